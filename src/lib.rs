@@ -1,0 +1,3 @@
+//! Configuration as code for Close, the sales CRM.
+
+pub mod model;

@@ -1,0 +1,211 @@
+//! Addresses: the names of objects for people, plans and references.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, fmt};
+
+/// Names one object: a prefix that says what it is, then its name, as in `pipeline/Sales/Won`.
+///
+/// A `/` inside a name is written `%2F` and a `%` is written `%25`. A name that is a URL stands as it is,
+/// as in `webhook/https://hooks.example.com/close`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Address(String);
+
+const URL_MARK: &str = "://";
+
+impl Address {
+    /// Makes the address of an object from the prefix of its kind and its plain name.
+    #[must_use]
+    pub fn new(prefix: &str, name: &str) -> Self {
+        Self(format!("{prefix}/{}", escape(name)))
+    }
+
+    /// Makes an address of its canonical text, such as the prefix of a section.
+    #[must_use]
+    pub fn of(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Reads an address as a person writes it; `%2f` and `%2F` are the same.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let segments = split(text)
+            .into_iter()
+            .map(|segment| escape(&unescape(segment)).into_owned());
+        Self(segments.collect::<Vec<_>>().join("/"))
+    }
+
+    /// Returns the address of an object that lies in this one.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        Self::new(&self.0, name)
+    }
+
+    /// Returns the same object's address where several share a name.
+    #[must_use]
+    pub fn qualified(&self, qualifier: &str) -> Self {
+        Self(format!("{}#{qualifier}", self.0))
+    }
+
+    /// Returns what stands before the last name: a kind's prefix or the address of the object around it.
+    #[must_use]
+    pub fn container(&self) -> &str {
+        let last = split(&self.0).last().map_or(0, |segment| segment.len());
+        self.0
+            .get(..self.0.len().saturating_sub(last + 1))
+            .unwrap_or_default()
+    }
+
+    /// Returns the plain name of the object.
+    #[must_use]
+    pub fn name(&self) -> String {
+        split(&self.0)
+            .last()
+            .map_or_else(String::new, |segment| unescape(segment).into_owned())
+    }
+
+    /// Returns the canonical text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Says whether this is `other` or lies in it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0
+            .strip_prefix(&other.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Returns the address with one container replaced by another.
+    #[must_use]
+    pub fn moved(&self, from: &Self, to: &Self) -> Self {
+        match self.0.strip_prefix(&from.0) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => Self(format!("{}{rest}", to.0)),
+            _ => self.clone(),
+        }
+    }
+
+    /// Says whether a pattern covers the address; `*` stands for any text, `/` included.
+    #[must_use]
+    pub fn matches(&self, pattern: &str) -> bool {
+        glob(pattern.as_bytes(), self.0.as_bytes())
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Splits at `/`, but leaves a URL whole.
+fn split(text: &str) -> Vec<&str> {
+    let Some(mark) = text.find(URL_MARK) else {
+        return text.split('/').collect();
+    };
+    match text[..mark].rfind('/') {
+        Some(slash) => text[..slash].split('/').chain([&text[slash + 1..]]).collect(),
+        None => vec![text],
+    }
+}
+
+fn escape(name: &str) -> Cow<'_, str> {
+    if name.contains(URL_MARK) || !name.contains(['/', '%']) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.replace('%', "%25").replace('/', "%2F"))
+}
+
+fn unescape(segment: &str) -> Cow<'_, str> {
+    if segment.contains(URL_MARK) || !segment.contains('%') {
+        return Cow::Borrowed(segment);
+    }
+    Cow::Owned(
+        segment
+            .replace("%2F", "/")
+            .replace("%2f", "/")
+            .replace("%25", "%"),
+    )
+}
+
+/// Matches with `*` only, in time that is at most the product of the lengths.
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut at, mut from) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while from < text.len() {
+        if pattern.get(at) == Some(&b'*') {
+            star = Some((at, from));
+            at += 1;
+        } else if pattern.get(at) == Some(&text[from]) {
+            at += 1;
+            from += 1;
+        } else if let Some((star_at, star_from)) = star {
+            at = star_at + 1;
+            from = star_from + 1;
+            star = Some((star_at, star_from + 1));
+        } else {
+            return false;
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    #[test]
+    fn slashes_and_percents_in_names_are_escaped_and_come_back() {
+        let address = Address::new("lead_status", "50% / maybe");
+        assert_eq!(address.as_str(), "lead_status/50%25 %2F maybe");
+        assert_eq!(address.name(), "50% / maybe");
+        assert_eq!(address.container(), "lead_status");
+        assert_eq!(Address::parse("lead_status/50%25 %2f maybe"), address);
+    }
+
+    #[test]
+    fn a_url_stands_as_it_is() {
+        let address = Address::new("webhook", "https://x.test/a%20b/c");
+        assert_eq!(address.as_str(), "webhook/https://x.test/a%20b/c");
+        assert_eq!(address.name(), "https://x.test/a%20b/c");
+        assert_eq!(address.container(), "webhook");
+        assert_eq!(Address::parse(address.as_str()), address);
+        assert_eq!(
+            Address::parse("webhook/https:%2F%2Fx.test%2Fa%2520b%2Fc"),
+            address
+        );
+    }
+
+    #[test]
+    fn children_follow_a_renamed_container() {
+        let old = Address::new("pipeline", "Sales");
+        let new = Address::new("pipeline", "Deals");
+        assert_eq!(old.child("Won").moved(&old, &new), new.child("Won"));
+        let other = Address::new("pipeline", "Sales 2");
+        assert_eq!(
+            other.moved(&old, &new),
+            other,
+            "a longer name is another pipeline"
+        );
+        assert!(old.child("Won").is_within(&old) && !other.is_within(&old));
+    }
+
+    #[test]
+    fn a_star_matches_any_text() {
+        let address = Address::new("custom_field/lead", "Zapier id");
+        for (pattern, matches) in [
+            ("custom_field/lead/Zapier *", true),
+            ("custom_field/*", true),
+            ("*", true),
+            ("custom_field/*/Zapier id", true),
+            ("custom_field/lead/Zapier", false),
+            ("*Zapier", false),
+            ("", false),
+        ] {
+            assert_eq!(address.matches(pattern), matches, "{pattern}");
+        }
+    }
+}

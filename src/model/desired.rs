@@ -1,0 +1,32 @@
+//! What the manifests say, in canonical form.
+
+use super::{Address, At, Location, Order, Spec};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the manifests say.
+#[derive(Clone, Debug, Default)]
+pub struct Desired {
+    /// The entries, by address.
+    pub entries: BTreeMap<Address, Entry>,
+    /// The lists whose order Close keeps.
+    pub orders: Vec<Order>,
+    /// The lists that the manifests have, also where they are empty.
+    pub managed: BTreeSet<At>,
+}
+
+/// One entry of a manifest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The object that it asks for; only what names it where it is removed.
+    pub spec: Spec,
+    /// Whether the object is to go.
+    pub removed: bool,
+    /// Names or addresses that the object had before.
+    pub renamed_from: Vec<String>,
+    /// What tells it apart from other entries of its name.
+    pub qualifier: Option<String>,
+    /// Why Close can't create it, if it can't.
+    pub obstacle: Option<String>,
+    /// Where it is written.
+    pub at: Location,
+}

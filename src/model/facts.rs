@@ -1,0 +1,84 @@
+//! What is known about an attribute beyond its type, said on the field of the kind's struct.
+//!
+//! A field says it with `#[schemars(extend("x-…" = …))]`; the words are listed here and nowhere else.
+
+use serde_json::Value;
+
+/// What is known about one attribute.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attribute {
+    /// The name in manifests.
+    pub name: String,
+    /// The name in the API (`x-api`; the same where that is missing).
+    pub api: String,
+    /// What it means, for people.
+    pub about: String,
+    /// An entry that is not removed has to state it (`x-required`).
+    pub required: bool,
+    /// Close can't change it (`x-immutable`).
+    pub immutable: bool,
+    /// A list whose order and repetitions mean nothing (`x-set`).
+    pub set: bool,
+    /// How a change loses record values (`x-loses`).
+    pub loses: Option<Loses>,
+    /// A change makes the organization act differently (`x-behaviour`), and how.
+    pub behaviour: Option<String>,
+    /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
+    pub after_create: Option<Value>,
+    /// The value that a live object has where Close leaves the attribute out (`x-absent`).
+    pub absent: Option<Value>,
+    /// Switching it on puts the object away (`x-archives`).
+    pub archives: bool,
+    /// The prefix of the kind that it names (`x-ref`).
+    pub reference: Option<String>,
+}
+
+/// How a change of an attribute loses record values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loses {
+    /// The records that hold an item that goes (`items`).
+    Items,
+    /// All but one of the values of a record, when it is switched off (`off`).
+    WhenOff,
+    /// Every value that the new type can't hold; text holds all (`type`).
+    UnlessText,
+}
+
+impl Attribute {
+    /// Reads the facts from an attribute's JSON Schema.
+    #[must_use]
+    pub fn of(name: &str, schema: &Value) -> Self {
+        let flag = |key: &str| schema.get(key).and_then(Value::as_bool).unwrap_or_default();
+        let text = |key: &str| schema.get(key).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            name: name.to_owned(),
+            api: text("x-api").unwrap_or_else(|| name.to_owned()),
+            about: text("description").unwrap_or_default(),
+            required: flag("x-required"),
+            immutable: flag("x-immutable"),
+            set: flag("x-set"),
+            loses: text("x-loses").as_deref().and_then(Loses::parse),
+            behaviour: text("x-behaviour"),
+            after_create: schema.get("x-after-create").cloned(),
+            absent: schema.get("x-absent").cloned(),
+            archives: flag("x-archives"),
+            reference: text("x-ref").or_else(|| {
+                schema
+                    .pointer("/items/x-ref")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned)
+            }),
+        }
+    }
+}
+
+impl Loses {
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "items" => Some(Self::Items),
+            "off" => Some(Self::WhenOff),
+            "type" => Some(Self::UnlessText),
+            _ => None,
+        }
+    }
+}

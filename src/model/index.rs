@@ -1,0 +1,66 @@
+//! Which id an address has in one organization, and back.
+
+use super::Address;
+use std::collections::HashMap;
+
+/// Maps ids of one organization to addresses and back.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    by_id: HashMap<String, Address>,
+    by_address: HashMap<Address, String>,
+}
+
+impl Index {
+    /// Connects an address with an id, both ways.
+    pub fn insert(&mut self, address: Address, id: impl Into<String>) {
+        let id = id.into();
+        self.by_id.insert(id.clone(), address.clone());
+        self.by_address.insert(address, id);
+    }
+
+    /// Gives an address an id that has another address already, as a shared field's place has.
+    pub fn alias(&mut self, address: Address, id: impl Into<String>) {
+        self.by_address.insert(address, id.into());
+    }
+
+    /// Forgets an address and the id that belongs to it.
+    pub fn remove(&mut self, address: &Address) {
+        if let Some(id) = self.by_address.remove(address) {
+            self.by_id.remove(&id);
+        }
+    }
+
+    /// Returns the id of an object.
+    #[must_use]
+    pub fn id(&self, address: &Address) -> Option<&str> {
+        self.by_address.get(address).map(String::as_str)
+    }
+
+    /// Returns the address that an id belongs to.
+    #[must_use]
+    pub fn address(&self, id: &str) -> Option<&Address> {
+        self.by_id.get(id)
+    }
+
+    /// Returns every address that has an id.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        self.by_address.keys()
+    }
+
+    /// Gives every object a new address.
+    #[must_use]
+    pub fn readdressed(&self, change: impl Fn(&Address) -> Address) -> Self {
+        Self {
+            by_id: self
+                .by_id
+                .iter()
+                .map(|(id, address)| (id.clone(), change(address)))
+                .collect(),
+            by_address: self
+                .by_address
+                .iter()
+                .map(|(address, id)| (change(address), id.clone()))
+                .collect(),
+        }
+    }
+}

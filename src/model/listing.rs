@@ -1,0 +1,76 @@
+//! Where objects are written in a manifest, and lists whose order Close keeps.
+
+use super::{Call, Responses, Shape};
+use serde_json::Value;
+
+/// The list of a manifest that a kind's entries stand in.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing {
+    /// Where the list is.
+    pub at: At,
+    /// How Close keeps its order, if it does.
+    pub order: Option<&'static Ordering>,
+}
+
+/// Where a list is in a manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// At the top, below these keys.
+    Section(&'static [&'static str]),
+    /// In an entry of another kind, in that attribute.
+    Within(&'static str, &'static str),
+}
+
+/// How the order of a list is read and written.
+///
+/// The `id` that the functions take and give is that of the object around the list; for a section it is
+/// whatever the functions themselves need.
+#[derive(Debug)]
+pub struct Ordering {
+    /// The prefix of the addresses of the members where the list is a section.
+    pub container: Option<&'static str>,
+    /// Returns the lists that the bulk reads show.
+    pub live: fn(&Responses) -> Vec<Shown>,
+    /// Returns the path that shows one list, and what the answer is.
+    pub read: fn(id: &str) -> (String, Shape),
+    /// Returns the ids of the members in the answer to `read`.
+    pub members: fn(id: &str, answer: &Value) -> Option<Vec<String>>,
+    /// Returns the call that writes one list; `members` must be complete.
+    pub write: fn(id: &str, members: &[String]) -> Call,
+    /// Whether writing the list with a member of another list moves it here.
+    pub adopts: bool,
+    /// What the first member is for, if it is for anything.
+    pub first: Option<&'static str>,
+}
+
+/// A list that the bulk reads show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The `id` that its calls take.
+    pub id: String,
+    /// The ids of its members; a list without them has to be read on its own.
+    pub members: Option<Vec<String>>,
+}
+
+impl Shown {
+    /// Makes the list that an object holds in one of its attributes.
+    #[must_use]
+    pub fn of(object: &Value, attribute: &str) -> Self {
+        Self {
+            id: object["id"].as_str().unwrap_or_default().to_owned(),
+            members: ids(&object[attribute]),
+        }
+    }
+}
+
+/// Returns the ids of a list of objects.
+#[must_use]
+pub fn ids(list: &Value) -> Option<Vec<String>> {
+    list.as_array().map(|items| {
+        items
+            .iter()
+            .filter_map(|item| item.get("id").and_then(Value::as_str))
+            .map(str::to_owned)
+            .collect()
+    })
+}

@@ -1,0 +1,272 @@
+//! What one organization has, in canonical form.
+
+use super::{
+    Address, Attribute, Found, Index, Lowered, Order, Ordering, Registered, Registry, Responses, Shown, Spec,
+    template,
+};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// What one organization has.
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    /// The objects that have an address of their own.
+    pub specs: BTreeMap<Address, Spec>,
+    /// The ordered lists, by the section or object that they belong to.
+    pub orders: BTreeMap<Address, LiveOrder>,
+    /// Which id each address has.
+    pub index: Index,
+    /// Addresses that several objects have, with the ids of those.
+    pub ambiguous: BTreeMap<Address, Vec<String>>,
+    /// Ids inside objects that nothing is known of.
+    pub unnamed: BTreeMap<Address, Vec<String>>,
+    /// What tells objects apart that could share an address.
+    pub qualifiers: BTreeMap<Address, String>,
+    /// Kinds that Close did not show, with its words.
+    pub hidden: BTreeMap<&'static str, String>,
+}
+
+/// An ordered list and how to write it.
+#[derive(Clone, Debug)]
+pub struct LiveOrder {
+    /// The list.
+    pub order: Order,
+    /// The id that its calls take.
+    pub id: String,
+    /// How it is read and written.
+    pub ordering: &'static Ordering,
+}
+
+/// Close sent an object that can't be read.
+#[derive(Debug, Error)]
+#[error("Close sent a {title} ({id}) that closectl can't read: {source}")]
+pub struct LiveError {
+    title: &'static str,
+    id: String,
+    source: serde_json::Error,
+}
+
+impl Live {
+    /// Builds the organization from what was read.
+    ///
+    /// # Errors
+    ///
+    /// Names the first object whose attributes have unexpected types.
+    pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
+        let mut live = Self::default();
+        let mut kept: Vec<(Address, &Registered, Found)> = Vec::new();
+        for kind in registry.kinds() {
+            let refusals = kind
+                .any
+                .def
+                .all_reads()
+                .filter_map(|read| responses.refusal(read.path));
+            if let Some(words) = refusals.into_iter().next() {
+                live.hidden.insert(kind.any.def.name, words.to_owned());
+            }
+            for (address, found, qualifier) in live.name_all(kind, kind.live(responses))? {
+                if let Some(at) = kept.iter().position(|one| one.0 == address) {
+                    let (_, _, other) = kept.remove(at);
+                    live.index.remove(&address);
+                    live.ambiguous
+                        .insert(address, [other, found].iter().filter_map(Found::any_id).collect());
+                    continue;
+                }
+                if let Some(id) = &found.id {
+                    live.index.insert(address.clone(), id);
+                }
+                if let Some(id) = &found.stands_for {
+                    live.index.alias(address.clone(), id);
+                }
+                if let Some(qualifier) = qualifier {
+                    live.qualifiers.insert(address.clone(), qualifier);
+                }
+                kept.push((address, kind, found));
+            }
+            for (id, name) in kind.any.def.predefined {
+                let address = Address::new(kind.any.def.prefix, name);
+                if live.index.id(&address).is_none() {
+                    live.index.insert(address, *id);
+                }
+            }
+        }
+        for (address, kind, found) in kept {
+            let mut unnamed = Vec::new();
+            let lifted = lift(kind, &found.value, &live.index, Some(&mut unnamed));
+            let mut spec = lower(kind, &found, lifted)?.spec;
+            spec.address = address.clone();
+            for attribute in kind.attributes.values() {
+                if let Some(value) = &attribute.absent {
+                    spec.attributes
+                        .entry(attribute.name.clone())
+                        .or_insert_with(|| value.clone());
+                }
+            }
+            if !unnamed.is_empty() {
+                live.unnamed.insert(address.clone(), unnamed);
+            }
+            live.specs.insert(address, spec);
+        }
+        live.read_orders(registry, responses);
+        Ok(live)
+    }
+
+    /// Gives every object of a kind its address and sets those aside that share one.
+    fn name_all(
+        &mut self,
+        kind: &Registered,
+        found: Vec<Found>,
+    ) -> Result<Vec<(Address, Found, Option<String>)>, LiveError> {
+        let mut by_address: BTreeMap<Address, Vec<(Found, Option<String>)>> = BTreeMap::new();
+        for found in found {
+            let lifted = lift(kind, &found.value, &self.index, None);
+            let lowered = lower(kind, &found, lifted)?;
+            by_address
+                .entry(lowered.spec.address)
+                .or_default()
+                .push((found, lowered.qualifier));
+        }
+        let mut named = Vec::new();
+        for (address, group) in by_address {
+            let alone = group.len() == 1;
+            let qualified = |one: &(Found, Option<String>)| {
+                let same = group.iter().filter(|other| other.1 == one.1).count();
+                one.1
+                    .as_ref()
+                    .filter(|_| same == 1)
+                    .map(|qualifier| address.qualified(qualifier))
+            };
+            for one in &group {
+                match qualified(one).filter(|_| !alone) {
+                    Some(full) => named.push((full, one.0.clone(), one.1.clone())),
+                    None if alone => named.push((address.clone(), one.0.clone(), one.1.clone())),
+                    None => {
+                        let ids = self.ambiguous.entry(address.clone()).or_default();
+                        ids.extend(one.0.any_id());
+                    }
+                }
+            }
+        }
+        Ok(named)
+    }
+
+    fn read_orders(&mut self, registry: &Registry, responses: &Responses) {
+        for group in registry.groups() {
+            let Some(ordering) = group.order else { continue };
+            for Shown { id, members } in (ordering.live)(responses) {
+                let members = members.or_else(|| responses.order(&id).map(<[String]>::to_vec));
+                let container = match ordering.container {
+                    Some(prefix) => Some(Address::of(prefix)),
+                    None => self.index.address(&id).cloned(),
+                };
+                if let (Some(container), Some(members)) = (container, members) {
+                    let members = members
+                        .iter()
+                        .map(|member| self.place(&container, member))
+                        .collect();
+                    let order = Order {
+                        container: container.clone(),
+                        members,
+                    };
+                    self.orders.insert(container, LiveOrder { order, id, ordering });
+                }
+            }
+        }
+    }
+
+    /// Returns the address that an object has in a list; one of which nothing is known is named by its id.
+    fn place(&mut self, container: &Address, id: &str) -> Address {
+        let address = match self.index.address(id) {
+            Some(address) if address.container() == container.as_str() => return address.clone(),
+            Some(elsewhere) => container.child(&elsewhere.name()),
+            None => container.child(id),
+        };
+        if self.index.id(&address).is_none() {
+            self.index.alias(address.clone(), id);
+        }
+        address
+    }
+
+    /// Returns the addresses of a list's members for the ids that a read of it gave.
+    #[must_use]
+    pub fn places(&mut self, container: &Address, ids: &[String]) -> Vec<Address> {
+        ids.iter().map(|id| self.place(container, id)).collect()
+    }
+}
+
+/// Turns the ids in a live object into references, as far as the index goes.
+fn lift(
+    kind: &Registered,
+    value: &Value,
+    index: &Index,
+    mut unnamed: Option<&mut Vec<String>>,
+) -> Map<String, Value> {
+    let mut lifted = kind.from_api(value);
+    for (name, value) in &mut lifted {
+        let attribute = kind.attributes.get(name);
+        *value = match (
+            attribute.and_then(|attribute| attribute.reference.as_deref()),
+            unnamed.as_deref_mut(),
+        ) {
+            (Some(prefix), unnamed) => typed(value, prefix, index, unnamed),
+            (None, Some(unnamed)) => template::lift(value, index, unnamed),
+            (None, None) => template::lift(value, &Index::default(), &mut Vec::new()),
+        };
+    }
+    lifted
+}
+
+/// Turns the ids that a typed attribute holds into references.
+fn typed(value: &Value, prefix: &str, index: &Index, unnamed: Option<&mut Vec<String>>) -> Value {
+    let mut missing = Vec::new();
+    let named: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |id| {
+        let known = index.address(id).filter(|address| address.container() == prefix);
+        if known.is_none() && super::id::is_id(id) {
+            missing.push(id.to_owned());
+        }
+        Ok(known.map_or_else(|| id.to_owned(), template::reference))
+    });
+    if let Some(unnamed) = unnamed {
+        unnamed.extend(missing);
+    }
+    named.unwrap_or_else(|never| match never {})
+}
+
+fn lower(kind: &Registered, found: &Found, attributes: Map<String, Value>) -> Result<Lowered, LiveError> {
+    kind.lower(Value::Object(attributes), None)
+        .map_err(|source| LiveError {
+            title: kind.any.def.title,
+            id: found.id.clone().unwrap_or_else(|| "without an id".to_owned()),
+            source,
+        })
+}
+
+/// Brings what Close answered to a write into canonical form, as far as it says anything.
+#[must_use]
+pub fn echo(
+    kind: &Registered,
+    whole: &Map<String, Value>,
+    answer: &Value,
+    index: &Index,
+) -> Map<String, Value> {
+    let shown = lift(kind, answer, index, Some(&mut Vec::new()));
+    let names: Vec<String> = shown.keys().cloned().collect();
+    let mut merged = whole.clone();
+    merged.extend(shown);
+    let lowered = kind.lower(Value::Object(merged), None);
+    let mut attributes = lowered.map(|lowered| lowered.spec.attributes).unwrap_or_default();
+    attributes.retain(|name, _| names.contains(name));
+    attributes
+}
+
+/// Says whether two values of an attribute mean the same.
+#[must_use]
+pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> bool {
+    match (attribute.is_some_and(|attribute| attribute.set), one, other) {
+        (true, Value::Array(one), Value::Array(other)) => {
+            one.iter().all(|item| other.contains(item)) && other.iter().all(|item| one.contains(item))
+        }
+        _ => one == other,
+    }
+}

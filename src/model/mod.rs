@@ -1,0 +1,33 @@
+//! The words of the product as types. Pure: no I/O, no clock, no environment, and no kind by name.
+
+mod address;
+mod attr;
+mod call;
+mod desired;
+mod facts;
+pub mod id;
+mod index;
+mod kind;
+mod listing;
+pub mod live;
+mod refs;
+mod registry;
+mod report;
+mod responses;
+mod spec;
+pub mod template;
+
+pub use address::Address;
+pub use attr::{Attr, Flag, Items};
+pub use call::{Call, Method};
+pub use desired::{Desired, Entry};
+pub use facts::{Attribute, Loses};
+pub use index::Index;
+pub use kind::{AnyKind, Checks, Def, Deletion, Finding, Found, Kind, Lowered, Verb, Verbs, Write};
+pub use listing::{At, Listing, Ordering, Shown, ids};
+pub use live::{Live, LiveError, LiveOrder};
+pub use refs::Ref;
+pub use registry::{Group, PARENT, Registered, Registry};
+pub use report::{Location, Place, Problem, Source, SourceId, Sources, suggest};
+pub use responses::{Read, Responses, Shape};
+pub use spec::{Order, Spec};

@@ -1,0 +1,150 @@
+//! All kinds with what is known about their attributes, for code that names none of them.
+
+use super::{AnyKind, At, Attribute, Checks, Found, Lowered, Ordering, Read, Responses};
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// The attribute that holds the object around an object; it is never written in a manifest.
+pub const PARENT: &str = "parent";
+
+/// All kinds, those that others lie in first.
+pub struct Registry {
+    kinds: Vec<Registered>,
+}
+
+/// A kind and what is known about its attributes.
+pub struct Registered {
+    /// The kind.
+    pub any: AnyKind,
+    /// The facts, by the attributes' names in manifests.
+    pub attributes: IndexMap<String, Attribute>,
+    /// The JSON Schema of one object.
+    pub schema: Value,
+}
+
+/// The kinds that share one list of the manifest.
+pub struct Group<'a> {
+    /// Where the list is.
+    pub at: At,
+    /// How Close keeps its order, if it does.
+    pub order: Option<&'static Ordering>,
+    /// The kinds; an entry is of the first one whose key it has, else of the first.
+    pub members: Vec<&'a Registered>,
+}
+
+impl Registry {
+    /// Reads the facts from the kinds' schemas.
+    #[must_use]
+    pub fn new(kinds: &[AnyKind]) -> Self {
+        Self {
+            kinds: kinds.iter().copied().map(Registered::new).collect(),
+        }
+    }
+
+    /// Returns the kinds, those that others lie in first.
+    pub fn kinds(&self) -> impl Iterator<Item = &Registered> {
+        self.kinds.iter()
+    }
+
+    /// Returns the kind of that name.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<&Registered> {
+        self.kinds.iter().find(|kind| kind.any.def.name == name)
+    }
+
+    /// Returns the lists of the manifest, in the order of the registry.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for kind in &self.kinds {
+            let Some(listing) = kind.any.def.listing else {
+                continue;
+            };
+            match groups.iter_mut().find(|group| group.at == listing.at) {
+                Some(group) => group.members.push(kind),
+                None => groups.push(Group {
+                    at: listing.at,
+                    order: listing.order,
+                    members: vec![kind],
+                }),
+            }
+        }
+        groups
+    }
+
+    /// Returns everything that has to be read to know all kinds, each path once.
+    #[must_use]
+    pub fn reads(&self) -> BTreeSet<Read> {
+        self.kinds
+            .iter()
+            .flat_map(|kind| kind.any.def.all_reads())
+            .collect()
+    }
+}
+
+impl Group<'_> {
+    /// Returns the kind of an entry of the list.
+    #[must_use]
+    pub fn kind_of(&self, entry: &Value) -> Option<&Registered> {
+        let keyed = self
+            .members
+            .iter()
+            .find(|kind| entry.get(kind.any.def.key).is_some());
+        keyed.or(self.members.first()).copied()
+    }
+}
+
+impl Registered {
+    fn new(any: AnyKind) -> Self {
+        let schema = (any.schema)().to_value();
+        let properties = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        let attributes = properties
+            .iter()
+            .map(|(name, property)| (name.clone(), Attribute::of(name, property)))
+            .collect();
+        Self {
+            any,
+            attributes,
+            schema,
+        }
+    }
+
+    /// Brings an object's attributes, under their manifest names, into canonical form.
+    ///
+    /// # Errors
+    ///
+    /// Says which attribute has a type that the kind does not expect.
+    pub fn lower(&self, value: Value, checks: Option<&mut Checks>) -> Result<Lowered, serde_json::Error> {
+        (self.any.lower)(value, checks)
+    }
+
+    /// Finds the live objects in what was read.
+    #[must_use]
+    pub fn live(&self, responses: &Responses) -> Vec<Found> {
+        (self.any.live)(responses)
+    }
+
+    /// Gives the attributes of a live object their manifest names and leaves out what is not managed.
+    #[must_use]
+    pub fn from_api(&self, value: &Value) -> Map<String, Value> {
+        let known = self.attributes.values();
+        known
+            .filter_map(|attribute| Some((attribute.name.clone(), value.get(&attribute.api)?.clone())))
+            .collect()
+    }
+
+    /// Gives attributes their API names.
+    #[must_use]
+    pub fn to_api(&self, attributes: &Map<String, Value>) -> Map<String, Value> {
+        let named = attributes.iter().map(|(name, value)| {
+            let api = self.attributes.get(name).map_or(name, |attribute| &attribute.api);
+            (api.clone(), value.clone())
+        });
+        named.collect()
+    }
+}

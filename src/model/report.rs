@@ -1,0 +1,195 @@
+//! Problems in manifests, collected instead of stopping at the first one.
+//!
+//! Holds values only. Drawing them is the work of [`crate::render`].
+
+use std::fmt;
+
+/// Names one manifest text among the [`Sources`] of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A range of bytes in one manifest text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The text that the range is in.
+    pub source: SourceId,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+/// One manifest text and the name that people know it by.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The path as the person gave it.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    /// Where each line but the first begins.
+    lines: Vec<u32>,
+}
+
+/// The manifest texts of a run; a [`SourceId`] is an index into it.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Keeps a text and returns its id.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let text = text.into();
+        let lines = text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect();
+        self.0.push(Source {
+            name: name.into(),
+            text,
+            lines,
+        });
+        SourceId((self.0.len() - 1) as u32)
+    }
+
+    /// Returns the text that an id of this list names.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.0.get(id.0 as usize)
+    }
+
+    /// Returns the ids with their texts, in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(at, source)| (SourceId(at as u32), source))
+    }
+
+    /// Returns `file:line:column` of the start of a place, both counted from 1, columns in characters.
+    #[must_use]
+    pub fn locate(&self, place: Place) -> Location {
+        let Some(source) = self.get(place.source) else {
+            return Location {
+                file: String::new(),
+                line: 1,
+                column: 1,
+            };
+        };
+        let mut start = (place.start as usize).min(source.text.len());
+        while !source.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let line = source.lines.partition_point(|begin| *begin as usize <= start);
+        let line_start = line.checked_sub(1).map_or(0, |at| source.lines[at] as usize);
+        Location {
+            file: source.name.clone(),
+            line: line + 1,
+            column: source.text[line_start..start].chars().count() + 1,
+        }
+    }
+}
+
+/// A place as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct Location {
+    /// The manifest.
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1, in characters.
+    pub column: usize,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Something that is wrong in a manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A stable name such as `unknown-attribute`.
+    pub code: &'static str,
+    /// What is wrong, as one sentence without a full stop.
+    pub message: String,
+    /// Where, and what to write beside the caret.
+    pub place: Option<(Place, String)>,
+    /// Other places that belong to it, such as the first of two duplicates.
+    pub also: Vec<(Place, String)>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// Makes a problem without a place.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            place: None,
+            also: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Says where it is and what to write beside the caret.
+    #[must_use]
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.place = Some((place, label.into()));
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn with(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.also.push((place, label.into()));
+        self
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Returns the candidate that a misspelt word most likely means.
+#[must_use]
+pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_counted_in_lines_and_characters() {
+        let mut sources = Sources::default();
+        let source = sources.add("a.yaml", "ä: 1\nbö: x\n");
+        let at = |start| {
+            sources
+                .locate(Place {
+                    source,
+                    start,
+                    end: start + 1,
+                })
+                .to_string()
+        };
+        assert_eq!(at(0), "a.yaml:1:1");
+        assert_eq!(at(6), "a.yaml:2:1");
+        assert_eq!(at(9), "a.yaml:2:3");
+        assert_eq!(at(8), "a.yaml:2:2", "inside a character");
+        assert_eq!(at(900), "a.yaml:3:1", "past the end");
+    }
+
+    #[test]
+    fn only_a_likely_word_is_suggested() {
+        assert_eq!(suggest("colour", ["label", "color", "type"]), Some("color"));
+        assert_eq!(suggest("zebra", ["label", "color"]), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! What the bulk reads of one organization brought.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A read that a kind needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Read {
+    /// The path below the API's base address.
+    pub path: &'static str,
+    /// What the answer is.
+    pub shape: Shape,
+}
+
+/// What the answer to a read is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// Pages of `data`.
+    List,
+    /// One object.
+    Object,
+}
+
+/// The answers, by path. The pages of a list are joined.
+#[derive(Clone, Debug, Default)]
+pub struct Responses {
+    answers: BTreeMap<&'static str, Value>,
+    refused: BTreeMap<&'static str, String>,
+    orders: BTreeMap<String, Vec<String>>,
+}
+
+impl Responses {
+    /// Keeps an answer.
+    pub fn insert(&mut self, path: &'static str, answer: Value) {
+        self.answers.insert(path, answer);
+    }
+
+    /// Keeps the words with which Close refused a read.
+    pub fn refuse(&mut self, path: &'static str, words: impl Into<String>) {
+        self.refused.insert(path, words.into());
+    }
+
+    /// Keeps the members of a list that had to be read on its own.
+    pub fn insert_order(&mut self, id: impl Into<String>, members: Vec<String>) {
+        self.orders.insert(id.into(), members);
+    }
+
+    /// Returns the members of a list that was read on its own.
+    #[must_use]
+    pub fn order(&self, id: &str) -> Option<&[String]> {
+        self.orders.get(id).map(Vec::as_slice)
+    }
+
+    /// Returns an answer, or null where there is none.
+    #[must_use]
+    pub fn get(&self, path: &str) -> &Value {
+        self.answers.get(path).unwrap_or(&Value::Null)
+    }
+
+    /// Returns the items of a list.
+    pub fn items(&self, path: &str) -> impl Iterator<Item = &Value> {
+        self.get(path).as_array().into_iter().flatten()
+    }
+
+    /// Returns why a read was refused, if it was.
+    #[must_use]
+    pub fn refusal(&self, path: &str) -> Option<&str> {
+        self.refused.get(path).map(String::as_str)
+    }
+}

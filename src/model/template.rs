@@ -1,0 +1,348 @@
+//! `${…}` in strings.
+//!
+//! Every string of a canonical object is a template: text, in which `${id:ADDRESS}` stands for the id of that
+//! object in the organization at hand and `$${` for a literal `${`. Manifests may hold `${env:…}` and
+//! `${var:…}` as well; those are replaced before anything else looks at the text.
+
+use super::{Address, Index, id};
+use serde_json::{Map, Value};
+use std::ops::Range;
+use thiserror::Error;
+
+/// A piece of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Text that stands for itself.
+    Text(String),
+    /// `${space:name}`.
+    Expression {
+        /// What the name belongs to: `id`, `env` or `var`.
+        space: Space,
+        /// The name as written.
+        name: String,
+        /// The bytes of the whole expression in the template.
+        range: Range<usize>,
+    },
+}
+
+/// What the name in an expression belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// An object's id.
+    Id,
+    /// A variable of the environment.
+    Env,
+    /// A variable of the organization's settings.
+    Var,
+}
+
+/// What is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{what}")]
+pub struct TemplateError {
+    /// What is wrong and what to write instead.
+    pub what: String,
+    /// The bytes at fault.
+    pub range: Range<usize>,
+}
+
+/// Splits a template into its pieces.
+///
+/// # Errors
+///
+/// Says what is wrong with the first malformed expression.
+pub fn parse(text: &str) -> Result<Vec<Piece>, TemplateError> {
+    let mut pieces = Vec::new();
+    let mut plain = String::new();
+    let mut at = 0;
+    while let Some(dollar) = text[at..].find('$').map(|found| at + found) {
+        plain.push_str(&text[at..dollar]);
+        let rest = &text[dollar..];
+        if rest.starts_with("$${") {
+            plain.push_str("${");
+            at = dollar + 3;
+        } else if rest.starts_with("${") {
+            let (piece, end) = expression(text, dollar)?;
+            if !plain.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut plain)));
+            }
+            pieces.push(piece);
+            at = end;
+        } else {
+            plain.push('$');
+            at = dollar + 1;
+        }
+    }
+    plain.push_str(&text[at..]);
+    if !plain.is_empty() {
+        pieces.push(Piece::Text(plain));
+    }
+    Ok(pieces)
+}
+
+fn expression(text: &str, start: usize) -> Result<(Piece, usize), TemplateError> {
+    let fail = |what: &str, end: usize| TemplateError {
+        what: what.to_owned(),
+        range: start..end,
+    };
+    let Some(close) = text[start..].find('}').map(|found| start + found) else {
+        return Err(fail(
+            "`${` is not closed; write `}` after the name, or `$${` for a literal `${`",
+            text.len(),
+        ));
+    };
+    let end = close + 1;
+    let inner = &text[start + 2..close];
+    let Some((space, name)) = inner.split_once(':') else {
+        let what = format!(
+            "`${{{inner}}}` does not say what it names; write `${{env:{inner}}}`, `${{var:{inner}}}` or \
+             `${{id:KIND/NAME}}`, or `$${{` for a literal `${{`"
+        );
+        return Err(fail(&what, end));
+    };
+    let space = match space {
+        "id" => Space::Id,
+        "env" => Space::Env,
+        "var" => Space::Var,
+        other => {
+            let what = format!("`{other}` is not known in `${{…}}`; there are `id`, `env` and `var`");
+            return Err(fail(&what, end));
+        }
+    };
+    if name.is_empty() {
+        return Err(fail("the name after the colon is missing", end));
+    }
+    Ok((
+        Piece::Expression {
+            space,
+            name: name.to_owned(),
+            range: start..end,
+        },
+        end,
+    ))
+}
+
+/// Makes a template of text that stands for itself.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    text.replace("${", "$${")
+}
+
+/// Makes the template that stands for an object's id.
+#[must_use]
+pub fn reference(address: &Address) -> String {
+    format!("${{id:{address}}}")
+}
+
+/// Returns the address that a template stands for, if it is one reference and nothing else.
+#[must_use]
+pub fn as_reference(template: &str) -> Option<Address> {
+    let name = template.strip_prefix("${id:")?.strip_suffix('}')?;
+    (!name.contains('}')).then(|| Address::parse(name))
+}
+
+/// Lists the addresses that the templates in a value name, keys included.
+#[must_use]
+pub fn targets(value: &Value) -> Vec<Address> {
+    let mut found = Vec::new();
+    visit(value, &mut |text| found.extend(names(text)));
+    found
+}
+
+fn names(text: &str) -> Vec<Address> {
+    if !text.contains("${") {
+        return Vec::new();
+    }
+    let pieces = parse(text).unwrap_or_default();
+    let named = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Expression {
+            space: Space::Id,
+            name,
+            ..
+        } => Some(Address::parse(&name)),
+        Piece::Expression {
+            space: Space::Env | Space::Var,
+            ..
+        }
+        | Piece::Text(_) => None,
+    });
+    named.collect()
+}
+
+fn visit(value: &Value, see: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => see(text),
+        Value::Array(items) => items.iter().for_each(|item| visit(item, see)),
+        Value::Object(map) => map.iter().for_each(|(key, item)| {
+            see(key);
+            visit(item, see);
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Rewrites every string of a value, keys included.
+///
+/// # Errors
+///
+/// Passes on the first error of `rewrite`.
+pub fn rewrite<E>(value: &Value, change: &mut impl FnMut(&str) -> Result<String, E>) -> Result<Value, E> {
+    Ok(match value {
+        Value::String(text) => Value::String(change(text)?),
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| rewrite(item, change))
+                .collect::<Result<_, _>>()?,
+        ),
+        Value::Object(map) => {
+            let mut out = Map::with_capacity(map.len());
+            for (key, item) in map {
+                out.insert(change(key)?, rewrite(item, change)?);
+            }
+            Value::Object(out)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    })
+}
+
+/// Replaces the addresses that a value names by others.
+#[must_use]
+pub fn readdress(value: &Value, change: &impl Fn(Address) -> Address) -> Value {
+    let mut swap = |text: &str| -> Result<String, TemplateError> {
+        let mut out = text.to_owned();
+        for name in names(text) {
+            out = out.replace(&reference(&name), &reference(&change(name.clone())));
+        }
+        Ok(out)
+    };
+    rewrite(value, &mut swap).unwrap_or_else(|_| value.clone())
+}
+
+/// Replaces every reference in a value by the id that it stands for, and every `$${` by `${`.
+///
+/// # Errors
+///
+/// Returns the first address that has no id yet.
+pub fn resolve(value: &Value, index: &Index) -> Result<Value, Address> {
+    rewrite(value, &mut |text| {
+        let mut out = String::new();
+        for piece in parse(text).unwrap_or_else(|_| vec![Piece::Text(text.to_owned())]) {
+            match piece {
+                Piece::Text(plain) => out.push_str(&plain),
+                Piece::Expression {
+                    space: Space::Id,
+                    name,
+                    ..
+                } => {
+                    let address = Address::parse(&name);
+                    out.push_str(index.id(&address).ok_or(address.clone())?);
+                }
+                Piece::Expression { range, .. } => out.push_str(&text[range]),
+            }
+        }
+        Ok(out)
+    })
+}
+
+/// Makes templates of the strings of a live value: ids become references, `${` becomes `$${`.
+///
+/// Ids that the index does not know stay as they are and are added to `unnamed`.
+#[must_use]
+pub fn lift(value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Value {
+    let lifted: Result<_, TemplateError> = rewrite(value, &mut |text| {
+        let mut out = String::new();
+        let mut from = 0;
+        for range in id::find(text) {
+            out.push_str(&literal(&text[from..range.start]));
+            from = range.end;
+            let word = &text[range];
+            match index.address(word) {
+                Some(address) => out.push_str(&reference(address)),
+                None => {
+                    unnamed.push(word.to_owned());
+                    out.push_str(word);
+                }
+            }
+        }
+        out.push_str(&literal(&text[from..]));
+        Ok(out)
+    });
+    lifted.unwrap_or_else(|_| value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn index() -> Index {
+        let mut index = Index::default();
+        index.insert(
+            Address::new("custom_field/lead", "Industry"),
+            "cf_v6S011I6MqcbVvB2FA5Nk8dr5",
+        );
+        index
+    }
+
+    #[test]
+    fn ids_become_references_and_come_back() {
+        let live = json!({"field": "custom.cf_v6S011I6MqcbVvB2FA5Nk8dr5", "value": "${x} and $${y}"});
+        let mut unnamed = Vec::new();
+        let lifted = lift(&live, &index(), &mut unnamed);
+        assert_eq!(
+            lifted,
+            json!({"field": "custom.${id:custom_field/lead/Industry}", "value": "$${x} and $$${y}"})
+        );
+        assert_eq!(targets(&lifted), [Address::new("custom_field/lead", "Industry")]);
+        assert_eq!(resolve(&lifted, &index()), Ok(live));
+        assert!(unnamed.is_empty());
+    }
+
+    #[test]
+    fn an_id_without_a_name_is_reported() {
+        let mut unnamed = Vec::new();
+        let live = json!(["user_aaaaaaaaaaaaaaaaaaaaaa"]);
+        assert_eq!(lift(&live, &index(), &mut unnamed), live);
+        assert_eq!(unnamed, ["user_aaaaaaaaaaaaaaaaaaaaaa"]);
+    }
+
+    #[test]
+    fn a_reference_without_an_id_is_named() {
+        let missing = resolve(&json!("${id:role/Boss}"), &index());
+        assert_eq!(missing, Err(Address::new("role", "Boss")));
+    }
+
+    #[test]
+    fn malformed_expressions_say_what_to_write() {
+        for (text, needle) in [
+            ("a ${id:x", "not closed"),
+            ("${HOME}", "${env:HOME}"),
+            ("${ID:x/y}", "`id`, `env` and `var`"),
+            ("${env:}", "missing"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.what.contains(needle), "{text}: {}", error.what);
+        }
+        assert_eq!(parse("5 $ and $$").unwrap(), [Piece::Text("5 $ and $$".into())]);
+    }
+
+    #[test]
+    fn readdressing_changes_only_the_named_object() {
+        let old = Address::new("pipeline", "Sales");
+        let new = Address::new("pipeline", "Deals");
+        let value = json!([
+            "x ${id:pipeline/Sales/Won}",
+            "${id:pipeline/Sales 2}",
+            "pipeline/Sales"
+        ]);
+        assert_eq!(
+            readdress(&value, &|address| address.moved(&old, &new)),
+            json!([
+                "x ${id:pipeline/Deals/Won}",
+                "${id:pipeline/Sales 2}",
+                "pipeline/Sales"
+            ])
+        );
+    }
+}
