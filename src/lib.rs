@@ -1,3 +1,4 @@
 //! Configuration as code for Close, the sales CRM.
 
+pub mod kinds;
 pub mod model;

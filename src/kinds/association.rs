@@ -1,0 +1,140 @@
+//! Associations: places where a shared field appears, each with settings of its own.
+
+use super::{
+    custom_field::{CustomField, SHARED, Shared},
+    owner::{Activity, Contact, Lead, Object, Opportunity, Owner},
+    role::Role,
+};
+use crate::model::{
+    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, PARENT, Ref, Responses, Verb, Verbs, Write,
+};
+use schemars::{JsonSchema, Schema};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A shared field in this place. The field itself is described under `custom_fields: shared:`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(bound = "")]
+#[schemars(bound = "", transform = shape::<P>)]
+pub struct Association<P: Place> {
+    /// The name of the shared field.
+    pub shared: Ref<CustomField<Shared>>,
+    /// The object that the field appears on.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    pub parent: Attr<Ref<P::Parent>>,
+    /// Whether a record here can't be saved (custom objects) or published (custom activities) without a value.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "people can or can't go on without a value"))]
+    pub required: Attr<Flag>,
+    /// The roles that may edit the field here; an empty list means everyone.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit the field"))]
+    pub editable_with_roles: Attr<Items<Ref<Role>>>,
+}
+
+/// Where a shared field can appear.
+pub trait Place: Owner {
+    /// The kind's description.
+    const DEF: Def;
+}
+
+impl Place for Lead {
+    const DEF: Def = described::<Self>("lead_association");
+}
+
+impl Place for Contact {
+    const DEF: Def = described::<Self>("contact_association");
+}
+
+impl Place for Opportunity {
+    const DEF: Def = described::<Self>("opportunity_association");
+}
+
+impl Place for Activity {
+    const DEF: Def = described::<Self>("activity_association");
+}
+
+impl Place for Object {
+    const DEF: Def = described::<Self>("object_association");
+}
+
+const fn described<P: Owner>(name: &'static str) -> Def {
+    Def::new(name, "association of a shared field", SHARED.path)
+        .prefix(match P::SECTION {
+            Some(section) => section,
+            None => P::WORD,
+        })
+        .key("shared")
+        .listed(P::LISTING)
+        .reads(&[SHARED])
+        .verbs(Verbs::Associate)
+        .deletion(Deletion::LosesData(
+            "the values that records hold in the field here are lost for good",
+        ))
+}
+
+/// Says in the schema what differs with the place.
+fn shape<P: Place>(schema: &mut Schema) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    if P::SECTION.is_some() {
+        properties.retain(|name, _| name != PARENT && name != "required");
+    } else if let Some(parent) = properties.get_mut(PARENT) {
+        parent["x-api"] = P::PARENT.into();
+    }
+}
+
+impl<P: Place> Kind for Association<P> {
+    const DEF: Def = P::DEF;
+
+    fn address(&self) -> Address {
+        let name = self.shared.address().name();
+        match (self.parent.stated(), P::SECTION) {
+            (Some(parent), _) => parent.address().child(&name),
+            (None, Some(section)) => Address::new(section, &name),
+            (None, None) => Address::new(P::WORD, &name),
+        }
+    }
+
+    fn live(responses: &Responses) -> Vec<Found> {
+        let places = responses.items(SHARED.path).flat_map(|field| {
+            let places = field["associations"].as_array().into_iter().flatten();
+            places
+                .filter(|place| place["object_type"] == P::WORD)
+                .map(|place| found(field, place))
+        });
+        places.collect()
+    }
+
+    /// An association has no id: it is found by the field and the place (API notes, custom fields 2.5).
+    fn call(write: &Write<'_>) -> Call {
+        let text = |name: &str| write.whole.get(name).and_then(Value::as_str).unwrap_or_default();
+        let list = format!("{}{}/association/", SHARED.path, text("shared"));
+        let one = match P::SECTION {
+            Some(_) => format!("{list}{}/", P::WORD),
+            None => format!("{list}{}/{}/", P::WORD, text(P::PARENT)),
+        };
+        let mut body = write.send.clone();
+        body.remove("shared");
+        match write.verb {
+            Verb::Create => {
+                body.insert("object_type".to_owned(), json!(P::WORD));
+                Call::post(list, Value::Object(body))
+            }
+            Verb::Update => Call::put(one, Value::Object(body)),
+            Verb::Delete => Call::delete(one),
+        }
+    }
+}
+
+/// Puts the field's id into what it says of one of its places.
+fn found(field: &Value, place: &Value) -> Found {
+    let mut value = place.clone();
+    value["shared"] = field["id"].clone();
+    Found {
+        id: None,
+        stands_for: field["id"].as_str().map(str::to_owned),
+        value,
+    }
+}

@@ -1,0 +1,59 @@
+//! Custom activity types. Their fields are a kind of their own.
+
+use super::role::Role;
+use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A type of activity that people log on a lead, with fields of its own.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CustomActivityType {
+    /// The name shown in the activity menu.
+    pub name: String,
+    /// Says what the activity is for; null for none.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    pub description: Attr<Option<String>>,
+    /// Whether activities can be created through the API only, and not by people.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "people can or can't create such activities"))]
+    pub api_create_only: Attr<Flag>,
+    /// The roles that may edit activities of this type; an empty list means everyone.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit such activities"))]
+    pub editable_with_roles: Attr<Items<Ref<Role>>>,
+    /// Whether the type is put away: its activities stay, new ones can't be created.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "x-after-create" = false, "x-archives" = true,
+        "x-absent" = false,
+        "x-behaviour" = "people can or can't create such activities"
+    ))]
+    pub is_archived: Attr<Flag>,
+}
+
+impl Kind for CustomActivityType {
+    const DEF: Def = Def::new(
+        "custom_activity_type",
+        "custom activity type",
+        "/custom_activity/",
+    )
+    .listed(Listing {
+        at: At::Section(&["custom_activity_types"]),
+        order: None,
+    })
+    .deletion(Deletion::LosesData(
+        "activities of the type and the values of their fields may be lost",
+    ));
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+    }
+
+    fn canonicalize(&mut self) {
+        super::description::canonicalize(&mut self.description);
+    }
+}

@@ -1,0 +1,59 @@
+//! Custom object types. Their fields are a kind of their own.
+
+use super::role::Role;
+use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A type of record that belongs to a lead, such as a subscription, with fields of its own.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CustomObjectType {
+    /// The name of one object.
+    pub name: String,
+    /// The name of several objects.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-required" = true))]
+    pub name_plural: Attr<String>,
+    /// Says what the objects are; null for none.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    pub description: Attr<Option<String>>,
+    /// Whether objects can be created through the API only, and not by people.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "people can or can't create such objects"))]
+    pub api_create_only: Attr<Flag>,
+    /// The roles that may edit objects of this type; an empty list means everyone.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-set" = true, "x-behaviour" = "other people may edit such objects"))]
+    pub editable_with_roles: Attr<Items<Ref<Role>>>,
+    /// Whether the type is put away: its objects stay, new ones can't be created. Compared only where Close
+    /// shows it.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-after-create" = false, "x-archives" = true, "x-behaviour" = "people can or can't create such objects"))]
+    pub is_archived: Attr<Flag>,
+}
+
+impl Kind for CustomObjectType {
+    const DEF: Def = Def::new("custom_object_type", "custom object type", "/custom_object_type/")
+        .listed(Listing {
+            at: At::Section(&["custom_object_types"]),
+            order: None,
+        })
+        .deletion(Deletion::LosesData(
+            "objects of the type and the values of their fields may be lost",
+        ));
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.name)
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.name);
+        if let Some(plural) = self.name_plural.stated() {
+            super::name::check(checks, "name_plural", plural);
+        }
+    }
+
+    fn canonicalize(&mut self) {
+        super::description::canonicalize(&mut self.description);
+    }
+}

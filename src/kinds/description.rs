@@ -1,0 +1,27 @@
+//! The rules that the descriptions of all kinds share.
+
+use crate::model::{Attr, Checks};
+
+/// The most characters that Close takes in the description of a field (API notes, custom fields 8).
+const LONGEST: usize = 280;
+
+/// Makes an empty description none; Close gives back either.
+pub fn canonicalize(description: &mut Attr<Option<String>>) {
+    if let Some(text) = description.stated_mut()
+        && text.as_deref().is_some_and(|text| text.trim().is_empty())
+    {
+        *text = None;
+    }
+}
+
+/// Reports a description that is too long for a field.
+pub fn check(checks: &mut Checks, description: &Attr<Option<String>>) {
+    let length = description
+        .stated()
+        .and_then(Option::as_ref)
+        .map_or(0, |text| text.chars().count());
+    if length > LONGEST {
+        let message = format!("`description` has {length} characters; Close takes at most {LONGEST}");
+        checks.report("description-too-long", "/description", message, "shorten it");
+    }
+}

@@ -1,0 +1,84 @@
+//! Lead statuses and their order.
+
+use crate::model::{
+    Address, At, Attr, Call, Checks, Def, Deletion, Found, Kind, Listing, Ordering, Read, Responses, Shape,
+    Shown, ids,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A status that a lead can have. The first one in the list is the status of new leads.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LeadStatus {
+    /// The text shown on the lead.
+    pub label: String,
+    /// The colour shown beside the label. Close documents that it can be changed but not what it may be; it is
+    /// compared only where Close shows it.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-after-create" = null))]
+    pub color: Attr<Option<String>>,
+}
+
+/// The order is part of the organization, which `/me/` shows (API notes, core (a1), (d)).
+static ORDER: Ordering = Ordering {
+    container: Some("lead_status"),
+    live: |responses| {
+        organizations(responses)
+            .map(|one| Shown::of(one, "lead_statuses"))
+            .collect()
+    },
+    read: |id| {
+        (
+            format!("/organization/{id}/?_fields=id,lead_statuses"),
+            Shape::Object,
+        )
+    },
+    members: |_, answer| ids(&answer["lead_statuses"]),
+    write: |id, members| {
+        let list: Vec<_> = members.iter().map(|id| json!({ "id": id })).collect();
+        Call::put(format!("/organization/{id}/"), json!({ "lead_statuses": list }))
+    },
+    adopts: false,
+    first: Some("the status of new leads"),
+};
+
+impl Kind for LeadStatus {
+    const DEF: Def = Def::new("lead_status", "lead status", "/status/lead/")
+        .key("label")
+        .listed(Listing {
+            at: At::Section(&["lead_statuses"]),
+            order: Some(&ORDER),
+        })
+        .reads(&[
+            Read {
+                path: "/status/lead/",
+                shape: Shape::List,
+            },
+            Read {
+                path: "/me/",
+                shape: Shape::Object,
+            },
+        ])
+        .deletion(Deletion::LosesData("leads that have the status lose it"));
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.label)
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        super::name::check(checks, Self::DEF.key, &self.label);
+    }
+
+    fn live(responses: &Responses) -> Vec<Found> {
+        responses.items(Self::DEF.path).map(Found::plain).collect()
+    }
+}
+
+fn organizations(responses: &Responses) -> impl Iterator<Item = &Value> {
+    responses.get("/me/")["organizations"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .take(1)
+}

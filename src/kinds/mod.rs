@@ -1,0 +1,49 @@
+//! The registry. A kind is one file here and one line below.
+
+mod association;
+mod custom_activity_type;
+mod custom_field;
+mod custom_object_type;
+mod description;
+mod lead_status;
+mod name;
+mod owner;
+mod pipeline;
+mod role;
+mod user;
+mod webhook;
+
+use crate::model::{AnyKind, Registry};
+use association::Association;
+use custom_field::{CustomField, Shared};
+use owner::{Activity, Contact, Lead, Object, Opportunity};
+use std::sync::LazyLock;
+
+/// All kinds; a kind comes after those that its addresses are made of.
+static KINDS: &[AnyKind] = &[
+    AnyKind::of::<role::Role>(),
+    AnyKind::of::<user::User>(),
+    AnyKind::of::<lead_status::LeadStatus>(),
+    AnyKind::of::<pipeline::Pipeline>(),
+    AnyKind::of::<pipeline::OpportunityStatus>(),
+    AnyKind::of::<CustomField<Lead>>(),
+    AnyKind::of::<CustomField<Contact>>(),
+    AnyKind::of::<CustomField<Opportunity>>(),
+    AnyKind::of::<CustomField<Shared>>(),
+    AnyKind::of::<custom_activity_type::CustomActivityType>(),
+    AnyKind::of::<CustomField<Activity>>(),
+    AnyKind::of::<custom_object_type::CustomObjectType>(),
+    AnyKind::of::<CustomField<Object>>(),
+    AnyKind::of::<Association<Lead>>(),
+    AnyKind::of::<Association<Contact>>(),
+    AnyKind::of::<Association<Opportunity>>(),
+    AnyKind::of::<Association<Activity>>(),
+    AnyKind::of::<Association<Object>>(),
+    AnyKind::of::<webhook::Webhook>(),
+];
+
+/// Returns all kinds with what is known about their attributes.
+pub fn registry() -> &'static Registry {
+    static REGISTRY: LazyLock<Registry> = LazyLock::new(|| Registry::new(KINDS));
+    &REGISTRY
+}

@@ -1,0 +1,141 @@
+//! What custom fields belong to: leads, contacts, opportunities and the two kinds of types.
+//!
+//! Close spells each owner differently in its paths and bodies (API notes, custom fields 1.2); the spellings
+//! stand here and nowhere else.
+
+use super::{custom_activity_type::CustomActivityType, custom_object_type::CustomObjectType};
+use crate::model::{At, Call, Kind, Listing, Ordering, Read, Responses, Shape, Shown, ids};
+use serde_json::{Value, json};
+
+/// What custom fields belong to.
+pub trait Owner: 'static {
+    /// The kind of the object around the fields; any kind for owners that are not objects.
+    type Parent: Kind;
+    /// The prefix of the addresses of its fields, if it is not an object.
+    const SECTION: Option<&'static str>;
+    /// The word in the body and in the path of an association.
+    const WORD: &'static str;
+    /// The attribute of the API that holds the id of the object around the fields.
+    const PARENT: &'static str;
+    /// The lists that its fields are written in and kept in order.
+    const LISTING: Listing;
+    /// The read that shows the regular fields.
+    const FIELDS: Read;
+}
+
+/// Leads.
+pub struct Lead;
+/// Contacts.
+pub struct Contact;
+/// Opportunities.
+pub struct Opportunity;
+/// Custom activity types.
+pub struct Activity;
+/// Custom object types.
+pub struct Object;
+
+/// An owner that is not an object; its schema shows all its fields, in order.
+macro_rules! plain {
+    ($Owner:ident, $word:literal) => {
+        impl Owner for $Owner {
+            type Parent = CustomActivityType;
+            const SECTION: Option<&'static str> = Some(concat!("custom_field/", $word));
+            const WORD: &'static str = $word;
+            const PARENT: &'static str = "";
+            const LISTING: Listing = Listing {
+                at: At::Section(&["custom_fields", $word]),
+                order: Some(&Ordering {
+                    container: Self::SECTION,
+                    live: |responses| {
+                        let members = ids(&responses.get(Self::FIELDS.path)["fields"]);
+                        vec![Shown {
+                            id: $word.to_owned(),
+                            members,
+                        }]
+                    },
+                    read: |_| (Self::FIELDS.path.to_owned(), Shape::Object),
+                    members: |_, answer| ids(&answer["fields"]),
+                    write: |_, members| write(Self::FIELDS.path, members),
+                    adopts: false,
+                    first: None,
+                }),
+            };
+            const FIELDS: Read = Read {
+                path: concat!("/custom_field_schema/", $word, "/"),
+                shape: Shape::Object,
+            };
+        }
+    };
+}
+
+plain!(Lead, "lead");
+plain!(Contact, "contact");
+plain!(Opportunity, "opportunity");
+
+/// An owner that is an object of its own; it shows its fields in order, but not all about them.
+macro_rules! nested {
+    ($Owner:ident, $Parent:ident, $word:literal, $id:literal, $schema:literal, $fields:literal) => {
+        impl Owner for $Owner {
+            type Parent = $Parent;
+            const SECTION: Option<&'static str> = None;
+            const WORD: &'static str = $word;
+            const PARENT: &'static str = $id;
+            const LISTING: Listing = Listing {
+                at: At::Within($Parent::DEF.name, "fields"),
+                order: Some(&Ordering {
+                    container: None,
+                    live: |responses| shown(responses, $Parent::DEF.path),
+                    read: |id| {
+                        (
+                            format!(concat!("/custom_field_schema/", $schema, "/{}/"), id),
+                            Shape::Object,
+                        )
+                    },
+                    members: |_, answer| ids(&answer["fields"]),
+                    write: |id, members| {
+                        write(
+                            &format!(concat!("/custom_field_schema/", $schema, "/{}/"), id),
+                            members,
+                        )
+                    },
+                    adopts: false,
+                    first: None,
+                }),
+            };
+            const FIELDS: Read = Read {
+                path: $fields,
+                shape: Shape::List,
+            };
+        }
+    };
+}
+
+nested!(
+    Activity,
+    CustomActivityType,
+    "custom_activity_type",
+    "custom_activity_type_id",
+    "activity",
+    "/custom_field/activity/"
+);
+nested!(
+    Object,
+    CustomObjectType,
+    "custom_object_type",
+    "custom_object_type_id",
+    "custom_object",
+    "/custom_field/custom_object_type/"
+);
+
+fn shown(responses: &Responses, path: &str) -> Vec<Shown> {
+    responses
+        .items(path)
+        .map(|one| Shown::of(one, "fields"))
+        .collect()
+}
+
+/// The order is written as ids; a list that leaves one out would push it to the end.
+fn write(path: &str, members: &[String]) -> Call {
+    let list: Vec<Value> = members.iter().map(|id| json!({ "id": id })).collect();
+    Call::put(path, json!({ "fields": list }))
+}

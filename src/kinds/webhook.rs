@@ -1,0 +1,172 @@
+//! Webhook subscriptions.
+
+use crate::model::{Address, At, Attr, Checks, Def, Flag, Items, Kind, Listing, suggest};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A webhook subscription: events that Close sends to a URL. The URL is its identity; where several
+/// subscriptions share a URL, the URL and the events.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Webhook {
+    /// Where Close sends the events.
+    pub url: String,
+    /// `active`, or `paused` to hold events back. Close itself pauses a subscription whose URL keeps failing.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend(
+        "enum" = ["active", "paused"],
+        "x-after-create" = "active",
+        "x-behaviour" = "events are sent or held back"
+    ))]
+    pub status: Attr<String>,
+    /// Whether Close checks the certificate of the URL.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-behaviour" = "the certificate of the URL is checked or not"))]
+    pub verify_ssl: Attr<Flag>,
+    /// The events to send, in any order.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("x-required" = true, "x-set" = true, "x-behaviour" = "other events are sent"))]
+    pub events: Attr<Items<Event>>,
+}
+
+/// An event to send.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// What the event happens to, such as `lead`, `opportunity` or `activity.call`.
+    pub object_type: String,
+    /// What happens to it, such as `created`, `updated` or `deleted`.
+    pub action: String,
+    /// Narrows the events down; a tree of Close's webhook filters. Ids in it are written `${id:ADDRESS}`.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("type" = ["object", "null"]))]
+    pub extra_filter: Attr<Option<Value>>,
+}
+
+/// The node types of a webhook filter (API notes, core (b)).
+const FILTERS: &[&str] = &[
+    "equals",
+    "not_equals",
+    "is_null",
+    "non_null",
+    "contains",
+    "and",
+    "or",
+    "not",
+    "field_accessor",
+    "any_array_value",
+];
+
+impl Kind for Webhook {
+    const DEF: Def = Def::new("webhook", "webhook", "/webhook/")
+        .key("url")
+        .listed(Listing {
+            at: At::Section(&["webhooks"]),
+            order: None,
+        })
+        .secret("signature_key");
+
+    fn address(&self) -> Address {
+        Address::new(Self::DEF.prefix, &self.url)
+    }
+
+    fn qualifier(&self) -> Option<String> {
+        let events = self.events.stated()?;
+        let mut names: Vec<_> = events
+            .0
+            .iter()
+            .map(|event| format!("{}.{}", event.object_type, event.action))
+            .collect();
+        names.sort();
+        names.dedup();
+        Some(names.join(","))
+    }
+
+    fn check(&self, checks: &mut Checks) {
+        if !["https://", "http://"]
+            .iter()
+            .any(|scheme| self.url.starts_with(scheme))
+        {
+            checks.report(
+                "not-a-url",
+                "/url",
+                format!("`{}` is not a URL", self.url),
+                "write the whole address, as in https://hooks.example.com/close",
+            );
+        }
+        let events = self
+            .events
+            .stated()
+            .map(|events| events.0.as_slice())
+            .unwrap_or_default();
+        if self.events.stated().is_some_and(|events| events.0.is_empty()) {
+            checks.report(
+                "no-events",
+                "/events",
+                "a webhook without events never sends anything",
+                "list at least one event, or set `status: paused` to keep it quiet",
+            );
+        }
+        for (at, event) in events.iter().enumerate() {
+            if let Some(filter) = event.extra_filter.stated().and_then(Option::as_ref) {
+                check_filter(checks, &format!("/events/{at}/extra_filter"), filter);
+            }
+        }
+    }
+
+    /// The order of events means nothing, and Close adds an empty filter.
+    fn canonicalize(&mut self) {
+        if let Some(events) = self.events.stated_mut() {
+            for event in &mut events.0 {
+                if event.extra_filter == Attr::Stated(None) {
+                    event.extra_filter = Attr::Omitted;
+                }
+            }
+            let rank = |event: &Event| {
+                let filter = event
+                    .extra_filter
+                    .stated()
+                    .map(|filter| serde_json::json!(filter).to_string());
+                (event.object_type.clone(), event.action.clone(), filter)
+            };
+            events.0.sort_by_cached_key(rank);
+        }
+    }
+}
+
+/// Reports node types that look like a misspelt one; an unknown one may be new.
+fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
+    let Some(node) = filter.get("type").and_then(Value::as_str) else {
+        let help = format!("write `type:` and one of {}", FILTERS.join(", "));
+        checks.report(
+            "filter-without-type",
+            pointer,
+            "a filter says what it is in `type`",
+            help,
+        );
+        return;
+    };
+    if !FILTERS.contains(&node)
+        && let Some(likely) = suggest(node, FILTERS.iter().copied())
+    {
+        let message = format!("unknown filter type `{node}`, did you mean `{likely}`?");
+        checks.report(
+            "unknown-filter",
+            format!("{pointer}/type"),
+            message,
+            format!("write `type: {likely}`"),
+        );
+    }
+    if let Some(inner) = filter.get("filter") {
+        check_filter(checks, &format!("{pointer}/filter"), inner);
+    }
+    for (at, inner) in filter
+        .get("filters")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        check_filter(checks, &format!("{pointer}/filters/{at}"), inner);
+    }
+}
