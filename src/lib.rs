@@ -1,4 +1,5 @@
 //! Configuration as code for Close, the sales CRM.
 
+pub mod diff;
 pub mod kinds;
 pub mod model;

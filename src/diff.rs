@@ -1,0 +1,98 @@
+//! Compares two objects in canonical form. Knows nothing of what a change means.
+
+use crate::model::{Attribute, Spec, live::is_same};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One attribute's before and after, in canonical form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// The attribute's name in manifests.
+    pub attribute: String,
+    /// What the organization has; null where it has nothing.
+    pub before: Value,
+    /// What the manifests say.
+    pub after: Value,
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Difference {
+    /// The attributes that differ, in the order of the desired object.
+    pub changes: Vec<Change>,
+    /// The attributes that are wanted but that the organization does not show.
+    pub unseen: Vec<String>,
+}
+
+/// Compares the attributes that the desired object states; the others are not managed.
+#[must_use]
+pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attribute>) -> Difference {
+    let mut difference = Difference::default();
+    for (name, after) in &desired.attributes {
+        match live.attributes.get(name) {
+            None if after.is_null() => {}
+            None => difference.unseen.push(name.clone()),
+            Some(before) if is_same(attributes.get(name), before, after) => {}
+            Some(before) => difference.changes.push(Change {
+                attribute: name.clone(),
+                before: before.clone(),
+                after: after.clone(),
+            }),
+        }
+    }
+    difference
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Address;
+    use serde_json::json;
+
+    fn spec(attributes: Value) -> Spec {
+        let attributes = attributes.as_object().unwrap().clone();
+        Spec {
+            address: Address::new("thing", "one"),
+            kind: "thing",
+            attributes,
+        }
+    }
+
+    #[test]
+    fn only_stated_attributes_are_compared() {
+        let live = spec(json!({"name": "one", "note": "old", "size": 3}));
+        let desired = spec(json!({"name": "one", "note": null}));
+        let found = compare(&live, &desired, &IndexMap::new());
+        let change = Change {
+            attribute: "note".into(),
+            before: json!("old"),
+            after: Value::Null,
+        };
+        assert_eq!(found.changes, [change]);
+        assert!(found.unseen.is_empty());
+    }
+
+    #[test]
+    fn what_close_does_not_show_is_not_a_change() {
+        let found = compare(&spec(json!({})), &spec(json!({"color": "red"})), &IndexMap::new());
+        assert_eq!((found.changes.len(), found.unseen), (0, vec!["color".to_owned()]));
+    }
+
+    #[test]
+    fn a_set_has_no_order_and_a_list_has() {
+        let set = Attribute::of("roles", &json!({"x-set": true}));
+        let attributes = IndexMap::from([("roles".to_owned(), set)]);
+        let live = spec(json!({"roles": ["a", "b"], "list": ["a", "b"]}));
+        let desired = spec(json!({"roles": ["b", "a"], "list": ["b", "a"]}));
+        let changes = compare(&live, &desired, &attributes).changes;
+        assert_eq!(
+            changes
+                .iter()
+                .map(|change| change.attribute.as_str())
+                .collect::<Vec<_>>(),
+            ["list"]
+        );
+    }
+}
