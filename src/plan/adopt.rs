@@ -1,0 +1,194 @@
+//! Finds, before anything is compared, which live object each entry means.
+//!
+//! Renamed objects get their new addresses here, and objects that share a name their full ones, so that the
+//! comparison has no special cases.
+
+use super::Refusal;
+use crate::model::{Address, Desired, Entry, Live, LiveOrder, Order, Registry, Spec, template};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Both sides, addressed alike.
+#[derive(Clone, Debug, Default)]
+pub struct Adopted {
+    /// What the manifests say.
+    pub desired: Desired,
+    /// What the organization has, renamed objects under their new addresses.
+    pub live: Live,
+    /// The old addresses of renamed and moved objects, by their new ones.
+    pub renamed: BTreeMap<Address, Address>,
+    /// What can't be told.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Brings both sides to the same addresses.
+#[must_use]
+pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> Adopted {
+    let mut adopted = Adopted {
+        desired,
+        live,
+        ..Adopted::default()
+    };
+    adopted.share_names();
+    for kind in registry.kinds() {
+        let renames = adopted.renames(kind.any.def.name, kind.any.def.prefix);
+        if !renames.is_empty() {
+            adopted.live = readdress(&adopted.live, &renames);
+            adopted
+                .renamed
+                .extend(renames.into_iter().map(|(old, new)| (new, old)));
+        }
+    }
+    adopted
+}
+
+impl Adopted {
+    /// Gives both sides full addresses where one of them has several objects of a name.
+    fn share_names(&mut self) {
+        let live = &self.live;
+        let several = |address: &Address| {
+            let prefix = format!("{address}#");
+            live.specs.keys().any(|other| other.as_str().starts_with(&prefix))
+        };
+        let short: Vec<(Address, Address)> = self
+            .desired
+            .entries
+            .iter()
+            .filter_map(|(address, entry)| {
+                let full = address.qualified(entry.qualifier.as_ref()?);
+                (several(address) && live.specs.contains_key(&full)).then(|| (address.clone(), full))
+            })
+            .collect();
+        for (address, full) in short {
+            if let Some(mut entry) = self.desired.entries.remove(&address) {
+                entry.spec.address = full.clone();
+                self.desired.entries.insert(full, entry);
+            }
+        }
+        let wanted: BTreeSet<&Address> = self.desired.entries.keys().collect();
+        let long = self.live.qualifiers.iter().filter_map(|(address, qualifier)| {
+            let full = address.qualified(qualifier);
+            (!wanted.contains(address) && wanted.contains(&full)).then(|| (address.clone(), full))
+        });
+        let long: BTreeMap<Address, Address> = long.collect();
+        if !long.is_empty() {
+            self.live = readdress(&self.live, &long);
+        }
+    }
+
+    /// Returns the live objects of a kind that entries say are theirs under another name, old to new.
+    fn renames(&mut self, kind: &str, prefix: &str) -> BTreeMap<Address, Address> {
+        let mut renames = BTreeMap::new();
+        for entry in self.desired.entries.values() {
+            if entry.spec.kind != kind || entry.removed || entry.renamed_from.is_empty() {
+                continue;
+            }
+            let new = &entry.spec.address;
+            let is_live =
+                |address: &Address| self.live.specs.get(address).is_some_and(|spec| spec.kind == kind);
+            let old: BTreeSet<Address> = entry
+                .renamed_from
+                .iter()
+                .map(|name| former(name, prefix, entry))
+                .filter(|old| old != new && is_live(old))
+                .collect();
+            let mut refuse = |because: String| {
+                self.refusals.push(Refusal {
+                    address: new.clone(),
+                    because,
+                    at: Some(entry.at.clone()),
+                });
+            };
+            let names: Vec<_> = old.iter().map(|old| format!("`{old}`")).collect();
+            match (old.first(), old.len(), is_live(new)) {
+                (None, _, _) => {}
+                (Some(_), 1, false) => {
+                    renames.extend(old.into_iter().map(|old| (old, new.clone())));
+                }
+                (Some(_), _, true) => refuse(format!(
+                    "the organization has both `{new}` and its old name {}; rename or remove one of them in \
+                     Close, or take the old name out of `renamed_from`",
+                    names.join(", ")
+                )),
+                (Some(_), _, false) => refuse(format!(
+                    "the organization has several of its old names, {}; keep one of them in `renamed_from`",
+                    names.join(", ")
+                )),
+            }
+        }
+        renames
+    }
+}
+
+/// Returns the address that an old name stands for: one beside the entry, or a full address.
+fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
+    let whole = name
+        .strip_prefix(prefix)
+        .is_some_and(|rest| rest.starts_with('/'));
+    match whole {
+        true => Address::parse(name),
+        false => Address::new(entry.spec.address.container(), name),
+    }
+}
+
+/// Gives live objects, and all that lies in them or names them, new addresses.
+fn readdress(live: &Live, renames: &BTreeMap<Address, Address>) -> Live {
+    let change = |address: &Address| {
+        let hit = renames.iter().find(|(old, _)| address.is_within(old));
+        hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
+    };
+    let spec = |(address, spec): (&Address, &Spec)| {
+        let attributes = spec
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), template::readdress(value, &|named| change(&named))))
+            .collect();
+        let address = change(address);
+        (
+            address.clone(),
+            Spec {
+                address,
+                kind: spec.kind,
+                attributes,
+            },
+        )
+    };
+    let order = |(container, live): (&Address, &LiveOrder)| {
+        let container = change(container);
+        let members = live.order.members.iter().map(&change);
+        let here = members
+            .filter(|member| member.container() == container.as_str())
+            .collect();
+        let order = Order {
+            container: container.clone(),
+            members: here,
+        };
+        (
+            container,
+            LiveOrder {
+                order,
+                ..live.clone()
+            },
+        )
+    };
+    Live {
+        specs: live.specs.iter().map(spec).collect(),
+        orders: live.orders.iter().map(order).collect(),
+        index: live.index.readdressed(change),
+        ambiguous: live
+            .ambiguous
+            .iter()
+            .map(|(address, ids)| (change(address), ids.clone()))
+            .collect(),
+        unnamed: live
+            .unnamed
+            .iter()
+            .map(|(address, ids)| (change(address), ids.clone()))
+            .collect(),
+        qualifiers: live
+            .qualifiers
+            .iter()
+            .map(|(address, text)| (change(address), text.clone()))
+            .collect(),
+        hidden: live.hidden.clone(),
+    }
+}

@@ -1,0 +1,354 @@
+//! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
+
+use super::{Action, Adopted, Note, Organization, Plan, Refusal, Risk, Step, graph, merge::merge, risk};
+use crate::{
+    diff::{Change, compare},
+    model::{Address, At, Entry, Location, Order, PARENT, Registered, Registry, Spec, Verbs, template},
+};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Makes the plan that brings an organization to what the manifests say.
+pub fn plan(registry: &Registry, organization: Organization, adopted: &Adopted) -> Plan {
+    let mut draft = Draft {
+        registry,
+        adopted,
+        steps: Vec::new(),
+        refusals: Vec::new(),
+        notes: Vec::new(),
+    };
+    for entry in adopted.desired.entries.values() {
+        draft.entry(entry);
+    }
+    for order in &adopted.desired.orders {
+        draft.order(order);
+    }
+    let Draft {
+        steps,
+        mut refusals,
+        notes,
+        ..
+    } = draft;
+    refusals.splice(0..0, adopted.refusals.iter().cloned());
+    let (steps, cycle) = graph::sort(registry, steps);
+    refusals.extend(cycle);
+    let wanted = &adopted.desired.entries;
+    let unmanaged = adopted.live.specs.iter().filter(|(address, spec)| {
+        let listed = registry
+            .kind(spec.kind)
+            .is_some_and(|kind| kind.any.def.listing.is_some());
+        listed && !wanted.contains_key(*address)
+    });
+    let unmanaged = unmanaged
+        .map(|(address, _)| address)
+        .chain(adopted.live.ambiguous.keys());
+    Plan {
+        organization,
+        steps,
+        refusals,
+        unmanaged: unmanaged.cloned().collect(),
+        notes,
+    }
+}
+
+struct Draft<'a> {
+    registry: &'a Registry,
+    adopted: &'a Adopted,
+    steps: Vec<Step>,
+    refusals: Vec<Refusal>,
+    notes: Vec<Note>,
+}
+
+impl Draft<'_> {
+    fn entry(&mut self, entry: &Entry) {
+        let address = &entry.spec.address;
+        let Some(kind) = self.registry.kind(entry.spec.kind) else {
+            return;
+        };
+        let live = self.adopted.live.specs.get(address);
+        let refusal = if let Some(ids) = self.adopted.live.ambiguous.get(address) {
+            Some(format!(
+                "the organization has {} objects of this name ({}); rename all but one of them in Close",
+                ids.len(),
+                ids.join(", ")
+            ))
+        } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
+            let title = kind.any.def.title;
+            Some(format!(
+                "Close does not show what {title}s there are ({words}); check what the key may do"
+            ))
+        } else {
+            live.filter(|live| live.kind != entry.spec.kind)
+                .map(|live| self.other_kind(live, kind))
+        };
+        match (refusal, live) {
+            (Some(because), _) => {
+                self.refusals.push(Refusal {
+                    address: address.clone(),
+                    because,
+                    at: Some(entry.at.clone()),
+                });
+            }
+            (None, Some(live)) if entry.removed => self.remove(kind, live, entry),
+            (None, None) if entry.removed => {}
+            (None, Some(live)) => self.update(kind, live, entry),
+            (None, None) => self.create(kind, entry),
+        }
+    }
+
+    /// A name on the other side is for a person to sort out: making it fit would lose values.
+    fn other_kind(&self, live: &Spec, wanted: &Registered) -> String {
+        let have = self
+            .registry
+            .kind(live.kind)
+            .map_or(live.kind, |kind| kind.any.def.title);
+        format!(
+            "the organization has a {have} of this name, and the manifests want a {}; write it as what it is, \
+             or give the new one another name",
+            wanted.any.def.title
+        )
+    }
+
+    fn create(&mut self, kind: &Registered, entry: &Entry) {
+        let spec = &entry.spec;
+        let late = |name: &str| {
+            kind.attributes
+                .get(name)
+                .and_then(|attribute| attribute.after_create.as_ref())
+        };
+        let (now, then): (Vec<_>, Vec<_>) =
+            spec.attributes.iter().partition(|(name, _)| late(name).is_none());
+        let made = |(name, after): (&String, &Value)| Change {
+            attribute: name.clone(),
+            before: Value::Null,
+            after: after.clone(),
+        };
+        let action = match kind.any.def.verbs {
+            Verbs::Create => Action::Create,
+            Verbs::Associate => Action::Associate,
+        };
+        let risk = match &entry.obstacle {
+            Some(because) => Risk::Impossible {
+                because: because.clone(),
+                instead: "create it in Close by hand; from then on closectl manages it".to_owned(),
+            },
+            None => Risk::Safe,
+        };
+        let changes = now
+            .into_iter()
+            .filter(|(_, after)| !after.is_null())
+            .map(made)
+            .collect();
+        let reason = "the manifests list it and the organization does not have it";
+        self.push(kind, spec, action, changes, reason, Some(&entry.at), risk);
+        let later: Vec<Change> = then
+            .into_iter()
+            .filter_map(|(name, after)| {
+                let before = late(name)?.clone();
+                (before != *after).then(|| Change {
+                    attribute: name.clone(),
+                    before,
+                    after: after.clone(),
+                })
+            })
+            .collect();
+        if !later.is_empty() {
+            let reason = "Close takes this only once the object is there";
+            self.change(kind, spec, later, reason, &entry.at);
+        }
+    }
+
+    fn update(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
+        let difference = compare(live, &entry.spec, &kind.attributes);
+        if !difference.unseen.is_empty() {
+            let names: Vec<_> = difference.unseen.iter().map(|name| format!("`{name}`")).collect();
+            let text = format!(
+                "Close does not show {}, so it is neither compared nor sent",
+                names.join(", ")
+            );
+            self.notes.push(Note {
+                address: entry.spec.address.clone(),
+                text,
+            });
+        }
+        let adopts = kind
+            .any
+            .def
+            .listing
+            .and_then(|listing| listing.order)
+            .is_some_and(|order| order.adopts);
+        let (moves, changes): (Vec<_>, Vec<_>) = difference
+            .changes
+            .into_iter()
+            .partition(|change| adopts && change.attribute == PARENT);
+        if !moves.is_empty() {
+            let reason = self.renamed_reason(&entry.spec.address);
+            let because = "opportunities that have the status go with it".to_owned();
+            let risk = Risk::Behaviour { because };
+            self.push(
+                kind,
+                &entry.spec,
+                Action::Move,
+                moves,
+                &reason,
+                Some(&entry.at),
+                risk,
+            );
+        }
+        if !changes.is_empty() {
+            let reason = match changes.iter().any(|change| change.attribute == kind.any.def.key) {
+                true => self.renamed_reason(&entry.spec.address),
+                false => "the organization differs from the manifests".to_owned(),
+            };
+            self.change(kind, &entry.spec, changes, &reason, &entry.at);
+        }
+    }
+
+    fn renamed_reason(&self, address: &Address) -> String {
+        match self.adopted.renamed.get(address) {
+            Some(old) => format!("`renamed_from` says that it was `{old}`"),
+            None => "the organization differs from the manifests".to_owned(),
+        }
+    }
+
+    fn change(&mut self, kind: &Registered, spec: &Spec, changes: Vec<Change>, reason: &str, at: &Location) {
+        let has = |name: &str| changes.iter().any(|change| change.attribute == name);
+        let archives = changes.iter().any(|change| {
+            kind.attributes
+                .get(&change.attribute)
+                .is_some_and(|attribute| attribute.archives)
+                && change.after == true
+        });
+        let action = if has(kind.any.def.key) {
+            Action::Rename
+        } else if archives {
+            Action::Archive
+        } else {
+            Action::Update
+        };
+        let risk = risk::of_changes(kind, &changes);
+        self.push(kind, spec, action, changes, reason, Some(at), risk);
+    }
+
+    fn remove(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
+        let action = match kind.any.def.verbs {
+            Verbs::Create => Action::Delete,
+            Verbs::Associate => Action::Disassociate,
+        };
+        let gone = live.attributes.iter().map(|(name, before)| Change {
+            attribute: name.clone(),
+            before: before.clone(),
+            after: Value::Null,
+        });
+        let risk = risk::of_deletion(kind);
+        let reason = "the manifests say `removed: true`";
+        self.push(kind, live, action, gone.collect(), reason, Some(&entry.at), risk);
+    }
+
+    fn order(&mut self, wanted: &Order) {
+        let container = &wanted.container;
+        let live = self
+            .adopted
+            .live
+            .orders
+            .get(container)
+            .map(|live| live.order.members.as_slice());
+        let live = live.unwrap_or_default();
+        let present: BTreeSet<&Address> = live.iter().collect();
+        let refused = |member: &Address| self.refusals.iter().any(|refusal| refusal.address == *member);
+        let members: Vec<Address> = wanted
+            .members
+            .iter()
+            .filter(|member| !refused(member))
+            .cloned()
+            .collect();
+        let after = merge(live, &members);
+        let arrivals = members.iter().filter(|member| !present.contains(member)).count();
+        if after == live || (arrivals > 0 && after.len() == 1) {
+            return;
+        }
+        let group = self.registry.groups().into_iter().find(|group| {
+            let Some(order) = group.order else { return false };
+            match (order.container, group.at) {
+                (Some(prefix), _) => prefix == container.as_str(),
+                (None, At::Within(parent, _)) => {
+                    self.holder(container).is_some_and(|spec| spec.kind == parent)
+                }
+                (None, At::Section(_)) => false,
+            }
+        });
+        let Some((order, kind)) =
+            group.and_then(|group| Some((group.order?, group.members.first().copied()?)))
+        else {
+            return;
+        };
+        let list = |members: &[Address]| members.iter().map(template::reference).map(Value::from).collect();
+        let changes = vec![Change {
+            attribute: "order".to_owned(),
+            before: list(live),
+            after: list(&after),
+        }];
+        let first = order.first.filter(|_| live.first() != after.first());
+        let risk = first
+            .filter(|_| !live.is_empty())
+            .map_or(Risk::Safe, |first| Risk::Behaviour {
+                because: format!("another one comes first, which is {first}"),
+            });
+        let at = members
+            .first()
+            .and_then(|member| self.adopted.desired.entries.get(member));
+        let at = at.map(|entry| entry.at.clone());
+        let reason = match arrivals {
+            0 => "the manifests list them in another order",
+            _ => "new ones have to come where the manifests list them",
+        };
+        let spec = Spec {
+            address: container.clone(),
+            kind: kind.any.def.name,
+            attributes: Map::new(),
+        };
+        self.push(kind, &spec, Action::Reorder, changes, reason, at.as_ref(), risk);
+    }
+
+    fn holder(&self, container: &Address) -> Option<&Spec> {
+        let entry = self
+            .adopted
+            .desired
+            .entries
+            .get(container)
+            .map(|entry| &entry.spec);
+        entry.or_else(|| self.adopted.live.specs.get(container))
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a step is made in this one place, of what it consists of"
+    )]
+    fn push(
+        &mut self,
+        kind: &Registered,
+        spec: &Spec,
+        action: Action,
+        changes: Vec<Change>,
+        reason: &str,
+        at: Option<&Location>,
+        risk: Risk,
+    ) {
+        let identity = [kind.any.def.key, PARENT].into_iter();
+        let identity =
+            identity.filter_map(|name| Some((name.to_owned(), spec.attributes.get(name)?.clone())));
+        self.steps.push(Step {
+            id: self.steps.len(),
+            address: spec.address.clone(),
+            kind: kind.any.def.name.to_owned(),
+            action,
+            title: kind.any.def.title.to_owned(),
+            changes,
+            reason: reason.to_owned(),
+            at: at.cloned(),
+            after: Vec::new(),
+            risk,
+            identity: identity.collect(),
+        });
+    }
+}

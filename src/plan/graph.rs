@@ -1,0 +1,222 @@
+//! Which steps have to wait for which, and an order that respects it.
+
+use super::{Action, Refusal, Step};
+use crate::model::{Address, PARENT, Registry, template};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Finds the prerequisites of all steps and sorts them so that prerequisites come first.
+///
+/// Steps that wait for each other in a circle are left out and refused.
+#[must_use]
+pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) {
+    let after = prerequisites(registry, &steps);
+    let mut done: Vec<usize> = Vec::with_capacity(steps.len());
+    let mut waiting: Vec<usize> = after.iter().map(BTreeSet::len).collect();
+    let mut dependants: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
+    for (at, before) in after.iter().enumerate() {
+        before.iter().for_each(|other| dependants[*other].push(at));
+    }
+    let mut ready: BTreeSet<usize> = (0..steps.len()).filter(|at| waiting[*at] == 0).collect();
+    while let Some(at) = ready.pop_first() {
+        done.push(at);
+        for next in &dependants[at] {
+            waiting[*next] -= 1;
+            if waiting[*next] == 0 {
+                ready.insert(*next);
+            }
+        }
+    }
+    let place: BTreeMap<usize, usize> = done.iter().enumerate().map(|(place, at)| (*at, place)).collect();
+    let mut sorted = Vec::with_capacity(done.len());
+    let mut refusals = Vec::new();
+    for (at, step) in steps.into_iter().enumerate() {
+        match place.get(&at) {
+            Some(id) => {
+                let before = after[at].iter().filter_map(|other| place.get(other).copied());
+                sorted.push(Step {
+                    id: *id,
+                    after: before.collect(),
+                    ..step
+                });
+            }
+            None => refusals.push(Refusal {
+                address: step.address,
+                because:
+                    "it has to wait for objects that wait for it; take one reference out, apply, and put \
+                          it back"
+                        .to_owned(),
+                at: step.at,
+            }),
+        }
+    }
+    sorted.sort_by_key(|step| step.id);
+    (sorted, refusals)
+}
+
+fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
+    let steps_of = Steps::new(steps);
+    let mut after: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); steps.len()];
+    for (at, step) in steps.iter().enumerate() {
+        match step.action {
+            Action::Create | Action::Associate | Action::Update | Action::Rename | Action::Archive => {
+                after[at].extend(steps_of.makers(step));
+                if !matches!(step.action, Action::Create | Action::Associate) {
+                    after[at].extend(steps_of.made(&step.address));
+                }
+            }
+            Action::Move => {
+                after[at].extend(steps_of.makers(step));
+                let earlier = steps_of.arrivals(step.address.container(), &[Action::Move]);
+                after[at].extend(earlier.filter(|other| *other < at));
+            }
+            Action::Reorder => {
+                let arrivals = [Action::Create, Action::Associate, Action::Move];
+                after[at].extend(steps_of.arrivals(step.address.as_str(), &arrivals));
+                after[at].extend(steps_of.made(&step.address));
+            }
+            Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(at, step)),
+        }
+        if matches!(step.action, Action::Create | Action::Associate) {
+            after[at].extend(steps_of.arrivals(step.address.container(), &[Action::Move]));
+            after[at].extend(steps_of.unarchived(registry, step.address.container()));
+        }
+        if archives(registry, step, true) {
+            after[at].extend(steps_of.within(&step.address).filter(|other| *other != at));
+        }
+        after[at].remove(&at);
+    }
+    after
+}
+
+/// The steps of a plan by what they concern.
+struct Steps<'a> {
+    all: &'a [Step],
+    by_address: BTreeMap<&'a Address, Vec<usize>>,
+    by_container: BTreeMap<&'a str, Vec<usize>>,
+    /// The steps that take a reference to an object away, by that object.
+    releases: BTreeMap<Address, Vec<usize>>,
+}
+
+impl<'a> Steps<'a> {
+    fn new(all: &'a [Step]) -> Self {
+        let mut steps = Self {
+            all,
+            by_address: BTreeMap::new(),
+            by_container: BTreeMap::new(),
+            releases: BTreeMap::new(),
+        };
+        for (at, step) in all.iter().enumerate() {
+            steps.by_address.entry(&step.address).or_default().push(at);
+            steps
+                .by_container
+                .entry(step.address.container())
+                .or_default()
+                .push(at);
+            if step.action != Action::Reorder {
+                for address in step
+                    .changes
+                    .iter()
+                    .flat_map(|change| template::targets(&change.before))
+                {
+                    steps.releases.entry(address).or_default().push(at);
+                }
+            }
+        }
+        steps
+    }
+
+    fn at(&self, address: &Address) -> impl Iterator<Item = usize> {
+        self.by_address.get(address).into_iter().flatten().copied()
+    }
+
+    /// Returns the step that makes an object.
+    fn made(&self, address: &Address) -> impl Iterator<Item = usize> {
+        self.at(address)
+            .filter(|at| matches!(self.all[*at].action, Action::Create | Action::Associate))
+    }
+
+    /// Returns the steps that make what a step names.
+    fn makers(&self, step: &Step) -> Vec<usize> {
+        let named = step
+            .changes
+            .iter()
+            .flat_map(|change| template::targets(&change.after));
+        let named = named.chain(step.identity.values().flat_map(template::targets));
+        named
+            .flat_map(|address| self.made(&address).collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// Returns the steps that bring objects into a list.
+    fn arrivals(&self, container: &str, actions: &[Action]) -> impl Iterator<Item = usize> {
+        let members = self.by_container.get(container).into_iter().flatten().copied();
+        members.filter(move |at| actions.contains(&self.all[*at].action))
+    }
+
+    /// Returns the steps on an object and on all that lies in it.
+    fn within(&self, address: &Address) -> impl Iterator<Item = usize> {
+        self.at(address).chain(self.arrivals(
+            address.as_str(),
+            &[
+                Action::Create,
+                Action::Associate,
+                Action::Update,
+                Action::Rename,
+                Action::Move,
+                Action::Archive,
+                Action::Disassociate,
+                Action::Delete,
+            ],
+        ))
+    }
+
+    /// Returns what has to be over before an object goes: whatever still needs it, and the order of its list,
+    /// which has to name every member that is there.
+    fn before_removal(&self, at: usize, step: &Step) -> BTreeSet<usize> {
+        let mut before: BTreeSet<usize> = self
+            .releases
+            .get(&step.address)
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        before.extend(self.arrivals(step.address.as_str(), &[Action::Delete, Action::Disassociate]));
+        let list = Address::of(step.address.container());
+        before.extend(
+            self.at(&list)
+                .filter(|other| self.all[*other].action == Action::Reorder),
+        );
+        let moved_out = |other: &usize| {
+            let step = &self.all[*other];
+            step.action == Action::Move
+                && step.changes.iter().any(|change| {
+                    change.attribute == PARENT
+                        && template::targets(&change.before).contains(&self.all[at].address)
+                })
+        };
+        before.extend((0..self.all.len()).filter(moved_out));
+        before
+    }
+
+    /// Returns the steps that take an object out of the archive.
+    fn unarchived(&self, registry: &Registry, container: &str) -> Vec<usize> {
+        let address = Address::of(container);
+        self.at(&address)
+            .filter(|at| archives(registry, &self.all[*at], false))
+            .collect()
+    }
+}
+
+/// Says whether a step puts its object away, or takes it out again.
+fn archives(registry: &Registry, step: &Step, away: bool) -> bool {
+    let Some(kind) = registry.kind(&step.kind) else {
+        return false;
+    };
+    matches!(step.action, Action::Archive | Action::Update | Action::Rename)
+        && step.changes.iter().any(|change| {
+            kind.attributes
+                .get(&change.attribute)
+                .is_some_and(|attribute| attribute.archives)
+                && change.after == away
+        })
+}

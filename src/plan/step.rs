@@ -1,0 +1,256 @@
+//! Plans and their steps, as values that are shown, saved and carried out alike.
+
+use crate::{
+    diff::Change,
+    model::{Address, Location},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// What is going to happen to one organization, and why.
+#[must_use]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// The organization that it was made for.
+    pub organization: Organization,
+    /// The steps; a step's prerequisites come before it.
+    pub steps: Vec<Step>,
+    /// Why the plan can't be carried out at all.
+    pub refusals: Vec<Refusal>,
+    /// What the organization has and the manifests don't mention; it is left alone.
+    pub unmanaged: Vec<Address>,
+    /// What could not be compared, and other things to know.
+    pub notes: Vec<Note>,
+}
+
+/// An organization.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Organization {
+    /// Close's id.
+    pub id: String,
+    /// The name that people know it by.
+    pub name: String,
+}
+
+/// One planned operation on one object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Step {
+    /// The position in the plan, from 0.
+    pub id: usize,
+    /// The object; for an order, the section or object that holds the list.
+    pub address: Address,
+    /// The kind of the object; for an order, the kind of the object that holds the list or of the members.
+    pub kind: String,
+    /// What happens to it.
+    pub action: Action,
+    /// What it is called in a sentence.
+    pub title: String,
+    /// What changes, attribute by attribute.
+    pub changes: Vec<Change>,
+    /// Why the step is there.
+    pub reason: String,
+    /// Where the manifests ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Location>,
+    /// The steps that have to be done first.
+    pub after: Vec<usize>,
+    /// What it may cost.
+    pub risk: Risk,
+    /// The attributes that the object is found by.
+    pub identity: Map<String, Value>,
+}
+
+/// What happens to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// A shared field appears on it.
+    Associate,
+    /// Attributes change.
+    Update,
+    /// Its name changes, and perhaps other attributes.
+    Rename,
+    /// It goes from one object to another.
+    Move,
+    /// Its members get another order.
+    Reorder,
+    /// It is put away.
+    Archive,
+    /// A shared field no longer appears on it.
+    Disassociate,
+    /// It goes for good.
+    Delete,
+}
+
+/// What a step may cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "level", rename_all = "kebab-case")]
+pub enum Risk {
+    /// Nothing.
+    Safe,
+    /// The organization acts differently.
+    Behaviour {
+        /// How.
+        because: String,
+    },
+    /// Values on records are lost for good.
+    DataLoss {
+        /// Which.
+        because: String,
+    },
+    /// Close can't do it.
+    Impossible {
+        /// Why.
+        because: String,
+        /// What to do instead.
+        instead: String,
+    },
+}
+
+/// Why a plan can't be carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Refusal {
+    /// The object.
+    pub address: Address,
+    /// What is wrong and what to do.
+    pub because: String,
+    /// Where the manifests ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Location>,
+}
+
+/// Something to know about a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    /// The object, or the section.
+    pub address: Address,
+    /// What to know.
+    pub text: String,
+}
+
+impl Plan {
+    /// Returns the steps that may not be carried out: Close can't, or records would lose values.
+    pub fn blocked(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| match step.risk {
+            Risk::DataLoss { .. } | Risk::Impossible { .. } => true,
+            Risk::Safe | Risk::Behaviour { .. } => false,
+        })
+    }
+
+    /// Says whether nothing is to be done and nothing stands in the way.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.refusals.is_empty()
+    }
+
+    /// Keeps the steps that a target covers and those that they need.
+    pub fn targeted(mut self, targets: &[String]) -> Self {
+        if targets.is_empty() {
+            return self;
+        }
+        let covers = |address: &Address| {
+            targets.iter().any(|target| {
+                let exact = Address::parse(target);
+                address.matches(target) || address.is_within(&exact)
+            })
+        };
+        let mut keep: Vec<bool> = self.steps.iter().map(|step| covers(&step.address)).collect();
+        for at in (0..self.steps.len()).rev() {
+            if keep[at] {
+                self.steps[at]
+                    .after
+                    .iter()
+                    .for_each(|before| keep[*before] = true);
+            }
+        }
+        let places: Vec<usize> = keep
+            .iter()
+            .scan(0, |next, kept| {
+                let place = *next;
+                *next += usize::from(*kept);
+                Some(place)
+            })
+            .collect();
+        let steps = self
+            .steps
+            .into_iter()
+            .filter(|step| keep[step.id])
+            .map(|step| Step {
+                id: places[step.id],
+                after: step
+                    .after
+                    .iter()
+                    .filter(|before| keep[**before])
+                    .map(|before| places[*before])
+                    .collect(),
+                ..step
+            });
+        self.steps = steps.collect();
+        self.refusals.retain(|refusal| covers(&refusal.address));
+        self
+    }
+}
+
+impl Action {
+    /// Returns the word for plans.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Associate => "associate",
+            Self::Update => "update",
+            Self::Rename => "rename",
+            Self::Move => "move",
+            Self::Reorder => "reorder",
+            Self::Archive => "archive",
+            Self::Disassociate => "disassociate",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// Returns the sign for plans, which says the same without colour.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Create | Self::Associate => "+",
+            Self::Update | Self::Rename | Self::Archive => "~",
+            Self::Move => ">",
+            Self::Reorder => "^",
+            Self::Disassociate | Self::Delete => "-",
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Risk {
+    /// Returns the word for plans.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Behaviour { .. } => "behaviour",
+            Self::DataLoss { .. } => "data-loss",
+            Self::Impossible { .. } => "impossible",
+        }
+    }
+
+    /// Returns how bad it is, for choosing the worst.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Safe => 0,
+            Self::Behaviour { .. } => 1,
+            Self::DataLoss { .. } => 2,
+            Self::Impossible { .. } => 3,
+        }
+    }
+}
