@@ -2,5 +2,6 @@
 
 pub mod diff;
 pub mod kinds;
+pub mod manifest;
 pub mod model;
 pub mod plan;

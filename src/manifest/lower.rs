@@ -1,0 +1,238 @@
+//! Turns valid documents into what the manifests ask for, and reports what the kinds find wrong.
+
+use super::{
+    schema::{REMOVED, RENAMED_FROM},
+    yaml::Node,
+};
+use crate::model::{
+    Address, At, Checks, Desired, Entry, Group, Location, Order, PARENT, Place, Problem, Registry, Sources,
+    template,
+};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Collects what the documents ask for.
+pub struct Lowering<'a> {
+    registry: &'a Registry,
+    sources: &'a Sources,
+    groups: Vec<Group<'a>>,
+    /// What was asked for so far.
+    pub desired: Desired,
+    /// Where each entry stands.
+    pub places: BTreeMap<Address, (Place, Node)>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    orders: BTreeMap<Address, Vec<Address>>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Starts with nothing.
+    #[must_use]
+    pub fn new(registry: &'a Registry, sources: &'a Sources) -> Self {
+        Self {
+            registry,
+            sources,
+            groups: registry.groups(),
+            desired: Desired::default(),
+            places: BTreeMap::new(),
+            problems: Vec::new(),
+            orders: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a document, which fits the schema; lists of the same section are joined.
+    pub fn add(&mut self, node: &Node, document: &Value) {
+        for at in 0..self.groups.len() {
+            let At::Section(path) = self.groups[at].at else {
+                continue;
+            };
+            let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
+            let Some(list) = document.pointer(&pointer) else {
+                continue;
+            };
+            self.desired.managed.insert(self.groups[at].at);
+            let order = self.groups[at]
+                .order
+                .and_then(|order| order.container)
+                .map(Address::of);
+            self.list(at, list, node, &pointer, None, order);
+        }
+    }
+
+    /// Ends the collection.
+    pub fn finish(mut self) -> (Desired, BTreeMap<Address, (Place, Node)>, Vec<Problem>) {
+        let orders = self
+            .orders
+            .into_iter()
+            .map(|(container, members)| Order { container, members });
+        self.desired.orders = orders.collect();
+        (self.desired, self.places, self.problems)
+    }
+
+    fn list(
+        &mut self,
+        group: usize,
+        list: &Value,
+        node: &Node,
+        pointer: &str,
+        parent: Option<&Address>,
+        order: Option<Address>,
+    ) {
+        if let Some(container) = &order {
+            self.orders.entry(container.clone()).or_default();
+        }
+        for (at, entry) in list.as_array().into_iter().flatten().enumerate() {
+            let pointer = format!("{pointer}/{at}");
+            let Some((address, removed)) = self.entry(group, entry, node, &pointer, parent) else {
+                continue;
+            };
+            if let Some(container) = order.as_ref().filter(|_| !removed) {
+                self.orders.entry(container.clone()).or_default().push(address);
+            }
+        }
+    }
+
+    /// Adds one entry and returns its address, and whether the object is to go.
+    fn entry(
+        &mut self,
+        group: usize,
+        entry: &Value,
+        node: &Node,
+        pointer: &str,
+        parent: Option<&Address>,
+    ) -> Option<(Address, bool)> {
+        let kind = self.groups[group].kind_of(entry)?;
+        let def = kind.any.def;
+        let kind = self.registry.kind(def.name)?;
+        let mut attributes = match entry {
+            Value::Object(attributes) => attributes.clone(),
+            Value::String(_) => Map::from_iter([(def.key.to_owned(), entry.clone())]),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => return None,
+        };
+        let removed = attributes
+            .shift_remove(REMOVED)
+            .is_some_and(|removed| removed == true);
+        let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => Vec::new(),
+        };
+        let nested: Vec<(usize, &str, Value)> = (0..self.groups.len())
+            .filter_map(|at| match self.groups[at].at {
+                At::Within(holder, attribute) if holder == def.name => attributes
+                    .shift_remove(attribute)
+                    .map(|list| (at, attribute, list)),
+                At::Within(..) | At::Section(_) => None,
+            })
+            .collect();
+        if let Some(parent) = parent {
+            attributes.insert(PARENT.to_owned(), Value::String(template::reference(parent)));
+        }
+        if removed {
+            attributes.retain(|name, _| name == def.key || name == PARENT);
+        }
+        let place = node.find_nearest(pointer).value;
+        let mut checks = Checks::default();
+        let lowered = kind.lower(Value::Object(attributes), (!removed).then_some(&mut checks));
+        for finding in checks.0 {
+            let found = node.find_nearest(&format!("{pointer}{}", finding.pointer));
+            let whole = found.value.place;
+            let problem = Problem::new(finding.code, finding.message).help(finding.help);
+            self.problems.push(problem.at(whole, "here"));
+        }
+        let lowered = match lowered {
+            Ok(lowered) => lowered,
+            Err(error) => {
+                self.problems
+                    .push(Problem::new("wrong-type", error.to_string()).at(place.place, "in this entry"));
+                return None;
+            }
+        };
+        let mut spec = lowered.spec;
+        let mut address = spec.address.clone();
+        if let (Some(other), Some(qualifier)) = (self.desired.entries.get(&address), &lowered.qualifier)
+            && other.qualifier.as_ref() != Some(qualifier)
+        {
+            self.qualify(&address);
+        }
+        let shared = format!("{address}#");
+        if let Some(qualifier) = &lowered.qualifier
+            && self
+                .desired
+                .entries
+                .keys()
+                .any(|other| other.as_str().starts_with(&shared))
+        {
+            address = address.qualified(qualifier);
+            spec.address = address.clone();
+        }
+        if let Some((first, _)) = self.places.get(&address) {
+            self.problems.push(
+                Problem::new("duplicate-address", format!("`{address}` is listed twice"))
+                    .at(head(place), "again here")
+                    .with(*first, "first here")
+                    .help("keep one of the two entries, or rename one"),
+            );
+            return None;
+        }
+        self.places.insert(address.clone(), (head(place), place.clone()));
+        let at = self.locate(head(place));
+        let entry = Entry {
+            spec,
+            removed,
+            renamed_from,
+            qualifier: lowered.qualifier,
+            obstacle: lowered.obstacle,
+            at,
+        };
+        self.desired.entries.insert(address.clone(), entry);
+        for (group, attribute, list) in nested {
+            let order = self.groups[group]
+                .order
+                .filter(|_| !removed)
+                .map(|_| address.clone());
+            self.list(
+                group,
+                &list,
+                node,
+                &format!("{pointer}/{attribute}"),
+                Some(&address),
+                order,
+            );
+        }
+        Some((address, removed))
+    }
+
+    /// Gives an entry its full address, because another one shares its name.
+    fn qualify(&mut self, address: &Address) {
+        let Some(mut entry) = self.desired.entries.remove(address) else {
+            return;
+        };
+        let full = address.qualified(entry.qualifier.as_deref().unwrap_or_default());
+        entry.spec.address = full.clone();
+        self.desired.entries.insert(full.clone(), entry);
+        if let Some(place) = self.places.remove(address) {
+            self.places.insert(full, place);
+        }
+    }
+
+    fn locate(&self, place: Place) -> Location {
+        self.sources.locate(place)
+    }
+}
+
+/// Returns the first line of an entry.
+fn head(node: &Node) -> Place {
+    match &node.content {
+        super::yaml::Content::Mapping(entries) => entries.first().map_or(node.place, |entry| entry.key_place),
+        super::yaml::Content::Null
+        | super::yaml::Content::Bool(_)
+        | super::yaml::Content::Number(_)
+        | super::yaml::Content::String(_)
+        | super::yaml::Content::Sequence(_) => node.place,
+    }
+}

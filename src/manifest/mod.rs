@@ -1,0 +1,14 @@
+//! Manifests: text to specs with places, and back. Pure: files are read and written elsewhere.
+
+mod check;
+mod emit;
+mod interpolate;
+mod lower;
+mod read;
+mod schema;
+mod validate;
+pub mod yaml;
+
+pub use emit::{Emitted, LeftOut, emit};
+pub use read::{Read, Values, read};
+pub use schema::schema;

@@ -1,0 +1,177 @@
+//! The JSON Schema of manifests, assembled from the kinds.
+
+use crate::model::{At, Group, PARENT, Registered, Registry};
+use serde_json::{Map, Value, json};
+
+/// The attribute of an entry that deletes the object.
+pub const REMOVED: &str = "removed";
+/// The attribute of an entry that names what the object was called before.
+pub const RENAMED_FROM: &str = "renamed_from";
+
+/// Returns the schema of a manifest (JSON Schema 2020-12).
+#[must_use]
+pub fn schema(registry: &Registry) -> Value {
+    let mut definitions = Map::new();
+    let groups = registry.groups();
+    for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
+        definitions.insert(kind.any.def.name.to_owned(), entry(kind, &groups));
+    }
+    let mut root =
+        object("What an organization's setup is to be. Sections that are left out are not managed.");
+    for group in &groups {
+        if let At::Section(path) = group.at {
+            insert(&mut root, path, list(group));
+        }
+    }
+    root.insert(
+        "$schema".to_owned(),
+        json!("https://json-schema.org/draft/2020-12/schema"),
+    );
+    root.insert("title".to_owned(), json!("closectl manifest"));
+    root.insert("$defs".to_owned(), Value::Object(definitions));
+    Value::Object(root)
+}
+
+fn object(description: &str) -> Map<String, Value> {
+    let object = json!({
+        "description": description,
+        "type": ["object", "null"],
+        "properties": {},
+        "additionalProperties": false,
+    });
+    match object {
+        Value::Object(object) => object,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+    }
+}
+
+fn insert(root: &mut Map<String, Value>, path: &[&str], list: Value) {
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
+    let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    if rest.is_empty() {
+        properties.insert((*first).to_owned(), list);
+        return;
+    }
+    let description = format!("The {}, by what they belong to.", first.replace('_', " "));
+    let inner = properties
+        .entry(*first)
+        .or_insert_with(|| Value::Object(object(&description)));
+    if let Some(inner) = inner.as_object_mut() {
+        insert(inner, rest, list);
+    }
+}
+
+/// Returns the schema of a list of entries.
+fn list(group: &Group<'_>) -> Value {
+    let items = match group.members.as_slice() {
+        [kind] => reference(kind),
+        [kind, placed, ..] => json!({
+            "if": { "type": "object", "required": [placed.any.def.key], "not": { "required": [kind.any.def.key] } },
+            "then": reference(placed),
+            "else": reference(kind),
+        }),
+        [] => json!(false),
+    };
+    let about = group.members.first().map_or("", |kind| kind.any.def.title);
+    let order = match group.order {
+        Some(_) => "The order here is the order in Close.",
+        None => "The order here means nothing.",
+    };
+    let description = format!("The list of each {about}. {order} What is not listed is left alone.");
+    json!({ "description": description, "type": ["array", "null"], "items": items })
+}
+
+fn reference(kind: &Registered) -> Value {
+    json!({ "$ref": format!("#/$defs/{}", kind.any.def.name) })
+}
+
+/// Returns the schema of an entry: the kind's own attributes, the lists inside it, and what every entry has.
+fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
+    let def = kind.any.def;
+    let mut properties = kind
+        .schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    properties.shift_remove(PARENT);
+    for property in properties.values_mut() {
+        unwrap_lines(property);
+    }
+    if let Some(key) = properties.get_mut(def.key) {
+        key["minLength"] = json!(1);
+    }
+    for group in groups {
+        if let At::Within(parent, attribute) = group.at
+            && parent == def.name
+        {
+            properties.insert(attribute.to_owned(), list(group));
+        }
+    }
+    properties.insert(
+        RENAMED_FROM.to_owned(),
+        json!({
+            "description": "What it was called before, or a list of such names: the live object of that name is \
+                            renamed instead of a new one being made. An address, as in `pipeline/Sales/Won`, also \
+                            moves it here.",
+            "type": ["string", "array"],
+            "minLength": 1,
+            "items": { "type": "string", "minLength": 1 },
+        }),
+    );
+    properties.insert(
+        REMOVED.to_owned(),
+        json!({
+            "description": "Deletes the object. Taking the entry out deletes nothing.",
+            "type": "boolean",
+        }),
+    );
+    let required: Vec<&str> = kind
+        .attributes
+        .values()
+        .filter(|attribute| attribute.required)
+        .map(|attribute| attribute.name.as_str())
+        .collect();
+    let about = kind.schema.get("description").cloned().unwrap_or_default();
+    let mut schema = json!({
+        "description": about,
+        "type": "object",
+        "properties": properties,
+        "required": [def.key],
+        "additionalProperties": false,
+    });
+    unwrap_lines(&mut schema);
+    if required.is_empty() {
+        schema["type"] = json!(["string", "object"]);
+        schema["minLength"] = json!(1);
+    } else {
+        schema["if"] =
+            json!({ "type": "object", "properties": { REMOVED: { "const": true } }, "required": [REMOVED] });
+        schema["else"] = json!({ "required": required });
+    }
+    schema
+}
+
+/// Joins the lines that a doc comment is wrapped into.
+fn unwrap_lines(schema: &mut Value) {
+    if let Some(text) = schema.get("description").and_then(Value::as_str) {
+        schema["description"] = json!(
+            text.replace("\n\n", "\u{0}")
+                .replace('\n', " ")
+                .replace('\u{0}', "\n\n")
+        );
+    }
+    if let Some(inner) = schema
+        .pointer_mut("/items/properties")
+        .and_then(Value::as_object_mut)
+    {
+        inner.values_mut().for_each(unwrap_lines);
+    }
+    if schema.pointer("/items/description").is_some() {
+        unwrap_lines(&mut schema["items"]);
+    }
+}

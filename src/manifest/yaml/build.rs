@@ -1,0 +1,360 @@
+//! The tree of one document, grown from parser events.
+//!
+//! Keeps its own stack of open collections, so that no input makes it recurse.
+
+use granit_parser::{Event, ScalarStyle, Span, StructureStyle, Tag};
+
+use super::alias::{Anchors, Weighed};
+use super::fault;
+use super::layout::Layout;
+use super::mapping::{merge, without_duplicates};
+use super::node::{Content, Entry, Node};
+use super::parse::MAX_DEPTH;
+use super::scalar::{self, Fault};
+use super::syntax::too_deep;
+use crate::model::{Place, Problem};
+
+/// How many values a text may hold: more than any manifest, less than the memory of a small machine.
+const MAX_VALUES: usize = 10_000_000;
+
+/// A document cannot be read further; its problem is already noted.
+#[derive(Debug)]
+pub(super) struct GivenUp;
+
+/// Turns events into documents and problems.
+#[derive(Debug)]
+pub(super) struct Builder<'text> {
+    layout: Layout<'text>,
+    frames: Vec<Frame>,
+    root: Option<Node>,
+    anchors: Anchors<'text>,
+    values: usize,
+    /// The byte behind everything that the events so far stand for.
+    behind: usize,
+    /// The finished documents.
+    pub(super) documents: Vec<Node>,
+    /// What is wrong so far, in the order noticed.
+    pub(super) problems: Vec<Problem>,
+}
+
+#[derive(Debug)]
+struct Frame {
+    place: Place,
+    /// 0 for none, as the parser has it.
+    anchor: usize,
+    weight: u64,
+    height: usize,
+    open: Open,
+}
+
+#[derive(Debug)]
+enum Open {
+    Sequence(Vec<Node>),
+    Mapping {
+        entries: Vec<Entry>,
+        merged: Vec<Node>,
+        key: Option<Key>,
+    },
+}
+
+#[derive(Debug)]
+struct Key {
+    place: Place,
+    role: Role,
+}
+
+#[derive(Debug)]
+enum Role {
+    Name(String),
+    Merge,
+    /// Its value is read for its problems and dropped.
+    Unusable,
+}
+
+impl<'text> Builder<'text> {
+    pub(super) fn new(layout: Layout<'text>) -> Self {
+        Self {
+            layout,
+            frames: Vec::new(),
+            root: None,
+            anchors: Anchors::default(),
+            values: 0,
+            behind: 0,
+            documents: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Forgets the open document.
+    pub(super) fn abandon(&mut self) {
+        self.root = None;
+        self.frames.clear();
+        self.anchors.clear();
+    }
+
+    /// Takes in the next event.
+    pub(super) fn take(&mut self, event: Event<'text>, span: Span) -> Result<(), GivenUp> {
+        let place = self.layout.place(&span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&text, style, anchor, tag.as_deref(), &span)?;
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                self.check_collection_tag(tag.as_deref(), "seq", &span);
+                let place = match (style, self.key()) {
+                    (StructureStyle::Block, Some(key)) => self.layout.first_dash(key.place.end, place),
+                    (StructureStyle::Block, None) | (StructureStyle::Flow, _) => place,
+                };
+                self.open(place, anchor, Open::Sequence(Vec::new()))?;
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.check_collection_tag(tag.as_deref(), "map", &span);
+                let open = Open::Mapping {
+                    entries: Vec::new(),
+                    merged: Vec::new(),
+                    key: None,
+                };
+                self.open(place, anchor, open)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(place)?,
+            Event::Alias(anchor) => self.alias(anchor, place)?,
+            Event::UnresolvedAlias(name) => self.unknown_alias(&name, place)?,
+            Event::Anchor(_, name) => self.anchors.name(name),
+            Event::DocumentEnd => {
+                self.documents.extend(self.root.take());
+                self.anchors.clear();
+            }
+            // Marks of the stream and comments hold no value.
+            _ => {}
+        }
+        if place.start < place.end {
+            self.behind = self.behind.max(place.end as usize);
+        }
+        Ok(())
+    }
+
+    fn key(&self) -> Option<&Key> {
+        match self.frames.last().map(|frame| &frame.open) {
+            Some(Open::Mapping { key, .. }) => key.as_ref(),
+            Some(Open::Sequence(_)) | None => None,
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: &Span,
+    ) -> Result<(), GivenUp> {
+        let place = self.layout.place(span);
+        let is_absent = style == ScalarStyle::Plain && place.start == place.end;
+        let text = if is_absent { "" } else { text };
+        let place = match (style, self.key()) {
+            (ScalarStyle::Plain, Some(key)) if is_absent => self.layout.behind_colon(key.place.end),
+            (ScalarStyle::Literal | ScalarStyle::Folded, _) => self.layout.with_header(self.behind, place),
+            _ => place,
+        };
+        if style == ScalarStyle::Plain
+            && let Some(dash) = self.layout.swallowed_dash(place)
+        {
+            self.problems.push(fault::swallowed_item(dash, place));
+        }
+        if self.expects_key() {
+            let role = if text == "<<" && style == ScalarStyle::Plain {
+                Role::Merge
+            } else {
+                Role::Name(text.to_owned())
+            };
+            if let Some(tag) = tag
+                && let Err(fault) = scalar::resolve(text, style, Some(tag))
+            {
+                self.fault(fault, text, place, span);
+            }
+            if anchor != 0 {
+                let content = Content::String(text.to_owned());
+                self.anchors
+                    .finish(anchor, Weighed::scalar(Node { place, content }));
+            }
+            self.set_key(Key { place, role });
+            return Ok(());
+        }
+        let content = scalar::resolve(text, style, tag).unwrap_or_else(|fault| {
+            self.fault(fault, text, place, span);
+            Content::String(text.to_owned())
+        });
+        let value = Weighed::scalar(Node { place, content });
+        if anchor != 0 {
+            self.anchors.finish(anchor, value.clone());
+        }
+        self.attach(value)
+    }
+
+    fn expects_key(&self) -> bool {
+        matches!(
+            self.frames.last().map(|frame| &frame.open),
+            Some(Open::Mapping { key: None, .. })
+        )
+    }
+
+    fn set_key(&mut self, new: Key) {
+        if let Some(frame) = self.frames.last_mut()
+            && let Open::Mapping { key, .. } = &mut frame.open
+        {
+            frame.place.start = frame.place.start.min(new.place.start);
+            frame.place.end = frame.place.end.max(new.place.end);
+            *key = Some(new);
+        }
+    }
+
+    fn open(&mut self, place: Place, anchor: usize, open: Open) -> Result<(), GivenUp> {
+        if self.frames.len() >= MAX_DEPTH {
+            return self.give_up(too_deep(self.layout, place.start as usize));
+        }
+        self.frames.push(Frame {
+            place,
+            anchor,
+            weight: 1,
+            height: 0,
+            open,
+        });
+        Ok(())
+    }
+
+    fn close(&mut self, end: Place) -> Result<(), GivenUp> {
+        let Some(frame) = self.frames.pop() else {
+            return Ok(());
+        };
+        let mut place = frame.place;
+        if end.start < end.end {
+            place.end = place.end.max(end.end);
+        }
+        let content = match frame.open {
+            Open::Sequence(items) => Content::Sequence(items.into()),
+            Open::Mapping { entries, merged, .. } => {
+                let mut entries = without_duplicates(entries, &mut self.problems);
+                if !merged.is_empty() {
+                    merge(&mut entries, &merged, &mut self.problems);
+                }
+                Content::Mapping(entries.into())
+            }
+        };
+        let value = Weighed {
+            node: Node { place, content },
+            weight: frame.weight,
+            height: frame.height + 1,
+        };
+        if frame.anchor != 0 {
+            self.anchors.finish(frame.anchor, value.clone());
+        }
+        self.attach(value)
+    }
+
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), GivenUp> {
+        let Some(value) = self.anchors.get(anchor).cloned() else {
+            return self.give_up(fault::recursive_alias(place));
+        };
+        if self.frames.len() + value.height > MAX_DEPTH {
+            return self.give_up(too_deep(self.layout, place.start as usize));
+        }
+        if !self.anchors.spend(value.weight) {
+            return self.give_up(fault::alias_bomb(place));
+        }
+        let node = Node {
+            place,
+            content: value.node.content,
+        };
+        self.attach(Weighed { node, ..value })
+    }
+
+    fn unknown_alias(&mut self, name: &str, place: Place) -> Result<(), GivenUp> {
+        let problem = fault::unknown_alias(name, self.anchors.suggest(name), place);
+        self.problems.push(problem);
+        self.attach(Weighed::scalar(Node {
+            place,
+            content: Content::Null,
+        }))
+    }
+
+    fn attach(&mut self, value: Weighed) -> Result<(), GivenUp> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            let message = format!("the text holds more than {MAX_VALUES} values");
+            let problem = Problem::new("too-large", message).at(value.node.place, "too many from here on");
+            return self.give_up(problem);
+        }
+        let Some(frame) = self.frames.last_mut() else {
+            self.root = Some(value.node);
+            return Ok(());
+        };
+        let Weighed { node, weight, height } = value;
+        frame.weight = frame.weight.saturating_add(weight);
+        frame.height = frame.height.max(height);
+        frame.place.start = frame.place.start.min(node.place.start);
+        frame.place.end = frame.place.end.max(node.place.end);
+        match &mut frame.open {
+            Open::Sequence(items) => items.push(node),
+            Open::Mapping { entries, merged, key } => match key.take() {
+                Some(Key {
+                    place,
+                    role: Role::Name(name),
+                }) => {
+                    entries.push(Entry {
+                        key: name,
+                        key_place: place,
+                        value: node,
+                    });
+                }
+                Some(Key {
+                    role: Role::Merge, ..
+                }) => merged.push(node),
+                Some(Key {
+                    role: Role::Unusable, ..
+                }) => {}
+                None => *key = Some(key_of(node, &mut self.problems)),
+            },
+        }
+        Ok(())
+    }
+
+    fn check_collection_tag(&mut self, tag: Option<&Tag>, own: &str, span: &Span) {
+        let Some(tag) = tag.filter(|tag| !scalar::is_non_specific(tag)) else {
+            return;
+        };
+        let place = self.layout.place(&span.tag_span().unwrap_or(*span));
+        match tag.core_suffix() {
+            Some(name) if name == own => {}
+            Some(_) => self.problems.push(fault::other_type(place)),
+            None => self.problems.push(fault::unknown_tag(place)),
+        }
+    }
+
+    fn fault(&mut self, fault: Fault, text: &str, place: Place, span: &Span) {
+        let tag = self.layout.place(&span.tag_span().unwrap_or(*span));
+        self.problems.push(fault::of_scalar(fault, text, place, tag));
+    }
+
+    fn give_up(&mut self, problem: Problem) -> Result<(), GivenUp> {
+        self.problems.push(problem);
+        Err(GivenUp)
+    }
+}
+
+fn key_of(node: Node, problems: &mut Vec<Problem>) -> Key {
+    let name = match node.content {
+        Content::Null => Some(String::new()),
+        Content::Bool(truth) => Some(truth.to_string()),
+        Content::Number(number) => Some(number.to_string()),
+        Content::String(text) => Some(text),
+        Content::Sequence(_) | Content::Mapping(_) => None,
+    };
+    let role = name.map_or(Role::Unusable, Role::Name);
+    if matches!(role, Role::Unusable) {
+        problems.push(fault::key_not_text(node.place));
+    }
+    Key {
+        place: node.place,
+        role,
+    }
+}

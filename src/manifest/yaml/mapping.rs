@@ -1,0 +1,153 @@
+//! The entries of one mapping: duplicates found, merged mappings added.
+//!
+//! Works on finished entries; it reads no text.
+
+use std::collections::HashSet;
+
+use super::excerpt::excerpt;
+use super::node::{Content, Entry, Node};
+use super::parse::MAX_PROBLEMS;
+use crate::model::Problem;
+
+/// Drops the second and later entries of the same key, each with a problem.
+pub(super) fn without_duplicates(entries: Vec<Entry>, problems: &mut Vec<Problem>) -> Vec<Entry> {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by(|&one, &other| entries[one].key.cmp(&entries[other].key).then(one.cmp(&other)));
+    let mut dropped = HashSet::new();
+    for same in order.chunk_by(|&one, &other| entries[one].key == entries[other].key) {
+        for &later in &same[1..] {
+            let (first, again) = (&entries[same[0]], &entries[later]);
+            dropped.insert(later);
+            if problems.len() > MAX_PROBLEMS {
+                continue;
+            }
+            let message = format!("`{}` is written twice in the same mapping", excerpt(&again.key));
+            problems.push(
+                Problem::new("duplicate-key", message)
+                    .at(again.key_place, "again here")
+                    .with(first.key_place, "first here")
+                    .help("keep one of the two"),
+            );
+        }
+    }
+    if dropped.is_empty() {
+        return entries;
+    }
+    let kept = entries
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| !dropped.contains(at));
+    kept.map(|(_, entry)| entry).collect()
+}
+
+/// Adds the entries of merged mappings (`<<`) whose keys are not there yet; earlier ones win.
+pub(super) fn merge(entries: &mut Vec<Entry>, merged: &[Node], problems: &mut Vec<Problem>) {
+    let mut sources = Vec::new();
+    for node in merged {
+        match &node.content {
+            Content::Sequence(items) => sources.extend(items.iter()),
+            Content::Mapping(_)
+            | Content::Null
+            | Content::Bool(_)
+            | Content::Number(_)
+            | Content::String(_) => {
+                sources.push(node);
+            }
+        }
+    }
+    let mut keys: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    let mut added = Vec::new();
+    for source in sources {
+        if let Content::Mapping(others) = &source.content {
+            added.extend(others.iter().filter(|other| keys.insert(&other.key)).cloned());
+        } else {
+            problems.push(
+                Problem::new(
+                    "bad-merge",
+                    "`<<` takes the entries of a mapping, and this is none",
+                )
+                .at(source.place, "not a mapping")
+                .help("write the alias of a mapping, as in `<<: *name`, or a list of them"),
+            );
+        }
+    }
+    entries.extend(added);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::manifest::yaml::{Parsed, parse};
+    use crate::model::SourceId;
+
+    fn read(text: &str) -> (Value, Vec<&'static str>) {
+        let Parsed { documents, problems } = parse(SourceId(0), text);
+        let codes = problems.iter().map(|problem| problem.code).collect();
+        (documents[0].to_json(), codes)
+    }
+
+    #[test]
+    fn duplicates_are_reported_with_both_places_and_the_first_is_kept() {
+        let Parsed { documents, problems } =
+            parse(SourceId(0), "a: 1\nb: 2\n'a': 3\nc: {d: 1, d: 2, d: 3}\n");
+        assert_eq!(documents[0].to_json(), json!({"a": 1, "b": 2, "c": {"d": 1}}));
+        let places: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                (
+                    problem.code,
+                    problem.place.as_ref().unwrap().0.start,
+                    problem.also[0].0.start,
+                )
+            })
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("duplicate-key", 10, 0),
+                ("duplicate-key", 27, 21),
+                ("duplicate-key", 33, 21)
+            ]
+        );
+        assert_eq!(problems[0].message, "`a` is written twice in the same mapping");
+    }
+
+    #[test]
+    fn keys_are_text() {
+        let text = "1: a\ntrue: b\n~: c\n1.50: d\n2026-01-01: e\n'x y': f\n? |\n  block\n: g\n";
+        let expected = json!({"1": "a", "true": "b", "~": "c", "1.50": "d", "2026-01-01": "e", "x y": "f", "block\n": "g"});
+        assert_eq!(read(text), (expected, vec![]));
+        assert_eq!(read("a: &x k\n*x : 1\n"), (json!({"a": "k", "k": 1}), vec![]));
+        assert_eq!(
+            read("? [a]\n: 1\nb: 2\n"),
+            (json!({"b": 2}), vec!["key-not-text"])
+        );
+        assert_eq!(read("a: {{ name }}\n"), (json!({"a": {}}), vec!["key-not-text"]));
+    }
+
+    #[test]
+    fn merged_entries_come_last_and_own_keys_win() {
+        let base = "x: &x {a: 1, b: 2}\ny: &y {b: 3, c: 4}\n";
+        for (text, expected) in [
+            ("z: {<<: *x, b: 9}", json!({"b": 9, "a": 1})),
+            ("z: {b: 9, <<: *x}", json!({"b": 9, "a": 1})),
+            ("z: {<<: [*x, *y]}", json!({"a": 1, "b": 2, "c": 4})),
+            ("z: {<<: *y, <<: *x}", json!({"b": 3, "c": 4, "a": 1})),
+            ("z: {<<: {d: 5}}", json!({"d": 5})),
+            ("z: {\"<<\": 1}", json!({"<<": 1})),
+        ] {
+            let (value, codes) = read(&(base.to_owned() + text));
+            assert_eq!(
+                (value["z"].to_string(), codes),
+                (expected.to_string(), vec![]),
+                "{text}"
+            );
+        }
+        assert_eq!(read("z: {<<: 1, a: 2}").1, ["bad-merge"]);
+        assert_eq!(
+            read("z: {<<: [{b: 1}, x], a: 2}"),
+            (json!({"z": {"a": 2, "b": 1}}), vec!["bad-merge"])
+        );
+    }
+}
