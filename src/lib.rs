@@ -5,3 +5,4 @@ pub mod kinds;
 pub mod manifest;
 pub mod model;
 pub mod plan;
+pub mod render;

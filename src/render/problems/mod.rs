@@ -1,0 +1,11 @@
+//! Problems in manifests as people see them: what, where with the line and a mark under it, and what to do.
+//!
+//! Draws only: it finds no problems, and prints nothing.
+
+mod draw;
+mod line;
+mod piece;
+mod ruler;
+mod safe;
+
+pub use draw::{Style, draw};
