@@ -1,5 +1,6 @@
 //! Configuration as code for Close, the sales CRM.
 
+pub mod api;
 pub mod diff;
 pub mod kinds;
 pub mod manifest;

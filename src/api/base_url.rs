@@ -1,0 +1,247 @@
+//! Where calls go: checks the base address and joins paths to it. It sends nothing.
+
+use reqwest::Url;
+use std::net::IpAddr;
+
+/// Why a base URL cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BaseUrlError {
+    /// Not an absolute URL.
+    #[error("use the base URL: it is not a complete address; write one such as https://api.close.com/api/v1")]
+    NotAnAddress,
+    /// Neither http nor https.
+    #[error("use the base URL: it starts with {scheme}://; write one that starts with https://")]
+    Scheme {
+        /// The scheme that was found.
+        scheme: String,
+    },
+    /// A user name or password inside; it is not repeated, being a secret.
+    #[error("use the base URL: it holds a user name or password; put the key in its own setting instead")]
+    Credentials,
+    /// A query or a fragment.
+    #[error("use the base URL: it holds a `?` or `#`; remove that and what follows")]
+    Query,
+    /// A key would cross a network unencrypted.
+    #[error(
+        "use the base URL: http:// would send the key to {host} in clear text; write https:// (http is for \
+         servers on this machine only)"
+    )]
+    ClearText {
+        /// The host.
+        host: String,
+    },
+}
+
+/// Why a path cannot be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PathError {
+    /// Close redirects paths without the closing slash (API notes, "Base, paths").
+    #[error("a path must start and end with `/`, before any query")]
+    Slashes,
+    /// Nothing between two slashes: an id is missing, and the call would reach something else.
+    #[error("a part of the path is empty")]
+    EmptySegment,
+    /// `.` or `..`: the call would reach something else.
+    #[error("a part of the path is `.` or `..`")]
+    DotSegment,
+    /// A character that has a meaning of its own in an address.
+    #[error("the path holds a `#`, a backslash, a space or a control character")]
+    Character,
+}
+
+/// A checked base address without its closing slash.
+#[derive(Clone, Debug)]
+pub(super) struct BaseUrl {
+    text: String,
+    host: String,
+    loopback: bool,
+}
+
+impl BaseUrl {
+    /// Checks an address.
+    pub(super) fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        let url = Url::parse(text).map_err(|_| BaseUrlError::NotAnAddress)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BaseUrlError::Credentials);
+        }
+        let scheme = url.scheme();
+        if scheme != "https" && scheme != "http" {
+            return Err(BaseUrlError::Scheme {
+                scheme: scheme.to_owned(),
+            });
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(BaseUrlError::Query);
+        }
+        let Some(host) = url.host_str() else {
+            return Err(BaseUrlError::NotAnAddress);
+        };
+        let loopback = is_loopback(host);
+        if scheme == "http" && !loopback {
+            return Err(BaseUrlError::ClearText {
+                host: host.to_owned(),
+            });
+        }
+        let host = host.to_owned();
+        Ok(Self {
+            text: url.as_str().trim_end_matches('/').to_owned(),
+            host,
+            loopback,
+        })
+    }
+
+    /// Makes the address of a path; the result is always below this base.
+    pub(super) fn join(&self, path: &str) -> Result<Url, PathError> {
+        check(path)?;
+        Url::parse(&format!("{}{path}", self.text)).map_err(|_| PathError::Character)
+    }
+
+    /// The host, for errors.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether calls are not encrypted: to this machine only.
+    pub(super) fn is_clear_text(&self) -> bool {
+        self.text.starts_with("http://")
+    }
+
+    /// Whether the server runs on this machine: then no proxy may come between.
+    pub(super) fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+fn check(path: &str) -> Result<(), PathError> {
+    let resource = path.split('?').next().unwrap_or(path);
+    if !resource.starts_with('/') || !resource.ends_with('/') {
+        return Err(PathError::Slashes);
+    }
+    if path
+        .chars()
+        .any(|c| c == '#' || c == '\\' || c == ' ' || c.is_control())
+    {
+        return Err(PathError::Character);
+    }
+    let inner = resource.trim_start_matches('/').len();
+    if resource.len() - inner != 1 {
+        return Err(PathError::EmptySegment);
+    }
+    for segment in resource
+        .split('/')
+        .skip(1)
+        .take(resource.matches('/').count().saturating_sub(1))
+    {
+        if segment.is_empty() {
+            return Err(PathError::EmptySegment);
+        }
+        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+        if plain == "." || plain == ".." {
+            return Err(PathError::DotSegment);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BaseUrl, BaseUrlError, PathError};
+
+    #[test]
+    fn accepts_close_and_loopback_with_and_without_closing_slash() {
+        for (given, joined) in [
+            ("https://api.close.com/api/v1", "https://api.close.com/api/v1/me/"),
+            (
+                "https://api.close.com/api/v1/",
+                "https://api.close.com/api/v1/me/",
+            ),
+            (
+                "https://api.close.com/api/v1//",
+                "https://api.close.com/api/v1/me/",
+            ),
+            ("https://crm.example.test", "https://crm.example.test/me/"),
+            ("http://127.0.0.1:8080/api/v1", "http://127.0.0.1:8080/api/v1/me/"),
+            ("http://127.9.9.9/", "http://127.9.9.9/me/"),
+            ("http://[::1]:80/x", "http://[::1]/x/me/"),
+            ("http://localhost:9/x", "http://localhost:9/x/me/"),
+        ] {
+            let base = BaseUrl::parse(given).unwrap_or_else(|error| panic!("{given}: {error}"));
+            assert_eq!(
+                base.join("/me/").map(String::from).as_deref(),
+                Ok(joined),
+                "{given}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_addresses_that_lose_the_key_or_make_no_sense() {
+        let clear = |host: &str| BaseUrlError::ClearText {
+            host: host.to_owned(),
+        };
+        for (given, error) in [
+            ("", BaseUrlError::NotAnAddress),
+            ("api.close.com/api/v1", BaseUrlError::NotAnAddress),
+            ("https://", BaseUrlError::NotAnAddress),
+            (
+                "ftp://api.close.com",
+                BaseUrlError::Scheme { scheme: "ftp".into() },
+            ),
+            (
+                "api.close.com:443/api/v1",
+                BaseUrlError::Scheme {
+                    scheme: "api.close.com".into(),
+                },
+            ),
+            ("https://key@api.close.com/api/v1", BaseUrlError::Credentials),
+            ("https://:key@api.close.com/api/v1", BaseUrlError::Credentials),
+            ("https://api.close.com/api/v1?x=1", BaseUrlError::Query),
+            ("https://api.close.com/api/v1#x", BaseUrlError::Query),
+            ("http://api.close.com/api/v1", clear("api.close.com")),
+            ("http://10.0.0.1/", clear("10.0.0.1")),
+            ("http://0.0.0.0/", clear("0.0.0.0")),
+            ("http://localhost.example.com/", clear("localhost.example.com")),
+            ("http://127.0.0.1.example.com/", clear("127.0.0.1.example.com")),
+        ] {
+            assert_eq!(BaseUrl::parse(given).err(), Some(error), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_leave_the_base_or_lose_an_id() {
+        let base = BaseUrl::parse("https://api.close.com/api/v1").unwrap();
+        for (path, error) in [
+            ("", PathError::Slashes),
+            ("me/", PathError::Slashes),
+            ("/me", PathError::Slashes),
+            ("/me?x=/", PathError::Slashes),
+            ("//evil.example/", PathError::EmptySegment),
+            ("//", PathError::EmptySegment),
+            ("/custom_field/lead//", PathError::EmptySegment),
+            ("/a//b/", PathError::EmptySegment),
+            ("/../../oauth2/", PathError::DotSegment),
+            ("/a/./", PathError::DotSegment),
+            ("/a/%2E%2e/", PathError::DotSegment),
+            ("/a/.%2e/", PathError::DotSegment),
+            ("/a#/", PathError::Character),
+            ("/a\\b/", PathError::Character),
+            ("/a b/", PathError::Character),
+            ("/a\n/", PathError::Character),
+            ("/a/?x=1\r\nX: y", PathError::Character),
+        ] {
+            assert_eq!(base.join(path).err(), Some(error), "{path:?}");
+        }
+        for path in ["/", "/me/", "/me/?_fields=id,name", "/status/lead/?_skip=3&a=/b"] {
+            let url = base.join(path).unwrap();
+            assert_eq!(url.as_str(), format!("https://api.close.com/api/v1{path}"));
+        }
+    }
+}

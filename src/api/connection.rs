@@ -1,0 +1,126 @@
+//! What is needed to reach one organization, as settings give it. It checks nothing until a client is made.
+
+use super::credentials::Credentials;
+use reqwest::Url;
+use std::fmt;
+use std::time::Duration;
+
+/// How to reach one organization.
+#[derive(Clone)]
+pub struct Connection {
+    /// The API's base address, such as `https://api.close.com/api/v1`; a closing slash is fine.
+    pub base_url: String,
+    /// Who calls.
+    pub credentials: Credentials,
+    /// How long one try of one call may take, from sending to the last byte of the answer. A call with its
+    /// repeats and the waits between them takes at most five times as long, not counting its place in the
+    /// queue.
+    pub timeout: Duration,
+    /// How many writes may be in flight at once; reads have a bound of their own, never lower than this.
+    pub parallelism: usize,
+}
+
+/// Why a connection cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// No key.
+    #[error("use the {what} in {setting}: it is empty; set it, for example in the environment")]
+    EmptySecret {
+        /// "key" or "access token".
+        what: &'static str,
+        /// The setting that should hold it.
+        setting: String,
+    },
+    /// A key with characters that no key has.
+    #[error("use the {what} in {setting}: it holds a space, a line break or another character that none has")]
+    UnusableSecret {
+        /// "key" or "access token".
+        what: &'static str,
+        /// The setting that holds it.
+        setting: String,
+    },
+    /// No calls would be possible.
+    #[error("use a parallelism of 0: at least 1 is needed")]
+    NoParallelism,
+    /// Every call would fail.
+    #[error("use a timeout of 0: at least some time is needed")]
+    NoTimeout,
+    /// The machine lacks what a secure connection needs, such as root certificates.
+    #[error("set up secure connections: {detail}; check this machine's root certificates and proxy settings")]
+    Transport {
+        /// The reason as the TLS library gives it.
+        detail: String,
+    },
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origin = Url::parse(&self.base_url).map(|url| url.origin().ascii_serialization());
+        f.debug_struct("Connection")
+            .field("base_url", &origin.as_deref().unwrap_or("(not an address)"))
+            .field("credentials", &self.credentials)
+            .field("timeout", &self.timeout)
+            .field("parallelism", &self.parallelism)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Connection, Credentials, SettingsError};
+    use crate::api::loopback::{KEY, Loopback, answer};
+    use crate::api::{ApiError, BaseUrlError, Client};
+    use std::time::Duration;
+
+    #[test]
+    fn debug_output_holds_no_secret() {
+        for base_url in [
+            "https://user:s3cret-pass@api.close.com/x?k=s3cret-query",
+            "s3cret-nonsense",
+        ] {
+            let connection = Connection {
+                base_url: base_url.into(),
+                credentials: Credentials::api_key("s3cret-key", "CLOSE_API_KEY"),
+                timeout: Duration::from_secs(1),
+                parallelism: 1,
+            };
+            let shown = format!("{connection:?}");
+            assert!(!shown.contains("s3cret"), "{shown}");
+            assert!(shown.contains("CLOSE_API_KEY"), "{shown}");
+        }
+    }
+
+    #[tokio::test]
+    async fn bad_settings_are_refused_before_sending() {
+        let server = Loopback::script(vec![answer(200, &[], "{}")]).await;
+        let mut none = server.connection();
+        none.parallelism = 0;
+        let mut instant = server.connection();
+        instant.timeout = Duration::ZERO;
+        let mut clear = server.connection();
+        clear.base_url = "http://api.close.com/api/v1".into();
+        for (connection, expected) in [
+            (none, ApiError::Settings(SettingsError::NoParallelism)),
+            (instant, ApiError::Settings(SettingsError::NoTimeout)),
+            (
+                clear,
+                ApiError::BaseUrl(BaseUrlError::ClearText {
+                    host: "api.close.com".into(),
+                }),
+            ),
+        ] {
+            assert_eq!(Client::new(connection).unwrap_err(), expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_client_shows_no_secret_either() {
+        let server = Loopback::script(vec![answer(200, &[], "{}")]).await;
+        let client = server.client();
+        let shown = format!("{client:?} {:?} {:?}", client.reader(), client.meter());
+        assert!(
+            !shown.contains(KEY) && !shown.contains("1H2j3K4l5M6n7"),
+            "{shown}"
+        );
+    }
+}

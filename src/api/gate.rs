@@ -1,0 +1,253 @@
+//! Lets calls go one after the other as the rate limit allows, and only so many at once. What the limit
+//! allows is decided by [`Rate`]; this only waits.
+
+use super::event::Why;
+use super::family::Family;
+use super::limits::Limits;
+use super::rate::{Rate, Turn};
+use crate::model::Method;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+
+/// All reads of a plan start together; this many may be under way.
+const READS_AT_ONCE: usize = 32;
+
+/// The one place through which calls go out.
+#[derive(Debug)]
+pub(super) struct Gate {
+    start: Instant,
+    groups: Mutex<HashMap<Family, Arc<Group>>>,
+    reads: Semaphore,
+    writes: Semaphore,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    /// Keeps the calls of a group in the order in which they came.
+    queue: tokio::sync::Mutex<()>,
+    rate: Mutex<Rate>,
+}
+
+/// Leave for one call to be under way, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Pass<'a> {
+    gate: &'a Gate,
+    group: Arc<Group>,
+    sent: Duration,
+    settled: bool,
+    _permit: Option<SemaphorePermit<'a>>,
+}
+
+impl Gate {
+    /// Opens a gate; `writes` is at least 1.
+    pub(super) fn new(writes: usize) -> Self {
+        let writes = writes.clamp(1, Semaphore::MAX_PERMITS);
+        Self {
+            start: Instant::now(),
+            groups: Mutex::default(),
+            reads: Semaphore::new(writes.max(READS_AT_ONCE)),
+            writes: Semaphore::new(writes),
+        }
+    }
+
+    /// Waits until a call of this group may go; `told` hears of each wait for the rate limit before it
+    /// begins.
+    pub(super) async fn pass(
+        &self,
+        family: &Family,
+        method: Method,
+        told: impl Fn(Why, Duration),
+    ) -> Pass<'_> {
+        let group = Arc::clone(lock(&self.groups).entry(family.clone()).or_default());
+        let places = match method {
+            Method::Get => &self.reads,
+            Method::Post | Method::Put | Method::Delete => &self.writes,
+        };
+        let queue = group.queue.lock().await;
+        loop {
+            // Taken anew after each wait, so that a group that is held back holds up no other. Acquiring
+            // fails only on a closed semaphore, and these are never closed.
+            let permit = places.acquire().await.ok();
+            let sent = self.start.elapsed();
+            let turn = lock(&group.rate).ask(sent);
+            match turn {
+                Turn::Now => {
+                    drop(queue);
+                    return Pass {
+                        gate: self,
+                        group,
+                        sent,
+                        settled: false,
+                        _permit: permit,
+                    };
+                }
+                Turn::After(wait, why) => {
+                    drop(permit);
+                    told(why, wait);
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+}
+
+impl Pass<'_> {
+    /// Takes note of the answer's headers and gives the place back.
+    pub(super) fn settle(mut self, limits: &Limits, refused: bool) {
+        self.settled = true;
+        let now = self.gate.start.elapsed();
+        let mut rate = lock(&self.group.rate);
+        if refused {
+            rate.refused(now, self.sent, limits);
+        } else {
+            rate.answered(now, limits);
+        }
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        if !self.settled {
+            lock(&self.group.rate).ended();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::api::Client;
+    use crate::api::loopback::{Loopback, Reaction, answer};
+    use crate::model::Call;
+    use serde_json::json;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+    use tokio::task::JoinSet;
+    use tokio::time::Instant;
+
+    async fn slow_server() -> Loopback {
+        let Reaction::Send(bytes) = answer(200, &[], "{}") else {
+            panic!("no bytes")
+        };
+        Loopback::script(vec![Reaction::SendAfter(Duration::from_secs(1), bytes)]).await
+    }
+
+    async fn send_all(client: &Client, calls: impl IntoIterator<Item = Call>) {
+        let mut tasks = JoinSet::new();
+        for call in calls {
+            let client = client.clone();
+            tasks.spawn(async move { client.send(&call).await });
+        }
+        while let Some(result) = tasks.join_next().await {
+            result.unwrap().unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn writes_run_together_up_to_the_parallelism() {
+        for parallelism in [1, 3] {
+            let server = slow_server().await;
+            let mut connection = server.connection();
+            connection.parallelism = parallelism;
+            let client = Client::new(connection).unwrap();
+            send_all(&client, (0..7).map(|n| Call::post("/role/", json!({"name": n})))).await;
+            assert_eq!(
+                (server.most_at_once(), client.meter().most_at_once),
+                (parallelism, parallelism)
+            );
+            assert_eq!(
+                (client.meter().writes, client.meter().waited),
+                (7, Duration::ZERO)
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn reads_have_a_larger_bound_of_their_own() {
+        let server = slow_server().await;
+        let mut connection = server.connection();
+        connection.parallelism = 2;
+        let client = Client::new(connection).unwrap();
+        send_all(&client, (0..40).map(|_| Call::get("/me/"))).await;
+        assert_eq!((server.most_at_once(), client.meter().reads), (32, 40));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_group_that_is_held_back_holds_up_no_other() {
+        let server = Loopback::start(|nth, received| match (nth, received.line.contains("/slow/")) {
+            (0, true) => answer(200, &["ratelimit: limit=100, remaining=0, reset=30"], "{}"),
+            _ => answer(200, &[], "{}"),
+        })
+        .await;
+        let mut connection = server.connection();
+        connection.parallelism = 1;
+        let client = Client::new(connection).unwrap();
+        client.send(&Call::put("/slow/", json!({}))).await.unwrap();
+        let started = Instant::now();
+        let ended = Arc::new(Mutex::new(Vec::new()));
+        let send = async |path: &'static str| {
+            client.send(&Call::put(path, json!({}))).await.unwrap();
+            ended.lock().unwrap().push((path, started.elapsed()));
+        };
+        tokio::join!(send("/slow/"), send("/slow/"), send("/fast/"), send("/fast/"));
+        let ended = ended.lock().unwrap();
+        for (path, after) in &*ended {
+            let held = *after >= Duration::from_secs(25);
+            assert_eq!(held, *path == "/slow/", "{ended:?}");
+        }
+        assert_eq!(ended.len(), 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_newcomer_does_not_overtake_a_call_that_waits() {
+        let server = Loopback::start(|nth, _| match nth {
+            0 => answer(200, &["ratelimit: limit=1, remaining=0, reset=20"], "{}"),
+            _ => answer(200, &[], "{}"),
+        })
+        .await;
+        let client = server.client();
+        client.send(&Call::put("/a/", json!({}))).await.unwrap();
+        let send = |body: &str, after: u64| {
+            let (client, call) = (client.clone(), Call::put("/a/", json!(body)));
+            async move {
+                tokio::time::sleep(Duration::from_secs(after)).await;
+                client.send(&call).await
+            }
+        };
+        let mut tasks = JoinSet::new();
+        // Its timer is set first, so it also wakes first at the moment that the window ends.
+        tasks.spawn(send("newcomer", 20));
+        tasks.spawn(send("waiting", 0));
+        assert!(tasks.join_all().await.iter().all(Result::is_ok));
+        let sent: Vec<_> = server
+            .requests()
+            .into_iter()
+            .skip(1)
+            .map(|request| request.body)
+            .collect();
+        assert_eq!(sent, [r#""waiting""#, r#""newcomer""#]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_abandoned_call_gives_its_place_back() {
+        let server = Loopback::start(|nth, _| match nth {
+            0 => Reaction::Stall(Vec::new()),
+            _ => answer(200, &[], "{}"),
+        })
+        .await;
+        let mut connection = server.connection();
+        connection.parallelism = 1;
+        let client = Client::new(connection).unwrap();
+        let call = Call::put("/a/", json!({}));
+        let abandoned = tokio::time::timeout(Duration::from_secs(1), client.send(&call)).await;
+        assert!(abandoned.is_err());
+        client.send(&call).await.unwrap();
+        assert_eq!(client.meter().most_at_once, 1);
+    }
+}

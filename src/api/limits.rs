@@ -1,0 +1,164 @@
+//! What an answer's headers say about the rate limit (API notes, "Rate limits"). Headers may be missing,
+//! malformed or wrong: whatever they hold, the result is bounded.
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use std::time::{Duration, SystemTime};
+
+/// No header can ask for more.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// The rate limit as one answer tells it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// Calls per window.
+    pub(super) limit: Option<u64>,
+    /// Calls left in this window.
+    pub(super) remaining: Option<u64>,
+    /// Until the next window, at most [`LONGEST_WAIT`].
+    pub(super) reset: Option<Duration>,
+    /// How long the server asks to wait, at most [`LONGEST_WAIT`].
+    pub(super) retry_after: Option<Duration>,
+    /// The same as `reset` from headers that are going away, at most [`LONGEST_WAIT`].
+    pub(super) old_reset: Option<Duration>,
+}
+
+impl Limits {
+    /// Reads the headers; `now` is for a `Retry-After` that holds a date.
+    pub(super) fn read(headers: &HeaderMap, now: SystemTime) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let mut limits = Self::default();
+        for pair in text("ratelimit").unwrap_or_default().split([',', ';']) {
+            let Some((name, value)) = pair.split_once('=') else {
+                continue;
+            };
+            match name.trim().to_ascii_lowercase().as_str() {
+                "limit" => limits.limit = count(value),
+                "remaining" => limits.remaining = count(value),
+                "reset" => limits.reset = seconds(value),
+                _ => {}
+            }
+        }
+        let retry_after = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        limits.retry_after = retry_after.and_then(|value| seconds(value).or_else(|| until(value, now)));
+        let old = |name: &str| text(name).and_then(seconds);
+        limits.old_reset = old("ratelimit-reset").or_else(|| old("x-rate-limit-reset"));
+        limits
+    }
+
+    /// How long a refused call should wait, the surest source first.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        self.reset.or(self.retry_after).or(self.old_reset)
+    }
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.trim()
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
+}
+
+fn count(text: &str) -> Option<u64> {
+    number(text).map(|number| number.clamp(0.0, 1e9) as u64)
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    number(text).map(|number| Duration::from_secs_f64(number.clamp(0.0, LONGEST_WAIT.as_secs_f64())))
+}
+
+fn until(text: &str, now: SystemTime) -> Option<Duration> {
+    let date = httpdate::parse_http_date(text.trim()).ok()?;
+    Some(date.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Limits;
+    use crate::api::loopback::{Loopback, answer};
+    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+    use std::time::{Duration, SystemTime};
+    use tokio::time::Instant;
+
+    type Headers<'a> = &'a [(&'a str, &'a [u8])];
+
+    fn read(pairs: Headers<'_>) -> Limits {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            headers.append(name, HeaderValue::from_bytes(value).unwrap());
+        }
+        // Sun, 06 Nov 1994 08:49:37 GMT
+        Limits::read(
+            &headers,
+            SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777),
+        )
+    }
+
+    #[test]
+    fn reads_the_documented_header() {
+        let limits = read(&[
+            ("RateLimit", b"limit=100, remaining=50, reset=4.25"),
+            ("Retry-After", b"5"),
+        ]);
+        assert_eq!((limits.limit, limits.remaining), (Some(100), Some(50)));
+        assert_eq!(limits.wait(), Some(Duration::from_millis(4_250)));
+    }
+
+    #[test]
+    fn a_wait_comes_from_the_surest_header_and_is_bounded() {
+        let seconds = |n: u64| Some(Duration::from_secs(n));
+        let table: [(Headers<'_>, Option<Duration>); 17] = [
+            (&[], None),
+            (&[("Retry-After", b"7")], seconds(7)),
+            (&[("Retry-After", b"Sun, 06 Nov 1994 08:49:40 GMT")], seconds(3)),
+            (&[("Retry-After", b"Sun, 06 Nov 1994 08:00:00 GMT")], seconds(0)),
+            (&[("Retry-After", b"Sat, 06 Nov 2094 08:49:40 GMT")], seconds(60)),
+            (&[("Retry-After", b"soon"), ("RateLimit-Reset", b"2")], seconds(2)),
+            (&[("x-rate-limit-reset", b"9")], seconds(9)),
+            (&[("x-rate-limit-reset", b"1784111777")], seconds(60)),
+            (&[("RateLimit", b"reset=1"), ("Retry-After", b"2")], seconds(1)),
+            (&[("RateLimit", b"limit=1; remaining=0; reset=3")], seconds(3)),
+            (&[("RateLimit", b" RESET = 3 ")], seconds(3)),
+            (&[("RateLimit", b"reset=-5")], seconds(0)),
+            (&[("RateLimit", b"reset=1e300")], seconds(60)),
+            (&[("RateLimit", b"reset=inf"), ("Retry-After", b"NaN")], None),
+            (
+                &[("RateLimit", b"reset=\xff\xfe"), ("Retry-After", b"2")],
+                seconds(2),
+            ),
+            (&[("RateLimit", b"=,=,;,limit==,reset")], None),
+            (&[("Retry-After", b"")], None),
+        ];
+        for (headers, wait) in table {
+            assert_eq!(read(headers).wait(), wait, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn counts_are_bounded() {
+        let limits = read(&[("RateLimit", b"limit=99999999999999999999, remaining=-3, reset=0")]);
+        assert_eq!((limits.limit, limits.remaining), (Some(1_000_000_000), Some(0)));
+        let limits = read(&[("RateLimit", b"limit=many, remaining=0x10")]);
+        assert_eq!((limits.limit, limits.remaining), (None, None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_refused_call_waits_for_the_window_to_end() {
+        let told = "ratelimit: limit=100, remaining=50, reset=40";
+        for (status, extra, least, most) in [
+            (502, "x: y", 0, 1),
+            (503, "retry-after: 9", 9, 10),
+            (429, "retry-after: 9", 40, 41),
+        ] {
+            let server =
+                Loopback::script(vec![answer(status, &[told, extra], ""), answer(200, &[], "{}")]).await;
+            let started = Instant::now();
+            server.client().reader().get("/me/").await.unwrap();
+            let took = started.elapsed();
+            assert!(
+                took >= Duration::from_secs(least) && took < Duration::from_secs(most),
+                "{status}: {took:?}"
+            );
+        }
+    }
+}

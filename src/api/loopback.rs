@@ -1,0 +1,216 @@
+//! A server for this module's own tests: answers each request with whatever bytes a test wants, or with none.
+
+use super::wire::Wire;
+use super::{Answer, ApiError, Client, Connection, Credentials};
+use crate::model::Call;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+pub(super) const KEY: &str = "api_5g0xAbCdEf.1H2j3K4l5M6n7";
+pub(super) const KEY_IN_BASE64: &str = "YXBpXzVnMHhBYkNkRWYuMUgyajNLNGw1TTZuNzo=";
+
+/// What the server does with a request.
+#[derive(Clone, Debug)]
+pub(super) enum Reaction {
+    /// Sends these bytes and closes.
+    Send(Vec<u8>),
+    /// The same after a time.
+    SendAfter(Duration, Vec<u8>),
+    /// Sends these bytes and then nothing more.
+    Stall(Vec<u8>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Received {
+    pub(super) line: String,
+    /// In lower case.
+    pub(super) head: String,
+    pub(super) body: String,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    requests: Vec<Received>,
+    now: usize,
+    most: usize,
+}
+
+pub(super) struct Loopback {
+    address: String,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Loopback {
+    /// Starts a server that asks for a reaction to each request, numbered from 0.
+    pub(super) async fn start(react: impl Fn(usize, &Received) -> Reaction + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let seen = Arc::default();
+        tokio::spawn(accept(listener, react, Arc::clone(&seen)));
+        Self { address, seen }
+    }
+
+    /// Refuses connections, and answers everything with `{}` after this time.
+    pub(super) async fn late(after: Duration) -> Self {
+        // A port that is bound but not listened on refuses, and no other test can get it.
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = socket.local_addr().unwrap().to_string();
+        let seen = Arc::default();
+        let shared = Arc::clone(&seen);
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            accept(socket.listen(16).unwrap(), |_, _| answer(200, &[], "{}"), shared).await;
+        });
+        Self { address, seen }
+    }
+
+    /// Starts a server that gives these reactions one after the other, and the last one ever after.
+    pub(super) async fn script(reactions: Vec<Reaction>) -> Self {
+        Self::start(move |nth, _| reactions[nth.min(reactions.len() - 1)].clone()).await
+    }
+
+    /// Starts a server that ends every secure connection before it begins.
+    pub(super) async fn tls_alert() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut greeting = Vec::new();
+                let _ = stream.read_buf(&mut greeting).await;
+                let _ = stream.write_all(&[0x15, 3, 3, 0, 2, 2, 40]).await;
+            }
+        });
+        Self {
+            address,
+            seen: Arc::default(),
+        }
+    }
+
+    pub(super) fn connection(&self) -> Connection {
+        Connection {
+            base_url: format!("http://{}/api/v1", self.address),
+            credentials: Credentials::api_key(KEY, "CLOSE_API_KEY"),
+            timeout: Duration::from_secs(30),
+            parallelism: 8,
+        }
+    }
+
+    pub(super) fn client(&self) -> Client {
+        Client::new(self.connection()).unwrap()
+    }
+
+    pub(super) fn requests(&self) -> Vec<Received> {
+        self.seen.lock().unwrap().requests.clone()
+    }
+
+    pub(super) fn most_at_once(&self) -> usize {
+        self.seen.lock().unwrap().most
+    }
+}
+
+/// Sends a call once.
+pub(super) async fn once(server: &Loopback, call: &Call) -> Result<Answer, ApiError> {
+    let wire = Wire::new(&server.connection()).unwrap();
+    let address = wire.address(call).unwrap();
+    wire.exchange(call, address).await.result
+}
+
+/// Sends a creation once to a server that reacts so.
+pub(super) async fn react(reaction: Reaction) -> Result<Answer, ApiError> {
+    let server = Loopback::script(vec![reaction]).await;
+    once(&server, &Call::post("/pipeline/", json!({"name": "Sales"}))).await
+}
+
+/// An answer with these headers beside its length.
+pub(super) fn answer(status: u16, headers: &[&str], body: &str) -> Reaction {
+    let mut text = format!(
+        "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    for header in headers {
+        text.push_str(header);
+        text.push_str("\r\n");
+    }
+    Reaction::Send(format!("{text}\r\n{body}").into_bytes())
+}
+
+/// A JSON answer.
+pub(super) fn json(status: u16, body: &Value) -> Reaction {
+    answer(status, &["content-type: application/json"], &body.to_string())
+}
+
+/// An answer whose length promises more than comes.
+pub(super) fn half(status: u16, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len() + 10
+    )
+    .into_bytes()
+}
+
+async fn accept(
+    listener: TcpListener,
+    react: impl Fn(usize, &Received) -> Reaction + Send + Sync + 'static,
+    seen: Arc<Mutex<Seen>>,
+) {
+    let react = Arc::new(react);
+    while let Ok((stream, _)) = listener.accept().await {
+        let (react, seen) = (Arc::clone(&react), Arc::clone(&seen));
+        tokio::spawn(async move { serve(stream, &*react, &seen).await });
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    react: &(impl Fn(usize, &Received) -> Reaction + ?Sized),
+    seen: &Mutex<Seen>,
+) {
+    let Some(received) = receive(&mut stream).await else {
+        return;
+    };
+    let nth = {
+        let mut seen = seen.lock().unwrap();
+        seen.requests.push(received.clone());
+        seen.now += 1;
+        seen.most = seen.most.max(seen.now);
+        seen.requests.len() - 1
+    };
+    let (bytes, stall) = match react(nth, &received) {
+        Reaction::Send(bytes) => (bytes, false),
+        Reaction::SendAfter(time, bytes) => {
+            tokio::time::sleep(time).await;
+            (bytes, false)
+        }
+        Reaction::Stall(bytes) => (bytes, true),
+    };
+    seen.lock().unwrap().now -= 1;
+    let _ = stream.write_all(&bytes).await;
+    if stall {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn receive(stream: &mut TcpStream) -> Option<Received> {
+    let mut bytes = Vec::new();
+    loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let line = head.lines().next().unwrap_or_default().to_owned();
+            let head = head.to_lowercase();
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+            if bytes.len() >= end + 4 + length.unwrap_or(0) {
+                let body = String::from_utf8_lossy(&bytes[end + 4..]).into_owned();
+                return Some(Received { line, head, body });
+            }
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The only HTTP client: sends [`Call`](crate::model::Call)s and says what came of each.
+//!
+//! It knows Close's protocol (authentication, pages, error bodies, rate limits) and no kind of setting. It
+//! prints nothing, reads no files and no environment but the system's proxy, and decides nothing about a plan.
+//!
+//! Invariants:
+//! - No key is ever part of an error, an event or debug output, even where the server echoes it.
+//! - A write is sent again only if the server cannot have carried it out (no connection) or said that it did not
+//!   (429, 503); whatever else may have happened is an error whose [`outcome`](ApiError::outcome) is
+//!   [`Outcome::Unknown`].
+//! - A list is proven whole, or it is an error.
+//! - Decisions (`rate`, `retry`, `limits`, `words`) are pure: time and chance are handed in.
+
+mod answer;
+mod base_url;
+#[cfg(test)]
+mod bucket;
+mod call_name;
+mod client;
+mod connection;
+mod credentials;
+mod error;
+mod event;
+mod family;
+mod gate;
+mod limits;
+#[cfg(test)]
+mod loopback;
+mod meter;
+mod rate;
+mod reader;
+mod redaction;
+mod retry;
+mod wire;
+mod words;
+
+pub use answer::Answer;
+pub use base_url::{BaseUrlError, PathError};
+pub use call_name::CallName;
+pub use client::Client;
+pub use connection::{Connection, SettingsError};
+pub use credentials::Credentials;
+pub use error::{ApiError, Outcome};
+pub use event::{Event, Why};
+pub use meter::Meter;
+pub use reader::{Gap, Reader};
+pub use words::{Message, Words};
