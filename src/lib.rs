@@ -7,3 +7,4 @@ pub mod manifest;
 pub mod model;
 pub mod plan;
 pub mod render;
+pub mod sandbox;

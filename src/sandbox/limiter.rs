@@ -1,0 +1,123 @@
+//! Counts requests for each group of endpoints, in whole windows, as Close's own limiter does.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::settings::RateLimit;
+
+/// The windows of all groups.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    limit: Option<RateLimit>,
+    windows: HashMap<String, Window>,
+}
+
+/// What is left for a group after one more request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Allowance {
+    pub allowed: bool,
+    pub limit: u32,
+    pub remaining: u32,
+    pub reset: Duration,
+    /// Whether the settings want this said in a header.
+    pub header: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    start: Instant,
+    used: u32,
+}
+
+impl Limiter {
+    pub fn new(limit: Option<RateLimit>) -> Self {
+        Self {
+            limit,
+            windows: HashMap::new(),
+        }
+    }
+
+    /// Counts one request of a group.
+    pub fn count(&mut self, group: &str, now: Instant) -> Allowance {
+        let Some(limit) = self.limit else {
+            let reset = Duration::from_secs(1);
+            return Allowance {
+                allowed: true,
+                limit: 1000,
+                remaining: 999,
+                reset,
+                header: false,
+            };
+        };
+        let window = self
+            .windows
+            .entry(group.to_owned())
+            .or_insert(Window { start: now, used: 0 });
+        if now.duration_since(window.start) >= limit.window {
+            *window = Window { start: now, used: 0 };
+        }
+        let allowed = window.used < limit.limit;
+        if allowed {
+            window.used += 1;
+        }
+        Allowance {
+            allowed,
+            limit: limit.limit,
+            remaining: limit.limit - window.used,
+            reset: limit.window.saturating_sub(now.duration_since(window.start)),
+            header: limit.header,
+        }
+    }
+}
+
+impl Allowance {
+    /// The value of the header `RateLimit`.
+    pub fn header_text(self) -> String {
+        let reset = self.reset.as_secs_f64();
+        format!(
+            "limit={}, remaining={}, reset={reset:.3}",
+            self.limit, self.remaining
+        )
+    }
+
+    /// The value of the header `Retry-After`: whole seconds, rounded up.
+    pub fn retry_after(self) -> u64 {
+        self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0)
+    }
+}
+
+/// The group that a request is counted in.
+pub(super) fn group_of(method: &str, path: &str) -> String {
+    let family = path
+        .split(['/', '?'])
+        .find(|part| !part.is_empty())
+        .unwrap_or_default();
+    let access = if method == "GET" { "read" } else { "write" };
+    format!("{family}:{access}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_allows_its_number_and_refills_as_a_whole() {
+        let window = Duration::from_secs(10);
+        let mut limiter = Limiter::new(Some(RateLimit {
+            limit: 2,
+            window,
+            header: true,
+        }));
+        let start = Instant::now();
+        assert_eq!(limiter.count("lead:read", start).remaining, 1);
+        assert!(limiter.count("lead:read", start).allowed);
+        let refused = limiter.count("lead:read", start + Duration::from_millis(2500));
+        assert!(!refused.allowed);
+        assert_eq!(refused.retry_after(), 8);
+        assert_eq!(refused.header_text(), "limit=2, remaining=0, reset=7.500");
+        assert!(limiter.count("lead:write", start).allowed);
+        assert_eq!(limiter.count("lead:read", start + window).remaining, 1);
+    }
+}

@@ -1,0 +1,245 @@
+//! The query tree of searches and bulk edits: read from JSON, then asked of one record at a time.
+
+use serde_json::Value;
+
+use super::ledger::items;
+use super::place::Place;
+use super::records::Record;
+use super::state::State;
+use super::values;
+
+/// A query that can be answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Query {
+    All,
+    OfType(String),
+    Id(String),
+    And(Vec<Query>),
+    Or(Vec<Query>),
+    Not(Box<Query>),
+    Field(Field, Condition),
+    Related(Box<Query>),
+}
+
+/// What a condition is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Field {
+    Custom(String),
+    Regular(String),
+}
+
+/// What must hold for one of a field's values.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Condition {
+    Exists,
+    OneOf(Vec<Value>),
+    Contains(String),
+    Range {
+        gt: Option<f64>,
+        gte: Option<f64>,
+        lt: Option<f64>,
+        lte: Option<f64>,
+    },
+}
+
+const DEEPEST: usize = 32;
+
+impl Query {
+    /// Reads a query; the error names what cannot be understood.
+    pub fn read(state: &State, value: &Value) -> Result<Self, String> {
+        read(state, value, DEEPEST)
+    }
+
+    /// Says whether a record is among the results.
+    pub fn matches(&self, state: &State, record: &Record) -> bool {
+        match self {
+            Self::All => true,
+            Self::OfType(name) => is_of_type(&record.place, name),
+            Self::Id(id) => record.id == *id,
+            Self::And(queries) => queries.iter().all(|query| query.matches(state, record)),
+            Self::Or(queries) => queries.iter().any(|query| query.matches(state, record)),
+            Self::Not(query) => !query.matches(state, record),
+            Self::Field(field, condition) => match value(state, record, field) {
+                Some(value) => items(&value).into_iter().any(|item| condition.holds(item)),
+                None => false,
+            },
+            Self::Related(query) => state
+                .records
+                .values()
+                .filter(|other| related(record, other))
+                .any(|other| query.matches(state, other)),
+        }
+    }
+}
+
+impl Condition {
+    fn holds(&self, item: &Value) -> bool {
+        match self {
+            Self::Exists => !item.is_null(),
+            Self::OneOf(values) => values.contains(item),
+            Self::Contains(text) => item
+                .as_str()
+                .is_some_and(|item| item.to_lowercase().contains(text)),
+            Self::Range { gt, gte, lt, lte } => item.as_f64().is_some_and(|number| {
+                gt.is_none_or(|bound| number > bound)
+                    && gte.is_none_or(|bound| number >= bound)
+                    && lt.is_none_or(|bound| number < bound)
+                    && lte.is_none_or(|bound| number <= bound)
+            }),
+        }
+    }
+}
+
+/// Says whether a record is of the type that queries name so.
+fn is_of_type(place: &Place, name: &str) -> bool {
+    match place {
+        Place::Lead => name == "lead",
+        Place::Contact => name == "contact",
+        Place::Opportunity => name == "opportunity",
+        Place::Activity(id) => {
+            name == id || ["activity.custom_activity", "activity.custom", "custom_activity"].contains(&name)
+        }
+        Place::CustomObject(id) => name == id || name == "custom_object",
+    }
+}
+
+fn related(record: &Record, other: &Record) -> bool {
+    other.lead_id.as_ref() == Some(&record.id) || record.lead_id.as_ref() == Some(&other.id)
+}
+
+fn value(state: &State, record: &Record, field: &Field) -> Option<Value> {
+    match field {
+        Field::Custom(id) => values::shown(state.field(id)?, record.custom.get(id)?),
+        Field::Regular(name) => record
+            .render(state)
+            .get(name.as_str())
+            .filter(|value| !value.is_null())
+            .cloned(),
+    }
+}
+
+fn read(state: &State, value: &Value, depth: usize) -> Result<Query, String> {
+    let deeper = depth
+        .checked_sub(1)
+        .ok_or_else(|| "The query is nested too deeply.".to_owned())?;
+    let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
+    let text = |key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_str)
+            .map(ToOwned::to_owned)
+            .ok_or(format!("{kind} needs {key}"))
+    };
+    let all = |key: &str| -> Result<Vec<Query>, String> {
+        let items = value
+            .get(key)
+            .and_then(Value::as_array)
+            .ok_or(format!("{kind} needs {key}"))?;
+        items.iter().map(|item| read(state, item, deeper)).collect()
+    };
+    let query = match kind {
+        "match_all" => Query::All,
+        "object_type" => Query::OfType(known_type(state, text("object_type")?)?),
+        "id" => Query::Id(text("value")?),
+        "and" => Query::And(all("queries")?),
+        "or" => Query::Or(all("queries")?),
+        "has_related" => {
+            let other = Query::OfType(known_type(state, text("related_object_type")?)?);
+            let own = Query::OfType(known_type(state, text("this_object_type")?)?);
+            let inner = value
+                .get("related_query")
+                .map_or(Ok(Query::All), |inner| read(state, inner, deeper))?;
+            Query::And(vec![
+                own,
+                Query::Related(Box::new(Query::And(vec![other, inner]))),
+            ])
+        }
+        "field_condition" => {
+            let field = read_field(state, value.get("field").unwrap_or(&Value::Null))?;
+            let condition = read_condition(value.get("condition").unwrap_or(&Value::Null))?;
+            Query::Field(field, condition)
+        }
+        other => return Err(format!("Unknown query type \"{other}\".")),
+    };
+    let negated = value.get("negate").and_then(Value::as_bool).unwrap_or(false);
+    Ok(if negated {
+        Query::Not(Box::new(query))
+    } else {
+        query
+    })
+}
+
+fn known_type(state: &State, name: String) -> Result<String, String> {
+    let plain = [
+        "lead",
+        "contact",
+        "opportunity",
+        "custom_object",
+        "custom_activity",
+        "activity.custom",
+        "activity.custom_activity",
+    ];
+    let known = plain.contains(&name.as_str())
+        || state.activity_types.iter().any(|kind| kind.id == name)
+        || state.object_types.iter().any(|kind| kind.id == name);
+    if known {
+        Ok(name)
+    } else {
+        Err(format!("Unknown object type \"{name}\"."))
+    }
+}
+
+fn read_field(state: &State, value: &Value) -> Result<Field, String> {
+    let text = |key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    match text("type").as_str() {
+        "custom_field" => {
+            let id = text("custom_field_id");
+            match state.field(&id) {
+                Some(_) => Ok(Field::Custom(id)),
+                None => Err(format!("The Custom Field \"{id}\" does not exist.")),
+            }
+        }
+        "regular_field" if !text("field_name").is_empty() => Ok(Field::Regular(text("field_name"))),
+        other => Err(format!("Unknown field type \"{other}\".")),
+    }
+}
+
+fn read_condition(value: &Value) -> Result<Condition, String> {
+    let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
+    let list = |key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_array)
+            .cloned()
+            .ok_or_else(|| format!("{kind} needs {key}"))
+    };
+    let bound = |key: &str| value.get(key).and_then(Value::as_f64);
+    match kind {
+        "exists" => Ok(Condition::Exists),
+        "term" => Ok(Condition::OneOf(list("values")?)),
+        "reference" => Ok(Condition::OneOf(list("object_ids")?)),
+        "boolean" => Ok(Condition::OneOf(
+            value.get("value").into_iter().cloned().collect(),
+        )),
+        "text" => {
+            let text = value
+                .get("value")
+                .and_then(Value::as_str)
+                .ok_or("text needs value")?;
+            Ok(Condition::Contains(text.to_lowercase()))
+        }
+        "number_range" => Ok(Condition::Range {
+            gt: bound("gt"),
+            gte: bound("gte"),
+            lt: bound("lt"),
+            lte: bound("lte"),
+        }),
+        other => Err(format!("Unknown condition type \"{other}\".")),
+    }
+}

@@ -1,0 +1,210 @@
+//! The running server: starts, stops, and lets tests look inside.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::connection::{Door, Line};
+use super::faults::{Fault, Faults};
+use super::file::{self, FileError};
+use super::limiter::Limiter;
+use super::settings::{Settings, Store};
+use super::state::State;
+use super::switches::Switches;
+use super::traffic::Traffic;
+use super::wire;
+use super::world::World;
+
+/// The path that every endpoint is below.
+pub(super) const BASE: &str = "/api/v1";
+
+/// A running stand-in for Close's API on 127.0.0.1; dropping it stops it.
+#[derive(Debug)]
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    port: u16,
+    stop: watch::Sender<bool>,
+    server: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+/// One request that arrived.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// As `POST`.
+    pub method: String,
+    /// Without the base, with the query.
+    pub path: String,
+    /// The body, where it was JSON.
+    pub body: Option<Value>,
+    /// The status that was answered; 0 when the connection was dropped or nothing was answered yet.
+    pub status: u16,
+}
+
+/// Why a sandbox could not start or stop.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The port is taken or not allowed.
+    #[error("listen on 127.0.0.1:{port}: {source}")]
+    Listen { port: u16, source: std::io::Error },
+    /// The state file cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The server ended by itself.
+    #[error("serve: {0}")]
+    Serve(std::io::Error),
+    /// The server's task ended abnormally.
+    #[error("wait for the server: {0}")]
+    Join(#[from] tokio::task::JoinError),
+}
+
+/// What all requests share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub api_key: String,
+    pub latency: Duration,
+    pub world: Mutex<World>,
+    pub traffic: Mutex<Traffic>,
+    pub faults: Mutex<Faults>,
+    pub limiter: Mutex<Limiter>,
+    pub stopping: watch::Receiver<bool>,
+}
+
+impl Sandbox {
+    /// Starts a server on the current runtime.
+    ///
+    /// # Errors
+    /// When the port cannot be listened on, or the state file cannot be read or written.
+    pub async fn start(store: Store, settings: Settings) -> Result<Self, SandboxError> {
+        let (state, path) = match store {
+            Store::Memory(state) => (state, None),
+            Store::File(path) => {
+                let state = match file::read(&path)? {
+                    Some(state) => state,
+                    None => {
+                        let state = State::new(settings.seed);
+                        file::write(&path, &state)?;
+                        state
+                    }
+                };
+                (state, Some(path))
+            }
+        };
+        let failed = |source| SandboxError::Listen {
+            port: settings.port,
+            source,
+        };
+        let listener = TcpListener::bind(("127.0.0.1", settings.port))
+            .await
+            .map_err(failed)?;
+        let port = listener.local_addr().map_err(failed)?.port();
+        let (stop, stopping) = watch::channel(false);
+        let shared = Arc::new(Shared {
+            api_key: settings.api_key.unwrap_or_else(|| state.api_key()),
+            latency: settings.latency,
+            world: Mutex::new(World::new(state, path, &settings.switches)),
+            traffic: Mutex::default(),
+            faults: Mutex::new(Faults::new(settings.faults)),
+            limiter: Mutex::new(Limiter::new(settings.rate_limit)),
+            stopping: stopping.clone(),
+        });
+        let service = Router::new()
+            .fallback(wire::handle)
+            .with_state(Arc::clone(&shared))
+            .into_make_service_with_connect_info::<Line>();
+        let server = axum::serve(Door(listener), service).with_graceful_shutdown(stopped(stopping));
+        let server = tokio::spawn(async move { server.await });
+        Ok(Self {
+            shared,
+            port,
+            stop,
+            server: Some(server),
+        })
+    }
+
+    /// Where the API is, as `http://127.0.0.1:PORT/api/v1`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}{BASE}", self.port)
+    }
+
+    /// A key that is accepted.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        &self.shared.api_key
+    }
+
+    /// Every request so far, in order of arrival.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Recorded> {
+        lock(&self.shared.traffic).calls().to_vec()
+    }
+
+    /// Forgets the requests so far, and the highest number at once.
+    pub fn clear_calls(&self) {
+        lock(&self.shared.traffic).clear();
+    }
+
+    /// The highest number of requests in flight seen so far.
+    #[must_use]
+    pub fn most_at_once(&self) -> usize {
+        lock(&self.shared.traffic).most_at_once()
+    }
+
+    /// A copy of the organization's state.
+    #[must_use]
+    pub fn state(&self) -> State {
+        lock(&self.shared.world).state().clone()
+    }
+
+    /// Changes the state behind the client's back, as somebody in the browser does.
+    pub fn edit<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        lock(&self.shared.world).edit(change)
+    }
+
+    /// Replaces the faults; they count from here.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        *lock(&self.shared.faults) = Faults::new(faults);
+    }
+
+    /// Replaces the switches while the server runs; the state file keeps its own.
+    pub fn set_switches(&self, switches: Switches) {
+        lock(&self.shared.world).set_switches(switches);
+    }
+
+    /// Stops the server and waits until the requests in flight are answered.
+    ///
+    /// # Errors
+    /// When the server had already failed.
+    pub async fn stop(mut self) -> Result<(), SandboxError> {
+        self.stop.send_replace(true);
+        match self.server.take() {
+            Some(server) => server.await?.map_err(SandboxError::Serve),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+/// Locks even after a panic elsewhere: the state is replaced as a whole, so it is never half written.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until the server is told to stop.
+pub(super) async fn stopped(mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow_and_update() {
+        if stopping.changed().await.is_err() {
+            return;
+        }
+    }
+}

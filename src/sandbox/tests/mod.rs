@@ -1,0 +1,14 @@
+//! Tests over real HTTP: what a client of Close sees, endpoint by endpoint and switch by switch.
+
+mod client;
+mod core_settings;
+mod custom_fields;
+mod custom_types;
+mod losses;
+mod protocol;
+mod registry;
+mod running;
+mod searches;
+mod switched_fields;
+mod switched_protocol;
+mod switched_settings;

@@ -1,0 +1,27 @@
+//! Joins the switches of all subjects; what they mean is decided where they are read.
+
+use std::sync::LazyLock;
+
+use super::super::switches::Switch;
+use super::{fields, names, protocol, statuses, types, webhooks};
+
+/// Every switch; the first value of each is its default.
+pub(in super::super) static SWITCHES: LazyLock<Vec<Switch>> = LazyLock::new(|| {
+    [
+        names::SWITCHES,
+        statuses::SWITCHES,
+        webhooks::SWITCHES,
+        fields::SWITCHES,
+        types::SWITCHES,
+        protocol::SWITCHES,
+    ]
+    .concat()
+});
+
+pub(super) const fn switch(
+    name: &'static str,
+    about: &'static str,
+    values: &'static [&'static str],
+) -> Switch {
+    Switch { name, about, values }
+}

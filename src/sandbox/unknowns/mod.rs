@@ -1,0 +1,11 @@
+//! Everything that is not known about Close, as data: one switch for each, one file for each subject.
+
+mod all;
+mod fields;
+mod names;
+mod protocol;
+mod statuses;
+mod types;
+mod webhooks;
+
+pub(super) use all::SWITCHES;
