@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod diff;
+pub mod engine;
 pub mod kinds;
 pub mod manifest;
 pub mod model;

@@ -1,0 +1,256 @@
+//! Runs the steps of a plan: each as soon as its prerequisites are done, a bounded number at once.
+
+use super::{
+    Event, Observer, Outcome, Report, Secrets, StepError,
+    list::{self, List},
+    write,
+};
+use crate::{
+    api::{self, ApiError, Client},
+    model::{Address, At, Index, Live, Method, Ordering, Registered, Registry, template},
+    plan::{Action, Plan, Schedule, Step},
+};
+use serde_json::Value;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering as Memory},
+};
+use tokio::task::JoinSet;
+
+/// How a plan is carried out.
+#[derive(Clone)]
+pub struct Options {
+    /// The most steps at once.
+    pub parallelism: usize,
+    /// Where to keep what Close shows only once.
+    pub secrets: Secrets,
+    /// Set to start nothing new.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What came of one step's calls.
+enum Answer {
+    /// The answer to its write.
+    Written(Value),
+    /// No write was needed.
+    NothingToDo,
+}
+
+/// Carries a plan out. The plan must have been found free of steps that are not agreed to.
+///
+/// # Errors
+///
+/// None: what goes wrong is in the report.
+pub async fn apply(
+    registry: &Registry,
+    client: &Client,
+    plan: &Plan,
+    live: &Live,
+    options: &Options,
+    observer: &Observer,
+) -> Report {
+    let mut run = Run {
+        registry,
+        client,
+        plan,
+        index: live.index.clone(),
+        live,
+        options,
+    };
+    let mut schedule = Schedule::new(&plan.steps);
+    let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
+    let mut calls = JoinSet::new();
+    loop {
+        while schedule.running() < options.parallelism.max(1) && !options.stop.load(Memory::Relaxed) {
+            let Some(id) = schedule.start() else { break };
+            observer(&Event::Started { step: id });
+            run.start(id, &mut calls);
+        }
+        let Some(ended) = calls.join_next().await else {
+            break;
+        };
+        let Ok((id, result)) = ended else { continue };
+        let outcome = run.end(id, result);
+        observer(&Event::Ended {
+            step: id,
+            outcome: &outcome,
+        });
+        match outcome.is_done() {
+            true => schedule.succeed(id),
+            false => {
+                for skipped in schedule.fail(id) {
+                    outcomes[skipped] = Some(Outcome::Skipped(id));
+                }
+            }
+        }
+        outcomes[id] = Some(outcome);
+    }
+    let outcomes = outcomes
+        .into_iter()
+        .map(|outcome| outcome.unwrap_or(Outcome::Interrupted));
+    Report {
+        outcomes: outcomes.collect(),
+    }
+}
+
+struct Run<'a> {
+    registry: &'a Registry,
+    client: &'a Client,
+    plan: &'a Plan,
+    live: &'a Live,
+    index: Index,
+    options: &'a Options,
+}
+
+type Calls = JoinSet<(usize, Result<Answer, StepError>)>;
+
+impl Run<'_> {
+    /// Starts the calls of a step.
+    fn start(&self, id: usize, calls: &mut Calls) {
+        let step = &self.plan.steps[id];
+        let client = self.client.clone();
+        let Some(kind) = self.registry.kind(&step.kind) else {
+            let error = StepError::UnknownKind(step.kind.clone());
+            calls.spawn(async move { (id, Err(error)) });
+            return;
+        };
+        if matches!(step.action, Action::Move | Action::Reorder) {
+            let list = self.list(step, kind);
+            calls.spawn(async move {
+                let result = match list {
+                    Ok(list) => list::write(&client, list).await,
+                    Err(error) => Err(error),
+                };
+                let answer = result.map(|wrote| match wrote {
+                    true => Answer::Written(Value::Null),
+                    false => Answer::NothingToDo,
+                });
+                (id, answer)
+            });
+            return;
+        }
+        let call = write::call(kind, step, &self.index);
+        let known = self.index.id(&step.address).map(str::to_owned);
+        let kinds = self.registry.kind(&step.kind).map(|kind| kind.any);
+        calls.spawn(async move {
+            let send = async {
+                let call = call?;
+                let answer = match client.send(&call).await {
+                    Ok(answer) => answer.body,
+                    Err(ApiError::NotFound { .. }) if call.method == Method::Delete => {
+                        return Ok(Answer::NothingToDo);
+                    }
+                    Err(error) => return Err(error.into()),
+                };
+                let id = write::id_of(&answer).map(str::to_owned).or(known);
+                match kinds {
+                    Some(kind) => write::settle(&client, &kind, id.as_deref(), answer)
+                        .await
+                        .map(Answer::Written),
+                    None => Ok(Answer::Written(answer)),
+                }
+            };
+            (id, send.await)
+        });
+    }
+
+    /// Learns from what came of a step.
+    fn end(&mut self, id: usize, result: Result<Answer, StepError>) -> Outcome {
+        let step = &self.plan.steps[id];
+        let Some(kind) = self.registry.kind(&step.kind) else {
+            return Outcome::Failed(StepError::UnknownKind(step.kind.clone()));
+        };
+        let answer = match result {
+            Ok(Answer::NothingToDo) => return Outcome::NothingToDo,
+            Ok(Answer::Written(answer)) => answer,
+            Err(StepError::Api(error)) if error.outcome() == api::Outcome::Unknown => {
+                return Outcome::Unknown(StepError::Api(error));
+            }
+            Err(error) => return Outcome::Failed(error),
+        };
+        if let Err(error) = self.learn(step, kind, &answer) {
+            return Outcome::Failed(error);
+        }
+        match write::check(kind, step, &answer, &self.index) {
+            Ok(()) => Outcome::Done,
+            Err(error) => Outcome::Failed(error),
+        }
+    }
+
+    /// Keeps the id and the secret of what was made.
+    fn learn(&mut self, step: &Step, kind: &Registered, answer: &Value) -> Result<(), StepError> {
+        match step.action {
+            Action::Associate => {
+                if let Some(id) = write::stands_for(step, kind, &self.index) {
+                    self.index.alias(step.address.clone(), id);
+                }
+            }
+            Action::Create => {
+                let id = write::id_of(answer).ok_or(StepError::NoId)?;
+                self.index.insert(step.address.clone(), id);
+                if let Some(what) = kind.any.def.secret
+                    && let Some(secret) = answer.get(what).and_then(Value::as_str)
+                {
+                    let stored = self.options.secrets.add(&step.address, what, secret);
+                    stored.map_err(|source| StepError::Secret { what, source })?;
+                }
+            }
+            Action::Update
+            | Action::Rename
+            | Action::Move
+            | Action::Reorder
+            | Action::Archive
+            | Action::Disassociate
+            | Action::Delete => {}
+        }
+        Ok(())
+    }
+
+    /// Returns the list that a step writes.
+    fn list(&self, step: &Step, kind: &Registered) -> Result<List, StepError> {
+        let listing = kind
+            .any
+            .def
+            .listing
+            .ok_or_else(|| StepError::UnknownKind(step.kind.clone()))?;
+        let ordering: &'static Ordering = listing
+            .order
+            .ok_or_else(|| StepError::UnknownKind(step.kind.clone()))?;
+        let (container, wanted, arrival) = match step.action {
+            Action::Move => (
+                Address::of(step.address.container()),
+                Vec::new(),
+                Some(step.address.clone()),
+            ),
+            Action::Reorder
+            | Action::Create
+            | Action::Associate
+            | Action::Update
+            | Action::Rename
+            | Action::Archive
+            | Action::Disassociate
+            | Action::Delete => {
+                let wanted = step
+                    .changes
+                    .iter()
+                    .flat_map(|change| template::targets(&change.after));
+                (step.address.clone(), wanted.collect(), None)
+            }
+        };
+        let id = match (listing.at, self.live.orders.get(&container)) {
+            (_, Some(live)) => live.id.clone(),
+            (At::Within(..) | At::Section(_), None) => {
+                let id = self.index.id(&container);
+                id.ok_or_else(|| StepError::Gone(container.clone()))?.to_owned()
+            }
+        };
+        Ok(List {
+            ordering,
+            container,
+            id,
+            index: self.index.clone(),
+            wanted,
+            arrival,
+        })
+    }
+}

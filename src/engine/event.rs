@@ -1,0 +1,33 @@
+//! What happens while the engine works, for showing progress.
+
+use super::Outcome;
+use std::sync::Arc;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// Some of the reads have been answered.
+    Read {
+        /// How many.
+        done: usize,
+        /// Of how many.
+        total: usize,
+    },
+    /// A step has been started.
+    Started {
+        /// Its id in the plan.
+        step: usize,
+    },
+    /// A step is over.
+    Ended {
+        /// Its id in the plan.
+        step: usize,
+        /// What became of it.
+        outcome: &'a Outcome,
+    },
+    /// The organization is read again, because what was written does not show yet.
+    Rereading,
+}
+
+/// Takes events; must not block.
+pub type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;

@@ -1,0 +1,138 @@
+//! Reads a whole organization: every list once, all at the same time, with a client that can't write.
+
+use super::{Event, Observer};
+use crate::{
+    api::{ApiError, Reader},
+    model::{Live, LiveError, Read, Registry, Responses, Shape, Shown},
+    plan::Organization,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use thiserror::Error;
+use tokio::task::{JoinError, JoinSet};
+
+/// An organization as it is now.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Which one.
+    pub organization: Organization,
+    /// What it has.
+    pub live: Live,
+}
+
+/// The organization could not be read.
+#[derive(Debug, Error)]
+pub enum FetchError {
+    /// A call failed.
+    #[error("failed to {0}")]
+    Api(#[from] ApiError),
+    /// The key does not belong to exactly one organization.
+    #[error("the key belongs to {0} organizations; closectl needs a key of exactly one")]
+    NotOneOrganization(usize),
+    /// Something that was read can't be understood.
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    /// A read was lost inside this program.
+    #[error("a read ended without a result: {0}")]
+    Task(#[from] JoinError),
+}
+
+/// Who the key belongs to; also the proof that it is accepted.
+const IDENTITY: Read = Read {
+    path: "/me/",
+    shape: Shape::Object,
+};
+
+/// Reads everything that the kinds need.
+///
+/// # Errors
+///
+/// Passes on the first call that fails; a kind that the plan or the key does not allow is no error, but
+/// [hidden](Live::hidden).
+pub async fn fetch(registry: &Registry, reader: &Reader, observer: &Observer) -> Result<Fetched, FetchError> {
+    let mut reads: BTreeSet<Read> = registry.reads();
+    reads.insert(IDENTITY);
+    let total = reads.len();
+    let mut calls = JoinSet::new();
+    for read in reads {
+        let reader = reader.clone();
+        calls.spawn(async move { (read, answer(&reader, read.path, read.shape).await) });
+    }
+    let mut responses = Responses::default();
+    let mut denied = Vec::new();
+    while let Some(done) = calls.join_next().await {
+        let (read, result) = done?;
+        match result {
+            Ok(answer) => responses.insert(read.path, answer),
+            Err(error) if read != IDENTITY && is_denial(&error) => denied.push((read, error)),
+            Err(error) => return Err(error.into()),
+        }
+        observer(&Event::Read {
+            done: total - calls.len(),
+            total,
+        });
+    }
+    for (read, error) in denied {
+        responses.refuse(read.path, error.to_string());
+    }
+    let organization = organization(responses.get(IDENTITY.path))?;
+    read_orders(registry, reader, &mut responses).await?;
+    Ok(Fetched {
+        organization,
+        live: Live::build(registry, &responses)?,
+    })
+}
+
+/// Reads one path.
+pub(super) async fn answer(reader: &Reader, path: &str, shape: Shape) -> Result<Value, ApiError> {
+    match shape {
+        Shape::List => reader.list(path).await.map(Value::Array),
+        Shape::Object => reader.get(path).await.map(|answer| answer.body),
+    }
+}
+
+/// Says whether Close keeps something from this key or plan. A missing permission may be answered with 401,
+/// 402, 403 or 404; that the key itself is good is proven by the read of its owner.
+fn is_denial(error: &ApiError) -> bool {
+    matches!(error.status(), Some(401..=404))
+}
+
+fn organization(me: &Value) -> Result<Organization, FetchError> {
+    let all = me["organizations"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let [one] = all else {
+        return Err(FetchError::NotOneOrganization(all.len()));
+    };
+    let text = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
+    Ok(Organization {
+        id: text("id"),
+        name: text("name"),
+    })
+}
+
+/// Reads the lists that the bulk reads did not show.
+async fn read_orders(
+    registry: &Registry,
+    reader: &Reader,
+    responses: &mut Responses,
+) -> Result<(), FetchError> {
+    let mut calls = JoinSet::new();
+    for ordering in registry.groups().iter().filter_map(|group| group.order) {
+        for Shown { id, members } in (ordering.live)(responses) {
+            let (path, shape) = (ordering.read)(&id);
+            if members.is_none() && responses.refusal(&path).is_none() {
+                let reader = reader.clone();
+                calls.spawn(async move { (ordering, id, answer(&reader, &path, shape).await) });
+            }
+        }
+    }
+    while let Some(done) = calls.join_next().await {
+        let (ordering, id, result) = done?;
+        if let Some(members) = (ordering.members)(&id, &result?) {
+            responses.insert_order(id, members);
+        }
+    }
+    Ok(())
+}

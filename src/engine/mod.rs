@@ -1,0 +1,17 @@
+//! Carries plans out: reads the organization, runs steps as their prerequisites finish, and says what happened.
+//!
+//! Decides nothing that a plan has not decided and prints nothing: it emits [`Event`]s and returns values.
+
+mod apply;
+mod event;
+mod fetch;
+mod list;
+mod outcome;
+mod secrets;
+mod write;
+
+pub use apply::{Options, apply};
+pub use event::{Event, Observer};
+pub use fetch::{FetchError, Fetched, fetch};
+pub use outcome::{Outcome, Report, StepError};
+pub use secrets::{Secrets, SecretsError};

@@ -1,0 +1,96 @@
+//! What became of the steps of a plan.
+
+use crate::{api::ApiError, model::Address};
+use thiserror::Error;
+
+/// What became of one step.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Close did it.
+    Done,
+    /// It was so already.
+    NothingToDo,
+    /// It was not done.
+    Failed(StepError),
+    /// It may or may not have been done.
+    Unknown(StepError),
+    /// It was not started, because that step was not done.
+    Skipped(usize),
+    /// It was not started, because the run was interrupted.
+    Interrupted,
+}
+
+/// Why a step was not done.
+#[derive(Debug, Error)]
+pub enum StepError {
+    /// The call failed.
+    #[error("failed to {0}")]
+    Api(#[from] ApiError),
+    /// Close answered as if it had done it, and did not.
+    #[error("Close accepted the call but kept {what}; it can't be changed this way, so write what Close has")]
+    Ignored {
+        /// The attributes with what Close has.
+        what: String,
+    },
+    /// Something that the step needs has gone.
+    #[error("`{0}` has no id any more; it was deleted meanwhile, plan again")]
+    Gone(Address),
+    /// The list has changed since it was planned.
+    #[error("the list changed meanwhile: {0} is no longer in it; plan again")]
+    Stale(Address),
+    /// Close answered without the id of what it made.
+    #[error("Close's answer has no id; look in Close whether it is there, then plan again")]
+    NoId,
+    /// The list could not be found in Close's answer.
+    #[error("Close's answer does not show the list; plan again")]
+    NoList,
+    /// Close is still converting stored values.
+    #[error("Close is still converting the stored values; plan again later")]
+    Unsettled,
+    /// The plan names a kind that does not exist.
+    #[error("the plan names the kind `{0}`, which this version does not know")]
+    UnknownKind(String),
+    /// A secret could not be stored.
+    #[error("it was made, but its {what} could not be stored: {source}; remove the object and apply again")]
+    Secret {
+        /// What it is called.
+        what: &'static str,
+        /// Why.
+        source: super::SecretsError,
+    },
+}
+
+/// What became of a plan.
+#[must_use]
+#[derive(Debug)]
+pub struct Report {
+    /// One outcome a step.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Report {
+    /// Says whether every step is done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.outcomes.iter().all(Outcome::is_done)
+    }
+
+    /// Says whether the run was interrupted.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.outcomes
+            .iter()
+            .any(|outcome| matches!(outcome, Outcome::Interrupted))
+    }
+}
+
+impl Outcome {
+    /// Says whether the organization is now as the step wants it.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        match self {
+            Self::Done | Self::NothingToDo => true,
+            Self::Failed(_) | Self::Unknown(_) | Self::Skipped(_) | Self::Interrupted => false,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The file for what Close shows only once, such as the signature keys of webhooks.
+
+use crate::model::Address;
+use serde_json::{Map, Value};
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+use thiserror::Error;
+
+/// A file of secrets by address and attribute, readable by its owner only.
+#[derive(Clone, Debug)]
+pub struct Secrets {
+    path: PathBuf,
+}
+
+/// The file can't be used.
+#[derive(Debug, Error)]
+pub enum SecretsError {
+    /// It can't be read or written.
+    #[error("use {path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It holds something else.
+    #[error("read {path}: it is not a file of secrets; move it away or name another one with --secrets-out")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl Secrets {
+    /// Names the file; nothing is read or written yet.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Returns the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes sure, before anything is made, that secrets can be stored.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn check(&self) -> Result<(), SecretsError> {
+        let known = self.read()?;
+        self.write(&known)
+    }
+
+    /// Adds a secret and keeps the others; the file is replaced as a whole.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file can't be used.
+    pub fn add(&self, address: &Address, attribute: &str, secret: &str) -> Result<(), SecretsError> {
+        let mut known = self.read()?;
+        let entry = known
+            .entry(address.to_string())
+            .or_insert_with(|| Value::Object(Map::new()));
+        if !entry.is_object() {
+            *entry = Value::Object(Map::new());
+        }
+        entry[attribute] = Value::String(secret.to_owned());
+        self.write(&known)
+    }
+
+    fn read(&self) -> Result<Map<String, Value>, SecretsError> {
+        match fs::read(&self.path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| SecretsError::Foreign {
+                path: self.path.clone(),
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Map::new()),
+            Err(source) => Err(self.failed(source)),
+        }
+    }
+
+    /// A new file is made beside the old one, with access for its owner only, and put in its place.
+    fn write(&self, known: &Map<String, Value>) -> Result<(), SecretsError> {
+        let folder = self
+            .path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let write = || {
+            fs::create_dir_all(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(&serde_json::to_vec_pretty(known)?)?;
+            file.write_all(b"\n")?;
+            file.as_file().sync_all()?;
+            file.persist(&self.path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        write().map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: io::Error) -> SecretsError {
+        SecretsError::File {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_kept_side_by_side_for_their_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let secrets = Secrets::at(folder.path().join("a/b.json"));
+        secrets
+            .add(
+                &Address::new("webhook", "https://x.test/1"),
+                "signature_key",
+                "one",
+            )
+            .unwrap();
+        secrets
+            .add(
+                &Address::new("webhook", "https://x.test/2"),
+                "signature_key",
+                "two",
+            )
+            .unwrap();
+        let known: Value = serde_json::from_slice(&fs::read(secrets.path()).unwrap()).unwrap();
+        assert_eq!(known["webhook/https://x.test/1"]["signature_key"], "one");
+        assert_eq!(known["webhook/https://x.test/2"]["signature_key"], "two");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(
+                fs::metadata(secrets.path()).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+    }
+
+    #[test]
+    fn a_foreign_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.txt");
+        fs::write(&path, "mine").unwrap();
+        let secrets = Secrets::at(&path);
+        assert!(matches!(secrets.check(), Err(SecretsError::Foreign { .. })));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    }
+}

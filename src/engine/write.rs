@@ -1,0 +1,131 @@
+//! One step as one call: what is sent, and what the answer means.
+
+use super::StepError;
+use crate::{
+    api::Client,
+    diff::Change,
+    model::{
+        Address, AnyKind, Attribute, Call, Index, Registered, Verb, Write,
+        live::{echo, is_same},
+        template,
+    },
+    plan::{Action, Step},
+};
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+/// Returns the call of a step that is a single write.
+pub fn call(kind: &Registered, step: &Step, index: &Index) -> Result<Call, StepError> {
+    let resolve = |attributes: &Map<String, Value>| -> Result<Map<String, Value>, StepError> {
+        let mut resolved = Map::with_capacity(attributes.len());
+        for (name, value) in attributes {
+            resolved.insert(
+                name.clone(),
+                template::resolve(value, index).map_err(StepError::Gone)?,
+            );
+        }
+        Ok(kind.to_api(&resolved))
+    };
+    let verb = match step.action {
+        Action::Create | Action::Associate => Verb::Create,
+        Action::Update | Action::Rename | Action::Archive | Action::Move | Action::Reorder => Verb::Update,
+        Action::Delete | Action::Disassociate => Verb::Delete,
+    };
+    let send = match verb {
+        Verb::Create | Verb::Update => resolve(&after(step))?,
+        Verb::Delete => Map::new(),
+    };
+    let id = match verb {
+        Verb::Create => None,
+        Verb::Update | Verb::Delete => Some(
+            index
+                .id(&step.address)
+                .ok_or_else(|| StepError::Gone(step.address.clone()))?,
+        ),
+    };
+    let whole = resolve(&step.identity)?;
+    Ok((kind.any.call)(&Write {
+        verb,
+        id,
+        whole: &whole,
+        send,
+    }))
+}
+
+/// Returns what a step wants.
+fn after(step: &Step) -> Map<String, Value> {
+    step.changes
+        .iter()
+        .map(|change| (change.attribute.clone(), change.after.clone()))
+        .collect()
+}
+
+/// Compares what a write asked for with what Close answered.
+///
+/// # Errors
+///
+/// Names the attributes that Close says are different.
+pub fn check(kind: &Registered, step: &Step, answer: &Value, index: &Index) -> Result<(), StepError> {
+    if !answer.is_object() || matches!(step.action, Action::Delete | Action::Disassociate) {
+        return Ok(());
+    }
+    let mut whole = step.identity.clone();
+    whole.extend(after(step));
+    let shown = echo(kind, &whole, answer, index);
+    let differs = |change: &&Change| {
+        let attribute: Option<&Attribute> = kind.attributes.get(&change.attribute);
+        shown
+            .get(&change.attribute)
+            .is_some_and(|shown| !is_same(attribute, shown, &change.after))
+    };
+    let what: Vec<String> = step
+        .changes
+        .iter()
+        .filter(differs)
+        .map(|change| format!("`{}` at {}", change.attribute, shown[&change.attribute]))
+        .collect();
+    match what.is_empty() {
+        true => Ok(()),
+        false => Err(StepError::Ignored {
+            what: what.join(", "),
+        }),
+    }
+}
+
+/// How often Close is asked whether it has finished, at growing intervals: about two minutes in all.
+const POLLS: u32 = 40;
+
+/// Waits until Close has finished what a write began.
+pub async fn settle(
+    client: &Client,
+    kind: &AnyKind,
+    id: Option<&str>,
+    mut answer: Value,
+) -> Result<Value, StepError> {
+    let mut polls = 0;
+    while !(kind.is_settled)(&answer) {
+        let Some(id) = id.filter(|_| polls < POLLS) else {
+            return Err(StepError::Unsettled);
+        };
+        tokio::time::sleep(Duration::from_millis(100 * u64::from(polls.min(30)))).await;
+        polls += 1;
+        answer = client
+            .reader()
+            .get(&format!("{}{id}/", kind.def.path))
+            .await?
+            .body;
+    }
+    Ok(answer)
+}
+
+/// Returns the id of what was made.
+pub fn id_of(answer: &Value) -> Option<&str> {
+    answer.get("id").and_then(Value::as_str)
+}
+
+/// Returns the id that an association stands for.
+pub fn stands_for(step: &Step, kind: &Registered, index: &Index) -> Option<String> {
+    let key = step.identity.get(kind.any.def.key)?;
+    let target: Address = template::as_reference(key.as_str()?)?;
+    index.id(&target).map(str::to_owned)
+}
