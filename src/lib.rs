@@ -1,6 +1,7 @@
-//! Configuration as code for Close, the sales CRM.
+//! closectl
 
 pub mod api;
+pub mod cli;
 pub mod diff;
 pub mod engine;
 pub mod kinds;

@@ -1,0 +1,341 @@
+//! `closectl apply`: changes an organization to what the manifests say.
+
+use super::{
+    args::{Apply as Arguments, Format},
+    confirm,
+    exit::{Exit, Failure},
+    plan::{Planned, block_on, make, show},
+    printer::Printer,
+    progress::Progress,
+    settings::Settings,
+    target::Target,
+    validate,
+};
+use crate::{
+    api::Reader,
+    engine::{self, Event, Observer, Options, Outcome, Report, Secrets},
+    kinds,
+    manifest::Read,
+    model::Live,
+    plan::{Plan, Risk},
+    render::{
+        self,
+        report::{Line, Word},
+    },
+};
+use serde_json::json;
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        manifests,
+        target,
+        targets,
+        format,
+        yes,
+        secrets_out,
+    } = arguments;
+    let (sources, read) = validate::read(&manifests)?;
+    if !read.problems.is_empty() {
+        printer.problems(&read.problems, &sources);
+        return Ok(Exit::Refused);
+    }
+    let settings = Settings::new(target)?;
+    let parallelism = settings.parallelism;
+    block_on(async {
+        let target = Target::open(settings).await?;
+        let progress = Progress::new(printer);
+        progress.watch(&target.client);
+        progress.say("reading the organization".to_owned());
+        let run = Run {
+            read: &read,
+            targets: &targets,
+            format,
+            yes,
+            printer,
+            progress: &progress,
+        };
+        let exit = match make(&target.client.reader(), &read, &targets, &progress.reading()).await {
+            Ok(Planned::Broken(problems)) => {
+                progress.end();
+                printer.problems(&problems, &sources);
+                Ok(Exit::Refused)
+            }
+            Ok(Planned::Ready { plan, live }) => {
+                let name = if target.name.is_empty() {
+                    plan.organization.id.clone()
+                } else {
+                    target.name.clone()
+                };
+                let path =
+                    secrets_out.unwrap_or_else(|| PathBuf::from(format!(".closectl/secrets/{name}.json")));
+                run.planned(&target, plan, *live, Secrets::at(path), parallelism)
+                    .await
+            }
+            Err(failure) => Err(failure),
+        };
+        progress.end();
+        target.close().await?;
+        exit
+    })
+}
+
+struct Run<'a> {
+    read: &'a Read,
+    targets: &'a [String],
+    format: Format,
+    yes: bool,
+    printer: &'a Printer,
+    progress: &'a Progress,
+}
+
+impl Run<'_> {
+    /// Shows a plan, asks, carries it out and looks at the result.
+    async fn planned(
+        &self,
+        target: &Target,
+        plan: Plan,
+        live: Live,
+        secrets: Secrets,
+        parallelism: usize,
+    ) -> Result<Exit, Failure> {
+        self.progress.end();
+        let refused = !plan.refusals.is_empty() || plan.blocked().next().is_some();
+        if self.format == Format::Human || refused || plan.steps.is_empty() {
+            show(&plan, self.format, self.printer)?;
+        }
+        if refused {
+            self.refuse(&plan);
+            return Ok(Exit::Refused);
+        }
+        if plan.steps.is_empty() {
+            return Ok(Exit::Done);
+        }
+        let live = match self.yes {
+            true => live,
+            false => match self.agree(&target.client.reader(), &plan).await? {
+                Some(live) => live,
+                None => return Ok(Exit::Refused),
+            },
+        };
+        let kinds = kinds::registry();
+        let makes_secrets = |step: &crate::plan::Step| {
+            step.action == crate::plan::Action::Create
+                && kinds
+                    .kind(&step.kind)
+                    .is_some_and(|kind| kind.any.def.secret.is_some())
+        };
+        let keeps_secrets = plan.steps.iter().any(makes_secrets);
+        if keeps_secrets {
+            secrets.check()?;
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
+        let options = Options {
+            parallelism,
+            secrets,
+            stop,
+        };
+        let observer = self.progress.applying(&plan);
+        let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
+        let remaining = match report.is_interrupted() {
+            true => None,
+            false => Some(self.verify(&target.client.reader()).await),
+        };
+        watcher.abort();
+        self.progress.end();
+        self.finish(
+            &plan,
+            &report,
+            remaining,
+            keeps_secrets.then_some(&options.secrets),
+        )
+    }
+
+    /// Asks, and makes sure that nothing changed while the person was reading.
+    async fn agree(&self, reader: &Reader, plan: &Plan) -> Result<Option<Live>, Failure> {
+        let question = format!(
+            "Apply this to {} ({})?",
+            plan.organization.name, plan.organization.id
+        );
+        if !confirm::ask(&question)? {
+            self.printer.warn("refused: nothing was written");
+            return Ok(None);
+        }
+        match make(reader, self.read, self.targets, &self.progress.reading()).await? {
+            Planned::Ready { plan: now, live } if now == *plan => Ok(Some(*live)),
+            Planned::Ready { .. } | Planned::Broken(_) => {
+                self.printer.warn(
+                    "refused: the organization changed while you were reading the plan, and nothing was written; \
+                     apply again to see the new plan",
+                );
+                Ok(None)
+            }
+        }
+    }
+
+    /// Says why a plan is not carried out.
+    fn refuse(&self, plan: &Plan) {
+        self.printer.warn("refused: nothing was written, because");
+        for refusal in &plan.refusals {
+            self.printer
+                .warn(&format!("  {}: {}", refusal.address, refusal.because));
+        }
+        for step in plan.blocked() {
+            let why = match &step.risk {
+                Risk::DataLoss { because } => {
+                    format!("it loses data ({because}), and this version applies no step that does")
+                }
+                Risk::Impossible { because, instead } => format!("{because}; {instead}"),
+                Risk::Safe | Risk::Behaviour { .. } => continue,
+            };
+            self.printer
+                .warn(&format!("  {} {}: {why}", step.action, step.address));
+        }
+        self.printer
+            .warn("take these out of the manifests, or apply the rest with --target");
+    }
+
+    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
+    async fn verify(&self, reader: &Reader) -> Result<Plan, Failure> {
+        let observer: Observer = self.progress.reading();
+        let mut tries = 1;
+        loop {
+            self.progress.say("verifying".to_owned());
+            let plan = match make(reader, self.read, self.targets, &observer).await? {
+                Planned::Ready { plan, .. } => plan,
+                Planned::Broken(problems) => {
+                    let names = problems
+                        .iter()
+                        .map(|problem| problem.message.clone())
+                        .collect::<Vec<_>>();
+                    return Err(Failure::Unknown(format!(
+                        "failed to verify: {}",
+                        names.join("; ")
+                    )));
+                }
+            };
+            if plan.is_empty() || tries == VERIFICATIONS {
+                return Ok(plan);
+            }
+            observer(&Event::Rereading);
+            tokio::time::sleep(Duration::from_millis(200) * tries * tries).await;
+            tries += 1;
+        }
+    }
+
+    fn finish(
+        &self,
+        plan: &Plan,
+        report: &Report,
+        remaining: Option<Result<Plan, Failure>>,
+        secrets: Option<&Secrets>,
+    ) -> Result<Exit, Failure> {
+        let lines: Vec<Line> = report
+            .outcomes
+            .iter()
+            .enumerate()
+            .map(|(id, outcome)| line(plan, id, outcome))
+            .collect();
+        let (remaining, unverified) = match remaining {
+            Some(Ok(remaining)) => (Some(remaining), None),
+            Some(Err(failure)) => (None, Some(failure)),
+            None => (None, None),
+        };
+        let verified = remaining.as_ref().is_some_and(Plan::is_empty);
+        match self.format {
+            Format::Json => {
+                let steps = lines.iter().zip(&plan.steps).map(|(line, step)| {
+                    json!({
+                        "id": step.id,
+                        "address": step.address,
+                        "action": step.action,
+                        "result": line.word.text(),
+                        "because": line.because,
+                    })
+                });
+                let steps: Vec<_> = steps.collect();
+                let result =
+                    json!({ "plan": plan, "steps": steps, "verified": verified, "remaining": remaining });
+                self.printer.data(&serde_json::to_string_pretty(&result)?);
+            }
+            Format::Human => {
+                let mut text = render::report::human(&lines);
+                match &remaining {
+                    Some(remaining) if remaining.is_empty() => text.push_str(" Verified, no changes remain."),
+                    Some(remaining) => {
+                        text.push_str(" Still different:\n\n");
+                        text.push_str(&render::plan::human(remaining, false));
+                    }
+                    None => text.push_str(" Not verified."),
+                }
+                self.printer.data(&text);
+            }
+        }
+        if let Some(secrets) = secrets {
+            let path = secrets.path().display();
+            self.printer.talk(&format!(
+                "signature keys of new webhooks are in {path}; keep them, Close shows them once"
+            ));
+        }
+        if report.is_interrupted() {
+            return Ok(Exit::Interrupted);
+        }
+        if let Some(failure) = unverified {
+            self.printer.failure(&failure);
+            return Ok(Exit::Partly);
+        }
+        Ok(if report.is_complete() && verified {
+            Exit::Done
+        } else {
+            Exit::Partly
+        })
+    }
+}
+
+/// How often the organization is read after the last step before a difference counts.
+const VERIFICATIONS: u32 = 5;
+
+fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
+    let name = |id: usize| format!("{} {}", plan.steps[id].action, plan.steps[id].address);
+    let (word, because) = match outcome {
+        Outcome::Done | Outcome::NothingToDo => (Word::Done, None),
+        Outcome::Failed(error) => (Word::Failed, Some(error.to_string())),
+        Outcome::Unknown(error) => (
+            Word::Unknown,
+            Some(format!(
+                "{error}; it may have been done all the same, the next plan will show it"
+            )),
+        ),
+        Outcome::Skipped(cause) => (
+            Word::Skipped,
+            Some(format!("it needs `{}`, which is not done", name(*cause))),
+        ),
+        Outcome::Interrupted => (Word::Skipped, Some("the run was interrupted".to_owned())),
+    };
+    Line {
+        word,
+        step: name(id),
+        because,
+    }
+}
+
+/// The first Ctrl-C lets calls that are under way end; the second ends the program.
+fn watch_for_interrupts(stop: Arc<AtomicBool>, progress: Progress) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if stop.swap(true, Ordering::Relaxed) {
+                std::process::exit(i32::from(Exit::Interrupted.code()));
+            }
+            progress.keep("interrupted: ending the calls that are under way; once more to stop at once");
+        }
+    })
+}

@@ -1,0 +1,233 @@
+//! The arguments of every command, as clap reads them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Configuration as code for Close, the sales CRM.
+///
+/// Keeps an organization's setup in YAML files: pulls it, checks it, plans the difference with the live
+/// organization and applies it. Nothing happens that the plan does not say.
+#[derive(Debug, Parser)]
+#[command(name = "closectl", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub output: Output,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  closectl apply --org sandbox -f examples/starter      try it; nothing leaves this machine
+  closectl pull -f manifests                            write the organization of CLOSE_API_KEY as YAML
+  closectl plan -f manifests                            show what would change
+  closectl apply -f manifests                           show it, ask, and do it
+
+Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode),
+3 refused and nothing written, 4 partly done, 130 interrupted.";
+
+/// How output looks, for every command.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// Use no colours; the variable NO_COLOR does the same
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more, such as every object that is left alone
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check manifests without asking Close
+    Validate(Validate),
+    /// Show what would change in an organization
+    Plan(Plan),
+    /// Change an organization to what the manifests say
+    Apply(Apply),
+    /// Write an organization as manifests
+    Pull(Pull),
+    /// Print the JSON Schema of manifests, for editors
+    Schema(Schema),
+    /// Explain a kind of object or one of its attributes
+    Explain(Explain),
+    /// Serve, empty or show the embedded stand-in for Close
+    Sandbox(Sandbox),
+}
+
+/// Where the manifests are.
+#[derive(Debug, Args)]
+pub struct Manifests {
+    /// A manifest, or a folder whose .yaml and .yml files are read; may be repeated
+    #[arg(short = 'f', long = "file", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Which organization, and how it is talked to.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// The organization: `sandbox` for the embedded stand-in; without it, the one of CLOSE_API_KEY
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
+    /// The most calls at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub parallelism: u16,
+    /// How long one call may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Validate {
+    #[command(flatten)]
+    pub manifests: Manifests,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub manifests: Manifests,
+    #[command(flatten)]
+    pub target: Target,
+    /// Plan only these objects and what they need; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS")]
+    pub targets: Vec<String>,
+    /// How to write the plan
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// End with 2 if changes are pending
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Apply {
+    #[command(flatten)]
+    pub manifests: Manifests,
+    #[command(flatten)]
+    pub target: Target,
+    /// Apply only these objects and what they need; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS")]
+    pub targets: Vec<String>,
+    /// How to write the plan and the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Do not ask; steps that lose data are refused all the same
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Where to keep the signature keys of new webhooks [default: .closectl/secrets/ORGANIZATION.json]
+    #[arg(long, value_name = "FILE")]
+    pub secrets_out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Pull {
+    #[command(flatten)]
+    pub target: Target,
+    /// The folder to write to
+    #[arg(
+        short = 'f',
+        long = "file",
+        visible_alias = "out",
+        value_name = "FOLDER",
+        default_value = "manifests"
+    )]
+    pub folder: PathBuf,
+    /// Overwrite files that closectl did not write or that were edited since
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Write to this file instead of printing
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; without it, all kinds
+    #[arg(value_name = "KIND[.ATTRIBUTE]")]
+    pub what: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Sandbox {
+    #[command(subcommand)]
+    pub command: SandboxCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SandboxCommand {
+    /// Serve the sandbox on this machine until it is interrupted
+    Serve(SandboxServe),
+    /// Make the sandbox a new, empty organization
+    Reset(SandboxReset),
+    /// Show what the sandbox holds
+    Show(SandboxShow),
+}
+
+/// Where the sandbox is.
+#[derive(Debug, Args)]
+pub struct SandboxState {
+    /// The file that holds the sandbox
+    #[arg(long, value_name = "FILE", default_value = super::target::SANDBOX)]
+    pub state: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct SandboxServe {
+    #[command(flatten)]
+    pub state: SandboxState,
+    /// The port on 127.0.0.1; 0 for any free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Decide an unknown about Close for as long as it serves; may be repeated
+    #[arg(long = "switch", value_name = "NAME=VALUE")]
+    pub switches: Vec<String>,
+    /// How long every answer takes, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u64,
+    /// The most requests to one group of endpoints in one second
+    #[arg(long, value_name = "N")]
+    pub rate_limit: Option<u32>,
+    /// Let a request fail, as in `lose-answer:POST:/pipeline/:2` (the second such request); may be repeated
+    #[arg(long = "fault", value_name = "ACTION[:METHOD[:PATH[:N]]]")]
+    pub faults: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SandboxReset {
+    #[command(flatten)]
+    pub state: SandboxState,
+    /// Decide an unknown about Close; may be repeated
+    #[arg(long = "switch", value_name = "NAME=VALUE")]
+    pub switches: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SandboxShow {
+    #[command(flatten)]
+    pub state: SandboxState,
+    /// List the switches with what they decide
+    #[arg(long)]
+    pub switches: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}

@@ -1,0 +1,24 @@
+//! Asks before an organization is changed.
+
+use super::exit::Failure;
+use dialoguer::Confirm;
+use std::io::{self, IsTerminal as _};
+
+/// Says whether a person can be asked.
+#[must_use]
+pub fn is_possible() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks a question whose answer is no unless somebody says yes.
+pub fn ask(question: &str) -> Result<bool, Failure> {
+    if !is_possible() {
+        return Err(Failure::Unanswered(
+            "refused: nobody can be asked here, so nothing was written; say --yes to apply without asking",
+        ));
+    }
+    let answer = Confirm::new().with_prompt(question).default(false).interact_opt();
+    answer
+        .map(|answer| answer.unwrap_or(false))
+        .map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+}

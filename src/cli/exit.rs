@@ -1,0 +1,125 @@
+//! Exit codes, and the one place where errors get theirs.
+
+use super::{files::FilesError, settings::SettingsError, target::TargetError};
+use crate::{
+    api::ApiError,
+    engine::{FetchError, SecretsError},
+    manifest::yaml::WriteError,
+    sandbox::{FileError, SandboxError, UnknownSwitch},
+};
+use std::{io, path::PathBuf};
+use thiserror::Error;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done,
+    /// Something went wrong.
+    Error,
+    /// Changes are pending.
+    Pending,
+    /// Refused; nothing was written.
+    Refused,
+    /// Some of it was done.
+    Partly,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Exit {
+    /// Returns the exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Error => 1,
+            Self::Pending => 2,
+            Self::Refused => 3,
+            Self::Partly => 4,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// Arguments or the environment.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// Files of manifests.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// The organization could not be reached.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The organization could not be read.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// A call failed.
+    #[error("failed to {0}")]
+    Api(#[from] ApiError),
+    /// The file of secrets.
+    #[error("failed to {0}")]
+    Secrets(#[from] SecretsError),
+    /// The sandbox.
+    #[error("failed to {0}")]
+    Sandbox(#[from] SandboxError),
+    /// The file of the sandbox.
+    #[error("failed to {0}")]
+    SandboxFile(#[from] FileError),
+    /// A switch of the sandbox.
+    #[error("{0}; `closectl sandbox show --switches` lists them")]
+    Switch(#[from] UnknownSwitch),
+    /// A value that YAML can't hold.
+    #[error("failed to write YAML: {0}")]
+    Yaml(#[from] WriteError),
+    /// A value that JSON can't hold.
+    #[error("failed to write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A file could not be written.
+    #[error("failed to write {path}: {source}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The runtime or a stream.
+    #[error("failed to use the terminal or start the runtime: {0}")]
+    Io(#[from] io::Error),
+    /// There is no such thing to explain.
+    #[error("{0}")]
+    Unknown(String),
+    /// Files that closectl did not write.
+    #[error("{0}")]
+    Foreign(String),
+    /// Nobody agreed.
+    #[error("{0}")]
+    Unanswered(&'static str),
+}
+
+impl Failure {
+    /// Returns how the program ends for it.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Settings(_)
+            | Self::Files(_)
+            | Self::Target(_)
+            | Self::Fetch(_)
+            | Self::Api(_)
+            | Self::Secrets(_)
+            | Self::Sandbox(_)
+            | Self::SandboxFile(_)
+            | Self::Switch(_)
+            | Self::Yaml(_)
+            | Self::Json(_)
+            | Self::Write { .. }
+            | Self::Io(_)
+            | Self::Unknown(_) => Exit::Error,
+            Self::Foreign(_) | Self::Unanswered(_) => Exit::Refused,
+        }
+    }
+}

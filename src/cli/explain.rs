@@ -1,0 +1,68 @@
+//! `closectl explain`: explains a kind or one of its attributes.
+
+use super::{
+    args::Explain,
+    exit::{Exit, Failure},
+    printer::Printer,
+};
+use crate::{
+    kinds,
+    model::{At, Registered, suggest},
+    render::explain,
+};
+
+/// Runs the command.
+pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
+    let Explain { what } = arguments;
+    let registry = kinds::registry();
+    let Some(what) = what else {
+        printer.data(&explain::kinds(registry));
+        return Ok(Exit::Done);
+    };
+    let (name, attribute) = what
+        .split_once('.')
+        .map_or((what.as_str(), None), |(name, rest)| (name, Some(rest)));
+    let kind = registry
+        .kinds()
+        .find(|kind| answers_to(kind, name))
+        .ok_or_else(|| {
+            unknown(
+                format!("there is no kind `{name}`"),
+                suggest(name, registry.kinds().map(|kind| kind.any.def.name)),
+                "`closectl explain` lists all kinds",
+            )
+        })?;
+    match attribute {
+        None => printer.data(&explain::kind(registry, kind)),
+        Some(attribute) => {
+            let known = kind.attributes.get(attribute).ok_or_else(|| {
+                let hint = format!("`closectl explain {}` lists its attributes", kind.any.def.name);
+                let likely = suggest(attribute, kind.attributes.keys().map(String::as_str));
+                unknown(
+                    format!("a {} has no attribute `{attribute}`", kind.any.def.title),
+                    likely,
+                    &hint,
+                )
+            })?;
+            printer.data(&explain::attribute(kind, known));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// A kind can be named by its name, the section that lists it or what its addresses begin with.
+fn answers_to(kind: &Registered, name: &str) -> bool {
+    let def = kind.any.def;
+    let section = match def.listing.map(|listing| listing.at) {
+        Some(At::Section(path)) => path.join(".") == name || path.last() == Some(&name) && path.len() == 1,
+        Some(At::Within(..)) | None => false,
+    };
+    def.name == name || section || def.prefix == name
+}
+
+fn unknown(what: String, likely: Option<&str>, hint: &str) -> Failure {
+    Failure::Unknown(match likely {
+        Some(likely) => format!("{what}, did you mean `{likely}`? {hint}"),
+        None => format!("{what}; {hint}"),
+    })
+}

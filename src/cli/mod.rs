@@ -1,0 +1,64 @@
+//! The command line: arguments to settings, settings to a command, a command to an exit code.
+//!
+//! One file per command. Nothing here decides what happens to an organization; it asks the layers that do.
+
+mod apply;
+mod args;
+mod confirm;
+mod exit;
+mod explain;
+mod files;
+mod plan;
+mod printer;
+mod progress;
+mod pull;
+mod sandbox;
+mod schema;
+mod settings;
+mod target;
+mod validate;
+
+pub use args::Arguments;
+pub use exit::{Exit, Failure};
+
+use args::Command;
+use clap::Parser as _;
+use printer::Printer;
+
+/// Runs the program and returns its exit code.
+#[must_use]
+pub fn run() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let Arguments { output, command } = arguments;
+    let printer = Printer::new(&output);
+    let result = match command {
+        Command::Validate(arguments) => validate::run(arguments, &printer),
+        Command::Plan(arguments) => plan::run(arguments, &printer),
+        Command::Apply(arguments) => apply::run(arguments, &printer),
+        Command::Pull(arguments) => pull::run(arguments, &printer),
+        Command::Schema(arguments) => schema::run(&arguments, &printer),
+        Command::Explain(arguments) => explain::run(&arguments, &printer),
+        Command::Sandbox(arguments) => sandbox::run(arguments, &printer),
+    };
+    let exit = result.unwrap_or_else(|failure| {
+        printer.failure(&failure);
+        failure.exit()
+    });
+    exit.code()
+}
+
+/// Prints what clap has to say: help and version are no errors.
+fn usage(error: &clap::Error) -> u8 {
+    let exit = if error.use_stderr() {
+        Exit::Error
+    } else {
+        Exit::Done
+    };
+    match error.print() {
+        Ok(()) => exit.code(),
+        Err(_) => Exit::Error.code(),
+    }
+}

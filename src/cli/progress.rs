@@ -1,0 +1,127 @@
+//! Shows progress on standard error: a line that moves on a terminal, plain lines elsewhere.
+
+use super::printer::Printer;
+use crate::{
+    api,
+    engine::{Event, Observer, Outcome},
+    plan::Plan,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{sync::Arc, time::Duration};
+
+/// Progress of one run.
+#[derive(Clone)]
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    printer: Printer,
+}
+
+impl Progress {
+    /// Starts with nothing to show.
+    #[must_use]
+    pub fn new(printer: &Printer) -> Self {
+        let bar = printer.is_live().then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self {
+            bar,
+            printer: printer.clone(),
+        }
+    }
+
+    /// Shows what is being done.
+    pub fn say(&self, text: String) {
+        match &self.bar {
+            Some(bar) => {
+                bar.enable_steady_tick(Duration::from_millis(100));
+                bar.set_message(text);
+            }
+            None => self.printer.talk(&text),
+        }
+    }
+
+    /// Prints a line that stays.
+    pub fn keep(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(text),
+            None => self.printer.talk(text),
+        }
+    }
+
+    /// Takes the moving line away.
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Shows the reads of an organization.
+    #[must_use]
+    pub fn reading(&self) -> Observer {
+        let progress = self.clone();
+        Arc::new(move |event| match event {
+            Event::Read { done, total } => {
+                if let Some(bar) = &progress.bar {
+                    bar.set_message(format!("reading the organization ({done} of {total} lists)"));
+                }
+            }
+            Event::Rereading => progress.say("reading again; what was written does not show yet".to_owned()),
+            Event::Started { .. } | Event::Ended { .. } => {}
+        })
+    }
+
+    /// Shows the steps of a plan.
+    #[must_use]
+    pub fn applying(&self, plan: &Plan) -> Observer {
+        let progress = self.clone();
+        let names: Vec<String> = plan
+            .steps
+            .iter()
+            .map(|step| format!("{} {}", step.action, step.address))
+            .collect();
+        let ended = std::sync::atomic::AtomicUsize::new(0);
+        Arc::new(move |event| match event {
+            Event::Started { step } => {
+                if let Some(bar) = &progress.bar {
+                    bar.set_message(names[*step].clone());
+                }
+            }
+            Event::Ended { step, outcome } => {
+                let count = ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+                let word = match outcome {
+                    Outcome::Done => "done",
+                    Outcome::NothingToDo => "already so",
+                    Outcome::Failed(_) => "failed",
+                    Outcome::Unknown(_) => "unknown",
+                    Outcome::Skipped(_) | Outcome::Interrupted => "skipped",
+                };
+                progress.keep(&format!("[{count}/{}] {word}: {}", names.len(), names[*step]));
+            }
+            Event::Read { .. } | Event::Rereading => {}
+        })
+    }
+
+    /// Shows that calls wait or are sent again.
+    pub fn watch(&self, client: &api::Client) {
+        let progress = self.clone();
+        client.observe(move |event| match event {
+            api::Event::Waiting { why, how_long } if how_long >= Duration::from_secs(1) => {
+                progress.say(format!("waiting {:.0} s: {why}", how_long.as_secs_f64()));
+            }
+            api::Event::Waiting { .. } => {}
+            api::Event::Retrying {
+                call,
+                attempt,
+                why,
+                how_long,
+            } => {
+                let wait = how_long.as_secs_f64();
+                progress.say(format!("{call}: {why}; try {attempt} in {wait:.1} s"));
+            }
+        });
+    }
+}

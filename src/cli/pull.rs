@@ -1,0 +1,158 @@
+//! `closectl pull`: writes an organization as manifests.
+
+use super::{
+    args::Pull as Arguments,
+    exit::{Exit, Failure},
+    plan::block_on,
+    printer::Printer,
+    progress::Progress,
+    schema,
+    settings::Settings,
+    target::Target,
+};
+use crate::{
+    engine::fetch,
+    kinds,
+    manifest::{self, Emitted},
+    model::Live,
+};
+use sha2::{Digest as _, Sha256};
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+/// The name of the schema beside the manifests.
+const SCHEMA: &str = "manifest.schema.json";
+/// What the second line of a file that closectl wrote begins with; the digest of what follows it comes after.
+const MARK: &str = "# written by closectl pull ";
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        target,
+        folder,
+        force,
+    } = arguments;
+    let settings = Settings::new(target)?;
+    let fetched = block_on(async {
+        let target = Target::open(settings).await?;
+        let progress = Progress::new(printer);
+        progress.watch(&target.client);
+        progress.say("reading the organization".to_owned());
+        let fetched = fetch(kinds::registry(), &target.client.reader(), &progress.reading()).await;
+        progress.end();
+        let fetched = fetched?;
+        target.close().await?;
+        Ok(fetched)
+    })?;
+    let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
+    let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::text()?)];
+    for (section, text) in &emitted.sections {
+        files.push((folder.join(format!("{section}.yaml")), signed(text)));
+    }
+    let foreign: Vec<String> = files
+        .iter()
+        .filter(|(path, _)| !force && !is_ours(path))
+        .map(|(path, _)| format!("  {}", path.display()))
+        .collect();
+    if !foreign.is_empty() {
+        return Err(Failure::Foreign(format!(
+            "refused: nothing was written, because closectl did not write these files, or they were edited since:\n\
+             {}\nmove them away, name another folder with -f, or say --force to overwrite them",
+            foreign.join("\n")
+        )));
+    }
+    for (path, text) in &files {
+        replace(path, text).map_err(|source| Failure::Write {
+            path: path.clone(),
+            source,
+        })?;
+        printer.data(&path.display().to_string());
+    }
+    report(&emitted, &fetched.live, printer);
+    Ok(if emitted.left_out.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Partly
+    })
+}
+
+/// Says what the organization has and the files do not cover.
+fn report(emitted: &Emitted, live: &Live, printer: &Printer) {
+    let registry = kinds::registry();
+    let read_only = registry
+        .kinds()
+        .filter(|kind| kind.any.def.listing.is_none())
+        .map(|kind| {
+            let count = live
+                .specs
+                .values()
+                .filter(|spec| spec.kind == kind.any.def.name)
+                .count();
+            format!(
+                "{count} {}{}",
+                kind.any.def.title,
+                if count == 1 { "" } else { "s" }
+            )
+        });
+    let read_only: Vec<_> = read_only.collect();
+    printer.talk(&format!(
+        "not covered: {} (only read), and whatever closectl does not manage, such as smart views, templates and \
+         workflows",
+        read_only.join(", ")
+    ));
+    for left_out in &emitted.left_out {
+        printer.warn(&format!("left out: {}: {}", left_out.address, left_out.because));
+    }
+}
+
+/// Puts the line for editors and the mark on top of a text.
+fn signed(text: &str) -> String {
+    format!(
+        "# yaml-language-server: $schema={SCHEMA}\n{MARK}{}\n{text}",
+        digest(text)
+    )
+}
+
+fn digest(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Says whether a file may be replaced: it is not there, or it is as closectl wrote it.
+fn is_ours(path: &Path) -> bool {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => return error.kind() == io::ErrorKind::NotFound,
+    };
+    if path.ends_with(SCHEMA) {
+        return text.contains("closectl manifest");
+    }
+    let mut parts = text.splitn(3, '\n');
+    let (_, mark, body) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
+    mark.and_then(|mark| mark.strip_prefix(MARK))
+        .is_some_and(|written| written == digest(body))
+}
+
+/// Replaces a file as a whole, so that a kill leaves the old one or the new one.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .permissions(permissions())
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Manifests are for everyone who may see the folder, as any other file of a repository.
+fn permissions() -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::Permissions::from_mode(0o644)
+}

@@ -1,0 +1,217 @@
+//! `closectl sandbox`: serves, empties or shows the embedded stand-in for Close.
+
+use super::{
+    args::{Format, Sandbox as Arguments, SandboxCommand, SandboxReset, SandboxServe, SandboxShow},
+    exit::{Exit, Failure},
+    plan::block_on,
+    printer::Printer,
+};
+use crate::sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
+use std::{fmt::Write as _, fs, io, time::Duration};
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    match arguments.command {
+        SandboxCommand::Serve(arguments) => serve(arguments, printer),
+        SandboxCommand::Reset(arguments) => reset(arguments, printer),
+        SandboxCommand::Show(arguments) => show(&arguments, printer),
+    }
+}
+
+fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
+    let SandboxServe {
+        state,
+        port,
+        switches,
+        latency,
+        rate_limit,
+        faults,
+    } = arguments;
+    let rate_limit = rate_limit.map(|limit| RateLimit {
+        limit,
+        window: Duration::from_secs(1),
+        header: true,
+    });
+    let settings = Settings {
+        port,
+        latency: Duration::from_millis(latency),
+        rate_limit,
+        switches: switches_of(&switches)?,
+        faults: faults.iter().map(|text| fault(text)).collect::<Result<_, _>>()?,
+        ..Settings::default()
+    };
+    block_on(async {
+        let sandbox = Sandbox::start(Store::File(state.state), settings).await?;
+        printer.data(&format!(
+            "CLOSE_BASE_URL={}\nCLOSE_API_KEY={}",
+            sandbox.base_url(),
+            sandbox.api_key()
+        ));
+        printer.talk("serving the sandbox until interrupted; set these two variables to use it");
+        tokio::signal::ctrl_c().await?;
+        sandbox.stop().await?;
+        Ok(Exit::Done)
+    })
+}
+
+fn reset(arguments: SandboxReset, printer: &Printer) -> Result<Exit, Failure> {
+    let SandboxReset { state, switches } = arguments;
+    let switches = switches_of(&switches)?;
+    let path = state.state;
+    match fs::remove_file(&path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            return Err(Failure::Write { path, source });
+        }
+        Ok(()) | Err(_) => {}
+    }
+    open(Store::File(path.clone()), |sandbox| {
+        sandbox.edit(|state| state.switches = switches)
+    })?;
+    printer.talk(&format!("{} is a new organization", path.display()));
+    Ok(Exit::Done)
+}
+
+fn show(arguments: &SandboxShow, printer: &Printer) -> Result<Exit, Failure> {
+    let SandboxShow {
+        state,
+        switches,
+        format,
+    } = arguments;
+    let state = match state.state.exists() {
+        true => open(Store::File(state.state.clone()), Sandbox::state)?,
+        false => open(Store::Memory(State::new(0)), Sandbox::state)?,
+    };
+    if *switches {
+        printer.data(&list_switches(&state.switches));
+        return Ok(Exit::Done);
+    }
+    match format {
+        Format::Json => {
+            let mut value = serde_json::to_value(&state)?;
+            for webhook in value["webhooks"].as_array_mut().into_iter().flatten() {
+                webhook["signature_key"] = "(secret)".into();
+            }
+            printer.data(&serde_json::to_string_pretty(&value)?);
+        }
+        Format::Human => printer.data(&summary(&state)),
+    }
+    Ok(Exit::Done)
+}
+
+/// Starts a sandbox for a moment.
+fn open<T>(store: Store, work: impl FnOnce(&Sandbox) -> T) -> Result<T, Failure> {
+    block_on(async {
+        let sandbox = Sandbox::start(store, Settings::default()).await?;
+        let result = work(&sandbox);
+        sandbox.stop().await?;
+        Ok(result)
+    })
+}
+
+fn summary(state: &State) -> String {
+    let mut out = String::new();
+    let labels: Vec<_> = state
+        .lead_statuses
+        .iter()
+        .map(|status| status.label.as_str())
+        .collect();
+    let _ = writeln!(out, "Lead statuses: {}", labels.join(", "));
+    for pipeline in &state.pipelines {
+        let labels: Vec<_> = pipeline
+            .statuses
+            .iter()
+            .map(|status| status.label.as_str())
+            .collect();
+        let _ = writeln!(out, "Pipeline {}: {}", pipeline.name, labels.join(", "));
+    }
+    let counts = [
+        ("custom fields", state.fields.len()),
+        ("custom activity types", state.activity_types.len()),
+        ("custom object types", state.object_types.len()),
+        ("webhooks", state.webhooks.len()),
+        ("records", state.records.len()),
+        ("record values destroyed so far", state.ledger.len()),
+    ];
+    for (what, count) in counts {
+        let _ = writeln!(out, "{count} {what}");
+    }
+    out
+}
+
+fn list_switches(chosen: &Switches) -> String {
+    let mut out = String::from("What is not known about Close, and what the sandbox does:\n");
+    for switch in Switches::all() {
+        let value = chosen.get(switch.name).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "\n{}={value}\n    {}\n    values: {}",
+            switch.name,
+            switch.about,
+            switch.values.join(", ")
+        );
+    }
+    out
+}
+
+fn switches_of(pairs: &[String]) -> Result<Switches, Failure> {
+    let mut switches = Switches::default();
+    for pair in pairs {
+        let (name, value) = pair.split_once('=').ok_or_else(|| {
+            Failure::Unknown(format!(
+                "`{pair}` is not NAME=VALUE; see `closectl sandbox show --switches`"
+            ))
+        })?;
+        switches.set(name, value)?;
+    }
+    Ok(switches)
+}
+
+/// The words for faults on the command line.
+const FAULTS: &[(&str, FaultAction)] = &[
+    ("lose-answer", FaultAction::LoseAnswer),
+    ("refuse-before", FaultAction::RefuseBefore),
+    (
+        "rate-limited",
+        FaultAction::RateLimited {
+            retry_after: Some(1),
+            header: true,
+        },
+    ),
+    ("cut-body", FaultAction::CutBody),
+    ("invalid-json", FaultAction::InvalidJson),
+    ("html", FaultAction::Html),
+    ("redirect", FaultAction::Redirect(308)),
+    ("empty-body", FaultAction::EmptyBody),
+    ("silence", FaultAction::Silence(Duration::from_secs(30))),
+];
+
+/// Reads `ACTION[:METHOD[:PATH[:N]]]`; an action may also be a status.
+fn fault(text: &str) -> Result<Fault, Failure> {
+    let wrong = || {
+        let words: Vec<_> = FAULTS.iter().map(|(word, _)| *word).collect();
+        Failure::Unknown(format!(
+            "`{text}` is not ACTION[:METHOD[:PATH[:N]]]; an action is a status such as 503, or one of {}",
+            words.join(", ")
+        ))
+    };
+    let mut parts = text.split(':');
+    let word = parts.next().unwrap_or_default();
+    let action = match (
+        FAULTS.iter().find(|(known, _)| *known == word),
+        word.parse::<u16>(),
+    ) {
+        (Some((_, action)), _) => action.clone(),
+        (None, Ok(status @ 400..=599)) => FaultAction::Status(status),
+        (None, _) => return Err(wrong()),
+    };
+    let mut next = || parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
+    let (method, path_prefix, on) = (next(), next(), next());
+    let on = on.map_or(Ok(1), |on| on.parse()).map_err(|_| wrong())?;
+    Ok(Fault {
+        on,
+        times: 1,
+        method,
+        path_prefix,
+        action,
+    })
+}

@@ -1,0 +1,89 @@
+//! Opens the organization that a run is about.
+
+use super::settings::{Organization, Settings};
+use crate::{
+    api::{ApiError, Client, Connection, Credentials},
+    sandbox::{self, Sandbox, SandboxError, Store},
+};
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Where the embedded stand-in is kept.
+pub const SANDBOX: &str = ".closectl/sandbox.json";
+
+/// An organization that can be talked to.
+#[derive(Debug)]
+pub struct Target {
+    /// Talks to it.
+    pub client: Client,
+    /// A name for files that belong to it.
+    pub name: String,
+    /// Keeps the stand-in running while it is used.
+    sandbox: Option<Sandbox>,
+}
+
+/// The organization can't be talked to.
+#[derive(Debug, Error)]
+pub enum TargetError {
+    /// The connection can't be made.
+    #[error("failed to {0}")]
+    Api(#[from] ApiError),
+    /// The stand-in can't be started.
+    #[error("failed to {0}")]
+    Sandbox(#[from] SandboxError),
+}
+
+impl Target {
+    /// Opens the organization.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the settings or with the sandbox.
+    pub async fn open(settings: Settings) -> Result<Self, TargetError> {
+        let Settings {
+            organization,
+            parallelism,
+            timeout,
+        } = settings;
+        let (base_url, credentials, name, sandbox) = match organization {
+            Organization::Remote {
+                base_url,
+                credentials,
+            } => (base_url, credentials, String::new(), None),
+            Organization::Sandbox => {
+                let store = Store::File(PathBuf::from(SANDBOX));
+                let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
+                let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
+                (
+                    sandbox.base_url(),
+                    credentials,
+                    super::settings::SANDBOX.to_owned(),
+                    Some(sandbox),
+                )
+            }
+        };
+        let client = Client::new(Connection {
+            base_url,
+            credentials,
+            timeout,
+            parallelism,
+        })?;
+        Ok(Self {
+            client,
+            name,
+            sandbox,
+        })
+    }
+
+    /// Ends the stand-in, if it was started.
+    ///
+    /// # Errors
+    ///
+    /// Says what went wrong in it.
+    pub async fn close(self) -> Result<(), TargetError> {
+        match self.sandbox {
+            Some(sandbox) => Ok(sandbox.stop().await?),
+            None => Ok(()),
+        }
+    }
+}
