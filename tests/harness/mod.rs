@@ -1,0 +1,169 @@
+//! A stand-in organization and a folder, in which tests run the real program over real HTTP.
+
+use closectl::sandbox::{Recorded, Sandbox, Settings, State, Store, Switches};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// An organization, a folder, and the program.
+pub struct World {
+    pub sandbox: Sandbox,
+    pub folder: TempDir,
+    runtime: Runtime,
+}
+
+/// What a run of the program came to.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl World {
+    /// A new organization, as Close makes one.
+    pub fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    /// A new organization of which some unknowns are decided.
+    pub fn switched(pairs: &[(&str, &str)]) -> Self {
+        let mut switches = Switches::default();
+        for (name, value) in pairs {
+            switches.set(name, value).unwrap();
+        }
+        Self::with(Settings {
+            switches,
+            ..Settings::default()
+        })
+    }
+
+    /// A new organization with these settings.
+    pub fn with(settings: Settings) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let sandbox = runtime
+            .block_on(Sandbox::start(Store::Memory(State::new(7)), settings))
+            .unwrap();
+        Self {
+            sandbox,
+            folder: tempfile::tempdir().unwrap(),
+            runtime,
+        }
+    }
+
+    /// The same folder with another new organization.
+    pub fn other_organization(&self, seed: u64, settings: Settings) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let sandbox = runtime
+            .block_on(Sandbox::start(Store::Memory(State::new(seed)), settings))
+            .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            sandbox,
+            folder,
+            runtime,
+        }
+    }
+
+    /// Writes a file into the folder.
+    pub fn write(&self, name: &str, text: &str) -> &Self {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+        self
+    }
+
+    /// Reads a file of the folder.
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    /// Runs the program in the folder against the organization.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs the program with further variables.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let mut command = program(self.folder.path());
+        command
+            .args(arguments)
+            .env("CLOSE_API_KEY", self.sandbox.api_key())
+            .env("CLOSE_BASE_URL", self.sandbox.base_url());
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        finish(command)
+    }
+
+    /// Runs the program and expects it to end with this code.
+    pub fn expect(&self, code: i32, arguments: &[&str]) -> Ran {
+        let ran = self.run(arguments);
+        assert_eq!(
+            ran.code, code,
+            "closectl {arguments:?}\n{}\n{}",
+            ran.stdout, ran.stderr
+        );
+        ran
+    }
+
+    /// Runs something on the organization's own runtime.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// The writes since the calls were last cleared.
+    pub fn writes(&self) -> Vec<Recorded> {
+        self.sandbox
+            .calls()
+            .into_iter()
+            .filter(|call| call.method != "GET")
+            .collect()
+    }
+
+    /// The files of a folder in the folder, by name.
+    pub fn files(&self, name: &str) -> Vec<(String, String)> {
+        let mut files: Vec<(String, String)> = std::fs::read_dir(self.folder.path().join(name))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                (name, std::fs::read_to_string(path).unwrap())
+            })
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+/// The program without anything of this machine in its environment.
+pub fn program(folder: &Path) -> Command {
+    let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_closectl")));
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs a program to its end.
+pub fn finish(mut command: Command) -> Ran {
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
