@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::answer::{Answer, Outcome, Refusal};
 use super::call::{Call, Generation, Method};
-use super::field_form::{check_immutable, check_kind, fill, immutable_attributes, kind, reference, settle};
+use super::field_form::{
+    MULTIPLE, check_immutable, check_kind, fill, immutable_attributes, kind, reference, settle,
+};
 use super::fields::CustomField;
 use super::form::Form;
 use super::listing::{Paging, list};
@@ -146,12 +148,7 @@ fn create(state: &mut State, call: &Call, which: Kind) -> Outcome {
     reference(state, &mut field, &mut form, true)?;
     form.finish()?;
     settle(state, &mut field)?;
-    claim(
-        state,
-        Family::Field,
-        &field.name,
-        names(state, field.place.as_ref(), None),
-    )?;
+    claim(state, Family::Field, &field.name, names(state, &field))?;
     if state
         .fields
         .iter()
@@ -233,23 +230,30 @@ fn update(state: &mut State, call: &Call, position: usize, which: Kind) -> Outco
     } else {
         None
     };
-    if let Some(target) = target.filter(|target| *target != field.kind) {
+    let running = field.converting.as_ref().map(|converting| converting.to.clone());
+    if let Some(target) = target.filter(|target| *target != field.kind && Some(target) != running.as_ref()) {
         check_kind(state, field.place.as_ref(), &target, &mut form);
         values::check_conversion(state, &field, &target)?;
-        field.kind = target;
+        leave_behind(&mut field, &form, target);
     }
     form.finish()?;
     settle(state, &mut field)?;
-    claim(
-        state,
-        Family::Field,
-        &field.name,
-        names(state, field.place.as_ref(), Some(&field.id)),
-    )?;
+    claim(state, Family::Field, &field.name, names(state, &field))?;
     field.updated_by = state.owner_id();
     field.date_updated = state.mint.now();
     values::follow(state, &before, field, &call.cause());
     Ok(Answer::ok(shown(state, call, position, which)))
+}
+
+/// Changes the type; what only the old type has goes, unless the body asks for it.
+fn leave_behind(field: &mut CustomField, form: &Form<'_>, target: String) {
+    if target != "choices" && !form.given("choices") {
+        field.choices = None;
+    }
+    if !MULTIPLE.contains(&target.as_str()) && !form.given("accepts_multiple_values") {
+        field.accepts_multiple_values = false;
+    }
+    field.kind = target;
 }
 
 /// Takes back what a PUT of a shared field may not change.
@@ -295,20 +299,18 @@ pub(super) fn remove(state: &mut State, position: usize, cause: &str) {
     }
 }
 
-/// The names that a field at `place` must not have: those of its neighbours, or of other shared fields.
-fn names<'a>(
-    state: &'a State,
-    place: Option<&'a Place>,
-    except: Option<&'a str>,
-) -> impl Iterator<Item = &'a str> {
-    let beside = move |field: &&CustomField| match place {
-        Some(place) => field.stands_on(place),
-        None => field.is_shared(),
+/// The names that a field must not have: those of its neighbours and, for a shared one, of all shared fields.
+fn names<'a>(state: &'a State, field: &'a CustomField) -> impl Iterator<Item = &'a str> {
+    let beside = move |other: &&CustomField| {
+        (field.is_shared() && other.is_shared())
+            || field.place.as_ref().is_some_and(|place| other.stands_on(place))
+            || field
+                .associations
+                .iter()
+                .any(|association| other.stands_on(&association.place))
     };
-    let others = state.fields.iter().filter(beside);
-    others
-        .filter(move |field| Some(field.id.as_str()) != except)
-        .map(|field| field.name.as_str())
+    let others = state.fields.iter().filter(move |other| other.id != field.id);
+    others.filter(beside).map(|other| other.name.as_str())
 }
 
 fn shown(state: &State, call: &Call, position: usize, which: Kind) -> Value {

@@ -41,6 +41,17 @@ impl Paging {
 
 /// Answers with the part of `items` that the call asks for.
 pub(super) fn list(call: &Call, switches: &Switches, paging: Paging, items: Vec<Value>) -> Outcome {
+    list_of(call, switches, paging, items, |item| item)
+}
+
+/// As [`list`], rendering only what is shown.
+pub(super) fn list_of<T>(
+    call: &Call,
+    switches: &Switches,
+    paging: Paging,
+    items: Vec<T>,
+    render: impl Fn(T) -> Value,
+) -> Outcome {
     match paging {
         Paging::Pages {
             cap,
@@ -63,13 +74,16 @@ pub(super) fn list(call: &Call, switches: &Switches, paging: Paging, items: Vec<
                 .into_iter()
                 .skip(skip)
                 .take(limit)
-                .map(|item| call.shape(switches, item))
+                .map(|item| call.shape(switches, render(item)))
                 .collect();
             let more = skip.saturating_add(page.len()) < total;
             Ok(Answer::ok(json!({"data": page, "has_more": more})))
         }
         Paging::Whole => {
-            let all: Vec<Value> = items.into_iter().map(|item| call.shape(switches, item)).collect();
+            let all: Vec<Value> = items
+                .into_iter()
+                .map(|item| call.shape(switches, render(item)))
+                .collect();
             Ok(Answer::ok(json!({"data": all, "has_more": false})))
         }
         Paging::Bare => {
@@ -79,7 +93,7 @@ pub(super) fn list(call: &Call, switches: &Switches, paging: Paging, items: Vec<
             };
             let all: Vec<Value> = items
                 .into_iter()
-                .map(|item| blind.shape(switches, item))
+                .map(|item| blind.shape(switches, render(item)))
                 .collect();
             let mut body = Map::from_iter([("data".to_owned(), Value::Array(all))]);
             if switches.is("doubtful_has_more", "present") {

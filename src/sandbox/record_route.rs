@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Refusal};
 use super::call::{Call, Generation, Method};
-use super::listing::{Paging, list};
+use super::listing::{Paging, list_of};
 use super::place::Place;
 use super::record_form::{default_status, fill, status};
 use super::records::Record;
@@ -80,14 +80,11 @@ fn all(state: &State, call: &Call, kind: Kind) -> Outcome {
             && same("custom_activity_type_id", record.place.type_id())
             && same("custom_object_type_id", record.place.type_id())
     };
-    let items: Vec<Value> = state
-        .records
-        .values()
-        .filter(fits)
-        .map(|record| record.render(state))
-        .collect();
-    let total = items.len();
-    let mut answer = list(call, &state.switches, Paging::RECORDS, items)?;
+    let found: Vec<&Record> = state.records.values().filter(fits).collect();
+    let total = found.len();
+    let mut answer = list_of(call, &state.switches, Paging::RECORDS, found, |record| {
+        record.render(state)
+    })?;
     if let (Kind::Lead, Some(Value::Object(body))) = (kind, &mut answer.body) {
         body.insert("total_results".to_owned(), json!(total));
     }

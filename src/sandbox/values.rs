@@ -50,6 +50,10 @@ pub(super) fn follow(state: &mut State, before: &CustomField, mut after: CustomF
                 after.choices.clone_from(&before.choices);
             }
             after.accepts_multiple_values |= before.accepts_multiple_values;
+            after
+                .referenced_custom_type_id
+                .clone_from(&before.referenced_custom_type_id);
+            after.back_reference_is_visible = before.back_reference_is_visible;
             store(state, after);
             return;
         }
@@ -87,6 +91,10 @@ pub(super) fn read_counted(state: &mut State, concerned: impl Fn(&CustomField) -
         field.kind = converting.to;
         if field.kind != "choices" {
             field.choices = None;
+        }
+        if field.kind != "custom_object" {
+            field.referenced_custom_type_id = None;
+            field.back_reference_is_visible = None;
         }
         field.accepts_multiple_values &= MULTIPLE.contains(&field.kind.as_str());
         convert_values(state, &field, &converting.cause);

@@ -240,7 +240,12 @@ async fn roles_follow_their_rules() {
         .expect(400);
     world.delete("/role/user/").await.expect(400);
     let field = json!({"name": "Owner", "type": "user", "editable_with_roles": [id, "admin"]});
-    world.make("/custom_field/lead/", field).await;
+    let owner = world.make("/custom_field/lead/", field).await;
+    let limited = json!({"name": "Limited", "visibility_user_lcf_behavior": "require_assignment",
+        "visibility_user_lcf_ids": [owner]});
+    world.make("/role/", limited).await;
+    let unknown = json!({"name": "Odd", "visibility_user_lcf_ids": ["cf_x"]});
+    world.post("/role/", unknown).await.expect(400);
     world.sandbox.edit(|state| state.users[0].role_id = id.clone());
     world.delete(&path).await.expect(400);
     let membership = world.sandbox.state().users[0].membership_id.clone();
@@ -261,4 +266,12 @@ async fn roles_follow_their_rules() {
     );
     assert_eq!(world.delete(&path).await.expect(200), json!({}));
     assert_eq!(world.sandbox.state().fields[0].editable_with_roles, ["admin"]);
+    world
+        .delete(&format!("/custom_field/lead/{owner}/"))
+        .await
+        .expect(200);
+    assert_eq!(
+        world.sandbox.state().roles[4].visibility_user_lcf_ids,
+        Some(Vec::new())
+    );
 }

@@ -1,6 +1,7 @@
 //! Tests over real HTTP: what a client of Close sees, endpoint by endpoint and switch by switch.
 
 mod client;
+mod conversions;
 mod core_settings;
 mod custom_fields;
 mod custom_types;

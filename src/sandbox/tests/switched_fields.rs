@@ -4,12 +4,6 @@ use serde_json::{Value, json};
 
 use super::client::{World, column};
 
-async fn choices(world: &World) -> String {
-    let body = json!({"name": "Kind", "type": "choices", "choices": ["A", "B"]});
-    let id = world.make("/custom_field/lead/", body).await;
-    format!("/custom_field/lead/{id}/")
-}
-
 /// Posts the same field under each value of a switch and returns the codes.
 async fn codes(switch: &str, values: &[&str], path: &str, body: Value) -> Vec<u16> {
     let mut codes = Vec::new();
@@ -341,53 +335,29 @@ async fn a_cleared_description_is_null_or_empty() {
 }
 
 #[tokio::test]
-async fn a_conversion_is_done_at_once_or_after_more_reads() {
-    for (value, reads) in [("at_once", 0), ("2_reads", 2), ("5_reads", 5)] {
-        for (shown, meanwhile) in [("old_type", "choices"), ("new_type", "text")] {
-            let world = World::switched(&[("type_conversion", value), ("converting_shows", shown)]).await;
-            let path = choices(&world).await;
-            let after = world.put(&path, json!({"type": "text"})).await.expect(200);
-            assert_eq!(after.get("converting_to_type").is_some(), reads > 0, "{value}");
-            if reads > 0 {
-                world.put(&path, json!({"type": "number"})).await.expect(400);
-                world.put(&path, json!({"name": "Renamed"})).await.expect(200);
-            }
-            for _ in 0..reads {
-                let now = world.get(&path).await.expect(200);
-                assert_eq!(
-                    (&now["converting_to_type"], &now["type"]),
-                    (&json!("text"), &json!(meanwhile))
-                );
-            }
-            let now = world.get(&path).await.expect(200);
-            assert_eq!((&now["type"], &now["choices"]), (&json!("text"), &json!(null)));
-            assert!(now.get("converting_to_type").is_none());
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_type_changes_to_what_the_switch_offers() {
-    for (value, to_text, to_number) in [("any", 200, 200), ("to_text_only", 200, 400), ("none", 400, 400)] {
-        for (target, code) in [("text", to_text), ("number", to_number)] {
-            let world = World::switched(&[("type_changes", value)]).await;
-            let path = choices(&world).await;
-            assert_eq!(
-                world.put(&path, json!({"type": target})).await.status,
-                code,
-                "{value} {target}"
-            );
-        }
-    }
-    let world = World::switched(&[
-        ("type_conversion", "5_reads"),
-        ("type_change_while_converting", "allow"),
-    ])
-    .await;
-    let path = choices(&world).await;
-    world.put(&path, json!({"type": "text"})).await.expect(200);
-    assert_eq!(
-        world.put(&path, json!({"type": "number"})).await.expect(200)["converting_to_type"],
-        "number"
-    );
+async fn a_shared_field_clashes_wherever_it_stands() {
+    let world = World::new().await;
+    world
+        .make("/custom_field/lead/", json!({"name": "Own", "type": "text"}))
+        .await;
+    let shared = world
+        .make("/custom_field/shared/", json!({"name": "Shared", "type": "text"}))
+        .await;
+    let path = format!("/custom_field/shared/{shared}/");
+    world.put(&path, json!({"name": "Own"})).await.expect(200);
+    let associate = format!("{path}association/");
+    world
+        .post(&associate, json!({"object_type": "lead"}))
+        .await
+        .expect(400);
+    world.put(&path, json!({"name": "Shared"})).await.expect(200);
+    world
+        .post(&associate, json!({"object_type": "lead"}))
+        .await
+        .expect(201);
+    world.put(&path, json!({"name": "Own"})).await.expect(400);
+    world
+        .post("/custom_field/lead/", json!({"name": "Shared", "type": "text"}))
+        .await
+        .expect(400);
 }
