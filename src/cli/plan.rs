@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Observer, fetch},
+    engine::{Observer, confirm, fetch},
     kinds,
     manifest::Read,
-    model::Live,
-    plan::{self, Plan, Risk},
+    model::{Address, Live},
+    plan::{self, Action, Plan, Risk},
     render,
 };
 use std::future::Future;
@@ -83,8 +83,14 @@ pub async fn make(
     if !problems.is_empty() {
         return Ok(Planned::Broken(problems));
     }
-    let adopted = plan::adopt(registry, read.desired.clone(), fetched.live);
-    let plan = plan::plan(registry, fetched.organization, &adopted);
+    let mut adopted = plan::adopt(registry, read.desired.clone(), fetched.live);
+    let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
+    let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
+    let doubtful: Vec<Address> = reorders.map(|step| step.address.clone()).collect();
+    if !doubtful.is_empty() {
+        confirm(reader, &mut adopted.live, &doubtful).await?;
+        plan = plan::plan(registry, fetched.organization, &adopted);
+    }
     Ok(Planned::Ready {
         plan: plan.targeted(targets),
         live: Box::new(adopted.live),

@@ -11,10 +11,10 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::fetch,
+    engine::{FetchError, confirm, fetch},
     kinds,
     manifest::{self, Emitted},
-    model::Live,
+    model::{Address, Live},
 };
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -41,7 +41,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let fetched = fetch(kinds::registry(), &target.client.reader(), &progress.reading()).await;
+        let reader = target.client.reader();
+        let fetched = async {
+            let mut fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
+            confirm(&reader, &mut fetched.live, &lists).await?;
+            Ok::<_, FetchError>(fetched)
+        };
+        let fetched = fetched.await;
         progress.end();
         let fetched = fetched?;
         target.close().await?;

@@ -7,7 +7,7 @@ use super::{
     printer::Printer,
 };
 use crate::sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
-use std::{fmt::Write as _, fs, io, time::Duration};
+use std::{fmt::Write as _, time::Duration};
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -58,15 +58,11 @@ fn reset(arguments: SandboxReset, printer: &Printer) -> Result<Exit, Failure> {
     let SandboxReset { state, switches } = arguments;
     let switches = switches_of(&switches)?;
     let path = state.state;
-    match fs::remove_file(&path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            return Err(Failure::Write { path, source });
-        }
-        Ok(()) | Err(_) => {}
+    State {
+        switches,
+        ..State::new(0)
     }
-    open(Store::File(path.clone()), |sandbox| {
-        sandbox.edit(|state| state.switches = switches)
-    })?;
+    .save(&path)?;
     printer.talk(&format!("{} is a new organization", path.display()));
     Ok(Exit::Done)
 }
@@ -77,10 +73,7 @@ fn show(arguments: &SandboxShow, printer: &Printer) -> Result<Exit, Failure> {
         switches,
         format,
     } = arguments;
-    let state = match state.state.exists() {
-        true => open(Store::File(state.state.clone()), Sandbox::state)?,
-        false => open(Store::Memory(State::new(0)), Sandbox::state)?,
-    };
+    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(0));
     if *switches {
         printer.data(&list_switches(&state.switches));
         return Ok(Exit::Done);
@@ -96,16 +89,6 @@ fn show(arguments: &SandboxShow, printer: &Printer) -> Result<Exit, Failure> {
         Format::Human => printer.data(&summary(&state)),
     }
     Ok(Exit::Done)
-}
-
-/// Starts a sandbox for a moment.
-fn open<T>(store: Store, work: impl FnOnce(&Sandbox) -> T) -> Result<T, Failure> {
-    block_on(async {
-        let sandbox = Sandbox::start(store, Settings::default()).await?;
-        let result = work(&sandbox);
-        sandbox.stop().await?;
-        Ok(result)
-    })
 }
 
 fn summary(state: &State) -> String {

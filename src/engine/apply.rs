@@ -11,9 +11,12 @@ use crate::{
     plan::{Action, Plan, Schedule, Step},
 };
 use serde_json::Value;
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering as Memory},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering as Memory},
+    },
 };
 use tokio::task::JoinSet;
 
@@ -60,11 +63,12 @@ pub async fn apply(
     let mut schedule = Schedule::new(&plan.steps);
     let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
     let mut calls = JoinSet::new();
+    let mut started = HashMap::new();
     loop {
         while schedule.running() < options.parallelism.max(1) && !options.stop.load(Memory::Relaxed) {
             let Some(id) = schedule.start() else { break };
             observer(&Event::Started { step: id });
-            run.start(id, &mut calls);
+            started.insert(run.start(id, &mut calls), id);
         }
         let Some(ended) = calls.join_next().await else {
             break;
@@ -106,17 +110,16 @@ type Calls = JoinSet<(usize, Result<Answer, StepError>)>;
 
 impl Run<'_> {
     /// Starts the calls of a step.
-    fn start(&self, id: usize, calls: &mut Calls) {
+    fn start(&self, id: usize, calls: &mut Calls) -> tokio::task::Id {
         let step = &self.plan.steps[id];
         let client = self.client.clone();
         let Some(kind) = self.registry.kind(&step.kind) else {
             let error = StepError::UnknownKind(step.kind.clone());
-            calls.spawn(async move { (id, Err(error)) });
-            return;
+            return calls.spawn(async move { (id, Err(error)) }).id();
         };
         if matches!(step.action, Action::Move | Action::Reorder) {
             let list = self.list(step, kind);
-            calls.spawn(async move {
+            let task = calls.spawn(async move {
                 let result = match list {
                     Ok(list) => list::write(&client, list).await,
                     Err(error) => Err(error),
@@ -127,12 +130,12 @@ impl Run<'_> {
                 });
                 (id, answer)
             });
-            return;
+            return task.id();
         }
         let call = write::call(kind, step, &self.index);
         let known = self.index.id(&step.address).map(str::to_owned);
-        let kinds = self.registry.kind(&step.kind).map(|kind| kind.any);
-        calls.spawn(async move {
+        let any = kind.any;
+        let task = calls.spawn(async move {
             let send = async {
                 let call = call?;
                 let answer = match client.send(&call).await {
@@ -143,15 +146,13 @@ impl Run<'_> {
                     Err(error) => return Err(error.into()),
                 };
                 let id = write::id_of(&answer).map(str::to_owned).or(known);
-                match kinds {
-                    Some(kind) => write::settle(&client, &kind, id.as_deref(), answer)
-                        .await
-                        .map(Answer::Written),
-                    None => Ok(Answer::Written(answer)),
-                }
+                write::settle(&client, &any, id.as_deref(), answer)
+                    .await
+                    .map(Answer::Written)
             };
             (id, send.await)
         });
+        task.id()
     }
 
     /// Learns from what came of a step.
@@ -166,6 +167,7 @@ impl Run<'_> {
             Err(StepError::Api(error)) if error.outcome() == api::Outcome::Unknown => {
                 return Outcome::Unknown(StepError::Api(error));
             }
+            Err(error @ StepError::Lost(_)) => return Outcome::Unknown(error),
             Err(error) => return Outcome::Failed(error),
         };
         if let Err(error) = self.learn(step, kind, &answer) {

@@ -3,7 +3,7 @@
 use super::{Event, Observer};
 use crate::{
     api::{ApiError, Reader},
-    model::{Live, LiveError, Read, Registry, Responses, Shape, Shown},
+    model::{Address, Live, LiveError, Read, Registry, Responses, Shape, Shown, live::missing_holders},
     plan::Organization,
 };
 use serde_json::Value;
@@ -76,6 +76,7 @@ pub async fn fetch(registry: &Registry, reader: &Reader, observer: &Observer) ->
         responses.refuse(read.path, error.to_string());
     }
     let organization = organization(responses.get(IDENTITY.path))?;
+    read_holders(registry, reader, &mut responses).await?;
     read_orders(registry, reader, &mut responses).await?;
     Ok(Fetched {
         organization,
@@ -110,6 +111,54 @@ fn organization(me: &Value) -> Result<Organization, FetchError> {
         id: text("id"),
         name: text("name"),
     })
+}
+
+/// Reads the objects that no list shows but that others lie in; one that is gone is no error.
+async fn read_holders(
+    registry: &Registry,
+    reader: &Reader,
+    responses: &mut Responses,
+) -> Result<(), FetchError> {
+    let mut calls = JoinSet::new();
+    for (path, id) in missing_holders(registry, responses) {
+        if responses.refusal(path).is_none() {
+            let reader = reader.clone();
+            calls.spawn(async move { (path, reader.get(&format!("{path}{id}/")).await) });
+        }
+    }
+    while let Some(done) = calls.join_next().await {
+        match done? {
+            (path, Ok(answer)) => responses.push(path, answer.body),
+            (_, Err(error)) if error.status() == Some(404) => {}
+            (_, Err(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Reads lists whose order the bulk reads do not surely show.
+///
+/// # Errors
+///
+/// Passes on the first call that fails.
+pub async fn confirm(reader: &Reader, live: &mut Live, containers: &[Address]) -> Result<(), FetchError> {
+    let mut calls = JoinSet::new();
+    for container in containers {
+        let Some(order) = live.orders.get(container).filter(|order| !order.ordering.certain) else {
+            continue;
+        };
+        let (reader, id, ordering) = (reader.clone(), order.id.clone(), order.ordering);
+        let (path, shape) = (ordering.read)(&id);
+        let container = container.clone();
+        calls.spawn(async move { (container, id, ordering, answer(&reader, &path, shape).await) });
+    }
+    while let Some(done) = calls.join_next().await {
+        let (container, id, ordering, result) = done?;
+        if let Some(members) = (ordering.members)(&id, &result?) {
+            live.set_order(&container, &members);
+        }
+    }
+    Ok(())
 }
 
 /// Reads the lists that the bulk reads did not show.

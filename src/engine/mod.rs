@@ -12,6 +12,6 @@ mod write;
 
 pub use apply::{Options, apply};
 pub use event::{Event, Observer};
-pub use fetch::{FetchError, Fetched, fetch};
+pub use fetch::{FetchError, Fetched, confirm, fetch};
 pub use outcome::{Outcome, Report, StepError};
 pub use secrets::{Secrets, SecretsError};

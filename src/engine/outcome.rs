@@ -50,6 +50,9 @@ pub enum StepError {
     /// The plan names a kind that does not exist.
     #[error("the plan names the kind `{0}`, which this version does not know")]
     UnknownKind(String),
+    /// The step was lost inside this program.
+    #[error("the step ended without a result: {0}")]
+    Lost(tokio::task::JoinError),
     /// A secret could not be stored.
     #[error("it was made, but its {what} could not be stored: {source}; remove the object and apply again")]
     Secret {

@@ -39,6 +39,7 @@ static ORDER: Ordering = Ordering {
         let list: Vec<_> = members.iter().map(|id| json!({ "id": id })).collect();
         Call::put(format!("/organization/{id}/"), json!({ "lead_statuses": list }))
     },
+    certain: true,
     adopts: false,
     first: Some("the status of new leads"),
 };

@@ -56,6 +56,7 @@ macro_rules! plain {
                     read: |_| (Self::FIELDS.path.to_owned(), Shape::Object),
                     members: |_, answer| ids(&answer["fields"]),
                     write: |_, members| write(Self::FIELDS.path, members),
+                    certain: true,
                     adopts: false,
                     first: None,
                 }),
@@ -98,6 +99,7 @@ macro_rules! nested {
                             members,
                         )
                     },
+                    certain: false,
                     adopts: false,
                     first: None,
                 }),

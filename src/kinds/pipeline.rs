@@ -64,6 +64,7 @@ static ORDER: Ordering = Ordering {
         let list: Vec<_> = members.iter().map(|id| json!({ "id": id })).collect();
         Call::put(format!("/pipeline/{id}/"), json!({ "statuses": list }))
     },
+    certain: true,
     adopts: true,
     first: Some("the status of new opportunities in the pipeline"),
 };

@@ -181,7 +181,7 @@ impl Writer<'_> {
     }
 }
 
-/// Writes the references of a typed attribute as plain names.
+/// Writes the references of a typed attribute as plain names; those of a set in the order of the alphabet.
 fn names(attribute: &Attribute, value: &Value) -> Value {
     let Some(prefix) = attribute.reference.as_deref() else {
         return value.clone();
@@ -190,7 +190,11 @@ fn names(attribute: &Attribute, value: &Value) -> Value {
         let address = template::as_reference(text).filter(|address| address.container() == prefix);
         Ok(address.map_or_else(|| text.to_owned(), |address| address.name()))
     });
-    plain.unwrap_or_else(|never| match never {})
+    let mut plain = plain.unwrap_or_else(|never| match never {});
+    if let (true, Value::Array(items)) = (attribute.set, &mut plain) {
+        items.sort_by_cached_key(Value::to_string);
+    }
+    plain
 }
 
 /// Writes an entry that says nothing but its name as that name.

@@ -76,12 +76,15 @@ fn list(group: &Group<'_>) -> Value {
         }),
         [] => json!(false),
     };
-    let about = group.members.first().map_or("", |kind| kind.any.def.title);
+    let about = group
+        .members
+        .first()
+        .map_or_else(String::new, |kind| kind.any.def.plural());
     let order = match group.order {
         Some(_) => "The order here is the order in Close.",
         None => "The order here means nothing.",
     };
-    let description = format!("The list of each {about}. {order} What is not listed is left alone.");
+    let description = format!("The {about}. {order} What is not listed is left alone.");
     json!({ "description": description, "type": ["array", "null"], "items": items })
 }
 

@@ -148,6 +148,13 @@ impl Def {
         }
     }
 
+    /// Returns what several are called in a sentence.
+    #[must_use]
+    pub fn plural(&self) -> String {
+        let ending = if self.title.ends_with('s') { "es" } else { "s" };
+        format!("{}{ending}", self.title)
+    }
+
     /// Returns everything that has to be read to know the kind.
     pub fn all_reads(&self) -> impl Iterator<Item = Read> {
         let plain = self.reads.is_empty().then_some(Read {

@@ -37,6 +37,8 @@ pub struct Ordering {
     pub members: fn(id: &str, answer: &Value) -> Option<Vec<String>>,
     /// Returns the call that writes one list; `members` must be complete.
     pub write: fn(id: &str, members: &[String]) -> Call,
+    /// Whether the bulk reads surely show the members in order; if not, `read` does.
+    pub certain: bool,
     /// Whether writing the list with a member of another list moves it here.
     pub adopts: bool,
     /// What the first member is for, if it is for anything.

@@ -1,11 +1,11 @@
 //! What one organization has, in canonical form.
 
 use super::{
-    Address, Attribute, Found, Index, Lowered, Order, Ordering, Registered, Registry, Responses, Shown, Spec,
-    template,
+    Address, At, Attribute, Found, Index, Lowered, Order, Ordering, PARENT, Registered, Registry, Responses,
+    Shown, Spec, template,
 };
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// What one organization has.
@@ -188,11 +188,50 @@ impl Live {
         address
     }
 
+    /// Keeps what a read of a list on its own gave.
+    pub fn set_order(&mut self, container: &Address, ids: &[String]) {
+        let members = self.places(container, ids);
+        if let Some(live) = self.orders.get_mut(container) {
+            live.order.members = members;
+        }
+    }
+
     /// Returns the addresses of a list's members for the ids that a read of it gave.
     #[must_use]
     pub fn places(&mut self, container: &Address, ids: &[String]) -> Vec<Address> {
         ids.iter().map(|id| self.place(container, id)).collect()
     }
+}
+
+/// Returns the objects that others say they lie in but that no list shows, as the path of their kind and their
+/// id. Nobody promises that lists show what is archived.
+#[must_use]
+pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(&'static str, String)> {
+    let mut missing = BTreeSet::new();
+    for group in registry.groups() {
+        let At::Within(holder, _) = group.at else { continue };
+        let Some(holder) = registry.kind(holder) else {
+            continue;
+        };
+        let known: BTreeSet<String> = holder
+            .live(responses)
+            .into_iter()
+            .filter_map(|found| found.id)
+            .collect();
+        for member in group.members {
+            let Some(attribute) = member.attributes.get(PARENT) else {
+                continue;
+            };
+            for found in member.live(responses) {
+                let id = found.value.get(&attribute.api).and_then(Value::as_str);
+                missing.extend(
+                    id.filter(|id| !known.contains(*id))
+                        .map(|id| (holder.any.def.path, id.to_owned())),
+                );
+            }
+        }
+    }
+    missing
 }
 
 /// Turns the ids in a live object into references, as far as the index goes.

@@ -35,6 +35,13 @@ impl Responses {
         self.answers.insert(path, answer);
     }
 
+    /// Adds an object to a list that did not show it.
+    pub fn push(&mut self, path: &'static str, item: Value) {
+        if let Some(Value::Array(items)) = self.answers.get_mut(path) {
+            items.push(item);
+        }
+    }
+
     /// Keeps the words with which Close refused a read.
     pub fn refuse(&mut self, path: &'static str, words: impl Into<String>) {
         self.refused.insert(path, words.into());

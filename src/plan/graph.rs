@@ -79,6 +79,7 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
         if matches!(step.action, Action::Create | Action::Associate) {
             after[at].extend(steps_of.arrivals(step.address.container(), &[Action::Move]));
             after[at].extend(steps_of.unarchived(registry, step.address.container()));
+            after[at].extend(steps_of.vacated(registry, &step.address));
         }
         if archives(registry, step, true) {
             after[at].extend(steps_of.within(&step.address).filter(|other| *other != at));
@@ -196,6 +197,22 @@ impl<'a> Steps<'a> {
         };
         before.extend((0..self.all.len()).filter(moved_out));
         before
+    }
+
+    /// Returns the steps that free a name by giving the object that has it another one.
+    fn vacated(&self, registry: &Registry, address: &Address) -> Vec<usize> {
+        let frees = |other: &usize| {
+            let step = &self.all[*other];
+            let Some(kind) = registry.kind(&step.kind) else {
+                return false;
+            };
+            step.action == Action::Rename
+                && step.address.container() == address.container()
+                && step.changes.iter().any(|change| {
+                    change.attribute == kind.any.def.key && change.before.as_str() == Some(&address.name())
+                })
+        };
+        (0..self.all.len()).filter(frees).collect()
     }
 
     /// Returns the steps that take an object out of the archive.
