@@ -1,6 +1,7 @@
 //! The laws that hold for every kind, whichever way Close falls.
 
 use crate::harness::World;
+use closectl::sandbox::{Settings, Switches};
 
 /// Everything at once: every kind, every attribute.
 const WHOLE: &str = include_str!("law/whole.yaml");
@@ -8,8 +9,11 @@ const WHOLE: &str = include_str!("law/whole.yaml");
 const CHANGED: &str = include_str!("law/changed.yaml");
 
 /// Create, plan is empty, update, plan is empty, pull, plan is empty; and no write where there is no change.
+/// Then the same setup on another new organization, which pulls the same bytes.
 fn holds(world: &World, label: &str) {
-    world.write("whole.yaml", WHOLE).write("changed.yaml", CHANGED);
+    world
+        .write("whole.yaml", &possible(WHOLE, label))
+        .write("changed.yaml", &possible(CHANGED, label));
     for manifest in ["whole.yaml", "changed.yaml"] {
         let ran = world.run(&["apply", "-f", manifest, "--yes"]);
         assert_eq!(
@@ -43,7 +47,132 @@ fn holds(world: &World, label: &str) {
     assert_eq!(world.sandbox.state().ledger, [], "{label}: nothing is lost");
 }
 
+/// Writes a manifest so that an organization can hold it: where Close sorts choices, they are listed sorted, and
+/// where it converts nothing, no type changes. What closectl says otherwise is tested below.
+fn possible(manifest: &str, label: &str) -> String {
+    let swaps: &[(&str, &str)] = match label {
+        "choices_order=sorted" => &[
+            ("[b, a]", "[a, b]"),
+            ("[z, y, x]", "[x, y, z]"),
+            ("[b, a, c]", "[a, b, c]"),
+            ("[Web, Fair]", "[Fair, Web]"),
+            ("[EU, US, APAC]", "[APAC, EU, US]"),
+        ],
+        "type_changes=none" => &[("{name: Figure, type: text,", "{name: Figure, type: number,")],
+        _ => &[],
+    };
+    swaps
+        .iter()
+        .fold(manifest.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+/// How many tests share the switches, so that they run side by side.
+const SHARES: usize = 4;
+
+fn holds_for_share(share: usize) {
+    let all = Switches::all()
+        .iter()
+        .flat_map(|switch| switch.values.iter().skip(1).map(move |value| (switch, value)));
+    let mut broken = Vec::new();
+    for (switch, value) in all.skip(share).step_by(SHARES) {
+        let label = format!("{}={value}", switch.name);
+        let world = World::switched(&[(switch.name, value)]);
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| holds(&world, &label)));
+        if result.is_err() {
+            broken.push(label);
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
+
 #[test]
 fn the_round_trip_holds() {
     holds(&World::new(), "default");
+}
+
+#[test]
+fn the_round_trip_holds_whichever_way_close_falls_first_share() {
+    holds_for_share(0);
+}
+
+#[test]
+fn the_round_trip_holds_whichever_way_close_falls_second_share() {
+    holds_for_share(1);
+}
+
+#[test]
+fn the_round_trip_holds_whichever_way_close_falls_third_share() {
+    holds_for_share(2);
+}
+
+#[test]
+fn the_round_trip_holds_whichever_way_close_falls_last_share() {
+    holds_for_share(3);
+}
+
+#[test]
+fn two_organizations_with_the_same_manifests_pull_the_same_bytes() {
+    let one = World::new();
+    one.write("m.yaml", WHOLE)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    one.expect(0, &["pull", "-f", "pulled"]);
+    let other = World::with_seed(99, Settings::default());
+    for (name, text) in one.files("pulled") {
+        other.write(&format!("from/{name}"), &text);
+    }
+    other.expect(0, &["apply", "-f", "from", "--yes"]);
+    other.expect(0, &["pull", "-f", "pulled"]);
+    assert_same_files(&one, &other);
+    for world in [&one, &other] {
+        world
+            .write("m.yaml", CHANGED)
+            .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        world.expect(0, &["pull", "-f", "pulled"]);
+    }
+    assert_same_files(&one, &other);
+}
+
+fn assert_same_files(one: &World, other: &World) {
+    let (one, other) = (one.files("pulled"), other.files("pulled"));
+    assert_eq!(one.len(), other.len());
+    for ((name, text), (other_name, other_text)) in one.iter().zip(&other) {
+        assert_eq!(name, other_name);
+        assert!(text == other_text, "{name} differs:\n{text}\n{other_text}");
+    }
+}
+
+#[test]
+fn where_close_sorts_choices_the_person_is_told_and_can_follow() {
+    let world = World::switched(&[("choices_order", "sorted")]);
+    let manifest = |choices: &str| {
+        format!("custom_fields:\n  lead:\n    - {{name: Size, type: choices, choices: {choices}}}\n")
+    };
+    world.write("m.yaml", &manifest("[Small, Large]"));
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    let told = "kept `choices` at [\"Large\",\"Small\"]";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    world.write("m.yaml", &manifest("[Large, Small]"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.sandbox.state().fields.len(), 1);
+}
+
+#[test]
+fn where_close_converts_nothing_its_words_are_passed_on() {
+    let world = World::switched(&[("type_changes", "none")]);
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: Size, type: number}\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: Size, type: text}\n",
+    );
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stdout.contains("failed: update custom_field/lead/Size"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("PUT /custom_field/lead/"), "{}", ran.stdout);
 }

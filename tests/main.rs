@@ -1,4 +1,6 @@
 //! Tests of the real program over real HTTP, against the embedded stand-in.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
+
 mod harness;
 mod law;

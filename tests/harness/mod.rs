@@ -43,23 +43,11 @@ impl World {
 
     /// A new organization with these settings.
     pub fn with(settings: Settings) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap();
-        let sandbox = runtime
-            .block_on(Sandbox::start(Store::Memory(State::new(7)), settings))
-            .unwrap();
-        Self {
-            sandbox,
-            folder: tempfile::tempdir().unwrap(),
-            runtime,
-        }
+        Self::with_seed(7, settings)
     }
 
-    /// The same folder with another new organization.
-    pub fn other_organization(&self, seed: u64, settings: Settings) -> Self {
+    /// A new organization with ids and keys of its own.
+    pub fn with_seed(seed: u64, settings: Settings) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -68,10 +56,9 @@ impl World {
         let sandbox = runtime
             .block_on(Sandbox::start(Store::Memory(State::new(seed)), settings))
             .unwrap();
-        let folder = tempfile::tempdir().unwrap();
         Self {
             sandbox,
-            folder,
+            folder: tempfile::tempdir().unwrap(),
             runtime,
         }
     }
