@@ -4,3 +4,5 @@
 
 mod harness;
 mod law;
+mod layers;
+mod registry;
