@@ -5,4 +5,5 @@
 mod harness;
 mod law;
 mod layers;
+mod plans;
 mod registry;

@@ -50,7 +50,7 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<Emitted, WriteError> {
             .iter()
             .find_map(|kind| live.hidden.get(kind.any.def.name));
         if let Some(words) = hidden {
-            let because = format!("Close does not show them: {words}");
+            let because = format!("Close does not show them: failed to {words}");
             writer.left_out.push(LeftOut {
                 address: Address::of(path.join(".")),
                 because,

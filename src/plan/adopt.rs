@@ -98,6 +98,10 @@ impl Adopted {
                     at: Some(entry.at.clone()),
                 });
             };
+            let listed = |address: &Address| self.desired.entries.get(address).is_some_and(|other| !other.removed);
+            if is_live(new) && old.iter().all(listed) {
+                continue;
+            }
             let names: Vec<_> = old.iter().map(|old| format!("`{old}`")).collect();
             match (old.first(), old.len(), is_live(new)) {
                 (None, _, _) => {}

@@ -73,10 +73,8 @@ impl Draft<'_> {
                 ids.join(", ")
             ))
         } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
-            let title = kind.any.def.title;
-            Some(format!(
-                "Close does not show what {title}s there are ({words}); check what the key may do"
-            ))
+            let kinds = kind.any.def.plural();
+            Some(format!("Close does not show its {kinds}: failed to {words}"))
         } else {
             live.filter(|live| live.kind != entry.spec.kind)
                 .map(|live| self.other_kind(live, kind))

@@ -1,0 +1,220 @@
+//! Plans as people read them: a model, an organization that was made from it, a change, and what the plan says.
+
+use crate::harness::World;
+use closectl::sandbox::State;
+use serde_json::json;
+
+/// The plan for a manifest as text, from the first step on and without reasons.
+fn plan(world: &World, code: i32, manifest: &str) -> String {
+    world.write("m.yaml", manifest);
+    let ran = world.expect(code, &["plan", "-f", "m.yaml"]);
+    let steps = ran.stdout.split_once("\n\n").map_or("", |(_, steps)| steps);
+    steps.lines().filter(|line| !line.starts_with("    because")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
+    let world = World::new();
+    let before = world.sandbox.state();
+    let manifest = "pipelines:\n  - name: Deals\n    renamed_from: [Old, Sales]\n    statuses:\n      \
+                    - {label: Demo Completed, type: active}\n      - {label: Won!, type: won, renamed_from: Won}\n";
+    insta::assert_snapshot!(plan(&world, 0, manifest), @r#"
+    ~ rename pipeline/Deals  (m.yaml:2)
+        name: "Sales" -> "Deals"
+
+    ~ rename pipeline/Deals/Won!  (m.yaml:6)
+        label: "Won" -> "Won!"
+
+    Left alone: 10 objects that the manifests do not mention (-v lists them)
+    Plan: 2 to rename. At most 2 writes.
+    "#);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let (old, new) = (&before.pipelines[0], &world.sandbox.state().pipelines[0]);
+    assert_eq!((old.id.as_str(), new.name.as_str()), (new.id.as_str(), "Deals"));
+    let label = |state: &State| state.pipelines[0].statuses.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    assert_eq!(label(&before), label(&world.sandbox.state()), "no status was made anew");
+}
+
+#[test]
+fn a_rename_is_refused_where_old_and_new_are_both_there() {
+    let world = World::new();
+    let manifest = "lead_statuses:\n  - {label: Qualified, renamed_from: Interested}\n";
+    insta::assert_snapshot!(plan(&world, 3, manifest), @"
+    Can't be carried out:
+
+    ! lead_status/Qualified  (m.yaml:2:6)
+        the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or remove one of them in Close, or take the old name out of `renamed_from`
+
+    Left alone: 12 objects that the manifests do not mention (-v lists them)
+    Plan: nothing can be done. At most 0 writes.
+    ");
+    world.sandbox.clear_calls();
+    world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn names_that_trade_places_wait_for_each_other() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses:\n  - {label: Hot, renamed_from: Potential}\n  - Potential\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let labels: Vec<_> = world.sandbox.state().lead_statuses.iter().map(|one| one.label.clone()).collect();
+    assert_eq!(labels[0], "Hot");
+    assert_eq!(labels.iter().filter(|label| *label == "Potential").count(), 1);
+}
+
+#[test]
+fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
+    let world = World::new();
+    let manifest = "pipelines:\n  - name: Partners\n    statuses:\n      \
+                    - {label: Signed, type: won}\n      \
+                    - {label: Contract Sent, type: active, renamed_from: pipeline/Sales/Contract Sent}\n";
+    insta::assert_snapshot!(plan(&world, 0, manifest), @r#"
+    + create pipeline/Partners  (m.yaml:2)
+        name: "Partners"
+
+    > move pipeline/Partners/Contract Sent  (m.yaml:5)
+        from: Sales -> Partners
+        behaviour: opportunities that have the status go with it
+
+    + create pipeline/Partners/Signed  (m.yaml:4)
+        label: "Signed"
+        type: "won"
+
+    ^ reorder pipeline/Partners  (m.yaml:4)
+          1. Signed  (new)
+          2. Contract Sent  (new)
+
+    Left alone: 12 objects that the manifests do not mention (-v lists them)
+    Plan: 2 to create, 1 to move, 1 to reorder; 1 behaviour. At most 4 writes and 2 reads.
+    "#);
+    let id = world.sandbox.state().pipelines[0].statuses[2].id.clone();
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let state = world.sandbox.state();
+    let labels = |at: usize| state.pipelines[at].statuses.iter().map(|one| one.label.as_str()).collect::<Vec<_>>();
+    assert_eq!(labels(0), ["Demo Completed", "Proposal Sent", "Won", "Lost"]);
+    assert_eq!(labels(1), ["Signed", "Contract Sent"]);
+    assert_eq!(state.pipelines[1].statuses[1].id, id);
+}
+
+#[test]
+fn unmanaged_members_keep_their_slots() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Customer, New, Potential]\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let labels: Vec<_> = world.sandbox.state().lead_statuses.iter().map(|one| one.label.clone()).collect();
+    let wanted = ["Customer", "Bad Fit", "Qualified", "New", "Interested", "Canceled", "Not Interested", "Potential"];
+    assert_eq!(labels, wanted);
+}
+
+#[test]
+fn a_default_that_changes_is_marked() {
+    let manifest = "lead_statuses: [Bad Fit, Potential]\n";
+    let text = plan(&World::new(), 0, manifest);
+    assert!(text.contains("behaviour: another one comes first, which is the status of new leads"), "{text}");
+}
+
+#[test]
+fn an_order_write_names_what_somebody_added_meanwhile() {
+    let world = World::new();
+    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: B, type: text}\n    - {name: A, type: text}\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        state.perform("POST", "/custom_field/lead/", json!({"name": "Zapier", "type": "text"}));
+    });
+    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: A, type: text}\n    - {name: B, type: text}\n");
+    world.sandbox.clear_calls();
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let writes = world.writes();
+    assert_eq!(writes.len(), 1, "{writes:?}");
+    assert_eq!(writes[0].body.as_ref().unwrap()["fields"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn two_objects_of_one_name_are_left_to_a_person() {
+    let world = World::switched(&[("duplicate_field", "allow")]);
+    for _ in 0..2 {
+        world.sandbox.edit(|state| {
+            state.perform("POST", "/custom_field/lead/", json!({"name": "Twin", "type": "text"}));
+        });
+    }
+    let twins = world.sandbox.state().fields.len();
+    assert_eq!(twins, 2);
+    let text = plan(&world, 3, "custom_fields:\n  lead:\n    - {name: Twin, type: number}\n");
+    assert!(text.contains("the organization has 2 objects of this name"), "{text}");
+    let text = plan(&world, 0, "custom_fields:\n  lead:\n    - {name: Other, type: number}\n");
+    assert!(text.contains("1 to create"), "others can still be managed: {text}");
+    let ran = world.expect(4, &["pull", "-f", "pulled"]);
+    assert!(ran.stderr.contains("left out: custom_field/lead/Twin"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_regular_field_is_not_turned_into_a_shared_one() {
+    let world = World::new();
+    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: Region, type: text}\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let manifest = "custom_fields:\n  lead:\n    - {shared: Region}\n  shared:\n    - {name: Region, type: text}\n";
+    let text = plan(&world, 3, manifest);
+    assert!(text.contains("the organization has a lead field of this name"), "{text}");
+}
+
+#[test]
+fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
+    let world = World::new();
+    let manifest = "webhooks:\n  - {url: \"https://x.test/a\", events: [{object_type: lead, action: created}]}\n  \
+                    - {url: \"https://x.test/a\", events: [{object_type: lead, action: deleted}], verify_ssl: false}\n";
+    world.write("m.yaml", manifest).expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.sandbox.state().webhooks.len(), 2);
+    let one = "webhooks:\n  - {url: \"https://x.test/a\", verify_ssl: true, events: [{object_type: lead, action: deleted}]}\n";
+    insta::assert_snapshot!(plan(&world, 0, one), @r#"
+    ~ update webhook/https://x.test/a#lead.deleted  (m.yaml:2)
+        verify_ssl: false -> true
+        behaviour: the certificate of the URL is checked or not
+
+    Left alone: 14 objects that the manifests do not mention (-v lists them)
+    Plan: 1 to update; 1 behaviour. At most 1 write.
+    "#);
+}
+
+#[test]
+fn an_unknown_type_is_carried_and_not_created() {
+    let world = World::new();
+    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: Place, type: text}\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| state.fields[0].kind = "geolocation".to_owned());
+    world.expect(0, &["pull", "-f", "pulled"]);
+    world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+    let text = plan(&world, 3, "custom_fields:\n  contact:\n    - {name: Place, type: geolocation}\n");
+    assert!(text.contains("closectl knows no field type `geolocation` and creates none"), "{text}");
+}
+
+#[test]
+fn a_filter_may_name_an_object_that_the_manifests_do_not_list() {
+    let world = World::new();
+    let manifest = "webhooks:\n  - url: https://x.test/a\n    events:\n      - object_type: lead\n        \
+                    action: updated\n        extra_filter: {type: equals, value: \"${id:lead_status/Customer}\"}\n";
+    world.write("m.yaml", manifest).expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let state = world.sandbox.state();
+    let customer = state.lead_statuses.iter().find(|one| one.label == "Customer").unwrap();
+    let sent = world.writes()[0].body.clone().unwrap();
+    assert_eq!(sent["events"][0]["extra_filter"]["value"], customer.id.as_str());
+}
+
+#[test]
+fn a_kind_that_the_key_may_not_see_is_left_alone_or_refused() {
+    let world = World::new();
+    world.sandbox.set_faults(vec![closectl::sandbox::Fault {
+        on: 1,
+        times: 1000,
+        method: None,
+        path_prefix: Some("/webhook/".to_owned()),
+        action: closectl::sandbox::FaultAction::Status(403),
+    }]);
+    let text = plan(&world, 0, "lead_statuses: [Potential]\n");
+    assert!(text.contains("No changes"), "{text}");
+    let manifest = "webhooks:\n  - {url: \"https://x.test/a\", events: [{object_type: lead, action: created}]}\n";
+    let text = plan(&world, 3, manifest);
+    assert!(text.contains("Close does not show its webhooks"), "{text}");
+    let ran = world.expect(4, &["pull", "-f", "pulled"]);
+    assert!(ran.stderr.contains("left out: webhooks"), "{}", ran.stderr);
+}
