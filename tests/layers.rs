@@ -17,7 +17,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("api", &["model"]),
     ("sandbox", &[]),
     ("engine", &["model", "diff", "plan", "api"]),
-    ("cli", &["model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "sandbox"]),
+    (
+        "cli",
+        &[
+            "model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "sandbox",
+        ],
+    ),
 ];
 
 /// The modules that do no I/O and can't fail for outside reasons.
@@ -25,8 +30,23 @@ const PURE: &[&str] = &["model", "diff", "kinds", "plan", "manifest", "render"];
 
 /// What the pure modules must not touch.
 const OUTSIDE: &[&str] = &[
-    "async fn", ".await", "tokio", "reqwest", "axum", "std::fs", "std::env", "std::io", "std::net", "std::time",
-    "std::thread", "std::process", "println!", "eprintln!", "print!", "SystemTime", "Instant",
+    "async fn",
+    ".await",
+    "tokio",
+    "reqwest",
+    "axum",
+    "std::fs",
+    "std::env",
+    "std::io",
+    "std::net",
+    "std::time",
+    "std::thread",
+    "std::process",
+    "println!",
+    "eprintln!",
+    "print!",
+    "SystemTime",
+    "Instant",
 ];
 
 /// The source files of a module without their tests.
@@ -36,7 +56,9 @@ fn sources(module: &str) -> BTreeMap<PathBuf, String> {
     let mut paths = vec![root.join(module), root.join(format!("{module}.rs"))];
     while let Some(path) = paths.pop() {
         if path.is_dir() {
-            let inner = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
+            let inner = std::fs::read_dir(&path)
+                .unwrap()
+                .map(|entry| entry.unwrap().path());
             paths.extend(inner.filter(|path| path.file_name().unwrap() != "tests"));
         } else if path.exists() {
             let text = std::fs::read_to_string(&path).unwrap();
@@ -76,7 +98,11 @@ fn uses(text: &str) -> Vec<String> {
                 }
             }
         } else {
-            found.push(part.chars().take_while(|character| character.is_ascii_lowercase()).collect());
+            found.push(
+                part.chars()
+                    .take_while(|character| character.is_ascii_lowercase())
+                    .collect(),
+            );
         }
     }
     found
@@ -102,8 +128,9 @@ fn no_layer_is_crossed() {
 fn every_module_has_its_layer() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
     let text = std::fs::read_to_string(root).unwrap();
-    let mut modules: Vec<&str> =
-        code(&text).filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let mut modules: Vec<&str> = code(&text)
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
     let mut layers: Vec<&str> = LAYERS.iter().map(|(module, _)| *module).collect();
     modules.sort_unstable();
     layers.sort_unstable();
@@ -134,9 +161,15 @@ fn only_kinds_and_the_sandbox_name_a_kind() {
         .map(|name| format!("\"{name}"))
         .collect();
     let mut named = Vec::new();
-    for (module, _) in LAYERS.iter().filter(|(module, _)| *module != "kinds" && *module != "sandbox") {
+    for (module, _) in LAYERS
+        .iter()
+        .filter(|(module, _)| *module != "kinds" && *module != "sandbox")
+    {
         for (path, text) in sources(module) {
-            for name in names.iter().filter(|name| code(&text).any(|line| line.contains(name.as_str()))) {
+            for name in names
+                .iter()
+                .filter(|name| code(&text).any(|line| line.contains(name.as_str())))
+            {
                 named.push(format!("{} names {name}\"", path.display()));
             }
         }
@@ -151,6 +184,9 @@ fn every_file_of_kinds_belongs_to_the_registry() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let module = name.trim_end_matches(".rs");
-        assert!(module == "mod" || registry.contains(&format!("mod {module};")), "`{name}` is not in mod.rs");
+        assert!(
+            module == "mod" || registry.contains(&format!("mod {module};")),
+            "`{name}` is not in mod.rs"
+        );
     }
 }

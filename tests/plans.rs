@@ -9,7 +9,11 @@ fn plan(world: &World, code: i32, manifest: &str) -> String {
     world.write("m.yaml", manifest);
     let ran = world.expect(code, &["plan", "-f", "m.yaml"]);
     let steps = ran.stdout.split_once("\n\n").map_or("", |(_, steps)| steps);
-    steps.lines().filter(|line| !line.starts_with("    because")).collect::<Vec<_>>().join("\n")
+    steps
+        .lines()
+        .filter(|line| !line.starts_with("    because"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -31,8 +35,18 @@ fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let (old, new) = (&before.pipelines[0], &world.sandbox.state().pipelines[0]);
     assert_eq!((old.id.as_str(), new.name.as_str()), (new.id.as_str(), "Deals"));
-    let label = |state: &State| state.pipelines[0].statuses.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
-    assert_eq!(label(&before), label(&world.sandbox.state()), "no status was made anew");
+    let label = |state: &State| {
+        state.pipelines[0]
+            .statuses
+            .iter()
+            .map(|one| one.id.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        label(&before),
+        label(&world.sandbox.state()),
+        "no status was made anew"
+    );
 }
 
 #[test]
@@ -56,9 +70,18 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
 #[test]
 fn names_that_trade_places_wait_for_each_other() {
     let world = World::new();
-    world.write("m.yaml", "lead_statuses:\n  - {label: Hot, renamed_from: Potential}\n  - Potential\n");
+    world.write(
+        "m.yaml",
+        "lead_statuses:\n  - {label: Hot, renamed_from: Potential}\n  - Potential\n",
+    );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    let labels: Vec<_> = world.sandbox.state().lead_statuses.iter().map(|one| one.label.clone()).collect();
+    let labels: Vec<_> = world
+        .sandbox
+        .state()
+        .lead_statuses
+        .iter()
+        .map(|one| one.label.clone())
+        .collect();
     assert_eq!(labels[0], "Hot");
     assert_eq!(labels.iter().filter(|label| *label == "Potential").count(), 1);
 }
@@ -91,7 +114,13 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
     let id = world.sandbox.state().pipelines[0].statuses[2].id.clone();
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let state = world.sandbox.state();
-    let labels = |at: usize| state.pipelines[at].statuses.iter().map(|one| one.label.as_str()).collect::<Vec<_>>();
+    let labels = |at: usize| {
+        state.pipelines[at]
+            .statuses
+            .iter()
+            .map(|one| one.label.as_str())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(labels(0), ["Demo Completed", "Proposal Sent", "Won", "Lost"]);
     assert_eq!(labels(1), ["Signed", "Contract Sent"]);
     assert_eq!(state.pipelines[1].statuses[1].id, id);
@@ -102,8 +131,23 @@ fn unmanaged_members_keep_their_slots() {
     let world = World::new();
     world.write("m.yaml", "lead_statuses: [Customer, New, Potential]\n");
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    let labels: Vec<_> = world.sandbox.state().lead_statuses.iter().map(|one| one.label.clone()).collect();
-    let wanted = ["Customer", "Bad Fit", "Qualified", "New", "Interested", "Canceled", "Not Interested", "Potential"];
+    let labels: Vec<_> = world
+        .sandbox
+        .state()
+        .lead_statuses
+        .iter()
+        .map(|one| one.label.clone())
+        .collect();
+    let wanted = [
+        "Customer",
+        "Bad Fit",
+        "Qualified",
+        "New",
+        "Interested",
+        "Canceled",
+        "Not Interested",
+        "Potential",
+    ];
     assert_eq!(labels, wanted);
 }
 
@@ -111,23 +155,42 @@ fn unmanaged_members_keep_their_slots() {
 fn a_default_that_changes_is_marked() {
     let manifest = "lead_statuses: [Bad Fit, Potential]\n";
     let text = plan(&World::new(), 0, manifest);
-    assert!(text.contains("behaviour: another one comes first, which is the status of new leads"), "{text}");
+    assert!(
+        text.contains("behaviour: another one comes first, which is the status of new leads"),
+        "{text}"
+    );
 }
 
 #[test]
 fn an_order_write_names_what_somebody_added_meanwhile() {
     let world = World::new();
-    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: B, type: text}\n    - {name: A, type: text}\n");
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: B, type: text}\n    - {name: A, type: text}\n",
+    );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     world.sandbox.edit(|state| {
-        state.perform("POST", "/custom_field/lead/", json!({"name": "Zapier", "type": "text"}));
+        state.perform(
+            "POST",
+            "/custom_field/lead/",
+            json!({"name": "Zapier", "type": "text"}),
+        );
     });
-    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: A, type: text}\n    - {name: B, type: text}\n");
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: A, type: text}\n    - {name: B, type: text}\n",
+    );
     world.sandbox.clear_calls();
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let writes = world.writes();
     assert_eq!(writes.len(), 1, "{writes:?}");
-    assert_eq!(writes[0].body.as_ref().unwrap()["fields"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        writes[0].body.as_ref().unwrap()["fields"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
 }
 
 #[test]
@@ -135,27 +198,56 @@ fn two_objects_of_one_name_are_left_to_a_person() {
     let world = World::switched(&[("duplicate_field", "allow")]);
     for _ in 0..2 {
         world.sandbox.edit(|state| {
-            state.perform("POST", "/custom_field/lead/", json!({"name": "Twin", "type": "text"}));
+            state.perform(
+                "POST",
+                "/custom_field/lead/",
+                json!({"name": "Twin", "type": "text"}),
+            );
         });
     }
     let twins = world.sandbox.state().fields.len();
     assert_eq!(twins, 2);
-    let text = plan(&world, 3, "custom_fields:\n  lead:\n    - {name: Twin, type: number}\n");
-    assert!(text.contains("the organization has 2 objects of this name"), "{text}");
-    let text = plan(&world, 0, "custom_fields:\n  lead:\n    - {name: Other, type: number}\n");
-    assert!(text.contains("1 to create"), "others can still be managed: {text}");
+    let text = plan(
+        &world,
+        3,
+        "custom_fields:\n  lead:\n    - {name: Twin, type: number}\n",
+    );
+    assert!(
+        text.contains("the organization has 2 objects of this name"),
+        "{text}"
+    );
+    let text = plan(
+        &world,
+        0,
+        "custom_fields:\n  lead:\n    - {name: Other, type: number}\n",
+    );
+    assert!(
+        text.contains("1 to create"),
+        "others can still be managed: {text}"
+    );
     let ran = world.expect(4, &["pull", "-f", "pulled"]);
-    assert!(ran.stderr.contains("left out: custom_field/lead/Twin"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("left out: custom_field/lead/Twin"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn a_regular_field_is_not_turned_into_a_shared_one() {
     let world = World::new();
-    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: Region, type: text}\n");
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: Region, type: text}\n",
+    );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    let manifest = "custom_fields:\n  lead:\n    - {shared: Region}\n  shared:\n    - {name: Region, type: text}\n";
+    let manifest =
+        "custom_fields:\n  lead:\n    - {shared: Region}\n  shared:\n    - {name: Region, type: text}\n";
     let text = plan(&world, 3, manifest);
-    assert!(text.contains("the organization has a lead field of this name"), "{text}");
+    assert!(
+        text.contains("the organization has a lead field of this name"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -163,7 +255,9 @@ fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
     let world = World::new();
     let manifest = "webhooks:\n  - {url: \"https://x.test/a\", events: [{object_type: lead, action: created}]}\n  \
                     - {url: \"https://x.test/a\", events: [{object_type: lead, action: deleted}], verify_ssl: false}\n";
-    world.write("m.yaml", manifest).expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world
+        .write("m.yaml", manifest)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert_eq!(world.sandbox.state().webhooks.len(), 2);
     let one = "webhooks:\n  - {url: \"https://x.test/a\", verify_ssl: true, events: [{object_type: lead, action: deleted}]}\n";
     insta::assert_snapshot!(plan(&world, 0, one), @r#"
@@ -179,13 +273,25 @@ fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
 #[test]
 fn an_unknown_type_is_carried_and_not_created() {
     let world = World::new();
-    world.write("m.yaml", "custom_fields:\n  lead:\n    - {name: Place, type: text}\n");
+    world.write(
+        "m.yaml",
+        "custom_fields:\n  lead:\n    - {name: Place, type: text}\n",
+    );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    world.sandbox.edit(|state| state.fields[0].kind = "geolocation".to_owned());
+    world
+        .sandbox
+        .edit(|state| state.fields[0].kind = "geolocation".to_owned());
     world.expect(0, &["pull", "-f", "pulled"]);
     world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
-    let text = plan(&world, 3, "custom_fields:\n  contact:\n    - {name: Place, type: geolocation}\n");
-    assert!(text.contains("closectl knows no field type `geolocation` and creates none"), "{text}");
+    let text = plan(
+        &world,
+        3,
+        "custom_fields:\n  contact:\n    - {name: Place, type: geolocation}\n",
+    );
+    assert!(
+        text.contains("closectl knows no field type `geolocation` and creates none"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -193,9 +299,15 @@ fn a_filter_may_name_an_object_that_the_manifests_do_not_list() {
     let world = World::new();
     let manifest = "webhooks:\n  - url: https://x.test/a\n    events:\n      - object_type: lead\n        \
                     action: updated\n        extra_filter: {type: equals, value: \"${id:lead_status/Customer}\"}\n";
-    world.write("m.yaml", manifest).expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world
+        .write("m.yaml", manifest)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let state = world.sandbox.state();
-    let customer = state.lead_statuses.iter().find(|one| one.label == "Customer").unwrap();
+    let customer = state
+        .lead_statuses
+        .iter()
+        .find(|one| one.label == "Customer")
+        .unwrap();
     let sent = world.writes()[0].body.clone().unwrap();
     assert_eq!(sent["events"][0]["extra_filter"]["value"], customer.id.as_str());
 }
@@ -212,9 +324,46 @@ fn a_kind_that_the_key_may_not_see_is_left_alone_or_refused() {
     }]);
     let text = plan(&world, 0, "lead_statuses: [Potential]\n");
     assert!(text.contains("No changes"), "{text}");
-    let manifest = "webhooks:\n  - {url: \"https://x.test/a\", events: [{object_type: lead, action: created}]}\n";
+    let manifest =
+        "webhooks:\n  - {url: \"https://x.test/a\", events: [{object_type: lead, action: created}]}\n";
     let text = plan(&world, 3, manifest);
     assert!(text.contains("Close does not show its webhooks"), "{text}");
     let ran = world.expect(4, &["pull", "-f", "pulled"]);
     assert!(ran.stderr.contains("left out: webhooks"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_pipeline_goes_once_its_statuses_have_moved() {
+    let world = World::new();
+    let text = plan(&world, 3, "pipelines:\n  - {name: Sales, removed: true}\n");
+    assert!(
+        text.contains("Close deletes a pipeline only once it has no statuses, and it has `Contract Sent`"),
+        "{text}"
+    );
+    let entries: String = world.sandbox.state().pipelines[0]
+        .statuses
+        .iter()
+        .map(|status| {
+            format!(
+                "      - {{label: {0}, type: {1}, renamed_from: pipeline/Sales/{0}}}\n",
+                status.label, status.kind
+            )
+        })
+        .collect();
+    let manifest = format!(
+        "pipelines:\n  - name: Sales\n    removed: true\n    statuses: [{{label: Old, type: active}}]\n  \
+         - name: New\n    statuses:\n{entries}"
+    );
+    world
+        .write("m.yaml", &manifest)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let state = world.sandbox.state();
+    assert_eq!(state.pipelines.len(), 1);
+    assert_eq!(
+        (
+            state.pipelines[0].name.as_str(),
+            state.pipelines[0].statuses.len()
+        ),
+        ("New", 5)
+    );
 }

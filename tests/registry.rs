@@ -8,7 +8,15 @@ use std::collections::BTreeSet;
 
 /// The facts that an attribute may state; `model::facts` reads them.
 const FACTS: &[&str] = &[
-    "x-api", "x-required", "x-immutable", "x-set", "x-loses", "x-behaviour", "x-after-create", "x-absent", "x-archives",
+    "x-api",
+    "x-required",
+    "x-immutable",
+    "x-set",
+    "x-loses",
+    "x-behaviour",
+    "x-after-create",
+    "x-absent",
+    "x-archives",
     "x-ref",
 ];
 
@@ -18,9 +26,19 @@ fn names_are_unique_and_paths_are_well_formed() {
     for kind in kinds::registry().kinds() {
         let def = kind.any.def;
         assert!(names.insert(def.name), "two kinds are named `{}`", def.name);
-        assert!(def.path.starts_with('/') && def.path.ends_with('/'), "`{}`: path `{}`", def.name, def.path);
+        assert!(
+            def.path.starts_with('/') && def.path.ends_with('/'),
+            "`{}`: path `{}`",
+            def.name,
+            def.path
+        );
         for read in def.all_reads() {
-            assert!(read.path.starts_with('/') && read.path.ends_with('/'), "`{}`: read `{}`", def.name, read.path);
+            assert!(
+                read.path.starts_with('/') && read.path.ends_with('/'),
+                "`{}`: read `{}`",
+                def.name,
+                read.path
+            );
         }
     }
 }
@@ -32,7 +50,11 @@ fn every_kind_and_attribute_is_documented() {
         let about = kind.schema["description"].as_str().unwrap_or_default();
         assert!(about.len() > 10, "`{name}` has no doc comment");
         for attribute in kind.attributes.values() {
-            assert!(attribute.about.len() > 10, "`{name}.{}` has no doc comment", attribute.name);
+            assert!(
+                attribute.about.len() > 10,
+                "`{name}.{}` has no doc comment",
+                attribute.name
+            );
             assert!(!attribute.about.contains('—'), "`{name}.{}`", attribute.name);
         }
     }
@@ -42,9 +64,19 @@ fn every_kind_and_attribute_is_documented() {
 fn every_kind_has_its_key_and_nested_ones_their_parent() {
     for kind in kinds::registry().kinds() {
         let def = kind.any.def;
-        assert!(kind.attributes.contains_key(def.key), "`{}` has no attribute `{}`", def.name, def.key);
+        assert!(
+            kind.attributes.contains_key(def.key),
+            "`{}` has no attribute `{}`",
+            def.name,
+            def.key
+        );
         let nested = matches!(def.listing.map(|listing| listing.at), Some(At::Within(..)));
-        assert_eq!(kind.attributes.contains_key(PARENT), nested, "`{}` and its parent", def.name);
+        assert_eq!(
+            kind.attributes.contains_key(PARENT),
+            nested,
+            "`{}` and its parent",
+            def.name
+        );
     }
 }
 
@@ -52,12 +84,24 @@ fn every_kind_has_its_key_and_nested_ones_their_parent() {
 fn facts_are_spelt_as_the_model_reads_them() {
     for kind in kinds::registry().kinds() {
         for (name, property) in kind.schema["properties"].as_object().unwrap() {
-            let facts = property.as_object().unwrap().keys().filter(|key| key.starts_with("x-"));
+            let facts = property
+                .as_object()
+                .unwrap()
+                .keys()
+                .filter(|key| key.starts_with("x-"));
             for fact in facts {
-                assert!(FACTS.contains(&fact.as_str()), "`{}.{name}` states `{fact}`", kind.any.def.name);
+                assert!(
+                    FACTS.contains(&fact.as_str()),
+                    "`{}.{name}` states `{fact}`",
+                    kind.any.def.name
+                );
             }
             if property.get("x-loses").is_some() {
-                assert!(Attribute::of(name, property).loses.is_some(), "`{}.{name}`: x-loses", kind.any.def.name);
+                assert!(
+                    Attribute::of(name, property).loses.is_some(),
+                    "`{}.{name}`: x-loses",
+                    kind.any.def.name
+                );
             }
         }
     }
@@ -68,7 +112,11 @@ fn holders_come_before_what_lies_in_them() {
     let mut seen = BTreeSet::new();
     for kind in kinds::registry().kinds() {
         if let Some(At::Within(holder, _)) = kind.any.def.listing.map(|listing| listing.at) {
-            assert!(seen.contains(holder), "`{}` comes before `{holder}`", kind.any.def.name);
+            assert!(
+                seen.contains(holder),
+                "`{}` comes before `{holder}`",
+                kind.any.def.name
+            );
         }
         seen.insert(kind.any.def.name);
     }

@@ -16,10 +16,12 @@ pub struct Pipeline {
 }
 
 impl Kind for Pipeline {
-    const DEF: Def = Def::new("pipeline", "pipeline", "/pipeline/").listed(Listing {
-        at: At::Section(&["pipelines"]),
-        order: None,
-    });
+    const DEF: Def = Def::new("pipeline", "pipeline", "/pipeline/")
+        .listed(Listing {
+            at: At::Section(&["pipelines"]),
+            order: None,
+        })
+        .deletion(Deletion::OnlyEmpty("statuses"));
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)

@@ -190,7 +190,15 @@ impl<'a> Lowering<'a> {
             at,
         };
         self.desired.entries.insert(address.clone(), entry);
-        for (group, attribute, list) in nested {
+        for (group, attribute, mut list) in nested {
+            if removed && let Value::Array(entries) = &mut list {
+                entries
+                    .iter_mut()
+                    .filter(|entry| entry.get(REMOVED) != Some(&Value::Bool(true)))
+                    .for_each(|entry| {
+                        *entry = Value::Null;
+                    });
+            }
             let order = self.groups[group]
                 .order
                 .filter(|_| !removed)

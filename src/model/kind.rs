@@ -172,6 +172,8 @@ pub enum Deletion {
     Safe,
     /// Values on records, for the reason given.
     LosesData(&'static str),
+    /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
+    OnlyEmpty(&'static str),
 }
 
 /// What making and removing an object is called.

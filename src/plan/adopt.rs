@@ -98,7 +98,12 @@ impl Adopted {
                     at: Some(entry.at.clone()),
                 });
             };
-            let listed = |address: &Address| self.desired.entries.get(address).is_some_and(|other| !other.removed);
+            let listed = |address: &Address| {
+                self.desired
+                    .entries
+                    .get(address)
+                    .is_some_and(|other| !other.removed)
+            };
             if is_live(new) && old.iter().all(listed) {
                 continue;
             }

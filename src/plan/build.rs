@@ -238,7 +238,18 @@ impl Draft<'_> {
             before: before.clone(),
             after: Value::Null,
         });
-        let risk = risk::of_deletion(kind);
+        let stays = |address: &&Address| {
+            address.is_within(&live.address)
+                && **address != live.address
+                && self
+                    .adopted
+                    .desired
+                    .entries
+                    .get(*address)
+                    .is_none_or(|entry| !entry.removed)
+        };
+        let left: Vec<&Address> = self.adopted.live.specs.keys().filter(stays).collect();
+        let risk = risk::of_deletion(kind, &left);
         let reason = "the manifests say `removed: true`";
         self.push(kind, live, action, gone.collect(), reason, Some(&entry.at), risk);
     }

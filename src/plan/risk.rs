@@ -3,7 +3,7 @@
 use super::Risk;
 use crate::{
     diff::Change,
-    model::{Attribute, Deletion, Loses, Registered},
+    model::{Address, Attribute, Deletion, Loses, Registered},
 };
 use serde_json::Value;
 
@@ -19,14 +19,28 @@ pub fn of_changes(kind: &Registered, changes: &[Change]) -> Risk {
     worst(risks)
 }
 
-/// Returns the risk of removing an object.
+/// Returns the risk of removing an object in which some others are left.
 #[must_use]
-pub fn of_deletion(kind: &Registered) -> Risk {
+pub fn of_deletion(kind: &Registered, left: &[&Address]) -> Risk {
     match kind.any.def.deletion {
-        Deletion::Safe => Risk::Safe,
         Deletion::LosesData(because) => Risk::DataLoss {
             because: because.to_owned(),
         },
+        Deletion::OnlyEmpty(members) if !left.is_empty() => {
+            let names: Vec<_> = left
+                .iter()
+                .map(|address| format!("`{}`", address.name()))
+                .collect();
+            Risk::Impossible {
+                because: format!(
+                    "Close deletes a {} only once it has no {members}, and it has {}",
+                    kind.any.def.title,
+                    names.join(", ")
+                ),
+                instead: format!("remove its {members} as well, or move them elsewhere with `renamed_from`"),
+            }
+        }
+        Deletion::Safe | Deletion::OnlyEmpty(_) => Risk::Safe,
     }
 }
 

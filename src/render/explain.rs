@@ -51,8 +51,14 @@ pub fn kind(registry: &Registry, kind: &Registered) -> String {
             );
         }
     }
-    if let Deletion::LosesData(because) = def.deletion {
-        let _ = writeln!(out, "Removing one loses data: {because}.");
+    match def.deletion {
+        Deletion::LosesData(because) => {
+            let _ = writeln!(out, "Removing one loses data: {because}.");
+        }
+        Deletion::OnlyEmpty(members) => {
+            let _ = writeln!(out, "Close removes one only once it has no {members}.");
+        }
+        Deletion::Safe => {}
     }
     out.push_str("\nAttributes:\n");
     for attribute in kind
