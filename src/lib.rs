@@ -1,4 +1,57 @@
-//! closectl
+//! Configuration as code for Close, the sales CRM: YAML in git, a plan that people review, and an engine that
+//! carries out that plan and nothing else.
+//!
+//! # Layers
+//!
+//! | module | layer | its one job |
+//! |---|---|---|
+//! | [`model`] | pure | the words of the product as types: addresses, specs, references, the trait that a kind implements |
+//! | [`kinds`] | pure | one file for each kind of object, and the registry |
+//! | [`manifest`] | pure | YAML to what it asks for, with places; and an organization back to YAML |
+//! | [`diff`] | pure | two objects to changes |
+//! | [`plan`] | pure | both sides to ordered steps with reasons and risks, and the schedule |
+//! | [`render`] | pure | values to text |
+//! | [`api`] | shell | the only HTTP client |
+//! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
+//! | [`sandbox`] | shell | the stand-in for Close's API, which knows nothing of the other modules |
+//! | [`cli`] | shell | arguments to settings to a command to an exit code; the only module that prints |
+//!
+//! `cli → engine → api → model`, `engine → plan → diff → model`, `cli → manifest → kinds → model`, `cli → render`.
+//! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this.
+//!
+//! # From manifests to an organization
+//!
+//! 1. [`manifest::read`] parses the texts, replaces `${env:…}`, validates them against the schema that the kinds
+//!    make up, and lowers every entry to a [`Spec`](model::Spec). It reports everything that is wrong at once.
+//! 2. [`engine::fetch`] reads every list once, all at the same time, with a client that can't write, and
+//!    [`Live::build`](model::Live::build) lowers what came to the same form.
+//! 3. [`plan::adopt`] brings both sides to the same addresses: renames, and objects that share a name.
+//! 4. [`plan::plan`] compares them and decides everything: steps, order, risk, refusals.
+//! 5. [`engine::apply`] carries out the steps as their prerequisites finish. It decides nothing.
+//! 6. The organization is read and planned again; only an empty plan is success.
+//!
+//! # Invariants
+//!
+//! - Desired and live objects go through the same lowering, so that the comparison has no special cases.
+//! - Every string of a [`Spec`](model::Spec) is a [template](model::template): ids are `${id:ADDRESS}` on both sides.
+//! - One step is one write. What Close takes only in a second call is a step of its own.
+//! - An order is an object of its own, and a write of it names every member that is there at that moment.
+//! - Nothing that the manifests do not mention is ever written.
+//! - What Close does not show is neither compared nor sent.
+//! - A write whose answer contradicts it has failed, whatever its status.
+//! - Whatever is not known about Close is a switch of the sandbox, and the round-trip law holds for both answers.
+//!
+//! # To add a kind
+//!
+//! 1. Write `src/kinds/NAME.rs`: a struct whose fields are the manifest's attributes, with doc comments that people
+//!    will read in their editor, and `impl Kind` with its [`Def`](model::Def) and address. What an attribute is
+//!    (required, immutable, a set, losing values) is said on the field with `#[schemars(extend("x-…" = …))]`;
+//!    [`model::Attribute`] lists the words.
+//! 2. Name it in `src/kinds/mod.rs`, in the list of modules and in the registry.
+//! 3. `cargo run -- schema --out schemas/manifest.schema.json`.
+//!
+//! Regular endpoints need nothing more. Irregular ones override `live` (where the objects are found in what was read)
+//! and `call` (which call a write becomes).
 
 pub mod api;
 pub mod cli;
