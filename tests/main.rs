@@ -7,3 +7,4 @@ mod law;
 mod layers;
 mod plans;
 mod registry;
+mod terminal;

@@ -171,7 +171,7 @@ impl Run<'_> {
             return Ok(None);
         }
         match make(reader, self.read, self.targets, &self.progress.reading()).await? {
-            Planned::Ready { plan: now, live } if now == *plan => Ok(Some(*live)),
+            Planned::Ready { plan: now, live } if now.steps == plan.steps => Ok(Some(*live)),
             Planned::Ready { .. } | Planned::Broken(_) => {
                 self.printer.warn(
                     "refused: the organization changed while you were reading the plan, and nothing was written; \

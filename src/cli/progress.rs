@@ -27,6 +27,8 @@ impl Progress {
             }
             bar
         });
+        // A terminal that can't redraw a line hides the bar, and what it is told to print with it.
+        let bar = bar.filter(|bar| !bar.is_hidden());
         Self {
             bar,
             printer: printer.clone(),

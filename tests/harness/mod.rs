@@ -3,7 +3,7 @@
 use closectl::sandbox::{Recorded, Sandbox, Settings, State, Store, Switches};
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -137,11 +137,7 @@ impl World {
 /// The program without anything of this machine in its environment.
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_closectl")));
-    command
-        .current_dir(folder)
-        .env_clear()
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::null());
+    command.current_dir(folder).env_clear().env("NO_COLOR", "1");
     command
 }
 

@@ -1,0 +1,121 @@
+//! `apply` on a terminal: it shows the plan, asks, notices what changes while a person reads, and can be
+//! interrupted.
+
+use crate::harness::{World, program};
+use closectl::sandbox::Settings;
+use rexpect::session::{PtySession, spawn_command};
+use std::time::Duration;
+
+const MANIFEST: &str = "lead_statuses: [Potential, New]\npipelines: [{name: Partners}]\n";
+
+/// Starts the program on a terminal.
+fn start(world: &World, arguments: &[&str]) -> PtySession {
+    let mut command = program(world.folder.path());
+    command
+        .args(arguments)
+        .env("TERM", "dumb")
+        .env("CLOSE_API_KEY", world.sandbox.api_key())
+        .env("CLOSE_BASE_URL", world.sandbox.base_url());
+    spawn_command(command, Some(60_000)).unwrap()
+}
+
+/// Starts `apply` and waits until it asks.
+fn asked(world: &World) -> PtySession {
+    world.write("m.yaml", MANIFEST);
+    let mut session = start(world, &["apply", "-f", "m.yaml"]);
+    session.exp_string("create pipeline/Partners").unwrap();
+    session.exp_string("Apply this to Sandbox").unwrap();
+    session
+}
+
+fn code(session: PtySession) -> i32 {
+    match session.process().wait().unwrap() {
+        rexpect::process::WaitStatus::Exited(_, code) => code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn yes_applies() {
+    let world = World::new();
+    let mut session = asked(&world);
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    session.exp_string("Verified, no changes remain").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 0);
+    assert_eq!(world.sandbox.state().pipelines.len(), 2);
+}
+
+#[test]
+fn no_writes_nothing() {
+    let world = World::new();
+    let mut session = asked(&world);
+    session.send("n").unwrap();
+    session.flush().unwrap();
+    session.exp_string("nothing was written").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 3);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_change_while_the_plan_is_read_stops_it() {
+    let world = World::new();
+    let mut session = asked(&world);
+    world.sandbox.edit(|state| {
+        state.perform("POST", "/pipeline/", serde_json::json!({"name": "Partners"}));
+    });
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    session
+        .exp_string("the organization changed while you were reading the plan")
+        .unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 3);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_change_elsewhere_does_not_stop_it() {
+    let world = World::new();
+    let mut session = asked(&world);
+    world.sandbox.edit(|state| {
+        state.perform(
+            "POST",
+            "/custom_field/lead/",
+            serde_json::json!({"name": "Other", "type": "text"}),
+        );
+    });
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    session.exp_string("Verified, no changes remain").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 0);
+}
+
+#[test]
+fn an_interrupted_run_ends_what_is_under_way_and_the_next_one_goes_on() {
+    let world = World::with(Settings {
+        latency: Duration::from_millis(50),
+        ..Settings::default()
+    });
+    world.write("m.yaml", include_str!("law/whole.yaml"));
+    let mut session = start(&world, &["apply", "-f", "m.yaml", "--yes", "--parallelism", "1"]);
+    session.exp_string("[2/47] done").unwrap();
+    session.send_control('c').unwrap();
+    session
+        .exp_string("interrupted: ending the calls that are under way")
+        .unwrap();
+    session.exp_string("skipped.").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 130);
+    let written = world.writes();
+    assert!(written.len() < 20, "{} writes", written.len());
+    assert!(
+        written.iter().all(|call| call.status < 300),
+        "every call that was under way has ended"
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.sandbox.state().pipelines.len(), 2, "nothing was made twice");
+}
