@@ -1,0 +1,311 @@
+//! Plans as documents: written for programs and for later, and read back only if they are as they were written.
+
+use super::{Organization, Plan};
+use crate::model::Sources;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// The format of plans that this version writes, and the newest that it reads.
+pub const FORMAT: u64 = 1;
+
+/// The attribute of a saved plan that guards the others.
+const DIGEST: &str = "digest";
+
+/// A plan as it is printed for programs and saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "closectl plan")]
+pub struct Document {
+    /// The format of the document.
+    #[schemars(extend("const" = FORMAT))]
+    pub format: u64,
+    /// The version of closectl that wrote it.
+    pub closectl: String,
+    /// What it was made from; only a saved plan says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// The plan itself.
+    #[serde(flatten)]
+    pub plan: Plan,
+    /// The digest of the whole document without this line; only a saved plan has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+/// What a plan was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Origin {
+    /// The paths of the manifests as they were given; none means the default.
+    pub paths: Vec<PathBuf>,
+    /// The manifests, in the order in which they were read.
+    pub sources: Vec<SourceDigest>,
+    /// The digest of all manifests, names and order included.
+    pub manifests: String,
+    /// The digest of the policy.
+    pub policy: String,
+    /// The addresses that the plan was limited to.
+    pub targets: Vec<String>,
+}
+
+/// One manifest and what it held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceDigest {
+    /// The path.
+    pub name: String,
+    /// The digest of its text.
+    pub digest: String,
+}
+
+/// A plan that was saved, with what it was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The plan.
+    pub plan: Plan,
+    /// What it was made from.
+    pub origin: Origin,
+}
+
+/// A saved plan is not to be carried out.
+#[derive(Debug, Error)]
+pub enum SavedError {
+    /// It ends early.
+    #[error("is cut short; save the plan again")]
+    Truncated,
+    /// It is no JSON.
+    #[error("is not a saved plan: it is not JSON ({0})")]
+    NotJson(serde_json::Error),
+    /// It is something else.
+    #[error("is not a saved plan; `closectl plan --out FILE` writes one")]
+    NotAPlan,
+    /// A later version wrote it.
+    #[error(
+        "has the format {format}, and this version of closectl reads only up to {FORMAT}; \
+         apply it with closectl {writer}, or plan again with this one"
+    )]
+    Newer {
+        /// Its format.
+        format: u64,
+        /// The version that wrote it.
+        writer: String,
+    },
+    /// Its digest does not fit.
+    #[error(
+        "was altered after it was saved (its digest does not fit); plan again, and edit the manifests instead"
+    )]
+    Altered,
+    /// It is for another organization.
+    #[error("is for {} ({}), and the key belongs to {} ({})", .planned.name, .planned.id, .now.name, .now.id)]
+    Organization {
+        /// The one that it was made for.
+        planned: Organization,
+        /// The one that the key belongs to.
+        now: Organization,
+    },
+    /// The manifests are others.
+    #[error("was made from other manifests: {}; plan again", .0.join(", "))]
+    Manifests(Vec<String>),
+    /// The policy is another.
+    #[error("was made under another policy; plan again")]
+    Policy,
+    /// The targets are others.
+    #[error("was made for other targets ({}); leave --target out, or plan again", list(.0))]
+    Targets(Vec<String>),
+}
+
+fn list(targets: &[String]) -> String {
+    match targets {
+        [] => "all objects".to_owned(),
+        targets => targets.join(", "),
+    }
+}
+
+impl Document {
+    /// Makes the document of a plan that is only printed.
+    #[must_use]
+    pub fn of(plan: Plan) -> Self {
+        Self {
+            format: FORMAT,
+            closectl: env!("CARGO_PKG_VERSION").to_owned(),
+            origin: None,
+            plan,
+            digest: None,
+        }
+    }
+
+    /// Writes the document as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Fails only for paths that are not text.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self)
+    }
+}
+
+/// Returns the JSON Schema of plans, printed and saved.
+#[must_use]
+pub fn schema() -> Value {
+    schemars::schema_for!(Document).to_value()
+}
+
+impl Saved {
+    /// Writes the plan as a file, guarded by a digest.
+    ///
+    /// # Errors
+    ///
+    /// Fails only for paths that are not text.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        let document = Document {
+            origin: Some(self.origin.clone()),
+            ..Document::of(self.plan.clone())
+        };
+        match serde_json::to_value(document)? {
+            Value::Object(fields) => guarded(fields),
+            other => serde_json::to_string_pretty(&other),
+        }
+    }
+
+    /// Reads a file back.
+    ///
+    /// # Errors
+    ///
+    /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
+    pub fn read(text: &str) -> Result<Self, SavedError> {
+        let value: Value = serde_json::from_str(text).map_err(|error| match error.is_eof() {
+            true => SavedError::Truncated,
+            false => SavedError::NotJson(error),
+        })?;
+        let Value::Object(mut fields) = value else {
+            return Err(SavedError::NotAPlan);
+        };
+        let format = fields.get("format").and_then(Value::as_u64);
+        let writer = fields.get("closectl").and_then(Value::as_str);
+        match (format, writer) {
+            (Some(format), Some(writer)) if format > FORMAT => {
+                let writer = writer.to_owned();
+                return Err(SavedError::Newer { format, writer });
+            }
+            (Some(_), Some(_)) => {}
+            (None, _) | (_, None) => return Err(SavedError::NotAPlan),
+        }
+        if fields.shift_remove(DIGEST).is_none() {
+            return Err(SavedError::NotAPlan);
+        }
+        let written = guarded(fields.clone()).map_err(SavedError::NotJson)?;
+        if written != text {
+            return Err(SavedError::Altered);
+        }
+        let document: Document =
+            serde_json::from_value(Value::Object(fields)).map_err(|_| SavedError::NotAPlan)?;
+        let plan = document.plan;
+        let sound =
+            |(at, step): (usize, &super::Step)| step.id == at && step.after.iter().all(|before| *before < at);
+        match document.origin {
+            Some(origin) if plan.steps.iter().enumerate().all(sound) => Ok(Self { plan, origin }),
+            Some(_) | None => Err(SavedError::NotAPlan),
+        }
+    }
+
+    /// Makes sure that an organization is the one that the plan was made for.
+    ///
+    /// # Errors
+    ///
+    /// Names both.
+    pub fn check_organization(&self, now: &Organization) -> Result<(), SavedError> {
+        match self.plan.organization.id == now.id {
+            true => Ok(()),
+            false => Err(SavedError::Organization {
+                planned: self.plan.organization.clone(),
+                now: now.clone(),
+            }),
+        }
+    }
+}
+
+impl Origin {
+    /// Says what a plan is made from; the policy is given as its text.
+    #[must_use]
+    pub fn new(paths: &[PathBuf], sources: &Sources, policy: &str, targets: &[String]) -> Self {
+        let digests = sources.iter().map(|(_, source)| SourceDigest {
+            name: source.name.clone(),
+            digest: digest([source.text.as_str()]),
+        });
+        let parts = sources
+            .iter()
+            .flat_map(|(_, source)| [source.name.as_str(), source.text.as_str()]);
+        Self {
+            paths: paths.to_vec(),
+            sources: digests.collect(),
+            manifests: digest(parts),
+            policy: digest([policy]),
+            targets: targets.to_vec(),
+        }
+    }
+
+    /// Makes sure that a plan of this origin would be made from the same again. Where the paths lead to is
+    /// compared, not how they are written.
+    ///
+    /// # Errors
+    ///
+    /// Names what differs.
+    pub fn check(&self, now: &Self) -> Result<(), SavedError> {
+        let Self {
+            paths: _,
+            sources,
+            manifests,
+            policy,
+            targets,
+        } = self;
+        if *manifests != now.manifests {
+            return Err(SavedError::Manifests(edits(sources, &now.sources)));
+        }
+        if *policy != now.policy {
+            return Err(SavedError::Policy);
+        }
+        match *targets == now.targets {
+            true => Ok(()),
+            false => Err(SavedError::Targets(targets.clone())),
+        }
+    }
+}
+
+/// Says which manifests are others than those that were planned from.
+fn edits(planned: &[SourceDigest], now: &[SourceDigest]) -> Vec<String> {
+    let find = |all: &[SourceDigest], name: &str| all.iter().find(|source| source.name == name).cloned();
+    let old = planned.iter().filter_map(|source| match find(now, &source.name) {
+        Some(same) if same.digest == source.digest => None,
+        Some(_) => Some(format!("{} was edited", source.name)),
+        None => Some(format!("{} is not there now", source.name)),
+    });
+    let new = now
+        .iter()
+        .filter(|source| find(planned, &source.name).is_none())
+        .map(|source| format!("{} is new", source.name));
+    let edits: Vec<String> = old.chain(new).collect();
+    match edits.is_empty() {
+        true => vec!["they come in another order".to_owned()],
+        false => edits,
+    }
+}
+
+/// Adds the digest of all fields, and writes them.
+fn guarded(mut fields: Map<String, Value>) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string_pretty(&fields)?;
+    fields.insert(DIGEST.to_owned(), digest([text.as_str()]).into());
+    Ok(format!("{}\n", serde_json::to_string_pretty(&fields)?))
+}
+
+/// Returns the digest of some texts; where one ends and the next begins counts too.
+fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let bytes = hash.finalize();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}

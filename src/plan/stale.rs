@@ -1,0 +1,338 @@
+//! Finds the steps of a saved plan that no longer fit an organization: what they were planned from has moved.
+
+use super::{Action, Plan, Step};
+use crate::{
+    diff::Change,
+    model::{Address, Live, Registry, live::is_same, template},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Why one step of a saved plan is not to be carried out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Stale {
+    /// The object.
+    pub address: Address,
+    /// What was to happen to it.
+    pub action: Action,
+    /// What has moved.
+    pub moved: Moved,
+}
+
+/// What has moved since a step was planned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum Moved {
+    /// An attribute that the step would change.
+    Attribute {
+        /// Its name.
+        attribute: String,
+        /// What the organization had when the step was planned.
+        planned_from: Value,
+        /// What it has now.
+        live_now: Value,
+        /// What the step wants.
+        wanted: Value,
+    },
+    /// What the manifests ask for, though their text is the same: a variable has another value.
+    Wanted {
+        /// The attribute.
+        attribute: String,
+        /// What the step wants.
+        planned: Value,
+        /// What the manifests ask for now.
+        now: Value,
+    },
+    /// The object was to be made and is there.
+    Exists,
+    /// The object is not there any more.
+    Gone,
+    /// What the step may cost.
+    Risk {
+        /// What the step was planned with.
+        planned: super::Risk,
+        /// What it would be now.
+        now: super::Risk,
+    },
+    /// A new plan does not have the step, for this reason.
+    Unplanned {
+        /// Why, if that is known.
+        because: String,
+    },
+}
+
+/// Returns what has moved since a plan was saved.
+///
+/// `now` and `live` are the plan that the same manifests give now and the organization that it was made of. What
+/// only `now` has is nobody's concern here, nor are attributes that the saved plan does not touch.
+#[must_use]
+pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<Stale> {
+    let made = saved
+        .steps
+        .iter()
+        .filter(|step| matches!(step.action, Action::Create | Action::Associate))
+        .map(|step| &step.address)
+        .collect();
+    let check = Check {
+        registry,
+        saved,
+        now,
+        live,
+        made,
+    };
+    let found = saved.steps.iter().flat_map(|step| {
+        check.step(step).into_iter().map(|moved| Stale {
+            address: step.address.clone(),
+            action: step.action,
+            moved,
+        })
+    });
+    found.collect()
+}
+
+struct Check<'a> {
+    registry: &'a Registry,
+    saved: &'a Plan,
+    now: &'a Plan,
+    live: &'a Live,
+    /// What the saved plan makes.
+    made: BTreeSet<&'a Address>,
+}
+
+impl Check<'_> {
+    fn step(&self, step: &Step) -> Vec<Moved> {
+        let refusal = self
+            .now
+            .refusals
+            .iter()
+            .find(|refusal| refusal.address == step.address);
+        if let Some(refusal) = refusal {
+            let because = refusal.because.clone();
+            return vec![Moved::Unplanned { because }];
+        }
+        let live = self.live.specs.get(&step.address);
+        match step.action {
+            Action::Create | Action::Associate if live.is_some() && !self.goes(step) => vec![Moved::Exists],
+            Action::Create | Action::Associate => self.wants(step),
+            Action::Reorder => self.order(step),
+            // The step that makes it is checked, and nothing can have been set before.
+            Action::Update | Action::Rename | Action::Archive if self.made.contains(&step.address) => {
+                self.wants(step)
+            }
+            Action::Update | Action::Rename | Action::Archive | Action::Move => {
+                if live.is_none() {
+                    return vec![Moved::Gone];
+                }
+                let moved: Vec<Moved> = step
+                    .changes
+                    .iter()
+                    .filter_map(|change| self.attribute(step, change))
+                    .collect();
+                if moved.is_empty() { self.wants(step) } else { moved }
+            }
+            Action::Delete | Action::Disassociate => self.removal(step),
+        }
+    }
+
+    /// Says whether the saved plan removes what stands where a step makes something.
+    fn goes(&self, step: &Step) -> bool {
+        let removes = |other: &Step| {
+            other.address == step.address && matches!(other.action, Action::Delete | Action::Disassociate)
+        };
+        self.saved.steps.iter().any(removes)
+    }
+
+    /// Compares what an attribute had with what it has.
+    fn attribute(&self, step: &Step, change: &Change) -> Option<Moved> {
+        let live = self.live.specs.get(&step.address)?;
+        let live_now = live.attributes.get(&change.attribute).unwrap_or(&Value::Null);
+        let attribute = self
+            .registry
+            .kind(&step.kind)
+            .and_then(|kind| kind.attributes.get(&change.attribute));
+        (!is_same(attribute, live_now, &change.before)).then(|| moved(change, live_now.clone()))
+    }
+
+    /// Makes sure that a new plan wants the same. It may want more of the same object, and name that otherwise.
+    fn wants(&self, step: &Step) -> Vec<Moved> {
+        let same: Vec<&Step> = self.same(step).collect();
+        if same.is_empty() {
+            return vec![Moved::Unplanned {
+                because: String::new(),
+            }];
+        }
+        let differs = |change: &Change| {
+            let now = same
+                .iter()
+                .flat_map(|step| &step.changes)
+                .find(|other| other.attribute == change.attribute)
+                .map_or(Value::Null, |other| other.after.clone());
+            (now != change.after).then(|| Moved::Wanted {
+                attribute: change.attribute.clone(),
+                planned: change.after.clone(),
+                now,
+            })
+        };
+        step.changes.iter().filter_map(differs).collect()
+    }
+
+    /// A removal takes every attribute with it, so that each of them has to be as it was.
+    fn removal(&self, step: &Step) -> Vec<Moved> {
+        let Some(live) = self.live.specs.get(&step.address) else {
+            return vec![Moved::Gone];
+        };
+        let known = |name: &String| step.changes.iter().any(|change| change.attribute == *name);
+        let new = live
+            .attributes
+            .iter()
+            .filter(|(name, value)| !value.is_null() && !known(name))
+            .map(|(name, value)| Moved::Attribute {
+                attribute: name.clone(),
+                planned_from: Value::Null,
+                live_now: value.clone(),
+                wanted: Value::Null,
+            });
+        let moved: Vec<Moved> = step
+            .changes
+            .iter()
+            .filter_map(|change| self.attribute(step, change))
+            .chain(new)
+            .collect();
+        let risk = self
+            .same(step)
+            .find(|now| now.risk != step.risk && now.risk.rank() >= step.risk.rank())
+            .map(|now| Moved::Risk {
+                planned: step.risk.clone(),
+                now: now.risk.clone(),
+            });
+        match (moved.is_empty(), risk) {
+            (false, _) => moved,
+            (true, Some(risk)) => vec![risk],
+            (true, None) => self.wants(step),
+        }
+    }
+
+    /// Compares the order of the members that both sides know; a member that the step names has to be there.
+    fn order(&self, step: &Step) -> Vec<Moved> {
+        let live: Vec<Address> = self
+            .live
+            .orders
+            .get(&step.address)
+            .map(|live| live.order.members.clone())
+            .unwrap_or_default();
+        let arrives = |member: &Address| {
+            let comes = |other: &Step| {
+                other.address == *member
+                    && matches!(other.action, Action::Create | Action::Associate | Action::Move)
+            };
+            self.saved.steps.iter().any(comes)
+        };
+        let planned = self.same(step).next().is_some();
+        let moved = step.changes.iter().filter(|change| {
+            let (before, after) = (members(&change.before), members(&change.after));
+            let lost = after
+                .iter()
+                .any(|member| !live.contains(member) && !arrives(member));
+            let same = relative(&before, &live) == relative(&live, &before);
+            lost || !same || !planned
+        });
+        let live_now: Value = live.iter().map(template::reference).map(Value::from).collect();
+        moved
+            .map(|change| self::moved(change, live_now.clone()))
+            .collect()
+    }
+
+    /// Returns the steps of the new plan that do the same to the same object. Which word a change of attributes
+    /// has depends on all of them, and so on more than the saved step touches.
+    fn same(&self, step: &Step) -> impl Iterator<Item = &Step> {
+        let class = class(step.action);
+        self.now.steps.iter().filter(move |now| {
+            now.address == step.address && now.kind == step.kind && self::class(now.action) == class
+        })
+    }
+}
+
+/// Returns the action that stands for all that are carried out alike.
+fn class(action: Action) -> Action {
+    match action {
+        Action::Update | Action::Rename | Action::Archive => Action::Update,
+        Action::Create
+        | Action::Associate
+        | Action::Move
+        | Action::Reorder
+        | Action::Disassociate
+        | Action::Delete => action,
+    }
+}
+
+fn moved(change: &Change, live_now: Value) -> Moved {
+    Moved::Attribute {
+        attribute: change.attribute.clone(),
+        planned_from: change.before.clone(),
+        live_now,
+        wanted: change.after.clone(),
+    }
+}
+
+fn members(list: &Value) -> Vec<Address> {
+    template::targets(list)
+}
+
+/// Returns the members of a list that another one has too.
+fn relative<'a>(list: &'a [Address], other: &[Address]) -> Vec<&'a Address> {
+    list.iter().filter(|member| other.contains(member)).collect()
+}
+
+impl Stale {
+    /// Says whether the organization has what the step wants, as it does after the plan was applied.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        match &self.moved {
+            Moved::Attribute { live_now, wanted, .. } => live_now == wanted,
+            Moved::Exists => matches!(self.action, Action::Create | Action::Associate),
+            Moved::Gone => matches!(self.action, Action::Delete | Action::Disassociate),
+            Moved::Wanted { .. } | Moved::Risk { .. } | Moved::Unplanned { .. } => false,
+        }
+    }
+}
+
+/// Says whether a plan that was made after a saved one was carried out leaves nothing of it to do. What else it
+/// wants was not reviewed, and is not meant.
+#[must_use]
+pub fn is_carried_out(saved: &Plan, after: &Plan) -> bool {
+    let concerns = |address: &Address| saved.steps.iter().any(|step| step.address == *address);
+    let refused = after.refusals.iter().any(|refusal| concerns(&refusal.address));
+    !refused && !after.steps.iter().any(|step| is_left(saved, step))
+}
+
+fn is_left(saved: &Plan, step: &Step) -> bool {
+    let mut done = saved.steps.iter().filter(|done| done.address == step.address);
+    done.any(|done| match (done.action, step.action) {
+        // Members that the saved plan did not know may have to find their places yet.
+        (Action::Reorder, Action::Reorder) => step.changes.iter().any(|change| {
+            let known: Vec<Address> = done
+                .changes
+                .iter()
+                .flat_map(|change| members(&change.after))
+                .collect();
+            let (before, after) = (members(&change.before), members(&change.after));
+            relative(&before, &known) != relative(&after, &known)
+        }),
+        (Action::Reorder, _) | (_, Action::Reorder) => false,
+        (
+            Action::Update | Action::Rename | Action::Move | Action::Archive,
+            Action::Update | Action::Rename | Action::Move | Action::Archive,
+        ) => {
+            let touches = |change: &Change| {
+                done.changes
+                    .iter()
+                    .any(|planned| planned.attribute == change.attribute)
+            };
+            step.changes.iter().any(touches)
+        }
+        (Action::Create | Action::Associate | Action::Delete | Action::Disassociate, _)
+        | (_, Action::Create | Action::Associate | Action::Delete | Action::Disassociate) => true,
+    })
+}

@@ -1,0 +1,4 @@
+//! Tests of saved plans, as values.
+
+mod saved;
+mod stale;
