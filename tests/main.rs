@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
+mod drift;
 mod harness;
 mod law;
 mod layers;
 mod plans;
 mod registry;
+mod saved;
 mod terminal;

@@ -95,6 +95,27 @@ fn a_change_elsewhere_does_not_stop_it() {
 }
 
 #[test]
+fn a_saved_plan_is_asked_about_too_and_checked_again_after_the_answer() {
+    let world = World::new();
+    world
+        .write("m.yaml", MANIFEST)
+        .expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    world.sandbox.clear_calls();
+    let mut session = start(&world, &["apply", "p.json"]);
+    session.exp_string("create pipeline/Partners").unwrap();
+    session.exp_string("Apply this to Sandbox").unwrap();
+    world.sandbox.edit(|state| {
+        state.perform("POST", "/pipeline/", serde_json::json!({"name": "Partners"}));
+    });
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    session.exp_string("it was to be made, and is there now").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 3);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
 fn an_interrupted_run_ends_what_is_under_way_and_the_next_one_goes_on() {
     let world = World::with(Settings {
         latency: Duration::from_millis(50),

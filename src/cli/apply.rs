@@ -7,6 +7,7 @@ use super::{
     plan::{Planned, block_on, make, show},
     printer::Printer,
     progress::Progress,
+    saved::SavedPlan,
     settings::Settings,
     target::Target,
     validate,
@@ -17,7 +18,7 @@ use crate::{
     kinds,
     manifest::Read,
     model::Live,
-    plan::{Plan, Risk},
+    plan::{Plan, Risk, is_carried_out},
     render::{
         self,
         report::{Line, Word},
@@ -36,6 +37,7 @@ use std::{
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let Arguments {
+        plan,
         manifests,
         target,
         targets,
@@ -43,7 +45,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
-    let (sources, read) = validate::read(&manifests)?;
+    let saved = plan.as_deref().map(SavedPlan::read).transpose()?;
+    let (sources, read) = match &saved {
+        Some(saved) => saved.read_manifests(manifests, &targets)?,
+        None => validate::read(&manifests)?,
+    };
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
@@ -56,14 +62,15 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
         let run = Run {
+            saved: saved.as_ref(),
             read: &read,
-            targets: &targets,
+            targets: saved.as_ref().map_or(&targets, SavedPlan::targets),
             format,
             yes,
             printer,
             progress: &progress,
         };
-        let exit = match make(&target.client.reader(), &read, &targets, &progress.reading()).await {
+        let exit = match run.make(&target.client.reader()).await {
             Ok(Planned::Broken(problems)) => {
                 progress.end();
                 printer.problems(&problems, &sources);
@@ -89,6 +96,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 struct Run<'a> {
+    /// The plan to carry out, if it was made before.
+    saved: Option<&'a SavedPlan>,
     read: &'a Read,
     targets: &'a [String],
     format: Format,
@@ -98,6 +107,26 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Reads the organization, and plans or makes sure that the saved plan still fits.
+    async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
+        let observer = self.progress.reading();
+        match self.saved {
+            Some(saved) => {
+                let output = (self.format, self.printer);
+                saved.renew(reader, self.read, &observer, output).await
+            }
+            None => make(reader, self.read, self.targets, &observer).await,
+        }
+    }
+
+    /// Says whether a plan that was made after the last step leaves nothing of what was to be done.
+    fn is_done(&self, after: &Plan) -> bool {
+        match self.saved {
+            Some(saved) => is_carried_out(saved.plan(), after),
+            None => after.is_empty(),
+        }
+    }
+
     /// Shows a plan, asks, carries it out and looks at the result.
     async fn planned(
         &self,
@@ -170,7 +199,7 @@ impl Run<'_> {
             self.printer.warn("refused: nothing was written");
             return Ok(None);
         }
-        match make(reader, self.read, self.targets, &self.progress.reading()).await? {
+        match self.make(reader).await? {
             Planned::Ready { plan: now, live } if now.steps == plan.steps => Ok(Some(*live)),
             Planned::Ready { .. } | Planned::Broken(_) => {
                 self.printer.warn(
@@ -223,7 +252,7 @@ impl Run<'_> {
                     )));
                 }
             };
-            if plan.is_empty() || tries == VERIFICATIONS {
+            if self.is_done(&plan) || tries == VERIFICATIONS {
                 return Ok(plan);
             }
             observer(&Event::Rereading);
@@ -250,7 +279,9 @@ impl Run<'_> {
             Some(Err(failure)) => (None, Some(failure)),
             None => (None, None),
         };
-        let verified = remaining.as_ref().is_some_and(Plan::is_empty);
+        let verified = remaining
+            .as_ref()
+            .is_some_and(|remaining| self.is_done(remaining));
         match self.format {
             Format::Json => {
                 let steps = lines.iter().zip(&plan.steps).map(|(line, step)| {
@@ -271,6 +302,11 @@ impl Run<'_> {
                 let mut text = render::report::human(&lines);
                 match &remaining {
                     Some(remaining) if remaining.is_empty() => text.push_str(" Verified, no changes remain."),
+                    Some(_) if verified => {
+                        text.push_str(
+                            " Verified. Changes that this plan did not have are pending; plan again.",
+                        );
+                    }
                     Some(remaining) => {
                         text.push_str(" Still different:\n\n");
                         text.push_str(&render::plan::human(remaining, false));

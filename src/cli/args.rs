@@ -22,7 +22,7 @@ const EXAMPLES: &str = "Examples:
   closectl plan -f manifests                            show what would change
   closectl apply -f manifests                           show it, ask, and do it
 
-Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode),
+Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift),
 3 refused and nothing written, 4 partly done, 130 interrupted.";
 
 /// How output looks, for every command.
@@ -49,7 +49,9 @@ pub enum Command {
     Apply(Apply),
     /// Write an organization as manifests
     Pull(Pull),
-    /// Print the JSON Schema of manifests, for editors
+    /// Show what was changed by hand: where an organization is not as the manifests say
+    Drift(Drift),
+    /// Print the JSON Schema of manifests, for editors, or of plans, for programs
     Schema(Schema),
     /// Explain a kind of object or one of its attributes
     Explain(Explain),
@@ -112,10 +114,16 @@ pub struct Plan {
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Save the plan to this file, for `closectl apply FILE`
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct Apply {
+    /// A plan that `closectl plan --out` saved: apply its steps and no others, if what they change has not moved
+    #[arg(value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub manifests: Manifests,
     #[command(flatten)]
@@ -132,6 +140,20 @@ pub struct Apply {
     /// Where to keep the signature keys of new webhooks [default: .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Drift {
+    #[command(flatten)]
+    pub manifests: Manifests,
+    #[command(flatten)]
+    pub target: Target,
+    /// Compare only these objects and what they need; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS")]
+    pub targets: Vec<String>,
+    /// How to write the differences
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -152,8 +174,20 @@ pub struct Pull {
     pub force: bool,
 }
 
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// Manifests
+    Manifest,
+    /// Plans: what `plan --format json` prints and `plan --out` saves
+    Plan,
+}
+
 #[derive(Debug, Args)]
 pub struct Schema {
+    /// What to print the schema of
+    #[arg(value_enum, default_value_t = SchemaOf::Manifest)]
+    pub what: SchemaOf,
     /// Write to this file instead of printing
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -5,6 +5,7 @@ use crate::{
     api::ApiError,
     engine::{FetchError, SecretsError},
     manifest::yaml::WriteError,
+    plan::SavedError,
     sandbox::{FileError, SandboxError, UnknownSwitch},
 };
 use std::{io, path::PathBuf};
@@ -98,6 +99,17 @@ pub enum Failure {
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(&'static str),
+    /// A saved plan is not to be carried out.
+    #[error("refused: nothing was written, because the plan in {path} {source}")]
+    Saved {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SavedError,
+    },
+    /// A saved plan no longer fits the organization.
+    #[error("{0}")]
+    Stale(String),
 }
 
 impl Failure {
@@ -119,7 +131,7 @@ impl Failure {
             | Self::Write { .. }
             | Self::Io(_)
             | Self::Unknown(_) => Exit::Error,
-            Self::Foreign(_) | Self::Unanswered(_) => Exit::Refused,
+            Self::Foreign(_) | Self::Unanswered(_) | Self::Saved { .. } | Self::Stale(_) => Exit::Refused,
         }
     }
 }

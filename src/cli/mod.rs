@@ -5,6 +5,7 @@
 mod apply;
 mod args;
 mod confirm;
+mod drift;
 mod exit;
 mod explain;
 mod files;
@@ -13,10 +14,12 @@ mod printer;
 mod progress;
 mod pull;
 mod sandbox;
+mod saved;
 mod schema;
 mod settings;
 mod target;
 mod validate;
+mod whole_file;
 
 pub use args::Arguments;
 pub use exit::{Exit, Failure};
@@ -39,6 +42,7 @@ pub fn run() -> u8 {
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer),
         Command::Pull(arguments) => pull::run(arguments, &printer),
+        Command::Drift(arguments) => drift::run(arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),

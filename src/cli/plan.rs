@@ -5,20 +5,21 @@ use super::{
     exit::{Exit, Failure},
     printer::Printer,
     progress::Progress,
+    saved,
     settings::Settings,
     target::Target,
     validate,
 };
 use crate::{
     api::Reader,
-    engine::{Observer, confirm, fetch},
+    engine::{Fetched, Observer, confirm, fetch},
     kinds,
     manifest::Read,
     model::{Address, Live},
-    plan::{self, Action, Plan, Risk},
+    plan::{self, Action, Document, Origin, Plan, Risk},
     render,
 };
-use std::future::Future;
+use std::{collections::BTreeSet, future::Future};
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -28,6 +29,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         format,
         detailed_exitcode,
+        out,
     } = arguments;
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
@@ -49,6 +51,10 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             }
             Planned::Ready { plan, .. } => {
                 show(&plan, format, printer)?;
+                if let Some(out) = out {
+                    let origin = Origin::new(&manifests.paths, &sources, saved::POLICY, &targets);
+                    saved::write(&out, &plan, origin, printer)?;
+                }
                 exit(&plan, detailed_exitcode)
             }
         };
@@ -77,8 +83,19 @@ pub async fn make(
     targets: &[String],
     observer: &Observer,
 ) -> Result<Planned, Failure> {
+    let fetched = fetch(kinds::registry(), reader, observer).await?;
+    compare(reader, read, targets, fetched, &[]).await
+}
+
+/// Plans for an organization that has been read; the orders of some lists are made sure of in any case.
+pub async fn compare(
+    reader: &Reader,
+    read: &Read,
+    targets: &[String],
+    fetched: Fetched,
+    lists: &[Address],
+) -> Result<Planned, Failure> {
     let registry = kinds::registry();
-    let fetched = fetch(registry, reader, observer).await?;
     let problems = read.unresolved(registry, &fetched.live.index);
     if !problems.is_empty() {
         return Ok(Planned::Broken(problems));
@@ -86,7 +103,8 @@ pub async fn make(
     let mut adopted = plan::adopt(registry, read.desired.clone(), fetched.live);
     let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
     let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
-    let doubtful: Vec<Address> = reorders.map(|step| step.address.clone()).collect();
+    let doubtful: BTreeSet<Address> = reorders.map(|step| &step.address).chain(lists).cloned().collect();
+    let doubtful: Vec<Address> = doubtful.into_iter().collect();
     if !doubtful.is_empty() {
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
@@ -101,7 +119,7 @@ pub async fn make(
 pub fn show(plan: &Plan, format: Format, printer: &Printer) -> Result<(), Failure> {
     match format {
         Format::Human => printer.data(&render::plan::human(plan, printer.verbose > 0)),
-        Format::Json => printer.data(&serde_json::to_string_pretty(plan)?),
+        Format::Json => printer.data(&Document::of(plan.clone()).text()?),
     }
     Ok(())
 }

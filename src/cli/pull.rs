@@ -9,6 +9,7 @@ use super::{
     schema,
     settings::Settings,
     target::Target,
+    whole_file,
 };
 use crate::{
     engine::{FetchError, confirm, fetch},
@@ -19,7 +20,6 @@ use crate::{
 use sha2::{Digest as _, Sha256};
 use std::{
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -55,7 +55,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         Ok(fetched)
     })?;
     let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
-    let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::text()?)];
+    let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::manifest()?)];
     for (section, text) in &emitted.sections {
         files.push((folder.join(format!("{section}.yaml")), signed(text)));
     }
@@ -72,10 +72,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         )));
     }
     for (path, text) in &files {
-        replace(path, text).map_err(|source| Failure::Write {
-            path: path.clone(),
-            source,
-        })?;
+        whole_file::write(path, text)?;
         printer.data(&path.display().to_string());
     }
     report(&emitted, &fetched.live, printer);
@@ -141,25 +138,4 @@ fn is_ours(path: &Path) -> bool {
     let (_, mark, body) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
     mark.and_then(|mark| mark.strip_prefix(MARK))
         .is_some_and(|written| written == digest(body))
-}
-
-/// Replaces a file as a whole, so that a kill leaves the old one or the new one.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .permissions(permissions())
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Manifests are for everyone who may see the folder, as any other file of a repository.
-fn permissions() -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::Permissions::from_mode(0o644)
 }

@@ -1,28 +1,34 @@
-//! `closectl schema`: prints the JSON Schema of manifests.
+//! `closectl schema`: prints the JSON Schema of what people write and of what programs read.
 
 use super::{
-    args::Schema,
+    args::{Schema, SchemaOf},
     exit::{Exit, Failure},
     printer::Printer,
+    whole_file,
 };
-use crate::{kinds, manifest};
+use crate::{kinds, manifest, plan};
 
 /// Runs the command.
 pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
-    let Schema { out } = arguments;
-    let text = text()?;
+    let Schema { what, out } = arguments;
+    let text = match what {
+        SchemaOf::Manifest => manifest()?,
+        SchemaOf::Plan => plan()?,
+    };
     match out {
-        Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {
-            path: path.clone(),
-            source,
-        })?,
+        Some(path) => whole_file::write(path, &text)?,
         None => printer.data(&text),
     }
     Ok(Exit::Done)
 }
 
-/// Returns the schema as it is published.
-pub fn text() -> Result<String, Failure> {
+/// Returns the schema of manifests as it is published.
+pub fn manifest() -> Result<String, Failure> {
     let schema = manifest::schema(kinds::registry());
     Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
+}
+
+/// Returns the schema of plans as it is published.
+fn plan() -> Result<String, Failure> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(&plan::schema())?))
 }

@@ -1,0 +1,69 @@
+//! `closectl drift`: shows where an organization is not as the manifests say.
+
+use super::{
+    args::{Drift as Arguments, Format},
+    exit::{Exit, Failure},
+    plan::{Planned, block_on, make},
+    printer::Printer,
+    progress::Progress,
+    settings::Settings,
+    target::Target,
+    validate,
+};
+use crate::render::drift::{self, Drift};
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        manifests,
+        target,
+        targets,
+        format,
+    } = arguments;
+    let (sources, read) = validate::read(&manifests)?;
+    if !read.problems.is_empty() {
+        printer.problems(&read.problems, &sources);
+        return Ok(Exit::Refused);
+    }
+    let settings = Settings::new(target)?;
+    block_on(async {
+        let target = Target::open(settings).await?;
+        let progress = Progress::new(printer);
+        progress.watch(&target.client);
+        progress.say("reading the organization".to_owned());
+        let planned = make(&target.client.reader(), &read, &targets, &progress.reading()).await;
+        progress.end();
+        let exit = match planned? {
+            Planned::Broken(problems) => {
+                printer.problems(&problems, &sources);
+                Exit::Refused
+            }
+            Planned::Ready { plan, .. } => {
+                let drift = drift::of(&plan);
+                show(&drift, format, printer)?;
+                exit(&drift)
+            }
+        };
+        target.close().await?;
+        Ok(exit)
+    })
+}
+
+fn show(drift: &Drift<'_>, format: Format, printer: &Printer) -> Result<(), Failure> {
+    match format {
+        Format::Human => printer.data(&drift::human(drift, printer.verbose > 0)),
+        Format::Json => printer.data(&serde_json::to_string_pretty(drift)?),
+    }
+    Ok(())
+}
+
+/// What can't be compared may differ, so that neither "no drift" nor a complete list could be promised.
+fn exit(drift: &Drift<'_>) -> Exit {
+    if !drift.refusals.is_empty() {
+        Exit::Refused
+    } else if drift.differences.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Pending
+    }
+}

@@ -1,0 +1,160 @@
+//! Saved plans: writes them, reads them back, and makes sure that they still fit before anything is written.
+
+use super::{
+    args::{Format, Manifests},
+    exit::Failure,
+    files::FilesError,
+    plan::{Planned, compare},
+    printer::Printer,
+    validate, whole_file,
+};
+use crate::{
+    api::Reader,
+    engine::{Observer, fetch},
+    kinds, manifest,
+    model::{Address, Sources},
+    plan::{self, Action, Origin, Plan, Saved, SavedError},
+    render,
+};
+use serde_json::json;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The policy that plans are made under, as text; there is none yet.
+pub const POLICY: &str = "";
+
+/// A saved plan and its file.
+#[derive(Debug)]
+pub struct SavedPlan {
+    path: PathBuf,
+    saved: Saved,
+}
+
+/// Saves a plan with what it was made from.
+pub fn write(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) -> Result<(), Failure> {
+    let saved = Saved {
+        plan: plan.clone(),
+        origin,
+    };
+    whole_file::write(path, &saved.text()?)?;
+    let path = path.display();
+    printer.talk(
+        &match plan.refusals.is_empty() && plan.blocked().next().is_none() {
+            true => format!("saved to {path}; `closectl apply {path}` carries it out"),
+            false => format!("saved to {path}; it can't be applied as it is"),
+        },
+    );
+    Ok(())
+}
+
+impl SavedPlan {
+    /// Reads a saved plan.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file is not to be trusted.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(failed(path, SavedError::NotAPlan));
+            }
+            Err(source) => {
+                let path = path.to_owned();
+                return Err(FilesError::Read { path, source }.into());
+            }
+        };
+        let saved = Saved::read(&text).map_err(|error| failed(path, error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            saved,
+        })
+    }
+
+    /// Returns the plan.
+    pub fn plan(&self) -> &Plan {
+        &self.saved.plan
+    }
+
+    /// Returns the targets of the plan.
+    pub fn targets(&self) -> &[String] {
+        &self.saved.origin.targets
+    }
+
+    /// Reads the manifests again, at the paths that are given or else where they were, and makes sure that they
+    /// are the same.
+    ///
+    /// # Errors
+    ///
+    /// Names the manifests that were edited.
+    pub fn read_manifests(
+        &self,
+        given: Manifests,
+        targets: &[String],
+    ) -> Result<(Sources, manifest::Read), Failure> {
+        let paths = match given.paths.is_empty() {
+            true => self.saved.origin.paths.clone(),
+            false => given.paths,
+        };
+        let targets = match targets.is_empty() {
+            true => self.targets(),
+            false => targets,
+        };
+        let manifests = Manifests { paths };
+        let (sources, read) = validate::read(&manifests).map_err(|failure| match failure {
+            Failure::Files(error) => {
+                let edits = vec![error.to_string()];
+                failed(&self.path, SavedError::Manifests(edits))
+            }
+            other => other,
+        })?;
+        let now = Origin::new(&manifests.paths, &sources, POLICY, targets);
+        match self.saved.origin.check(&now) {
+            Ok(()) => Ok((sources, read)),
+            Err(error) => Err(failed(&self.path, error)),
+        }
+    }
+
+    /// Reads the organization again, and returns the saved plan if it still fits.
+    ///
+    /// # Errors
+    ///
+    /// Says what has moved, or that it is another organization.
+    pub async fn renew(
+        &self,
+        reader: &Reader,
+        read: &manifest::Read,
+        observer: &Observer,
+        (format, printer): (Format, &Printer),
+    ) -> Result<Planned, Failure> {
+        let registry = kinds::registry();
+        let saved = self.plan();
+        let fetched = fetch(registry, reader, observer).await?;
+        let organization = self.saved.check_organization(&fetched.organization);
+        organization.map_err(|error| failed(&self.path, error))?;
+        let lists = saved.steps.iter().filter(|step| step.action == Action::Reorder);
+        let lists: Vec<Address> = lists.map(|step| step.address.clone()).collect();
+        let (now, live) = match compare(reader, read, self.targets(), fetched, &lists).await? {
+            Planned::Ready { plan, live } => (plan, live),
+            broken @ Planned::Broken(_) => return Ok(broken),
+        };
+        let stale = plan::stale(registry, saved, &now, &live);
+        if stale.is_empty() {
+            let plan = saved.clone();
+            return Ok(Planned::Ready { plan, live });
+        }
+        if format == Format::Json {
+            printer.data(&serde_json::to_string_pretty(&json!({ "stale": stale }))?);
+        }
+        Err(Failure::Stale(render::stale::human(&stale)))
+    }
+}
+
+fn failed(path: &Path, source: SavedError) -> Failure {
+    Failure::Saved {
+        path: path.to_owned(),
+        source,
+    }
+}

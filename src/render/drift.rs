@@ -1,0 +1,262 @@
+//! How an organization differs from its manifests, as text and for programs. Reads a plan the other way round: not
+//! what would be done, but what is there now.
+
+use super::{
+    plan::paint,
+    value::{inline, visible},
+};
+use crate::{
+    diff::Change,
+    model::{Address, Location, PARENT},
+    plan::{Action, FORMAT, Note, Organization, Plan, Refusal, Step},
+};
+use anstyle::AnsiColor;
+use serde::Serialize;
+use serde_json::Value;
+use std::{collections::BTreeMap, fmt::Write as _};
+
+/// How an organization differs from its manifests.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Drift<'a> {
+    /// The format of this document.
+    pub format: u64,
+    /// The organization.
+    pub organization: &'a Organization,
+    /// The differences, one for each object or list.
+    pub differences: Vec<Difference<'a>>,
+    /// What can't be compared.
+    pub refusals: &'a [Refusal],
+    /// What the organization has and the manifests don't mention.
+    pub unmanaged: &'a [Address],
+    /// What Close does not show, and other things to know.
+    pub notes: &'a [Note],
+}
+
+/// One object or list that is not as the manifests say.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference<'a> {
+    /// The object, or what holds the list.
+    pub address: &'a Address,
+    /// How it differs.
+    pub is: Is,
+    /// Where the manifests say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<&'a Location>,
+    /// The attributes that differ.
+    pub attributes: Vec<Attribute<'a>>,
+}
+
+/// How an object differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Is {
+    /// The manifests list it and the organization does not have it.
+    Missing,
+    /// The manifests say that it is removed and the organization has it.
+    Present,
+    /// Attributes differ.
+    Changed,
+    /// The members of a list come in another order.
+    Reordered,
+}
+
+/// One attribute on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Attribute<'a> {
+    /// Its name.
+    pub attribute: &'a str,
+    /// What the organization has.
+    pub live_now: &'a Value,
+    /// What the manifests say.
+    pub manifests: &'a Value,
+}
+
+/// Reads a plan as drift.
+#[must_use]
+pub fn of(plan: &Plan) -> Drift<'_> {
+    let missing = |address: &Address| {
+        let makes = |step: &Step| matches!(step.action, Action::Create | Action::Associate);
+        plan.steps
+            .iter()
+            .any(|step| makes(step) && step.address == *address)
+    };
+    // What a new object gets in a second call does not differ on its own.
+    let second = |step: &Step| is(step.action) == Is::Changed && missing(&step.address);
+    let mut differences: Vec<Difference<'_>> = Vec::new();
+    for step in plan
+        .steps
+        .iter()
+        .filter(|step| !second(step) && !is_arrival(step))
+    {
+        let is = is(step.action);
+        let attributes = step.changes.iter().map(|change| Attribute {
+            attribute: &change.attribute,
+            live_now: &change.before,
+            manifests: &change.after,
+        });
+        let attributes = match is {
+            Is::Changed | Is::Reordered => attributes.collect(),
+            Is::Missing | Is::Present => Vec::new(),
+        };
+        match differences
+            .iter_mut()
+            .find(|other| other.address == &step.address && other.is == is)
+        {
+            Some(other) => other.attributes.extend(attributes),
+            None => differences.push(Difference {
+                address: &step.address,
+                is,
+                at: step.at.as_ref(),
+                attributes,
+            }),
+        }
+    }
+    Drift {
+        format: FORMAT,
+        organization: &plan.organization,
+        differences,
+        refusals: &plan.refusals,
+        unmanaged: &plan.unmanaged,
+        notes: &plan.notes,
+    }
+}
+
+/// Says whether an order changes only because new members come into it.
+fn is_arrival(step: &Step) -> bool {
+    let arrives = |change: &Change| match (change.before.as_array(), change.after.as_array()) {
+        (Some(before), Some(after)) => before
+            .iter()
+            .eq(after.iter().filter(|member| before.contains(member))),
+        (None, _) | (_, None) => false,
+    };
+    step.action == Action::Reorder && step.changes.iter().all(arrives)
+}
+
+fn is(action: Action) -> Is {
+    match action {
+        Action::Create | Action::Associate => Is::Missing,
+        Action::Delete | Action::Disassociate => Is::Present,
+        Action::Update | Action::Rename | Action::Move | Action::Archive => Is::Changed,
+        Action::Reorder => Is::Reordered,
+    }
+}
+
+/// Writes drift for people; everything that is left alone is listed only where much is wanted.
+#[must_use]
+pub fn human(drift: &Drift<'_>, verbose: bool) -> String {
+    let mut out = String::new();
+    let Drift {
+        format: _,
+        organization,
+        differences,
+        refusals,
+        unmanaged,
+        notes,
+    } = drift;
+    let _ = writeln!(
+        out,
+        "Drift of {} ({})\n",
+        visible(&organization.name),
+        organization.id
+    );
+    for difference in differences {
+        write_difference(&mut out, difference);
+    }
+    for refusal in *refusals {
+        let address = visible(refusal.address.as_str());
+        let _ = writeln!(
+            out,
+            "! {address} can't be compared\n    {}\n",
+            visible(&refusal.because)
+        );
+    }
+    for note in *notes {
+        let _ = writeln!(out, "Note: {}: {}", visible(note.address.as_str()), note.text);
+    }
+    if verbose && !unmanaged.is_empty() {
+        let _ = writeln!(out, "Not in the manifests:");
+        for address in *unmanaged {
+            let _ = writeln!(out, "    {}", visible(address.as_str()));
+        }
+    }
+    let _ = write!(out, "{}", summary(drift));
+    if !unmanaged.is_empty() {
+        let more = if verbose { "" } else { " (-v lists them)" };
+        let _ = write!(out, " Not in the manifests: {}{more}.", unmanaged.len());
+    }
+    out.push('\n');
+    out
+}
+
+fn write_difference(out: &mut String, difference: &Difference<'_>) {
+    let (sign, colour) = match difference.is {
+        Is::Missing => ("-", AnsiColor::Red),
+        Is::Present => ("+", AnsiColor::Green),
+        Is::Changed => ("~", AnsiColor::Yellow),
+        Is::Reordered => ("^", AnsiColor::Yellow),
+    };
+    let at = difference
+        .at
+        .map(|at| format!("  ({}:{})", at.file, at.line))
+        .unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "{} {}{at}",
+        paint(colour, sign),
+        visible(difference.address.as_str())
+    );
+    match difference.is {
+        Is::Missing => {
+            let _ = writeln!(out, "    live now:       not there\n    manifests say:  there");
+        }
+        Is::Present => {
+            let _ = writeln!(out, "    live now:       there\n    manifests say:  removed");
+        }
+        Is::Changed | Is::Reordered => {
+            for Attribute {
+                attribute,
+                live_now,
+                manifests,
+            } in &difference.attributes
+            {
+                let attribute = if *attribute == PARENT {
+                    "belongs to"
+                } else {
+                    attribute
+                };
+                let _ = writeln!(
+                    out,
+                    "    {attribute}\n      live now:       {}\n      manifests say:  {}",
+                    inline(live_now),
+                    inline(manifests)
+                );
+            }
+        }
+    }
+    out.push('\n');
+}
+
+fn summary(drift: &Drift<'_>) -> String {
+    let mut counts: BTreeMap<Is, usize> = BTreeMap::new();
+    for difference in &drift.differences {
+        *counts.entry(difference.is).or_default() += 1;
+    }
+    let word = |is: Is| match is {
+        Is::Missing => "missing",
+        Is::Present => "present but removed in the manifests",
+        Is::Changed => "changed",
+        Is::Reordered => "in another order",
+    };
+    let mut parts: Vec<String> = counts
+        .iter()
+        .map(|(is, count)| format!("{count} {}", word(*is)))
+        .collect();
+    match drift.refusals.len() {
+        0 => {}
+        count => parts.push(format!("{count} that can't be compared")),
+    }
+    match parts.is_empty() {
+        true => "No drift: the organization is as the manifests say.".to_owned(),
+        false => format!("Drift: {}.", parts.join(", ")),
+    }
+}

@@ -1,0 +1,114 @@
+//! Why a saved plan is not carried out, as text for people.
+
+use super::value::{inline, visible};
+use crate::plan::{Action, Moved, Risk, Stale};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// Writes what has moved since a plan was saved.
+#[must_use]
+pub fn human(stale: &[Stale]) -> String {
+    let wishes = stale.iter().all(|one| matches!(one.moved, Moved::Wanted { .. }));
+    let what = if wishes {
+        "what the manifests ask for"
+    } else {
+        "the organization"
+    };
+    let mut out = format!("refused: nothing was written, because {what} changed since the plan was saved:\n");
+    for one in stale {
+        write_one(&mut out, one);
+    }
+    if stale.iter().all(Stale::is_done) {
+        out.push_str("all of this is as the plan wants it; was the plan applied before?\n");
+    }
+    out.push_str("plan again to see what is to be done now");
+    out
+}
+
+fn write_one(out: &mut String, stale: &Stale) {
+    let _ = writeln!(out, "  {} {}", stale.action, visible(stale.address.as_str()));
+    match &stale.moved {
+        Moved::Attribute {
+            attribute,
+            planned_from,
+            live_now,
+            wanted,
+        } => {
+            let removed = matches!(stale.action, Action::Delete | Action::Disassociate);
+            let wanted = match removed {
+                true => "(the object removed)".to_owned(),
+                false => inline(wanted),
+            };
+            let _ = writeln!(out, "    {attribute}");
+            write_values(
+                out,
+                &[
+                    ("planned from", inline(planned_from)),
+                    ("live now", inline(live_now)),
+                    ("wanted", wanted),
+                ],
+            );
+        }
+        Moved::Wanted {
+            attribute,
+            planned,
+            now,
+        } => {
+            let _ = writeln!(
+                out,
+                "    {attribute}: the manifests ask for something else, as a variable has another value"
+            );
+            let now = match now {
+                Value::Null => "nothing".to_owned(),
+                now => inline(now),
+            };
+            write_values(out, &[("planned", inline(planned)), ("asked for now", now)]);
+        }
+        Moved::Exists => {
+            let _ = writeln!(out, "    it was to be made, and is there now");
+        }
+        Moved::Gone => {
+            let _ = writeln!(out, "    it is not there any more");
+        }
+        Moved::Risk { planned, now } => {
+            let _ = writeln!(
+                out,
+                "    its risk was {} and is {} now: {}",
+                planned.word(),
+                now.word(),
+                visible(because(now))
+            );
+        }
+        Moved::Unplanned { because } if because.is_empty() => {
+            let _ = writeln!(out, "    a new plan does not have this step");
+        }
+        Moved::Unplanned { because } => {
+            let _ = writeln!(out, "    {}", visible(because));
+        }
+    }
+}
+
+fn because(risk: &Risk) -> &str {
+    match risk {
+        Risk::Safe => "nothing can be lost",
+        Risk::Behaviour { because } | Risk::DataLoss { because } | Risk::Impossible { because, .. } => {
+            because
+        }
+    }
+}
+
+fn write_values(out: &mut String, values: &[(&str, String)]) {
+    let widest = values
+        .iter()
+        .map(|(what, _)| what.len())
+        .max()
+        .unwrap_or_default();
+    for (what, value) in values {
+        let _ = writeln!(
+            out,
+            "      {:<width$} {value}",
+            format!("{what}:"),
+            width = widest + 1
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! `drift`: what somebody changed by hand.
+
+use crate::harness::World;
+use serde_json::{Value, json};
+
+const MANIFEST: &str = "\
+lead_statuses: [Potential, Qualified, {label: Old, removed: true}]
+pipelines: [{name: Sales, statuses: [{label: Won, type: won}, {label: Lost, type: lost}]}]
+custom_fields: {lead: [{name: Industry, type: text, description: agreed}]}
+";
+
+fn world() -> World {
+    let world = World::new();
+    world
+        .write("m.yaml", MANIFEST)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world
+}
+
+#[test]
+fn where_nobody_changed_anything_there_is_none() {
+    let world = world();
+    let ran = world.expect(0, &["drift", "-f", "m.yaml"]);
+    let told = "No drift: the organization is as the manifests say. Not in the manifests: 8 (-v lists them).";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    let ran = world.expect(0, &["drift", "-f", "m.yaml", "-v"]);
+    assert!(
+        ran.stdout.contains("\n    lead_status/Bad Fit\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn each_change_by_hand_is_shown_and_nothing_is_written() {
+    let world = world();
+    world.sandbox.edit(|state| {
+        let path = format!("/custom_field/lead/{}/", state.fields[0].id);
+        assert_eq!(
+            state.perform("PUT", &path, json!({"description": "by hand"})).0,
+            200
+        );
+        let lost = state.pipelines[0]
+            .statuses
+            .iter()
+            .find(|status| status.label == "Lost");
+        let path = format!("/status/opportunity/{}/", lost.unwrap().id);
+        assert_eq!(state.perform("DELETE", &path, Value::Null).0, 200);
+        state.perform("POST", "/status/lead/", json!({"label": "Old"}));
+        let mut ids: Vec<String> = state
+            .lead_statuses
+            .iter()
+            .map(|status| status.id.clone())
+            .collect();
+        ids.swap(0, 2);
+        let list: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+        let path = format!("/organization/{}/", state.organization.id);
+        assert_eq!(
+            state.perform("PUT", &path, json!({ "lead_statuses": list })).0,
+            200
+        );
+    });
+    world.sandbox.clear_calls();
+    let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
+    let text = ran.stdout.split_once("\n\n").unwrap().1;
+    insta::assert_snapshot!(text, @r#"
+    ~ custom_field/lead/Industry  (m.yaml:3)
+        description
+          live now:       "by hand"
+          manifests say:  "agreed"
+
+    - pipeline/Sales/Lost  (m.yaml:2)
+        live now:       not there
+        manifests say:  there
+
+    ^ lead_status  (m.yaml:1)
+        order
+          live now:       [Qualified, Bad Fit, Potential, Customer, Interested, Canceled, Not Interested, Old]
+          manifests say:  [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, Old]
+
+    + lead_status/Old  (m.yaml:1)
+        live now:       there
+        manifests say:  removed
+
+    Drift: 1 missing, 1 present but removed in the manifests, 1 changed, 1 in another order. Not in the manifests: 8 (-v lists them).
+    "#);
+    let ran = world.expect(
+        2,
+        &[
+            "drift",
+            "-f",
+            "m.yaml",
+            "--format",
+            "json",
+            "--target",
+            "custom_field/lead/Industry",
+        ],
+    );
+    let drift: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        drift["differences"],
+        json!([{
+            "address": "custom_field/lead/Industry",
+            "is": "changed",
+            "at": {"file": "m.yaml", "line": 3, "column": 25},
+            "attributes": [{"attribute": "description", "live_now": "by hand", "manifests": "agreed"}],
+        }])
+    );
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn what_can_not_be_compared_is_no_clean_answer() {
+    let world = world();
+    world.write("broken.yaml", "lead_statuses: [{lable: Potential}]\n");
+    let ran = world.expect(3, &["drift", "-f", "broken.yaml"]);
+    assert!(ran.stderr.contains("lable"), "{}", ran.stderr);
+    world.sandbox.edit(|state| {
+        state.perform("POST", "/status/lead/", json!({"label": "Old name"}));
+    });
+    world.write(
+        "m.yaml",
+        "lead_statuses: [{label: Potential, renamed_from: Old name}]\n",
+    );
+    let ran = world.expect(3, &["drift", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout.contains("! lead_status/Potential can't be compared"),
+        "{}",
+        ran.stdout
+    );
+}

@@ -1,0 +1,473 @@
+//! Saved plans through the real program: what is applied, and what is refused before anything is written.
+
+use crate::harness::{Ran, World};
+use closectl::sandbox::State;
+use serde_json::{Value, json};
+
+const MANIFEST: &str = "\
+lead_statuses: [Potential, New]
+custom_fields:
+  lead:
+    - {name: Industry, type: text, description: wanted}
+    - {name: Size, type: number}
+";
+
+/// An organization in which `Industry` is there with another description.
+fn world() -> World {
+    let world = World::new();
+    edit(&world, |state| {
+        let field = json!({"name": "Industry", "type": "text", "description": "found"});
+        state.perform("POST", "/custom_field/lead/", field)
+    });
+    world.write("m.yaml", MANIFEST);
+    world
+}
+
+/// Changes the organization as a person does in Close.
+fn edit(world: &World, change: impl FnOnce(&mut State) -> (u16, Value)) {
+    let (status, answer) = world.sandbox.edit(change);
+    assert!(status < 300, "{status} {answer}");
+}
+
+fn industry(state: &State) -> String {
+    let field = state.fields.iter().find(|field| field.name == "Industry");
+    format!("/custom_field/lead/{}/", field.unwrap().id)
+}
+
+/// Saves a plan of the organization as it is.
+fn save(world: &World) {
+    let ran = world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    assert!(
+        ran.stdout.contains("update custom_field/lead/Industry"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stderr.contains("`closectl apply p.json` carries it out"),
+        "{}",
+        ran.stderr
+    );
+    world.sandbox.clear_calls();
+}
+
+/// Applies the saved plan, which has to be refused before anything is written.
+fn refused(world: &World, arguments: &[&str]) -> String {
+    let before = world.sandbox.state();
+    let ran = world.expect(3, &[&["apply", "p.json", "--yes"], arguments].concat());
+    assert_eq!(world.writes(), []);
+    assert_eq!(world.sandbox.state(), before);
+    without_talk(&ran)
+}
+
+fn without_talk(ran: &Ran) -> String {
+    let lines = ran
+        .stderr
+        .lines()
+        .filter(|line| !line.starts_with("reading the organization"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_saved_plan_is_carried_out_once() {
+    let world = world();
+    save(&world);
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(
+        ran.stdout.contains("5 done. Verified, no changes remain."),
+        "{}",
+        ran.stdout
+    );
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+    world.sandbox.clear_calls();
+    insta::assert_snapshot!(refused(&world, &[]), @r#"
+    error: refused: nothing was written, because the organization changed since the plan was saved:
+      update custom_field/lead/Industry
+        description
+          planned from: "found"
+          live now:     "wanted"
+          wanted:       "wanted"
+      create custom_field/lead/Size
+        it was to be made, and is there now
+      create lead_status/New
+        it was to be made, and is there now
+      reorder custom_field/lead
+        order
+          planned from: [Industry]
+          live now:     [Industry, Size]
+          wanted:       [Industry, Size]
+      reorder lead_status
+        order
+          planned from: [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested]
+          live now:     [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
+          wanted:       [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
+    all of this is as the plan wants it; was the plan applied before?
+    plan again to see what is to be done now
+    "#);
+}
+
+#[test]
+fn nobody_is_asked_where_nobody_can_answer() {
+    let world = world();
+    save(&world);
+    let ran = world.expect(3, &["apply", "p.json"]);
+    assert!(ran.stderr.contains("say --yes"), "{}", ran.stderr);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_live_edit_of_a_planned_attribute_is_refused_and_named() {
+    let world = world();
+    save(&world);
+    edit(&world, |state| {
+        let path = industry(state);
+        state.perform("PUT", &path, json!({"description": "edited by hand"}))
+    });
+    edit(&world, |state| {
+        state.perform("POST", "/status/lead/", json!({"label": "New"}))
+    });
+    insta::assert_snapshot!(refused(&world, &[]), @r#"
+    error: refused: nothing was written, because the organization changed since the plan was saved:
+      update custom_field/lead/Industry
+        description
+          planned from: "found"
+          live now:     "edited by hand"
+          wanted:       "wanted"
+      create lead_status/New
+        it was to be made, and is there now
+      reorder lead_status
+        order
+          planned from: [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested]
+          live now:     [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
+          wanted:       [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
+    plan again to see what is to be done now
+    "#);
+    let ran = world.expect(3, &["apply", "p.json", "--yes", "--format", "json"]);
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(told["stale"][0]["moved"]["live_now"], "edited by hand");
+}
+
+#[test]
+fn a_live_edit_of_another_attribute_is_kept_and_not_sent() {
+    let world = world();
+    world.write(
+        "m.yaml",
+        &MANIFEST.replace(
+            "description: wanted",
+            "description: wanted, editable_with_roles: []",
+        ),
+    );
+    save(&world);
+    edit(&world, |state| {
+        let path = industry(state);
+        state.perform("PUT", &path, json!({"editable_with_roles": ["admin"]}))
+    });
+    edit(&world, |state| {
+        state.perform("POST", "/status/lead/", json!({"label": "By hand"}))
+    });
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    let told = "Verified. Changes that this plan did not have are pending";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    let state = world.sandbox.state();
+    let path = industry(&state);
+    let sent: Vec<_> = world
+        .writes()
+        .into_iter()
+        .filter(|call| call.path == path)
+        .collect();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].body, Some(json!({"description": "wanted"})));
+    let field = state
+        .fields
+        .iter()
+        .find(|field| field.name == "Industry")
+        .unwrap();
+    assert_eq!(field.editable_with_roles, ["admin"]);
+    let labels: Vec<_> = state
+        .lead_statuses
+        .iter()
+        .map(|status| status.label.as_str())
+        .collect();
+    assert!(labels.contains(&"By hand"), "{labels:?}");
+}
+
+#[test]
+fn steps_that_only_a_new_plan_has_are_not_run() {
+    let world = world();
+    save(&world);
+    edit(&world, |state| {
+        let id = state
+            .lead_statuses
+            .iter()
+            .find(|status| status.label == "Potential")
+            .unwrap()
+            .id
+            .clone();
+        state.perform(
+            "PUT",
+            &format!("/status/lead/{id}/"),
+            json!({"label": "Renamed by hand"}),
+        )
+    });
+    let told = refused(&world, &[]);
+    assert!(
+        told.contains("reorder lead_status"),
+        "it names a member that is gone: {told}"
+    );
+    world.write("m.yaml", &MANIFEST.replace("[Potential, New]", "[Qualified]"));
+    save(&world);
+    edit(&world, |state| {
+        let id = state
+            .lead_statuses
+            .iter()
+            .find(|status| status.label == "Qualified")
+            .unwrap()
+            .id
+            .clone();
+        state.perform(
+            "PUT",
+            &format!("/status/lead/{id}/"),
+            json!({"label": "Renamed by hand too"}),
+        )
+    });
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(ran.stdout.contains("3 done. Verified. Changes"), "{}", ran.stdout);
+    let state = world.sandbox.state();
+    assert!(
+        !state
+            .lead_statuses
+            .iter()
+            .any(|status| status.label == "Qualified")
+    );
+}
+
+#[test]
+fn another_organization_is_refused() {
+    let world = world();
+    save(&world);
+    let other = World::with_seed(8, closectl::sandbox::Settings::default());
+    let variables = [
+        ("CLOSE_API_KEY", other.sandbox.api_key().to_owned()),
+        ("CLOSE_BASE_URL", other.sandbox.base_url()),
+    ];
+    let variables: Vec<_> = variables
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let ran = world.run_with(&["apply", "p.json", "--yes"], &variables);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let (planned, now) = (
+        world.sandbox.state().organization.id,
+        other.sandbox.state().organization.id,
+    );
+    let told = format!("is for Sandbox ({planned}), and the key belongs to Sandbox ({now})");
+    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+    assert_eq!(other.writes(), []);
+}
+
+#[test]
+fn edited_manifests_are_refused_and_named() {
+    let world = world();
+    world
+        .write("m/a.yaml", MANIFEST)
+        .write("m/b.yaml", "pipelines: [{name: Sales}]\n");
+    world.expect(0, &["plan", "-f", "m", "--out", "p.json"]);
+    world.sandbox.clear_calls();
+    world
+        .write("m/b.yaml", "pipelines: [{name: Other}]\n")
+        .write("m/c.yaml", "webhooks: []\n");
+    let told = refused(&world, &[]);
+    let why = "was made from other manifests: m/b.yaml was edited, m/c.yaml is new; plan again";
+    assert!(told.contains(why), "{told}");
+    std::fs::remove_dir_all(world.folder.path().join("m")).unwrap();
+    let told = refused(&world, &[]);
+    assert!(
+        told.contains("was made from other manifests: failed to read m:"),
+        "{told}"
+    );
+    assert_eq!(world.sandbox.calls(), [], "nobody was asked");
+}
+
+#[test]
+fn other_paths_and_targets_have_to_be_the_same() {
+    let world = world();
+    let target = ["--target", "custom_field/lead/Industry"];
+    world.expect(
+        0,
+        &[&["plan", "-f", "m.yaml", "--out", "p.json"][..], &target].concat(),
+    );
+    world.sandbox.clear_calls();
+    world.write("other.yaml", MANIFEST);
+    let told = refused(&world, &["-f", "other.yaml"]);
+    assert!(
+        told.contains("m.yaml is not there now, other.yaml is new"),
+        "{told}"
+    );
+    let told = refused(&world, &["--target", "*"]);
+    assert!(
+        told.contains("for other targets (custom_field/lead/Industry)"),
+        "{told}"
+    );
+    world.expect(
+        0,
+        &[&["apply", "p.json", "-f", "m.yaml", "--yes"][..], &target].concat(),
+    );
+    assert_eq!(world.writes().len(), 1);
+}
+
+#[test]
+fn a_variable_with_another_value_is_refused() {
+    let world = world();
+    world.write("m.yaml", &MANIFEST.replace("wanted", "\"${env:WORDS}\""));
+    let ran = world.run_with(&["plan", "-f", "m.yaml", "--out", "p.json"], &[("WORDS", "one")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    world.sandbox.clear_calls();
+    let ran = world.run_with(&["apply", "p.json", "--yes"], &[("WORDS", "two")]);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    insta::assert_snapshot!(without_talk(&ran), @r#"
+    error: refused: nothing was written, because what the manifests ask for changed since the plan was saved:
+      update custom_field/lead/Industry
+        description: the manifests ask for something else, as a variable has another value
+          planned:       "one"
+          asked for now: "two"
+    plan again to see what is to be done now
+    "#);
+    assert_eq!(world.writes(), []);
+    let ran = world.run_with(&["apply", "p.json", "--yes"], &[("WORDS", "one")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_not_as_it_was_saved_is_refused_before_anybody_is_asked() {
+    let world = world();
+    save(&world);
+    let text = world.read("p.json");
+    let printed = world
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "json"])
+        .stdout;
+    let middle = text.len() / 2;
+    let mut flipped = text.clone().into_bytes();
+    flipped[text.find("found").unwrap()] ^= 1;
+    let cases = [
+        (text[..middle].to_owned(), "is cut short"),
+        (String::new(), "is cut short"),
+        ("plan".to_owned(), "it is not JSON"),
+        ("[]".to_owned(), "is not a saved plan"),
+        (printed, "is not a saved plan"),
+        (String::from_utf8(flipped).unwrap(), "was altered"),
+        (text.replace("\"wanted\"", "\"something else\""), "was altered"),
+        (text.replace("update", "delete"), "was altered"),
+        (text.replace("  ", " "), "was altered"),
+        (
+            text.replacen("\"format\": 1", "\"format\": 2", 1),
+            "has the format 2",
+        ),
+    ];
+    world.sandbox.clear_calls();
+    for (altered, told) in cases {
+        world.write("p.json", &altered);
+        let ran = world.expect(3, &["apply", "p.json", "--yes"]);
+        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+        assert_eq!(world.sandbox.calls(), [], "{told}");
+    }
+    world
+        .write("p.json", &text)
+        .expect(0, &["apply", "p.json", "--yes"]);
+}
+
+#[test]
+fn a_plan_that_is_refused_can_be_saved_and_not_applied() {
+    for (manifest, code) in [
+        (
+            "lead_statuses: [{label: Qualified, renamed_from: Interested}, New]\n",
+            3,
+        ),
+        ("lead_statuses: [{label: Qualified, removed: true}, New]\n", 0),
+    ] {
+        let world = World::new();
+        world.write("m.yaml", manifest);
+        let ran = world.expect(code, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+        assert!(
+            ran.stderr.contains("it can't be applied as it is"),
+            "{}",
+            ran.stderr
+        );
+        world.sandbox.clear_calls();
+        let told = refused(&world, &[]);
+        assert!(told.contains("lead_status/Qualified"), "{told}");
+    }
+}
+
+#[test]
+fn the_exit_code_is_the_same_where_the_plan_is_saved() {
+    let world = world();
+    world.expect(
+        2,
+        &[
+            "plan",
+            "-f",
+            "m.yaml",
+            "--out",
+            "deep/in/p.json",
+            "--detailed-exitcode",
+        ],
+    );
+    world.expect(0, &["apply", "deep/in/p.json", "--yes"]);
+    world.expect(
+        0,
+        &["plan", "-f", "m.yaml", "--out", "p.json", "--detailed-exitcode"],
+    );
+    let ran = world.expect(0, &["apply", "p.json"]);
+    assert!(ran.stdout.contains("No changes"), "{}", ran.stdout);
+    assert_eq!(world.files("deep/in").len(), 1, "nothing is left beside the file");
+}
+
+#[test]
+fn whatever_can_be_planned_can_be_saved_and_applied() {
+    let world = World::new();
+    world
+        .write("whole.yaml", include_str!("law/whole.yaml"))
+        .write("changed.yaml", include_str!("law/changed.yaml"));
+    let schema: Value = serde_json::from_str(include_str!("../schemas/plan.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for manifest in ["whole.yaml", "changed.yaml"] {
+        let printed = world
+            .expect(
+                0,
+                &["plan", "-f", manifest, "--out", "p.json", "--format", "json"],
+            )
+            .stdout;
+        for text in [&printed, &world.read("p.json")] {
+            let value: Value = serde_json::from_str(text).unwrap();
+            let wrong: Vec<_> = schema
+                .iter_errors(&value)
+                .map(|error| error.to_string())
+                .collect();
+            assert_eq!(wrong, Vec::<String>::new());
+        }
+        let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+        assert!(
+            ran.stdout.contains("Verified, no changes remain."),
+            "{}",
+            ran.stdout
+        );
+        assert!(!world.read("p.json").contains(world.sandbox.api_key()));
+    }
+    let mut wrong: Value = serde_json::from_str(&world.read("p.json")).unwrap();
+    wrong["steps"][0]["action"] = "explode".into();
+    wrong["format"] = 2.into();
+    assert_eq!(schema.iter_errors(&wrong).count(), 2);
+}
+
+#[test]
+fn the_published_schema_of_plans_is_the_one_of_the_types() {
+    let world = World::new();
+    let printed = world.expect(0, &["schema", "plan"]).stdout;
+    let published = include_str!("../schemas/plan.schema.json");
+    assert_eq!(
+        printed, published,
+        "run `closectl schema plan --out schemas/plan.schema.json`"
+    );
+    let manifest = world.expect(0, &["schema"]).stdout;
+    assert_eq!(manifest, world.expect(0, &["schema", "manifest"]).stdout);
+    assert!(manifest.contains("closectl manifest"));
+}
