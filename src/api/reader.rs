@@ -45,7 +45,7 @@ impl Gap {
 /// Reads from one organization. It cannot write.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Reader {

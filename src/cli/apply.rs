@@ -3,6 +3,7 @@
 use super::{
     args::{Apply as Arguments, Format},
     confirm,
+    consent::{self, Consent},
     exit::{Exit, Failure},
     plan::{Planned, block_on, make, show},
     printer::Printer,
@@ -17,7 +18,7 @@ use crate::{
     kinds,
     manifest::Read,
     model::Live,
-    plan::{Plan, Risk},
+    plan::Plan,
     render::{
         self,
         report::{Line, Word},
@@ -39,10 +40,15 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         target,
         targets,
+        consent,
         format,
         yes,
         secrets_out,
     } = arguments;
+    let consent = Consent {
+        addresses: consent.allow_data_loss,
+        ..Consent::default()
+    };
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
@@ -58,12 +64,21 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let run = Run {
             read: &read,
             targets: &targets,
+            consent: &consent,
             format,
             yes,
             printer,
             progress: &progress,
         };
-        let exit = match make(&target.client.reader(), &read, &targets, &progress.reading()).await {
+        let exit = match make(
+            &target.client.reader(),
+            &read,
+            &targets,
+            &consent,
+            &progress.reading(),
+        )
+        .await
+        {
             Ok(Planned::Broken(problems)) => {
                 progress.end();
                 printer.problems(&problems, &sources);
@@ -91,6 +106,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 struct Run<'a> {
     read: &'a Read,
     targets: &'a [String],
+    consent: &'a Consent,
     format: Format,
     yes: bool,
     printer: &'a Printer,
@@ -102,18 +118,21 @@ impl Run<'_> {
     async fn planned(
         &self,
         target: &Target,
-        plan: Plan,
+        mut plan: Plan,
         live: Live,
         secrets: Secrets,
         parallelism: usize,
     ) -> Result<Exit, Failure> {
         self.progress.end();
-        let refused = !plan.refusals.is_empty() || plan.blocked().next().is_some();
-        if self.format == Format::Human || refused || plan.steps.is_empty() {
+        let is_refused = |plan: &Plan| !plan.refusals.is_empty() || plan.blocked().next().is_some();
+        if self.format == Format::Human || is_refused(&plan) || plan.steps.is_empty() {
             show(&plan, self.format, self.printer)?;
         }
-        if refused {
-            self.refuse(&plan);
+        if !self.yes && plan.refusals.is_empty() && confirm::is_possible() {
+            consent::ask(&mut plan)?;
+        }
+        if is_refused(&plan) {
+            self.printer.warn(&consent::explain(&plan));
             return Ok(Exit::Refused);
         }
         if plan.steps.is_empty() {
@@ -170,8 +189,16 @@ impl Run<'_> {
             self.printer.warn("refused: nothing was written");
             return Ok(None);
         }
-        match make(reader, self.read, self.targets, &self.progress.reading()).await? {
-            Planned::Ready { plan: now, live } if now.steps == plan.steps => Ok(Some(*live)),
+        match make(
+            reader,
+            self.read,
+            self.targets,
+            self.consent,
+            &self.progress.reading(),
+        )
+        .await?
+        {
+            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some(*live)),
             Planned::Ready { .. } | Planned::Broken(_) => {
                 self.printer.warn(
                     "refused: the organization changed while you were reading the plan, and nothing was written; \
@@ -182,35 +209,13 @@ impl Run<'_> {
         }
     }
 
-    /// Says why a plan is not carried out.
-    fn refuse(&self, plan: &Plan) {
-        self.printer.warn("refused: nothing was written, because");
-        for refusal in &plan.refusals {
-            self.printer
-                .warn(&format!("  {}: {}", refusal.address, refusal.because));
-        }
-        for step in plan.blocked() {
-            let why = match &step.risk {
-                Risk::DataLoss { because } => {
-                    format!("it loses data ({because}), and this version applies no step that does")
-                }
-                Risk::Impossible { because, instead } => format!("{because}; {instead}"),
-                Risk::Safe | Risk::Behaviour { .. } => continue,
-            };
-            self.printer
-                .warn(&format!("  {} {}: {why}", step.action, step.address));
-        }
-        self.printer
-            .warn("take these out of the manifests, or apply the rest with --target");
-    }
-
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
     async fn verify(&self, reader: &Reader) -> Result<Plan, Failure> {
         let observer: Observer = self.progress.reading();
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match make(reader, self.read, self.targets, &observer).await? {
+            let plan = match make(reader, self.read, self.targets, self.consent, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems

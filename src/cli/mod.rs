@@ -5,6 +5,7 @@
 mod apply;
 mod args;
 mod confirm;
+mod consent;
 mod exit;
 mod explain;
 mod files;

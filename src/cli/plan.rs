@@ -2,6 +2,7 @@
 
 use super::{
     args::{Format, Plan as Arguments},
+    consent::Consent,
     exit::{Exit, Failure},
     printer::Printer,
     progress::Progress,
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Observer, confirm, fetch},
+    engine::{Observer, confirm, count, fetch},
     kinds,
     manifest::Read,
     model::{Address, Live},
@@ -26,9 +27,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         target,
         targets,
+        consent,
         format,
         detailed_exitcode,
     } = arguments;
+    let consent = Consent {
+        addresses: consent.allow_data_loss,
+        ..Consent::default()
+    };
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
@@ -40,7 +46,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let planned = make(&target.client.reader(), &read, &targets, &progress.reading()).await;
+        let planned = make(
+            &target.client.reader(),
+            &read,
+            &targets,
+            &consent,
+            &progress.reading(),
+        )
+        .await;
         progress.end();
         let exit = match planned? {
             Planned::Broken(problems) => {
@@ -75,6 +88,7 @@ pub async fn make(
     reader: &Reader,
     read: &Read,
     targets: &[String],
+    consent: &Consent,
     observer: &Observer,
 ) -> Result<Planned, Failure> {
     let registry = kinds::registry();
@@ -91,8 +105,18 @@ pub async fn make(
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
+    let plan = plan.targeted(targets);
+    let records = count(reader, plan::stakes(registry, &plan, &adopted.live)).await;
+    let plan = plan::guard(
+        registry,
+        &adopted,
+        plan,
+        records,
+        &consent.policy,
+        &consent.addresses,
+    );
     Ok(Planned::Ready {
-        plan: plan.targeted(targets),
+        plan,
         live: Box::new(adopted.live),
     })
 }

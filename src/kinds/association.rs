@@ -6,7 +6,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, PARENT, Ref, Responses, Verb, Verbs, Write,
+    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, PARENT, Ref, Responses, Stake, Verb, Verbs,
+    Write,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,10 @@ impl<P: Place> Kind for Association<P> {
                 .map(|place| found(field, place))
         });
         places.collect()
+    }
+
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake.in_field(P::object_type(stake), stake.text("shared"))]
     }
 
     /// An association has no id: it is found by the field and the place (API notes, custom fields 2.5).

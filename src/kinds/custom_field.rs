@@ -7,7 +7,7 @@ use super::{
 };
 use crate::model::{
     Address, At, Attr, Call, Checks, Def, Deletion, Flag, Found, Items, Kind, Listing, PARENT, Read, Ref,
-    Responses, Shape, Write, suggest,
+    Responses, Shape, Stake, Write, suggest,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,8 @@ pub trait Holder: 'static {
     const WITHOUT: &'static [&'static str];
     /// Whether Close refuses to change the type.
     const TYPE_IS_FIXED: bool;
+    /// Whether the field appears somewhere by itself.
+    const PLACED: bool = true;
     /// Whether `textarea` is a type here.
     const HAS_TEXTAREA: bool = false;
 }
@@ -198,6 +200,7 @@ impl Holder for Shared {
     )
     .prefix("custom_field/shared");
     const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
+    const PLACED: bool = false;
     const TYPE_IS_FIXED: bool = true;
 }
 
@@ -433,6 +436,15 @@ impl<H: Holder> Kind for CustomField<H> {
             .flatten()
             .filter(regular)
             .map(found)
+            .collect()
+    }
+
+    /// A shared field holds values only where it is associated; the associations find those.
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        let place = H::Owner::object_type(stake);
+        H::PLACED
+            .then(|| stake.in_field(place, stake.id.unwrap_or_default()))
+            .into_iter()
             .collect()
     }
 

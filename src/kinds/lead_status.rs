@@ -2,7 +2,7 @@
 
 use crate::model::{
     Address, At, Attr, Call, Checks, Def, Deletion, Found, Kind, Listing, Ordering, Read, Responses, Shape,
-    Shown, ids,
+    Shown, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,10 @@ impl Kind for LeadStatus {
 
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, Self::DEF.key, &self.label);
+    }
+
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake.in_status("lead", stake.id.unwrap_or_default())]
     }
 
     fn live(responses: &Responses) -> Vec<Found> {

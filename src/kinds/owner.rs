@@ -4,7 +4,7 @@
 //! stand here and nowhere else.
 
 use super::{custom_activity_type::CustomActivityType, custom_object_type::CustomObjectType};
-use crate::model::{At, Call, Kind, Listing, Ordering, Read, Responses, Shape, Shown, ids};
+use crate::model::{At, Call, Kind, Listing, Ordering, Read, Responses, Shape, Shown, Stake, ids};
 use serde_json::{Value, json};
 
 /// What custom fields belong to.
@@ -21,6 +21,19 @@ pub trait Owner: 'static {
     const LISTING: Listing;
     /// The read that shows the regular fields.
     const FIELDS: Read;
+
+    /// Returns what searches call the records that hold what is at stake: the word of the owner, or the id of
+    /// the type that they are of.
+    fn object_type<'a>(stake: &Stake<'a>) -> &'a str {
+        match Self::SECTION {
+            Some(_) => Self::WORD,
+            None => stake
+                .whole
+                .get(Self::PARENT)
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        }
+    }
 }
 
 /// Leads.

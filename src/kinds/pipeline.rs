@@ -2,7 +2,7 @@
 
 use crate::model::{
     Address, At, Attr, Call, Checks, Def, Deletion, Found, Kind, Listing, Ordering, Read, Ref, Responses,
-    Shape, Shown, ids,
+    Shape, Shown, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,10 @@ impl Kind for OpportunityStatus {
 
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, Self::DEF.key, &self.label);
+    }
+
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake.in_status("opportunity", stake.id.unwrap_or_default())]
     }
 
     fn live(responses: &Responses) -> Vec<Found> {

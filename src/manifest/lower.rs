@@ -1,7 +1,7 @@
 //! Turns valid documents into what the manifests ask for, and reports what the kinds find wrong.
 
 use super::{
-    schema::{REMOVED, RENAMED_FROM},
+    schema::{ALLOW_DATA_LOSS, REMOVED, RENAMED_FROM},
     yaml::Node,
 };
 use crate::model::{
@@ -112,6 +112,9 @@ impl<'a> Lowering<'a> {
         let removed = attributes
             .shift_remove(REMOVED)
             .is_some_and(|removed| removed == true);
+        let allow_data_loss = attributes
+            .shift_remove(ALLOW_DATA_LOSS)
+            .is_some_and(|allowed| allowed == true);
         let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names
@@ -185,6 +188,7 @@ impl<'a> Lowering<'a> {
             spec,
             removed,
             renamed_from,
+            allow_data_loss,
             qualifier: lowered.qualifier,
             obstacle: lowered.obstacle,
             at,

@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 
 /// The attribute of an entry that deletes the object.
 pub const REMOVED: &str = "removed";
+/// The attribute of an entry by which a person accepts that records lose values.
+pub const ALLOW_DATA_LOSS: &str = "allow_data_loss";
 /// The attribute of an entry that names what the object was called before.
 pub const RENAMED_FROM: &str = "renamed_from";
 
@@ -130,6 +132,14 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
         REMOVED.to_owned(),
         json!({
             "description": "Deletes the object. Taking the entry out deletes nothing.",
+            "type": "boolean",
+        }),
+    );
+    properties.insert(
+        ALLOW_DATA_LOSS.to_owned(),
+        json!({
+            "description": "Accepts that records lose values for good by what this entry asks for. The plan says how \
+                            many records that are.",
             "type": "boolean",
         }),
     );

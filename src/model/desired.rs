@@ -23,6 +23,8 @@ pub struct Entry {
     pub removed: bool,
     /// Names or addresses that the object had before.
     pub renamed_from: Vec<String>,
+    /// Whether a person accepted, in the manifest, that records lose values.
+    pub allow_data_loss: bool,
     /// What tells it apart from other entries of its name.
     pub qualifier: Option<String>,
     /// Why Close can't create it, if it can't.

@@ -1,6 +1,6 @@
 //! The trait that a kind implements, and its form in the registry.
 
-use super::{Address, Call, Listing, Read, Responses, Shape, Spec};
+use super::{Address, Call, Listing, Read, Responses, Shape, Spec, Stake};
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -40,6 +40,11 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     /// Turns a write into an API call.
     fn call(write: &Write<'_>) -> Call {
         write.plain(Self::DEF.path)
+    }
+
+    /// Returns the searches that find the records which hold what is at stake; each record is found once.
+    fn holders(_stake: &Stake<'_>) -> Vec<Value> {
+        Vec::new()
     }
 
     /// Says whether Close has finished what a write began.
@@ -297,6 +302,8 @@ pub struct AnyKind {
     pub(super) live: fn(&Responses) -> Vec<Found>,
     /// Turns a write into an API call.
     pub call: fn(&Write<'_>) -> Call,
+    /// Returns the searches that find the records which hold what is at stake.
+    pub holders: fn(&Stake<'_>) -> Vec<Value>,
     /// Says whether Close has finished what a write began.
     pub is_settled: fn(&Value) -> bool,
 }
@@ -327,6 +334,7 @@ impl AnyKind {
             lower: lower::<K>,
             live: K::live,
             call: K::call,
+            holders: K::holders,
             is_settled: K::is_settled,
         }
     }

@@ -15,11 +15,12 @@ mod registry;
 mod report;
 mod responses;
 mod spec;
+pub mod stake;
 pub mod template;
 
 pub use address::Address;
 pub use attr::{Attr, Flag, Items};
-pub use call::{Call, Method};
+pub use call::{Call, Method, SEARCH};
 pub use desired::{Desired, Entry};
 pub use facts::{Attribute, Loses};
 pub use index::Index;
@@ -31,3 +32,4 @@ pub use registry::{Group, PARENT, Registered, Registry};
 pub use report::{Location, Place, Problem, Source, SourceId, Sources, suggest};
 pub use responses::{Read, Responses, Shape};
 pub use spec::{Order, Spec};
+pub use stake::Stake;

@@ -358,6 +358,8 @@ impl Draft<'_> {
             after: Vec::new(),
             risk,
             identity: identity.collect(),
+            records: None,
+            agreed: None,
         });
     }
 }

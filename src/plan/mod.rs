@@ -3,13 +3,17 @@
 mod adopt;
 mod build;
 mod graph;
+mod guard;
 mod merge;
 mod risk;
 mod schedule;
+mod stakes;
 mod step;
 
 pub use adopt::{Adopted, adopt};
 pub use build::plan;
+pub use guard::{MaxDeletes, Policy, covers, guard};
 pub use merge::merge;
 pub use schedule::Schedule;
-pub use step::{Action, Note, Organization, Plan, Refusal, Risk, Step};
+pub use stakes::stakes;
+pub use step::{Action, Agreed, Note, Organization, Plan, Records, Refusal, Risk, Step};

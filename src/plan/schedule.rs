@@ -112,6 +112,8 @@ mod tests {
             after,
             risk: Risk::Safe,
             identity: serde_json::Map::new(),
+            records: None,
+            agreed: None,
         }
     }
 

@@ -4,7 +4,7 @@ use super::value::{inline, visible};
 use crate::{
     diff::Change,
     model::template,
-    plan::{Action, Plan, Risk, Step},
+    plan::{Action, Agreed, Plan, Risk, Step},
 };
 use anstyle::{AnsiColor, Style};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -139,11 +139,23 @@ fn write_step(out: &mut String, step: &Step) {
             let _ = writeln!(out, "    {}: {because}", paint(AnsiColor::Yellow, "behaviour"));
         }
         Risk::DataLoss { because } => {
+            let records = step
+                .records
+                .as_ref()
+                .map(|records| format!(" ({records})"))
+                .unwrap_or_default();
+            let agreed = match step.agreed {
+                Some(Agreed::Manifest) => "; the manifest allows it",
+                Some(Agreed::Argument) => "; --allow-data-loss allows it",
+                Some(Agreed::Prompt) => "; allowed by typing the address",
+                None => "; nobody has allowed it yet",
+            };
+            let loss = paint(AnsiColor::Red, "data loss");
             let _ = writeln!(
                 out,
-                "    {}: {}",
-                paint(AnsiColor::Red, "data loss"),
-                visible(because)
+                "    {loss}: {}{}{agreed}",
+                visible(because),
+                visible(&records)
             );
         }
         Risk::Impossible { because, instead } => {
