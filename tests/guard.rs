@@ -242,3 +242,81 @@ fn consent_to_nothing_is_a_mistake() {
         ran.stderr
     );
 }
+
+#[test]
+fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
+    let world = world();
+    let manifest = BEFORE.replace("type: choices, choices: [EU, US]}", "type: text}");
+    let ran = refused(&world, &manifest, &["--allow-data-loss", "*"]);
+    assert!(
+        ran.stderr
+            .contains("Close can't change the `type` of a shared field"),
+        "{}",
+        ran.stderr
+    );
+    let manifest = manifest.replace("type: text}\n", "type: text}\n").replace(
+        "{name: Region, type: text}",
+        "{name: Region, type: text, replace: true}",
+    );
+    let ran = refused(&world, &manifest, &[]);
+    assert!(
+        ran.stderr.contains("replace custom_field/shared/Region"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("(2 records hold a value now)"),
+        "{}",
+        ran.stderr
+    );
+    world.expect(
+        0,
+        &[
+            "apply",
+            "-f",
+            "m.yaml",
+            "--yes",
+            "--allow-data-loss",
+            "custom_field/shared/Region",
+        ],
+    );
+    assert_eq!(lost(&world).len(), 2);
+    let state = world.sandbox.state();
+    let region = state.fields.iter().find(|field| field.name == "Region").unwrap();
+    assert_eq!(
+        (region.kind.as_str(), region.associations.len()),
+        ("text", 1),
+        "and it is placed again"
+    );
+}
+
+#[test]
+fn a_likely_rename_is_pointed_out() {
+    let world = world();
+    let manifest = BEFORE.replace(
+        "{name: Note, type: text}",
+        "{name: Notes, type: text}\n    - {name: Note, removed: true}",
+    );
+    world.write("m.yaml", &manifest);
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let hint = "custom_field/lead/Notes: this looks like `custom_field/lead/Note` under another name; if it is, write \
+                `renamed_from: Note`";
+    assert!(ran.stdout.contains(hint), "{}", ran.stdout);
+}
+
+#[test]
+fn what_mentions_a_removed_object_is_named() {
+    let world = world();
+    let hook = "webhooks:\n  - url: https://x.test/a\n    events:\n      - object_type: lead\n        action: updated\n        \
+                extra_filter: {type: equals, value: \"${id:custom_field/lead/Note}\"}\n";
+    world
+        .write("hook.yaml", hook)
+        .expect(0, &["apply", "-f", "hook.yaml", "--yes"]);
+    world.write("m.yaml", "custom_fields: {lead: [{name: Note, removed: true}]}\n");
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout.contains("`webhook/https://x.test/a` mentions it"),
+        "{}",
+        ran.stdout
+    );
+}

@@ -132,18 +132,23 @@ impl Run<'_> {
             });
             return task.id();
         }
-        let call = write::call(kind, step, &self.index);
+        let all = write::calls(kind, step, &self.index);
         let known = self.index.id(&step.address).map(str::to_owned);
         let any = kind.any;
         let task = calls.spawn(async move {
             let send = async {
-                let call = call?;
-                let answer = match client.send(&call).await {
-                    Ok(answer) => answer.body,
-                    Err(ApiError::NotFound { .. }) if call.method == Method::Delete => {
-                        return Ok(Answer::NothingToDo);
-                    }
-                    Err(error) => return Err(error.into()),
+                let mut outcome = Answer::NothingToDo;
+                for call in all? {
+                    outcome = match client.send(&call).await {
+                        Ok(answer) => Answer::Written(answer.body),
+                        Err(ApiError::NotFound { .. }) if call.method == Method::Delete => {
+                            Answer::NothingToDo
+                        }
+                        Err(error) => return Err(error.into()),
+                    };
+                }
+                let Answer::Written(answer) = outcome else {
+                    return Ok(outcome);
                 };
                 let id = write::id_of(&answer).map(str::to_owned).or(known);
                 write::settle(&client, &any, id.as_deref(), answer)
@@ -187,7 +192,8 @@ impl Run<'_> {
                     self.index.alias(step.address.clone(), id);
                 }
             }
-            Action::Create => {
+            Action::Create | Action::Replace => {
+                self.index.remove(&step.address);
                 let id = write::id_of(answer).ok_or(StepError::NoId)?;
                 self.index.insert(step.address.clone(), id);
                 if let Some(what) = kind.any.def.secret
@@ -230,6 +236,7 @@ impl Run<'_> {
             | Action::Update
             | Action::Rename
             | Action::Archive
+            | Action::Replace
             | Action::Disassociate
             | Action::Delete => {
                 let wanted = step

@@ -1,7 +1,7 @@
 //! Turns valid documents into what the manifests ask for, and reports what the kinds find wrong.
 
 use super::{
-    schema::{ALLOW_DATA_LOSS, REMOVED, RENAMED_FROM},
+    schema::{ALLOW_DATA_LOSS, REMOVED, RENAMED_FROM, REPLACE},
     yaml::Node,
 };
 use crate::model::{
@@ -115,6 +115,9 @@ impl<'a> Lowering<'a> {
         let allow_data_loss = attributes
             .shift_remove(ALLOW_DATA_LOSS)
             .is_some_and(|allowed| allowed == true);
+        let replace = attributes
+            .shift_remove(REPLACE)
+            .is_some_and(|replace| replace == true);
         let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names
@@ -189,6 +192,7 @@ impl<'a> Lowering<'a> {
             removed,
             renamed_from,
             allow_data_loss,
+            replace,
             qualifier: lowered.qualifier,
             obstacle: lowered.obstacle,
             at,

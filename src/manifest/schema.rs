@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 
 /// The attribute of an entry that deletes the object.
 pub const REMOVED: &str = "removed";
+/// The attribute of an entry by which a person accepts that the object is deleted and made again.
+pub const REPLACE: &str = "replace";
 /// The attribute of an entry by which a person accepts that records lose values.
 pub const ALLOW_DATA_LOSS: &str = "allow_data_loss";
 /// The attribute of an entry that names what the object was called before.
@@ -140,6 +142,14 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
         json!({
             "description": "Accepts that records lose values for good by what this entry asks for. The plan says how \
                             many records that are.",
+            "type": "boolean",
+        }),
+    );
+    properties.insert(
+        REPLACE.to_owned(),
+        json!({
+            "description": "Deletes the object and makes it again where Close can't change what has to change, such \
+                            as the type of a shared field. All values that records hold in it are lost.",
             "type": "boolean",
         }),
     );

@@ -25,6 +25,8 @@ pub struct Entry {
     pub renamed_from: Vec<String>,
     /// Whether a person accepted, in the manifest, that records lose values.
     pub allow_data_loss: bool,
+    /// Whether it may be deleted and made again where Close can't change it.
+    pub replace: bool,
     /// What tells it apart from other entries of its name.
     pub qualifier: Option<String>,
     /// Why Close can't create it, if it can't.

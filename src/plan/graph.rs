@@ -70,10 +70,11 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
                 after[at].extend(earlier.filter(|other| *other < at));
             }
             Action::Reorder => {
-                let arrivals = [Action::Create, Action::Associate, Action::Move];
+                let arrivals = [Action::Create, Action::Associate, Action::Replace, Action::Move];
                 after[at].extend(steps_of.arrivals(step.address.as_str(), &arrivals));
                 after[at].extend(steps_of.made(&step.address));
             }
+            Action::Replace => after[at].extend(steps_of.makers(step)),
             Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(at, step)),
         }
         if matches!(step.action, Action::Create | Action::Associate) {
@@ -132,8 +133,12 @@ impl<'a> Steps<'a> {
 
     /// Returns the step that makes an object.
     fn made(&self, address: &Address) -> impl Iterator<Item = usize> {
-        self.at(address)
-            .filter(|at| matches!(self.all[*at].action, Action::Create | Action::Associate))
+        self.at(address).filter(|at| {
+            matches!(
+                self.all[*at].action,
+                Action::Create | Action::Associate | Action::Replace
+            )
+        })
     }
 
     /// Returns the steps that make what a step names.

@@ -121,6 +121,8 @@ pub enum Action {
     Archive,
     /// A shared field no longer appears on it.
     Disassociate,
+    /// It goes for good and is made again, because Close can't change it.
+    Replace,
     /// It goes for good.
     Delete,
 }
@@ -293,6 +295,7 @@ impl Action {
             Self::Reorder => "reorder",
             Self::Archive => "archive",
             Self::Disassociate => "disassociate",
+            Self::Replace => "replace",
             Self::Delete => "delete",
         }
     }
@@ -305,6 +308,7 @@ impl Action {
             Self::Update | Self::Rename | Self::Archive => "~",
             Self::Move => ">",
             Self::Reorder => "^",
+            Self::Replace => "±",
             Self::Disassociate | Self::Delete => "-",
         }
     }

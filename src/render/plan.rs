@@ -116,7 +116,7 @@ fn write_step(out: &mut String, step: &Step) {
         Action::Update | Action::Rename | Action::Move | Action::Reorder | Action::Archive => {
             AnsiColor::Yellow
         }
-        Action::Delete | Action::Disassociate => AnsiColor::Red,
+        Action::Replace | Action::Delete | Action::Disassociate => AnsiColor::Red,
     };
     let at = step
         .at
@@ -199,7 +199,7 @@ fn write_change(out: &mut String, step: &Step, change: &Change) {
                 let _ = writeln!(out, "    {:>3}. {label}{was}", at + 1);
             }
         }
-        Action::Update | Action::Rename | Action::Move | Action::Archive => {
+        Action::Update | Action::Rename | Action::Move | Action::Archive | Action::Replace => {
             write_before_after(out, name, change)
         }
     }
