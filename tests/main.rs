@@ -4,6 +4,7 @@
 
 mod guard;
 mod harness;
+mod input;
 mod law;
 mod layers;
 mod plans;

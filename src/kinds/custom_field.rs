@@ -114,6 +114,8 @@ pub trait Holder: 'static {
     const TYPE_IS_FIXED: bool;
     /// Whether the field appears somewhere by itself.
     const PLACED: bool = true;
+    /// Where attributes belong that people look for here.
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[];
     /// Whether `textarea` is a type here.
     const HAS_TEXTAREA: bool = false;
 }
@@ -129,6 +131,7 @@ impl Holder for Lead {
         .prefix("custom_field/lead")
         .reads(&[<Self as Owner>::FIELDS, SHARED]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
 }
 
@@ -143,6 +146,7 @@ impl Holder for Contact {
     .prefix("custom_field/contact")
     .reads(&[<Self as Owner>::FIELDS, SHARED]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
 }
 
@@ -157,6 +161,7 @@ impl Holder for Opportunity {
     .prefix("custom_field/opportunity")
     .reads(&[<Self as Owner>::FIELDS, SHARED]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
 }
 
@@ -170,6 +175,7 @@ impl Holder for Activity {
     )
     .prefix("custom_activity_type");
     const WITHOUT: &'static [&'static str] = &[];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
     const HAS_TEXTAREA: bool = true;
 }
@@ -184,6 +190,7 @@ impl Holder for Object {
     )
     .prefix("custom_object_type");
     const WITHOUT: &'static [&'static str] = &[];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
 }
 
@@ -201,6 +208,16 @@ impl Holder for Shared {
     .prefix("custom_field/shared");
     const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
     const PLACED: bool = false;
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[
+        (
+            "editable_with_roles",
+            "write it where the field is placed, as in `{shared: Region, editable_with_roles: [Admin]}`",
+        ),
+        (
+            "required",
+            "write it where the field is placed, as in `{shared: Region, required: true}`",
+        ),
+    ];
     const TYPE_IS_FIXED: bool = true;
 }
 
@@ -213,6 +230,18 @@ pub const SHARED: Read = Read {
 const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
     Def::new(name, title, path).listed(listing).deletion(LOSES)
 }
+
+/// What is said of an entry that is a shared field and one of its own.
+const NOT_BOTH: (&str, &str) = (
+    "shared",
+    "keep `shared:` alone for a shared field, or `name:` for a field of this place only",
+);
+
+/// What is said of `required` where no field has it.
+pub const NEVER_REQUIRED: (&str, &str) = (
+    "required",
+    "take it out; in Close only fields of custom activity types and custom object types can be required",
+);
 
 /// Says in the schema what differs with the holder.
 fn shape<H: Holder>(schema: &mut Schema) {
@@ -228,11 +257,25 @@ fn shape<H: Holder>(schema: &mut Schema) {
     } else {
         properties["type"]["x-loses"] = "type".into();
     }
+    schema.insert("x-elsewhere".to_owned(), elsewhere(H::ELSEWHERE));
+}
+
+/// Makes the part of a schema that says where attributes belong that people look for in it.
+pub fn elsewhere(places: &[(&str, &str)]) -> Value {
+    let places = places
+        .iter()
+        .map(|(name, place)| ((*name).to_owned(), (*place).into()));
+    Value::Object(places.collect())
 }
 
 impl<H: Holder> CustomField<H> {
     fn r#type(&self) -> &str {
         self.r#type.stated().map_or("", String::as_str)
+    }
+
+    /// Says whether the type is known, and another one; what is wrong with an unknown type is said elsewhere.
+    fn is_of_another_type_than(&self, r#type: &str) -> bool {
+        self.r#type() != r#type && TYPES.iter().any(|(known, _)| *known == self.r#type())
     }
 
     fn check_type(&self, checks: &mut Checks) {
@@ -278,23 +321,24 @@ impl<H: Holder> CustomField<H> {
                 "/choices"
             };
             let help = "write `choices: [First, Second]`";
-            checks.report(
+            checks.lacks(
                 "choices-missing",
+                "choices",
                 pointer,
                 "a field of type `choices` needs choices",
                 help,
             );
         }
-        if self.r#type() != "choices" && !choices.is_empty() {
+        if self.is_of_another_type_than("choices") && !choices.is_empty() {
             let message = format!(
-                "`choices` belongs to `type: choices`, and this field is a `{}`",
+                "`choices` belongs to `type: choices`, and this field has `type: {}`",
                 self.r#type()
             );
             checks.report(
                 "choices-without-type",
                 "/choices",
                 message,
-                "remove it, or write `type: choices`",
+                "take it out, or write `type: choices`",
             );
         }
         for (at, choice) in choices.iter().enumerate() {
@@ -304,14 +348,14 @@ impl<H: Holder> CustomField<H> {
                     "empty-choice",
                     pointer,
                     "a choice is empty",
-                    "write a value or remove it",
+                    "write a text, or take it out",
                 );
             } else if choices[..at].contains(choice) {
                 checks.report(
                     "duplicate-choice",
                     pointer,
                     format!("`{choice}` stands here twice"),
-                    "remove one",
+                    "take one out",
                 );
             }
         }
@@ -329,20 +373,21 @@ impl<H: Holder> CustomField<H> {
                 "one-value-only",
                 "/accepts_multiple_values",
                 format!("a field of type `{}` holds one value", self.r#type()),
-                format!("remove the line; only {} can hold several", takers.join(", ")),
+                format!("take it out; only {} can hold several", takers.join(", ")),
             );
         }
         let referenced = self.referenced_custom_type.stated().is_some_and(Option::is_some);
         if self.r#type() == "custom_object" && !referenced {
             let help = "add `referenced_custom_type:` with the name of a custom object type";
-            checks.report(
+            checks.lacks(
                 "reference-missing",
+                "referenced_custom_type",
                 "/type",
                 "the field does not say what it refers to",
                 help,
             );
         }
-        if self.r#type() != "custom_object" && !self.r#type().is_empty() {
+        if self.is_of_another_type_than("custom_object") {
             let visible = self
                 .back_reference_is_visible
                 .stated()
@@ -353,7 +398,7 @@ impl<H: Holder> CustomField<H> {
             ];
             for (name, _) in stated.into_iter().filter(|(_, stated)| *stated) {
                 let message = format!("`{name}` belongs to `type: custom_object`");
-                checks.report("not-a-reference", format!("/{name}"), message, "remove the line");
+                checks.report("not-a-reference", format!("/{name}"), message, "take it out");
             }
         }
     }

@@ -11,6 +11,8 @@ pub const REPLACE: &str = "replace";
 pub const ALLOW_DATA_LOSS: &str = "allow_data_loss";
 /// The attribute of an entry that names what the object was called before.
 pub const RENAMED_FROM: &str = "renamed_from";
+/// What an entry's schema says of attributes that people look for in it and that belong elsewhere.
+pub const ELSEWHERE: &str = "x-elsewhere";
 
 /// Returns the schema of a manifest (JSON Schema 2020-12).
 #[must_use]
@@ -161,6 +163,7 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
         .collect();
     let about = kind.schema.get("description").cloned().unwrap_or_default();
     let mut schema = json!({
+        "title": def.title,
         "description": about,
         "type": "object",
         "properties": properties,
@@ -168,6 +171,9 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
         "additionalProperties": false,
     });
     unwrap_lines(&mut schema);
+    if let Some(elsewhere) = kind.schema.get(ELSEWHERE) {
+        schema[ELSEWHERE] = elsewhere.clone();
+    }
     if required.is_empty() {
         schema["type"] = json!(["string", "object"]);
         schema["minLength"] = json!(1);

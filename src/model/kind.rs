@@ -271,6 +271,8 @@ pub struct Finding {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// The attribute that is found missing, if that is what is wrong.
+    pub lacks: Option<&'static str>,
 }
 
 impl Checks {
@@ -288,7 +290,23 @@ impl Checks {
             pointer,
             message,
             help,
+            lacks: None,
         });
+    }
+
+    /// Reports that an attribute is missing; `pointer` leads to what makes it necessary.
+    pub fn lacks(
+        &mut self,
+        code: &'static str,
+        attribute: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report(code, pointer, message, help);
+        if let Some(finding) = self.0.last_mut() {
+            finding.lacks = Some(attribute);
+        }
     }
 }
 
