@@ -7,6 +7,7 @@ mod harness;
 mod input;
 mod law;
 mod layers;
+mod moving;
 mod plans;
 mod registry;
 mod terminal;

@@ -167,7 +167,10 @@ impl Run<'_> {
         let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
         let remaining = match report.is_interrupted() {
             true => None,
-            false => Some(self.verify(&target.client.reader()).await),
+            false => {
+                let tries = if report.is_complete() { VERIFICATIONS } else { 1 };
+                Some(self.verify(&target.client.reader(), tries).await)
+            }
         };
         watcher.abort();
         self.progress.end();
@@ -210,7 +213,7 @@ impl Run<'_> {
     }
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
-    async fn verify(&self, reader: &Reader) -> Result<Plan, Failure> {
+    async fn verify(&self, reader: &Reader, most: u32) -> Result<Plan, Failure> {
         let observer: Observer = self.progress.reading();
         let mut tries = 1;
         loop {
@@ -228,7 +231,7 @@ impl Run<'_> {
                     )));
                 }
             };
-            if plan.is_empty() || tries == VERIFICATIONS {
+            if plan.is_empty() || tries == most {
                 return Ok(plan);
             }
             observer(&Event::Rereading);

@@ -3,12 +3,12 @@
 use super::{
     Event, Observer, Outcome, Report, Secrets, StepError,
     list::{self, List},
-    write,
+    migrate, write,
 };
 use crate::{
     api::{self, ApiError, Client},
     model::{Address, At, Index, Live, Method, Ordering, Registered, Registry, template},
-    plan::{Action, Plan, Schedule, Step},
+    plan::{Action, Plan, Schedule, Step, movers},
 };
 use serde_json::Value;
 use std::{
@@ -59,6 +59,7 @@ pub async fn apply(
         index: live.index.clone(),
         live,
         options,
+        observer,
     };
     let mut schedule = Schedule::new(&plan.steps);
     let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
@@ -104,6 +105,7 @@ struct Run<'a> {
     live: &'a Live,
     index: Index,
     options: &'a Options,
+    observer: &'a Observer,
 }
 
 type Calls = JoinSet<(usize, Result<Answer, StepError>)>;
@@ -129,6 +131,27 @@ impl Run<'_> {
                     false => Answer::NothingToDo,
                 });
                 (id, answer)
+            });
+            return task.id();
+        }
+        if step.action == Action::Migrate {
+            let mut live = self.live.clone();
+            live.index = self.index.clone();
+            let movers = movers(self.registry, step, &live).map_err(StepError::Gone);
+            let observer = self.observer.clone();
+            let task = calls.spawn(async move {
+                let run = async {
+                    let mut moved = 0;
+                    for mover in movers? {
+                        moved += migrate::migrate(&client, id, &mover, &observer).await?;
+                    }
+                    Ok(if moved == 0 {
+                        Answer::NothingToDo
+                    } else {
+                        Answer::Written(Value::Null)
+                    })
+                };
+                (id, run.await)
             });
             return task.id();
         }
@@ -206,6 +229,7 @@ impl Run<'_> {
             Action::Update
             | Action::Rename
             | Action::Move
+            | Action::Migrate
             | Action::Reorder
             | Action::Archive
             | Action::Disassociate
@@ -236,6 +260,7 @@ impl Run<'_> {
             | Action::Update
             | Action::Rename
             | Action::Archive
+            | Action::Migrate
             | Action::Replace
             | Action::Disassociate
             | Action::Delete => {

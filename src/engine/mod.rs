@@ -7,6 +7,7 @@ mod count;
 mod event;
 mod fetch;
 mod list;
+mod migrate;
 mod outcome;
 mod secrets;
 mod write;

@@ -18,7 +18,8 @@ use std::time::Duration;
 pub fn calls(kind: &Registered, step: &Step, index: &Index) -> Result<Vec<Call>, StepError> {
     let verbs: &[Verb] = match step.action {
         Action::Create | Action::Associate => &[Verb::Create],
-        Action::Update | Action::Rename | Action::Archive | Action::Move | Action::Reorder => &[Verb::Update],
+        Action::Update | Action::Rename | Action::Archive => &[Verb::Update],
+        Action::Move | Action::Reorder | Action::Migrate => &[],
         Action::Replace => &[Verb::Delete, Verb::Create],
         Action::Delete | Action::Disassociate => &[Verb::Delete],
     };

@@ -6,8 +6,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, PARENT, Ref, Responses, Stake, Verb, Verbs,
-    Write,
+    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, Mover, PARENT, Ref, Responses, Stake, Verb,
+    Verbs, Write,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,10 @@ impl<P: Place> Kind for Association<P> {
 
     fn holders(stake: &Stake<'_>) -> Vec<Value> {
         vec![stake.in_field(P::object_type(stake), stake.text("shared"))]
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        vec![stake.move_in_field(P::object_type(stake), stake.text("shared"), to, P::RECORDS)]
     }
 
     /// An association has no id: it is found by the field and the place (API notes, custom fields 2.5).

@@ -1,13 +1,14 @@
 //! Custom fields of every owner, and shared ones, which have none.
 
 use super::{
+    choice::Choice,
     custom_object_type::CustomObjectType,
     owner::{Activity, Contact, Lead, Object, Opportunity, Owner},
     role::Role,
 };
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Flag, Found, Items, Kind, Listing, PARENT, Read, Ref,
-    Responses, Shape, Stake, Write, suggest,
+    Address, At, Attr, Call, Checks, Def, Deletion, Flag, Found, Items, Kind, Listing, Movement, Mover,
+    PARENT, Read, Ref, Responses, Shape, Stake, Write, suggest,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,7 @@ pub struct CustomField<H: Holder> {
     /// The values to choose from, in the order in which people see them. Only for `type: choices`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-loses" = "items"))]
-    pub choices: Attr<Items<String>>,
+    pub choices: Attr<Items<Choice>>,
     /// Whether a record can hold several values. Only for the types `choices`, `user`, `contact` and
     /// `custom_object`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -341,24 +342,7 @@ impl<H: Holder> CustomField<H> {
                 "take it out, or write `type: choices`",
             );
         }
-        for (at, choice) in choices.iter().enumerate() {
-            let pointer = format!("/choices/{at}");
-            if choice.trim().is_empty() {
-                checks.report(
-                    "empty-choice",
-                    pointer,
-                    "a choice is empty",
-                    "write a text, or take it out",
-                );
-            } else if choices[..at].contains(choice) {
-                checks.report(
-                    "duplicate-choice",
-                    pointer,
-                    format!("`{choice}` stands here twice"),
-                    "take one out",
-                );
-            }
-        }
+        super::choice::check(checks, choices);
     }
 
     fn check_flags(&self, checks: &mut Checks) {
@@ -491,6 +475,30 @@ impl<H: Holder> Kind for CustomField<H> {
             .then(|| stake.in_field(place, stake.id.unwrap_or_default()))
             .into_iter()
             .collect()
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        let place = H::Owner::object_type(stake);
+        let field = stake.id.unwrap_or_default();
+        let mover = || stake.move_in_field(place, field, to, H::Owner::RECORDS);
+        H::PLACED.then(mover).into_iter().collect()
+    }
+
+    fn moves(&self) -> Vec<Movement> {
+        let choices = self
+            .choices
+            .stated()
+            .map(|choices| choices.0.as_slice())
+            .unwrap_or_default();
+        let moves = choices.iter().filter_map(|choice| {
+            let from = choice.renamed_from.clone()?;
+            Some(Movement {
+                attribute: "choices",
+                from,
+                to: choice.value.clone(),
+            })
+        });
+        moves.collect()
     }
 
     fn call(write: &Write<'_>) -> Call {

@@ -1,8 +1,8 @@
 //! Lead statuses and their order.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Found, Kind, Listing, Ordering, Read, Responses, Shape,
-    Shown, Stake, ids,
+    Address, At, Attr, Call, Checks, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read,
+    Responses, Shape, Shown, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,8 @@ impl Kind for LeadStatus {
                 shape: Shape::Object,
             },
         ])
-        .deletion(Deletion::LosesData("leads that have the status lose it"));
+        .deletion(Deletion::LosesData("leads that have the status lose it"))
+        .moves_records();
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.label)
@@ -73,6 +74,15 @@ impl Kind for LeadStatus {
 
     fn holders(stake: &Stake<'_>) -> Vec<Value> {
         vec![stake.in_status("lead", stake.id.unwrap_or_default())]
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        let edit = json!({ "type": "set_lead_status", "lead_status_id": to, "send_done_email": false });
+        let query = stake.in_status("lead", stake.id.unwrap_or_default());
+        vec![Mover {
+            query,
+            how: How::Bulk(vec![edit]),
+        }]
     }
 
     fn live(responses: &Responses) -> Vec<Found> {

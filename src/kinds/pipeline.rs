@@ -1,8 +1,8 @@
 //! Pipelines with their statuses and the order of those.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Found, Kind, Listing, Ordering, Read, Ref, Responses,
-    Shape, Shown, Stake, ids,
+    Address, At, Attr, Call, Checks, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read, Ref,
+    Responses, Shape, Shown, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,8 @@ impl Kind for OpportunityStatus {
             path: "/pipeline/",
             shape: Shape::List,
         }])
-        .deletion(Deletion::LosesData("opportunities that have the status lose it"));
+        .deletion(Deletion::LosesData("opportunities that have the status lose it"))
+        .moves_records();
 
     fn address(&self) -> Address {
         self.parent.address().child(&self.label)
@@ -95,6 +96,17 @@ impl Kind for OpportunityStatus {
 
     fn holders(stake: &Stake<'_>) -> Vec<Value> {
         vec![stake.in_status("opportunity", stake.id.unwrap_or_default())]
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        let query = stake.in_status("opportunity", stake.id.unwrap_or_default());
+        vec![Mover {
+            query,
+            how: How::Each {
+                path: "/opportunity/",
+                body: json!({ "status_id": to }),
+            },
+        }]
     }
 
     fn live(responses: &Responses) -> Vec<Found> {

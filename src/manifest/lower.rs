@@ -2,7 +2,7 @@
 
 use super::{
     doubt::{self, Doubt},
-    schema::{ALLOW_DATA_LOSS, REMOVED, RENAMED_FROM, REPLACE},
+    schema::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
     unsure::Unsure,
     yaml::Node,
 };
@@ -160,6 +160,9 @@ impl<'a> Lowering<'a> {
         let allow_data_loss = attributes
             .shift_remove(ALLOW_DATA_LOSS)
             .is_some_and(|allowed| allowed == true);
+        let move_to = attributes
+            .shift_remove(MOVE_TO)
+            .and_then(|to| to.as_str().map(str::to_owned));
         let replace = attributes
             .shift_remove(REPLACE)
             .is_some_and(|replace| replace == true);
@@ -261,6 +264,8 @@ impl<'a> Lowering<'a> {
             renamed_from,
             allow_data_loss,
             replace,
+            move_to,
+            moves: lowered.moves,
             qualifier: lowered.qualifier,
             obstacle: lowered.obstacle,
             at,

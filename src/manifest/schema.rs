@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 
 /// The attribute of an entry that deletes the object.
 pub const REMOVED: &str = "removed";
+/// The attribute of a removed entry that says where its records go.
+pub const MOVE_TO: &str = "move_to";
 /// The attribute of an entry by which a person accepts that the object is deleted and made again.
 pub const REPLACE: &str = "replace";
 /// The attribute of an entry by which a person accepts that records lose values.
@@ -155,6 +157,17 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
             "type": "boolean",
         }),
     );
+    if kind.any.def.moves_records {
+        properties.insert(
+            MOVE_TO.to_owned(),
+            json!({
+                "description": "Where the records of a removed object go first: the name of another one in the same \
+                                list, or an address.",
+                "type": "string",
+                "minLength": 1,
+            }),
+        );
+    }
     let required: Vec<&str> = kind
         .attributes
         .values()

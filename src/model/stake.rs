@@ -14,6 +14,60 @@ pub struct Stake<'a> {
 }
 
 impl Stake<'_> {
+    /// Says whether an attribute is on.
+    #[must_use]
+    pub fn is_on(&self, name: &str) -> bool {
+        self.whole.get(name) == Some(&Value::Bool(true))
+    }
+
+    /// Returns how the values of a field, which the stake names, become another one; `path` is where the records
+    /// are that can't be edited in bulk.
+    #[must_use]
+    pub fn move_in_field(
+        &self,
+        object_type: &str,
+        field: &str,
+        to: &Value,
+        path: Option<&'static str>,
+    ) -> Mover {
+        let from = json!(self.values.unwrap_or_default());
+        let many = self.is_on("accepts_multiple_values");
+        let edit = |operation: Option<&str>, values: &Value| {
+            let mut body =
+                json!({ "type": "set_custom_field", "custom_field_id": field, "send_done_email": false });
+            match operation {
+                Some(operation) => {
+                    body["custom_field_values"] = values.clone();
+                    body["custom_field_operation"] = json!(operation);
+                }
+                None => body["custom_field_value"] = values.clone(),
+            }
+            body
+        };
+        let how = match (path, many) {
+            (None, false) => How::Bulk(vec![edit(None, to)]),
+            (None, true) => How::Bulk(vec![edit(Some("add"), &json!([to])), edit(Some("remove"), &from)]),
+            (Some(path), false) => {
+                let key = format!("custom.{field}");
+                How::Each {
+                    path,
+                    body: json!({ key: to }),
+                }
+            }
+            (Some(path), true) => {
+                let (add, remove) = (format!("custom.{field}.add"), format!("custom.{field}.remove"));
+                How::Each {
+                    path,
+                    body: json!({ add: [to], remove: from }),
+                }
+            }
+        };
+        Mover {
+            query: self.in_field(object_type, field),
+            how,
+        }
+    }
+
     /// Returns an attribute that holds text.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
@@ -45,6 +99,29 @@ impl Stake<'_> {
             json!({ "type": "field_condition", "field": field, "condition": condition }),
         )
     }
+}
+
+/// How the values of some records move to another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mover {
+    /// Finds the records that are still to move.
+    pub query: Value,
+    /// How they are written.
+    pub how: How,
+}
+
+/// How records are written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum How {
+    /// All at once: the bodies of bulk edits of leads, one after the other, without their query.
+    Bulk(Vec<Value>),
+    /// One by one: where the records are, and what each is sent.
+    Each {
+        /// The path that a record's id is put behind.
+        path: &'static str,
+        /// The body.
+        body: Value,
+    },
 }
 
 /// Returns the query for all records of a type.

@@ -203,6 +203,7 @@ impl<'a> Draft<'a> {
                 risk,
             );
         }
+        let changes = self.move_values(kind, entry, changes);
         if !changes.is_empty() {
             let reason = match changes.iter().any(|change| change.attribute == kind.any.def.key) {
                 true => self.renamed_reason(&entry.spec.address),
@@ -313,7 +314,12 @@ impl<'a> Draft<'a> {
                     .is_none_or(|entry| !entry.removed)
         };
         let left: Vec<&Address> = self.adopted.live.specs.keys().filter(stays).collect();
-        let risk = risk::of_deletion(kind, &left);
+        let moved = self.move_records(kind, live, entry);
+        let risk = if moved {
+            Risk::Safe
+        } else {
+            risk::of_deletion(kind, &left)
+        };
         let reason = "the manifests say `removed: true`";
         self.push(kind, live, action, gone.collect(), reason, Some(&entry.at), risk);
     }

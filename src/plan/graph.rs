@@ -62,6 +62,7 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
                 after[at].extend(steps_of.makers(step));
                 if !matches!(step.action, Action::Create | Action::Associate) {
                     after[at].extend(steps_of.made(&step.address));
+                    after[at].extend(steps_of.earlier(at));
                 }
             }
             Action::Move => {
@@ -75,6 +76,10 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
                 after[at].extend(steps_of.made(&step.address));
             }
             Action::Replace => after[at].extend(steps_of.makers(step)),
+            Action::Migrate => {
+                after[at].extend(steps_of.makers(step));
+                after[at].extend(steps_of.earlier(at));
+            }
             Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(at, step)),
         }
         if matches!(step.action, Action::Create | Action::Associate) {
@@ -114,7 +119,7 @@ impl<'a> Steps<'a> {
                 .entry(step.address.container())
                 .or_default()
                 .push(at);
-            if step.action != Action::Reorder {
+            if !matches!(step.action, Action::Reorder | Action::Migrate) {
                 for address in step
                     .changes
                     .iter()
@@ -139,6 +144,18 @@ impl<'a> Steps<'a> {
                 Action::Create | Action::Associate | Action::Replace
             )
         })
+    }
+
+    /// Returns the steps on the same object that come before in the plan; they are carried out one by one.
+    fn earlier(&self, at: usize) -> impl Iterator<Item = usize> {
+        let steps = self.at(&self.all[at].address);
+        steps.filter(move |other| *other < at && self.all[*other].action != Action::Reorder)
+    }
+
+    /// Returns the steps that move records away from an object.
+    fn emptied(&self, address: &Address) -> impl Iterator<Item = usize> {
+        self.at(address)
+            .filter(|at| self.all[*at].action == Action::Migrate)
     }
 
     /// Returns the steps that make what a step names.
@@ -187,6 +204,7 @@ impl<'a> Steps<'a> {
             .copied()
             .collect();
         before.extend(self.arrivals(step.address.as_str(), &[Action::Delete, Action::Disassociate]));
+        before.extend(self.emptied(&step.address));
         let list = Address::of(step.address.container());
         before.extend(
             self.at(&list)

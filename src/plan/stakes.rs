@@ -1,7 +1,7 @@
 //! Which searches tell how much each step would destroy.
 
 use super::{Action, Plan, Risk, Step};
-use crate::model::{Live, Loses, Registered, Registry, Spec, Stake, template};
+use crate::model::{Address, Live, Loses, Registered, Registry, Spec, Stake, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -22,29 +22,44 @@ fn searches(registry: &Registry, step: &Step, live: &Live) -> Vec<Value> {
         return Vec::new();
     };
     let values = gone(kind, step);
-    let of = |kind: &Registered, spec: &Spec| {
-        let whole = resolved(kind, spec, live);
+    let mut found = Vec::new();
+    places(registry, &step.address, live, |kind, id, whole| {
         let stake = Stake {
-            id: live.index.id(&spec.address),
-            whole: &whole,
+            id,
+            whole,
             values: values.as_deref(),
         };
-        (kind.any.holders)(&stake)
+        found.extend((kind.any.holders)(&stake));
+    });
+    found
+}
+
+/// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too.
+pub(super) fn places(
+    registry: &Registry,
+    address: &Address,
+    live: &Live,
+    mut visit: impl FnMut(&Registered, Option<&str>, &Map<String, Value>),
+) {
+    let Some(spec) = live.specs.get(address) else {
+        return;
     };
-    let Some(spec) = live.specs.get(&step.address) else {
-        return Vec::new();
+    let Some(kind) = registry.kind(spec.kind) else {
+        return;
     };
-    let mut found = of(kind, spec);
+    let own = resolved(kind, spec, live);
+    visit(kind, live.index.id(address), &own);
     for other in live.specs.values() {
         let Some(kind) = registry.kind(other.kind) else {
             continue;
         };
         let key = other.attributes.get(kind.any.def.key).and_then(Value::as_str);
-        if key.and_then(template::as_reference).as_ref() == Some(&step.address) {
-            found.extend(of(kind, other));
+        if key.and_then(template::as_reference).as_ref() == Some(address) {
+            let mut whole = own.clone();
+            whole.extend(resolved(kind, other, live));
+            visit(kind, None, &whole);
         }
     }
-    found
 }
 
 /// Returns the items that go, where that is all that is lost.

@@ -121,6 +121,8 @@ pub enum Action {
     Archive,
     /// A shared field no longer appears on it.
     Disassociate,
+    /// Records that hold its value, or have it as their status, come to hold another one.
+    Migrate,
     /// It goes for good and is made again, because Close can't change it.
     Replace,
     /// It goes for good.
@@ -295,6 +297,7 @@ impl Action {
             Self::Reorder => "reorder",
             Self::Archive => "archive",
             Self::Disassociate => "disassociate",
+            Self::Migrate => "migrate",
             Self::Replace => "replace",
             Self::Delete => "delete",
         }
@@ -306,7 +309,7 @@ impl Action {
         match self {
             Self::Create | Self::Associate => "+",
             Self::Update | Self::Rename | Self::Archive => "~",
-            Self::Move => ">",
+            Self::Move | Self::Migrate => ">",
             Self::Reorder => "^",
             Self::Replace => "±",
             Self::Disassociate | Self::Delete => "-",

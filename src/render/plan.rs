@@ -113,9 +113,12 @@ pub fn summary(plan: &Plan) -> String {
 fn write_step(out: &mut String, step: &Step) {
     let colour = match step.action {
         Action::Create | Action::Associate => AnsiColor::Green,
-        Action::Update | Action::Rename | Action::Move | Action::Reorder | Action::Archive => {
-            AnsiColor::Yellow
-        }
+        Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Migrate
+        | Action::Reorder
+        | Action::Archive => AnsiColor::Yellow,
         Action::Replace | Action::Delete | Action::Disassociate => AnsiColor::Red,
     };
     let at = step
@@ -199,9 +202,12 @@ fn write_change(out: &mut String, step: &Step, change: &Change) {
                 let _ = writeln!(out, "    {:>3}. {label}{was}", at + 1);
             }
         }
-        Action::Update | Action::Rename | Action::Move | Action::Archive | Action::Replace => {
-            write_before_after(out, name, change)
-        }
+        Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Migrate
+        | Action::Archive
+        | Action::Replace => write_before_after(out, name, change),
     }
 }
 
