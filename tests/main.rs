@@ -9,3 +9,4 @@ mod layers;
 mod plans;
 mod registry;
 mod terminal;
+mod trouble;

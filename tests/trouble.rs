@@ -73,7 +73,10 @@ fn a_key_is_in_no_output_and_in_no_file_of_a_run_that_works() {
     let key = world.sandbox.api_key().to_owned();
     for arguments in COMMANDS {
         let ran = world.expect(0, arguments);
-        assert!(!ran.stdout.contains(&key) && !ran.stderr.contains(&key), "{arguments:?}");
+        assert!(
+            !ran.stdout.contains(&key) && !ran.stderr.contains(&key),
+            "{arguments:?}"
+        );
     }
     let mut files = 0;
     each_file(world.folder.path(), &mut |path, bytes| {
@@ -104,17 +107,42 @@ fn settings_that_cannot_work_are_told_before_any_call() {
     for (variables, parts) in [
         (vec![], &["CLOSE_API_KEY", "--org sandbox"][..]),
         (vec![("CLOSE_API_KEY", "")], &["no organization is named"]),
-        (vec![("CLOSE_API_KEY", " \n")], &["use the key in CLOSE_API_KEY: it is empty", "set it"]),
+        (
+            vec![("CLOSE_API_KEY", " \n")],
+            &["use the key in CLOSE_API_KEY: it is empty", "set it"],
+        ),
         (
             vec![("CLOSE_API_KEY", KEY), ("CLOSE_ACCESS_TOKEN", "tok")],
             &["both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set", "unset one"],
         ),
-        (vec![("CLOSE_API_KEY", "a b\u{e9}")], &["the key in CLOSE_API_KEY"]),
-        (with_base("api.close.com/api/v1"), &["CLOSE_BASE_URL", "not a complete address", "https://api.close.com/api/v1"]),
-        (with_base("http://api.close.com/api/v1"), &["CLOSE_BASE_URL", "clear text", "api.close.com", "https://"]),
-        (with_base("ftp://api.close.com/"), &["CLOSE_BASE_URL", "ftp://", "https://"]),
-        (with_base("https://user:secret@api.close.com/"), &["CLOSE_BASE_URL", "user name or password"]),
-        (with_base("https://api.close.com/?x=1"), &["CLOSE_BASE_URL", "`?` or `#`"]),
+        (
+            vec![("CLOSE_API_KEY", "a b\u{e9}")],
+            &["the key in CLOSE_API_KEY"],
+        ),
+        (
+            with_base("api.close.com/api/v1"),
+            &[
+                "CLOSE_BASE_URL",
+                "not a complete address",
+                "https://api.close.com/api/v1",
+            ],
+        ),
+        (
+            with_base("http://api.close.com/api/v1"),
+            &["CLOSE_BASE_URL", "clear text", "api.close.com", "https://"],
+        ),
+        (
+            with_base("ftp://api.close.com/"),
+            &["CLOSE_BASE_URL", "ftp://", "https://"],
+        ),
+        (
+            with_base("https://user:secret@api.close.com/"),
+            &["CLOSE_BASE_URL", "user name or password"],
+        ),
+        (
+            with_base("https://api.close.com/?x=1"),
+            &["CLOSE_BASE_URL", "`?` or `#`"],
+        ),
     ] {
         for arguments in COMMANDS {
             let ran = run(&world, arguments, &variables);
@@ -127,21 +155,38 @@ fn settings_that_cannot_work_are_told_before_any_call() {
         }
     }
     assert_eq!(world.sandbox.calls(), []);
-    let ran = run(&world, &["plan", "-f", "m.yaml", "--org", "production"], &[("CLOSE_BASE_URL", &base)]);
+    let ran = run(
+        &world,
+        &["plan", "-f", "m.yaml", "--org", "production"],
+        &[("CLOSE_BASE_URL", &base)],
+    );
     assert_eq!(ran.code, 1);
-    assert!(ran.stderr.contains("no organization named `production`"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("no organization named `production`"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn a_server_that_is_not_there_is_named() {
     let world = World::new();
     world.write("m.yaml", MANIFEST);
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let base = format!("http://{closed}/api/v1");
     let variables = [("CLOSE_API_KEY", KEY), ("CLOSE_BASE_URL", base.as_str())];
     let ran = run(&world, &["apply", "-f", "m.yaml", "--yes"], &variables);
     assert_eq!(ran.code, 1);
-    for part in ["error: failed to ", "GET /", "127.0.0.1", "cannot be reached", "check the network and the base URL"] {
+    for part in [
+        "error: failed to ",
+        "GET /",
+        "127.0.0.1",
+        "cannot be reached",
+        "check the network and the base URL",
+    ] {
         assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
     }
     nothing_happened(&world, &ran, &[KEY, SENT]);
@@ -154,13 +199,23 @@ fn an_answer_that_makes_no_sense_names_the_call_and_stops_the_run() {
         (FaultAction::CutBody, &["broke off"]),
         (FaultAction::EmptyBody, &["the answer has no list in `data`"]),
         (FaultAction::InvalidJson, &["is not JSON"]),
-        (FaultAction::Redirect(302), &["redirects it (302)", "base URL is probably wrong"]),
-        (FaultAction::Redirect(308), &["redirects it (308)", "base URL is probably wrong"]),
+        (
+            FaultAction::Redirect(302),
+            &["redirects it (302)", "base URL is probably wrong"],
+        ),
+        (
+            FaultAction::Redirect(308),
+            &["redirects it (308)", "base URL is probably wrong"],
+        ),
         (FaultAction::RefuseBefore, &["the connection was lost"]),
-        (FaultAction::Status(500), &["the server had a problem (500)", "try again later"]),
-        (FaultAction::Status(404), &["not found (404)"]),
-        (FaultAction::Status(403), &["not allowed (403)"]),
-        (FaultAction::Silence(Duration::from_secs(600)), &["no complete answer came within 1s", "longer timeout"]),
+        (
+            FaultAction::Status(500),
+            &["the server had a problem (500)", "try again later"],
+        ),
+        (
+            FaultAction::Silence(Duration::from_secs(600)),
+            &["no complete answer came within 1s", "longer timeout"],
+        ),
     ];
     // They wait for the program's own pauses between tries, so they wait together.
     std::thread::scope(|scope| {
@@ -185,7 +240,11 @@ fn stops(action: FaultAction, parts: &[&str]) {
 
 #[test]
 fn an_organization_that_does_not_say_who_it_is_is_not_touched() {
-    for action in [FaultAction::EmptyBody, FaultAction::Html, FaultAction::Status(404)] {
+    for action in [
+        FaultAction::EmptyBody,
+        FaultAction::Html,
+        FaultAction::Status(404),
+    ] {
         let world = World::with(always("/me/", action));
         world.write("m.yaml", MANIFEST);
         for arguments in COMMANDS {
@@ -203,8 +262,34 @@ fn an_order_that_is_not_there_is_not_written() {
         world.write("m.yaml", "custom_fields: {lead: [{name: A, type: text}]}\n");
         for arguments in COMMANDS {
             let ran = world.expect(1, arguments);
-            assert!(ran.stderr.contains("GET /custom_field_schema/lead/"), "{}", ran.stderr);
+            assert!(
+                ran.stderr.contains("GET /custom_field_schema/lead/"),
+                "{}",
+                ran.stderr
+            );
             nothing_happened(&world, &ran, &[]);
+        }
+    }
+}
+
+#[test]
+fn what_close_does_not_show_is_not_taken_for_missing() {
+    for status in [402, 403, 404] {
+        let world = World::with(always("/pipeline/", FaultAction::Status(status)));
+        world.write(
+            "m.yaml",
+            "pipelines: [{name: Sales, statuses: [{label: New, type: active}]}]\n",
+        );
+        for command in [&["plan"][..], &["apply", "--yes"]] {
+            let ran = world.expect(3, &[command, &["-f", "m.yaml"]].concat());
+            assert!(
+                ran.stdout.contains(&format!("({status})")),
+                "{}\n{}",
+                ran.stdout,
+                ran.stderr
+            );
+            assert!(ran.stdout.contains("GET /pipeline/"), "{}", ran.stdout);
+            assert_eq!(world.writes(), []);
         }
     }
 }
