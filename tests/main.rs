@@ -11,3 +11,4 @@ mod moving;
 mod plans;
 mod registry;
 mod terminal;
+mod trouble;

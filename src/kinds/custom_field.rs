@@ -454,7 +454,7 @@ impl<H: Holder> Kind for CustomField<H> {
             },
         };
         let list = match read.shape {
-            Shape::Object => &responses.get(read.path)["fields"],
+            Shape::Holding(list) => &responses.get(read.path)[list],
             Shape::List => responses.get(read.path),
         };
         let regular = |field: &&Value| {

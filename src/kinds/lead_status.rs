@@ -31,7 +31,7 @@ static ORDER: Ordering = Ordering {
     read: |id| {
         (
             format!("/organization/{id}/?_fields=id,lead_statuses"),
-            Shape::Object,
+            Shape::Holding("lead_statuses"),
         )
     },
     members: |_, answer| ids(&answer["lead_statuses"]),
@@ -58,7 +58,7 @@ impl Kind for LeadStatus {
             },
             Read {
                 path: "/me/",
-                shape: Shape::Object,
+                shape: Shape::Holding("organizations"),
             },
         ])
         .deletion(Deletion::LosesData("leads that have the status lose it"))

@@ -69,7 +69,7 @@ macro_rules! plain {
                             members,
                         }]
                     },
-                    read: |_| (Self::FIELDS.path.to_owned(), Shape::Object),
+                    read: |_| (Self::FIELDS.path.to_owned(), Shape::Holding("fields")),
                     members: |_, answer| ids(&answer["fields"]),
                     write: |_, members| write(Self::FIELDS.path, members),
                     certain: true,
@@ -79,7 +79,7 @@ macro_rules! plain {
             };
             const FIELDS: Read = Read {
                 path: concat!("/custom_field_schema/", $word, "/"),
-                shape: Shape::Object,
+                shape: Shape::Holding("fields"),
             };
         }
     };
@@ -106,7 +106,7 @@ macro_rules! nested {
                     read: |id| {
                         (
                             format!(concat!("/custom_field_schema/", $schema, "/{}/"), id),
-                            Shape::Object,
+                            Shape::Holding("fields"),
                         )
                     },
                     members: |_, answer| ids(&answer["fields"]),
