@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
+mod examples;
 mod guard;
 mod harness;
 mod input;
@@ -9,4 +10,5 @@ mod law;
 mod layers;
 mod plans;
 mod registry;
+mod schemas;
 mod terminal;
