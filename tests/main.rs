@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
+mod examples;
 mod guard;
 mod harness;
 mod input;
@@ -10,5 +11,6 @@ mod layers;
 mod moving;
 mod plans;
 mod registry;
+mod schemas;
 mod terminal;
 mod trouble;

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// A type of activity that people log on a lead, with fields of its own.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CustomActivityType {
-    /// The name shown in the activity menu.
+    /// The name shown in the activity menu. To change it, write the old one in `renamed_from`.
     pub name: String,
     /// Says what the activity is for; null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

@@ -14,18 +14,18 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A custom field.
+/// A custom field: something to be noted on a record, by people or by programs.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(bound = "")]
 #[schemars(bound = "", transform = shape::<H>)]
 pub struct CustomField<H: Holder> {
-    /// The name that people see. Records and references keep to it.
+    /// The name that people see. To change it, write the old one in `renamed_from`.
     pub name: String,
     /// The object that the field belongs to.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub parent: Attr<Ref<<H::Owner as Owner>::Parent>>,
-    /// What a value is: `text`, `textarea` (custom activities only), `number`, `date`, `datetime`, `choices`,
-    /// `user`, `contact`, `custom_object` or `hidden` (never shown to people).
+    /// What a value is: `text`, `textarea` (several lines; custom activities only), `number`, `date`, `datetime`,
+    /// `choices`, `user`, `contact`, `custom_object` or `hidden` (never shown to people).
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-required" = true,
@@ -41,12 +41,13 @@ pub struct CustomField<H: Holder> {
     /// Says what the field is for; at most 280 characters, null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub description: Attr<Option<String>>,
-    /// The values to choose from, in the order in which people see them. Only for `type: choices`.
+    /// The values to choose from, in the order in which people see them. Only for `type: choices`. Records that
+    /// hold a choice which is taken out lose it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-loses" = "items"))]
     pub choices: Attr<Items<Choice>>,
     /// Whether a record can hold several values. Only for the types `choices`, `user`, `contact` and
-    /// `custom_object`.
+    /// `custom_object`. Where it is switched off, records keep one of theirs.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-loses" = "off"))]
     pub accepts_multiple_values: Attr<Flag>,
@@ -55,7 +56,7 @@ pub struct CustomField<H: Holder> {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-api" = "referenced_custom_type_id", "x-immutable" = true))]
     pub referenced_custom_type: Attr<Option<Ref<CustomObjectType>>>,
-    /// Whether the objects that the field refers to show where they are referred from. Only for
+    /// Whether the objects that the field refers to show, in turn, who refers to them. Only for
     /// `type: custom_object`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub back_reference_is_visible: Attr<Option<bool>>,
@@ -253,10 +254,20 @@ fn shape<H: Holder>(schema: &mut Schema) {
     if let Some(parent) = properties.get_mut(PARENT) {
         parent["x-api"] = H::Owner::PARENT.into();
     }
-    if H::TYPE_IS_FIXED {
-        properties["type"]["x-immutable"] = true.into();
+    let r#type = &mut properties["type"];
+    let change = if H::TYPE_IS_FIXED {
+        r#type["x-immutable"] = true.into();
+        "Close can't change it later."
     } else {
-        properties["type"]["x-loses"] = "type".into();
+        r#type["x-loses"] = "type".into();
+        "Where it is changed, records lose the values that do not fit the new type."
+    };
+    let about = r#type["description"].as_str().unwrap_or_default();
+    r#type["description"] = format!("{about} {change}").into();
+    if !H::HAS_TEXTAREA
+        && let Some(known) = r#type["anyOf"][0]["enum"].as_array_mut()
+    {
+        known.retain(|known| known != "textarea");
     }
     schema.insert("x-elsewhere".to_owned(), elsewhere(H::ELSEWHERE));
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// A type of record that belongs to a lead, such as a subscription, with fields of its own.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CustomObjectType {
-    /// The name of one object.
+    /// The name of one object. To change it, write the old one in `renamed_from`.
     pub name: String,
     /// The name of several objects.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

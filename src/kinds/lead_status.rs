@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 /// A status that a lead can have. The first one in the list is the status of new leads.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct LeadStatus {
-    /// The text shown on the lead.
+    /// The text shown on the lead. To change it, write the old one in `renamed_from`.
     pub label: String,
-    /// The colour shown beside the label. Close documents that it can be changed but not what it may be; it is
-    /// compared only where Close shows it.
+    /// The colour beside the label. Close says that there is one, but not which there are; it is compared only
+    /// where Close shows it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-after-create" = null))]
     pub color: Attr<Option<String>>,

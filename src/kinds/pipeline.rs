@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// A pipeline: a named list of statuses that an opportunity goes through.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Pipeline {
-    /// The name of the pipeline.
+    /// The name that people see. To change it, write the old one in `renamed_from`.
     pub name: String,
 }
 
@@ -35,7 +35,7 @@ impl Kind for Pipeline {
 /// A status that an opportunity can have. The first one of a pipeline is the status of its new opportunities.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OpportunityStatus {
-    /// The text shown on the opportunity.
+    /// The text shown on the opportunity. To change it, write the old one in `renamed_from`.
     pub label: String,
     /// The pipeline that the status is in.
     #[schemars(extend("x-api" = "pipeline_id"))]

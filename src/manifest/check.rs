@@ -1,6 +1,7 @@
 //! What can be wrong between entries: references to nothing, and names that contradict each other.
 
 use super::{
+    managed::Managed,
     schema::RENAMED_FROM,
     unsure::Unsure,
     yaml::{Content, Node},
@@ -47,6 +48,7 @@ pub fn references(
     known: &Known<'_>,
     most: usize,
 ) -> Vec<Problem> {
+    let managed = Managed::new(registry, desired);
     let mut problems = Vec::new();
     let entries = desired.entries.values().filter(|entry| !entry.removed);
     let named = entries.map(|entry| (&entry.spec, places.get(&entry.spec.address)));
@@ -57,9 +59,7 @@ pub fn references(
                 Some(other) => !other.removed,
                 None => match known {
                     Known::Live(index) => index.id(&target).is_some(),
-                    Known::Offline(unsure) => {
-                        unsure.may_be(&target) || !is_managed(registry, desired, &target)
-                    }
+                    Known::Offline(unsure) => unsure.may_be(&target) || !managed.covers(&target),
                 },
             };
             if problems.len() > most {
@@ -114,36 +114,6 @@ pub fn renames(desired: &Desired, places: &BTreeMap<Address, (Place, Node)>) -> 
 /// Returns where an entry says what it was called before.
 fn old_name(node: &Node, name: &str) -> Option<Place> {
     spot(&node.get(RENAMED_FROM)?.value, &|text| text == name)
-}
-
-/// Says whether the manifests list everything that could have such an address.
-fn is_managed(registry: &Registry, desired: &Desired, target: &Address) -> bool {
-    let groups = registry.groups();
-    let known = groups.iter().any(|group| {
-        group
-            .members
-            .iter()
-            .any(|kind| target.as_str().starts_with(&format!("{}/", kind.any.def.prefix)))
-    });
-    let read_only = registry
-        .kinds()
-        .any(|kind| kind.any.def.listing.is_none() && target.container() == kind.any.def.prefix);
-    if !known && !read_only {
-        return true;
-    }
-    groups.iter().any(|group| match group.at {
-        At::Section(_) => {
-            desired.managed.contains(&group.at)
-                && group
-                    .members
-                    .iter()
-                    .any(|kind| kind.any.def.prefix == target.container())
-        }
-        At::Within(..) => desired
-            .orders
-            .iter()
-            .any(|order| order.container.as_str() == target.container()),
-    })
 }
 
 fn dangling(

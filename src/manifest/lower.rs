@@ -230,13 +230,8 @@ impl<'a> Lowering<'a> {
         {
             self.qualify(&address);
         }
-        let shared = format!("{address}#");
         if let Some(qualifier) = &lowered.qualifier
-            && self
-                .desired
-                .entries
-                .keys()
-                .any(|other| other.as_str().starts_with(&shared))
+            && self.is_shared(&address)
         {
             address = address.qualified(qualifier);
             spec.address = address.clone();
@@ -297,6 +292,14 @@ impl<'a> Lowering<'a> {
             );
         }
         Some((address, removed))
+    }
+
+    /// Says whether entries have this address and something more, because they share a name.
+    fn is_shared(&self, address: &Address) -> bool {
+        let start = address.qualified("");
+        let mut from = self.desired.entries.range(&start..);
+        from.next()
+            .is_some_and(|(other, _)| other.as_str().starts_with(start.as_str()))
     }
 
     /// Gives an entry its full address, because another one shares its name.

@@ -5,6 +5,7 @@ mod doubt;
 mod emit;
 mod interpolate;
 mod lower;
+mod managed;
 mod read;
 mod schema;
 mod unsure;

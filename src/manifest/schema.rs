@@ -24,18 +24,21 @@ pub fn schema(registry: &Registry) -> Value {
     for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
         definitions.insert(kind.any.def.name.to_owned(), entry(kind, &groups));
     }
-    let mut root =
-        object("What an organization's setup is to be. Sections that are left out are not managed.");
+    let mut root = Map::from_iter([
+        (
+            "$schema".to_owned(),
+            json!("https://json-schema.org/draft/2020-12/schema"),
+        ),
+        ("title".to_owned(), json!("closectl manifest")),
+    ]);
+    root.extend(object(
+        "What an organization's setup is to be. Sections that are left out are not managed.",
+    ));
     for group in &groups {
         if let At::Section(path) = group.at {
             insert(&mut root, path, list(group));
         }
     }
-    root.insert(
-        "$schema".to_owned(),
-        json!("https://json-schema.org/draft/2020-12/schema"),
-    );
-    root.insert("title".to_owned(), json!("closectl manifest"));
     root.insert("$defs".to_owned(), Value::Object(definitions));
     Value::Object(root)
 }
@@ -89,8 +92,8 @@ fn list(group: &Group<'_>) -> Value {
         .first()
         .map_or_else(String::new, |kind| kind.any.def.plural());
     let order = match group.order {
-        Some(_) => "The order here is the order in Close.",
-        None => "The order here means nothing.",
+        Some(_) => "Their order here is their order in Close.",
+        None => "Their order here means nothing.",
     };
     let description = format!("The {about}. {order} What is not listed is left alone.");
     json!({ "description": description, "type": ["array", "null"], "items": items })
@@ -123,12 +126,22 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
             properties.insert(attribute.to_owned(), list(group));
         }
     }
+    let mut renamed_from =
+        "What it was called before, or a list of such names: the object that has one of them is renamed instead \
+         of a new one being made."
+            .to_owned();
+    if def
+        .listing
+        .and_then(|listing| listing.order)
+        .is_some_and(|order| order.adopts)
+    {
+        renamed_from
+            .push_str(" A whole address, as in `pipeline/Sales/Won`, moves it here from another list.");
+    }
     properties.insert(
         RENAMED_FROM.to_owned(),
         json!({
-            "description": "What it was called before, or a list of such names: the live object of that name is \
-                            renamed instead of a new one being made. An address, as in `pipeline/Sales/Won`, also \
-                            moves it here.",
+            "description": renamed_from,
             "type": ["string", "array"],
             "minLength": 1,
             "items": { "type": "string", "minLength": 1 },
@@ -137,7 +150,7 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
     properties.insert(
         REMOVED.to_owned(),
         json!({
-            "description": "Deletes the object. Taking the entry out deletes nothing.",
+            "description": "Write `true` to delete it in Close. Taking the entry out of the file deletes nothing.",
             "type": "boolean",
         }),
     );

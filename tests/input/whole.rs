@@ -182,9 +182,9 @@ error[missing-attribute]: `type` is missing
     ·          ╰── in this entry
     ╰────
   help: add `type:`
-        What a value is: `text`, `textarea` (custom activities only), `number`, `date`,
-        `datetime`, `choices`, `user`, `contact`, `custom_object` or `hidden` (never shown to
-        people).
+        What a value is: `text`, `textarea` (several lines; custom activities only), `number`,
+        `date`, `datetime`, `choices`, `user`, `contact`, `custom_object` or `hidden` (never shown
+        to people). Where it is changed, records lose the values that do not fit the new type.
 
 error[duplicate-choice]: `EU` stands here twice
     ╭─[broken.yaml:34:55]
