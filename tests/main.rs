@@ -3,10 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod drift;
+mod examples;
+mod guard;
 mod harness;
+mod input;
 mod law;
 mod layers;
+mod moving;
 mod plans;
 mod registry;
 mod saved;
+mod schemas;
 mod terminal;
+mod trouble;

@@ -367,3 +367,23 @@ fn a_pipeline_goes_once_its_statuses_have_moved() {
         ("New", 5)
     );
 }
+
+#[test]
+fn a_shared_field_is_renamed_wherever_it_is_placed() {
+    let world = World::new();
+    let manifest = |name: &str, renamed_from: &str| {
+        format!(
+            "custom_fields:\n  lead: [{{shared: {name}}}, {{name: Size, type: text}}]\n  \
+             shared: [{{name: {name}, type: text{renamed_from}}}]\n\
+             custom_object_types:\n  - {{name: Plan, name_plural: Plans, fields: [{{shared: {name}}}]}}\n"
+        )
+    };
+    world.write("m.yaml", &manifest("Zone", ""));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.clear_calls();
+    world.write("m.yaml", &manifest("Region", ", renamed_from: Zone"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let writes = world.writes();
+    assert_eq!(writes.len(), 1, "{writes:?}");
+    assert_eq!(writes[0].body, Some(serde_json::json!({ "name": "Region" })));
+}

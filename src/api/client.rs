@@ -79,13 +79,13 @@ impl Client {
         let mut doubt = None;
         loop {
             let pass = gate
-                .pass(&family, call.method, |why, how_long| {
+                .pass(&family, call.effect(), |why, how_long| {
                     counts.waited(how_long);
                     self.tell(Event::Waiting { why, how_long });
                 })
                 .await;
             let started = Instant::now();
-            let in_flight = counts.sent(call.method);
+            let in_flight = counts.sent(call.effect());
             let exchange = wire.exchange(call, address.clone()).await;
             drop(in_flight);
             let trouble = exchange.result.as_ref().err().and_then(ApiError::trouble);
@@ -119,7 +119,7 @@ impl Client {
             // Enough must be left for the next try to run its full time.
             let left_to_wait = left.saturating_sub(*timeout);
             let tried = Tried {
-                method: call.method,
+                method: call.effect(),
                 why,
                 attempt,
                 hint,
@@ -129,7 +129,7 @@ impl Client {
             let Decision::Again(how_long) = decide(tried) else {
                 return Err(error.after(attempt, doubt));
             };
-            if call.method != Method::Get && error.outcome() == Outcome::Unknown {
+            if call.effect() != Method::Get && error.outcome() == Outcome::Unknown {
                 doubt = error.status().or(doubt);
             }
             attempt += 1;

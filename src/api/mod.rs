@@ -31,6 +31,7 @@ mod rate;
 mod reader;
 mod redaction;
 mod retry;
+mod search;
 mod wire;
 mod words;
 
@@ -44,4 +45,5 @@ pub use error::{ApiError, Outcome};
 pub use event::{Event, Why};
 pub use meter::Meter;
 pub use reader::{Gap, Reader};
+pub use search::Count;
 pub use words::{Message, Words};

@@ -8,14 +8,16 @@ use crate::model::Call;
 use serde_json::Value;
 use std::collections::HashSet;
 
+/// The attribute that holds the items of a page.
+const DATA: &str = "data";
 const MOST_PAGES: usize = 1_000;
 
 /// Why a list cannot be proven whole.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Gap {
-    /// The answer has no list.
-    #[error("the answer has no list in `data`")]
-    NoData,
+    /// The answer has no list of that name.
+    #[error("the answer has no list in `{0}`")]
+    NoList(&'static str),
     /// `has_more` is no yes or no.
     #[error("`has_more` is neither true nor false")]
     OddHasMore,
@@ -37,7 +39,7 @@ impl Gap {
     fn cleaned(self, clean: impl Fn(&str) -> String) -> Self {
         match self {
             Self::Repeated { id } => Self::Repeated { id: clean(&id) },
-            Self::NoData | Self::OddHasMore | Self::EmptyPage | Self::TooManyPages => self,
+            Self::NoList(_) | Self::OddHasMore | Self::EmptyPage | Self::TooManyPages => self,
         }
     }
 }
@@ -45,7 +47,7 @@ impl Gap {
 /// Reads from one organization. It cannot write.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Reader {
@@ -56,6 +58,19 @@ impl Reader {
     /// Reads one resource.
     pub async fn get(&self, path: &str) -> Result<Answer, ApiError> {
         self.client.send(&Call::get(path)).await
+    }
+
+    /// Reads one resource that holds a list; an answer without that list is [`ApiError::Incomplete`], since it
+    /// would look as if nothing were there.
+    pub async fn holding(&self, path: &str, list: &'static str) -> Result<Value, ApiError> {
+        let body = self.get(path).await?.body;
+        match body.get(list) {
+            Some(Value::Array(_)) => Ok(body),
+            Some(_) | None => Err(ApiError::Incomplete {
+                call: self.client.name(&Call::get(path)),
+                gap: Gap::NoList(list),
+            }),
+        }
     }
 
     /// Reads all pages of a list (API notes, "Pagination"); a list that cannot be proven whole is
@@ -101,10 +116,10 @@ impl Pages {
     /// Takes a page; says whether more follow.
     fn add(&mut self, body: Value) -> Result<bool, Gap> {
         let Value::Object(mut body) = body else {
-            return Err(Gap::NoData);
+            return Err(Gap::NoList(DATA));
         };
-        let Some(Value::Array(data)) = body.remove("data") else {
-            return Err(Gap::NoData);
+        let Some(Value::Array(data)) = body.remove(DATA) else {
+            return Err(Gap::NoList(DATA));
         };
         let more = match body.get("has_more") {
             None | Some(Value::Null) => false,
@@ -133,7 +148,7 @@ impl Pages {
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiError, Gap, MOST_PAGES, Pages, page_path};
+    use super::{ApiError, DATA, Gap, MOST_PAGES, Pages, page_path};
     use crate::api::loopback::{KEY, Loopback, answer, json};
     use serde_json::{Value, json};
 
@@ -151,10 +166,10 @@ mod tests {
                 json!({"data": [{}, {}, 1, 1, null, {"id": 1}, {"id": 1}]}),
                 Ok(false),
             ),
-            (Value::Null, Err(Gap::NoData)),
-            (json!([]), Err(Gap::NoData)),
-            (json!({}), Err(Gap::NoData)),
-            (json!({"data": {}, "has_more": false}), Err(Gap::NoData)),
+            (Value::Null, Err(Gap::NoList(DATA))),
+            (json!([]), Err(Gap::NoList(DATA))),
+            (json!({}), Err(Gap::NoList(DATA))),
+            (json!({"data": {}, "has_more": false}), Err(Gap::NoList(DATA))),
             (json!({"data": [1], "has_more": "true"}), Err(Gap::OddHasMore)),
             (json!({"data": [1], "has_more": 1}), Err(Gap::OddHasMore)),
             (json!({"data": [], "has_more": true}), Err(Gap::EmptyPage)),
@@ -300,7 +315,13 @@ mod tests {
         let reader = server.client().reader();
         let error = reader.list("/webhook/").await.unwrap_err();
         assert!(
-            matches!(error, ApiError::Incomplete { gap: Gap::NoData, .. }),
+            matches!(
+                error,
+                ApiError::Incomplete {
+                    gap: Gap::NoList(DATA),
+                    ..
+                }
+            ),
             "{error:?}"
         );
         assert_eq!(reader.get("/webhook/").await.unwrap().body, Value::Null);

@@ -3,6 +3,7 @@
 use super::{
     args::{Apply as Arguments, Format},
     confirm,
+    consent::{self, Consent},
     exit::{Exit, Failure},
     plan::{Planned, block_on, make, show},
     printer::Printer,
@@ -18,7 +19,7 @@ use crate::{
     kinds,
     manifest::Read,
     model::Live,
-    plan::{Plan, Risk, is_carried_out},
+    plan::{Plan, is_carried_out},
     render::{
         self,
         report::{Line, Word},
@@ -41,13 +42,18 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         target,
         targets,
+        consent,
         format,
         yes,
         secrets_out,
     } = arguments;
+    let consent = Consent {
+        addresses: consent.allow_data_loss,
+        ..Consent::default()
+    };
     let saved = plan.as_deref().map(SavedPlan::read).transpose()?;
     let (sources, read) = match &saved {
-        Some(saved) => saved.read_manifests(manifests, &targets)?,
+        Some(saved) => saved.read_manifests(manifests, &targets, &consent.policy)?,
         None => validate::read(&manifests)?,
     };
     if !read.problems.is_empty() {
@@ -65,6 +71,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             saved: saved.as_ref(),
             read: &read,
             targets: saved.as_ref().map_or(&targets, SavedPlan::targets),
+            consent: &consent,
             format,
             yes,
             printer,
@@ -100,6 +107,7 @@ struct Run<'a> {
     saved: Option<&'a SavedPlan>,
     read: &'a Read,
     targets: &'a [String],
+    consent: &'a Consent,
     format: Format,
     yes: bool,
     printer: &'a Printer,
@@ -113,9 +121,11 @@ impl Run<'_> {
         match self.saved {
             Some(saved) => {
                 let output = (self.format, self.printer);
-                saved.renew(reader, self.read, &observer, output).await
+                saved
+                    .renew(reader, self.read, self.consent, &observer, output)
+                    .await
             }
-            None => make(reader, self.read, self.targets, &observer).await,
+            None => make(reader, self.read, self.targets, self.consent, &observer).await,
         }
     }
 
@@ -131,18 +141,21 @@ impl Run<'_> {
     async fn planned(
         &self,
         target: &Target,
-        plan: Plan,
+        mut plan: Plan,
         live: Live,
         secrets: Secrets,
         parallelism: usize,
     ) -> Result<Exit, Failure> {
         self.progress.end();
-        let refused = !plan.refusals.is_empty() || plan.blocked().next().is_some();
-        if self.format == Format::Human || refused || plan.steps.is_empty() {
+        let is_refused = |plan: &Plan| !plan.refusals.is_empty() || plan.blocked().next().is_some();
+        if self.format == Format::Human || is_refused(&plan) || plan.steps.is_empty() {
             show(&plan, self.format, self.printer)?;
         }
-        if refused {
-            self.refuse(&plan);
+        if !self.yes && plan.refusals.is_empty() && confirm::is_possible() {
+            consent::ask(&mut plan)?;
+        }
+        if is_refused(&plan) {
+            self.printer.warn(&consent::explain(&plan));
             return Ok(Exit::Refused);
         }
         if plan.steps.is_empty() {
@@ -177,7 +190,10 @@ impl Run<'_> {
         let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
         let remaining = match report.is_interrupted() {
             true => None,
-            false => Some(self.verify(&target.client.reader()).await),
+            false => {
+                let tries = if report.is_complete() { VERIFICATIONS } else { 1 };
+                Some(self.verify(&target.client.reader(), tries).await)
+            }
         };
         watcher.abort();
         self.progress.end();
@@ -200,7 +216,7 @@ impl Run<'_> {
             return Ok(None);
         }
         match self.make(reader).await? {
-            Planned::Ready { plan: now, live } if now.steps == plan.steps => Ok(Some(*live)),
+            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some(*live)),
             Planned::Ready { .. } | Planned::Broken(_) => {
                 self.printer.warn(
                     "refused: the organization changed while you were reading the plan, and nothing was written; \
@@ -211,35 +227,13 @@ impl Run<'_> {
         }
     }
 
-    /// Says why a plan is not carried out.
-    fn refuse(&self, plan: &Plan) {
-        self.printer.warn("refused: nothing was written, because");
-        for refusal in &plan.refusals {
-            self.printer
-                .warn(&format!("  {}: {}", refusal.address, refusal.because));
-        }
-        for step in plan.blocked() {
-            let why = match &step.risk {
-                Risk::DataLoss { because } => {
-                    format!("it loses data ({because}), and this version applies no step that does")
-                }
-                Risk::Impossible { because, instead } => format!("{because}; {instead}"),
-                Risk::Safe | Risk::Behaviour { .. } => continue,
-            };
-            self.printer
-                .warn(&format!("  {} {}: {why}", step.action, step.address));
-        }
-        self.printer
-            .warn("take these out of the manifests, or apply the rest with --target");
-    }
-
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
-    async fn verify(&self, reader: &Reader) -> Result<Plan, Failure> {
+    async fn verify(&self, reader: &Reader, most: u32) -> Result<Plan, Failure> {
         let observer: Observer = self.progress.reading();
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match make(reader, self.read, self.targets, &observer).await? {
+            let plan = match make(reader, self.read, self.targets, self.consent, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems
@@ -252,7 +246,7 @@ impl Run<'_> {
                     )));
                 }
             };
-            if self.is_done(&plan) || tries == VERIFICATIONS {
+            if self.is_done(&plan) || tries == most {
                 return Ok(plan);
             }
             observer(&Event::Rereading);

@@ -81,6 +81,14 @@ pub struct Target {
     pub timeout: u64,
 }
 
+/// What a person accepts.
+#[derive(Debug, Args)]
+pub struct Consent {
+    /// Accept that this object loses record values for good; `*` stands for any text; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_data_loss: Vec<String>,
+}
+
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -108,6 +116,8 @@ pub struct Plan {
     /// Plan only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
+    #[command(flatten)]
+    pub consent: Consent,
     /// How to write the plan
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -131,6 +141,8 @@ pub struct Apply {
     /// Apply only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
+    #[command(flatten)]
+    pub consent: Consent,
     /// How to write the plan and the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -1,7 +1,7 @@
 //! Asks before an organization is changed.
 
 use super::exit::Failure;
-use dialoguer::Confirm;
+use dialoguer::{Confirm, Input};
 use std::io::{self, IsTerminal as _};
 
 /// Says whether a person can be asked.
@@ -21,4 +21,13 @@ pub fn ask(question: &str) -> Result<bool, Failure> {
     answer
         .map(|answer| answer.unwrap_or(false))
         .map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+}
+
+/// Asks for a text; an empty answer is one.
+pub fn text(question: &str) -> Result<String, Failure> {
+    let answer = Input::<String>::new()
+        .with_prompt(question)
+        .allow_empty(true)
+        .interact_text();
+    answer.map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
 }

@@ -3,14 +3,18 @@
 use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
-    plan::{Planned, block_on, make},
+    plan::{Compared, block_on, compare},
     printer::Printer,
     progress::Progress,
     settings::Settings,
     target::Target,
     validate,
 };
-use crate::render::drift::{self, Drift};
+use crate::{
+    engine::fetch,
+    kinds,
+    render::drift::{self, Drift},
+};
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -31,14 +35,19 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let planned = make(&target.client.reader(), &read, &targets, &progress.reading()).await;
+        let reader = target.client.reader();
+        let compared = async {
+            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            compare(&reader, &read, &targets, fetched, &[]).await
+        };
+        let compared = compared.await;
         progress.end();
-        let exit = match planned? {
-            Planned::Broken(problems) => {
+        let exit = match compared? {
+            Compared::Broken(problems) => {
                 printer.problems(&problems, &sources);
                 Exit::Refused
             }
-            Planned::Ready { plan, .. } => {
+            Compared::Ready { plan, .. } => {
                 let drift = drift::of(&plan);
                 show(&drift, format, printer)?;
                 exit(&drift)

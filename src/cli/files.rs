@@ -1,10 +1,13 @@
 //! Finds and reads the files of manifests.
 
-use crate::model::{Problem, Sources};
+use crate::model::{Place, Problem, SourceId, Sources};
 use std::{
+    collections::BTreeSet,
     fs, io,
     io::Read as _,
+    ops::Range,
     path::{Path, PathBuf},
+    string::FromUtf8Error,
 };
 use thiserror::Error;
 
@@ -37,9 +40,11 @@ pub struct Texts {
     pub sources: Sources,
     /// What is wrong with files that hold no text.
     pub problems: Vec<Problem>,
+    /// The files that were read, so that none is read twice.
+    seen: BTreeSet<PathBuf>,
 }
 
-/// Reads the manifests at some paths; `-` is standard input.
+/// Reads the manifests at some paths, each file once; `-` is standard input.
 ///
 /// # Errors
 ///
@@ -116,6 +121,9 @@ impl Texts {
             path: path.to_owned(),
             source,
         };
+        if !self.seen.insert(fs::canonicalize(path).map_err(failed)?) {
+            return Ok(());
+        }
         let mut bytes = Vec::new();
         fs::File::open(path)
             .map_err(failed)?
@@ -128,26 +136,49 @@ impl Texts {
 
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
         if bytes.len() as u64 > LARGEST {
-            let message = format!("{name} is larger than {} MiB", LARGEST >> 20);
-            self.problems
-                .push(Problem::new("too-large", message).help("split it into several files"));
+            let start = self.sources.add_broken(name, "");
+            let message = format!("the file is larger than {} MiB", LARGEST >> 20);
+            let problem = Problem::new("too-large", message).help("split it into several files");
+            self.problems.push(problem.at(place(start, 0..0), "not read"));
             return;
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
-                self.sources.add(name, text);
+                // Some editors begin a file with a mark that is no part of its first line.
+                self.sources
+                    .add(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
             }
-            Err(error) => {
-                let good = error.utf8_error().valid_up_to();
-                let line = error.as_bytes()[..good]
-                    .iter()
-                    .filter(|byte| **byte == b'\n')
-                    .count()
-                    + 1;
-                let message = format!("{name}:{line}: this is not UTF-8 text (byte {good} can't be read)");
-                let help = "save the file as UTF-8, or take it out of the folder if it is no manifest";
-                self.problems.push(Problem::new("not-text", message).help(help));
-            }
+            Err(error) => self.not_text(name, &error),
         }
+    }
+
+    /// Keeps the text up to the bytes that can't be read, which are shown as a replacement character.
+    fn not_text(&mut self, name: &str, error: &FromUtf8Error) {
+        let good = error.utf8_error().valid_up_to();
+        let shown = good + error.utf8_error().error_len().unwrap_or(1);
+        let bytes = error.as_bytes().get(..shown).unwrap_or_default();
+        let id = self.sources.add_broken(name, String::from_utf8_lossy(bytes));
+        let (message, help) = match error.as_bytes().contains(&0) {
+            true => (
+                "this is not a text file",
+                "take it out of the folder, or name another file",
+            ),
+            false => (
+                "this is not UTF-8 text",
+                "save the file with the encoding UTF-8, or take it out of the folder if it is no manifest",
+            ),
+        };
+        let problem = Problem::new("not-text", message).help(help);
+        let place = place(id, good..good + 1);
+        self.problems.push(problem.at(place, "this can't be read"));
+    }
+}
+
+/// Offsets fit, since no larger file is kept.
+fn place(source: SourceId, bytes: Range<usize>) -> Place {
+    Place {
+        source,
+        start: bytes.start as u32,
+        end: bytes.end as u32,
     }
 }

@@ -5,6 +5,7 @@
 mod apply;
 mod args;
 mod confirm;
+mod consent;
 mod drift;
 mod exit;
 mod explain;

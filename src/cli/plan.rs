@@ -2,6 +2,7 @@
 
 use super::{
     args::{Format, Plan as Arguments},
+    consent::Consent,
     exit::{Exit, Failure},
     printer::Printer,
     progress::Progress,
@@ -12,11 +13,11 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Fetched, Observer, confirm, fetch},
+    engine::{Fetched, Observer, confirm, count, fetch},
     kinds,
     manifest::Read,
-    model::{Address, Live},
-    plan::{self, Action, Document, Origin, Plan, Risk},
+    model::{Address, Live, Problem},
+    plan::{self, Action, Adopted, Document, Origin, Plan, Risk},
     render,
 };
 use std::{collections::BTreeSet, future::Future};
@@ -27,10 +28,15 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         target,
         targets,
+        consent,
         format,
         detailed_exitcode,
         out,
     } = arguments;
+    let consent = Consent {
+        addresses: consent.allow_data_loss,
+        ..Consent::default()
+    };
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
@@ -42,7 +48,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let planned = make(&target.client.reader(), &read, &targets, &progress.reading()).await;
+        let planned = make(
+            &target.client.reader(),
+            &read,
+            &targets,
+            &consent,
+            &progress.reading(),
+        )
+        .await;
         progress.end();
         let exit = match planned? {
             Planned::Broken(problems) => {
@@ -52,7 +65,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             Planned::Ready { plan, .. } => {
                 show(&plan, format, printer)?;
                 if let Some(out) = out {
-                    let origin = Origin::new(&manifests.paths, &sources, saved::POLICY, &targets);
+                    let origin = Origin::new(&manifests.paths, &sources, &consent.policy, &targets);
                     saved::write(&out, &plan, origin, printer)?;
                 }
                 exit(&plan, detailed_exitcode)
@@ -66,7 +79,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 /// What planning came to.
 pub enum Planned {
     /// The manifests name what nobody has.
-    Broken(Vec<crate::model::Problem>),
+    Broken(Vec<Problem>),
     /// A plan, and the organization that it was made of.
     Ready {
         /// The plan.
@@ -81,10 +94,33 @@ pub async fn make(
     reader: &Reader,
     read: &Read,
     targets: &[String],
+    consent: &Consent,
     observer: &Observer,
 ) -> Result<Planned, Failure> {
     let fetched = fetch(kinds::registry(), reader, observer).await?;
-    compare(reader, read, targets, fetched, &[]).await
+    match compare(reader, read, targets, fetched, &[]).await? {
+        Compared::Broken(problems) => Ok(Planned::Broken(problems)),
+        Compared::Ready { plan, adopted } => {
+            let plan = guard(reader, plan, &adopted, consent).await;
+            Ok(Planned::Ready {
+                plan,
+                live: Box::new(adopted.live),
+            })
+        }
+    }
+}
+
+/// What comparing an organization with manifests came to.
+pub enum Compared {
+    /// The manifests name what nobody has.
+    Broken(Vec<Problem>),
+    /// A plan that nobody has agreed to, and what it was made of.
+    Ready {
+        /// The plan.
+        plan: Plan,
+        /// Both sides.
+        adopted: Box<Adopted>,
+    },
 }
 
 /// Plans for an organization that has been read; the orders of some lists are made sure of in any case.
@@ -94,11 +130,11 @@ pub async fn compare(
     targets: &[String],
     fetched: Fetched,
     lists: &[Address],
-) -> Result<Planned, Failure> {
+) -> Result<Compared, Failure> {
     let registry = kinds::registry();
     let problems = read.unresolved(registry, &fetched.live.index);
     if !problems.is_empty() {
-        return Ok(Planned::Broken(problems));
+        return Ok(Compared::Broken(problems));
     }
     let mut adopted = plan::adopt(registry, read.desired.clone(), fetched.live);
     let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
@@ -109,10 +145,18 @@ pub async fn compare(
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
-    Ok(Planned::Ready {
+    Ok(Compared::Ready {
         plan: plan.targeted(targets),
-        live: Box::new(adopted.live),
+        adopted: Box::new(adopted),
     })
+}
+
+/// Counts the records that a plan would take values from, and marks who agreed to that.
+pub async fn guard(reader: &Reader, plan: Plan, adopted: &Adopted, consent: &Consent) -> Plan {
+    let registry = kinds::registry();
+    let records = count(reader, plan::stakes(registry, &plan, &adopted.live)).await;
+    let Consent { addresses, policy } = consent;
+    plan::guard(registry, adopted, plan, records, policy, addresses)
 }
 
 /// Prints a plan.

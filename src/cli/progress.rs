@@ -72,7 +72,7 @@ impl Progress {
                 }
             }
             Event::Rereading => progress.say("reading again; what was written does not show yet".to_owned()),
-            Event::Started { .. } | Event::Ended { .. } => {}
+            Event::Started { .. } | Event::Ended { .. } | Event::Moved { .. } => {}
         })
     }
 
@@ -102,6 +102,9 @@ impl Progress {
                     Outcome::Skipped(_) | Outcome::Interrupted => "skipped",
                 };
                 progress.keep(&format!("[{count}/{}] {word}: {}", names.len(), names[*step]));
+            }
+            Event::Moved { step, done, total } => {
+                progress.say(format!("{}: {done} of {total} records", names[*step]));
             }
             Event::Read { .. } | Event::Rereading => {}
         })

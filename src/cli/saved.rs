@@ -2,9 +2,10 @@
 
 use super::{
     args::{Format, Manifests},
+    consent::Consent,
     exit::Failure,
     files::FilesError,
-    plan::{Planned, compare},
+    plan::{Compared, Planned, compare, guard},
     printer::Printer,
     validate, whole_file,
 };
@@ -13,7 +14,7 @@ use crate::{
     engine::{Observer, fetch},
     kinds, manifest,
     model::{Address, Sources},
-    plan::{self, Action, Origin, Plan, Saved, SavedError},
+    plan::{self, Action, Origin, Plan, Policy, Risk, Saved, SavedError, Step},
     render,
 };
 use serde_json::json;
@@ -21,9 +22,6 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-
-/// The policy that plans are made under, as text; there is none yet.
-pub const POLICY: &str = "";
 
 /// A saved plan and its file.
 #[derive(Debug)]
@@ -40,12 +38,15 @@ pub fn write(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) -> Res
     };
     whole_file::write(path, &saved.text()?)?;
     let path = path.display();
-    printer.talk(
-        &match plan.refusals.is_empty() && plan.blocked().next().is_none() {
-            true => format!("saved to {path}; `closectl apply {path}` carries it out"),
-            false => format!("saved to {path}; it can't be applied as it is"),
-        },
-    );
+    let impossible = |step: &Step| matches!(step.risk, Risk::Impossible { .. });
+    let can = if !plan.refusals.is_empty() || plan.steps.iter().any(impossible) {
+        "it can't be applied as it is".to_owned()
+    } else if plan.blocked().next().is_some() {
+        "it can't be applied without consent to what is lost".to_owned()
+    } else {
+        format!("`closectl apply {path}` carries it out")
+    };
+    printer.talk(&format!("saved to {path}; {can}"));
     Ok(())
 }
 
@@ -93,6 +94,7 @@ impl SavedPlan {
         &self,
         given: Manifests,
         targets: &[String],
+        policy: &Policy,
     ) -> Result<(Sources, manifest::Read), Failure> {
         let paths = match given.paths.is_empty() {
             true => self.saved.origin.paths.clone(),
@@ -110,7 +112,7 @@ impl SavedPlan {
             }
             other => other,
         })?;
-        let now = Origin::new(&manifests.paths, &sources, POLICY, targets);
+        let now = Origin::new(&manifests.paths, &sources, policy, targets);
         match self.saved.origin.check(&now) {
             Ok(()) => Ok((sources, read)),
             Err(error) => Err(failed(&self.path, error)),
@@ -126,6 +128,7 @@ impl SavedPlan {
         &self,
         reader: &Reader,
         read: &manifest::Read,
+        consent: &Consent,
         observer: &Observer,
         (format, printer): (Format, &Printer),
     ) -> Result<Planned, Failure> {
@@ -136,14 +139,17 @@ impl SavedPlan {
         organization.map_err(|error| failed(&self.path, error))?;
         let lists = saved.steps.iter().filter(|step| step.action == Action::Reorder);
         let lists: Vec<Address> = lists.map(|step| step.address.clone()).collect();
-        let (now, live) = match compare(reader, read, self.targets(), fetched, &lists).await? {
-            Planned::Ready { plan, live } => (plan, live),
-            broken @ Planned::Broken(_) => return Ok(broken),
+        let (now, adopted) = match compare(reader, read, self.targets(), fetched, &lists).await? {
+            Compared::Ready { plan, adopted } => (plan, adopted),
+            Compared::Broken(problems) => return Ok(Planned::Broken(problems)),
         };
-        let stale = plan::stale(registry, saved, &now, &live);
+        let now = guard(reader, now, &adopted, consent).await;
+        let stale = plan::stale(registry, saved, &now, &adopted.live);
         if stale.is_empty() {
-            let plan = saved.clone();
-            return Ok(Planned::Ready { plan, live });
+            return Ok(Planned::Ready {
+                plan: plan::renewed(saved, &now),
+                live: Box::new(adopted.live),
+            });
         }
         if format == Format::Json {
             printer.data(&serde_json::to_string_pretty(&json!({ "stale": stale }))?);

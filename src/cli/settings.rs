@@ -10,7 +10,7 @@ const API_KEY: &str = "CLOSE_API_KEY";
 /// The variable that holds an access token.
 const ACCESS_TOKEN: &str = "CLOSE_ACCESS_TOKEN";
 /// The variable that holds another server.
-const BASE_URL: &str = "CLOSE_BASE_URL";
+pub const BASE_URL: &str = "CLOSE_BASE_URL";
 /// Close itself.
 const CLOSE: &str = "https://api.close.com/api/v1";
 /// The name of the embedded stand-in.

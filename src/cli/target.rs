@@ -1,8 +1,8 @@
 //! Opens the organization that a run is about.
 
-use super::settings::{Organization, Settings};
+use super::settings::{BASE_URL, Organization, Settings};
 use crate::{
-    api::{ApiError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
     sandbox::{self, Sandbox, SandboxError, Store},
 };
 use std::path::PathBuf;
@@ -28,6 +28,9 @@ pub enum TargetError {
     /// The connection can't be made.
     #[error("failed to {0}")]
     Api(#[from] ApiError),
+    /// The server's address can't be used.
+    #[error("failed to {0}; the setting is {BASE_URL}")]
+    BaseUrl(BaseUrlError),
     /// The stand-in can't be started.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -67,6 +70,10 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+        })
+        .map_err(|error| match error {
+            ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
+            error => TargetError::Api(error),
         })?;
         Ok(Self {
             client,

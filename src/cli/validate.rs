@@ -49,7 +49,9 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
 
 /// Reads the manifests that the arguments name.
 pub fn read(manifests: &Manifests) -> Result<(Sources, Read), Failure> {
-    let Texts { sources, problems } = files::read(&manifests.paths)?;
+    let Texts {
+        sources, problems, ..
+    } = files::read(&manifests.paths)?;
     let values = Values {
         env: std::env::vars_os().filter_map(text).collect(),
         ..Values::default()

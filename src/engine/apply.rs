@@ -3,12 +3,12 @@
 use super::{
     Event, Observer, Outcome, Report, Secrets, StepError,
     list::{self, List},
-    write,
+    migrate, write,
 };
 use crate::{
     api::{self, ApiError, Client},
     model::{Address, At, Index, Live, Method, Ordering, Registered, Registry, template},
-    plan::{Action, Plan, Schedule, Step},
+    plan::{Action, Plan, Schedule, Step, movers},
 };
 use serde_json::Value;
 use std::{
@@ -59,6 +59,7 @@ pub async fn apply(
         index: live.index.clone(),
         live,
         options,
+        observer,
     };
     let mut schedule = Schedule::new(&plan.steps);
     let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
@@ -104,6 +105,7 @@ struct Run<'a> {
     live: &'a Live,
     index: Index,
     options: &'a Options,
+    observer: &'a Observer,
 }
 
 type Calls = JoinSet<(usize, Result<Answer, StepError>)>;
@@ -132,18 +134,44 @@ impl Run<'_> {
             });
             return task.id();
         }
-        let call = write::call(kind, step, &self.index);
+        if step.action == Action::Migrate {
+            let mut live = self.live.clone();
+            live.index = self.index.clone();
+            let movers = movers(self.registry, step, &live).map_err(StepError::Gone);
+            let observer = self.observer.clone();
+            let task = calls.spawn(async move {
+                let run = async {
+                    let mut moved = 0;
+                    for mover in movers? {
+                        moved += migrate::migrate(&client, id, &mover, &observer).await?;
+                    }
+                    Ok(if moved == 0 {
+                        Answer::NothingToDo
+                    } else {
+                        Answer::Written(Value::Null)
+                    })
+                };
+                (id, run.await)
+            });
+            return task.id();
+        }
+        let all = write::calls(kind, step, &self.index);
         let known = self.index.id(&step.address).map(str::to_owned);
         let any = kind.any;
         let task = calls.spawn(async move {
             let send = async {
-                let call = call?;
-                let answer = match client.send(&call).await {
-                    Ok(answer) => answer.body,
-                    Err(ApiError::NotFound { .. }) if call.method == Method::Delete => {
-                        return Ok(Answer::NothingToDo);
-                    }
-                    Err(error) => return Err(error.into()),
+                let mut outcome = Answer::NothingToDo;
+                for call in all? {
+                    outcome = match client.send(&call).await {
+                        Ok(answer) => Answer::Written(answer.body),
+                        Err(ApiError::NotFound { .. }) if call.method == Method::Delete => {
+                            Answer::NothingToDo
+                        }
+                        Err(error) => return Err(error.into()),
+                    };
+                }
+                let Answer::Written(answer) = outcome else {
+                    return Ok(outcome);
                 };
                 let id = write::id_of(&answer).map(str::to_owned).or(known);
                 write::settle(&client, &any, id.as_deref(), answer)
@@ -187,7 +215,8 @@ impl Run<'_> {
                     self.index.alias(step.address.clone(), id);
                 }
             }
-            Action::Create => {
+            Action::Create | Action::Replace => {
+                self.index.remove(&step.address);
                 let id = write::id_of(answer).ok_or(StepError::NoId)?;
                 self.index.insert(step.address.clone(), id);
                 if let Some(what) = kind.any.def.secret
@@ -200,6 +229,7 @@ impl Run<'_> {
             Action::Update
             | Action::Rename
             | Action::Move
+            | Action::Migrate
             | Action::Reorder
             | Action::Archive
             | Action::Disassociate
@@ -230,6 +260,8 @@ impl Run<'_> {
             | Action::Update
             | Action::Rename
             | Action::Archive
+            | Action::Migrate
+            | Action::Replace
             | Action::Disassociate
             | Action::Delete => {
                 let wanted = step

@@ -25,6 +25,15 @@ pub enum Event<'a> {
         /// What became of it.
         outcome: &'a Outcome,
     },
+    /// Records have been moved.
+    Moved {
+        /// The step's id in the plan.
+        step: usize,
+        /// How many.
+        done: u64,
+        /// Of how many.
+        total: u64,
+    },
     /// The organization is read again, because what was written does not show yet.
     Rereading,
 }

@@ -40,7 +40,7 @@ pub enum FetchError {
 /// Who the key belongs to; also the proof that it is accepted.
 const IDENTITY: Read = Read {
     path: "/me/",
-    shape: Shape::Object,
+    shape: Shape::Holding("organizations"),
 };
 
 /// Reads everything that the kinds need.
@@ -88,7 +88,7 @@ pub async fn fetch(registry: &Registry, reader: &Reader, observer: &Observer) ->
 pub(super) async fn answer(reader: &Reader, path: &str, shape: Shape) -> Result<Value, ApiError> {
     match shape {
         Shape::List => reader.list(path).await.map(Value::Array),
-        Shape::Object => reader.get(path).await.map(|answer| answer.body),
+        Shape::Holding(list) => reader.holding(path, list).await,
     }
 }
 

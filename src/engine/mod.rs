@@ -3,14 +3,17 @@
 //! Decides nothing that a plan has not decided and prints nothing: it emits [`Event`]s and returns values.
 
 mod apply;
+mod count;
 mod event;
 mod fetch;
 mod list;
+mod migrate;
 mod outcome;
 mod secrets;
 mod write;
 
 pub use apply::{Options, apply};
+pub use count::count;
 pub use event::{Event, Observer};
 pub use fetch::{FetchError, Fetched, confirm, fetch};
 pub use outcome::{Outcome, Report, StepError};

@@ -50,6 +50,14 @@ pub enum StepError {
     /// The plan names a kind that does not exist.
     #[error("the plan names the kind `{0}`, which this version does not know")]
     UnknownKind(String),
+    /// Records are left that should have moved.
+    #[error(
+        "{0} records still hold the old value; somebody may be adding some, so look at them and apply again"
+    )]
+    Left(u64),
+    /// A bulk edit did not end well.
+    #[error("Close's bulk edit is {0}; look at it in Close, then apply again")]
+    Bulk(String),
     /// The step was lost inside this program.
     #[error("the step ended without a result: {0}")]
     Lost(tokio::task::JoinError),

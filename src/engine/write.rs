@@ -14,8 +14,19 @@ use crate::{
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-/// Returns the call of a step that is a single write.
-pub fn call(kind: &Registered, step: &Step, index: &Index) -> Result<Call, StepError> {
+/// Returns the calls of a step, one after the other: one write, but for a replacement.
+pub fn calls(kind: &Registered, step: &Step, index: &Index) -> Result<Vec<Call>, StepError> {
+    let verbs: &[Verb] = match step.action {
+        Action::Create | Action::Associate => &[Verb::Create],
+        Action::Update | Action::Rename | Action::Archive => &[Verb::Update],
+        Action::Move | Action::Reorder | Action::Migrate => &[],
+        Action::Replace => &[Verb::Delete, Verb::Create],
+        Action::Delete | Action::Disassociate => &[Verb::Delete],
+    };
+    verbs.iter().map(|verb| call(kind, step, *verb, index)).collect()
+}
+
+fn call(kind: &Registered, step: &Step, verb: Verb, index: &Index) -> Result<Call, StepError> {
     let resolve = |attributes: &Map<String, Value>| -> Result<Map<String, Value>, StepError> {
         let mut resolved = Map::with_capacity(attributes.len());
         for (name, value) in attributes {
@@ -25,11 +36,6 @@ pub fn call(kind: &Registered, step: &Step, index: &Index) -> Result<Call, StepE
             );
         }
         Ok(kind.to_api(&resolved))
-    };
-    let verb = match step.action {
-        Action::Create | Action::Associate => Verb::Create,
-        Action::Update | Action::Rename | Action::Archive | Action::Move | Action::Reorder => Verb::Update,
-        Action::Delete | Action::Disassociate => Verb::Delete,
     };
     let send = match verb {
         Verb::Create | Verb::Update => resolve(&after(step))?,

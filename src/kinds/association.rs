@@ -1,12 +1,13 @@
 //! Associations: places where a shared field appears, each with settings of its own.
 
 use super::{
-    custom_field::{CustomField, SHARED, Shared},
+    custom_field::{CustomField, NEVER_REQUIRED, SHARED, Shared, elsewhere},
     owner::{Activity, Contact, Lead, Object, Opportunity, Owner},
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, PARENT, Ref, Responses, Verb, Verbs, Write,
+    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, Mover, PARENT, Ref, Responses, Stake, Verb,
+    Verbs, Write,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,23 @@ fn shape<P: Place>(schema: &mut Schema) {
     } else if let Some(parent) = properties.get_mut(PARENT) {
         parent["x-api"] = P::PARENT.into();
     }
+    let mut places: Vec<_> = [
+        "name",
+        "type",
+        "description",
+        "choices",
+        "accepts_multiple_values",
+    ]
+    .map(|name| (name, OF_THE_FIELD))
+    .to_vec();
+    if P::SECTION.is_some() {
+        places.push(NEVER_REQUIRED);
+    }
+    schema.insert("x-elsewhere".to_owned(), elsewhere(&places));
 }
+
+/// What is said of an attribute that all places of a shared field have in common.
+const OF_THE_FIELD: &str = "write it in the entry of the field itself, under `custom_fields:` and `shared:`";
 
 impl<P: Place> Kind for Association<P> {
     const DEF: Def = P::DEF;
@@ -105,6 +122,14 @@ impl<P: Place> Kind for Association<P> {
                 .map(|place| found(field, place))
         });
         places.collect()
+    }
+
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake.in_field(P::object_type(stake), stake.text("shared"))]
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        vec![stake.move_in_field(P::object_type(stake), stake.text("shared"), to, P::RECORDS)]
     }
 
     /// An association has no id: it is found by the field and the place (API notes, custom fields 2.5).

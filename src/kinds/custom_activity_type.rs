@@ -1,14 +1,15 @@
 //! Custom activity types. Their fields are a kind of their own.
 
 use super::role::Role;
-use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref};
+use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A type of activity that people log on a lead, with fields of its own.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CustomActivityType {
-    /// The name shown in the activity menu.
+    /// The name shown in the activity menu. To change it, write the old one in `renamed_from`.
     pub name: String,
     /// Says what the activity is for; null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -51,6 +52,11 @@ impl Kind for CustomActivityType {
 
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, Self::DEF.key, &self.name);
+    }
+
+    /// The records of the type itself go with it.
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake::of_type(stake.id.unwrap_or_default())]
     }
 
     fn canonicalize(&mut self) {

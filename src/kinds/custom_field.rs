@@ -1,30 +1,31 @@
 //! Custom fields of every owner, and shared ones, which have none.
 
 use super::{
+    choice::Choice,
     custom_object_type::CustomObjectType,
     owner::{Activity, Contact, Lead, Object, Opportunity, Owner},
     role::Role,
 };
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Flag, Found, Items, Kind, Listing, PARENT, Read, Ref,
-    Responses, Shape, Write, suggest,
+    Address, At, Attr, Call, Checks, Def, Deletion, Flag, Found, Items, Kind, Listing, Movement, Mover,
+    PARENT, Read, Ref, Responses, Shape, Stake, Write, suggest,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A custom field.
+/// A custom field: something to be noted on a record, by people or by programs.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(bound = "")]
 #[schemars(bound = "", transform = shape::<H>)]
 pub struct CustomField<H: Holder> {
-    /// The name that people see. Records and references keep to it.
+    /// The name that people see. To change it, write the old one in `renamed_from`.
     pub name: String,
     /// The object that the field belongs to.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub parent: Attr<Ref<<H::Owner as Owner>::Parent>>,
-    /// What a value is: `text`, `textarea` (custom activities only), `number`, `date`, `datetime`, `choices`,
-    /// `user`, `contact`, `custom_object` or `hidden` (never shown to people).
+    /// What a value is: `text`, `textarea` (several lines; custom activities only), `number`, `date`, `datetime`,
+    /// `choices`, `user`, `contact`, `custom_object` or `hidden` (never shown to people).
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-required" = true,
@@ -40,12 +41,13 @@ pub struct CustomField<H: Holder> {
     /// Says what the field is for; at most 280 characters, null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub description: Attr<Option<String>>,
-    /// The values to choose from, in the order in which people see them. Only for `type: choices`.
+    /// The values to choose from, in the order in which people see them. Only for `type: choices`. Records that
+    /// hold a choice which is taken out lose it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-loses" = "items"))]
-    pub choices: Attr<Items<String>>,
+    pub choices: Attr<Items<Choice>>,
     /// Whether a record can hold several values. Only for the types `choices`, `user`, `contact` and
-    /// `custom_object`.
+    /// `custom_object`. Where it is switched off, records keep one of theirs.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-loses" = "off"))]
     pub accepts_multiple_values: Attr<Flag>,
@@ -54,7 +56,7 @@ pub struct CustomField<H: Holder> {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-api" = "referenced_custom_type_id", "x-immutable" = true))]
     pub referenced_custom_type: Attr<Option<Ref<CustomObjectType>>>,
-    /// Whether the objects that the field refers to show where they are referred from. Only for
+    /// Whether the objects that the field refers to show, in turn, who refers to them. Only for
     /// `type: custom_object`.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub back_reference_is_visible: Attr<Option<bool>>,
@@ -112,6 +114,10 @@ pub trait Holder: 'static {
     const WITHOUT: &'static [&'static str];
     /// Whether Close refuses to change the type.
     const TYPE_IS_FIXED: bool;
+    /// Whether the field appears somewhere by itself.
+    const PLACED: bool = true;
+    /// Where attributes belong that people look for here.
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[];
     /// Whether `textarea` is a type here.
     const HAS_TEXTAREA: bool = false;
 }
@@ -127,6 +133,7 @@ impl Holder for Lead {
         .prefix("custom_field/lead")
         .reads(&[<Self as Owner>::FIELDS, SHARED]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
 }
 
@@ -141,6 +148,7 @@ impl Holder for Contact {
     .prefix("custom_field/contact")
     .reads(&[<Self as Owner>::FIELDS, SHARED]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
 }
 
@@ -155,6 +163,7 @@ impl Holder for Opportunity {
     .prefix("custom_field/opportunity")
     .reads(&[<Self as Owner>::FIELDS, SHARED]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
 }
 
@@ -168,6 +177,7 @@ impl Holder for Activity {
     )
     .prefix("custom_activity_type");
     const WITHOUT: &'static [&'static str] = &[];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
     const HAS_TEXTAREA: bool = true;
 }
@@ -182,6 +192,7 @@ impl Holder for Object {
     )
     .prefix("custom_object_type");
     const WITHOUT: &'static [&'static str] = &[];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
 }
 
@@ -198,6 +209,17 @@ impl Holder for Shared {
     )
     .prefix("custom_field/shared");
     const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
+    const PLACED: bool = false;
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[
+        (
+            "editable_with_roles",
+            "write it where the field is placed, as in `{shared: Region, editable_with_roles: [Admin]}`",
+        ),
+        (
+            "required",
+            "write it where the field is placed, as in `{shared: Region, required: true}`",
+        ),
+    ];
     const TYPE_IS_FIXED: bool = true;
 }
 
@@ -211,6 +233,18 @@ const fn plain(name: &'static str, title: &'static str, path: &'static str, list
     Def::new(name, title, path).listed(listing).deletion(LOSES)
 }
 
+/// What is said of an entry that is a shared field and one of its own.
+const NOT_BOTH: (&str, &str) = (
+    "shared",
+    "keep `shared:` alone for a shared field, or `name:` for a field of this place only",
+);
+
+/// What is said of `required` where no field has it.
+pub const NEVER_REQUIRED: (&str, &str) = (
+    "required",
+    "take it out; in Close only fields of custom activity types and custom object types can be required",
+);
+
 /// Says in the schema what differs with the holder.
 fn shape<H: Holder>(schema: &mut Schema) {
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
@@ -220,16 +254,40 @@ fn shape<H: Holder>(schema: &mut Schema) {
     if let Some(parent) = properties.get_mut(PARENT) {
         parent["x-api"] = H::Owner::PARENT.into();
     }
-    if H::TYPE_IS_FIXED {
-        properties["type"]["x-immutable"] = true.into();
+    let r#type = &mut properties["type"];
+    let change = if H::TYPE_IS_FIXED {
+        r#type["x-immutable"] = true.into();
+        "Close can't change it later."
     } else {
-        properties["type"]["x-loses"] = "type".into();
+        r#type["x-loses"] = "type".into();
+        "Where it is changed, records lose the values that do not fit the new type."
+    };
+    let about = r#type["description"].as_str().unwrap_or_default();
+    r#type["description"] = format!("{about} {change}").into();
+    if !H::HAS_TEXTAREA
+        && let Some(known) = r#type["anyOf"][0]["enum"].as_array_mut()
+    {
+        known.retain(|known| known != "textarea");
     }
+    schema.insert("x-elsewhere".to_owned(), elsewhere(H::ELSEWHERE));
+}
+
+/// Makes the part of a schema that says where attributes belong that people look for in it.
+pub fn elsewhere(places: &[(&str, &str)]) -> Value {
+    let places = places
+        .iter()
+        .map(|(name, place)| ((*name).to_owned(), (*place).into()));
+    Value::Object(places.collect())
 }
 
 impl<H: Holder> CustomField<H> {
     fn r#type(&self) -> &str {
         self.r#type.stated().map_or("", String::as_str)
+    }
+
+    /// Says whether the type is known, and another one; what is wrong with an unknown type is said elsewhere.
+    fn is_of_another_type_than(&self, r#type: &str) -> bool {
+        self.r#type() != r#type && TYPES.iter().any(|(known, _)| *known == self.r#type())
     }
 
     fn check_type(&self, checks: &mut Checks) {
@@ -275,43 +333,27 @@ impl<H: Holder> CustomField<H> {
                 "/choices"
             };
             let help = "write `choices: [First, Second]`";
-            checks.report(
+            checks.lacks(
                 "choices-missing",
+                "choices",
                 pointer,
                 "a field of type `choices` needs choices",
                 help,
             );
         }
-        if self.r#type() != "choices" && !choices.is_empty() {
+        if self.is_of_another_type_than("choices") && !choices.is_empty() {
             let message = format!(
-                "`choices` belongs to `type: choices`, and this field is a `{}`",
+                "`choices` belongs to `type: choices`, and this field has `type: {}`",
                 self.r#type()
             );
             checks.report(
                 "choices-without-type",
                 "/choices",
                 message,
-                "remove it, or write `type: choices`",
+                "take it out, or write `type: choices`",
             );
         }
-        for (at, choice) in choices.iter().enumerate() {
-            let pointer = format!("/choices/{at}");
-            if choice.trim().is_empty() {
-                checks.report(
-                    "empty-choice",
-                    pointer,
-                    "a choice is empty",
-                    "write a value or remove it",
-                );
-            } else if choices[..at].contains(choice) {
-                checks.report(
-                    "duplicate-choice",
-                    pointer,
-                    format!("`{choice}` stands here twice"),
-                    "remove one",
-                );
-            }
-        }
+        super::choice::check(checks, choices);
     }
 
     fn check_flags(&self, checks: &mut Checks) {
@@ -326,20 +368,21 @@ impl<H: Holder> CustomField<H> {
                 "one-value-only",
                 "/accepts_multiple_values",
                 format!("a field of type `{}` holds one value", self.r#type()),
-                format!("remove the line; only {} can hold several", takers.join(", ")),
+                format!("take it out; only {} can hold several", takers.join(", ")),
             );
         }
         let referenced = self.referenced_custom_type.stated().is_some_and(Option::is_some);
         if self.r#type() == "custom_object" && !referenced {
             let help = "add `referenced_custom_type:` with the name of a custom object type";
-            checks.report(
+            checks.lacks(
                 "reference-missing",
+                "referenced_custom_type",
                 "/type",
                 "the field does not say what it refers to",
                 help,
             );
         }
-        if self.r#type() != "custom_object" && !self.r#type().is_empty() {
+        if self.is_of_another_type_than("custom_object") {
             let visible = self
                 .back_reference_is_visible
                 .stated()
@@ -350,7 +393,7 @@ impl<H: Holder> CustomField<H> {
             ];
             for (name, _) in stated.into_iter().filter(|(_, stated)| *stated) {
                 let message = format!("`{name}` belongs to `type: custom_object`");
-                checks.report("not-a-reference", format!("/{name}"), message, "remove the line");
+                checks.report("not-a-reference", format!("/{name}"), message, "take it out");
             }
         }
     }
@@ -422,7 +465,7 @@ impl<H: Holder> Kind for CustomField<H> {
             },
         };
         let list = match read.shape {
-            Shape::Object => &responses.get(read.path)["fields"],
+            Shape::Holding(list) => &responses.get(read.path)[list],
             Shape::List => responses.get(read.path),
         };
         let regular = |field: &&Value| {
@@ -434,6 +477,39 @@ impl<H: Holder> Kind for CustomField<H> {
             .filter(regular)
             .map(found)
             .collect()
+    }
+
+    /// A shared field holds values only where it is associated; the associations find those.
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        let place = H::Owner::object_type(stake);
+        H::PLACED
+            .then(|| stake.in_field(place, stake.id.unwrap_or_default()))
+            .into_iter()
+            .collect()
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        let place = H::Owner::object_type(stake);
+        let field = stake.id.unwrap_or_default();
+        let mover = || stake.move_in_field(place, field, to, H::Owner::RECORDS);
+        H::PLACED.then(mover).into_iter().collect()
+    }
+
+    fn moves(&self) -> Vec<Movement> {
+        let choices = self
+            .choices
+            .stated()
+            .map(|choices| choices.0.as_slice())
+            .unwrap_or_default();
+        let moves = choices.iter().filter_map(|choice| {
+            let from = choice.renamed_from.clone()?;
+            Some(Movement {
+                attribute: "choices",
+                from,
+                to: choice.value.clone(),
+            })
+        });
+        moves.collect()
     }
 
     fn call(write: &Write<'_>) -> Call {

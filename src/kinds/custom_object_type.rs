@@ -1,14 +1,15 @@
 //! Custom object types. Their fields are a kind of their own.
 
 use super::role::Role;
-use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref};
+use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A type of record that belongs to a lead, such as a subscription, with fields of its own.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CustomObjectType {
-    /// The name of one object.
+    /// The name of one object. To change it, write the old one in `renamed_from`.
     pub name: String,
     /// The name of several objects.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
@@ -51,6 +52,11 @@ impl Kind for CustomObjectType {
         if let Some(plural) = self.name_plural.stated() {
             super::name::check(checks, "name_plural", plural);
         }
+    }
+
+    /// The records of the type itself go with it.
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake::of_type(stake.id.unwrap_or_default())]
     }
 
     fn canonicalize(&mut self) {

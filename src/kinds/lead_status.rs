@@ -1,8 +1,8 @@
 //! Lead statuses and their order.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Found, Kind, Listing, Ordering, Read, Responses, Shape,
-    Shown, ids,
+    Address, At, Attr, Call, Checks, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read,
+    Responses, Shape, Shown, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 /// A status that a lead can have. The first one in the list is the status of new leads.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct LeadStatus {
-    /// The text shown on the lead.
+    /// The text shown on the lead. To change it, write the old one in `renamed_from`.
     pub label: String,
-    /// The colour shown beside the label. Close documents that it can be changed but not what it may be; it is
-    /// compared only where Close shows it.
+    /// The colour beside the label. Close says that there is one, but not which there are; it is compared only
+    /// where Close shows it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-after-create" = null))]
     pub color: Attr<Option<String>>,
@@ -31,7 +31,7 @@ static ORDER: Ordering = Ordering {
     read: |id| {
         (
             format!("/organization/{id}/?_fields=id,lead_statuses"),
-            Shape::Object,
+            Shape::Holding("lead_statuses"),
         )
     },
     members: |_, answer| ids(&answer["lead_statuses"]),
@@ -58,10 +58,11 @@ impl Kind for LeadStatus {
             },
             Read {
                 path: "/me/",
-                shape: Shape::Object,
+                shape: Shape::Holding("organizations"),
             },
         ])
-        .deletion(Deletion::LosesData("leads that have the status lose it"));
+        .deletion(Deletion::LosesData("leads that have the status lose it"))
+        .moves_records();
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.label)
@@ -69,6 +70,19 @@ impl Kind for LeadStatus {
 
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, Self::DEF.key, &self.label);
+    }
+
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake.in_status("lead", stake.id.unwrap_or_default())]
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        let edit = json!({ "type": "set_lead_status", "lead_status_id": to, "send_done_email": false });
+        let query = stake.in_status("lead", stake.id.unwrap_or_default());
+        vec![Mover {
+            query,
+            how: How::Bulk(vec![edit]),
+        }]
     }
 
     fn live(responses: &Responses) -> Vec<Found> {

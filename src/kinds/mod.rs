@@ -1,6 +1,7 @@
 //! The registry. A kind is one file here and one line below.
 
 mod association;
+mod choice;
 mod custom_activity_type;
 mod custom_field;
 mod custom_object_type;

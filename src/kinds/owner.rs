@@ -4,7 +4,7 @@
 //! stand here and nowhere else.
 
 use super::{custom_activity_type::CustomActivityType, custom_object_type::CustomObjectType};
-use crate::model::{At, Call, Kind, Listing, Ordering, Read, Responses, Shape, Shown, ids};
+use crate::model::{At, Call, Kind, Listing, Ordering, Read, Responses, Shape, Shown, Stake, ids};
 use serde_json::{Value, json};
 
 /// What custom fields belong to.
@@ -21,6 +21,21 @@ pub trait Owner: 'static {
     const LISTING: Listing;
     /// The read that shows the regular fields.
     const FIELDS: Read;
+    /// Where the records are, if they can't be edited in bulk.
+    const RECORDS: Option<&'static str>;
+
+    /// Returns what searches call the records that hold what is at stake: the word of the owner, or the id of
+    /// the type that they are of.
+    fn object_type<'a>(stake: &Stake<'a>) -> &'a str {
+        match Self::SECTION {
+            Some(_) => Self::WORD,
+            None => stake
+                .whole
+                .get(Self::PARENT)
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        }
+    }
 }
 
 /// Leads.
@@ -36,12 +51,13 @@ pub struct Object;
 
 /// An owner that is not an object; its schema shows all its fields, in order.
 macro_rules! plain {
-    ($Owner:ident, $word:literal) => {
+    ($Owner:ident, $word:literal, $records:expr) => {
         impl Owner for $Owner {
             type Parent = CustomActivityType;
             const SECTION: Option<&'static str> = Some(concat!("custom_field/", $word));
             const WORD: &'static str = $word;
             const PARENT: &'static str = "";
+            const RECORDS: Option<&'static str> = $records;
             const LISTING: Listing = Listing {
                 at: At::Section(&["custom_fields", $word]),
                 order: Some(&Ordering {
@@ -53,7 +69,7 @@ macro_rules! plain {
                             members,
                         }]
                     },
-                    read: |_| (Self::FIELDS.path.to_owned(), Shape::Object),
+                    read: |_| (Self::FIELDS.path.to_owned(), Shape::Holding("fields")),
                     members: |_, answer| ids(&answer["fields"]),
                     write: |_, members| write(Self::FIELDS.path, members),
                     certain: true,
@@ -63,24 +79,25 @@ macro_rules! plain {
             };
             const FIELDS: Read = Read {
                 path: concat!("/custom_field_schema/", $word, "/"),
-                shape: Shape::Object,
+                shape: Shape::Holding("fields"),
             };
         }
     };
 }
 
-plain!(Lead, "lead");
-plain!(Contact, "contact");
-plain!(Opportunity, "opportunity");
+plain!(Lead, "lead", None);
+plain!(Contact, "contact", Some("/contact/"));
+plain!(Opportunity, "opportunity", Some("/opportunity/"));
 
 /// An owner that is an object of its own; it shows its fields in order, but not all about them.
 macro_rules! nested {
-    ($Owner:ident, $Parent:ident, $word:literal, $id:literal, $schema:literal, $fields:literal) => {
+    ($Owner:ident, $Parent:ident, $word:literal, $id:literal, $schema:literal, $fields:literal, $records:literal) => {
         impl Owner for $Owner {
             type Parent = $Parent;
             const SECTION: Option<&'static str> = None;
             const WORD: &'static str = $word;
             const PARENT: &'static str = $id;
+            const RECORDS: Option<&'static str> = Some($records);
             const LISTING: Listing = Listing {
                 at: At::Within($Parent::DEF.name, "fields"),
                 order: Some(&Ordering {
@@ -89,7 +106,7 @@ macro_rules! nested {
                     read: |id| {
                         (
                             format!(concat!("/custom_field_schema/", $schema, "/{}/"), id),
-                            Shape::Object,
+                            Shape::Holding("fields"),
                         )
                     },
                     members: |_, answer| ids(&answer["fields"]),
@@ -118,7 +135,8 @@ nested!(
     "custom_activity_type",
     "custom_activity_type_id",
     "activity",
-    "/custom_field/activity/"
+    "/custom_field/activity/",
+    "/activity/custom/"
 );
 nested!(
     Object,
@@ -126,7 +144,8 @@ nested!(
     "custom_object_type",
     "custom_object_type_id",
     "custom_object",
-    "/custom_field/custom_object_type/"
+    "/custom_field/custom_object_type/",
+    "/custom_object/"
 );
 
 fn shown(responses: &Responses, path: &str) -> Vec<Shown> {

@@ -1,8 +1,8 @@
 //! Pipelines with their statuses and the order of those.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Found, Kind, Listing, Ordering, Read, Ref, Responses,
-    Shape, Shown, ids,
+    Address, At, Attr, Call, Checks, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read, Ref,
+    Responses, Shape, Shown, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// A pipeline: a named list of statuses that an opportunity goes through.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Pipeline {
-    /// The name of the pipeline.
+    /// The name that people see. To change it, write the old one in `renamed_from`.
     pub name: String,
 }
 
@@ -35,7 +35,7 @@ impl Kind for Pipeline {
 /// A status that an opportunity can have. The first one of a pipeline is the status of its new opportunities.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OpportunityStatus {
-    /// The text shown on the opportunity.
+    /// The text shown on the opportunity. To change it, write the old one in `renamed_from`.
     pub label: String,
     /// The pipeline that the status is in.
     #[schemars(extend("x-api" = "pipeline_id"))]
@@ -83,7 +83,8 @@ impl Kind for OpportunityStatus {
             path: "/pipeline/",
             shape: Shape::List,
         }])
-        .deletion(Deletion::LosesData("opportunities that have the status lose it"));
+        .deletion(Deletion::LosesData("opportunities that have the status lose it"))
+        .moves_records();
 
     fn address(&self) -> Address {
         self.parent.address().child(&self.label)
@@ -91,6 +92,21 @@ impl Kind for OpportunityStatus {
 
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, Self::DEF.key, &self.label);
+    }
+
+    fn holders(stake: &Stake<'_>) -> Vec<Value> {
+        vec![stake.in_status("opportunity", stake.id.unwrap_or_default())]
+    }
+
+    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+        let query = stake.in_status("opportunity", stake.id.unwrap_or_default());
+        vec![Mover {
+            query,
+            how: How::Each {
+                path: "/opportunity/",
+                body: json!({ "status_id": to }),
+            },
+        }]
     }
 
     fn live(responses: &Responses) -> Vec<Found> {

@@ -9,7 +9,8 @@ use serde_json::Value;
 /// subscriptions share a URL, the URL and the events.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Webhook {
-    /// Where Close sends the events.
+    /// Where Close sends the events. To change it, write the old one in `renamed_from`; so the webhook keeps the
+    /// key that it signs with.
     pub url: String,
     /// `active`, or `paused` to hold events back. Close itself pauses a subscription whose URL keeps failing.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]

@@ -1,31 +1,72 @@
 //! What can be wrong between entries: references to nothing, and names that contradict each other.
 
-use super::yaml::{Content, Node};
-use crate::model::{Address, At, Desired, Entry, Index, Place, Problem, Registry, suggest};
-use std::collections::BTreeMap;
+use super::{
+    managed::Managed,
+    schema::RENAMED_FROM,
+    unsure::Unsure,
+    yaml::{Content, Node},
+};
+use crate::model::{Address, At, Desired, Index, Place, Problem, Registry, Spec, suggest, template};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What can be known beyond the entries.
+pub enum Known<'a> {
+    /// No organization, only what broken parts of the manifests may list besides.
+    Offline(Unsure),
+    /// The objects of an organization.
+    Live(&'a Index),
+}
+
+impl Known<'_> {
+    fn addresses(&self) -> impl Iterator<Item = &Address> {
+        let index = match self {
+            Self::Offline(_) => None,
+            Self::Live(index) => Some(index),
+        };
+        index.into_iter().flat_map(|index| index.addresses())
+    }
+
+    fn unnamed(&self) -> impl Iterator<Item = (&Spec, Option<&(Place, Node)>)> {
+        let unsure = match self {
+            Self::Offline(unsure) => Some(unsure),
+            Self::Live(_) => None,
+        };
+        let unnamed = unsure.into_iter().flat_map(Unsure::unnamed);
+        unnamed.map(|(spec, place)| (spec, Some(place)))
+    }
+}
 
 /// Reports references to objects that neither the manifests nor the organization have.
 ///
-/// Without an organization, only references into lists that the manifests manage can be told.
+/// Without an organization, only references into lists that the manifests manage can be told. Ends soon after
+/// `most` problems.
 #[must_use]
 pub fn references(
     registry: &Registry,
     desired: &Desired,
     places: &BTreeMap<Address, (Place, Node)>,
-    live: Option<&Index>,
+    known: &Known<'_>,
+    most: usize,
 ) -> Vec<Problem> {
+    let managed = Managed::new(registry, desired);
     let mut problems = Vec::new();
-    for entry in desired.entries.values().filter(|entry| !entry.removed) {
-        for target in entry.spec.references() {
+    let entries = desired.entries.values().filter(|entry| !entry.removed);
+    let named = entries.map(|entry| (&entry.spec, places.get(&entry.spec.address)));
+    for (spec, place) in named.chain(known.unnamed()) {
+        let targets: BTreeSet<Address> = spec.references().into_iter().collect();
+        for target in targets {
             let exists = match desired.entries.get(&target) {
                 Some(other) => !other.removed,
-                None => match live {
-                    Some(index) => index.id(&target).is_some(),
-                    None => !is_managed(registry, desired, &target),
+                None => match known {
+                    Known::Live(index) => index.id(&target).is_some(),
+                    Known::Offline(unsure) => unsure.may_be(&target) || !managed.covers(&target),
                 },
             };
+            if problems.len() > most {
+                return problems;
+            }
             if !exists {
-                problems.push(dangling(registry, desired, places, live, entry, &target));
+                problems.push(dangling(registry, desired, known, (spec, place), &target));
             }
         }
     }
@@ -43,21 +84,22 @@ pub fn renames(desired: &Desired, places: &BTreeMap<Address, (Place, Node)>) -> 
             let old = Address::new(address.container(), name);
             let place = places
                 .get(address)
-                .map(|(head, node)| spot(node, name).unwrap_or(*head));
+                .map(|(head, node)| old_name(node, name).unwrap_or(*head));
             let contradiction = if old == *address {
-                Some("it is renamed from its own name".to_owned())
+                Some(("it is renamed from its own name".to_owned(), "take it out"))
             } else if desired.entries.get(&old).is_some_and(|other| other.removed) {
-                Some(format!(
-                    "`{old}` is removed by another entry, and here it is renamed"
+                Some((
+                    format!("`{old}` is removed by another entry, and here it is renamed"),
+                    "take one of the two out",
                 ))
             } else {
-                claimed
-                    .get(&old)
-                    .map(|other| format!("`{other}` is renamed from `{old}` as well"))
+                claimed.get(&old).map(|other| {
+                    let message = format!("`{other}` is renamed from `{old}` as well");
+                    (message, "take it out of one of the two")
+                })
             };
-            if let Some(message) = contradiction {
-                let problem =
-                    Problem::new("rename-contradicts", message).help("take the line out of one of them");
+            if let Some((message, help)) = contradiction {
+                let problem = Problem::new("rename-contradicts", message).help(help);
                 problems.push(match place {
                     Some(place) => problem.at(place, "here"),
                     None => problem,
@@ -69,42 +111,16 @@ pub fn renames(desired: &Desired, places: &BTreeMap<Address, (Place, Node)>) -> 
     problems
 }
 
-/// Says whether the manifests list everything that could have such an address.
-fn is_managed(registry: &Registry, desired: &Desired, target: &Address) -> bool {
-    let groups = registry.groups();
-    let known = groups.iter().any(|group| {
-        group
-            .members
-            .iter()
-            .any(|kind| target.as_str().starts_with(&format!("{}/", kind.any.def.prefix)))
-    });
-    let read_only = registry
-        .kinds()
-        .any(|kind| kind.any.def.listing.is_none() && target.container() == kind.any.def.prefix);
-    if !known && !read_only {
-        return true;
-    }
-    groups.iter().any(|group| match group.at {
-        At::Section(_) => {
-            desired.managed.contains(&group.at)
-                && group
-                    .members
-                    .iter()
-                    .any(|kind| kind.any.def.prefix == target.container())
-        }
-        At::Within(..) => desired
-            .orders
-            .iter()
-            .any(|order| order.container.as_str() == target.container()),
-    })
+/// Returns where an entry says what it was called before.
+fn old_name(node: &Node, name: &str) -> Option<Place> {
+    spot(&node.get(RENAMED_FROM)?.value, &|text| text == name)
 }
 
 fn dangling(
     registry: &Registry,
     desired: &Desired,
-    places: &BTreeMap<Address, (Place, Node)>,
-    live: Option<&Index>,
-    entry: &Entry,
+    live: &Known<'_>,
+    (spec, place): (&Spec, Option<&(Place, Node)>),
     target: &Address,
 ) -> Problem {
     let removed = desired.entries.get(target).is_some_and(|other| other.removed);
@@ -117,9 +133,7 @@ fn dangling(
         .values()
         .filter(|other| !other.removed)
         .map(|other| &other.spec.address);
-    let known: Vec<&Address> = wanted
-        .chain(live.into_iter().flat_map(Index::addresses))
-        .collect();
+    let known: Vec<&Address> = wanted.chain(live.addresses()).collect();
     let siblings = known
         .iter()
         .filter(|other| other.container() == target.container());
@@ -128,32 +142,86 @@ fn dangling(
     let help = match likely.and_then(|likely| names.iter().find(|(name, _)| name == likely)) {
         Some((name, address)) => format!("did you mean `{name}` (`{address}`)?"),
         None if removed => "take the reference out, or keep the object".to_owned(),
-        None => {
-            let kinds: Vec<_> = registry
-                .kinds()
-                .map(|kind| format!("`{}/…`", kind.any.def.prefix))
-                .collect();
-            let mut kinds: Vec<_> = kinds.into_iter().filter(|kind| !kind.is_empty()).collect();
-            kinds.dedup();
-            format!(
-                "list it in the manifests, or correct the name; addresses look like {}",
-                kinds.join(", ")
-            )
-        }
+        None => remedy(registry, target, &names),
     };
     let problem = Problem::new("unknown-reference", message).help(help);
-    match places.get(&entry.spec.address) {
-        Some((head, node)) => problem.at(spot(node, &target.name()).unwrap_or(*head), "named here"),
+    match place {
+        Some((head, node)) => problem.at(
+            mention(registry, spec, node, target).unwrap_or(*head),
+            "named here",
+        ),
         None => problem,
     }
 }
 
-/// Returns the string in an entry that names something.
-fn spot(node: &Node, name: &str) -> Option<Place> {
+/// Returns what to do about a name that nothing is like.
+fn remedy(registry: &Registry, target: &Address, names: &[(String, &Address)]) -> String {
+    let container = target.container();
+    let of_it = registry.kinds().find(|kind| {
+        let prefix = kind.any.def.prefix;
+        container == prefix
+            || container
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.starts_with('/'))
+    });
+    let Some(kind) = of_it else {
+        return unknown_prefix(registry, target);
+    };
+    let list = match kind.any.def.listing.map(|listing| listing.at) {
+        Some(At::Section(path)) => format!("list it under `{}:`, or correct the name", path.join(": ")),
+        Some(At::Within(..)) => "list it in the object around it, or correct the name".to_owned(),
+        None => "correct the name".to_owned(),
+    };
+    let known: Vec<_> = names.iter().map(|(name, _)| format!("`{name}`")).collect();
+    match known.len() {
+        1..=MOST_NAMES => format!("{list}; there is {}", known.join(", ")),
+        _ => list,
+    }
+}
+
+/// The most names that help lists.
+const MOST_NAMES: usize = 8;
+
+fn unknown_prefix(registry: &Registry, target: &Address) -> String {
+    let mut prefixes: Vec<&str> = registry.kinds().map(|kind| kind.any.def.prefix).collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    match suggest(target.container(), prefixes.iter().copied()) {
+        Some(likely) => format!("did you mean `{}`?", Address::new(likely, &target.name())),
+        None => {
+            let forms: Vec<_> = prefixes.iter().map(|prefix| format!("`{prefix}/…`")).collect();
+            format!("say what it is; addresses look like {}", forms.join(", "))
+        }
+    }
+}
+
+/// Returns the string in an entry that names an object: an attribute of that sort, or `${id:…}` in any text.
+fn mention(registry: &Registry, spec: &Spec, node: &Node, target: &Address) -> Option<Place> {
+    let kind = registry.kind(spec.kind)?;
+    let name = target.name();
+    let mut naming = kind
+        .attributes
+        .values()
+        .filter(|attribute| attribute.reference.as_deref() == Some(target.container()))
+        .filter_map(|attribute| node.get(&attribute.name));
+    naming
+        .find_map(|attribute| spot(&attribute.value, &|text| text == name))
+        .or_else(|| spot(node, &|text| names(text, target)))
+}
+
+fn names(text: &str, target: &Address) -> bool {
+    template::targets(&text.into()).contains(target)
+}
+
+/// Returns the first string that a test finds.
+fn spot(node: &Node, is_it: &impl Fn(&str) -> bool) -> Option<Place> {
     match &node.content {
-        Content::String(text) => text.contains(name).then_some(node.place),
-        Content::Sequence(items) => items.iter().find_map(|item| spot(item, name)),
-        Content::Mapping(entries) => entries.iter().rev().find_map(|entry| spot(&entry.value, name)),
+        Content::String(text) => is_it(text).then_some(node.place),
+        Content::Sequence(items) => items.iter().find_map(|item| spot(item, is_it)),
+        Content::Mapping(entries) => entries.iter().find_map(|entry| {
+            let key = is_it(&entry.key).then_some(entry.key_place);
+            key.or_else(|| spot(&entry.value, is_it))
+        }),
         Content::Null | Content::Bool(_) | Content::Number(_) => None,
     }
 }

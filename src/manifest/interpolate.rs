@@ -1,6 +1,9 @@
 //! Replaces `${env:…}` and `${var:…}` in a document and checks the form of `${id:…}`.
 
-use super::yaml::{Content, Node};
+use super::{
+    doubt::{self, Doubt},
+    yaml::{Content, Node},
+};
 use crate::model::{
     Address, Place, Problem, id, suggest,
     template::{self, Piece, Space},
@@ -18,32 +21,85 @@ pub struct Values {
 }
 
 /// Returns a document as JSON, in which every string is a template with references only.
+///
+/// Strings that could not be read as one are added to `doubt`.
 #[must_use]
-pub fn interpolate(node: &Node, values: &Values, problems: &mut Vec<Problem>) -> Value {
-    match &node.content {
-        Content::String(text) => Value::String(replace(text, node.place, values, problems)),
-        Content::Sequence(items) => Value::Array(
-            items
-                .iter()
-                .map(|item| interpolate(item, values, problems))
-                .collect(),
-        ),
-        Content::Mapping(entries) => {
-            let mut map = Map::with_capacity(entries.len());
-            for entry in entries.iter() {
-                let key = replace(&entry.key, entry.key_place, values, problems);
-                map.insert(key, interpolate(&entry.value, values, problems));
+pub fn interpolate(node: &Node, values: &Values, problems: &mut Vec<Problem>, doubt: &mut Doubt) -> Value {
+    let mut work = Work {
+        values,
+        problems,
+        doubt,
+        path: Vec::new(),
+    };
+    work.value(node)
+}
+
+struct Work<'a> {
+    values: &'a Values,
+    problems: &'a mut Vec<Problem>,
+    doubt: &'a mut Doubt,
+    /// The steps from the document to the value at hand.
+    path: Vec<Step>,
+}
+
+enum Step {
+    Item(usize),
+    Key(String),
+}
+
+impl Work<'_> {
+    fn value(&mut self, node: &Node) -> Value {
+        match &node.content {
+            Content::String(text) => Value::String(self.text(text, node.place)),
+            Content::Sequence(items) => {
+                let items = items.iter().enumerate();
+                let values = items.map(|(at, item)| self.within(Step::Item(at), item));
+                Value::Array(values.collect())
             }
-            Value::Object(map)
+            Content::Mapping(entries) => {
+                let mut map = Map::with_capacity(entries.len());
+                for entry in entries.iter() {
+                    let key = replace(&entry.key, entry.key_place, self.values, self.problems);
+                    let value = self.within(Step::Key(key.clone()), &entry.value);
+                    map.insert(key, value);
+                }
+                Value::Object(map)
+            }
+            Content::Null | Content::Bool(_) | Content::Number(_) => node.to_json(),
         }
-        Content::Null | Content::Bool(_) | Content::Number(_) => node.to_json(),
+    }
+
+    fn within(&mut self, step: Step, node: &Node) -> Value {
+        self.path.push(step);
+        let value = self.value(node);
+        self.path.pop();
+        value
+    }
+
+    fn text(&mut self, text: &str, place: Place) -> String {
+        let before = self.problems.len();
+        let replaced = replace(text, place, self.values, self.problems);
+        if self.problems[before..]
+            .iter()
+            .any(|problem| problem.code != RAW_ID)
+        {
+            let pointer = self.path.iter().fold(String::new(), |pointer, step| match step {
+                Step::Item(at) => format!("{pointer}/{at}"),
+                Step::Key(key) => doubt::child(&pointer, key),
+            });
+            self.doubt.add(pointer);
+        }
+        replaced
     }
 }
+
+/// An id where a name should stand; the text around it can be read all the same.
+const RAW_ID: &str = "raw-id";
 
 fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem>) -> String {
     if let Some(range) = id::find(text).next() {
         problems.push(
-            Problem::new("raw-id", "an id of Close stands in a manifest")
+            Problem::new(RAW_ID, "an id of Close stands in a manifest")
                 .at(place, format!("`{}` means nothing in another organization", &text[range]))
                 .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names"),
         );

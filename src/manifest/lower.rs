@@ -1,14 +1,16 @@
 //! Turns valid documents into what the manifests ask for, and reports what the kinds find wrong.
 
 use super::{
-    schema::{REMOVED, RENAMED_FROM},
+    doubt::{self, Doubt},
+    schema::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
+    unsure::Unsure,
     yaml::Node,
 };
 use crate::model::{
-    Address, At, Checks, Desired, Entry, Group, Location, Order, PARENT, Place, Problem, Registry, Sources,
-    template,
+    Address, At, Checks, Desired, Entry, Group, Location, Lowered, Order, PARENT, Place, Problem, Registry,
+    Sources, template,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Collects what the documents ask for.
@@ -22,7 +24,28 @@ pub struct Lowering<'a> {
     pub places: BTreeMap<Address, (Place, Node)>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// What may be listed besides.
+    pub unsure: Unsure,
     orders: BTreeMap<Address, Vec<Address>>,
+}
+
+/// What the documents ask for.
+pub struct Collected {
+    /// What they ask for; complete only if nothing was in doubt.
+    pub desired: Desired,
+    /// Where each entry stands.
+    pub places: BTreeMap<Address, (Place, Node)>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What may be listed besides.
+    pub unsure: Unsure,
+}
+
+/// A document at hand.
+#[derive(Clone, Copy)]
+struct Work<'a> {
+    node: &'a Node,
+    doubt: &'a Doubt,
 }
 
 impl<'a> Lowering<'a> {
@@ -36,17 +59,26 @@ impl<'a> Lowering<'a> {
             desired: Desired::default(),
             places: BTreeMap::new(),
             problems: Vec::new(),
+            unsure: Unsure::default(),
             orders: BTreeMap::new(),
         }
     }
 
-    /// Adds a document, which fits the schema; lists of the same section are joined.
-    pub fn add(&mut self, node: &Node, document: &Value) {
+    /// Adds a document; lists of the same section are joined.
+    ///
+    /// What is in doubt does not fit the schema, and is left out.
+    pub fn add(&mut self, node: &Node, document: &Value, doubt: &Doubt) {
         for at in 0..self.groups.len() {
             let At::Section(path) = self.groups[at].at else {
                 continue;
             };
             let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
+            let sections: Vec<String> = (1..=path.len())
+                .map(|steps| format!("/{}", path[..steps].join("/")))
+                .collect();
+            if sections.iter().any(|section| doubt.is_at(section)) {
+                self.unsure.add_list(&self.groups[at], None);
+            }
             let Some(list) = document.pointer(&pointer) else {
                 continue;
             };
@@ -55,25 +87,31 @@ impl<'a> Lowering<'a> {
                 .order
                 .and_then(|order| order.container)
                 .map(Address::of);
-            self.list(at, list, node, &pointer, None, order);
+            let work = Work { node, doubt };
+            self.list(at, list, work, &pointer, None, order);
         }
     }
 
     /// Ends the collection.
-    pub fn finish(mut self) -> (Desired, BTreeMap<Address, (Place, Node)>, Vec<Problem>) {
+    pub fn finish(mut self) -> Collected {
         let orders = self
             .orders
             .into_iter()
             .map(|(container, members)| Order { container, members });
         self.desired.orders = orders.collect();
-        (self.desired, self.places, self.problems)
+        Collected {
+            desired: self.desired,
+            places: self.places,
+            problems: self.problems,
+            unsure: self.unsure,
+        }
     }
 
     fn list(
         &mut self,
         group: usize,
         list: &Value,
-        node: &Node,
+        work: Work<'_>,
         pointer: &str,
         parent: Option<&Address>,
         order: Option<Address>,
@@ -83,7 +121,7 @@ impl<'a> Lowering<'a> {
         }
         for (at, entry) in list.as_array().into_iter().flatten().enumerate() {
             let pointer = format!("{pointer}/{at}");
-            let Some((address, removed)) = self.entry(group, entry, node, &pointer, parent) else {
+            let Some((address, removed)) = self.entry(group, entry, work, &pointer, parent) else {
                 continue;
             };
             if let Some(container) = order.as_ref().filter(|_| !removed) {
@@ -97,13 +135,20 @@ impl<'a> Lowering<'a> {
         &mut self,
         group: usize,
         entry: &Value,
-        node: &Node,
+        work: Work<'_>,
         pointer: &str,
         parent: Option<&Address>,
     ) -> Option<(Address, bool)> {
+        let Work { node, doubt } = work;
         let kind = self.groups[group].kind_of(entry)?;
         let def = kind.any.def;
         let kind = self.registry.kind(def.name)?;
+        let touches = |name: &str| doubt.touches(&doubt::child(pointer, name));
+        if doubt.is_at(pointer) {
+            self.unsure.add_entry(kind, parent, entry);
+            return None;
+        }
+        let is_named = !touches(def.key);
         let mut attributes = match entry {
             Value::Object(attributes) => attributes.clone(),
             Value::String(_) => Map::from_iter([(def.key.to_owned(), entry.clone())]),
@@ -112,6 +157,15 @@ impl<'a> Lowering<'a> {
         let removed = attributes
             .shift_remove(REMOVED)
             .is_some_and(|removed| removed == true);
+        let allow_data_loss = attributes
+            .shift_remove(ALLOW_DATA_LOSS)
+            .is_some_and(|allowed| allowed == true);
+        let move_to = attributes
+            .shift_remove(MOVE_TO)
+            .and_then(|to| to.as_str().map(str::to_owned));
+        let replace = attributes
+            .shift_remove(REPLACE)
+            .is_some_and(|replace| replace == true);
         let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names
@@ -129,6 +183,12 @@ impl<'a> Lowering<'a> {
                 At::Within(..) | At::Section(_) => None,
             })
             .collect();
+        let stated = attributes.len();
+        attributes.retain(|name, _| !touches(name));
+        let is_whole = attributes.len() == stated;
+        if !is_named {
+            attributes.insert(def.key.to_owned(), json!(UNNAMED));
+        }
         if let Some(parent) = parent {
             attributes.insert(PARENT.to_owned(), Value::String(template::reference(parent)));
         }
@@ -139,16 +199,27 @@ impl<'a> Lowering<'a> {
         let mut checks = Checks::default();
         let lowered = kind.lower(Value::Object(attributes), (!removed).then_some(&mut checks));
         for finding in checks.0 {
+            let is_of_key = || finding.pointer == doubt::child("", def.key);
+            if finding.lacks.is_some_and(touches) || !is_named && is_of_key() {
+                continue;
+            }
             let found = node.find_nearest(&format!("{pointer}{}", finding.pointer));
             let whole = found.value.place;
             let problem = Problem::new(finding.code, finding.message).help(finding.help);
             self.problems.push(problem.at(whole, "here"));
         }
         let lowered = match lowered {
-            Ok(lowered) => lowered,
-            Err(error) => {
+            Ok(lowered) if is_named => lowered,
+            Err(error) if is_whole => {
                 self.problems
                     .push(Problem::new("wrong-type", error.to_string()).at(place.place, "in this entry"));
+                return None;
+            }
+            lowered => {
+                self.unsure.add_entry(kind, parent, entry);
+                if let Ok(Lowered { spec, .. }) = lowered {
+                    self.unsure.add_unnamed(spec, (head(place), place.clone()));
+                }
                 return None;
             }
         };
@@ -159,18 +230,19 @@ impl<'a> Lowering<'a> {
         {
             self.qualify(&address);
         }
-        let shared = format!("{address}#");
         if let Some(qualifier) = &lowered.qualifier
-            && self
-                .desired
-                .entries
-                .keys()
-                .any(|other| other.as_str().starts_with(&shared))
+            && self.is_shared(&address)
         {
             address = address.qualified(qualifier);
             spec.address = address.clone();
         }
         if let Some((first, _)) = self.places.get(&address) {
+            self.unsure.add_inside(&address);
+            let other = self.desired.entries.get(&address);
+            if other.is_some_and(|other| other.qualifier.is_some() != lowered.qualifier.is_some()) {
+                // What tells the two apart is in doubt in one of them.
+                return None;
+            }
             self.problems.push(
                 Problem::new("duplicate-address", format!("`{address}` is listed twice"))
                     .at(head(place), "again here")
@@ -185,12 +257,19 @@ impl<'a> Lowering<'a> {
             spec,
             removed,
             renamed_from,
+            allow_data_loss,
+            replace,
+            move_to,
+            moves: lowered.moves,
             qualifier: lowered.qualifier,
             obstacle: lowered.obstacle,
             at,
         };
         self.desired.entries.insert(address.clone(), entry);
         for (group, attribute, mut list) in nested {
+            if doubt.is_at(&doubt::child(pointer, attribute)) {
+                self.unsure.add_inside(&address);
+            }
             if removed && let Value::Array(entries) = &mut list {
                 entries
                     .iter_mut()
@@ -206,13 +285,21 @@ impl<'a> Lowering<'a> {
             self.list(
                 group,
                 &list,
-                node,
+                work,
                 &format!("{pointer}/{attribute}"),
                 Some(&address),
                 order,
             );
         }
         Some((address, removed))
+    }
+
+    /// Says whether entries have this address and something more, because they share a name.
+    fn is_shared(&self, address: &Address) -> bool {
+        let start = address.qualified("");
+        let mut from = self.desired.entries.range(&start..);
+        from.next()
+            .is_some_and(|(other, _)| other.as_str().starts_with(start.as_str()))
     }
 
     /// Gives an entry its full address, because another one shares its name.
@@ -232,6 +319,9 @@ impl<'a> Lowering<'a> {
         self.sources.locate(place)
     }
 }
+
+/// Stands for a name that could not be read, while the rest of an entry is checked.
+const UNNAMED: &str = "unnamed";
 
 /// Returns the first line of an entry.
 fn head(node: &Node) -> Place {

@@ -1,12 +1,16 @@
 //! Manifests: text to specs with places, and back. Pure: files are read and written elsewhere.
 
 mod check;
+mod doubt;
 mod emit;
 mod interpolate;
 mod lower;
+mod managed;
 mod read;
 mod schema;
+mod unsure;
 mod validate;
+mod words;
 pub mod yaml;
 
 pub use emit::{Emitted, LeftOut, emit};

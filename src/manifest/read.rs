@@ -1,10 +1,21 @@
 //! Reads manifests: text to what they ask for, with everything that is wrong with them.
 
-use super::{check, interpolate, lower::Lowering, schema::schema, validate::Schema, yaml};
-use crate::model::{Address, Desired, Index, Place, Problem, Registry, Sources};
+use super::{
+    check::{self, Known},
+    doubt::Doubt,
+    interpolate,
+    lower::{Collected, Lowering},
+    schema::schema,
+    validate::Schema,
+    yaml,
+};
+use crate::model::{Address, At, Desired, Index, Place, Problem, Registry, Source, Sources};
 use std::collections::BTreeMap;
 
 pub use super::interpolate::Values;
+
+/// Problems beyond this number are left out: nobody reads them, and drawing them takes long.
+const MOST: usize = 1_000;
 
 /// What manifests say, and what is wrong with them.
 #[must_use]
@@ -23,25 +34,56 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
     let mut problems = Vec::new();
     let mut lowering = Lowering::new(registry, sources);
     for (id, source) in sources.iter() {
+        if source.is_broken {
+            lowering.unsure.add_everything();
+            continue;
+        }
         let parsed = yaml::parse(id, &source.text);
-        let broken = !parsed.problems.is_empty();
+        if parsed
+            .problems
+            .iter()
+            .any(|problem| hides_names(registry, source, problem))
+        {
+            lowering.unsure.add_everything();
+        }
         problems.extend(parsed.problems);
         for node in parsed.documents {
-            let document = interpolate::interpolate(&node, values, &mut problems);
-            let wrong = schema.validate(&node, &document);
-            let fits = wrong.is_empty();
-            problems.extend(wrong);
-            if fits && !broken {
-                lowering.add(&node, &document);
+            let mut doubt = Doubt::default();
+            let document = interpolate::interpolate(&node, values, &mut problems, &mut doubt);
+            let wrong = schema.validate(&node, &document, &mut doubt, MOST + 1);
+            if wrong.len() > MOST {
+                lowering.unsure.add_everything();
+            } else {
+                lowering.add(&node, &document, &doubt);
             }
+            problems.extend(wrong);
         }
     }
-    let complete = problems.is_empty();
-    let (desired, places, found) = lowering.finish();
+    let Collected {
+        desired,
+        places,
+        problems: found,
+        unsure,
+    } = lowering.finish();
     problems.extend(found);
     problems.extend(check::renames(&desired, &places));
-    if complete {
-        problems.extend(check::references(registry, &desired, &places, None));
+    problems.extend(check::references(
+        registry,
+        &desired,
+        &places,
+        &Known::Offline(unsure),
+        MOST,
+    ));
+    problems.sort_by_key(|problem| {
+        problem
+            .place
+            .as_ref()
+            .map(|(place, _)| (place.source, place.start))
+    });
+    if problems.len() > MOST {
+        problems.truncate(MOST);
+        let message = format!("there are more than {MOST} problems, and the rest is left out");
+        problems.push(Problem::new("too-many-problems", message).help("correct these, and validate again"));
     }
     Read {
         desired,
@@ -50,10 +92,26 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
     }
 }
 
+/// Says whether names may stand in what the parser left out: anything but a duplicate of a single value.
+fn hides_names(registry: &Registry, source: &Source, problem: &Problem) -> bool {
+    let Some((place, _)) = problem.place.as_ref().filter(|_| problem.code == "duplicate-key") else {
+        return true;
+    };
+    let key = source
+        .text
+        .get(place.start as usize..place.end as usize)
+        .unwrap_or_default();
+    let key = key.trim_matches(['"', '\'']);
+    registry.groups().iter().any(|group| match group.at {
+        At::Section(path) => path.contains(&key),
+        At::Within(_, attribute) => attribute == key,
+    })
+}
+
 impl Read {
     /// Returns references to objects that neither the manifests nor the organization have.
     #[must_use]
     pub fn unresolved(&self, registry: &Registry, live: &Index) -> Vec<Problem> {
-        check::references(registry, &self.desired, &self.places, Some(live))
+        check::references(registry, &self.desired, &self.places, &Known::Live(live), MOST)
     }
 }

@@ -5,8 +5,16 @@ use serde_json::{Map, Value, json};
 
 /// The attribute of an entry that deletes the object.
 pub const REMOVED: &str = "removed";
+/// The attribute of a removed entry that says where its records go.
+pub const MOVE_TO: &str = "move_to";
+/// The attribute of an entry by which a person accepts that the object is deleted and made again.
+pub const REPLACE: &str = "replace";
+/// The attribute of an entry by which a person accepts that records lose values.
+pub const ALLOW_DATA_LOSS: &str = "allow_data_loss";
 /// The attribute of an entry that names what the object was called before.
 pub const RENAMED_FROM: &str = "renamed_from";
+/// What an entry's schema says of attributes that people look for in it and that belong elsewhere.
+pub const ELSEWHERE: &str = "x-elsewhere";
 
 /// Returns the schema of a manifest (JSON Schema 2020-12).
 #[must_use]
@@ -16,18 +24,21 @@ pub fn schema(registry: &Registry) -> Value {
     for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
         definitions.insert(kind.any.def.name.to_owned(), entry(kind, &groups));
     }
-    let mut root =
-        object("What an organization's setup is to be. Sections that are left out are not managed.");
+    let mut root = Map::from_iter([
+        (
+            "$schema".to_owned(),
+            json!("https://json-schema.org/draft/2020-12/schema"),
+        ),
+        ("title".to_owned(), json!("closectl manifest")),
+    ]);
+    root.extend(object(
+        "What an organization's setup is to be. Sections that are left out are not managed.",
+    ));
     for group in &groups {
         if let At::Section(path) = group.at {
             insert(&mut root, path, list(group));
         }
     }
-    root.insert(
-        "$schema".to_owned(),
-        json!("https://json-schema.org/draft/2020-12/schema"),
-    );
-    root.insert("title".to_owned(), json!("closectl manifest"));
     root.insert("$defs".to_owned(), Value::Object(definitions));
     Value::Object(root)
 }
@@ -81,8 +92,8 @@ fn list(group: &Group<'_>) -> Value {
         .first()
         .map_or_else(String::new, |kind| kind.any.def.plural());
     let order = match group.order {
-        Some(_) => "The order here is the order in Close.",
-        None => "The order here means nothing.",
+        Some(_) => "Their order here is their order in Close.",
+        None => "Their order here means nothing.",
     };
     let description = format!("The {about}. {order} What is not listed is left alone.");
     json!({ "description": description, "type": ["array", "null"], "items": items })
@@ -115,12 +126,22 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
             properties.insert(attribute.to_owned(), list(group));
         }
     }
+    let mut renamed_from =
+        "What it was called before, or a list of such names: the object that has one of them is renamed instead \
+         of a new one being made."
+            .to_owned();
+    if def
+        .listing
+        .and_then(|listing| listing.order)
+        .is_some_and(|order| order.adopts)
+    {
+        renamed_from
+            .push_str(" A whole address, as in `pipeline/Sales/Won`, moves it here from another list.");
+    }
     properties.insert(
         RENAMED_FROM.to_owned(),
         json!({
-            "description": "What it was called before, or a list of such names: the live object of that name is \
-                            renamed instead of a new one being made. An address, as in `pipeline/Sales/Won`, also \
-                            moves it here.",
+            "description": renamed_from,
             "type": ["string", "array"],
             "minLength": 1,
             "items": { "type": "string", "minLength": 1 },
@@ -129,10 +150,37 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
     properties.insert(
         REMOVED.to_owned(),
         json!({
-            "description": "Deletes the object. Taking the entry out deletes nothing.",
+            "description": "Write `true` to delete it in Close. Taking the entry out of the file deletes nothing.",
             "type": "boolean",
         }),
     );
+    properties.insert(
+        ALLOW_DATA_LOSS.to_owned(),
+        json!({
+            "description": "Accepts that records lose values for good by what this entry asks for. The plan says how \
+                            many records that are.",
+            "type": "boolean",
+        }),
+    );
+    properties.insert(
+        REPLACE.to_owned(),
+        json!({
+            "description": "Deletes the object and makes it again where Close can't change what has to change, such \
+                            as the type of a shared field. All values that records hold in it are lost.",
+            "type": "boolean",
+        }),
+    );
+    if kind.any.def.moves_records {
+        properties.insert(
+            MOVE_TO.to_owned(),
+            json!({
+                "description": "Where the records of a removed object go first: the name of another one in the same \
+                                list, or an address.",
+                "type": "string",
+                "minLength": 1,
+            }),
+        );
+    }
     let required: Vec<&str> = kind
         .attributes
         .values()
@@ -141,6 +189,7 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
         .collect();
     let about = kind.schema.get("description").cloned().unwrap_or_default();
     let mut schema = json!({
+        "title": def.title,
         "description": about,
         "type": "object",
         "properties": properties,
@@ -148,6 +197,9 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
         "additionalProperties": false,
     });
     unwrap_lines(&mut schema);
+    if let Some(elsewhere) = kind.schema.get(ELSEWHERE) {
+        schema[ELSEWHERE] = elsewhere.clone();
+    }
     if required.is_empty() {
         schema["type"] = json!(["string", "object"]);
         schema["minLength"] = json!(1);

@@ -1,17 +1,44 @@
-//! Validates a document against the schema of manifests and says in people's words what is wrong.
+//! Validates a document against the schema of manifests, and keeps follow-up errors out.
+//!
+//! What is said about an error is the work of [`super::words`].
 
-use super::yaml::{Found, Node};
-use crate::model::{Place, Problem, suggest};
-use jsonschema::{
-    ValidationError, Validator,
-    error::{TypeKind, ValidationErrorKind},
+use super::{
+    doubt::{self, Doubt},
+    schema::ELSEWHERE,
+    words,
+    yaml::Node,
 };
+use crate::model::{Problem, suggest};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A compiled schema.
 pub struct Schema {
     document: Value,
     validator: Option<Validator>,
+}
+
+/// What an object of the schema may hold.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// What the object is called, if it has a name of its own; none for the sections of a manifest.
+    pub title: Option<String>,
+    /// Its attributes.
+    pub names: Vec<String>,
+    /// Attributes that make it another kind of entry, which the list holds as well.
+    pub others: Vec<String>,
+    /// Where attributes belong that people look for here.
+    pub elsewhere: BTreeMap<String, String>,
+}
+
+/// The misspelt attributes of a document, by what was meant.
+#[derive(Default)]
+struct Meant {
+    /// The pointers of what is spelt otherwise.
+    pointers: BTreeSet<String>,
+    /// The entries that are of another kind once the spelling is right.
+    entries: BTreeSet<String>,
 }
 
 impl Schema {
@@ -22,92 +49,124 @@ impl Schema {
         Self { document, validator }
     }
 
-    /// Returns everything that is wrong with a document.
+    /// Returns what is wrong with a document, and adds it to what is in doubt.
+    ///
+    /// Ends after `most` errors: then there may be more.
     #[must_use]
-    pub fn validate(&self, node: &Node, document: &Value) -> Vec<Problem> {
+    pub fn validate(&self, node: &Node, document: &Value, doubt: &mut Doubt, most: usize) -> Vec<Problem> {
         let Some(validator) = &self.validator else {
             return vec![Problem::new("internal", "the schema of manifests is broken")];
         };
-        validator
+        let errors: Vec<ValidationError<'_>> = validator
             .iter_errors(document)
-            .flat_map(|error| self.problems(node, &error))
-            .collect()
+            .filter(|error| !doubt.is_at(error.instance_path().as_str()))
+            .take(most)
+            .collect();
+        let meant = self.meant(&errors);
+        let types: BTreeSet<&str> = errors
+            .iter()
+            .filter(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
+            .map(|error| error.instance_path().as_str())
+            .collect();
+        let mut problems = Vec::new();
+        for error in &errors {
+            let pointer = error.instance_path().as_str();
+            let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
+            if is_type || !types.contains(pointer) {
+                self.add(node, error, &meant, doubt, &mut problems);
+            }
+        }
+        problems
     }
 
-    fn problems(&self, node: &Node, error: &ValidationError<'_>) -> Vec<Problem> {
-        let pointer = error.instance_path().as_str().to_owned();
-        let found = node.find_nearest(&pointer);
-        let place = found.value.place;
+    fn add(
+        &self,
+        node: &Node,
+        error: &ValidationError<'_>,
+        meant: &Meant,
+        doubt: &mut Doubt,
+        problems: &mut Vec<Problem>,
+    ) {
+        let pointer = error.instance_path().as_str();
+        let keyword = error.evaluation_path().as_str();
+        let found = node.find_nearest(pointer);
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
-                let known = self.known(error.schema_path().as_str());
-                unexpected
-                    .iter()
-                    .map(|name| unknown(&found, name, &known))
-                    .collect()
+                let known = self.known(keyword);
+                for name in unexpected {
+                    doubt.add(doubt::child(pointer, name));
+                    if let Some(likely) = likely(name, &known) {
+                        doubt.add(doubt::child(pointer, likely));
+                    }
+                    problems.push(words::unknown(&found, name, likely(name, &known), &known));
+                }
             }
             ValidationErrorKind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
-                let problem = Problem::new("missing-attribute", format!("`{name}` is missing"))
-                    .at(first_line(&found), "in this entry")
-                    .help(format!(
-                        "add `{name}:`{}",
-                        about(&self.attribute(error.schema_path().as_str(), name))
-                    ));
-                vec![problem]
+                let missing = doubt::child(pointer, name);
+                if !meant.pointers.contains(&missing) && !meant.entries.contains(pointer) {
+                    problems.push(words::missing(&found, name, &self.attribute(keyword, name)));
+                }
+                doubt.add(missing);
             }
-            ValidationErrorKind::Type { kind } => {
-                let expected = expected(kind);
-                let message = format!("expected {expected}, found {}", what(error.instance()));
-                vec![Problem::new("wrong-type", message).at(place, format!("write {expected} here"))]
-            }
-            ValidationErrorKind::Enum { options } => {
-                let options: Vec<&str> = options
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Value::as_str)
-                    .collect();
-                let written = error
-                    .instance()
-                    .as_str()
-                    .map_or_else(|| error.instance().to_string(), str::to_owned);
-                let list: Vec<_> = options.iter().map(|option| format!("`{option}`")).collect();
-                let help = match suggest(&written, options.iter().copied()) {
-                    Some(likely) => format!("did you mean `{likely}`? It may be {}", list.join(", ")),
-                    None => format!("it may be {}", list.join(", ")),
-                };
-                vec![
-                    Problem::new(
-                        "unknown-value",
-                        format!("`{written}` is not a value of `{}`", last(&pointer)),
-                    )
-                    .at(place, "not known")
-                    .help(help),
-                ]
-            }
-            ValidationErrorKind::MinLength { .. } => {
-                let problem = Problem::new("empty-name", format!("`{}` is empty", last(&pointer)));
-                vec![problem.at(place, "write something here").help("write a name")]
-            }
-            other => {
-                let message = format!("`{}` does not fit: {}", last(&pointer), other.keyword());
-                vec![Problem::new("does-not-fit", message).at(place, error.to_string())]
+            _ => {
+                doubt.add(pointer);
+                problems.push(words::misfit(&found, error, self.holder(keyword)));
             }
         }
     }
 
-    /// Returns the attributes that the schema knows where a keyword stands.
-    fn known(&self, keyword: &str) -> Vec<String> {
-        let holder = self.walk(keyword.rsplit_once('/').map_or("", |(holder, _)| holder));
-        let properties = holder
-            .and_then(|schema| schema.get("properties"))
-            .and_then(Value::as_object);
-        properties
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
-            .collect()
+    fn meant(&self, errors: &[ValidationError<'_>]) -> Meant {
+        let mut meant = Meant::default();
+        for error in errors {
+            if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+                let pointer = error.instance_path().as_str();
+                let known = self.known(error.evaluation_path().as_str());
+                for name in unexpected {
+                    let Some(likely) = likely(name, &known) else {
+                        continue;
+                    };
+                    meant.pointers.insert(doubt::child(pointer, likely));
+                    if known.others.iter().any(|other| other == likely) {
+                        meant.entries.insert(pointer.to_owned());
+                    }
+                }
+            }
+        }
+        meant
+    }
+
+    /// Returns the schema that a keyword stands in.
+    fn holder(&self, keyword: &str) -> &Value {
+        let holder = keyword.rsplit_once('/').map_or("", |(holder, _)| holder);
+        self.walk(holder).unwrap_or(&Value::Null)
+    }
+
+    /// Returns what the schema knows where a keyword stands.
+    fn known(&self, keyword: &str) -> Known {
+        let path = keyword.rsplit_once('/').map_or("", |(holder, _)| holder);
+        let holder = self.holder(keyword);
+        let keys = |value: Option<&Value>| -> Vec<String> {
+            let map = value.and_then(Value::as_object);
+            map.into_iter().flatten().map(|(name, _)| name.clone()).collect()
+        };
+        let title = match path.contains("$ref") {
+            true => Some(holder["title"].as_str().unwrap_or_default().to_owned()),
+            false => None,
+        };
+        let alternative = path
+            .strip_suffix("/else/$ref")
+            .and_then(|choice| self.walk(choice)?.pointer("/if/required")?.as_array());
+        let others = alternative.into_iter().flatten().filter_map(Value::as_str);
+        let elsewhere = holder[ELSEWHERE].as_object().into_iter().flatten();
+        Known {
+            title,
+            names: keys(holder.get("properties")),
+            others: others.map(str::to_owned).collect(),
+            elsewhere: elsewhere
+                .filter_map(|(name, place)| Some((name.clone(), place.as_str()?.to_owned())))
+                .collect(),
+        }
     }
 
     /// Returns the schema of an attribute of the object that a keyword is about.
@@ -145,79 +204,10 @@ impl Schema {
     }
 }
 
-fn unknown(found: &Found<'_>, name: &str, known: &[String]) -> Problem {
-    let place = found
-        .value
-        .get(name)
-        .map_or(found.value.place, |entry| entry.key_place);
-    let likely = suggest(name, known.iter().map(String::as_str));
-    let message = match likely {
-        Some(likely) => format!("unknown attribute `{name}`, did you mean `{likely}`?"),
-        None => format!("unknown attribute `{name}`"),
-    };
-    let list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-    Problem::new("unknown-attribute", message)
-        .at(place, "not known here")
-        .help(format!("here belong {}", list.join(", ")))
-}
-
-/// Returns the beginning of an entry, so that not the whole of it is underlined.
-fn first_line(found: &Found<'_>) -> Place {
-    match &found.value.content {
-        super::yaml::Content::Mapping(entries) => {
-            entries.first().map_or(found.value.place, |entry| entry.key_place)
-        }
-        super::yaml::Content::Null
-        | super::yaml::Content::Bool(_)
-        | super::yaml::Content::Number(_)
-        | super::yaml::Content::String(_)
-        | super::yaml::Content::Sequence(_) => found.value.place,
+/// Returns the attribute that a misspelt one most likely means.
+fn likely<'a>(name: &str, known: &'a Known) -> Option<&'a str> {
+    if known.elsewhere.contains_key(name) {
+        return None;
     }
-}
-
-fn about(schema: &Value) -> String {
-    schema
-        .get("description")
-        .and_then(Value::as_str)
-        .map_or_else(String::new, |text| format!(": {text}"))
-}
-
-fn last(pointer: &str) -> String {
-    let steps = pointer
-        .split('/')
-        .rev()
-        .filter(|step| step.parse::<usize>().is_err());
-    steps.into_iter().next().unwrap_or_default().to_owned()
-}
-
-fn expected(kind: &TypeKind) -> String {
-    let types: Vec<jsonschema::JsonType> = match kind {
-        TypeKind::Single(one) => vec![*one],
-        TypeKind::Multiple(many) => many.iter().collect(),
-    };
-    let words: Vec<&str> = types
-        .iter()
-        .filter(|one| **one != jsonschema::JsonType::Null || types.len() == 1)
-        .map(|one| match one {
-            jsonschema::JsonType::Array => "a list",
-            jsonschema::JsonType::Boolean => "`true` or `false`",
-            jsonschema::JsonType::Integer => "a whole number",
-            jsonschema::JsonType::Null => "nothing",
-            jsonschema::JsonType::Number => "a number",
-            jsonschema::JsonType::Object => "a mapping",
-            jsonschema::JsonType::String => "text",
-        })
-        .collect();
-    words.join(" or ")
-}
-
-fn what(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(value) => format!("`{value}`; put it in quotes if it is text"),
-        Value::Number(value) => format!("the number {value}; put it in quotes if it is text"),
-        Value::String(_) => "text".to_owned(),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a mapping".to_owned(),
-    }
+    suggest(name, known.names.iter().chain(&known.others).map(String::as_str))
 }

@@ -67,6 +67,21 @@ impl Call {
     }
 }
 
+/// Where searches are sent; the only POST that changes nothing (API notes, adjacent section 3).
+pub const SEARCH: &str = "/data/search/";
+
+impl Call {
+    /// Returns what the call does: a search is a read, although it has a body.
+    #[must_use]
+    pub fn effect(&self) -> Method {
+        if self.path == SEARCH {
+            Method::Get
+        } else {
+            self.method
+        }
+    }
+}
+
 impl fmt::Display for Method {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,6 +1,6 @@
 //! What the manifests say, in canonical form.
 
-use super::{Address, At, Location, Order, Spec};
+use super::{Address, At, Location, Movement, Order, Spec};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the manifests say.
@@ -23,6 +23,14 @@ pub struct Entry {
     pub removed: bool,
     /// Names or addresses that the object had before.
     pub renamed_from: Vec<String>,
+    /// Whether a person accepted, in the manifest, that records lose values.
+    pub allow_data_loss: bool,
+    /// Whether it may be deleted and made again where Close can't change it.
+    pub replace: bool,
+    /// The object that records go to before this one is removed: a name beside it, or an address.
+    pub move_to: Option<String>,
+    /// The values that records hold and that become others.
+    pub moves: Vec<Movement>,
     /// What tells it apart from other entries of its name.
     pub qualifier: Option<String>,
     /// Why Close can't create it, if it can't.

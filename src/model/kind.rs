@@ -1,6 +1,6 @@
 //! The trait that a kind implements, and its form in the registry.
 
-use super::{Address, Call, Listing, Read, Responses, Shape, Spec};
+use super::{Address, Call, Listing, Mover, Read, Responses, Shape, Spec, Stake};
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -42,6 +42,21 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         write.plain(Self::DEF.path)
     }
 
+    /// Returns the searches that find the records which hold what is at stake; each record is found once.
+    fn holders(_stake: &Stake<'_>) -> Vec<Value> {
+        Vec::new()
+    }
+
+    /// Returns how the records that hold what is at stake come to hold something else; nothing where they can't.
+    fn movers(_stake: &Stake<'_>, _to: &Value) -> Vec<Mover> {
+        Vec::new()
+    }
+
+    /// Returns the values that are to move, in which attribute, and what they become.
+    fn moves(&self) -> Vec<Movement> {
+        Vec::new()
+    }
+
     /// Says whether Close has finished what a write began.
     fn is_settled(_answer: &Value) -> bool {
         true
@@ -73,6 +88,8 @@ pub struct Def {
     pub predefined: &'static [(&'static str, &'static str)],
     /// The attribute of the answer to a creation that Close shows only then.
     pub secret: Option<&'static str>,
+    /// Whether records of a removed object can go to another one first.
+    pub moves_records: bool,
 }
 
 impl Def {
@@ -91,6 +108,7 @@ impl Def {
             verbs: Verbs::Create,
             predefined: &[],
             secret: None,
+            moves_records: false,
         }
     }
 
@@ -137,6 +155,15 @@ impl Def {
     #[must_use]
     pub const fn predefined(self, predefined: &'static [(&'static str, &'static str)]) -> Self {
         Self { predefined, ..self }
+    }
+
+    /// Lets records go to another object before this one is removed.
+    #[must_use]
+    pub const fn moves_records(self) -> Self {
+        Self {
+            moves_records: true,
+            ..self
+        }
     }
 
     /// Sets the attribute that Close shows only once.
@@ -266,6 +293,8 @@ pub struct Finding {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// The attribute that is found missing, if that is what is wrong.
+    pub lacks: Option<&'static str>,
 }
 
 impl Checks {
@@ -283,7 +312,23 @@ impl Checks {
             pointer,
             message,
             help,
+            lacks: None,
         });
+    }
+
+    /// Reports that an attribute is missing; `pointer` leads to what makes it necessary.
+    pub fn lacks(
+        &mut self,
+        code: &'static str,
+        attribute: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report(code, pointer, message, help);
+        if let Some(finding) = self.0.last_mut() {
+            finding.lacks = Some(attribute);
+        }
     }
 }
 
@@ -297,6 +342,10 @@ pub struct AnyKind {
     pub(super) live: fn(&Responses) -> Vec<Found>,
     /// Turns a write into an API call.
     pub call: fn(&Write<'_>) -> Call,
+    /// Returns the searches that find the records which hold what is at stake.
+    pub holders: fn(&Stake<'_>) -> Vec<Value>,
+    /// Returns how the records that hold what is at stake come to hold something else.
+    pub movers: fn(&Stake<'_>, &Value) -> Vec<Mover>,
     /// Says whether Close has finished what a write began.
     pub is_settled: fn(&Value) -> bool,
 }
@@ -310,6 +359,19 @@ pub struct Lowered {
     pub qualifier: Option<String>,
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
+    /// The values that are to move.
+    pub moves: Vec<Movement>,
+}
+
+/// A value of an attribute that records hold and that becomes another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// The attribute that lists the values.
+    pub attribute: &'static str,
+    /// The value that goes.
+    pub from: String,
+    /// The value that takes its place.
+    pub to: String,
 }
 
 impl AnyKind {
@@ -327,6 +389,8 @@ impl AnyKind {
             lower: lower::<K>,
             live: K::live,
             call: K::call,
+            holders: K::holders,
+            movers: K::movers,
             is_settled: K::is_settled,
         }
     }
@@ -352,5 +416,6 @@ fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<Lowered, 
         spec,
         qualifier: typed.qualifier(),
         obstacle: typed.obstacle(),
+        moves: typed.moves(),
     })
 }

@@ -24,8 +24,10 @@ pub struct Place {
 pub struct Source {
     /// The path as the person gave it.
     pub name: String,
-    /// The whole text.
+    /// The whole text, or what of it can be shown.
     pub text: String,
+    /// Whether the text is only shown, because the file could not be read as one.
+    pub is_broken: bool,
     /// Where each line but the first begins.
     lines: Vec<u32>,
 }
@@ -37,11 +39,20 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Keeps a text and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let text = text.into();
+        self.keep(name.into(), text.into(), false)
+    }
+
+    /// Keeps what can be shown of a file that holds no text, and returns its id.
+    pub fn add_broken(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        self.keep(name.into(), text.into(), true)
+    }
+
+    fn keep(&mut self, name: String, text: String, is_broken: bool) -> SourceId {
         let lines = text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect();
         self.0.push(Source {
-            name: name.into(),
+            name,
             text,
+            is_broken,
             lines,
         });
         SourceId((self.0.len() - 1) as u32)

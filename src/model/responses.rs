@@ -17,8 +17,8 @@ pub struct Read {
 pub enum Shape {
     /// Pages of `data`.
     List,
-    /// One object.
-    Object,
+    /// One object that holds a list of this name; without it, nothing can be said.
+    Holding(&'static str),
 }
 
 /// The answers, by path. The pages of a list are joined.

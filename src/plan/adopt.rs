@@ -4,7 +4,7 @@
 //! comparison has no special cases.
 
 use super::Refusal;
-use crate::model::{Address, Desired, Entry, Live, LiveOrder, Order, Registry, Spec, template};
+use crate::model::{Address, Desired, Entry, Live, LiveOrder, Order, Registered, Registry, Spec, template};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides, addressed alike.
@@ -30,7 +30,8 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> Adopted {
     };
     adopted.share_names();
     for kind in registry.kinds() {
-        let renames = adopted.renames(kind.any.def.name, kind.any.def.prefix);
+        let mut renames = adopted.followers(kind);
+        renames.extend(adopted.renames(kind.any.def.name, kind.any.def.prefix));
         if !renames.is_empty() {
             adopted.live = readdress(&adopted.live, &renames);
             adopted
@@ -73,6 +74,26 @@ impl Adopted {
         if !long.is_empty() {
             self.live = readdress(&self.live, &long);
         }
+    }
+
+    /// Returns the live objects of a kind that are named after an object which has just got a new name, such as
+    /// the places of a shared field, old to new.
+    fn followers(&self, kind: &Registered) -> BTreeMap<Address, Address> {
+        let key = kind.attributes.get(kind.any.def.key);
+        if key.is_none_or(|key| key.reference.is_none()) {
+            return BTreeMap::new();
+        }
+        let of_kind = |spec: &&Spec| spec.kind == kind.any.def.name;
+        let renames = self.live.specs.values().filter(of_kind).filter_map(|spec| {
+            let named = spec.attributes.get(kind.any.def.key)?.as_str()?;
+            let name = template::as_reference(named)?.name();
+            let new = Address::of(spec.address.container()).child(&name);
+            (new != spec.address).then(|| (spec.address.clone(), new))
+        });
+        let renames: BTreeMap<Address, Address> = renames.collect();
+        let is_free = |new: &Address| !self.live.specs.contains_key(new) || renames.contains_key(new);
+        let free = renames.iter().filter(|(_, new)| is_free(new));
+        free.map(|(old, new)| (old.clone(), new.clone())).collect()
     }
 
     /// Returns the live objects of a kind that entries say are theirs under another name, old to new.

@@ -1,11 +1,11 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
-use super::{Action, Adopted, Note, Organization, Plan, Refusal, Risk, Step, graph, merge::merge, risk};
+use super::{Action, Adopted, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, risk};
 use crate::{
     diff::{Change, compare},
-    model::{Address, At, Entry, Location, Order, PARENT, Registered, Registry, Spec, Verbs, template},
+    model::{Address, Entry, Location, PARENT, Registered, Registry, Spec, Verbs, template},
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Makes the plan that brings an organization to what the manifests say.
@@ -13,6 +13,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &Adopted) 
     let mut draft = Draft {
         registry,
         adopted,
+        replaced: replaced(registry, adopted),
         steps: Vec::new(),
         refusals: Vec::new(),
         notes: Vec::new(),
@@ -26,10 +27,12 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &Adopted) 
     let Draft {
         steps,
         mut refusals,
-        notes,
+        mut notes,
         ..
     } = draft;
     refusals.splice(0..0, adopted.refusals.iter().cloned());
+    notes.extend(hints::renames(registry, adopted, &steps));
+    notes.extend(hints::mentions(registry, adopted, &steps));
     let (steps, cycle) = graph::sort(registry, steps);
     refusals.extend(cycle);
     let wanted = &adopted.desired.entries;
@@ -51,21 +54,24 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &Adopted) 
     }
 }
 
-struct Draft<'a> {
-    registry: &'a Registry,
-    adopted: &'a Adopted,
+/// A plan in the making.
+pub(super) struct Draft<'a> {
+    pub(super) registry: &'a Registry,
+    pub(super) adopted: &'a Adopted,
+    /// The objects that are deleted and made again, because Close can't change what has to change.
+    pub(super) replaced: BTreeSet<Address>,
     steps: Vec<Step>,
-    refusals: Vec<Refusal>,
+    pub(super) refusals: Vec<Refusal>,
     notes: Vec<Note>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
     fn entry(&mut self, entry: &Entry) {
         let address = &entry.spec.address;
         let Some(kind) = self.registry.kind(entry.spec.kind) else {
             return;
         };
-        let live = self.adopted.live.specs.get(address);
+        let live = self.live(&entry.spec, kind);
         let refusal = if let Some(ids) = self.adopted.live.ambiguous.get(address) {
             Some(format!(
                 "the organization has {} objects of this name ({}); rename all but one of them in Close",
@@ -157,6 +163,10 @@ impl Draft<'_> {
     }
 
     fn update(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
+        if self.replaced.contains(&live.address) {
+            self.replace(kind, live, entry);
+            return;
+        }
         let difference = compare(live, &entry.spec, &kind.attributes);
         if !difference.unseen.is_empty() {
             let names: Vec<_> = difference.unseen.iter().map(|name| format!("`{name}`")).collect();
@@ -193,12 +203,67 @@ impl Draft<'_> {
                 risk,
             );
         }
+        let changes = self.move_values(kind, entry, changes);
         if !changes.is_empty() {
             let reason = match changes.iter().any(|change| change.attribute == kind.any.def.key) {
                 true => self.renamed_reason(&entry.spec.address),
                 false => "the organization differs from the manifests".to_owned(),
             };
             self.change(kind, &entry.spec, changes, &reason, &entry.at);
+        }
+    }
+
+    /// Returns the live object of an entry; what appears by a replaced object has to be made again with it.
+    fn live(&self, wanted: &Spec, kind: &Registered) -> Option<&'a Spec> {
+        let key = wanted.attributes.get(kind.any.def.key).and_then(Value::as_str);
+        let gone = key
+            .and_then(template::as_reference)
+            .is_some_and(|key| self.replaced.contains(&key));
+        self.adopted.live.specs.get(&wanted.address).filter(|_| !gone)
+    }
+
+    fn replace(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
+        let late = |name: &String| {
+            kind.attributes
+                .get(name)
+                .is_some_and(|attribute| attribute.after_create.is_some())
+        };
+        let whole = entry.spec.attributes.iter().map(|(name, after)| Change {
+            attribute: name.clone(),
+            before: live.attributes.get(name).cloned().unwrap_or_default(),
+            after: after.clone(),
+        });
+        let (later, changes): (Vec<_>, Vec<_>) = whole.partition(|change| late(&change.attribute));
+        let because = match risk::of_deletion(kind, &[]) {
+            Risk::DataLoss { because } => because,
+            Risk::Safe | Risk::Behaviour { .. } | Risk::Impossible { .. } => {
+                "it gets another id, which whatever refers to it from outside does not know".to_owned()
+            }
+        };
+        let reason = "the manifests say `replace: true`, and Close can't change it";
+        let risk = Risk::DataLoss { because };
+        self.push(
+            kind,
+            &entry.spec,
+            Action::Replace,
+            changes,
+            reason,
+            Some(&entry.at),
+            risk,
+        );
+        let made = |change: Change| {
+            let before = kind.attributes.get(&change.attribute)?.after_create.clone()?;
+            (before != change.after).then_some(Change { before, ..change })
+        };
+        let later: Vec<Change> = later.into_iter().filter_map(made).collect();
+        if !later.is_empty() {
+            self.change(
+                kind,
+                &entry.spec,
+                later,
+                "Close takes this only once the object is there",
+                &entry.at,
+            );
         }
     }
 
@@ -249,91 +314,21 @@ impl Draft<'_> {
                     .is_none_or(|entry| !entry.removed)
         };
         let left: Vec<&Address> = self.adopted.live.specs.keys().filter(stays).collect();
-        let risk = risk::of_deletion(kind, &left);
+        let moved = self.move_records(kind, live, entry);
+        let risk = if moved {
+            Risk::Safe
+        } else {
+            risk::of_deletion(kind, &left)
+        };
         let reason = "the manifests say `removed: true`";
         self.push(kind, live, action, gone.collect(), reason, Some(&entry.at), risk);
-    }
-
-    fn order(&mut self, wanted: &Order) {
-        let container = &wanted.container;
-        let live = self
-            .adopted
-            .live
-            .orders
-            .get(container)
-            .map(|live| live.order.members.as_slice());
-        let live = live.unwrap_or_default();
-        let present: BTreeSet<&Address> = live.iter().collect();
-        let refused = |member: &Address| self.refusals.iter().any(|refusal| refusal.address == *member);
-        let members: Vec<Address> = wanted
-            .members
-            .iter()
-            .filter(|member| !refused(member))
-            .cloned()
-            .collect();
-        let after = merge(live, &members);
-        let arrivals = members.iter().filter(|member| !present.contains(member)).count();
-        if after == live || (arrivals > 0 && after.len() == 1) {
-            return;
-        }
-        let group = self.registry.groups().into_iter().find(|group| {
-            let Some(order) = group.order else { return false };
-            match (order.container, group.at) {
-                (Some(prefix), _) => prefix == container.as_str(),
-                (None, At::Within(parent, _)) => {
-                    self.holder(container).is_some_and(|spec| spec.kind == parent)
-                }
-                (None, At::Section(_)) => false,
-            }
-        });
-        let Some((order, kind)) =
-            group.and_then(|group| Some((group.order?, group.members.first().copied()?)))
-        else {
-            return;
-        };
-        let list = |members: &[Address]| members.iter().map(template::reference).map(Value::from).collect();
-        let changes = vec![Change {
-            attribute: "order".to_owned(),
-            before: list(live),
-            after: list(&after),
-        }];
-        let first = order.first.filter(|_| live.first() != after.first());
-        let risk = first
-            .filter(|_| !live.is_empty())
-            .map_or(Risk::Safe, |first| Risk::Behaviour {
-                because: format!("another one comes first, which is {first}"),
-            });
-        let at = members
-            .first()
-            .and_then(|member| self.adopted.desired.entries.get(member));
-        let at = at.map(|entry| entry.at.clone());
-        let reason = match arrivals {
-            0 => "the manifests list them in another order",
-            _ => "new ones have to come where the manifests list them",
-        };
-        let spec = Spec {
-            address: container.clone(),
-            kind: kind.any.def.name,
-            attributes: Map::new(),
-        };
-        self.push(kind, &spec, Action::Reorder, changes, reason, at.as_ref(), risk);
-    }
-
-    fn holder(&self, container: &Address) -> Option<&Spec> {
-        let entry = self
-            .adopted
-            .desired
-            .entries
-            .get(container)
-            .map(|entry| &entry.spec);
-        entry.or_else(|| self.adopted.live.specs.get(container))
     }
 
     #[expect(
         clippy::too_many_arguments,
         reason = "a step is made in this one place, of what it consists of"
     )]
-    fn push(
+    pub(super) fn push(
         &mut self,
         kind: &Registered,
         spec: &Spec,
@@ -358,6 +353,33 @@ impl Draft<'_> {
             after: Vec::new(),
             risk,
             identity: identity.collect(),
+            records: None,
+            agreed: None,
         });
     }
+}
+
+/// Returns the objects whose entries say `replace: true` and that Close can't change to what is wanted.
+fn replaced(registry: &Registry, adopted: &Adopted) -> BTreeSet<Address> {
+    let entries = adopted
+        .desired
+        .entries
+        .values()
+        .filter(|entry| entry.replace && !entry.removed);
+    let unchangeable = entries.filter(|entry| {
+        let live = adopted
+            .live
+            .specs
+            .get(&entry.spec.address)
+            .filter(|live| live.kind == entry.spec.kind);
+        let (Some(live), Some(kind)) = (live, registry.kind(entry.spec.kind)) else {
+            return false;
+        };
+        let difference = compare(live, &entry.spec, &kind.attributes);
+        matches!(
+            risk::of_changes(kind, &difference.changes),
+            Risk::Impossible { .. }
+        )
+    });
+    unchangeable.map(|entry| entry.spec.address.clone()).collect()
 }

@@ -62,17 +62,24 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
                 after[at].extend(steps_of.makers(step));
                 if !matches!(step.action, Action::Create | Action::Associate) {
                     after[at].extend(steps_of.made(&step.address));
+                    after[at].extend(steps_of.earlier(at));
                 }
             }
             Action::Move => {
                 after[at].extend(steps_of.makers(step));
-                let earlier = steps_of.arrivals(step.address.container(), &[Action::Move]);
-                after[at].extend(earlier.filter(|other| *other < at));
+                let beside = steps_of.moves_beside(step);
+                after[at].extend(beside.into_iter().filter(|other| *other < at));
             }
             Action::Reorder => {
-                let arrivals = [Action::Create, Action::Associate, Action::Move];
+                let arrivals = [Action::Create, Action::Associate, Action::Replace, Action::Move];
                 after[at].extend(steps_of.arrivals(step.address.as_str(), &arrivals));
                 after[at].extend(steps_of.made(&step.address));
+                after[at].extend(steps_of.departures(&step.address));
+            }
+            Action::Replace => after[at].extend(steps_of.makers(step)),
+            Action::Migrate => {
+                after[at].extend(steps_of.makers(step));
+                after[at].extend(steps_of.earlier(at));
             }
             Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(at, step)),
         }
@@ -113,7 +120,7 @@ impl<'a> Steps<'a> {
                 .entry(step.address.container())
                 .or_default()
                 .push(at);
-            if step.action != Action::Reorder {
+            if !matches!(step.action, Action::Reorder | Action::Migrate) {
                 for address in step
                     .changes
                     .iter()
@@ -132,8 +139,24 @@ impl<'a> Steps<'a> {
 
     /// Returns the step that makes an object.
     fn made(&self, address: &Address) -> impl Iterator<Item = usize> {
+        self.at(address).filter(|at| {
+            matches!(
+                self.all[*at].action,
+                Action::Create | Action::Associate | Action::Replace
+            )
+        })
+    }
+
+    /// Returns the steps on the same object that come before in the plan; they are carried out one by one.
+    fn earlier(&self, at: usize) -> impl Iterator<Item = usize> {
+        let steps = self.at(&self.all[at].address);
+        steps.filter(move |other| *other < at && self.all[*other].action != Action::Reorder)
+    }
+
+    /// Returns the steps that move records away from an object.
+    fn emptied(&self, address: &Address) -> impl Iterator<Item = usize> {
         self.at(address)
-            .filter(|at| matches!(self.all[*at].action, Action::Create | Action::Associate))
+            .filter(|at| self.all[*at].action == Action::Migrate)
     }
 
     /// Returns the steps that make what a step names.
@@ -152,6 +175,26 @@ impl<'a> Steps<'a> {
     fn arrivals(&self, container: &str, actions: &[Action]) -> impl Iterator<Item = usize> {
         let members = self.by_container.get(container).into_iter().flatten().copied();
         members.filter(move |at| actions.contains(&self.all[*at].action))
+    }
+
+    /// Returns the moves out of a list. Whoever writes the list with a member that has just left takes it back.
+    fn departures(&self, container: &Address) -> impl Iterator<Item = usize> {
+        let released = self.releases.get(container).into_iter().flatten().copied();
+        released.filter(|at| self.all[*at].action == Action::Move)
+    }
+
+    /// Returns the moves that write a list which a move changes, or change the one that it writes.
+    fn moves_beside(&self, step: &Step) -> Vec<usize> {
+        let here = Address::of(step.address.container());
+        let left = step
+            .changes
+            .iter()
+            .flat_map(|change| template::targets(&change.before));
+        let mut beside: Vec<usize> = self.departures(&here).collect();
+        for list in left.chain([here]) {
+            beside.extend(self.arrivals(list.as_str(), &[Action::Move]));
+        }
+        beside
     }
 
     /// Returns the steps on an object and on all that lies in it.
@@ -182,6 +225,7 @@ impl<'a> Steps<'a> {
             .copied()
             .collect();
         before.extend(self.arrivals(step.address.as_str(), &[Action::Delete, Action::Disassociate]));
+        before.extend(self.emptied(&step.address));
         let list = Address::of(step.address.container());
         before.extend(
             self.at(&list)
@@ -236,4 +280,67 @@ fn archives(registry: &Registry, step: &Step, away: bool) -> bool {
                 .is_some_and(|attribute| attribute.archives)
                 && change.after == away
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diff::Change, plan::Risk};
+    use serde_json::json;
+
+    fn step(address: &str, action: Action, before: &str) -> Step {
+        Step {
+            id: 0,
+            address: Address::of(address),
+            kind: "opportunity_status".into(),
+            action,
+            title: "opportunity status".into(),
+            changes: vec![Change {
+                attribute: PARENT.into(),
+                before: json!(before),
+                after: json!(null),
+            }],
+            reason: String::new(),
+            at: None,
+            after: Vec::new(),
+            risk: Risk::Safe,
+            identity: serde_json::Map::new(),
+            records: None,
+            agreed: None,
+        }
+    }
+
+    /// Returns the addresses that each step waits for.
+    fn waits(steps: Vec<Step>) -> BTreeMap<String, Vec<String>> {
+        let (sorted, refusals) = sort(&Registry::new(&[]), steps);
+        assert_eq!(refusals, []);
+        let names = |step: &Step| {
+            let before = step.after.iter().map(|id| sorted[*id].address.to_string());
+            (step.address.to_string(), before.collect())
+        };
+        sorted.iter().map(names).collect()
+    }
+
+    #[test]
+    fn the_order_of_a_list_waits_for_what_leaves_it() {
+        let waits = waits(vec![
+            step("p/Old", Action::Reorder, ""),
+            step("p/New/Won", Action::Move, "${id:p/Old}"),
+            step("p/Other", Action::Reorder, ""),
+        ]);
+        assert_eq!(waits["p/Old"], ["p/New/Won"]);
+        assert_eq!(waits["p/Other"], [""; 0]);
+    }
+
+    #[test]
+    fn statuses_that_change_places_move_one_after_the_other() {
+        let waits = waits(vec![
+            step("p/A/One", Action::Move, "${id:p/B}"),
+            step("p/B/Two", Action::Move, "${id:p/A}"),
+            step("p/C/Three", Action::Move, "${id:p/D}"),
+        ]);
+        assert_eq!(waits["p/A/One"], [""; 0]);
+        assert_eq!(waits["p/B/Two"], ["p/A/One"]);
+        assert_eq!(waits["p/C/Three"], [""; 0]);
+    }
 }

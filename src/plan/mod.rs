@@ -3,20 +3,28 @@
 mod adopt;
 mod build;
 mod graph;
+mod guard;
+mod hints;
 mod merge;
+mod movement;
+mod reorder;
 mod risk;
 mod saved;
 mod schedule;
+mod stakes;
 mod stale;
 mod step;
 
 pub use adopt::{Adopted, adopt};
 pub use build::plan;
+pub use guard::{MaxDeletes, Policy, covers, guard};
 pub use merge::merge;
-pub use saved::{Document, FORMAT, Origin, Saved, SavedError, SourceDigest, schema};
+pub use movement::movers;
+pub use saved::{Document, FORMAT, Origin, Saved, SavedError, SourceDigest, renewed, schema};
 pub use schedule::Schedule;
+pub use stakes::stakes;
 pub use stale::{Moved, Stale, is_carried_out, stale};
-pub use step::{Action, Note, Organization, Plan, Refusal, Risk, Step};
+pub use step::{Action, Agreed, Note, Organization, Plan, Records, Refusal, Risk, Step};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
-use super::{Organization, Plan};
-use crate::model::Sources;
+use super::{Organization, Plan, Policy, Records};
+use crate::{diff::Change, model::Sources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -226,13 +226,14 @@ impl Saved {
 }
 
 impl Origin {
-    /// Says what a plan is made from; the policy is given as its text.
+    /// Says what a plan is made from.
     #[must_use]
-    pub fn new(paths: &[PathBuf], sources: &Sources, policy: &str, targets: &[String]) -> Self {
+    pub fn new(paths: &[PathBuf], sources: &Sources, policy: &Policy, targets: &[String]) -> Self {
         let digests = sources.iter().map(|(_, source)| SourceDigest {
             name: source.name.clone(),
             digest: digest([source.text.as_str()]),
         });
+        let policy = serde_json::to_value(policy).unwrap_or_default().to_string();
         let parts = sources
             .iter()
             .flat_map(|(_, source)| [source.name.as_str(), source.text.as_str()]);
@@ -240,7 +241,7 @@ impl Origin {
             paths: paths.to_vec(),
             sources: digests.collect(),
             manifests: digest(parts),
-            policy: digest([policy]),
+            policy: digest([policy.as_str()]),
             targets: targets.to_vec(),
         }
     }
@@ -269,6 +270,38 @@ impl Origin {
             true => Ok(()),
             false => Err(SavedError::Targets(targets.clone())),
         }
+    }
+}
+
+/// Returns a saved plan that is not stale with what `now` knows of the records that lose values.
+///
+/// What was agreed to when it was saved holds only for as many records as were counted then, unless the manifest
+/// says it; a count that failed is agreed to by nobody.
+pub fn renewed(saved: &Plan, now: &Plan) -> Plan {
+    let mut plan = saved.clone();
+    for step in plan.steps.iter_mut().filter(|step| step.loses()) {
+        let fresh = now.steps.iter().find(|now| {
+            let wants = |change: &Change| now.changes.iter().any(|now| now == change);
+            now.loses() && now.address == step.address && step.changes.iter().all(wants)
+        });
+        let (records, agreed) = fresh.map_or((None, None), |now| (now.records.clone(), now.agreed));
+        if agreed.is_some() || exceeds(records.as_ref(), step.records.as_ref()) {
+            step.agreed = agreed;
+        }
+        step.records = records;
+    }
+    plan
+}
+
+/// Says whether there may be more records than there were.
+fn exceeds(now: Option<&Records>, then: Option<&Records>) -> bool {
+    match (now, then) {
+        (
+            Some(Records::Counted { count: now }),
+            Some(Records::Counted { count } | Records::AtLeast { count }),
+        ) => now > count,
+        (Some(Records::AtLeast { .. } | Records::Unknown { .. }) | None, _)
+        | (_, Some(Records::Unknown { .. }) | None) => true,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Decides what may run next. Knows nothing of time, threads or the network.
 
-use super::Step;
+use super::{Action, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of a plan that are still to be started, and those that are running.
@@ -10,7 +10,7 @@ pub struct Schedule {
     waiting: BTreeMap<usize, BTreeSet<usize>>,
     running: BTreeSet<usize>,
     dependants: Vec<Vec<usize>>,
-    /// How many steps in a row wait for each step, itself included.
+    /// How many calls in a row wait for each step, its own included.
     height: Vec<usize>,
 }
 
@@ -19,11 +19,12 @@ impl Schedule {
     #[must_use]
     pub fn new(steps: &[Step]) -> Self {
         let mut dependants = vec![Vec::new(); steps.len()];
-        let mut height = vec![1; steps.len()];
+        let mut height: Vec<usize> = steps.iter().map(|step| calls(step.action)).collect();
         for step in steps.iter().rev() {
             for before in &step.after {
                 dependants[*before].push(step.id);
-                height[*before] = height[*before].max(height[step.id] + 1);
+                let above = height[step.id] + calls(steps[*before].action);
+                height[*before] = height[*before].max(above);
             }
         }
         let waiting = steps
@@ -38,7 +39,7 @@ impl Schedule {
         }
     }
 
-    /// Takes the step to start next: one whose prerequisites are done and that most steps in a row wait for.
+    /// Takes the step to start next: one whose prerequisites are done and that most calls in a row wait for.
     pub fn start(&mut self) -> Option<usize> {
         let ready = self
             .waiting
@@ -90,13 +91,26 @@ impl Schedule {
     }
 }
 
+/// Returns how many calls a step makes, one after the other: a list is read before it is written, and what is
+/// replaced is deleted before it is made again.
+fn calls(action: Action) -> usize {
+    match action {
+        Action::Move | Action::Reorder | Action::Replace => 2,
+        Action::Migrate => 4,
+        Action::Create
+        | Action::Associate
+        | Action::Update
+        | Action::Rename
+        | Action::Archive
+        | Action::Disassociate
+        | Action::Delete => 1,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::Address,
-        plan::{Action, Risk},
-    };
+    use crate::{model::Address, plan::Risk};
     use proptest::prelude::*;
 
     fn step(id: usize, after: Vec<usize>) -> Step {
@@ -112,6 +126,8 @@ mod tests {
             after,
             risk: Risk::Safe,
             identity: serde_json::Map::new(),
+            records: None,
+            agreed: None,
         }
     }
 
@@ -172,5 +188,15 @@ mod tests {
             [schedule.start(), schedule.start(), schedule.start()],
             [Some(1), Some(0), None]
         );
+    }
+
+    #[test]
+    fn what_a_list_waits_for_starts_before_what_a_single_call_waits_for() {
+        let order = Step {
+            action: Action::Reorder,
+            ..step(3, vec![1])
+        };
+        let steps = [step(0, vec![]), step(1, vec![]), step(2, vec![0]), order];
+        assert_eq!(Schedule::new(&steps).start(), Some(1));
     }
 }

@@ -72,7 +72,7 @@ pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<
     let made = saved
         .steps
         .iter()
-        .filter(|step| matches!(step.action, Action::Create | Action::Associate))
+        .filter(|step| matches!(step.action, Action::Create | Action::Associate | Action::Replace))
         .map(|step| &step.address)
         .collect();
     let check = Check {
@@ -114,20 +114,29 @@ impl Check<'_> {
         }
         let live = self.live.specs.get(&step.address);
         match step.action {
-            Action::Create | Action::Associate if live.is_some() && !self.goes(step) => vec![Moved::Exists],
+            Action::Create | Action::Associate if live.is_some() && !self.is_replaced(step) => {
+                vec![Moved::Exists]
+            }
             Action::Create | Action::Associate => self.wants(step),
             Action::Reorder => self.order(step),
             // The step that makes it is checked, and nothing can have been set before.
             Action::Update | Action::Rename | Action::Archive if self.made.contains(&step.address) => {
                 self.wants(step)
             }
-            Action::Update | Action::Rename | Action::Archive | Action::Move => {
+            Action::Update
+            | Action::Rename
+            | Action::Archive
+            | Action::Move
+            | Action::Migrate
+            | Action::Replace => {
                 if live.is_none() {
                     return vec![Moved::Gone];
                 }
                 let moved: Vec<Moved> = step
                     .changes
                     .iter()
+                    .filter(|_| step.action != Action::Migrate)
+                    .filter(|change| !self.is_changed_before(step, &change.attribute))
                     .filter_map(|change| self.attribute(step, change))
                     .collect();
                 if moved.is_empty() { self.wants(step) } else { moved }
@@ -136,12 +145,25 @@ impl Check<'_> {
         }
     }
 
-    /// Says whether the saved plan removes what stands where a step makes something.
-    fn goes(&self, step: &Step) -> bool {
-        let removes = |other: &Step| {
-            other.address == step.address && matches!(other.action, Action::Delete | Action::Disassociate)
+    /// Says whether what a step makes is there now but goes with what the saved plan replaces.
+    fn is_replaced(&self, step: &Step) -> bool {
+        let key = self.registry.kind(&step.kind).map(|kind| kind.any.def.key);
+        let key = key.and_then(|key| step.identity.get(key));
+        let shown = key.and_then(|key| template::as_reference(key.as_str()?));
+        let replaces =
+            |other: &Step| other.action == Action::Replace && Some(&other.address) == shown.as_ref();
+        self.saved.steps.iter().any(replaces)
+    }
+
+    /// Says whether an earlier step of the saved plan changes an attribute, so that the step does not start from
+    /// what is live.
+    fn is_changed_before(&self, step: &Step, attribute: &str) -> bool {
+        let changes = |other: &&Step| {
+            other.address == step.address
+                && class(other.action) == Action::Update
+                && other.changes.iter().any(|change| change.attribute == attribute)
         };
-        self.saved.steps.iter().any(removes)
+        self.saved.steps[..step.id].iter().any(|other| changes(&other))
     }
 
     /// Compares what an attribute had with what it has.
@@ -164,15 +186,16 @@ impl Check<'_> {
             }];
         }
         let differs = |change: &Change| {
-            let now = same
-                .iter()
-                .flat_map(|step| &step.changes)
-                .find(|other| other.attribute == change.attribute)
-                .map_or(Value::Null, |other| other.after.clone());
-            (now != change.after).then(|| Moved::Wanted {
+            let all = same.iter().flat_map(|step| &step.changes);
+            let now: Vec<&Change> = all.filter(|now| now.attribute == change.attribute).collect();
+            let found = now.iter().any(|now| {
+                let moves = step.action != Action::Migrate || now.before == change.before;
+                moves && now.after == change.after
+            });
+            (!found).then(|| Moved::Wanted {
                 attribute: change.attribute.clone(),
                 planned: change.after.clone(),
-                now,
+                now: now.last().map_or(Value::Null, |now| now.after.clone()),
             })
         };
         step.changes.iter().filter_map(differs).collect()
@@ -263,6 +286,8 @@ fn class(action: Action) -> Action {
         | Action::Move
         | Action::Reorder
         | Action::Disassociate
+        | Action::Migrate
+        | Action::Replace
         | Action::Delete => action,
     }
 }
@@ -322,8 +347,8 @@ fn is_left(saved: &Plan, step: &Step) -> bool {
         }),
         (Action::Reorder, _) | (_, Action::Reorder) => false,
         (
-            Action::Update | Action::Rename | Action::Move | Action::Archive,
-            Action::Update | Action::Rename | Action::Move | Action::Archive,
+            Action::Update | Action::Rename | Action::Move | Action::Archive | Action::Migrate,
+            Action::Update | Action::Rename | Action::Move | Action::Archive | Action::Migrate,
         ) => {
             let touches = |change: &Change| {
                 done.changes
@@ -332,7 +357,21 @@ fn is_left(saved: &Plan, step: &Step) -> bool {
             };
             step.changes.iter().any(touches)
         }
-        (Action::Create | Action::Associate | Action::Delete | Action::Disassociate, _)
-        | (_, Action::Create | Action::Associate | Action::Delete | Action::Disassociate) => true,
+        (
+            Action::Create
+            | Action::Associate
+            | Action::Replace
+            | Action::Delete
+            | Action::Disassociate,
+            _,
+        )
+        | (
+            _,
+            Action::Create
+            | Action::Associate
+            | Action::Replace
+            | Action::Delete
+            | Action::Disassociate,
+        ) => true,
     })
 }

@@ -60,6 +60,45 @@ pub struct Step {
     pub risk: Risk,
     /// The attributes that the object is found by.
     pub identity: Map<String, Value>,
+    /// How many records hold a value that the step destroys, where it destroys any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
+    /// Who accepted that values are lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Agreed>,
+}
+
+/// How many records hold a value now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "known", rename_all = "kebab-case")]
+pub enum Records {
+    /// So many.
+    Counted {
+        /// The number.
+        count: u64,
+    },
+    /// So many, and perhaps more.
+    AtLeast {
+        /// The number.
+        count: u64,
+    },
+    /// It could not be counted; then nobody can agree.
+    Unknown {
+        /// Why.
+        because: String,
+    },
+}
+
+/// Who accepted that values are lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Agreed {
+    /// `allow_data_loss: true` on the entry.
+    Manifest,
+    /// `--allow-data-loss` with the address.
+    Argument,
+    /// A person who typed the address.
+    Prompt,
 }
 
 /// What happens to an object.
@@ -82,6 +121,10 @@ pub enum Action {
     Archive,
     /// A shared field no longer appears on it.
     Disassociate,
+    /// Records that hold its value, or have it as their status, come to hold another one.
+    Migrate,
+    /// It goes for good and is made again, because Close can't change it.
+    Replace,
     /// It goes for good.
     Delete,
 }
@@ -133,12 +176,33 @@ pub struct Note {
 }
 
 impl Plan {
-    /// Returns the steps that may not be carried out: Close can't, or records would lose values.
+    /// Returns the steps that may not be carried out: Close can't, or records would lose values and nobody
+    /// agreed to that, or nobody knows how many.
     pub fn blocked(&self) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(|step| match step.risk {
-            Risk::DataLoss { .. } | Risk::Impossible { .. } => true,
-            Risk::Safe | Risk::Behaviour { .. } => false,
-        })
+        self.steps
+            .iter()
+            .filter(|step| match (&step.risk, &step.records) {
+                (Risk::Safe | Risk::Behaviour { .. }, _) => false,
+                (Risk::Impossible { .. }, _)
+                | (Risk::DataLoss { .. }, None | Some(Records::Unknown { .. })) => true,
+                (Risk::DataLoss { .. }, Some(Records::Counted { .. } | Records::AtLeast { .. })) => {
+                    step.agreed.is_none()
+                }
+            })
+    }
+
+    /// Says whether two plans do the same, whoever agreed to it and however many records it concerns by now.
+    #[must_use]
+    pub fn asks_the_same_as(&self, other: &Self) -> bool {
+        let bare = |steps: &[Step]| -> Vec<Step> {
+            let bare = steps.iter().cloned().map(|step| Step {
+                records: None,
+                agreed: None,
+                ..step
+            });
+            bare.collect()
+        };
+        bare(&self.steps) == bare(&other.steps) && self.refusals == other.refusals
     }
 
     /// Says whether nothing is to be done and nothing stands in the way.
@@ -195,6 +259,31 @@ impl Plan {
     }
 }
 
+impl Step {
+    /// Says whether records lose values for good.
+    #[must_use]
+    pub fn loses(&self) -> bool {
+        matches!(self.risk, Risk::DataLoss { .. })
+    }
+}
+
+impl fmt::Display for Records {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let records = |count: &u64| {
+            if *count == 1 {
+                "record holds"
+            } else {
+                "records hold"
+            }
+        };
+        match self {
+            Self::Counted { count } => write!(f, "{count} {} a value now", records(count)),
+            Self::AtLeast { count } => write!(f, "at least {count} {} a value now", records(count)),
+            Self::Unknown { because } => write!(f, "the records could not be counted: {because}"),
+        }
+    }
+}
+
 impl Action {
     /// Returns the word for plans.
     #[must_use]
@@ -208,6 +297,8 @@ impl Action {
             Self::Reorder => "reorder",
             Self::Archive => "archive",
             Self::Disassociate => "disassociate",
+            Self::Migrate => "migrate",
+            Self::Replace => "replace",
             Self::Delete => "delete",
         }
     }
@@ -218,8 +309,9 @@ impl Action {
         match self {
             Self::Create | Self::Associate => "+",
             Self::Update | Self::Rename | Self::Archive => "~",
-            Self::Move => ">",
+            Self::Move | Self::Migrate => ">",
             Self::Reorder => "^",
+            Self::Replace => "±",
             Self::Disassociate | Self::Delete => "-",
         }
     }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Address, Location, PARENT},
+    model::{Address, Location, PARENT, template},
     plan::{Action, FORMAT, Note, Organization, Plan, Refusal, Step},
 };
 use anstyle::AnsiColor;
@@ -74,41 +74,23 @@ pub struct Attribute<'a> {
 /// Reads a plan as drift.
 #[must_use]
 pub fn of(plan: &Plan) -> Drift<'_> {
-    let missing = |address: &Address| {
-        let makes = |step: &Step| matches!(step.action, Action::Create | Action::Associate);
-        plan.steps
-            .iter()
-            .any(|step| makes(step) && step.address == *address)
-    };
-    // What a new object gets in a second call does not differ on its own.
-    let second = |step: &Step| is(step.action) == Is::Changed && missing(&step.address);
     let mut differences: Vec<Difference<'_>> = Vec::new();
-    for step in plan
-        .steps
-        .iter()
-        .filter(|step| !second(step) && !is_arrival(step))
-    {
+    for step in plan.steps.iter().filter(|step| !is_consequence(plan, step)) {
         let is = is(step.action);
-        let attributes = step.changes.iter().map(|change| Attribute {
-            attribute: &change.attribute,
-            live_now: &change.before,
-            manifests: &change.after,
-        });
-        let attributes = match is {
-            Is::Changed | Is::Reordered => attributes.collect(),
-            Is::Missing | Is::Present => Vec::new(),
-        };
-        match differences
-            .iter_mut()
-            .find(|other| other.address == &step.address && other.is == is)
-        {
-            Some(other) => other.attributes.extend(attributes),
-            None => differences.push(Difference {
+        let at = differences
+            .iter()
+            .position(|other| other.address == &step.address && other.is == is);
+        let at = at.unwrap_or_else(|| {
+            differences.push(Difference {
                 address: &step.address,
                 is,
                 at: step.at.as_ref(),
-                attributes,
-            }),
+                attributes: Vec::new(),
+            });
+            differences.len() - 1
+        });
+        if matches!(is, Is::Changed | Is::Reordered) {
+            add(&mut differences[at].attributes, &step.changes);
         }
     }
     Drift {
@@ -121,22 +103,71 @@ pub fn of(plan: &Plan) -> Drift<'_> {
     }
 }
 
-/// Says whether an order changes only because new members come into it.
-fn is_arrival(step: &Step) -> bool {
-    let arrives = |change: &Change| match (change.before.as_array(), change.after.as_array()) {
-        (Some(before), Some(after)) => before
-            .iter()
-            .eq(after.iter().filter(|member| before.contains(member))),
-        (None, _) | (_, None) => false,
+/// Adds what differs; where several steps change an attribute one after the other, the first knows what is there.
+fn add<'a>(attributes: &mut Vec<Attribute<'a>>, changes: &'a [Change]) {
+    for Change {
+        attribute,
+        before,
+        after,
+    } in changes.iter().filter(|change| change.before != change.after)
+    {
+        match attributes.iter_mut().find(|other| other.attribute == attribute) {
+            Some(other) => other.manifests = after,
+            None => attributes.push(Attribute {
+                attribute,
+                live_now: before,
+                manifests: after,
+            }),
+        }
+    }
+}
+
+/// Says whether a step only follows from others, and is no difference of its own.
+fn is_consequence(plan: &Plan, step: &Step) -> bool {
+    let replaces = |address: &Address| {
+        let mut steps = plan.steps.iter();
+        steps.any(|other| other.action == Action::Replace && other.address == *address)
     };
-    step.action == Action::Reorder && step.changes.iter().all(arrives)
+    match step.action {
+        Action::Migrate => true,
+        // The place of what is missing, or comes from elsewhere.
+        Action::Reorder => {
+            step.changes.iter().all(
+                |change| match (change.before.as_array(), change.after.as_array()) {
+                    (Some(before), Some(after)) => before
+                        .iter()
+                        .eq(after.iter().filter(|member| before.contains(member))),
+                    (None, _) | (_, None) => false,
+                },
+            )
+        }
+        // What a new object gets in a second call.
+        Action::Update | Action::Rename | Action::Move | Action::Archive => {
+            let makes =
+                |other: &Step| matches!(other.action, Action::Create | Action::Associate | Action::Replace);
+            plan.steps
+                .iter()
+                .any(|other| makes(other) && other.address == step.address)
+        }
+        Action::Create | Action::Associate => step
+            .identity
+            .values()
+            .flat_map(template::targets)
+            .any(|address| replaces(&address)),
+        Action::Replace | Action::Delete | Action::Disassociate => false,
+    }
 }
 
 fn is(action: Action) -> Is {
     match action {
         Action::Create | Action::Associate => Is::Missing,
         Action::Delete | Action::Disassociate => Is::Present,
-        Action::Update | Action::Rename | Action::Move | Action::Archive => Is::Changed,
+        Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Archive
+        | Action::Migrate
+        | Action::Replace => Is::Changed,
         Action::Reorder => Is::Reordered,
     }
 }

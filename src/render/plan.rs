@@ -4,7 +4,7 @@ use super::value::{inline, visible};
 use crate::{
     diff::Change,
     model::template,
-    plan::{Action, Plan, Risk, Step},
+    plan::{Action, Agreed, Plan, Risk, Step},
 };
 use anstyle::{AnsiColor, Style};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -113,10 +113,13 @@ pub fn summary(plan: &Plan) -> String {
 fn write_step(out: &mut String, step: &Step) {
     let colour = match step.action {
         Action::Create | Action::Associate => AnsiColor::Green,
-        Action::Update | Action::Rename | Action::Move | Action::Reorder | Action::Archive => {
-            AnsiColor::Yellow
-        }
-        Action::Delete | Action::Disassociate => AnsiColor::Red,
+        Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Migrate
+        | Action::Reorder
+        | Action::Archive => AnsiColor::Yellow,
+        Action::Replace | Action::Delete | Action::Disassociate => AnsiColor::Red,
     };
     let at = step
         .at
@@ -139,11 +142,23 @@ fn write_step(out: &mut String, step: &Step) {
             let _ = writeln!(out, "    {}: {because}", paint(AnsiColor::Yellow, "behaviour"));
         }
         Risk::DataLoss { because } => {
+            let records = step
+                .records
+                .as_ref()
+                .map(|records| format!(" ({records})"))
+                .unwrap_or_default();
+            let agreed = match step.agreed {
+                Some(Agreed::Manifest) => "; the manifest allows it",
+                Some(Agreed::Argument) => "; --allow-data-loss allows it",
+                Some(Agreed::Prompt) => "; allowed by typing the address",
+                None => "; nobody has allowed it yet",
+            };
+            let loss = paint(AnsiColor::Red, "data loss");
             let _ = writeln!(
                 out,
-                "    {}: {}",
-                paint(AnsiColor::Red, "data loss"),
-                visible(because)
+                "    {loss}: {}{}{agreed}",
+                visible(because),
+                visible(&records)
             );
         }
         Risk::Impossible { because, instead } => {
@@ -187,9 +202,12 @@ fn write_change(out: &mut String, step: &Step, change: &Change) {
                 let _ = writeln!(out, "    {:>3}. {label}{was}", at + 1);
             }
         }
-        Action::Update | Action::Rename | Action::Move | Action::Archive => {
-            write_before_after(out, name, change)
-        }
+        Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Migrate
+        | Action::Archive
+        | Action::Replace => write_before_after(out, name, change),
     }
 }
 

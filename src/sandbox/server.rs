@@ -144,7 +144,7 @@ impl Sandbox {
         lock(&self.shared.traffic).calls().to_vec()
     }
 
-    /// Forgets the requests so far, and the highest number at once.
+    /// Forgets the requests so far, how many there were at once, and their round trips.
     pub fn clear_calls(&self) {
         lock(&self.shared.traffic).clear();
     }
@@ -153,6 +153,19 @@ impl Sandbox {
     #[must_use]
     pub fn most_at_once(&self) -> usize {
         lock(&self.shared.traffic).most_at_once()
+    }
+
+    /// The highest number of writes in flight seen so far.
+    #[must_use]
+    pub fn most_writes_at_once(&self) -> usize {
+        lock(&self.shared.traffic).most_writes_at_once()
+    }
+
+    /// The length of the longest row of requests so far of which each came after the one before it was
+    /// answered: how many round trips had to wait for each other.
+    #[must_use]
+    pub fn round_trips(&self) -> usize {
+        lock(&self.shared.traffic).round_trips()
     }
 
     /// A copy of the organization's state.

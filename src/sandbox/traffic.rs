@@ -12,6 +12,10 @@ pub(super) struct Traffic {
     cleared: usize,
     in_flight: usize,
     most: usize,
+    writes_in_flight: usize,
+    most_writes: usize,
+    /// The longest row of requests that are over.
+    row: usize,
 }
 
 /// Names a recorded request.
@@ -19,12 +23,18 @@ pub(super) struct Traffic {
 pub(super) struct Ticket {
     cleared: usize,
     index: usize,
+    is_write: bool,
+    /// Its place in the longest row of requests that ends with it.
+    row: usize,
 }
 
 impl Traffic {
     pub fn arrive(&mut self, method: &str, path: &str) -> Ticket {
         self.in_flight += 1;
         self.most = self.most.max(self.in_flight);
+        let is_write = method != "GET";
+        self.writes_in_flight += usize::from(is_write);
+        self.most_writes = self.most_writes.max(self.writes_in_flight);
         self.calls.push(Recorded {
             method: method.to_owned(),
             path: path.to_owned(),
@@ -34,6 +44,8 @@ impl Traffic {
         Ticket {
             cleared: self.cleared,
             index: self.calls.len() - 1,
+            is_write,
+            row: self.row + 1,
         }
     }
 
@@ -56,8 +68,12 @@ impl Traffic {
             .unwrap_or_default()
     }
 
-    pub fn leave(&mut self) {
+    pub fn leave(&mut self, ticket: Ticket) {
         self.in_flight = self.in_flight.saturating_sub(1);
+        self.writes_in_flight = self.writes_in_flight.saturating_sub(usize::from(ticket.is_write));
+        if ticket.cleared == self.cleared {
+            self.row = self.row.max(ticket.row);
+        }
     }
 
     pub fn calls(&self) -> &[Recorded] {
@@ -68,10 +84,20 @@ impl Traffic {
         self.most
     }
 
+    pub fn most_writes_at_once(&self) -> usize {
+        self.most_writes
+    }
+
+    pub fn round_trips(&self) -> usize {
+        self.row
+    }
+
     pub fn clear(&mut self) {
         self.calls.clear();
         self.cleared += 1;
         self.most = self.in_flight;
+        self.most_writes = self.writes_in_flight;
+        self.row = 0;
     }
 
     fn call(&mut self, ticket: Ticket) -> Option<&mut Recorded> {
@@ -80,5 +106,32 @@ impl Traffic {
         } else {
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_that_overlap_are_one_round_trip() {
+        let mut traffic = Traffic::default();
+        let first = [traffic.arrive("GET", "/a/"), traffic.arrive("POST", "/b/")];
+        first.into_iter().for_each(|ticket| traffic.leave(ticket));
+        let (slow, quick) = (traffic.arrive("PUT", "/c/"), traffic.arrive("PUT", "/d/"));
+        traffic.leave(quick);
+        let last = traffic.arrive("GET", "/e/");
+        traffic.leave(slow);
+        traffic.leave(last);
+        assert_eq!(traffic.round_trips(), 3);
+        assert_eq!((traffic.most_at_once(), traffic.most_writes_at_once()), (2, 2));
+        let late = traffic.arrive("GET", "/f/");
+        traffic.clear();
+        traffic.leave(late);
+        assert_eq!(
+            traffic.round_trips(),
+            0,
+            "a request from before the clearing counts no more"
+        );
     }
 }

@@ -21,11 +21,11 @@ use super::traffic::Ticket;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// Leaves the traffic when the request ends, also when the client went away.
-struct InFlight<'a>(&'a Shared);
+struct InFlight<'a>(&'a Shared, Ticket);
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        lock(&self.0.traffic).leave();
+        lock(&self.0.traffic).leave(self.1);
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn handle(
         .map_or("/", |target| target.as_str());
     let below = target.strip_prefix(BASE).unwrap_or(target).to_owned();
     let ticket = lock(&shared.traffic).arrive(&method, &below);
-    let _in_flight = InFlight(&shared);
+    let _in_flight = InFlight(&shared, ticket);
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return respond(

@@ -3,7 +3,7 @@
 use crate::{
     diff::Change,
     model::{Address, Sources},
-    plan::{Action, Organization, Origin, Plan, Risk, Saved, SavedError, Step},
+    plan::{Action, Agreed, Organization, Origin, Plan, Policy, Records, Risk, Saved, SavedError, Step},
 };
 use serde_json::{Map, json};
 
@@ -35,6 +35,8 @@ fn saved() -> Saved {
             because: "it acts".into(),
         },
         identity: Map::new(),
+        records: Some(Records::AtLeast { count: 3 }),
+        agreed: Some(Agreed::Manifest),
     };
     Saved {
         plan: Plan {
@@ -50,7 +52,7 @@ fn saved() -> Saved {
         origin: Origin::new(
             &["a.yaml".into()],
             &sources(&[("a.yaml", "x")]),
-            "",
+            &Policy::default(),
             &["thing/*".into()],
         ),
     }
@@ -99,9 +101,13 @@ fn steps_that_wait_for_later_ones_are_no_plan() {
 
 #[test]
 fn another_origin_is_named() {
-    let one = Origin::new(&[], &sources(&[("a", "1"), ("b", "2")]), "", &[]);
-    let of = |texts: &[(&str, &str)], policy: &str, targets: &[String]| {
-        let now = Origin::new(&["elsewhere".into()], &sources(texts), policy, targets);
+    let one = Origin::new(&[], &sources(&[("a", "1"), ("b", "2")]), &Policy::default(), &[]);
+    let of = |texts: &[(&str, &str)], protect: &str, targets: &[String]| {
+        let mut policy = Policy::default();
+        policy
+            .protect
+            .extend(protect.split_whitespace().map(str::to_owned));
+        let now = Origin::new(&["elsewhere".into()], &sources(texts), &policy, targets);
         one.check(&now).map_err(|error| error.to_string())
     };
     assert_eq!(of(&[("a", "1"), ("b", "2")], "", &[]), Ok(()));
@@ -121,6 +127,6 @@ fn another_origin_is_named() {
 
 #[test]
 fn a_digest_tells_where_texts_end() {
-    let of = |texts: &[(&str, &str)]| Origin::new(&[], &sources(texts), "", &[]).manifests;
+    let of = |texts: &[(&str, &str)]| Origin::new(&[], &sources(texts), &Policy::default(), &[]).manifests;
     assert_ne!(of(&[("ab", "c")]), of(&[("a", "bc")]));
 }

@@ -1,0 +1,84 @@
+//! Who agrees to what a plan would destroy: asks for it, and says how to say it.
+
+use super::{confirm, exit::Failure};
+use crate::plan::{Agreed, Plan, Policy, Records, Risk, Step};
+use std::fmt::Write as _;
+
+/// What was agreed to before the plan was made, and what the policy forbids.
+#[derive(Clone, Debug, Default)]
+pub struct Consent {
+    /// The addresses of `--allow-data-loss`.
+    pub addresses: Vec<String>,
+    /// The policy.
+    pub policy: Policy,
+}
+
+/// Lets a person agree to each step that loses data by typing its address.
+pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
+    for step in &mut plan.steps {
+        if !step.loses()
+            || step.agreed.is_some()
+            || matches!(step.records, None | Some(Records::Unknown { .. }))
+        {
+            continue;
+        }
+        let question = format!(
+            "{} {} loses data for good ({}). Type its address to allow it, or nothing to stop",
+            step.action,
+            step.address,
+            held(step)
+        );
+        if confirm::text(&question)?.trim() != step.address.as_str() {
+            return Ok(());
+        }
+        step.agreed = Some(Agreed::Prompt);
+    }
+    Ok(())
+}
+
+/// Says why a plan is not carried out, step by step, with the words that would allow what can be allowed.
+#[must_use]
+pub fn explain(plan: &Plan) -> String {
+    let mut out = String::from("refused: nothing was written, because\n");
+    for refusal in &plan.refusals {
+        let _ = writeln!(out, "  {}: {}", refusal.address, refusal.because);
+    }
+    for step in plan.blocked() {
+        match &step.risk {
+            Risk::DataLoss { because } => {
+                let _ = writeln!(
+                    out,
+                    "  {} {}: {because} ({})",
+                    step.action,
+                    step.address,
+                    held(step)
+                );
+                if !matches!(step.records, None | Some(Records::Unknown { .. })) {
+                    let at = step
+                        .at
+                        .as_ref()
+                        .map(|at| format!(" in {}:{}", at.file, at.line))
+                        .unwrap_or_default();
+                    let _ = writeln!(
+                        out,
+                        "    to allow it, write `allow_data_loss: true` on its entry{at}, or say \
+                         --allow-data-loss '{}'",
+                        step.address
+                    );
+                }
+            }
+            Risk::Impossible { because, instead } => {
+                let _ = writeln!(out, "  {} {}: {because}; {instead}", step.action, step.address);
+            }
+            Risk::Safe | Risk::Behaviour { .. } => {}
+        }
+    }
+    out.push_str("or take these out of the manifests, or apply the rest with --target");
+    out
+}
+
+fn held(step: &Step) -> String {
+    step.records
+        .as_ref()
+        .map_or_else(|| "the records were not counted".to_owned(), ToString::to_string)
+}

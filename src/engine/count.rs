@@ -1,0 +1,66 @@
+//! Counts the records that steps would take values from, all searches at once.
+
+use crate::{
+    api::{ApiError, Count, Reader},
+    plan::Records,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tokio::task::JoinSet;
+
+/// Counts the records of each step. A count that fails is no error: nobody can agree to that step then.
+pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BTreeMap<usize, Records> {
+    let mut counted: BTreeMap<usize, Records> = searches
+        .keys()
+        .map(|step| (*step, Records::Counted { count: 0 }))
+        .collect();
+    let mut calls = JoinSet::new();
+    for (step, queries) in searches {
+        for query in queries {
+            let reader = reader.clone();
+            calls.spawn(async move { (step, reader.count(&query).await) });
+        }
+    }
+    while let Some(done) = calls.join_next().await {
+        // A task that panicked says nothing of its step, so no count can be trusted.
+        let Ok((step, result)) = done else {
+            return unknown(counted);
+        };
+        if let Some(records) = counted.get_mut(&step) {
+            *records = add(records, result);
+        }
+    }
+    counted
+}
+
+fn unknown(counted: BTreeMap<usize, Records>) -> BTreeMap<usize, Records> {
+    let because = "a search ended without a result".to_owned();
+    counted
+        .into_keys()
+        .map(|step| {
+            (
+                step,
+                Records::Unknown {
+                    because: because.clone(),
+                },
+            )
+        })
+        .collect()
+}
+
+fn add(so_far: &Records, found: Result<Count, ApiError>) -> Records {
+    match (so_far, found) {
+        (Records::Unknown { because }, _) => Records::Unknown {
+            because: because.clone(),
+        },
+        (_, Err(error)) => Records::Unknown {
+            because: format!("failed to {error}"),
+        },
+        (Records::Counted { count }, Ok(found)) if found.whole => Records::Counted {
+            count: count + found.count,
+        },
+        (Records::Counted { count } | Records::AtLeast { count }, Ok(found)) => Records::AtLeast {
+            count: count + found.count,
+        },
+    }
+}

@@ -1,0 +1,107 @@
+//! Choices of custom fields. Close gives them no ids, so a choice that gets another name is written as such.
+
+use crate::model::Checks;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+
+/// A value to choose, and the value that it was before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The value.
+    pub value: String,
+    /// The value whose records get this one instead.
+    pub renamed_from: Option<String>,
+}
+
+/// The long form of a choice.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Long {
+    value: String,
+    renamed_from: Option<String>,
+}
+
+impl Serialize for Choice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Choice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        if let serde_json::Value::String(value) = value {
+            return Ok(Self {
+                value,
+                renamed_from: None,
+            });
+        }
+        let Long { value, renamed_from } = Long::deserialize(value).map_err(serde::de::Error::custom)?;
+        Ok(Self { value, renamed_from })
+    }
+}
+
+impl JsonSchema for Choice {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Choice".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "type": ["string", "object"],
+            "properties": {
+                "value": { "type": "string", "description": "The value to choose." },
+                "renamed_from": {
+                    "type": "string",
+                    "description": "The value that it was before; records that hold that one get this one instead."
+                }
+            },
+            "required": ["value"],
+            "additionalProperties": false
+        })
+    }
+}
+
+/// Reports choices that are empty, stand twice, or are renamed in ways that contradict each other.
+pub fn check(checks: &mut Checks, choices: &[Choice]) {
+    for (at, choice) in choices.iter().enumerate() {
+        let pointer = format!("/choices/{at}");
+        let before = &choices[..at];
+        if choice.value.trim().is_empty() {
+            checks.report(
+                "empty-choice",
+                pointer.clone(),
+                "a choice is empty",
+                "write a value or take it out",
+            );
+        } else if before.iter().any(|other| other.value == choice.value) {
+            let message = format!("`{}` stands here twice", choice.value);
+            checks.report("duplicate-choice", pointer.clone(), message, "take one out");
+        }
+        let Some(from) = &choice.renamed_from else {
+            continue;
+        };
+        if before
+            .iter()
+            .any(|other| other.renamed_from.as_ref() == Some(from))
+        {
+            let message =
+                format!("two choices are renamed from `{from}`, and its records can get only one of them");
+            checks.report("renamed-twice", pointer, message, "keep one `renamed_from`");
+        } else if choices.iter().any(|other| other.value == *from) {
+            let message = format!(
+                "`{from}` is a choice here and also what `{}` is renamed from",
+                choice.value
+            );
+            checks.report(
+                "rename-contradicts",
+                pointer,
+                message,
+                format!("take `{from}` out of the choices"),
+            );
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Which addresses can be told to be there or not without an organization.
+
+use crate::model::{Address, At, Desired, Registered, Registry};
+use std::collections::BTreeSet;
+
+/// The lists that manifests have, looked up once for all references.
+pub struct Managed<'a> {
+    /// The prefixes of the addresses that manifests can list.
+    listed: BTreeSet<&'static str>,
+    /// The prefixes of those that are only read.
+    read_only: BTreeSet<&'static str>,
+    /// The sections and objects whose lists the manifests have.
+    containers: BTreeSet<&'a str>,
+}
+
+impl<'a> Managed<'a> {
+    /// Looks at what the manifests list.
+    #[must_use]
+    pub fn new(registry: &Registry, desired: &'a Desired) -> Self {
+        let (listed, read_only): (Vec<_>, Vec<_>) =
+            registry.kinds().partition(|kind| kind.any.def.listing.is_some());
+        let prefixes = |kinds: &[&Registered]| kinds.iter().map(|kind| kind.any.def.prefix).collect();
+        let sections = listed.iter().filter_map(|kind| {
+            let at = kind.any.def.listing?.at;
+            (matches!(at, At::Section(_)) && desired.managed.contains(&at)).then_some(kind.any.def.prefix)
+        });
+        let containers = desired.orders.iter().map(|order| order.container.as_str());
+        Self {
+            listed: prefixes(&listed),
+            read_only: prefixes(&read_only),
+            containers: sections.chain(containers).collect(),
+        }
+    }
+
+    /// Says whether the manifests list everything that could have such an address.
+    #[must_use]
+    pub fn covers(&self, target: &Address) -> bool {
+        let container = target.container();
+        let is_known = target
+            .as_str()
+            .match_indices('/')
+            .any(|(at, _)| self.listed.contains(&target.as_str()[..at]));
+        (!is_known && !self.read_only.contains(container)) || self.containers.contains(container)
+    }
+}

@@ -1,0 +1,244 @@
+//! What is said about a document that does not fit the schema, in words for people who never saw a schema.
+
+use super::{
+    validate::Known,
+    yaml::{Content, Found},
+};
+use crate::model::{Place, Problem, suggest};
+use jsonschema::{
+    JsonType, ValidationError,
+    error::{TypeKind, ValidationErrorKind},
+};
+use serde_json::Value;
+
+/// An attribute or section that the schema does not know.
+pub fn unknown(found: &Found<'_>, name: &str, likely: Option<&str>, known: &Known) -> Problem {
+    let place = found
+        .value
+        .get(name)
+        .map_or(found.value.place, |entry| entry.key_place);
+    let (sort, label) = match &known.title {
+        Some(title) if title.is_empty() => ("attribute", "not known here".to_owned()),
+        Some(title) => ("attribute", format!("not an attribute of a {title}")),
+        None => ("section", "not a section".to_owned()),
+    };
+    if let Some(likely) = likely {
+        let message = format!("unknown {sort} `{name}`, did you mean `{likely}`?");
+        return Problem::new("unknown-attribute", message).at(place, label);
+    }
+    let help = match known.elsewhere.get(name) {
+        Some(elsewhere) => elsewhere.clone(),
+        None => format!(
+            "write one of {}, or take it out",
+            list(known.names.iter().map(String::as_str))
+        ),
+    };
+    Problem::new("unknown-attribute", format!("unknown {sort} `{name}`"))
+        .at(place, label)
+        .help(help)
+}
+
+/// An attribute that has to be written and is not.
+pub fn missing(found: &Found<'_>, name: &str, attribute: &Value) -> Problem {
+    let add = match attribute["enum"].as_array() {
+        Some(values) => {
+            let values = values.iter().filter_map(Value::as_str);
+            format!("add `{name}:` with one of {}", list(values))
+        }
+        None => format!("add `{name}:`"),
+    };
+    let help = match attribute["description"].as_str() {
+        Some(about) => format!("{add}\n{about}"),
+        None => add,
+    };
+    Problem::new("missing-attribute", format!("`{name}` is missing"))
+        .at(first_line(found), "in this entry")
+        .help(help)
+}
+
+/// A value that is not what it has to be.
+pub fn misfit(found: &Found<'_>, error: &ValidationError<'_>, schema: &Value) -> Problem {
+    let place = found.value.place;
+    let pointer = error.instance_path().as_str();
+    let value = error.instance().as_ref();
+    match error.kind() {
+        ValidationErrorKind::Type { kind } => {
+            let types = types(kind);
+            let message = format!(
+                "{} must be {}, not {}",
+                subject(pointer),
+                expected(&types),
+                what(value)
+            );
+            let problem =
+                Problem::new("wrong-type", message).at(place, format!("write {} here", expected(&types)));
+            let help = match pointer.is_empty() {
+                true => Some("begin with the name of a section, as in `lead_statuses:`".to_owned()),
+                false => remedy(&types, value, schema),
+            };
+            match help {
+                Some(help) => problem.help(help),
+                None => problem,
+            }
+        }
+        ValidationErrorKind::Enum { options } => {
+            let options: Vec<&str> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let all = list(options.iter().copied());
+            let help = match suggest(&written, options.iter().copied()) {
+                Some(likely) => format!("did you mean `{likely}`? It may be {all}"),
+                None => format!("write one of {all}"),
+            };
+            let message = format!("`{written}` is not a value of `{}`", last(pointer));
+            Problem::new("unknown-value", message)
+                .at(place, "not known")
+                .help(help)
+        }
+        ValidationErrorKind::MinLength { .. } | ValidationErrorKind::AnyOf { .. }
+            if value.as_str() == Some("") =>
+        {
+            Problem::new("empty-text", format!("{} is empty", subject(pointer)))
+                .at(place, "nothing between the quotes")
+                .help("write a text, or take it out")
+        }
+        other => {
+            let message = format!("{} does not fit ({})", subject(pointer), other.keyword());
+            Problem::new("does-not-fit", message).at(place, error.to_string())
+        }
+    }
+}
+
+/// Returns what to write instead of a value of the wrong type.
+fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<String> {
+    let may_be = |one: JsonType| types.contains(&one);
+    match value {
+        Value::Number(_) | Value::Bool(_) if may_be(JsonType::String) => {
+            Some("put quotes around it, so that it is read as text".to_owned())
+        }
+        Value::String(text) if may_be(JsonType::Boolean) => {
+            let word = text.to_lowercase();
+            let meant = match word.as_str() {
+                "yes" | "y" | "on" | "true" => Some("`true`, without quotes"),
+                "no" | "n" | "off" | "false" => Some("`false`, without quotes"),
+                _ => None,
+            };
+            meant.map(|meant| format!("write {meant}"))
+        }
+        Value::String(_) | Value::Number(_) | Value::Bool(_) if may_be(JsonType::Array) => {
+            Some(format!("write `[{}]`", short(value)))
+        }
+        Value::Object(_) if may_be(JsonType::Array) => {
+            Some("put each entry on a line of its own that begins with `- `".to_owned())
+        }
+        Value::String(_) if may_be(JsonType::Object) => sample(schema, &short(value)),
+        Value::Null | Value::Array(_) if may_be(JsonType::Object) => sample(schema, "…"),
+        Value::Null => Some("write it behind the colon, or take the line out".to_owned()),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Returns how an entry is written that has to be a mapping.
+fn sample(schema: &Value, name: &str) -> Option<String> {
+    let words = |value: Option<&Value>| -> Vec<String> {
+        let items = value.and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(|one| one.as_str().map(str::to_owned)).collect()
+    };
+    let keys = words(schema.get("required"));
+    let (first, rest) = keys.split_first()?;
+    let rest = rest
+        .iter()
+        .cloned()
+        .chain(words(schema.pointer("/else/required")));
+    let rest: String = rest.map(|key| format!(", {key}: …")).collect();
+    Some(format!("write `{{{first}: {name}{rest}}}`"))
+}
+
+/// Returns the beginning of an entry, so that not the whole of it is underlined.
+fn first_line(found: &Found<'_>) -> Place {
+    match &found.value.content {
+        Content::Mapping(entries) => entries.first().map_or(found.value.place, |entry| entry.key_place),
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Sequence(_) => {
+            found.value.place
+        }
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// Says what a pointer leads to: an attribute, an entry of a list, or the manifest itself.
+fn subject(pointer: &str) -> String {
+    let name = last(pointer);
+    let is_entry = pointer
+        .rsplit('/')
+        .next()
+        .is_some_and(|step| step.parse::<usize>().is_ok());
+    match (name.is_empty(), is_entry) {
+        (true, _) => "a manifest".to_owned(),
+        (false, true) => format!("an entry of `{name}`"),
+        (false, false) => format!("`{name}`"),
+    }
+}
+
+fn last(pointer: &str) -> String {
+    let steps = pointer
+        .split('/')
+        .rev()
+        .filter(|step| step.parse::<usize>().is_err());
+    steps.into_iter().next().unwrap_or_default().to_owned()
+}
+
+fn types(kind: &TypeKind) -> Vec<JsonType> {
+    match kind {
+        TypeKind::Single(one) => vec![*one],
+        TypeKind::Multiple(many) => many.iter().collect(),
+    }
+}
+
+fn expected(types: &[JsonType]) -> String {
+    let words: Vec<&str> = types
+        .iter()
+        .filter(|one| **one != JsonType::Null || types.len() == 1)
+        .map(|one| match one {
+            JsonType::Array => "a list",
+            JsonType::Boolean => "`true` or `false`",
+            JsonType::Integer => "a whole number",
+            JsonType::Null => "nothing",
+            JsonType::Number => "a number",
+            JsonType::Object => "a mapping (`key: value`)",
+            JsonType::String => "text",
+        })
+        .collect();
+    words.join(" or ")
+}
+
+fn what(value: &Value) -> String {
+    match value {
+        Value::Null => "empty".to_owned(),
+        Value::Bool(value) => format!("`{value}`"),
+        Value::Number(value) => format!("the number {value}"),
+        Value::String(_) => "text".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a mapping".to_owned(),
+    }
+}
+
+/// The most characters of a value that help repeats.
+const SHORT: usize = 40;
+
+/// Writes a scalar, or `…` where it is long.
+fn short(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if text.chars().count() > SHORT || text.contains('\n') {
+        "…".to_owned()
+    } else {
+        text
+    }
+}

@@ -1,0 +1,182 @@
+//! Steps that move the values of records before the old value goes, so that nothing is lost.
+
+use super::{Action, Refusal, Risk, Step, build::Draft, risk};
+use crate::{
+    diff::Change,
+    model::{Address, Entry, Live, Movement, Mover, Registered, Registry, Spec, Stake, template},
+};
+use serde_json::{Value, json};
+
+/// The attribute under which a step names the status that records go to.
+const STATUS: &str = "status";
+
+impl Draft<'_> {
+    /// Adds the step that empties an object before it is removed, and returns whether that makes it safe.
+    pub(super) fn move_records(&mut self, kind: &Registered, live: &Spec, entry: &Entry) -> bool {
+        let Some(name) = &entry.move_to else { return false };
+        let prefix = format!("{}/", kind.any.def.prefix);
+        let target = match name.starts_with(&prefix) {
+            true => Address::parse(name),
+            false => Address::new(live.address.container(), name),
+        };
+        let wanted = self.adopted.desired.entries.get(&target);
+        let there = match wanted {
+            Some(other) => !other.removed && other.spec.kind == live.kind,
+            None => self
+                .adopted
+                .live
+                .specs
+                .get(&target)
+                .is_some_and(|spec| spec.kind == live.kind),
+        };
+        if !there || target == live.address {
+            let what = match wanted {
+                Some(other) if other.removed => "the manifests remove it as well",
+                Some(_) | None => "there is no such status",
+            };
+            self.refusals.push(Refusal {
+                address: live.address.clone(),
+                because: format!("its records are to move to `{target}`, and {what}; name one that stays"),
+                at: Some(entry.at.clone()),
+            });
+            return false;
+        }
+        let change = Change {
+            attribute: STATUS.to_owned(),
+            before: Value::from(template::reference(&live.address)),
+            after: Value::from(template::reference(&target)),
+        };
+        let reason = "the manifests say where its records go before it is removed";
+        let because = format!("its records get the status `{}`", target.name());
+        let risk = Risk::Behaviour { because };
+        self.push(
+            kind,
+            live,
+            Action::Migrate,
+            vec![change],
+            reason,
+            Some(&entry.at),
+            risk,
+        );
+        true
+    }
+
+    /// Splits a change of values that records hold into adding the new ones, moving the records, and taking the
+    /// old ones out; returns what is left to change in the usual way.
+    pub(super) fn move_values(
+        &mut self,
+        kind: &Registered,
+        entry: &Entry,
+        changes: Vec<Change>,
+    ) -> Vec<Change> {
+        let (mut plain, mut split) = (Vec::new(), Vec::new());
+        for change in changes {
+            let moves = due(&entry.moves, &change);
+            match moves.is_empty() {
+                true => plain.push(change),
+                false => split.push((change, moves)),
+            }
+        }
+        for (change, moves) in split {
+            let Change {
+                attribute,
+                before,
+                after,
+            } = change;
+            let mut both = items(&after);
+            both.extend(
+                items(&before)
+                    .into_iter()
+                    .filter(|item| !items(&after).contains(item)),
+            );
+            let froms: Vec<Value> = moves.iter().map(|one| json!(one.from)).collect();
+            let mut step = |action, before: Value, after: Value, reason: &str, risk| {
+                let change = Change {
+                    attribute: attribute.clone(),
+                    before,
+                    after,
+                };
+                self.push(
+                    kind,
+                    &entry.spec,
+                    action,
+                    vec![change],
+                    reason,
+                    Some(&entry.at),
+                    risk,
+                );
+            };
+            if json!(both) != before {
+                step(
+                    Action::Update,
+                    before.clone(),
+                    json!(both),
+                    "the new values have to be there first",
+                    Risk::Safe,
+                );
+            }
+            for one in &moves {
+                let because = format!("records that hold `{}` get `{}` instead", one.from, one.to);
+                let reason = "`renamed_from` says what it was";
+                step(
+                    Action::Migrate,
+                    json!(one.from),
+                    json!(one.to),
+                    reason,
+                    Risk::Behaviour { because },
+                );
+            }
+            let kept: Vec<Value> = both
+                .iter()
+                .filter(|item| !froms.contains(item))
+                .cloned()
+                .collect();
+            let rest = Change {
+                attribute: attribute.clone(),
+                before: json!(kept),
+                after: after.clone(),
+            };
+            let risk = risk::of_changes(kind, &[rest]);
+            step(Action::Update, json!(both), after, "its records have moved", risk);
+        }
+        plain
+    }
+}
+
+/// Returns the movements whose old value is there and is to go.
+fn due(moves: &[Movement], change: &Change) -> Vec<Movement> {
+    let (before, after) = (items(&change.before), items(&change.after));
+    let is_due = |one: &&Movement| {
+        one.attribute == change.attribute
+            && before.contains(&json!(one.from))
+            && !after.contains(&json!(one.from))
+    };
+    moves.iter().filter(is_due).cloned().collect()
+}
+
+fn items(list: &Value) -> Vec<Value> {
+    list.as_array().cloned().unwrap_or_default()
+}
+
+/// Returns how the records of a step that moves values are found and written.
+///
+/// # Errors
+///
+/// Returns the address that has no id yet.
+pub fn movers(registry: &Registry, step: &Step, live: &Live) -> Result<Vec<Mover>, Address> {
+    let Some(change) = step.changes.first() else {
+        return Ok(Vec::new());
+    };
+    let to = template::resolve(&change.after, &live.index)?;
+    let values: Vec<String> = change.before.as_str().map(str::to_owned).into_iter().collect();
+    let mut found = Vec::new();
+    super::stakes::places(registry, &step.address, live, |kind, id, whole| {
+        let stake = Stake {
+            id,
+            whole,
+            values: Some(&values),
+        };
+        found.extend((kind.any.movers)(&stake, &to));
+    });
+    Ok(found)
+}

@@ -1,0 +1,93 @@
+//! The steps that bring lists into the wanted order.
+
+use super::{Action, Risk, build::Draft, merge::merge};
+use crate::{
+    diff::Change,
+    model::{Address, At, Order, Spec, template},
+};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+impl Draft<'_> {
+    /// Adds the step that brings a list into the wanted order, if it takes one.
+    pub(super) fn order(&mut self, wanted: &Order) {
+        let container = &wanted.container;
+        let live = self
+            .adopted
+            .live
+            .orders
+            .get(container)
+            .map(|live| live.order.members.as_slice());
+        let live: Vec<Address> = live
+            .unwrap_or_default()
+            .iter()
+            .filter(|member| !self.replaced.contains(member))
+            .cloned()
+            .collect();
+        let live = live.as_slice();
+        let present: BTreeSet<&Address> = live.iter().collect();
+        let refused = |member: &Address| self.refusals.iter().any(|refusal| refusal.address == *member);
+        let members: Vec<Address> = wanted
+            .members
+            .iter()
+            .filter(|member| !refused(member))
+            .cloned()
+            .collect();
+        let after = merge(live, &members);
+        let arrivals = members.iter().filter(|member| !present.contains(member)).count();
+        if after == live || (arrivals > 0 && after.len() == 1) {
+            return;
+        }
+        let group = self.registry.groups().into_iter().find(|group| {
+            let Some(order) = group.order else { return false };
+            match (order.container, group.at) {
+                (Some(prefix), _) => prefix == container.as_str(),
+                (None, At::Within(parent, _)) => {
+                    self.holder(container).is_some_and(|spec| spec.kind == parent)
+                }
+                (None, At::Section(_)) => false,
+            }
+        });
+        let Some((order, kind)) =
+            group.and_then(|group| Some((group.order?, group.members.first().copied()?)))
+        else {
+            return;
+        };
+        let list = |members: &[Address]| members.iter().map(template::reference).map(Value::from).collect();
+        let changes = vec![Change {
+            attribute: "order".to_owned(),
+            before: list(live),
+            after: list(&after),
+        }];
+        let first = order.first.filter(|_| live.first() != after.first());
+        let risk = first
+            .filter(|_| !live.is_empty())
+            .map_or(Risk::Safe, |first| Risk::Behaviour {
+                because: format!("another one comes first, which is {first}"),
+            });
+        let at = members
+            .first()
+            .and_then(|member| self.adopted.desired.entries.get(member));
+        let at = at.map(|entry| entry.at.clone());
+        let reason = match arrivals {
+            0 => "the manifests list them in another order",
+            _ => "new ones have to come where the manifests list them",
+        };
+        let spec = Spec {
+            address: container.clone(),
+            kind: kind.any.def.name,
+            attributes: Map::new(),
+        };
+        self.push(kind, &spec, Action::Reorder, changes, reason, at.as_ref(), risk);
+    }
+
+    fn holder(&self, container: &Address) -> Option<&Spec> {
+        let entry = self
+            .adopted
+            .desired
+            .entries
+            .get(container)
+            .map(|entry| &entry.spec);
+        entry.or_else(|| self.adopted.live.specs.get(container))
+    }
+}

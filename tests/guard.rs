@@ -1,0 +1,322 @@
+//! Nothing that records hold is lost unless somebody agreed to that very step.
+
+use crate::harness::{Ran, World};
+use closectl::sandbox::{Fault, FaultAction, Place};
+use serde_json::json;
+
+const BEFORE: &str = "custom_fields:
+  lead:
+    - {name: Industry, type: choices, choices: [Software, Retail]}
+    - {name: Note, type: text}
+    - {shared: Region}
+  shared:
+    - {name: Region, type: choices, choices: [EU, US]}
+";
+
+/// An organization with three leads that hold values.
+fn world() -> World {
+    let world = World::new();
+    world
+        .write("m.yaml", BEFORE)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let id = |name: &str| {
+            state
+                .fields
+                .iter()
+                .find(|field| field.name == name)
+                .unwrap()
+                .id
+                .clone()
+        };
+        let (industry, note, region) = (id("Industry"), id("Note"), id("Region"));
+        let rows: [Vec<(&str, serde_json::Value)>; 3] = [
+            vec![(industry.as_str(), json!("Software")), (&note, json!("a"))],
+            vec![(&industry, json!("Software")), (&region, json!("EU"))],
+            vec![
+                (&industry, json!("Retail")),
+                (&note, json!("b")),
+                (&region, json!("US")),
+            ],
+        ];
+        for row in rows {
+            state.add_record(&Place::Lead, None, None, &row);
+        }
+    });
+    world.sandbox.clear_calls();
+    world
+}
+
+/// Applies a manifest, which has to be refused before any write.
+fn refused(world: &World, manifest: &str, arguments: &[&str]) -> Ran {
+    world.write("m.yaml", manifest);
+    let ran = world.expect(3, &[&["apply", "-f", "m.yaml", "--yes"], arguments].concat());
+    assert_eq!(world.writes(), [], "{}", ran.stderr);
+    assert_eq!(world.sandbox.state().ledger, []);
+    ran
+}
+
+fn lost(world: &World) -> Vec<(String, String)> {
+    let ledger = world.sandbox.state().ledger;
+    ledger
+        .into_iter()
+        .map(|loss| (loss.field_name, loss.value.to_string()))
+        .collect()
+}
+
+#[test]
+fn a_choice_that_goes_is_counted_and_refused_with_the_words_that_allow_it() {
+    let world = world();
+    let manifest = BEFORE.replace("[Software, Retail]", "[Retail]");
+    let ran = refused(&world, &manifest, &[]);
+    insta::assert_snapshot!(ran.stderr.lines().skip(1).collect::<Vec<_>>().join("\n"), @"
+    refused: nothing was written, because
+      update custom_field/lead/Industry: records that hold `Software` lose that value for good (2 records hold a value now)
+        to allow it, write `allow_data_loss: true` on its entry in m.yaml:3, or say --allow-data-loss 'custom_field/lead/Industry'
+    or take these out of the manifests, or apply the rest with --target
+    ");
+    world.expect(
+        0,
+        &[
+            "apply",
+            "-f",
+            "m.yaml",
+            "--yes",
+            "--allow-data-loss",
+            "custom_field/lead/Industry",
+        ],
+    );
+    let software = ("Industry".to_owned(), "\"Software\"".to_owned());
+    assert_eq!(lost(&world), [software.clone(), software]);
+}
+
+#[test]
+fn the_manifest_can_allow_it() {
+    let world = world();
+    let manifest = BEFORE.replace(
+        "{name: Note, type: text}",
+        "{name: Note, removed: true, allow_data_loss: true}",
+    );
+    world.write("m.yaml", &manifest);
+    let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stdout
+            .contains("(2 records hold a value now); the manifest allows it"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(lost(&world).len(), 2);
+}
+
+#[test]
+fn consent_to_one_step_is_no_consent_to_another() {
+    let world = world();
+    let manifest = BEFORE
+        .replace("{name: Note, type: text}", "{name: Note, removed: true}")
+        .replace("{shared: Region}", "{shared: Region, removed: true}");
+    let ran = refused(
+        &world,
+        &manifest,
+        &["--allow-data-loss", "custom_field/lead/Note"],
+    );
+    assert!(
+        ran.stderr.contains("disassociate custom_field/lead/Region"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        !ran.stderr.contains("delete custom_field/lead/Note:"),
+        "{}",
+        ran.stderr
+    );
+    world.expect(
+        0,
+        &[
+            "apply",
+            "-f",
+            "m.yaml",
+            "--yes",
+            "--allow-data-loss",
+            "custom_field/lead/*",
+        ],
+    );
+    assert_eq!(lost(&world).len(), 4);
+}
+
+#[test]
+fn a_shared_field_is_counted_wherever_it_is_placed() {
+    let world = world();
+    let manifest = BEFORE.replace("    - {shared: Region}\n", "").replace(
+        "{name: Region, type: choices, choices: [EU, US]}",
+        "{name: Region, removed: true}",
+    );
+    let ran = refused(&world, &manifest, &[]);
+    assert!(
+        ran.stderr.contains("delete custom_field/shared/Region"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("(2 records hold a value now)"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn every_way_to_lose_values_is_refused() {
+    for (from, to, address) in [
+        (
+            "{name: Note, type: text}",
+            "{name: Note, type: number}",
+            "custom_field/lead/Note",
+        ),
+        (
+            "{name: Note, type: text}",
+            "{name: Note, removed: true}",
+            "custom_field/lead/Note",
+        ),
+        (
+            "{shared: Region}",
+            "{shared: Region, removed: true}",
+            "custom_field/lead/Region",
+        ),
+        ("choices: [EU, US]", "choices: [EU]", "custom_field/shared/Region"),
+        (
+            "custom_fields:\n",
+            "lead_statuses: [{label: Potential, removed: true}]\ncustom_fields:\n",
+            "lead_status/Potential",
+        ),
+        (
+            "custom_fields:\n",
+            "pipelines: [{name: Sales, statuses: [{label: Won, removed: true}]}]\ncustom_fields:\n",
+            "pipeline/Sales/Won",
+        ),
+    ] {
+        let ran = refused(&world(), &BEFORE.replace(from, to), &[]);
+        assert!(
+            ran.stderr.contains(&format!("--allow-data-loss '{address}'")),
+            "{to}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_counted_cannot_be_agreed_to() {
+    let world = world();
+    world.sandbox.set_faults(vec![Fault {
+        on: 1,
+        times: 1000,
+        method: None,
+        path_prefix: Some("/data/search/".to_owned()),
+        action: FaultAction::Status(400),
+    }]);
+    let manifest = BEFORE.replace(
+        "{name: Note, type: text}",
+        "{name: Note, removed: true, allow_data_loss: true}",
+    );
+    world.write("m.yaml", &manifest);
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stderr
+            .contains("the records could not be counted: failed to complete POST /data/search/"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(lost(&world), []);
+    assert_eq!(world.sandbox.state().fields.len(), 3);
+}
+
+#[test]
+fn consent_to_nothing_is_a_mistake() {
+    let ran = refused(
+        &world(),
+        BEFORE,
+        &["--allow-data-loss", "custom_field/lead/Industri"],
+    );
+    assert!(
+        ran.stderr
+            .contains("custom_field/lead/Industri: data loss is allowed for this address"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
+    let world = world();
+    let manifest = BEFORE.replace("type: choices, choices: [EU, US]}", "type: text}");
+    let ran = refused(&world, &manifest, &["--allow-data-loss", "*"]);
+    assert!(
+        ran.stderr
+            .contains("Close can't change the `type` of a shared field"),
+        "{}",
+        ran.stderr
+    );
+    let manifest = manifest.replace("type: text}\n", "type: text}\n").replace(
+        "{name: Region, type: text}",
+        "{name: Region, type: text, replace: true}",
+    );
+    let ran = refused(&world, &manifest, &[]);
+    assert!(
+        ran.stderr.contains("replace custom_field/shared/Region"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("(2 records hold a value now)"),
+        "{}",
+        ran.stderr
+    );
+    world.expect(
+        0,
+        &[
+            "apply",
+            "-f",
+            "m.yaml",
+            "--yes",
+            "--allow-data-loss",
+            "custom_field/shared/Region",
+        ],
+    );
+    assert_eq!(lost(&world).len(), 2);
+    let state = world.sandbox.state();
+    let region = state.fields.iter().find(|field| field.name == "Region").unwrap();
+    assert_eq!(
+        (region.kind.as_str(), region.associations.len()),
+        ("text", 1),
+        "and it is placed again"
+    );
+}
+
+#[test]
+fn a_likely_rename_is_pointed_out() {
+    let world = world();
+    let manifest = BEFORE.replace(
+        "{name: Note, type: text}",
+        "{name: Notes, type: text}\n    - {name: Note, removed: true}",
+    );
+    world.write("m.yaml", &manifest);
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let hint = "custom_field/lead/Notes: this looks like `custom_field/lead/Note` under another name; if it is, write \
+                `renamed_from: Note`";
+    assert!(ran.stdout.contains(hint), "{}", ran.stdout);
+}
+
+#[test]
+fn what_mentions_a_removed_object_is_named() {
+    let world = world();
+    let hook = "webhooks:\n  - url: https://x.test/a\n    events:\n      - object_type: lead\n        action: updated\n        \
+                extra_filter: {type: equals, value: \"${id:custom_field/lead/Note}\"}\n";
+    world
+        .write("hook.yaml", hook)
+        .expect(0, &["apply", "-f", "hook.yaml", "--yes"]);
+    world.write("m.yaml", "custom_fields: {lead: [{name: Note, removed: true}]}\n");
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout.contains("`webhook/https://x.test/a` mentions it"),
+        "{}",
+        ran.stdout
+    );
+}

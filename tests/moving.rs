@@ -1,0 +1,297 @@
+//! Values move instead of vanishing: statuses that go, and choices that get another name.
+
+use crate::harness::World;
+use closectl::sandbox::{Fault, FaultAction, Place, State};
+use serde_json::{Value, json};
+
+fn field(state: &State, name: &str) -> String {
+    state
+        .fields
+        .iter()
+        .find(|field| field.name == name)
+        .unwrap()
+        .id
+        .clone()
+}
+
+fn values(world: &World, name: &str) -> Vec<Value> {
+    let state = world.sandbox.state();
+    let id = field(&state, name);
+    state
+        .records
+        .values()
+        .filter_map(|record| record.custom.get(&id).cloned())
+        .collect()
+}
+
+#[test]
+fn a_removed_status_hands_its_leads_on_first() {
+    let world = World::new();
+    let old = world.sandbox.edit(|state| {
+        let old = state.lead_statuses[1].id.clone();
+        for _ in 0..300 {
+            state.add_record(&Place::Lead, None, Some(&old), &[]);
+        }
+        old
+    });
+    world.write(
+        "m.yaml",
+        "lead_statuses:\n  - {label: Bad Fit, removed: true, move_to: Unfit}\n  - Unfit\n",
+    );
+    let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stdout.contains("> migrate lead_status/Bad Fit"),
+        "{}",
+        ran.stdout
+    );
+    let state = world.sandbox.state();
+    let new = state
+        .lead_statuses
+        .iter()
+        .find(|status| status.label == "Unfit")
+        .unwrap()
+        .id
+        .clone();
+    assert!(state.lead_statuses.iter().all(|status| status.id != old));
+    assert!(
+        state
+            .records
+            .values()
+            .all(|record| record.status_id.as_ref() == Some(&new))
+    );
+    assert_eq!(state.ledger, []);
+    let edits = world
+        .writes()
+        .iter()
+        .filter(|call| call.path == "/bulk_action/edit/")
+        .count();
+    assert_eq!(edits, 1, "300 leads are one bulk edit");
+    world.sandbox.clear_calls();
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_removed_opportunity_status_hands_its_opportunities_on_first() {
+    let world = World::new();
+    world.sandbox.edit(|state| {
+        let lead = state.add_record(&Place::Lead, None, None, &[]);
+        let status = state.pipelines[0].statuses[1].id.clone();
+        for _ in 0..7 {
+            state.add_record(&Place::Opportunity, Some(&lead), Some(&status), &[]);
+        }
+    });
+    let manifest = "pipelines:\n  - name: Sales\n    statuses:\n      \
+                    - {label: Proposal Sent, removed: true, move_to: pipeline/Sales/Contract Sent}\n";
+    world
+        .write("m.yaml", manifest)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let state = world.sandbox.state();
+    let contract = &state.pipelines[0].statuses[1];
+    assert_eq!(contract.label, "Contract Sent");
+    let opportunities = state
+        .records
+        .values()
+        .filter(|record| record.place == Place::Opportunity);
+    assert!(
+        opportunities
+            .clone()
+            .all(|record| record.status_id.as_ref() == Some(&contract.id))
+    );
+    assert_eq!((opportunities.count(), state.ledger.len()), (7, 0));
+}
+
+const FIELDS: &str = "custom_fields:
+  lead:
+    - {name: Industry, type: choices, choices: [Software, Retail]}
+    - {name: Tags, type: choices, choices: [Hot, Cold], accepts_multiple_values: true}
+    - {shared: Region}
+  contact:
+    - {shared: Region}
+    - {name: Skills, type: choices, choices: [SQL, Excel], accepts_multiple_values: true}
+  shared:
+    - {name: Region, type: choices, choices: [EU, US]}
+custom_activity_types:
+  - name: Call
+    fields: [{shared: Region}]
+custom_object_types:
+  - name: Plan
+    name_plural: Plans
+    fields: [{shared: Region}]
+";
+
+/// Every owner with values in single and multiple fields.
+fn filled() -> World {
+    let world = World::new();
+    world
+        .write("m.yaml", FIELDS)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let [industry, tags, region, skills] =
+            ["Industry", "Tags", "Region", "Skills"].map(|name| field(state, name));
+        let (call, plan) = (
+            state.activity_types[0].id.clone(),
+            state.object_types[0].id.clone(),
+        );
+        let row = [
+            (industry.as_str(), json!("Software")),
+            (&tags, json!(["Hot", "Cold"])),
+            (&region, json!("EU")),
+        ];
+        let lead = state.add_record(&Place::Lead, None, None, &row);
+        state.add_record(&Place::Lead, None, None, &[(industry.as_str(), json!("Retail"))]);
+        for _ in 0..3 {
+            let row = [(region.as_str(), json!("EU")), (&skills, json!(["SQL"]))];
+            state.add_record(&Place::Contact, Some(&lead), None, &row);
+            state.add_record(
+                &Place::Activity(call.clone()),
+                Some(&lead),
+                None,
+                &[(&region, json!("EU"))],
+            );
+            state.add_record(
+                &Place::CustomObject(plan.clone()),
+                Some(&lead),
+                None,
+                &[(&region, json!("US"))],
+            );
+        }
+    });
+    world.sandbox.clear_calls();
+    world
+}
+
+const RENAMED: [(&str, &str); 4] = [
+    (
+        "[Software, Retail]",
+        "[Retail, {value: SaaS, renamed_from: Software}]",
+    ),
+    ("[Hot, Cold]", "[{value: Warm, renamed_from: Hot}, Cold]"),
+    ("[SQL, Excel]", "[{value: Databases, renamed_from: SQL}, Excel]"),
+    ("[EU, US]", "[{value: EMEA, renamed_from: EU}, US]"),
+];
+
+fn renamed() -> String {
+    RENAMED
+        .iter()
+        .fold(FIELDS.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+fn assert_moved(world: &World) {
+    let text = |name: &str| {
+        values(world, name)
+            .iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(text("Industry"), ["\"SaaS\"", "\"Retail\""]);
+    assert_eq!(text("Tags").len(), 1);
+    assert!(
+        text("Tags")[0].contains("Warm") && text("Tags")[0].contains("Cold"),
+        "{:?}",
+        text("Tags")
+    );
+    assert_eq!(text("Skills"), ["[\"Databases\"]"; 3]);
+    let regions = text("Region");
+    assert_eq!(regions.iter().filter(|value| *value == "\"EMEA\"").count(), 7);
+    assert_eq!(regions.iter().filter(|value| *value == "\"US\"").count(), 3);
+    let state = world.sandbox.state();
+    assert_eq!(state.ledger, []);
+    let choices = |name: &str| {
+        state
+            .fields
+            .iter()
+            .find(|field| field.name == name)
+            .unwrap()
+            .choices
+            .clone()
+            .unwrap()
+    };
+    assert_eq!(choices("Industry"), ["Retail", "SaaS"]);
+    assert_eq!(choices("Region"), ["EMEA", "US"]);
+}
+
+#[test]
+fn renamed_choices_take_their_records_along_on_every_owner() {
+    let world = filled();
+    world.write("m.yaml", &renamed());
+    let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stdout
+            .contains("records that hold `Software` get `SaaS` instead"),
+        "{}",
+        ran.stdout
+    );
+    assert_moved(&world);
+    world.sandbox.clear_calls();
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.writes(), [], "`renamed_from` may stay");
+}
+
+#[test]
+fn a_move_that_is_broken_off_anywhere_goes_on_in_the_next_run() {
+    let writes = {
+        let world = filled();
+        world
+            .write("m.yaml", &renamed())
+            .expect(0, &["apply", "-f", "m.yaml", "--yes", "--parallelism", "1"]);
+        world.writes().len()
+    };
+    for n in 1..=writes {
+        let world = filled();
+        world.write("m.yaml", &renamed());
+        let fault = |method: &str| Fault {
+            on: n,
+            times: 1,
+            method: Some(method.to_owned()),
+            path_prefix: None,
+            action: FaultAction::LoseAnswer,
+        };
+        world.sandbox.set_faults(vec![fault("PUT")]);
+        world.run(&["apply", "-f", "m.yaml", "--yes", "--parallelism", "1"]);
+        world.sandbox.set_faults(Vec::new());
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        assert_moved(&world);
+    }
+}
+
+#[test]
+fn a_status_cannot_hand_its_records_to_one_that_is_missing_or_goes_too() {
+    let world = World::new();
+    for manifest in [
+        "lead_statuses:\n  - {label: Bad Fit, removed: true, move_to: Nowhere}\n",
+        "lead_statuses:\n  - {label: Bad Fit, removed: true, move_to: Canceled}\n  - {label: Canceled, removed: true}\n",
+    ] {
+        world.write("m.yaml", manifest);
+        let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+        assert!(
+            ran.stderr.contains("its records are to move to"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(world.writes(), []);
+    }
+}
+
+#[test]
+fn a_choice_cannot_be_renamed_from_two_nor_two_from_one() {
+    let world = World::new();
+    for (choices, told) in [
+        ("[{value: A, renamed_from: [B, C]}]", "must be text, not a list"),
+        (
+            "[{value: A, renamed_from: C}, {value: B, renamed_from: C}]",
+            "two choices are renamed from `C`",
+        ),
+        (
+            "[{value: A, renamed_from: B}, B]",
+            "`B` is a choice here and also what `A` is renamed from",
+        ),
+    ] {
+        let manifest =
+            format!("custom_fields:\n  lead:\n    - {{name: F, type: choices, choices: {choices}}}\n");
+        let ran = world
+            .write("m.yaml", &manifest)
+            .expect(1, &["validate", "-f", "m.yaml"]);
+        assert!(ran.stderr.contains(told), "{choices}: {}", ran.stderr);
+    }
+}
