@@ -12,6 +12,7 @@ mod layers;
 mod moving;
 mod plans;
 mod registry;
+mod reviewed;
 mod saved;
 mod schemas;
 mod terminal;

@@ -1,0 +1,189 @@
+//! Saved plans that destroy or move what records hold: only what was reviewed, and only as much of it.
+
+use crate::harness::World;
+use closectl::sandbox::{Place, State};
+use serde_json::{Value, json};
+
+const BEFORE: &str = "custom_fields:
+  lead:
+    - {name: Industry, type: choices, choices: [Software, Retail]}
+    - {name: Note, type: text}
+    - {shared: Region}
+  shared:
+    - {name: Region, type: choices, choices: [EU, US]}
+";
+
+fn field(state: &State, name: &str) -> String {
+    let field = state.fields.iter().find(|field| field.name == name);
+    field.unwrap().id.clone()
+}
+
+fn hold(world: &World, name: &str, value: &str) {
+    world.sandbox.edit(|state| {
+        let id = field(state, name);
+        state.add_record(&Place::Lead, None, None, &[(&id, json!(value))]);
+    });
+}
+
+/// An organization in which one lead holds a note, one an industry and one a region.
+fn world() -> World {
+    let world = World::new();
+    world
+        .write("m.yaml", BEFORE)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    for (name, value) in [("Note", "a"), ("Industry", "Software"), ("Region", "EU")] {
+        hold(&world, name, value);
+    }
+    world
+}
+
+/// Saves a plan for a manifest.
+fn save(world: &World, manifest: &str, arguments: &[&str]) -> String {
+    world.write("m.yaml", manifest);
+    let ran = world.expect(
+        0,
+        &[&["plan", "-f", "m.yaml", "--out", "p.json"], arguments].concat(),
+    );
+    world.sandbox.clear_calls();
+    ran.stderr
+}
+
+fn without_note() -> String {
+    BEFORE.replace("{name: Note, type: text}", "{name: Note, removed: true}")
+}
+
+const NOTE: [&str; 2] = ["--allow-data-loss", "custom_field/lead/Note"];
+
+#[test]
+fn what_was_agreed_to_when_the_plan_was_saved_is_carried_out() {
+    let world = world();
+    save(&world, &without_note(), &NOTE);
+    world.expect(0, &["apply", "p.json", "--yes"]);
+    assert_eq!(world.sandbox.state().ledger.len(), 1);
+}
+
+#[test]
+fn what_nobody_agreed_to_is_refused_and_can_be_agreed_to_later() {
+    let world = world();
+    let told = save(&world, &without_note(), &[]);
+    assert!(told.contains("it can't be applied without consent"), "{told}");
+    let ran = world.expect(3, &["apply", "p.json", "--yes"]);
+    assert!(
+        ran.stderr.contains("--allow-data-loss 'custom_field/lead/Note'"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(world.writes(), []);
+    world.expect(0, &[&["apply", "p.json", "--yes"][..], &NOTE].concat());
+    assert_eq!(world.sandbox.state().ledger.len(), 1);
+}
+
+#[test]
+fn consent_covers_no_more_records_than_were_counted() {
+    let world = world();
+    save(&world, &without_note(), &NOTE);
+    hold(&world, "Note", "b");
+    let ran = world.expect(3, &["apply", "p.json", "--yes"]);
+    assert!(
+        ran.stderr.contains("(2 records hold a value now)"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!((world.writes(), world.sandbox.state().ledger), (vec![], vec![]));
+    world.expect(0, &[&["apply", "p.json", "--yes"][..], &NOTE].concat());
+    assert_eq!(world.sandbox.state().ledger.len(), 2);
+}
+
+const MOVED: &str = "lead_statuses: [Potential, {label: Bad Fit, removed: true, move_to: Unfit}, Unfit]
+custom_fields:
+  lead:
+    - name: Industry
+      type: choices
+      choices: [{value: SaaS, renamed_from: Software}, {value: Shops, renamed_from: Retail}]
+";
+
+#[test]
+fn values_move_as_the_saved_plan_says() {
+    let world = world();
+    save(&world, MOVED, &[]);
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(
+        ran.stdout.contains("Verified, no changes remain."),
+        "{}",
+        ran.stdout
+    );
+    let state = world.sandbox.state();
+    let id = field(&state, "Industry");
+    let values: Vec<&Value> = state
+        .records
+        .values()
+        .filter_map(|record| record.custom.get(&id))
+        .collect();
+    assert_eq!((values, state.ledger.len()), (vec![&json!("SaaS")], 0));
+}
+
+#[test]
+fn a_choice_that_was_added_by_hand_makes_the_move_stale() {
+    let world = world();
+    save(&world, MOVED, &[]);
+    world.sandbox.edit(|state| {
+        let path = format!("/custom_field/lead/{}/", field(state, "Industry"));
+        let choices = json!({"choices": ["Software", "Retail", "Farms"]});
+        assert_eq!(state.perform("PUT", &path, choices).0, 200);
+    });
+    let ran = world.expect(3, &["apply", "p.json", "--yes"]);
+    for line in [
+        "  update custom_field/lead/Industry\n    choices\n      planned from: [\"Software\", \"Retail\"]\n",
+        "      live now:     [\"Software\", \"Retail\", \"Farms\"]\n",
+    ] {
+        assert!(ran.stderr.contains(line), "{line}{}", ran.stderr);
+    }
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn what_is_replaced_comes_back_in_its_places() {
+    let world = world();
+    let manifest = BEFORE.replace(
+        "{name: Region, type: choices, choices: [EU, US]}",
+        "{name: Region, type: text, replace: true}",
+    );
+    save(
+        &world,
+        &manifest,
+        &["--allow-data-loss", "custom_field/shared/Region"],
+    );
+    let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
+    assert!(ran.stdout.contains("Drift: 1 changed."), "{}", ran.stdout);
+    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    assert!(
+        ran.stdout.contains("associate custom_field/lead/Region"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("Verified, no changes remain."),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn drift_counts_no_records_and_shows_one_difference_for_a_choice_with_a_new_name() {
+    let world = world();
+    world.write("m.yaml", MOVED);
+    world.sandbox.clear_calls();
+    let ran = world.expect(
+        2,
+        &["drift", "-f", "m.yaml", "--target", "custom_field/lead/Industry"],
+    );
+    insta::assert_snapshot!(ran.stdout.split_once("\n\n").unwrap().1, @r#"
+    ~ custom_field/lead/Industry  (m.yaml:4)
+        choices
+          live now:       ["Software", "Retail"]
+          manifests say:  ["SaaS", "Shops"]
+
+    Drift: 1 changed. Not in the manifests: 14 (-v lists them).
+    "#);
+    assert!(world.sandbox.calls().iter().all(|call| call.method == "GET"));
+}
