@@ -75,7 +75,7 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
                 "empty-choice",
                 pointer.clone(),
                 "a choice is empty",
-                "write a value or take it out",
+                "write a text, or take it out",
             );
         } else if before.iter().any(|other| other.value == choice.value) {
             let message = format!("`{}` stands here twice", choice.value);
