@@ -30,6 +30,9 @@
 //! 5. [`engine::apply`] carries out the steps as their prerequisites finish. It decides nothing.
 //! 6. The organization is read and planned again; only an empty plan is success.
 //!
+//! A plan may be [saved](plan::Saved) between 4 and 5. Then 1 to 4 are done again, the new plan is only used to find
+//! what is [stale](plan::stale), and the saved one is carried out.
+//!
 //! # Invariants
 //!
 //! - Desired and live objects go through the same lowering, so that the comparison has no special cases.

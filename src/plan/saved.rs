@@ -281,7 +281,10 @@ pub fn renewed(saved: &Plan, now: &Plan) -> Plan {
     let mut plan = saved.clone();
     for step in plan.steps.iter_mut().filter(|step| step.loses()) {
         let fresh = now.steps.iter().find(|now| {
-            let wants = |change: &Change| now.changes.iter().any(|now| now == change);
+            let wants = |change: &Change| {
+                let same = |now: &Change| now.attribute == change.attribute && now.after == change.after;
+                now.changes.iter().any(same)
+            };
             now.loses() && now.address == step.address && step.changes.iter().all(wants)
         });
         let (records, agreed) = fresh.map_or((None, None), |now| (now.records.clone(), now.agreed));
