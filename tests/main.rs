@@ -10,6 +10,7 @@ mod law;
 mod layers;
 mod moving;
 mod plans;
+mod project;
 mod registry;
 mod schemas;
 mod terminal;

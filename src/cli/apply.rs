@@ -45,16 +45,16 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
-    let consent = Consent {
-        addresses: consent.allow_data_loss,
-        ..Consent::default()
-    };
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;
+    let consent = Consent::new(consent, &settings);
+    if settings.is_protected {
+        return Err(Failure::Protected(settings.name.unwrap_or_default()));
+    }
     let parallelism = settings.parallelism;
     block_on(async {
         let target = Target::open(settings).await?;

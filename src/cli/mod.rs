@@ -12,6 +12,7 @@ mod files;
 mod plan;
 mod printer;
 mod progress;
+mod project;
 mod pull;
 mod sandbox;
 mod schema;

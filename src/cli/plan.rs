@@ -31,16 +31,13 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         format,
         detailed_exitcode,
     } = arguments;
-    let consent = Consent {
-        addresses: consent.allow_data_loss,
-        ..Consent::default()
-    };
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;
+    let consent = Consent::new(consent, &settings);
     block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
@@ -93,6 +90,17 @@ pub async fn make(
 ) -> Result<Planned, Failure> {
     let registry = kinds::registry();
     let fetched = fetch(registry, reader, observer).await?;
+    if let Some(expected) = consent
+        .organization_id
+        .as_ref()
+        .filter(|id| **id != fetched.organization.id)
+    {
+        let found = fetched.organization.id;
+        return Err(Failure::OtherOrganization {
+            expected: expected.clone(),
+            found,
+        });
+    }
     let problems = read.unresolved(registry, &fetched.live.index);
     if !problems.is_empty() {
         return Ok(Planned::Broken(problems));
