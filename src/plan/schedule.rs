@@ -96,6 +96,7 @@ impl Schedule {
 fn calls(action: Action) -> usize {
     match action {
         Action::Move | Action::Reorder | Action::Replace => 2,
+        Action::Migrate => 4,
         Action::Create
         | Action::Associate
         | Action::Update
