@@ -31,7 +31,9 @@ fn differs(block: &str) -> Option<String> {
         && head.starts_with(&format!("error[{code}]: "))
         && head.contains(part("says ").unwrap())
         && ran.stderr.contains(&format!("─[m.yaml:{place}]"))
-        && help.replace("\n        ", " ").contains(part("help ").unwrap_or_default())
+        && help
+            .replace("\n        ", " ")
+            .contains(part("help ").unwrap_or_default())
         && ran.stderr.ends_with("\n1 problem found\n");
     (!is_as_expected).then(|| format!("{block}\n{} {}", ran.code, ran.stderr))
 }
