@@ -254,7 +254,7 @@ fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
         "{}",
         ran.stderr
     );
-    let manifest = manifest.replace("type: text}\n", "type: text}\n").replace(
+    let manifest = manifest.replace(
         "{name: Region, type: text}",
         "{name: Region, type: text, replace: true}",
     );

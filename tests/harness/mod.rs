@@ -12,7 +12,8 @@ use tokio::runtime::Runtime;
 pub struct World {
     pub sandbox: Sandbox,
     pub folder: TempDir,
-    runtime: Runtime,
+    /// Keeps the organization running.
+    _runtime: Runtime,
 }
 
 /// What a run of the program came to.
@@ -59,7 +60,7 @@ impl World {
         Self {
             sandbox,
             folder: tempfile::tempdir().unwrap(),
-            runtime,
+            _runtime: runtime,
         }
     }
 
@@ -103,11 +104,6 @@ impl World {
             ran.stdout, ran.stderr
         );
         ran
-    }
-
-    /// Runs something on the organization's own runtime.
-    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
     }
 
     /// The writes since the calls were last cleared; a search is none, although it is a POST.
