@@ -15,7 +15,7 @@ use crate::{
     engine::{Observer, confirm, count, fetch},
     kinds,
     manifest::Read,
-    model::{Address, Live},
+    model::{Address, Live, suggest},
     plan::{self, Action, Plan, Risk},
     render,
 };
@@ -113,6 +113,13 @@ pub async fn make(
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
+    let wanted = read.desired.entries.keys();
+    let planned = plan.steps.iter().map(|step| &step.address);
+    let known: Vec<&Address> = wanted
+        .chain(planned)
+        .chain(adopted.live.index.addresses())
+        .collect();
+    check_targets(targets, &known)?;
     let plan = plan.targeted(targets);
     let records = count(reader, plan::stakes(registry, &plan, &adopted.live)).await;
     let plan = plan::guard(
@@ -127,6 +134,22 @@ pub async fn make(
         plan,
         live: Box::new(adopted.live),
     })
+}
+
+/// Refuses a target that names nothing: what is left of the plan would look as if all were well.
+fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), Failure> {
+    let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
+    let Some(target) = targets.iter().find(names_nothing) else {
+        return Ok(());
+    };
+    let likely = suggest(target, known.iter().map(|address| address.as_str()));
+    Err(Failure::Unknown(match likely {
+        Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
+        None => format!(
+            "--target {target} names nothing, neither in the manifests nor in the organization; addresses look \
+             like `lead_status/Qualified`"
+        ),
+    }))
 }
 
 /// Prints a plan.
