@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
+mod commands;
 mod drift;
 mod examples;
 mod guard;
@@ -11,6 +12,7 @@ mod law;
 mod layers;
 mod moving;
 mod plans;
+mod project;
 mod registry;
 mod reviewed;
 mod saved;

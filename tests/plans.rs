@@ -387,3 +387,17 @@ fn a_shared_field_is_renamed_wherever_it_is_placed() {
     assert_eq!(writes.len(), 1, "{writes:?}");
     assert_eq!(writes[0].body, Some(serde_json::json!({ "name": "Region" })));
 }
+
+#[test]
+fn a_status_that_has_moved_is_not_taken_back_by_a_list_that_lags() {
+    let world = World::switched(&[("list_lag", "1")]);
+    let manifest = "pipelines:\n  - name: Sales\n    statuses: [{label: Won, type: won}, {label: Demo Completed, \
+                    type: active}]\n  - name: Late\n    statuses: [{label: Lost, type: lost, \
+                    renamed_from: pipeline/Sales/Lost}]\n";
+    world.write("m.yaml", "pipelines: [Late]\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.write("m.yaml", manifest);
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let moved = world.sandbox.state().pipelines[1].statuses[0].label.clone();
+    assert_eq!(moved, "Lost");
+}

@@ -394,6 +394,28 @@ fn a_plan_that_is_refused_can_be_saved_and_not_applied() {
 }
 
 #[test]
+fn a_protected_organization_takes_a_saved_plan_made_under_its_policy() {
+    let world = world();
+    let project = |policy: &str| {
+        let base = world.sandbox.base_url();
+        let text = format!(
+            "version: 1\nmanifests: [m.yaml]\ndefault_organization: live\norganizations:\n  live: {{api_key: \
+             \"${{env:CLOSE_API_KEY}}\", base_url: \"{base}\", protected: true}}\n{policy}"
+        );
+        world.write("closectl.yaml", &text);
+    };
+    project("");
+    world.expect(0, &["plan", "--out", "p.json"]);
+    world.sandbox.clear_calls();
+    project("policy: {max_records_affected: 5}\n");
+    let told = refused(&world, &[]);
+    assert!(told.contains("was made under another policy"), "{told}");
+    project("");
+    world.expect(3, &["apply", "--yes"]);
+    world.expect(0, &["apply", "p.json", "--yes"]);
+}
+
+#[test]
 fn the_exit_code_is_the_same_where_the_plan_is_saved() {
     let world = world();
     world.expect(

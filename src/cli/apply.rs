@@ -47,13 +47,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
-    let consent = Consent {
-        addresses: consent.allow_data_loss,
-        ..Consent::default()
-    };
     let saved = plan.as_deref().map(SavedPlan::read).transpose()?;
     let (sources, read) = match &saved {
-        Some(saved) => saved.read_manifests(manifests, &targets, &consent.policy)?,
+        Some(saved) => saved.read_manifests(manifests, &targets)?,
         None => validate::read(&manifests)?,
     };
     if !read.problems.is_empty() {
@@ -61,6 +57,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;
+    let consent = Consent::new(consent, &settings);
+    match &saved {
+        Some(saved) => saved.check_policy(&consent.policy)?,
+        None if settings.is_protected => {
+            return Err(Failure::Protected(settings.name.unwrap_or_default()));
+        }
+        None => {}
+    }
     let parallelism = settings.parallelism;
     block_on(async {
         let target = Target::open(settings).await?;

@@ -1,6 +1,6 @@
 //! Who agrees to what a plan would destroy: asks for it, and says how to say it.
 
-use super::{confirm, exit::Failure};
+use super::{args, confirm, exit::Failure, settings::Settings};
 use crate::plan::{Agreed, Plan, Policy, Records, Risk, Step};
 use std::fmt::Write as _;
 
@@ -11,6 +11,21 @@ pub struct Consent {
     pub addresses: Vec<String>,
     /// The policy.
     pub policy: Policy,
+    /// The id that the organization has to have.
+    pub organization_id: Option<String>,
+}
+
+impl Consent {
+    /// Takes what the arguments accept and what the settings forbid.
+    #[must_use]
+    pub fn new(arguments: args::Consent, settings: &Settings) -> Self {
+        let args::Consent { allow_data_loss } = arguments;
+        Self {
+            addresses: allow_data_loss,
+            policy: settings.policy.clone(),
+            organization_id: settings.organization_id.clone(),
+        }
+    }
 }
 
 /// Lets a person agree to each step that loses data by typing its address.

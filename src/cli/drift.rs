@@ -3,7 +3,7 @@
 use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
-    plan::{Compared, block_on, compare},
+    plan::{Compared, block_on, check_organization, compare},
     printer::Printer,
     progress::Progress,
     settings::Settings,
@@ -30,6 +30,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;
+    let expected = settings.organization_id.clone();
     block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
@@ -38,6 +39,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let reader = target.client.reader();
         let compared = async {
             let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            check_organization(expected.as_deref(), &fetched)?;
             compare(&reader, &read, &targets, fetched, &[]).await
         };
         let compared = compared.await;

@@ -1,6 +1,6 @@
 //! Exit codes, and the one place where errors get theirs.
 
-use super::{files::FilesError, settings::SettingsError, target::TargetError};
+use super::{files::FilesError, project::ProjectError, settings::SettingsError, target::TargetError};
 use crate::{
     api::ApiError,
     engine::{FetchError, SecretsError},
@@ -49,6 +49,24 @@ pub enum Failure {
     /// Arguments or the environment.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The project file.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// The key belongs to another organization.
+    #[error(
+        "refused: the key belongs to the organization {found}, and the project file says {expected}; nothing was written"
+    )]
+    OtherOrganization {
+        /// The one that is meant.
+        expected: String,
+        /// The one of the key.
+        found: String,
+    },
+    /// The organization takes a saved plan and nothing else.
+    #[error(
+        "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE`; nothing was written"
+    )]
+    Protected(String),
     /// Files of manifests.
     #[error(transparent)]
     Files(#[from] FilesError),
@@ -118,6 +136,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Settings(_)
+            | Self::Project(_)
             | Self::Files(_)
             | Self::Target(_)
             | Self::Fetch(_)
@@ -131,7 +150,12 @@ impl Failure {
             | Self::Write { .. }
             | Self::Io(_)
             | Self::Unknown(_) => Exit::Error,
-            Self::Foreign(_) | Self::Unanswered(_) | Self::Saved { .. } | Self::Stale(_) => Exit::Refused,
+            Self::OtherOrganization { .. }
+            | Self::Protected(_)
+            | Self::Foreign(_)
+            | Self::Unanswered(_)
+            | Self::Saved { .. }
+            | Self::Stale(_) => Exit::Refused,
         }
     }
 }

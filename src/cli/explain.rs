@@ -39,7 +39,7 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
                 let hint = format!("`closectl explain {}` lists its attributes", kind.any.def.name);
                 let likely = suggest(attribute, kind.attributes.keys().map(String::as_str));
                 unknown(
-                    format!("a {} has no attribute `{attribute}`", kind.any.def.title),
+                    format!("{} has no attribute `{attribute}`", kind.any.def.one()),
                     likely,
                     &hint,
                 )

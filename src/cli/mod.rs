@@ -13,6 +13,7 @@ mod files;
 mod plan;
 mod printer;
 mod progress;
+mod project;
 mod pull;
 mod sandbox;
 mod saved;

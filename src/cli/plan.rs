@@ -16,7 +16,7 @@ use crate::{
     engine::{Fetched, Observer, confirm, count, fetch},
     kinds,
     manifest::Read,
-    model::{Address, Live, Problem},
+    model::{Address, Live, Problem, suggest},
     plan::{self, Action, Adopted, Document, Origin, Plan, Risk},
     render,
 };
@@ -33,16 +33,13 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         detailed_exitcode,
         out,
     } = arguments;
-    let consent = Consent {
-        addresses: consent.allow_data_loss,
-        ..Consent::default()
-    };
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;
+    let consent = Consent::new(consent, &settings);
     block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
@@ -98,6 +95,7 @@ pub async fn make(
     observer: &Observer,
 ) -> Result<Planned, Failure> {
     let fetched = fetch(kinds::registry(), reader, observer).await?;
+    check_organization(consent.organization_id.as_deref(), &fetched)?;
     match compare(reader, read, targets, fetched, &[]).await? {
         Compared::Broken(problems) => Ok(Planned::Broken(problems)),
         Compared::Ready { plan, adopted } => {
@@ -145,6 +143,13 @@ pub async fn compare(
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
+    let wanted = read.desired.entries.keys();
+    let planned = plan.steps.iter().map(|step| &step.address);
+    let known: Vec<&Address> = wanted
+        .chain(planned)
+        .chain(adopted.live.index.addresses())
+        .collect();
+    check_targets(targets, &known)?;
     Ok(Compared::Ready {
         plan: plan.targeted(targets),
         adopted: Box::new(adopted),
@@ -155,8 +160,40 @@ pub async fn compare(
 pub async fn guard(reader: &Reader, plan: Plan, adopted: &Adopted, consent: &Consent) -> Plan {
     let registry = kinds::registry();
     let records = count(reader, plan::stakes(registry, &plan, &adopted.live)).await;
-    let Consent { addresses, policy } = consent;
+    let Consent {
+        addresses,
+        policy,
+        organization_id: _,
+    } = consent;
     plan::guard(registry, adopted, plan, records, policy, addresses)
+}
+
+/// Refuses an organization that is not the one that the settings name.
+pub fn check_organization(expected: Option<&str>, fetched: &Fetched) -> Result<(), Failure> {
+    let found = &fetched.organization.id;
+    match expected.filter(|expected| expected != found) {
+        Some(expected) => Err(Failure::OtherOrganization {
+            expected: expected.to_owned(),
+            found: found.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a target that names nothing: what is left of the plan would look as if all were well.
+fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), Failure> {
+    let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
+    let Some(target) = targets.iter().find(names_nothing) else {
+        return Ok(());
+    };
+    let likely = suggest(target, known.iter().map(|address| address.as_str()));
+    Err(Failure::Unknown(match likely {
+        Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
+        None => format!(
+            "--target {target} names nothing, neither in the manifests nor in the organization; addresses look \
+             like `lead_status/Qualified`"
+        ),
+    }))
 }
 
 /// Prints a plan.

@@ -129,7 +129,12 @@ fn digest(text: &str) -> String {
 fn is_ours(path: &Path) -> bool {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) => return error.kind() == io::ErrorKind::NotFound,
+        Err(error) => {
+            return matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            );
+        }
     };
     if path.ends_with(SCHEMA) {
         return text.contains("closectl manifest");

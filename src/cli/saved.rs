@@ -5,7 +5,7 @@ use super::{
     consent::Consent,
     exit::Failure,
     files::FilesError,
-    plan::{Compared, Planned, compare, guard},
+    plan::{Compared, Planned, check_organization, compare, guard},
     printer::Printer,
     validate, whole_file,
 };
@@ -94,7 +94,6 @@ impl SavedPlan {
         &self,
         given: Manifests,
         targets: &[String],
-        policy: &Policy,
     ) -> Result<(Sources, manifest::Read), Failure> {
         let paths = match given.paths.is_empty() {
             true => self.saved.origin.paths.clone(),
@@ -112,11 +111,20 @@ impl SavedPlan {
             }
             other => other,
         })?;
-        let now = Origin::new(&manifests.paths, &sources, policy, targets);
-        match self.saved.origin.check(&now) {
+        match self.saved.origin.check(&sources, targets) {
             Ok(()) => Ok((sources, read)),
             Err(error) => Err(failed(&self.path, error)),
         }
+    }
+
+    /// Makes sure that the policy is the one that the plan was made under.
+    ///
+    /// # Errors
+    ///
+    /// Says that it is not.
+    pub fn check_policy(&self, policy: &Policy) -> Result<(), Failure> {
+        let checked = self.saved.origin.check_policy(policy);
+        checked.map_err(|error| failed(&self.path, error))
     }
 
     /// Reads the organization again, and returns the saved plan if it still fits.
@@ -135,6 +143,7 @@ impl SavedPlan {
         let registry = kinds::registry();
         let saved = self.plan();
         let fetched = fetch(registry, reader, observer).await?;
+        check_organization(consent.organization_id.as_deref(), &fetched)?;
         let organization = self.saved.check_organization(&fetched.organization);
         organization.map_err(|error| failed(&self.path, error))?;
         let lists = saved.steps.iter().filter(|step| step.action == Action::Reorder);

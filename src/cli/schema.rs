@@ -4,7 +4,6 @@ use super::{
     args::{Schema, SchemaOf},
     exit::{Exit, Failure},
     printer::Printer,
-    whole_file,
 };
 use crate::{kinds, manifest, plan};
 
@@ -16,7 +15,10 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
         SchemaOf::Plan => plan()?,
     };
     match out {
-        Some(path) => whole_file::write(path, &text)?,
+        Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {
+            path: path.clone(),
+            source,
+        })?,
         None => printer.data(&text),
     }
     Ok(Exit::Done)

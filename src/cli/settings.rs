@@ -1,8 +1,12 @@
 //! What a run is to use, resolved from the arguments and the environment.
 
-use super::args;
-use crate::api::Credentials;
-use std::{env, time::Duration};
+use super::{
+    args,
+    project::{self, Project, ProjectError},
+    target,
+};
+use crate::{api::Credentials, model::suggest, plan::Policy};
+use std::{env, path::PathBuf, time::Duration};
 use thiserror::Error;
 
 /// The variable that holds an API key.
@@ -19,8 +23,16 @@ pub const SANDBOX: &str = "sandbox";
 /// What a run is to use.
 #[derive(Debug)]
 pub struct Settings {
+    /// What the organization is called, if it has a name here.
+    pub name: Option<String>,
     /// Which organization.
     pub organization: Organization,
+    /// The id that the key has to belong to.
+    pub organization_id: Option<String>,
+    /// Whether it takes a saved plan and nothing else.
+    pub is_protected: bool,
+    /// What may not happen in it.
+    pub policy: Policy,
     /// The most calls at once.
     pub parallelism: usize,
     /// How long one call may take.
@@ -30,8 +42,8 @@ pub struct Settings {
 /// Which organization a run is about.
 #[derive(Debug)]
 pub enum Organization {
-    /// The embedded stand-in.
-    Sandbox,
+    /// The embedded stand-in, in that file.
+    Sandbox(PathBuf),
     /// The one that a key belongs to.
     Remote {
         /// The server.
@@ -57,9 +69,13 @@ pub enum SettingsError {
     TwoKeys,
     /// There is no such organization.
     #[error(
-        "there is no organization named `{0}`; there is `sandbox`, and without --org the one that {API_KEY} belongs to"
+        "there is no organization named `{0}`{1}; there is `sandbox`, those of closectl.yaml, and without --org the one \
+         that {API_KEY} belongs to"
     )]
-    UnknownOrganization(String),
+    UnknownOrganization(String, String),
+    /// The project file can't be used.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
     /// A variable is not text.
     #[error("{0} does not hold text")]
     NotText(&'static str),
@@ -77,16 +93,58 @@ impl Settings {
             parallelism,
             timeout,
         } = target;
-        let organization = match org.as_deref() {
-            Some(SANDBOX) => Organization::Sandbox,
-            Some(other) => return Err(SettingsError::UnknownOrganization(other.to_owned())),
-            None => remote()?,
+        let project = Project::load()?;
+        let name = org.or_else(|| project.default_organization.clone());
+        let known = name.as_ref().and_then(|name| project.organizations.get(name));
+        let organization = match (name.as_deref(), known) {
+            (Some(_), Some(one)) => configured(&project, one),
+            (Some(SANDBOX), None) => Organization::Sandbox(PathBuf::from(target::SANDBOX)),
+            (Some(other), None) => {
+                let known = project.organizations.keys().map(String::as_str).chain([SANDBOX]);
+                let likely = suggest(other, known).map(|likely| format!(", did you mean `{likely}`?"));
+                return Err(SettingsError::UnknownOrganization(
+                    other.to_owned(),
+                    likely.unwrap_or_default(),
+                ));
+            }
+            (None, _) => remote()?,
         };
+        let organization_id = known.and_then(|one| one.organization_id.clone());
+        let is_protected = known.is_some_and(|one| one.protected);
         Ok(Self {
+            name,
             organization,
+            organization_id,
+            is_protected,
+            policy: project.policy,
             parallelism: usize::from(parallelism),
             timeout: Duration::from_secs(timeout),
         })
+    }
+}
+
+/// Returns an organization as the project file describes it.
+fn configured(project: &Project, one: &project::Organization) -> Organization {
+    let key = one.api_key.as_deref().map(project::resolve);
+    let token = one.access_token.as_deref().map(project::resolve);
+    let credentials = match (key, token) {
+        (Some((key, setting)), _) => Credentials::api_key(key, setting),
+        (None, Some((token, setting))) => Credentials::access_token(token, setting),
+        (None, None) => {
+            let file = one
+                .sandbox
+                .clone()
+                .unwrap_or_else(|| PathBuf::from(target::SANDBOX));
+            return Organization::Sandbox(project.folder.join(file));
+        }
+    };
+    let base_url = one
+        .base_url
+        .as_deref()
+        .map_or_else(|| CLOSE.to_owned(), |url| project::resolve(url).0);
+    Organization::Remote {
+        base_url,
+        credentials,
     }
 }
 

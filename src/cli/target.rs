@@ -5,7 +5,6 @@ use crate::{
     api::{ApiError, BaseUrlError, Client, Connection, Credentials},
     sandbox::{self, Sandbox, SandboxError, Store},
 };
-use std::path::PathBuf;
 use thiserror::Error;
 
 /// Where the embedded stand-in is kept.
@@ -44,25 +43,25 @@ impl Target {
     /// Says what is wrong with the settings or with the sandbox.
     pub async fn open(settings: Settings) -> Result<Self, TargetError> {
         let Settings {
+            name,
             organization,
+            organization_id: _,
+            is_protected: _,
+            policy: _,
             parallelism,
             timeout,
         } = settings;
-        let (base_url, credentials, name, sandbox) = match organization {
+        let name = name.unwrap_or_default();
+        let (base_url, credentials, sandbox) = match organization {
             Organization::Remote {
                 base_url,
                 credentials,
-            } => (base_url, credentials, String::new(), None),
-            Organization::Sandbox => {
-                let store = Store::File(PathBuf::from(SANDBOX));
+            } => (base_url, credentials, None),
+            Organization::Sandbox(file) => {
+                let store = Store::File(file);
                 let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
-                (
-                    sandbox.base_url(),
-                    credentials,
-                    super::settings::SANDBOX.to_owned(),
-                    Some(sandbox),
-                )
+                (sandbox.base_url(), credentials, Some(sandbox))
             }
         };
         let client = Client::new(Connection {

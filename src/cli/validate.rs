@@ -5,6 +5,7 @@ use super::{
     exit::{Exit, Failure},
     files::{self, Texts},
     printer::Printer,
+    project::Project,
 };
 use crate::{
     kinds,
@@ -51,7 +52,7 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
 pub fn read(manifests: &Manifests) -> Result<(Sources, Read), Failure> {
     let Texts {
         sources, problems, ..
-    } = files::read(&manifests.paths)?;
+    } = files::read(&Project::load()?.manifests(&manifests.paths))?;
     let values = Values {
         env: std::env::vars_os().filter_map(text).collect(),
         ..Values::default()

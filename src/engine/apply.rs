@@ -285,6 +285,22 @@ impl Run<'_> {
             index: self.index.clone(),
             wanted,
             arrival,
+            departed: self.departed(step),
         })
+    }
+
+    /// Returns what the plan moves out of a list before it is put in order.
+    fn departed(&self, step: &Step) -> Vec<Address> {
+        let has_left = |other: &&Step| {
+            let mut before = other
+                .changes
+                .iter()
+                .flat_map(|change| template::targets(&change.before));
+            step.action == Action::Reorder
+                && other.action == Action::Move
+                && before.any(|list| list == step.address)
+        };
+        let moves = self.plan.steps.iter().filter(has_left);
+        moves.map(|other| other.address.clone()).collect()
     }
 }

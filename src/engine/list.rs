@@ -22,9 +22,11 @@ pub struct List {
     pub wanted: Vec<Address>,
     /// A member of another list that comes into this one.
     pub arrival: Option<Address>,
+    /// Members that have left for another list; writing one of them here would take it back.
+    pub departed: Vec<Address>,
 }
 
-/// How often a list is read again when a member that was just made does not show yet.
+/// How often a list is read again when a member that was just made does not show yet, or one that left still does.
 const READS: u32 = 6;
 
 /// Writes a list and returns whether a write was needed.
@@ -38,12 +40,17 @@ pub async fn write(client: &Client, list: List) -> Result<bool, StepError> {
     let current = loop {
         let answer = answer(&client.reader(), &path, shape).await?;
         let members = (list.ordering.members)(&list.id, &answer);
-        let current = members.map(|members| live.places(&list.container, &members));
+        let shows = |member: &&Address| {
+            let id = list.index.id(member);
+            members.iter().flatten().any(|shown| id == Some(shown.as_str()))
+        };
+        let lingering = list.departed.iter().find(shows);
+        let current = members
+            .as_ref()
+            .map(|members| live.places(&list.container, members));
         let missing = |current: &Vec<Address>| {
-            list.wanted
-                .iter()
-                .find(|member| !current.contains(member))
-                .cloned()
+            let absent = list.wanted.iter().find(|member| !current.contains(member));
+            absent.or(lingering).cloned()
         };
         match (current.as_ref().map(missing), current) {
             (Some(None), Some(current)) => break current,

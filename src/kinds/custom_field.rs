@@ -293,7 +293,7 @@ impl<H: Holder> CustomField<H> {
     fn check_type(&self, checks: &mut Checks) {
         let r#type = self.r#type();
         if r#type == "textarea" && !H::HAS_TEXTAREA {
-            let message = format!("a {} can't have the type `textarea`", H::DEF.title);
+            let message = format!("{} can't have the type `textarea`", H::DEF.one());
             checks.report(
                 "textarea-outside-activity",
                 "/type",

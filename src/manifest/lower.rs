@@ -163,6 +163,16 @@ impl<'a> Lowering<'a> {
         let move_to = attributes
             .shift_remove(MOVE_TO)
             .and_then(|to| to.as_str().map(str::to_owned));
+        if move_to.is_some() && !removed && !touches(REMOVED) && !touches(MOVE_TO) {
+            let found = node.find_nearest(&doubt::child(pointer, MOVE_TO));
+            let message =
+                format!("`{MOVE_TO}` says where the records of a removed object go, and this one stays");
+            self.problems.push(
+                Problem::new("move-without-removal", message)
+                    .at(found.key.unwrap_or(found.value.place), "moves nothing")
+                    .help(format!("add `{REMOVED}: true`, or take it out")),
+            );
+        }
         let replace = attributes
             .shift_remove(REPLACE)
             .is_some_and(|replace| replace == true);

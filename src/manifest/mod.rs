@@ -1,6 +1,7 @@
 //! Manifests: text to specs with places, and back. Pure: files are read and written elsewhere.
 
 mod check;
+mod document;
 mod doubt;
 mod emit;
 mod interpolate;
@@ -13,6 +14,7 @@ mod validate;
 mod words;
 pub mod yaml;
 
+pub use document::document;
 pub use emit::{Emitted, LeftOut, emit};
 pub use read::{Read, Values, read};
 pub use schema::schema;

@@ -4,7 +4,7 @@ use super::{
     validate::Known,
     yaml::{Content, Found},
 };
-use crate::model::{Place, Problem, suggest};
+use crate::model::{Place, Problem, kind::one, suggest};
 use jsonschema::{
     JsonType, ValidationError,
     error::{TypeKind, ValidationErrorKind},
@@ -19,7 +19,7 @@ pub fn unknown(found: &Found<'_>, name: &str, likely: Option<&str>, known: &Know
         .map_or(found.value.place, |entry| entry.key_place);
     let (sort, label) = match &known.title {
         Some(title) if title.is_empty() => ("attribute", "not known here".to_owned()),
-        Some(title) => ("attribute", format!("not an attribute of a {title}")),
+        Some(title) => ("attribute", format!("not an attribute of {}", one(title))),
         None => ("section", "not a section".to_owned()),
     };
     if let Some(likely) = likely {

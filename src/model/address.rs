@@ -88,6 +88,12 @@ impl Address {
         }
     }
 
+    /// Says whether `--target` names the address: itself, what it lies in, or a pattern.
+    #[must_use]
+    pub fn is_targeted(&self, target: &str) -> bool {
+        self.matches(target) || self.is_within(&Self::parse(target))
+    }
+
     /// Says whether a pattern covers the address; `*` stands for any text, `/` included.
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {

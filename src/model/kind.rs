@@ -175,6 +175,12 @@ impl Def {
         }
     }
 
+    /// Returns what one is called in a sentence, with its article.
+    #[must_use]
+    pub fn one(&self) -> String {
+        one(self.title)
+    }
+
     /// Returns what several are called in a sentence.
     #[must_use]
     pub fn plural(&self) -> String {
@@ -190,6 +196,17 @@ impl Def {
         });
         self.reads.iter().copied().chain(plain)
     }
+}
+
+/// Puts `a` or `an` before the title of a kind.
+#[must_use]
+pub fn one(title: &str) -> String {
+    let article = if title.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {title}")
 }
 
 /// What is lost when an object is deleted.

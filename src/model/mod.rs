@@ -7,7 +7,7 @@ mod desired;
 mod facts;
 pub mod id;
 mod index;
-mod kind;
+pub mod kind;
 mod listing;
 pub mod live;
 mod refs;

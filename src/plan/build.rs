@@ -105,11 +105,11 @@ impl<'a> Draft<'a> {
         let have = self
             .registry
             .kind(live.kind)
-            .map_or(live.kind, |kind| kind.any.def.title);
+            .map_or_else(|| live.kind.to_owned(), |kind| kind.any.def.one());
         format!(
-            "the organization has a {have} of this name, and the manifests want a {}; write it as what it is, \
+            "the organization has {have} of this name, and the manifests want {}; write it as what it is, \
              or give the new one another name",
-            wanted.any.def.title
+            wanted.any.def.one()
         )
     }
 

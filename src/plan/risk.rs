@@ -33,8 +33,8 @@ pub fn of_deletion(kind: &Registered, left: &[&Address]) -> Risk {
                 .collect();
             Risk::Impossible {
                 because: format!(
-                    "Close deletes a {} only once it has no {members}, and it has {}",
-                    kind.any.def.title,
+                    "Close deletes {} only once it has no {members}, and it has {}",
+                    kind.any.def.one(),
                     names.join(", ")
                 ),
                 instead: format!("remove its {members} as well, or move them elsewhere with `renamed_from`"),
@@ -55,8 +55,9 @@ fn of_change(kind: &Registered, attribute: &Attribute, change: &Change) -> Risk 
     if attribute.immutable {
         return Risk::Impossible {
             because: format!(
-                "Close can't change the `{}` of a {}",
-                attribute.name, kind.any.def.title
+                "Close can't change the `{}` of {}",
+                attribute.name,
+                kind.any.def.one()
             ),
             instead: format!(
                 "keep the old `{0}`, or add a new {1} under another name and move the values by hand",

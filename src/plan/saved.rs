@@ -233,7 +233,6 @@ impl Origin {
             name: source.name.clone(),
             digest: digest([source.text.as_str()]),
         });
-        let policy = serde_json::to_value(policy).unwrap_or_default().to_string();
         let parts = sources
             .iter()
             .flat_map(|(_, source)| [source.name.as_str(), source.text.as_str()]);
@@ -241,36 +240,44 @@ impl Origin {
             paths: paths.to_vec(),
             sources: digests.collect(),
             manifests: digest(parts),
-            policy: digest([policy.as_str()]),
+            policy: digest_of(policy),
             targets: targets.to_vec(),
         }
     }
 
-    /// Makes sure that a plan of this origin would be made from the same again. Where the paths lead to is
-    /// compared, not how they are written.
+    /// Makes sure that the plan would be made from the same manifests again. Their names and texts are compared,
+    /// not the paths that lead to them.
     ///
     /// # Errors
     ///
     /// Names what differs.
-    pub fn check(&self, now: &Self) -> Result<(), SavedError> {
-        let Self {
-            paths: _,
-            sources,
-            manifests,
-            policy,
-            targets,
-        } = self;
-        if *manifests != now.manifests {
-            return Err(SavedError::Manifests(edits(sources, &now.sources)));
+    pub fn check(&self, sources: &Sources, targets: &[String]) -> Result<(), SavedError> {
+        let now = Self::new(&self.paths, sources, &Policy::default(), targets);
+        if self.manifests != now.manifests {
+            return Err(SavedError::Manifests(edits(&self.sources, &now.sources)));
         }
-        if *policy != now.policy {
-            return Err(SavedError::Policy);
-        }
-        match *targets == now.targets {
+        match self.targets == now.targets {
             true => Ok(()),
-            false => Err(SavedError::Targets(targets.clone())),
+            false => Err(SavedError::Targets(self.targets.clone())),
         }
     }
+
+    /// Makes sure that a policy is the one that the plan was made under.
+    ///
+    /// # Errors
+    ///
+    /// Says that it is not.
+    pub fn check_policy(&self, policy: &Policy) -> Result<(), SavedError> {
+        match self.policy == digest_of(policy) {
+            true => Ok(()),
+            false => Err(SavedError::Policy),
+        }
+    }
+}
+
+fn digest_of(policy: &Policy) -> String {
+    let text = serde_json::to_value(policy).unwrap_or_default().to_string();
+    digest([text.as_str()])
 }
 
 /// Returns a saved plan that is not stale with what `now` knows of the records that lose values.

@@ -216,12 +216,7 @@ impl Plan {
         if targets.is_empty() {
             return self;
         }
-        let covers = |address: &Address| {
-            targets.iter().any(|target| {
-                let exact = Address::parse(target);
-                address.matches(target) || address.is_within(&exact)
-            })
-        };
+        let covers = |address: &Address| targets.iter().any(|target| address.is_targeted(target));
         let mut keep: Vec<bool> = self.steps.iter().map(|step| covers(&step.address)).collect();
         for at in (0..self.steps.len()).rev() {
             if keep[at] {

@@ -102,27 +102,28 @@ fn steps_that_wait_for_later_ones_are_no_plan() {
 #[test]
 fn another_origin_is_named() {
     let one = Origin::new(&[], &sources(&[("a", "1"), ("b", "2")]), &Policy::default(), &[]);
-    let of = |texts: &[(&str, &str)], protect: &str, targets: &[String]| {
-        let mut policy = Policy::default();
-        policy
-            .protect
-            .extend(protect.split_whitespace().map(str::to_owned));
-        let now = Origin::new(&["elsewhere".into()], &sources(texts), &policy, targets);
-        one.check(&now).map_err(|error| error.to_string())
+    let of = |texts: &[(&str, &str)], targets: &[String]| {
+        let checked = one.check(&sources(texts), targets);
+        checked.map_err(|error| error.to_string())
     };
-    assert_eq!(of(&[("a", "1"), ("b", "2")], "", &[]), Ok(()));
-    for (texts, policy, targets, needle) in [
-        (&[("a", "1"), ("b", "3")][..], "", None, "b was edited;"),
-        (&[("a", "1")], "", None, "b is not there now;"),
-        (&[("a", "1"), ("b", "2"), ("c", "")], "", None, "c is new;"),
-        (&[("b", "2"), ("a", "1")], "", None, "another order"),
-        (&[("a", "1"), ("b", "2")], "x", None, "another policy"),
-        (&[("a", "1"), ("b", "2")], "", Some("thing/*"), "(all objects)"),
+    assert_eq!(of(&[("a", "1"), ("b", "2")], &[]), Ok(()));
+    for (texts, targets, needle) in [
+        (&[("a", "1"), ("b", "3")][..], None, "b was edited;"),
+        (&[("a", "1")], None, "b is not there now;"),
+        (&[("a", "1"), ("b", "2"), ("c", "")], None, "c is new;"),
+        (&[("b", "2"), ("a", "1")], None, "another order"),
+        (&[("a", "1"), ("b", "2")], Some("thing/*"), "(all objects)"),
     ] {
         let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
-        let error = of(texts, policy, &targets).unwrap_err();
+        let error = of(texts, &targets).unwrap_err();
         assert!(error.contains(needle), "{error}");
     }
+    assert!(one.check_policy(&Policy::default()).is_ok());
+    let stricter = Policy {
+        max_records_affected: Some(0),
+        ..Policy::default()
+    };
+    assert!(matches!(one.check_policy(&stricter), Err(SavedError::Policy)));
 }
 
 #[test]

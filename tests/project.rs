@@ -1,0 +1,193 @@
+//! The project file: which organization is meant, and what may not happen in it.
+
+use crate::harness::{World, finish, program};
+use closectl::sandbox::Place;
+use serde_json::json;
+
+const FIELDS: &str = "custom_fields:
+  lead:
+    - {name: A, type: text}
+    - {name: B, type: text}
+    - {name: C, type: text}
+    - {name: D, type: text}
+";
+
+/// A project for the organization, with this policy.
+fn project(world: &World, policy: &str) {
+    let text = format!(
+        "version: 1\nmanifests: [setup]\ndefault_organization: live\norganizations:\n  live:\n    \
+         api_key: ${{env:LIVE_KEY}}\n    base_url: {}\n{policy}",
+        world.sandbox.base_url()
+    );
+    world.write("closectl.yaml", &text);
+}
+
+/// An organization with four fields, two leads with a value in A, and a project.
+fn world(policy: &str) -> World {
+    let world = World::new();
+    world
+        .write("setup/m.yaml", FIELDS)
+        .expect(0, &["apply", "-f", "setup", "--yes"]);
+    world.sandbox.edit(|state| {
+        let a = state
+            .fields
+            .iter()
+            .find(|field| field.name == "A")
+            .unwrap()
+            .id
+            .clone();
+        for _ in 0..2 {
+            state.add_record(&Place::Lead, None, None, &[(a.as_str(), json!("x"))]);
+        }
+    });
+    world.sandbox.clear_calls();
+    project(&world, policy);
+    world
+}
+
+/// Removes fields with everybody's consent, and expects a code.
+fn remove(world: &World, code: i32, names: &[&str]) -> String {
+    let text = names.iter().fold(FIELDS.to_owned(), |text, name| {
+        text.replace(
+            &format!("{{name: {name}, type: text}}"),
+            &format!("{{name: {name}, removed: true}}"),
+        )
+    });
+    world.write("setup/m.yaml", &text);
+    let mut command = program(world.folder.path());
+    command
+        .args(["apply", "--yes", "--allow-data-loss", "*"])
+        .env("LIVE_KEY", world.sandbox.api_key());
+    let ran = finish(command);
+    assert_eq!(ran.code, code, "{}\n{}", ran.stdout, ran.stderr);
+    if code == 3 {
+        assert_eq!(world.writes(), []);
+    }
+    ran.stderr
+}
+
+#[test]
+fn the_project_names_manifests_organization_and_key() {
+    let world = world("");
+    remove(&world, 0, &["B"]);
+    assert_eq!(world.sandbox.state().fields.len(), 3);
+    let ran = world.expect(1, &["plan"]);
+    assert!(
+        ran.stderr.contains("LIVE_KEY"),
+        "the variable that is not set is named: {}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_protected_address_stays_whatever_anybody_agrees_to() {
+    let world = world("policy: {protect: [\"custom_field/lead/A\"]}\n");
+    let told = remove(&world, 3, &["A"]);
+    assert!(
+        told.contains("custom_field/lead/A: the policy protects `custom_field/lead/A`"),
+        "{told}"
+    );
+    world.write(
+        "setup/m.yaml",
+        &FIELDS.replace("{name: A, type: text}", "{name: A, type: number}"),
+    );
+    let ran = world.run_with(
+        &["apply", "--yes", "--allow-data-loss", "*"],
+        &[("LIVE_KEY", world.sandbox.api_key())],
+    );
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(ran.stderr.contains("the policy protects"), "{}", ran.stderr);
+}
+
+#[test]
+fn protection_follows_the_live_object_through_a_rename() {
+    let world = world("policy: {protect: [\"custom_field/lead/A\"]}\n");
+    let text = FIELDS.replace(
+        "{name: A, type: text}",
+        "{name: Z, type: number, renamed_from: A}",
+    );
+    world.write("setup/m.yaml", &text);
+    let ran = world.run_with(
+        &["apply", "--yes", "--allow-data-loss", "*"],
+        &[("LIVE_KEY", world.sandbox.api_key())],
+    );
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("the policy protects `custom_field/lead/A`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn deletions_and_records_are_limited() {
+    let told = remove(&world("policy: {max_deletes: {count: 2}}\n"), 3, &["B", "C", "D"]);
+    assert!(
+        told.contains("the plan deletes 3 lead fields, and the policy allows 2"),
+        "{told}"
+    );
+    let told = remove(&world("policy: {max_deletes: {percent: 25}}\n"), 3, &["B", "C"]);
+    assert!(told.contains("the policy allows 25 % of 4"), "{told}");
+    remove(
+        &world("policy: {max_deletes: {count: 2, percent: 50}}\n"),
+        0,
+        &["B", "C"],
+    );
+    let told = remove(&world("policy: {max_records_affected: 1}\n"), 3, &["A"]);
+    assert!(
+        told.contains("2 records would lose values, and the policy allows 1"),
+        "{told}"
+    );
+    remove(&world("policy: {max_records_affected: 2}\n"), 0, &["A"]);
+}
+
+#[test]
+fn what_contradicts_itself_is_refused() {
+    for (text, told) in [
+        ("version: 2\n", "this closectl reads version 1"),
+        (
+            "version: 1\npolicy: {max_deletes: {percent: 120}}\n",
+            "more than 100 percent",
+        ),
+        (
+            "version: 1\npolicy: {max_deletes: {count: 0, percent: 10}}\n",
+            "forbids every deletion and allows some",
+        ),
+        ("version: 1\npolicy: {protekt: []}\n", "did you mean `protect`?"),
+        (
+            "version: 1\ndefault_organization: prod\n",
+            "there is no such organization",
+        ),
+        (
+            "version: 1\norganizations: {a: {api_key: x, sandbox: y}}\n",
+            "says 2 ways to reach it",
+        ),
+    ] {
+        let world = World::new();
+        world.write("closectl.yaml", text).write("m.yaml", FIELDS);
+        let ran = world.expect(1, &["apply", "-f", "m.yaml", "--yes"]);
+        assert!(ran.stderr.contains(told), "{text}: {}", ran.stderr);
+        assert_eq!(world.writes(), []);
+    }
+}
+
+#[test]
+fn a_key_of_another_organization_is_refused_before_any_write() {
+    let world = world("    organization_id: orga_000000000000000000000000000000000000000\n");
+    let told = remove(&world, 3, &["B"]);
+    assert!(told.contains("the key belongs to the organization"), "{told}");
+}
+
+#[test]
+fn a_protected_organization_takes_no_apply_without_a_saved_plan() {
+    let world = world("    protected: true\n");
+    let told = remove(&world, 3, &["B"]);
+    assert!(told.contains("takes only a plan that was saved"), "{told}");
+}
+
+#[test]
+fn a_misspelt_organization_is_suggested() {
+    let world = world("");
+    let ran = world.expect(1, &["plan", "--org", "liv"]);
+    assert!(ran.stderr.contains("did you mean `live`?"), "{}", ran.stderr);
+}
