@@ -12,14 +12,14 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Observer, confirm, count, fetch},
+    engine::{self, Observer, confirm, count, fetch},
     kinds,
     manifest::Read,
     model::{Address, Live, suggest},
-    plan::{self, Action, Plan, Risk},
+    plan::{self, Action, Note, Plan, Risk},
     render,
 };
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -121,7 +121,22 @@ pub async fn make(
         .collect();
     check_targets(targets, &known)?;
     let plan = plan.targeted(targets);
-    let records = count(reader, plan::stakes(registry, &plan, &adopted.live)).await;
+    let mut plan = plan;
+    let stakes = plan::stakes(registry, &plan, &adopted.live);
+    let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
+    let records = if plan.steps.iter().any(goes) {
+        let (records, views) = tokio::join!(count(reader, stakes), engine::views(reader));
+        match views {
+            Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
+            Err(error) => plan.notes.push(Note {
+                address: Address::of("*"),
+                text: format!("whether smart views mention what goes is not known: failed to {error}"),
+            }),
+        }
+        records
+    } else {
+        BTreeMap::new()
+    };
     let plan = plan::guard(
         registry,
         &adopted,
