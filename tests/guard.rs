@@ -1,7 +1,7 @@
 //! Nothing that records hold is lost unless somebody agreed to that very step.
 
 use crate::harness::{Ran, World};
-use closectl::sandbox::{Fault, FaultAction, Place};
+use closectl::sandbox::{Fault, FaultAction, Place, SmartView};
 use serde_json::json;
 
 const BEFORE: &str = "custom_fields:
@@ -316,6 +316,55 @@ fn what_mentions_a_removed_object_is_named() {
     let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout.contains("`webhook/https://x.test/a` mentions it"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_smart_view_that_mentions_a_removed_field_is_named() {
+    let world = world();
+    world.sandbox.edit(|state| {
+        let id = state
+            .fields
+            .iter()
+            .find(|field| field.name == "Note")
+            .unwrap()
+            .id
+            .clone();
+        let condition =
+            json!({"type": "field_condition", "field": {"type": "custom_field", "custom_field_id": id}});
+        let view = |name: &str, s_query| SmartView {
+            id: format!("save_{name}"),
+            name: name.to_owned(),
+            kind: "contact".to_owned(),
+            s_query,
+        };
+        state
+            .smart_views
+            .push(view("Noted", json!({ "query": condition })));
+        state
+            .smart_views
+            .push(view("All", json!({ "query": {"type": "match_all"} })));
+    });
+    world.write("m.yaml", "custom_fields: {lead: [{name: Note, removed: true}]}\n");
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout
+            .contains("custom_field/lead/Note: the smart view \"Noted\" mentions it"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("\"All\""), "{}", ran.stdout);
+    world.sandbox.set_faults(vec![Fault::first(
+        "GET",
+        "/saved_search/",
+        FaultAction::Status(403),
+    )]);
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert!(
+        ran.stdout
+            .contains("whether smart views mention what goes is not known"),
         "{}",
         ran.stdout
     );

@@ -401,3 +401,22 @@ fn a_status_that_has_moved_is_not_taken_back_by_a_list_that_lags() {
     let moved = world.sandbox.state().pipelines[1].statuses[0].label.clone();
     assert_eq!(moved, "Lost");
 }
+
+#[test]
+fn a_live_object_may_be_named_although_its_section_does_not_list_it() {
+    let world = World::new();
+    let manifest = "lead_statuses: [Potential]\nwebhooks:\n  - url: https://x.test/a\n    events:\n      - object_type: lead\n        \
+                    action: updated\n        extra_filter: {type: equals, value: \"${id:lead_status/Canceled}\"}\n";
+    world
+        .write("m.yaml", manifest)
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let ran = world.expect(1, &["validate", "-f", "m.yaml"]);
+    assert!(
+        ran.stderr.contains("lead_status/Canceled"),
+        "offline it can only be doubted: {}",
+        ran.stderr
+    );
+    world.write("m.yaml", &manifest.replace("Canceled", "Cancelled"));
+    let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(ran.stderr.contains("did you mean `Canceled`"), "{}", ran.stderr);
+}

@@ -53,7 +53,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         None => validate::read(&manifests)?,
     };
     if !read.problems.is_empty() {
-        printer.problems(&read.problems, &sources);
+        printer.problems(&read.offline(), &sources);
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;

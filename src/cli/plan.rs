@@ -13,14 +13,17 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Fetched, Observer, confirm, count, fetch},
+    engine::{self, Fetched, Observer, confirm, count, fetch},
     kinds,
     manifest::Read,
     model::{Address, Live, Problem, suggest},
-    plan::{self, Action, Adopted, Document, Origin, Plan, Risk},
+    plan::{self, Action, Adopted, Document, Note, Origin, Plan, Risk},
     render,
 };
-use std::{collections::BTreeSet, future::Future};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+};
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -35,7 +38,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (sources, read) = validate::read(&manifests)?;
     if !read.problems.is_empty() {
-        printer.problems(&read.problems, &sources);
+        printer.problems(&read.offline(), &sources);
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;
@@ -156,10 +159,25 @@ pub async fn compare(
     })
 }
 
-/// Counts the records that a plan would take values from, and marks who agreed to that.
-pub async fn guard(reader: &Reader, plan: Plan, adopted: &Adopted, consent: &Consent) -> Plan {
+/// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks
+/// who agreed to that.
+pub async fn guard(reader: &Reader, mut plan: Plan, adopted: &Adopted, consent: &Consent) -> Plan {
     let registry = kinds::registry();
-    let records = count(reader, plan::stakes(registry, &plan, &adopted.live)).await;
+    let stakes = plan::stakes(registry, &plan, &adopted.live);
+    let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
+    let records = if plan.steps.iter().any(goes) {
+        let (records, views) = tokio::join!(count(reader, stakes), engine::views(reader));
+        match views {
+            Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
+            Err(error) => plan.notes.push(Note {
+                address: Address::of("*"),
+                text: format!("whether smart views mention what goes is not known: failed to {error}"),
+            }),
+        }
+        records
+    } else {
+        BTreeMap::new()
+    };
     let Consent {
         addresses,
         policy,

@@ -18,19 +18,16 @@ use serde_json::{Value, json};
 pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
     let Validate { manifests, format } = arguments;
     let (sources, read) = read(&manifests)?;
+    let problems = read.offline();
     match format {
         Format::Json => {
-            let problems: Vec<_> = read
-                .problems
-                .iter()
-                .map(|problem| plain(problem, &sources))
-                .collect();
+            let problems: Vec<_> = problems.iter().map(|problem| plain(problem, &sources)).collect();
             let valid = problems.is_empty();
             printer.data(&serde_json::to_string_pretty(
                 &json!({ "valid": valid, "problems": problems }),
             )?);
         }
-        Format::Human if read.problems.is_empty() => {
+        Format::Human if problems.is_empty() => {
             let (objects, files) = (read.desired.entries.len(), sources.iter().count());
             let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
             printer.talk(&format!(
@@ -39,9 +36,9 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
                 count(files, "file")
             ));
         }
-        Format::Human => printer.problems(&read.problems, &sources),
+        Format::Human => printer.problems(&problems, &sources),
     }
-    Ok(if read.problems.is_empty() {
+    Ok(if problems.is_empty() {
         Exit::Done
     } else {
         Exit::Error

@@ -10,6 +10,7 @@ mod list;
 mod migrate;
 mod outcome;
 mod secrets;
+mod views;
 mod write;
 
 pub use apply::{Options, apply};
@@ -18,3 +19,4 @@ pub use event::{Event, Observer};
 pub use fetch::{FetchError, Fetched, confirm, fetch};
 pub use outcome::{Outcome, Report, StepError};
 pub use secrets::{Secrets, SecretsError};
+pub use views::views;

@@ -1,7 +1,8 @@
 //! Associations: places where a shared field appears, each with settings of its own.
 
 use super::{
-    custom_field::{CustomField, NEVER_REQUIRED, SHARED, Shared, elsewhere},
+    custom_field::CustomField,
+    field_holder::{NEVER_REQUIRED, SHARED, Shared, elsewhere},
     owner::{Activity, Contact, Lead, Object, Opportunity, Owner},
     role::Role,
 };

@@ -6,6 +6,8 @@ mod custom_activity_type;
 mod custom_field;
 mod custom_object_type;
 mod description;
+mod field_holder;
+mod field_rules;
 mod lead_status;
 mod name;
 mod owner;
@@ -16,7 +18,8 @@ mod webhook;
 
 use crate::model::{AnyKind, Registry};
 use association::Association;
-use custom_field::{CustomField, Shared};
+use custom_field::CustomField;
+use field_holder::Shared;
 use owner::{Activity, Contact, Lead, Object, Opportunity};
 use std::sync::LazyLock;
 

@@ -23,8 +23,11 @@ const MOST: usize = 1_000;
 pub struct Read {
     /// What they ask for; complete only if there are no problems.
     pub desired: Desired,
-    /// Everything that is wrong, as far as it can be told offline.
+    /// Everything that is wrong, whatever the organization has.
     pub problems: Vec<Problem>,
+    /// References into lists of the manifests to what these do not list: wrong offline, but an organization may
+    /// have it all the same.
+    pub doubtful: Vec<Problem>,
     places: BTreeMap<Address, (Place, yaml::Node)>,
 }
 
@@ -67,27 +70,11 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
     } = lowering.finish();
     problems.extend(found);
     problems.extend(check::renames(&desired, &places));
-    problems.extend(check::references(
-        registry,
-        &desired,
-        &places,
-        &Known::Offline(unsure),
-        MOST,
-    ));
-    problems.sort_by_key(|problem| {
-        problem
-            .place
-            .as_ref()
-            .map(|(place, _)| (place.source, place.start))
-    });
-    if problems.len() > MOST {
-        problems.truncate(MOST);
-        let message = format!("there are more than {MOST} problems, and the rest is left out");
-        problems.push(Problem::new("too-many-problems", message).help("correct these, and validate again"));
-    }
+    let doubtful = check::references(registry, &desired, &places, &Known::Offline(unsure), MOST);
     Read {
         desired,
         problems,
+        doubtful,
         places,
     }
 }
@@ -109,6 +96,25 @@ fn hides_names(registry: &Registry, source: &Source, problem: &Problem) -> bool 
 }
 
 impl Read {
+    /// Returns everything that is wrong as far as it can be told offline, sorted by place.
+    #[must_use]
+    pub fn offline(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = self.problems.iter().chain(&self.doubtful).cloned().collect();
+        problems.sort_by_key(|problem| {
+            problem
+                .place
+                .as_ref()
+                .map(|(place, _)| (place.source, place.start))
+        });
+        if problems.len() > MOST {
+            problems.truncate(MOST);
+            let message = format!("there are more than {MOST} problems, and the rest is left out");
+            problems
+                .push(Problem::new("too-many-problems", message).help("correct these, and validate again"));
+        }
+        problems
+    }
+
     /// Returns references to objects that neither the manifests nor the organization have.
     #[must_use]
     pub fn unresolved(&self, registry: &Registry, live: &Index) -> Vec<Problem> {

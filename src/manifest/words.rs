@@ -4,7 +4,7 @@ use super::{
     validate::Known,
     yaml::{Content, Found},
 };
-use crate::model::{Place, Problem, kind::one, suggest};
+use crate::model::{Place, Problem, one, suggest};
 use jsonschema::{
     JsonType, ValidationError,
     error::{TypeKind, ValidationErrorKind},

@@ -55,7 +55,7 @@ impl Live {
     /// Names the first object whose attributes have unexpected types.
     pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
         let mut live = Self::default();
-        let mut kept: Vec<(Address, &Registered, Found)> = Vec::new();
+        let mut kept: BTreeMap<Address, (&Registered, Found)> = BTreeMap::new();
         for kind in registry.kinds() {
             let refusals = kind
                 .any
@@ -66,8 +66,7 @@ impl Live {
                 live.hidden.insert(kind.any.def.name, words.to_owned());
             }
             for (address, found, qualifier) in live.name_all(kind, kind.live(responses))? {
-                if let Some(at) = kept.iter().position(|one| one.0 == address) {
-                    let (_, _, other) = kept.remove(at);
+                if let Some((_, other)) = kept.remove(&address) {
                     live.index.remove(&address);
                     live.ambiguous
                         .insert(address, [other, found].iter().filter_map(Found::any_id).collect());
@@ -82,7 +81,7 @@ impl Live {
                 if let Some(qualifier) = qualifier {
                     live.qualifiers.insert(address.clone(), qualifier);
                 }
-                kept.push((address, kind, found));
+                kept.insert(address, (kind, found));
             }
             for (id, name) in kind.any.def.predefined {
                 let address = Address::new(kind.any.def.prefix, name);
@@ -91,7 +90,7 @@ impl Live {
                 }
             }
         }
-        for (address, kind, found) in kept {
+        for (address, (kind, found)) in kept {
             let mut unnamed = Vec::new();
             let lifted = lift(kind, &found.value, &live.index, Some(&mut unnamed));
             let mut spec = lower(kind, &found, lifted)?.spec;

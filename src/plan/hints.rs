@@ -1,7 +1,8 @@
 //! What a person should know about a plan that is not a step: likely renames, and what mentions what goes.
 
-use super::{Action, Adopted, Note, Step};
-use crate::model::{Address, PARENT, Registered, Registry, Spec};
+use super::{Action, Adopted, Note, Plan, Step};
+use crate::model::{Address, Live, PARENT, Registered, Registry, Spec};
+use serde_json::Value;
 
 /// Points out objects that are removed while a similar one is made: that loses what a rename would keep.
 #[must_use]
@@ -84,6 +85,30 @@ pub fn mentions(registry: &Registry, adopted: &Adopted, steps: &[Step]) -> Vec<N
                     text,
                 });
             }
+        }
+    }
+    notes
+}
+
+/// Says which smart views mention an object that goes or loses values, by its id in their queries.
+#[must_use]
+pub fn views(plan: &Plan, live: &Live, views: &[Value]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for step in plan
+        .steps
+        .iter()
+        .filter(|step| step.loses() || step.action == Action::Delete)
+    {
+        let Some(id) = live.index.id(&step.address) else {
+            continue;
+        };
+        for view in views.iter().filter(|view| view.to_string().contains(id)) {
+            let name = view["name"].as_str().unwrap_or("without a name");
+            let text = format!("the smart view \"{name}\" mentions it");
+            notes.push(Note {
+                address: step.address.clone(),
+                text,
+            });
         }
     }
     notes

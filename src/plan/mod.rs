@@ -18,6 +18,7 @@ mod step;
 pub use adopt::{Adopted, adopt};
 pub use build::plan;
 pub use guard::{MaxDeletes, Policy, covers, guard};
+pub use hints::views;
 pub use merge::merge;
 pub use movement::movers;
 pub use saved::{Document, FORMAT, Origin, Saved, SavedError, SourceDigest, renewed, schema};

@@ -12,7 +12,8 @@ use super::record_route::{self, Kind};
 use super::state::State;
 use super::{
     activity_types, bulk_edits, field_route, groups, memberships, object_types, opportunity_statuses,
-    organization, outcomes, pipelines, roles, schemas, search, statuses, users, values, webhooks,
+    organization, outcomes, pipelines, roles, schemas, search, smart_views, statuses, users, values,
+    webhooks,
 };
 
 /// Answers a call and changes the state; on a refusal the state may be half changed and must be dropped.
@@ -34,6 +35,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Outcome {
         ["custom_field_schema", rest @ ..] => schemas::route(state, call, rest),
         ["custom_activity", rest @ ..] => activity_types::route(state, call, rest),
         ["custom_object_type", rest @ ..] => object_types::route(state, call, rest),
+        ["saved_search", rest @ ..] => smart_views::route(state, call, rest),
         ["outcome", rest @ ..] => outcomes::route(state, call, rest),
         ["lead", rest @ ..] => record_route::route(state, call, Kind::Lead, rest),
         ["contact", rest @ ..] => record_route::route(state, call, Kind::Contact, rest),

@@ -18,6 +18,7 @@ use super::pipelines::Pipeline;
 use super::place::Place;
 use super::records::Record;
 use super::roles::{ADMIN_PERMISSIONS, Role};
+use super::smart_views::SmartView;
 use super::statuses::LeadStatus;
 use super::switches::Switches;
 use super::users::User;
@@ -58,6 +59,9 @@ pub struct State {
     pub webhooks: Vec<Webhook>,
     /// In order of creation.
     pub outcomes: Vec<CallOutcome>,
+    /// In order of creation.
+    #[serde(default)]
+    pub smart_views: Vec<SmartView>,
     /// In order of creation.
     #[serde(default)]
     pub groups: Vec<Group>,
@@ -126,6 +130,7 @@ impl State {
             object_types: Vec::new(),
             webhooks: Vec::new(),
             outcomes: Vec::new(),
+            smart_views: Vec::new(),
             groups: Vec::new(),
             bulk_edits: Vec::new(),
             records: IndexMap::new(),

@@ -1,0 +1,182 @@
+//! What holds a custom field, an owner or nothing but its places, and what differs with it.
+
+use super::owner::{Activity, Contact, Lead, Object, Opportunity, Owner};
+use crate::model::{At, Def, Deletion, Listing, PARENT, Read, Shape};
+use schemars::Schema;
+use serde_json::Value;
+
+/// What holds a field, and what differs with it.
+pub trait Holder: 'static {
+    /// The owner; any for shared fields.
+    type Owner: Owner;
+    /// The kind's description.
+    const DEF: Def;
+    /// The attributes that such fields do not have.
+    const WITHOUT: &'static [&'static str];
+    /// Whether Close refuses to change the type.
+    const TYPE_IS_FIXED: bool;
+    /// Whether the field appears somewhere by itself.
+    const PLACED: bool = true;
+    /// Where attributes belong that people look for here.
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[];
+    /// Whether `textarea` is a type here.
+    const HAS_TEXTAREA: bool = false;
+}
+
+/// The holder of shared fields: none, until they are associated with something.
+pub struct Shared;
+
+const LOSES: Deletion = Deletion::LosesData("the values that records hold in the field are lost for good");
+
+impl Holder for Lead {
+    type Owner = Self;
+    const DEF: Def = plain("lead_field", "lead field", "/custom_field/lead/", Self::LISTING)
+        .prefix("custom_field/lead")
+        .reads(&[<Self as Owner>::FIELDS, SHARED]);
+    const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
+    const TYPE_IS_FIXED: bool = false;
+}
+
+impl Holder for Contact {
+    type Owner = Self;
+    const DEF: Def = plain(
+        "contact_field",
+        "contact field",
+        "/custom_field/contact/",
+        Self::LISTING,
+    )
+    .prefix("custom_field/contact")
+    .reads(&[<Self as Owner>::FIELDS, SHARED]);
+    const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
+    const TYPE_IS_FIXED: bool = false;
+}
+
+impl Holder for Opportunity {
+    type Owner = Self;
+    const DEF: Def = plain(
+        "opportunity_field",
+        "opportunity field",
+        "/custom_field/opportunity/",
+        Self::LISTING,
+    )
+    .prefix("custom_field/opportunity")
+    .reads(&[<Self as Owner>::FIELDS, SHARED]);
+    const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
+    const TYPE_IS_FIXED: bool = false;
+}
+
+impl Holder for Activity {
+    type Owner = Self;
+    const DEF: Def = plain(
+        "activity_field",
+        "custom activity field",
+        "/custom_field/activity/",
+        Self::LISTING,
+    )
+    .prefix("custom_activity_type");
+    const WITHOUT: &'static [&'static str] = &[];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
+    const TYPE_IS_FIXED: bool = true;
+    const HAS_TEXTAREA: bool = true;
+}
+
+impl Holder for Object {
+    type Owner = Self;
+    const DEF: Def = plain(
+        "object_field",
+        "custom object field",
+        "/custom_field/custom_object_type/",
+        Self::LISTING,
+    )
+    .prefix("custom_object_type");
+    const WITHOUT: &'static [&'static str] = &[];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
+    const TYPE_IS_FIXED: bool = true;
+}
+
+impl Holder for Shared {
+    type Owner = Lead;
+    const DEF: Def = plain(
+        "shared_field",
+        "shared field",
+        SHARED.path,
+        Listing {
+            at: At::Section(&["custom_fields", "shared"]),
+            order: None,
+        },
+    )
+    .prefix("custom_field/shared");
+    const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
+    const PLACED: bool = false;
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[
+        (
+            "editable_with_roles",
+            "write it where the field is placed, as in `{shared: Region, editable_with_roles: [Admin]}`",
+        ),
+        (
+            "required",
+            "write it where the field is placed, as in `{shared: Region, required: true}`",
+        ),
+    ];
+    const TYPE_IS_FIXED: bool = true;
+}
+
+/// Where shared fields and their associations are read.
+pub const SHARED: Read = Read {
+    path: "/custom_field/shared/",
+    shape: Shape::List,
+};
+
+const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
+    Def::new(name, title, path).listed(listing).deletion(LOSES)
+}
+
+/// What is said of an entry that is a shared field and one of its own.
+const NOT_BOTH: (&str, &str) = (
+    "shared",
+    "keep `shared:` alone for a shared field, or `name:` for a field of this place only",
+);
+
+/// What is said of `required` where no field has it.
+pub const NEVER_REQUIRED: (&str, &str) = (
+    "required",
+    "take it out; in Close only fields of custom activity types and custom object types can be required",
+);
+
+/// Says in the schema what differs with the holder.
+pub fn shape<H: Holder>(schema: &mut Schema) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    properties.retain(|name, _| !H::WITHOUT.contains(&name.as_str()));
+    if let Some(parent) = properties.get_mut(PARENT) {
+        parent["x-api"] = H::Owner::PARENT.into();
+    }
+    let r#type = &mut properties["type"];
+    let change = if H::TYPE_IS_FIXED {
+        r#type["x-immutable"] = true.into();
+        "Close can't change it later."
+    } else {
+        r#type["x-loses"] = "type".into();
+        "Where it is changed, records lose the values that do not fit the new type."
+    };
+    let about = r#type["description"].as_str().unwrap_or_default();
+    r#type["description"] = format!("{about} {change}").into();
+    if !H::HAS_TEXTAREA
+        && let Some(known) = r#type["anyOf"][0]["enum"].as_array_mut()
+    {
+        known.retain(|known| known != "textarea");
+    }
+    schema.insert("x-elsewhere".to_owned(), elsewhere(H::ELSEWHERE));
+}
+
+/// Makes the part of a schema that says where attributes belong that people look for in it.
+pub fn elsewhere(places: &[(&str, &str)]) -> Value {
+    let places = places
+        .iter()
+        .map(|(name, place)| ((*name).to_owned(), (*place).into()));
+    Value::Object(places.collect())
+}

@@ -1,0 +1,55 @@
+//! What is wrong with one entry of a manifest, before anybody knows where it stands.
+
+/// Collects what is wrong with one entry; places are added by whoever knows them.
+#[derive(Debug, Default)]
+pub struct Checks(pub Vec<Finding>);
+
+/// Something that is wrong with one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// A stable name.
+    pub code: &'static str,
+    /// A JSON pointer from the entry to what is wrong.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+    /// The attribute that is found missing, if that is what is wrong.
+    pub lacks: Option<&'static str>,
+}
+
+impl Checks {
+    /// Reports a finding.
+    pub fn report(
+        &mut self,
+        code: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let (pointer, message, help) = (pointer.into(), message.into(), help.into());
+        self.0.push(Finding {
+            code,
+            pointer,
+            message,
+            help,
+            lacks: None,
+        });
+    }
+
+    /// Reports that an attribute is missing; `pointer` leads to what makes it necessary.
+    pub fn lacks(
+        &mut self,
+        code: &'static str,
+        attribute: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report(code, pointer, message, help);
+        if let Some(finding) = self.0.last_mut() {
+            finding.lacks = Some(attribute);
+        }
+    }
+}

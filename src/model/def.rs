@@ -1,0 +1,169 @@
+//! What is to be known about a kind besides its attributes.
+
+use super::{Listing, Read, Shape};
+
+/// What is to be known about a kind besides its attributes.
+#[derive(Clone, Copy, Debug)]
+pub struct Def {
+    /// The name in the registry and in `explain`.
+    pub name: &'static str,
+    /// What one is called in a sentence.
+    pub title: &'static str,
+    /// What addresses begin with; inside another object, the prefix of that.
+    pub prefix: &'static str,
+    /// Where the API keeps them.
+    pub path: &'static str,
+    /// The attribute that names one.
+    pub key: &'static str,
+    /// Where manifests list them; nowhere for kinds that are only read.
+    pub listing: Option<Listing>,
+    /// What has to be read to know them; a list at `path` where this is empty.
+    pub reads: &'static [Read],
+    /// What is lost with one.
+    pub deletion: Deletion,
+    /// What making and removing one is called.
+    pub verbs: Verbs,
+    /// Ids that are the same in every organization, with their names.
+    pub predefined: &'static [(&'static str, &'static str)],
+    /// The attribute of the answer to a creation that Close shows only then.
+    pub secret: Option<&'static str>,
+    /// Whether records of a removed object can go to another one first.
+    pub moves_records: bool,
+}
+
+impl Def {
+    /// Makes the description of a kind that is named by `name` and addressed as `prefix/NAME`.
+    #[must_use]
+    pub const fn new(name: &'static str, title: &'static str, path: &'static str) -> Self {
+        Self {
+            name,
+            title,
+            prefix: name,
+            path,
+            key: "name",
+            listing: None,
+            reads: &[],
+            deletion: Deletion::Safe,
+            verbs: Verbs::Create,
+            predefined: &[],
+            secret: None,
+            moves_records: false,
+        }
+    }
+
+    /// Sets the prefix of the addresses.
+    #[must_use]
+    pub const fn prefix(self, prefix: &'static str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// Sets the attribute that names an object.
+    #[must_use]
+    pub const fn key(self, key: &'static str) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Sets where manifests list the kind.
+    #[must_use]
+    pub const fn listed(self, listing: Listing) -> Self {
+        Self {
+            listing: Some(listing),
+            ..self
+        }
+    }
+
+    /// Sets what has to be read.
+    #[must_use]
+    pub const fn reads(self, reads: &'static [Read]) -> Self {
+        Self { reads, ..self }
+    }
+
+    /// Sets what is lost with an object.
+    #[must_use]
+    pub const fn deletion(self, deletion: Deletion) -> Self {
+        Self { deletion, ..self }
+    }
+
+    /// Sets what making and removing one is called.
+    #[must_use]
+    pub const fn verbs(self, verbs: Verbs) -> Self {
+        Self { verbs, ..self }
+    }
+
+    /// Sets the ids that are the same everywhere.
+    #[must_use]
+    pub const fn predefined(self, predefined: &'static [(&'static str, &'static str)]) -> Self {
+        Self { predefined, ..self }
+    }
+
+    /// Lets records go to another object before this one is removed.
+    #[must_use]
+    pub const fn moves_records(self) -> Self {
+        Self {
+            moves_records: true,
+            ..self
+        }
+    }
+
+    /// Sets the attribute that Close shows only once.
+    #[must_use]
+    pub const fn secret(self, secret: &'static str) -> Self {
+        Self {
+            secret: Some(secret),
+            ..self
+        }
+    }
+
+    /// Returns what one is called in a sentence, with its article.
+    #[must_use]
+    pub fn one(&self) -> String {
+        one(self.title)
+    }
+
+    /// Returns what several are called in a sentence.
+    #[must_use]
+    pub fn plural(&self) -> String {
+        let ending = if self.title.ends_with('s') { "es" } else { "s" };
+        format!("{}{ending}", self.title)
+    }
+
+    /// Returns everything that has to be read to know the kind.
+    pub fn all_reads(&self) -> impl Iterator<Item = Read> {
+        let plain = self.reads.is_empty().then_some(Read {
+            path: self.path,
+            shape: Shape::List,
+        });
+        self.reads.iter().copied().chain(plain)
+    }
+}
+
+/// Puts `a` or `an` before the title of a kind.
+#[must_use]
+pub fn one(title: &str) -> String {
+    let article = if title.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {title}")
+}
+
+/// What is lost when an object is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// Nothing that records hold.
+    Safe,
+    /// Values on records, for the reason given.
+    LosesData(&'static str),
+    /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
+    OnlyEmpty(&'static str),
+}
+
+/// What making and removing an object is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbs {
+    /// Create and delete.
+    Create,
+    /// Associate and disassociate.
+    Associate,
+}
