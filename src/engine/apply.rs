@@ -239,6 +239,12 @@ impl Run<'_> {
                 (step.address.clone(), wanted.collect(), None)
             }
         };
+        let before: Vec<Address> = step
+            .changes
+            .iter()
+            .flat_map(|change| template::targets(&change.before))
+            .collect();
+        let differs = arrival.is_none() && wanted.iter().all(|member: &Address| before.contains(member));
         let id = match (listing.at, self.live.orders.get(&container)) {
             (_, Some(live)) => live.id.clone(),
             (At::Within(..) | At::Section(_), None) => {
@@ -253,6 +259,7 @@ impl Run<'_> {
             index: self.index.clone(),
             wanted,
             arrival,
+            differs,
         })
     }
 }
