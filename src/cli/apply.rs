@@ -4,7 +4,8 @@ use super::{
     args::{Apply as Arguments, Format},
     confirm,
     exit::{Exit, Failure},
-    plan::{Planned, block_on, make, show},
+    origin::Origin,
+    plan::{Planned, block_on, show},
     printer::Printer,
     progress::Progress,
     settings::Settings,
@@ -13,11 +14,10 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, Event, Observer, Options, Outcome, Report, Secrets},
+    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets},
     kinds,
-    manifest::Read,
     model::Live,
-    plan::{Plan, Risk},
+    plan::{Before, Plan, Risk},
     render::{
         self,
         report::{Line, Word},
@@ -25,7 +25,7 @@ use crate::{
 };
 use serde_json::json;
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -55,30 +55,30 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let run = Run {
+        let origin = Origin::Manifests {
             read: &read,
             targets: &targets,
+        };
+        let run = Run {
+            origin,
             format,
             yes,
             printer,
             progress: &progress,
         };
-        let exit = match make(&target.client.reader(), &read, &targets, &progress.reading()).await {
+        let exit = match run
+            .origin
+            .plan(&target.client.reader(), &progress.reading())
+            .await
+        {
             Ok(Planned::Broken(problems)) => {
                 progress.end();
                 printer.problems(&problems, &sources);
                 Ok(Exit::Refused)
             }
             Ok(Planned::Ready { plan, live }) => {
-                let name = if target.name.is_empty() {
-                    plan.organization.id.clone()
-                } else {
-                    target.name.clone()
-                };
-                let path =
-                    secrets_out.unwrap_or_else(|| PathBuf::from(format!(".closectl/secrets/{name}.json")));
-                run.planned(&target, plan, *live, Secrets::at(path), parallelism)
-                    .await
+                let secrets = secrets(secrets_out, &target.name_of(&plan.organization));
+                run.planned(&target, plan, *live, secrets, parallelism).await
             }
             Err(failure) => Err(failure),
         };
@@ -88,18 +88,28 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     })
 }
 
-struct Run<'a> {
-    read: &'a Read,
-    targets: &'a [String],
-    format: Format,
-    yes: bool,
-    printer: &'a Printer,
-    progress: &'a Progress,
+/// Returns the file for what Close shows only once.
+pub fn secrets(named: Option<PathBuf>, organization: &str) -> Secrets {
+    Secrets::at(named.unwrap_or_else(|| PathBuf::from(format!(".closectl/secrets/{organization}.json"))))
+}
+
+/// One execution of a plan.
+pub struct Run<'a> {
+    /// What the plan is made of.
+    pub origin: Origin<'a>,
+    /// How the plan and the result are written.
+    pub format: Format,
+    /// Whether a person agreed beforehand.
+    pub yes: bool,
+    /// Prints.
+    pub printer: &'a Printer,
+    /// Shows progress.
+    pub progress: &'a Progress,
 }
 
 impl Run<'_> {
     /// Shows a plan, asks, carries it out and looks at the result.
-    async fn planned(
+    pub async fn planned(
         &self,
         target: &Target,
         plan: Plan,
@@ -137,27 +147,41 @@ impl Run<'_> {
         if keeps_secrets {
             secrets.check()?;
         }
+        let before = Before::of(&plan, &live);
+        let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
+        let journal = Arc::new(Journal::open(Path::new(RUNS), &name, now, &plan, &before)?);
         let stop = Arc::new(AtomicBool::new(false));
         let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
         let options = Options {
             parallelism,
             secrets,
             stop,
+            journal: Some(journal.clone()),
         };
         let observer = self.progress.applying(&plan);
         let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
+        let journalled = journal.complete();
         let remaining = match report.is_interrupted() {
             true => None,
             false => Some(self.verify(&target.client.reader()).await),
         };
         watcher.abort();
         self.progress.end();
-        self.finish(
+        let exit = self.finish(
             &plan,
             &report,
             remaining,
             keeps_secrets.then_some(&options.secrets),
-        )
+        );
+        match journalled {
+            Ok(()) => {
+                let name = journal.folder().file_name().unwrap_or_default().to_string_lossy();
+                self.printer
+                    .talk(&format!("`closectl undo {name}` takes this run back"));
+            }
+            Err(error) => self.printer.warn(&format!("failed to {error}")),
+        }
+        exit
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
@@ -170,7 +194,7 @@ impl Run<'_> {
             self.printer.warn("refused: nothing was written");
             return Ok(None);
         }
-        match make(reader, self.read, self.targets, &self.progress.reading()).await? {
+        match self.origin.plan(reader, &self.progress.reading()).await? {
             Planned::Ready { plan: now, live } if now.steps == plan.steps => Ok(Some(*live)),
             Planned::Ready { .. } | Planned::Broken(_) => {
                 self.printer.warn(
@@ -200,8 +224,7 @@ impl Run<'_> {
             self.printer
                 .warn(&format!("  {} {}: {why}", step.action, step.address));
         }
-        self.printer
-            .warn("take these out of the manifests, or apply the rest with --target");
+        self.printer.warn(self.origin.way_out());
     }
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
@@ -210,7 +233,7 @@ impl Run<'_> {
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match make(reader, self.read, self.targets, &observer).await? {
+            let plan = match self.origin.plan(reader, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems
@@ -300,6 +323,9 @@ impl Run<'_> {
         })
     }
 }
+
+/// Where runs leave their plans and journals.
+pub const RUNS: &str = ".closectl/runs";
 
 /// How often the organization is read after the last step before a difference counts.
 const VERIFICATIONS: u32 = 5;

@@ -3,7 +3,7 @@
 use super::{files::FilesError, settings::SettingsError, target::TargetError};
 use crate::{
     api::ApiError,
-    engine::{FetchError, SecretsError},
+    engine::{FetchError, JournalError, RunError, SecretsError},
     manifest::yaml::WriteError,
     sandbox::{FileError, SandboxError, UnknownSwitch},
 };
@@ -63,6 +63,12 @@ pub enum Failure {
     /// The file of secrets.
     #[error("failed to {0}")]
     Secrets(#[from] SecretsError),
+    /// The journal of the run that was about to begin.
+    #[error("refused: failed to {0}; nothing was written to the organization")]
+    Journal(#[from] JournalError),
+    /// A run that is to be undone.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// The sandbox.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -118,8 +124,12 @@ impl Failure {
             | Self::Json(_)
             | Self::Write { .. }
             | Self::Io(_)
-            | Self::Unknown(_) => Exit::Error,
-            Self::Foreign(_) | Self::Unanswered(_) => Exit::Refused,
+            | Self::Unknown(_)
+            | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
+            Self::Journal(_)
+            | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
+            | Self::Foreign(_)
+            | Self::Unanswered(_) => Exit::Refused,
         }
     }
 }

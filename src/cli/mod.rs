@@ -8,6 +8,7 @@ mod confirm;
 mod exit;
 mod explain;
 mod files;
+mod origin;
 mod plan;
 mod printer;
 mod progress;
@@ -16,6 +17,7 @@ mod sandbox;
 mod schema;
 mod settings;
 mod target;
+mod undo;
 mod validate;
 
 pub use args::Arguments;
@@ -38,6 +40,7 @@ pub fn run() -> u8 {
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer),
+        Command::Undo(arguments) => undo::run(arguments, &printer),
         Command::Pull(arguments) => pull::run(arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),

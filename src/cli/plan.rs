@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Observer, confirm, fetch},
+    engine::{Fetched, Observer, confirm, fetch},
     kinds,
     manifest::Read,
-    model::{Address, Live},
+    model::{Address, Desired, Live},
     plan::{self, Action, Plan, Risk},
     render,
 };
@@ -83,7 +83,18 @@ pub async fn make(
     if !problems.is_empty() {
         return Ok(Planned::Broken(problems));
     }
-    let mut adopted = plan::adopt(registry, read.desired.clone(), fetched.live);
+    compare(reader, read.desired.clone(), fetched, targets).await
+}
+
+/// Plans for an organization that was read, and reads again what that did not show for sure.
+pub async fn compare(
+    reader: &Reader,
+    desired: Desired,
+    fetched: Fetched,
+    targets: &[String],
+) -> Result<Planned, Failure> {
+    let registry = kinds::registry();
+    let mut adopted = plan::adopt(registry, desired, fetched.live);
     let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
     let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
     let doubtful: Vec<Address> = reorders.map(|step| step.address.clone()).collect();

@@ -1,8 +1,9 @@
 //! Opens the organization that a run is about.
 
-use super::settings::{Organization, Settings};
+use super::settings::{self, Settings};
 use crate::{
     api::{ApiError, Client, Connection, Credentials},
+    plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
 use std::path::PathBuf;
@@ -46,18 +47,18 @@ impl Target {
             timeout,
         } = settings;
         let (base_url, credentials, name, sandbox) = match organization {
-            Organization::Remote {
+            settings::Organization::Remote {
                 base_url,
                 credentials,
             } => (base_url, credentials, String::new(), None),
-            Organization::Sandbox => {
+            settings::Organization::Sandbox => {
                 let store = Store::File(PathBuf::from(SANDBOX));
                 let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
                 (
                     sandbox.base_url(),
                     credentials,
-                    super::settings::SANDBOX.to_owned(),
+                    settings::SANDBOX.to_owned(),
                     Some(sandbox),
                 )
             }
@@ -73,6 +74,15 @@ impl Target {
             name,
             sandbox,
         })
+    }
+
+    /// Returns a name for files that belong to the organization.
+    #[must_use]
+    pub fn name_of(&self, organization: &Organization) -> String {
+        match self.name.is_empty() {
+            true => organization.id.clone(),
+            false => self.name.clone(),
+        }
     }
 
     /// Ends the stand-in, if it was started.

@@ -1,14 +1,14 @@
 //! Runs the steps of a plan: each as soon as its prerequisites are done, a bounded number at once.
 
 use super::{
-    Event, Observer, Outcome, Report, Secrets, StepError,
+    Event, Journal, JournalError, Observer, Outcome, Report, Secrets, StepError,
     list::{self, List},
     write,
 };
 use crate::{
     api::{self, ApiError, Client},
     model::{Address, At, Index, Live, Method, Ordering, Registered, Registry, template},
-    plan::{Action, Plan, Schedule, Step},
+    plan::{Action, Mark, Plan, Record, Schedule, Step},
 };
 use serde_json::Value;
 use std::{
@@ -29,6 +29,8 @@ pub struct Options {
     pub secrets: Secrets,
     /// Set to start nothing new.
     pub stop: Arc<AtomicBool>,
+    /// Where every step is written down before and after its writes, if anywhere.
+    pub journal: Option<Arc<Journal>>,
 }
 
 /// What came of one step's calls.
@@ -64,17 +66,39 @@ pub async fn apply(
     let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
     let mut calls = JoinSet::new();
     let mut started = HashMap::new();
+    let mut unwritten: Vec<(usize, JournalError)> = Vec::new();
     loop {
+        let mut next = Vec::new();
         while schedule.running() < options.parallelism.max(1) && !options.stop.load(Memory::Relaxed) {
             let Some(id) = schedule.start() else { break };
-            observer(&Event::Started { step: id });
-            started.insert(run.start(id, &mut calls), id);
+            next.push(id);
         }
-        let Some(ended) = calls.join_next().await else {
-            break;
+        match run.announce(&next) {
+            Ok(()) => {
+                for id in next {
+                    observer(&Event::Started { step: id });
+                    started.insert(run.start(id, &mut calls), id);
+                }
+            }
+            Err(error) => unwritten.extend(next.into_iter().map(|id| (id, error.clone()))),
+        }
+        let (id, outcome) = if let Some((id, error)) = unwritten.pop() {
+            (id, Outcome::Failed(StepError::Journal(error)))
+        } else {
+            let Some(ended) = calls.join_next().await else {
+                break;
+            };
+            let (id, result) = match ended {
+                Ok(ended) => ended,
+                Err(error) => match started.get(&error.id()) {
+                    Some(id) => (*id, Err(StepError::Lost(error))),
+                    None => continue,
+                },
+            };
+            let outcome = run.end(id, result);
+            run.record(id, &outcome);
+            (id, outcome)
         };
-        let Ok((id, result)) = ended else { continue };
-        let outcome = run.end(id, result);
         observer(&Event::Ended {
             step: id,
             outcome: &outcome,
@@ -109,6 +133,37 @@ struct Run<'a> {
 type Calls = JoinSet<(usize, Result<Answer, StepError>)>;
 
 impl Run<'_> {
+    /// Writes down that steps are about to be started.
+    fn announce(&self, steps: &[usize]) -> Result<(), JournalError> {
+        let (Some(journal), false) = (&self.options.journal, steps.is_empty()) else {
+            return Ok(());
+        };
+        let line = |id: &usize| {
+            let step = &self.plan.steps[*id];
+            Record::of(step, Mark::Started, self.index.id(&step.address), None)
+        };
+        journal.write(&steps.iter().map(line).collect::<Vec<_>>())
+    }
+
+    /// Writes down what came of a step. Should that fail, the journal tells of it by failing for every later step,
+    /// and the step counts as unknown for whoever reads the journal.
+    fn record(&self, id: usize, outcome: &Outcome) {
+        let Some(journal) = &self.options.journal else {
+            return;
+        };
+        let step = &self.plan.steps[id];
+        let (mark, message) = match outcome {
+            Outcome::Done => (Mark::Done, None),
+            Outcome::NothingToDo => (Mark::NothingToDo, None),
+            Outcome::Failed(error) if error.wrote_nothing() => (Mark::Failed, Some(error.to_string())),
+            Outcome::Failed(error) | Outcome::Unknown(error) => (Mark::Unknown, Some(error.to_string())),
+            Outcome::Skipped(_) | Outcome::Interrupted => return,
+        };
+        let line = Record::of(step, mark, self.index.id(&step.address), message);
+        // A failure is kept by the journal.
+        let _ = journal.write(&[line]);
+    }
+
     /// Starts the calls of a step.
     fn start(&self, id: usize, calls: &mut Calls) -> tokio::task::Id {
         let step = &self.plan.steps[id];

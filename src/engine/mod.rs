@@ -5,13 +5,17 @@
 mod apply;
 mod event;
 mod fetch;
+mod journal;
 mod list;
 mod outcome;
+mod runs;
 mod secrets;
 mod write;
 
 pub use apply::{Options, apply};
 pub use event::{Event, Observer};
 pub use fetch::{FetchError, Fetched, confirm, fetch};
+pub use journal::{Journal, JournalError};
 pub use outcome::{Outcome, Report, StepError};
+pub use runs::{PastRun, RunError, find, runs, started};
 pub use secrets::{Secrets, SecretsError};

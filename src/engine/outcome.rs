@@ -1,6 +1,10 @@
 //! What became of the steps of a plan.
 
-use crate::{api::ApiError, model::Address};
+use super::JournalError;
+use crate::{
+    api::{self, ApiError},
+    model::Address,
+};
 use thiserror::Error;
 
 /// What became of one step.
@@ -53,6 +57,9 @@ pub enum StepError {
     /// The step was lost inside this program.
     #[error("the step ended without a result: {0}")]
     Lost(tokio::task::JoinError),
+    /// The step could not be written down beforehand.
+    #[error("not started, because closectl failed to {0}")]
+    Journal(JournalError),
     /// A secret could not be stored.
     #[error("it was made, but its {what} could not be stored: {source}; remove the object and apply again")]
     Secret {
@@ -84,6 +91,20 @@ impl Report {
         self.outcomes
             .iter()
             .any(|outcome| matches!(outcome, Outcome::Interrupted))
+    }
+}
+
+impl StepError {
+    /// Says whether the organization is surely as it was before the step.
+    #[must_use]
+    pub fn wrote_nothing(&self) -> bool {
+        match self {
+            Self::Api(error) => error.outcome() == api::Outcome::NotDone,
+            Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => true,
+            Self::Ignored { .. } | Self::NoId | Self::Unsettled | Self::Lost(_) | Self::Secret { .. } => {
+                false
+            }
+        }
     }
 }
 
