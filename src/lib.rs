@@ -27,11 +27,15 @@
 //!    [`Live::build`](model::Live::build) lowers what came to the same form.
 //! 3. [`plan::adopt`] brings both sides to the same addresses: renames, and objects that share a name.
 //! 4. [`plan::plan`] compares them and decides everything: steps, order, risk, refusals.
-//! 5. [`engine::apply`] carries out the steps as their prerequisites finish. It decides nothing.
+//! 5. [`engine::apply`] carries out the steps as their prerequisites finish. It decides nothing. The
+//!    [`engine::Journal`] of the run is on the disk before and after every step.
 //! 6. The organization is read and planned again; only an empty plan is success.
 //!
 //! A plan may be [saved](plan::Saved) between 4 and 5. Then 1 to 4 are done again, the new plan is only used to find
 //! what is [stale](plan::stale), and the saved one is carried out.
+//!
+//! [`plan::undo`] turns the journal of a run into what the manifests would say to take it back; from there on it is
+//! an ordinary plan.
 //!
 //! # Invariants
 //!

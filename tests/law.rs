@@ -176,3 +176,16 @@ fn where_close_converts_nothing_its_words_are_passed_on() {
     );
     assert!(ran.stdout.contains("PUT /custom_field/lead/"), "{}", ran.stdout);
 }
+
+#[test]
+fn an_order_is_written_also_where_a_late_read_still_shows_the_one_before_the_last() {
+    let world = World::switched(&[("object_lag", "1")]);
+    let order = |labels: &str| format!("lead_statuses: [{labels}]\n");
+    world.write("m.yaml", &order("Potential, Bad Fit, Qualified"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    for labels in ["Qualified, Bad Fit, Potential", "Potential, Bad Fit, Qualified"] {
+        world.write("m.yaml", &order(labels));
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    }
+    assert_eq!(world.sandbox.state().lead_statuses[0].label, "Potential");
+}

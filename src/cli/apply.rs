@@ -5,7 +5,8 @@ use super::{
     confirm,
     consent::{self, Consent},
     exit::{Exit, Failure},
-    plan::{Planned, block_on, make, show},
+    origin::Origin,
+    plan::{Planned, block_on, show},
     printer::Printer,
     progress::Progress,
     saved::SavedPlan,
@@ -15,11 +16,10 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, Event, Observer, Options, Outcome, Report, Secrets},
+    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets},
     kinds,
-    manifest::Read,
     model::Live,
-    plan::{Plan, is_carried_out},
+    plan::{Before, Plan},
     render::{
         self,
         report::{Line, Word},
@@ -27,7 +27,7 @@ use crate::{
 };
 use serde_json::json;
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -71,10 +71,15 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
+        let origin = match &saved {
+            Some(saved) => Origin::Saved { saved, read: &read },
+            None => Origin::Manifests {
+                read: &read,
+                targets: &targets,
+            },
+        };
         let run = Run {
-            saved: saved.as_ref(),
-            read: &read,
-            targets: saved.as_ref().map_or(&targets, SavedPlan::targets),
+            origin,
             consent: &consent,
             format,
             yes,
@@ -88,15 +93,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 Ok(Exit::Refused)
             }
             Ok(Planned::Ready { plan, live }) => {
-                let name = if target.name.is_empty() {
-                    plan.organization.id.clone()
-                } else {
-                    target.name.clone()
-                };
-                let path =
-                    secrets_out.unwrap_or_else(|| PathBuf::from(format!(".closectl/secrets/{name}.json")));
-                run.planned(&target, plan, *live, Secrets::at(path), parallelism)
-                    .await
+                let secrets = secrets(secrets_out, &target.name_of(&plan.organization));
+                run.planned(&target, plan, *live, secrets, parallelism).await
             }
             Err(failure) => Err(failure),
         };
@@ -106,43 +104,38 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     })
 }
 
-struct Run<'a> {
-    /// The plan to carry out, if it was made before.
-    saved: Option<&'a SavedPlan>,
-    read: &'a Read,
-    targets: &'a [String],
-    consent: &'a Consent,
-    format: Format,
-    yes: bool,
-    printer: &'a Printer,
-    progress: &'a Progress,
+/// Returns the file for what Close shows only once.
+pub fn secrets(named: Option<PathBuf>, organization: &str) -> Secrets {
+    Secrets::at(named.unwrap_or_else(|| PathBuf::from(format!(".closectl/secrets/{organization}.json"))))
+}
+
+/// One execution of a plan.
+pub struct Run<'a> {
+    /// What the plan is made of.
+    pub origin: Origin<'a>,
+    /// What was agreed to, and what is forbidden.
+    pub consent: &'a Consent,
+    /// How the plan and the result are written.
+    pub format: Format,
+    /// Whether a person agreed beforehand.
+    pub yes: bool,
+    /// Prints.
+    pub printer: &'a Printer,
+    /// Shows progress.
+    pub progress: &'a Progress,
 }
 
 impl Run<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits.
     async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
-        let observer = self.progress.reading();
-        match self.saved {
-            Some(saved) => {
-                let output = (self.format, self.printer);
-                saved
-                    .renew(reader, self.read, self.consent, &observer, output)
-                    .await
-            }
-            None => make(reader, self.read, self.targets, self.consent, &observer).await,
-        }
-    }
-
-    /// Says whether a plan that was made after the last step leaves nothing of what was to be done.
-    fn is_done(&self, after: &Plan) -> bool {
-        match self.saved {
-            Some(saved) => is_carried_out(saved.plan(), after),
-            None => after.is_empty(),
-        }
+        let output = (self.format, self.printer);
+        self.origin
+            .plan(reader, self.consent, &self.progress.reading(), output)
+            .await
     }
 
     /// Shows a plan, asks, carries it out and looks at the result.
-    async fn planned(
+    pub async fn planned(
         &self,
         target: &Target,
         mut plan: Plan,
@@ -159,7 +152,7 @@ impl Run<'_> {
             consent::ask(&mut plan)?;
         }
         if is_refused(&plan) {
-            self.printer.warn(&consent::explain(&plan));
+            self.printer.warn(&consent::explain(&plan, self.origin.way_out()));
             return Ok(Exit::Refused);
         }
         if plan.steps.is_empty() {
@@ -183,15 +176,20 @@ impl Run<'_> {
         if keeps_secrets {
             secrets.check()?;
         }
+        let before = Before::of(&plan, &live);
+        let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
+        let journal = Arc::new(Journal::open(Path::new(RUNS), &name, now, &plan, &before)?);
         let stop = Arc::new(AtomicBool::new(false));
         let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
         let options = Options {
             parallelism,
             secrets,
             stop,
+            journal: Some(journal.clone()),
         };
         let observer = self.progress.applying(&plan);
         let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
+        let journalled = journal.complete();
         let remaining = match report.is_interrupted() {
             true => None,
             false => {
@@ -201,12 +199,21 @@ impl Run<'_> {
         };
         watcher.abort();
         self.progress.end();
-        self.finish(
+        let exit = self.finish(
             &plan,
             &report,
             remaining,
             keeps_secrets.then_some(&options.secrets),
-        )
+        );
+        match journalled {
+            Ok(()) => {
+                let name = journal.folder().file_name().unwrap_or_default().to_string_lossy();
+                self.printer
+                    .talk(&format!("`closectl undo {name}` takes this run back"));
+            }
+            Err(error) => self.printer.warn(&format!("failed to {error}")),
+        }
+        exit
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
@@ -237,7 +244,7 @@ impl Run<'_> {
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match make(reader, self.read, self.targets, self.consent, &observer).await? {
+            let plan = match self.origin.remaining(reader, self.consent, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems
@@ -250,7 +257,7 @@ impl Run<'_> {
                     )));
                 }
             };
-            if self.is_done(&plan) || tries == most {
+            if self.origin.is_done(&plan) || tries == most {
                 return Ok(plan);
             }
             observer(&Event::Rereading);
@@ -279,7 +286,7 @@ impl Run<'_> {
         };
         let verified = remaining
             .as_ref()
-            .is_some_and(|remaining| self.is_done(remaining));
+            .is_some_and(|remaining| self.origin.is_done(remaining));
         match self.format {
             Format::Json => {
                 let steps = lines.iter().zip(&plan.steps).map(|(line, step)| {
@@ -334,6 +341,9 @@ impl Run<'_> {
         })
     }
 }
+
+/// Where runs leave their plans and journals.
+pub const RUNS: &str = ".closectl/runs";
 
 /// How often the organization is read after the last step before a difference counts.
 const VERIFICATIONS: u32 = 5;

@@ -47,6 +47,8 @@ pub enum Command {
     Plan(Plan),
     /// Change an organization to what the manifests say
     Apply(Apply),
+    /// Take back what a run of `apply` did, as a plan that is reviewed like any other
+    Undo(Undo),
     /// Write an organization as manifests
     Pull(Pull),
     /// Show what was changed by hand: where an organization is not as the manifests say
@@ -166,6 +168,30 @@ pub struct Drift {
     /// How to write the differences
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The run: the name of its folder in .closectl/runs, a path, or `last` for the newest run of the organization;
+    /// without it, all runs are listed
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    #[command(flatten)]
+    pub target: Target,
+    /// Take back only what concerns these objects and what they need; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS")]
+    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub consent: Consent,
+    /// How to write the list, or the plan and the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Do not ask; steps that lose data are refused all the same
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Where to keep the signature keys of webhooks that are made again [default: .closectl/secrets/ORGANIZATION.json]
+    #[arg(long, value_name = "FILE")]
+    pub secrets_out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -51,9 +51,10 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says why a plan is not carried out, step by step, with the words that would allow what can be allowed.
+/// Says why a plan is not carried out, step by step, with the words that would allow what can be allowed, and what
+/// else a person can do.
 #[must_use]
-pub fn explain(plan: &Plan) -> String {
+pub fn explain(plan: &Plan, way_out: &str) -> String {
     let mut out = String::from("refused: nothing was written, because\n");
     for refusal in &plan.refusals {
         let _ = writeln!(out, "  {}: {}", refusal.address, refusal.because);
@@ -88,7 +89,7 @@ pub fn explain(plan: &Plan) -> String {
             Risk::Safe | Risk::Behaviour { .. } => {}
         }
     }
-    out.push_str("or take these out of the manifests, or apply the rest with --target");
+    let _ = write!(out, "or {way_out}");
     out
 }
 

@@ -3,7 +3,7 @@
 use super::{files::FilesError, project::ProjectError, settings::SettingsError, target::TargetError};
 use crate::{
     api::ApiError,
-    engine::{FetchError, SecretsError},
+    engine::{FetchError, JournalError, RunError, SecretsError},
     manifest::yaml::WriteError,
     plan::SavedError,
     sandbox::{FileError, SandboxError, UnknownSwitch},
@@ -82,6 +82,12 @@ pub enum Failure {
     /// The file of secrets.
     #[error("failed to {0}")]
     Secrets(#[from] SecretsError),
+    /// The journal of the run that was about to begin.
+    #[error("refused: failed to {0}; nothing was written to the organization")]
+    Journal(#[from] JournalError),
+    /// A run that is to be undone.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// The sandbox.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -149,8 +155,11 @@ impl Failure {
             | Self::Json(_)
             | Self::Write { .. }
             | Self::Io(_)
-            | Self::Unknown(_) => Exit::Error,
-            Self::OtherOrganization { .. }
+            | Self::Unknown(_)
+            | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
+            Self::Journal(_)
+            | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
+            | Self::OtherOrganization { .. }
             | Self::Protected(_)
             | Self::Foreign(_)
             | Self::Unanswered(_)

@@ -10,6 +10,7 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod origin;
 mod plan;
 mod printer;
 mod progress;
@@ -20,6 +21,7 @@ mod saved;
 mod schema;
 mod settings;
 mod target;
+mod undo;
 mod validate;
 mod whole_file;
 
@@ -43,6 +45,7 @@ pub fn run() -> u8 {
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer),
+        Command::Undo(arguments) => undo::run(arguments, &printer),
         Command::Pull(arguments) => pull::run(arguments, &printer),
         Command::Drift(arguments) => drift::run(arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),

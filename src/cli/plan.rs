@@ -16,7 +16,7 @@ use crate::{
     engine::{self, Fetched, Observer, confirm, count, fetch},
     kinds,
     manifest::Read,
-    model::{Address, Live, Problem, suggest},
+    model::{Address, Desired, Live, Problem, suggest},
     plan::{self, Action, Adopted, Document, Note, Origin, Plan, Risk},
     render,
 };
@@ -137,7 +137,20 @@ pub async fn compare(
     if !problems.is_empty() {
         return Ok(Compared::Broken(problems));
     }
-    let mut adopted = plan::adopt(registry, read.desired.clone(), fetched.live);
+    let (plan, adopted) = difference(reader, read.desired.clone(), targets, fetched, lists).await?;
+    Ok(Compared::Ready { plan, adopted })
+}
+
+/// Compares an organization that was read with what is wanted, and reads again what that did not show for sure.
+pub async fn difference(
+    reader: &Reader,
+    desired: Desired,
+    targets: &[String],
+    fetched: Fetched,
+    lists: &[Address],
+) -> Result<(Plan, Box<Adopted>), Failure> {
+    let registry = kinds::registry();
+    let mut adopted = plan::adopt(registry, desired, fetched.live);
     let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
     let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
     let doubtful: BTreeSet<Address> = reorders.map(|step| &step.address).chain(lists).cloned().collect();
@@ -146,17 +159,14 @@ pub async fn compare(
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
-    let wanted = read.desired.entries.keys();
+    let wanted = adopted.desired.entries.keys();
     let planned = plan.steps.iter().map(|step| &step.address);
     let known: Vec<&Address> = wanted
         .chain(planned)
         .chain(adopted.live.index.addresses())
         .collect();
     check_targets(targets, &known)?;
-    Ok(Compared::Ready {
-        plan: plan.targeted(targets),
-        adopted: Box::new(adopted),
-    })
+    Ok((plan.targeted(targets), Box::new(adopted)))
 }
 
 /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks

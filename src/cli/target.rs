@@ -1,8 +1,9 @@
 //! Opens the organization that a run is about.
 
-use super::settings::{BASE_URL, Organization, Settings};
+use super::settings::{self, BASE_URL, Settings};
 use crate::{
     api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
 use thiserror::Error;
@@ -53,11 +54,11 @@ impl Target {
         } = settings;
         let name = name.unwrap_or_default();
         let (base_url, credentials, sandbox) = match organization {
-            Organization::Remote {
+            settings::Organization::Remote {
                 base_url,
                 credentials,
             } => (base_url, credentials, None),
-            Organization::Sandbox(file) => {
+            settings::Organization::Sandbox(file) => {
                 let store = Store::File(file);
                 let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
@@ -79,6 +80,15 @@ impl Target {
             name,
             sandbox,
         })
+    }
+
+    /// Returns a name for files that belong to the organization.
+    #[must_use]
+    pub fn name_of(&self, organization: &Organization) -> String {
+        match self.name.is_empty() {
+            true => organization.id.clone(),
+            false => self.name.clone(),
+        }
     }
 
     /// Ends the stand-in, if it was started.

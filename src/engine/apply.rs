@@ -1,14 +1,14 @@
 //! Runs the steps of a plan: each as soon as its prerequisites are done, a bounded number at once.
 
 use super::{
-    Event, Observer, Outcome, Report, Secrets, StepError,
+    Event, Journal, JournalError, Observer, Outcome, Report, Secrets, StepError,
     list::{self, List},
     migrate, write,
 };
 use crate::{
-    api::{self, ApiError, Client},
+    api::{self, Client},
     model::{Address, At, Index, Live, Method, Ordering, Registered, Registry, template},
-    plan::{Action, Plan, Schedule, Step, movers},
+    plan::{Action, Mark, Plan, Record, Schedule, Step, movers},
 };
 use serde_json::Value;
 use std::{
@@ -29,6 +29,8 @@ pub struct Options {
     pub secrets: Secrets,
     /// Set to start nothing new.
     pub stop: Arc<AtomicBool>,
+    /// Where every step is written down before and after its writes, if anywhere.
+    pub journal: Option<Arc<Journal>>,
 }
 
 /// What came of one step's calls.
@@ -65,17 +67,39 @@ pub async fn apply(
     let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
     let mut calls = JoinSet::new();
     let mut started = HashMap::new();
+    let mut unwritten: Vec<(usize, JournalError)> = Vec::new();
     loop {
+        let mut next = Vec::new();
         while schedule.running() < options.parallelism.max(1) && !options.stop.load(Memory::Relaxed) {
             let Some(id) = schedule.start() else { break };
-            observer(&Event::Started { step: id });
-            started.insert(run.start(id, &mut calls), id);
+            next.push(id);
         }
-        let Some(ended) = calls.join_next().await else {
-            break;
+        match run.announce(&next) {
+            Ok(()) => {
+                for id in next {
+                    observer(&Event::Started { step: id });
+                    started.insert(run.start(id, &mut calls), id);
+                }
+            }
+            Err(error) => unwritten.extend(next.into_iter().map(|id| (id, error.clone()))),
+        }
+        let (id, outcome) = if let Some((id, error)) = unwritten.pop() {
+            (id, Outcome::Failed(StepError::Journal(error)))
+        } else {
+            let Some(ended) = calls.join_next().await else {
+                break;
+            };
+            let (id, result) = match ended {
+                Ok(ended) => ended,
+                Err(error) => match started.get(&error.id()) {
+                    Some(id) => (*id, Err(StepError::Lost(error))),
+                    None => continue,
+                },
+            };
+            let outcome = run.end(id, result);
+            run.record(id, &outcome);
+            (id, outcome)
         };
-        let Ok((id, result)) = ended else { continue };
-        let outcome = run.end(id, result);
         observer(&Event::Ended {
             step: id,
             outcome: &outcome,
@@ -111,6 +135,37 @@ struct Run<'a> {
 type Calls = JoinSet<(usize, Result<Answer, StepError>)>;
 
 impl Run<'_> {
+    /// Writes down that steps are about to be started.
+    fn announce(&self, steps: &[usize]) -> Result<(), JournalError> {
+        let (Some(journal), false) = (&self.options.journal, steps.is_empty()) else {
+            return Ok(());
+        };
+        let line = |id: &usize| {
+            let step = &self.plan.steps[*id];
+            Record::of(step, Mark::Started, self.index.id(&step.address), None)
+        };
+        journal.write(&steps.iter().map(line).collect::<Vec<_>>())
+    }
+
+    /// Writes down what came of a step. Should that fail, the journal tells of it by failing for every later step,
+    /// and the step counts as unknown for whoever reads the journal.
+    fn record(&self, id: usize, outcome: &Outcome) {
+        let Some(journal) = &self.options.journal else {
+            return;
+        };
+        let step = &self.plan.steps[id];
+        let (mark, message) = match outcome {
+            Outcome::Done => (Mark::Done, None),
+            Outcome::NothingToDo => (Mark::NothingToDo, None),
+            Outcome::Failed(error) if error.wrote_nothing() => (Mark::Failed, Some(error.to_string())),
+            Outcome::Failed(error) | Outcome::Unknown(error) => (Mark::Unknown, Some(error.to_string())),
+            Outcome::Skipped(_) | Outcome::Interrupted => return,
+        };
+        let line = Record::of(step, mark, self.index.id(&step.address), message);
+        // A failure is kept by the journal.
+        let _ = journal.write(&[line]);
+    }
+
     /// Starts the calls of a step.
     fn start(&self, id: usize, calls: &mut Calls) -> tokio::task::Id {
         let step = &self.plan.steps[id];
@@ -161,12 +216,13 @@ impl Run<'_> {
         let task = calls.spawn(async move {
             let send = async {
                 let mut outcome = Answer::NothingToDo;
-                for call in all? {
-                    outcome = match client.send(&call).await {
+                for (at, call) in all?.iter().enumerate() {
+                    outcome = match client.send(call).await {
                         Ok(answer) => Answer::Written(answer.body),
-                        Err(ApiError::NotFound { .. }) if call.method == Method::Delete => {
+                        Err(error) if call.method == Method::Delete && error.status() == Some(404) => {
                             Answer::NothingToDo
                         }
+                        Err(error) if at > 0 => return Err(StepError::Halfway(error)),
                         Err(error) => return Err(error.into()),
                     };
                 }
@@ -271,6 +327,12 @@ impl Run<'_> {
                 (step.address.clone(), wanted.collect(), None)
             }
         };
+        let before: Vec<Address> = step
+            .changes
+            .iter()
+            .flat_map(|change| template::targets(&change.before))
+            .collect();
+        let differs = arrival.is_none() && wanted.iter().all(|member: &Address| before.contains(member));
         let id = match (listing.at, self.live.orders.get(&container)) {
             (_, Some(live)) => live.id.clone(),
             (At::Within(..) | At::Section(_), None) => {
@@ -286,6 +348,7 @@ impl Run<'_> {
             wanted,
             arrival,
             departed: self.departed(step),
+            differs,
         })
     }
 

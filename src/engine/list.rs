@@ -24,6 +24,9 @@ pub struct List {
     pub arrival: Option<Address>,
     /// Members that have left for another list; writing one of them here would take it back.
     pub departed: Vec<Address>,
+    /// Whether the plan saw all members in another order. A read that shows the wanted one may then be older than
+    /// the plan's, and is not believed.
+    pub differs: bool,
 }
 
 /// How often a list is read again when a member that was just made does not show yet, or one that left still does.
@@ -66,7 +69,7 @@ pub async fn write(client: &Client, list: List) -> Result<bool, StepError> {
     };
     let mut after = merge(&current, &list.wanted);
     after.extend(list.arrival);
-    if after == current {
+    if after == current && !list.differs {
         return Ok(false);
     }
     let ids = after.iter().map(|member| {

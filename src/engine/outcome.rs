@@ -1,6 +1,10 @@
 //! What became of the steps of a plan.
 
-use crate::{api::ApiError, model::Address};
+use super::JournalError;
+use crate::{
+    api::{self, ApiError},
+    model::Address,
+};
 use thiserror::Error;
 
 /// What became of one step.
@@ -50,6 +54,9 @@ pub enum StepError {
     /// The plan names a kind that does not exist.
     #[error("the plan names the kind `{0}`, which this version does not know")]
     UnknownKind(String),
+    /// The object was deleted, but not made again.
+    #[error("it was deleted, but making it again failed: failed to {0}; apply again")]
+    Halfway(ApiError),
     /// Records are left that should have moved.
     #[error(
         "{0} records still hold the old value; somebody may be adding some, so look at them and apply again"
@@ -61,6 +68,9 @@ pub enum StepError {
     /// The step was lost inside this program.
     #[error("the step ended without a result: {0}")]
     Lost(tokio::task::JoinError),
+    /// The step could not be written down beforehand.
+    #[error("not started, because closectl failed to {0}")]
+    Journal(JournalError),
     /// A secret could not be stored.
     #[error("it was made, but its {what} could not be stored: {source}; remove the object and apply again")]
     Secret {
@@ -92,6 +102,25 @@ impl Report {
         self.outcomes
             .iter()
             .any(|outcome| matches!(outcome, Outcome::Interrupted))
+    }
+}
+
+impl StepError {
+    /// Says whether the organization is surely as it was before the step.
+    #[must_use]
+    pub fn wrote_nothing(&self) -> bool {
+        match self {
+            Self::Api(error) => error.outcome() == api::Outcome::NotDone,
+            Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => true,
+            Self::Ignored { .. }
+            | Self::NoId
+            | Self::Unsettled
+            | Self::Left(_)
+            | Self::Bulk(_)
+            | Self::Halfway(_)
+            | Self::Lost(_)
+            | Self::Secret { .. } => false,
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Live {
 pub struct LiveOrder {
     /// The list.
     pub order: Order,
+    /// The ids of its members as they were read; renames and moves that are planned don't change them.
+    pub ids: Vec<String>,
     /// The id that its calls take.
     pub id: String,
     /// How it is read and written.
@@ -159,16 +161,18 @@ impl Live {
                     Some(prefix) => Some(Address::of(prefix)),
                     None => self.index.address(&id).cloned(),
                 };
-                if let (Some(container), Some(members)) = (container, members) {
-                    let members = members
-                        .iter()
-                        .map(|member| self.place(&container, member))
-                        .collect();
+                if let (Some(container), Some(ids)) = (container, members) {
                     let order = Order {
                         container: container.clone(),
-                        members,
+                        members: self.places(&container, &ids),
                     };
-                    self.orders.insert(container, LiveOrder { order, id, ordering });
+                    let list = LiveOrder {
+                        order,
+                        ids,
+                        id,
+                        ordering,
+                    };
+                    self.orders.insert(container, list);
                 }
             }
         }
@@ -192,6 +196,7 @@ impl Live {
         let members = self.places(container, ids);
         if let Some(live) = self.orders.get_mut(container) {
             live.order.members = members;
+            live.ids = ids.to_vec();
         }
     }
 

@@ -13,7 +13,7 @@ pub struct World {
     pub sandbox: Sandbox,
     pub folder: TempDir,
     /// Keeps the organization running.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 /// What a run of the program came to.
@@ -60,7 +60,7 @@ impl World {
         Self {
             sandbox,
             folder: tempfile::tempdir().unwrap(),
-            _runtime: runtime,
+            runtime,
         }
     }
 
@@ -104,6 +104,11 @@ impl World {
             ran.stdout, ran.stderr
         );
         ran
+    }
+
+    /// Runs something on the organization's own runtime.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
     }
 
     /// The writes since the calls were last cleared; a search is none, although it is a POST.

@@ -49,6 +49,7 @@ fn arrange(live: &mut Live, members: &[&str]) {
         LiveOrder {
             order,
             id: "orga_1".into(),
+            ids: Vec::new(),
             ordering: group.unwrap(),
         },
     );

@@ -1,0 +1,126 @@
+//! What a plan is made of: manifests, a saved plan with its manifests, or a run that is to be taken back.
+
+use super::{
+    args::Format,
+    consent::Consent,
+    exit::Failure,
+    plan::{Planned, check_organization, difference, guard, make},
+    printer::Printer,
+    saved::SavedPlan,
+};
+use crate::{
+    api::Reader,
+    engine::{Fetched, Observer, fetch},
+    kinds,
+    manifest::Read,
+    model::Desired,
+    plan::{Plan, is_carried_out},
+};
+
+/// What a plan is made of; planning again from the same gives the plan for what has changed meanwhile.
+pub enum Origin<'a> {
+    /// Manifests.
+    Manifests {
+        /// What they say.
+        read: &'a Read,
+        /// The objects that are meant; all where there are none.
+        targets: &'a [String],
+    },
+    /// A plan that was made before.
+    Saved {
+        /// The plan.
+        saved: &'a SavedPlan,
+        /// What its manifests say.
+        read: &'a Read,
+    },
+    /// A run that is to be taken back.
+    Undo {
+        /// Its name.
+        run: &'a str,
+        /// How the organization was before it.
+        desired: &'a Desired,
+        /// The objects that are meant; all where there are none.
+        targets: &'a [String],
+    },
+}
+
+impl Origin<'_> {
+    /// Reads the organization, and plans or makes sure that the saved plan still fits; with a client that can't
+    /// write.
+    pub async fn plan(
+        &self,
+        reader: &Reader,
+        consent: &Consent,
+        observer: &Observer,
+        output: (Format, &Printer),
+    ) -> Result<Planned, Failure> {
+        match self {
+            Self::Saved { saved, read } => saved.renew(reader, read, consent, observer, output).await,
+            Self::Manifests { .. } | Self::Undo { .. } => self.remaining(reader, consent, observer).await,
+        }
+    }
+
+    /// Reads the organization and plans what is still to be done.
+    pub async fn remaining(
+        &self,
+        reader: &Reader,
+        consent: &Consent,
+        observer: &Observer,
+    ) -> Result<Planned, Failure> {
+        match self {
+            Self::Manifests { read, targets } => make(reader, read, targets, consent, observer).await,
+            Self::Saved { saved, read } => make(reader, read, saved.targets(), consent, observer).await,
+            Self::Undo {
+                run,
+                desired,
+                targets,
+            } => {
+                let fetched = fetch(kinds::registry(), reader, observer).await?;
+                check_organization(consent.organization_id.as_deref(), &fetched)?;
+                undone(reader, run, desired, targets, fetched, consent).await
+            }
+        }
+    }
+
+    /// Says whether a plan that was made after the last step leaves nothing of what was to be done.
+    #[must_use]
+    pub fn is_done(&self, after: &Plan) -> bool {
+        match self {
+            Self::Saved { saved, .. } => is_carried_out(saved.plan(), after),
+            Self::Manifests { .. } | Self::Undo { .. } => after.is_empty(),
+        }
+    }
+
+    /// Says what a person can do about steps that are refused.
+    #[must_use]
+    pub fn way_out(&self) -> &'static str {
+        match self {
+            Self::Manifests { .. } => "take these out of the manifests, or apply the rest with --target",
+            Self::Saved { .. } => "take these out of the manifests and plan again",
+            Self::Undo { .. } => "take back the rest with --target",
+        }
+    }
+}
+
+/// Plans what takes a run back from an organization that was read.
+pub async fn undone(
+    reader: &Reader,
+    run: &str,
+    desired: &Desired,
+    targets: &[String],
+    fetched: Fetched,
+    consent: &Consent,
+) -> Result<Planned, Failure> {
+    let (mut plan, adopted) = difference(reader, desired.clone(), targets, fetched, &[]).await?;
+    plan.unmanaged.clear();
+    for step in &mut plan.steps {
+        step.reason = format!("it takes back what the run {run} did");
+        step.at = None;
+    }
+    plan.refusals.iter_mut().for_each(|refusal| refusal.at = None);
+    let plan = guard(reader, plan, &adopted, consent).await;
+    Ok(Planned::Ready {
+        plan,
+        live: Box::new(adopted.live),
+    })
+}

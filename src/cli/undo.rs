@@ -1,0 +1,220 @@
+//! `closectl undo`: takes back what a run did, or lists the runs.
+
+use super::{
+    apply::{RUNS, Run, secrets},
+    args::{Format, Undo as Arguments},
+    consent::Consent,
+    exit::{Exit, Failure},
+    origin::{Origin, undone},
+    plan::{Planned, block_on, check_organization},
+    printer::Printer,
+    progress::Progress,
+    settings::Settings,
+    target::Target,
+};
+use crate::{
+    engine::{self, PastRun, RunError, fetch},
+    kinds,
+    plan::{self, Mark, Note, Plan, Undo},
+};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        run,
+        target,
+        targets,
+        consent,
+        format,
+        yes,
+        secrets_out,
+    } = arguments;
+    let Some(name) = run else {
+        return list(format, printer);
+    };
+    let settings = Settings::new(target)?;
+    if settings.is_protected {
+        return Err(Failure::Protected(settings.name.unwrap_or_default()));
+    }
+    let consent = Consent::new(consent, &settings);
+    let parallelism = settings.parallelism;
+    block_on(async {
+        let target = Target::open(settings).await?;
+        let progress = Progress::new(printer);
+        progress.watch(&target.client);
+        progress.say("reading the organization".to_owned());
+        let reader = target.client.reader();
+        let ran = async {
+            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            check_organization(consent.organization_id.as_deref(), &fetched)?;
+            let owner = target.name_of(&fetched.organization);
+            let past = PastRun::read(&engine::find(Path::new(RUNS), &name, &owner)?)?;
+            progress.end();
+            let (theirs, ours) = (&past.plan.organization, &fetched.organization);
+            if theirs.id != ours.id {
+                printer.warn(&format!(
+                    "refused: the run {} was on {} ({}), and this is {} ({}); nothing was written",
+                    past.name, theirs.name, theirs.id, ours.name, ours.id
+                ));
+                return Ok(Exit::Refused);
+            }
+            let undo = plan::undo(
+                kinds::registry(),
+                &past.plan,
+                &past.before,
+                &past.history,
+                &fetched.live,
+            );
+            tell(&undo, printer);
+            let run = Run {
+                origin: Origin::Undo {
+                    run: &past.name,
+                    desired: &undo.desired,
+                    targets: &targets,
+                },
+                consent: &consent,
+                format,
+                yes,
+                printer,
+                progress: &progress,
+            };
+            match undone(&reader, &past.name, &undo.desired, &targets, fetched, &consent).await? {
+                Planned::Broken(_) => Ok(Exit::Refused),
+                Planned::Ready { plan, .. } if plan.is_empty() => {
+                    nothing(&past, &plan, format, printer)?;
+                    Ok(Exit::Done)
+                }
+                Planned::Ready { plan, live } => {
+                    let secrets = secrets(secrets_out, &owner);
+                    run.planned(&target, plan, *live, secrets, parallelism).await
+                }
+            }
+        };
+        let exit = ran.await;
+        progress.end();
+        target.close().await?;
+        exit
+    })
+}
+
+/// Says, before the plan is shown, what it does not do.
+fn tell(undo: &Undo, printer: &Printer) {
+    let Undo {
+        desired: _,
+        lost,
+        doubtful,
+        left,
+    } = undo;
+    let parts = [
+        ("What can't be brought back:", lost),
+        ("What the run itself does not know:", doubtful),
+        ("What is left alone:", left),
+    ];
+    for (title, notes) in parts.into_iter().filter(|(_, notes)| !notes.is_empty()) {
+        printer.warn(title);
+        for Note { address, text } in notes {
+            printer.warn(&format!("  {address}: {text}"));
+        }
+    }
+}
+
+fn nothing(past: &PastRun, plan: &Plan, format: Format, printer: &Printer) -> Result<(), Failure> {
+    match format {
+        Format::Human => printer.data(&format!(
+            "Nothing to undo: nothing of the run {} is left to take back.",
+            past.name
+        )),
+        Format::Json => printer.data(&serde_json::to_string_pretty(plan)?),
+    }
+    Ok(())
+}
+
+/// Lists the runs, newest first.
+fn list(format: Format, printer: &Printer) -> Result<Exit, Failure> {
+    let mut runs: Vec<Result<PastRun, (String, RunError)>> = Vec::new();
+    for folder in engine::runs(Path::new(RUNS))?.into_iter().rev() {
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        runs.push(PastRun::read(&folder).map_err(|error| (name, error)));
+    }
+    match format {
+        Format::Json => {
+            let runs: Vec<Value> = runs.iter().map(as_json).collect();
+            printer.data(&serde_json::to_string_pretty(&runs)?);
+        }
+        Format::Human if runs.is_empty() => printer.talk(&format!("there are no runs in {RUNS}")),
+        Format::Human => {
+            let lines: Vec<String> = runs.iter().map(as_line).collect();
+            printer.data(&lines.join("\n"));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn as_line(run: &Result<PastRun, (String, RunError)>) -> String {
+    let past = match run {
+        Ok(past) => past,
+        Err((name, error)) => return format!("{name}  can't be undone: {error}"),
+    };
+    let counted = counts(past).into_iter().filter(|(_, count)| *count > 0);
+    let counted: Vec<String> = counted.map(|(word, count)| format!("{count} {word}")).collect();
+    let ended = match past.history.complete {
+        true => "complete",
+        false => "cut short",
+    };
+    let organization = &past.plan.organization;
+    format!(
+        "{}  {} ({})  {ended}: {}",
+        past.name,
+        organization.name,
+        organization.id,
+        counted.join(", ")
+    )
+}
+
+fn as_json(run: &Result<PastRun, (String, RunError)>) -> Value {
+    let past = match run {
+        Ok(past) => past,
+        Err((name, error)) => return json!({ "run": name, "problem": error.to_string() }),
+    };
+    let steps: serde_json::Map<String, Value> = counts(past)
+        .into_iter()
+        .map(|(word, count)| (word.replace(' ', "_"), count.into()))
+        .collect();
+    json!({
+        "run": past.name,
+        "time": time(&past.name),
+        "organization": past.plan.organization,
+        "complete": past.history.complete,
+        "steps": steps,
+    })
+}
+
+/// Returns when a run started, as programs read it.
+fn time(run: &str) -> String {
+    let (time, _) = engine::started(Path::new(run));
+    match time.split_once('T') {
+        Some((day, time)) => format!("{day}T{}Z", time.replace('-', ":")),
+        None => time,
+    }
+}
+
+/// Counts what became of the steps of a run.
+fn counts(past: &PastRun) -> [(&'static str, usize); 5] {
+    let history = &past.history;
+    [
+        ("done", history.count(Mark::Done)),
+        ("already so", history.count(Mark::NothingToDo)),
+        ("failed", history.count(Mark::Failed)),
+        ("unknown", history.count(Mark::Unknown)),
+        (
+            "not started",
+            past.plan.steps.len().saturating_sub(history.steps.len()),
+        ),
+    ]
+}

@@ -1,0 +1,245 @@
+//! The folder of one run: its plan, what undoing it needs, and a journal that is on the disk before and after every
+//! write. Knows nothing of what the lines mean.
+
+use crate::plan::{Before, Plan, Record};
+use jiff::Timestamp;
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+use thiserror::Error;
+
+/// The file that holds the plan.
+pub(super) const PLAN: &str = "plan.json";
+/// The file that holds what the plan does not say of how things were.
+pub(super) const BEFORE: &str = "before.json";
+/// The file that holds the journal.
+pub(super) const JOURNAL: &str = "journal.jsonl";
+
+/// The journal of one run.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    file: Mutex<Written>,
+}
+
+/// The file, until a line could not be written: a line after it would hide that one is missing.
+#[derive(Debug)]
+struct Written {
+    file: File,
+    broken: Option<JournalError>,
+}
+
+/// The journal can't be written.
+#[derive(Clone, Debug, Error)]
+#[error("write the journal of the run in {path}: {source}")]
+pub struct JournalError {
+    path: PathBuf,
+    source: Arc<io::Error>,
+}
+
+impl Journal {
+    /// Makes the folder `TIME-ORGANIZATION` in `runs`, with the plan and what undoing needs, all of it on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Says what can't be written.
+    pub fn open(
+        runs: &Path,
+        organization: &str,
+        now: Timestamp,
+        plan: &Plan,
+        before: &Before,
+    ) -> Result<Self, JournalError> {
+        let failed = |source: io::Error| JournalError {
+            path: runs.to_owned(),
+            source: Arc::new(source),
+        };
+        let write = || -> io::Result<Self> {
+            owned(runs, true)?;
+            let folder = claim(runs, organization, now)?;
+            put(&folder.join(PLAN), &serde_json::to_vec_pretty(plan)?)?;
+            put(&folder.join(BEFORE), &serde_json::to_vec_pretty(before)?)?;
+            let file = private()
+                .append(true)
+                .create_new(true)
+                .open(folder.join(JOURNAL))?;
+            sync_folder(&folder)?;
+            sync_folder(runs)?;
+            let file = Mutex::new(Written { file, broken: None });
+            Ok(Self { folder, file })
+        };
+        write().map_err(failed)
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes lines and returns once they are on the disk. After a failure, every further call fails.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn write(&self, records: &[Record]) -> Result<(), JournalError> {
+        let mut written = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = &written.broken {
+            return Err(error.clone());
+        }
+        let mut write = || -> io::Result<()> {
+            let mut lines = Vec::new();
+            for record in records {
+                serde_json::to_writer(&mut lines, record)?;
+                lines.push(b'\n');
+            }
+            written.file.write_all(&lines)?;
+            written.file.sync_data()
+        };
+        write().map_err(|source| {
+            let error = JournalError {
+                path: self.folder.clone(),
+                source: Arc::new(source),
+            };
+            written.broken = Some(error.clone());
+            error
+        })
+    }
+
+    /// Writes that the run came to its end.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn complete(&self) -> Result<(), JournalError> {
+        self.write(&[Record::complete()])
+    }
+}
+
+/// Makes a folder that nobody had before: runs that start in the same second are counted.
+fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf> {
+    let time = now.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
+    let plain = |character: char| match character.is_ascii_alphanumeric() || "_-".contains(character) {
+        true => character,
+        false => '_',
+    };
+    let organization: String = organization.chars().map(plain).collect();
+    let mut count = 1_u32;
+    loop {
+        let name = match count {
+            1 => format!("{time}-{organization}"),
+            count => format!("{time}.{count}-{organization}"),
+        };
+        let folder = runs.join(name);
+        match owned(&folder, false) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => count += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Makes a folder for its owner only.
+fn owned(folder: &Path, with_parents: bool) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(with_parents).create(folder)
+}
+
+/// Opens files for their owner only.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = private().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)?;
+    file.write_all(b"\n")?;
+    file.sync_all()
+}
+
+/// Makes sure that the names in a folder are on the disk, where folders can be opened.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => fs::File::open(folder)?.sync_all(),
+        false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Organization;
+
+    fn plan() -> Plan {
+        Plan {
+            organization: Organization::default(),
+            steps: Vec::new(),
+            refusals: Vec::new(),
+            unmanaged: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn open(runs: &Path, organization: &str) -> Result<Journal, JournalError> {
+        let now = "2026-11-23T09:18:05.5Z".parse().unwrap();
+        Journal::open(runs, organization, now, &plan(), &Before::default())
+    }
+
+    #[test]
+    fn runs_of_the_same_second_are_counted_and_names_stay_in_the_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let runs = home.path().join("a/runs");
+        let name = |organization: &str| {
+            let journal = open(&runs, organization).unwrap();
+            assert_eq!(journal.folder().parent(), Some(runs.as_path()));
+            journal.folder().file_name().unwrap().to_str().unwrap().to_owned()
+        };
+        assert_eq!(name("orga_x"), "2026-11-23T09-18-05Z-orga_x");
+        assert_eq!(name("orga_x"), "2026-11-23T09-18-05Z.2-orga_x");
+        assert_eq!(name("../../x"), "2026-11-23T09-18-05Z-______x");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_look() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let journal = open(&home.path().join("runs"), "x").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(journal.folder()), 0o700);
+        for file in [PLAN, BEFORE, JOURNAL] {
+            assert_eq!(mode(&journal.folder().join(file)), 0o600, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_made_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("runs"), "a file").unwrap();
+        let error = open(&home.path().join("runs"), "x").unwrap_err();
+        assert!(error.to_string().contains("runs"), "{error}");
+    }
+
+    #[test]
+    fn nothing_is_written_after_a_line_that_could_not_be() {
+        let home = tempfile::tempdir().unwrap();
+        let journal = open(home.path(), "x").unwrap();
+        let read_only = File::open(journal.folder().join(JOURNAL)).unwrap();
+        let good = std::mem::replace(&mut journal.file.lock().unwrap().file, read_only);
+        assert!(journal.complete().is_err());
+        journal.file.lock().unwrap().file = good;
+        assert!(
+            journal.complete().is_err(),
+            "a later line would hide the missing one"
+        );
+        assert_eq!(fs::read_to_string(journal.folder().join(JOURNAL)).unwrap(), "");
+    }
+}

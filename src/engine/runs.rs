@@ -1,0 +1,212 @@
+//! Finds and reads the folders that runs left.
+
+use super::journal::{BEFORE, JOURNAL, PLAN};
+use crate::plan::{Before, History, HistoryError, Plan};
+use serde::de::DeserializeOwned;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+use thiserror::Error;
+
+/// A run that is over, or was cut short.
+#[derive(Debug)]
+pub struct PastRun {
+    /// The name of its folder.
+    pub name: String,
+    /// What it was to do.
+    pub plan: Plan,
+    /// How things were, as far as the plan does not say it.
+    pub before: Before,
+    /// What came of its steps.
+    pub history: History,
+}
+
+/// A run can't be read.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// There is no such folder.
+    #[error("there is no run `{name}` in {runs}; `closectl undo` lists the runs")]
+    Missing {
+        /// What was asked for.
+        name: String,
+        /// Where runs are kept.
+        runs: PathBuf,
+    },
+    /// The organization has none.
+    #[error("{0} holds no run of this organization; `closectl undo` lists the runs")]
+    None(PathBuf),
+    /// One of its files is not there.
+    #[error(
+        "refused: {path} is missing, so that nobody knows what the run did; nothing was written. Look at \
+         `closectl plan` for what has to change"
+    )]
+    Incomplete {
+        /// The file.
+        path: PathBuf,
+    },
+    /// One of its files can't be read.
+    #[error("failed to read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// One of its files is not what a run writes.
+    #[error("refused: {path} can't be understood: {source}; nothing was written")]
+    Garbled {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// Its journal can't be relied on.
+    #[error("refused: in {path}, {source}; nothing was written")]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: HistoryError,
+    },
+}
+
+impl PastRun {
+    /// Reads a run from its folder.
+    ///
+    /// # Errors
+    ///
+    /// Says what is missing or can't be read.
+    pub fn read(folder: &Path) -> Result<Self, RunError> {
+        let plan: Plan = json(&folder.join(PLAN))?;
+        let before = json(&folder.join(BEFORE))?;
+        let path = folder.join(JOURNAL);
+        let journal = text(&path)?;
+        let history = History::read(&plan, &journal).map_err(|source| RunError::Journal { path, source })?;
+        let name = folder
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        Ok(Self {
+            name,
+            plan,
+            before,
+            history,
+        })
+    }
+}
+
+/// Returns the folders of all runs, oldest first.
+///
+/// # Errors
+///
+/// Says why the folder of runs can't be read; one that is not there holds none.
+pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
+    let failed = |source| RunError::Read {
+        path: folder.to_owned(),
+        source,
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort_by_cached_key(|path| started(path));
+    Ok(found)
+}
+
+/// Finds the folder of a run by its name or path; `last` is the newest one of the organization.
+///
+/// # Errors
+///
+/// Says that there is none.
+pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, RunError> {
+    if run == "last" {
+        let ending = format!("-{organization}");
+        let of_it = |path: &PathBuf| path.to_string_lossy().ends_with(&ending);
+        let last = runs(folder)?.into_iter().rfind(of_it);
+        return last.ok_or_else(|| RunError::None(folder.to_owned()));
+    }
+    let places = [folder.join(run), PathBuf::from(run)];
+    let found = places
+        .into_iter()
+        .find(|place| place.is_dir() && place.file_name().is_some());
+    found.ok_or_else(|| RunError::Missing {
+        name: run.to_owned(),
+        runs: folder.to_owned(),
+    })
+}
+
+/// Returns when a run started: the time in its name, and its count within that second.
+#[must_use]
+pub fn started(folder: &Path) -> (String, u32) {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_default();
+    let (time, rest) = name.split_once('Z').unwrap_or((&name, ""));
+    let count = rest.strip_prefix('.').and_then(|rest| rest.split('-').next());
+    let count = count.and_then(|count| count.parse().ok()).unwrap_or(1);
+    (time.to_owned(), count)
+}
+
+fn text(path: &Path) -> Result<String, RunError> {
+    let bytes = fs::read(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => RunError::Incomplete {
+            path: path.to_owned(),
+        },
+        _ => RunError::Read {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T, RunError> {
+    serde_json::from_str(&text(path)?).map_err(|source| RunError::Garbled {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_come_oldest_first_and_last_is_the_newest_of_its_organization() {
+        let home = tempfile::tempdir().unwrap();
+        let names = [
+            "2026-11-23T09-18-05Z-orga_a",
+            "2026-11-23T09-18-05Z.2-orga_a",
+            "2026-11-23T09-18-05Z.10-orga_a",
+            "2026-11-23T09-18-06Z-orga_b",
+        ];
+        for name in names.iter().rev() {
+            fs::create_dir(home.path().join(name)).unwrap();
+        }
+        let found: Vec<_> = runs(home.path()).unwrap();
+        let found: Vec<_> = found
+            .iter()
+            .map(|path| path.file_name().unwrap().to_str().unwrap())
+            .collect();
+        assert_eq!(found, names);
+        let last = |organization| find(home.path(), "last", organization);
+        assert_eq!(last("orga_a").unwrap(), home.path().join(names[2]));
+        assert!(matches!(last("orga_c"), Err(RunError::None(_))));
+        assert_eq!(
+            find(home.path(), names[0], "").unwrap(),
+            home.path().join(names[0])
+        );
+        assert!(matches!(
+            find(home.path(), "other", ""),
+            Err(RunError::Missing { .. })
+        ));
+    }
+}

@@ -1,0 +1,77 @@
+//! What undoing a run needs to know of the organization before it and the plan does not say.
+
+use super::{Action, Plan};
+use crate::model::{Address, Live, PARENT, Spec, template};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How things were, in the addresses of the plan.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    /// The ids of the objects that the plan writes to. The plan gives them their new addresses, which they have only
+    /// once it is carried out.
+    pub ids: BTreeMap<Address, String>,
+    /// The ids of the members of every list that the plan touches, first to last.
+    pub orders: BTreeMap<Address, Vec<String>>,
+    /// The objects that go because another one is deleted, and those that name one that is.
+    pub objects: Vec<Kept>,
+}
+
+/// An object as it was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The object.
+    pub address: Address,
+    /// Its kind.
+    pub kind: String,
+    /// Its id, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its attributes in canonical form.
+    pub attributes: Map<String, Value>,
+}
+
+impl Before {
+    /// Keeps what a plan is going to change without saying how it was.
+    #[must_use]
+    pub fn of(plan: &Plan, live: &Live) -> Self {
+        let mut lists: BTreeSet<Address> = BTreeSet::new();
+        let mut deleted: BTreeSet<&Address> = BTreeSet::new();
+        for step in &plan.steps {
+            lists.insert(step.address.clone());
+            lists.insert(Address::of(step.address.container()));
+            let parents = step.changes.iter().filter(|change| change.attribute == PARENT);
+            lists.extend(parents.flat_map(|change| template::targets(&change.before)));
+            if step.action == Action::Delete {
+                deleted.insert(&step.address);
+            }
+        }
+        let concerned = |spec: &&Spec| {
+            let concerns =
+                |gone: &&Address| spec.address.is_within(gone) || spec.references().contains(*gone);
+            !deleted.contains(&spec.address) && deleted.iter().any(concerns)
+        };
+        let kept = |spec: &Spec| Kept {
+            address: spec.address.clone(),
+            kind: spec.kind.to_owned(),
+            id: live.index.id(&spec.address).map(str::to_owned),
+            attributes: spec.attributes.clone(),
+        };
+        let objects: Vec<Kept> = live.specs.values().filter(concerned).map(kept).collect();
+        lists.extend(objects.iter().map(|one| Address::of(one.address.container())));
+        let orders = lists.into_iter().filter_map(|list| {
+            let ids = live.orders.get(&list)?.ids.clone();
+            Some((list, ids))
+        });
+        let ids = plan.steps.iter().filter_map(|step| {
+            let id = live.index.id(&step.address)?.to_owned();
+            Some((step.address.clone(), id))
+        });
+        Self {
+            ids: ids.collect(),
+            orders: orders.collect(),
+            objects,
+        }
+    }
+}

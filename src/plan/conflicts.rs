@@ -1,0 +1,99 @@
+//! What can't be taken back of a run because of what the organization has by now.
+
+use super::{Note, inverse::Inverse, past::Renaming};
+use crate::model::{Address, Live, PARENT, template};
+use serde_json::{Map, Value};
+
+/// Lets objects keep their names whose old names others have by now, and says so.
+pub fn names(inverse: &mut Inverse<'_>, live: &Live) -> Vec<Note> {
+    let mut taken = Vec::new();
+    for (now, one) in &mut inverse.reverted {
+        if one.renaming == Renaming::default() {
+            continue;
+        }
+        let parent = one.renaming.parent.clone();
+        let parent = parent.unwrap_or_else(|| Address::of(now.container()));
+        let name = one.renaming.name.clone();
+        let old = parent.child(&name.unwrap_or_else(|| now.name()));
+        if old != *now && (live.specs.contains_key(&old) || live.ambiguous.contains_key(&old)) {
+            one.renaming = Renaming::default();
+            taken.push((now.clone(), old));
+        }
+    }
+    let note = |(address, old): (Address, Address)| {
+        let goes = inverse.removed.iter().any(|(_, spec)| spec.address == old);
+        let text = match goes {
+            true => {
+                format!("the run gave its name `{old}` to a new object; undo the run again once that is gone")
+            }
+            false => format!("another object is called `{old}` by now, so it keeps its name"),
+        };
+        Note { address, text }
+    };
+    taken.into_iter().map(note).collect()
+}
+
+/// Leaves values alone that name objects which are gone for good, and says so.
+pub fn references(inverse: &mut Inverse<'_>, live: &Live) -> Vec<Note> {
+    let mut notes = Vec::new();
+    while let Some(Missing {
+        at,
+        name,
+        gone,
+        names_it,
+    }) = missing(inverse, live)
+    {
+        if let Some(one) = inverse.restored.get_mut(&at) {
+            one.attributes.shift_remove(&name);
+            if names_it {
+                inverse.restored.remove(&at);
+            }
+        } else if let Some(one) = inverse.reverted.get_mut(&at) {
+            one.attributes.shift_remove(&name);
+        }
+        notes.push(Note {
+            address: at,
+            text: format!("its `{name}` was `{gone}`, which is not there any more"),
+        });
+    }
+    notes
+}
+
+/// A value that names an object which is gone.
+struct Missing {
+    at: Address,
+    name: String,
+    gone: Address,
+    /// Whether the object can't be without the value.
+    names_it: bool,
+}
+
+/// Finds the first value that names an object which is neither there nor comes back.
+fn missing(inverse: &Inverse<'_>, live: &Live) -> Option<Missing> {
+    let exists =
+        |address: &Address| live.index.id(address).is_some() || inverse.restored.contains_key(address);
+    let lacks = |attributes: &Map<String, Value>| {
+        attributes.iter().find_map(|(name, value)| {
+            let gone = template::targets(value).into_iter().find(|one| !exists(one))?;
+            Some((name.clone(), gone))
+        })
+    };
+    let restored = inverse
+        .restored
+        .iter()
+        .map(|(at, one)| (at, one.kind, &one.attributes));
+    let reverted = inverse
+        .reverted
+        .iter()
+        .map(|(at, one)| (at, one.kind, &one.attributes));
+    restored.chain(reverted).find_map(|(at, kind, attributes)| {
+        let (name, gone) = lacks(attributes)?;
+        let names_it = name == PARENT || name == kind.any.def.key;
+        Some(Missing {
+            at: at.clone(),
+            name,
+            gone,
+            names_it,
+        })
+    })
+}

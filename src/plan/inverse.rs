@@ -1,0 +1,191 @@
+//! What is taken back of a run, and how it reads as something to plan for.
+
+use super::past::{Former, Past, Renaming};
+use crate::model::{Address, Desired, Entry, Live, Location, Order, PARENT, Registered, Spec, template};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is taken back; addresses and values are those of now.
+#[derive(Default)]
+pub struct Inverse<'a> {
+    /// Objects that the run made.
+    pub removed: Vec<(&'a Registered, &'a Spec)>,
+    /// Objects that the run deleted.
+    pub restored: BTreeMap<Address, Restored<'a>>,
+    /// Objects that the run changed.
+    pub reverted: BTreeMap<Address, Reverted<'a>>,
+}
+
+/// An object that comes back.
+pub struct Restored<'a> {
+    /// What it is.
+    pub kind: &'a Registered,
+    /// The id that it had.
+    pub id: Option<&'a str>,
+    /// Its attributes.
+    pub attributes: Map<String, Value>,
+}
+
+/// An object that gets old values back.
+pub struct Reverted<'a> {
+    /// What it is.
+    pub kind: &'a Registered,
+    /// How it is now.
+    pub live: &'a Spec,
+    /// The old values.
+    pub attributes: Map<String, Value>,
+    /// Its old name and place.
+    pub renaming: Renaming,
+}
+
+impl<'a> Inverse<'a> {
+    /// Returns an object that gets old values back, for adding some.
+    pub fn revert(&mut self, kind: &'a Registered, live: &'a Spec) -> &mut Reverted<'a> {
+        let reverted = self.reverted.entry(live.address.clone());
+        reverted.or_insert_with(|| Reverted {
+            kind,
+            live,
+            attributes: Map::new(),
+            renaming: Renaming::default(),
+        })
+    }
+
+    /// Returns a value as it is where Close keeps the ids of what was deleted.
+    pub fn dangling(&self, value: &Value) -> Value {
+        let kept: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
+            let gone = self
+                .restored
+                .iter()
+                .filter_map(|(address, one)| Some((address, one.id?)));
+            Ok(gone.fold(text.to_owned(), |text, (address, id)| {
+                text.replace(&template::reference(address), id)
+            }))
+        });
+        kept.unwrap_or_else(|never| match never {})
+    }
+
+    /// Returns how addresses change when it is carried out.
+    pub fn former(&self) -> Former {
+        let renamings = self.reverted.iter();
+        let renamings = renamings.filter(|(_, one)| one.renaming != Renaming::default());
+        Former {
+            changes: renamings
+                .map(|(address, one)| (address.clone(), one.renaming.clone()))
+                .collect(),
+        }
+    }
+
+    /// Says what to plan for.
+    pub fn desired(&self) -> Desired {
+        let former = self.former();
+        let removed = self.removed.iter().map(|(kind, spec)| {
+            let attributes = naming(kind, spec, &former);
+            entry(kind, former.address(&spec.address), attributes, true)
+        });
+        let restored = self.restored.iter().map(|(address, one)| {
+            let attributes = mapped(&one.attributes, &former);
+            entry(one.kind, former.address(address), attributes, false)
+        });
+        let reverted = self.reverted.iter().map(|(now, one)| {
+            let address = former.address(now);
+            let found = former.within(now);
+            let mut attributes = naming(one.kind, one.live, &former);
+            attributes.extend(mapped(&one.attributes, &former));
+            if let Some(name) = &one.renaming.name {
+                attributes.insert(one.kind.any.def.key.to_owned(), Value::from(name.as_str()));
+            }
+            if let Some(parent) = &one.renaming.parent {
+                let parent = template::reference(&former.address(parent));
+                attributes.insert(PARENT.to_owned(), Value::from(parent));
+            }
+            let renamed_from = (found != address).then(|| found.to_string());
+            Entry {
+                renamed_from: renamed_from.into_iter().collect(),
+                ..entry(one.kind, address, attributes, false)
+            }
+        });
+        let entries = removed.chain(restored).chain(reverted);
+        Desired {
+            entries: entries.map(|entry| (entry.spec.address.clone(), entry)).collect(),
+            ..Desired::default()
+        }
+    }
+
+    /// Returns a list as it was, of the members that are there or come back, and whether any comes back.
+    pub fn list(&self, past: &Past<'_>, live: &Live, list: &Address, ids: &[String]) -> (Order, bool) {
+        let now = past.now(list);
+        let current: BTreeSet<&Address> = live
+            .orders
+            .get(&now)
+            .map(|live| live.order.members.iter().collect())
+            .unwrap_or_default();
+        let returns = |address: &Address| {
+            self.restored.contains_key(address) && address.container() == now.as_str()
+                || self
+                    .reverted
+                    .get(address)
+                    .is_some_and(|one| one.renaming.parent.as_ref() == Some(&now))
+        };
+        let member = |id: &String| {
+            let here = |address: &Address| address.container() == now.as_str();
+            let mut restored = self.restored.iter();
+            let restored = restored.find(|(address, one)| one.id == Some(id) && here(address));
+            match (restored, live.index.address(id)) {
+                (Some((address, _)), _) => address.clone(),
+                (_, Some(address)) if here(address) || returns(address) => address.clone(),
+                (_, Some(elsewhere)) => now.child(&elsewhere.name()),
+                (_, None) => now.child(id),
+            }
+        };
+        let members: Vec<Address> = ids
+            .iter()
+            .map(member)
+            .filter(|member| current.contains(member) || returns(member))
+            .collect();
+        let any = members.iter().any(returns);
+        let order = Order {
+            container: now,
+            members,
+        };
+        (order, any)
+    }
+}
+
+/// Returns what names a live object, under the addresses that objects get.
+fn naming(kind: &Registered, spec: &Spec, former: &Former) -> Map<String, Value> {
+    let names = [kind.any.def.key, PARENT].into_iter();
+    let named = names.filter_map(|name| Some((name.to_owned(), former.value(spec.attributes.get(name)?))));
+    named.collect()
+}
+
+fn mapped(attributes: &Map<String, Value>, former: &Former) -> Map<String, Value> {
+    let mapped = attributes
+        .iter()
+        .map(|(name, value)| (name.clone(), former.value(value)));
+    mapped.collect()
+}
+
+fn entry(kind: &Registered, address: Address, attributes: Map<String, Value>, removed: bool) -> Entry {
+    let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
+    let (qualifier, obstacle) = lowered.map_or((None, None), |lowered| (lowered.qualifier, lowered.obstacle));
+    Entry {
+        spec: Spec {
+            address,
+            kind: kind.any.def.name,
+            attributes,
+        },
+        removed,
+        renamed_from: Vec::new(),
+        allow_data_loss: false,
+        replace: false,
+        move_to: None,
+        moves: Vec::new(),
+        qualifier,
+        obstacle: obstacle.filter(|_| !removed),
+        at: Location {
+            file: String::new(),
+            line: 0,
+            column: 0,
+        },
+    }
+}

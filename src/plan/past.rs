@@ -1,0 +1,95 @@
+//! Addresses over time: what a run called an object, what it is called now, and what it was called before the run.
+
+use super::{Action, Before, History, Plan};
+use crate::model::{Address, Live, Registry, Verbs, template};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Turns the addresses of a run into those that the same objects have now.
+pub struct Past<'a> {
+    live: &'a Live,
+    /// The ids of the objects that the run wrote to, by the addresses that it gave them.
+    ids: BTreeMap<&'a Address, &'a str>,
+}
+
+impl<'a> Past<'a> {
+    /// Takes the ids from before the run and from its journal. An association is known by its place: the id is its
+    /// field's.
+    pub fn new(
+        registry: &Registry,
+        plan: &'a Plan,
+        before: &'a Before,
+        history: &'a History,
+        live: &'a Live,
+    ) -> Self {
+        let mut ids = BTreeMap::new();
+        for step in &plan.steps {
+            let kind = registry.kind(&step.kind);
+            let own_id = kind.is_some_and(|kind| kind.any.def.verbs == Verbs::Create);
+            if own_id && step.action != Action::Reorder {
+                let made = history.steps.get(&step.id).and_then(|fate| fate.id.as_ref());
+                let id = made.or_else(|| before.ids.get(&step.address));
+                ids.extend(id.map(|id| (&step.address, id.as_str())));
+            }
+        }
+        Self { live, ids }
+    }
+
+    /// Returns the address that an object of the run has now.
+    pub fn now(&self, address: &Address) -> Address {
+        let known = self.ids.get(address).and_then(|id| self.live.index.address(id));
+        match known {
+            Some(address) => address.clone(),
+            None if address.container().is_empty() => address.clone(),
+            None => self.now(&Address::of(address.container())).child(&address.name()),
+        }
+    }
+
+    /// Returns a value of the plan with the addresses of now.
+    pub fn value(&self, value: &Value) -> Value {
+        template::readdress(value, &|address| self.now(&address))
+    }
+}
+
+/// Turns the addresses of now into those that the objects get back.
+#[derive(Debug, Default)]
+pub struct Former {
+    /// By the addresses of now.
+    pub changes: BTreeMap<Address, Renaming>,
+}
+
+/// What an object gets back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renaming {
+    /// The object around it, by its address of now.
+    pub parent: Option<Address>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+impl Former {
+    /// Returns the address that an object gets.
+    pub fn address(&self, now: &Address) -> Address {
+        let change = self.changes.get(now);
+        let parent = change.and_then(|change| change.parent.clone());
+        let name = change.and_then(|change| change.name.clone());
+        if parent.is_none() && now.container().is_empty() {
+            return now.clone();
+        }
+        let parent = parent.unwrap_or_else(|| Address::of(now.container()));
+        self.address(&parent).child(&name.unwrap_or_else(|| now.name()))
+    }
+
+    /// Returns the address under which the plan finds an object once the objects around it have theirs.
+    pub fn within(&self, now: &Address) -> Address {
+        match now.container() {
+            "" => now.clone(),
+            container => self.address(&Address::of(container)).child(&now.name()),
+        }
+    }
+
+    /// Returns a value with the addresses that objects get.
+    pub fn value(&self, value: &Value) -> Value {
+        template::readdress(value, &|address| self.address(&address))
+    }
+}

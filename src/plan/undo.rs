@@ -1,0 +1,419 @@
+//! Works out what would bring an organization back to how it was before a run, as what an ordinary plan is made of.
+//!
+//! Takes back only what the run did and nobody has changed since; whatever it leaves alone, it says.
+
+use super::{
+    Action, Before, Fate, History, Kept, Mark, Note, Plan, Risk, Step, conflicts,
+    inverse::{Inverse, Restored, Reverted},
+    past::Past,
+};
+use crate::{
+    diff::Change,
+    model::{
+        Address, Deletion, Desired, Live, Order, PARENT, Registered, Registry, Spec, Verbs, live::is_same,
+        template,
+    },
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What takes a run back.
+#[must_use]
+#[derive(Clone, Debug, Default)]
+pub struct Undo {
+    /// How the organization was, as far as the run changed it.
+    pub desired: Desired,
+    /// What can't be brought back.
+    pub lost: Vec<Note>,
+    /// Steps of which the run does not know whether they were done, and what the organization shows.
+    pub doubtful: Vec<Note>,
+    /// What stays as it is, and why.
+    pub left: Vec<Note>,
+}
+
+/// Works out what takes a run back from an organization as it is now.
+pub fn undo(registry: &Registry, plan: &Plan, before: &Before, history: &History, live: &Live) -> Undo {
+    let mut draft = Draft {
+        registry,
+        before,
+        live,
+        past: Past::new(registry, plan, before, history, live),
+        inverse: Inverse::default(),
+        undo: Undo::default(),
+    };
+    let mut objects: BTreeMap<&Address, Vec<Taken<'_>>> = BTreeMap::new();
+    let mut reordered: BTreeMap<&Address, Taken<'_>> = BTreeMap::new();
+    for (step, fate) in plan
+        .steps
+        .iter()
+        .filter_map(|step| Some((step, history.steps.get(&step.id)?)))
+    {
+        let sure = match fate.mark {
+            Mark::Done => true,
+            Mark::Started | Mark::Unknown => false,
+            Mark::NothingToDo | Mark::Failed | Mark::Complete => continue,
+        };
+        let gone = match step.action {
+            Action::Migrate => {
+                Some("records were moved to another value, and which held the old one is not kept")
+            }
+            Action::Replace => Some("it was deleted and made again, so its old type, id and values are gone"),
+            Action::Create
+            | Action::Associate
+            | Action::Update
+            | Action::Rename
+            | Action::Move
+            | Action::Reorder
+            | Action::Archive
+            | Action::Disassociate
+            | Action::Delete => None,
+        };
+        if let Some(text) = gone {
+            draft.undo.lost.push(Note {
+                address: step.address.clone(),
+                text: text.to_owned(),
+            });
+            continue;
+        }
+        let taken = Taken { step, fate, sure };
+        if step.action == Action::Reorder {
+            reordered.insert(&step.address, taken);
+        } else {
+            objects.entry(&step.address).or_default().push(taken);
+        }
+    }
+    for steps in objects.values() {
+        draft.object(steps);
+    }
+    draft.mentions();
+    draft.undo.left.extend(conflicts::names(&mut draft.inverse, live));
+    draft
+        .undo
+        .left
+        .extend(conflicts::references(&mut draft.inverse, live));
+    let mut desired = draft.inverse.desired();
+    let former = draft.inverse.former();
+    for (list, ids) in &before.orders {
+        if let Some(mut order) = draft.order(list, ids, reordered.get(list)) {
+            order.container = former.address(&order.container);
+            order
+                .members
+                .iter_mut()
+                .for_each(|member| *member = former.address(member));
+            desired.orders.push(order);
+        }
+    }
+    Undo {
+        desired,
+        ..draft.undo
+    }
+}
+
+/// A step that was done, or may have been.
+struct Taken<'a> {
+    step: &'a Step,
+    fate: &'a Fate,
+    sure: bool,
+}
+
+struct Draft<'a> {
+    registry: &'a Registry,
+    before: &'a Before,
+    live: &'a Live,
+    past: Past<'a>,
+    inverse: Inverse<'a>,
+    undo: Undo,
+}
+
+impl<'a> Draft<'a> {
+    /// Takes back what was done to one object.
+    fn object(&mut self, steps: &[Taken<'a>]) {
+        let made = |taken: &&Taken| matches!(taken.step.action, Action::Create | Action::Associate);
+        let gone = |taken: &&Taken| matches!(taken.step.action, Action::Delete | Action::Disassociate);
+        match (steps.iter().find(made), steps.iter().find(gone)) {
+            (Some(made), None) => self.made(made, steps),
+            (None, Some(gone)) => self.gone(gone),
+            (None, None) => steps.iter().for_each(|taken| self.changed(taken)),
+            (Some(one), Some(_)) => {
+                self.leave(&one.step.address, "the run replaced it by another one".to_owned())
+            }
+        }
+    }
+
+    /// Removes what a step made, unless somebody changed it since.
+    fn made(&mut self, made: &Taken<'a>, steps: &[Taken<'a>]) {
+        let address = &made.step.address;
+        let Some((kind, spec)) = self.find(made) else {
+            if !made.sure {
+                self.doubt(made, "it was not made");
+            }
+            return;
+        };
+        let attributes = &kind.attributes;
+        let mut wanted: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        for taken in steps {
+            for change in &taken.step.changes {
+                let values = wanted.entry(&change.attribute).or_default();
+                if taken.sure || taken.step.id == made.step.id {
+                    values.clear();
+                } else if values.is_empty() {
+                    values.push(self.past.value(&change.before));
+                }
+                values.push(self.past.value(&change.after));
+            }
+        }
+        let edited = wanted.iter().find_map(|(name, values)| {
+            let now = spec.attributes.get(*name)?;
+            let as_made = values
+                .iter()
+                .any(|value| is_same(attributes.get(*name), now, value));
+            let set = values.last().filter(|_| !as_made)?;
+            Some(format!(
+                "its `{name}` is {now} now, and the run made it with {set}, so it stays"
+            ))
+        });
+        match edited {
+            Some(because) => self.leave(address, because),
+            None => {
+                for taken in steps.iter().filter(|taken| !taken.sure) {
+                    let was_made = taken.step.id == made.step.id;
+                    self.doubt(
+                        taken,
+                        if was_made {
+                            "it was made"
+                        } else {
+                            "it goes with the object"
+                        },
+                    );
+                }
+                self.inverse.removed.push((kind, spec));
+            }
+        }
+    }
+
+    /// Brings back what a step deleted, with all that went with it.
+    fn gone(&mut self, taken: &Taken<'a>) {
+        let step = taken.step;
+        let now = self.past.now(&step.address);
+        let Some(kind) = self.registry.kind(&step.kind) else {
+            return;
+        };
+        if self.live.specs.contains_key(&now) || self.live.ambiguous.contains_key(&now) {
+            match taken.sure {
+                true => self.leave(
+                    &step.address,
+                    "the run deleted it, and it is there again".to_owned(),
+                ),
+                false => self.doubt(taken, "it was not deleted"),
+            }
+            return;
+        }
+        if !taken.sure {
+            self.doubt(taken, "it was deleted");
+        }
+        let attributes = step
+            .changes
+            .iter()
+            .map(|change| (&change.attribute, &change.before));
+        self.restore(kind, now, taken.fate.id.as_deref(), attributes);
+        let went_with = |one: &&Kept| {
+            one.address.is_within(&step.address)
+                || one
+                    .attributes
+                    .get(self.registry.kind(&one.kind).map_or("", |kind| kind.any.def.key))
+                    .is_some_and(|key| template::targets(key).contains(&step.address))
+        };
+        for kept in self.before.objects.iter().filter(went_with) {
+            let now = self.past.now(&kept.address);
+            if let Some(kind) = self.registry.kind(&kept.kind)
+                && !self.live.specs.contains_key(&now)
+            {
+                self.restore(kind, now, kept.id.as_deref(), kept.attributes.iter());
+            }
+        }
+    }
+
+    fn restore<'b>(
+        &mut self,
+        kind: &'a Registered,
+        now: Address,
+        id: Option<&'a str>,
+        attributes: impl Iterator<Item = (&'b String, &'b Value)>,
+    ) {
+        let mut lost = "it comes back with another id and creation date".to_owned();
+        if kind.any.def.verbs == Verbs::Associate {
+            lost = "it comes back".to_owned();
+        }
+        if let Some(secret) = kind.any.def.secret {
+            lost = format!("{lost} and another {secret}");
+        }
+        if let Deletion::LosesData(because) = kind.any.def.deletion {
+            lost = format!("{lost}, but without what records held: {because}");
+        }
+        self.undo.lost.push(Note {
+            address: now.clone(),
+            text: lost,
+        });
+        let attributes = attributes
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.clone(), self.past.value(value)))
+            .collect();
+        self.inverse
+            .restored
+            .insert(now, Restored { kind, id, attributes });
+    }
+
+    /// Lets objects that named a deleted one name the one that comes back in its place.
+    fn mentions(&mut self) {
+        for kept in &self.before.objects {
+            let now = self.past.now(&kept.address);
+            let Some(spec) = self.live.specs.get(&now).filter(|spec| spec.kind == kept.kind) else {
+                continue;
+            };
+            let Some(kind) = self.registry.kind(spec.kind) else {
+                continue;
+            };
+            for (name, before) in &kept.attributes {
+                let before = self.past.value(before);
+                let attribute = kind.attributes.get(name);
+                let dangling = self.inverse.dangling(&before);
+                let shown = spec.attributes.get(name);
+                if dangling == before || shown.is_some_and(|shown| is_same(attribute, shown, &before)) {
+                    continue;
+                }
+                let fixed = attribute.is_some_and(|attribute| attribute.immutable);
+                if !fixed && shown.is_some_and(|shown| is_same(attribute, shown, &dangling)) {
+                    let reverted = self.inverse.revert(kind, spec);
+                    reverted.attributes.entry(name.clone()).or_insert(before);
+                } else {
+                    let text = format!("its `{name}` named what the run deleted and can't be brought back");
+                    self.leave(&kept.address, text);
+                }
+            }
+        }
+    }
+
+    /// Gives an object the values back that a step changed and nobody changed since.
+    fn changed(&mut self, taken: &Taken<'a>) {
+        let step = taken.step;
+        let Some((kind, spec)) = self.find(taken) else {
+            self.leave(&step.address, "it is not there any more".to_owned());
+            return;
+        };
+        let mut back = Vec::new();
+        for change in &step.changes {
+            let (after, before) = (self.past.value(&change.after), self.past.value(&change.before));
+            let attribute = kind.attributes.get(&change.attribute);
+            match spec.attributes.get(&change.attribute) {
+                Some(now) if is_same(attribute, now, &after) => back.push((change, before)),
+                Some(now) if is_same(attribute, now, &before) => {}
+                Some(now) => {
+                    let name = &change.attribute;
+                    let because =
+                        format!("its `{name}` is {now} now, and the run had set it to {after}, so it stays");
+                    self.leave(&step.address, because);
+                }
+                None if before.is_null() => {}
+                None => {
+                    let because = format!("Close does not show its `{}`, so it stays", change.attribute);
+                    self.leave(&step.address, because);
+                }
+            }
+        }
+        let done = !back.is_empty();
+        if !taken.sure {
+            self.doubt(taken, if done { "it was done" } else { "it was not done" });
+        }
+        if !done {
+            return;
+        }
+        if let Risk::DataLoss { because } = &step.risk {
+            self.undo.lost.push(Note {
+                address: step.address.clone(),
+                text: format!("what the run lost stays lost: {because}"),
+            });
+        }
+        let reverted = self.inverse.revert(kind, spec);
+        for (change, before) in back {
+            revert(reverted, change, before);
+        }
+    }
+
+    /// Finds the object of a step as it is now.
+    fn find(&self, taken: &Taken<'_>) -> Option<(&'a Registered, &'a Spec)> {
+        let step = taken.step;
+        let now = self.past.now(&step.address);
+        let spec = self.live.specs.get(&now).filter(|spec| spec.kind == step.kind)?;
+        let id = self.live.index.id(&now);
+        let same = taken.fate.id.is_none() || taken.fate.id.as_deref() == id;
+        same.then_some((self.registry.kind(spec.kind)?, spec))
+    }
+
+    /// Returns a list in its old order, if the run changed the order and nobody did since.
+    fn order(&mut self, list: &Address, ids: &[String], reordered: Option<&Taken<'_>>) -> Option<Order> {
+        let (wanted, returns) = self.inverse.list(&self.past, self.live, list, ids);
+        if reordered.is_none() && !returns {
+            return None;
+        }
+        let live = self.live.orders.get(&wanted.container);
+        let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
+        let as_before = in_same_order(live, &wanted.members);
+        let after: Option<Vec<Address>> = reordered.map(|taken| {
+            let changes = taken.step.changes.iter();
+            let members = changes.flat_map(|change| template::targets(&change.after));
+            members.map(|member| self.past.now(&member)).collect()
+        });
+        let as_after = after.is_some_and(|after| in_same_order(live, &after));
+        if let Some(taken) = reordered.filter(|taken| !taken.sure) {
+            self.doubt(
+                taken,
+                if as_after {
+                    "it was done"
+                } else {
+                    "it was not done"
+                },
+            );
+        }
+        if !as_before && !as_after {
+            self.leave(list, "its order was changed since, so it stays".to_owned());
+            return None;
+        }
+        Some(wanted)
+    }
+
+    fn leave(&mut self, address: &Address, text: String) {
+        self.undo.left.push(Note {
+            address: address.clone(),
+            text,
+        });
+    }
+
+    fn doubt(&mut self, taken: &Taken<'_>, found: &str) {
+        let action = taken.step.action;
+        self.undo.doubtful.push(Note {
+            address: taken.step.address.clone(),
+            text: format!(
+                "the run does not know what became of `{action}`; as the organization is now, {found}"
+            ),
+        });
+    }
+}
+
+/// Takes one change back; a name and the object around are kept apart, because they make the address.
+fn revert(reverted: &mut Reverted<'_>, change: &Change, before: Value) {
+    if change.attribute == reverted.kind.any.def.key
+        && let Some(name) = before.as_str()
+    {
+        reverted.renaming.name = Some(name.to_owned());
+    } else if change.attribute == PARENT {
+        reverted.renaming.parent = template::targets(&before).into_iter().next();
+    } else {
+        reverted.attributes.insert(change.attribute.clone(), before);
+    }
+}
+
+/// Says whether the members that two lists share come in the same order.
+fn in_same_order(one: &[Address], other: &[Address]) -> bool {
+    let shared = one.iter().filter(|member| other.contains(member));
+    shared.eq(other.iter().filter(|member| one.contains(member)))
+}

@@ -1,0 +1,351 @@
+//! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
+
+use crate::harness::{Ran, World};
+use closectl::{
+    api::{Client, Connection, Credentials},
+    engine::{self, Journal, Observer, Options, Secrets},
+    kinds, manifest,
+    model::Sources,
+    plan::{self, Before},
+    sandbox::{Fault, FaultAction, Switches},
+};
+use serde_json::{Value, json};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+/// Everything at once.
+pub const WHOLE: &str = include_str!("law/whole.yaml");
+/// Renames, moves, orders, updates, an archive, and what can be made and deleted without any loss.
+pub const REVERSIBLE: &str = include_str!("law/reversible.yaml");
+/// Changes of which some can only be taken back by losing values.
+const CHANGED: &str = include_str!("law/changed.yaml");
+
+/// A new organization to which a manifest was applied.
+pub fn applied(manifest: &str) -> World {
+    let world = World::new();
+    apply(&world, 0, manifest);
+    world
+}
+
+pub fn apply(world: &World, code: i32, manifest: &str) -> Ran {
+    world.write("m.yaml", manifest);
+    world.expect(code, &["apply", "-f", "m.yaml", "--yes"])
+}
+
+/// The organization as `pull` writes it.
+pub fn pulled(world: &World) -> Vec<(String, String)> {
+    world.expect(0, &["pull", "-f", "pulled", "--force"]);
+    world.files("pulled")
+}
+
+pub fn assert_same(one: &[(String, String)], other: &[(String, String)]) {
+    assert_eq!(one.len(), other.len());
+    for ((name, one), (_, other)) in one.iter().zip(other) {
+        assert!(one == other, "{name} differs:\n{one}\n{other}");
+    }
+}
+
+/// The folders of all runs, oldest first.
+pub fn runs(world: &World) -> Vec<PathBuf> {
+    let ran = world.expect(0, &["undo", "--format", "json"]);
+    let listed: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
+    let folder = world.folder.path().join(".closectl/runs");
+    let names = listed.iter().rev().map(|run| run["run"].as_str().unwrap());
+    names.map(|name| folder.join(name)).collect()
+}
+
+#[test]
+fn undo_restores_the_organization_and_undo_of_that_brings_the_changes_back() {
+    let world = applied(WHOLE);
+    let before = pulled(&world);
+    apply(&world, 0, REVERSIBLE);
+    let after = pulled(&world);
+    assert_ne!(before, after);
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    assert!(
+        ran.stdout.contains("Verified, no changes remain"),
+        "{}",
+        ran.stdout
+    );
+    assert_same(&before, &pulled(&world));
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_same(&after, &pulled(&world));
+    assert_eq!(world.sandbox.state().ledger, [], "nothing is lost");
+}
+
+#[test]
+fn a_second_undo_of_the_same_run_writes_nothing() {
+    let world = applied(WHOLE);
+    apply(&world, 0, REVERSIBLE);
+    let run = runs(&world)[1].display().to_string();
+    world.expect(0, &["undo", &run, "--yes"]);
+    world.sandbox.clear_calls();
+    let ran = world.expect(0, &["undo", &run, "--yes"]);
+    assert!(ran.stdout.contains("Nothing to undo"), "{}", ran.stdout);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn an_undo_that_would_lose_values_is_refused_and_the_rest_can_be_had() {
+    let world = applied(WHOLE);
+    apply(&world, 0, CHANGED);
+    let after = pulled(&world);
+    world.sandbox.clear_calls();
+    let ran = world.expect(3, &["undo", "last", "--yes"]);
+    for refused in [
+        "delete custom_activity_type/Discovery call/Outcome",
+        "custom_field/lead/Number",
+        "disassociate custom_field/opportunity/Region",
+    ] {
+        assert!(ran.stderr.contains(refused), "{refused}\n{}", ran.stderr);
+    }
+    assert_eq!(world.writes(), []);
+    assert_same(&after, &pulled(&world));
+    world.expect(0, &["undo", "last", "--target", "lead_status/*", "--yes"]);
+    let state = world.sandbox.state();
+    let labels: Vec<_> = state.lead_statuses.iter().map(|one| one.label.as_str()).collect();
+    assert!(
+        labels.contains(&"Champion") && !labels.contains(&"Advocate"),
+        "{labels:?}"
+    );
+}
+
+#[test]
+fn undo_asks_like_any_other_plan() {
+    let world = applied("pipelines: [{name: Partners}]\n");
+    world.sandbox.clear_calls();
+    let ran = world.expect(3, &["undo", "last"]);
+    assert!(
+        ran.stdout.contains("- delete pipeline/Partners"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stderr.contains("--yes"), "{}", ran.stderr);
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn what_was_changed_since_is_left_alone_and_said() {
+    let world = applied(WHOLE);
+    apply(&world, 0, REVERSIBLE);
+    world.sandbox.edit(|state| {
+        let field = state
+            .fields
+            .iter()
+            .find(|one| one.name == "Date")
+            .unwrap()
+            .id
+            .clone();
+        let path = format!("/custom_field/lead/{field}/");
+        state.perform("PUT", &path, json!({"description": "Edited by hand"}));
+        let hook = state
+            .webhooks
+            .iter()
+            .find(|one| one.url.ends_with("closed"))
+            .unwrap()
+            .id
+            .clone();
+        state.perform("PUT", &format!("/webhook/{hook}/"), json!({"verify_ssl": true}));
+        let status = state
+            .lead_statuses
+            .iter()
+            .find(|one| one.label == "Advocate")
+            .unwrap()
+            .id
+            .clone();
+        state.perform("PUT", &format!("/status/lead/{status}/"), json!({"label": "Fan"}));
+        let new = state
+            .webhooks
+            .iter()
+            .find(|one| one.url.ends_with("new"))
+            .unwrap()
+            .id
+            .clone();
+        state.perform("PUT", &format!("/webhook/{new}/"), json!({"status": "active"}));
+    });
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    for said in [
+        "custom_field/lead/Date: its `description` is \"Edited by hand\" now",
+        "lead_status/Advocate: its `label` is \"Fan\" now",
+        "webhook/https://hooks.example.test/new: its `status` is \"active\" now",
+    ] {
+        assert!(ran.stderr.contains(said), "{said}\n{}", ran.stderr);
+    }
+    let state = world.sandbox.state();
+    let field = state.fields.iter().find(|one| one.name == "Date").unwrap();
+    assert_eq!(field.description.as_deref(), Some("Edited by hand"));
+    assert!(state.lead_statuses.iter().any(|one| one.label == "Fan"));
+    let urls: Vec<_> = state.webhooks.iter().map(|one| one.url.as_str()).collect();
+    assert!(urls.contains(&"https://hooks.example.test/new"), "{urls:?}");
+    assert!(urls.contains(&"https://hooks.example.test/close"), "{urls:?}");
+    assert!(
+        state.pipelines.iter().any(|one| one.name == "Sales"),
+        "the rest is taken back"
+    );
+}
+
+#[test]
+fn an_object_made_again_by_hand_is_not_mistaken_for_the_one_of_the_run() {
+    let world = applied("pipelines: [{name: Partners}]\n");
+    world.sandbox.edit(|state| {
+        let id = state
+            .pipelines
+            .iter()
+            .find(|one| one.name == "Partners")
+            .unwrap()
+            .id
+            .clone();
+        state.perform("DELETE", &format!("/pipeline/{id}/"), Value::Null);
+        state.perform("POST", "/pipeline/", json!({"name": "Partners"}));
+    });
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    assert!(ran.stdout.contains("Nothing to undo"), "{}", ran.stdout);
+    assert!(
+        world
+            .sandbox
+            .state()
+            .pipelines
+            .iter()
+            .any(|one| one.name == "Partners")
+    );
+}
+
+#[test]
+fn undo_says_first_what_it_can_not_bring_back() {
+    let webhook = "webhooks: [{url: 'https://x.test/', events: [{object_type: lead, action: created}]}]\n";
+    let world = applied(webhook);
+    let (before, old) = (pulled(&world), world.sandbox.state().webhooks[0].clone());
+    apply(&world, 0, "webhooks: [{url: 'https://x.test/', removed: true}]\n");
+    let ran = world.expect(0, &["undo", "last", "--yes"]);
+    let said =
+        "webhook/https://x.test/: it comes back with another id and creation date and another signature_key";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    assert_same(&before, &pulled(&world));
+    let new = world.sandbox.state().webhooks[0].clone();
+    assert_ne!(old.signature_key, new.signature_key);
+    let stored = format!(".closectl/secrets/{}.json", world.sandbox.state().organization.id);
+    assert!(world.read(&stored).contains(&new.signature_key));
+}
+
+/// What Close may do that decides how things come back: where new ones go, what lists show, and how late.
+const DECISIVE: &[&str] = &[
+    "new_status_position",
+    "new_field_position",
+    "partial_pipeline_order",
+    "pipeline_list_order",
+    "me_embeds_settings",
+    "lead_status_color",
+    "archived_types_listed",
+    "object_types_show_is_archived",
+    "nested_choices_of_activity_types",
+    "nested_field_order_of_object_types",
+    "webhook_key_in_put",
+    "webhook_duplicates",
+    "cleared_description",
+    "list_lag",
+    "object_lag",
+];
+
+#[test]
+fn undo_restores_the_organization_whichever_way_close_falls() {
+    let decisive = Switches::all()
+        .iter()
+        .filter(|switch| DECISIVE.contains(&switch.name));
+    let worlds = decisive.flat_map(|switch| switch.values.iter().skip(1).map(|value| (switch.name, *value)));
+    let mut tried = Vec::new();
+    for (name, value) in worlds {
+        let world = World::switched(&[(name, value)]);
+        apply(&world, 0, WHOLE);
+        let before = pulled(&world);
+        apply(&world, 0, REVERSIBLE);
+        let ran = world.run(&["undo", "last", "--yes"]);
+        assert_eq!(ran.code, 0, "{name}={value}\n{}\n{}", ran.stdout, ran.stderr);
+        assert_same(&before, &pulled(&world));
+        tried.push(name);
+    }
+    tried.dedup();
+    assert_eq!(tried.len(), DECISIVE.len(), "{tried:?}");
+}
+
+/// Carries a manifest out through the library, with steps that lose values, as if somebody had agreed to them.
+fn agreed(world: &World, manifest: &str) {
+    let registry = kinds::registry();
+    let mut sources = Sources::default();
+    sources.add("m.yaml", manifest);
+    let read = manifest::read(registry, &sources, &manifest::Values::default());
+    assert_eq!(read.problems, []);
+    let connection = Connection {
+        base_url: world.sandbox.base_url(),
+        credentials: Credentials::api_key(world.sandbox.api_key().to_owned(), "the test"),
+        timeout: Duration::from_secs(60),
+        parallelism: 8,
+    };
+    let observer: Observer = Arc::new(|_| {});
+    let runs = world.folder.path().join(".closectl/runs");
+    world.block_on(async {
+        let client = Client::new(connection).unwrap();
+        let fetched = engine::fetch(registry, &client.reader(), &observer)
+            .await
+            .unwrap();
+        let adopted = plan::adopt(registry, read.desired, fetched.live);
+        let plan = plan::plan(registry, fetched.organization, &adopted);
+        assert_eq!(plan.refusals, []);
+        let before = Before::of(&plan, &adopted.live);
+        let now = "2001-02-03T04:05:06Z".parse().unwrap();
+        let journal = Journal::open(&runs, &plan.organization.id, now, &plan, &before).unwrap();
+        let options = Options {
+            parallelism: 1,
+            secrets: Secrets::at(world.folder.path().join("secrets.json")),
+            stop: Arc::default(),
+            journal: Some(Arc::new(journal)),
+        };
+        let report = engine::apply(registry, &client, &plan, &adopted.live, &options, &observer).await;
+        assert!(report.is_complete(), "{report:?}");
+    });
+}
+
+#[test]
+fn what_was_deleted_comes_back_in_its_place_with_all_that_went_with_it() {
+    for removed in [
+        "lead_statuses: [{label: Champion, removed: true}, {label: Qualified, removed: true}]\n",
+        "pipelines:\n  - name: Renewals\n    removed: true\n    statuses:\n      - {label: Open, removed: true}\n      \
+         - {label: Renewed, removed: true}\n      - {label: Churned, removed: true}\n",
+        "custom_fields:\n  lead:\n    - {name: Number, removed: true}\n    - {shared: Region, removed: true}\n",
+        "custom_fields:\n  shared:\n    - {name: Region, removed: true}\n",
+        "custom_activity_types:\n  - {name: Discovery call, removed: true}\n",
+        "custom_activity_types:\n  - {name: Old call, removed: true}\n",
+    ] {
+        let world = applied(WHOLE);
+        let before = pulled(&world);
+        agreed(&world, removed);
+        world.run(&["pull", "-f", "pulled", "--force"]);
+        assert_ne!(before, world.files("pulled"), "{removed}");
+        let folder = world.folder.path().join(".closectl/runs");
+        let run = format!("2001-02-03T04-05-06Z-{}", world.sandbox.state().organization.id);
+        assert!(folder.join(&run).is_dir());
+        let ran = world.expect(0, &["undo", &run, "--yes"]);
+        assert!(
+            ran.stderr.contains("What can't be brought back:"),
+            "{}",
+            ran.stderr
+        );
+        assert_same(&before, &pulled(&world));
+    }
+}
+
+#[test]
+fn what_was_made_and_not_finished_is_taken_back() {
+    let world = World::new();
+    let before = pulled(&world);
+    world.sandbox.set_faults(vec![Fault {
+        on: 1,
+        times: 1,
+        method: Some("PUT".into()),
+        path_prefix: Some("/webhook/".into()),
+        action: FaultAction::Status(500),
+    }]);
+    let webhook = "webhooks: [{url: 'https://x.test/', status: paused, events: [{object_type: lead, action: created}]}]\n";
+    apply(&world, 4, webhook);
+    assert_eq!(world.sandbox.state().webhooks[0].status, "active");
+    world.expect(0, &["undo", "last", "--yes"]);
+    assert_same(&before, &pulled(&world));
+}
