@@ -191,3 +191,13 @@ fn a_misspelt_organization_is_suggested() {
     let ran = world.expect(1, &["plan", "--org", "liv"]);
     assert!(ran.stderr.contains("did you mean `live`?"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_published_schema_is_the_one_that_is_printed() {
+    let printed = World::new().expect(0, &["schema", "project"]).stdout;
+    assert!(
+        printed == include_str!("../schemas/project.schema.json"),
+        "schemas/project.schema.json is stale; regenerate it: \
+         cargo run -- schema project --out schemas/project.schema.json"
+    );
+}

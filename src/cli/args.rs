@@ -219,6 +219,8 @@ pub enum SchemaOf {
     Manifest,
     /// Plans: what `plan --format json` prints and `plan --out` saves
     Plan,
+    /// Project files: `closectl.yaml`
+    Project,
 }
 
 #[derive(Debug, Args)]

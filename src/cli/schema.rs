@@ -4,6 +4,7 @@ use super::{
     args::{Schema, SchemaOf},
     exit::{Exit, Failure},
     printer::Printer,
+    project,
 };
 use crate::{kinds, manifest, plan};
 
@@ -13,6 +14,7 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
     let text = match what {
         SchemaOf::Manifest => manifest()?,
         SchemaOf::Plan => plan()?,
+        SchemaOf::Project => project()?,
     };
     match out {
         Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {
@@ -33,4 +35,9 @@ pub fn manifest() -> Result<String, Failure> {
 /// Returns the schema of plans as it is published.
 fn plan() -> Result<String, Failure> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&plan::schema())?))
+}
+
+/// Returns the schema of project files as it is published.
+fn project() -> Result<String, Failure> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(&project::schema())?))
 }
