@@ -7,7 +7,7 @@ mod manifests;
 mod program;
 mod table;
 
-use closectl::sandbox::{Sandbox, Settings, State, Store};
+use closectl::sandbox::{Place, Sandbox, Settings, State, Store};
 use program::Program;
 use std::{error::Error, path::Path, process::ExitCode, time::Duration};
 use table::{Table, milliseconds};
@@ -15,6 +15,10 @@ use tokio::runtime::Runtime;
 
 /// How long the stand-in takes for an answer.
 const ROUND_TRIP: Duration = Duration::from_millis(50);
+/// How many fields are removed at once.
+const FIELDS: usize = 20;
+/// How many leads are moved at once.
+const LEADS: usize = 10_000;
 /// How many objects `validate` gets.
 const OBJECTS: usize = 10_000;
 
@@ -24,6 +28,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     validate(&mut table)?;
     let runtime = Runtime::new()?;
     organization(&mut table, &runtime)?;
+    records(&mut table, &runtime)?;
     println!("{table}");
     Ok(if table.holds() {
         ExitCode::SUCCESS
@@ -107,6 +112,66 @@ fn organization(table: &mut Table, runtime: &Runtime) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
+/// What it costs to count what would be lost, and to move what records hold.
+fn records(table: &mut Table, runtime: &Runtime) -> Result<(), Box<dyn Error>> {
+    let settings = Settings {
+        latency: ROUND_TRIP,
+        ..Settings::default()
+    };
+    let sandbox = runtime.block_on(Sandbox::start(Store::Memory(State::new(1)), settings))?;
+    let folder = tempfile::tempdir()?;
+    let program = Program::new(folder.path()).talking_to(&sandbox);
+    let manifest = folder.path().join("m.yaml");
+    let fields = |entry: &dyn Fn(usize) -> String| {
+        let entries: String = (0..FIELDS).map(|n| format!("    - {{{}}}\n", entry(n))).collect();
+        format!("custom_fields:\n  lead:\n{entries}")
+    };
+    std::fs::write(&manifest, fields(&|n| format!("name: F{n}, type: text")))?;
+    program.run(&["apply", "-f", "m.yaml", "--yes"])?;
+    let status = sandbox.edit(|state| {
+        let status = state.lead_statuses.get(1).map(|status| status.id.clone());
+        for _ in 0..LEADS {
+            state.add_record(&Place::Lead, None, status.as_deref(), &[]);
+        }
+        state.lead_statuses.get(1).map(|status| status.label.clone())
+    });
+    sandbox.clear_calls();
+    program.run(&["plan", "-f", "m.yaml"])?;
+    let plain = sandbox.round_trips();
+    std::fs::write(&manifest, fields(&|n| format!("name: F{n}, removed: true")))?;
+    sandbox.clear_calls();
+    program.run(&["plan", "-f", "m.yaml"])?;
+    table.section(&format!(
+        "plan the removal of {FIELDS} fields, whose records are counted"
+    ));
+    table.count("searches", Traffic::of(&sandbox).searches, None);
+    table.count(
+        "round trips more than without",
+        sandbox.round_trips() - plain,
+        Some(3),
+    );
+
+    let status = status.unwrap_or_default();
+    std::fs::write(
+        &manifest,
+        format!("lead_statuses: [{{label: {status}, removed: true, move_to: Qualified}}]\n"),
+    )?;
+    sandbox.clear_calls();
+    program.run(&["apply", "-f", "m.yaml", "--yes"])?;
+    let left = sandbox.state().ledger.len();
+    table.section(&format!(
+        "remove a status that {LEADS} leads have, moving them first"
+    ));
+    table.count(
+        "writes: one bulk edit and one deletion",
+        Traffic::of(&sandbox).writes,
+        Some(2),
+    );
+    table.count("record values lost", left, Some(0));
+    runtime.block_on(sandbox.stop())?;
+    Ok(())
+}
+
 fn in_round_trips(wall: Duration) -> String {
     format!(
         "{:.1} of {}",
@@ -117,6 +182,8 @@ fn in_round_trips(wall: Duration) -> String {
 
 /// The calls that a run made.
 struct Traffic {
+    /// Searches, which are reads although they have a body.
+    searches: usize,
     writes: usize,
     /// All reads, further pages included.
     reads: usize,
@@ -127,8 +194,10 @@ struct Traffic {
 impl Traffic {
     fn of(sandbox: &Sandbox) -> Self {
         let calls = sandbox.calls();
-        let (reads, writes): (Vec<_>, Vec<_>) = calls.iter().partition(|call| call.method == "GET");
+        let (searches, calls): (Vec<_>, Vec<_>) = calls.iter().partition(|call| call.path == "/data/search/");
+        let (reads, writes): (Vec<_>, Vec<_>) = calls.into_iter().partition(|call| call.method == "GET");
         Self {
+            searches: searches.len(),
             writes: writes.len(),
             reads: reads.len(),
             pages: reads.iter().filter(|call| call.path.contains("_skip=")).count(),
