@@ -72,7 +72,8 @@ pub struct Manifests {
 /// Which organization, and how it is talked to.
 #[derive(Debug, Args)]
 pub struct Target {
-    /// The organization: `sandbox` for the embedded stand-in; without it, the one of CLOSE_API_KEY
+    /// The organization: one of closectl.yaml, or `sandbox` for the embedded stand-in; without it, the default of
+    /// closectl.yaml, else the one of CLOSE_API_KEY
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
     /// The most calls at once
@@ -148,7 +149,7 @@ pub struct Apply {
     /// How to write the plan and the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Do not ask; steps that lose data are refused all the same
+    /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
     /// Where to keep the signature keys of new webhooks [default: .closectl/secrets/ORGANIZATION.json]
@@ -186,7 +187,7 @@ pub struct Undo {
     /// How to write the list, or the plan and the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Do not ask; steps that lose data are refused all the same
+    /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
     /// Where to keep the signature keys of webhooks that are made again [default: .closectl/secrets/ORGANIZATION.json]
