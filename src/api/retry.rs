@@ -52,11 +52,12 @@ pub(super) fn decide(tried: Tried) -> Decision {
     }
 }
 
-/// Whether sending the call again cannot do it twice, or doing it twice does not matter. The official client
-/// draws the same line (API notes, "Status codes").
+/// Whether sending the call again cannot do it twice, or doing it twice does not matter. A creation that was
+/// answered with 503 may have been carried out, and Close may allow two of a name: the caller has to look.
 fn may_repeat(method: Method, why: Why) -> bool {
     match why {
-        Why::RateLimited | Why::NoConnection | Why::Status(503) => true,
+        Why::RateLimited | Why::NoConnection => true,
+        Why::Status(503) => method != Method::Post,
         Why::Status(500 | 502 | 504) | Why::TimedOut | Why::Lost | Why::CutOff => method == Method::Get,
         Why::Status(_) | Why::NearLimit => false,
     }
@@ -112,10 +113,11 @@ mod tests {
     #[test]
     fn only_reads_are_repeated_where_the_outcome_is_unknown() {
         let (all, reads, none) = ([true; 4], [true, false, false, false], [false; 4]);
+        let no_creations = METHODS.map(|method| method != Method::Post);
         for (why, repeated) in [
             (Why::RateLimited, all),
             (Why::NoConnection, all),
-            (Why::Status(503), all),
+            (Why::Status(503), no_creations),
             (Why::Status(500), reads),
             (Why::Status(502), reads),
             (Why::Status(504), reads),

@@ -3,11 +3,12 @@
 use super::{
     Event, Journal, JournalError, Observer, Outcome, Report, Secrets, StepError,
     list::{self, List},
+    lookup::{self, Looked},
     migrate, write,
 };
 use crate::{
     api::{self, Client},
-    model::{Address, At, Index, Live, Method, Ordering, Registered, Registry, template},
+    model::{Address, At, Call, Index, Live, Method, Ordering, Registered, Registry, template},
     plan::{Action, Mark, Plan, Record, Schedule, Step, movers},
 };
 use serde_json::Value;
@@ -47,7 +48,7 @@ enum Answer {
 ///
 /// None: what goes wrong is in the report.
 pub async fn apply(
-    registry: &Registry,
+    registry: &'static Registry,
     client: &Client,
     plan: &Plan,
     live: &Live,
@@ -122,8 +123,39 @@ pub async fn apply(
     }
 }
 
+/// How often a creation is sent that was answered with 503 and of which nothing is to be seen.
+const SENDS: u32 = 3;
+
+/// Makes an object. Where the answer does not tell what came of it, looks before it is said or tried again.
+async fn create(
+    client: &Client,
+    kind: &'static Registered,
+    step: &Step,
+    index: &Index,
+    call: &Call,
+) -> Result<Value, StepError> {
+    let mut sends = 1;
+    loop {
+        let error = match client.send(call).await {
+            Ok(answer) if step.action == Action::Associate || write::id_of(&answer.body).is_some() => {
+                return Ok(answer.body);
+            }
+            Ok(_) => StepError::NoId,
+            Err(error) if error.outcome() == api::Outcome::Unknown => StepError::Api(error),
+            Err(error) => return Err(error.into()),
+        };
+        // Only an answered call is surely over; one that was cut off may still be carried out.
+        let over = matches!(&error, StepError::Api(error) if error.status() == Some(503));
+        match lookup::look(client, kind, step, index).await {
+            Looked::Found(made) => return Ok(made),
+            Looked::Absent if over && sends < SENDS => sends += 1,
+            Looked::Absent | Looked::Unclear => return Err(error),
+        }
+    }
+}
+
 struct Run<'a> {
-    registry: &'a Registry,
+    registry: &'static Registry,
     client: &'a Client,
     plan: &'a Plan,
     live: &'a Live,
@@ -212,25 +244,34 @@ impl Run<'_> {
         }
         let all = write::calls(kind, step, &self.index);
         let known = self.index.id(&step.address).map(str::to_owned);
-        let any = kind.any;
+        let (step, index) = (step.clone(), self.index.clone());
         let task = calls.spawn(async move {
             let send = async {
                 let mut outcome = Answer::NothingToDo;
                 for (at, call) in all?.iter().enumerate() {
-                    outcome = match client.send(call).await {
-                        Ok(answer) => Answer::Written(answer.body),
-                        Err(error) if call.method == Method::Delete && error.status() == Some(404) => {
-                            Answer::NothingToDo
-                        }
-                        Err(error) if at > 0 => return Err(StepError::Halfway(error)),
-                        Err(error) => return Err(error.into()),
+                    let answer = match call.method {
+                        Method::Post => create(&client, kind, &step, &index, call)
+                            .await
+                            .map(Answer::Written),
+                        Method::Get | Method::Put | Method::Delete => match client.send(call).await {
+                            Ok(answer) => Ok(Answer::Written(answer.body)),
+                            Err(error) if call.method == Method::Delete && error.status() == Some(404) => {
+                                Ok(Answer::NothingToDo)
+                            }
+                            Err(error) => Err(error.into()),
+                        },
+                    };
+                    outcome = match answer {
+                        Ok(answer) => answer,
+                        Err(StepError::Api(error)) if at > 0 => return Err(StepError::Halfway(error)),
+                        Err(error) => return Err(error),
                     };
                 }
                 let Answer::Written(answer) = outcome else {
                     return Ok(outcome);
                 };
                 let id = write::id_of(&answer).map(str::to_owned).or(known);
-                write::settle(&client, &any, id.as_deref(), answer)
+                write::settle(&client, &kind.any, id.as_deref(), answer)
                     .await
                     .map(Answer::Written)
             };
@@ -251,7 +292,7 @@ impl Run<'_> {
             Err(StepError::Api(error)) if error.outcome() == api::Outcome::Unknown => {
                 return Outcome::Unknown(StepError::Api(error));
             }
-            Err(error @ StepError::Lost(_)) => return Outcome::Unknown(error),
+            Err(error @ (StepError::Lost(_) | StepError::NoId)) => return Outcome::Unknown(error),
             Err(error) => return Outcome::Failed(error),
         };
         if let Err(error) = self.learn(step, kind, &answer) {
@@ -275,9 +316,9 @@ impl Run<'_> {
                 self.index.remove(&step.address);
                 let id = write::id_of(answer).ok_or(StepError::NoId)?;
                 self.index.insert(step.address.clone(), id);
-                if let Some(what) = kind.any.def.secret
-                    && let Some(secret) = answer.get(what).and_then(Value::as_str)
-                {
+                if let Some(what) = kind.any.def.secret {
+                    let secret = answer.get(what).and_then(Value::as_str);
+                    let secret = secret.ok_or(StepError::SecretLost { what })?;
                     let stored = self.options.secrets.add(&step.address, what, secret);
                     stored.map_err(|source| StepError::Secret { what, source })?;
                 }

@@ -8,6 +8,7 @@ mod event;
 mod fetch;
 mod journal;
 mod list;
+mod lookup;
 mod migrate;
 mod outcome;
 mod runs;

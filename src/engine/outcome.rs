@@ -71,6 +71,15 @@ pub enum StepError {
     /// The step could not be written down beforehand.
     #[error("not started, because closectl failed to {0}")]
     Journal(JournalError),
+    /// The answer that held a secret never came.
+    #[error(
+        "it was made, but the answer with its {what} was lost, and Close shows that once; if you need it, remove \
+         the object and apply again"
+    )]
+    SecretLost {
+        /// What it is called.
+        what: &'static str,
+    },
     /// A secret could not be stored.
     #[error("it was made, but its {what} could not be stored: {source}; remove the object and apply again")]
     Secret {
@@ -119,6 +128,7 @@ impl StepError {
             | Self::Bulk(_)
             | Self::Halfway(_)
             | Self::Lost(_)
+            | Self::SecretLost { .. }
             | Self::Secret { .. } => false,
         }
     }
