@@ -11,6 +11,7 @@ mod input;
 mod journal;
 mod law;
 mod layers;
+mod lost;
 mod moving;
 mod plans;
 mod project;
