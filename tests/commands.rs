@@ -98,10 +98,7 @@ fn help_and_version_are_data() {
         (&["-V"], &version),
         (&["--help"], "Exit codes: 0 done or nothing to do"),
         (&["help", "apply"], "--secrets-out"),
-        (
-            &["apply", "--help"],
-            "steps that lose data are refused all the same",
-        ),
+        (&["apply", "--help"], "this agrees to no loss of data"),
         (&["sandbox", "serve", "-h"], "--latency"),
     ] {
         let ran = alone(arguments);
