@@ -14,9 +14,12 @@
 //! | [`api`] | shell | the only HTTP client |
 //! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
 //! | [`sandbox`] | shell | the stand-in for Close's API, which knows nothing of the other modules |
+//! | [`planning`] | shell | manifests and an organization to a plan, the one way in which plans are made |
+//! | [`selftest`] | shell | the promises, each tried in random worlds |
 //! | [`cli`] | shell | arguments to settings to a command to an exit code; the only module that prints |
 //!
-//! `cli → engine → api → model`, `engine → plan → diff → model`, `cli → manifest → kinds → model`, `cli → render`.
+//! `cli → engine → api → model`, `engine → plan → diff → model`, `cli → manifest → kinds → model`, `cli → render`,
+//! `cli → planning → engine`, `cli → selftest → planning`.
 //! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this.
 //!
 //! # From manifests to an organization
@@ -68,5 +71,7 @@ pub mod kinds;
 pub mod manifest;
 pub mod model;
 pub mod plan;
+pub mod planning;
 pub mod render;
 pub mod sandbox;
+pub mod selftest;

@@ -10,6 +10,7 @@ mod harness;
 mod input;
 mod journal;
 mod law;
+mod laws;
 mod layers;
 mod lost;
 mod moving;

@@ -2,11 +2,10 @@
 
 use super::{
     args::{Apply as Arguments, Format},
-    confirm,
-    consent::{self, Consent},
+    confirm, consent,
     exit::{Exit, Failure},
     origin::Origin,
-    plan::{Planned, block_on, show},
+    plan::{block_on, show},
     printer::Printer,
     progress::Progress,
     saved::SavedPlan,
@@ -20,6 +19,7 @@ use crate::{
     kinds,
     model::Live,
     plan::{Before, Plan},
+    planning::{Consent, Planned},
     render::{
         self,
         report::{Line, Word},
@@ -57,7 +57,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return Ok(Exit::Refused);
     }
     let settings = Settings::new(target)?;
-    let consent = Consent::new(consent, &settings);
+    let consent = consent::resolve(consent, &settings);
     match &saved {
         Some(saved) => saved.check_policy(&consent.policy)?,
         None if settings.is_protected => {

@@ -59,6 +59,8 @@ pub enum Command {
     Explain(Explain),
     /// Serve, empty or show the embedded stand-in for Close
     Sandbox(Sandbox),
+    /// Try every promise of closectl in random worlds of the stand-in; nothing leaves this machine
+    SelfTest(SelfTest),
 }
 
 /// Where the manifests are.
@@ -239,6 +241,19 @@ pub struct Explain {
     /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; without it, all kinds
     #[arg(value_name = "KIND[.ATTRIBUTE]")]
     pub what: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SelfTest {
+    /// Where chance begins; the same number tries the same worlds
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many worlds to try for most promises; more find more and take longer
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    pub worlds: usize,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -1,30 +1,20 @@
 //! Who agrees to what a plan would destroy: asks for it, and says how to say it.
 
 use super::{args, confirm, exit::Failure, settings::Settings};
-use crate::plan::{Agreed, Plan, Policy, Records, Risk, Step};
+use crate::{
+    plan::{Agreed, Plan, Records, Risk, Step},
+    planning::Consent,
+};
 use std::fmt::Write as _;
 
-/// What was agreed to before the plan was made, and what the policy forbids.
-#[derive(Clone, Debug, Default)]
-pub struct Consent {
-    /// The addresses of `--allow-data-loss`.
-    pub addresses: Vec<String>,
-    /// The policy.
-    pub policy: Policy,
-    /// The id that the organization has to have.
-    pub organization_id: Option<String>,
-}
-
-impl Consent {
-    /// Takes what the arguments accept and what the settings forbid.
-    #[must_use]
-    pub fn new(arguments: args::Consent, settings: &Settings) -> Self {
-        let args::Consent { allow_data_loss } = arguments;
-        Self {
-            addresses: allow_data_loss,
-            policy: settings.policy.clone(),
-            organization_id: settings.organization_id.clone(),
-        }
+/// Returns what the arguments accept and what the settings forbid.
+#[must_use]
+pub fn resolve(arguments: args::Consent, settings: &Settings) -> Consent {
+    let args::Consent { allow_data_loss } = arguments;
+    Consent {
+        addresses: allow_data_loss,
+        policy: settings.policy.clone(),
+        organization_id: settings.organization_id.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
-    plan::{Compared, block_on, check_organization, compare},
+    plan::block_on,
     printer::Printer,
     progress::Progress,
     settings::Settings,
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     engine::fetch,
     kinds,
+    planning::{Compared, check_organization, compare},
     render::drift::{self, Drift},
 };
 

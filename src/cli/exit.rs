@@ -6,6 +6,7 @@ use crate::{
     engine::{FetchError, JournalError, RunError, SecretsError},
     manifest::yaml::WriteError,
     plan::SavedError,
+    planning::PlanningError,
     sandbox::{FileError, SandboxError, UnknownSwitch},
 };
 use std::{io, path::PathBuf};
@@ -52,16 +53,9 @@ pub enum Failure {
     /// The project file.
     #[error(transparent)]
     Project(#[from] ProjectError),
-    /// The key belongs to another organization.
-    #[error(
-        "refused: the key belongs to the organization {found}, and the project file says {expected}; nothing was written"
-    )]
-    OtherOrganization {
-        /// The one that is meant.
-        expected: String,
-        /// The one of the key.
-        found: String,
-    },
+    /// A plan could not be made.
+    #[error(transparent)]
+    Planning(#[from] PlanningError),
     /// The organization takes a saved plan and nothing else.
     #[error(
         "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE`; nothing was written"
@@ -142,6 +136,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Settings(_)
+            | Self::Planning(PlanningError::Fetch(_) | PlanningError::Target(_))
             | Self::Project(_)
             | Self::Files(_)
             | Self::Target(_)
@@ -159,7 +154,7 @@ impl Failure {
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
             Self::Journal(_)
             | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
-            | Self::OtherOrganization { .. }
+            | Self::Planning(PlanningError::OtherOrganization { .. })
             | Self::Protected(_)
             | Self::Foreign(_)
             | Self::Unanswered(_)

@@ -19,6 +19,7 @@ mod pull;
 mod sandbox;
 mod saved;
 mod schema;
+mod self_test;
 mod settings;
 mod target;
 mod undo;
@@ -51,6 +52,7 @@ pub fn run() -> u8 {
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),
+        Command::SelfTest(arguments) => self_test::run(&arguments, &printer),
     };
     let exit = result.unwrap_or_else(|failure| {
         printer.failure(&failure);

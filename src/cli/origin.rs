@@ -1,13 +1,6 @@
 //! What a plan is made of: manifests, a saved plan with its manifests, or a run that is to be taken back.
 
-use super::{
-    args::Format,
-    consent::Consent,
-    exit::Failure,
-    plan::{Planned, check_organization, difference, guard, make},
-    printer::Printer,
-    saved::SavedPlan,
-};
+use super::{args::Format, exit::Failure, printer::Printer, saved::SavedPlan};
 use crate::{
     api::Reader,
     engine::{Fetched, Observer, fetch},
@@ -15,6 +8,7 @@ use crate::{
     manifest::Read,
     model::Desired,
     plan::{Plan, is_carried_out},
+    planning::{Consent, Planned, check_organization, difference, guard, make},
 };
 
 /// What a plan is made of; planning again from the same gives the plan for what has changed meanwhile.
@@ -68,8 +62,8 @@ impl Origin<'_> {
         observer: &Observer,
     ) -> Result<Planned, Failure> {
         match self {
-            Self::Manifests { read, targets } => make(reader, read, targets, consent, observer).await,
-            Self::Saved { saved, read } => make(reader, read, saved.targets(), consent, observer).await,
+            Self::Manifests { read, targets } => Ok(make(reader, read, targets, consent, observer).await?),
+            Self::Saved { saved, read } => Ok(make(reader, read, saved.targets(), consent, observer).await?),
             Self::Undo {
                 run,
                 desired,

@@ -2,10 +2,8 @@
 
 use super::{
     args::{Format, Manifests},
-    consent::Consent,
     exit::Failure,
     files::FilesError,
-    plan::{Compared, Planned, check_organization, compare, guard},
     printer::Printer,
     validate, whole_file,
 };
@@ -15,6 +13,7 @@ use crate::{
     kinds, manifest,
     model::{Address, Sources},
     plan::{self, Action, Origin, Plan, Policy, Risk, Saved, SavedError, Step},
+    planning::{Compared, Consent, Planned, check_organization, compare, guard},
     render,
 };
 use serde_json::json;

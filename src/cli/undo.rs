@@ -3,10 +3,10 @@
 use super::{
     apply::{RUNS, Run, secrets},
     args::{Format, Undo as Arguments},
-    consent::Consent,
+    consent,
     exit::{Exit, Failure},
     origin::{Origin, undone},
-    plan::{Planned, block_on, check_organization},
+    plan::block_on,
     printer::Printer,
     progress::Progress,
     settings::Settings,
@@ -16,6 +16,7 @@ use crate::{
     engine::{self, PastRun, RunError, fetch},
     kinds,
     plan::{self, Mark, Note, Plan, Undo},
+    planning::{Planned, check_organization},
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -38,7 +39,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     if settings.is_protected {
         return Err(Failure::Protected(settings.name.unwrap_or_default()));
     }
-    let consent = Consent::new(consent, &settings);
+    let consent = consent::resolve(consent, &settings);
     let parallelism = settings.parallelism;
     block_on(async {
         let target = Target::open(settings).await?;

@@ -1,0 +1,123 @@
+//! `closectl self-test`: tries every promise in random worlds and shows what came of it.
+
+use super::{
+    args::{Format, SelfTest as Arguments},
+    exit::{Exit, Failure},
+    plan::block_on,
+    printer::Printer,
+};
+use crate::selftest::{self, Verdict};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments { seed, worlds, format } = arguments;
+    block_on(async {
+        let verdicts = selftest::run(*seed, *worlds, |verdict| {
+            let word = if verdict.broken.is_none() {
+                "holds"
+            } else {
+                "is broken"
+            };
+            printer.talk(&format!("promise {} {word}", verdict.promise.number));
+        });
+        let verdicts = verdicts.await;
+        match format {
+            Format::Human => printer.data(&table(&verdicts)),
+            Format::Json => {
+                let all: Vec<Value> = verdicts.iter().map(plain).collect();
+                printer.data(&serde_json::to_string_pretty(
+                    &json!({ "seed": seed, "promises": all }),
+                )?);
+            }
+        }
+        Ok(exit(&verdicts))
+    })
+}
+
+fn exit(verdicts: &[Verdict]) -> Exit {
+    match verdicts.iter().all(|verdict| verdict.broken.is_none()) {
+        true => Exit::Done,
+        false => Exit::Error,
+    }
+}
+
+fn table(verdicts: &[Verdict]) -> String {
+    let wide = verdicts
+        .iter()
+        .map(|verdict| verdict.promise.text.chars().count())
+        .max();
+    let wide = wide.unwrap_or_default();
+    let mut out = format!("    {:wide$}  worlds\n", "promise");
+    for Verdict {
+        promise,
+        worlds,
+        broken,
+    } in verdicts
+    {
+        let word = if broken.is_none() { "pass" } else { "FAIL" };
+        let _ = writeln!(
+            out,
+            "{:>2}  {:wide$}  {worlds:>6}  {word}",
+            promise.number, promise.text
+        );
+    }
+    for Verdict { promise, broken, .. } in verdicts {
+        if let Some((seed, broken)) = broken {
+            let _ = writeln!(
+                out,
+                "\npromise {} is broken in the world of seed {seed}: {broken}\n\
+                 to see it again: closectl self-test --seed {seed} --worlds 1",
+                promise.number
+            );
+        }
+    }
+    out
+}
+
+fn plain(verdict: &Verdict) -> Value {
+    let Verdict {
+        promise,
+        worlds,
+        broken,
+    } = verdict;
+    json!({
+        "promise": promise.number,
+        "text": promise.text,
+        "worlds": worlds,
+        "pass": broken.is_none(),
+        "seed": broken.as_ref().map(|(seed, _)| seed),
+        "because": broken.as_ref().map(|(_, broken)| broken.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::selftest::{Broken, PROMISES};
+
+    #[test]
+    fn a_broken_promise_is_an_error_with_the_world_to_try_again() {
+        let verdict = |broken| Verdict {
+            promise: &PROMISES[0],
+            worlds: 3,
+            broken,
+        };
+        let held = vec![verdict(None)];
+        assert_eq!(exit(&held), Exit::Done);
+        assert!(!table(&held).contains("FAIL"));
+        let broken = vec![verdict(None), verdict(Some((42, Broken::new("it rained"))))];
+        assert_eq!(exit(&broken), Exit::Error);
+        let text = table(&broken);
+        for part in [
+            "3  pass",
+            "3  FAIL",
+            "seed 42: it rained",
+            "closectl self-test --seed 42 --worlds 1",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(plain(&broken[1])["seed"], 42);
+    }
+}

@@ -1,0 +1,193 @@
+//! From manifests and an organization to a plan: the one way in which plans are made, for commands and for the
+//! self-test. Reads with a client that can't write, and prints nothing.
+
+use crate::{
+    api::Reader,
+    engine::{self, FetchError, Fetched, Observer, confirm, count, fetch},
+    kinds,
+    manifest::Read,
+    model::{Address, Desired, Live, Problem, suggest},
+    plan::{self, Action, Adopted, Note, Plan, Policy},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// What was agreed to before the plan was made, and what is forbidden.
+#[derive(Clone, Debug, Default)]
+pub struct Consent {
+    /// The addresses of `--allow-data-loss`.
+    pub addresses: Vec<String>,
+    /// The policy.
+    pub policy: Policy,
+    /// The id that the organization has to have.
+    pub organization_id: Option<String>,
+}
+
+/// A plan could not be made.
+#[derive(Debug, Error)]
+pub enum PlanningError {
+    /// The organization could not be read.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The key belongs to another organization.
+    #[error(
+        "refused: the key belongs to the organization {found}, and the project file says {expected}; nothing was written"
+    )]
+    OtherOrganization {
+        /// The one that is meant.
+        expected: String,
+        /// The one of the key.
+        found: String,
+    },
+    /// A target names nothing.
+    #[error("{0}")]
+    Target(String),
+}
+
+/// What planning came to.
+pub enum Planned {
+    /// The manifests name what nobody has.
+    Broken(Vec<Problem>),
+    /// A plan, and the organization that it was made of.
+    Ready {
+        /// The plan.
+        plan: Plan,
+        /// The organization.
+        live: Box<Live>,
+    },
+}
+
+/// Reads the organization and plans, with a client that can't write.
+pub async fn make(
+    reader: &Reader,
+    read: &Read,
+    targets: &[String],
+    consent: &Consent,
+    observer: &Observer,
+) -> Result<Planned, PlanningError> {
+    let fetched = fetch(kinds::registry(), reader, observer).await?;
+    check_organization(consent.organization_id.as_deref(), &fetched)?;
+    match compare(reader, read, targets, fetched, &[]).await? {
+        Compared::Broken(problems) => Ok(Planned::Broken(problems)),
+        Compared::Ready { plan, adopted } => {
+            let plan = guard(reader, plan, &adopted, consent).await;
+            Ok(Planned::Ready {
+                plan,
+                live: Box::new(adopted.live),
+            })
+        }
+    }
+}
+
+/// What comparing an organization with manifests came to.
+pub enum Compared {
+    /// The manifests name what nobody has.
+    Broken(Vec<Problem>),
+    /// A plan that nobody has agreed to, and what it was made of.
+    Ready {
+        /// The plan.
+        plan: Plan,
+        /// Both sides.
+        adopted: Box<Adopted>,
+    },
+}
+
+/// Plans for an organization that has been read; the orders of some lists are made sure of in any case.
+pub async fn compare(
+    reader: &Reader,
+    read: &Read,
+    targets: &[String],
+    fetched: Fetched,
+    lists: &[Address],
+) -> Result<Compared, PlanningError> {
+    let registry = kinds::registry();
+    let problems = read.unresolved(registry, &fetched.live.index);
+    if !problems.is_empty() {
+        return Ok(Compared::Broken(problems));
+    }
+    let (plan, adopted) = difference(reader, read.desired.clone(), targets, fetched, lists).await?;
+    Ok(Compared::Ready { plan, adopted })
+}
+
+/// Compares an organization that was read with what is wanted, and reads again what that did not show for sure.
+pub async fn difference(
+    reader: &Reader,
+    desired: Desired,
+    targets: &[String],
+    fetched: Fetched,
+    lists: &[Address],
+) -> Result<(Plan, Box<Adopted>), PlanningError> {
+    let registry = kinds::registry();
+    let mut adopted = plan::adopt(registry, desired, fetched.live);
+    let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
+    let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
+    let doubtful: BTreeSet<Address> = reorders.map(|step| &step.address).chain(lists).cloned().collect();
+    let doubtful: Vec<Address> = doubtful.into_iter().collect();
+    if !doubtful.is_empty() {
+        confirm(reader, &mut adopted.live, &doubtful).await?;
+        plan = plan::plan(registry, fetched.organization, &adopted);
+    }
+    let wanted = adopted.desired.entries.keys();
+    let planned = plan.steps.iter().map(|step| &step.address);
+    let known: Vec<&Address> = wanted
+        .chain(planned)
+        .chain(adopted.live.index.addresses())
+        .collect();
+    check_targets(targets, &known)?;
+    Ok((plan.targeted(targets), Box::new(adopted)))
+}
+
+/// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks
+/// who agreed to that.
+pub async fn guard(reader: &Reader, mut plan: Plan, adopted: &Adopted, consent: &Consent) -> Plan {
+    let registry = kinds::registry();
+    let stakes = plan::stakes(registry, &plan, &adopted.live);
+    let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
+    let records = if plan.steps.iter().any(goes) {
+        let (records, views) = tokio::join!(count(reader, stakes), engine::views(reader));
+        match views {
+            Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
+            Err(error) => plan.notes.push(Note {
+                address: Address::of("*"),
+                text: format!("whether smart views mention what goes is not known: failed to {error}"),
+            }),
+        }
+        records
+    } else {
+        BTreeMap::new()
+    };
+    let Consent {
+        addresses,
+        policy,
+        organization_id: _,
+    } = consent;
+    plan::guard(registry, adopted, plan, records, policy, addresses)
+}
+
+/// Refuses an organization that is not the one that the settings name.
+pub fn check_organization(expected: Option<&str>, fetched: &Fetched) -> Result<(), PlanningError> {
+    let found = &fetched.organization.id;
+    match expected.filter(|expected| expected != found) {
+        Some(expected) => Err(PlanningError::OtherOrganization {
+            expected: expected.to_owned(),
+            found: found.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a target that names nothing: what is left of the plan would look as if all were well.
+fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), PlanningError> {
+    let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
+    let Some(target) = targets.iter().find(names_nothing) else {
+        return Ok(());
+    };
+    let likely = suggest(target, known.iter().map(|address| address.as_str()));
+    Err(PlanningError::Target(match likely {
+        Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
+        None => format!(
+            "--target {target} names nothing, neither in the manifests nor in the organization; addresses look \
+             like `lead_status/Qualified`"
+        ),
+    }))
+}

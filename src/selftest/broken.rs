@@ -1,0 +1,49 @@
+//! What broke a promise.
+
+use crate::{
+    api::ApiError, engine::FetchError, manifest::yaml::WriteError, planning::PlanningError,
+    sandbox::SandboxError,
+};
+use thiserror::Error;
+
+/// Why a promise does not hold in a world.
+#[derive(Debug, Error)]
+pub enum Broken {
+    /// What happened there.
+    #[error("{what}")]
+    Promise {
+        /// In words.
+        what: String,
+    },
+    /// The world could not be started.
+    #[error("failed to {0}")]
+    Sandbox(#[from] SandboxError),
+    /// A call failed that should not have.
+    #[error("failed to {0}")]
+    Api(#[from] ApiError),
+    /// The organization could not be read.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// A plan could not be made.
+    #[error(transparent)]
+    Planning(#[from] PlanningError),
+    /// The organization could not be written as manifests.
+    #[error("failed to write YAML: {0}")]
+    Yaml(#[from] WriteError),
+    /// There is no room for files.
+    #[error("failed to make a folder: {0}")]
+    Io(#[from] std::io::Error),
+    /// A value that JSON can't hold.
+    #[error("failed to write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The program panicked.
+    #[error("it panicked: {0}")]
+    Panic(#[from] tokio::task::JoinError),
+}
+
+impl Broken {
+    /// Says what happened.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self::Promise { what: what.into() }
+    }
+}

@@ -1,0 +1,57 @@
+//! Promise 9: an organization is read once, and every step is one write.
+
+use super::{Broken, Dice, Scene, World, losses, world::silent};
+use crate::{
+    engine::{Outcome, fetch},
+    kinds,
+    plan::{Action, Step},
+};
+use std::collections::BTreeSet;
+
+/// Counts the calls of a read and of a run.
+///
+/// # Errors
+///
+/// Names the read that came twice, or how many writes there were for how many steps.
+pub async fn are_few(mut dice: Dice) -> Result<usize, Broken> {
+    let scene = Scene::draw(&mut dice);
+    let (world, _) = losses::begin(&scene).await?;
+    world.sandbox.clear_calls();
+    fetch(kinds::registry(), &world.client.reader(), &silent()).await?;
+    let mut seen = BTreeSet::new();
+    for call in world.sandbox.calls() {
+        if call.method != "GET" || !seen.insert(call.path.clone()) {
+            return Err(Broken::new(format!(
+                "a read of everything sent {} {} again",
+                call.method, call.path
+            )));
+        }
+    }
+    let fresh = World::start(crate::sandbox::State::new(scene.seed)).await?;
+    count(&fresh, &scene.before(), &[]).await?;
+    count(&world, &scene.after(), &scene.said()).await?;
+    Ok(1)
+}
+
+async fn count(world: &World, manifest: &str, agreed: &[String]) -> Result<(), Broken> {
+    world.sandbox.clear_calls();
+    let applied = world.apply(manifest, agreed, 8).await?;
+    let Some(report) = applied.report.as_ref().filter(|report| report.is_complete()) else {
+        return Ok(());
+    };
+    let each = |(step, outcome): (&Step, &Outcome)| match (outcome, step.action) {
+        (Outcome::NothingToDo, _) => Some(0),
+        (_, Action::Replace) => Some(2),
+        // Records that move are written one by one where Close has no bulk edit for them.
+        (_, Action::Migrate) => None,
+        _ => Some(1),
+    };
+    let writes: Option<usize> = applied.plan.steps.iter().zip(&report.outcomes).map(each).sum();
+    let sent = world.writes().len();
+    match writes {
+        Some(writes) if writes != sent => Err(Broken::new(format!(
+            "{sent} writes for {writes} steps that had something to do\n{manifest}"
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,58 @@
+//! Promise 7: with a wrong key nothing is written, and neither a key nor a secret of Close is in what people see.
+
+use super::{
+    Broken, Dice, Scene, losses,
+    world::{connect, read, silent},
+};
+use crate::{
+    planning::{Consent, make},
+    render,
+};
+
+/// Plans and applies with a wrong key and with the right one.
+///
+/// # Errors
+///
+/// Says where a key was, or what was written.
+pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
+    let scene = Scene::draw(&mut dice);
+    let (world, _) = losses::begin(&scene).await?;
+    let wrong = format!("api_{:022}.{:022}", dice.below(1 << 30), dice.below(1 << 30));
+    let secrets = [wrong.as_str(), world.sandbox.api_key()];
+    world.sandbox.clear_calls();
+    let manifest = read(&scene.after())?;
+    let reader = connect(&world.sandbox, &wrong)?.reader();
+    let planned = make(&reader, &manifest, &[], &Consent::default(), &silent()).await;
+    let Err(error) = planned else {
+        return Err(Broken::new("a wrong key was good enough to plan"));
+    };
+    hides(&secrets, &format!("{error} {error:?} {reader:?}"))?;
+    if let Some(write) = world.writes().first() {
+        return Err(Broken::new(format!(
+            "a wrong key sent {} {}",
+            write.method, write.path
+        )));
+    }
+    let applied = world.apply(&scene.after(), &scene.said(), 8).await?;
+    let shown = [
+        render::plan::human(&applied.plan, true),
+        serde_json::to_string(&applied.plan)?,
+        applied.troubles(),
+        format!("{:?} {:?}", applied.report, world.client),
+    ];
+    let state = world.sandbox.state();
+    let signatures = state
+        .webhooks
+        .iter()
+        .map(|webhook| webhook.signature_key.as_str());
+    let secrets: Vec<&str> = secrets.into_iter().chain(signatures).collect();
+    shown.iter().try_for_each(|text| hides(&secrets, text))?;
+    Ok(1)
+}
+
+fn hides(secrets: &[&str], text: &str) -> Result<(), Broken> {
+    match secrets.iter().any(|secret| text.contains(secret)) {
+        true => Err(Broken::new("a key stands in what people see")),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,99 @@
+//! Promise 4: whichever write loses its answer, a re-run ends with everything there, and nothing twice.
+
+use super::{
+    Broken, Dice, Scene, World, fill,
+    inventory::{beyond, inventory},
+};
+use crate::sandbox::{Fault, FaultAction, Recorded, State};
+
+/// Everything that Close may fail to forbid.
+const TWICE: &[(&str, &str)] = &[
+    ("duplicate_lead_status", "allow"),
+    ("duplicate_opportunity_status", "allow"),
+    ("duplicate_pipeline", "allow"),
+    ("duplicate_field", "allow"),
+    ("duplicate_activity_type", "allow"),
+    ("duplicate_object_type", "allow"),
+    ("webhook_duplicates", "none"),
+    ("existing_association", "update"),
+];
+
+/// The ways in which a write is done and nobody hears of it.
+const LOST: [FaultAction; 3] = [
+    FaultAction::LoseAnswer,
+    FaultAction::StatusAfter(500),
+    FaultAction::StatusAfter(503),
+];
+
+/// How often somebody may have to run it again.
+const RERUNS: usize = 2;
+
+/// Makes and changes an organization once for every write that may lose its answer and every way to lose it.
+///
+/// # Errors
+///
+/// Names the write and what was missing or there twice.
+pub async fn any_write(mut dice: Dice) -> Result<usize, Broken> {
+    let scene = Scene::draw(&mut dice);
+    let mut state = State::new(scene.seed);
+    for (name, value) in scene.switches.iter().chain(TWICE) {
+        state
+            .switches
+            .set(name, value)
+            .map_err(|error| Broken::new(error.to_string()))?;
+    }
+    let made = every_write(&state, &scene.before(), &[]).await?;
+    let world = World::start(state).await?;
+    world.settle(&scene.before(), &[], 1).await?;
+    world.sandbox.edit(|state| fill(&scene, state));
+    let changed = every_write(&world.sandbox.state(), &scene.after(), &scene.said()).await?;
+    Ok(made + changed)
+}
+
+/// Applies a manifest to copies of an organization, each with another write struck.
+async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result<usize, Broken> {
+    let world = World::start(state.clone()).await?;
+    let applied = world.apply(manifest, agreed, 1).await?;
+    if !applied.is_complete() {
+        // What is refused or fails anyway tells nothing of lost answers.
+        return Ok(0);
+    }
+    let wanted = inventory(&world.sandbox.state());
+    let writes = world.writes();
+    for at in 0..writes.len() {
+        for action in &LOST {
+            let world = World::start(state.clone()).await?;
+            world.strike(Some(fault(&writes, at, action)));
+            let applied = world.apply(manifest, agreed, 1).await;
+            world.strike(None);
+            let mut last = applied?;
+            for _ in 0..RERUNS {
+                if last.remaining.is_empty() {
+                    break;
+                }
+                last = world.apply(manifest, agreed, 1).await?;
+            }
+            let found = inventory(&world.sandbox.state());
+            let (twice, missing) = (beyond(&found, &wanted), beyond(&wanted, &found));
+            if !last.remaining.is_empty() || !twice.is_empty() || !missing.is_empty() {
+                let Recorded { method, path, .. } = &writes[at];
+                return Err(Broken::new(format!(
+                    "after {action:?} of {method} {path}: too many {twice:?}, missing {missing:?}, {}\n{manifest}",
+                    last.troubles()
+                )));
+            }
+        }
+    }
+    Ok(writes.len() * LOST.len())
+}
+
+/// Strikes exactly one of the writes that were seen.
+fn fault(writes: &[Recorded], at: usize, action: &FaultAction) -> Fault {
+    let Recorded { method, path, .. } = &writes[at];
+    let alike = writes[..=at].iter();
+    let alike = alike.filter(|one| one.method == *method && one.path.starts_with(path.as_str()));
+    Fault {
+        on: alike.count(),
+        ..Fault::first(method, path, action.clone())
+    }
+}

@@ -1,0 +1,30 @@
+//! The promises of closectl, each tried in worlds that are made up for it: an organization in memory, manifests, records,
+//! consent and faults.
+//!
+//! Everything goes through the functions that the commands use, and what came of it is judged by the organization, not
+//! by what closectl says. Chance comes from a seed, so that every world can be made again. Prints nothing.
+
+mod bad_input;
+mod broken;
+mod calls;
+mod dice;
+mod inventory;
+mod keys;
+mod losses;
+mod lost_answers;
+mod part;
+mod promises;
+mod records;
+mod run;
+mod scene;
+mod trips;
+mod world;
+
+pub use broken::Broken;
+pub use dice::Dice;
+pub use losses::begin;
+pub use promises::{Attempt, PROMISES, Promise};
+pub use records::{Held, fill, judge};
+pub use run::{Verdict, run};
+pub use scene::Scene;
+pub use world::{Applied, World};

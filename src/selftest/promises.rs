@@ -1,0 +1,66 @@
+//! The list of promises, in the order and with the numbers of the design.
+
+use super::{Broken, Dice, bad_input, calls, keys, losses, lost_answers, trips};
+use std::pin::Pin;
+
+/// A promise and how it is tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Promise {
+    /// Its number.
+    pub number: u8,
+    /// What is promised.
+    pub text: &'static str,
+    /// For how many worlds of the others there is one of its own; some worlds are many in one.
+    pub one_in: usize,
+    /// Tries it in the worlds that the dice make up.
+    pub attempt: fn(Dice) -> Attempt,
+}
+
+/// Ends with the number of worlds that were tried, or with what broke in one.
+pub type Attempt = Pin<Box<dyn Future<Output = Result<usize, Broken>> + Send>>;
+
+/// All promises.
+pub static PROMISES: &[Promise] = &[
+    Promise {
+        number: 1,
+        text: "pull, then plan: no changes; pull, apply elsewhere, pull: the same bytes",
+        one_in: 1,
+        attempt: |dice| Box::pin(trips::round_trip(dice)),
+    },
+    Promise {
+        number: 2,
+        text: "a second apply writes nothing",
+        one_in: 1,
+        attempt: |dice| Box::pin(trips::second_apply(dice)),
+    },
+    Promise {
+        number: 4,
+        text: "a lost answer to any write: nothing twice, nothing missing",
+        one_in: 20,
+        attempt: |dice| Box::pin(lost_answers::any_write(dice)),
+    },
+    Promise {
+        number: 6,
+        text: "no record value is lost without consent to its address",
+        one_in: 1,
+        attempt: |dice| Box::pin(losses::only_what_was_agreed_to(dice)),
+    },
+    Promise {
+        number: 7,
+        text: "a wrong key: nothing is written, and no key is in any output",
+        one_in: 4,
+        attempt: |dice| Box::pin(keys::stay_secret(dice)),
+    },
+    Promise {
+        number: 8,
+        text: "no manifest makes it panic, and every problem has a place",
+        one_in: 1,
+        attempt: |dice| Box::pin(bad_input::is_survived(dice)),
+    },
+    Promise {
+        number: 9,
+        text: "one list call per kind and page, and one write per step",
+        one_in: 4,
+        attempt: |dice| Box::pin(calls::are_few(dice)),
+    },
+];

@@ -1,0 +1,77 @@
+//! Promises 1 and 2: what is pulled plans to nothing and makes the same organization elsewhere; what is applied stays
+//! applied.
+
+use super::{Broken, Dice, Scene, World, losses};
+use crate::{planning::Planned, sandbox::State};
+
+/// Pulls, plans, applies to a new organization, and pulls there.
+///
+/// # Errors
+///
+/// Says what differs.
+pub async fn round_trip(mut dice: Dice) -> Result<usize, Broken> {
+    let scene = Scene::draw(&mut dice);
+    let (world, _) = losses::begin(&scene).await?;
+    let pulled = world.pull().await?;
+    let whole = joined(&pulled);
+    if let Planned::Ready { plan, .. } = world.plan(&whole, &[]).await?
+        && !plan.is_empty()
+    {
+        let steps: Vec<String> = plan
+            .steps
+            .iter()
+            .map(|step| format!("{} {}", step.action, step.address))
+            .collect();
+        return Err(Broken::new(format!(
+            "after a pull, the plan is: {}",
+            steps.join("; ")
+        )));
+    }
+    let other = World::start(State {
+        switches: world.sandbox.state().switches,
+        ..State::new(scene.seed + 1_000)
+    })
+    .await?;
+    other.settle(&whole, &[], 8).await?;
+    for ((name, one), (_, two)) in pulled.iter().zip(&other.pull().await?) {
+        if one != two {
+            return Err(Broken::new(format!(
+                "`{name}` differs after the trip:\n{one}\n{two}"
+            )));
+        }
+    }
+    Ok(1)
+}
+
+/// Joins sections to one manifest.
+fn joined(sections: &[(String, String)]) -> String {
+    sections.iter().map(|(_, text)| text.as_str()).collect()
+}
+
+/// Applies twice, first to make an organization, then to change it.
+///
+/// # Errors
+///
+/// Names the first write that the second time made.
+pub async fn second_apply(mut dice: Dice) -> Result<usize, Broken> {
+    let scene = Scene::draw(&mut dice);
+    let (world, _) = losses::begin(&scene).await?;
+    again(&world, &scene.before(), &[]).await?;
+    let (manifest, agreed) = (scene.after(), scene.said());
+    if world.apply(&manifest, &agreed, 8).await?.is_complete() {
+        again(&world, &manifest, &[]).await?;
+    }
+    Ok(1)
+}
+
+async fn again(world: &World, manifest: &str, agreed: &[String]) -> Result<(), Broken> {
+    world.sandbox.clear_calls();
+    world.apply(manifest, agreed, 8).await?;
+    match world.writes().first() {
+        None => Ok(()),
+        Some(write) => Err(Broken::new(format!(
+            "the second apply sent {} {}\n{manifest}",
+            write.method, write.path
+        ))),
+    }
+}

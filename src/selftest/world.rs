@@ -1,0 +1,248 @@
+//! One organization in memory, and what the commands do to it, called as the commands call it.
+
+use super::Broken;
+use crate::{
+    api::{Client, Connection, Credentials},
+    engine::{self, Observer, Options, Outcome, Report, Secrets, confirm, fetch},
+    kinds,
+    manifest::{self, Read, Values},
+    model::{Address, Sources},
+    plan::Plan,
+    planning::{Consent, Planned, make},
+    sandbox::{Fault, Recorded, Sandbox, Settings, State, Store},
+};
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// A running organization and a client of it.
+#[derive(Debug)]
+pub struct World {
+    /// The organization.
+    pub sandbox: Sandbox,
+    /// Talks to it.
+    pub client: Client,
+    folder: TempDir,
+}
+
+/// What applying came to.
+#[derive(Debug)]
+pub struct Applied {
+    /// The plan.
+    pub plan: Plan,
+    /// What became of its steps; nothing where it was refused.
+    pub report: Option<Report>,
+    /// What is still to do afterwards.
+    pub remaining: Plan,
+}
+
+/// The name by which plans know the one manifest of a world.
+const MANIFEST: &str = "manifest.yaml";
+
+impl World {
+    /// Starts an organization.
+    ///
+    /// # Errors
+    ///
+    /// Says why it can't be started.
+    pub async fn start(state: State) -> Result<Self, Broken> {
+        let sandbox = Sandbox::start(Store::Memory(state), Settings::default()).await?;
+        let client = connect(&sandbox, sandbox.api_key())?;
+        let folder = tempfile::tempdir()?;
+        Ok(Self {
+            sandbox,
+            client,
+            folder,
+        })
+    }
+
+    /// Plans.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the manifest, or what could not be read.
+    pub async fn plan(&self, manifest: &str, agreed: &[String]) -> Result<Planned, Broken> {
+        let consent = Consent {
+            addresses: agreed.to_vec(),
+            ..Consent::default()
+        };
+        let planned = make(&self.client.reader(), &read(manifest)?, &[], &consent, &silent()).await?;
+        if let Planned::Broken(problems) = &planned {
+            return Err(Broken::new(format!(
+                "the manifest was not understood: {problems:?}"
+            )));
+        }
+        Ok(planned)
+    }
+
+    /// Plans, applies unless that is refused, and plans again.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read; steps that fail are no error.
+    pub async fn apply(
+        &self,
+        manifest: &str,
+        agreed: &[String],
+        parallelism: usize,
+    ) -> Result<Applied, Broken> {
+        let Planned::Ready { plan, live } = self.plan(manifest, agreed).await? else {
+            return Err(Broken::new("the manifest was not understood"));
+        };
+        let refused = !plan.refusals.is_empty() || plan.blocked().next().is_some();
+        let report = match refused {
+            true => None,
+            false => {
+                let options = Options {
+                    parallelism,
+                    secrets: Secrets::at(self.folder.path().join("secrets.json")),
+                    stop: Arc::new(AtomicBool::new(false)),
+                    journal: None,
+                };
+                let registry = kinds::registry();
+                Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)
+            }
+        };
+        let Planned::Ready { plan: remaining, .. } = self.plan(manifest, agreed).await? else {
+            return Err(Broken::new("the manifest was not understood"));
+        };
+        Ok(Applied {
+            plan,
+            report,
+            remaining,
+        })
+    }
+
+    /// Applies a manifest that has to be carried out to the end.
+    ///
+    /// # Errors
+    ///
+    /// Says what was not done.
+    pub async fn settle(
+        &self,
+        manifest: &str,
+        agreed: &[String],
+        parallelism: usize,
+    ) -> Result<Applied, Broken> {
+        let applied = self.apply(manifest, agreed, parallelism).await?;
+        match applied.is_complete() {
+            true => Ok(applied),
+            false => Err(Broken::new(format!(
+                "apply did not end well: {}\n{manifest}",
+                applied.troubles()
+            ))),
+        }
+    }
+
+    /// Writes the organization as manifests, one text for each section.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read or written.
+    pub async fn pull(&self) -> Result<Vec<(String, String)>, Broken> {
+        let (registry, reader) = (kinds::registry(), self.client.reader());
+        let mut fetched = fetch(registry, &reader, &silent()).await?;
+        let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
+        confirm(&reader, &mut fetched.live, &lists).await?;
+        let emitted = manifest::emit(registry, &fetched.live)?;
+        match emitted.left_out.first() {
+            None => Ok(emitted.sections),
+            Some(one) => Err(Broken::new(format!(
+                "pull left out {}: {}",
+                one.address, one.because
+            ))),
+        }
+    }
+
+    /// Returns the writes since the calls were last cleared; a search is none, although it is a POST.
+    #[must_use]
+    pub fn writes(&self) -> Vec<Recorded> {
+        let is_write = |call: &Recorded| call.method != "GET" && call.path != crate::model::SEARCH;
+        self.sandbox.calls().into_iter().filter(is_write).collect()
+    }
+
+    /// Lets something go wrong.
+    pub fn strike(&self, fault: Option<Fault>) {
+        self.sandbox.set_faults(fault.into_iter().collect());
+    }
+}
+
+/// Connects to an organization with a key.
+///
+/// # Errors
+///
+/// Says why that can't be done.
+pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, Broken> {
+    Ok(Client::new(Connection {
+        base_url: sandbox.base_url(),
+        credentials: Credentials::api_key(key.to_owned(), "the self-test"),
+        timeout: Duration::from_secs(30),
+        parallelism: 8,
+    })?)
+}
+
+/// Reads a manifest that has to be right.
+///
+/// # Errors
+///
+/// Says what is wrong with it.
+pub fn read(manifest: &str) -> Result<Read, Broken> {
+    let mut sources = Sources::default();
+    sources.add(MANIFEST, manifest);
+    let read = manifest::read(kinds::registry(), &sources, &Values::default());
+    match read.problems.is_empty() {
+        true => Ok(read),
+        false => Err(Broken::new(format!(
+            "the manifest is wrong: {:?}\n{manifest}",
+            read.problems
+        ))),
+    }
+}
+
+/// Takes events and does nothing.
+#[must_use]
+pub fn silent() -> Observer {
+    Arc::new(|_| {})
+}
+
+impl Applied {
+    /// Says whether every step was done and nothing is left.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.report.as_ref().is_some_and(Report::is_complete) && self.remaining.is_empty()
+    }
+
+    /// Says in a line what was not done.
+    #[must_use]
+    pub fn troubles(&self) -> String {
+        let Some(report) = &self.report else {
+            let blocked = self
+                .plan
+                .blocked()
+                .map(|step| format!("{} {}: {:?}", step.action, step.address, step.risk));
+            let refusals = self
+                .plan
+                .refusals
+                .iter()
+                .map(|refusal| format!("{}: {}", refusal.address, refusal.because));
+            return format!(
+                "refused: {}",
+                blocked.chain(refusals).collect::<Vec<_>>().join("; ")
+            );
+        };
+        let failed = self.plan.steps.iter().zip(&report.outcomes);
+        let failed = failed.filter_map(|(step, outcome)| match outcome {
+            Outcome::Failed(error) | Outcome::Unknown(error) => {
+                Some(format!("{} {}: {error}", step.action, step.address))
+            }
+            Outcome::Done | Outcome::NothingToDo | Outcome::Skipped(_) | Outcome::Interrupted => None,
+        });
+        let left = self.remaining.steps.iter();
+        let left = left.map(|step| format!("still to do: {} {}", step.action, step.address));
+        let refused = self.remaining.refusals.iter();
+        let refused = refused.map(|refusal| format!("{}: {}", refusal.address, refusal.because));
+        failed.chain(left).chain(refused).collect::<Vec<_>>().join("; ")
+    }
+}

@@ -1,0 +1,205 @@
+//! The promises as laws over random worlds, in the worlds of the self-test; a world that breaks one is made smaller until
+//! it can be understood. And the proof that the laws can be broken.
+
+use crate::harness::{finish, program};
+use closectl::{
+    sandbox::{Loss, State},
+    selftest::{Dice, PROMISES, Scene, World, begin, fill, judge},
+};
+use proptest::{
+    collection::vec,
+    prelude::any,
+    test_runner::{Config, TestCaseError, TestRunner},
+};
+use std::{collections::BTreeSet, sync::LazyLock};
+use tokio::runtime::Runtime;
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+});
+
+/// Tries a promise in so many worlds that up to so many bytes make up, the same ones each time.
+fn holds(number: u8, cases: u32, size: usize) {
+    let promise = PROMISES.iter().find(|promise| promise.number == number).unwrap();
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 40,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
+    );
+    let result = runner.run(&vec(any::<u8>(), 0..size), |bytes| {
+        let attempt = RUNTIME.spawn((promise.attempt)(Dice::of(bytes)));
+        let tried = RUNTIME.block_on(attempt);
+        match tried {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(broken)) => Err(TestCaseError::fail(broken.to_string())),
+            Err(panic) => Err(TestCaseError::fail(panic.to_string())),
+        }
+    });
+    if let Err(error) = result {
+        panic!("promise {number}: {error}");
+    }
+}
+
+#[test]
+fn what_is_pulled_is_what_is_there_and_can_be_made_again() {
+    holds(1, 8, 300);
+}
+
+#[test]
+fn a_second_apply_writes_nothing() {
+    holds(2, 8, 300);
+}
+
+#[test]
+fn a_lost_answer_makes_nothing_twice() {
+    holds(4, 2, 40);
+}
+
+#[test]
+fn no_value_is_lost_that_nobody_gave_up() {
+    holds(6, 24, 300);
+}
+
+#[test]
+fn keys_stay_secret() {
+    holds(7, 4, 300);
+}
+
+#[test]
+fn no_manifest_is_too_bad() {
+    holds(8, 60, 400);
+}
+
+#[test]
+fn calls_are_few() {
+    holds(9, 6, 300);
+}
+
+/// What a world came to.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    Refused,
+    DoneWithLosses,
+    DoneWithoutLosses,
+}
+
+#[test]
+fn worlds_of_every_sort_come_up() {
+    let mut sorts = BTreeSet::new();
+    for seed in 1..=12 {
+        let scene = Scene::draw(&mut Dice::seeded(seed));
+        RUNTIME.block_on(async {
+            let (world, _) = begin(&scene).await.unwrap();
+            let applied = world.apply(&scene.after(), &scene.said(), 8).await.unwrap();
+            let lost = !world.sandbox.state().ledger.is_empty();
+            match (&applied.report, lost) {
+                (None, _) => drop(sorts.insert(Sort::Refused)),
+                (Some(_), true) if applied.is_complete() => drop(sorts.insert(Sort::DoneWithLosses)),
+                (Some(_), false) if applied.is_complete() => drop(sorts.insert(Sort::DoneWithoutLosses)),
+                (Some(_), _) => {}
+            }
+        });
+    }
+    assert_eq!(sorts.len(), 3, "{sorts:?}");
+}
+
+/// A scene in which nobody agrees to anything, and its organization with records.
+fn unwilling() -> (Scene, World) {
+    let scenes = (1..).map(|seed| Scene::draw(&mut Dice::seeded(seed)));
+    let mut scenes = scenes.filter(|scene| {
+        let written = scene.after().contains("allow_data_loss");
+        !written && scene.said().is_empty() && !scene.fields.is_empty()
+    });
+    let scene = scenes.next().unwrap();
+    let (world, _) = RUNTIME.block_on(begin(&scene)).unwrap();
+    (scene, world)
+}
+
+#[test]
+fn the_judge_sees_a_loss_that_nobody_agreed_to() {
+    let (scene, world) = unwilling();
+    let held = world.sandbox.edit(|state| fill(&scene, state));
+    let before = world.sandbox.state();
+    judge(&scene, &held, &before, &before).unwrap();
+    let (id, record) = before
+        .records
+        .iter()
+        .find(|(_, record)| !record.custom.is_empty())
+        .unwrap();
+    let field = record.custom.keys().next().unwrap().clone();
+
+    let mut ledger: State = before.clone();
+    ledger.ledger.push(Loss {
+        record: id.clone(),
+        object_type: record.place.to_string(),
+        field: field.clone(),
+        field_name: before
+            .fields
+            .iter()
+            .find(|one| one.id == field)
+            .unwrap()
+            .name
+            .clone(),
+        value: record.custom[&field].clone(),
+        cause: "DELETE".to_owned(),
+        hidden: false,
+    });
+    let mut gone: State = before.clone();
+    gone.records[id].custom.shift_remove(&field);
+    let mut status: State = before.clone();
+    let lead = status
+        .records
+        .values_mut()
+        .find(|record| record.status_id.is_some())
+        .unwrap();
+    lead.status_id = Some("stat_other".to_owned());
+    for (what, after) in [("the ledger", ledger), ("a value", gone), ("a status", status)] {
+        assert!(judge(&scene, &held, &before, &after).is_err(), "{what}");
+    }
+}
+
+#[test]
+fn the_command_names_every_promise_and_the_same_seed_tries_the_same_worlds() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |format: &str| {
+        let mut command = program(folder.path());
+        command.args(["self-test", "--worlds", "1", "--seed", "7", "--format", format]);
+        finish(command)
+    };
+    let (human, json) = (run("human"), run("json"));
+    assert_eq!(
+        (human.code, json.code),
+        (0, 0),
+        "{}\n{}",
+        human.stdout,
+        human.stderr
+    );
+    let result: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let promises = result["promises"].as_array().unwrap();
+    let expected: Vec<String> = promises
+        .iter()
+        .map(|one| format!("{} {} pass", one["promise"], one["worlds"]))
+        .collect();
+    let shown: Vec<String> = human.stdout.lines().skip(1).map(brief).collect();
+    assert_eq!((shown.len(), shown), (PROMISES.len(), expected));
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 0, "it leaves nothing behind");
+}
+
+/// The number, the worlds and the word of a line of the table.
+fn brief(line: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [first, .., worlds, word] = words.as_slice() else {
+        return line.to_owned();
+    };
+    format!("{first} {worlds} {word}")
+}
