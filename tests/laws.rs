@@ -55,6 +55,16 @@ fn what_is_pulled_is_what_is_there_and_can_be_made_again() {
 }
 
 #[test]
+fn a_reviewed_plan_is_stale_once_what_it_changes_has_moved() {
+    holds(3, 4, 300);
+}
+
+#[test]
+fn a_run_that_is_ended_anywhere_is_finished_by_the_next() {
+    holds(5, 2, 300);
+}
+
+#[test]
 fn a_second_apply_writes_nothing() {
     holds(2, 6, 300);
 }

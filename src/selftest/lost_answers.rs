@@ -7,7 +7,7 @@ use super::{
 use crate::sandbox::{Fault, FaultAction, Recorded, State};
 
 /// Everything that Close may fail to forbid.
-const TWICE: &[(&str, &str)] = &[
+pub(super) const TWICE: &[(&str, &str)] = &[
     ("duplicate_lead_status", "allow"),
     ("duplicate_opportunity_status", "allow"),
     ("duplicate_pipeline", "allow"),
@@ -26,7 +26,7 @@ const LOST: [FaultAction; 3] = [
 ];
 
 /// How often somebody may have to run it again.
-const RERUNS: usize = 2;
+pub(super) const RERUNS: usize = 2;
 
 /// Makes and changes an organization once for every write that may lose its answer and every way to lose it.
 ///

@@ -1,6 +1,6 @@
 //! The list of promises, in the order and with the numbers of the design.
 
-use super::{Broken, Dice, bad_input, calls, keys, losses, lost_answers, trips};
+use super::{Broken, Dice, bad_input, calls, keys, kills, losses, lost_answers, reviewed, trips};
 use std::pin::Pin;
 
 /// A promise and how it is tried.
@@ -34,10 +34,22 @@ pub static PROMISES: &[Promise] = &[
         attempt: |dice| Box::pin(trips::second_apply(dice)),
     },
     Promise {
+        number: 3,
+        text: "a reviewed plan is stale once what it changes has moved, and only then",
+        one_in: 2,
+        attempt: |dice| Box::pin(reviewed::or_not_at_all(dice)),
+    },
+    Promise {
         number: 4,
         text: "a lost answer to any write: nothing twice, nothing missing",
         one_in: 20,
         attempt: |dice| Box::pin(lost_answers::any_write(dice)),
+    },
+    Promise {
+        number: 5,
+        text: "a run ended at any moment: the next one ends with everything, and nothing twice",
+        one_in: 8,
+        attempt: |dice| Box::pin(kills::at_any_moment(dice)),
     },
     Promise {
         number: 6,

@@ -1,0 +1,44 @@
+//! Promise 3: a reviewed plan is carried out as it was reviewed or not at all.
+
+use super::{Broken, Dice, Scene, losses};
+use crate::{kinds, plan, planning::Planned};
+use serde_json::json;
+
+/// Plans, lets somebody change what the plan does not touch, and then what it does.
+///
+/// # Errors
+///
+/// Says which change was taken for the other.
+pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, Broken> {
+    let scene = Scene::draw(&mut dice);
+    let (world, _) = losses::begin(&scene).await?;
+    let (manifest, agreed) = (scene.after(), scene.said());
+    let ready = async |what: &str| match world.plan(&manifest, &agreed).await? {
+        Planned::Ready { plan, live } => Ok((plan, live)),
+        Planned::Broken(_) => Err(Broken::new(format!("the manifest was not understood {what}"))),
+    };
+    let (reviewed, _) = ready("at first").await?;
+    world.sandbox.edit(|state| {
+        let field = json!({ "name": "Somebody else's", "type": "text" });
+        state.perform("POST", "/custom_field/contact/", field);
+    });
+    let (now, live) = ready("after another change").await?;
+    let stale = plan::stale(kinds::registry(), &reviewed, &now, &live);
+    if !stale.is_empty() {
+        return Err(Broken::new(format!(
+            "a change elsewhere made it stale: {stale:?}\n{manifest}"
+        )));
+    }
+    let done = world.apply(&manifest, &agreed, 8).await?;
+    let written = done.report.is_some_and(|report| report.is_complete());
+    if !written || reviewed.steps.is_empty() {
+        return Ok(1);
+    }
+    let (now, live) = ready("after the same change").await?;
+    match plan::stale(kinds::registry(), &reviewed, &now, &live).is_empty() {
+        true => Err(Broken::new(format!(
+            "a plan that somebody else carried out is not stale\n{manifest}"
+        ))),
+        false => Ok(1),
+    }
+}
