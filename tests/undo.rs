@@ -1,6 +1,7 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
 use crate::harness::{Ran, World};
+use closectl::selftest::{Dice, Scene};
 use closectl::{
     api::{Client, Connection, Credentials},
     engine::{self, Journal, Observer, Options, Secrets},
@@ -348,4 +349,53 @@ fn what_was_made_and_not_finished_is_taken_back() {
     assert_eq!(world.sandbox.state().webhooks[0].status, "active");
     world.expect(0, &["undo", "last", "--yes"]);
     assert_same(&before, &pulled(&world));
+}
+
+#[test]
+fn undo_restores_random_organizations_where_every_step_can_be_taken_back() {
+    let mut restored = 0;
+    for seed in 0..100 {
+        // What one scene begins with, applied to what another one began with, adds and changes and removes nothing.
+        let [one, other] = [seed, seed + 1_000].map(|seed| Scene::draw(&mut Dice::seeded(seed)));
+        let world = World::new();
+        world
+            .write("before.yaml", &one.before())
+            .write("after.yaml", &other.before());
+        if world.run(&["apply", "-f", "before.yaml", "--yes"]).code != 0 {
+            continue;
+        }
+        let ran = world.run(&["plan", "-f", "after.yaml", "--format", "json"]);
+        let plan: Value = serde_json::from_str(&ran.stdout).unwrap_or_default();
+        let steps = plan["steps"].as_array().cloned().unwrap_or_default();
+        let lasting = ["migrate", "replace", "delete", "disassociate"];
+        // With its type a field loses its choices, which no later change brings back.
+        let retyped = |step: &Value| {
+            let mut changes = step["changes"].as_array().into_iter().flatten();
+            step["action"] == "update" && changes.any(|change| change["attribute"] == "type")
+        };
+        let can_return = |step: &Value| {
+            !retyped(step)
+                && !lasting.contains(&step["action"].as_str().unwrap())
+                && step["risk"]["level"] != "data-loss"
+        };
+        if ran.code != 0 || steps.is_empty() || !steps.iter().all(can_return) {
+            continue;
+        }
+        world.expect(0, &["pull", "-f", "first"]);
+        world.expect(0, &["apply", "-f", "after.yaml", "--yes"]);
+        let ran = world.run(&["undo", "last", "--yes", "--allow-data-loss", "*"]);
+        assert_eq!(ran.code, 0, "seed {seed}\n{}\n{}", ran.stdout, ran.stderr);
+        world.expect(0, &["pull", "-f", "last"]);
+        assert!(
+            world.files("first") == world.files("last"),
+            "seed {seed}\n{}\n{}",
+            one.before(),
+            other.before()
+        );
+        restored += 1;
+    }
+    assert!(
+        restored >= 5,
+        "only {restored} of 100 worlds could be taken back at all"
+    );
 }

@@ -1,11 +1,12 @@
-//! Promise 7: with a wrong key nothing is written, and neither a key nor a secret of Close is in what people see.
+//! Promise 7: with a wrong key, or for another organization, nothing is written, and neither a key nor a secret of
+//! Close is in what people see.
 
 use super::{
     Broken, Dice, Scene, losses,
     world::{connect, read, silent},
 };
 use crate::{
-    planning::{Consent, make},
+    planning::{Consent, PlanningError, make},
     render,
 };
 
@@ -32,6 +33,16 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
             "a wrong key sent {} {}",
             write.method, write.path
         )));
+    }
+    let meant = Consent {
+        organization_id: Some(format!("orga_{:043}", dice.below(1 << 30))),
+        ..Consent::default()
+    };
+    let elsewhere = make(&world.client.reader(), &manifest, &[], &meant, &silent()).await;
+    if !matches!(elsewhere, Err(PlanningError::OtherOrganization { .. })) || !world.writes().is_empty() {
+        return Err(Broken::new(
+            "the key of another organization was good enough to plan",
+        ));
     }
     let applied = world.apply(&scene.after(), &scene.said(), 8).await?;
     let shown = [

@@ -59,7 +59,7 @@ pub static PROMISES: &[Promise] = &[
     },
     Promise {
         number: 7,
-        text: "a wrong key: nothing is written, and no key is in any output",
+        text: "a wrong key or organization: nothing is written, and no key is in any output",
         one_in: 4,
         attempt: |dice| Box::pin(keys::stay_secret(dice)),
     },
