@@ -48,7 +48,7 @@ impl Sources {
     }
 
     fn keep(&mut self, name: String, text: String, is_broken: bool) -> SourceId {
-        let lines = text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect();
+        let lines = lines(&text);
         self.0.push(Source {
             name,
             text,
@@ -56,6 +56,14 @@ impl Sources {
             lines,
         });
         SourceId((self.0.len() - 1) as u32)
+    }
+
+    /// Gives a text another content.
+    pub fn replace(&mut self, id: SourceId, text: String) {
+        if let Some(source) = self.0.get_mut(id.0 as usize) {
+            source.lines = lines(&text);
+            source.text = text;
+        }
     }
 
     /// Returns the text that an id of this list names.
@@ -94,6 +102,11 @@ impl Sources {
             column: source.text[line_start..start].chars().count() + 1,
         }
     }
+}
+
+/// Returns where each line but the first begins.
+fn lines(text: &str) -> Vec<u32> {
+    text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect()
 }
 
 /// A place as people read it.
