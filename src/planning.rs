@@ -5,7 +5,7 @@ use crate::{
     api::Reader,
     engine::{self, FetchError, Fetched, Observer, confirm, count, fetch},
     kinds,
-    manifest::Read,
+    manifest::{Read, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
     plan::{self, Action, Adopted, Note, Plan, Policy},
 };
@@ -135,6 +135,20 @@ pub async fn difference(
         .collect();
     check_targets(targets, &known)?;
     Ok((plan.targeted(targets), Box::new(adopted)))
+}
+
+/// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
+pub fn meet(read: Read, live: &Live) -> Sides {
+    let adopted = plan::adopt(kinds::registry(), read.desired.clone(), live.clone());
+    let refusals = adopted.refusals.into_iter();
+    Sides {
+        read,
+        desired: adopted.desired,
+        live: adopted.live,
+        untold: refusals
+            .map(|refusal| (refusal.address, refusal.because))
+            .collect(),
+    }
 }
 
 /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks

@@ -10,6 +10,7 @@ mod managed;
 mod read;
 mod schema;
 mod unsure;
+pub mod update;
 mod validate;
 mod words;
 pub mod yaml;
