@@ -201,18 +201,22 @@ pub struct Undo {
 pub struct Pull {
     #[command(flatten)]
     pub target: Target,
-    /// The folder to write to
-    #[arg(
-        short = 'f',
-        long = "file",
-        visible_alias = "out",
-        value_name = "FOLDER",
-        default_value = "manifests"
-    )]
-    pub folder: PathBuf,
+    /// The folder to write to [default: manifests]; with --update the manifests to update, files or folders, may be
+    /// repeated [default: those of closectl.yaml, else manifests]
+    #[arg(short = 'f', long = "file", visible_alias = "out", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     /// Overwrite files that closectl did not write or that were edited since
-    #[arg(long)]
+    #[arg(long, conflicts_with = "update")]
     pub force: bool,
+    /// Write what has changed into the manifests that are there, and leave everything else in them as it stands
+    #[arg(long)]
+    pub update: bool,
+    /// Update only what concerns these objects; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS", requires = "update")]
+    pub targets: Vec<String>,
+    /// Show what would be written, as a diff, and write nothing
+    #[arg(long, requires = "update")]
+    pub dry_run: bool,
 }
 
 /// What a schema is of.

@@ -23,6 +23,7 @@ mod self_test;
 mod settings;
 mod target;
 mod undo;
+mod update;
 mod validate;
 mod whole_file;
 

@@ -50,13 +50,17 @@ pub fn read(manifests: &Manifests) -> Result<(Sources, Read), Failure> {
     let Texts {
         sources, problems, ..
     } = files::read(&Project::load()?.manifests(&manifests.paths))?;
-    let values = Values {
-        env: std::env::vars_os().filter_map(text).collect(),
-        ..Values::default()
-    };
-    let mut read = manifest::read(kinds::registry(), &sources, &values);
+    let mut read = manifest::read(kinds::registry(), &sources, &values());
     read.problems.splice(0..0, problems);
     Ok((sources, read))
+}
+
+/// Returns the values that variables in manifests stand for.
+pub fn values() -> Values {
+    Values {
+        env: std::env::vars_os().filter_map(text).collect(),
+        ..Values::default()
+    }
 }
 
 /// Variables that are not text can't be meant.
