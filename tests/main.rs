@@ -23,3 +23,4 @@ mod schemas;
 mod terminal;
 mod trouble;
 mod undo;
+mod update;
