@@ -27,8 +27,8 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
         ),
         (&["apply", "plan.json", "x"], &["unexpected argument"]),
         (
-            &["validate", "--org", "sandbox"],
-            &["unexpected argument '--org'"],
+            &["validate", "--yes"],
+            &["unexpected argument '--yes'"],
         ),
         (
             &["plan", "--format", "xml"],
@@ -73,7 +73,7 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
         ),
         (
             &["plan", "-f", "m.yaml", "--org", "sanbox"],
-            &["failed to read m.yaml"],
+            &["there is no organization named `sanbox`, did you mean `sandbox`?"],
         ),
         (&[], &["Usage: closectl"]),
     ] {

@@ -8,7 +8,9 @@ use super::{
     plan::{block_on, show},
     printer::Printer,
     progress::Progress,
+    project::Project,
     saved::SavedPlan,
+    scope::Scope,
     settings::Settings,
     target::Target,
     validate,
@@ -18,7 +20,7 @@ use crate::{
     engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets},
     kinds,
     model::Live,
-    plan::{Before, Plan},
+    plan::{Before, Organization, Plan},
     planning::{Consent, Planned},
     render::{
         self,
@@ -27,7 +29,7 @@ use crate::{
 };
 use serde_json::json;
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -43,23 +45,27 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target,
         targets,
         consent,
+        prune,
         format,
         yes,
         secrets_out,
     } = arguments;
     let saved = plan.as_deref().map(SavedPlan::read).transpose()?;
+    let project = Project::load()?;
+    let named = saved.as_ref().and_then(SavedPlan::organization);
+    let scope = Scope::new(&project, target.org.as_deref().or(named))?;
     let (sources, read) = match &saved {
-        Some(saved) => saved.read_manifests(manifests, &targets)?,
-        None => validate::read(&manifests)?,
+        Some(saved) => saved.read_manifests(&project, manifests, &scope, &targets)?,
+        None => validate::read(&project, &manifests, &scope)?,
     };
     if !read.problems.is_empty() {
         printer.problems(&read.offline(), &sources);
         return Ok(Exit::Refused);
     }
-    let settings = Settings::new(target)?;
-    let consent = consent::resolve(consent, &settings);
+    let settings = Settings::new(&project, &scope, &target)?.pruning(prune)?;
+    let mut consent = consent::resolve(consent, &settings);
     match &saved {
-        Some(saved) => saved.check_policy(&consent.policy)?,
+        Some(saved) => saved.check_rules(&mut consent.rules)?,
         None if settings.is_protected => {
             return Err(Failure::Protected(settings.name.unwrap_or_default()));
         }
@@ -93,7 +99,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 Ok(Exit::Refused)
             }
             Ok(Planned::Ready { plan, live }) => {
-                let secrets = secrets(secrets_out, &target.name_of(&plan.organization));
+                let secrets = secrets(secrets_out, &target, &plan.organization);
                 run.planned(&target, plan, *live, secrets, parallelism).await
             }
             Err(failure) => Err(failure),
@@ -105,8 +111,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Returns the file for what Close shows only once.
-pub fn secrets(named: Option<PathBuf>, organization: &str) -> Secrets {
-    Secrets::at(named.unwrap_or_else(|| PathBuf::from(format!(".closectl/secrets/{organization}.json"))))
+pub fn secrets(named: Option<PathBuf>, target: &Target, organization: &Organization) -> Secrets {
+    let file = format!("secrets/{}.json", target.name_of(organization));
+    Secrets::at(named.unwrap_or_else(|| target.folder.join(file)))
 }
 
 /// One execution of a plan.
@@ -178,7 +185,13 @@ impl Run<'_> {
         }
         let before = Before::of(&plan, &live);
         let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
-        let journal = Arc::new(Journal::open(Path::new(RUNS), &name, now, &plan, &before)?);
+        let journal = Arc::new(Journal::open(
+            &target.folder.join(RUNS),
+            &name,
+            now,
+            &plan,
+            &before,
+        )?);
         let stop = Arc::new(AtomicBool::new(false));
         let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
         let options = Options {
@@ -342,8 +355,8 @@ impl Run<'_> {
     }
 }
 
-/// Where runs leave their plans and journals.
-pub const RUNS: &str = ".closectl/runs";
+/// Where runs leave their plans and journals, in the folder that closectl keeps.
+pub const RUNS: &str = "runs";
 
 /// How often the organization is read after the last step before a difference counts.
 const VERIFICATIONS: u32 = 5;

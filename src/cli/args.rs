@@ -107,6 +107,9 @@ pub enum Format {
 pub struct Validate {
     #[command(flatten)]
     pub manifests: Manifests,
+    /// Check for this organization of closectl.yaml only, with its variables and overlays; without it, for all
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -123,6 +126,10 @@ pub struct Plan {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub consent: Consent,
+    /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
+    /// step of the plan; may be repeated
+    #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
+    pub prune: Vec<String>,
     /// How to write the plan
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -148,6 +155,10 @@ pub struct Apply {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub consent: Consent,
+    /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
+    /// step of the plan; may be repeated
+    #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
+    pub prune: Vec<String>,
     /// How to write the plan and the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -6,6 +6,8 @@ use super::{
     plan::block_on,
     printer::Printer,
     progress::Progress,
+    project::Project,
+    scope::Scope,
     settings::Settings,
     target::Target,
     validate,
@@ -25,13 +27,15 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         format,
     } = arguments;
-    let (sources, read) = validate::read(&manifests)?;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let (sources, read) = validate::read(&project, &manifests, &scope)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
-    let settings = Settings::new(target)?;
-    let expected = settings.organization_id.clone();
+    let settings = Settings::new(&project, &scope, &target)?;
+    let (expected, rules) = (settings.organization_id.clone(), settings.rules.clone());
     block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
@@ -41,7 +45,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let compared = async {
             let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
             check_organization(expected.as_deref(), &fetched)?;
-            compare(&reader, &read, &targets, fetched, &[]).await
+            compare(&reader, &read, &targets, &rules, fetched, &[]).await
         };
         let compared = compared.await;
         progress.end();

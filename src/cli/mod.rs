@@ -19,6 +19,7 @@ mod pull;
 mod sandbox;
 mod saved;
 mod schema;
+mod scope;
 mod self_test;
 mod settings;
 mod target;

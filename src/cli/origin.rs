@@ -105,7 +105,8 @@ pub async fn undone(
     fetched: Fetched,
     consent: &Consent,
 ) -> Result<Planned, Failure> {
-    let (mut plan, adopted) = difference(reader, desired.clone(), targets, fetched, &[]).await?;
+    let (mut plan, adopted) =
+        difference(reader, desired.clone(), targets, &consent.rules, fetched, &[]).await?;
     plan.unmanaged.clear();
     for step in &mut plan.steps {
         step.reason = format!("it takes back what the run {run} did");

@@ -6,7 +6,9 @@ use super::{
     exit::{Exit, Failure},
     printer::Printer,
     progress::Progress,
+    project::Project,
     saved,
+    scope::Scope,
     settings::Settings,
     target::Target,
     validate,
@@ -25,16 +27,19 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target,
         targets,
         consent,
+        prune,
         format,
         detailed_exitcode,
         out,
     } = arguments;
-    let (sources, read) = validate::read(&manifests)?;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let (sources, read) = validate::read(&project, &manifests, &scope)?;
     if !read.problems.is_empty() {
         printer.problems(&read.offline(), &sources);
         return Ok(Exit::Refused);
     }
-    let settings = Settings::new(target)?;
+    let settings = Settings::new(&project, &scope, &target)?.pruning(prune)?;
     let consent = consent::resolve(consent, &settings);
     block_on(async {
         let target = Target::open(settings).await?;
@@ -58,7 +63,16 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             Planned::Ready { plan, .. } => {
                 show(&plan, format, printer)?;
                 if let Some(out) = out {
-                    let origin = Origin::new(&manifests.paths, &sources, &consent.policy, &targets);
+                    let origin = Origin {
+                        organization: scope.organization.clone(),
+                        ..Origin::new(
+                            &manifests.paths,
+                            &sources,
+                            &scope.variables,
+                            &consent.rules,
+                            &targets,
+                        )
+                    };
                     saved::write(&out, &plan, origin, printer)?;
                 }
                 exit(&plan, detailed_exitcode)

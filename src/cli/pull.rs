@@ -6,7 +6,9 @@ use super::{
     plan::block_on,
     printer::Printer,
     progress::Progress,
+    project::Project,
     schema,
+    scope::Scope,
     settings::Settings,
     target::Target,
     whole_file,
@@ -35,7 +37,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         folder,
         force,
     } = arguments;
-    let settings = Settings::new(target)?;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let settings = Settings::new(&project, &scope, &target)?;
     let fetched = block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);

@@ -6,6 +6,7 @@ use crate::{
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// Where the embedded stand-in is kept.
@@ -18,6 +19,8 @@ pub struct Target {
     pub client: Client,
     /// A name for files that belong to it.
     pub name: String,
+    /// The folder for what closectl keeps.
+    pub folder: PathBuf,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -48,7 +51,8 @@ impl Target {
             organization,
             organization_id: _,
             is_protected: _,
-            policy: _,
+            rules: _,
+            folder,
             parallelism,
             timeout,
         } = settings;
@@ -78,6 +82,7 @@ impl Target {
         Ok(Self {
             client,
             name,
+            folder,
             sandbox,
         })
     }

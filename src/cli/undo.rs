@@ -9,6 +9,8 @@ use super::{
     plan::block_on,
     printer::Printer,
     progress::Progress,
+    project::Project,
+    scope::Scope,
     settings::Settings,
     target::Target,
 };
@@ -32,10 +34,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
+    let project = Project::load()?;
     let Some(name) = run else {
-        return list(format, printer);
+        return list(&project, format, printer);
     };
-    let settings = Settings::new(target)?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let settings = Settings::new(&project, &scope, &target)?;
     if settings.is_protected {
         return Err(Failure::Protected(settings.name.unwrap_or_default()));
     }
@@ -51,7 +55,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
             check_organization(consent.organization_id.as_deref(), &fetched)?;
             let owner = target.name_of(&fetched.organization);
-            let past = PastRun::read(&engine::find(Path::new(RUNS), &name, &owner)?)?;
+            let past = PastRun::read(&engine::find(&target.folder.join(RUNS), &name, &owner)?)?;
             progress.end();
             let (theirs, ours) = (&past.plan.organization, &fetched.organization);
             if theirs.id != ours.id {
@@ -88,7 +92,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                     Ok(Exit::Done)
                 }
                 Planned::Ready { plan, live } => {
-                    let secrets = secrets(secrets_out, &owner);
+                    let secrets = secrets(secrets_out, &target, &plan.organization);
                     run.planned(&target, plan, *live, secrets, parallelism).await
                 }
             }
@@ -133,9 +137,10 @@ fn nothing(past: &PastRun, plan: &Plan, format: Format, printer: &Printer) -> Re
 }
 
 /// Lists the runs, newest first.
-fn list(format: Format, printer: &Printer) -> Result<Exit, Failure> {
+fn list(project: &Project, format: Format, printer: &Printer) -> Result<Exit, Failure> {
     let mut runs: Vec<Result<PastRun, (String, RunError)>> = Vec::new();
-    for folder in engine::runs(Path::new(RUNS))?.into_iter().rev() {
+    let folder = project.state().join(RUNS);
+    for folder in engine::runs(&folder)?.into_iter().rev() {
         let name = folder
             .file_name()
             .unwrap_or_default()
@@ -148,7 +153,9 @@ fn list(format: Format, printer: &Printer) -> Result<Exit, Failure> {
             let runs: Vec<Value> = runs.iter().map(as_json).collect();
             printer.data(&serde_json::to_string_pretty(&runs)?);
         }
-        Format::Human if runs.is_empty() => printer.talk(&format!("there are no runs in {RUNS}")),
+        Format::Human if runs.is_empty() => {
+            printer.talk(&format!("there are no runs in {}", folder.display()))
+        }
         Format::Human => {
             let lines: Vec<String> = runs.iter().map(as_line).collect();
             printer.data(&lines.join("\n"));

@@ -5,7 +5,7 @@ use super::{
     yaml::{Content, Node},
 };
 use crate::model::{
-    Address, Place, Problem, id, suggest,
+    Address, Place, Problem, SourceId, id, suggest,
     template::{self, Piece, Space},
 };
 use serde_json::{Map, Value};
@@ -18,6 +18,8 @@ pub struct Values {
     pub env: BTreeMap<String, String>,
     /// The variables of the organization's settings.
     pub var: BTreeMap<String, String>,
+    /// What the settings call that organization, if it has a name.
+    pub organization: Option<String>,
 }
 
 /// Returns a document as JSON, in which every string is a template with references only.
@@ -33,6 +35,19 @@ pub fn interpolate(node: &Node, values: &Values, problems: &mut Vec<Problem>, do
     };
     work.value(node)
 }
+
+/// Returns a text with its variables replaced, as far as they are known.
+#[must_use]
+pub fn plain(text: &str, values: &Values) -> String {
+    replace(text, NOWHERE, values, &mut Vec::new())
+}
+
+/// Where nothing is reported from.
+const NOWHERE: Place = Place {
+    source: SourceId(0),
+    start: 0,
+    end: 0,
+};
 
 struct Work<'a> {
     values: &'a Values,
@@ -134,52 +149,43 @@ fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem
                 out.push_str(&template::reference(&Address::parse(&name)));
             }
             Piece::Expression {
-                space: Space::Env,
+                space: space @ (Space::Env | Space::Var),
                 name,
                 ..
             } => {
-                out.push_str(&value(
-                    &name,
-                    &values.env,
-                    "environment variable",
-                    "env",
-                    place,
-                    problems,
-                ));
-            }
-            Piece::Expression {
-                space: Space::Var,
-                name,
-                ..
-            } => {
-                out.push_str(&value(&name, &values.var, "variable", "var", place, problems));
+                out.push_str(&value(&name, space, values, place, problems));
             }
         }
     }
     out
 }
 
-fn value(
-    name: &str,
-    known: &BTreeMap<String, String>,
-    what: &str,
-    space: &str,
-    place: Place,
-    problems: &mut Vec<Problem>,
-) -> String {
+fn value(name: &str, space: Space, values: &Values, place: Place, problems: &mut Vec<Problem>) -> String {
+    let (known, what, prefix) = match space {
+        Space::Var => (&values.var, "variable", "var"),
+        Space::Env | Space::Id => (&values.env, "environment variable", "env"),
+    };
     if let Some(value) = known.get(name) {
         return template::literal(value);
     }
-    let likely = suggest(name, known.keys().map(String::as_str));
-    let help = match (likely, space) {
-        (Some(likely), _) => format!("did you mean `${{{space}:{likely}}}`?"),
-        (None, "env") => format!("set {name} in the environment, or write `$${{` for a literal `${{`"),
-        (None, _) => "variables belong to an organization in closectl.yaml".to_owned(),
+    let whose = match (space, &values.organization) {
+        (Space::Var, Some(organization)) => format!(" for the organization `{organization}`"),
+        (Space::Var | Space::Env | Space::Id, _) => String::new(),
+    };
+    let help = match (suggest(name, known.keys().map(String::as_str)), space) {
+        (Some(likely), _) => format!("did you mean `${{{prefix}:{likely}}}`?"),
+        (None, Space::Var) => format!("write `{name}` under the organization's `variables` in closectl.yaml"),
+        (None, Space::Env | Space::Id) => {
+            format!("set {name} in the environment, or write `$${{` for a literal `${{`")
+        }
     };
     problems.push(
-        Problem::new("unknown-variable", format!("the {what} `{name}` is not set"))
-            .at(place, "needed here")
-            .help(help),
+        Problem::new(
+            "unknown-variable",
+            format!("the {what} `{name}` is not set{whose}"),
+        )
+        .at(place, "needed here")
+        .help(help),
     );
     String::new()
 }

@@ -266,6 +266,7 @@ impl<'a> Lowering<'a> {
         let entry = Entry {
             spec,
             removed,
+            pruned: false,
             renamed_from,
             allow_data_loss,
             replace,
@@ -273,7 +274,7 @@ impl<'a> Lowering<'a> {
             moves: lowered.moves,
             qualifier: lowered.qualifier,
             obstacle: lowered.obstacle,
-            at,
+            at: Some(at),
         };
         self.desired.entries.insert(address.clone(), entry);
         for (group, attribute, mut list) in nested {

@@ -7,6 +7,7 @@ mod emit;
 mod interpolate;
 mod lower;
 mod managed;
+mod overlay;
 mod read;
 mod schema;
 mod unsure;
@@ -14,7 +15,7 @@ mod validate;
 mod words;
 pub mod yaml;
 
-pub use document::document;
+pub use document::{document, pointer};
 pub use emit::{Emitted, LeftOut, emit};
 pub use read::{Read, Values, read};
-pub use schema::schema;
+pub use schema::{overlay_schema, schema};

@@ -116,7 +116,7 @@ impl Adopted {
                 self.refusals.push(Refusal {
                     address: new.clone(),
                     because,
-                    at: Some(entry.at.clone()),
+                    at: entry.at.clone(),
                 });
             };
             let listed = |address: &Address| {
@@ -150,7 +150,7 @@ impl Adopted {
 }
 
 /// Returns the address that an old name stands for: one beside the entry, or a full address.
-fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
+pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
     let whole = name
         .strip_prefix(prefix)
         .is_some_and(|rest| rest.starts_with('/'));

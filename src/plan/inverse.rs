@@ -1,7 +1,7 @@
 //! What is taken back of a run, and how it reads as something to plan for.
 
 use super::past::{Former, Past, Renaming};
-use crate::model::{Address, Desired, Entry, Live, Location, Order, PARENT, Registered, Spec, template};
+use crate::model::{Address, Desired, Entry, Live, Order, PARENT, Registered, Spec, template};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,6 +175,7 @@ fn entry(kind: &Registered, address: Address, attributes: Map<String, Value>, re
             attributes,
         },
         removed,
+        pruned: false,
         renamed_from: Vec::new(),
         allow_data_loss: false,
         replace: false,
@@ -182,10 +183,6 @@ fn entry(kind: &Registered, address: Address, attributes: Map<String, Value>, re
         moves: Vec::new(),
         qualifier,
         obstacle: obstacle.filter(|_| !removed),
-        at: Location {
-            file: String::new(),
-            line: 0,
-            column: 0,
-        },
+        at: None,
     }
 }

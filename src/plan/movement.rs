@@ -37,7 +37,7 @@ impl Draft<'_> {
             self.refusals.push(Refusal {
                 address: live.address.clone(),
                 because: format!("its records are to move to `{target}`, and {what}; name one that stays"),
-                at: Some(entry.at.clone()),
+                at: entry.at.clone(),
             });
             return false;
         }
@@ -55,7 +55,7 @@ impl Draft<'_> {
             Action::Migrate,
             vec![change],
             reason,
-            Some(&entry.at),
+            entry.at.as_ref(),
             risk,
         );
         true
@@ -102,7 +102,7 @@ impl Draft<'_> {
                     action,
                     vec![change],
                     reason,
-                    Some(&entry.at),
+                    entry.at.as_ref(),
                     risk,
                 );
             };

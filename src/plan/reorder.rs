@@ -68,7 +68,7 @@ impl Draft<'_> {
         let at = members
             .first()
             .and_then(|member| self.adopted.desired.entries.get(member));
-        let at = at.map(|entry| entry.at.clone());
+        let at = at.and_then(|entry| entry.at.clone());
         let reason = match arrivals {
             0 => "the manifests list them in another order",
             _ => "new ones have to come where the manifests list them",
