@@ -14,6 +14,7 @@ mod laws;
 mod layers;
 mod lost;
 mod moving;
+mod overlays;
 mod plans;
 mod project;
 mod registry;

@@ -43,6 +43,8 @@ pub struct Output {
 pub enum Command {
     /// Check manifests without asking Close
     Validate(Validate),
+    /// Print what the manifests come to for an organization, and where each attribute stands
+    Show(Show),
     /// Show what would change in an organization
     Plan(Plan),
     /// Change an organization to what the manifests say
@@ -108,6 +110,21 @@ pub struct Validate {
     #[command(flatten)]
     pub manifests: Manifests,
     /// Check for this organization of closectl.yaml only, with its variables and overlays; without it, for all
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The objects to print; `*` stands for any text; without it, the whole manifest
+    #[arg(value_name = "ADDRESS")]
+    pub address: Option<String>,
+    #[command(flatten)]
+    pub manifests: Manifests,
+    /// The organization of closectl.yaml whose variables and overlays count; without it, the default one
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
     /// How to write the result
@@ -233,6 +250,8 @@ pub enum SchemaOf {
     Manifest,
     /// Plans: what `plan --format json` prints and `plan --out` saves
     Plan,
+    /// Overlays
+    Overlay,
     /// Project files: `closectl.yaml`
     Project,
 }

@@ -22,6 +22,7 @@ mod schema;
 mod scope;
 mod self_test;
 mod settings;
+mod show;
 mod target;
 mod undo;
 mod validate;
@@ -45,6 +46,7 @@ pub fn run() -> u8 {
     let printer = Printer::new(&output);
     let result = match command {
         Command::Validate(arguments) => validate::run(arguments, &printer),
+        Command::Show(arguments) => show::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer),
         Command::Undo(arguments) => undo::run(arguments, &printer),

@@ -3,6 +3,7 @@
 mod check;
 mod document;
 mod doubt;
+mod effective;
 mod emit;
 mod interpolate;
 mod lower;
@@ -16,6 +17,7 @@ mod words;
 pub mod yaml;
 
 pub use document::{document, pointer};
+pub use effective::{Effective, Shown, Stated};
 pub use emit::{Emitted, LeftOut, emit};
 pub use read::{Read, Values, read};
 pub use schema::{overlay_schema, schema};
