@@ -126,8 +126,12 @@ fn what_is_shown_reads_back_as_the_same_and_says_where_each_attribute_stands() {
         .args(["plan", "-f", "all.yaml", "--detailed-exitcode"])
         .env("LIVE_KEY", world.sandbox.api_key());
     let ran = finish(command);
-    assert_eq!(ran.code, 0, "{}
-{}", ran.stdout, ran.stderr);
+    assert_eq!(
+        ran.code, 0,
+        "{}
+{}",
+        ran.stdout, ran.stderr
+    );
     let json = run(
         &world,
         0,

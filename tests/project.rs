@@ -216,13 +216,18 @@ fn a_misspelt_organization_is_suggested() {
 }
 
 #[test]
-fn the_published_schema_is_the_one_that_is_printed() {
-    let printed = World::new().expect(0, &["schema", "project"]).stdout;
-    assert!(
-        printed == include_str!("../schemas/project.schema.json"),
-        "schemas/project.schema.json is stale; regenerate it: \
-         cargo run -- schema project --out schemas/project.schema.json"
-    );
+fn the_published_schemas_are_those_that_are_printed() {
+    for (what, published) in [
+        ("project", include_str!("../schemas/project.schema.json")),
+        ("overlay", include_str!("../schemas/overlay.schema.json")),
+    ] {
+        let printed = World::new().expect(0, &["schema", what]).stdout;
+        assert!(
+            printed == published,
+            "schemas/{what}.schema.json is stale; regenerate it: \
+             cargo run -- schema {what} --out schemas/{what}.schema.json"
+        );
+    }
 }
 
 #[test]
