@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+};
 
 /// Names one object: a prefix that says what it is, then its name, as in `pipeline/Sales/Won`.
 ///
@@ -71,6 +74,12 @@ impl Address {
         &self.0
     }
 
+    /// Returns the texts of everything that this may lie in, the outermost first, and at last its own.
+    pub fn lineage(&self) -> impl Iterator<Item = &str> {
+        let slashes = self.0.match_indices('/').map(|(at, _)| at);
+        slashes.chain([self.0.len()]).filter_map(|end| self.0.get(..end))
+    }
+
     /// Says whether this is `other` or lies in it.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
@@ -98,6 +107,13 @@ impl Address {
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
         glob(pattern.as_bytes(), self.0.as_bytes())
+    }
+}
+
+/// An address is found in maps by its text.
+impl Borrow<str> for Address {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -162,6 +178,19 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Address;
+
+    #[test]
+    fn the_lineage_of_an_address_is_all_that_it_lies_in() {
+        let address = Address::of("pipeline/Sales/Won");
+        assert!(
+            address
+                .lineage()
+                .eq(["pipeline", "pipeline/Sales", "pipeline/Sales/Won"])
+        );
+        for text in address.lineage() {
+            assert!(address.is_within(&Address::of(text)), "{text}");
+        }
+    }
 
     #[test]
     fn slashes_and_percents_in_names_are_escaped_and_come_back() {

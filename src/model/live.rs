@@ -5,7 +5,10 @@ use super::{
     Shown, Spec, template,
 };
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+};
 use thiserror::Error;
 
 /// What one organization has.
@@ -150,6 +153,27 @@ impl Live {
             }
         }
         Ok(named)
+    }
+
+    /// Returns the objects that lie in an object.
+    pub fn inside(&self, address: &Address) -> impl Iterator<Item = &Address> {
+        let prefix = format!("{address}/");
+        let from = self
+            .specs
+            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+        let inside = from.map(|(address, _)| address);
+        inside.take_while(move |one| one.as_str().starts_with(&prefix))
+    }
+
+    /// Says whether several objects share an address and are told apart by what is added to it.
+    #[must_use]
+    pub fn shares(&self, address: &Address) -> bool {
+        let prefix = format!("{address}#");
+        let mut from = self
+            .specs
+            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+        from.next()
+            .is_some_and(|(one, _)| one.as_str().starts_with(&prefix))
     }
 
     fn read_orders(&mut self, registry: &Registry, responses: &Responses) {
@@ -311,5 +335,43 @@ pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> boo
             one.iter().all(|item| other.contains(item)) && other.iter().all(|item| one.contains(item))
         }
         _ => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(addresses: &[&str]) -> Live {
+        let specs = addresses.iter().map(|text| {
+            let address = Address::of(*text);
+            let spec = Spec {
+                address: address.clone(),
+                kind: "thing",
+                attributes: Map::new(),
+            };
+            (address, spec)
+        });
+        Live {
+            specs: specs.collect(),
+            ..Live::default()
+        }
+    }
+
+    #[test]
+    fn what_lies_in_an_object_is_told_from_its_neighbours() {
+        let live = live(&["a/b", "a/b c", "a/b#x", "a/b/c", "a/b/c/d", "a/b0", "a/bc/d"]);
+        let inside: Vec<&str> = live.inside(&Address::of("a/b")).map(Address::as_str).collect();
+        assert_eq!(inside, ["a/b/c", "a/b/c/d"]);
+    }
+
+    #[test]
+    fn an_address_is_shared_where_another_has_something_added() {
+        let live = live(&["a/b", "a/b c", "a/b#x", "a/c", "a/cd#x"]);
+        let shares = |text: &str| live.shares(&Address::of(text));
+        assert_eq!(
+            [shares("a/b"), shares("a/c"), shares("a/cd")],
+            [true, false, true]
+        );
     }
 }

@@ -37,20 +37,24 @@ impl Before {
     #[must_use]
     pub fn of(plan: &Plan, live: &Live) -> Self {
         let mut lists: BTreeSet<Address> = BTreeSet::new();
-        let mut deleted: BTreeSet<&Address> = BTreeSet::new();
+        let mut deleted: BTreeSet<&str> = BTreeSet::new();
         for step in &plan.steps {
             lists.insert(step.address.clone());
             lists.insert(Address::of(step.address.container()));
             let parents = step.changes.iter().filter(|change| change.attribute == PARENT);
             lists.extend(parents.flat_map(|change| template::targets(&change.before)));
             if step.action == Action::Delete {
-                deleted.insert(&step.address);
+                deleted.insert(step.address.as_str());
             }
         }
         let concerned = |spec: &&Spec| {
-            let concerns =
-                |gone: &&Address| spec.address.is_within(gone) || spec.references().contains(*gone);
-            !deleted.contains(&spec.address) && deleted.iter().any(concerns)
+            let lies_in = || spec.address.lineage().any(|text| deleted.contains(text));
+            let names = || {
+                spec.references()
+                    .iter()
+                    .any(|named| deleted.contains(named.as_str()))
+            };
+            !deleted.is_empty() && !deleted.contains(spec.address.as_str()) && (lies_in() || names())
         };
         let kept = |spec: &Spec| Kept {
             address: spec.address.clone(),

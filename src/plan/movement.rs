@@ -1,6 +1,6 @@
 //! Steps that move the values of records before the old value goes, so that nothing is lost.
 
-use super::{Action, Refusal, Risk, Step, build::Draft, risk};
+use super::{Action, Refusal, Risk, Step, build::Draft, risk, stakes::Places};
 use crate::{
     diff::Change,
     model::{Address, Entry, Live, Movement, Mover, Registered, Registry, Spec, Stake, template},
@@ -170,7 +170,7 @@ pub fn movers(registry: &Registry, step: &Step, live: &Live) -> Result<Vec<Mover
     let to = template::resolve(&change.after, &live.index)?;
     let values: Vec<String> = change.before.as_str().map(str::to_owned).into_iter().collect();
     let mut found = Vec::new();
-    super::stakes::places(registry, &step.address, live, |kind, id, whole| {
+    Places::of(registry, live).visit(&step.address, |kind, id, whole| {
         let stake = Stake {
             id,
             whole,
