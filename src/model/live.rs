@@ -43,6 +43,14 @@ pub struct LiveOrder {
     pub ordering: &'static Ordering,
 }
 
+/// An object as it looks while not all ids have addresses yet.
+struct Named {
+    found: Found,
+    /// What was lowered: where the other ids change nothing about it, neither do they about the object.
+    lifted: Map<String, Value>,
+    lowered: Lowered,
+}
+
 /// Close sent an object that can't be read.
 #[derive(Debug, Error)]
 #[error("Close sent a {title} ({id}) that closectl can't read: {source}")]
@@ -60,7 +68,7 @@ impl Live {
     /// Names the first object whose attributes have unexpected types.
     pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
         let mut live = Self::default();
-        let mut kept: BTreeMap<Address, (&Registered, Found)> = BTreeMap::new();
+        let mut kept: BTreeMap<Address, (&Registered, Named)> = BTreeMap::new();
         for kind in registry.kinds() {
             let refusals = kind
                 .any
@@ -70,11 +78,12 @@ impl Live {
             if let Some(words) = refusals.into_iter().next() {
                 live.hidden.insert(kind.any.def.name, words.to_owned());
             }
-            for (address, found, qualifier) in live.name_all(kind, kind.live(responses))? {
+            for (address, named) in live.name_all(kind, kind.live(responses))? {
+                let found = &named.found;
                 if let Some((_, other)) = kept.remove(&address) {
                     live.index.remove(&address);
-                    live.ambiguous
-                        .insert(address, [other, found].iter().filter_map(Found::any_id).collect());
+                    let ids = [&other.found, found].into_iter().filter_map(Found::any_id);
+                    live.ambiguous.insert(address, ids.collect());
                     continue;
                 }
                 if let Some(id) = &found.id {
@@ -83,10 +92,10 @@ impl Live {
                 if let Some(id) = &found.stands_for {
                     live.index.alias(address.clone(), id);
                 }
-                if let Some(qualifier) = qualifier {
-                    live.qualifiers.insert(address.clone(), qualifier);
+                if let Some(qualifier) = &named.lowered.qualifier {
+                    live.qualifiers.insert(address.clone(), qualifier.clone());
                 }
-                kept.insert(address, (kind, found));
+                kept.insert(address, (kind, named));
             }
             for (id, name) in kind.any.def.predefined {
                 let address = Address::new(kind.any.def.prefix, name);
@@ -95,10 +104,13 @@ impl Live {
                 }
             }
         }
-        for (address, (kind, found)) in kept {
+        for (address, (kind, named)) in kept {
             let mut unnamed = Vec::new();
-            let lifted = lift(kind, &found.value, &live.index, Some(&mut unnamed));
-            let mut spec = lower(kind, &found, lifted)?.spec;
+            let lifted = lift(kind, &named.found.value, &live.index, Some(&mut unnamed));
+            let mut spec = match lifted == named.lifted {
+                true => named.lowered.spec,
+                false => lower(kind, &named.found, lifted)?.spec,
+            };
             spec.address = address.clone();
             for attribute in kind.attributes.values() {
                 if let Some(value) = &attribute.absent {
@@ -117,37 +129,36 @@ impl Live {
     }
 
     /// Gives every object of a kind its address and sets those aside that share one.
-    fn name_all(
-        &mut self,
-        kind: &Registered,
-        found: Vec<Found>,
-    ) -> Result<Vec<(Address, Found, Option<String>)>, LiveError> {
-        let mut by_address: BTreeMap<Address, Vec<(Found, Option<String>)>> = BTreeMap::new();
+    fn name_all(&mut self, kind: &Registered, found: Vec<Found>) -> Result<Vec<(Address, Named)>, LiveError> {
+        let mut by_address: BTreeMap<Address, Vec<Named>> = BTreeMap::new();
         for found in found {
             let lifted = lift(kind, &found.value, &self.index, None);
-            let lowered = lower(kind, &found, lifted)?;
-            by_address
-                .entry(lowered.spec.address)
-                .or_default()
-                .push((found, lowered.qualifier));
+            let lowered = lower(kind, &found, lifted.clone())?;
+            let group = by_address.entry(lowered.spec.address.clone()).or_default();
+            group.push(Named {
+                found,
+                lifted,
+                lowered,
+            });
         }
         let mut named = Vec::new();
-        for (address, group) in by_address {
-            let alone = group.len() == 1;
-            let qualified = |one: &(Found, Option<String>)| {
-                let same = group.iter().filter(|other| other.1 == one.1).count();
-                one.1
-                    .as_ref()
-                    .filter(|_| same == 1)
-                    .map(|qualifier| address.qualified(qualifier))
-            };
+        for (address, mut group) in by_address {
+            if group.len() == 1 {
+                named.extend(group.pop().map(|one| (address, one)));
+                continue;
+            }
+            let mut alike: BTreeMap<Option<String>, usize> = BTreeMap::new();
             for one in &group {
-                match qualified(one).filter(|_| !alone) {
-                    Some(full) => named.push((full, one.0.clone(), one.1.clone())),
-                    None if alone => named.push((address.clone(), one.0.clone(), one.1.clone())),
-                    None => {
+                *alike.entry(one.lowered.qualifier.clone()).or_default() += 1;
+            }
+            for one in group {
+                match &one.lowered.qualifier {
+                    Some(qualifier) if alike.get(&one.lowered.qualifier) == Some(&1) => {
+                        named.push((address.qualified(qualifier), one));
+                    }
+                    Some(_) | None => {
                         let ids = self.ambiguous.entry(address.clone()).or_default();
-                        ids.extend(one.0.any_id());
+                        ids.extend(one.found.any_id());
                     }
                 }
             }

@@ -251,6 +251,10 @@ pub fn resolve(value: &Value, index: &Index) -> Result<Value, Address> {
 #[must_use]
 pub fn lift(value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Value {
     let lifted: Result<_, TemplateError> = rewrite(value, &mut |text| {
+        // Most texts hold neither an id nor anything to escape.
+        if !text.contains(['_', '$']) {
+            return Ok(text.to_owned());
+        }
         let mut out = String::new();
         let mut from = 0;
         for range in id::find(text) {
