@@ -3,7 +3,7 @@
 use crate::harness::{Ran, World};
 use closectl::selftest::{Dice, Scene};
 use closectl::{
-    api::{Client, Connection, Credentials},
+    api::{Client, Connection, Credentials, Patience},
     engine::{self, Journal, Observer, Options, Secrets},
     kinds, manifest,
     model::Sources,
@@ -279,6 +279,7 @@ fn agreed(world: &World, manifest: &str) {
         credentials: Credentials::api_key(world.sandbox.api_key().to_owned(), "the test"),
         timeout: Duration::from_secs(60),
         parallelism: 8,
+        patience: Patience::default(),
     };
     let observer: Observer = Arc::new(|_| {});
     let runs = world.folder.path().join(".closectl/runs");

@@ -2,7 +2,7 @@
 
 use super::settings::{self, BASE_URL, Settings};
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
@@ -70,6 +70,7 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+            patience: Patience::default(),
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),

@@ -2,7 +2,7 @@
 
 use super::Broken;
 use crate::{
-    api::{Client, Connection, Credentials},
+    api::{Client, Connection, Credentials, Patience},
     engine::{self, Observer, Options, Outcome, Report, Secrets, confirm, fetch},
     kinds,
     manifest::{self, Read, Values},
@@ -180,6 +180,7 @@ pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, Broken> {
         credentials: Credentials::api_key(key.to_owned(), "the self-test"),
         timeout: Duration::from_secs(30),
         parallelism: 8,
+        patience: Patience::default(),
     })?)
 }
 
