@@ -4,7 +4,7 @@ use crate::harness::{Ran, World};
 use closectl::selftest::{Dice, Scene};
 use closectl::{
     api::{Client, Connection, Credentials, Patience},
-    engine::{self, Journal, Observer, Options, Secrets},
+    engine::{self, Journal, Observer, Options, Pace, Secrets},
     kinds, manifest,
     model::Sources,
     plan::{self, Before},
@@ -299,6 +299,7 @@ fn agreed(world: &World, manifest: &str) {
             secrets: Secrets::at(world.folder.path().join("secrets.json")),
             stop: Arc::default(),
             journal: Some(Arc::new(journal)),
+            pace: Pace::default(),
         };
         let report = engine::apply(registry, &client, &plan, &adopted.live, &options, &observer).await;
         assert!(report.is_complete(), "{report:?}");

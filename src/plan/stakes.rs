@@ -1,7 +1,7 @@
 //! Which searches tell how much each step would destroy.
 
 use super::{Action, Plan, Risk, Step};
-use crate::model::{Address, Live, Loses, Registered, Registry, Spec, Stake, template};
+use crate::model::{Address, Index, Live, Loses, Registered, Registry, Spec, Stake, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ fn searches(registry: &Registry, step: &Step, live: &Live) -> Vec<Value> {
     };
     let values = gone(kind, step);
     let mut found = Vec::new();
-    places(registry, &step.address, live, |kind, id, whole| {
+    places(registry, &step.address, live, &live.index, |kind, id, whole| {
         let stake = Stake {
             id,
             whole,
@@ -34,11 +34,13 @@ fn searches(registry: &Registry, step: &Step, live: &Live) -> Vec<Value> {
     found
 }
 
-/// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too.
+/// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too;
+/// `index` has the ids, also of what was made since the organization was read.
 pub(super) fn places(
     registry: &Registry,
     address: &Address,
     live: &Live,
+    index: &Index,
     mut visit: impl FnMut(&Registered, Option<&str>, &Map<String, Value>),
 ) {
     let Some(spec) = live.specs.get(address) else {
@@ -47,8 +49,8 @@ pub(super) fn places(
     let Some(kind) = registry.kind(spec.kind) else {
         return;
     };
-    let own = resolved(kind, spec, live);
-    visit(kind, live.index.id(address), &own);
+    let own = resolved(kind, spec, index);
+    visit(kind, index.id(address), &own);
     for other in live.specs.values() {
         let Some(kind) = registry.kind(other.kind) else {
             continue;
@@ -56,7 +58,7 @@ pub(super) fn places(
         let key = other.attributes.get(kind.any.def.key).and_then(Value::as_str);
         if key.and_then(template::as_reference).as_ref() == Some(address) {
             let mut whole = own.clone();
-            whole.extend(resolved(kind, other, live));
+            whole.extend(resolved(kind, other, index));
             visit(kind, None, &whole);
         }
     }
@@ -90,9 +92,9 @@ fn gone(kind: &Registered, step: &Step) -> Option<Vec<String>> {
 }
 
 /// Returns what is known of a live object as the API says it.
-fn resolved(kind: &Registered, spec: &Spec, live: &Live) -> Map<String, Value> {
+fn resolved(kind: &Registered, spec: &Spec, index: &Index) -> Map<String, Value> {
     let known = spec.attributes.iter().filter_map(|(name, value)| {
-        template::resolve(value, &live.index)
+        template::resolve(value, index)
             .ok()
             .map(|value| (name.clone(), value))
     });
