@@ -73,7 +73,7 @@ fn a_creation_that_was_put_off_is_sent_again_once_nothing_is_to_be_seen_of_it() 
 fn a_creation_that_may_still_be_under_way_is_left_to_the_next_run() {
     let world = struck("/status/lead/", FaultAction::RefuseBefore, &[]);
     world.write("m.yaml", STATUS);
-    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--timeout", "6"]);
     assert!(
         ran.stdout.contains("unknown: create lead_status/Fresh"),
         "{}",

@@ -1,6 +1,6 @@
 //! A simulated server with a strict limit, to see how well [`Rate`] keeps to it. Test only; time is a number.
 
-use super::limits::Limits;
+use super::limits::{LONGEST_WAIT, Limits};
 use super::rate::{Rate, Turn};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -39,7 +39,7 @@ impl Bucket {
 /// Runs calls that take `latency` to arrive and as long to be answered through a rate; says how many were
 /// refused and when all were done.
 fn run(calls: u64, at_once: usize, latency: u64, mut bucket: Bucket) -> (u64, u64) {
-    let mut rate = Rate::default();
+    let mut rate = Rate::new(LONGEST_WAIT);
     let (mut now, mut done, mut refusals) = (0, 0, 0);
     // Both in the order of their times.
     let (mut arriving, mut returning) = (VecDeque::new(), VecDeque::new());

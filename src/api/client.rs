@@ -9,8 +9,9 @@ use super::event::{Event, Why};
 use super::family::Family;
 use super::gate::Gate;
 use super::meter::{Counts, Meter};
+use super::patience::Patience;
 use super::reader::Reader;
-use super::retry::{Decision, TRIES, Tried, decide};
+use super::retry::{Decision, Tried, decide};
 use super::wire::Wire;
 use crate::model::{Call, Method};
 use std::fmt;
@@ -32,6 +33,7 @@ struct Inner {
     gate: Gate,
     counts: Counts,
     timeout: Duration,
+    patience: Patience,
     observer: RwLock<Option<Observer>>,
 }
 
@@ -43,9 +45,10 @@ impl Client {
         }
         let inner = Inner {
             wire: Wire::new(&connection)?,
-            gate: Gate::new(connection.parallelism),
+            gate: Gate::new(connection.parallelism, connection.patience),
             counts: Counts::default(),
             timeout: connection.timeout,
+            patience: connection.patience,
             observer: RwLock::default(),
         };
         Ok(Self {
@@ -61,7 +64,8 @@ impl Client {
     /// Sends one call, any method.
     ///
     /// Sends it again after a refusal (429) and where no connection came about; all but a creation also after
-    /// 503; a read also after 500, 502, 504 and where the answer is missing or broke off: five tries at most.
+    /// 503; a read also after 500, 502, 504 and where the answer is missing or broke off; so often and after such
+    /// waits as its [`Patience`] says.
     /// Everything else is left to the caller: see [`ApiError::outcome`]. A write that was answered with 503 and
     /// then refused is [`ApiError::Unsettled`].
     pub async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
@@ -70,11 +74,12 @@ impl Client {
             gate,
             counts,
             timeout,
+            patience,
             ..
         } = &*self.inner;
         let address = wire.address(call)?;
         let family = Family::of(call);
-        let mut left = timeout.saturating_mul(TRIES);
+        let mut left = timeout.saturating_mul(patience.tries.max(1));
         let mut attempt = 1;
         let mut doubt = None;
         loop {
@@ -125,6 +130,7 @@ impl Client {
                 hint,
                 left: left_to_wait,
                 chance: chance(),
+                patience: *patience,
             };
             let Decision::Again(how_long) = decide(tried) else {
                 return Err(error.after(attempt, doubt));

@@ -4,6 +4,7 @@
 use super::event::Why;
 use super::family::Family;
 use super::limits::Limits;
+use super::patience::Patience;
 use super::rate::{Rate, Turn};
 use crate::model::Method;
 use std::collections::HashMap;
@@ -19,12 +20,13 @@ const READS_AT_ONCE: usize = 32;
 #[derive(Debug)]
 pub(super) struct Gate {
     start: Instant,
+    patience: Patience,
     groups: Mutex<HashMap<Family, Arc<Group>>>,
     reads: Semaphore,
     writes: Semaphore,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Group {
     /// Keeps the calls of a group in the order in which they came.
     queue: tokio::sync::Mutex<()>,
@@ -43,10 +45,11 @@ pub(super) struct Pass<'a> {
 
 impl Gate {
     /// Opens a gate; `writes` is at least 1.
-    pub(super) fn new(writes: usize) -> Self {
+    pub(super) fn new(writes: usize, patience: Patience) -> Self {
         let writes = writes.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             start: Instant::now(),
+            patience,
             groups: Mutex::default(),
             reads: Semaphore::new(writes.max(READS_AT_ONCE)),
             writes: Semaphore::new(writes),
@@ -61,7 +64,12 @@ impl Gate {
         method: Method,
         told: impl Fn(Why, Duration),
     ) -> Pass<'_> {
-        let group = Arc::clone(lock(&self.groups).entry(family.clone()).or_default());
+        let group = Arc::clone(lock(&self.groups).entry(family.clone()).or_insert_with(|| {
+            Arc::new(Group {
+                queue: tokio::sync::Mutex::default(),
+                rate: Mutex::new(Rate::new(self.patience.longest_wait)),
+            })
+        }));
         let places = match method {
             Method::Get => &self.reads,
             Method::Post | Method::Put | Method::Delete => &self.writes,

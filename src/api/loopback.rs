@@ -1,7 +1,7 @@
 //! A server for this module's own tests: answers each request with whatever bytes a test wants, or with none.
 
 use super::wire::Wire;
-use super::{Answer, ApiError, Client, Connection, Credentials};
+use super::{Answer, ApiError, Client, Connection, Credentials, Patience};
 use crate::model::Call;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -96,6 +96,7 @@ impl Loopback {
             credentials: Credentials::api_key(KEY, "CLOSE_API_KEY"),
             timeout: Duration::from_secs(30),
             parallelism: 8,
+            patience: Patience::default(),
         }
     }
 

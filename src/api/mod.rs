@@ -27,6 +27,7 @@ mod limits;
 #[cfg(test)]
 mod loopback;
 mod meter;
+mod patience;
 mod rate;
 mod reader;
 mod redaction;
@@ -44,6 +45,7 @@ pub use credentials::Credentials;
 pub use error::{ApiError, Outcome};
 pub use event::{Event, Why};
 pub use meter::Meter;
+pub use patience::Patience;
 pub use reader::{Gap, Reader};
 pub use search::Count;
 pub use words::{Message, Words};

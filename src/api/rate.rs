@@ -25,8 +25,9 @@ pub(super) enum Turn {
 }
 
 /// What is known of one group's limit.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Rate {
+    longest: Duration,
     window: Option<Window>,
     closed_until: Duration,
     pace: Option<Pace>,
@@ -54,6 +55,18 @@ struct Pace {
 }
 
 impl Rate {
+    /// Knows nothing yet; no wait for one call is longer than `longest`.
+    pub(super) fn new(longest: Duration) -> Self {
+        Self {
+            longest: longest.min(LONGEST_WAIT),
+            window: None,
+            closed_until: Duration::ZERO,
+            pace: None,
+            in_flight: 0,
+            sent: VecDeque::new(),
+        }
+    }
+
     /// Asks for a turn.
     pub(super) fn ask(&mut self, now: Duration) -> Turn {
         self.renew(now);
@@ -64,7 +77,7 @@ impl Rate {
             } else {
                 Why::NearLimit
             };
-            return Turn::After((due - now).min(LONGEST_WAIT), why);
+            return Turn::After((due - now).min(self.longest), why);
         }
         if let Some(window) = &mut self.window {
             window.left = window.left.saturating_sub(1);
@@ -94,7 +107,7 @@ impl Rate {
         self.ended();
         self.learn(now, limits);
         if let Some(wait) = limits.wait() {
-            self.closed_until = self.closed_until.max(now + wait.min(LONGEST_WAIT));
+            self.closed_until = self.closed_until.max(now + wait.min(self.longest));
         }
         // With calls left in the window, a stricter limit than the one told was reached.
         if limits.remaining != Some(0) {
@@ -136,12 +149,12 @@ impl Rate {
             return Duration::ZERO;
         };
         let parts = u32::try_from(window.left).unwrap_or(u32::MAX).saturating_add(1);
-        *last + window.ends.saturating_sub(*last).min(LONGEST_WAIT) / parts
+        *last + window.ends.saturating_sub(*last).min(self.longest) / parts
     }
 
     fn pace_due(&self) -> Duration {
         match (self.pace, self.sent.back()) {
-            (Some(pace), Some(last)) => *last + SECOND.div_f64(pace.rate.max(SLOWEST)),
+            (Some(pace), Some(last)) => *last + SECOND.div_f64(pace.rate.max(SLOWEST)).min(self.longest),
             _ => Duration::ZERO,
         }
     }
@@ -151,7 +164,7 @@ impl Rate {
         else {
             return;
         };
-        let reset = reset.min(LONGEST_WAIT);
+        let reset = reset.min(self.longest);
         let ends = now + reset;
         let (left, length) = match self.window {
             // Answers of one window come in any order: the smallest number is the latest.
@@ -191,7 +204,7 @@ impl Rate {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, Rate, Turn};
+    use super::{LONGEST_WAIT, Limits, Rate, Turn};
     use crate::api::event::Why;
     use std::time::Duration;
 
@@ -223,7 +236,7 @@ mod tests {
 
     #[test]
     fn without_headers_nothing_waits() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         for _ in 0..1_000 {
             call(&mut rate, 0, &Limits::default());
         }
@@ -234,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_window_that_is_used_up_holds_calls_until_it_ends() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         call(&mut rate, 0, &told(100, 0, 5_000));
         assert_eq!(rate.ask(at(1_000)), Turn::After(at(4_000), Why::NearLimit));
         assert_eq!(rate.ask(at(5_000)), Turn::Now);
@@ -242,7 +255,7 @@ mod tests {
 
     #[test]
     fn calls_under_way_are_counted_before_the_server_counts_them() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         for _ in 0..8 {
             assert_eq!(rate.ask(at(0)), Turn::Now);
         }
@@ -256,7 +269,7 @@ mod tests {
 
     #[test]
     fn answers_in_the_wrong_order_do_not_raise_what_is_left() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         for _ in 0..3 {
             assert_eq!(rate.ask(at(0)), Turn::Now);
         }
@@ -268,7 +281,7 @@ mod tests {
 
     #[test]
     fn the_next_window_is_expected_to_be_like_the_last() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         call(&mut rate, 0, &told(10, 8, 10_000));
         call(&mut rate, 9_000, &told(10, 5, 1_000));
         for _ in 0..3 {
@@ -283,7 +296,7 @@ mod tests {
 
     #[test]
     fn the_last_part_of_a_window_is_spread() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         call(&mut rate, 0, &told(100, 9, 10_000));
         assert_eq!(rate.ask(at(0)), Turn::After(at(1_000), Why::NearLimit));
         assert_eq!(rate.ask(at(1_000)), Turn::Now);
@@ -298,7 +311,7 @@ mod tests {
             (told(100, 50, 3_000), true),
             (told(100, 0, 3_000), false),
         ] {
-            let mut rate = Rate::default();
+            let mut rate = Rate::new(LONGEST_WAIT);
             assert_eq!(rate.ask(at(0)), Turn::Now);
             rate.refused(at(0), at(0), &limits);
             assert!(
@@ -312,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_refusal_without_numbers_halves_the_pace_once_for_a_burst() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         for _ in 0..32 {
             assert_eq!(rate.ask(at(0)), Turn::Now);
         }
@@ -333,7 +346,7 @@ mod tests {
 
     #[test]
     fn the_pace_recovers_until_nothing_waits() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         assert_eq!(rate.ask(at(0)), Turn::Now);
         rate.refused(at(0), at(0), &Limits::default());
         let (mut now, mut waits) = (at(0), Vec::new());
@@ -371,7 +384,7 @@ mod tests {
                 ..Limits::default()
             };
             for refused in [false, true] {
-                let (mut rate, mut now) = (Rate::default(), at(0));
+                let (mut rate, mut now) = (Rate::new(LONGEST_WAIT), at(0));
                 for _ in 0..50 {
                     let asked = now;
                     while let Turn::After(wait, _) = rate.ask(now) {
@@ -389,7 +402,7 @@ mod tests {
 
     #[test]
     fn abandoned_calls_free_their_place() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(LONGEST_WAIT);
         for _ in 0..10 {
             assert_eq!(rate.ask(at(0)), Turn::Now);
         }

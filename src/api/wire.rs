@@ -13,7 +13,6 @@ use reqwest::{Client, ClientBuilder, Url};
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Shorter than servers usually keep a connection, so that a write seldom meets one that is about to close.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -35,14 +34,16 @@ pub(super) struct Wire {
 impl Wire {
     pub(super) fn new(connection: &Connection) -> Result<Self, ApiError> {
         let base = BaseUrl::parse(&connection.base_url)?;
-        if connection.timeout.is_zero() {
+        let patience = connection.patience;
+        if [connection.timeout, patience.connect, patience.silence].contains(&Duration::ZERO) {
             return Err(SettingsError::NoTimeout.into());
         }
         // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
-        let connect_timeout = CONNECT_TIMEOUT.min(connection.timeout / 4 * 3);
+        let connect_timeout = connection.patience.connect.min(connection.timeout / 4 * 3);
         let mut builder = plain_builder()
             .timeout(connection.timeout)
-            .connect_timeout(connect_timeout);
+            .connect_timeout(connect_timeout)
+            .read_timeout(connection.patience.silence);
         if base.is_loopback() {
             builder = builder.no_proxy();
         }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets},
+    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets, StepError},
     kinds,
     model::Live,
     plan::{Before, Plan},
@@ -32,7 +32,6 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 /// Runs the command.
@@ -186,6 +185,7 @@ impl Run<'_> {
             secrets,
             stop,
             journal: Some(journal.clone()),
+            pace: target.pace,
         };
         let observer = self.progress.applying(&plan);
         let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
@@ -194,7 +194,7 @@ impl Run<'_> {
             true => None,
             false => {
                 let tries = if report.is_complete() { VERIFICATIONS } else { 1 };
-                Some(self.verify(&target.client.reader(), tries).await)
+                Some(self.verify(target, tries).await)
             }
         };
         watcher.abort();
@@ -239,12 +239,12 @@ impl Run<'_> {
     }
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
-    async fn verify(&self, reader: &Reader, most: u32) -> Result<Plan, Failure> {
-        let observer: Observer = self.progress.reading();
+    async fn verify(&self, target: &Target, most: u32) -> Result<Plan, Failure> {
+        let (reader, observer): (Reader, Observer) = (target.client.reader(), self.progress.reading());
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match self.origin.remaining(reader, self.consent, &observer).await? {
+            let plan = match self.origin.remaining(&reader, self.consent, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems
@@ -261,7 +261,7 @@ impl Run<'_> {
                 return Ok(plan);
             }
             observer(&Event::Rereading);
-            tokio::time::sleep(Duration::from_millis(200) * tries * tries).await;
+            target.pace.wait(tries + 1).await;
             tries += 1;
         }
     }
@@ -353,12 +353,13 @@ fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
     let (word, because) = match outcome {
         Outcome::Done | Outcome::NothingToDo => (Word::Done, None),
         Outcome::Failed(error) => (Word::Failed, Some(error.to_string())),
-        Outcome::Unknown(error) => (
+        Outcome::Unknown(error @ (StepError::Api(_) | StepError::Lost(_))) => (
             Word::Unknown,
             Some(format!(
                 "{error}; it may have been done all the same, the next plan will show it"
             )),
         ),
+        Outcome::Unknown(error) => (Word::Unknown, Some(error.to_string())),
         Outcome::Skipped(cause) => (
             Word::Skipped,
             Some(format!("it needs `{}`, which is not done", name(*cause))),

@@ -2,7 +2,8 @@
 
 use super::settings::{self, BASE_URL, Settings};
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
+    engine::Pace,
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
@@ -18,6 +19,8 @@ pub struct Target {
     pub client: Client,
     /// A name for files that belong to it.
     pub name: String,
+    /// How long to wait between two looks at what it shows.
+    pub pace: Pace,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -70,6 +73,7 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+            patience: Patience::default(),
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
@@ -78,6 +82,7 @@ impl Target {
         Ok(Self {
             client,
             name,
+            pace: Pace::within(timeout),
             sandbox,
         })
     }

@@ -213,19 +213,6 @@ impl Live {
         }
     }
 
-    /// Returns the address that an object has in a list; one of which nothing is known is named by its id.
-    fn place(&mut self, container: &Address, id: &str) -> Address {
-        let address = match self.index.address(id) {
-            Some(address) if address.container() == container.as_str() => return address.clone(),
-            Some(elsewhere) => container.child(&elsewhere.name()),
-            None => container.child(id),
-        };
-        if self.index.id(&address).is_none() {
-            self.index.alias(address.clone(), id);
-        }
-        address
-    }
-
     /// Keeps what a read of a list on its own gave.
     pub fn set_order(&mut self, container: &Address, ids: &[String]) {
         let members = self.places(container, ids);
@@ -236,9 +223,26 @@ impl Live {
     }
 
     /// Returns the addresses of a list's members for the ids that a read of it gave.
-    #[must_use]
-    pub fn places(&mut self, container: &Address, ids: &[String]) -> Vec<Address> {
-        ids.iter().map(|id| self.place(container, id)).collect()
+    fn places(&mut self, container: &Address, ids: &[String]) -> Vec<Address> {
+        let mut places = Vec::with_capacity(ids.len());
+        for id in ids {
+            let address = place(&self.index, container, id);
+            if self.index.id(&address).is_none() {
+                self.index.alias(address.clone(), id);
+            }
+            places.push(address);
+        }
+        places
+    }
+}
+
+/// Returns the address that an object has in a list; one of which nothing is known is named by its id.
+#[must_use]
+pub fn place(index: &Index, container: &Address, id: &str) -> Address {
+    match index.address(id) {
+        Some(address) if address.container() == container.as_str() => address.clone(),
+        Some(elsewhere) => container.child(&elsewhere.name()),
+        None => container.child(id),
     }
 }
 

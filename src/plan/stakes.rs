@@ -1,7 +1,7 @@
 //! Which searches tell how much each step would destroy.
 
 use super::{Action, Plan, Risk, Step};
-use crate::model::{Address, Live, Loses, Registered, Registry, Spec, Stake, template};
+use crate::model::{Address, Index, Live, Loses, Registered, Registry, Spec, Stake, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ pub fn stakes(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<usize, 
         .steps
         .iter()
         .filter(|step| matches!(step.risk, Risk::DataLoss { .. }));
-    let places = Places::of(registry, live);
+    let places = Places::of(registry, live, &live.index);
     risky.map(|step| (step.id, searches(&places, step))).collect()
 }
 
@@ -37,12 +37,14 @@ fn searches(places: &Places<'_>, step: &Step) -> Vec<Value> {
 pub(super) struct Places<'a> {
     registry: &'a Registry,
     live: &'a Live,
+    /// The ids, also of what was made since the organization was read.
+    index: &'a Index,
     by_object: BTreeMap<Address, Vec<&'a Spec>>,
 }
 
 impl<'a> Places<'a> {
     /// Looks through an organization.
-    pub(super) fn of(registry: &'a Registry, live: &'a Live) -> Self {
+    pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a Index) -> Self {
         let mut by_object: BTreeMap<Address, Vec<&'a Spec>> = BTreeMap::new();
         for spec in live.specs.values() {
             let key = registry.kind(spec.kind).map_or("", |kind| kind.any.def.key);
@@ -54,6 +56,7 @@ impl<'a> Places<'a> {
         Self {
             registry,
             live,
+            index,
             by_object,
         }
     }
@@ -70,12 +73,12 @@ impl<'a> Places<'a> {
         let Some(kind) = self.registry.kind(spec.kind) else {
             return;
         };
-        let own = resolved(kind, spec, self.live);
-        visit(kind, self.live.index.id(address), &own);
+        let own = resolved(kind, spec, self.index);
+        visit(kind, self.index.id(address), &own);
         for other in self.by_object.get(address).into_iter().flatten() {
             if let Some(kind) = self.registry.kind(other.kind) {
                 let mut whole = own.clone();
-                whole.extend(resolved(kind, other, self.live));
+                whole.extend(resolved(kind, other, self.index));
                 visit(kind, None, &whole);
             }
         }
@@ -110,9 +113,9 @@ fn gone(kind: &Registered, step: &Step) -> Option<Vec<String>> {
 }
 
 /// Returns what is known of a live object as the API says it.
-fn resolved(kind: &Registered, spec: &Spec, live: &Live) -> Map<String, Value> {
+fn resolved(kind: &Registered, spec: &Spec, index: &Index) -> Map<String, Value> {
     let known = spec.attributes.iter().filter_map(|(name, value)| {
-        template::resolve(value, &live.index)
+        template::resolve(value, index)
             .ok()
             .map(|value| (name.clone(), value))
     });

@@ -2,8 +2,8 @@
 
 use super::Broken;
 use crate::{
-    api::{Client, Connection, Credentials},
-    engine::{self, Observer, Options, Outcome, Report, Secrets, confirm, fetch},
+    api::{Client, Connection, Credentials, Patience},
+    engine::{self, Observer, Options, Outcome, Pace, Report, Secrets, confirm, fetch},
     kinds,
     manifest::{self, Read, Values},
     model::{Address, Sources},
@@ -37,6 +37,9 @@ pub struct Applied {
     /// What is still to do afterwards.
     pub remaining: Plan,
 }
+
+/// How long a call may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The name by which plans know the one manifest of a world.
 const MANIFEST: &str = "manifest.yaml";
@@ -100,6 +103,7 @@ impl World {
                     secrets: Secrets::at(self.folder.path().join("secrets.json")),
                     stop: Arc::new(AtomicBool::new(false)),
                     journal: None,
+                    pace: Pace::within(TIMEOUT),
                 };
                 let registry = kinds::registry();
                 Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)
@@ -178,8 +182,9 @@ pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, Broken> {
     Ok(Client::new(Connection {
         base_url: sandbox.base_url(),
         credentials: Credentials::api_key(key.to_owned(), "the self-test"),
-        timeout: Duration::from_secs(30),
+        timeout: TIMEOUT,
         parallelism: 8,
+        patience: Patience::default(),
     })?)
 }
 
