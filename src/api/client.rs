@@ -1,5 +1,5 @@
 //! Sends calls: waits for a turn, tries, tries again where that is right. It decides neither when a call may
-//! go ([`super::rate`]) nor whether it may go again ([`super::retry`]).
+//! go ([`super::rates`]) nor whether it may go again ([`super::retry`]).
 
 use super::answer::Answer;
 use super::call_name::CallName;
@@ -83,12 +83,11 @@ impl Client {
         let mut attempt = 1;
         let mut doubt = None;
         loop {
-            let pass = gate
-                .pass(&family, call.effect(), |why, how_long| {
-                    counts.waited(how_long);
-                    self.tell(Event::Waiting { why, how_long });
-                })
-                .await;
+            let told = |why, how_long| self.tell(Event::Waiting { why, how_long });
+            let waited = |how_long| counts.waited(how_long);
+            let Some(pass) = gate.pass(&family, call.effect(), told, waited).await else {
+                return Err(self.interrupted(call).after(attempt - 1, doubt));
+            };
             let started = Instant::now();
             let in_flight = counts.sent(call.effect());
             let exchange = wire.exchange(call, address.clone()).await;
@@ -148,7 +147,21 @@ impl Client {
                 why,
                 how_long,
             });
-            tokio::time::sleep(how_long).await;
+            if !gate.wait(how_long).await {
+                return Err(self.interrupted(call).after(attempt - 1, doubt));
+            }
+        }
+    }
+
+    /// Ends early: calls that wait, for the rate limit or to be sent again, give up with
+    /// [`ApiError::Interrupted`], and so does every later call; calls that are on the wire end by themselves.
+    pub fn stop(&self) {
+        self.inner.gate.stop();
+    }
+
+    fn interrupted(&self, call: &Call) -> ApiError {
+        ApiError::Interrupted {
+            call: self.name(call),
         }
     }
 

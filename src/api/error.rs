@@ -200,6 +200,12 @@ pub enum ApiError {
         /// The reason as the system gives it.
         detail: String,
     },
+    /// The program is ending; the call was not sent.
+    #[error("send {call}: interrupted; run the command again")]
+    Interrupted {
+        /// The call.
+        call: CallName,
+    },
     /// An earlier try of a write may have been carried out, whatever the last one says.
     #[error("{last}; an earlier try was answered with {earlier} and may have been carried out")]
     Unsettled {
@@ -232,7 +238,8 @@ impl ApiError {
             | Self::Refused { .. }
             | Self::RateLimited { .. }
             | Self::Connect { .. }
-            | Self::Insecure { .. } => Outcome::NotDone,
+            | Self::Insecure { .. }
+            | Self::Interrupted { .. } => Outcome::NotDone,
             // These two ask for the same request elsewhere; the others may follow a completed write.
             Self::Redirected {
                 status: 307 | 308, ..
@@ -271,6 +278,7 @@ impl ApiError {
             | Self::Insecure { .. }
             | Self::Timeout { .. }
             | Self::Lost { .. }
+            | Self::Interrupted { .. }
             | Self::Incomplete { .. } => None,
         }
     }
@@ -296,6 +304,7 @@ impl ApiError {
             | Self::Insecure { call, .. }
             | Self::Timeout { call, .. }
             | Self::Lost { call, .. }
+            | Self::Interrupted { call }
             | Self::Incomplete { call, .. } => Some(call),
         }
     }
@@ -322,6 +331,7 @@ impl ApiError {
             | Self::Insecure { .. }
             | Self::Timeout { .. }
             | Self::Lost { .. }
+            | Self::Interrupted { .. }
             | Self::Incomplete { .. } => None,
         }
     }
@@ -372,6 +382,7 @@ impl ApiError {
             | Self::NotJson { .. }
             | Self::TooLarge { .. }
             | Self::Insecure { .. }
+            | Self::Interrupted { .. }
             | Self::Unsettled { .. }
             | Self::Incomplete { .. } => None,
         }
