@@ -192,10 +192,7 @@ impl Run<'_> {
         let journalled = journal.complete();
         let remaining = match report.is_interrupted() {
             true => None,
-            false => {
-                let tries = if report.is_complete() { VERIFICATIONS } else { 1 };
-                Some(self.verify(target, tries).await)
-            }
+            false => Some(self.verify(target, &plan, &report).await),
         };
         watcher.abort();
         self.progress.end();
@@ -238,8 +235,9 @@ impl Run<'_> {
         }
     }
 
-    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
-    async fn verify(&self, target: &Target, most: u32) -> Result<Plan, Failure> {
+    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
+    /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
+    async fn verify(&self, target: &Target, planned: &Plan, report: &Report) -> Result<Plan, Failure> {
         let (reader, observer): (Reader, Observer) = (target.client.reader(), self.progress.reading());
         let mut tries = 1;
         loop {
@@ -257,7 +255,8 @@ impl Run<'_> {
                     )));
                 }
             };
-            if self.origin.is_done(&plan) || tries == most {
+            let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
+            if self.origin.is_done(&plan) || !may_lag || tries == VERIFICATIONS {
                 return Ok(plan);
             }
             observer(&Event::Rereading);

@@ -4,7 +4,9 @@ use super::JournalError;
 use crate::{
     api::{self, ApiError},
     model::Address,
+    plan::{Action, Plan},
 };
+use std::collections::HashSet;
 use thiserror::Error;
 
 /// What became of one step.
@@ -150,6 +152,21 @@ impl Report {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.outcomes.iter().all(Outcome::is_done)
+    }
+
+    /// Says whether a plan made after the run asks for something that is done: then the reads that it was made from
+    /// are older than that. Acting on it would do things twice.
+    #[must_use]
+    pub fn is_contradicted(&self, plan: &Plan, afterwards: &Plan) -> bool {
+        let done: HashSet<(&Address, Action)> = plan
+            .steps
+            .iter()
+            .zip(&self.outcomes)
+            .filter(|(_, outcome)| outcome.is_done())
+            .map(|(step, _)| (&step.address, step.action))
+            .collect();
+        let mut steps = afterwards.steps.iter();
+        steps.any(|step| done.contains(&(&step.address, step.action)))
     }
 
     /// Says whether the run was interrupted.
