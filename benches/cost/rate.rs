@@ -5,7 +5,7 @@ use crate::{
     stage::Stage,
     table::{Table, duration},
 };
-use closectl::sandbox::RateLimit;
+use closectl::sandbox::{Grouping, RateLimit};
 use std::{error::Error, time::Duration};
 use tokio::runtime::Runtime;
 
@@ -35,6 +35,7 @@ pub fn rate(runtime: &Runtime, is_quick: bool, only: Option<&str>) -> Result<Str
                     limit,
                     window: Duration::from_secs(seconds),
                     header: true,
+                    grouping: Grouping::Resource,
                 };
                 table.row(row(runtime, &name, objects, limit)?);
             }
