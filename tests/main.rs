@@ -22,5 +22,6 @@ mod reviewed;
 mod saved;
 mod schemas;
 mod terminal;
+mod together;
 mod trouble;
 mod undo;

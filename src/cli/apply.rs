@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets, StepError},
+    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets, Seen, StepError, Turn},
     kinds,
     model::Live,
     plan::{Before, Plan},
@@ -84,6 +84,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             yes,
             printer,
             progress: &progress,
+            seen: Seen::now(Path::new(RUNS))?,
         };
         let exit = match run.make(&target.client.reader()).await {
             Ok(Planned::Broken(problems)) => {
@@ -122,6 +123,8 @@ pub struct Run<'a> {
     pub printer: &'a Printer,
     /// Shows progress.
     pub progress: &'a Progress,
+    /// The runs that were there before the organization was read.
+    pub seen: Seen,
 }
 
 impl Run<'_> {
@@ -157,10 +160,11 @@ impl Run<'_> {
         if plan.steps.is_empty() {
             return Ok(Exit::Done);
         }
-        let live = match self.yes {
-            true => live,
-            false => match self.agree(&target.client.reader(), &plan).await? {
-                Some(live) => live,
+        let name = target.name_of(&plan.organization);
+        let (live, _turn) = match self.yes {
+            true => (live, self.seen.take(Path::new(LOCKS), &name)?),
+            false => match self.agree(&target.client.reader(), &plan, &name).await? {
+                Some(agreed) => agreed,
                 None => return Ok(Exit::Refused),
             },
         };
@@ -176,7 +180,7 @@ impl Run<'_> {
             secrets.check()?;
         }
         let before = Before::of(&plan, &live);
-        let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
+        let now = jiff::Timestamp::now();
         let journal = Arc::new(Journal::open(Path::new(RUNS), &name, now, &plan, &before)?);
         let stop = Arc::new(AtomicBool::new(false));
         let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
@@ -214,7 +218,7 @@ impl Run<'_> {
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
-    async fn agree(&self, reader: &Reader, plan: &Plan) -> Result<Option<Live>, Failure> {
+    async fn agree(&self, reader: &Reader, plan: &Plan, name: &str) -> Result<Option<(Live, Turn)>, Failure> {
         let question = format!(
             "Apply this to {} ({})?",
             plan.organization.name, plan.organization.id
@@ -223,8 +227,9 @@ impl Run<'_> {
             self.printer.warn("refused: nothing was written");
             return Ok(None);
         }
+        let turn = Turn::take(Path::new(LOCKS), name)?;
         match self.make(reader).await? {
-            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some(*live)),
+            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some((*live, turn))),
             Planned::Ready { .. } | Planned::Broken(_) => {
                 self.printer.warn(
                     "refused: the organization changed while you were reading the plan, and nothing was written; \
@@ -343,6 +348,8 @@ impl Run<'_> {
 
 /// Where runs leave their plans and journals.
 pub const RUNS: &str = ".closectl/runs";
+/// Where the locks are that let one run write at a time.
+const LOCKS: &str = ".closectl/locks";
 
 /// How often the organization is read after the last step before a difference counts.
 const VERIFICATIONS: u32 = 5;

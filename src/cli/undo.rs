@@ -13,7 +13,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::{self, PastRun, RunError, fetch},
+    engine::{self, PastRun, RunError, Seen, fetch},
     kinds,
     plan::{self, Mark, Note, Plan, Undo},
     planning::{Planned, check_organization},
@@ -48,6 +48,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let ran = async {
+            let seen = Seen::now(Path::new(RUNS))?;
             let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
             check_organization(consent.organization_id.as_deref(), &fetched)?;
             let owner = target.name_of(&fetched.organization);
@@ -80,6 +81,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 yes,
                 printer,
                 progress: &progress,
+                seen,
             };
             match undone(&reader, &past.name, &undo.desired, &targets, fetched, &consent).await? {
                 Planned::Broken(_) => Ok(Exit::Refused),

@@ -22,6 +22,7 @@ mod remove;
 mod run;
 mod runs;
 mod secrets;
+mod turn;
 mod views;
 mod write;
 
@@ -36,4 +37,5 @@ pub use outcome::{Outcome, Report, StepError};
 pub use pace::Pace;
 pub use runs::{PastRun, RunError, find, runs, started};
 pub use secrets::{Secrets, SecretsError};
+pub use turn::{Seen, Turn, TurnError};
 pub use views::views;
