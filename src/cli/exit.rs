@@ -114,6 +114,9 @@ pub enum Failure {
     /// Files that closectl did not write.
     #[error("{0}")]
     Foreign(String),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(&'static str),
@@ -152,6 +155,7 @@ impl Failure {
             | Self::Io(_)
             | Self::Unknown(_)
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
+            Self::Interrupted => Exit::Interrupted,
             Self::Journal(_)
             | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
             | Self::Planning(PlanningError::OtherOrganization { .. })
