@@ -386,6 +386,49 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn after_a_stop_calls_on_the_wire_end_and_those_that_wait_give_up() {
+        let refusal = answer(429, &["ratelimit: limit=10, remaining=0, reset=30"], "");
+        let broken = answer(503, &["retry-after: 30"], "");
+        let Reaction::Send(bytes) = ok() else {
+            panic!("no bytes")
+        };
+        let slow = Reaction::SendAfter(Duration::from_secs(5), bytes);
+        for (first, put, outcome) in [
+            (refusal, true, Some(Outcome::NotDone)),
+            (broken.clone(), true, Some(Outcome::Unknown)),
+            (broken, false, Some(Outcome::NotDone)),
+            (slow, true, None),
+        ] {
+            let server = Loopback::script(vec![first, ok()]).await;
+            let client = server.client();
+            let started = Instant::now();
+            let [read, _, write, _] = calls();
+            let call = if put { write } else { read };
+            let (result, later) = tokio::join!(client.send(&call), async {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                client.stop();
+                client.send(&call).await
+            });
+            let error = later.unwrap_err();
+            assert!(matches!(error, ApiError::Interrupted { .. }), "{error:?}");
+            assert_eq!(server.requests().len(), 1);
+            match outcome {
+                Some(outcome) => {
+                    let error = result.unwrap_err();
+                    assert!(error.to_string().contains("interrupted"), "{error}");
+                    assert_eq!(error.outcome(), outcome, "{error}");
+                    assert!(
+                        started.elapsed() < Duration::from_secs(2),
+                        "{:?}",
+                        started.elapsed()
+                    );
+                }
+                None => assert!(result.is_ok(), "{result:?}"),
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn an_earlier_try_that_may_have_worked_is_not_forgotten() {
         let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
         let error = server.client().send(&calls()[3]).await.unwrap_err();

@@ -192,6 +192,16 @@ pub enum ApiError {
         /// The bound.
         after: Duration,
     },
+    /// An answer did not come, or stopped coming.
+    #[error(
+        "complete {call}: nothing came from the server for {after:?}; try again, or with a longer timeout"
+    )]
+    Silent {
+        /// The call.
+        call: CallName,
+        /// The bound.
+        after: Duration,
+    },
     /// The connection ended before an answer came, or what came was no HTTP.
     #[error("complete {call}: the connection was lost before the answer came: {detail}; try again")]
     Lost {
@@ -250,6 +260,7 @@ impl ApiError {
             | Self::CutOff { .. }
             | Self::TooLarge { .. }
             | Self::Timeout { .. }
+            | Self::Silent { .. }
             | Self::Lost { .. }
             | Self::Unsettled { .. }
             | Self::Incomplete { .. } => Outcome::Unknown,
@@ -277,6 +288,7 @@ impl ApiError {
             | Self::Connect { .. }
             | Self::Insecure { .. }
             | Self::Timeout { .. }
+            | Self::Silent { .. }
             | Self::Lost { .. }
             | Self::Interrupted { .. }
             | Self::Incomplete { .. } => None,
@@ -303,6 +315,7 @@ impl ApiError {
             | Self::Connect { call, .. }
             | Self::Insecure { call, .. }
             | Self::Timeout { call, .. }
+            | Self::Silent { call, .. }
             | Self::Lost { call, .. }
             | Self::Interrupted { call }
             | Self::Incomplete { call, .. } => Some(call),
@@ -330,6 +343,7 @@ impl ApiError {
             | Self::Connect { .. }
             | Self::Insecure { .. }
             | Self::Timeout { .. }
+            | Self::Silent { .. }
             | Self::Lost { .. }
             | Self::Interrupted { .. }
             | Self::Incomplete { .. } => None,
@@ -367,7 +381,7 @@ impl ApiError {
             Self::RateLimited { .. } => Some(Why::RateLimited),
             Self::Server { status, .. } => Some(Why::Status(*status)),
             Self::Connect { .. } => Some(Why::NoConnection),
-            Self::Timeout { .. } => Some(Why::TimedOut),
+            Self::Timeout { .. } | Self::Silent { .. } => Some(Why::TimedOut),
             Self::Lost { .. } => Some(Why::Lost),
             Self::CutOff { .. } => Some(Why::CutOff),
             Self::Settings(_)
