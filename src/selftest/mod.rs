@@ -26,6 +26,7 @@ mod world;
 
 pub use broken::Broken;
 pub use dice::Dice;
+pub use inventory::{beyond, inventory};
 pub use losses::begin;
 pub use matrix::{Tried, long_round, short_round};
 pub use promises::{Attempt, MATRIX, PROMISES, Promise};
