@@ -2,7 +2,8 @@
 
 use super::settings::{self, BASE_URL, Settings};
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
+    engine::Pace,
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
@@ -21,6 +22,8 @@ pub struct Target {
     pub name: String,
     /// The folder for what closectl keeps.
     pub folder: PathBuf,
+    /// How long to wait between two looks at what it shows.
+    pub pace: Pace,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -74,6 +77,7 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+            patience: Patience::default(),
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
@@ -83,6 +87,7 @@ impl Target {
             client,
             name,
             folder,
+            pace: Pace::within(timeout),
             sandbox,
         })
     }
