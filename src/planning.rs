@@ -7,7 +7,7 @@ use crate::{
     kinds,
     manifest::{Read, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
-    plan::{self, Action, Adopted, Note, Plan, Policy},
+    plan::{self, Action, Adopted, Note, Plan, Rules},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -17,8 +17,8 @@ use thiserror::Error;
 pub struct Consent {
     /// The addresses of `--allow-data-loss`.
     pub addresses: Vec<String>,
-    /// The policy.
-    pub policy: Policy,
+    /// What holds for every plan of the project.
+    pub rules: Rules,
     /// The id that the organization has to have.
     pub organization_id: Option<String>,
 }
@@ -67,7 +67,7 @@ pub async fn make(
 ) -> Result<Planned, PlanningError> {
     let fetched = fetch(kinds::registry(), reader, observer).await?;
     check_organization(consent.organization_id.as_deref(), &fetched)?;
-    match compare(reader, read, targets, fetched, &[]).await? {
+    match compare(reader, read, targets, &consent.rules, fetched, &[]).await? {
         Compared::Broken(problems) => Ok(Planned::Broken(problems)),
         Compared::Ready { plan, adopted } => {
             let plan = guard(reader, plan, &adopted, consent).await;
@@ -97,6 +97,7 @@ pub async fn compare(
     reader: &Reader,
     read: &Read,
     targets: &[String],
+    rules: &Rules,
     fetched: Fetched,
     lists: &[Address],
 ) -> Result<Compared, PlanningError> {
@@ -105,28 +106,36 @@ pub async fn compare(
     if !problems.is_empty() {
         return Ok(Compared::Broken(problems));
     }
-    let (plan, adopted) = difference(reader, read.desired.clone(), targets, fetched, lists).await?;
+    let (plan, adopted) = difference(reader, read.desired.clone(), targets, rules, fetched, lists).await?;
     Ok(Compared::Ready { plan, adopted })
 }
 
 /// Compares an organization that was read with what is wanted, and reads again what that did not show for sure.
 pub async fn difference(
     reader: &Reader,
-    desired: Desired,
+    mut desired: Desired,
     targets: &[String],
-    fetched: Fetched,
+    rules: &Rules,
+    mut fetched: Fetched,
     lists: &[Address],
 ) -> Result<(Plan, Box<Adopted>), PlanningError> {
     let registry = kinds::registry();
+    let ignored = rules.apply(registry, &mut desired, &mut fetched.live);
     let mut adopted = plan::adopt(registry, desired, fetched.live);
+    rules.skip(&mut adopted);
     let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
     let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
-    let doubtful: BTreeSet<Address> = reorders.map(|step| &step.address).chain(lists).cloned().collect();
-    let doubtful: Vec<Address> = doubtful.into_iter().collect();
+    let concerned: BTreeSet<&Address> = reorders.map(|step| &step.address).chain(lists).collect();
+    let is_doubtful = |list: &&Address| {
+        let live = adopted.live.orders.get(*list);
+        live.is_some_and(|live| !live.ordering.certain)
+    };
+    let doubtful: Vec<Address> = concerned.into_iter().filter(is_doubtful).cloned().collect();
     if !doubtful.is_empty() {
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
+    plan.notes.extend(ignored);
     let wanted = adopted.desired.entries.keys();
     let planned = plan.steps.iter().map(|step| &step.address);
     let known: Vec<&Address> = wanted
@@ -138,8 +147,18 @@ pub async fn difference(
 }
 
 /// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
-pub fn meet(read: Read, live: &Live) -> Sides {
-    let adopted = plan::adopt(kinds::registry(), read.desired.clone(), live.clone());
+///
+/// What the rules ignore is left alone on both sides; nothing is pruned.
+pub fn meet(read: Read, live: &Live, rules: &Rules) -> Sides {
+    let registry = kinds::registry();
+    let (mut desired, mut live) = (read.desired.clone(), live.clone());
+    let rules = Rules {
+        prune: Vec::new(),
+        ..rules.clone()
+    };
+    rules.apply(registry, &mut desired, &mut live);
+    let mut adopted = plan::adopt(registry, desired, live);
+    rules.skip(&mut adopted);
     let refusals = adopted.refusals.into_iter();
     Sides {
         read,
@@ -172,10 +191,10 @@ pub async fn guard(reader: &Reader, mut plan: Plan, adopted: &Adopted, consent: 
     };
     let Consent {
         addresses,
-        policy,
+        rules,
         organization_id: _,
     } = consent;
-    plan::guard(registry, adopted, plan, records, policy, addresses)
+    plan::guard(registry, adopted, plan, records, &rules.policy, addresses)
 }
 
 /// Refuses an organization that is not the one that the settings name.

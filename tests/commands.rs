@@ -26,10 +26,7 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
             &["unexpected argument '--taget'", "--target"],
         ),
         (&["apply", "plan.json", "x"], &["unexpected argument"]),
-        (
-            &["validate", "--org", "sandbox"],
-            &["unexpected argument '--org'"],
-        ),
+        (&["validate", "--yes"], &["unexpected argument '--yes'"]),
         (
             &["plan", "--format", "xml"],
             &["invalid value 'xml'", "human, json"],
@@ -73,7 +70,7 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
         ),
         (
             &["plan", "-f", "m.yaml", "--org", "sanbox"],
-            &["failed to read m.yaml"],
+            &["there is no organization named `sanbox`, did you mean `sandbox`?"],
         ),
         (&[], &["Usage: closectl"]),
     ] {

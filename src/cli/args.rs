@@ -43,6 +43,8 @@ pub struct Output {
 pub enum Command {
     /// Check manifests without asking Close
     Validate(Validate),
+    /// Print what the manifests come to for an organization, and where each attribute stands
+    Show(Show),
     /// Show what would change in an organization
     Plan(Plan),
     /// Change an organization to what the manifests say
@@ -107,6 +109,24 @@ pub enum Format {
 pub struct Validate {
     #[command(flatten)]
     pub manifests: Manifests,
+    /// Check for this organization of closectl.yaml only, with its variables and overlays; without it, for all
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The objects to print; `*` stands for any text; without it, the whole manifest
+    #[arg(value_name = "ADDRESS")]
+    pub address: Option<String>,
+    #[command(flatten)]
+    pub manifests: Manifests,
+    /// The organization of closectl.yaml whose variables and overlays count; without it, the default one
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -123,6 +143,10 @@ pub struct Plan {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub consent: Consent,
+    /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
+    /// step of the plan; may be repeated
+    #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
+    pub prune: Vec<String>,
     /// How to write the plan
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -148,6 +172,10 @@ pub struct Apply {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub consent: Consent,
+    /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
+    /// step of the plan; may be repeated
+    #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
+    pub prune: Vec<String>,
     /// How to write the plan and the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -226,6 +254,8 @@ pub enum SchemaOf {
     Manifest,
     /// Plans: what `plan --format json` prints and `plan --out` saves
     Plan,
+    /// Overlays
+    Overlay,
     /// Project files: `closectl.yaml`
     Project,
 }
@@ -255,6 +285,9 @@ pub struct SelfTest {
     /// How many worlds to try for most promises; more find more and take longer
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub worlds: usize,
+    /// Try also every fault of every write that makes and changes the sales team of the examples; takes minutes
+    #[arg(long)]
+    pub long: bool,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -13,7 +13,7 @@ pub fn resolve(arguments: args::Consent, settings: &Settings) -> Consent {
     let args::Consent { allow_data_loss } = arguments;
     Consent {
         addresses: allow_data_loss,
-        policy: settings.policy.clone(),
+        rules: settings.rules.clone(),
         organization_id: settings.organization_id.clone(),
     }
 }

@@ -3,9 +3,12 @@
 use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     plan::block_on,
     printer::Printer,
     progress::Progress,
+    project::Project,
+    scope::Scope,
     settings::Settings,
     target::Target,
     validate,
@@ -25,13 +28,15 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         format,
     } = arguments;
-    let (sources, read) = validate::read(&manifests)?;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let (sources, read) = validate::read(&project, &manifests, &scope)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
-    let settings = Settings::new(target)?;
-    let expected = settings.organization_id.clone();
+    let settings = Settings::new(&project, &scope, &target)?;
+    let (expected, rules) = (settings.organization_id.clone(), settings.rules.clone());
     block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
@@ -41,9 +46,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let compared = async {
             let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
             check_organization(expected.as_deref(), &fetched)?;
-            compare(&reader, &read, &targets, fetched, &[]).await
+            Ok::<_, Failure>(compare(&reader, &read, &targets, &rules, fetched, &[]).await?)
         };
-        let compared = compared.await;
+        let compared = unless_interrupted(compared).await;
         progress.end();
         let exit = match compared? {
             Compared::Broken(problems) => {

@@ -2,7 +2,7 @@
 
 use crate::model::{Place, Problem, SourceId, Sources};
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     fs, io,
     io::Read as _,
     ops::Range,
@@ -41,48 +41,129 @@ pub struct Texts {
     /// What is wrong with files that hold no text.
     pub problems: Vec<Problem>,
     /// The files that were read, so that none is read twice.
-    seen: BTreeSet<PathBuf>,
+    seen: BTreeMap<PathBuf, SourceId>,
+    /// How many of them are manifests; overlays follow.
+    count: usize,
 }
 
-/// Reads the manifests at some paths, each file once; `-` is standard input.
-///
-/// # Errors
-///
-/// Says which path can't be read.
-pub fn read(paths: &[PathBuf]) -> Result<Texts, FilesError> {
-    let default = [PathBuf::from("manifests")];
-    let paths = match paths {
-        [] if default[0].is_dir() => &default,
-        [] => return Err(FilesError::NoPath),
-        paths => paths,
-    };
-    let mut texts = Texts::default();
-    for path in paths {
+impl Texts {
+    /// Reads the manifests at some paths, each file once; `-` is standard input, and no path is the default folder.
+    ///
+    /// # Errors
+    ///
+    /// Says which path can't be read.
+    pub fn manifests(paths: &[PathBuf]) -> Result<Self, FilesError> {
+        let default = [PathBuf::from("manifests")];
+        let mut texts = Self::default();
+        match paths {
+            [] if default[0].is_dir() => texts.read(&default)?,
+            [] => return Err(FilesError::NoPath),
+            paths => texts.read(paths)?,
+        };
+        texts.count = texts.sources.iter().count();
+        Ok(texts)
+    }
+
+    /// Reads overlays and returns the manifests with these laid over them.
+    ///
+    /// # Errors
+    ///
+    /// Says which path can't be read.
+    pub fn overlaid(&mut self, paths: &[PathBuf]) -> Result<Sources, FilesError> {
+        let overlays = self.read(paths)?;
+        Ok(self.sources.laid(self.count, &overlays))
+    }
+
+    /// Reads the files at some paths and returns their ids, also of those that were read before.
+    fn read(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, FilesError> {
+        let mut ids = Vec::new();
+        for path in paths {
+            let failed = |source| FilesError::Read {
+                path: path.clone(),
+                source,
+            };
+            if path == Path::new("-") {
+                let mut bytes = Vec::new();
+                io::stdin()
+                    .lock()
+                    .take(LARGEST + 1)
+                    .read_to_end(&mut bytes)
+                    .map_err(failed)?;
+                ids.push(self.add("standard input", bytes));
+            } else if fs::metadata(path).map_err(failed)?.is_dir() {
+                let files = files_in(path)?;
+                if files.is_empty() {
+                    return Err(FilesError::Empty(path.clone()));
+                }
+                for file in files {
+                    ids.push(self.add_file(&file)?);
+                }
+            } else {
+                ids.push(self.add_file(path)?);
+            }
+        }
+        Ok(ids)
+    }
+
+    fn add_file(&mut self, path: &Path) -> Result<SourceId, FilesError> {
         let failed = |source| FilesError::Read {
-            path: path.clone(),
+            path: path.to_owned(),
             source,
         };
-        if path == Path::new("-") {
-            let mut bytes = Vec::new();
-            io::stdin()
-                .lock()
-                .take(LARGEST + 1)
-                .read_to_end(&mut bytes)
-                .map_err(failed)?;
-            texts.add("standard input", bytes);
-        } else if fs::metadata(path).map_err(failed)?.is_dir() {
-            let files = files_in(path)?;
-            if files.is_empty() {
-                return Err(FilesError::Empty(path.clone()));
+        let whole = fs::canonicalize(path).map_err(failed)?;
+        if let Some(known) = self.seen.get(&whole) {
+            return Ok(*known);
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(path)
+            .map_err(failed)?
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+        let id = self.add(&path.display().to_string(), bytes);
+        self.seen.insert(whole, id);
+        Ok(id)
+    }
+
+    fn add(&mut self, name: &str, bytes: Vec<u8>) -> SourceId {
+        if bytes.len() as u64 > LARGEST {
+            let start = self.sources.add_broken(name, "");
+            let message = format!("the file is larger than {} MiB", LARGEST >> 20);
+            let problem = Problem::new("too-large", message).help("split it into several files");
+            self.problems.push(problem.at(place(start, 0..0), "not read"));
+            return start;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                // Some editors begin a file with a mark that is no part of its first line.
+                self.sources
+                    .add(name, text.strip_prefix('\u{feff}').unwrap_or(&text))
             }
-            for file in files {
-                texts.add_file(&file)?;
-            }
-        } else {
-            texts.add_file(path)?;
+            Err(error) => self.not_text(name, &error),
         }
     }
-    Ok(texts)
+
+    /// Keeps the text up to the bytes that can't be read, which are shown as a replacement character.
+    fn not_text(&mut self, name: &str, error: &FromUtf8Error) -> SourceId {
+        let good = error.utf8_error().valid_up_to();
+        let shown = good + error.utf8_error().error_len().unwrap_or(1);
+        let bytes = error.as_bytes().get(..shown).unwrap_or_default();
+        let id = self.sources.add_broken(name, String::from_utf8_lossy(bytes));
+        let (message, help) = match error.as_bytes().contains(&0) {
+            true => (
+                "this is not a text file",
+                "take it out of the folder, or name another file",
+            ),
+            false => (
+                "this is not UTF-8 text",
+                "save the file with the encoding UTF-8, or take it out of the folder if it is no manifest",
+            ),
+        };
+        let problem = Problem::new("not-text", message).help(help);
+        let place = place(id, good..good + 1);
+        self.problems.push(problem.at(place, "this can't be read"));
+        id
+    }
 }
 
 /// Returns the manifests below a folder, by name; hidden files and folders are left out.
@@ -113,65 +194,6 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, FilesError> {
     }
     files.sort();
     Ok(files)
-}
-
-impl Texts {
-    fn add_file(&mut self, path: &Path) -> Result<(), FilesError> {
-        let failed = |source| FilesError::Read {
-            path: path.to_owned(),
-            source,
-        };
-        if !self.seen.insert(fs::canonicalize(path).map_err(failed)?) {
-            return Ok(());
-        }
-        let mut bytes = Vec::new();
-        fs::File::open(path)
-            .map_err(failed)?
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        self.add(&path.display().to_string(), bytes);
-        Ok(())
-    }
-
-    fn add(&mut self, name: &str, bytes: Vec<u8>) {
-        if bytes.len() as u64 > LARGEST {
-            let start = self.sources.add_broken(name, "");
-            let message = format!("the file is larger than {} MiB", LARGEST >> 20);
-            let problem = Problem::new("too-large", message).help("split it into several files");
-            self.problems.push(problem.at(place(start, 0..0), "not read"));
-            return;
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                // Some editors begin a file with a mark that is no part of its first line.
-                self.sources
-                    .add(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
-            }
-            Err(error) => self.not_text(name, &error),
-        }
-    }
-
-    /// Keeps the text up to the bytes that can't be read, which are shown as a replacement character.
-    fn not_text(&mut self, name: &str, error: &FromUtf8Error) {
-        let good = error.utf8_error().valid_up_to();
-        let shown = good + error.utf8_error().error_len().unwrap_or(1);
-        let bytes = error.as_bytes().get(..shown).unwrap_or_default();
-        let id = self.sources.add_broken(name, String::from_utf8_lossy(bytes));
-        let (message, help) = match error.as_bytes().contains(&0) {
-            true => (
-                "this is not a text file",
-                "take it out of the folder, or name another file",
-            ),
-            false => (
-                "this is not UTF-8 text",
-                "save the file with the encoding UTF-8, or take it out of the folder if it is no manifest",
-            ),
-        };
-        let problem = Problem::new("not-text", message).help(help);
-        let place = place(id, good..good + 1);
-        self.problems.push(problem.at(place, "this can't be read"));
-    }
 }
 
 /// Offsets fit, since no larger file is kept.

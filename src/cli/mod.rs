@@ -10,6 +10,7 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod interrupt;
 mod origin;
 mod plan;
 mod printer;
@@ -19,8 +20,10 @@ mod pull;
 mod sandbox;
 mod saved;
 mod schema;
+mod scope;
 mod self_test;
 mod settings;
+mod show;
 mod target;
 mod undo;
 mod update;
@@ -45,6 +48,7 @@ pub fn run() -> u8 {
     let printer = Printer::new(&output);
     let result = match command {
         Command::Validate(arguments) => validate::run(arguments, &printer),
+        Command::Show(arguments) => show::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer),
         Command::Undo(arguments) => undo::run(arguments, &printer),

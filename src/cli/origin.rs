@@ -85,6 +85,15 @@ impl Origin<'_> {
         }
     }
 
+    /// Returns the run that is taken back, if one is.
+    #[must_use]
+    pub fn undoes(&self) -> Option<&str> {
+        match self {
+            Self::Undo { run, .. } => Some(run),
+            Self::Manifests { .. } | Self::Saved { .. } => None,
+        }
+    }
+
     /// Says what a person can do about steps that are refused.
     #[must_use]
     pub fn way_out(&self) -> &'static str {
@@ -105,7 +114,8 @@ pub async fn undone(
     fetched: Fetched,
     consent: &Consent,
 ) -> Result<Planned, Failure> {
-    let (mut plan, adopted) = difference(reader, desired.clone(), targets, fetched, &[]).await?;
+    let (mut plan, adopted) =
+        difference(reader, desired.clone(), targets, &consent.rules, fetched, &[]).await?;
     plan.unmanaged.clear();
     for step in &mut plan.steps {
         step.reason = format!("it takes back what the run {run} did");

@@ -4,9 +4,12 @@ use super::{
     args::{Format, Plan as Arguments},
     consent,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     printer::Printer,
     progress::Progress,
+    project::Project,
     saved,
+    scope::Scope,
     settings::Settings,
     target::Target,
     validate,
@@ -25,30 +28,27 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target,
         targets,
         consent,
+        prune,
         format,
         detailed_exitcode,
         out,
     } = arguments;
-    let (sources, read) = validate::read(&manifests)?;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let (sources, read) = validate::read(&project, &manifests, &scope)?;
     if !read.problems.is_empty() {
         printer.problems(&read.offline(), &sources);
         return Ok(Exit::Refused);
     }
-    let settings = Settings::new(target)?;
+    let settings = Settings::new(&project, &scope, &target)?.pruning(prune)?;
     let consent = consent::resolve(consent, &settings);
     block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let planned = make(
-            &target.client.reader(),
-            &read,
-            &targets,
-            &consent,
-            &progress.reading(),
-        )
-        .await;
+        let (reader, observer) = (target.client.reader(), progress.reading());
+        let planned = unless_interrupted(make(&reader, &read, &targets, &consent, &observer)).await;
         progress.end();
         let exit = match planned? {
             Planned::Broken(problems) => {
@@ -58,7 +58,16 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             Planned::Ready { plan, .. } => {
                 show(&plan, format, printer)?;
                 if let Some(out) = out {
-                    let origin = Origin::new(&manifests.paths, &sources, &consent.policy, &targets);
+                    let origin = Origin {
+                        organization: scope.organization.clone(),
+                        ..Origin::new(
+                            &manifests.paths,
+                            &sources,
+                            &scope.variables,
+                            &consent.rules,
+                            &targets,
+                        )
+                    };
                     saved::write(&out, &plan, origin, printer)?;
                 }
                 exit(&plan, detailed_exitcode)

@@ -3,10 +3,13 @@
 use super::{
     args::Pull as Arguments,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     plan::block_on,
     printer::Printer,
     progress::Progress,
+    project::Project,
     schema,
+    scope::Scope,
     settings::Settings,
     target::Target,
     update, whole_file,
@@ -41,9 +44,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         dry_run,
     } = arguments;
-    let settings = Settings::new(target)?;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let settings = Settings::new(&project, &scope, &target)?;
     if update {
-        return update::run(settings, paths, &targets, dry_run, printer);
+        return update::run(&project, &scope, settings, (paths, &targets), dry_run, printer);
     }
     let folder = match paths.as_slice() {
         [] => PathBuf::from("manifests"),
@@ -94,7 +99,7 @@ pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Fa
             confirm(&reader, &mut fetched.live, &lists).await?;
             Ok::<_, FetchError>(fetched)
         };
-        let fetched = fetched.await;
+        let fetched = unless_interrupted(fetched).await;
         progress.end();
         let fetched = fetched?;
         target.close().await?;

@@ -5,6 +5,8 @@ use super::{
     exit::Failure,
     files::FilesError,
     printer::Printer,
+    project::Project,
+    scope::Scope,
     validate, whole_file,
 };
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     engine::{Observer, fetch},
     kinds, manifest,
     model::{Address, Sources},
-    plan::{self, Action, Origin, Plan, Policy, Risk, Saved, SavedError, Step},
+    plan::{self, Action, Origin, Plan, Risk, Rules, Saved, SavedError, Step},
     planning::{Compared, Consent, Planned, check_organization, compare, guard},
     render,
 };
@@ -78,6 +80,11 @@ impl SavedPlan {
         &self.saved.plan
     }
 
+    /// Returns what the project file called the organization.
+    pub fn organization(&self) -> Option<&str> {
+        self.saved.origin.organization.as_deref()
+    }
+
     /// Returns the targets of the plan.
     pub fn targets(&self) -> &[String] {
         &self.saved.origin.targets
@@ -91,7 +98,9 @@ impl SavedPlan {
     /// Names the manifests that were edited.
     pub fn read_manifests(
         &self,
+        project: &Project,
         given: Manifests,
+        scope: &Scope,
         targets: &[String],
     ) -> Result<(Sources, manifest::Read), Failure> {
         let paths = match given.paths.is_empty() {
@@ -103,26 +112,28 @@ impl SavedPlan {
             false => targets,
         };
         let manifests = Manifests { paths };
-        let (sources, read) = validate::read(&manifests).map_err(|failure| match failure {
-            Failure::Files(error) => {
-                let edits = vec![error.to_string()];
-                failed(&self.path, SavedError::Manifests(edits))
-            }
-            other => other,
-        })?;
-        match self.saved.origin.check(&sources, targets) {
+        let (sources, read) =
+            validate::read(project, &manifests, scope).map_err(|failure| match failure {
+                Failure::Files(error) => {
+                    let edits = vec![error.to_string()];
+                    failed(&self.path, SavedError::Manifests(edits))
+                }
+                other => other,
+            })?;
+        match self.saved.origin.check(&sources, &scope.variables, targets) {
             Ok(()) => Ok((sources, read)),
             Err(error) => Err(failed(&self.path, error)),
         }
     }
 
-    /// Makes sure that the policy is the one that the plan was made under.
+    /// Makes sure that the rules are those that the plan was made under; what is pruned is as it was then.
     ///
     /// # Errors
     ///
     /// Says that it is not.
-    pub fn check_policy(&self, policy: &Policy) -> Result<(), Failure> {
-        let checked = self.saved.origin.check_policy(policy);
+    pub fn check_rules(&self, rules: &mut Rules) -> Result<(), Failure> {
+        rules.prune.clone_from(&self.saved.origin.prune);
+        let checked = self.saved.origin.check_rules(rules);
         checked.map_err(|error| failed(&self.path, error))
     }
 
@@ -147,10 +158,11 @@ impl SavedPlan {
         organization.map_err(|error| failed(&self.path, error))?;
         let lists = saved.steps.iter().filter(|step| step.action == Action::Reorder);
         let lists: Vec<Address> = lists.map(|step| step.address.clone()).collect();
-        let (now, adopted) = match compare(reader, read, self.targets(), fetched, &lists).await? {
-            Compared::Ready { plan, adopted } => (plan, adopted),
-            Compared::Broken(problems) => return Ok(Planned::Broken(problems)),
-        };
+        let (now, adopted) =
+            match compare(reader, read, self.targets(), &consent.rules, fetched, &lists).await? {
+                Compared::Ready { plan, adopted } => (plan, adopted),
+                Compared::Broken(problems) => return Ok(Planned::Broken(problems)),
+            };
         let now = guard(reader, now, &adopted, consent).await;
         let stale = plan::stale(registry, saved, &now, &adopted.live);
         if stale.is_empty() {

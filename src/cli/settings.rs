@@ -2,10 +2,11 @@
 
 use super::{
     args,
-    project::{self, Project, ProjectError},
+    project::{self, Project, VariableError},
+    scope::Scope,
     target,
 };
-use crate::{api::Credentials, model::suggest, plan::Policy};
+use crate::{api::Credentials, model::suggest, plan::Rules};
 use std::{env, path::PathBuf, time::Duration};
 use thiserror::Error;
 
@@ -31,8 +32,10 @@ pub struct Settings {
     pub organization_id: Option<String>,
     /// Whether it takes a saved plan and nothing else.
     pub is_protected: bool,
-    /// What may not happen in it.
-    pub policy: Policy,
+    /// What holds for every plan.
+    pub rules: Rules,
+    /// The folder for what closectl keeps: runs, secrets.
+    pub folder: PathBuf,
     /// The most calls at once.
     pub parallelism: usize,
     /// How long one call may take.
@@ -73,9 +76,12 @@ pub enum SettingsError {
          that {API_KEY} belongs to"
     )]
     UnknownOrganization(String, String),
-    /// The project file can't be used.
+    /// There is no such kind.
+    #[error("--prune names `{0}`, which is no kind; {1}")]
+    UnknownKind(String, String),
+    /// A variable of the organization has no value.
     #[error(transparent)]
-    Project(#[from] ProjectError),
+    Variable(#[from] VariableError),
     /// A variable is not text.
     #[error("{0} does not hold text")]
     NotText(&'static str),
@@ -87,44 +93,60 @@ impl Settings {
     /// # Errors
     ///
     /// Says what is missing or contradictory.
-    pub fn new(target: args::Target) -> Result<Self, SettingsError> {
+    pub fn new(project: &Project, scope: &Scope, target: &args::Target) -> Result<Self, SettingsError> {
         let args::Target {
-            org,
+            org: _,
             parallelism,
             timeout,
         } = target;
-        let project = Project::load()?;
-        let name = org.or_else(|| project.default_organization.clone());
+        let name = scope.organization.clone();
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
-        let organization = match (name.as_deref(), known) {
-            (Some(_), Some(one)) => configured(&project, one),
-            (Some(SANDBOX), None) => Organization::Sandbox(PathBuf::from(target::SANDBOX)),
-            (Some(other), None) => {
-                let known = project.organizations.keys().map(String::as_str).chain([SANDBOX]);
-                let likely = suggest(other, known).map(|likely| format!(", did you mean `{likely}`?"));
-                return Err(SettingsError::UnknownOrganization(
-                    other.to_owned(),
-                    likely.unwrap_or_default(),
-                ));
-            }
+        let organization = match (&name, known) {
+            (Some(_), Some(one)) => configured(one),
+            (Some(_), None) => Organization::Sandbox(project.folder.join(target::SANDBOX)),
             (None, _) => remote()?,
         };
-        let organization_id = known.and_then(|one| one.organization_id.clone());
-        let is_protected = known.is_some_and(|one| one.protected);
         Ok(Self {
-            name,
             organization,
-            organization_id,
-            is_protected,
-            policy: project.policy,
-            parallelism: usize::from(parallelism),
-            timeout: Duration::from_secs(timeout),
+            organization_id: known.and_then(|one| one.organization_id.clone()),
+            is_protected: known.is_some_and(|one| one.protected),
+            rules: Rules {
+                policy: project.policy.clone(),
+                ignore: project.ignore.clone(),
+                prune: project.prune.clone(),
+            },
+            folder: project.state(),
+            parallelism: usize::from(*parallelism),
+            timeout: Duration::from_secs(*timeout),
+            name,
         })
+    }
+
+    /// Adds kinds of which everything is removed that the manifests do not list.
+    ///
+    /// # Errors
+    ///
+    /// Says that there is no such kind.
+    pub fn pruning(mut self, kinds: Vec<String>) -> Result<Self, SettingsError> {
+        let known = project::prunable();
+        if let Some(kind) = kinds
+            .iter()
+            .find(|kind| *kind != "*" && !known.contains(&kind.as_str()))
+        {
+            let likely = suggest(kind, known.iter().copied());
+            let help = match likely {
+                Some(likely) => format!("did you mean `{likely}`?"),
+                None => format!("there are {}", known.join(", ")),
+            };
+            return Err(SettingsError::UnknownKind(kind.clone(), help));
+        }
+        self.rules.prune.extend(kinds);
+        Ok(self)
     }
 }
 
 /// Returns an organization as the project file describes it.
-fn configured(project: &Project, one: &project::Organization) -> Organization {
+fn configured(one: &project::Organization) -> Organization {
     let key = one.api_key.as_deref().map(project::resolve);
     let token = one.access_token.as_deref().map(project::resolve);
     let credentials = match (key, token) {
@@ -135,7 +157,7 @@ fn configured(project: &Project, one: &project::Organization) -> Organization {
                 .sandbox
                 .clone()
                 .unwrap_or_else(|| PathBuf::from(target::SANDBOX));
-            return Organization::Sandbox(project.folder.join(file));
+            return Organization::Sandbox(one.folder.join(file));
         }
     };
     let base_url = one

@@ -2,10 +2,12 @@
 
 use super::settings::{self, BASE_URL, Settings};
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
+    engine::Pace,
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// Where the embedded stand-in is kept.
@@ -18,6 +20,10 @@ pub struct Target {
     pub client: Client,
     /// A name for files that belong to it.
     pub name: String,
+    /// The folder for what closectl keeps.
+    pub folder: PathBuf,
+    /// How long to wait between two looks at what it shows.
+    pub pace: Pace,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -48,7 +54,8 @@ impl Target {
             organization,
             organization_id: _,
             is_protected: _,
-            policy: _,
+            rules: _,
+            folder,
             parallelism,
             timeout,
         } = settings;
@@ -70,6 +77,7 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+            patience: Patience::default(),
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
@@ -78,6 +86,8 @@ impl Target {
         Ok(Self {
             client,
             name,
+            folder,
+            pace: Pace::within(timeout),
             sandbox,
         })
     }

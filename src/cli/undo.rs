@@ -5,17 +5,20 @@ use super::{
     args::{Format, Undo as Arguments},
     consent,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     origin::{Origin, undone},
     plan::block_on,
     printer::Printer,
     progress::Progress,
+    project::Project,
+    scope::Scope,
     settings::Settings,
     target::Target,
 };
 use crate::{
-    engine::{self, PastRun, RunError, fetch},
+    engine::{self, PastRun, RunError, Seen, fetch},
     kinds,
-    plan::{self, Mark, Note, Plan, Undo},
+    plan::{self, Attempts, Mark, Note, Plan, Undo},
     planning::{Planned, check_organization},
 };
 use serde_json::{Value, json};
@@ -32,10 +35,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
+    let project = Project::load()?;
     let Some(name) = run else {
-        return list(format, printer);
+        return list(&project, format, printer);
     };
-    let settings = Settings::new(target)?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let settings = Settings::new(&project, &scope, &target)?;
     if settings.is_protected {
         return Err(Failure::Protected(settings.name.unwrap_or_default()));
     }
@@ -48,10 +53,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let ran = async {
-            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            let seen = Seen::now(&target.folder.join(RUNS))?;
+            let observer = progress.reading();
+            let fetched = unless_interrupted(fetch(kinds::registry(), &reader, &observer)).await?;
             check_organization(consent.organization_id.as_deref(), &fetched)?;
             let owner = target.name_of(&fetched.organization);
-            let past = PastRun::read(&engine::find(Path::new(RUNS), &name, &owner)?)?;
+            let past = PastRun::read(&engine::find(&target.folder.join(RUNS), &name, &owner)?)?;
             progress.end();
             let (theirs, ours) = (&past.plan.organization, &fetched.organization);
             if theirs.id != ours.id {
@@ -66,6 +73,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 &past.plan,
                 &past.before,
                 &past.history,
+                &attempts(&target.folder.join(RUNS), &past.name)?,
                 &fetched.live,
             );
             tell(&undo, printer);
@@ -80,6 +88,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 yes,
                 printer,
                 progress: &progress,
+                seen,
             };
             match undone(&reader, &past.name, &undo.desired, &targets, fetched, &consent).await? {
                 Planned::Broken(_) => Ok(Exit::Refused),
@@ -88,7 +97,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                     Ok(Exit::Done)
                 }
                 Planned::Ready { plan, live } => {
-                    let secrets = secrets(secrets_out, &owner);
+                    let secrets = secrets(secrets_out, &target, &plan.organization);
                     run.planned(&target, plan, *live, secrets, parallelism).await
                 }
             }
@@ -98,6 +107,19 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target.close().await?;
         exit
     })
+}
+
+/// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.
+fn attempts(runs: &Path, run: &str) -> Result<Attempts, Failure> {
+    let mut attempts = Attempts::default();
+    for folder in engine::runs(runs)? {
+        if let Ok(past) = PastRun::read(&folder)
+            && past.before.undoes.as_deref() == Some(run)
+        {
+            attempts.add(&past.plan, &past.history);
+        }
+    }
+    Ok(attempts)
 }
 
 /// Says, before the plan is shown, what it does not do.
@@ -133,9 +155,10 @@ fn nothing(past: &PastRun, plan: &Plan, format: Format, printer: &Printer) -> Re
 }
 
 /// Lists the runs, newest first.
-fn list(format: Format, printer: &Printer) -> Result<Exit, Failure> {
+fn list(project: &Project, format: Format, printer: &Printer) -> Result<Exit, Failure> {
     let mut runs: Vec<Result<PastRun, (String, RunError)>> = Vec::new();
-    for folder in engine::runs(Path::new(RUNS))?.into_iter().rev() {
+    let folder = project.state().join(RUNS);
+    for folder in engine::runs(&folder)?.into_iter().rev() {
         let name = folder
             .file_name()
             .unwrap_or_default()
@@ -148,7 +171,9 @@ fn list(format: Format, printer: &Printer) -> Result<Exit, Failure> {
             let runs: Vec<Value> = runs.iter().map(as_json).collect();
             printer.data(&serde_json::to_string_pretty(&runs)?);
         }
-        Format::Human if runs.is_empty() => printer.talk(&format!("there are no runs in {RUNS}")),
+        Format::Human if runs.is_empty() => {
+            printer.talk(&format!("there are no runs in {}", folder.display()))
+        }
         Format::Human => {
             let lines: Vec<String> = runs.iter().map(as_line).collect();
             printer.data(&lines.join("\n"));

@@ -6,6 +6,7 @@ use super::{
     printer::Printer,
     project::Project,
     pull,
+    scope::Scope,
     settings::Settings,
     validate, whole_file,
 };
@@ -29,9 +30,10 @@ const MARK: char = '\u{feff}';
 
 /// Runs the command.
 pub fn run(
+    project: &Project,
+    scope: &Scope,
     settings: Settings,
-    paths: Vec<PathBuf>,
-    targets: &[String],
+    (paths, targets): (Vec<PathBuf>, &[String]),
     dry_run: bool,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
@@ -41,21 +43,21 @@ pub fn run(
         ));
     }
     let manifests = Manifests { paths };
-    let (sources, read) = validate::read(&manifests)?;
+    let (sources, read) = validate::read(project, &manifests, scope)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
-    let expected = settings.organization_id.clone();
+    let (expected, rules) = (settings.organization_id.clone(), settings.rules.clone());
     let fetched = pull::organization(settings, printer)?;
     check_organization(expected.as_deref(), &fetched)?;
-    let (registry, values) = (kinds::registry(), validate::values());
+    let (registry, values) = (kinds::registry(), scope.values());
     let task = Task {
         registry,
         sources: &sources,
         values: &values,
         targets,
-        meet: &|sources| meet(manifest::read(registry, sources, &values), &fetched.live),
+        meet: &|sources| meet(manifest::read(registry, sources, &values), &fetched.live, &rules),
     };
     let update = match update(task) {
         Ok(update) => update,
@@ -68,7 +70,7 @@ pub fn run(
             return Ok(Exit::Refused);
         }
     };
-    let files = files(&update, &sources, &folder(&manifests, &sources)?)?;
+    let files = files(&update, &sources, &folder(project, &manifests, &sources))?;
     report(&update, &files, printer);
     match dry_run {
         true => show(&files, printer),
@@ -131,18 +133,18 @@ fn files(update: &Update, sources: &Sources, folder: &Path) -> Result<Vec<File>,
 }
 
 /// Returns where new files go: to the first folder of manifests, else beside the first one.
-fn folder(manifests: &Manifests, sources: &Sources) -> Result<PathBuf, Failure> {
-    let paths = Project::load()?.manifests(&manifests.paths);
+fn folder(project: &Project, manifests: &Manifests, sources: &Sources) -> PathBuf {
+    let paths = project.manifests(&manifests.paths);
     let first = sources
         .iter()
         .next()
         .map(|(_, source)| PathBuf::from(&source.name));
     let beside = first.and_then(|path| path.parent().map(Path::to_owned));
-    Ok(paths
+    paths
         .into_iter()
         .find(|path| path.is_dir())
         .or(beside)
-        .unwrap_or_default())
+        .unwrap_or_default()
 }
 
 fn report(update: &Update, files: &[File], printer: &Printer) {

@@ -3,22 +3,33 @@
 use super::{
     args::{Format, Manifests, Validate},
     exit::{Exit, Failure},
-    files::{self, Texts},
+    files::Texts,
     printer::Printer,
     project::Project,
+    scope::Scope,
 };
 use crate::{
     kinds,
-    manifest::{self, Read, Values},
+    manifest::{self, Read},
     model::{Problem, Sources},
 };
 use serde_json::{Value, json};
 
 /// Runs the command.
 pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
-    let Validate { manifests, format } = arguments;
-    let (sources, read) = read(&manifests)?;
-    let problems = read.offline();
+    let Validate {
+        manifests,
+        org,
+        format,
+    } = arguments;
+    let project = Project::load()?;
+    let (sources, problems, objects) = match (&org, project.organizations.is_empty()) {
+        (None, false) => read_for_all(&project, &manifests)?,
+        (Some(_), _) | (None, true) => {
+            let (sources, read) = read(&project, &manifests, &Scope::new(&project, org.as_deref())?)?;
+            (sources, read.offline(), read.desired.entries.len())
+        }
+    };
     match format {
         Format::Json => {
             let problems: Vec<_> = problems.iter().map(|problem| plain(problem, &sources)).collect();
@@ -28,7 +39,7 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
             )?);
         }
         Format::Human if problems.is_empty() => {
-            let (objects, files) = (read.desired.entries.len(), sources.iter().count());
+            let files = sources.iter().count();
             let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
             printer.talk(&format!(
                 "valid: {} in {}",
@@ -45,27 +56,34 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
     })
 }
 
-/// Reads the manifests that the arguments name.
-pub fn read(manifests: &Manifests) -> Result<(Sources, Read), Failure> {
-    let Texts {
-        sources, problems, ..
-    } = files::read(&Project::load()?.manifests(&manifests.paths))?;
-    let mut read = manifest::read(kinds::registry(), &sources, &values());
-    read.problems.splice(0..0, problems);
+/// Reads the manifests that the arguments name, for an organization.
+pub fn read(project: &Project, manifests: &Manifests, scope: &Scope) -> Result<(Sources, Read), Failure> {
+    let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
+    let sources = texts.overlaid(&scope.overlays)?;
+    let mut read = manifest::read(kinds::registry(), &sources, &scope.values());
+    read.problems.splice(0..0, texts.problems);
     Ok((sources, read))
 }
 
-/// Returns the values that variables in manifests stand for.
-pub fn values() -> Values {
-    Values {
-        env: std::env::vars_os().filter_map(text).collect(),
-        ..Values::default()
+/// Reads the manifests for every organization of the project. What is wrong for several of them is told once.
+fn read_for_all(project: &Project, manifests: &Manifests) -> Result<(Sources, Vec<Problem>, usize), Failure> {
+    let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut objects = 0;
+    for (name, one) in &project.organizations {
+        let scope = Scope::of(name, one)?;
+        let sources = texts.overlaid(&scope.overlays)?;
+        let read = manifest::read(kinds::registry(), &sources, &scope.values());
+        let new: Vec<Problem> = read
+            .offline()
+            .into_iter()
+            .filter(|one| !problems.contains(one))
+            .collect();
+        problems.extend(new);
+        objects = objects.max(read.desired.entries.len());
     }
-}
-
-/// Variables that are not text can't be meant.
-fn text((name, value): (std::ffi::OsString, std::ffi::OsString)) -> Option<(String, String)> {
-    Some((name.into_string().ok()?, value.into_string().ok()?))
+    problems.splice(0..0, texts.problems);
+    Ok((texts.sources, problems, objects))
 }
 
 fn plain(problem: &Problem, sources: &Sources) -> Value {

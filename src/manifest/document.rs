@@ -1,30 +1,34 @@
 //! Reads one YAML document against a schema of its own, with everything that is wrong with it.
 
-use super::{doubt::Doubt, validate::Schema, yaml};
-use crate::model::{Problem, Sources};
+use super::{
+    doubt::{self, Doubt},
+    validate::Schema,
+    yaml::{self, Node},
+};
+use crate::model::{Problem, SourceId, Sources};
 use serde_json::Value;
 
 /// The most problems that are told of one document.
 const MOST: usize = 100;
 
-/// Returns the first text of the sources as JSON; `${…}` stays as it is written.
+/// Returns a text as JSON and as a tree with places; `${…}` stays as it is written.
 ///
 /// # Errors
 ///
 /// Returns everything that is wrong with it.
-pub fn document(schema: Value, sources: &Sources) -> Result<Value, Vec<Problem>> {
-    let Some((id, source)) = sources.iter().next() else {
-        return Ok(Value::Null);
-    };
-    let parsed = yaml::parse(id, &source.text);
+pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value, Node), Vec<Problem>> {
+    let text = sources
+        .get(id)
+        .map(|source| source.text.as_str())
+        .unwrap_or_default();
+    let parsed = yaml::parse(id, text);
     let mut problems = parsed.problems;
     let mut documents = parsed.documents.into_iter();
     let Some(node) = documents.next().filter(|_| problems.is_empty()) else {
-        return if problems.is_empty() {
-            Ok(Value::Null)
-        } else {
-            Err(problems)
-        };
+        if problems.is_empty() {
+            problems.push(Problem::new("empty-file", "the file is empty").help("write `version: 1`"));
+        }
+        return Err(problems);
     };
     if let Some(second) = documents.next() {
         let problem = Problem::new("second-document", "the file holds more than one document");
@@ -37,8 +41,16 @@ pub fn document(schema: Value, sources: &Sources) -> Result<Value, Vec<Problem>>
     let document = node.to_json();
     problems.extend(Schema::new(schema).validate(&node, &document, &mut Doubt::default(), MOST));
     if problems.is_empty() {
-        Ok(document)
+        Ok((document, node))
     } else {
         Err(problems)
     }
+}
+
+/// Returns the JSON pointer that these steps make up.
+#[must_use]
+pub fn pointer(steps: &[&str]) -> String {
+    steps
+        .iter()
+        .fold(String::new(), |pointer, step| doubt::child(&pointer, step))
 }

@@ -5,7 +5,7 @@ use super::{
     yaml::{Content, Node},
 };
 use crate::model::{
-    Address, Place, Problem, id, suggest,
+    Address, Place, Problem, SourceId, id, suggest,
     template::{self, Piece, Space},
 };
 use serde_json::{Map, Value};
@@ -18,6 +18,8 @@ pub struct Values {
     pub env: BTreeMap<String, String>,
     /// The variables of the organization's settings.
     pub var: BTreeMap<String, String>,
+    /// What the settings call that organization, if it has a name.
+    pub organization: Option<String>,
 }
 
 /// Returns a document as JSON, in which every string is a template with references only.
@@ -33,6 +35,19 @@ pub fn interpolate(node: &Node, values: &Values, problems: &mut Vec<Problem>, do
     };
     work.value(node)
 }
+
+/// Returns a text with its variables replaced, as far as they are known.
+#[must_use]
+pub fn plain(text: &str, values: &Values) -> String {
+    replace(text, NOWHERE, values, &mut Vec::new())
+}
+
+/// Where nothing is reported from.
+const NOWHERE: Place = Place {
+    source: SourceId(0),
+    start: 0,
+    end: 0,
+};
 
 struct Work<'a> {
     values: &'a Values,
@@ -123,63 +138,116 @@ fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem
         }
     };
     let mut out = String::with_capacity(text.len());
+    // Values are joined to the text around them before anything is escaped, so that no two make up an expression.
+    let mut plain = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(plain) => out.push_str(&template::literal(&plain)),
+            Piece::Text(text) => plain.push_str(&text),
             Piece::Expression {
                 space: Space::Id,
                 name,
                 ..
             } => {
+                if plain.ends_with('$') {
+                    problems.push(
+                        Problem::new(
+                            "bad-expression",
+                            "a variable ends with `$` right before `${id:…}`",
+                        )
+                        .at(place, "here")
+                        .help("write something between the two, or take the `$` out of the variable"),
+                    );
+                }
+                out.push_str(&template::literal(&std::mem::take(&mut plain)));
                 out.push_str(&template::reference(&Address::parse(&name)));
             }
             Piece::Expression {
-                space: Space::Env,
+                space: space @ (Space::Env | Space::Var),
                 name,
                 ..
             } => {
-                out.push_str(&value(
-                    &name,
-                    &values.env,
-                    "environment variable",
-                    "env",
-                    place,
-                    problems,
-                ));
-            }
-            Piece::Expression {
-                space: Space::Var,
-                name,
-                ..
-            } => {
-                out.push_str(&value(&name, &values.var, "variable", "var", place, problems));
+                plain.push_str(&value(&name, space, values, place, problems));
             }
         }
     }
+    out.push_str(&template::literal(&plain));
     out
 }
 
-fn value(
-    name: &str,
-    known: &BTreeMap<String, String>,
-    what: &str,
-    space: &str,
-    place: Place,
-    problems: &mut Vec<Problem>,
-) -> String {
+fn value(name: &str, space: Space, values: &Values, place: Place, problems: &mut Vec<Problem>) -> String {
+    let (known, what, prefix) = match space {
+        Space::Var => (&values.var, "variable", "var"),
+        Space::Env | Space::Id => (&values.env, "environment variable", "env"),
+    };
     if let Some(value) = known.get(name) {
-        return template::literal(value);
+        return value.clone();
     }
-    let likely = suggest(name, known.keys().map(String::as_str));
-    let help = match (likely, space) {
-        (Some(likely), _) => format!("did you mean `${{{space}:{likely}}}`?"),
-        (None, "env") => format!("set {name} in the environment, or write `$${{` for a literal `${{`"),
-        (None, _) => "variables belong to an organization in closectl.yaml".to_owned(),
+    let whose = match (space, &values.organization) {
+        (Space::Var, Some(organization)) => format!(" for the organization `{organization}`"),
+        (Space::Var | Space::Env | Space::Id, _) => String::new(),
+    };
+    let help = match (suggest(name, known.keys().map(String::as_str)), space) {
+        (Some(likely), _) => format!("did you mean `${{{prefix}:{likely}}}`?"),
+        (None, Space::Var) => format!("write `{name}` under the organization's `variables` in closectl.yaml"),
+        (None, Space::Env | Space::Id) => {
+            format!("set {name} in the environment, or write `$${{` for a literal `${{`")
+        }
     };
     problems.push(
-        Problem::new("unknown-variable", format!("the {what} `{name}` is not set"))
-            .at(place, "needed here")
-            .help(help),
+        Problem::new(
+            "unknown-variable",
+            format!("the {what} `{name}` is not set{whose}"),
+        )
+        .at(place, "needed here")
+        .help(help),
     );
     String::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{manifest::yaml, model::SourceId};
+
+    /// What a text becomes where `A` and `B` have these values, and the problems.
+    fn interpolated(text: &str, a: &str, b: &str) -> (Value, Vec<Problem>) {
+        let values = Values {
+            env: [("A", a), ("B", b)]
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
+            ..Values::default()
+        };
+        let (mut problems, parsed) = (Vec::new(), yaml::parse(SourceId(0), text));
+        let value = interpolate(
+            &parsed.documents[0],
+            &values,
+            &mut problems,
+            &mut Doubt::default(),
+        );
+        (value, problems)
+    }
+
+    #[test]
+    fn values_never_make_up_an_expression() {
+        for (text, a, b) in [
+            ("${env:A}${env:B}", "$", "{id:x/y}"),
+            ("$${env:A}", "", ""),
+            ("${env:A}{id:x/y}", "$", ""),
+            ("${env:A}", "$${id:x/y}", ""),
+        ] {
+            let (value, problems) = interpolated(text, a, b);
+            assert_eq!((template::targets(&value), problems), (vec![], vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_would_make_a_reference_literal_is_told() {
+        let (_, problems) = interpolated("${env:A}${id:x/y}", "5 $", "");
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].message.contains("ends with `$`"),
+            "{}",
+            problems[0].message
+        );
+    }
 }

@@ -266,6 +266,7 @@ impl<'a> Lowering<'a> {
         let entry = Entry {
             spec,
             removed,
+            pruned: false,
             renamed_from,
             allow_data_loss,
             replace,
@@ -273,7 +274,7 @@ impl<'a> Lowering<'a> {
             moves: lowered.moves,
             qualifier: lowered.qualifier,
             obstacle: lowered.obstacle,
-            at,
+            at: Some(at),
         };
         self.desired.entries.insert(address.clone(), entry);
         for (group, attribute, mut list) in nested {
@@ -307,7 +308,7 @@ impl<'a> Lowering<'a> {
     /// Says whether entries have this address and something more, because they share a name.
     fn is_shared(&self, address: &Address) -> bool {
         let start = address.qualified("");
-        let mut from = self.desired.entries.range(&start..);
+        let mut from = self.desired.entries.range::<Address, _>(&start..);
         from.next()
             .is_some_and(|(other, _)| other.as_str().starts_with(start.as_str()))
     }

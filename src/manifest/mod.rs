@@ -3,10 +3,12 @@
 mod check;
 mod document;
 mod doubt;
+mod effective;
 mod emit;
 mod interpolate;
 mod lower;
 mod managed;
+mod overlay;
 mod read;
 mod schema;
 mod unsure;
@@ -15,7 +17,8 @@ mod validate;
 mod words;
 pub mod yaml;
 
-pub use document::document;
+pub use document::{document, pointer};
+pub use effective::{Effective, Shown, Stated};
 pub use emit::{Emitted, LeftOut, emit};
 pub use read::{Read, Values, read};
-pub use schema::schema;
+pub use schema::{overlay_schema, schema};

@@ -5,7 +5,8 @@ use super::{
     doubt::Doubt,
     interpolate,
     lower::{Collected, Lowering},
-    schema::schema,
+    overlay::Overlays,
+    schema::{overlay_schema, schema},
     validate::Schema,
     yaml,
 };
@@ -30,6 +31,8 @@ pub struct Read {
     pub doubtful: Vec<Problem>,
     /// Where each entry stands.
     pub(super) places: BTreeMap<Address, (Place, yaml::Node)>,
+    /// The manifests with the overlays laid over them.
+    documents: Vec<yaml::Node>,
 }
 
 /// Reads manifests.
@@ -37,7 +40,10 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
     let schema = Schema::new(schema(registry));
     let mut problems = Vec::new();
     let mut lowering = Lowering::new(registry, sources);
-    for (id, source) in sources.iter() {
+    let (mut documents, mut overlays) = (Vec::new(), Vec::new());
+    let manifests = sources.manifests().map(|id| (id, false));
+    for (id, is_overlay) in manifests.chain(sources.overlays().map(|id| (id, true))) {
+        let Some(source) = sources.get(id) else { continue };
         if source.is_broken {
             lowering.unsure.add_everything();
             continue;
@@ -51,17 +57,28 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
             lowering.unsure.add_everything();
         }
         problems.extend(parsed.problems);
-        for node in parsed.documents {
-            let mut doubt = Doubt::default();
-            let document = interpolate::interpolate(&node, values, &mut problems, &mut doubt);
-            let wrong = schema.validate(&node, &document, &mut doubt, MOST + 1);
-            if wrong.len() > MOST {
-                lowering.unsure.add_everything();
-            } else {
-                lowering.add(&node, &document, &doubt);
-            }
-            problems.extend(wrong);
+        match is_overlay {
+            true => overlays.extend(parsed.documents),
+            false => documents.extend(parsed.documents),
         }
+    }
+    if !overlays.is_empty() {
+        let wrong = lay(registry, &mut documents, &overlays, values);
+        if !wrong.is_empty() {
+            lowering.unsure.add_everything();
+        }
+        problems.extend(wrong);
+    }
+    for node in &documents {
+        let mut doubt = Doubt::default();
+        let document = interpolate::interpolate(node, values, &mut problems, &mut doubt);
+        let wrong = schema.validate(node, &document, &mut doubt, MOST + 1);
+        if wrong.len() > MOST {
+            lowering.unsure.add_everything();
+        } else {
+            lowering.add(node, &document, &doubt);
+        }
+        problems.extend(wrong);
     }
     let Collected {
         desired,
@@ -77,7 +94,33 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
         problems,
         doubtful,
         places,
+        documents,
     }
+}
+
+/// Lays overlays over the documents, those that are right, and returns what is wrong with the others.
+fn lay(
+    registry: &Registry,
+    documents: &mut Vec<yaml::Node>,
+    overlays: &[yaml::Node],
+    values: &Values,
+) -> Vec<Problem> {
+    let schema = Schema::new(overlay_schema(registry));
+    let groups = registry.groups();
+    let plain = |text: &str| interpolate::plain(text, values);
+    let mut laid = Overlays::new(&groups, &plain);
+    let mut problems = Vec::new();
+    for overlay in overlays {
+        let mut doubt = Doubt::default();
+        let before = problems.len();
+        let document = interpolate::interpolate(overlay, values, &mut problems, &mut doubt);
+        problems.extend(schema.validate(overlay, &document, &mut doubt, MOST));
+        if problems.len() == before {
+            laid.lay(documents, overlay);
+        }
+    }
+    problems.extend(laid.problems);
+    problems
 }
 
 /// Says whether names may stand in what the parser left out: anything but a duplicate of a single value.
@@ -97,6 +140,16 @@ fn hides_names(registry: &Registry, source: &Source, problem: &Problem) -> bool 
 }
 
 impl Read {
+    /// Returns the entries as they are written, by address.
+    pub fn entries(&self) -> impl Iterator<Item = (&Address, &yaml::Node)> {
+        self.places.iter().map(|(address, (_, node))| (address, node))
+    }
+
+    /// Returns the manifests as they are written, with the overlays laid over them.
+    pub fn documents(&self) -> impl Iterator<Item = &yaml::Node> {
+        self.documents.iter()
+    }
+
     /// Returns everything that is wrong as far as it can be told offline, sorted by place.
     #[must_use]
     pub fn offline(&self) -> Vec<Problem> {

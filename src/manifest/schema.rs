@@ -13,6 +13,8 @@ pub const REPLACE: &str = "replace";
 pub const ALLOW_DATA_LOSS: &str = "allow_data_loss";
 /// The attribute of an entry that names what the object was called before.
 pub const RENAMED_FROM: &str = "renamed_from";
+/// The attribute of an overlay's entry that adds an object which the manifests do not have.
+pub const ADDED: &str = "added";
 /// What an entry's schema says of attributes that people look for in it and that belong elsewhere.
 pub const ELSEWHERE: &str = "x-elsewhere";
 
@@ -41,6 +43,30 @@ pub fn schema(registry: &Registry) -> Value {
     }
     root.insert("$defs".to_owned(), Value::Object(definitions));
     Value::Object(root)
+}
+
+/// Returns the schema of an overlay: that of a manifest in which entries need to say nothing but their name.
+#[must_use]
+pub fn overlay_schema(registry: &Registry) -> Value {
+    let mut schema = schema(registry);
+    schema["title"] = json!("closectl overlay");
+    schema["description"] = json!("What one organization has otherwise than the manifests say, by address.");
+    let entries = schema["$defs"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut);
+    for entry in entries.filter_map(Value::as_object_mut) {
+        entry.shift_remove("if");
+        entry.shift_remove("else");
+        if let Some(properties) = entry.get_mut("properties").and_then(Value::as_object_mut) {
+            let about = "Write `true` to add an object that the manifests do not have.";
+            properties.insert(
+                ADDED.to_owned(),
+                json!({ "description": about, "type": "boolean" }),
+            );
+        }
+    }
+    schema
 }
 
 fn object(description: &str) -> Map<String, Value> {

@@ -21,6 +21,8 @@ pub struct Entry {
     pub spec: Spec,
     /// Whether the object is to go.
     pub removed: bool,
+    /// Whether it is to go only because the manifests do not list it.
+    pub pruned: bool,
     /// Names or addresses that the object had before.
     pub renamed_from: Vec<String>,
     /// Whether a person accepted, in the manifest, that records lose values.
@@ -35,6 +37,6 @@ pub struct Entry {
     pub qualifier: Option<String>,
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
-    /// Where it is written.
-    pub at: Location,
+    /// Where it is written, if it is.
+    pub at: Option<Location>,
 }

@@ -34,12 +34,39 @@ pub struct Source {
 
 /// The manifest texts of a run; a [`SourceId`] is an index into it.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    texts: Vec<Source>,
+    /// How many of them are manifests, if not all.
+    manifests: Option<usize>,
+    overlays: Vec<SourceId>,
+}
 
 impl Sources {
     /// Keeps a text and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         self.keep(name.into(), text.into(), false)
+    }
+
+    /// Returns the same texts, of which those from `first` on are no manifests: the named ones are laid over the
+    /// manifests, in this order, and others are left alone.
+    #[must_use]
+    pub fn laid(&self, first: usize, overlays: &[SourceId]) -> Self {
+        Self {
+            texts: self.texts.clone(),
+            manifests: Some(first),
+            overlays: overlays.to_vec(),
+        }
+    }
+
+    /// Returns the ids of the manifests, in the order they were added.
+    pub fn manifests(&self) -> impl Iterator<Item = SourceId> {
+        let count = self.manifests.unwrap_or(self.texts.len());
+        (0..count).map(|at| SourceId(at as u32))
+    }
+
+    /// Returns the ids of what is laid over the manifests, the lowest first.
+    pub fn overlays(&self) -> impl Iterator<Item = SourceId> {
+        self.overlays.iter().copied()
     }
 
     /// Keeps what can be shown of a file that holds no text, and returns its id.
@@ -49,18 +76,18 @@ impl Sources {
 
     fn keep(&mut self, name: String, text: String, is_broken: bool) -> SourceId {
         let lines = lines(&text);
-        self.0.push(Source {
+        self.texts.push(Source {
             name,
             text,
             is_broken,
             lines,
         });
-        SourceId((self.0.len() - 1) as u32)
+        SourceId((self.texts.len() - 1) as u32)
     }
 
     /// Gives a text another content.
     pub fn replace(&mut self, id: SourceId, text: String) {
-        if let Some(source) = self.0.get_mut(id.0 as usize) {
+        if let Some(source) = self.texts.get_mut(id.0 as usize) {
             source.lines = lines(&text);
             source.text = text;
         }
@@ -69,12 +96,12 @@ impl Sources {
     /// Returns the text that an id of this list names.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.0.get(id.0 as usize)
+        self.texts.get(id.0 as usize)
     }
 
     /// Returns the ids with their texts, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.0
+        self.texts
             .iter()
             .enumerate()
             .map(|(at, source)| (SourceId(at as u32), source))

@@ -90,7 +90,7 @@ impl<'a> Draft<'a> {
                 self.refusals.push(Refusal {
                     address: address.clone(),
                     because,
-                    at: Some(entry.at.clone()),
+                    at: entry.at.clone(),
                 });
             }
             (None, Some(live)) if entry.removed => self.remove(kind, live, entry),
@@ -144,7 +144,7 @@ impl<'a> Draft<'a> {
             .map(made)
             .collect();
         let reason = "the manifests list it and the organization does not have it";
-        self.push(kind, spec, action, changes, reason, Some(&entry.at), risk);
+        self.push(kind, spec, action, changes, reason, entry.at.as_ref(), risk);
         let later: Vec<Change> = then
             .into_iter()
             .filter_map(|(name, after)| {
@@ -158,7 +158,7 @@ impl<'a> Draft<'a> {
             .collect();
         if !later.is_empty() {
             let reason = "Close takes this only once the object is there";
-            self.change(kind, spec, later, reason, &entry.at);
+            self.change(kind, spec, later, reason, entry.at.as_ref());
         }
     }
 
@@ -199,7 +199,7 @@ impl<'a> Draft<'a> {
                 Action::Move,
                 moves,
                 &reason,
-                Some(&entry.at),
+                entry.at.as_ref(),
                 risk,
             );
         }
@@ -209,7 +209,7 @@ impl<'a> Draft<'a> {
                 true => self.renamed_reason(&entry.spec.address),
                 false => "the organization differs from the manifests".to_owned(),
             };
-            self.change(kind, &entry.spec, changes, &reason, &entry.at);
+            self.change(kind, &entry.spec, changes, &reason, entry.at.as_ref());
         }
     }
 
@@ -248,7 +248,7 @@ impl<'a> Draft<'a> {
             Action::Replace,
             changes,
             reason,
-            Some(&entry.at),
+            entry.at.as_ref(),
             risk,
         );
         let made = |change: Change| {
@@ -262,7 +262,7 @@ impl<'a> Draft<'a> {
                 &entry.spec,
                 later,
                 "Close takes this only once the object is there",
-                &entry.at,
+                entry.at.as_ref(),
             );
         }
     }
@@ -274,7 +274,14 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn change(&mut self, kind: &Registered, spec: &Spec, changes: Vec<Change>, reason: &str, at: &Location) {
+    fn change(
+        &mut self,
+        kind: &Registered,
+        spec: &Spec,
+        changes: Vec<Change>,
+        reason: &str,
+        at: Option<&Location>,
+    ) {
         let has = |name: &str| changes.iter().any(|change| change.attribute == name);
         let archives = changes.iter().any(|change| {
             kind.attributes
@@ -290,7 +297,7 @@ impl<'a> Draft<'a> {
             Action::Update
         };
         let risk = risk::of_changes(kind, &changes);
-        self.push(kind, spec, action, changes, reason, Some(at), risk);
+        self.push(kind, spec, action, changes, reason, at, risk);
     }
 
     fn remove(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
@@ -303,25 +310,28 @@ impl<'a> Draft<'a> {
             before: before.clone(),
             after: Value::Null,
         });
-        let stays = |address: &&Address| {
-            address.is_within(&live.address)
-                && **address != live.address
-                && self
-                    .adopted
-                    .desired
-                    .entries
-                    .get(*address)
-                    .is_none_or(|entry| !entry.removed)
-        };
-        let left: Vec<&Address> = self.adopted.live.specs.keys().filter(stays).collect();
+        let wanted = &self.adopted.desired.entries;
+        let stays = |address: &&Address| wanted.get(*address).is_none_or(|entry| !entry.removed);
+        let left: Vec<&Address> = self.adopted.live.inside(&live.address).filter(stays).collect();
         let moved = self.move_records(kind, live, entry);
         let risk = if moved {
             Risk::Safe
         } else {
             risk::of_deletion(kind, &left)
         };
-        let reason = "the manifests say `removed: true`";
-        self.push(kind, live, action, gone.collect(), reason, Some(&entry.at), risk);
+        let reason = match entry.pruned {
+            true => "the manifests do not list it, and `prune` removes what they do not list",
+            false => "the manifests say `removed: true`",
+        };
+        self.push(
+            kind,
+            live,
+            action,
+            gone.collect(),
+            reason,
+            entry.at.as_ref(),
+            risk,
+        );
     }
 
     #[expect(

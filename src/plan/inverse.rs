@@ -1,7 +1,7 @@
 //! What is taken back of a run, and how it reads as something to plan for.
 
 use super::past::{Former, Past, Renaming};
-use crate::model::{Address, Desired, Entry, Live, Location, Order, PARENT, Registered, Spec, template};
+use crate::model::{Address, Desired, Entry, Live, Order, PARENT, Registered, Spec, template};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,16 +52,10 @@ impl<'a> Inverse<'a> {
 
     /// Returns a value as it is where Close keeps the ids of what was deleted.
     pub fn dangling(&self, value: &Value) -> Value {
-        let kept: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
-            let gone = self
-                .restored
-                .iter()
-                .filter_map(|(address, one)| Some((address, one.id?)));
-            Ok(gone.fold(text.to_owned(), |text, (address, id)| {
-                text.replace(&template::reference(address), id)
-            }))
-        });
-        kept.unwrap_or_else(|never| match never {})
+        template::rereference(value, &|address| {
+            let id = self.restored.get(&address).and_then(|one| one.id);
+            id.map_or_else(|| template::reference(&address), str::to_owned)
+        })
     }
 
     /// Returns how addresses change when it is carried out.
@@ -175,6 +169,7 @@ fn entry(kind: &Registered, address: Address, attributes: Map<String, Value>, re
             attributes,
         },
         removed,
+        pruned: false,
         renamed_from: Vec::new(),
         allow_data_loss: false,
         replace: false,
@@ -182,10 +177,6 @@ fn entry(kind: &Registered, address: Address, attributes: Map<String, Value>, re
         moves: Vec::new(),
         qualifier,
         obstacle: obstacle.filter(|_| !removed),
-        at: Location {
-            file: String::new(),
-            line: 0,
-            column: 0,
-        },
+        at: None,
     }
 }

@@ -1,6 +1,7 @@
 //! What has to happen, why, in which order and at what risk. Pure: the same input gives the same plan.
 
 mod adopt;
+mod attempts;
 mod before;
 mod build;
 mod conflicts;
@@ -14,6 +15,7 @@ mod past;
 mod record;
 mod reorder;
 mod risk;
+mod rules;
 mod saved;
 mod schedule;
 mod stakes;
@@ -22,6 +24,7 @@ mod step;
 mod undo;
 
 pub use adopt::{Adopted, adopt};
+pub use attempts::Attempts;
 pub use before::{Before, Kept};
 pub use build::plan;
 pub use guard::{MaxDeletes, Policy, covers, guard};
@@ -29,6 +32,7 @@ pub use hints::views;
 pub use merge::merge;
 pub use movement::movers;
 pub use record::{Fate, History, HistoryError, Mark, Record};
+pub use rules::{Rules, ignored_attribute};
 pub use saved::{Document, FORMAT, Origin, Saved, SavedError, SourceDigest, renewed, schema};
 pub use schedule::Schedule;
 pub use stakes::stakes;

@@ -1,12 +1,12 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
-use super::{Organization, Plan, Policy, Records};
+use super::{Organization, Plan, Records, Rules};
 use crate::{diff::Change, model::Sources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 use thiserror::Error;
 
 /// The format of plans that this version writes, and the newest that it reads.
@@ -44,8 +44,16 @@ pub struct Origin {
     pub sources: Vec<SourceDigest>,
     /// The digest of all manifests, names and order included.
     pub manifests: String,
-    /// The digest of the policy.
+    /// The digest of what the variables of the organization stand for.
+    pub variables: String,
+    /// The digest of the policy and of what is ignored.
     pub policy: String,
+    /// The kinds of which everything was removed that the manifests do not list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prune: Vec<String>,
+    /// What the project file calls the organization, if it has a name there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
     /// The addresses that the plan was limited to.
     pub targets: Vec<String>,
 }
@@ -107,6 +115,9 @@ pub enum SavedError {
     /// The manifests are others.
     #[error("was made from other manifests: {}; plan again", .0.join(", "))]
     Manifests(Vec<String>),
+    /// The variables have other values.
+    #[error("was made with other values of the organization's variables; plan again")]
+    Variables,
     /// The policy is another.
     #[error("was made under another policy; plan again")]
     Policy,
@@ -228,7 +239,13 @@ impl Saved {
 impl Origin {
     /// Says what a plan is made from.
     #[must_use]
-    pub fn new(paths: &[PathBuf], sources: &Sources, policy: &Policy, targets: &[String]) -> Self {
+    pub fn new(
+        paths: &[PathBuf],
+        sources: &Sources,
+        variables: &BTreeMap<String, String>,
+        rules: &Rules,
+        targets: &[String],
+    ) -> Self {
         let digests = sources.iter().map(|(_, source)| SourceDigest {
             name: source.name.clone(),
             digest: digest([source.text.as_str()]),
@@ -240,7 +257,14 @@ impl Origin {
             paths: paths.to_vec(),
             sources: digests.collect(),
             manifests: digest(parts),
-            policy: digest_of(policy),
+            variables: digest(
+                variables
+                    .iter()
+                    .flat_map(|(name, value)| [name.as_str(), value.as_str()]),
+            ),
+            policy: digest_of(rules),
+            prune: rules.prune.clone(),
+            organization: None,
             targets: targets.to_vec(),
         }
     }
@@ -251,10 +275,18 @@ impl Origin {
     /// # Errors
     ///
     /// Names what differs.
-    pub fn check(&self, sources: &Sources, targets: &[String]) -> Result<(), SavedError> {
-        let now = Self::new(&self.paths, sources, &Policy::default(), targets);
+    pub fn check(
+        &self,
+        sources: &Sources,
+        variables: &BTreeMap<String, String>,
+        targets: &[String],
+    ) -> Result<(), SavedError> {
+        let now = Self::new(&self.paths, sources, variables, &Rules::default(), targets);
         if self.manifests != now.manifests {
             return Err(SavedError::Manifests(edits(&self.sources, &now.sources)));
+        }
+        if self.variables != now.variables {
+            return Err(SavedError::Variables);
         }
         match self.targets == now.targets {
             true => Ok(()),
@@ -262,21 +294,21 @@ impl Origin {
         }
     }
 
-    /// Makes sure that a policy is the one that the plan was made under.
+    /// Makes sure that the rules are those that the plan was made under.
     ///
     /// # Errors
     ///
     /// Says that it is not.
-    pub fn check_policy(&self, policy: &Policy) -> Result<(), SavedError> {
-        match self.policy == digest_of(policy) {
+    pub fn check_rules(&self, rules: &Rules) -> Result<(), SavedError> {
+        match self.policy == digest_of(rules) {
             true => Ok(()),
             false => Err(SavedError::Policy),
         }
     }
 }
 
-fn digest_of(policy: &Policy) -> String {
-    let text = serde_json::to_value(policy).unwrap_or_default().to_string();
+fn digest_of(rules: &Rules) -> String {
+    let text = serde_json::to_value(rules).unwrap_or_default().to_string();
     digest([text.as_str()])
 }
 

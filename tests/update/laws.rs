@@ -9,6 +9,7 @@ use closectl::{
         update::{Task, Update, What},
     },
     model::{Address, Live, Sources},
+    plan::Rules,
     planning::{Planned, meet},
     selftest::{Dice, Scene, World, begin},
 };
@@ -34,7 +35,13 @@ fn update(sources: &Sources, live: &Live) -> Update {
         sources,
         values: &values,
         targets: &[],
-        meet: &|sources| meet(manifest::read(registry, sources, &values), live),
+        meet: &|sources| {
+            meet(
+                manifest::read(registry, sources, &values),
+                live,
+                &Rules::default(),
+            )
+        },
     };
     manifest::update::update(task)
         .unwrap_or_else(|invalid| panic!("{:?}\n{:?}", invalid.problems, invalid.sources))

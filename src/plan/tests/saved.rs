@@ -3,9 +3,12 @@
 use crate::{
     diff::Change,
     model::{Address, Sources},
-    plan::{Action, Agreed, Organization, Origin, Plan, Policy, Records, Risk, Saved, SavedError, Step},
+    plan::{
+        Action, Agreed, Organization, Origin, Plan, Policy, Records, Risk, Rules, Saved, SavedError, Step,
+    },
 };
 use serde_json::{Map, json};
+use std::collections::BTreeMap;
 
 fn sources(texts: &[(&str, &str)]) -> Sources {
     let mut sources = Sources::default();
@@ -52,7 +55,8 @@ fn saved() -> Saved {
         origin: Origin::new(
             &["a.yaml".into()],
             &sources(&[("a.yaml", "x")]),
-            &Policy::default(),
+            &BTreeMap::new(),
+            &Rules::default(),
             &["thing/*".into()],
         ),
     }
@@ -101,9 +105,15 @@ fn steps_that_wait_for_later_ones_are_no_plan() {
 
 #[test]
 fn another_origin_is_named() {
-    let one = Origin::new(&[], &sources(&[("a", "1"), ("b", "2")]), &Policy::default(), &[]);
+    let one = Origin::new(
+        &[],
+        &sources(&[("a", "1"), ("b", "2")]),
+        &BTreeMap::new(),
+        &Rules::default(),
+        &[],
+    );
     let of = |texts: &[(&str, &str)], targets: &[String]| {
-        let checked = one.check(&sources(texts), targets);
+        let checked = one.check(&sources(texts), &BTreeMap::new(), targets);
         checked.map_err(|error| error.to_string())
     };
     assert_eq!(of(&[("a", "1"), ("b", "2")], &[]), Ok(()));
@@ -118,16 +128,22 @@ fn another_origin_is_named() {
         let error = of(texts, &targets).unwrap_err();
         assert!(error.contains(needle), "{error}");
     }
-    assert!(one.check_policy(&Policy::default()).is_ok());
-    let stricter = Policy {
+    assert!(one.check_rules(&Rules::default()).is_ok());
+    let policy = Policy {
         max_records_affected: Some(0),
         ..Policy::default()
     };
-    assert!(matches!(one.check_policy(&stricter), Err(SavedError::Policy)));
+    let stricter = Rules {
+        policy,
+        ..Rules::default()
+    };
+    assert!(matches!(one.check_rules(&stricter), Err(SavedError::Policy)));
 }
 
 #[test]
 fn a_digest_tells_where_texts_end() {
-    let of = |texts: &[(&str, &str)]| Origin::new(&[], &sources(texts), &Policy::default(), &[]).manifests;
+    let of = |texts: &[(&str, &str)]| {
+        Origin::new(&[], &sources(texts), &BTreeMap::new(), &Rules::default(), &[]).manifests
+    };
     assert_ne!(of(&[("ab", "c")]), of(&[("a", "bc")]));
 }

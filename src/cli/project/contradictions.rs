@@ -1,0 +1,187 @@
+//! What can't all be meant in a project file.
+
+use super::Project;
+use crate::{
+    kinds,
+    manifest::{pointer, yaml::Node},
+    model::{Place, Problem, suggest},
+};
+use std::collections::BTreeMap;
+
+/// Where the parts of project files stand.
+#[derive(Default)]
+pub struct Places {
+    /// The whole first file.
+    pub root: Option<Node>,
+    organizations: BTreeMap<String, Vec<(Place, Node)>>,
+}
+
+impl Places {
+    /// Keeps where an organization stands.
+    pub fn note(&mut self, name: &str, place: Place, node: &Node) {
+        let places = self.organizations.entry(name.to_owned()).or_default();
+        places.push((place, node.clone()));
+    }
+
+    /// The problem of an organization that two files have.
+    #[must_use]
+    pub fn twice(&self, name: &str) -> Problem {
+        let message = format!("two files have an organization `{name}`");
+        let problem = Problem::new("duplicate-organization", message).help("rename one of them");
+        match self.organizations.get(name).map(Vec::as_slice) {
+            Some([(first, _), .., (last, _)]) => problem.at(*last, "again here").with(*first, "first here"),
+            Some(_) | None => problem,
+        }
+    }
+
+    /// Says where something of the first file stands.
+    fn at(&self, problem: Problem, path: &[&str], label: &str) -> Problem {
+        match &self.root {
+            Some(root) => problem.at(root.find_nearest(&pointer(path)).value.place, label),
+            None => problem,
+        }
+    }
+
+    /// Returns where an attribute of an organization stands, or else the organization.
+    fn of(&self, name: &str, attribute: &str) -> Option<Place> {
+        let (place, node) = self.organizations.get(name)?.first()?;
+        Some(node.get(attribute).map_or(*place, |entry| entry.key_place))
+    }
+
+    fn on(&self, problem: Problem, name: &str, attribute: &str, label: &str) -> Problem {
+        match self.of(name, attribute) {
+            Some(place) => problem.at(place, label),
+            None => problem,
+        }
+    }
+}
+
+/// Returns what can't all be meant.
+#[must_use]
+pub fn find(project: &Project, places: &Places) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if project.version != 1 {
+        let message = format!(
+            "the file has version {}, and this closectl reads version 1",
+            project.version
+        );
+        let problem =
+            Problem::new("unknown-version", message).help("use the closectl that it was written for");
+        problems.push(places.at(problem, &["version"], "not known"));
+    }
+    let known: Vec<&str> = project.organizations.keys().map(String::as_str).collect();
+    let default = project.default_organization.as_deref();
+    if let Some(name) = default.filter(|name| !known.contains(name)) {
+        let message = format!("`default_organization` is `{name}`, and there is no such organization");
+        let help = match suggest(name, known.iter().copied()) {
+            Some(likely) => format!("did you mean `{likely}`?"),
+            None => format!("there are {}", known.join(", ")),
+        };
+        let problem = Problem::new("unknown-organization", message).help(help);
+        problems.push(places.at(problem, &["default_organization"], "not an organization"));
+    }
+    problems.extend(ways(project, places));
+    problems.extend(shared_ids(project, places));
+    problems.extend(prune(project, places));
+    problems.extend(policy(project, places));
+    problems
+}
+
+/// Reports organizations that can be reached in no way, or in several.
+fn ways(project: &Project, places: &Places) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (name, one) in &project.organizations {
+        let ways = [
+            one.sandbox.is_some(),
+            one.api_key.is_some(),
+            one.access_token.is_some(),
+        ];
+        let ways = ways.iter().filter(|way| **way).count();
+        if ways != 1 {
+            let message = format!("the organization `{name}` says {ways} ways to reach it");
+            let help = "write one of `sandbox`, `api_key` and `access_token`";
+            let problem = Problem::new("unreachable-organization", message).help(help);
+            problems.push(places.on(problem, name, "", "here"));
+        }
+    }
+    problems
+}
+
+/// Reports organizations that say they are the same one: what is meant for one would be written twice.
+fn shared_ids(project: &Project, places: &Places) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, one) in &project.organizations {
+        let Some(id) = one.organization_id.as_deref() else {
+            continue;
+        };
+        let Some(first) = seen.get(id) else {
+            seen.insert(id, name);
+            continue;
+        };
+        let message = format!("`{first}` and `{name}` have the same `organization_id`");
+        let help =
+            "an organization of Close has one name here; correct one of the ids, or take one of the two out";
+        let problem = Problem::new("shared-organization-id", message).help(help);
+        let problem = places.on(problem, name, "organization_id", "again here");
+        problems.push(match places.of(first, "organization_id") {
+            Some(place) => problem.with(place, "first here"),
+            None => problem,
+        });
+    }
+    problems
+}
+
+/// Returns the kinds that manifests list.
+#[must_use]
+pub fn prunable() -> Vec<&'static str> {
+    let listed = kinds::registry()
+        .kinds()
+        .filter(|kind| kind.any.def.listing.is_some());
+    listed.map(|kind| kind.any.def.name).collect()
+}
+
+/// Reports kinds that can't be pruned.
+fn prune(project: &Project, places: &Places) -> Vec<Problem> {
+    let kinds = prunable();
+    let unknown = project.prune.iter().enumerate();
+    let unknown = unknown.filter(|(_, name)| !kinds.contains(&name.as_str()));
+    let problem = |(at, name): (usize, &String)| {
+        let help = match suggest(name, kinds.iter().copied()) {
+            Some(likely) => format!("did you mean `{likely}`?"),
+            None => format!("write one of {}", kinds.join(", ")),
+        };
+        let problem = Problem::new(
+            "unknown-kind",
+            format!("`prune` names `{name}`, which is no kind"),
+        )
+        .help(help);
+        places.at(problem, &["prune", &at.to_string()], "not a kind")
+    };
+    unknown.map(problem).collect()
+}
+
+/// Reports limits that contradict each other.
+fn policy(project: &Project, places: &Places) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let most = project.policy.max_deletes.clone().unwrap_or_default();
+    let mut report = |message: &str, help: &str| {
+        let problem = Problem::new("policy-contradicts", message).help(help);
+        problems.push(places.at(problem, &["policy", "max_deletes"], "here"));
+    };
+    if most.percent.is_some_and(|percent| percent > 100) {
+        report(
+            "`max_deletes` allows more than 100 percent",
+            "write a number from 0 to 100",
+        );
+    }
+    if most.count == Some(0) && most.percent.is_some_and(|percent| percent > 0)
+        || most.percent == Some(0) && most.count.is_some_and(|count| count > 0)
+    {
+        report(
+            "`max_deletes` forbids every deletion and allows some",
+            "take one of `count` and `percent` out",
+        );
+    }
+    problems
+}

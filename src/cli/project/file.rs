@@ -1,0 +1,109 @@
+//! What a project file says. Its doc comments are the documentation that editors show.
+
+use crate::{model::Location, plan::Policy};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// A project: manifests, the organizations that they are for, and what may not happen.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// The version of the format: 1.
+    pub version: u8,
+    /// The manifests, files or folders, relative to this file.
+    #[serde(default)]
+    pub manifests: Vec<PathBuf>,
+    /// The organization that is meant where `--org` is not given.
+    #[serde(default)]
+    pub default_organization: Option<String>,
+    /// The organizations by name.
+    #[serde(default)]
+    pub organizations: IndexMap<String, Organization>,
+    /// Further files with organizations, relative to this file; they hold `version`, `organizations` and `include`
+    /// and nothing else.
+    #[serde(default)]
+    pub include: Vec<PathBuf>,
+    /// What is left alone although it is there: addresses (`*` for any text), or `ADDRESS:ATTRIBUTE` for one
+    /// attribute of objects that exist.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// The kinds of which objects that the manifests do not list are removed, in lists that the manifests have. Each
+    /// removal is a step of the plan, under the same guards as one that is written down.
+    #[serde(default)]
+    pub prune: Vec<String>,
+    /// What may not happen, whatever the manifests say.
+    #[serde(default)]
+    pub policy: Policy,
+    /// The folder that the file is in.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// One organization.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// The file of the embedded stand-in, relative to the project file, instead of a key.
+    #[serde(default)]
+    pub sandbox: Option<PathBuf>,
+    /// An API key; write `${env:NAME}`.
+    #[serde(default)]
+    pub api_key: Option<String>,
+    /// An access token instead of a key; write `${env:NAME}`.
+    #[serde(default)]
+    pub access_token: Option<String>,
+    /// Another server.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// The id that the key has to belong to; checked before anything else.
+    #[serde(default)]
+    pub organization_id: Option<String>,
+    /// Whether it takes a saved plan and nothing else.
+    #[serde(default)]
+    pub protected: bool,
+    /// What `${var:NAME}` stands for in the manifests. Values may hold `${env:…}` and other variables.
+    #[serde(default)]
+    #[schemars(extend("additionalProperties" = { "type": ["string", "number", "boolean"] }))]
+    pub variables: IndexMap<String, Value>,
+    /// Overlays, files or folders, relative to this file: laid over the manifests by address, the later over the
+    /// earlier.
+    #[serde(default)]
+    pub overlays: Vec<PathBuf>,
+    /// The folder that its file is in.
+    #[serde(skip)]
+    pub folder: PathBuf,
+    /// Where it is written.
+    #[serde(skip)]
+    pub at: Option<Location>,
+}
+
+impl Project {
+    /// Returns the folder for what closectl keeps: runs, secrets, the stand-in.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.folder.join(".closectl")
+    }
+
+    /// Returns the paths of the manifests: those of the arguments, else those of the project.
+    #[must_use]
+    pub fn manifests(&self, given: &[PathBuf]) -> Vec<PathBuf> {
+        match given.is_empty() {
+            true => self.manifests.iter().map(|path| self.folder.join(path)).collect(),
+            false => given.to_vec(),
+        }
+    }
+}
+
+/// Returns the JSON Schema of project files.
+#[must_use]
+pub fn schema() -> Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    settings
+        .with(|settings| settings.inline_subschemas = true)
+        .into_generator()
+        .into_root_schema_for::<Project>()
+        .to_value()
+}

@@ -1,0 +1,206 @@
+//! Finds and reads the project file and what it includes, with everything that is wrong with them at once.
+
+use super::{
+    Organization, Project,
+    contradictions::{self, Places},
+    schema,
+};
+use crate::{
+    manifest,
+    model::{Problem, Sources},
+    render::problems::{Style, draw},
+};
+use indexmap::IndexMap;
+use serde_json::Value;
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+use thiserror::Error;
+
+/// The name of the project file, which is looked for upwards.
+pub const NAME: &str = "closectl.yaml";
+
+/// The project file can't be used.
+#[derive(Debug, Error)]
+pub enum ProjectError {
+    /// It can't be read.
+    #[error("failed to read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is wrong.
+    #[error("{path} can't be used:\n{problems}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, drawn.
+        problems: String,
+    },
+}
+
+impl Project {
+    /// Finds and reads the project file; without one, a project of nothing.
+    ///
+    /// # Errors
+    ///
+    /// Says everything that is wrong with it.
+    pub fn load() -> Result<Self, ProjectError> {
+        match find() {
+            Some(path) => Self::read(&path),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Reads a project file and what it includes.
+    ///
+    /// # Errors
+    ///
+    /// Says everything that is wrong with them.
+    pub fn read(path: &Path) -> Result<Self, ProjectError> {
+        let mut reading = Reading::default();
+        let project = reading.file(path, NAME.to_owned(), &mut Vec::new())?;
+        let mut problems = reading.problems;
+        if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
+            problems.extend(contradictions::find(project, &reading.places));
+        }
+        match project {
+            Some(project) if problems.is_empty() => Ok(project),
+            Some(_) | None => Err(ProjectError::Wrong {
+                path: path.to_owned(),
+                problems: draw(&problems, &reading.sources, Style::default()),
+            }),
+        }
+    }
+}
+
+/// The files that were read so far.
+#[derive(Default)]
+struct Reading {
+    sources: Sources,
+    problems: Vec<Problem>,
+    places: Places,
+}
+
+impl Reading {
+    /// Reads a file and what it includes; nothing where that is wrong.
+    fn file(
+        &mut self,
+        path: &Path,
+        name: String,
+        within: &mut Vec<PathBuf>,
+    ) -> Result<Option<Project>, ProjectError> {
+        let failed = |source| ProjectError::Read {
+            path: path.to_owned(),
+            source,
+        };
+        let text = fs::read_to_string(path).map_err(failed)?;
+        let source = self.sources.add(name.clone(), text);
+        let (document, node) = match manifest::document(schema(), source, &self.sources) {
+            Ok((document, node)) => (document, node),
+            Err(problems) => {
+                self.problems.extend(problems);
+                return Ok(None);
+            }
+        };
+        let mut project: Project = match serde_json::from_value(document.clone()) {
+            Ok(project) => project,
+            Err(error) => {
+                let problem = Problem::new("wrong-project", error.to_string());
+                self.problems.push(problem.at(node.place, "in this file"));
+                return Ok(None);
+            }
+        };
+        project.folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        if !within.is_empty() {
+            self.only_organizations(&document, &node);
+        }
+        for (name, one) in &mut project.organizations {
+            one.folder.clone_from(&project.folder);
+            let found = node.find_nearest(&manifest::pointer(&["organizations", name]));
+            let place = found.key.unwrap_or(found.value.place);
+            one.at = Some(self.sources.locate(place));
+            self.places.note(name, place, found.value);
+        }
+        if within.is_empty() {
+            self.places.root = Some(node.clone());
+        }
+        within.push(path.to_owned());
+        for (at, file) in project.include.clone().iter().enumerate() {
+            let place = node
+                .find_nearest(&manifest::pointer(&["include", &at.to_string()]))
+                .value
+                .place;
+            let other = project.folder.join(file);
+            let is_same = |one: &PathBuf| fs::canonicalize(one).ok() == fs::canonicalize(&other).ok();
+            let seen = within.iter().position(is_same);
+            if let Some(from) = seen {
+                let files = within[from..].iter().chain([&other]);
+                let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
+                let message = format!("the files include each other: {}", files.join(" → "));
+                let problem = Problem::new("include-cycle", message);
+                self.problems.push(
+                    problem
+                        .at(place, "back to the beginning")
+                        .help("take one of them out"),
+                );
+                continue;
+            }
+            if !other.is_file() {
+                let message = format!("there is no file {}", other.display());
+                let problem = Problem::new("unknown-file", message);
+                self.problems.push(
+                    problem
+                        .at(place, "not there")
+                        .help("paths are relative to this file"),
+                );
+                continue;
+            }
+            let included = self.file(&other, file.display().to_string(), within)?;
+            self.join(&mut project.organizations, included);
+        }
+        within.pop();
+        Ok(Some(project))
+    }
+
+    /// Reports what an included file may not say.
+    fn only_organizations(&mut self, document: &Value, node: &manifest::yaml::Node) {
+        let allowed = ["version", "organizations", "include"];
+        let keys = document.as_object().into_iter().flat_map(|map| map.keys());
+        for key in keys.filter(|key| !allowed.contains(&key.as_str())) {
+            let place = node.get(key).map_or(node.place, |entry| entry.key_place);
+            let message = format!("`{key}` stands in an included file, which may hold organizations only");
+            let problem = Problem::new("wrong-include", message);
+            self.problems
+                .push(problem.at(place, "not here").help(format!("move it to {NAME}")));
+        }
+    }
+
+    /// Adds the organizations of an included file.
+    fn join(&mut self, known: &mut IndexMap<String, Organization>, included: Option<Project>) {
+        for (name, one) in included.into_iter().flat_map(|project| project.organizations) {
+            match known.contains_key(&name) {
+                true => self.problems.push(self.places.twice(&name)),
+                false => {
+                    known.insert(name, one);
+                }
+            }
+        }
+    }
+}
+
+/// Looks upwards for the project file. Its path is relative, so that paths in messages stay short.
+fn find() -> Option<PathBuf> {
+    let here = env::current_dir().ok()?;
+    let mut path = PathBuf::from(NAME);
+    for _ in here.ancestors() {
+        if path.is_file() {
+            return Some(path);
+        }
+        path = Path::new("..").join(path);
+    }
+    None
+}

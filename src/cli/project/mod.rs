@@ -1,0 +1,12 @@
+//! The project file `closectl.yaml`: which organizations there are, what they have of their own, and what may not
+//! happen in them. Reaches no organization.
+
+mod contradictions;
+mod file;
+mod load;
+mod variables;
+
+pub use contradictions::prunable;
+pub use file::{Organization, Project, schema};
+pub use load::{NAME, ProjectError};
+pub use variables::{VariableError, resolve};

@@ -1,0 +1,75 @@
+//! Which organization manifests are read for, and what it has of its own: variables and overlays. Reaches none.
+
+use super::{
+    project::{self, Project},
+    settings::{SANDBOX, SettingsError},
+};
+use crate::{manifest::Values, model::suggest};
+use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
+
+/// What manifests are read for.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// What the project file calls the organization.
+    pub organization: Option<String>,
+    /// What its variables stand for.
+    pub variables: BTreeMap<String, String>,
+    /// What is laid over the manifests.
+    pub overlays: Vec<PathBuf>,
+}
+
+impl Scope {
+    /// Finds the organization that is meant: the named one, else the default of the project.
+    ///
+    /// # Errors
+    ///
+    /// Says that there is no such organization, or which of its variables has no value.
+    pub fn new(project: &Project, named: Option<&str>) -> Result<Self, SettingsError> {
+        let name = named.or(project.default_organization.as_deref());
+        let Some(name) = name else {
+            return Ok(Self::default());
+        };
+        match project.organizations.get(name) {
+            Some(one) => Self::of(name, one),
+            None if name == SANDBOX => Ok(Self {
+                organization: Some(name.to_owned()),
+                ..Self::default()
+            }),
+            None => Err(unknown(project, name)),
+        }
+    }
+
+    /// Returns what an organization of the project has of its own.
+    ///
+    /// # Errors
+    ///
+    /// Says which of its variables has no value.
+    pub fn of(name: &str, one: &project::Organization) -> Result<Self, SettingsError> {
+        Ok(Self {
+            organization: Some(name.to_owned()),
+            variables: one.values(name)?,
+            overlays: one.overlays.iter().map(|path| one.folder.join(path)).collect(),
+        })
+    }
+
+    /// Returns what the expressions in manifests stand for.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        Values {
+            env: env::vars_os().filter_map(text).collect(),
+            var: self.variables.clone(),
+            organization: self.organization.clone(),
+        }
+    }
+}
+
+fn unknown(project: &Project, name: &str) -> SettingsError {
+    let known = project.organizations.keys().map(String::as_str).chain([SANDBOX]);
+    let likely = suggest(name, known).map(|likely| format!(", did you mean `{likely}`?"));
+    SettingsError::UnknownOrganization(name.to_owned(), likely.unwrap_or_default())
+}
+
+/// Variables that are not text can't be meant.
+fn text((name, value): (OsString, OsString)) -> Option<(String, String)> {
+    Some((name.into_string().ok()?, value.into_string().ok()?))
+}

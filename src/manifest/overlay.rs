@@ -1,0 +1,340 @@
+//! Lays overlays over manifests: by address, attribute by attribute.
+//!
+//! Works on the trees that the texts become, so that every value keeps the place where it really stands. Whether the
+//! result makes sense is for the validation that follows.
+
+use super::{
+    schema::ADDED,
+    yaml::{Content, Entry, Node},
+};
+use crate::model::{Address, At, Group, Place, Problem, Registered, suggest};
+use std::{collections::HashMap, sync::Arc};
+
+/// Lays overlays over the documents of manifests.
+pub struct Overlays<'a> {
+    groups: &'a [Group<'a>],
+    /// Replaces variables in a name.
+    plain: &'a dyn Fn(&str) -> String,
+    /// What the overlays can't mean.
+    pub problems: Vec<Problem>,
+}
+
+/// One list of an overlay, by what its entries name.
+struct Layers<'a> {
+    entries: Vec<Layer<'a>>,
+    known: HashMap<(&'static str, String), usize>,
+}
+
+/// One entry of an overlay.
+struct Layer<'a> {
+    kind: &'a Registered,
+    name: String,
+    node: Node,
+    /// How many entries of the manifests it names.
+    hits: usize,
+}
+
+/// The names that a list of the manifests has, for suggestions.
+type Names = Vec<String>;
+
+impl<'a> Overlays<'a> {
+    /// Begins; `plain` replaces the variables in a name.
+    #[must_use]
+    pub fn new(groups: &'a [Group<'a>], plain: &'a dyn Fn(&str) -> String) -> Self {
+        Self {
+            groups,
+            plain,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Lays one overlay, which fits its schema, over the documents.
+    pub fn lay(&mut self, documents: &mut Vec<Node>, overlay: &Node) {
+        for at in 0..self.groups.len() {
+            let At::Section(path) = self.groups[at].at else {
+                continue;
+            };
+            let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
+            let Some(list) = overlay.find(&pointer).map(|found| found.value) else {
+                continue;
+            };
+            let mut layers = self.layers(at, list, None);
+            let mut names = Names::new();
+            for document in documents.iter_mut() {
+                if let Some(base) = document.find(&pointer).map(|found| found.value.clone()) {
+                    let merged = self.list(at, &base, &mut layers, None, &mut names);
+                    *document = replaced(document, path, merged);
+                }
+            }
+            let added = self.left(layers, None, &names);
+            if !added.is_empty() {
+                documents.push(section(path, added, list.place));
+            }
+        }
+    }
+
+    /// Reads a list of an overlay.
+    fn layers(&mut self, group: usize, list: &Node, parent: Option<&Address>) -> Layers<'a> {
+        let mut layers = Layers {
+            entries: Vec::new(),
+            known: HashMap::new(),
+        };
+        for node in items(list) {
+            let Some((kind, name)) = self.names(group, node) else {
+                continue;
+            };
+            let key = (kind.any.def.name, name.clone());
+            if let Some(first) = layers.known.get(&key) {
+                let address = address(kind, &name, parent);
+                let first = layers.entries[*first].node.place;
+                self.problems.push(
+                    Problem::new(
+                        "duplicate-address",
+                        format!("the overlay lists `{address}` twice"),
+                    )
+                    .at(node.place, "again here")
+                    .with(first, "first here")
+                    .help("join the two entries"),
+                );
+                continue;
+            }
+            layers.known.insert(key, layers.entries.len());
+            layers.entries.push(Layer {
+                kind,
+                name,
+                node: node.clone(),
+                hits: 0,
+            });
+        }
+        layers
+    }
+
+    /// Merges the layers into a list of the manifests.
+    fn list(
+        &mut self,
+        group: usize,
+        base: &Node,
+        layers: &mut Layers<'a>,
+        parent: Option<&Address>,
+        names: &mut Names,
+    ) -> Node {
+        let mut merged = Vec::new();
+        for item in items(base) {
+            let Some((kind, name)) = self.names(group, item) else {
+                merged.push(item.clone());
+                continue;
+            };
+            let key = (kind.any.def.name, name.clone());
+            let layer = layers.known.get(&key).map(|at| &mut layers.entries[*at]);
+            merged.push(match layer {
+                Some(layer) => {
+                    layer.hits += 1;
+                    let over = layer.node.clone();
+                    self.entry(kind, item, &over, &address(kind, &name, parent))
+                }
+                None => item.clone(),
+            });
+            names.push(name);
+        }
+        Node {
+            place: base.place,
+            content: Content::Sequence(merged.into()),
+        }
+    }
+
+    /// Reports what the manifests do not have, and returns what the overlay adds.
+    fn left(&mut self, layers: Layers<'a>, parent: Option<&Address>, names: &Names) -> Vec<Node> {
+        let mut added = Vec::new();
+        for layer in layers.entries {
+            let address = address(layer.kind, &layer.name, parent);
+            let is_added = layer
+                .node
+                .get(ADDED)
+                .filter(|entry| entry.value.content == Content::Bool(true));
+            let place = layer.node.place;
+            match (layer.hits, is_added) {
+                (0, Some(_)) => added.push(without(&layer.node, ADDED)),
+                (0, None) => {
+                    let message = format!("the overlay names `{address}`, which the manifests do not have");
+                    let likely = suggest(&layer.name, names.iter().map(String::as_str));
+                    let help = match likely {
+                        Some(likely) => format!("did you mean `{likely}`? To add it, write `{ADDED}: true`"),
+                        None => format!("list it in the manifests, or write `{ADDED}: true` to add it here"),
+                    };
+                    let problem = Problem::new("overlay-of-nothing", message);
+                    self.problems
+                        .push(problem.at(place, "not in the manifests").help(help));
+                }
+                (1, None) => {}
+                (1, Some(entry)) => {
+                    let message = format!("the overlay adds `{address}`, which the manifests have already");
+                    let problem = Problem::new("overlay-adds-twice", message);
+                    let help = format!("take `{ADDED}` out to change it here");
+                    self.problems
+                        .push(problem.at(entry.key_place, "not new").help(help));
+                }
+                (hits, _) => {
+                    let message = format!("the overlay names `{address}`, and {hits} entries have that name");
+                    let problem = Problem::new("overlay-ambiguous", message);
+                    let help = "give each of them a name of its own, or write what differs with ${var:…}";
+                    self.problems.push(problem.at(place, "which one?").help(help));
+                }
+            }
+        }
+        added
+    }
+
+    /// Merges one entry: the overlay's attributes replace those of the manifests, lists of objects are merged.
+    fn entry(&mut self, kind: &'a Registered, base: &Node, over: &Node, address: &Address) -> Node {
+        let Content::Mapping(changes) = &over.content else {
+            return base.clone();
+        };
+        let mut entries = entries(kind, base);
+        for change in changes
+            .iter()
+            .filter(|change| change.key != kind.any.def.key && change.key != ADDED)
+        {
+            let nested = (0..self.groups.len()).find(|at| {
+                matches!(self.groups[*at].at, At::Within(holder, attribute)
+                    if holder == kind.any.def.name && attribute == change.key)
+            });
+            let known = entries.iter().position(|entry| entry.key == change.key);
+            let value = match nested {
+                Some(group) => {
+                    let empty = Node {
+                        place: change.value.place,
+                        content: Content::Sequence(Arc::from([])),
+                    };
+                    let list = known.map_or(empty, |at| entries[at].value.clone());
+                    self.inner(group, &list, &change.value, address)
+                }
+                None => change.value.clone(),
+            };
+            let entry = Entry {
+                value,
+                ..change.clone()
+            };
+            match known {
+                Some(at) => entries[at] = entry,
+                None => entries.push(entry),
+            }
+        }
+        Node {
+            place: base.place,
+            content: Content::Mapping(entries.into()),
+        }
+    }
+
+    fn inner(&mut self, group: usize, base: &Node, over: &Node, parent: &Address) -> Node {
+        let mut layers = self.layers(group, over, Some(parent));
+        let mut names = Names::new();
+        let merged = self.list(group, base, &mut layers, Some(parent), &mut names);
+        let added = self.left(layers, Some(parent), &names);
+        let all: Vec<Node> = items(&merged).iter().cloned().chain(added).collect();
+        Node {
+            place: base.place,
+            content: Content::Sequence(all.into()),
+        }
+    }
+
+    /// Returns what an entry of a list names.
+    fn names(&self, group: usize, node: &Node) -> Option<(&'a Registered, String)> {
+        let groups: &'a [Group<'a>] = self.groups;
+        let group = &groups[group];
+        let (kind, text) = match &node.content {
+            Content::String(text) => (*group.members.first()?, text),
+            Content::Mapping(_) => {
+                let keyed = group
+                    .members
+                    .iter()
+                    .find(|kind| node.get(kind.any.def.key).is_some());
+                let kind = *keyed?;
+                match &node.get(kind.any.def.key)?.value.content {
+                    Content::String(text) => (kind, text),
+                    Content::Null
+                    | Content::Bool(_)
+                    | Content::Number(_)
+                    | Content::Sequence(_)
+                    | Content::Mapping(_) => return None,
+                }
+            }
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::Sequence(_) => return None,
+        };
+        Some((kind, (self.plain)(text)))
+    }
+}
+
+fn address(kind: &Registered, name: &str, parent: Option<&Address>) -> Address {
+    match parent {
+        Some(parent) => parent.child(name),
+        None => Address::new(kind.any.def.prefix, name),
+    }
+}
+
+fn items(list: &Node) -> &[Node] {
+    match &list.content {
+        Content::Sequence(items) => items,
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Mapping(_) => {
+            &[]
+        }
+    }
+}
+
+/// Returns the attributes of an entry; a bare name is short for one attribute.
+fn entries(kind: &Registered, node: &Node) -> Vec<Entry> {
+    match &node.content {
+        Content::Mapping(entries) => entries.to_vec(),
+        Content::String(_) => vec![Entry {
+            key: kind.any.def.key.to_owned(),
+            key_place: node.place,
+            value: node.clone(),
+        }],
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::Sequence(_) => Vec::new(),
+    }
+}
+
+fn without(node: &Node, key: &str) -> Node {
+    match &node.content {
+        Content::Mapping(entries) => Node {
+            place: node.place,
+            content: Content::Mapping(entries.iter().filter(|entry| entry.key != key).cloned().collect()),
+        },
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Sequence(_) => {
+            node.clone()
+        }
+    }
+}
+
+/// Returns a document with another value at a path that it has.
+fn replaced(document: &Node, path: &[&str], value: Node) -> Node {
+    let (Some((first, rest)), Content::Mapping(entries)) = (path.split_first(), &document.content) else {
+        return value;
+    };
+    let entries = entries.iter().map(|entry| match entry.key == *first {
+        true => Entry {
+            value: replaced(&entry.value, rest, value.clone()),
+            ..entry.clone()
+        },
+        false => entry.clone(),
+    });
+    Node {
+        place: document.place,
+        content: Content::Mapping(entries.collect()),
+    }
+}
+
+/// Makes a document of one section.
+fn section(path: &[&str], items: Vec<Node>, place: Place) -> Node {
+    let list = Node {
+        place,
+        content: Content::Sequence(items.into()),
+    };
+    path.iter().rev().fold(list, |value, step| Node {
+        place,
+        content: Content::Mapping(Arc::from([Entry {
+            key: (*step).to_owned(),
+            key_place: place,
+            value,
+        }])),
+    })
+}

@@ -1,0 +1,214 @@
+//! What holds for every plan of a project: the policy, what is left alone, and what is removed because nothing lists
+//! it. Applied to both sides before they are compared.
+
+use super::{Adopted, Note, Policy};
+use crate::model::{Address, Desired, Entry, Live, PARENT, Registry, Spec};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What holds for every plan of a project.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Rules {
+    /// What may not happen.
+    pub policy: Policy,
+    /// What is left alone: addresses, or `ADDRESS:ATTRIBUTE`.
+    pub ignore: Vec<String>,
+    /// The kinds of which objects are removed that the manifests do not list; `*` for all.
+    #[serde(skip)]
+    pub prune: Vec<String>,
+}
+
+/// One thing that is left alone.
+struct Pattern<'a> {
+    address: &'a str,
+    attribute: Option<&'a str>,
+}
+
+impl<'a> Pattern<'a> {
+    /// Splits `ADDRESS:ATTRIBUTE`; a colon in an address is followed by something else than one word.
+    fn parse(text: &'a str) -> Self {
+        let word = |text: &str| {
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
+        match text.rsplit_once(':').filter(|(_, attribute)| word(attribute)) {
+            Some((address, attribute)) => Self {
+                address,
+                attribute: Some(attribute),
+            },
+            None => Self {
+                address: text,
+                attribute: None,
+            },
+        }
+    }
+}
+
+/// Returns the attribute that a pattern of `ignore` ends with, if it does.
+#[must_use]
+pub fn ignored_attribute(pattern: &str) -> Option<&str> {
+    Pattern::parse(pattern).attribute
+}
+
+impl Rules {
+    /// Says whether an object is left alone as a whole.
+    #[must_use]
+    pub fn ignores(&self, address: &Address) -> bool {
+        let patterns = self.ignore.iter().map(|text| Pattern::parse(text));
+        let whole = patterns.filter(|pattern| pattern.attribute.is_none());
+        whole
+            .into_iter()
+            .any(|pattern| address.is_targeted(pattern.address))
+    }
+
+    /// Takes the objects out that are left alone; what names them still finds them.
+    pub fn hide(&self, live: &mut Live) {
+        if !self.ignore.is_empty() {
+            live.specs.retain(|address, _| !self.ignores(address));
+            live.unnamed.retain(|address, _| !self.ignores(address));
+            live.ambiguous.retain(|address, _| !self.ignores(address));
+        }
+    }
+
+    /// Takes what is left alone out of both sides and adds the removals of what nobody lists. Returns what the
+    /// manifests list and nobody will look at.
+    pub fn apply(&self, registry: &Registry, desired: &mut Desired, live: &mut Live) -> Vec<Note> {
+        self.hide(live);
+        let ignored: BTreeSet<Address> = desired
+            .entries
+            .keys()
+            .filter(|one| self.ignores(one))
+            .cloned()
+            .collect();
+        desired.entries.retain(|address, _| !ignored.contains(address));
+        for order in &mut desired.orders {
+            order.members.retain(|member| !ignored.contains(member));
+        }
+        self.prune(registry, desired, live);
+        let note = |address| Note {
+            address,
+            text: "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it"
+                .to_owned(),
+        };
+        ignored.into_iter().map(note).collect()
+    }
+
+    /// Leaves single attributes of objects alone that both sides have.
+    pub fn skip(&self, adopted: &mut Adopted) {
+        for pattern in self.ignore.iter().map(|text| Pattern::parse(text)) {
+            let Some(attribute) = pattern.attribute else {
+                continue;
+            };
+            for (address, entry) in &mut adopted.desired.entries {
+                let old = adopted.renamed.get(address);
+                let named = |address: &Address| address.matches(pattern.address);
+                if let Some(live) = adopted.live.specs.get_mut(address)
+                    && (named(address) || old.is_some_and(named))
+                {
+                    entry.spec.attributes.shift_remove(attribute);
+                    live.attributes.shift_remove(attribute);
+                }
+            }
+        }
+    }
+
+    /// Adds the removals of what the manifests do not list, in the lists that they have.
+    fn prune(&self, registry: &Registry, desired: &mut Desired, live: &Live) {
+        if self.prune.is_empty() {
+            return;
+        }
+        let claimed = claimed(registry, desired);
+        for spec in live.specs.values() {
+            let Some(kind) = registry.kind(spec.kind) else {
+                continue;
+            };
+            let named = |kind: &String| kind == "*" || kind == spec.kind;
+            let Some(listing) = kind.any.def.listing.filter(|_| self.prune.iter().any(named)) else {
+                continue;
+            };
+            let container = Address::of(spec.address.container());
+            let has_list = desired.managed.contains(&listing.at)
+                || desired.orders.iter().any(|order| order.container == container);
+            let holder_goes = desired
+                .entries
+                .get(&container)
+                .is_some_and(|holder| holder.removed);
+            let is_listed = desired.entries.contains_key(&spec.address) || claimed.contains(&spec.address);
+            if has_list && !holder_goes && !is_listed {
+                let qualifier = live.qualifiers.get(&spec.address).cloned();
+                let entry = removal(kind.any.def.key, spec, qualifier);
+                desired.entries.insert(spec.address.clone(), entry);
+            }
+        }
+    }
+}
+
+/// Returns the addresses that entries say their objects had before.
+fn claimed(registry: &Registry, desired: &Desired) -> BTreeSet<Address> {
+    let mut claimed = BTreeSet::new();
+    for entry in desired.entries.values() {
+        let prefix = registry
+            .kind(entry.spec.kind)
+            .map_or("", |kind| kind.any.def.prefix);
+        claimed.extend(
+            entry
+                .renamed_from
+                .iter()
+                .map(|name| super::adopt::former(name, prefix, entry)),
+        );
+    }
+    claimed
+}
+
+fn removal(key: &str, live: &Spec, qualifier: Option<String>) -> Entry {
+    let mut spec = live.clone();
+    spec.attributes.retain(|name, _| name == key || name == PARENT);
+    Entry {
+        spec,
+        removed: true,
+        pruned: true,
+        renamed_from: Vec::new(),
+        allow_data_loss: false,
+        replace: false,
+        move_to: None,
+        moves: Vec::new(),
+        qualifier,
+        obstacle: None,
+        at: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[test]
+    fn an_attribute_is_one_word_behind_the_last_colon() {
+        for (text, address, attribute) in [
+            ("custom_field/lead/Zapier *", "custom_field/lead/Zapier *", None),
+            (
+                "webhook/https://hooks.zapier.com/*",
+                "webhook/https://hooks.zapier.com/*",
+                None,
+            ),
+            ("webhook/https://h:8080", "webhook/https://h:8080", None),
+            (
+                "webhook/https://h/x:status",
+                "webhook/https://h/x",
+                Some("status"),
+            ),
+            (
+                "custom_activity_type/*:description",
+                "custom_activity_type/*",
+                Some("description"),
+            ),
+            ("lead_status/a: b", "lead_status/a: b", None),
+        ] {
+            let pattern = Pattern::parse(text);
+            assert_eq!(
+                (pattern.address, pattern.attribute),
+                (address, attribute),
+                "{text}"
+            );
+        }
+    }
+}
