@@ -157,16 +157,14 @@ fn report(update: &Update, files: &[File], printer: &Printer) {
         printer.data(&format!("new file {}", file.path.display()));
     }
     for Unplaced { finding, at, because } in &update.unplaced {
-        let at = at
-            .as_ref()
-            .map_or_else(String::new, |at| format!("{}: ", line(at)));
+        let at = prefix(at.as_ref());
         let about = matter(&finding.what);
         printer.warn(&format!("not written: {at}{}{about}: {because}", finding.address));
     }
     for pending in &update.pending {
         printer.talk(&format!(
-            "left for `apply`: {}: {}: {}",
-            line(&pending.at),
+            "left for `apply`: {}{}: {}",
+            prefix(pending.at.as_ref()),
             pending.address,
             pending.text
         ));
@@ -202,6 +200,11 @@ fn matter(what: &What) -> String {
         What::Attribute(name) if name == "*" => String::new(),
         What::Attribute(name) => format!(": {name}"),
     }
+}
+
+/// Returns what stands before a message about a place.
+fn prefix(at: Option<&Location>) -> String {
+    at.map_or_else(String::new, |at| format!("{}: ", line(at)))
 }
 
 fn line(at: &Location) -> String {

@@ -52,5 +52,5 @@ pub struct Pending {
     /// What they say.
     pub text: String,
     /// Where.
-    pub at: Location,
+    pub at: Option<Location>,
 }

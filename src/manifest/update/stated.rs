@@ -36,7 +36,7 @@ impl Survey {
         let Some(spot) = self.spots.entries.get(address).cloned() else {
             for name in changed {
                 let because = "its text was not found; change it by hand".to_owned();
-                self.leave(address, What::Attribute(name), &entry.at, because);
+                self.leave(address, What::Attribute(name), entry.at.clone(), because);
             }
             return;
         };
@@ -76,7 +76,7 @@ impl Survey {
                 }
                 Err(because) => {
                     let at = ground.sources.locate(written.key_place);
-                    self.leave(address, finding, &at, because);
+                    self.leave(address, finding, at, because);
                 }
             }
         }

@@ -114,7 +114,12 @@ impl Survey {
             return Fate::Stays;
         };
         if let Some(because) = ground.doubt(address, entry.spec.kind) {
-            self.leave(address, What::Attribute("*".to_owned()), &entry.at, because);
+            self.leave(
+                address,
+                What::Attribute("*".to_owned()),
+                entry.at.clone(),
+                because,
+            );
             return Fate::Stays;
         }
         let live = ground.sides.live.specs.get(address);
@@ -145,7 +150,7 @@ impl Survey {
                     "the organization does not have it, and its name comes from {variable}, which may mean another \
                      object elsewhere; take the entry out by hand, or `apply` it"
                 );
-                self.leave(&entry.spec.address, What::Removed, &entry.at, because);
+                self.leave(&entry.spec.address, What::Removed, entry.at.clone(), because);
                 Fate::Stays
             }
             None => Fate::Goes,
@@ -159,11 +164,17 @@ impl Survey {
     }
 
     /// Notes what can't be written.
-    pub(super) fn leave(&mut self, address: &Address, what: What, at: &Location, because: String) {
+    pub(super) fn leave(
+        &mut self,
+        address: &Address,
+        what: What,
+        at: impl Into<Option<Location>>,
+        because: String,
+    ) {
         let address = address.clone();
         self.unplaced.push(Unplaced {
             finding: Finding { address, what },
-            at: Some(at.clone()),
+            at: at.into(),
             because,
         });
     }
@@ -173,7 +184,7 @@ impl Survey {
         self.pending.push(Pending {
             address: entry.spec.address.clone(),
             text: text.to_owned(),
-            at: entry.at.clone(),
+            at: entry.at.clone().into(),
         });
     }
 }
