@@ -64,6 +64,7 @@ impl Survey {
             entry.is_some_and(|entry| !entry.removed)
         };
         let rank = |address: &Address| ranks.get(address).copied();
+        let is_overlay = |list: &List| ground.sources.overlays().any(|id| id == list.spot.source);
         let mut newcomers = self.newcomers(ground, group, first, &rank);
         let may_move = container
             .as_ref()
@@ -72,7 +73,7 @@ impl Survey {
             let here: Vec<Newcomer> = {
                 let (here, elsewhere) = newcomers
                     .into_iter()
-                    .partition(|one: &Newcomer| home(one, lists, &rank) == at);
+                    .partition(|one: &Newcomer| home(one, lists, &is_overlay, &rank) == at);
                 newcomers = elsewhere;
                 here
             };
@@ -160,13 +161,22 @@ impl Survey {
 }
 
 /// Returns which of several lists an object comes to: that of the nearest listed one before it, else after it, else
-/// the first.
-fn home(one: &Newcomer, lists: &[&List], rank: &dyn Fn(&Address) -> Option<usize>) -> usize {
+/// the first. Overlays get none, because they would have to say that they add it.
+fn home(
+    one: &Newcomer,
+    lists: &[&List],
+    is_overlay: &dyn Fn(&List) -> bool,
+    rank: &dyn Fn(&Address) -> Option<usize>,
+) -> usize {
     let Some(own) = one.rank else { return 0 };
-    let ranked = lists.iter().enumerate().flat_map(|(at, list)| {
-        let ranks = list.items.iter().flatten().filter_map(rank);
-        ranks.map(move |rank| (rank, at))
-    });
+    let ranked = lists
+        .iter()
+        .enumerate()
+        .filter(|(_, list)| !is_overlay(list))
+        .flat_map(|(at, list)| {
+            let ranks = list.items.iter().flatten().filter_map(rank);
+            ranks.map(move |rank| (rank, at))
+        });
     let ranked: Vec<(usize, usize)> = ranked.collect();
     let before = ranked.iter().filter(|(rank, _)| *rank < own).max();
     let after = ranked.iter().filter(|(rank, _)| *rank > own).min();

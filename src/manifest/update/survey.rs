@@ -184,7 +184,7 @@ impl Survey {
         self.pending.push(Pending {
             address: entry.spec.address.clone(),
             text: text.to_owned(),
-            at: entry.at.clone().into(),
+            at: entry.at.clone(),
         });
     }
 }
