@@ -21,5 +21,6 @@ mod reviewed;
 mod saved;
 mod schemas;
 mod terminal;
+mod tracing;
 mod trouble;
 mod undo;

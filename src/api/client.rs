@@ -12,11 +12,13 @@ use super::meter::{Counts, Meter};
 use super::patience::Patience;
 use super::reader::Reader;
 use super::retry::{Decision, Tried, decide};
-use super::wire::Wire;
+use super::trace::{Line, Trace};
+use super::wire::{Exchange, Wire};
 use crate::model::{Call, Method};
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::io::Write;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -35,6 +37,7 @@ struct Inner {
     timeout: Duration,
     patience: Patience,
     observer: RwLock<Option<Observer>>,
+    trace: OnceLock<Trace>,
 }
 
 impl Client {
@@ -50,6 +53,7 @@ impl Client {
             timeout: connection.timeout,
             patience: connection.patience,
             observer: RwLock::default(),
+            trace: OnceLock::new(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -83,8 +87,12 @@ impl Client {
         let mut attempt = 1;
         let mut doubt = None;
         loop {
+            let mut held = Duration::ZERO;
             let told = |why, how_long| self.tell(Event::Waiting { why, how_long });
-            let waited = |how_long| counts.waited(how_long);
+            let waited = |how_long| {
+                held += how_long;
+                counts.waited(how_long);
+            };
             let Some(pass) = gate.pass(&family, call.effect(), told, waited).await else {
                 return Err(self.interrupted(call).after(attempt - 1, doubt));
             };
@@ -92,6 +100,7 @@ impl Client {
             let in_flight = counts.sent(call.effect());
             let exchange = wire.exchange(call, address.clone()).await;
             drop(in_flight);
+            self.log(call, attempt, started.elapsed(), held, &exchange);
             let trouble = exchange.result.as_ref().err().and_then(ApiError::trouble);
             if trouble == Some(Why::RateLimited) {
                 counts.refused();
@@ -159,6 +168,35 @@ impl Client {
         self.inner.gate.stop();
     }
 
+    /// Writes one line of JSON for each try of a call from now on, without secrets; a second writer is not taken.
+    pub fn trace(&self, writer: impl Write + Send + 'static) {
+        let _ = self.inner.trace.set(Trace::new(writer));
+    }
+
+    fn log(&self, call: &Call, attempt: u32, took: Duration, held: Duration, exchange: &Exchange) {
+        let name = self.name(call);
+        let latency = took.as_millis();
+        match &exchange.result {
+            Ok(answer) => tracing::debug!(status = answer.status, attempt, "{name} took {latency} ms"),
+            Err(error) => tracing::debug!(
+                status = error.status(),
+                attempt,
+                "{name} took {latency} ms: {error}"
+            ),
+        }
+        if let Some(trace) = self.inner.trace.get() {
+            let line = Line {
+                call,
+                attempt,
+                took,
+                held,
+                result: &exchange.result,
+                limits: &exchange.limits,
+            };
+            trace.write(&line, |text| self.clean(text));
+        }
+    }
+
     fn interrupted(&self, call: &Call) -> ApiError {
         ApiError::Interrupted {
             call: self.name(call),
@@ -191,6 +229,7 @@ impl Client {
     }
 
     fn tell(&self, event: Event) {
+        tracing::info!("{event}");
         let observer = self
             .inner
             .observer

@@ -27,6 +27,10 @@ const LOOKS: u32 = 4;
 
 /// Looks for what a step was to make.
 pub async fn look(client: &Client, kind: &Registered, step: &Step, index: &Index) -> Looked {
+    tracing::info!(
+        "looking for {}, because the answer that it was made is missing",
+        step.address
+    );
     let mut looks = 1;
     loop {
         let Ok(responses) = read(client, kind).await else {
@@ -37,7 +41,13 @@ pub async fn look(client: &Client, kind: &Registered, step: &Step, index: &Index
         match (alike.next(), alike.next()) {
             (Some(found), None) => {
                 return match write::check(kind, step, &found.value, index) {
-                    Ok(()) => Looked::Found(secret_of(client, kind, step, found).await),
+                    Ok(()) => {
+                        tracing::info!(
+                            "{} is there, and is taken for the one that was made",
+                            step.address
+                        );
+                        Looked::Found(secret_of(client, kind, step, found).await)
+                    }
                     Err(_) => Looked::Unclear,
                 };
             }
