@@ -24,5 +24,6 @@ mod saved;
 mod schemas;
 mod terminal;
 mod together;
+mod tracing;
 mod trouble;
 mod undo;

@@ -36,6 +36,7 @@ mod redaction;
 mod retry;
 mod search;
 mod stop;
+mod trace;
 mod window;
 mod wire;
 mod words;

@@ -37,6 +37,8 @@ pub struct Settings {
     pub parallelism: usize,
     /// How long one call may take.
     pub timeout: Duration,
+    /// Where every call is written to, if anywhere.
+    pub trace_http: Option<PathBuf>,
 }
 
 /// Which organization a run is about.
@@ -92,6 +94,7 @@ impl Settings {
             org,
             parallelism,
             timeout,
+            trace_http,
         } = target;
         let project = Project::load()?;
         let name = org.or_else(|| project.default_organization.clone());
@@ -119,6 +122,7 @@ impl Settings {
             policy: project.policy,
             parallelism: usize::from(parallelism),
             timeout: Duration::from_secs(timeout),
+            trace_http,
         })
     }
 }
