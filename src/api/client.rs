@@ -26,6 +26,8 @@ use tokio::time::Instant;
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// Whether its calls give up when the client is stopped.
+    heeds_stop: bool,
 }
 
 type Observer = Arc<dyn Fn(Event) + Send + Sync>;
@@ -57,7 +59,17 @@ impl Client {
         };
         Ok(Self {
             inner: Arc::new(inner),
+            heeds_stop: true,
         })
+    }
+
+    /// Gives the same client for what must not end half-way: its calls go on although the client is stopped.
+    #[must_use]
+    pub fn to_the_end(&self) -> Self {
+        Self {
+            heeds_stop: false,
+            ..self.clone()
+        }
     }
 
     /// Gives the half of this client that cannot write.
@@ -93,7 +105,8 @@ impl Client {
                 held += how_long;
                 counts.waited(how_long);
             };
-            let Some(pass) = gate.pass(&family, call.effect(), told, waited).await else {
+            let pass = gate.pass(&family, call.effect(), told, waited);
+            let Some(pass) = gate.unless_stopped(self.heeds_stop, pass).await else {
                 return Err(self.interrupted(call).after(attempt - 1, doubt));
             };
             let started = Instant::now();
@@ -156,14 +169,16 @@ impl Client {
                 why,
                 how_long,
             });
-            if !gate.wait(how_long).await {
+            let wait = tokio::time::sleep(how_long);
+            if gate.unless_stopped(self.heeds_stop, wait).await.is_none() {
                 return Err(self.interrupted(call).after(attempt - 1, doubt));
             }
         }
     }
 
     /// Ends early: calls that wait, for the rate limit or to be sent again, give up with
-    /// [`ApiError::Interrupted`], and so does every later call; calls that are on the wire end by themselves.
+    /// [`ApiError::Interrupted`], and so does every later call but those of [`to_the_end`](Self::to_the_end); calls
+    /// that are on the wire end by themselves.
     pub fn stop(&self) {
         self.inner.gate.stop();
     }

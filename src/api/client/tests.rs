@@ -209,6 +209,18 @@ async fn after_a_stop_calls_on_the_wire_end_and_those_that_wait_give_up() {
     }
 }
 
+#[tokio::test]
+async fn what_must_not_end_half_way_goes_on_after_the_stop() {
+    let server = Loopback::script(vec![ok()]).await;
+    let client = server.client();
+    client.stop();
+    let [_, _, write, _] = calls();
+    assert!(client.send(&write).await.is_err());
+    assert_eq!(server.requests().len(), 0);
+    assert!(client.to_the_end().send(&write).await.is_ok());
+    assert_eq!(server.requests().len(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_earlier_try_that_may_have_worked_is_not_forgotten() {
     let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
