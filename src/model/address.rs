@@ -27,7 +27,8 @@ impl Address {
         Self(text.into())
     }
 
-    /// Reads an address as a person writes it; `%2f` and `%2F` are the same.
+    /// Reads an address as a person writes it; `%2f` and `%2F` are the same. A `}` may be written `%7D`, and has to be
+    /// inside of `${id:…}`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let segments = split(text)
@@ -133,6 +134,8 @@ fn unescape(segment: &str) -> Cow<'_, str> {
         segment
             .replace("%2F", "/")
             .replace("%2f", "/")
+            .replace("%7D", "}")
+            .replace("%7d", "}")
             .replace("%25", "%"),
     )
 }
