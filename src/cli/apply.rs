@@ -176,7 +176,10 @@ impl Run<'_> {
         if keeps_secrets {
             secrets.check()?;
         }
-        let before = Before::of(&plan, &live);
+        let before = Before {
+            undoes: self.origin.undoes().map(str::to_owned),
+            ..Before::of(&plan, &live)
+        };
         let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
         let journal = Arc::new(Journal::open(Path::new(RUNS), &name, now, &plan, &before)?);
         let stop = Arc::new(AtomicBool::new(false));

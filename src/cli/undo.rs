@@ -15,7 +15,7 @@ use super::{
 use crate::{
     engine::{self, PastRun, RunError, fetch},
     kinds,
-    plan::{self, Mark, Note, Plan, Undo},
+    plan::{self, Attempts, Mark, Note, Plan, Undo},
     planning::{Planned, check_organization},
 };
 use serde_json::{Value, json};
@@ -66,6 +66,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 &past.plan,
                 &past.before,
                 &past.history,
+                &attempts(&past.name)?,
                 &fetched.live,
             );
             tell(&undo, printer);
@@ -98,6 +99,19 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target.close().await?;
         exit
     })
+}
+
+/// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.
+fn attempts(run: &str) -> Result<Attempts, Failure> {
+    let mut attempts = Attempts::default();
+    for folder in engine::runs(Path::new(RUNS))? {
+        if let Ok(past) = PastRun::read(&folder)
+            && past.before.undoes.as_deref() == Some(run)
+        {
+            attempts.add(&past.plan, &past.history);
+        }
+    }
+    Ok(attempts)
 }
 
 /// Says, before the plan is shown, what it does not do.

@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How things were, in the addresses of the plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Before {
+    /// The run that the plan takes back, if it is made for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
     /// The ids of the objects that the plan writes to. The plan gives them their new addresses, which they have only
     /// once it is carried out.
     pub ids: BTreeMap<Address, String>,
@@ -69,6 +72,7 @@ impl Before {
             Some((step.address.clone(), id))
         });
         Self {
+            undoes: None,
             ids: ids.collect(),
             orders: orders.collect(),
             objects,
