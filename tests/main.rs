@@ -9,6 +9,7 @@ mod guard;
 mod harness;
 mod input;
 mod journal;
+mod kills;
 mod law;
 mod laws;
 mod layers;

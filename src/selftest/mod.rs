@@ -24,6 +24,7 @@ mod world;
 
 pub use broken::Broken;
 pub use dice::Dice;
+pub use inventory::{beyond, inventory};
 pub use losses::begin;
 pub use promises::{Attempt, PROMISES, Promise};
 pub use records::{Held, fill, judge};
