@@ -14,6 +14,8 @@
 
 mod answer;
 mod base_url;
+#[cfg(any(test, fuzzing))]
+pub mod bounds;
 #[cfg(test)]
 mod bucket;
 mod call_name;
