@@ -1,5 +1,5 @@
 //! How long a client waits for a server, and how often it tries. Numbers only; what they are used for is decided
-//! in [`super::retry`], [`super::rate`] and [`super::wire`].
+//! in [`super::retry`], [`super::rates`] and [`super::wire`].
 
 use std::time::Duration;
 

@@ -4,6 +4,7 @@ use super::{
     args::{Apply as Arguments, Format},
     confirm, consent,
     exit::{Exit, Failure},
+    interrupt::{self, unless_interrupted},
     origin::Origin,
     plan::{block_on, show},
     printer::Printer,
@@ -130,10 +131,9 @@ pub struct Run<'a> {
 impl Run<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits.
     async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
-        let output = (self.format, self.printer);
-        self.origin
-            .plan(reader, self.consent, &self.progress.reading(), output)
-            .await
+        let (output, observer) = ((self.format, self.printer), self.progress.reading());
+        let planned = self.origin.plan(reader, self.consent, &observer, output);
+        unless_interrupted(planned).await
     }
 
     /// Shows a plan, asks, carries it out and looks at the result.
@@ -183,7 +183,7 @@ impl Run<'_> {
         let now = jiff::Timestamp::now();
         let journal = Arc::new(Journal::open(Path::new(RUNS), &name, now, &plan, &before)?);
         let stop = Arc::new(AtomicBool::new(false));
-        let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
+        let watcher = interrupt::watch(stop.clone(), target.client.clone(), self.progress.clone());
         let options = Options {
             parallelism,
             secrets,
@@ -194,13 +194,16 @@ impl Run<'_> {
         let observer = self.progress.applying(&plan);
         let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
         let journalled = journal.complete();
-        let remaining = match report.is_interrupted() {
+        let is_interrupted = options.stop.load(Ordering::Relaxed);
+        let remaining = match is_interrupted {
             true => None,
             false => Some(self.verify(target, &plan, &report).await),
         };
         watcher.abort();
         self.progress.end();
+        let is_interrupted = options.stop.load(Ordering::Relaxed);
         let exit = self.finish(
+            is_interrupted,
             &plan,
             &report,
             remaining,
@@ -272,6 +275,7 @@ impl Run<'_> {
 
     fn finish(
         &self,
+        is_interrupted: bool,
         plan: &Plan,
         report: &Report,
         remaining: Option<Result<Plan, Failure>>,
@@ -331,7 +335,7 @@ impl Run<'_> {
                 "signature keys of new webhooks are in {path}; keep them, Close shows them once"
             ));
         }
-        if report.is_interrupted() {
+        if is_interrupted {
             return Ok(Exit::Interrupted);
         }
         if let Some(failure) = unverified {
@@ -377,16 +381,4 @@ fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
         step: name(id),
         because,
     }
-}
-
-/// The first Ctrl-C lets calls that are under way end; the second ends the program.
-fn watch_for_interrupts(stop: Arc<AtomicBool>, progress: Progress) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
-            if stop.swap(true, Ordering::Relaxed) {
-                std::process::exit(i32::from(Exit::Interrupted.code()));
-            }
-            progress.keep("interrupted: ending the calls that are under way; once more to stop at once");
-        }
-    })
 }

@@ -117,6 +117,9 @@ pub enum Failure {
     /// Files that closectl did not write.
     #[error("{0}")]
     Foreign(String),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(&'static str),
@@ -156,6 +159,7 @@ impl Failure {
             | Self::Unknown(_)
             | Self::Turn(TurnError::File { .. } | TurnError::Runs(_))
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
+            Self::Interrupted => Exit::Interrupted,
             Self::Journal(_)
             | Self::Turn(TurnError::Busy { .. } | TurnError::Overtaken { .. })
             | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })

@@ -10,6 +10,7 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod interrupt;
 mod origin;
 mod plan;
 mod printer;

@@ -5,6 +5,7 @@ use super::{
     args::{Format, Undo as Arguments},
     consent,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     origin::{Origin, undone},
     plan::block_on,
     printer::Printer,
@@ -49,7 +50,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let reader = target.client.reader();
         let ran = async {
             let seen = Seen::now(Path::new(RUNS))?;
-            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            let observer = progress.reading();
+            let fetched = unless_interrupted(fetch(kinds::registry(), &reader, &observer)).await?;
             check_organization(consent.organization_id.as_deref(), &fetched)?;
             let owner = target.name_of(&fetched.organization);
             let past = PastRun::read(&engine::find(Path::new(RUNS), &name, &owner)?)?;
