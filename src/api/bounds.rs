@@ -32,8 +32,10 @@ pub fn check(data: &[u8]) {
             remaining,
             reset,
             retry_after,
+            grain,
             old_reset,
         } = limits;
+        assert!(grain <= Duration::from_secs(1), "{limits:?}");
         for count in [limit, remaining].into_iter().flatten() {
             assert!(count <= MOST, "{limits:?}");
         }
