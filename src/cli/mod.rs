@@ -10,7 +10,9 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod http_trace;
 mod interrupt;
+mod log;
 mod origin;
 mod plan;
 mod printer;
@@ -46,6 +48,7 @@ pub fn run() -> u8 {
     };
     let Arguments { output, command } = arguments;
     let printer = Printer::new(&output);
+    log::start(&output);
     let result = match command {
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Show(arguments) => show::run(arguments, &printer),

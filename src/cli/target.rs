@@ -1,6 +1,9 @@
 //! Opens the organization that a run is about.
 
-use super::settings::{self, BASE_URL, Settings};
+use super::{
+    http_trace,
+    settings::{self, BASE_URL, Settings},
+};
 use crate::{
     api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
     engine::Pace,
@@ -37,6 +40,9 @@ pub enum TargetError {
     /// The server's address can't be used.
     #[error("failed to {0}; the setting is {BASE_URL}")]
     BaseUrl(BaseUrlError),
+    /// The file for calls can't be written.
+    #[error(transparent)]
+    Trace(#[from] http_trace::TraceError),
     /// The stand-in can't be started.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -58,7 +64,9 @@ impl Target {
             folder,
             parallelism,
             timeout,
+            trace_http,
         } = settings;
+        let trace = trace_http.map(|path| http_trace::open(&path)).transpose()?;
         let name = name.unwrap_or_default();
         let (base_url, credentials, sandbox) = match organization {
             settings::Organization::Remote {
@@ -77,12 +85,18 @@ impl Target {
             credentials,
             timeout,
             parallelism,
-            patience: Patience::default(),
+            patience: Patience {
+                silence: timeout / 2,
+                ..Patience::default()
+            },
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
             error => TargetError::Api(error),
         })?;
+        if let Some(trace) = trace {
+            client.trace(trace);
+        }
         Ok(Self {
             client,
             name,
