@@ -84,6 +84,12 @@ fn contact_fields(text: &mut String, n: usize) {
 
 fn opportunity_fields(text: &mut String, n: usize) {
     let _ = writeln!(text, "    - {{name: Margin {n}, type: number}}");
+    if n >= WITH_WEBHOOKS {
+        let _ = write!(
+            text,
+            "    - {{name: Reason {n}, type: text}}\n    - {{name: Due {n}, type: date}}\n"
+        );
+    }
 }
 
 fn shared_fields(text: &mut String, n: usize) {
@@ -110,7 +116,13 @@ fn object_types(text: &mut String, n: usize) {
     );
 }
 
+/// Close keeps 40 webhooks; the blocks after the first ones have fields instead.
+const WITH_WEBHOOKS: usize = 20;
+
 fn webhooks(text: &mut String, n: usize) {
+    if n >= WITH_WEBHOOKS {
+        return;
+    }
     let _ = write!(
         text,
         "  - url: https://hooks.example.com/{n}\n    events:\n      \
