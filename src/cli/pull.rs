@@ -39,7 +39,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let project = Project::load()?;
     let scope = Scope::new(&project, target.org.as_deref())?;
-    let settings = Settings::new(&project, &scope, &target)?;
+    let settings = Settings::new(&project, &scope, &target.calls)?;
     let fetched = block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);

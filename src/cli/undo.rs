@@ -1,7 +1,7 @@
 //! `closectl undo`: takes back what a run did, or lists the runs.
 
 use super::{
-    apply::{RUNS, Run, secrets},
+    apply::{RUNS, Run},
     args::{Format, Undo as Arguments},
     consent,
     exit::{Exit, Failure},
@@ -12,6 +12,7 @@ use super::{
     project::Project,
     scope::Scope,
     settings::Settings,
+    subject::secrets,
     target::Target,
 };
 use crate::{
@@ -39,7 +40,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return list(&project, format, printer);
     };
     let scope = Scope::new(&project, target.org.as_deref())?;
-    let settings = Settings::new(&project, &scope, &target)?;
+    let settings = Settings::new(&project, &scope, &target.calls)?;
     if settings.is_protected {
         return Err(Failure::Protected(settings.name.unwrap_or_default()));
     }

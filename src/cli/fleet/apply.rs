@@ -1,0 +1,221 @@
+//! `closectl apply` over several organizations: all plans first, one question, then each on its own.
+
+use super::each::{Fleet, Ship, Step, word};
+use crate::{
+    cli::{
+        confirm, consent,
+        exit::{Exit, Failure},
+        interrupts,
+        member::{Ended, Member},
+        progress::Progress,
+        subject::{Subject, Wanted},
+    },
+    plan::Plan,
+    render::fleet::Tally,
+};
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// An organization with a plan to carry out.
+struct Ready {
+    subject: Subject,
+    plan: Plan,
+}
+
+impl Ready {
+    fn ended(&self, exit: Exit, word: &'static str) -> Ended {
+        Ended {
+            exit,
+            word,
+            tally: Some(Tally::of_plan(&self.plan)),
+            calls: self.subject.target.calls(),
+        }
+    }
+}
+
+impl Fleet<Box<Member>> {
+    /// Plans for all, asks once, and applies. What is wrong with manifests or settings of one is told before anything
+    /// is written to any; later, what fails for one stops only that one.
+    pub async fn apply(self, wanted: Wanted) -> Result<Exit, Failure> {
+        if !self.is_whole() {
+            self.release();
+            let because =
+                "nothing was written to any organization, because not all of them could be prepared";
+            return self
+                .call_off(because, |_| Ended::early(Exit::Refused, NOT_TRIED))
+                .finish();
+        }
+        let wanted = Arc::new(wanted);
+        let progress = Progress::new(&self.printer);
+        let planned = self.each("reading", &progress, |member, printer, progress| {
+            let wanted = Arc::clone(&wanted);
+            async move {
+                let opened = Subject::open(*member, &wanted, &printer, &progress).await?;
+                let (subject, plan) = match opened {
+                    Ok((subject, plan, _)) => (subject, plan),
+                    Err(exit) => return Ok(Step::Break(Ended::early(exit, "refused"))),
+                };
+                subject.run(&wanted, &printer, &progress).show(&plan)?;
+                let ready = Ready { subject, plan };
+                Ok(match ready.plan.is_empty() {
+                    true => Step::Break(ready.ended(Exit::Done, "up to date")),
+                    false => Step::Continue(ready),
+                })
+            }
+        });
+        let mut ready = planned.await;
+        ready.refuse_twins();
+        ready.refuse(&wanted)?;
+        ready.overview(|one| one.ended(Exit::Pending, "pending"));
+        ready.separate();
+        if let Err(failure) = ready.agree(&wanted) {
+            let called_off = |one: &Ready| one.ended(failure.exit(), "refused");
+            return ready.call_off(&failure.to_string(), called_off).finish();
+        }
+        ready.carry_out(wanted).await.finish()
+    }
+}
+
+/// The word for an organization of which nothing is wrong where another one stops the whole run.
+const NOT_TRIED: &str = "not tried";
+
+impl Fleet<Ready> {
+    /// Refuses to write to an organization under two names at once.
+    fn refuse_twins(&mut self) {
+        let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for ship in &self.ships {
+            if let Step::Continue(ready) = &ship.state {
+                let identity = ready.subject.target.identity(&ready.plan.organization);
+                names.entry(identity).or_default().push(ship.name.clone());
+            }
+        }
+        for Ship { name, printer, state } in &mut self.ships {
+            let Step::Continue(ready) = state else { continue };
+            let identity = ready.subject.target.identity(&ready.plan.organization);
+            let others = names.get(&identity).map(Vec::as_slice).unwrap_or_default();
+            if others.len() > 1 {
+                printer.warn(&format!(
+                    "refused: nothing was written, because {} are one organization ({identity}); name one of them",
+                    others.join(" and ")
+                ));
+                *state = Step::Break(ready.ended(Exit::Refused, "refused"));
+                printer.release(name);
+            }
+        }
+    }
+
+    /// Lets a person agree to what is lost, one organization after the other, and refuses what nobody agrees to.
+    fn refuse(&mut self, wanted: &Wanted) -> Result<(), Failure> {
+        for Ship { name, printer, state } in &mut self.ships {
+            let Step::Continue(ready) = state else { continue };
+            let can_ask = !wanted.yes && ready.plan.refusals.is_empty() && confirm::is_possible();
+            if can_ask && ready.plan.blocked().next().is_some() {
+                self.printer.warn(&format!("{name}:"));
+                consent::ask(&mut ready.plan)?;
+            }
+            let progress = Progress::new(printer);
+            if ready.subject.run(wanted, printer, &progress).refuses(&ready.plan) {
+                *state = Step::Break(ready.ended(Exit::Refused, "refused"));
+            }
+            printer.release(name);
+        }
+        Ok(())
+    }
+
+    /// Asks once for all that go on.
+    fn agree(&self, wanted: &Wanted) -> Result<(), Failure> {
+        let going_on = self.ships.iter().filter(|ship| ship.state.is_continue());
+        let names: Vec<&str> = going_on.map(|ship| ship.name.as_str()).collect();
+        if wanted.yes || names.is_empty() {
+            return Ok(());
+        }
+        let many = if names.len() == 1 { "" } else { "s" };
+        let question = format!(
+            "Apply to {} organization{many}: {}?",
+            names.len(),
+            names.join(", ")
+        );
+        match confirm::ask(&question)? {
+            true => Ok(()),
+            false => Err(Failure::Unanswered("refused: nothing was written")),
+        }
+    }
+
+    /// Carries the plans out. Each organization is read again first: meanwhile it may have changed.
+    async fn carry_out(self, wanted: Arc<Wanted>) -> Fleet<Infallible> {
+        let progress = Progress::new(&self.printer);
+        let stop = Arc::new(AtomicBool::new(false));
+        let watcher = interrupts::watch(Arc::clone(&stop), progress.clone());
+        let ended = self.each("applying to", &progress, |ready, printer, progress| {
+            let (wanted, stop) = (Arc::clone(&wanted), Arc::clone(&stop));
+            async move {
+                let run = ready.subject.run(&wanted, &printer, &progress);
+                let target = &ready.subject.target;
+                if stop.load(Ordering::Relaxed) {
+                    printer.warn("interrupted before anything was written");
+                    return Ok(Step::Break(ready.ended(Exit::Interrupted, "interrupted")));
+                }
+                let Some(live) = run.renew(&target.client.reader(), &ready.plan).await? else {
+                    printer.warn(
+                        "refused: the organization changed after its plan was made, and nothing was written; apply \
+                         again to see the new plan",
+                    );
+                    return Ok(Step::Break(ready.ended(Exit::Refused, "refused")));
+                };
+                let secrets = ready.subject.secrets(&wanted, &ready.plan.organization);
+                let how = (secrets, ready.subject.parallelism);
+                let exit = run.carry_out(target, &ready.plan, &live, how, stop).await?;
+                let ended = ready.ended(exit, word(exit));
+                ready.subject.target.close().await?;
+                Ok(Step::Break(ended))
+            }
+        });
+        let ended = ended.await;
+        watcher.abort();
+        ended
+    }
+}
+
+impl<T> Fleet<T> {
+    /// Prints what is kept.
+    fn release(&self) {
+        self.ships
+            .iter()
+            .for_each(|ship| ship.printer.release(&ship.name));
+    }
+
+    /// Ends all that go on, and says why.
+    fn call_off(self, because: &str, ended: impl Fn(&T) -> Ended) -> Fleet<Infallible> {
+        let Self {
+            printer,
+            format,
+            at_once,
+            ships,
+        } = self;
+        printer.warn(&format!("error: {because}"));
+        let called_off = |ship: Ship<T>| {
+            let Ship { name, printer, state } = ship;
+            let state = match state {
+                Step::Break(ended) => Step::Break(ended),
+                Step::Continue(value) => {
+                    printer.note("error", because);
+                    Step::Break(ended(&value))
+                }
+            };
+            Ship { name, printer, state }
+        };
+        let ships = ships.into_iter().map(called_off).collect();
+        Fleet {
+            printer,
+            format,
+            at_once,
+            ships,
+        }
+    }
+}
