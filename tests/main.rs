@@ -5,6 +5,7 @@
 mod commands;
 mod drift;
 mod examples;
+mod fleet;
 mod guard;
 mod harness;
 mod input;

@@ -184,3 +184,25 @@ impl Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_several_ends_counts() {
+        let order = [
+            Exit::Done,
+            Exit::Pending,
+            Exit::Refused,
+            Exit::Error,
+            Exit::Partly,
+            Exit::Interrupted,
+        ];
+        for (at, one) in order.iter().enumerate() {
+            for (other_at, other) in order.iter().enumerate() {
+                assert_eq!(one.or_worse(*other), order[at.max(other_at)]);
+            }
+        }
+    }
+}

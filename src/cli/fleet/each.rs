@@ -67,9 +67,11 @@ impl<T: Send + 'static> Fleet<T> {
             ships,
         } = self;
         let total = ships.iter().filter(|ship| ship.state.is_continue()).count();
-        let many = if total == 1 { "" } else { "s" };
-        progress.say(format!("{doing} {total} organization{many}"));
-        progress.count(0, total);
+        if total > 0 {
+            let many = if total == 1 { "" } else { "s" };
+            progress.say(format!("{doing} {total} organization{many}"));
+            progress.count(0, total);
+        }
         let places = Arc::new(Semaphore::new(at_once));
         let through = Arc::new(AtomicUsize::new(0));
         let start = |ship: Ship<T>| {
