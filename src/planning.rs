@@ -125,8 +125,12 @@ pub async fn difference(
     rules.skip(&mut adopted);
     let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
     let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
-    let doubtful: BTreeSet<Address> = reorders.map(|step| &step.address).chain(lists).cloned().collect();
-    let doubtful: Vec<Address> = doubtful.into_iter().collect();
+    let concerned: BTreeSet<&Address> = reorders.map(|step| &step.address).chain(lists).collect();
+    let is_doubtful = |list: &&Address| {
+        let live = adopted.live.orders.get(*list);
+        live.is_some_and(|live| !live.ordering.certain)
+    };
+    let doubtful: Vec<Address> = concerned.into_iter().filter(is_doubtful).cloned().collect();
     if !doubtful.is_empty() {
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);

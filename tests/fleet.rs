@@ -2,7 +2,10 @@
 
 use crate::harness::{Ran, World, finish, program};
 use closectl::sandbox::{Place, Settings};
-use rexpect::session::spawn_command;
+use rexpect::{
+    process::WaitStatus,
+    session::{PtySession, spawn_command},
+};
 use serde_json::{Value, json};
 use std::{process::Command, time::Duration};
 
@@ -16,7 +19,19 @@ struct Fleet {
 impl Fleet {
     /// Organizations with these names and further settings of each.
     fn new(settings: &[(&str, &str)]) -> Self {
-        let worlds = (0..settings.len()).map(|at| World::with_seed(at as u64 + 1, Settings::default()));
+        Self::with(settings, Duration::ZERO)
+    }
+
+    /// Organizations that take so long for an answer.
+    fn with(settings: &[(&str, &str)], latency: Duration) -> Self {
+        let world = |at: usize| {
+            let settings = Settings {
+                latency,
+                ..Settings::default()
+            };
+            World::with_seed(at as u64 + 1, settings)
+        };
+        let worlds = (0..settings.len()).map(world);
         let fleet = Self {
             worlds: worlds.collect(),
         };
@@ -452,42 +467,66 @@ fn one_question_is_asked_for_all_and_each_is_looked_at_again_after_it() {
         .unwrap();
     session.exp_string("2 applied, 1 refused.").unwrap();
     session.exp_eof().unwrap();
-    let rexpect::process::WaitStatus::Exited(_, code) = session.process().wait().unwrap() else {
-        panic!("no code")
-    };
-    assert_eq!(code, 3);
+    assert_eq!(code(&session), 3);
     assert_eq!(fleet.statuses(), [["Bee"], ["Ant"], ["Owl"]]);
     assert_eq!(fleet.worlds[1].writes(), []);
 }
 
-#[test]
-fn an_interrupted_run_begins_no_further_organization() {
-    let fleet = Fleet::of_clients();
+/// Three organizations that take a moment for every answer and want many statuses each, and one that is worked on at a
+/// time.
+fn slow() -> (Fleet, Command) {
+    let names = [
+        ("client-b", "variables: {}"),
+        ("client-a", "variables: {}"),
+        ("other", "variables: {}"),
+    ];
+    let fleet = Fleet::with(&names, Duration::from_millis(50));
     let labels: String = (0..30).map(|at| format!(", S{at}")).collect();
     fleet.worlds[0].write("m.yaml", &format!("lead_statuses: [Potential{labels}]\n"));
-    let arguments = [
-        "apply",
-        "--all",
-        "--yes",
-        "--organizations-at-once",
-        "1",
-        "--parallelism",
-        "1",
-    ];
-    let mut command = fleet.command(&arguments);
-    command.env("TERM", "dumb");
+    let mut command = fleet.command(&["apply", "--all", "--yes", "--organizations-at-once", "1"]);
+    command.args(["--parallelism", "1"]).env("TERM", "dumb");
+    (fleet, command)
+}
+
+#[test]
+fn an_interrupted_run_begins_no_further_organization() {
+    let (fleet, command) = slow();
     let mut session = spawn_command(command, Some(60_000)).unwrap();
     session.exp_string("applying to 3 organizations").unwrap();
+    let begun = (0..60_000).any(|_| {
+        std::thread::sleep(Duration::from_millis(1));
+        !fleet.worlds[0].writes().is_empty()
+    });
+    assert!(begun);
     session.send_control('c').unwrap();
     session.exp_string("3 organizations: 3 interrupted.").unwrap();
     session.exp_eof().unwrap();
-    let rexpect::process::WaitStatus::Exited(_, code) = session.process().wait().unwrap() else {
-        panic!("no code")
-    };
-    assert_eq!(code, 130);
+    assert_eq!(code(&session), 130);
+    assert!(fleet.worlds[0].writes().iter().all(|call| call.status < 300));
     assert_eq!(
         (fleet.worlds[1].writes(), fleet.worlds[2].writes()),
         (vec![], vec![])
     );
     fleet.expect(0, &["apply", "--all", "--yes"]);
+    let statuses: Vec<usize> = fleet.statuses().iter().map(Vec::len).collect();
+    assert_eq!(statuses, [30, 30, 30], "nothing is missing or there twice");
+}
+
+#[test]
+fn a_run_that_is_interrupted_while_it_plans_writes_nothing() {
+    let (fleet, command) = slow();
+    let mut session = spawn_command(command, Some(60_000)).unwrap();
+    session.exp_string("=== client-b ===").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("3 organizations: 3 interrupted.").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 130);
+    assert_eq!(fleet.writes(), 0);
+}
+
+fn code(session: &PtySession) -> i32 {
+    match session.process().wait().unwrap() {
+        WaitStatus::Exited(_, code) => code,
+        other => panic!("{other:?}"),
+    }
 }

@@ -16,6 +16,7 @@ impl Run<'_> {
     /// Prints the end of a run.
     pub fn finish(
         &self,
+        is_interrupted: bool,
         plan: &Plan,
         report: &Report,
         remaining: Option<Result<Plan, Failure>>,
@@ -75,7 +76,7 @@ impl Run<'_> {
                 "signature keys of new webhooks are in {path}; keep them, Close shows them once"
             ));
         }
-        if report.is_interrupted() {
+        if is_interrupted {
             return Ok(Exit::Interrupted);
         }
         if let Some(failure) = unverified {

@@ -5,7 +5,7 @@ use super::{
     confirm, consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, several},
-    interrupts,
+    interrupt::{self, unless_interrupted},
     member::{Member, Prepared},
     origin::Origin,
     plan::{block_on, show},
@@ -20,16 +20,16 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, Event, Journal, Observer, Options, Outcome, Secrets},
+    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets, Seen, StepError, Turn},
     kinds,
     model::Live,
     plan::{Before, Plan},
     planning::{Consent, Planned},
     render::report::{Line, Word},
 };
-use std::{
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 /// Runs the command.
@@ -125,15 +125,16 @@ pub struct Run<'a> {
     pub printer: &'a Printer,
     /// Shows progress.
     pub progress: &'a Progress,
+    /// The runs that were there before the organization was read.
+    pub seen: &'a Seen,
 }
 
 impl Run<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits.
     pub async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
-        let output = (self.format, self.printer);
-        self.origin
-            .plan(reader, self.consent, &self.progress.reading(), output)
-            .await
+        let (output, observer) = ((self.format, self.printer), self.progress.reading());
+        let planned = self.origin.plan(reader, self.consent, &observer, output);
+        unless_interrupted(planned).await
     }
 
     /// Shows a plan, asks, carries it out and looks at the result.
@@ -156,15 +157,17 @@ impl Run<'_> {
         if plan.steps.is_empty() {
             return Ok(Exit::Done);
         }
-        let live = match self.yes {
-            true => live,
-            false => match self.agree(&target.client.reader(), &plan).await? {
-                Some(live) => *live,
+        let name = target.name_of(&plan.organization);
+        let (live, _turn) = match self.yes {
+            true => (live, self.seen.take(&target.folder.join(LOCKS), &name)?),
+            false => match self.agree(target, &plan).await? {
+                Some((live, turn)) => (*live, turn),
                 None => return Ok(Exit::Refused),
             },
         };
         let stop = Arc::new(AtomicBool::new(false));
-        let watcher = interrupts::watch(Arc::clone(&stop), self.progress.clone());
+        let clients = vec![target.client.clone()];
+        let watcher = interrupt::watch(Arc::clone(&stop), clients, self.progress.clone());
         let exit = self
             .carry_out(target, &plan, &live, (secrets, parallelism), stop)
             .await;
@@ -209,7 +212,10 @@ impl Run<'_> {
         if keeps_secrets {
             secrets.check()?;
         }
-        let before = Before::of(plan, live);
+        let before = Before {
+            undoes: self.origin.undoes().map(str::to_owned),
+            ..Before::of(plan, live)
+        };
         let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
         let journal = Arc::new(Journal::open(
             &target.folder.join(RUNS),
@@ -223,19 +229,18 @@ impl Run<'_> {
             secrets,
             stop,
             journal: Some(journal.clone()),
+            pace: target.pace,
         };
         let observer = self.progress.applying(plan);
         let report = engine::apply(kinds, &target.client, plan, live, &options, &observer).await;
         let journalled = journal.complete();
-        let remaining = match report.is_interrupted() {
+        let remaining = match options.stop.load(Ordering::Relaxed) {
             true => None,
-            false => {
-                let tries = if report.is_complete() { VERIFICATIONS } else { 1 };
-                Some(self.verify(&target.client.reader(), tries).await)
-            }
+            false => Some(self.verify(target, plan, &report).await),
         };
         self.progress.end();
         let exit = self.finish(
+            options.stop.load(Ordering::Relaxed),
             plan,
             &report,
             remaining,
@@ -253,7 +258,7 @@ impl Run<'_> {
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
-    async fn agree(&self, reader: &Reader, plan: &Plan) -> Result<Option<Box<Live>>, Failure> {
+    async fn agree(&self, target: &Target, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
         let question = format!(
             "Apply this to {} ({})?",
             plan.organization.name, plan.organization.id
@@ -262,31 +267,34 @@ impl Run<'_> {
             self.printer.warn("refused: nothing was written");
             return Ok(None);
         }
-        let live = self.renew(reader, plan).await?;
-        if live.is_none() {
+        let renewed = self.renew(target, plan).await?;
+        if renewed.is_none() {
             self.printer.warn(
                 "refused: the organization changed while you were reading the plan, and nothing was written; \
                  apply again to see the new plan",
             );
         }
-        Ok(live)
+        Ok(renewed)
     }
 
-    /// Reads the organization again, and returns it if the plan for it is still the same.
-    pub async fn renew(&self, reader: &Reader, plan: &Plan) -> Result<Option<Box<Live>>, Failure> {
-        match self.make(reader).await? {
-            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some(live)),
+    /// Takes the turn to write and reads the organization again; nothing if the plan for it is another one now.
+    pub async fn renew(&self, target: &Target, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
+        let name = target.name_of(&plan.organization);
+        let turn = Turn::take(&target.folder.join(LOCKS), &name)?;
+        match self.make(&target.client.reader()).await? {
+            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some((live, turn))),
             Planned::Ready { .. } | Planned::Broken(_) => Ok(None),
         }
     }
 
-    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
-    async fn verify(&self, reader: &Reader, most: u32) -> Result<Plan, Failure> {
-        let observer: Observer = self.progress.reading();
+    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
+    /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
+    async fn verify(&self, target: &Target, planned: &Plan, report: &Report) -> Result<Plan, Failure> {
+        let (reader, observer): (Reader, Observer) = (target.client.reader(), self.progress.reading());
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match self.origin.remaining(reader, self.consent, &observer).await? {
+            let plan = match self.origin.remaining(&reader, self.consent, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems
@@ -299,11 +307,12 @@ impl Run<'_> {
                     )));
                 }
             };
-            if self.origin.is_done(&plan) || tries == most {
+            let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
+            if self.origin.is_done(&plan) || !may_lag || tries == VERIFICATIONS {
                 return Ok(plan);
             }
             observer(&Event::Rereading);
-            tokio::time::sleep(Duration::from_millis(200) * tries * tries).await;
+            target.pace.wait(tries + 1).await;
             tries += 1;
         }
     }
@@ -317,6 +326,8 @@ pub fn is_refused(plan: &Plan) -> bool {
 
 /// Where runs leave their plans and journals, in the folder that closectl keeps.
 pub const RUNS: &str = "runs";
+/// Where the locks are that let one run write at a time, in the same folder.
+const LOCKS: &str = "locks";
 
 /// How often the organization is read after the last step before a difference counts.
 const VERIFICATIONS: u32 = 5;
@@ -327,12 +338,13 @@ pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
     let (word, because) = match outcome {
         Outcome::Done | Outcome::NothingToDo => (Word::Done, None),
         Outcome::Failed(error) => (Word::Failed, Some(error.to_string())),
-        Outcome::Unknown(error) => (
+        Outcome::Unknown(error @ (StepError::Api(_) | StepError::Lost(_))) => (
             Word::Unknown,
             Some(format!(
                 "{error}; it may have been done all the same, the next plan will show it"
             )),
         ),
+        Outcome::Unknown(error) => (Word::Unknown, Some(error.to_string())),
         Outcome::Skipped(cause) => (
             Word::Skipped,
             Some(format!("it needs `{}`, which is not done", name(*cause))),

@@ -321,6 +321,9 @@ pub struct SelfTest {
     /// How many worlds to try for most promises; more find more and take longer
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub worlds: usize,
+    /// Try also every fault of every write that makes and changes the sales team of the examples; takes minutes
+    #[arg(long)]
+    pub long: bool,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

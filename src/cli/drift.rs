@@ -4,6 +4,7 @@ use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
     fleet::{Choice, Fleet, Step},
+    interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
     plan::block_on,
     printer::Printer,
@@ -88,9 +89,9 @@ async fn one(
     let compared = async {
         let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
         check_organization(expected.as_deref(), &fetched)?;
-        compare(&reader, &read, targets, &rules, fetched, &[]).await
+        Ok::<_, Failure>(compare(&reader, &read, targets, &rules, fetched, &[]).await?)
     };
-    let compared = compared.await;
+    let compared = unless_interrupted(compared).await;
     progress.end();
     let calls = target.calls();
     let ended = match compared? {

@@ -12,7 +12,7 @@ mod exit;
 mod explain;
 mod files;
 mod fleet;
-mod interrupts;
+mod interrupt;
 mod member;
 mod organizations;
 mod origin;

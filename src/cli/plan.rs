@@ -5,6 +5,7 @@ use super::{
     consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, Step},
+    interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
     printer::Printer,
     progress::Progress,
@@ -103,8 +104,9 @@ async fn one(
     let target = Target::open(settings).await?;
     progress.watch(&target.client);
     progress.say("reading the organization".to_owned());
-    let reader = target.client.reader();
-    let planned = make(&reader, &read, &wanted.targets, &consent, &progress.reading()).await;
+    let (reader, observer) = (target.client.reader(), progress.reading());
+    let planned = make(&reader, &read, &wanted.targets, &consent, &observer);
+    let planned = unless_interrupted(planned).await;
     progress.end();
     let calls = target.calls();
     let ended = match planned? {

@@ -3,6 +3,7 @@
 use super::{
     args::Pull as Arguments,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     plan::block_on,
     printer::Printer,
     progress::Progress,
@@ -52,7 +53,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             confirm(&reader, &mut fetched.live, &lists).await?;
             Ok::<_, FetchError>(fetched)
         };
-        let fetched = fetched.await;
+        let fetched = unless_interrupted(fetched).await;
         progress.end();
         let fetched = fetched?;
         target.close().await?;

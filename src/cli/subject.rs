@@ -1,7 +1,7 @@
 //! An organization that a plan was made for, with all that carrying it out needs.
 
 use super::{
-    apply::Run,
+    apply::{RUNS, Run},
     args::{self, Format},
     consent,
     exit::{Exit, Failure},
@@ -14,7 +14,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::Secrets,
+    engine::{Secrets, Seen},
     manifest::Read,
     model::Live,
     plan::{Organization, Plan},
@@ -41,6 +41,7 @@ pub struct Subject {
     saved: Option<SavedPlan>,
     read: Read,
     consent: Consent,
+    seen: Seen,
     /// The organization.
     pub target: Target,
     /// The most calls at once.
@@ -73,11 +74,13 @@ impl Subject {
             None => {}
         }
         let parallelism = settings.parallelism;
+        let target = Target::open(settings).await?;
         let subject = Self {
             saved,
             read,
             consent,
-            target: Target::open(settings).await?,
+            seen: Seen::now(&target.folder.join(RUNS))?,
+            target,
             parallelism,
         };
         progress.watch(&subject.target.client);
@@ -118,6 +121,7 @@ impl Subject {
             yes: wanted.yes,
             printer,
             progress,
+            seen: &self.seen,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::settings::{self, BASE_URL, Settings};
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
+    engine::Pace,
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
@@ -23,6 +24,8 @@ pub struct Target {
     pub folder: PathBuf,
     /// Where the stand-in is kept, if it is one: all of them have the same id.
     file: Option<PathBuf>,
+    /// How long to wait between two looks at what it shows.
+    pub pace: Pace,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -78,6 +81,7 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+            patience: Patience::default(),
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
@@ -88,6 +92,7 @@ impl Target {
             name,
             folder,
             file,
+            pace: Pace::within(timeout),
             sandbox,
         })
     }

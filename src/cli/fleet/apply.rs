@@ -5,7 +5,7 @@ use crate::{
     cli::{
         confirm, consent,
         exit::{Exit, Failure},
-        interrupts,
+        interrupt,
         member::{Ended, Member},
         progress::Progress,
         subject::{Subject, Wanted},
@@ -16,10 +16,7 @@ use crate::{
 use std::{
     collections::BTreeMap,
     convert::Infallible,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
 };
 
 /// An organization with a plan to carry out.
@@ -71,14 +68,14 @@ impl Fleet<Box<Member>> {
         });
         let mut ready = planned.await;
         ready.refuse_twins();
-        ready.refuse(&wanted)?;
-        ready.overview(|one| one.ended(Exit::Pending, "pending"));
-        ready.separate();
-        if let Err(failure) = ready.agree(&wanted) {
-            let called_off = |one: &Ready| one.ended(failure.exit(), "refused");
-            return ready.call_off(&failure.to_string(), called_off).finish();
+        match ready.agree(&wanted) {
+            Ok(()) => ready.carry_out(wanted).await.finish(),
+            Err(failure) => {
+                let exit = failure.exit();
+                let called_off = |one: &Ready| one.ended(exit, word(exit));
+                ready.call_off(&failure.to_string(), called_off).finish()
+            }
         }
-        ready.carry_out(wanted).await.finish()
     }
 }
 
@@ -128,8 +125,14 @@ impl Fleet<Ready> {
         Ok(())
     }
 
-    /// Asks once for all that go on.
-    fn agree(&self, wanted: &Wanted) -> Result<(), Failure> {
+    /// Lets a person agree to what is lost, shows how far all are, and asks once for those that go on.
+    fn agree(&mut self, wanted: &Wanted) -> Result<(), Failure> {
+        if self.is_interrupted() {
+            return Err(Failure::Interrupted);
+        }
+        self.refuse(wanted)?;
+        self.overview(|one| one.ended(Exit::Pending, "pending"));
+        self.separate();
         let going_on = self.ships.iter().filter(|ship| ship.state.is_continue());
         let names: Vec<&str> = going_on.map(|ship| ship.name.as_str()).collect();
         if wanted.yes || names.is_empty() {
@@ -151,17 +154,17 @@ impl Fleet<Ready> {
     async fn carry_out(self, wanted: Arc<Wanted>) -> Fleet<Infallible> {
         let progress = Progress::new(&self.printer);
         let stop = Arc::new(AtomicBool::new(false));
-        let watcher = interrupts::watch(Arc::clone(&stop), progress.clone());
+        let clients = self.ships.iter().filter_map(|ship| match &ship.state {
+            Step::Continue(ready) => Some(ready.subject.target.client.clone()),
+            Step::Break(_) => None,
+        });
+        let watcher = interrupt::watch(Arc::clone(&stop), clients.collect(), progress.clone());
         let ended = self.each("applying to", &progress, |ready, printer, progress| {
             let (wanted, stop) = (Arc::clone(&wanted), Arc::clone(&stop));
             async move {
                 let run = ready.subject.run(&wanted, &printer, &progress);
                 let target = &ready.subject.target;
-                if stop.load(Ordering::Relaxed) {
-                    printer.warn("interrupted before anything was written");
-                    return Ok(Step::Break(ready.ended(Exit::Interrupted, "interrupted")));
-                }
-                let Some(live) = run.renew(&target.client.reader(), &ready.plan).await? else {
+                let Some((live, _turn)) = run.renew(target, &ready.plan).await? else {
                     printer.warn(
                         "refused: the organization changed after its plan was made, and nothing was written; apply \
                          again to see the new plan",
@@ -183,6 +186,15 @@ impl Fleet<Ready> {
 }
 
 impl<T> Fleet<T> {
+    /// Says whether somebody stopped the run.
+    fn is_interrupted(&self) -> bool {
+        let is_interrupted = |ship: &Ship<T>| match &ship.state {
+            Step::Break(ended) => ended.exit == Exit::Interrupted,
+            Step::Continue(_) => false,
+        };
+        self.ships.iter().any(is_interrupted)
+    }
+
     /// Prints what is kept.
     fn release(&self) {
         self.ships

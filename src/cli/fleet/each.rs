@@ -13,7 +13,7 @@ use std::{
     ops::ControlFlow,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 use tokio::{sync::Semaphore, task::JoinHandle};
@@ -74,6 +74,8 @@ impl<T: Send + 'static> Fleet<T> {
         }
         let places = Arc::new(Semaphore::new(at_once));
         let through = Arc::new(AtomicUsize::new(0));
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let watcher = watch(Arc::clone(&interrupted));
         let start = |ship: Ship<T>| {
             let Ship { name, printer, state } = ship;
             let under_way = match state {
@@ -81,11 +83,14 @@ impl<T: Send + 'static> Fleet<T> {
                 Step::Continue(value) => {
                     let work = work(value, printer.clone(), progress.of(&name, &printer));
                     let (places, through) = (Arc::clone(&places), Arc::clone(&through));
-                    let progress = progress.clone();
+                    let (progress, interrupted) = (progress.clone(), Arc::clone(&interrupted));
                     Work::Task(tokio::spawn(async move {
                         // Acquiring fails only on a closed semaphore, and this one is never closed.
                         let _place = places.acquire().await;
-                        let result = work.await;
+                        let result = match interrupted.load(Ordering::Relaxed) {
+                            true => Err(Failure::Interrupted),
+                            false => work.await,
+                        };
                         progress.count(through.fetch_add(1, Ordering::Relaxed) + 1, total);
                         result
                     }))
@@ -110,6 +115,7 @@ impl<T: Send + 'static> Fleet<T> {
             progress.aside(|| printer.release(&name));
             ships.push(Ship { name, printer, state });
         }
+        watcher.abort();
         progress.end();
         Fleet {
             printer,
@@ -124,6 +130,15 @@ impl<T: Send + 'static> Fleet<T> {
     pub fn is_whole(&self) -> bool {
         self.ships.iter().all(|ship| ship.state.is_continue())
     }
+}
+
+/// Ctrl-C ends what only reads by itself; what has not begun must not begin then.
+fn watch(interrupted: Arc<AtomicBool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupted.store(true, Ordering::Relaxed);
+        }
+    })
 }
 
 /// Says why an organization can't go on.
