@@ -1,6 +1,6 @@
 //! `closectl apply` over several organizations: all plans first, one question, then each on its own.
 
-use super::each::{Fleet, Ship, Step, word};
+use super::each::{Entry, Fleet, Step, word};
 use crate::{
     cli::{
         confirm, consent,
@@ -14,7 +14,7 @@ use crate::{
     render::fleet::Tally,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     convert::Infallible,
     sync::{Arc, atomic::AtomicBool},
 };
@@ -26,6 +26,10 @@ struct Ready {
 }
 
 impl Ready {
+    fn identity(&self) -> String {
+        self.subject.target.identity(&self.plan.organization)
+    }
+
     fn ended(&self, exit: Exit, word: &'static str) -> Ended {
         Ended {
             exit,
@@ -59,15 +63,12 @@ impl Fleet<Box<Member>> {
                     Err(exit) => return Ok(Step::Break(Ended::early(exit, "refused"))),
                 };
                 subject.run(&wanted, &printer, &progress).show(&plan)?;
-                let ready = Ready { subject, plan };
-                Ok(match ready.plan.is_empty() {
-                    true => Step::Break(ready.ended(Exit::Done, "up to date")),
-                    false => Step::Continue(ready),
-                })
+                Ok(Step::Continue(Ready { subject, plan }))
             }
         });
         let mut ready = planned.await;
         ready.refuse_twins();
+        ready.leave_out_done();
         match ready.agree(&wanted) {
             Ok(()) => ready.carry_out(wanted).await.finish(),
             Err(failure) => {
@@ -86,17 +87,21 @@ impl Fleet<Ready> {
     /// Refuses to write to an organization under two names at once.
     fn refuse_twins(&mut self) {
         let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for ship in &self.ships {
-            if let Step::Continue(ready) = &ship.state {
-                let identity = ready.subject.target.identity(&ready.plan.organization);
-                names.entry(identity).or_default().push(ship.name.clone());
+        let mut written_to: BTreeSet<String> = BTreeSet::new();
+        for entry in &self.entries {
+            if let Step::Continue(ready) = &entry.state {
+                let identity = ready.identity();
+                if !ready.plan.is_empty() {
+                    written_to.insert(identity.clone());
+                }
+                names.entry(identity).or_default().push(entry.name.clone());
             }
         }
-        for Ship { name, printer, state } in &mut self.ships {
+        for Entry { name, printer, state } in &mut self.entries {
             let Step::Continue(ready) = state else { continue };
-            let identity = ready.subject.target.identity(&ready.plan.organization);
+            let identity = ready.identity();
             let others = names.get(&identity).map(Vec::as_slice).unwrap_or_default();
-            if others.len() > 1 {
+            if others.len() > 1 && written_to.contains(&identity) {
                 printer.warn(&format!(
                     "refused: nothing was written, because {} are one organization ({identity}); name one of them",
                     others.join(" and ")
@@ -107,9 +112,20 @@ impl Fleet<Ready> {
         }
     }
 
+    /// Ends those that need nothing.
+    fn leave_out_done(&mut self) {
+        for entry in &mut self.entries {
+            if let Step::Continue(ready) = &entry.state
+                && ready.plan.is_empty()
+            {
+                entry.state = Step::Break(ready.ended(Exit::Done, "up to date"));
+            }
+        }
+    }
+
     /// Lets a person agree to what is lost, one organization after the other, and refuses what nobody agrees to.
     fn refuse(&mut self, wanted: &Wanted) -> Result<(), Failure> {
-        for Ship { name, printer, state } in &mut self.ships {
+        for Entry { name, printer, state } in &mut self.entries {
             let Step::Continue(ready) = state else { continue };
             let can_ask = !wanted.yes && ready.plan.refusals.is_empty() && confirm::is_possible();
             if can_ask && ready.plan.blocked().next().is_some() {
@@ -133,8 +149,8 @@ impl Fleet<Ready> {
         self.refuse(wanted)?;
         self.overview(|one| one.ended(Exit::Pending, "pending"));
         self.separate();
-        let going_on = self.ships.iter().filter(|ship| ship.state.is_continue());
-        let names: Vec<&str> = going_on.map(|ship| ship.name.as_str()).collect();
+        let going_on = self.entries.iter().filter(|entry| entry.state.is_continue());
+        let names: Vec<&str> = going_on.map(|entry| entry.name.as_str()).collect();
         if wanted.yes || names.is_empty() {
             return Ok(());
         }
@@ -154,7 +170,7 @@ impl Fleet<Ready> {
     async fn carry_out(self, wanted: Arc<Wanted>) -> Fleet<Infallible> {
         let progress = Progress::new(&self.printer);
         let stop = Arc::new(AtomicBool::new(false));
-        let clients = self.ships.iter().filter_map(|ship| match &ship.state {
+        let clients = self.entries.iter().filter_map(|entry| match &entry.state {
             Step::Continue(ready) => Some(ready.subject.target.client.clone()),
             Step::Break(_) => None,
         });
@@ -188,18 +204,18 @@ impl Fleet<Ready> {
 impl<T> Fleet<T> {
     /// Says whether somebody stopped the run.
     fn is_interrupted(&self) -> bool {
-        let is_interrupted = |ship: &Ship<T>| match &ship.state {
+        let is_interrupted = |entry: &Entry<T>| match &entry.state {
             Step::Break(ended) => ended.exit == Exit::Interrupted,
             Step::Continue(_) => false,
         };
-        self.ships.iter().any(is_interrupted)
+        self.entries.iter().any(is_interrupted)
     }
 
     /// Prints what is kept.
     fn release(&self) {
-        self.ships
+        self.entries
             .iter()
-            .for_each(|ship| ship.printer.release(&ship.name));
+            .for_each(|entry| entry.printer.release(&entry.name));
     }
 
     /// Ends all that go on, and says why.
@@ -208,11 +224,11 @@ impl<T> Fleet<T> {
             printer,
             format,
             at_once,
-            ships,
+            entries,
         } = self;
         printer.warn(&format!("error: {because}"));
-        let called_off = |ship: Ship<T>| {
-            let Ship { name, printer, state } = ship;
+        let called_off = |entry: Entry<T>| {
+            let Entry { name, printer, state } = entry;
             let state = match state {
                 Step::Break(ended) => Step::Break(ended),
                 Step::Continue(value) => {
@@ -220,14 +236,14 @@ impl<T> Fleet<T> {
                     Step::Break(ended(&value))
                 }
             };
-            Ship { name, printer, state }
+            Entry { name, printer, state }
         };
-        let ships = ships.into_iter().map(called_off).collect();
+        let entries = entries.into_iter().map(called_off).collect();
         Fleet {
             printer,
             format,
             at_once,
-            ships,
+            entries,
         }
     }
 }

@@ -6,6 +6,7 @@ mod choice;
 mod each;
 mod paths;
 mod prepare;
+mod queue;
 mod report;
 
 pub use choice::{Choice, names};

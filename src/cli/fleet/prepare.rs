@@ -1,6 +1,6 @@
 //! What can be found out about several organizations without reaching any of them.
 
-use super::each::{Fleet, Ship, Step, failed, word};
+use super::each::{Entry, Fleet, Step, failed, word};
 use crate::cli::{
     args::{self, Format, Manifests},
     exit::{Exit, Failure},
@@ -43,7 +43,7 @@ impl Fleet<Box<Member>> {
         mut prepare: impl FnMut(&str) -> Result<Prepared, Failure>,
     ) -> Self {
         let mut told: Vec<(String, Vec<_>)> = Vec::new();
-        let mut ships = Vec::new();
+        let mut entries = Vec::new();
         for name in names {
             let printer = printer.keeping();
             let state = match prepare(&name) {
@@ -60,13 +60,13 @@ impl Fleet<Box<Member>> {
                 }
                 Err(failure) => Step::Break(failed(&printer, &failure)),
             };
-            ships.push(Ship { name, printer, state });
+            entries.push(Entry { name, printer, state });
         }
         Self {
             printer: printer.clone(),
             format,
             at_once: usize::from(fleet.organizations_at_once),
-            ships,
+            entries,
         }
     }
 }

@@ -19,16 +19,16 @@ impl<T> Fleet<T> {
             return;
         }
         let going_on: Vec<Option<Ended>> = self
-            .ships
+            .entries
             .iter()
-            .map(|ship| match &ship.state {
+            .map(|entry| match &entry.state {
                 Step::Continue(value) => Some(so_far(value)),
                 Step::Break(_) => None,
             })
             .collect();
         let mut rows = Vec::new();
-        for (ship, going_on) in self.ships.iter().zip(&going_on) {
-            let ended = match (&ship.state, going_on) {
+        for (entry, going_on) in self.entries.iter().zip(&going_on) {
+            let ended = match (&entry.state, going_on) {
                 (Step::Break(ended), _) | (_, Some(ended)) => ended,
                 (Step::Continue(_), None) => continue,
             };
@@ -39,7 +39,7 @@ impl<T> Fleet<T> {
                 calls,
             } = ended;
             rows.push(Row {
-                name: &ship.name,
+                name: &entry.name,
                 result: word,
                 tally: tally.as_ref(),
                 calls: *calls,
@@ -63,14 +63,14 @@ impl Fleet<Infallible> {
         self.overview(|never| match *never {});
         let mut worst = Exit::Done;
         let mut organizations = Vec::new();
-        for ship in self.ships {
-            let Step::Break(Ended { exit, calls, .. }) = ship.state;
+        for entry in self.entries {
+            let Step::Break(Ended { exit, calls, .. }) = entry.state;
             worst = worst.or_worse(exit);
             let mut one = Map::new();
-            one.insert("name".to_owned(), ship.name.into());
+            one.insert("name".to_owned(), entry.name.into());
             one.insert("exit".to_owned(), exit.code().into());
             one.insert("calls".to_owned(), calls.into());
-            one.extend(ship.printer.documents());
+            one.extend(entry.printer.documents());
             organizations.push(Value::Object(one));
         }
         if self.format == Format::Json {
