@@ -7,6 +7,7 @@ mod corpus;
 mod drift;
 mod examples;
 mod faults;
+mod fleet;
 mod guard;
 mod harness;
 mod input;

@@ -4,7 +4,9 @@ use super::{
     args::{Apply as Arguments, Format},
     confirm, consent,
     exit::{Exit, Failure},
+    fleet::{self, Choice, Fleet, several},
     interrupt::{self, unless_interrupted},
+    member::{Member, Prepared},
     origin::Origin,
     plan::{block_on, show},
     printer::Printer,
@@ -12,7 +14,7 @@ use super::{
     project::Project,
     saved::SavedPlan,
     scope::Scope,
-    settings::Settings,
+    subject::{Subject, Wanted},
     target::Target,
     validate,
 };
@@ -21,20 +23,13 @@ use crate::{
     engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets, Seen, StepError, Turn},
     kinds,
     model::Live,
-    plan::{Before, Organization, Plan},
+    plan::{Before, Plan},
     planning::{Consent, Planned},
-    render::{
-        self,
-        report::{Line, Word},
-    },
+    render::report::{Line, Word},
 };
-use serde_json::json;
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 /// Runs the command.
@@ -42,7 +37,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let Arguments {
         plan,
         manifests,
-        target,
+        fleet,
         targets,
         consent,
         prune,
@@ -50,71 +45,70 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
-    let saved = plan.as_deref().map(SavedPlan::read).transpose()?;
     let project = Project::load()?;
-    let named = saved.as_ref().and_then(SavedPlan::organization);
-    let scope = Scope::new(&project, target.org.as_deref().or(named))?;
-    let (sources, read) = match &saved {
-        Some(saved) => saved.read_manifests(&project, manifests, &scope, &targets)?,
-        None => validate::read(&project, &manifests, &scope)?,
+    let wanted = Wanted {
+        targets,
+        consent,
+        format,
+        yes,
+        secrets_out,
     };
-    if !read.problems.is_empty() {
-        printer.problems(&read.offline(), &sources);
-        return Ok(Exit::Refused);
-    }
-    let settings = Settings::new(&project, &scope, &target)?.pruning(prune)?;
-    let mut consent = consent::resolve(consent, &settings);
-    match &saved {
-        Some(saved) => saved.check_rules(&mut consent.rules)?,
-        None if settings.is_protected => {
-            return Err(Failure::Protected(settings.name.unwrap_or_default()));
+    // A plan that was made before comes with the manifests that it was made from.
+    let renew = |saved: SavedPlan, scope: Scope| {
+        let read = saved.read_manifests(&project, manifests.paths.clone(), &scope, &wanted.targets)?;
+        let prepared = Prepared::new(&project, scope, read, &fleet.calls, &prune)?;
+        Ok::<_, Failure>(prepared.with(saved))
+    };
+    match Choice::of(&fleet, &project)? {
+        Choice::One(name) => {
+            let prepared = match plan.as_deref().map(SavedPlan::read).transpose()? {
+                Some(saved) => {
+                    let named = name.as_deref().or(saved.organization());
+                    let scope = Scope::new(&project, named)?;
+                    renew(saved, scope)?
+                }
+                None => {
+                    let scope = Scope::new(&project, name.as_deref())?;
+                    let read = validate::read(&project, &manifests, &scope)?;
+                    Prepared::new(&project, scope, read, &fleet.calls, &prune)?
+                }
+            };
+            match prepared.or_tell(printer) {
+                Some(member) => block_on(one(*member, wanted, printer)),
+                None => Ok(Exit::Refused),
+            }
         }
-        None => {}
+        Choice::Several(names) => {
+            several("PLAN", plan.as_deref())?;
+            several("--secrets-out", wanted.secrets_out.as_deref())?;
+            let output = (format, printer);
+            let members = match &plan {
+                Some(plan) => Fleet::prepare(names, &fleet, output, |name| {
+                    let saved = SavedPlan::read(&fleet::of(plan, name))?;
+                    renew(saved, Scope::new(&project, Some(name))?)
+                }),
+                None => Fleet::read(&project, names, &manifests, &fleet, &prune, output)?,
+            };
+            block_on(members.apply(wanted))
+        }
     }
-    let parallelism = settings.parallelism;
-    block_on(async {
-        let target = Target::open(settings).await?;
-        let progress = Progress::new(printer);
-        progress.watch(&target.client);
-        progress.say("reading the organization".to_owned());
-        let origin = match &saved {
-            Some(saved) => Origin::Saved { saved, read: &read },
-            None => Origin::Manifests {
-                read: &read,
-                targets: &targets,
-            },
-        };
-        let run = Run {
-            origin,
-            consent: &consent,
-            format,
-            yes,
-            printer,
-            progress: &progress,
-            seen: Seen::now(&target.folder.join(RUNS))?,
-        };
-        let exit = match run.make(&target.client.reader()).await {
-            Ok(Planned::Broken(problems)) => {
-                progress.end();
-                printer.problems(&problems, &sources);
-                Ok(Exit::Refused)
-            }
-            Ok(Planned::Ready { plan, live }) => {
-                let secrets = secrets(secrets_out, &target, &plan.organization);
-                run.planned(&target, plan, *live, secrets, parallelism).await
-            }
-            Err(failure) => Err(failure),
-        };
-        progress.end();
-        target.close().await?;
-        exit
-    })
 }
 
-/// Returns the file for what Close shows only once.
-pub fn secrets(named: Option<PathBuf>, target: &Target, organization: &Organization) -> Secrets {
-    let file = format!("secrets/{}.json", target.name_of(organization));
-    Secrets::at(named.unwrap_or_else(|| target.folder.join(file)))
+/// Applies to one organization.
+async fn one(member: Member, wanted: Wanted, printer: &Printer) -> Result<Exit, Failure> {
+    let progress = Progress::new(printer);
+    let (subject, plan, live) = match Subject::open(member, &wanted, printer, &progress).await? {
+        Ok(ready) => ready,
+        Err(exit) => return Ok(exit),
+    };
+    let secrets = subject.secrets(&wanted, &plan.organization);
+    let run = subject.run(&wanted, printer, &progress);
+    let exit = run
+        .planned(&subject.target, plan, *live, secrets, subject.parallelism)
+        .await;
+    progress.end();
+    subject.target.close().await?;
+    exit
 }
 
 /// One execution of a plan.
@@ -132,12 +126,12 @@ pub struct Run<'a> {
     /// Shows progress.
     pub progress: &'a Progress,
     /// The runs that were there before the organization was read.
-    pub seen: Seen,
+    pub seen: &'a Seen,
 }
 
 impl Run<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits.
-    async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
+    pub async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
         let (output, observer) = ((self.format, self.printer), self.progress.reading());
         let planned = self.origin.plan(reader, self.consent, &observer, output);
         unless_interrupted(planned).await
@@ -153,15 +147,11 @@ impl Run<'_> {
         parallelism: usize,
     ) -> Result<Exit, Failure> {
         self.progress.end();
-        let is_refused = |plan: &Plan| !plan.refusals.is_empty() || plan.blocked().next().is_some();
-        if self.format == Format::Human || is_refused(&plan) || plan.steps.is_empty() {
-            show(&plan, self.format, self.printer)?;
-        }
+        self.show(&plan)?;
         if !self.yes && plan.refusals.is_empty() && confirm::is_possible() {
             consent::ask(&mut plan)?;
         }
-        if is_refused(&plan) {
-            self.printer.warn(&consent::explain(&plan, self.origin.way_out()));
+        if self.refuses(&plan) {
             return Ok(Exit::Refused);
         }
         if plan.steps.is_empty() {
@@ -170,11 +160,47 @@ impl Run<'_> {
         let name = target.name_of(&plan.organization);
         let (live, _turn) = match self.yes {
             true => (live, self.seen.take(&target.folder.join(LOCKS), &name)?),
-            false => match self.agree(target, &plan, &name).await? {
-                Some(agreed) => agreed,
+            false => match self.agree(target, &plan).await? {
+                Some((live, turn)) => (*live, turn),
                 None => return Ok(Exit::Refused),
             },
         };
+        let stop = Arc::new(AtomicBool::new(false));
+        let clients = vec![target.client.clone()];
+        let watcher = interrupt::watch(Arc::clone(&stop), clients, self.progress.clone());
+        let exit = self
+            .carry_out(target, &plan, &live, (secrets, parallelism), stop)
+            .await;
+        watcher.abort();
+        exit
+    }
+
+    /// Shows a plan; for programs, only one that is not carried out, since the result holds it otherwise.
+    pub fn show(&self, plan: &Plan) -> Result<(), Failure> {
+        if self.format == Format::Human || is_refused(plan) || plan.steps.is_empty() {
+            show(plan, self.format, self.printer)?;
+        }
+        Ok(())
+    }
+
+    /// Says why a plan is not carried out, if it is not.
+    pub fn refuses(&self, plan: &Plan) -> bool {
+        let refused = is_refused(plan);
+        if refused {
+            self.printer.warn(&consent::explain(plan, self.origin.way_out()));
+        }
+        refused
+    }
+
+    /// Carries a plan out that was agreed to, and looks at the result.
+    pub async fn carry_out(
+        &self,
+        target: &Target,
+        plan: &Plan,
+        live: &Live,
+        (secrets, parallelism): (Secrets, usize),
+        stop: Arc<AtomicBool>,
+    ) -> Result<Exit, Failure> {
         let kinds = kinds::registry();
         let makes_secrets = |step: &crate::plan::Step| {
             step.action == crate::plan::Action::Create
@@ -188,18 +214,16 @@ impl Run<'_> {
         }
         let before = Before {
             undoes: self.origin.undoes().map(str::to_owned),
-            ..Before::of(&plan, &live)
+            ..Before::of(plan, live)
         };
-        let now = jiff::Timestamp::now();
+        let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
         let journal = Arc::new(Journal::open(
             &target.folder.join(RUNS),
             &name,
             now,
-            &plan,
+            plan,
             &before,
         )?);
-        let stop = Arc::new(AtomicBool::new(false));
-        let watcher = interrupt::watch(stop.clone(), target.client.clone(), self.progress.clone());
         let options = Options {
             parallelism,
             secrets,
@@ -207,20 +231,17 @@ impl Run<'_> {
             journal: Some(journal.clone()),
             pace: target.pace,
         };
-        let observer = self.progress.applying(&plan);
-        let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
+        let observer = self.progress.applying(plan);
+        let report = engine::apply(kinds, &target.client, plan, live, &options, &observer).await;
         let journalled = journal.complete();
-        let is_interrupted = options.stop.load(Ordering::Relaxed);
-        let remaining = match is_interrupted {
+        let remaining = match options.stop.load(Ordering::Relaxed) {
             true => None,
-            false => Some(self.verify(target, &plan, &report).await),
+            false => Some(self.verify(target, plan, &report).await),
         };
-        watcher.abort();
         self.progress.end();
-        let is_interrupted = options.stop.load(Ordering::Relaxed);
         let exit = self.finish(
-            is_interrupted,
-            &plan,
+            options.stop.load(Ordering::Relaxed),
+            plan,
             &report,
             remaining,
             keeps_secrets.then_some(&options.secrets),
@@ -237,7 +258,7 @@ impl Run<'_> {
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
-    async fn agree(&self, target: &Target, plan: &Plan, name: &str) -> Result<Option<(Live, Turn)>, Failure> {
+    async fn agree(&self, target: &Target, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
         let question = format!(
             "Apply this to {} ({})?",
             plan.organization.name, plan.organization.id
@@ -246,16 +267,23 @@ impl Run<'_> {
             self.printer.warn("refused: nothing was written");
             return Ok(None);
         }
-        let turn = Turn::take(&target.folder.join(LOCKS), name)?;
+        let renewed = self.renew(target, plan).await?;
+        if renewed.is_none() {
+            self.printer.warn(
+                "refused: the organization changed while you were reading the plan, and nothing was written; \
+                 apply again to see the new plan",
+            );
+        }
+        Ok(renewed)
+    }
+
+    /// Takes the turn to write and reads the organization again; nothing if the plan for it is another one now.
+    pub async fn renew(&self, target: &Target, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
+        let name = target.name_of(&plan.organization);
+        let turn = Turn::take(&target.folder.join(LOCKS), &name)?;
         match self.make(&target.client.reader()).await? {
-            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some((*live, turn))),
-            Planned::Ready { .. } | Planned::Broken(_) => {
-                self.printer.warn(
-                    "refused: the organization changed while you were reading the plan, and nothing was written; \
-                     apply again to see the new plan",
-                );
-                Ok(None)
-            }
+            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some((live, turn))),
+            Planned::Ready { .. } | Planned::Broken(_) => Ok(None),
         }
     }
 
@@ -288,82 +316,12 @@ impl Run<'_> {
             tries += 1;
         }
     }
+}
 
-    fn finish(
-        &self,
-        is_interrupted: bool,
-        plan: &Plan,
-        report: &Report,
-        remaining: Option<Result<Plan, Failure>>,
-        secrets: Option<&Secrets>,
-    ) -> Result<Exit, Failure> {
-        let lines: Vec<Line> = report
-            .outcomes
-            .iter()
-            .enumerate()
-            .map(|(id, outcome)| line(plan, id, outcome))
-            .collect();
-        let (remaining, unverified) = match remaining {
-            Some(Ok(remaining)) => (Some(remaining), None),
-            Some(Err(failure)) => (None, Some(failure)),
-            None => (None, None),
-        };
-        let verified = remaining
-            .as_ref()
-            .is_some_and(|remaining| self.origin.is_done(remaining));
-        match self.format {
-            Format::Json => {
-                let steps = lines.iter().zip(&plan.steps).map(|(line, step)| {
-                    json!({
-                        "id": step.id,
-                        "address": step.address,
-                        "action": step.action,
-                        "result": line.word.text(),
-                        "because": line.because,
-                    })
-                });
-                let steps: Vec<_> = steps.collect();
-                let result =
-                    json!({ "plan": plan, "steps": steps, "verified": verified, "remaining": remaining });
-                self.printer.data(&serde_json::to_string_pretty(&result)?);
-            }
-            Format::Human => {
-                let mut text = render::report::human(&lines);
-                match &remaining {
-                    Some(remaining) if remaining.is_empty() => text.push_str(" Verified, no changes remain."),
-                    Some(_) if verified => {
-                        text.push_str(
-                            " Verified. Changes that this plan did not have are pending; plan again.",
-                        );
-                    }
-                    Some(remaining) => {
-                        text.push_str(" Still different:\n\n");
-                        text.push_str(&render::plan::human(remaining, false));
-                    }
-                    None => text.push_str(" Not verified."),
-                }
-                self.printer.data(&text);
-            }
-        }
-        if let Some(secrets) = secrets {
-            let path = secrets.path().display();
-            self.printer.talk(&format!(
-                "signature keys of new webhooks are in {path}; keep them, Close shows them once"
-            ));
-        }
-        if is_interrupted {
-            return Ok(Exit::Interrupted);
-        }
-        if let Some(failure) = unverified {
-            self.printer.failure(&failure);
-            return Ok(Exit::Partly);
-        }
-        Ok(if report.is_complete() && verified {
-            Exit::Done
-        } else {
-            Exit::Partly
-        })
-    }
+/// Says whether a plan is not to be carried out as it is.
+#[must_use]
+pub fn is_refused(plan: &Plan) -> bool {
+    !plan.refusals.is_empty() || plan.blocked().next().is_some()
 }
 
 /// Where runs leave their plans and journals, in the folder that closectl keeps.
@@ -374,7 +332,8 @@ const LOCKS: &str = "locks";
 /// How often the organization is read after the last step before a difference counts.
 const VERIFICATIONS: u32 = 5;
 
-fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
+/// Says what became of a step.
+pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
     let name = |id: usize| format!("{} {}", plan.steps[id].action, plan.steps[id].address);
     let (word, because) = match outcome {
         Outcome::Done | Outcome::NothingToDo => (Word::Done, None),

@@ -23,7 +23,8 @@ const EXAMPLES: &str = "Examples:
   closectl apply -f manifests                           show it, ask, and do it
 
 Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift),
-3 refused and nothing written, 4 partly done, 130 interrupted.";
+3 refused and nothing written, 4 partly done, 130 interrupted. Of several organizations, the worst code
+counts: 130, then 4, 1, 3, 2, 0.";
 
 /// How output looks, for every command.
 #[derive(Debug, Args)]
@@ -56,6 +57,8 @@ pub enum Command {
     Pull(Pull),
     /// Show what was changed by hand: where an organization is not as the manifests say
     Drift(Drift),
+    /// List the organizations of closectl.yaml, for scripts and for the jobs of a CI matrix
+    Organizations(Organizations),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
     Schema(Schema),
     /// Explain a kind of object or one of its attributes
@@ -81,6 +84,30 @@ pub struct Target {
     /// closectl.yaml, else the one of CLOSE_API_KEY
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
+    #[command(flatten)]
+    pub calls: Calls,
+}
+
+/// Which organizations, and how they are talked to.
+#[derive(Debug, Args)]
+pub struct Fleet {
+    /// The organization: one of closectl.yaml, or `sandbox` for the embedded stand-in; without it, the default of
+    /// closectl.yaml, else the one of CLOSE_API_KEY; may be repeated, and `*` stands for any text: then all of these
+    #[arg(long, value_name = "NAME")]
+    pub org: Vec<String>,
+    /// All organizations of closectl.yaml
+    #[arg(long, conflicts_with = "org")]
+    pub all: bool,
+    /// The most organizations at once, where there are several
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub organizations_at_once: u16,
+    #[command(flatten)]
+    pub calls: Calls,
+}
+
+/// How an organization is talked to.
+#[derive(Clone, Debug, Args)]
+pub struct Calls {
     /// The most calls at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub parallelism: u16,
@@ -94,7 +121,7 @@ pub struct Target {
 }
 
 /// What a person accepts.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Consent {
     /// Accept that this object loses record values for good; `*` stands for any text; may be repeated
     #[arg(long, value_name = "ADDRESS")]
@@ -142,7 +169,7 @@ pub struct Plan {
     #[command(flatten)]
     pub manifests: Manifests,
     #[command(flatten)]
-    pub target: Target,
+    pub fleet: Fleet,
     /// Plan only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
@@ -158,20 +185,22 @@ pub struct Plan {
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
-    /// Save the plan to this file, for `closectl apply FILE`
+    /// Save the plan to this file, for `closectl apply FILE`; with several organizations, `{org}` in it stands for the
+    /// name of each
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct Apply {
-    /// A plan that `closectl plan --out` saved: apply its steps and no others, if what they change has not moved
+    /// A plan that `closectl plan --out` saved: apply its steps and no others, if what they change has not moved; with
+    /// several organizations, `{org}` in it stands for the name of each
     #[arg(value_name = "PLAN")]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub manifests: Manifests,
     #[command(flatten)]
-    pub target: Target,
+    pub fleet: Fleet,
     /// Apply only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
@@ -187,7 +216,8 @@ pub struct Apply {
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
-    /// Where to keep the signature keys of new webhooks [default: .closectl/secrets/ORGANIZATION.json]
+    /// Where to keep the signature keys of new webhooks; with several organizations, `{org}` in it stands for the
+    /// name of each [default: .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
 }
@@ -197,11 +227,21 @@ pub struct Drift {
     #[command(flatten)]
     pub manifests: Manifests,
     #[command(flatten)]
-    pub target: Target,
+    pub fleet: Fleet,
     /// Compare only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     /// How to write the differences
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Organizations {
+    /// Only this one; may be repeated, and `*` stands for any text
+    #[arg(long, value_name = "NAME")]
+    pub org: Vec<String>,
+    /// How to write the list
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }

@@ -3,13 +3,14 @@
 use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
+    fleet::{Choice, Fleet, Step},
     interrupt::unless_interrupted,
+    member::{Ended, Member, Prepared},
     plan::block_on,
     printer::Printer,
     progress::Progress,
     project::Project,
     scope::Scope,
-    settings::Settings,
     target::Target,
     validate,
 };
@@ -17,70 +18,121 @@ use crate::{
     engine::fetch,
     kinds,
     planning::{Compared, check_organization, compare},
-    render::drift::{self, Drift},
+    render::{
+        drift::{self, Drift},
+        fleet::Tally,
+    },
 };
+use std::sync::Arc;
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let Arguments {
         manifests,
-        target,
+        fleet,
         targets,
         format,
     } = arguments;
     let project = Project::load()?;
-    let scope = Scope::new(&project, target.org.as_deref())?;
-    let (sources, read) = validate::read(&project, &manifests, &scope)?;
-    if !read.problems.is_empty() {
-        printer.problems(&read.problems, &sources);
-        return Ok(Exit::Refused);
+    match Choice::of(&fleet, &project)? {
+        Choice::One(name) => {
+            let scope = Scope::new(&project, name.as_deref())?;
+            let read = validate::read(&project, &manifests, &scope)?;
+            let prepared = Prepared::new(&project, scope, read, &fleet.calls, &[])?;
+            let Some(member) = prepared.or_tell(printer) else {
+                return Ok(Exit::Refused);
+            };
+            block_on(async {
+                let ended = one(*member, &targets, format, (printer, &Progress::new(printer))).await?;
+                Ok(ended.exit)
+            })
+        }
+        Choice::Several(names) => {
+            let output = (format, printer);
+            let members = Fleet::read(&project, names, &manifests, &fleet, &[], output)?;
+            let targets: Arc<[String]> = targets.into();
+            block_on(async {
+                let progress = Progress::new(printer);
+                let ended = members.each("reading", &progress, |member, printer, progress| {
+                    let targets = Arc::clone(&targets);
+                    async move {
+                        Ok(Step::Break(
+                            one(*member, &targets, format, (&printer, &progress)).await?,
+                        ))
+                    }
+                });
+                ended.await.finish()
+            })
+        }
     }
-    let settings = Settings::new(&project, &scope, &target)?;
+}
+
+/// Compares one organization.
+async fn one(
+    member: Member,
+    targets: &[String],
+    format: Format,
+    (printer, progress): (&Printer, &Progress),
+) -> Result<Ended, Failure> {
+    let Member {
+        scope: _,
+        sources,
+        read,
+        saved: _,
+        settings,
+    } = member;
     let (expected, rules) = (settings.organization_id.clone(), settings.rules.clone());
-    block_on(async {
-        let target = Target::open(settings).await?;
-        let progress = Progress::new(printer);
-        progress.watch(&target.client);
-        progress.say("reading the organization".to_owned());
-        let reader = target.client.reader();
-        let compared = async {
-            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
-            check_organization(expected.as_deref(), &fetched)?;
-            Ok::<_, Failure>(compare(&reader, &read, &targets, &rules, fetched, &[]).await?)
-        };
-        let compared = unless_interrupted(compared).await;
-        progress.end();
-        let exit = match compared? {
-            Compared::Broken(problems) => {
-                printer.problems(&problems, &sources);
-                Exit::Refused
+    let target = Target::open(settings).await?;
+    progress.watch(&target.client);
+    progress.say("reading the organization".to_owned());
+    let reader = target.client.reader();
+    let compared = async {
+        let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+        check_organization(expected.as_deref(), &fetched)?;
+        Ok::<_, Failure>(compare(&reader, &read, targets, &rules, fetched, &[]).await?)
+    };
+    let compared = unless_interrupted(compared).await;
+    progress.end();
+    let calls = target.calls();
+    let ended = match compared? {
+        Compared::Broken(problems) => {
+            printer.problems(&problems, &sources);
+            Ended {
+                calls,
+                ..Ended::early(Exit::Refused, "refused")
             }
-            Compared::Ready { plan, .. } => {
-                let drift = drift::of(&plan);
-                show(&drift, format, printer)?;
-                exit(&drift)
+        }
+        Compared::Ready { plan, .. } => {
+            let drift = drift::of(&plan);
+            show(&drift, format, printer)?;
+            let (exit, word) = exit(&drift);
+            Ended {
+                exit,
+                word,
+                tally: Some(Tally::of_drift(&drift)),
+                calls,
             }
-        };
-        target.close().await?;
-        Ok(exit)
-    })
+        }
+    };
+    target.close().await?;
+    Ok(ended)
 }
 
 fn show(drift: &Drift<'_>, format: Format, printer: &Printer) -> Result<(), Failure> {
     match format {
         Format::Human => printer.data(&drift::human(drift, printer.verbose > 0)),
-        Format::Json => printer.data(&serde_json::to_string_pretty(drift)?),
+        Format::Json => printer.document("drift", drift)?,
     }
     Ok(())
 }
 
 /// What can't be compared may differ, so that neither "no drift" nor a complete list could be promised.
-fn exit(drift: &Drift<'_>) -> Exit {
+fn exit(drift: &Drift<'_>) -> (Exit, &'static str) {
     if !drift.refusals.is_empty() {
-        Exit::Refused
+        (Exit::Refused, "refused")
     } else if drift.differences.is_empty() {
-        Exit::Done
+        (Exit::Done, "no drift")
     } else {
-        Exit::Pending
+        (Exit::Pending, "drift")
     }
 }

@@ -42,6 +42,27 @@ impl Exit {
             Self::Interrupted => 130,
         }
     }
+
+    /// Returns the worse of two ends, for several organizations. What was stopped is not known to be anything; what is
+    /// half done needs somebody sooner than what could not be tried, and that sooner than what was refused.
+    #[must_use]
+    pub fn or_worse(self, other: Self) -> Self {
+        match other.severity() > self.severity() {
+            true => other,
+            false => self,
+        }
+    }
+
+    fn severity(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Pending => 1,
+            Self::Refused => 2,
+            Self::Error => 3,
+            Self::Partly => 4,
+            Self::Interrupted => 5,
+        }
+    }
 }
 
 /// Why a command could not do its work.
@@ -168,6 +189,28 @@ impl Failure {
             | Self::Unanswered(_)
             | Self::Saved { .. }
             | Self::Stale(_) => Exit::Refused,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_several_ends_counts() {
+        let order = [
+            Exit::Done,
+            Exit::Pending,
+            Exit::Refused,
+            Exit::Error,
+            Exit::Partly,
+            Exit::Interrupted,
+        ];
+        for (at, one) in order.iter().enumerate() {
+            for (other_at, other) in order.iter().enumerate() {
+                assert_eq!(one.or_worse(*other), order[at.max(other_at)]);
+            }
         }
     }
 }

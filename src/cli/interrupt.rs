@@ -25,13 +25,13 @@ where
 }
 
 /// The first Ctrl-C lets calls that are under way end, and those that wait give up; the second ends the program.
-pub fn watch(stop: Arc<AtomicBool>, client: Client, progress: Progress) -> tokio::task::JoinHandle<()> {
+pub fn watch(stop: Arc<AtomicBool>, clients: Vec<Client>, progress: Progress) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
             if stop.swap(true, Ordering::Relaxed) {
                 std::process::exit(i32::from(Exit::Interrupted.code()));
             }
-            client.stop();
+            clients.iter().for_each(Client::stop);
             progress.keep("interrupted: ending the calls that are under way; once more to stop at once");
         }
     })

@@ -2,6 +2,7 @@
 //!
 //! One file per command. Nothing here decides what happens to an organization; it asks the layers that do.
 
+mod applied;
 mod apply;
 mod args;
 mod confirm;
@@ -10,9 +11,12 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod fleet;
 mod http_trace;
 mod interrupt;
 mod log;
+mod member;
+mod organizations;
 mod origin;
 mod plan;
 mod printer;
@@ -26,6 +30,7 @@ mod scope;
 mod self_test;
 mod settings;
 mod show;
+mod subject;
 mod target;
 mod undo;
 mod update;
@@ -57,6 +62,7 @@ pub fn run() -> u8 {
         Command::Undo(arguments) => undo::run(arguments, &printer),
         Command::Pull(arguments) => pull::run(arguments, &printer),
         Command::Drift(arguments) => drift::run(arguments, &printer),
+        Command::Organizations(arguments) => organizations::run(&arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),

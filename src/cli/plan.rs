@@ -1,16 +1,17 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{Format, Plan as Arguments},
+    args::{Consent, Format, Plan as Arguments},
     consent,
     exit::{Exit, Failure},
+    fleet::{self, Choice, Fleet, Step},
     interrupt::unless_interrupted,
+    member::{Ended, Member, Prepared},
     printer::Printer,
     progress::Progress,
     project::Project,
     saved,
     scope::Scope,
-    settings::Settings,
     target::Target,
     validate,
 };
@@ -18,14 +19,26 @@ use crate::{
     plan::{Document, Origin, Plan, Risk},
     planning::{Planned, make},
     render,
+    render::fleet::Tally,
 };
-use std::future::Future;
+use std::{future::Future, path::PathBuf, sync::Arc};
+
+/// What is wanted of each organization.
+struct Wanted {
+    /// The paths of the manifests as they were given.
+    paths: Vec<PathBuf>,
+    targets: Vec<String>,
+    consent: Consent,
+    format: Format,
+    detailed_exitcode: bool,
+    out: Option<PathBuf>,
+}
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let Arguments {
         manifests,
-        target,
+        fleet,
         targets,
         consent,
         prune,
@@ -34,55 +47,113 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         out,
     } = arguments;
     let project = Project::load()?;
-    let scope = Scope::new(&project, target.org.as_deref())?;
-    let (sources, read) = validate::read(&project, &manifests, &scope)?;
-    if !read.problems.is_empty() {
-        printer.problems(&read.offline(), &sources);
-        return Ok(Exit::Refused);
+    let choice = Choice::of(&fleet, &project)?;
+    let wanted = Wanted {
+        paths: manifests.paths.clone(),
+        targets,
+        consent,
+        format,
+        detailed_exitcode,
+        out,
+    };
+    match choice {
+        Choice::One(name) => {
+            let scope = Scope::new(&project, name.as_deref())?;
+            let read = validate::read(&project, &manifests, &scope)?;
+            let prepared = Prepared::new(&project, scope, read, &fleet.calls, &prune)?;
+            let Some(member) = prepared.or_tell(printer) else {
+                return Ok(Exit::Refused);
+            };
+            block_on(async {
+                let ended = one(*member, &wanted, printer, &Progress::new(printer)).await?;
+                Ok(ended.exit)
+            })
+        }
+        Choice::Several(names) => {
+            fleet::several("--out", wanted.out.as_deref())?;
+            let output = (format, printer);
+            let members = Fleet::read(&project, names, &manifests, &fleet, &prune, output)?;
+            let wanted = Arc::new(wanted);
+            block_on(async {
+                let progress = Progress::new(printer);
+                let ended = members.each("reading", &progress, |member, printer, progress| {
+                    let wanted = Arc::clone(&wanted);
+                    async move { Ok(Step::Break(one(*member, &wanted, &printer, &progress).await?)) }
+                });
+                ended.await.finish()
+            })
+        }
     }
-    let settings = Settings::new(&project, &scope, &target)?.pruning(prune)?;
-    let consent = consent::resolve(consent, &settings);
-    block_on(async {
-        let target = Target::open(settings).await?;
-        let progress = Progress::new(printer);
-        progress.watch(&target.client);
-        progress.say("reading the organization".to_owned());
-        let (reader, observer) = (target.client.reader(), progress.reading());
-        let planned = unless_interrupted(make(&reader, &read, &targets, &consent, &observer)).await;
-        progress.end();
-        let exit = match planned? {
-            Planned::Broken(problems) => {
-                printer.problems(&problems, &sources);
-                Exit::Refused
+}
+
+/// Plans for one organization.
+async fn one(
+    member: Member,
+    wanted: &Wanted,
+    printer: &Printer,
+    progress: &Progress,
+) -> Result<Ended, Failure> {
+    let Member {
+        scope,
+        sources,
+        read,
+        saved: _,
+        settings,
+    } = member;
+    let consent = consent::resolve(wanted.consent.clone(), &settings);
+    let target = Target::open(settings).await?;
+    progress.watch(&target.client);
+    progress.say("reading the organization".to_owned());
+    let (reader, observer) = (target.client.reader(), progress.reading());
+    let planned = make(&reader, &read, &wanted.targets, &consent, &observer);
+    let planned = unless_interrupted(planned).await;
+    progress.end();
+    let calls = target.calls();
+    let ended = match planned? {
+        Planned::Broken(problems) => {
+            printer.problems(&problems, &sources);
+            Ended {
+                calls,
+                ..Ended::early(Exit::Refused, "refused")
             }
-            Planned::Ready { plan, .. } => {
-                show(&plan, format, printer)?;
-                if let Some(out) = out {
-                    let origin = Origin {
-                        organization: scope.organization.clone(),
-                        ..Origin::new(
-                            &manifests.paths,
-                            &sources,
-                            &scope.variables,
-                            &consent.rules,
-                            &targets,
-                        )
-                    };
-                    saved::write(&out, &plan, origin, printer)?;
-                }
-                exit(&plan, detailed_exitcode)
+        }
+        Planned::Ready { plan, .. } => {
+            show(&plan, wanted.format, printer)?;
+            if let Some(out) = &wanted.out {
+                let out = match &scope.organization {
+                    Some(name) => fleet::of(out, name),
+                    None => out.clone(),
+                };
+                let origin = Origin {
+                    organization: scope.organization.clone(),
+                    ..Origin::new(
+                        &wanted.paths,
+                        &sources,
+                        &scope.variables,
+                        &consent.rules,
+                        &wanted.targets,
+                    )
+                };
+                saved::write(&out, &plan, origin, printer)?;
             }
-        };
-        target.close().await?;
-        Ok(exit)
-    })
+            let exit = exit(&plan, wanted.detailed_exitcode);
+            Ended {
+                exit,
+                word: word(&plan, exit),
+                tally: Some(Tally::of_plan(&plan)),
+                calls,
+            }
+        }
+    };
+    target.close().await?;
+    Ok(ended)
 }
 
 /// Prints a plan.
 pub fn show(plan: &Plan, format: Format, printer: &Printer) -> Result<(), Failure> {
     match format {
         Format::Human => printer.data(&render::plan::human(plan, printer.verbose > 0)),
-        Format::Json => printer.data(&Document::of(plan.clone()).text()?),
+        Format::Json => printer.document("plan", &Document::of(plan.clone()))?,
     }
     Ok(())
 }
@@ -98,6 +169,18 @@ fn exit(plan: &Plan, detailed: bool) -> Exit {
         Exit::Pending
     } else {
         Exit::Done
+    }
+}
+
+fn word(plan: &Plan, exit: Exit) -> &'static str {
+    match exit {
+        Exit::Refused => "refused",
+        Exit::Done | Exit::Error | Exit::Pending | Exit::Partly | Exit::Interrupted => {
+            match plan.is_empty() {
+                true => "up to date",
+                false => "pending",
+            }
+        }
     }
 }
 

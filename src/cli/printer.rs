@@ -1,4 +1,5 @@
-//! The only place that prints: data to standard output, talk to standard error.
+//! The only place that prints: data to standard output, talk to standard error. For one of several organizations, what
+//! is said is kept until it is its turn.
 
 use super::{args::Output, exit::Failure};
 use crate::{
@@ -6,7 +7,13 @@ use crate::{
     render::problems::{self, Style},
 };
 use anstream::{ColorChoice, eprintln, println};
-use std::io::IsTerminal as _;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::{
+    io::IsTerminal as _,
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 /// Prints for one run.
 #[derive(Clone, Debug)]
@@ -14,6 +21,22 @@ pub struct Printer {
     quiet: bool,
     /// How much is wanted beyond the usual.
     pub verbose: u8,
+    /// Keeps instead of printing.
+    kept: Option<Arc<Mutex<Kept>>>,
+}
+
+/// What was said and not printed.
+#[derive(Debug, Default)]
+struct Kept {
+    said: Vec<Said>,
+    documents: Map<String, Value>,
+}
+
+/// One thing that was said, and where it belongs.
+#[derive(Debug)]
+enum Said {
+    Data(String),
+    Talk(String),
 }
 
 impl Printer {
@@ -31,50 +54,123 @@ impl Printer {
         Self {
             quiet: *quiet,
             verbose: *verbose,
+            kept: None,
+        }
+    }
+
+    /// Returns a printer that keeps what is said.
+    #[must_use]
+    pub fn keeping(&self) -> Self {
+        Self {
+            kept: Some(Arc::default()),
+            ..self.clone()
         }
     }
 
     /// Prints data.
     pub fn data(&self, text: &str) {
-        println!("{}", text.trim_end_matches('\n'));
+        let text = text.trim_end_matches('\n');
+        match self.kept() {
+            Some(mut kept) => kept.said.push(Said::Data(text.to_owned())),
+            None => println!("{text}"),
+        }
+    }
+
+    /// Prints a value for programs; one that is kept gets this name.
+    pub fn document<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Failure> {
+        match self.kept() {
+            Some(mut kept) => {
+                kept.documents
+                    .insert(name.to_owned(), serde_json::to_value(value)?);
+            }
+            None => self.data(&serde_json::to_string_pretty(value)?),
+        }
+        Ok(())
+    }
+
+    /// Keeps a text for programs under a name, and prints nothing.
+    pub fn note(&self, name: &str, text: &str) {
+        if let Some(mut kept) = self.kept() {
+            kept.documents.insert(name.to_owned(), text.into());
+        }
     }
 
     /// Prints what only a person wants to read.
     pub fn talk(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{text}");
+            self.warn(text);
         }
     }
 
     /// Prints what must not be missed.
     pub fn warn(&self, text: &str) {
-        eprintln!("{text}");
+        match self.kept() {
+            Some(mut kept) => kept.said.push(Said::Talk(text.to_owned())),
+            None => eprintln!("{text}"),
+        }
     }
 
     /// Prints why the command could not do its work.
     pub fn failure(&self, failure: &Failure) {
-        eprintln!("error: {failure}");
+        self.note("error", &failure.to_string());
+        self.warn(&format!("error: {failure}"));
     }
 
     /// Draws what is wrong with manifests.
     pub fn problems(&self, problems: &[Problem], sources: &Sources) {
+        if let Some(mut kept) = self.kept() {
+            let plain = problems.iter().map(|one| problems::plain(one, sources));
+            let plain: Vec<Value> = plain.collect();
+            kept.documents.insert("problems".to_owned(), plain.into());
+        }
         let color = anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
         let style = Style {
             color,
             ..Style::default()
         };
-        eprintln!(
-            "{}",
-            problems::draw(problems, sources, style).trim_end_matches('\n')
-        );
+        let drawn = problems::draw(problems, sources, style);
         let count = problems.len();
         let many = if count == 1 { "problem" } else { "problems" };
-        eprintln!("\n{count} {many} found");
+        self.warn(&format!(
+            "{}\n\n{count} {many} found",
+            drawn.trim_end_matches('\n')
+        ));
+    }
+
+    /// Prints what was kept so far, below a heading; what belongs to standard error begins with the name.
+    pub fn release(&self, name: &str) {
+        let said = self.kept().map(|mut kept| mem::take(&mut kept.said));
+        let said = said.unwrap_or_default();
+        let has_data = said.iter().any(|one| matches!(one, Said::Data(_)));
+        if has_data {
+            println!("=== {name} ===");
+        }
+        for one in &said {
+            match one {
+                Said::Data(text) => println!("{text}"),
+                Said::Talk(text) if text.contains('\n') => eprintln!("{name}:\n{text}"),
+                Said::Talk(text) => eprintln!("{name}: {text}"),
+            }
+        }
+        if has_data {
+            println!();
+        }
+    }
+
+    /// Returns the values for programs that were kept so far.
+    #[must_use]
+    pub fn documents(&self) -> Map<String, Value> {
+        self.kept().map(|kept| kept.documents.clone()).unwrap_or_default()
     }
 
     /// Says whether standard error is a terminal, where progress can be drawn.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal()
+        !self.quiet && self.kept.is_none() && std::io::stderr().is_terminal()
+    }
+
+    fn kept(&self) -> Option<MutexGuard<'_, Kept>> {
+        let kept = self.kept.as_ref()?;
+        Some(kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,4 +1,5 @@
-//! Shows progress on standard error: a line that moves on a terminal, plain lines elsewhere.
+//! Shows progress on standard error: a line that moves on a terminal, plain lines elsewhere. Several organizations share
+//! the line that moves, and what has to stay is kept with what else is said of each.
 
 use super::printer::Printer;
 use crate::{
@@ -14,6 +15,8 @@ use std::{sync::Arc, time::Duration};
 pub struct Progress {
     bar: Option<ProgressBar>,
     printer: Printer,
+    /// Which one of several organizations it is about, if of one.
+    name: Option<String>,
 }
 
 impl Progress {
@@ -22,7 +25,7 @@ impl Progress {
     pub fn new(printer: &Printer) -> Self {
         let bar = printer.is_live().then(|| {
             let bar = ProgressBar::new_spinner();
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}{wide_msg}") {
                 bar.set_style(style);
             }
             bar
@@ -32,31 +35,67 @@ impl Progress {
         Self {
             bar,
             printer: printer.clone(),
+            name: None,
+        }
+    }
+
+    /// Returns the progress of one of several organizations, which is part of this one.
+    #[must_use]
+    pub fn of(&self, name: &str, printer: &Printer) -> Self {
+        Self {
+            bar: self.bar.clone(),
+            printer: printer.clone(),
+            name: Some(name.to_owned()),
+        }
+    }
+
+    /// Shows how many organizations are through.
+    pub fn count(&self, done: usize, total: usize) {
+        if let Some(bar) = &self.bar {
+            bar.set_prefix(format!("{done} of {total} organizations; "));
         }
     }
 
     /// Shows what is being done.
     pub fn say(&self, text: String) {
-        match &self.bar {
-            Some(bar) => {
+        match (&self.bar, &self.name) {
+            (Some(bar), None) => {
                 bar.enable_steady_tick(Duration::from_millis(100));
                 bar.set_message(text);
             }
-            None => self.printer.talk(&text),
+            (None, None) => self.printer.talk(&text),
+            (_, Some(_)) => self.show(text),
+        }
+    }
+
+    /// Shows what is being done where the line moves, and nothing elsewhere.
+    fn show(&self, text: String) {
+        match (&self.bar, &self.name) {
+            (Some(bar), None) => bar.set_message(text),
+            (Some(bar), Some(name)) => bar.set_message(format!("{name}: {text}")),
+            (None, _) => {}
         }
     }
 
     /// Prints a line that stays.
     pub fn keep(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.println(text),
-            None => self.printer.talk(text),
+        match (&self.bar, &self.name) {
+            (Some(bar), None) => bar.println(text),
+            (None, None) | (_, Some(_)) => self.printer.talk(text),
         }
     }
 
-    /// Takes the moving line away.
+    /// Prints with the moving line out of the way.
+    pub fn aside(&self, print: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
+    }
+
+    /// Takes the moving line away; that of several organizations stays until all of them are through.
     pub fn end(&self) {
-        if let Some(bar) = &self.bar {
+        if let (Some(bar), None) = (&self.bar, &self.name) {
             bar.finish_and_clear();
         }
     }
@@ -67,9 +106,7 @@ impl Progress {
         let progress = self.clone();
         Arc::new(move |event| match event {
             Event::Read { done, total } => {
-                if let Some(bar) = &progress.bar {
-                    bar.set_message(format!("reading the organization ({done} of {total} lists)"));
-                }
+                progress.show(format!("reading the organization ({done} of {total} lists)"));
             }
             Event::Rereading => progress.say("reading again; what was written does not show yet".to_owned()),
             Event::Started { .. } | Event::Ended { .. } | Event::Moved { .. } => {}
@@ -87,11 +124,7 @@ impl Progress {
             .collect();
         let ended = std::sync::atomic::AtomicUsize::new(0);
         Arc::new(move |event| match event {
-            Event::Started { step } => {
-                if let Some(bar) = &progress.bar {
-                    bar.set_message(names[*step].clone());
-                }
-            }
+            Event::Started { step } => progress.show(names[*step].clone()),
             Event::Ended { step, outcome } => {
                 let count = ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
                 let word = match outcome {

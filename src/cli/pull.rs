@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let project = Project::load()?;
     let scope = Scope::new(&project, target.org.as_deref())?;
-    let settings = Settings::new(&project, &scope, &target)?;
+    let settings = Settings::new(&project, &scope, &target.calls)?;
     if update {
         return update::run(&project, &scope, settings, (paths, &targets), dry_run, printer);
     }

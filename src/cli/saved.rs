@@ -99,13 +99,13 @@ impl SavedPlan {
     pub fn read_manifests(
         &self,
         project: &Project,
-        given: Manifests,
+        given: Vec<PathBuf>,
         scope: &Scope,
         targets: &[String],
     ) -> Result<(Sources, manifest::Read), Failure> {
-        let paths = match given.paths.is_empty() {
+        let paths = match given.is_empty() {
             true => self.saved.origin.paths.clone(),
-            false => given.paths,
+            false => given,
         };
         let targets = match targets.is_empty() {
             true => self.targets(),
@@ -172,7 +172,7 @@ impl SavedPlan {
             });
         }
         if format == Format::Json {
-            printer.data(&serde_json::to_string_pretty(&json!({ "stale": stale }))?);
+            printer.document("stale", &json!({ "stale": stale }))?;
         }
         Err(Failure::Stale(render::stale::human(&stale)))
     }

@@ -35,6 +35,7 @@ impl Scope {
                 organization: Some(name.to_owned()),
                 ..Self::default()
             }),
+            None if name.contains('*') => Err(SettingsError::OneOrganization(name.to_owned())),
             None => Err(unknown(project, name)),
         }
     }
@@ -63,7 +64,8 @@ impl Scope {
     }
 }
 
-fn unknown(project: &Project, name: &str) -> SettingsError {
+/// The error of a name that no organization has.
+pub fn unknown(project: &Project, name: &str) -> SettingsError {
     let known = project.organizations.keys().map(String::as_str).chain([SANDBOX]);
     let likely = suggest(name, known).map(|likely| format!(", did you mean `{likely}`?"));
     SettingsError::UnknownOrganization(name.to_owned(), likely.unwrap_or_default())

@@ -78,6 +78,30 @@ pub enum SettingsError {
          that {API_KEY} belongs to"
     )]
     UnknownOrganization(String, String),
+    /// A pattern stands for several organizations.
+    #[error(
+        "this command takes one organization, and `{0}` may stand for several; `closectl organizations` lists them"
+    )]
+    OneOrganization(String),
+    /// A pattern stands for no organization.
+    #[error("no organization of closectl.yaml is named like `{0}`{1}; `closectl organizations` lists them")]
+    NoMatch(String, String),
+    /// There is no organization to be found.
+    #[error(
+        "closectl.yaml has no organizations; `organizations` in it names them and says how each is reached"
+    )]
+    NoOrganizations,
+    /// Several organizations can't share a file.
+    #[error(
+        "{flag} {path} is one file, and this is about several organizations; write `{{org}}` where the name of each \
+         belongs, as in `{flag} '{{org}}.json'`"
+    )]
+    OneFile {
+        /// The argument.
+        flag: &'static str,
+        /// The file.
+        path: String,
+    },
     /// There is no such kind.
     #[error("--prune names `{0}`, which is no kind; {1}")]
     UnknownKind(String, String),
@@ -95,13 +119,12 @@ impl Settings {
     /// # Errors
     ///
     /// Says what is missing or contradictory.
-    pub fn new(project: &Project, scope: &Scope, target: &args::Target) -> Result<Self, SettingsError> {
-        let args::Target {
-            org: _,
+    pub fn new(project: &Project, scope: &Scope, calls: &args::Calls) -> Result<Self, SettingsError> {
+        let args::Calls {
             parallelism,
             timeout,
             trace_http,
-        } = target;
+        } = calls;
         let name = scope.organization.clone();
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
         let organization = match (&name, known) {

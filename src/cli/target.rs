@@ -10,7 +10,7 @@ use crate::{
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 use thiserror::Error;
 
 /// Where the embedded stand-in is kept.
@@ -25,6 +25,8 @@ pub struct Target {
     pub name: String,
     /// The folder for what closectl keeps.
     pub folder: PathBuf,
+    /// Where the stand-in is kept, if it is one: all of them have the same id.
+    file: Option<PathBuf>,
     /// How long to wait between two looks at what it shows.
     pub pace: Pace,
     /// Keeps the stand-in running while it is used.
@@ -68,15 +70,17 @@ impl Target {
         } = settings;
         let trace = trace_http.map(|path| http_trace::open(&path)).transpose()?;
         let name = name.unwrap_or_default();
+        let mut file = None;
         let (base_url, credentials, sandbox) = match organization {
             settings::Organization::Remote {
                 base_url,
                 credentials,
             } => (base_url, credentials, None),
-            settings::Organization::Sandbox(file) => {
-                let store = Store::File(file);
+            settings::Organization::Sandbox(path) => {
+                let store = Store::File(path.clone());
                 let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
+                file = Some(fs::canonicalize(&path).unwrap_or(path));
                 (sandbox.base_url(), credentials, Some(sandbox))
             }
         };
@@ -101,9 +105,19 @@ impl Target {
             client,
             name,
             folder,
+            file,
             pace: Pace::within(timeout),
             sandbox,
         })
+    }
+
+    /// Returns what no other organization has.
+    #[must_use]
+    pub fn identity(&self, organization: &Organization) -> String {
+        match &self.file {
+            Some(file) => file.display().to_string(),
+            None => organization.id.clone(),
+        }
     }
 
     /// Returns a name for files that belong to the organization.
@@ -113,6 +127,13 @@ impl Target {
             true => organization.id.clone(),
             false => self.name.clone(),
         }
+    }
+
+    /// Returns how many calls were sent so far, repeats included.
+    #[must_use]
+    pub fn calls(&self) -> Option<u64> {
+        let meter = self.client.meter();
+        Some(meter.reads + meter.writes)
     }
 
     /// Ends the stand-in, if it was started.

@@ -1,7 +1,7 @@
 //! `closectl undo`: takes back what a run did, or lists the runs.
 
 use super::{
-    apply::{RUNS, Run, secrets},
+    apply::{RUNS, Run},
     args::{Format, Undo as Arguments},
     consent,
     exit::{Exit, Failure},
@@ -13,6 +13,7 @@ use super::{
     project::Project,
     scope::Scope,
     settings::Settings,
+    subject::secrets,
     target::Target,
 };
 use crate::{
@@ -40,7 +41,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return list(&project, format, printer);
     };
     let scope = Scope::new(&project, target.org.as_deref())?;
-    let settings = Settings::new(&project, &scope, &target)?;
+    let settings = Settings::new(&project, &scope, &target.calls)?;
     if settings.is_protected {
         return Err(Failure::Protected(settings.name.unwrap_or_default()));
     }
@@ -88,7 +89,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 yes,
                 printer,
                 progress: &progress,
-                seen,
+                seen: &seen,
             };
             match undone(&reader, &past.name, &undo.desired, &targets, fetched, &consent).await? {
                 Planned::Broken(_) => Ok(Exit::Refused),

@@ -12,8 +12,9 @@ use crate::{
     kinds,
     manifest::{self, Read},
     model::{Problem, Sources},
+    render::problems::plain,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Runs the command.
 pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
@@ -59,9 +60,14 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
 /// Reads the manifests that the arguments name, for an organization.
 pub fn read(project: &Project, manifests: &Manifests, scope: &Scope) -> Result<(Sources, Read), Failure> {
     let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
+    interpret(&mut texts, scope)
+}
+
+/// Returns what manifests say for an organization.
+pub fn interpret(texts: &mut Texts, scope: &Scope) -> Result<(Sources, Read), Failure> {
     let sources = texts.overlaid(&scope.overlays)?;
     let mut read = manifest::read(kinds::registry(), &sources, &scope.values());
-    read.problems.splice(0..0, texts.problems);
+    read.problems.splice(0..0, texts.problems.iter().cloned());
     Ok((sources, read))
 }
 
@@ -84,14 +90,4 @@ fn read_for_all(project: &Project, manifests: &Manifests) -> Result<(Sources, Ve
     }
     problems.splice(0..0, texts.problems);
     Ok((texts.sources, problems, objects))
-}
-
-fn plain(problem: &Problem, sources: &Sources) -> Value {
-    json!({
-        "code": problem.code,
-        "message": problem.message,
-        "at": problem.place.as_ref().map(|(place, _)| sources.locate(*place)),
-        "also": problem.also.iter().map(|(place, _)| sources.locate(*place)).collect::<Vec<_>>(),
-        "help": problem.help,
-    })
 }

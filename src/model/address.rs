@@ -107,7 +107,7 @@ impl Address {
     /// Says whether a pattern covers the address; `*` stands for any text, `/` included.
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
-        glob(pattern.as_bytes(), self.0.as_bytes())
+        covers(pattern, &self.0)
     }
 }
 
@@ -156,8 +156,10 @@ fn unescape(segment: &str) -> Cow<'_, str> {
     )
 }
 
-/// Matches with `*` only, in time that is at most the product of the lengths.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
+/// Says whether a pattern covers a text; `*` stands for any text. Takes at most the product of the lengths.
+#[must_use]
+pub fn covers(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut from) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while from < text.len() {

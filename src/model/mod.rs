@@ -20,7 +20,7 @@ mod spec;
 pub mod stake;
 pub mod template;
 
-pub use address::Address;
+pub use address::{Address, covers};
 pub use attr::{Attr, Flag, Items};
 pub use call::{Call, Method, SEARCH};
 pub use checks::{Checks, Finding};

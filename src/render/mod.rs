@@ -2,6 +2,7 @@
 
 pub mod drift;
 pub mod explain;
+pub mod fleet;
 pub mod plan;
 pub mod problems;
 pub mod report;

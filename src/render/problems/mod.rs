@@ -5,7 +5,9 @@
 mod draw;
 mod line;
 mod piece;
+mod plain;
 mod ruler;
 mod safe;
 
 pub use draw::{Style, draw};
+pub use plain::plain;

@@ -1,0 +1,46 @@
+//! Files of which each organization has one.
+
+use crate::cli::settings::SettingsError;
+use std::path::{Path, PathBuf};
+
+/// What stands for the name of an organization.
+const ORGANIZATION: &str = "{org}";
+
+/// Makes sure that a file is another one for each organization.
+///
+/// # Errors
+///
+/// Says how to name it.
+pub fn several(flag: &'static str, path: Option<&Path>) -> Result<(), SettingsError> {
+    match path.map(|path| path.display().to_string()) {
+        Some(path) if !path.contains(ORGANIZATION) => Err(SettingsError::OneFile { flag, path }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Returns the file of an organization; a name stays within its folder.
+#[must_use]
+pub fn of(path: &Path, organization: &str) -> PathBuf {
+    let name = organization.replace(['/', '\\'], "_");
+    PathBuf::from(path.to_string_lossy().replace(ORGANIZATION, &name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_organization_has_a_file_of_its_own() {
+        assert_eq!(of(Path::new("plans/{org}.json"), "a"), Path::new("plans/a.json"));
+        assert_eq!(of(Path::new("{org}/{org}"), "../a"), Path::new(".._a/.._a"));
+        assert_eq!(of(Path::new("plan.json"), "a"), Path::new("plan.json"));
+        assert!(
+            several("--out", Some(Path::new("plans/{org}.json"))).is_ok() && several("--out", None).is_ok()
+        );
+        let error = several("--out", Some(Path::new("plan.json"))).unwrap_err();
+        assert!(
+            error.to_string().contains("--out plan.json is one file"),
+            "{error}"
+        );
+    }
+}

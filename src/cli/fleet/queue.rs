@@ -1,0 +1,133 @@
+//! Works through pieces of work in their order, a bounded number at once. What breaks off takes no other with it, and
+//! after Ctrl-C nothing further begins; what has begun sees to that itself.
+
+use crate::cli::exit::Failure;
+use std::{
+    collections::VecDeque,
+    future::Future,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+/// Where the results come, in the order of the work.
+pub struct Queue<R> {
+    results: VecDeque<oneshot::Receiver<Result<R, Failure>>>,
+    watcher: JoinHandle<()>,
+}
+
+/// Work that has not begun, and where its result goes.
+type Waiting<F, R> = Arc<Mutex<VecDeque<(F, oneshot::Sender<Result<R, Failure>>)>>>;
+
+impl<R: Send + 'static> Queue<R> {
+    /// Starts; `told` hears how many are through after each one.
+    pub fn start<F>(work: Vec<F>, at_once: usize, told: impl Fn(usize) + Clone + Send + 'static) -> Self
+    where
+        F: Future<Output = Result<R, Failure>> + Send + 'static,
+    {
+        let workers = at_once.min(work.len());
+        let (waiting, results) = work
+            .into_iter()
+            .map(|one| {
+                let (sender, receiver) = oneshot::channel();
+                ((one, sender), receiver)
+            })
+            .unzip();
+        let waiting: Waiting<F, R> = Arc::new(Mutex::new(waiting));
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let watcher = watch(Arc::clone(&interrupted));
+        let through = Arc::new(AtomicUsize::new(0));
+        for _ in 0..workers {
+            let (waiting, interrupted) = (Arc::clone(&waiting), Arc::clone(&interrupted));
+            let (through, told) = (Arc::clone(&through), told.clone());
+            tokio::spawn(async move {
+                while let Some((work, sender)) = next(&waiting) {
+                    let result = match interrupted.load(Ordering::Relaxed) {
+                        true => Err(Failure::Interrupted),
+                        false => tokio::spawn(work).await.unwrap_or_else(|error| {
+                            let text = "the work on it broke off, and what became of it is not known";
+                            Err(Failure::Unknown(format!("{text}: {error}")))
+                        }),
+                    };
+                    told(through.fetch_add(1, Ordering::Relaxed) + 1);
+                    // Nobody waits for it any more where the whole run has ended.
+                    let _ = sender.send(result);
+                }
+            });
+        }
+        Self { results, watcher }
+    }
+
+    /// Returns the next result; there are as many as pieces of work.
+    pub async fn next(&mut self) -> Result<R, Failure> {
+        let gone = || Failure::Unknown("the work on it was given up".to_owned());
+        let receiver = self.results.pop_front().ok_or_else(gone)?;
+        receiver.await.map_err(|_| gone())?
+    }
+}
+
+impl<R> Drop for Queue<R> {
+    fn drop(&mut self) {
+        self.watcher.abort();
+    }
+}
+
+fn next<F, R>(waiting: &Waiting<F, R>) -> Option<(F, oneshot::Sender<Result<R, Failure>>)> {
+    let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+    waiting.pop_front()
+}
+
+fn watch(interrupted: Arc<AtomicBool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupted.store(true, Ordering::Relaxed);
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[tokio::test(start_paused = true)]
+    async fn work_begins_in_order_so_many_at_once_and_ends_each_on_its_own() {
+        let begun = Arc::new(Mutex::new(Vec::new()));
+        let under_way = Arc::new(AtomicUsize::new(0));
+        let most = Arc::new(AtomicUsize::new(0));
+        let piece = |at: usize| {
+            let (begun, under_way, most) = (begun.clone(), under_way.clone(), most.clone());
+            async move {
+                begun.lock().unwrap().push(at);
+                let now = under_way.fetch_add(1, Ordering::Relaxed) + 1;
+                most.fetch_max(now, Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_secs(10 - at as u64)).await;
+                under_way.fetch_sub(1, Ordering::Relaxed);
+                match at {
+                    2 => panic!("a defect"),
+                    3 => Err(Failure::Unanswered("no")),
+                    _ => Ok(at),
+                }
+            }
+        };
+        let told = Arc::new(AtomicUsize::new(0));
+        let heard = told.clone();
+        let hear = move |through| heard.store(through, Ordering::Relaxed);
+        let mut queue = Queue::start((0..6).map(piece).collect(), 2, hear);
+        let mut ends = Vec::new();
+        for _ in 0..6 {
+            ends.push(queue.next().await.map_err(|failure| failure.to_string()));
+        }
+        assert_eq!(*begun.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(
+            (most.load(Ordering::Relaxed), told.load(Ordering::Relaxed)),
+            (2, 6)
+        );
+        assert_eq!((&ends[1], &ends[5]), (&Ok(1), &Ok(5)));
+        assert!(ends[2].as_ref().unwrap_err().contains("broke off"), "{ends:?}");
+        assert_eq!(ends[3], Err("no".to_owned()));
+        assert!(queue.next().await.is_err(), "there are no more");
+    }
+}

@@ -1,0 +1,118 @@
+//! One organization that a command is about: what manifests say for it, how it is reached, and how it ended. Reaches
+//! none.
+
+use super::{
+    args::Calls,
+    exit::{Exit, Failure},
+    printer::Printer,
+    project::Project,
+    saved::SavedPlan,
+    scope::Scope,
+    settings::Settings,
+};
+use crate::{
+    manifest::Read,
+    model::{Problem, Sources},
+    render::fleet::Tally,
+};
+
+/// One organization, with manifests that are good for it.
+pub struct Member {
+    /// Which one, and what it has of its own.
+    pub scope: Scope,
+    /// The texts of the manifests.
+    pub sources: Sources,
+    /// What they say.
+    pub read: Read,
+    /// The plan that is to be carried out, if it was made before.
+    pub saved: Option<SavedPlan>,
+    /// How it is reached.
+    pub settings: Settings,
+}
+
+/// What can be said of an organization before it is reached.
+pub enum Prepared {
+    /// It can be reached.
+    Ready(Box<Member>),
+    /// The manifests are wrong for it.
+    Wrong {
+        /// What is wrong.
+        problems: Vec<Problem>,
+        /// The texts.
+        sources: Sources,
+    },
+}
+
+/// How an organization ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code that it alone would have.
+    pub exit: Exit,
+    /// What became of it, in a word.
+    pub word: &'static str,
+    /// What was found, if it got so far.
+    pub tally: Option<Tally>,
+    /// How many calls it took, if that is known.
+    pub calls: Option<u64>,
+}
+
+impl Prepared {
+    /// Resolves how an organization is reached, if the manifests are good for it.
+    ///
+    /// # Errors
+    ///
+    /// Says what is missing or contradictory.
+    pub fn new(
+        project: &Project,
+        scope: Scope,
+        (sources, read): (Sources, Read),
+        calls: &Calls,
+        prune: &[String],
+    ) -> Result<Self, Failure> {
+        if !read.problems.is_empty() {
+            let problems = read.offline();
+            return Ok(Self::Wrong { problems, sources });
+        }
+        let settings = Settings::new(project, &scope, calls)?.pruning(prune.to_vec())?;
+        Ok(Self::Ready(Box::new(Member {
+            scope,
+            sources,
+            read,
+            saved: None,
+            settings,
+        })))
+    }
+
+    /// Adds a plan that was made before.
+    #[must_use]
+    pub fn with(mut self, plan: SavedPlan) -> Self {
+        if let Self::Ready(member) = &mut self {
+            member.saved = Some(plan);
+        }
+        self
+    }
+
+    /// Returns the organization, or says what is wrong.
+    pub fn or_tell(self, printer: &Printer) -> Option<Box<Member>> {
+        match self {
+            Self::Ready(member) => Some(member),
+            Self::Wrong { problems, sources } => {
+                printer.problems(&problems, &sources);
+                None
+            }
+        }
+    }
+}
+
+impl Ended {
+    /// The end of an organization of which nothing was found out.
+    #[must_use]
+    pub fn early(exit: Exit, word: &'static str) -> Self {
+        Self {
+            exit,
+            word,
+            tally: None,
+            calls: None,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! An organization that a plan was made for, with all that carrying it out needs.
+
+use super::{
+    apply::{RUNS, Run},
+    args::{self, Format},
+    consent,
+    exit::{Exit, Failure},
+    fleet,
+    member::Member,
+    origin::Origin,
+    printer::Printer,
+    progress::Progress,
+    saved::SavedPlan,
+    target::Target,
+};
+use crate::{
+    engine::{Secrets, Seen},
+    manifest::Read,
+    model::Live,
+    plan::{Organization, Plan},
+    planning::{Consent, Planned},
+};
+use std::path::PathBuf;
+
+/// What is wanted of each organization.
+pub struct Wanted {
+    /// The objects that are meant; all where there are none.
+    pub targets: Vec<String>,
+    /// What a person accepts.
+    pub consent: args::Consent,
+    /// How the plan and the result are written.
+    pub format: Format,
+    /// Whether a person agreed beforehand.
+    pub yes: bool,
+    /// Where to keep what Close shows only once.
+    pub secrets_out: Option<PathBuf>,
+}
+
+/// An organization that can be written to.
+pub struct Subject {
+    saved: Option<SavedPlan>,
+    read: Read,
+    consent: Consent,
+    seen: Seen,
+    /// The organization.
+    pub target: Target,
+    /// The most calls at once.
+    pub parallelism: usize,
+}
+
+impl Subject {
+    /// Reaches an organization and plans, or makes sure that the saved plan still fits.
+    ///
+    /// Returns the exit code where there is no plan; why not is said then.
+    pub async fn open(
+        member: Member,
+        wanted: &Wanted,
+        printer: &Printer,
+        progress: &Progress,
+    ) -> Result<Result<(Self, Plan, Box<Live>), Exit>, Failure> {
+        let Member {
+            scope: _,
+            sources,
+            read,
+            saved,
+            settings,
+        } = member;
+        let mut consent = consent::resolve(wanted.consent.clone(), &settings);
+        match &saved {
+            Some(saved) => saved.check_rules(&mut consent.rules)?,
+            None if settings.is_protected => {
+                return Err(Failure::Protected(settings.name.unwrap_or_default()));
+            }
+            None => {}
+        }
+        let parallelism = settings.parallelism;
+        let target = Target::open(settings).await?;
+        let subject = Self {
+            saved,
+            read,
+            consent,
+            seen: Seen::now(&target.folder.join(RUNS))?,
+            target,
+            parallelism,
+        };
+        progress.watch(&subject.target.client);
+        progress.say("reading the organization".to_owned());
+        let run = subject.run(wanted, printer, progress);
+        match run.make(&subject.target.client.reader()).await {
+            Ok(Planned::Ready { plan, live }) => Ok(Ok((subject, plan, live))),
+            Ok(Planned::Broken(problems)) => {
+                progress.end();
+                printer.problems(&problems, &sources);
+                subject.target.close().await?;
+                Ok(Err(Exit::Refused))
+            }
+            Err(failure) => {
+                progress.end();
+                subject.target.close().await?;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Returns what carries plans out.
+    #[must_use]
+    pub fn run<'a>(&'a self, wanted: &'a Wanted, printer: &'a Printer, progress: &'a Progress) -> Run<'a> {
+        Run {
+            origin: match &self.saved {
+                Some(saved) => Origin::Saved {
+                    saved,
+                    read: &self.read,
+                },
+                None => Origin::Manifests {
+                    read: &self.read,
+                    targets: &wanted.targets,
+                },
+            },
+            consent: &self.consent,
+            format: wanted.format,
+            yes: wanted.yes,
+            printer,
+            progress,
+            seen: &self.seen,
+        }
+    }
+
+    /// Returns the file for what Close shows only once.
+    #[must_use]
+    pub fn secrets(&self, wanted: &Wanted, organization: &Organization) -> Secrets {
+        let name = self.target.name_of(organization);
+        let named = wanted.secrets_out.as_deref().map(|path| fleet::of(path, &name));
+        secrets(named, &self.target, organization)
+    }
+}
+
+/// Returns the file for what Close shows only once.
+pub fn secrets(named: Option<PathBuf>, target: &Target, organization: &Organization) -> Secrets {
+    let file = format!("secrets/{}.json", target.name_of(organization));
+    Secrets::at(named.unwrap_or_else(|| target.folder.join(file)))
+}

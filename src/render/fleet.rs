@@ -1,0 +1,174 @@
+//! How several organizations ended, as a table.
+
+use super::{drift::Drift, drift::Is, value::visible};
+use crate::plan::{Action, Plan, Risk};
+use std::collections::BTreeMap;
+
+/// The counts of one organization, each with its title; the same titles for all organizations of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally(Vec<(&'static str, usize)>);
+
+/// One organization of the table.
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What became of it.
+    pub result: &'static str,
+    /// What was found, if it got so far.
+    pub tally: Option<&'a Tally>,
+    /// How many calls it took, if that is known.
+    pub calls: Option<u64>,
+}
+
+impl Tally {
+    /// Counts what a plan would do.
+    #[must_use]
+    pub fn of_plan(plan: &Plan) -> Self {
+        let count = |is: fn(Action) -> bool| plan.steps.iter().filter(|step| is(step.action)).count();
+        let is_risky = |risk: &Risk| match risk {
+            Risk::Safe => false,
+            Risk::Behaviour { .. } | Risk::DataLoss { .. } | Risk::Impossible { .. } => true,
+        };
+        Self(vec![
+            ("Create", count(creates)),
+            ("Change", count(|action| !creates(action) && !removes(action))),
+            ("Remove", count(removes)),
+            (
+                "Risky",
+                plan.steps.iter().filter(|step| is_risky(&step.risk)).count(),
+            ),
+            ("Refused", plan.refusals.len()),
+            ("Left alone", plan.unmanaged.len()),
+        ])
+    }
+
+    /// Counts how an organization differs from its manifests.
+    #[must_use]
+    pub fn of_drift(drift: &Drift<'_>) -> Self {
+        let count = |is: Is| drift.differences.iter().filter(|one| one.is == is).count();
+        Self(vec![
+            ("Missing", count(Is::Missing)),
+            ("Present", count(Is::Present)),
+            ("Changed", count(Is::Changed)),
+            ("Reordered", count(Is::Reordered)),
+            ("Refused", drift.refusals.len()),
+            ("Left alone", drift.unmanaged.len()),
+        ])
+    }
+}
+
+fn creates(action: Action) -> bool {
+    match action {
+        Action::Create | Action::Associate => true,
+        Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Reorder
+        | Action::Archive
+        | Action::Disassociate
+        | Action::Migrate
+        | Action::Replace
+        | Action::Delete => false,
+    }
+}
+
+fn removes(action: Action) -> bool {
+    match action {
+        Action::Delete | Action::Disassociate | Action::Archive | Action::Replace => true,
+        Action::Create
+        | Action::Associate
+        | Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Reorder
+        | Action::Migrate => false,
+    }
+}
+
+/// Writes the table, and below it how many organizations came to which result.
+#[must_use]
+pub fn table(rows: &[Row<'_>]) -> String {
+    let titles: Vec<&str> = rows
+        .iter()
+        .find_map(|row| row.tally)
+        .map(|tally| tally.0.iter().map(|(title, _)| *title).collect())
+        .unwrap_or_default();
+    let mut lines: Vec<Vec<String>> = Vec::new();
+    let head = ["Organization", "Result"].iter().chain(&titles).chain(&["Calls"]);
+    lines.push(head.map(|title| (*title).to_owned()).collect());
+    let number = |number: Option<String>| number.unwrap_or_else(|| "-".to_owned());
+    for row in rows {
+        let mut line = vec![visible(row.name), row.result.to_owned()];
+        match row.tally {
+            Some(tally) => line.extend(tally.0.iter().map(|(_, count)| count.to_string())),
+            None => line.extend(titles.iter().map(|_| number(None))),
+        }
+        line.push(number(row.calls.map(|calls| calls.to_string())));
+        lines.push(line);
+    }
+    let mut out = columns(&lines);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row.result).or_default() += 1;
+    }
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(result, count)| format!("{count} {result}"))
+        .collect();
+    let many = if rows.len() == 1 { "" } else { "s" };
+    out.push_str(&format!(
+        "\n{} organization{many}: {}.\n",
+        rows.len(),
+        counts.join(", ")
+    ));
+    out
+}
+
+/// Puts cells below each other: the first two to the left, numbers to the right.
+fn columns(lines: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let mut out = String::new();
+    for line in lines {
+        let cells = line.iter().enumerate().map(|(column, cell)| match column {
+            0 | 1 => format!("{cell:<0$}", width(column)),
+            _ => format!("{cell:>0$}", width(column)),
+        });
+        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_below_their_titles_also_where_one_is_not_known() {
+        let tally = Tally(vec![("Create", 12), ("Left alone", 3)]);
+        let row = |name, result, tally, calls| Row {
+            name,
+            result,
+            tally,
+            calls,
+        };
+        let rows = [
+            row("a", "pending", Some(&tally), Some(14)),
+            row("client-b", "failed", None, None),
+            row("zürich", "pending", Some(&tally), Some(5)),
+        ];
+        let expected = "\
+Organization  Result   Create  Left alone  Calls
+a             pending      12           3     14
+client-b      failed        -           -      -
+zürich        pending      12           3      5
+
+3 organizations: 1 failed, 2 pending.
+";
+        assert_eq!(table(&rows), expected);
+    }
+}

@@ -1,0 +1,94 @@
+//! The example of a fleet does what its page says, and its workflow gives nothing away.
+
+use crate::harness::{Ran, finish, program};
+use std::{fs, path::Path};
+use tempfile::TempDir;
+
+fn example() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/fleet"))
+}
+
+/// A copy, whose sandboxes go with it.
+fn copy() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in [
+        "closectl.yaml",
+        "clients.yaml",
+        "manifests/setup.yaml",
+        "overlays/globex.yaml",
+    ] {
+        let to = folder.path().join(file);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(example().join(file), to).unwrap();
+    }
+    folder
+}
+
+fn expect(folder: &TempDir, code: i32, arguments: &[&str]) -> Ran {
+    let mut command = program(folder.path());
+    command.args(arguments);
+    let ran = finish(command);
+    assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
+    ran
+}
+
+#[test]
+fn the_example_does_what_its_page_says() {
+    let folder = copy();
+    expect(&folder, 0, &["validate"]);
+    let ran = expect(&folder, 0, &["organizations"]);
+    assert_eq!(ran.stdout, "client-acme\nclient-globex\nagency\n");
+    let ran = expect(&folder, 0, &["plan", "--all"]);
+    for part in [
+        "What Acme sells",
+        "What Globex sells",
+        "\"Enterprise\"",
+        "3 pending.",
+    ] {
+        assert_eq!(ran.stdout.matches(part).count(), 1, "{part}: {}", ran.stdout);
+    }
+    let ran = expect(&folder, 0, &["apply", "--org", "client-*", "--yes"]);
+    assert!(
+        ran.stdout.contains("2 organizations: 2 applied."),
+        "{}",
+        ran.stdout
+    );
+    let ran = expect(&folder, 2, &["drift", "--all"]);
+    assert!(ran.stdout.contains("1 drift, 2 no drift."), "{}", ran.stdout);
+    expect(&folder, 0, &["apply", "--all", "--yes"]);
+    expect(&folder, 0, &["drift", "--all"]);
+    let ran = expect(
+        &folder,
+        0,
+        &["show", "--org", "client-globex", "custom_field/lead/Plan"],
+    );
+    assert!(
+        ran.stdout.contains("Enterprise") && ran.stdout.contains("overlays/globex.yaml"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn its_workflow_is_pinned_and_may_only_read() {
+    let text = fs::read_to_string(example().join("ci.yml")).unwrap();
+    let uses: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.split_once("uses: "))
+        .map(|(_, what)| what)
+        .collect();
+    assert!(!uses.is_empty());
+    for one in uses {
+        let revision = one.split_once('@').unwrap().1.split(' ').next().unwrap();
+        let is_commit = revision.len() == 40 && revision.chars().all(|digit| digit.is_ascii_hexdigit());
+        assert!(is_commit, "{one} is not pinned to a commit");
+    }
+    assert!(text.contains("\npermissions:\n  contents: read\n") && !text.contains("write-all"));
+    assert_eq!(text.matches("permissions:").count(), 1, "no job may do more");
+    for line in text.lines().filter(|line| line.contains("run: ")) {
+        assert!(
+            !line.contains("${{"),
+            "a name must not become a part of a script: {line}"
+        );
+    }
+}
