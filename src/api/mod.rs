@@ -27,11 +27,14 @@ mod limits;
 #[cfg(test)]
 mod loopback;
 mod meter;
+mod oauth;
 mod rate;
 mod reader;
 mod redaction;
 mod retry;
 mod search;
+mod signer;
+mod token_source;
 mod wire;
 mod words;
 
@@ -44,6 +47,8 @@ pub use credentials::Credentials;
 pub use error::{ApiError, Outcome};
 pub use event::{Event, Why};
 pub use meter::Meter;
+pub use oauth::{Grant, OauthApp, TokenEndpoint};
 pub use reader::{Gap, Reader};
 pub use search::Count;
+pub use token_source::{Coming, RenewalError, TokenSource};
 pub use words::{Message, Words};

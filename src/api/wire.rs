@@ -7,6 +7,8 @@ use super::call_name::CallName;
 use super::connection::{Connection, SettingsError};
 use super::error::ApiError;
 use super::limits::Limits;
+use super::signer::{Signature, Signer};
+use super::token_source::RenewalError;
 use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
@@ -22,13 +24,15 @@ pub(super) struct Exchange {
     pub(super) result: Result<Answer, ApiError>,
     /// Read from the answer's headers; empty where none came.
     pub(super) limits: Limits,
+    /// What it was signed with, if it was sent.
+    pub(super) signature: Option<Signature>,
 }
 
 /// A connection pool to one server with one key.
 pub(super) struct Wire {
     http: Client,
     base: BaseUrl,
-    authorization: HeaderValue,
+    signer: Signer,
     receiver: Receiver,
 }
 
@@ -38,21 +42,8 @@ impl Wire {
         if connection.timeout.is_zero() {
             return Err(SettingsError::NoTimeout.into());
         }
-        // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
-        let connect_timeout = CONNECT_TIMEOUT.min(connection.timeout / 4 * 3);
-        let mut builder = plain_builder()
-            .timeout(connection.timeout)
-            .connect_timeout(connect_timeout);
-        if base.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        if base.is_clear_text() {
-            // Root certificates are not needed, and a machine without any can use its own server all the
-            // same.
-            builder = builder.tls_certs_only([]);
-        }
-        let http = built(builder)?;
-        let (authorization, redaction) = connection.credentials.seal(&http)?;
+        let http = http_to(&base, connection.timeout)?;
+        let (signer, redaction) = Signer::new(&connection.credentials, &http)?;
         let (what, setting) = (
             connection.credentials.what(),
             connection.credentials.setting().to_owned(),
@@ -61,7 +52,7 @@ impl Wire {
         Ok(Self {
             http,
             base,
-            authorization,
+            signer,
             receiver,
         })
     }
@@ -92,10 +83,20 @@ impl Wire {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
+        let signature = match self.signer.sign().await {
+            Ok(signature) => signature,
+            Err(error) => {
+                return Exchange {
+                    result: Err(error.into()),
+                    limits: Limits::default(),
+                    signature: None,
+                };
+            }
+        };
         let request = self
             .http
             .request(method, address)
-            .header(AUTHORIZATION, self.authorization.clone());
+            .header(AUTHORIZATION, signature.header.clone());
         let request = match &call.body {
             Some(body) => request.json(body),
             None => request,
@@ -106,13 +107,20 @@ impl Wire {
                 Exchange {
                     result: self.receiver.receive(self.name(call), response).await,
                     limits,
+                    signature: Some(signature),
                 }
             }
             Err(error) => Exchange {
                 result: Err(self.unanswered(self.name(call), &error)),
                 limits: Limits::default(),
+                signature: Some(signature),
             },
         }
+    }
+
+    /// Says whether a call that was answered with 401 can be signed anew.
+    pub(super) async fn renew(&self, refused: &Signature) -> Result<bool, RenewalError> {
+        self.signer.renew(refused).await
     }
 
     fn unanswered(&self, call: CallName, error: &reqwest::Error) -> ApiError {
@@ -129,6 +137,22 @@ impl Wire {
         }
         ApiError::Lost { call, detail }
     }
+}
+
+/// Makes the HTTP client for one server.
+pub(super) fn http_to(base: &BaseUrl, timeout: Duration) -> Result<Client, SettingsError> {
+    // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
+    let mut builder = plain_builder()
+        .timeout(timeout)
+        .connect_timeout(CONNECT_TIMEOUT.min(timeout / 4 * 3));
+    if base.is_loopback() {
+        builder = builder.no_proxy();
+    }
+    if base.is_clear_text() {
+        // Root certificates are not needed, and a machine without any can use its own server all the same.
+        builder = builder.tls_certs_only([]);
+    }
+    built(builder)
 }
 
 /// Makes the HTTP client without anything of a connection.
@@ -158,7 +182,7 @@ fn built(builder: ClientBuilder) -> Result<Client, SettingsError> {
 }
 
 /// The last reason in a chain: the ones before repeat the address or say nothing.
-fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn innermost(error: &reqwest::Error) -> String {
     reasons(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
