@@ -13,9 +13,7 @@ use super::{
     validate,
 };
 use crate::{
-    engine::fetch,
-    kinds,
-    planning::{Compared, check_organization, compare},
+    planning::{Compared, compare, fetch_meant},
     render::drift::{self, Drift},
 };
 
@@ -43,8 +41,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let compared = async {
-            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
-            check_organization(expected.as_deref(), &fetched)?;
+            let fetched = fetch_meant(&reader, expected.as_deref(), &progress.reading()).await?;
             compare(&reader, &read, &targets, &rules, fetched, &[]).await
         };
         let compared = compared.await;

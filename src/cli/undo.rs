@@ -15,10 +15,10 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::{self, PastRun, RunError, fetch},
+    engine::{self, PastRun, RunError},
     kinds,
     plan::{self, Mark, Note, Plan, Undo},
-    planning::{Planned, check_organization},
+    planning::{Planned, fetch_meant},
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -52,8 +52,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let ran = async {
-            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
-            check_organization(consent.organization_id.as_deref(), &fetched)?;
+            let expected = consent.organization_id.as_deref();
+            let fetched = fetch_meant(&reader, expected, &progress.reading()).await?;
             let owner = target.name_of(&fetched.organization);
             let past = PastRun::read(&engine::find(&target.folder.join(RUNS), &name, &owner)?)?;
             progress.end();

@@ -19,7 +19,7 @@ mod write;
 pub use apply::{Options, apply};
 pub use count::count;
 pub use event::{Event, Observer};
-pub use fetch::{FetchError, Fetched, confirm, fetch};
+pub use fetch::{FetchError, Fetched, Identity, confirm, fetch, fetch_rest, identify};
 pub use journal::{Journal, JournalError};
 pub use outcome::{Outcome, Report, StepError};
 pub use runs::{PastRun, RunError, find, runs, started};
