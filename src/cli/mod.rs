@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod confirm;
 mod consent;
+mod credentials;
 mod drift;
 mod exit;
 mod explain;

@@ -1,6 +1,9 @@
 //! Opens the organization that a run is about.
 
-use super::settings::{self, BASE_URL, Settings};
+use super::{
+    credentials::SignInError,
+    settings::{self, BASE_URL, Settings},
+};
 use crate::{
     api::{ApiError, BaseUrlError, Client, Connection, Credentials},
     plan::Organization,
@@ -34,9 +37,27 @@ pub enum TargetError {
     /// The server's address can't be used.
     #[error("failed to {0}; the setting is {BASE_URL}")]
     BaseUrl(BaseUrlError),
+    /// It can't be signed in to.
+    #[error("failed to {0}")]
+    SignIn(SignInError),
     /// The stand-in can't be started.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
+}
+
+/// A wrong address is told with the setting that holds it, whoever meets it first.
+fn unreachable(error: ApiError) -> TargetError {
+    match error {
+        ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
+        error => TargetError::Api(error),
+    }
+}
+
+fn told(error: SignInError) -> TargetError {
+    match error {
+        SignInError::Api(error) => unreachable(error),
+        error => TargetError::SignIn(error),
+    }
 }
 
 impl Target {
@@ -58,10 +79,10 @@ impl Target {
         } = settings;
         let name = name.unwrap_or_default();
         let (base_url, credentials, sandbox) = match organization {
-            settings::Organization::Remote {
-                base_url,
-                credentials,
-            } => (base_url, credentials, None),
+            settings::Organization::Remote { base_url, sign_in } => {
+                let credentials = sign_in.credentials(&base_url, timeout).await;
+                (base_url, credentials.map_err(told)?, None)
+            }
             settings::Organization::Sandbox(file) => {
                 let store = Store::File(file);
                 let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
@@ -75,10 +96,7 @@ impl Target {
             timeout,
             parallelism,
         })
-        .map_err(|error| match error {
-            ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
-            error => TargetError::Api(error),
-        })?;
+        .map_err(unreachable)?;
         Ok(Self {
             client,
             name,

@@ -28,7 +28,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         .unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
-        .permissions(permissions())
+        .permissions(permissions(path))
         .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
@@ -36,8 +36,11 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// What closectl writes for people is for everyone who may see the folder, as any other file of a repository.
-fn permissions() -> fs::Permissions {
+/// A file keeps who may see it; a new one is for everyone who may see the folder, as any other file of a repository.
+fn permissions(path: &Path) -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::Permissions::from_mode(0o644)
+    fs::metadata(path).map_or_else(
+        |_| fs::Permissions::from_mode(0o644),
+        |metadata| metadata.permissions(),
+    )
 }
