@@ -11,6 +11,8 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod init;
+mod login;
 mod origin;
 mod plan;
 mod printer;
@@ -45,6 +47,9 @@ pub fn run() -> u8 {
     let Arguments { output, command } = arguments;
     let printer = Printer::new(&output);
     let result = match command {
+        Command::Init(arguments) => init::run(arguments, &printer),
+        Command::Login(arguments) => login::run(arguments, &printer),
+        Command::Logout(arguments) => login::end(arguments, &printer),
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer),

@@ -14,10 +14,11 @@ use super::{
     whole_file,
 };
 use crate::{
-    engine::{FetchError, confirm, fetch},
+    engine::confirm,
     kinds,
     manifest::{self, Emitted},
     model::{Address, Live},
+    planning::{PlanningError, fetch_meant},
 };
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -40,6 +41,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::load()?;
     let scope = Scope::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target)?;
+    let expected = settings.organization_id.clone();
     let fetched = block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
@@ -47,10 +49,10 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let fetched = async {
-            let mut fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            let mut fetched = fetch_meant(&reader, expected.as_deref(), &progress.reading()).await?;
             let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
             confirm(&reader, &mut fetched.live, &lists).await?;
-            Ok::<_, FetchError>(fetched)
+            Ok::<_, PlanningError>(fetched)
         };
         let fetched = fetched.await;
         progress.end();
@@ -80,6 +82,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         printer.data(&path.display().to_string());
     }
     report(&emitted, &fetched.live, printer);
+    if let Some(name) = &scope.organization {
+        project.fill_in(name, &fetched.organization.id)?.tell(printer);
+    }
     Ok(if emitted.left_out.is_empty() {
         Exit::Done
     } else {
