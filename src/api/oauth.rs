@@ -10,10 +10,13 @@ use super::{
     wire::{http_to, innermost},
     words::Words,
 };
-use reqwest::{Client, Response, Url};
+use reqwest::{Response, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::time::Duration;
+
+/// How long to wait before the tries after the first.
+const WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
 /// An app that is registered with Close.
 #[derive(Clone, Debug)]
@@ -36,13 +39,13 @@ pub struct Grant {
 }
 
 /// Renews access tokens at the server of a base URL.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TokenEndpoint {
-    http: Client,
+    base: BaseUrl,
     address: Url,
-    host: String,
     app: OauthApp,
     setting: String,
+    timeout: Duration,
 }
 
 /// The answer, of which the rest says who signed in.
@@ -64,27 +67,46 @@ impl TokenEndpoint {
     pub fn new(base_url: &str, app: OauthApp, setting: String, timeout: Duration) -> Result<Self, ApiError> {
         let base = BaseUrl::parse(base_url)?;
         Ok(Self {
-            http: http_to(&base, timeout)?,
             address: base.token_address()?,
-            host: base.host().to_owned(),
+            base,
             app,
             setting,
+            timeout,
         })
     }
 
-    /// Exchanges a refresh token, once: a second try could use a token that the first one has ended.
+    /// Exchanges a refresh token. It is sent again only where the server surely did nothing: a second try could use a
+    /// token that the first one has ended.
     ///
     /// # Errors
     ///
     /// Says whether the server did nothing, or may have replaced the token.
     pub async fn refresh(&self, refresh_token: &SecretString) -> Result<Grant, RenewalError> {
+        for wait in WAITS {
+            match self.exchange(refresh_token).await {
+                Err(RenewalError::Busy { .. } | RenewalError::Unreachable { .. }) => {
+                    tokio::time::sleep(wait).await;
+                }
+                result => return result,
+            }
+        }
+        self.exchange(refresh_token).await
+    }
+
+    /// Exchanges a refresh token once, over a connection of its own, so that it may outlive the calls that need it.
+    async fn exchange(&self, refresh_token: &SecretString) -> Result<Grant, RenewalError> {
+        let unreachable = |detail| RenewalError::Unreachable {
+            host: self.base.host().to_owned(),
+            detail,
+        };
+        let http = http_to(&self.base, self.timeout).map_err(|error| unreachable(error.to_string()))?;
         let (secret, token) = (
             self.app.client_secret.expose_secret(),
             refresh_token.expose_secret(),
         );
         let redaction = Redaction::default();
         for secret in [secret, token] {
-            redact(&redaction, &self.http, secret);
+            redact(&redaction, &http, secret);
         }
         let form = [
             ("client_id", self.app.client_id.as_str()),
@@ -92,13 +114,9 @@ impl TokenEndpoint {
             ("grant_type", "refresh_token"),
             ("refresh_token", token),
         ];
-        let request = self.http.post(self.address.clone()).form(&form);
-        match request.send().await {
+        match http.post(self.address.clone()).form(&form).send().await {
             Ok(response) => self.receive(response, &redaction).await,
-            Err(error) if error.is_connect() => Err(RenewalError::Unreachable {
-                host: self.host.clone(),
-                detail: redaction.clean(&innermost(&error)),
-            }),
+            Err(error) if error.is_connect() => Err(unreachable(redaction.clean(&innermost(&error)))),
             Err(error) if error.is_timeout() => Err(self.lost("no answer came in time")),
             Err(_) => Err(self.lost("the connection was lost before the answer came")),
         }
@@ -109,7 +127,7 @@ impl TokenEndpoint {
         let body = response.bytes().await;
         match status {
             200..=299 => {}
-            429 | 503 => return Err(RenewalError::Busy { status }),
+            429 => return Err(RenewalError::Busy { status }),
             400..=499 => {
                 let words = Words::read(&body.unwrap_or_default(), redaction);
                 let is_app = status == 401 || words.tail().contains("invalid_client");
@@ -234,8 +252,11 @@ mod tests {
                 json(400, &json!({"error": "invalid_client"})),
                 "the client secret of the OAuth app was not accepted",
             ),
-            (answer(503, &[], ""), "refused for now (503); nothing changed"),
-            (answer(429, &[], ""), "refused for now (429); nothing changed"),
+            (
+                answer(503, &[], ""),
+                "the server answered with 503, so the server may have replaced",
+            ),
+            (answer(429, &[], ""), "refuses for now (429); nothing changed"),
             (
                 answer(500, &[], ""),
                 "the server answered with 500, so the server may have replaced",

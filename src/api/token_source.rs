@@ -48,7 +48,7 @@ pub enum RenewalError {
     },
     /// The server did nothing, for now.
     #[error(
-        "renew the access token: the server refused for now ({status}); nothing changed, try again later"
+        "renew the access token: the server refuses for now ({status}); nothing changed, try again later"
     )]
     Busy {
         /// The status.

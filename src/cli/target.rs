@@ -55,7 +55,7 @@ fn unreachable(error: ApiError) -> TargetError {
 
 fn told(error: SignInError) -> TargetError {
     match error {
-        SignInError::Api(error) => unreachable(error),
+        SignInError::Api(error) => unreachable(*error),
         error => TargetError::SignIn(error),
     }
 }

@@ -65,7 +65,7 @@ impl Renewal {
                 let kept = self.kept(&locked)?;
                 let tokens = match kept {
                     Some(kept) if !is_due(&kept, now()) => kept,
-                    kept => self.renewed(&mut held, &locked, kept).await?,
+                    kept => self.renewed(&mut held, locked, kept).await?,
                 };
                 Ok(held.tokens.insert(tokens).access_token.clone())
             }
@@ -84,14 +84,14 @@ impl Renewal {
             Some(_) | None if held.replaced => return Ok(false),
             kept => {
                 held.replaced = true;
-                self.renewed(&mut held, &locked, kept).await?
+                self.renewed(&mut held, locked, kept).await?
             }
         };
         held.tokens = Some(tokens);
         Ok(true)
     }
 
-    async fn open(&self, held: &Held) -> Result<Locked<'_>, RenewalError> {
+    async fn open(&self, held: &Held) -> Result<Locked, RenewalError> {
         if let Some(broken) = &held.broken {
             return Err(broken.clone());
         }
@@ -99,50 +99,62 @@ impl Renewal {
     }
 
     /// Returns the tokens that are kept, if they descend from these settings: others have been signed in anew.
-    fn kept(&self, locked: &Locked<'_>) -> Result<Option<Tokens>, RenewalError> {
+    fn kept(&self, locked: &Locked) -> Result<Option<Tokens>, RenewalError> {
         let kept = locked.read().map_err(RenewalError::Store)?;
         Ok(kept.filter(|kept| kept.from == self.from))
     }
 
+    /// Renews the tokens and keeps them. That goes on to its end where the call that needs them is given up meanwhile,
+    /// or the run ends: what the server gave would be lost.
     async fn renewed(
         &self,
         held: &mut Held,
-        locked: &Locked<'_>,
+        locked: Locked,
         kept: Option<Tokens>,
     ) -> Result<Tokens, RenewalError> {
-        locked.check().map_err(RenewalError::Store)?;
         let old = kept.map_or_else(|| self.first.clone(), |kept| kept.refresh_token);
-        let result = match self.endpoint.refresh(&old).await {
-            Ok(grant) => {
-                let tokens = self.tokens(grant, old, now());
-                let written = locked.write(&tokens);
-                written.map(|()| tokens).map_err(|error| {
-                    RenewalError::Store(format!(
-                        "{error}; the server may have replaced the refresh token: if it is not accepted any more, sign in \
-                         to the OAuth app again"
-                    ))
-                })
-            }
-            Err(error) => Err(error),
+        let (endpoint, from) = (self.endpoint.clone(), self.from.clone());
+        let failed = |error: &dyn std::fmt::Display| RenewalError::Store(error.to_string());
+        let work = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.map_err(|error| failed(&error))?;
+            runtime.block_on(exchange(&endpoint, &locked, old, from))
         };
+        // The runtime waits for this thread before it ends.
+        let result = tokio::task::spawn_blocking(work).await;
+        let result = result.unwrap_or_else(|error| Err(RenewalError::Store(error.to_string())));
         if let Err(error) = &result {
             held.broken = is_final(error).then(|| error.clone());
         }
         result
     }
+}
 
-    fn tokens(&self, grant: Grant, old: SecretString, now: Duration) -> Tokens {
-        let Grant {
-            access_token,
-            refresh_token,
-            lifetime,
-        } = grant;
-        Tokens {
-            from: self.from.clone(),
-            refresh_token: refresh_token.unwrap_or(old),
-            access_token,
-            renew_at: renew_at(lifetime, now),
-        }
+/// Exchanges a refresh token and keeps what came of it, while nobody else may.
+async fn exchange(
+    endpoint: &TokenEndpoint,
+    locked: &Locked,
+    old: SecretString,
+    from: String,
+) -> Result<Tokens, RenewalError> {
+    locked.check().map_err(RenewalError::Store)?;
+    let Grant {
+        access_token,
+        refresh_token,
+        lifetime,
+    } = endpoint.refresh(&old).await?;
+    let tokens = Tokens {
+        from,
+        refresh_token: refresh_token.unwrap_or(old),
+        access_token,
+        renew_at: renew_at(lifetime, now()),
+    };
+    match locked.write(&tokens) {
+        Ok(()) => Ok(tokens),
+        Err(error) => Err(RenewalError::Store(format!(
+            "{error}; the server may have replaced the refresh token: if it is not accepted any more, sign in to the \
+             OAuth app again"
+        ))),
     }
 }
 
@@ -188,6 +200,41 @@ fn now() -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        api::OauthApp,
+        sandbox::{self, Sandbox, State, Store},
+    };
+
+    #[tokio::test]
+    async fn a_renewal_ends_well_although_nobody_waits_for_it_any_more() {
+        let settings = sandbox::Settings {
+            latency: Duration::from_millis(200),
+            ..sandbox::Settings::default()
+        };
+        let store = Store::Memory(State::new(1));
+        let sandbox = Sandbox::start(store, settings).await.unwrap();
+        let app = sandbox.oauth(|oauth| OauthApp {
+            client_id: oauth.client_id.clone(),
+            client_secret: oauth.client_secret.clone().into(),
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let file = TokenFile::new(folder.path(), "live");
+        let minute = Duration::from_secs(60);
+        let endpoint = TokenEndpoint::new(&sandbox.base_url(), app, "R".to_owned(), minute).unwrap();
+        let first = sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
+        let renewal = Renewal::new(endpoint, file.clone(), "id", first.into(), minute);
+        let waiting = tokio::spawn(async move { renewal.current().await.map(|_| ()) });
+        while sandbox.calls().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        waiting.abort();
+        assert!(waiting.await.unwrap_err().is_cancelled());
+        // The lock is free again once the work is done.
+        let kept = file.lock(minute).await.unwrap().read().unwrap().unwrap();
+        let good = sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
+        assert_eq!(kept.refresh_token.expose_secret(), good);
+        assert_eq!(sandbox.calls().len(), 1);
+    }
 
     #[test]
     fn a_token_is_renewed_before_it_ends_and_kept_where_its_end_is_unknown() {

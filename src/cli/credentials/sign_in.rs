@@ -62,7 +62,7 @@ pub enum SignInError {
     },
     /// The token endpoint can't be used.
     #[error(transparent)]
-    Api(#[from] ApiError),
+    Api(Box<ApiError>),
 }
 
 impl SignIn {
@@ -157,7 +157,8 @@ impl SignIn {
                 file,
             } => {
                 let client_id = app.client_id.clone();
-                let endpoint = TokenEndpoint::new(base_url, app, setting.clone(), timeout)?;
+                let endpoint = TokenEndpoint::new(base_url, app, setting.clone(), timeout)
+                    .map_err(|error| SignInError::Api(Box::new(error)))?;
                 let renewal = Renewal::new(endpoint, file, &client_id, refresh_token, timeout);
                 Ok(Credentials::renewed(Arc::new(renewal), setting))
             }

@@ -36,8 +36,8 @@ pub struct Tokens {
 
 /// The file while nobody else may change it.
 #[derive(Debug)]
-pub struct Locked<'a> {
-    file: &'a TokenFile,
+pub struct Locked {
+    file: TokenFile,
     /// Ends the lock when it is closed, also where the program is killed.
     _lock: File,
 }
@@ -61,7 +61,7 @@ impl TokenFile {
     /// # Errors
     ///
     /// Says why the file can't be locked, or that somebody held it all the time.
-    pub async fn lock(&self, patience: Duration) -> Result<Locked<'_>, String> {
+    pub async fn lock(&self, patience: Duration) -> Result<Locked, String> {
         let path = self.path.with_extension("lock");
         let failed = |error: &dyn std::fmt::Display| format!("{} can't be used: {error}", path.display());
         fs::create_dir_all(self.folder()).map_err(|error| failed(&error))?;
@@ -72,7 +72,7 @@ impl TokenFile {
             match lock.try_lock() {
                 Ok(()) => {
                     return Ok(Locked {
-                        file: self,
+                        file: self.clone(),
                         _lock: lock,
                     });
                 }
@@ -97,7 +97,7 @@ impl TokenFile {
     }
 }
 
-impl Locked<'_> {
+impl Locked {
     /// Reads the tokens; nothing where there are none yet.
     ///
     /// # Errors
