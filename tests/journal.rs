@@ -218,6 +218,27 @@ fn a_lost_answer_counts_by_what_the_organization_shows() {
     }
 }
 
+#[test]
+fn an_undo_that_was_not_finished_is_finished_by_the_next_and_not_taken_for_a_person() {
+    let webhook = "webhooks: [{url: 'https://x.test/', status: paused, events: [{object_type: lead, action: created}]}]\n";
+    let world = applied(webhook);
+    let before = pulled(&world);
+    apply(&world, 0, "webhooks: [{url: 'https://x.test/', removed: true}]\n");
+    let run = runs(&world)[1].display().to_string();
+    world
+        .sandbox
+        .set_faults(vec![Fault::first("PUT", "/webhook/", FaultAction::Status(400))]);
+    world.expect(4, &["undo", &run, "--yes"]);
+    assert_eq!(world.sandbox.state().webhooks[0].status, "active");
+    world.expect(0, &["undo", &run, "--yes"]);
+    assert_same(&before, &pulled(&world));
+    world
+        .sandbox
+        .edit(|state| state.webhooks[0].status = "active".to_owned());
+    let ran = world.expect(0, &["undo", &run, "--yes"]);
+    assert!(ran.stderr.contains("it is there again"), "{}", ran.stderr);
+}
+
 /// Runs `undo` on the newest run after its folder was spoilt, and expects a refusal without a write.
 fn refused(world: &World, words: &str) {
     world.sandbox.clear_calls();

@@ -159,6 +159,29 @@ fn what_contradicts_itself_is_refused() {
             "there is no such organization",
         ),
         (
+            "version: 1\norganizations:\n  a: {sandbox: x, organization_id: orga_1}\n  b: {sandbox: y, organization_id: orga_1}\n",
+            "`a` and `b` have the same `organization_id`",
+        ),
+        (
+            "version: 1\ndefault_organization: a\norganizations: {a: {sandbox: x, variables: {p: \"${var:q}\", q: \"a${var:p}\"}}}\n",
+            "need each other: p → q → p",
+        ),
+        (
+            "version: 1\ndefault_organization: a\norganizations: {a: {sandbox: x, variables: {p: \"${var:quai}\", quay: b}}}\n",
+            "names `quai`, which is no variable of it; did you mean `quay`?",
+        ),
+        (
+            "version: 1\ndefault_organization: a\norganizations: {a: {sandbox: x, variables: {p: \"${env:NOT_SET}\"}}}\n",
+            "needs the environment variable NOT_SET, which is not set",
+        ),
+        ("version: 1\nprune: [lead_staus]\n", "did you mean `lead_status`?"),
+        (
+            "version: 1\ninclude: [closectl.yaml]\n",
+            "the files include each other: closectl.yaml → closectl.yaml",
+        ),
+        ("version: 1\ninclude: [more.yaml]\n", "there is no file more.yaml"),
+        ("", "the file is empty"),
+        (
             "version: 1\norganizations: {a: {api_key: x, sandbox: y}}\n",
             "says 2 ways to reach it",
         ),
@@ -193,11 +216,194 @@ fn a_misspelt_organization_is_suggested() {
 }
 
 #[test]
-fn the_published_schema_is_the_one_that_is_printed() {
-    let printed = World::new().expect(0, &["schema", "project"]).stdout;
+fn the_published_schemas_are_those_that_are_printed() {
+    for (what, published) in [
+        ("project", include_str!("../schemas/project.schema.json")),
+        ("overlay", include_str!("../schemas/overlay.schema.json")),
+    ] {
+        let printed = World::new().expect(0, &["schema", what]).stdout;
+        assert!(
+            printed == published,
+            "schemas/{what}.schema.json is stale; regenerate it: \
+             cargo run -- schema {what} --out schemas/{what}.schema.json"
+        );
+    }
+}
+
+#[test]
+fn included_files_add_organizations_and_say_where_they_are_wrong() {
+    let world = World::new();
+    world
+        .write("closectl.yaml", "version: 1\ninclude: [clients/one.yaml]\n")
+        .write(
+            "clients/one.yaml",
+            "version: 1\norganizations: {one: {sandbox: one.json}}\ninclude: [two.yaml]\n",
+        )
+        .write(
+            "clients/two.yaml",
+            "version: 1\norganizations: {two: {sandbox: two.json}}\n",
+        )
+        .write("m.yaml", "lead_statuses: [Fresh]\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--org", "two"]);
     assert!(
-        printed == include_str!("../schemas/project.schema.json"),
-        "schemas/project.schema.json is stale; regenerate it: \
-         cargo run -- schema project --out schemas/project.schema.json"
+        world.folder.path().join("clients/two.json").is_file(),
+        "paths are relative to their file"
+    );
+    for (file, text, told) in [
+        (
+            "clients/two.yaml",
+            "version: 1\ninclude: [one.yaml]\n",
+            "clients/one.yaml → ",
+        ),
+        (
+            "clients/two.yaml",
+            "version: 1\norganizations: {one: {sandbox: x}}\n",
+            "two files have an organization `one`",
+        ),
+        (
+            "clients/two.yaml",
+            "version: 1\npolicy: {}\n",
+            "`policy` stands in an included file",
+        ),
+        (
+            "clients/two.yaml",
+            "version: 1\norganizations: {two: {sandbx: x}}\n",
+            "did you mean `sandbox`?",
+        ),
+    ] {
+        world.write(file, text);
+        let ran = world.expect(1, &["validate", "-f", "m.yaml"]);
+        assert!(
+            ran.stderr.contains(told) && ran.stderr.contains("two.yaml"),
+            "{text}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn the_project_is_found_upwards_and_its_paths_are_its_own() {
+    let world = World::new();
+    world
+        .write("closectl.yaml", "version: 1\nmanifests: [setup]\n")
+        .write("setup/m.yaml", "lead_statuses: [Fresh]\n")
+        .write("deep/er/x", "");
+    let mut command = program(&world.folder.path().join("deep/er"));
+    command
+        .args(["apply", "--yes"])
+        .env("CLOSE_API_KEY", world.sandbox.api_key())
+        .env("CLOSE_BASE_URL", world.sandbox.base_url());
+    let ran = finish(command);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(world.folder.path().join(".closectl/runs").is_dir());
+    assert!(!world.folder.path().join("deep/er/.closectl").exists());
+}
+
+#[test]
+fn what_is_ignored_is_neither_changed_nor_reported_and_can_still_be_named() {
+    let world = world("ignore: [\"custom_field/lead/C\", \"custom_field/lead/B:description\"]\n");
+    let key = ("LIVE_KEY", world.sandbox.api_key().to_owned());
+    let run = |arguments: &[&str]| world.run_with(arguments, &[(key.0, key.1.as_str())]);
+    world.write(
+        "setup/m.yaml",
+        "custom_fields:
+  lead:
+    - {name: A, type: text, description: new}
+    - {name: B, type: text, description: new}
+    - {name: C, type: text, description: new}
+    - {name: D, type: text}
+    - {name: E, type: text, description: \"beside ${id:custom_field/lead/C}\"}
+",
+    );
+    let ran = run(&["apply", "--yes"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    let state = world.sandbox.state();
+    let description = |name: &str| {
+        let field = state.fields.iter().find(|field| field.name == name).unwrap();
+        field.description.clone().unwrap_or_default()
+    };
+    assert_eq!(
+        (
+            description("A").as_str(),
+            description("B").as_str(),
+            description("C").as_str()
+        ),
+        ("new", "", "")
+    );
+    assert!(description("E").starts_with("beside cf_"));
+    assert!(
+        ran.stdout.contains("custom_field/lead/C") && ran.stdout.contains("`ignore`"),
+        "{}",
+        ran.stdout
+    );
+    world.write("setup/m.yaml", "custom_fields: {lead: [{name: A, type: text}]}\n");
+    let ran = run(&["plan", "-v"]);
+    assert!(
+        ran.stdout.contains("lead/B") && !ran.stdout.contains("lead/C"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
+    let world = world("prune: [lead_field]\nignore: [\"custom_field/lead/D\"]\n");
+    let key = ("LIVE_KEY", world.sandbox.api_key().to_owned());
+    let run = |code: i32, arguments: &[&str]| {
+        let ran = world.run_with(arguments, &[(key.0, key.1.as_str())]);
+        assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
+        ran
+    };
+    let names = || -> Vec<String> {
+        world
+            .sandbox
+            .state()
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect()
+    };
+    world.write(
+        "setup/m.yaml",
+        "custom_fields: {lead: [{name: Z, type: text, renamed_from: C}]}\n",
+    );
+    let ran = run(3, &["apply", "--yes"]);
+    assert!(
+        ran.stderr.contains("custom_field/lead/A") && ran.stderr.contains("2 records"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(names().len(), 4);
+    run(
+        0,
+        &[
+            "plan",
+            "--out",
+            "plan.json",
+            "--allow-data-loss",
+            "custom_field/lead/*",
+        ],
+    );
+    let ran = run(0, &["apply", "plan.json", "--yes"]);
+    assert!(
+        ran.stdout.contains("`prune` removes what they do not list"),
+        "{}",
+        ran.stdout
+    );
+    assert!(names().len() == 2 && names().contains(&"Z".to_owned()) && names().contains(&"D".to_owned()));
+    world.write("setup/m.yaml", "lead_statuses: [Potential]\n");
+    let ran = run(0, &["plan"]);
+    assert!(
+        ran.stdout.contains("No changes"),
+        "a section that is left out is not pruned: {}",
+        ran.stdout
+    );
+    let ran = run(0, &["plan", "--prune=lead_status"]);
+    assert!(ran.stdout.contains("lead_status/Bad Fit"), "{}", ran.stdout);
+    let ran = run(1, &["plan", "--prune=lead_staus"]);
+    assert!(
+        ran.stderr.contains("did you mean `lead_status`?"),
+        "{}",
+        ran.stderr
     );
 }

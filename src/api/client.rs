@@ -1,5 +1,5 @@
 //! Sends calls: waits for a turn, tries, tries again where that is right. It decides neither when a call may
-//! go ([`super::rate`]) nor whether it may go again ([`super::retry`]).
+//! go ([`super::rates`]) nor whether it may go again ([`super::retry`]).
 
 use super::answer::Answer;
 use super::call_name::CallName;
@@ -9,8 +9,9 @@ use super::event::{Event, Why};
 use super::family::Family;
 use super::gate::Gate;
 use super::meter::{Counts, Meter};
+use super::patience::Patience;
 use super::reader::Reader;
-use super::retry::{Decision, TRIES, Tried, decide};
+use super::retry::{Decision, Tried, decide};
 use super::wire::Wire;
 use crate::model::{Call, Method};
 use std::fmt;
@@ -32,6 +33,7 @@ struct Inner {
     gate: Gate,
     counts: Counts,
     timeout: Duration,
+    patience: Patience,
     observer: RwLock<Option<Observer>>,
 }
 
@@ -43,9 +45,10 @@ impl Client {
         }
         let inner = Inner {
             wire: Wire::new(&connection)?,
-            gate: Gate::new(connection.parallelism),
+            gate: Gate::new(connection.parallelism, connection.patience),
             counts: Counts::default(),
             timeout: connection.timeout,
+            patience: connection.patience,
             observer: RwLock::default(),
         };
         Ok(Self {
@@ -61,7 +64,8 @@ impl Client {
     /// Sends one call, any method.
     ///
     /// Sends it again after a refusal (429) and where no connection came about; all but a creation also after
-    /// 503; a read also after 500, 502, 504 and where the answer is missing or broke off: five tries at most.
+    /// 503; a read also after 500, 502, 504 and where the answer is missing or broke off; so often and after such
+    /// waits as its [`Patience`] says.
     /// A call that is answered with 401 is sent once more if its token could be renewed.
     /// Everything else is left to the caller: see [`ApiError::outcome`]. A write that was answered with 503 and
     /// then refused is [`ApiError::Unsettled`].
@@ -71,21 +75,21 @@ impl Client {
             gate,
             counts,
             timeout,
+            patience,
             ..
         } = &*self.inner;
         let address = wire.address(call)?;
         let family = Family::of(call);
-        let mut left = timeout.saturating_mul(TRIES);
+        let mut left = timeout.saturating_mul(patience.tries.max(1));
         let mut attempt = 1;
         let mut doubt = None;
         let mut renewed = false;
         loop {
-            let pass = gate
-                .pass(&family, call.effect(), |why, how_long| {
-                    counts.waited(how_long);
-                    self.tell(Event::Waiting { why, how_long });
-                })
-                .await;
+            let told = |why, how_long| self.tell(Event::Waiting { why, how_long });
+            let waited = |how_long| counts.waited(how_long);
+            let Some(pass) = gate.pass(&family, call.effect(), told, waited).await else {
+                return Err(self.interrupted(call).after(attempt - 1, doubt));
+            };
             let started = Instant::now();
             let in_flight = counts.sent(call.effect());
             let exchange = wire.exchange(call, address.clone()).await;
@@ -134,6 +138,7 @@ impl Client {
                 hint,
                 left: left_to_wait,
                 chance: chance(),
+                patience: *patience,
             };
             let Decision::Again(how_long) = decide(tried) else {
                 return Err(error.after(attempt, doubt));
@@ -151,7 +156,21 @@ impl Client {
                 why,
                 how_long,
             });
-            tokio::time::sleep(how_long).await;
+            if !gate.wait(how_long).await {
+                return Err(self.interrupted(call).after(attempt - 1, doubt));
+            }
+        }
+    }
+
+    /// Ends early: calls that wait, for the rate limit or to be sent again, give up with
+    /// [`ApiError::Interrupted`], and so does every later call; calls that are on the wire end by themselves.
+    pub fn stop(&self) {
+        self.inner.gate.stop();
+    }
+
+    fn interrupted(&self, call: &Call) -> ApiError {
+        ApiError::Interrupted {
+            call: self.name(call),
         }
     }
 
@@ -371,6 +390,49 @@ mod tests {
             if let Err(error) = result {
                 assert!(matches!(error, ApiError::Connect { .. }), "{error:?}");
                 assert_eq!((error.outcome(), client.meter().retried), (Outcome::NotDone, 4));
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_stop_calls_on_the_wire_end_and_those_that_wait_give_up() {
+        let refusal = answer(429, &["ratelimit: limit=10, remaining=0, reset=30"], "");
+        let broken = answer(503, &["retry-after: 30"], "");
+        let Reaction::Send(bytes) = ok() else {
+            panic!("no bytes")
+        };
+        let slow = Reaction::SendAfter(Duration::from_secs(5), bytes);
+        for (first, put, outcome) in [
+            (refusal, true, Some(Outcome::NotDone)),
+            (broken.clone(), true, Some(Outcome::Unknown)),
+            (broken, false, Some(Outcome::NotDone)),
+            (slow, true, None),
+        ] {
+            let server = Loopback::script(vec![first, ok()]).await;
+            let client = server.client();
+            let started = Instant::now();
+            let [read, _, write, _] = calls();
+            let call = if put { write } else { read };
+            let (result, later) = tokio::join!(client.send(&call), async {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                client.stop();
+                client.send(&call).await
+            });
+            let error = later.unwrap_err();
+            assert!(matches!(error, ApiError::Interrupted { .. }), "{error:?}");
+            assert_eq!(server.requests().len(), 1);
+            match outcome {
+                Some(outcome) => {
+                    let error = result.unwrap_err();
+                    assert!(error.to_string().contains("interrupted"), "{error}");
+                    assert_eq!(error.outcome(), outcome, "{error}");
+                    assert!(
+                        started.elapsed() < Duration::from_secs(2),
+                        "{:?}",
+                        started.elapsed()
+                    );
+                }
+                None => assert!(result.is_ok(), "{result:?}"),
             }
         }
     }

@@ -9,7 +9,8 @@
 //!   (429, 503); whatever else may have happened is an error whose [`outcome`](ApiError::outcome) is
 //!   [`Outcome::Unknown`].
 //! - A list is proven whole, or it is an error.
-//! - Decisions (`rate`, `retry`, `limits`, `words`) are pure: time and chance are handed in.
+//! - Decisions (`rates`, `window`, `pace`, `retry`, `limits`, `words`) are pure: time and chance are handed in.
+//! - After [`Client::stop`], nothing goes over the wire that is not on it.
 
 mod answer;
 mod base_url;
@@ -28,13 +29,17 @@ mod limits;
 mod loopback;
 mod meter;
 mod oauth;
-mod rate;
+mod pace;
+mod patience;
+mod rates;
 mod reader;
 mod redaction;
 mod retry;
 mod search;
 mod signer;
+mod stop;
 mod token_source;
+mod window;
 mod wire;
 mod words;
 
@@ -48,6 +53,7 @@ pub use error::{ApiError, Outcome};
 pub use event::{Event, Why};
 pub use meter::Meter;
 pub use oauth::{Grant, OauthApp, TokenEndpoint};
+pub use patience::Patience;
 pub use reader::{Gap, Reader};
 pub use search::Count;
 pub use token_source::{Coming, RenewalError, TokenSource};

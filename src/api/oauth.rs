@@ -5,6 +5,7 @@ use super::{
     base_url::BaseUrl,
     credentials::redact,
     error::ApiError,
+    patience::Patience,
     redaction::Redaction,
     token_source::RenewalError,
     wire::{http_to, innermost},
@@ -99,7 +100,8 @@ impl TokenEndpoint {
             host: self.base.host().to_owned(),
             detail,
         };
-        let http = http_to(&self.base, self.timeout).map_err(|error| unreachable(error.to_string()))?;
+        let http = http_to(&self.base, self.timeout, Patience::default())
+            .map_err(|error| unreachable(error.to_string()))?;
         let (secret, token) = (
             self.app.client_secret.expose_secret(),
             refresh_token.expose_secret(),

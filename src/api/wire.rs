@@ -7,6 +7,7 @@ use super::call_name::CallName;
 use super::connection::{Connection, SettingsError};
 use super::error::ApiError;
 use super::limits::Limits;
+use super::patience::Patience;
 use super::signer::{Signature, Signer};
 use super::token_source::RenewalError;
 use crate::model::{Call, Method};
@@ -14,8 +15,8 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
 use std::error::Error;
 use std::time::{Duration, SystemTime};
+use tokio::time::Instant;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Shorter than servers usually keep a connection, so that a write seldom meets one that is about to close.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -34,26 +35,30 @@ pub(super) struct Wire {
     base: BaseUrl,
     signer: Signer,
     receiver: Receiver,
+    connect: Duration,
 }
 
 impl Wire {
     pub(super) fn new(connection: &Connection) -> Result<Self, ApiError> {
         let base = BaseUrl::parse(&connection.base_url)?;
-        if connection.timeout.is_zero() {
+        let patience = connection.patience;
+        if [connection.timeout, patience.connect, patience.silence].contains(&Duration::ZERO) {
             return Err(SettingsError::NoTimeout.into());
         }
-        let http = http_to(&base, connection.timeout)?;
+        let connect_timeout = patience.connect.min(connection.timeout / 4 * 3);
+        let http = http_to(&base, connection.timeout, patience)?;
         let (signer, redaction) = Signer::new(&connection.credentials, &http)?;
         let (what, setting) = (
             connection.credentials.what(),
             connection.credentials.setting().to_owned(),
         );
-        let receiver = Receiver::new(redaction, what, setting, connection.timeout);
+        let receiver = Receiver::new(redaction, what, setting, connection.timeout, patience.silence);
         Ok(Self {
             http,
             base,
             signer,
             receiver,
+            connect: connect_timeout,
         })
     }
 
@@ -101,17 +106,18 @@ impl Wire {
             Some(body) => request.json(body),
             None => request,
         };
+        let begun = Instant::now();
         match request.send().await {
             Ok(response) => {
                 let limits = Limits::read(response.headers(), SystemTime::now());
                 Exchange {
-                    result: self.receiver.receive(self.name(call), response).await,
+                    result: self.receiver.receive(self.name(call), response, begun).await,
                     limits,
                     signature: Some(signature),
                 }
             }
             Err(error) => Exchange {
-                result: Err(self.unanswered(self.name(call), &error)),
+                result: Err(self.unanswered(self.name(call), &error, begun)),
                 limits: Limits::default(),
                 signature: Some(signature),
             },
@@ -123,28 +129,37 @@ impl Wire {
         self.signer.renew(refused).await
     }
 
-    fn unanswered(&self, call: CallName, error: &reqwest::Error) -> ApiError {
+    fn unanswered(&self, call: CallName, error: &reqwest::Error, begun: Instant) -> ApiError {
         let detail = self.clean(&innermost(error));
         let host = self.base.host().to_owned();
         if error.is_connect() {
             if is_tls(error) {
                 return ApiError::Insecure { call, host, detail };
             }
+            let detail = match error.is_timeout() {
+                true => format!("no connection came about within {:?}", self.connect),
+                false => detail,
+            };
             return ApiError::Connect { call, host, detail };
         }
         if error.is_timeout() {
-            return self.receiver.timed_out(call);
+            return self.receiver.timed_out(call, begun);
         }
         ApiError::Lost { call, detail }
     }
 }
 
 /// Makes the HTTP client for one server.
-pub(super) fn http_to(base: &BaseUrl, timeout: Duration) -> Result<Client, SettingsError> {
+pub(super) fn http_to(
+    base: &BaseUrl,
+    timeout: Duration,
+    patience: Patience,
+) -> Result<Client, SettingsError> {
     // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
     let mut builder = plain_builder()
         .timeout(timeout)
-        .connect_timeout(CONNECT_TIMEOUT.min(timeout / 4 * 3));
+        .connect_timeout(patience.connect.min(timeout / 4 * 3))
+        .read_timeout(patience.silence);
     if base.is_loopback() {
         builder = builder.no_proxy();
     }
@@ -337,16 +352,46 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn silence_ends_at_the_timeout_with_and_without_a_head() {
-        for stalled in [Vec::new(), half(200, r#"{"id": 1"#)] {
-            let error = react(Reaction::Stall(stalled)).await.unwrap_err();
-            assert!(
-                matches!(error, ApiError::Timeout { after, .. } if after == Duration::from_secs(30)),
-                "{error}"
-            );
-            assert!(error.to_string().contains("within 30s"), "{error}");
-            assert_eq!(error.outcome(), Outcome::Unknown);
+    async fn silence_and_slowness_are_told_apart() {
+        // What the server sends at all, how long nothing may come, how long all of it may take.
+        for (stalled, silence, whole) in [
+            (Vec::new(), 10, 30),
+            (half(200, r#"{"id": 1"#), 10, 30),
+            (Vec::new(), 30, 10),
+            (half(200, r#"{"id": 1"#), 30, 10),
+        ] {
+            let server = Loopback::script(vec![Reaction::Stall(stalled)]).await;
+            let mut connection = server.connection();
+            connection.timeout = Duration::from_secs(whole);
+            connection.patience.silence = Duration::from_secs(silence);
+            let wire = Wire::new(&connection).unwrap();
+            let call = Call::post("/pipeline/", json!({}));
+            let error = wire
+                .exchange(&call, wire.address(&call).unwrap())
+                .await
+                .result
+                .unwrap_err();
+            let expected = match silence < whole {
+                true => "nothing came from the server for 10s",
+                false => "no complete answer came within 10s",
+            };
+            assert!(error.to_string().contains(expected), "{error}");
+            assert_eq!((error.outcome(), error.status()), (Outcome::Unknown, None));
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_does_not_come_about_in_time_is_told_apart() {
+        let server = Loopback::full().await;
+        let error = once(&server, &Call::post("/pipeline/", json!({})))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, ApiError::Connect { .. }), "{error:?}");
+        assert!(
+            error.to_string().contains("no connection came about within 10s"),
+            "{error}"
+        );
+        assert_eq!(error.outcome(), Outcome::NotDone);
     }
 
     #[tokio::test]

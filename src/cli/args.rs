@@ -49,6 +49,8 @@ pub enum Command {
     Logout(Logout),
     /// Check manifests without asking Close
     Validate(Validate),
+    /// Print what the manifests come to for an organization, and where each attribute stands
+    Show(Show),
     /// Show what would change in an organization
     Plan(Plan),
     /// Change an organization to what the manifests say
@@ -157,6 +159,21 @@ pub struct Validate {
 }
 
 #[derive(Debug, Args)]
+pub struct Show {
+    /// The objects to print; `*` stands for any text; without it, the whole manifest
+    #[arg(value_name = "ADDRESS")]
+    pub address: Option<String>,
+    #[command(flatten)]
+    pub manifests: Manifests,
+    /// The organization of closectl.yaml whose variables and overlays count; without it, the default one
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
 pub struct Plan {
     #[command(flatten)]
     pub manifests: Manifests,
@@ -253,18 +270,22 @@ pub struct Undo {
 pub struct Pull {
     #[command(flatten)]
     pub target: Target,
-    /// The folder to write to
-    #[arg(
-        short = 'f',
-        long = "file",
-        visible_alias = "out",
-        value_name = "FOLDER",
-        default_value = "manifests"
-    )]
-    pub folder: PathBuf,
+    /// The folder to write to [default: manifests]; with --update the manifests to update, files or folders, may be
+    /// repeated [default: those of closectl.yaml, else manifests]
+    #[arg(short = 'f', long = "file", visible_alias = "out", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     /// Overwrite files that closectl did not write or that were edited since
-    #[arg(long)]
+    #[arg(long, conflicts_with = "update")]
     pub force: bool,
+    /// Write what has changed into the manifests that are there, and leave everything else in them as it stands
+    #[arg(long)]
+    pub update: bool,
+    /// Update only what concerns these objects; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS", requires = "update")]
+    pub targets: Vec<String>,
+    /// Show what would be written, as a diff, and write nothing
+    #[arg(long, requires = "update")]
+    pub dry_run: bool,
 }
 
 /// What a schema is of.
@@ -274,6 +295,8 @@ pub enum SchemaOf {
     Manifest,
     /// Plans: what `plan --format json` prints and `plan --out` saves
     Plan,
+    /// Overlays
+    Overlay,
     /// Project files: `closectl.yaml`
     Project,
 }
@@ -303,6 +326,9 @@ pub struct SelfTest {
     /// How many worlds to try for most promises; more find more and take longer
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub worlds: usize,
+    /// Try also every fault of every write that makes and changes the sales team of the examples; takes minutes
+    #[arg(long)]
+    pub long: bool,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

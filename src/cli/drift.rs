@@ -3,6 +3,7 @@
 use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     plan::block_on,
     printer::Printer,
     progress::Progress,
@@ -42,9 +43,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let reader = target.client.reader();
         let compared = async {
             let fetched = fetch_meant(&reader, expected.as_deref(), &progress.reading()).await?;
-            compare(&reader, &read, &targets, &rules, fetched, &[]).await
+            Ok::<_, Failure>(compare(&reader, &read, &targets, &rules, fetched, &[]).await?)
         };
-        let compared = compared.await;
+        let compared = unless_interrupted(compared).await;
         progress.end();
         let exit = match compared? {
             Compared::Broken(problems) => {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    engine::{FetchError, JournalError, RunError, SecretsError},
+    engine::{FetchError, JournalError, RunError, SecretsError, TurnError},
     manifest::yaml::WriteError,
     plan::SavedError,
     planning::PlanningError,
@@ -88,6 +88,9 @@ pub enum Failure {
     /// A run that is to be undone.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// Another run is changing the organization.
+    #[error(transparent)]
+    Turn(#[from] TurnError),
     /// The sandbox.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -120,6 +123,9 @@ pub enum Failure {
     /// Files that closectl did not write.
     #[error("{0}")]
     Foreign(String),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(&'static str),
@@ -158,8 +164,11 @@ impl Failure {
             | Self::Write { .. }
             | Self::Io(_)
             | Self::Unknown(_)
+            | Self::Turn(TurnError::File { .. } | TurnError::Runs(_))
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
+            Self::Interrupted => Exit::Interrupted,
             Self::Journal(_)
+            | Self::Turn(TurnError::Busy { .. } | TurnError::Overtaken { .. })
             | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
             | Self::Planning(PlanningError::OtherOrganization { .. })
             | Self::Protected(_)

@@ -58,16 +58,15 @@ pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::read(path)?;
     let exit = match &way {
         _ if pulls => {
-            let folder = MANIFESTS.into();
-            let target = target_of(&name);
-            pull::run(
-                Pull {
-                    target,
-                    folder,
-                    force,
-                },
-                printer,
-            )?
+            let arguments = Pull {
+                target: target_of(&name),
+                paths: vec![MANIFESTS.into()],
+                force,
+                update: false,
+                targets: Vec::new(),
+                dry_run: false,
+            };
+            pull::run(arguments, printer)?
         }
         Way::Key(variable) if env::var_os(variable).is_none_or(|value| value.is_empty()) => {
             printer.talk(&format!(

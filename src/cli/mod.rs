@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod files;
 mod init;
+mod interrupt;
 mod login;
 mod origin;
 mod plan;
@@ -25,8 +26,10 @@ mod schema;
 mod scope;
 mod self_test;
 mod settings;
+mod show;
 mod target;
 mod undo;
+mod update;
 mod validate;
 mod whole_file;
 
@@ -51,6 +54,7 @@ pub fn run() -> u8 {
         Command::Login(arguments) => login::run(arguments, &printer),
         Command::Logout(arguments) => login::end(arguments, &printer),
         Command::Validate(arguments) => validate::run(arguments, &printer),
+        Command::Show(arguments) => show::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer),
         Command::Undo(arguments) => undo::run(arguments, &printer),

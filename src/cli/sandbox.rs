@@ -6,7 +6,7 @@ use super::{
     plan::block_on,
     printer::Printer,
 };
-use crate::sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
+use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
 /// Runs the command.
@@ -31,6 +31,7 @@ fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
         limit,
         window: Duration::from_secs(1),
         header: true,
+        grouping: Grouping::default(),
     });
     let settings = Settings {
         port,

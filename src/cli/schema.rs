@@ -13,6 +13,7 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
     let Schema { what, out } = arguments;
     let text = match what {
         SchemaOf::Manifest => manifest()?,
+        SchemaOf::Overlay => overlay()?,
         SchemaOf::Plan => plan()?,
         SchemaOf::Project => project()?,
     };
@@ -29,6 +30,12 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
 /// Returns the schema of manifests as it is published.
 pub fn manifest() -> Result<String, Failure> {
     let schema = manifest::schema(kinds::registry());
+    Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
+}
+
+/// Returns the schema of overlays as it is published.
+fn overlay() -> Result<String, Failure> {
+    let schema = manifest::overlay_schema(kinds::registry());
     Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
 }
 

@@ -5,7 +5,8 @@ use super::{
     settings::{self, BASE_URL, Settings},
 };
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
+    engine::Pace,
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
@@ -24,6 +25,8 @@ pub struct Target {
     pub name: String,
     /// The folder for what closectl keeps.
     pub folder: PathBuf,
+    /// How long to wait between two looks at what it shows.
+    pub pace: Pace,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -95,12 +98,14 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+            patience: Patience::default(),
         })
         .map_err(unreachable)?;
         Ok(Self {
             client,
             name,
             folder,
+            pace: Pace::within(timeout),
             sandbox,
         })
     }

@@ -3,6 +3,7 @@
 mod check;
 mod document;
 mod doubt;
+mod effective;
 mod emit;
 mod interpolate;
 mod lower;
@@ -11,11 +12,13 @@ mod overlay;
 mod read;
 mod schema;
 mod unsure;
+pub mod update;
 mod validate;
 mod words;
 pub mod yaml;
 
 pub use document::{document, pointer};
+pub use effective::{Effective, Shown, Stated};
 pub use emit::{Emitted, LeftOut, emit};
 pub use read::{Read, Values, read};
 pub use schema::{overlay_schema, schema};

@@ -29,7 +29,10 @@ pub struct Read {
     /// References into lists of the manifests to what these do not list: wrong offline, but an organization may
     /// have it all the same.
     pub doubtful: Vec<Problem>,
-    places: BTreeMap<Address, (Place, yaml::Node)>,
+    /// Where each entry stands.
+    pub(super) places: BTreeMap<Address, (Place, yaml::Node)>,
+    /// The manifests with the overlays laid over them.
+    documents: Vec<yaml::Node>,
 }
 
 /// Reads manifests.
@@ -66,14 +69,14 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
         }
         problems.extend(wrong);
     }
-    for node in documents {
+    for node in &documents {
         let mut doubt = Doubt::default();
-        let document = interpolate::interpolate(&node, values, &mut problems, &mut doubt);
-        let wrong = schema.validate(&node, &document, &mut doubt, MOST + 1);
+        let document = interpolate::interpolate(node, values, &mut problems, &mut doubt);
+        let wrong = schema.validate(node, &document, &mut doubt, MOST + 1);
         if wrong.len() > MOST {
             lowering.unsure.add_everything();
         } else {
-            lowering.add(&node, &document, &doubt);
+            lowering.add(node, &document, &doubt);
         }
         problems.extend(wrong);
     }
@@ -91,6 +94,7 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
         problems,
         doubtful,
         places,
+        documents,
     }
 }
 
@@ -136,6 +140,16 @@ fn hides_names(registry: &Registry, source: &Source, problem: &Problem) -> bool 
 }
 
 impl Read {
+    /// Returns the entries as they are written, by address.
+    pub fn entries(&self) -> impl Iterator<Item = (&Address, &yaml::Node)> {
+        self.places.iter().map(|(address, (_, node))| (address, node))
+    }
+
+    /// Returns the manifests as they are written, with the overlays laid over them.
+    pub fn documents(&self) -> impl Iterator<Item = &yaml::Node> {
+        self.documents.iter()
+    }
+
     /// Returns everything that is wrong as far as it can be told offline, sorted by place.
     #[must_use]
     pub fn offline(&self) -> Vec<Problem> {

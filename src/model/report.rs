@@ -75,7 +75,7 @@ impl Sources {
     }
 
     fn keep(&mut self, name: String, text: String, is_broken: bool) -> SourceId {
-        let lines = text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect();
+        let lines = lines(&text);
         self.texts.push(Source {
             name,
             text,
@@ -83,6 +83,14 @@ impl Sources {
             lines,
         });
         SourceId((self.texts.len() - 1) as u32)
+    }
+
+    /// Gives a text another content.
+    pub fn replace(&mut self, id: SourceId, text: String) {
+        if let Some(source) = self.texts.get_mut(id.0 as usize) {
+            source.lines = lines(&text);
+            source.text = text;
+        }
     }
 
     /// Returns the text that an id of this list names.
@@ -121,6 +129,11 @@ impl Sources {
             column: source.text[line_start..start].chars().count() + 1,
         }
     }
+}
+
+/// Returns where each line but the first begins.
+fn lines(text: &str) -> Vec<u32> {
+    text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect()
 }
 
 /// A place as people read it.

@@ -46,17 +46,13 @@ impl Adopted {
     /// Gives both sides full addresses where one of them has several objects of a name.
     fn share_names(&mut self) {
         let live = &self.live;
-        let several = |address: &Address| {
-            let prefix = format!("{address}#");
-            live.specs.keys().any(|other| other.as_str().starts_with(&prefix))
-        };
         let short: Vec<(Address, Address)> = self
             .desired
             .entries
             .iter()
             .filter_map(|(address, entry)| {
                 let full = address.qualified(entry.qualifier.as_ref()?);
-                (several(address) && live.specs.contains_key(&full)).then(|| (address.clone(), full))
+                (live.shares(address) && live.specs.contains_key(&full)).then(|| (address.clone(), full))
             })
             .collect();
         for (address, full) in short {
@@ -163,7 +159,7 @@ pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
 /// Gives live objects, and all that lies in them or names them, new addresses.
 fn readdress(live: &Live, renames: &BTreeMap<Address, Address>) -> Live {
     let change = |address: &Address| {
-        let hit = renames.iter().find(|(old, _)| address.is_within(old));
+        let hit = address.lineage().find_map(|text| renames.get_key_value(text));
         hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
     };
     let spec = |(address, spec): (&Address, &Spec)| {

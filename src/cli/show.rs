@@ -1,0 +1,64 @@
+//! `closectl show`: prints what the manifests come to for one organization, and where each attribute stands.
+
+use super::{
+    args::{Format, Show as Arguments},
+    exit::{Exit, Failure},
+    printer::Printer,
+    project::Project,
+    scope::Scope,
+    validate,
+};
+use crate::{
+    kinds,
+    manifest::Shown,
+    model::{Address, suggest},
+};
+use serde_json::json;
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        address,
+        manifests,
+        org,
+        format,
+    } = arguments;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, org.as_deref())?;
+    let (sources, read) = validate::read(&project, &manifests, &scope)?;
+    if !read.problems.is_empty() {
+        printer.problems(&read.offline(), &sources);
+        return Ok(Exit::Error);
+    }
+    let values = scope.values();
+    let shown = Shown::new(kinds::registry(), &read, &sources, &values);
+    let is_meant = |one: &Address| address.as_deref().is_none_or(|wanted| one.matches(wanted));
+    let objects = shown.objects(is_meant);
+    if let Some(wanted) = address.as_deref().filter(|_| objects.is_empty()) {
+        let known: Vec<&Address> = read.entries().map(|(address, _)| address).collect();
+        let likely = suggest(wanted, known.iter().map(|address| address.as_str()));
+        return Err(Failure::Unknown(match likely {
+            Some(likely) => format!("the manifests have no `{wanted}`, did you mean `{likely}`?"),
+            None => format!(
+                "the manifests have no `{wanted}`; `closectl show` without an address prints all of them"
+            ),
+        }));
+    }
+    match (format, &address) {
+        (Format::Json, _) => {
+            let document = json!({ "organization": scope.organization, "objects": objects });
+            printer.data(&serde_json::to_string_pretty(&document)?);
+        }
+        (Format::Human, None) => printer.data(&shown.manifest()?),
+        (Format::Human, Some(_)) => {
+            for object in &objects {
+                printer.data(&format!(
+                    "# {}\n{}",
+                    object.address,
+                    shown.entry(&object.address)?
+                ));
+            }
+        }
+    }
+    Ok(Exit::Done)
+}

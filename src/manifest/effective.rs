@@ -1,0 +1,248 @@
+//! What manifests come to for one organization: overlays laid over them, variables replaced, and where each attribute
+//! stands. Writes YAML that reads back as the same manifests.
+
+use super::{
+    doubt::Doubt,
+    interpolate::{self, Values},
+    read::Read,
+    yaml::{self, Content, Node, WriteError},
+};
+use crate::model::{Address, At, Location, Registry, Sources};
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// One object of the manifests with what each attribute came from.
+#[derive(Debug, Serialize)]
+pub struct Effective {
+    /// The object.
+    pub address: Address,
+    /// Its attributes, without the objects inside it.
+    pub attributes: IndexMap<String, Stated>,
+}
+
+/// One attribute and where it stands.
+#[derive(Debug, Serialize)]
+pub struct Stated {
+    /// The value, with variables replaced.
+    pub value: Value,
+    /// Where it is written.
+    pub at: Location,
+    /// How it is written, where that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<Value>,
+}
+
+/// Shows manifests that were read.
+pub struct Shown<'a> {
+    registry: &'a Registry,
+    read: &'a Read,
+    sources: &'a Sources,
+    values: &'a Values,
+}
+
+impl<'a> Shown<'a> {
+    /// Takes manifests that were read, and what they were read with.
+    #[must_use]
+    pub fn new(registry: &'a Registry, read: &'a Read, sources: &'a Sources, values: &'a Values) -> Self {
+        Self {
+            registry,
+            read,
+            sources,
+            values,
+        }
+    }
+
+    /// Returns the objects that a test names, in the order of their addresses.
+    #[must_use]
+    pub fn objects(&self, is_meant: impl Fn(&Address) -> bool) -> Vec<Effective> {
+        let entries = self.read.entries().filter(|(address, _)| is_meant(address));
+        let objects = entries.map(|(address, node)| Effective {
+            address: address.clone(),
+            attributes: self.attributes(address, node),
+        });
+        objects.collect()
+    }
+
+    fn attributes(&self, address: &Address, node: &Node) -> IndexMap<String, Stated> {
+        let Some(entry) = self.read.desired.entries.get(address) else {
+            return IndexMap::new();
+        };
+        let Some(kind) = self.registry.kind(entry.spec.kind) else {
+            return IndexMap::new();
+        };
+        let holds = |key: &str| {
+            let groups = self.registry.groups();
+            groups.iter().any(|group| matches!(group.at, At::Within(holder, attribute) if holder == kind.any.def.name && attribute == key))
+        };
+        let stated = |node: &Node| Stated {
+            value: self.value(node),
+            at: self.sources.locate(node.place),
+            written: Some(node.to_json()).filter(|written| *written != self.value(node)),
+        };
+        match &node.content {
+            Content::Mapping(entries) => {
+                let own = entries.iter().filter(|entry| !holds(&entry.key));
+                own.map(|entry| (entry.key.clone(), stated(&entry.value)))
+                    .collect()
+            }
+            Content::String(_) => IndexMap::from([(kind.any.def.key.to_owned(), stated(node))]),
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::Sequence(_) => IndexMap::new(),
+        }
+    }
+
+    /// Writes the whole as one manifest, with the place of each attribute beside it.
+    ///
+    /// # Errors
+    ///
+    /// Says which value YAML can't hold.
+    pub fn manifest(&self) -> Result<String, WriteError> {
+        let mut out = String::new();
+        let mut open: Option<&str> = None;
+        for group in self.registry.groups() {
+            let At::Section(path) = group.at else { continue };
+            let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
+            let lists = self
+                .read
+                .documents()
+                .filter_map(|document| document.find(&pointer));
+            let lists: Vec<&Node> = lists.map(|found| found.value).collect();
+            if lists.is_empty() {
+                continue;
+            }
+            let (first, depth) = (path[0], path.len());
+            if open != Some(first) && depth > 1 {
+                let _ = writeln!(out, "{first}:");
+            }
+            open = Some(first);
+            let indent = "  ".repeat(depth - 1);
+            let items: Vec<&Node> = lists.into_iter().flat_map(items).collect();
+            let _ = writeln!(
+                out,
+                "{indent}{}:{}",
+                path[depth - 1],
+                if items.is_empty() { " []" } else { "" }
+            );
+            for item in items {
+                self.item(&mut out, item, depth)?;
+            }
+        }
+        Ok(out)
+    }
+
+    /// Writes one object, as an entry of a list.
+    ///
+    /// # Errors
+    ///
+    /// Says which value YAML can't hold.
+    pub fn entry(&self, address: &Address) -> Result<String, WriteError> {
+        let mut out = String::new();
+        if let Some((_, node)) = self.read.entries().find(|(one, _)| *one == address) {
+            self.item(&mut out, node, 0)?;
+        }
+        Ok(out)
+    }
+
+    fn item(&self, out: &mut String, node: &Node, depth: usize) -> Result<(), WriteError> {
+        let start = out.len();
+        match &node.content {
+            Content::Mapping(entries) if !entries.is_empty() => {
+                self.block(out, node, depth + 1)?;
+                // The dash takes the place of the indentation of the first line.
+                let dash = format!("{}- ", "  ".repeat(depth));
+                out.replace_range(start..start + dash.len(), &dash);
+                Ok(())
+            }
+            Content::Mapping(_)
+            | Content::Null
+            | Content::Bool(_)
+            | Content::Number(_)
+            | Content::String(_)
+            | Content::Sequence(_) => {
+                let text = flow(&self.value(node))?;
+                let _ = writeln!(out, "{}- {text}  # {}", "  ".repeat(depth), self.place(node));
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a mapping with each attribute on a line of its own.
+    fn block(&self, out: &mut String, node: &Node, depth: usize) -> Result<(), WriteError> {
+        let indent = "  ".repeat(depth);
+        let Content::Mapping(entries) = &node.content else {
+            return Ok(());
+        };
+        for entry in entries.iter() {
+            let key = flow(&Value::String(self.plain(&entry.key)))?;
+            match &entry.value.content {
+                Content::Mapping(inner) if !inner.is_empty() => {
+                    let _ = writeln!(out, "{indent}{key}:");
+                    self.block(out, &entry.value, depth + 1)?;
+                }
+                Content::Sequence(items)
+                    if items
+                        .iter()
+                        .any(|item| matches!(item.content, Content::Mapping(_))) =>
+                {
+                    let _ = writeln!(out, "{indent}{key}:");
+                    for item in items.iter() {
+                        self.item(out, item, depth + 1)?;
+                    }
+                }
+                Content::Mapping(_)
+                | Content::Sequence(_)
+                | Content::Null
+                | Content::Bool(_)
+                | Content::Number(_)
+                | Content::String(_) => {
+                    let text = flow(&self.value(&entry.value))?;
+                    let _ = writeln!(out, "{indent}{key}: {text}  # {}", self.place(&entry.value));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Says where a value stands, and how it is written where that differs.
+    fn place(&self, node: &Node) -> String {
+        let at = self.sources.locate(node.place);
+        let mut place = format!("{}:{}", at.file, at.line);
+        if let Content::String(written) = &node.content
+            && self.value(node) != Value::String(written.clone())
+        {
+            let _ = write!(place, ", {}", written.escape_debug());
+        }
+        place
+    }
+
+    fn value(&self, node: &Node) -> Value {
+        interpolate::interpolate(node, self.values, &mut Vec::new(), &mut Doubt::default())
+    }
+
+    fn plain(&self, text: &str) -> String {
+        interpolate::plain(text, self.values)
+    }
+}
+
+fn items(list: &Node) -> &[Node] {
+    match &list.content {
+        Content::Sequence(items) => items,
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Mapping(_) => {
+            &[]
+        }
+    }
+}
+
+/// Writes a value on one line.
+fn flow(value: &Value) -> Result<String, WriteError> {
+    match value {
+        Value::String(text) if !text.contains('\n') => Ok(yaml::write(value)?.trim_end().to_owned()),
+        Value::String(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Array(_)
+        | Value::Object(_) => Ok(value.to_string()),
+    }
+}

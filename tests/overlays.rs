@@ -1,0 +1,281 @@
+//! What one organization has otherwise than the manifests say: variables and overlays, and what they come to.
+
+use crate::harness::{Ran, World, finish, program};
+use serde_json::Value;
+
+const MANIFEST: &str = "lead_statuses:
+  - Potential
+  - label: Customer
+custom_fields:
+  lead:
+    - {name: Industry, type: choices, choices: [Software, Retail], description: \"For ${var:brand}\"}
+    - {name: Seats, type: number}
+custom_activity_types:
+  - name: Call
+    fields:
+      - {name: Notes, type: text}
+webhooks:
+  - url: ${var:hooks_base}/close   # the receiver
+    events: [{object_type: lead, action: created}]
+";
+
+const OVERLAY: &str = "custom_fields:
+  lead:
+    - name: Industry
+      choices: [Software, Retail, Health]
+      editable_with_roles: [Admin]
+    - {name: Plan, added: true, type: text}
+custom_activity_types:
+  - name: Call
+    fields:
+      - {name: Notes, required: true}
+webhooks:
+  - url: ${var:hooks_base}/close
+    status: paused
+";
+
+/// A project of two organizations, of which `live` is the one of the world and has an overlay.
+fn world(overlay: &str) -> World {
+    let world = World::new();
+    let text = format!(
+        "version: 1\nmanifests: [setup]\ndefault_organization: live\norganizations:\n  live:\n    \
+         api_key: ${{env:LIVE_KEY}}\n    base_url: {}\n    overlays: [overlays/live]\n    \
+         variables: {{brand: Acme, hooks_base: \"https://${{var:host}}\", host: hooks.example.test}}\n  \
+         other:\n    sandbox: other.json\n    variables: {{brand: 7, hooks_base: https://other.example.test}}\n",
+        world.sandbox.base_url()
+    );
+    world
+        .write("closectl.yaml", &text)
+        .write("setup/m.yaml", MANIFEST)
+        .write("overlays/live/o.yaml", overlay);
+    world
+}
+
+fn run(world: &World, code: i32, arguments: &[&str]) -> Ran {
+    let mut command = program(world.folder.path());
+    command.args(arguments).env("LIVE_KEY", world.sandbox.api_key());
+    let ran = finish(command);
+    assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
+    ran
+}
+
+#[test]
+fn overlays_change_and_add_attributes_and_objects_and_keep_the_rest() {
+    let world = world(OVERLAY);
+    run(&world, 0, &["apply", "--yes"]);
+    let state = world.sandbox.state();
+    let industry = state
+        .fields
+        .iter()
+        .find(|field| field.name == "Industry")
+        .unwrap();
+    assert_eq!(industry.description.as_deref(), Some("For Acme"));
+    assert_eq!(
+        industry.choices.as_deref().unwrap(),
+        ["Software", "Retail", "Health"]
+    );
+    assert!(state.fields.iter().any(|field| field.name == "Plan"));
+    assert!(
+        state
+            .fields
+            .iter()
+            .any(|field| field.name == "Notes" && field.required)
+    );
+    let hook = &state.webhooks[0];
+    assert_eq!(
+        (hook.url.as_str(), hook.status.as_str()),
+        ("https://hooks.example.test/close", "paused")
+    );
+    world.sandbox.clear_calls();
+    run(&world, 0, &["apply", "--yes"]);
+    assert_eq!(world.writes(), []);
+    run(&world, 0, &["apply", "--yes", "--org", "other"]);
+    let other = run(&world, 0, &["show", "--org", "other", "custom_field/lead/*"]);
+    assert!(
+        !other.stdout.contains("Health") && other.stdout.contains("For 7"),
+        "{}",
+        other.stdout
+    );
+}
+
+#[test]
+fn what_is_shown_reads_back_as_the_same_and_says_where_each_attribute_stands() {
+    let world = world(OVERLAY);
+    run(&world, 0, &["apply", "--yes"]);
+    let shown = run(&world, 0, &["show"]).stdout;
+    for line in [
+        "  - label: Customer  # setup/m.yaml:3",
+        "      choices: [\"Software\",\"Retail\",\"Health\"]  # overlays/live/o.yaml:4",
+        "      description: For Acme  # setup/m.yaml:6, For ${var:brand}",
+        "    - name: Plan  # overlays/live/o.yaml:6",
+        "        required: true  # overlays/live/o.yaml:10",
+        "  - url: https://hooks.example.test/close  # setup/m.yaml:13, ${var:hooks_base}/close",
+        "    status: paused  # overlays/live/o.yaml:13",
+    ] {
+        assert!(shown.contains(&format!("{line}\n")), "{line}\n{shown}");
+    }
+    let plain = world
+        .read("closectl.yaml")
+        .replace("    overlays: [overlays/live]\n", "");
+    world
+        .write("plain/closectl.yaml", &plain)
+        .write("plain/all.yaml", &shown);
+    world.sandbox.clear_calls();
+    let mut command = program(&world.folder.path().join("plain"));
+    command
+        .args(["plan", "-f", "all.yaml", "--detailed-exitcode"])
+        .env("LIVE_KEY", world.sandbox.api_key());
+    let ran = finish(command);
+    assert_eq!(
+        ran.code, 0,
+        "{}
+{}",
+        ran.stdout, ran.stderr
+    );
+    let json = run(
+        &world,
+        0,
+        &["show", "custom_field/lead/Industry", "--format", "json"],
+    )
+    .stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let industry = &json["objects"][0];
+    assert_eq!(industry["address"], "custom_field/lead/Industry");
+    assert_eq!(
+        industry["attributes"]["choices"]["at"]["file"],
+        "overlays/live/o.yaml"
+    );
+    assert_eq!(
+        industry["attributes"]["description"]["written"],
+        "For ${var:brand}"
+    );
+    let ran = run(&world, 1, &["show", "custom_field/lead/Industri"]);
+    assert!(
+        ran.stderr.contains("did you mean `custom_field/lead/Industry`?"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn an_overlay_may_remove_and_the_plan_says_where() {
+    let world = world("lead_statuses: [{label: Customer, removed: true, allow_data_loss: true}]\n");
+    run(&world, 0, &["apply", "--yes"]);
+    assert!(
+        world
+            .sandbox
+            .state()
+            .lead_statuses
+            .iter()
+            .all(|status| status.label != "Customer")
+    );
+}
+
+#[test]
+fn what_an_overlay_can_not_mean_is_an_error_with_its_place() {
+    for (overlay, told) in [
+        (
+            "custom_fields: {lead: [{name: Industri, description: x}]}\n",
+            &[
+                "overlays/live/o.yaml:1",
+                "`custom_field/lead/Industri`",
+                "did you mean `Industry`?",
+            ] as &[&str],
+        ),
+        (
+            "custom_activity_types: [{name: Call, fields: [{name: Outcome, required: true}]}]\n",
+            &[
+                "`custom_activity_type/Call/Outcome`, which the manifests do not have",
+                "added: true",
+            ],
+        ),
+        (
+            "custom_fields: {lead: [{name: Seats, added: true, type: number}]}\n",
+            &["adds `custom_field/lead/Seats`, which the manifests have already"],
+        ),
+        (
+            "custom_fields: {lead: [{name: Seats, descripton: x}]}\n",
+            &[
+                "unknown attribute `descripton`, did you mean `description`?",
+                "overlays/live/o.yaml:1",
+            ],
+        ),
+        (
+            "lead_statuses: [{label: Customer, removed: true}, {label: Customer}]\n",
+            &["the overlay lists `lead_status/Customer` twice"],
+        ),
+        (
+            "custom_fields: {lead: [{name: Plan, added: true}]}\n",
+            &["`type` is missing", "overlays/live/o.yaml:1"],
+        ),
+        (
+            "lead_statuses: [{label: \"${var:brnd}\"}]\n",
+            &["did you mean `${var:brand}`?"],
+        ),
+    ] {
+        let world = world(overlay);
+        let ran = run(&world, 3, &["apply", "--yes"]);
+        for part in told {
+            assert!(ran.stderr.contains(part), "{overlay}{part}\n{}", ran.stderr);
+        }
+        assert_eq!(world.sandbox.calls(), []);
+    }
+}
+
+#[test]
+fn a_variable_that_organizations_lack_is_told_for_each_of_them() {
+    let world = World::new();
+    world
+        .write("setup/m.yaml", "lead_statuses: [\"${var:first}\"]\n")
+        .write(
+            "closectl.yaml",
+            "version: 1\nmanifests: [setup]\norganizations:\n  a: {sandbox: a.json}\n  \
+         b: {sandbox: b.json, variables: {first: New}}\n  c: {sandbox: c.json, variables: {frist: New}}\n",
+        );
+    let ran = run(&world, 1, &["validate"]);
+    for part in [
+        "the variable `first` is not set for the organization `a`",
+        "the variable `first` is not set for the organization `c`",
+        "did you mean `${var:frist}`?",
+        "2 problems found",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
+    }
+    run(&world, 0, &["validate", "--org", "b"]);
+    let ran = run(&world, 3, &["plan", "--org", "a"]);
+    assert!(!ran.stderr.contains("`c`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_saved_plan_holds_for_its_organization_variables_and_overlays() {
+    let world = world(OVERLAY);
+    run(&world, 0, &["plan", "--out", "plan.json"]);
+    let project = world.read("closectl.yaml");
+    world.write("closectl.yaml", &project.replace("brand: Acme", "brand: Apex"));
+    let ran = run(&world, 3, &["apply", "plan.json", "--yes"]);
+    assert!(
+        ran.stderr
+            .contains("other values of the organization's variables"),
+        "{}",
+        ran.stderr
+    );
+    world
+        .write("closectl.yaml", &project)
+        .write("overlays/live/o.yaml", &OVERLAY.replace("Health", "Energy"));
+    let ran = run(&world, 3, &["apply", "plan.json", "--yes"]);
+    assert!(
+        ran.stderr.contains("overlays/live/o.yaml was edited"),
+        "{}",
+        ran.stderr
+    );
+    let elsewhere = project.replace("default_organization: live", "default_organization: other");
+    world
+        .write("closectl.yaml", &elsewhere)
+        .write("overlays/live/o.yaml", OVERLAY);
+    run(&world, 0, &["apply", "plan.json", "--yes"]);
+    assert_eq!(
+        world.sandbox.state().webhooks.len(),
+        1,
+        "the plan knows its organization"
+    );
+}
