@@ -26,10 +26,7 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
             &["unexpected argument '--taget'", "--target"],
         ),
         (&["apply", "plan.json", "x"], &["unexpected argument"]),
-        (
-            &["validate", "--yes"],
-            &["unexpected argument '--yes'"],
-        ),
+        (&["validate", "--yes"], &["unexpected argument '--yes'"]),
         (
             &["plan", "--format", "xml"],
             &["invalid value 'xml'", "human, json"],
