@@ -54,6 +54,8 @@
 //! - What Close does not show is neither compared nor sent.
 //! - A write whose answer contradicts it has failed, whatever its status.
 //! - No edit of a manifest is trusted: the text is read again and has to hold what was meant, else it stays as it was.
+//! - A write whose answer is missing is looked up, and sent again only where that can neither do it twice nor undo
+//!   what somebody else did.
 //! - Whatever is not known about Close is a switch of the sandbox, and the round-trip law holds for both answers.
 //!
 //! # To add a kind

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod commands;
+mod corpus;
 mod drift;
 mod examples;
 mod faults;
@@ -27,6 +28,7 @@ mod schemas;
 mod signin;
 mod terminal;
 mod together;
+mod tracing;
 mod trouble;
 mod undo;
 mod update;

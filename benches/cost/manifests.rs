@@ -15,7 +15,7 @@ pub fn write(folder: &Path, objects: usize) -> io::Result<usize> {
         let _ = writeln!(rest, "    - {{name: Rest {n}, type: text}}");
     }
     let mut bytes = rest.len();
-    if objects % PER_BLOCK > 0 {
+    if !objects.is_multiple_of(PER_BLOCK) {
         fs::write(folder.join("rest.yaml"), rest)?;
     }
     for (at, blocks) in blocks.chunks(1000 / PER_BLOCK).enumerate() {

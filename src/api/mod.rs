@@ -14,6 +14,8 @@
 
 mod answer;
 mod base_url;
+#[cfg(any(test, fuzzing))]
+pub mod bounds;
 #[cfg(test)]
 mod bucket;
 mod call_name;
@@ -39,6 +41,7 @@ mod search;
 mod signer;
 mod stop;
 mod token_source;
+mod trace;
 mod window;
 mod wire;
 mod words;

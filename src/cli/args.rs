@@ -34,7 +34,8 @@ pub struct Output {
     /// Say only what went wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more, such as every object that is left alone
+    /// Say more, such as every object that is left alone, and what is waited for; twice: every call. The variable
+    /// CLOSECTL_LOG chooses among that, as in `closectl::api=debug`
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
@@ -89,9 +90,13 @@ pub struct Target {
     /// The most calls at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub parallelism: u16,
-    /// How long one call may take, in seconds
+    /// How long one call may take, in seconds; for half of that, nothing may come from the server
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
+    /// Write every call and its answer to this file, one line of JSON for each try, without keys; what the file holds
+    /// already is kept
+    #[arg(long, value_name = "FILE")]
+    pub trace_http: Option<PathBuf>,
 }
 
 /// What a person accepts.

@@ -244,6 +244,7 @@ fn target_of(name: &str) -> args::Target {
         org: Some(name.to_owned()),
         parallelism: 8,
         timeout: 60,
+        trace_http: None,
     }
 }
 

@@ -11,8 +11,10 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod http_trace;
 mod init;
 mod interrupt;
+mod log;
 mod login;
 mod origin;
 mod plan;
@@ -49,6 +51,7 @@ pub fn run() -> u8 {
     };
     let Arguments { output, command } = arguments;
     let printer = Printer::new(&output);
+    log::start(&output);
     let result = match command {
         Command::Init(arguments) => init::run(arguments, &printer),
         Command::Login(arguments) => login::run(arguments, &printer),

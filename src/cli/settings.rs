@@ -45,6 +45,8 @@ pub struct Settings {
     pub parallelism: usize,
     /// How long one call may take.
     pub timeout: Duration,
+    /// Where every call is written to, if anywhere.
+    pub trace_http: Option<PathBuf>,
 }
 
 /// Which organization a run is about.
@@ -106,6 +108,7 @@ impl Settings {
             org: _,
             parallelism,
             timeout,
+            trace_http,
         } = target;
         let name = scope.organization.clone();
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
@@ -126,6 +129,7 @@ impl Settings {
             folder: project.state(),
             parallelism: usize::from(*parallelism),
             timeout: Duration::from_secs(*timeout),
+            trace_http: trace_http.clone(),
             name,
         })
     }

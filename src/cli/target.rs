@@ -2,6 +2,7 @@
 
 use super::{
     credentials::SignInError,
+    http_trace,
     settings::{self, BASE_URL, Settings},
 };
 use crate::{
@@ -43,6 +44,9 @@ pub enum TargetError {
     /// It can't be signed in to.
     #[error("failed to {0}")]
     SignIn(SignInError),
+    /// The file for calls can't be written.
+    #[error(transparent)]
+    Trace(#[from] http_trace::TraceError),
     /// The stand-in can't be started.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -79,7 +83,9 @@ impl Target {
             folder,
             parallelism,
             timeout,
+            trace_http,
         } = settings;
+        let trace = trace_http.map(|path| http_trace::open(&path)).transpose()?;
         let name = name.unwrap_or_default();
         let (base_url, credentials, sandbox) = match organization {
             settings::Organization::Remote { base_url, sign_in } => {
@@ -98,9 +104,15 @@ impl Target {
             credentials,
             timeout,
             parallelism,
-            patience: Patience::default(),
+            patience: Patience {
+                silence: timeout / 2,
+                ..Patience::default()
+            },
         })
         .map_err(unreachable)?;
+        if let Some(trace) = trace {
+            client.trace(trace);
+        }
         Ok(Self {
             client,
             name,

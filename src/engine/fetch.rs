@@ -89,6 +89,7 @@ pub async fn fetch_rest(
     let mut reads: BTreeSet<Read> = registry.reads();
     reads.insert(IDENTITY);
     let total = reads.len();
+    tracing::info!("reading {total} lists");
     let mut responses = Responses::default();
     if let Some(identity) = identity {
         reads.remove(&IDENTITY);
