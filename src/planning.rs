@@ -3,7 +3,7 @@
 
 use crate::{
     api::Reader,
-    engine::{self, FetchError, Fetched, Observer, confirm, count, fetch},
+    engine::{self, FetchError, Fetched, Identity, Observer, confirm, count},
     kinds,
     manifest::{Read, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
@@ -65,8 +65,7 @@ pub async fn make(
     consent: &Consent,
     observer: &Observer,
 ) -> Result<Planned, PlanningError> {
-    let fetched = fetch(kinds::registry(), reader, observer).await?;
-    check_organization(consent.organization_id.as_deref(), &fetched)?;
+    let fetched = fetch_meant(reader, consent.organization_id.as_deref(), observer).await?;
     match compare(reader, read, targets, &consent.rules, fetched, &[]).await? {
         Compared::Broken(problems) => Ok(Planned::Broken(problems)),
         Compared::Ready { plan, adopted } => {
@@ -197,15 +196,40 @@ pub async fn guard(reader: &Reader, mut plan: Plan, adopted: &Adopted, consent: 
     plan::guard(registry, adopted, plan, records, &rules.policy, addresses)
 }
 
-/// Refuses an organization that is not the one that the settings name.
-pub fn check_organization(expected: Option<&str>, fetched: &Fetched) -> Result<(), PlanningError> {
-    let found = &fetched.organization.id;
+/// Reads an organization that has to be the one that the settings name, if they name one.
+///
+/// Then who the key belongs to is read first and alone: a key of another organization reads nothing of that one. It is
+/// the same call that is made in any case, so that this costs one round trip and no call.
+///
+/// # Errors
+///
+/// Says that a call failed, or which organization the key belongs to instead.
+pub async fn fetch_meant(
+    reader: &Reader,
+    expected: Option<&str>,
+    observer: &Observer,
+) -> Result<Fetched, PlanningError> {
+    let identity = match expected {
+        Some(expected) => Some(identify_meant(reader, Some(expected)).await?),
+        None => None,
+    };
+    Ok(engine::fetch_rest(kinds::registry(), reader, identity, observer).await?)
+}
+
+/// Reads who the key belongs to; that has to be the organization that the settings name, if they name one.
+///
+/// # Errors
+///
+/// Says that the call failed, or which organization the key belongs to instead.
+pub async fn identify_meant(reader: &Reader, expected: Option<&str>) -> Result<Identity, PlanningError> {
+    let identity = engine::identify(reader).await?;
+    let found = &identity.organization.id;
     match expected.filter(|expected| expected != found) {
         Some(expected) => Err(PlanningError::OtherOrganization {
             expected: expected.to_owned(),
             found: found.clone(),
         }),
-        None => Ok(()),
+        None => Ok(identity),
     }
 }
 

@@ -3,6 +3,11 @@
 use reqwest::Url;
 use std::net::IpAddr;
 
+/// How the API's base ends.
+const API: &str = "/api/v1";
+/// Where tokens are renewed (API notes, "Auth — OAuth 2.0").
+const TOKEN: &str = "/oauth2/token/";
+
 /// Why a base URL cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
@@ -96,6 +101,12 @@ impl BaseUrl {
         Url::parse(&format!("{}{path}", self.text)).map_err(|_| PathError::Character)
     }
 
+    /// Makes the address where tokens are renewed: beside the API, whose path ends in its version.
+    pub(super) fn token_address(&self) -> Result<Url, BaseUrlError> {
+        let beside = self.text.strip_suffix(API).unwrap_or(&self.text);
+        Url::parse(&format!("{beside}{TOKEN}")).map_err(|_| BaseUrlError::NotAnAddress)
+    }
+
     /// The host, for errors.
     pub(super) fn host(&self) -> &str {
         &self.host
@@ -179,6 +190,28 @@ mod tests {
                 Ok(joined),
                 "{given}"
             );
+        }
+    }
+
+    #[test]
+    fn tokens_are_renewed_beside_the_api() {
+        for (given, address) in [
+            (
+                "https://api.close.com/api/v1/",
+                "https://api.close.com/oauth2/token/",
+            ),
+            (
+                "http://127.0.0.1:8080/api/v1",
+                "http://127.0.0.1:8080/oauth2/token/",
+            ),
+            (
+                "https://x.test/close/api/v1",
+                "https://x.test/close/oauth2/token/",
+            ),
+            ("https://x.test", "https://x.test/oauth2/token/"),
+        ] {
+            let found = BaseUrl::parse(given).unwrap().token_address();
+            assert_eq!(found.map(String::from).as_deref(), Ok(address), "{given}");
         }
     }
 

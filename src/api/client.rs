@@ -82,6 +82,7 @@ impl Client {
     /// Sends it again after a refusal (429) and where no connection came about; all but a creation also after
     /// 503; a read also after 500, 502, 504 and where the answer is missing or broke off; so often and after such
     /// waits as its [`Patience`] says.
+    /// A call that is answered with 401 is sent once more if its token could be renewed.
     /// Everything else is left to the caller: see [`ApiError::outcome`]. A write that was answered with 503 and
     /// then refused is [`ApiError::Unsettled`].
     pub async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
@@ -98,6 +99,7 @@ impl Client {
         let mut left = timeout.saturating_mul(patience.tries.max(1));
         let mut attempt = 1;
         let mut doubt = None;
+        let mut renewed = false;
         loop {
             let mut held = Duration::ZERO;
             let told = |why, how_long| self.tell(Event::Waiting { why, how_long });
@@ -132,6 +134,13 @@ impl Client {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            if let (Some(401), Some(signature), false) = (error.status(), &exchange.signature, renewed) {
+                renewed = true;
+                let again = wire.renew(signature).await;
+                if again.map_err(|error| ApiError::from(error).after(attempt, doubt))? {
+                    continue;
+                }
+            }
             let Some(why) = trouble else {
                 return Err(error.after(attempt, doubt));
             };

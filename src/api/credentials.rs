@@ -1,31 +1,32 @@
-//! Who calls: a key or token, and the setting that held it. It never shows the secret, and its only ways out
-//! are the `Authorization` header and the redaction.
+//! Who calls: a key, a token, or where tokens come from, and the setting that held it. It never shows a secret, whose
+//! only ways out are the `Authorization` header and the redaction.
 
 use super::connection::SettingsError;
 use super::redaction::Redaction;
+use super::token_source::TokenSource;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 
-/// A key or access token. Blanks around it are dropped.
+/// A key, an access token, or where access tokens come from. Blanks around a key or token are dropped.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    kind: CredentialKind,
-    secret: SecretString,
+    secret: Secret,
     setting: String,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum CredentialKind {
-    ApiKey,
-    AccessToken,
+#[derive(Clone, Debug)]
+enum Secret {
+    ApiKey(SecretString),
+    AccessToken(SecretString),
+    Renewed(Arc<dyn TokenSource>),
 }
 
 impl Credentials {
     /// Takes an API key; `setting` names where it came from, such as `CLOSE_API_KEY`.
     pub fn api_key(secret: impl Into<SecretString>, setting: impl Into<String>) -> Self {
         Self {
-            kind: CredentialKind::ApiKey,
-            secret: secret.into(),
+            secret: Secret::ApiKey(secret.into()),
             setting: setting.into(),
         }
     }
@@ -33,8 +34,15 @@ impl Credentials {
     /// Takes an OAuth access token; `setting` names where it came from.
     pub fn access_token(secret: impl Into<SecretString>, setting: impl Into<String>) -> Self {
         Self {
-            kind: CredentialKind::AccessToken,
-            secret: secret.into(),
+            secret: Secret::AccessToken(secret.into()),
+            setting: setting.into(),
+        }
+    }
+
+    /// Takes where OAuth access tokens come from; `setting` names what they are renewed with.
+    pub fn renewed(source: Arc<dyn TokenSource>, setting: impl Into<String>) -> Self {
+        Self {
+            secret: Secret::Renewed(source),
             setting: setting.into(),
         }
     }
@@ -46,28 +54,36 @@ impl Credentials {
 
     /// What people call this sort of secret.
     pub(super) fn what(&self) -> &'static str {
-        match self.kind {
-            CredentialKind::ApiKey => "key",
-            CredentialKind::AccessToken => "access token",
+        match self.secret {
+            Secret::ApiKey(_) => "key",
+            Secret::AccessToken(_) | Secret::Renewed(_) => "access token",
+        }
+    }
+
+    /// Where tokens come from, if they are renewed.
+    pub(super) fn source(&self) -> Option<Arc<dyn TokenSource>> {
+        match &self.secret {
+            Secret::ApiKey(_) | Secret::AccessToken(_) => None,
+            Secret::Renewed(source) => Some(Arc::clone(source)),
         }
     }
 
     /// Makes the `Authorization` header (API notes, "Auth") and what keeps the secret out of messages.
     pub(super) fn seal(&self, http: &reqwest::Client) -> Result<(HeaderValue, Redaction), SettingsError> {
-        let secret = self.secret.expose_secret().trim();
         let (what, setting) = (self.what(), self.setting.clone());
+        let (is_key, secret) = match &self.secret {
+            Secret::ApiKey(secret) => (true, secret.expose_secret().trim()),
+            Secret::AccessToken(secret) => (false, secret.expose_secret().trim()),
+            Secret::Renewed(_) => (false, ""),
+        };
         if secret.is_empty() {
             return Err(SettingsError::EmptySecret { what, setting });
         }
-        // A colon would end the user part of Basic authentication.
-        let usable = |c: char| c.is_ascii_graphic() && c != ':';
-        let (Some(basic), true) = (basic(http, secret), secret.chars().all(usable)) else {
-            return Err(SettingsError::UnusableSecret { what, setting });
-        };
-        let redaction = Redaction::new(secret, basic.to_str().unwrap_or_default());
-        let header = match self.kind {
-            CredentialKind::ApiKey => Some(basic),
-            CredentialKind::AccessToken => header_of(http, |request| request.bearer_auth(secret)),
+        let redaction = Redaction::default();
+        let header = match redact(&redaction, http, secret) {
+            Some(basic) if is_key => Some(basic),
+            Some(_) => header_of(http, |request| request.bearer_auth(secret)),
+            None => None,
         };
         match header {
             Some(header) => Ok((header, redaction)),
@@ -76,8 +92,24 @@ impl Credentials {
     }
 }
 
-fn basic(http: &reqwest::Client, secret: &str) -> Option<HeaderValue> {
-    header_of(http, |request| request.basic_auth(secret, Some("")))
+/// Makes the header of a token that is not kept, unless it can't be one.
+pub(super) fn bearer(
+    http: &reqwest::Client,
+    token: &SecretString,
+    redaction: &Redaction,
+) -> Option<HeaderValue> {
+    let token = token.expose_secret();
+    redact(redaction, http, token)?;
+    header_of(http, |request| request.bearer_auth(token))
+}
+
+/// Keeps a secret out of messages, in all its forms. Returns the `Basic` header, unless it can be no key and no token.
+pub(super) fn redact(redaction: &Redaction, http: &reqwest::Client, secret: &str) -> Option<HeaderValue> {
+    // A colon would end the user part of Basic authentication.
+    let usable = |c: char| c.is_ascii_graphic() && c != ':';
+    let basic = header_of(http, |request| request.basic_auth(secret, Some("")))?;
+    redaction.learn(secret, basic.to_str().unwrap_or_default());
+    (!secret.is_empty() && secret.chars().all(usable)).then_some(basic)
 }
 
 /// Lets the HTTP library write the header, so that there is no second implementation of base64.

@@ -6,6 +6,7 @@ use super::call_name::CallName;
 use super::connection::SettingsError;
 use super::event::Why;
 use super::reader::Gap;
+use super::token_source::RenewalError;
 use super::words::{Message, Words};
 use std::time::Duration;
 
@@ -27,6 +28,9 @@ pub enum ApiError {
     /// The base URL cannot work.
     #[error(transparent)]
     BaseUrl(#[from] BaseUrlError),
+    /// There is no access token; the call was not sent.
+    #[error(transparent)]
+    Renewal(#[from] RenewalError),
     /// The path cannot be called; nothing was sent.
     #[error("send {call}: {why}")]
     Path {
@@ -240,6 +244,7 @@ impl ApiError {
         match self {
             Self::Settings(_)
             | Self::BaseUrl(_)
+            | Self::Renewal(_)
             | Self::Path { .. }
             | Self::Unauthorized { .. }
             | Self::Forbidden { .. }
@@ -284,6 +289,7 @@ impl ApiError {
             Self::Unsettled { last, .. } => last.status(),
             Self::Settings(_)
             | Self::BaseUrl(_)
+            | Self::Renewal(_)
             | Self::Path { .. }
             | Self::Connect { .. }
             | Self::Insecure { .. }
@@ -298,7 +304,7 @@ impl ApiError {
     /// The call, unless the client could not even be made.
     pub fn call(&self) -> Option<&CallName> {
         match self {
-            Self::Settings(_) | Self::BaseUrl(_) => None,
+            Self::Settings(_) | Self::BaseUrl(_) | Self::Renewal(_) => None,
             Self::Unsettled { last, .. } => last.call(),
             Self::Path { call, .. }
             | Self::Unauthorized { call, .. }
@@ -335,6 +341,7 @@ impl ApiError {
             Self::Unsettled { last, .. } => last.words(),
             Self::Settings(_)
             | Self::BaseUrl(_)
+            | Self::Renewal(_)
             | Self::Path { .. }
             | Self::Redirected { .. }
             | Self::NotJson { .. }
@@ -386,6 +393,7 @@ impl ApiError {
             Self::CutOff { .. } => Some(Why::CutOff),
             Self::Settings(_)
             | Self::BaseUrl(_)
+            | Self::Renewal(_)
             | Self::Path { .. }
             | Self::Unauthorized { .. }
             | Self::Forbidden { .. }

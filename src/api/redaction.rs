@@ -1,48 +1,66 @@
-//! Keeps a secret out of text that people see, and control characters with it. It knows nothing of HTTP.
+//! Keeps secrets out of text that people see, and control characters with it. It knows nothing of HTTP.
 
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
 const MARK: &str = "[redacted]";
 
-/// Removes one secret, its parts and its base64 forms from text.
-#[derive(Clone)]
+/// Removes secrets, their parts and their base64 forms from text. Clones know the same secrets.
+#[derive(Clone, Default)]
 pub(super) struct Redaction {
+    known: Arc<RwLock<Known>>,
+}
+
+#[derive(Default)]
+struct Known {
     exact: Vec<SecretString>,
     /// Beginnings of base64 forms: their last characters differ with what follows the secret.
     stems: Vec<SecretString>,
 }
 
 impl Redaction {
-    /// Takes the secret and the text of a `Basic` header that holds it.
+    /// Takes a secret and the text of a `Basic` header that holds it.
+    #[cfg(test)]
     pub(super) fn new(secret: &str, basic: &str) -> Self {
-        let mut exact = vec![SecretString::from(secret)];
+        let redaction = Self::default();
+        redaction.learn(secret, basic);
+        redaction
+    }
+
+    /// Takes one more secret and the text of a `Basic` header that holds it.
+    pub(super) fn learn(&self, secret: &str, basic: &str) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let is_known = known.exact.iter().any(|known| known.expose_secret() == secret);
+        if secret.is_empty() || is_known {
+            return;
+        }
+        known.exact.push(SecretString::from(secret));
         // Only what follows the dot of a Close key is secret by itself.
         if let Some((_, hidden)) = secret.split_once('.')
             && hidden.len() >= 8
         {
-            exact.push(SecretString::from(hidden));
+            known.exact.push(SecretString::from(hidden));
         }
         let encoded = basic.strip_prefix("Basic ").unwrap_or(basic);
         let stem = encoded.get(..secret.len() / 3 * 4).unwrap_or(encoded);
-        let mut stems = Vec::new();
         if stem.len() >= 4 {
             let url_safe = stem.replace('+', "-").replace('/', "_");
-            stems.push(SecretString::from(stem));
+            known.stems.push(SecretString::from(stem));
             if url_safe != stem {
-                stems.push(SecretString::from(url_safe));
+                known.stems.push(SecretString::from(url_safe));
             }
         }
-        Self { exact, stems }
     }
 
-    /// Returns the text without the secret, with control characters as blanks.
+    /// Returns the text without the secrets, with control characters as blanks.
     pub(super) fn clean(&self, text: &str) -> String {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let mut text = text.to_owned();
-        for secret in &self.exact {
+        for secret in &known.exact {
             text = text.replace(secret.expose_secret(), MARK);
         }
-        for stem in &self.stems {
+        for stem in &known.stems {
             text = without_base64(&text, stem.expose_secret());
         }
         text.chars()

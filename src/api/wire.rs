@@ -7,6 +7,9 @@ use super::call_name::CallName;
 use super::connection::{Connection, SettingsError};
 use super::error::ApiError;
 use super::limits::Limits;
+use super::patience::Patience;
+use super::signer::{Signature, Signer};
+use super::token_source::RenewalError;
 use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
@@ -22,13 +25,15 @@ pub(super) struct Exchange {
     pub(super) result: Result<Answer, ApiError>,
     /// Read from the answer's headers; empty where none came.
     pub(super) limits: Limits,
+    /// What it was signed with, if it was sent.
+    pub(super) signature: Option<Signature>,
 }
 
 /// A connection pool to one server with one key.
 pub(super) struct Wire {
     http: Client,
     base: BaseUrl,
-    authorization: HeaderValue,
+    signer: Signer,
     receiver: Receiver,
     connect: Duration,
 }
@@ -40,22 +45,9 @@ impl Wire {
         if [connection.timeout, patience.connect, patience.silence].contains(&Duration::ZERO) {
             return Err(SettingsError::NoTimeout.into());
         }
-        // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
-        let connect_timeout = connection.patience.connect.min(connection.timeout / 4 * 3);
-        let mut builder = plain_builder()
-            .timeout(connection.timeout)
-            .connect_timeout(connect_timeout)
-            .read_timeout(connection.patience.silence);
-        if base.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        if base.is_clear_text() {
-            // Root certificates are not needed, and a machine without any can use its own server all the
-            // same.
-            builder = builder.tls_certs_only([]);
-        }
-        let http = built(builder)?;
-        let (authorization, redaction) = connection.credentials.seal(&http)?;
+        let connect_timeout = patience.connect.min(connection.timeout / 4 * 3);
+        let http = http_to(&base, connection.timeout, patience)?;
+        let (signer, redaction) = Signer::new(&connection.credentials, &http)?;
         let (what, setting) = (
             connection.credentials.what(),
             connection.credentials.setting().to_owned(),
@@ -64,7 +56,7 @@ impl Wire {
         Ok(Self {
             http,
             base,
-            authorization,
+            signer,
             receiver,
             connect: connect_timeout,
         })
@@ -96,10 +88,20 @@ impl Wire {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
+        let signature = match self.signer.sign().await {
+            Ok(signature) => signature,
+            Err(error) => {
+                return Exchange {
+                    result: Err(error.into()),
+                    limits: Limits::default(),
+                    signature: None,
+                };
+            }
+        };
         let request = self
             .http
             .request(method, address)
-            .header(AUTHORIZATION, self.authorization.clone());
+            .header(AUTHORIZATION, signature.header.clone());
         let request = match &call.body {
             Some(body) => request.json(body),
             None => request,
@@ -111,13 +113,20 @@ impl Wire {
                 Exchange {
                     result: self.receiver.receive(self.name(call), response, begun).await,
                     limits,
+                    signature: Some(signature),
                 }
             }
             Err(error) => Exchange {
                 result: Err(self.unanswered(self.name(call), &error, begun)),
                 limits: Limits::default(),
+                signature: Some(signature),
             },
         }
+    }
+
+    /// Says whether a call that was answered with 401 can be signed anew.
+    pub(super) async fn renew(&self, refused: &Signature) -> Result<bool, RenewalError> {
+        self.signer.renew(refused).await
     }
 
     fn unanswered(&self, call: CallName, error: &reqwest::Error, begun: Instant) -> ApiError {
@@ -138,6 +147,27 @@ impl Wire {
         }
         ApiError::Lost { call, detail }
     }
+}
+
+/// Makes the HTTP client for one server.
+pub(super) fn http_to(
+    base: &BaseUrl,
+    timeout: Duration,
+    patience: Patience,
+) -> Result<Client, SettingsError> {
+    // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
+    let mut builder = plain_builder()
+        .timeout(timeout)
+        .connect_timeout(patience.connect.min(timeout / 4 * 3))
+        .read_timeout(patience.silence);
+    if base.is_loopback() {
+        builder = builder.no_proxy();
+    }
+    if base.is_clear_text() {
+        // Root certificates are not needed, and a machine without any can use its own server all the same.
+        builder = builder.tls_certs_only([]);
+    }
+    built(builder)
 }
 
 /// Makes the HTTP client without anything of a connection.
@@ -167,7 +197,7 @@ fn built(builder: ClientBuilder) -> Result<Client, SettingsError> {
 }
 
 /// The last reason in a chain: the ones before repeat the address or say nothing.
-fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn innermost(error: &reqwest::Error) -> String {
     reasons(error).last().map(ToString::to_string).unwrap_or_default()
 }
 

@@ -43,6 +43,12 @@ pub struct Output {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a project: closectl.yaml, a folder for manifests, and .gitignore
+    Init(Init),
+    /// Keep the API key of an organization in the keyring of this machine
+    Login(Login),
+    /// Take the API key of an organization out of the keyring of this machine
+    Logout(Logout),
     /// Check manifests without asking Close
     Validate(Validate),
     /// Print what the manifests come to for an organization, and where each attribute stands
@@ -135,6 +141,41 @@ pub enum Format {
     Human,
     /// For programs
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// What to call the organization
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
+    /// Begin with the embedded stand-in, which needs no account
+    #[arg(long, conflicts_with = "api_key_env")]
+    pub sandbox: bool,
+    /// The variable of the environment that holds the API key
+    #[arg(long, value_name = "VARIABLE")]
+    pub api_key_env: Option<String>,
+    /// Call the organization so, and pull it into the folder `manifests`
+    #[arg(long, value_name = "NAME", conflicts_with = "org")]
+    pub from: Option<String>,
+    /// Overwrite a closectl.yaml that is there, and manifests that closectl did not write
+    #[arg(long)]
+    pub force: bool,
+    /// Do not ask; what no argument says is as proposed
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Login {
+    #[command(flatten)]
+    pub target: Target,
+}
+
+#[derive(Debug, Args)]
+pub struct Logout {
+    /// The organization of closectl.yaml; without it, the default
+    #[arg(long, value_name = "NAME")]
+    pub org: Option<String>,
 }
 
 #[derive(Debug, Args)]

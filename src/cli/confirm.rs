@@ -1,7 +1,8 @@
-//! Asks before an organization is changed.
+//! Asks people, on a terminal.
 
 use super::exit::Failure;
-use dialoguer::{Confirm, Input};
+use dialoguer::{Confirm, Input, Password, Select};
+use secrecy::SecretString;
 use std::io::{self, IsTerminal as _};
 
 /// Says whether a person can be asked.
@@ -35,4 +36,31 @@ fn failed(dialoguer::Error::IO(error): dialoguer::Error) -> Failure {
         io::ErrorKind::Interrupted => Failure::Interrupted,
         _ => Failure::Io(error),
     }
+}
+
+/// Asks for a text that is likely to be the proposed one.
+pub fn proposed(question: &str, proposal: &str) -> Result<String, Failure> {
+    let answer = Input::<String>::new()
+        .with_prompt(question)
+        .default(proposal.to_owned())
+        .interact_text();
+    answer.map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+}
+
+/// Asks which one of several, and returns its place among them; the first is the likely one.
+pub fn choice(question: &str, items: &[&str]) -> Result<usize, Failure> {
+    let answer = Select::new()
+        .with_prompt(question)
+        .items(items)
+        .default(0)
+        .interact();
+    answer.map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+}
+
+/// Asks for a text that nobody may see.
+pub fn secret(question: &str) -> Result<SecretString, Failure> {
+    let answer = Password::new().with_prompt(question).interact();
+    answer
+        .map(SecretString::from)
+        .map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
 }

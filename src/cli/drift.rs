@@ -15,9 +15,7 @@ use super::{
     validate,
 };
 use crate::{
-    engine::fetch,
-    kinds,
-    planning::{Compared, check_organization, compare},
+    planning::{Compared, compare, fetch_meant},
     render::{
         drift::{self, Drift},
         fleet::Tally,
@@ -87,8 +85,7 @@ async fn one(
     progress.say("reading the organization".to_owned());
     let reader = target.client.reader();
     let compared = async {
-        let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
-        check_organization(expected.as_deref(), &fetched)?;
+        let fetched = fetch_meant(&reader, expected.as_deref(), &progress.reading()).await?;
         Ok::<_, Failure>(compare(&reader, &read, targets, &rules, fetched, &[]).await?)
     };
     let compared = unless_interrupted(compared).await;

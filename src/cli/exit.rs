@@ -1,6 +1,9 @@
 //! Exit codes, and the one place where errors get theirs.
 
-use super::{files::FilesError, project::ProjectError, settings::SettingsError, target::TargetError};
+use super::{
+    credentials::KeyringError, files::FilesError, project::ProjectError, settings::SettingsError,
+    target::TargetError,
+};
 use crate::{
     api::ApiError,
     engine::{FetchError, JournalError, RunError, SecretsError, TurnError},
@@ -88,6 +91,9 @@ pub enum Failure {
     /// The organization could not be reached.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// The keyring of the machine.
+    #[error("failed to {0}")]
+    Keyring(#[from] KeyringError),
     /// The organization could not be read.
     #[error(transparent)]
     Fetch(#[from] FetchError),
@@ -167,6 +173,7 @@ impl Failure {
             | Self::Project(_)
             | Self::Files(_)
             | Self::Target(_)
+            | Self::Keyring(_)
             | Self::Fetch(_)
             | Self::Api(_)
             | Self::Secrets(_)

@@ -7,14 +7,17 @@ mod apply;
 mod args;
 mod confirm;
 mod consent;
+mod credentials;
 mod drift;
 mod exit;
 mod explain;
 mod files;
 mod fleet;
 mod http_trace;
+mod init;
 mod interrupt;
 mod log;
+mod login;
 mod member;
 mod organizations;
 mod origin;
@@ -55,6 +58,9 @@ pub fn run() -> u8 {
     let printer = Printer::new(&output);
     log::start(&output);
     let result = match command {
+        Command::Init(arguments) => init::run(arguments, &printer),
+        Command::Login(arguments) => login::run(arguments, &printer),
+        Command::Logout(arguments) => login::end(arguments, &printer),
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Show(arguments) => show::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),

@@ -3,12 +3,11 @@
 use super::{args::Format, exit::Failure, printer::Printer, saved::SavedPlan};
 use crate::{
     api::Reader,
-    engine::{Fetched, Observer, fetch},
-    kinds,
+    engine::{Fetched, Observer},
     manifest::Read,
     model::Desired,
     plan::{Plan, is_carried_out},
-    planning::{Consent, Planned, check_organization, difference, guard, make},
+    planning::{Consent, Planned, difference, fetch_meant, guard, make},
 };
 
 /// What a plan is made of; planning again from the same gives the plan for what has changed meanwhile.
@@ -69,8 +68,8 @@ impl Origin<'_> {
                 desired,
                 targets,
             } => {
-                let fetched = fetch(kinds::registry(), reader, observer).await?;
-                check_organization(consent.organization_id.as_deref(), &fetched)?;
+                let expected = consent.organization_id.as_deref();
+                let fetched = fetch_meant(reader, expected, observer).await?;
                 undone(reader, run, desired, targets, fetched, consent).await
             }
         }

@@ -15,10 +15,11 @@ use super::{
     update, whole_file,
 };
 use crate::{
-    engine::{FetchError, Fetched, confirm, fetch},
+    engine::{Fetched, confirm},
     kinds,
     manifest::{self, Emitted},
     model::{Address, Live},
+    planning::{PlanningError, fetch_meant},
 };
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -78,6 +79,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         printer.data(&path.display().to_string());
     }
     report(&emitted, &fetched.live, printer);
+    if let Some(name) = &scope.organization {
+        project.fill_in(name, &fetched.organization.id)?.tell(printer);
+    }
     Ok(if emitted.left_out.is_empty() {
         Exit::Done
     } else {
@@ -85,8 +89,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     })
 }
 
-/// Reads an organization with the order of every list.
+/// Reads an organization, which has to be the one that the settings name, with the order of every list.
 pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Failure> {
+    let expected = settings.organization_id.clone();
     block_on(async {
         let target = Target::open(settings).await?;
         let progress = Progress::new(printer);
@@ -94,10 +99,10 @@ pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Fa
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let fetched = async {
-            let mut fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            let mut fetched = fetch_meant(&reader, expected.as_deref(), &progress.reading()).await?;
             let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
             confirm(&reader, &mut fetched.live, &lists).await?;
-            Ok::<_, FetchError>(fetched)
+            Ok::<_, PlanningError>(fetched)
         };
         let fetched = unless_interrupted(fetched).await;
         progress.end();

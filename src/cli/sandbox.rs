@@ -48,7 +48,16 @@ fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
             sandbox.base_url(),
             sandbox.api_key()
         ));
-        printer.talk("serving the sandbox until interrupted; set these two variables to use it");
+        let app = sandbox.oauth(|oauth| oauth.clone());
+        printer.data(&format!(
+            "CLOSE_CLIENT_ID={}\nCLOSE_CLIENT_SECRET={}\nCLOSE_REFRESH_TOKEN={}",
+            app.client_id,
+            app.client_secret,
+            app.refresh_token()
+        ));
+        printer.talk(
+            "serving the sandbox until interrupted; set the first two variables to use it, or the others to try OAuth",
+        );
         tokio::signal::ctrl_c().await?;
         sandbox.stop().await?;
         Ok(Exit::Done)

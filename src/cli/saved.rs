@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Observer, fetch},
+    engine::Observer,
     kinds, manifest,
     model::{Address, Sources},
     plan::{self, Action, Origin, Plan, Risk, Rules, Saved, SavedError, Step},
-    planning::{Compared, Consent, Planned, check_organization, compare, guard},
+    planning::{Compared, Consent, Planned, compare, fetch_meant, guard},
     render,
 };
 use serde_json::json;
@@ -152,8 +152,7 @@ impl SavedPlan {
     ) -> Result<Planned, Failure> {
         let registry = kinds::registry();
         let saved = self.plan();
-        let fetched = fetch(registry, reader, observer).await?;
-        check_organization(consent.organization_id.as_deref(), &fetched)?;
+        let fetched = fetch_meant(reader, consent.organization_id.as_deref(), observer).await?;
         let organization = self.saved.check_organization(&fetched.organization);
         organization.map_err(|error| failed(&self.path, error))?;
         let lists = saved.steps.iter().filter(|step| step.action == Action::Reorder);

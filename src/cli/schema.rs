@@ -45,6 +45,6 @@ fn plan() -> Result<String, Failure> {
 }
 
 /// Returns the schema of project files as it is published.
-fn project() -> Result<String, Failure> {
+pub fn project() -> Result<String, Failure> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&project::schema())?))
 }

@@ -2,16 +2,21 @@
 
 use super::{
     args,
+    credentials::{SignIn, SignInError},
     project::{self, Project, VariableError},
     scope::Scope,
     target,
 };
 use crate::{api::Credentials, model::suggest, plan::Rules};
-use std::{env, path::PathBuf, time::Duration};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use thiserror::Error;
 
 /// The variable that holds an API key.
-const API_KEY: &str = "CLOSE_API_KEY";
+pub const API_KEY: &str = "CLOSE_API_KEY";
 /// The variable that holds an access token.
 const ACCESS_TOKEN: &str = "CLOSE_ACCESS_TOKEN";
 /// The variable that holds another server.
@@ -53,8 +58,8 @@ pub enum Organization {
     Remote {
         /// The server.
         base_url: String,
-        /// The key.
-        credentials: Credentials,
+        /// How it is signed in to.
+        sign_in: SignIn,
     },
 }
 
@@ -108,6 +113,9 @@ pub enum SettingsError {
     /// A variable of the organization has no value.
     #[error(transparent)]
     Variable(#[from] VariableError),
+    /// The organization can't be signed in to.
+    #[error("failed to {0}")]
+    SignIn(#[from] SignInError),
     /// A variable is not text.
     #[error("{0} does not hold text")]
     NotText(&'static str),
@@ -128,7 +136,7 @@ impl Settings {
         let name = scope.organization.clone();
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
         let organization = match (&name, known) {
-            (Some(_), Some(one)) => configured(one),
+            (Some(name), Some(one)) => configured(name, one, &project.state())?,
             (Some(_), None) => Organization::Sandbox(project.folder.join(target::SANDBOX)),
             (None, _) => remote()?,
         };
@@ -173,28 +181,16 @@ impl Settings {
 }
 
 /// Returns an organization as the project file describes it.
-fn configured(one: &project::Organization) -> Organization {
-    let key = one.api_key.as_deref().map(project::resolve);
-    let token = one.access_token.as_deref().map(project::resolve);
-    let credentials = match (key, token) {
-        (Some((key, setting)), _) => Credentials::api_key(key, setting),
-        (None, Some((token, setting))) => Credentials::access_token(token, setting),
-        (None, None) => {
-            let file = one
-                .sandbox
-                .clone()
-                .unwrap_or_else(|| PathBuf::from(target::SANDBOX));
-            return Organization::Sandbox(one.folder.join(file));
-        }
+fn configured(name: &str, one: &project::Organization, folder: &Path) -> Result<Organization, SettingsError> {
+    let Some(sign_in) = SignIn::new(name, one, folder)? else {
+        let file = one.sandbox.as_deref().unwrap_or(Path::new(target::SANDBOX));
+        return Ok(Organization::Sandbox(one.folder.join(file)));
     };
-    let base_url = one
-        .base_url
-        .as_deref()
-        .map_or_else(|| CLOSE.to_owned(), |url| project::resolve(url).0);
-    Organization::Remote {
-        base_url,
-        credentials,
-    }
+    let base_url = one.base_url.as_deref();
+    Ok(Organization::Remote {
+        base_url: base_url.map_or_else(|| CLOSE.to_owned(), |url| project::resolve(url).0),
+        sign_in,
+    })
 }
 
 fn remote() -> Result<Organization, SettingsError> {
@@ -207,7 +203,7 @@ fn remote() -> Result<Organization, SettingsError> {
     let base_url = variable(BASE_URL)?.unwrap_or_else(|| CLOSE.to_owned());
     Ok(Organization::Remote {
         base_url,
-        credentials,
+        sign_in: SignIn::Ready(credentials),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Opens the organization that a run is about.
 
 use super::{
+    credentials::SignInError,
     http_trace,
     settings::{self, BASE_URL, Settings},
 };
@@ -42,12 +43,30 @@ pub enum TargetError {
     /// The server's address can't be used.
     #[error("failed to {0}; the setting is {BASE_URL}")]
     BaseUrl(BaseUrlError),
+    /// It can't be signed in to.
+    #[error("failed to {0}")]
+    SignIn(SignInError),
     /// The file for calls can't be written.
     #[error(transparent)]
     Trace(#[from] http_trace::TraceError),
     /// The stand-in can't be started.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
+}
+
+/// A wrong address is told with the setting that holds it, whoever meets it first.
+fn unreachable(error: ApiError) -> TargetError {
+    match error {
+        ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
+        error => TargetError::Api(error),
+    }
+}
+
+fn told(error: SignInError) -> TargetError {
+    match error {
+        SignInError::Api(error) => unreachable(*error),
+        error => TargetError::SignIn(error),
+    }
 }
 
 impl Target {
@@ -72,10 +91,10 @@ impl Target {
         let name = name.unwrap_or_default();
         let mut file = None;
         let (base_url, credentials, sandbox) = match organization {
-            settings::Organization::Remote {
-                base_url,
-                credentials,
-            } => (base_url, credentials, None),
+            settings::Organization::Remote { base_url, sign_in } => {
+                let credentials = sign_in.credentials(&base_url, timeout).await;
+                (base_url, credentials.map_err(told)?, None)
+            }
             settings::Organization::Sandbox(path) => {
                 let store = Store::File(path.clone());
                 let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
@@ -94,10 +113,7 @@ impl Target {
                 ..Patience::default()
             },
         })
-        .map_err(|error| match error {
-            ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
-            error => TargetError::Api(error),
-        })?;
+        .map_err(unreachable)?;
         if let Some(trace) = trace {
             client.trace(trace);
         }

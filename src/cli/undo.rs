@@ -17,10 +17,10 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::{self, PastRun, RunError, Seen, fetch},
+    engine::{self, PastRun, RunError, Seen},
     kinds,
     plan::{self, Attempts, Mark, Note, Plan, Undo},
-    planning::{Planned, check_organization},
+    planning::{Planned, fetch_meant},
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -55,9 +55,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let reader = target.client.reader();
         let ran = async {
             let seen = Seen::now(&target.folder.join(RUNS))?;
-            let observer = progress.reading();
-            let fetched = unless_interrupted(fetch(kinds::registry(), &reader, &observer)).await?;
-            check_organization(consent.organization_id.as_deref(), &fetched)?;
+            let (expected, observer) = (consent.organization_id.as_deref(), progress.reading());
+            let fetched = unless_interrupted(fetch_meant(&reader, expected, &observer)).await?;
             let owner = target.name_of(&fetched.organization);
             let past = PastRun::read(&engine::find(&target.folder.join(RUNS), &name, &owner)?)?;
             progress.end();

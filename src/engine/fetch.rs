@@ -43,6 +43,28 @@ const IDENTITY: Read = Read {
     shape: Shape::Holding("organizations"),
 };
 
+/// Who the key belongs to, as it was read.
+#[derive(Debug)]
+pub struct Identity {
+    /// The organization.
+    pub organization: Organization,
+    /// The whole answer, which kinds may need.
+    me: Value,
+}
+
+/// Reads who the key belongs to, and nothing else.
+///
+/// # Errors
+///
+/// Says that the call failed, or that the key is not of exactly one organization.
+pub async fn identify(reader: &Reader) -> Result<Identity, FetchError> {
+    let me = answer(reader, IDENTITY.path, IDENTITY.shape).await?;
+    Ok(Identity {
+        organization: organization(&me)?,
+        me,
+    })
+}
+
 /// Reads everything that the kinds need.
 ///
 /// # Errors
@@ -50,16 +72,34 @@ const IDENTITY: Read = Read {
 /// Passes on the first call that fails; a kind that the plan or the key does not allow is no error, but
 /// [hidden](Live::hidden).
 pub async fn fetch(registry: &Registry, reader: &Reader, observer: &Observer) -> Result<Fetched, FetchError> {
+    fetch_rest(registry, reader, None, observer).await
+}
+
+/// Reads everything that the kinds need, but for who the key belongs to where that was read before.
+///
+/// # Errors
+///
+/// Passes on the first call that fails, as [`fetch`] does.
+pub async fn fetch_rest(
+    registry: &Registry,
+    reader: &Reader,
+    identity: Option<Identity>,
+    observer: &Observer,
+) -> Result<Fetched, FetchError> {
     let mut reads: BTreeSet<Read> = registry.reads();
     reads.insert(IDENTITY);
     let total = reads.len();
     tracing::info!("reading {total} lists");
+    let mut responses = Responses::default();
+    if let Some(identity) = identity {
+        reads.remove(&IDENTITY);
+        responses.insert(IDENTITY.path, identity.me);
+    }
     let mut calls = JoinSet::new();
     for read in reads {
         let reader = reader.clone();
         calls.spawn(async move { (read, answer(&reader, read.path, read.shape).await) });
     }
-    let mut responses = Responses::default();
     let mut denied = Vec::new();
     while let Some(done) = calls.join_next().await {
         let (read, result) = done?;

@@ -29,7 +29,7 @@ mod write;
 pub use apply::{Options, apply};
 pub use count::count;
 pub use event::{Event, Observer};
-pub use fetch::{FetchError, Fetched, confirm, fetch};
+pub use fetch::{FetchError, Fetched, Identity, confirm, fetch, fetch_rest, identify};
 use ids::Ids;
 use job::Job;
 pub use journal::{Journal, JournalError};

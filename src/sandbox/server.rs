@@ -13,6 +13,7 @@ use super::connection::{Door, Line};
 use super::faults::{Fault, Faults};
 use super::file::{self, FileError};
 use super::limiter::Limiter;
+use super::oauth::Oauth;
 use super::settings::{Settings, Store};
 use super::state::State;
 use super::switches::Switches;
@@ -71,6 +72,7 @@ pub(super) struct Shared {
     pub traffic: Mutex<Traffic>,
     pub faults: Mutex<Faults>,
     pub limiter: Mutex<Limiter>,
+    pub oauth: Mutex<Oauth>,
     pub stopping: watch::Receiver<bool>,
 }
 
@@ -103,7 +105,9 @@ impl Sandbox {
             .map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
         let (stop, stopping) = watch::channel(false);
+        let lifetime = settings.token_lifetime.unwrap_or(Duration::from_secs(3600));
         let shared = Arc::new(Shared {
+            oauth: Mutex::new(Oauth::new(state.mint.seed(), lifetime)),
             api_key: settings.api_key.unwrap_or_else(|| state.api_key()),
             latency: settings.latency,
             world: Mutex::new(World::new(state, path, &settings.switches)),
@@ -177,6 +181,11 @@ impl Sandbox {
     /// Changes the state behind the client's back, as somebody in the browser does.
     pub fn edit<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         lock(&self.shared.world).edit(change)
+    }
+
+    /// Looks at the OAuth app that is signed in, or changes its tokens behind the client's back.
+    pub fn oauth<R>(&self, look: impl FnOnce(&mut Oauth) -> R) -> R {
+        look(&mut lock(&self.shared.oauth))
     }
 
     /// Replaces the faults; they count from here.

@@ -32,6 +32,8 @@ pub struct Settings {
     pub switches: Switches,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// How long an access token lasts; without one, an hour.
+    pub token_lifetime: Option<Duration>,
     /// The seed of a new state file.
     pub seed: u64,
 }

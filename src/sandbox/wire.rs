@@ -15,6 +15,7 @@ use super::connection::Line;
 use super::dispatch;
 use super::faults::FaultAction;
 use super::limiter::Allowance;
+use super::oauth;
 use super::server::{BASE, Shared, lock, stopped};
 use super::traffic::Ticket;
 
@@ -145,6 +146,10 @@ pub(super) async fn handle(
 /// Carries a request out, as far as its form allows.
 fn process(shared: &Shared, incoming: &Incoming) -> (Answer, Option<Allowance>) {
     let switches = lock(&shared.world).state().switches.clone();
+    if incoming.path == oauth::PATH && incoming.method == "POST" {
+        let form = parameters(std::str::from_utf8(&incoming.body).ok());
+        return (lock(&shared.oauth).answer(&form, &switches), None);
+    }
     let Some(path) = incoming
         .path
         .strip_prefix(BASE)
@@ -162,7 +167,8 @@ fn process(shared: &Shared, incoming: &Incoming) -> (Answer, Option<Allowance>) 
             None,
         );
     }
-    if !auth::accepts(&incoming.headers, &shared.api_key) {
+    let with_token = || lock(&shared.oauth).accepts(&incoming.headers);
+    if !auth::accepts(&incoming.headers, &shared.api_key) && !with_token() {
         return (Refusal::Unauthorized.answer(&switches), None);
     }
     let now = tokio::time::Instant::now();

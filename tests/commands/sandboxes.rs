@@ -38,7 +38,7 @@ fn a_served_sandbox_can_be_planned_against_until_it_is_interrupted() {
             .unwrap(),
     );
     let mut lines = BufReader::new(served.0.stdout.take().unwrap()).lines();
-    let variables: Vec<(String, String)> = (0..2)
+    let variables: Vec<(String, String)> = (0..5)
         .map(|_| {
             let line = lines.next().unwrap().unwrap();
             let (name, value) = line.split_once('=').unwrap();
@@ -46,7 +46,9 @@ fn a_served_sandbox_can_be_planned_against_until_it_is_interrupted() {
         })
         .collect();
     let names: Vec<_> = variables.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["CLOSE_BASE_URL", "CLOSE_API_KEY"]);
+    assert_eq!(names[..2], ["CLOSE_BASE_URL", "CLOSE_API_KEY"]);
+    let app = ["CLOSE_CLIENT_ID", "CLOSE_CLIENT_SECRET", "CLOSE_REFRESH_TOKEN"];
+    assert_eq!(names[2..], app);
     assert!(
         variables[0].1.starts_with("http://127.0.0.1:"),
         "{}",
@@ -79,9 +81,9 @@ fn a_served_sandbox_can_be_planned_against_until_it_is_interrupted() {
     served.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(
         said,
-        "serving the sandbox until interrupted; set these two variables to use it\n"
+        "serving the sandbox until interrupted; set the first two variables to use it, or the others to try OAuth\n"
     );
-    assert!(lines.next().is_none(), "two lines of data and no more");
+    assert!(lines.next().is_none(), "five lines of data and no more");
     let ran = run(folder.path(), &["sandbox", "show", "--state", "here.json"]);
     assert!(
         ran.stdout.contains("Lead statuses: Potential,") && ran.stdout.contains("New"),

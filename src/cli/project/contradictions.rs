@@ -95,11 +95,15 @@ fn ways(project: &Project, places: &Places) -> Vec<Problem> {
             one.sandbox.is_some(),
             one.api_key.is_some(),
             one.access_token.is_some(),
+            one.api_key_command.is_some(),
+            one.keyring,
+            one.oauth.is_some(),
         ];
         let ways = ways.iter().filter(|way| **way).count();
         if ways != 1 {
             let message = format!("the organization `{name}` says {ways} ways to reach it");
-            let help = "write one of `sandbox`, `api_key` and `access_token`";
+            let help =
+                "write one of `sandbox`, `api_key`, `access_token`, `api_key_command`, `keyring` and `oauth`";
             let problem = Problem::new("unreachable-organization", message).help(help);
             problems.push(places.on(problem, name, "", "here"));
         }

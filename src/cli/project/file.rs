@@ -3,6 +3,7 @@
 use crate::{model::Location, plan::Policy};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -51,10 +52,23 @@ pub struct Organization {
     pub sandbox: Option<PathBuf>,
     /// An API key; write `${env:NAME}`.
     #[serde(default)]
-    pub api_key: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub api_key: Option<SecretString>,
     /// An access token instead of a key; write `${env:NAME}`.
     #[serde(default)]
-    pub access_token: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub access_token: Option<SecretString>,
+    /// A command that prints the API key, such as `op read op://vault/close/key`. It runs in the folder of this file,
+    /// through `sh -c` (on Windows `cmd /C`), and can't ask anything.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub api_key_command: Option<SecretString>,
+    /// Whether the API key is in the keyring of this machine, where `closectl login` puts it.
+    #[serde(default)]
+    pub keyring: bool,
+    /// An OAuth app that somebody signed in to: access tokens are renewed and kept in `.closectl/tokens`.
+    #[serde(default)]
+    pub oauth: Option<Oauth>,
     /// Another server.
     #[serde(default)]
     pub base_url: Option<String>,
@@ -75,9 +89,26 @@ pub struct Organization {
     /// The folder that its file is in.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// Its file.
+    #[serde(skip)]
+    pub file: PathBuf,
     /// Where it is written.
     #[serde(skip)]
     pub at: Option<Location>,
+}
+
+/// An OAuth app of Close, and what it was given when somebody signed in.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Oauth {
+    /// The app's client id.
+    pub client_id: String,
+    /// The app's client secret; write `${env:NAME}`.
+    #[schemars(with = "String")]
+    pub client_secret: SecretString,
+    /// The refresh token that tokens begin with; write `${env:NAME}`. Later ones replace it in `.closectl/tokens`.
+    #[schemars(with = "String")]
+    pub refresh_token: SecretString,
 }
 
 impl Project {

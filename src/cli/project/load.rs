@@ -3,6 +3,7 @@
 use super::{
     Organization, Project,
     contradictions::{self, Places},
+    masked::masked,
     schema,
 };
 use crate::{
@@ -63,7 +64,7 @@ impl Project {
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
         let mut reading = Reading::default();
         let project = reading.file(path, NAME.to_owned(), &mut Vec::new())?;
-        let mut problems = reading.problems;
+        let mut problems = std::mem::take(&mut reading.problems);
         if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
             problems.extend(contradictions::find(project, &reading.places));
         }
@@ -71,7 +72,7 @@ impl Project {
             Some(project) if problems.is_empty() => Ok(project),
             Some(_) | None => Err(ProjectError::Wrong {
                 path: path.to_owned(),
-                problems: draw(&problems, &reading.sources, Style::default()),
+                problems: reading.drawn(&problems),
             }),
         }
     }
@@ -86,6 +87,21 @@ struct Reading {
 }
 
 impl Reading {
+    /// Draws what is wrong with the files, without keys and tokens that stand in them.
+    fn drawn(&self, problems: &[Problem]) -> String {
+        let mut shown = Sources::default();
+        let mut secrets = Vec::new();
+        for (_, source) in self.sources.iter() {
+            let (text, found) = masked(&source.text);
+            shown.add(source.name.clone(), text);
+            secrets.extend(found);
+        }
+        let drawn = draw(problems, &shown, Style::default());
+        // A problem may repeat a value in its own words.
+        let long = secrets.iter().filter(|secret| secret.len() >= 6);
+        long.fold(drawn, |text, secret| text.replace(secret, "(secret)"))
+    }
+
     /// Reads a file and what it includes; nothing where that is wrong.
     fn file(
         &mut self,
@@ -120,6 +136,7 @@ impl Reading {
         }
         for (name, one) in &mut project.organizations {
             one.folder.clone_from(&project.folder);
+            path.clone_into(&mut one.file);
             let found = node.find_nearest(&manifest::pointer(&["organizations", name]));
             let place = found.key.unwrap_or(found.value.place);
             one.at = Some(self.sources.locate(place));

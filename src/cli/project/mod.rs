@@ -4,9 +4,11 @@
 mod contradictions;
 mod file;
 mod load;
+mod masked;
+mod organization_id;
 mod variables;
 
 pub use contradictions::prunable;
-pub use file::{Organization, Project, schema};
+pub use file::{Oauth, Organization, Project, schema};
 pub use load::{NAME, ProjectError};
 pub use variables::{VariableError, resolve};

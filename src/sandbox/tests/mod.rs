@@ -10,6 +10,7 @@ mod protocol;
 mod registry;
 mod running;
 mod searches;
+mod sign_in;
 mod switched_fields;
 mod switched_protocol;
 mod switched_settings;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::super::switches::Switch;
-use super::{fields, names, protocol, statuses, types, webhooks};
+use super::{fields, names, protocol, sign_in, statuses, types, webhooks};
 
 /// Every switch; the first value of each is its default.
 pub(in super::super) static SWITCHES: LazyLock<Vec<Switch>> = LazyLock::new(|| {
@@ -14,6 +14,7 @@ pub(in super::super) static SWITCHES: LazyLock<Vec<Switch>> = LazyLock::new(|| {
         fields::SWITCHES,
         types::SWITCHES,
         protocol::SWITCHES,
+        sign_in::SWITCHES,
     ]
     .concat()
 });

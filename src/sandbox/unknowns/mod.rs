@@ -4,6 +4,7 @@ mod all;
 mod fields;
 mod names;
 mod protocol;
+mod sign_in;
 mod statuses;
 mod types;
 mod webhooks;

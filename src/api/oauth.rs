@@ -1,0 +1,292 @@
+//! OAuth 2 (API notes, "Auth — OAuth 2.0"): exchanges a refresh token for an access token. It keeps no tokens and
+//! does not decide when one is due.
+
+use super::{
+    base_url::BaseUrl,
+    credentials::redact,
+    error::ApiError,
+    patience::Patience,
+    redaction::Redaction,
+    token_source::RenewalError,
+    wire::{http_to, innermost},
+    words::Words,
+};
+use reqwest::{Response, Url};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// How long to wait before the tries after the first.
+const WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
+
+/// An app that is registered with Close.
+#[derive(Clone, Debug)]
+pub struct OauthApp {
+    /// Its public name.
+    pub client_id: String,
+    /// What proves that it is the app.
+    pub client_secret: SecretString,
+}
+
+/// What a refresh gave.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// What calls carry.
+    pub access_token: SecretString,
+    /// Replaces the one before; without it, that one stays good.
+    pub refresh_token: Option<SecretString>,
+    /// How long the access token lasts, if the server says so.
+    pub lifetime: Option<Duration>,
+}
+
+/// Renews access tokens at the server of a base URL.
+#[derive(Clone, Debug)]
+pub struct TokenEndpoint {
+    base: BaseUrl,
+    address: Url,
+    app: OauthApp,
+    setting: String,
+    timeout: Duration,
+}
+
+/// The answer, of which the rest says who signed in.
+#[derive(Deserialize)]
+struct Body {
+    access_token: SecretString,
+    #[serde(default)]
+    refresh_token: Option<SecretString>,
+    #[serde(default)]
+    expires_in: Option<f64>,
+}
+
+impl TokenEndpoint {
+    /// Takes the base URL of the API, the app, and what to call the setting of the refresh token; sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the base URL.
+    pub fn new(base_url: &str, app: OauthApp, setting: String, timeout: Duration) -> Result<Self, ApiError> {
+        let base = BaseUrl::parse(base_url)?;
+        Ok(Self {
+            address: base.token_address()?,
+            base,
+            app,
+            setting,
+            timeout,
+        })
+    }
+
+    /// Exchanges a refresh token. It is sent again only where the server surely did nothing: a second try could use a
+    /// token that the first one has ended.
+    ///
+    /// # Errors
+    ///
+    /// Says whether the server did nothing, or may have replaced the token.
+    pub async fn refresh(&self, refresh_token: &SecretString) -> Result<Grant, RenewalError> {
+        for wait in WAITS {
+            match self.exchange(refresh_token).await {
+                Err(RenewalError::Busy { .. } | RenewalError::Unreachable { .. }) => {
+                    tokio::time::sleep(wait).await;
+                }
+                result => return result,
+            }
+        }
+        self.exchange(refresh_token).await
+    }
+
+    /// Exchanges a refresh token once, over a connection of its own, so that it may outlive the calls that need it.
+    async fn exchange(&self, refresh_token: &SecretString) -> Result<Grant, RenewalError> {
+        let unreachable = |detail| RenewalError::Unreachable {
+            host: self.base.host().to_owned(),
+            detail,
+        };
+        let http = http_to(&self.base, self.timeout, Patience::default())
+            .map_err(|error| unreachable(error.to_string()))?;
+        let (secret, token) = (
+            self.app.client_secret.expose_secret(),
+            refresh_token.expose_secret(),
+        );
+        let redaction = Redaction::default();
+        for secret in [secret, token] {
+            redact(&redaction, &http, secret);
+        }
+        let form = [
+            ("client_id", self.app.client_id.as_str()),
+            ("client_secret", secret),
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token),
+        ];
+        match http.post(self.address.clone()).form(&form).send().await {
+            Ok(response) => self.receive(response, &redaction).await,
+            Err(error) if error.is_connect() => Err(unreachable(redaction.clean(&innermost(&error)))),
+            Err(error) if error.is_timeout() => Err(self.lost("no answer came in time")),
+            Err(_) => Err(self.lost("the connection was lost before the answer came")),
+        }
+    }
+
+    async fn receive(&self, response: Response, redaction: &Redaction) -> Result<Grant, RenewalError> {
+        let status = response.status().as_u16();
+        let body = response.bytes().await;
+        match status {
+            200..=299 => {}
+            429 => return Err(RenewalError::Busy { status }),
+            400..=499 => {
+                let words = Words::read(&body.unwrap_or_default(), redaction);
+                let is_app = status == 401 || words.tail().contains("invalid_client");
+                return Err(match is_app {
+                    true => RenewalError::UnknownApp { status, words },
+                    false => RenewalError::Refused {
+                        setting: self.setting.clone(),
+                        status,
+                        words,
+                    },
+                });
+            }
+            _ => return Err(self.lost(&format!("the server answered with {status}"))),
+        }
+        let Ok(body) = body else {
+            return Err(self.lost("the answer broke off"));
+        };
+        // Nothing of a body that may hold tokens is shown.
+        let Ok(body) = serde_json::from_slice::<Body>(&body) else {
+            return Err(self.lost("the answer holds no access token"));
+        };
+        Ok(Grant {
+            access_token: body.access_token,
+            refresh_token: body.refresh_token,
+            lifetime: body
+                .expires_in
+                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        })
+    }
+
+    fn lost(&self, what: &str) -> RenewalError {
+        RenewalError::Lost {
+            setting: self.setting.clone(),
+            what: what.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Grant, OauthApp, TokenEndpoint};
+    use crate::api::RenewalError;
+    use crate::api::loopback::{Loopback, Reaction, answer, half, json};
+    use secrecy::ExposeSecret as _;
+    use serde_json::json;
+    use std::time::Duration;
+
+    const SECRET: &str = "oa2secret_s3cr+t/one";
+    const TOKEN: &str = "refresh_s3cret-two";
+
+    async fn refresh(server: &Loopback) -> Result<Grant, RenewalError> {
+        let app = OauthApp {
+            client_id: "oa2client_1".to_owned(),
+            client_secret: SECRET.into(),
+        };
+        let base = server.connection().base_url;
+        let endpoint = TokenEndpoint::new(&base, app, "REFRESH".to_owned(), Duration::from_secs(30)).unwrap();
+        let result = endpoint.refresh(&TOKEN.into()).await;
+        let shown = format!(
+            "{endpoint:?} {result:?} {}",
+            result
+                .as_ref()
+                .map_or_else(ToString::to_string, |_| String::new())
+        );
+        assert!(!shown.contains("s3cr"), "{shown}");
+        result
+    }
+
+    async fn react(reaction: Reaction) -> Result<Grant, RenewalError> {
+        refresh(&Loopback::script(vec![reaction]).await).await
+    }
+
+    #[tokio::test]
+    async fn a_refresh_is_the_form_that_close_takes() {
+        let body =
+            json!({"access_token": "s3cr-a", "refresh_token": "s3cr-r", "expires_in": 3600, "scope": "x"});
+        let server = Loopback::script(vec![json(200, &body)]).await;
+        let grant = refresh(&server).await.unwrap();
+        assert_eq!(grant.access_token.expose_secret(), "s3cr-a");
+        assert_eq!(grant.refresh_token.unwrap().expose_secret(), "s3cr-r");
+        assert_eq!(grant.lifetime, Some(Duration::from_secs(3600)));
+        let request = server.requests().remove(0);
+        assert_eq!(request.line, "POST /oauth2/token/ HTTP/1.1");
+        assert_eq!(
+            request.body,
+            "client_id=oa2client_1&client_secret=oa2secret_s3cr%2Bt%2Fone&grant_type=refresh_token&refresh_token=refresh_s3cret-two"
+        );
+        assert!(
+            request
+                .head
+                .contains("content-type: application/x-www-form-urlencoded")
+        );
+        assert!(!request.head.contains("authorization"));
+    }
+
+    #[tokio::test]
+    async fn what_an_answer_leaves_out_is_not_made_up() {
+        for life in [json!(null), json!(-1), json!(1e300)] {
+            let grant = react(json(200, &json!({"access_token": "s3cr-a", "expires_in": life})))
+                .await
+                .unwrap();
+            assert!(
+                grant.refresh_token.is_none() && grant.lifetime.is_none(),
+                "{life}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_of_it_is_told_apart() {
+        let echo = json!({"error": format!("invalid_grant {TOKEN} {SECRET}")});
+        for (reaction, told) in [
+            (
+                json(400, &echo),
+                "the refresh token in REFRESH was not accepted (400): invalid_grant [redacted]",
+            ),
+            (
+                json(401, &json!({"error": "x"})),
+                "the client secret of the OAuth app was not accepted (401)",
+            ),
+            (
+                json(400, &json!({"error": "invalid_client"})),
+                "the client secret of the OAuth app was not accepted",
+            ),
+            (
+                answer(503, &[], ""),
+                "the server answered with 503, so the server may have replaced",
+            ),
+            (answer(429, &[], ""), "refuses for now (429); nothing changed"),
+            (
+                answer(500, &[], ""),
+                "the server answered with 500, so the server may have replaced",
+            ),
+            (
+                answer(302, &["location: /x/"], ""),
+                "the server answered with 302, so",
+            ),
+            (
+                answer(200, &[], "<p>s3cret"),
+                "the answer holds no access token, so",
+            ),
+            (
+                json(200, &json!({"refresh_token": TOKEN})),
+                "the answer holds no access token, so",
+            ),
+            (Reaction::Send(half(200, "{")), "the answer broke off, so"),
+            (
+                Reaction::Send(Vec::new()),
+                "the connection was lost before the answer came, so",
+            ),
+            (Reaction::Stall(Vec::new()), "no answer came in time, so"),
+        ] {
+            let error = react(reaction.clone()).await.unwrap_err().to_string();
+            assert!(error.contains(told), "{reaction:?}: {error}");
+        }
+        let late = Loopback::late(Duration::from_secs(600)).await;
+        let error = refresh(&late).await.unwrap_err();
+        assert!(matches!(error, RenewalError::Unreachable { .. }), "{error}");
+    }
+}

@@ -1,0 +1,167 @@
+//! The way to sign in that the settings name, and what becomes of it when a run begins.
+
+use super::{
+    command::{CommandError, KeyCommand},
+    keyring::{self, KeyringError},
+    renewal::Renewal,
+    token_file::TokenFile,
+};
+use crate::{
+    api::{ApiError, Credentials, OauthApp, TokenEndpoint},
+    cli::project::{self, Organization, resolve},
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::{path::Path, sync::Arc, time::Duration};
+use thiserror::Error;
+
+/// How an organization is signed in to. Nothing is run or read yet.
+#[derive(Debug)]
+pub enum SignIn {
+    /// With a key or token that is at hand.
+    Ready(Credentials),
+    /// With a key that a command prints.
+    Command(KeyCommand),
+    /// With a key in the keyring of the machine.
+    Keyring {
+        /// What the organization is called.
+        name: String,
+        /// Its id, which the key is kept under.
+        organization_id: Option<String>,
+    },
+    /// With tokens that an OAuth app renews.
+    Oauth {
+        /// The app.
+        app: OauthApp,
+        /// What the tokens begin with, unless later ones are kept.
+        refresh_token: SecretString,
+        /// The setting that holds the refresh token.
+        setting: String,
+        /// Where the tokens are kept.
+        file: TokenFile,
+    },
+}
+
+/// The organization can't be signed in to. Each text reads well after "failed to ".
+#[derive(Debug, Error)]
+pub enum SignInError {
+    /// The command gave no key.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// The keyring gave no key.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The settings of the app have no value.
+    #[error("sign in to `{name}`: the `{attribute}` of its `oauth` is empty; {setting} has to hold it")]
+    Empty {
+        /// What the organization is called.
+        name: String,
+        /// Which attribute.
+        attribute: &'static str,
+        /// Where the value has to be.
+        setting: String,
+    },
+    /// The token endpoint can't be used.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+}
+
+impl SignIn {
+    /// Returns how an organization of the project file is signed in to; nothing for the embedded stand-in. `folder` is
+    /// where closectl keeps things.
+    ///
+    /// # Errors
+    ///
+    /// Says which value is missing.
+    pub fn new(name: &str, one: &Organization, folder: &Path) -> Result<Option<Self>, SignInError> {
+        let value = |secret: &SecretString| {
+            let (text, setting) = resolve(secret.expose_secret());
+            (SecretString::from(text), setting)
+        };
+        if let Some((key, setting)) = one.api_key.as_ref().map(value) {
+            return Ok(Some(Self::Ready(Credentials::api_key(key, setting))));
+        }
+        if let Some((token, setting)) = one.access_token.as_ref().map(value) {
+            return Ok(Some(Self::Ready(Credentials::access_token(token, setting))));
+        }
+        if let Some(command) = &one.api_key_command {
+            return Ok(Some(Self::Command(KeyCommand::new(
+                name,
+                command.clone(),
+                &one.folder,
+            ))));
+        }
+        if one.keyring {
+            return Ok(Some(Self::Keyring {
+                name: name.to_owned(),
+                organization_id: one.organization_id.clone(),
+            }));
+        }
+        match &one.oauth {
+            Some(oauth) => Self::oauth(name, oauth, folder).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn oauth(name: &str, oauth: &project::Oauth, folder: &Path) -> Result<Self, SignInError> {
+        let (client_id, id_setting) = resolve(&oauth.client_id);
+        let (client_secret, secret_setting) = resolve(oauth.client_secret.expose_secret());
+        let (refresh_token, setting) = resolve(oauth.refresh_token.expose_secret());
+        for (attribute, value, setting) in [
+            ("client_id", &client_id, &id_setting),
+            ("client_secret", &client_secret, &secret_setting),
+            ("refresh_token", &refresh_token, &setting),
+        ] {
+            if value.trim().is_empty() {
+                return Err(SignInError::Empty {
+                    name: name.to_owned(),
+                    attribute,
+                    setting: setting.clone(),
+                });
+            }
+        }
+        let app = OauthApp {
+            client_id: client_id.trim().to_owned(),
+            client_secret: client_secret.trim().into(),
+        };
+        Ok(Self::Oauth {
+            file: TokenFile::new(folder, name),
+            app,
+            refresh_token: refresh_token.trim().into(),
+            setting,
+        })
+    }
+
+    /// Gets what calls are signed with: runs the command, asks the keyring, or opens the file of tokens.
+    ///
+    /// # Errors
+    ///
+    /// Says why there is nothing to sign with.
+    pub async fn credentials(self, base_url: &str, timeout: Duration) -> Result<Credentials, SignInError> {
+        match self {
+            Self::Ready(credentials) => Ok(credentials),
+            Self::Command(command) => {
+                let key = command.run().await?;
+                Ok(Credentials::api_key(key, command.setting()))
+            }
+            Self::Keyring {
+                name,
+                organization_id,
+            } => {
+                let key = keyring::read(&name, organization_id.as_deref())?;
+                Ok(Credentials::api_key(key, format!("the keyring for `{name}`")))
+            }
+            Self::Oauth {
+                app,
+                refresh_token,
+                setting,
+                file,
+            } => {
+                let client_id = app.client_id.clone();
+                let endpoint = TokenEndpoint::new(base_url, app, setting.clone(), timeout)
+                    .map_err(|error| SignInError::Api(Box::new(error)))?;
+                let renewal = Renewal::new(endpoint, file, &client_id, refresh_token, timeout);
+                Ok(Credentials::renewed(Arc::new(renewal), setting))
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The file that keeps the tokens of one organization: replaced as a whole, readable by its owner only, and locked
+//! while somebody renews them, so that two programs at once do not lose one.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How often a lock is looked at.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Where the tokens of an organization are kept.
+#[derive(Clone, Debug)]
+pub struct TokenFile {
+    path: PathBuf,
+}
+
+/// The tokens that somebody got last.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tokens {
+    /// The digest of the settings that they descend from.
+    pub from: String,
+    /// What the next ones are got with.
+    pub refresh_token: SecretString,
+    /// What calls carry.
+    pub access_token: SecretString,
+    /// From when on the access token is to be renewed, in seconds since 1970; nothing if nobody knows.
+    pub renew_at: Option<u64>,
+}
+
+/// The file while nobody else may change it.
+#[derive(Debug)]
+pub struct Locked {
+    file: TokenFile,
+    /// Ends the lock when it is closed, also where the program is killed.
+    _lock: File,
+}
+
+impl TokenFile {
+    /// Names the file of an organization in the folder where closectl keeps things.
+    pub fn new(folder: &Path, organization: &str) -> Self {
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+        let encode = |c: char| match plain(c) {
+            true => c.to_string(),
+            false => format!("%{:02X}", u32::from(c)),
+        };
+        let name: String = organization.chars().map(encode).collect();
+        Self {
+            path: folder.join("tokens").join(format!("{name}.json")),
+        }
+    }
+
+    /// Waits until nobody else renews the tokens.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file can't be locked, or that somebody held it all the time.
+    pub async fn lock(&self, patience: Duration) -> Result<Locked, String> {
+        let path = self.path.with_extension("lock");
+        let failed = |error: &dyn std::fmt::Display| format!("{} can't be used: {error}", path.display());
+        fs::create_dir_all(self.folder()).map_err(|error| failed(&error))?;
+        let lock = File::options().create(true).append(true).open(&path);
+        let lock = lock.map_err(|error| failed(&error))?;
+        let mut waited = Duration::ZERO;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => {
+                    return Ok(Locked {
+                        file: self.clone(),
+                        _lock: lock,
+                    });
+                }
+                Err(TryLockError::WouldBlock) if waited < patience => {
+                    tokio::time::sleep(PAUSE).await;
+                    waited += PAUSE;
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(format!(
+                        "another closectl has been renewing it for {} seconds ({}); try again",
+                        patience.as_secs(),
+                        path.display()
+                    ));
+                }
+                Err(TryLockError::Error(error)) => return Err(failed(&error)),
+            }
+        }
+    }
+
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+}
+
+impl Locked {
+    /// Reads the tokens; nothing where there are none yet.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file can't be read.
+    pub fn read(&self) -> Result<Option<Tokens>, String> {
+        let path = &self.file.path;
+        match fs::read(path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| {
+                format!(
+                    "{} is no file of tokens; move it away, and the refresh token of the settings is used again",
+                    path.display()
+                )
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(format!("{} can't be read: {error}", path.display())),
+        }
+    }
+
+    /// Makes sure, before a token is given away, that its successor can be kept.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn check(&self) -> Result<(), String> {
+        let new = tempfile::NamedTempFile::new_in(self.file.folder());
+        new.and_then(|mut file| file.write_all(&[b' '; 4096]))
+            .map_err(|error| format!("{} can't be written: {error}", self.file.path.display()))
+    }
+
+    /// Keeps the tokens: the file is the old one or the new one at every moment.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file can't be written.
+    pub fn write(&self, tokens: &Tokens) -> Result<(), String> {
+        let Tokens {
+            from,
+            refresh_token,
+            access_token,
+            renew_at,
+        } = tokens;
+        let text = json!({
+            "from": from,
+            "refresh_token": refresh_token.expose_secret(),
+            "access_token": access_token.expose_secret(),
+            "renew_at": renew_at,
+        });
+        let write = || {
+            let mut file = tempfile::NamedTempFile::new_in(self.file.folder())?;
+            writeln!(file, "{text:#}")?;
+            file.as_file().sync_all()?;
+            file.persist(&self.file.path).map_err(|error| error.error)?;
+            Ok::<_, io::Error>(())
+        };
+        write().map_err(|error| format!("{} can't be written: {error}", self.file.path.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(refresh_token: &str) -> Tokens {
+        Tokens {
+            from: "x".to_owned(),
+            refresh_token: refresh_token.into(),
+            access_token: "a".into(),
+            renew_at: Some(7),
+        }
+    }
+
+    #[tokio::test]
+    async fn tokens_are_kept_for_their_owner_only_under_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["prod", "../../etc/x", "Müller & Co"] {
+            let file = TokenFile::new(folder.path(), name);
+            let locked = file.lock(Duration::ZERO).await.unwrap();
+            assert!(locked.read().unwrap().is_none());
+            locked.check().unwrap();
+            locked.write(&tokens(name)).unwrap();
+            let read = locked.read().unwrap().unwrap();
+            assert_eq!(read.refresh_token.expose_secret(), name);
+            assert_eq!(read.renew_at, Some(7));
+            assert_eq!(file.folder(), folder.path().join("tokens"), "{name}");
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                let mode = fs::metadata(&file.path).unwrap().permissions().mode();
+                assert_eq!(mode & 0o777, 0o600);
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_one_renews_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = TokenFile::new(folder.path(), "prod");
+        let held = file.lock(Duration::ZERO).await.unwrap();
+        let error = file.lock(Duration::from_secs(5)).await.unwrap_err();
+        assert!(error.contains("another closectl"), "{error}");
+        drop(held);
+        file.lock(Duration::ZERO).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn another_file_is_told_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = TokenFile::new(folder.path(), "prod");
+        let locked = file.lock(Duration::ZERO).await.unwrap();
+        fs::write(&file.path, "{\"refresh_token\": \"s3cret\"}").unwrap();
+        let error = locked.read().unwrap_err();
+        assert!(
+            error.contains("move it away") && !error.contains("s3cret"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,259 @@
+//! `closectl init`: begins a project. Writes `closectl.yaml` with one organization, a folder for manifests, and what
+//! keeps closectl's own folder out of git.
+
+use super::{
+    args::{self, Init, Pull},
+    confirm,
+    exit::{Exit, Failure},
+    plan::block_on,
+    printer::Printer,
+    project::{NAME, Project},
+    pull, schema,
+    scope::Scope,
+    settings::{API_KEY, BASE_URL, SANDBOX, Settings},
+    target::{self, Target},
+    whole_file,
+};
+use crate::planning::identify_meant;
+use std::{env, fs, path::Path};
+
+/// The schema beside the project file.
+const SCHEMA: &str = "closectl.schema.json";
+/// The folder for manifests.
+const MANIFESTS: &str = "manifests";
+/// The folder that closectl keeps things in, as git knows it.
+const OWN: &str = ".closectl/";
+/// What an organization of Close is called if nobody says otherwise.
+const PRODUCTION: &str = "production";
+
+/// How the organization is signed in to.
+enum Way {
+    Sandbox,
+    Key(String),
+    Command(String),
+    Keyring,
+    Oauth,
+}
+
+/// Runs the command.
+pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
+    let path = Path::new(NAME);
+    if path.exists() && !arguments.force {
+        return Err(Failure::Foreign(format!(
+            "refused: {NAME} is there already, and nothing was written; edit it, or say --force to begin anew"
+        )));
+    }
+    let Init { force, .. } = arguments;
+    let pulls = arguments.from.is_some();
+    let (name, way) = wanted(arguments)?;
+    whole_file::write(path, &text(&name, &way)?)?;
+    whole_file::write(Path::new(SCHEMA), &schema::project()?)?;
+    fs::create_dir_all(MANIFESTS).map_err(|source| Failure::Write {
+        path: MANIFESTS.into(),
+        source,
+    })?;
+    let ignores = ignore()?;
+    let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores);
+    written.for_each(|file| printer.data(file));
+    let project = Project::read(path)?;
+    let exit = match &way {
+        _ if pulls => {
+            let arguments = Pull {
+                target: target_of(&name),
+                paths: vec![MANIFESTS.into()],
+                force,
+                update: false,
+                targets: Vec::new(),
+                dry_run: false,
+            };
+            pull::run(arguments, printer)?
+        }
+        Way::Key(variable) if env::var_os(variable).is_none_or(|value| value.is_empty()) => {
+            printer.talk(&format!(
+                "{variable} is not set, so the organization's id was not read; `closectl pull` adds it"
+            ));
+            Exit::Done
+        }
+        Way::Key(_) | Way::Command(_) => {
+            identify(&project, &name, printer)?;
+            Exit::Done
+        }
+        Way::Sandbox | Way::Keyring | Way::Oauth => Exit::Done,
+    };
+    printer.talk(&format!("next: {}", next(&name, &way, pulls)));
+    Ok(exit)
+}
+
+/// Resolves the arguments, with questions for what they leave open.
+fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
+    let Init {
+        org,
+        sandbox,
+        api_key_env,
+        from,
+        force: _,
+        yes,
+    } = arguments;
+    let named = org.or(from);
+    let way = match (sandbox, api_key_env) {
+        (true, _) => Some(Way::Sandbox),
+        (false, Some(variable)) => Some(Way::Key(variable)),
+        (false, None) if yes => Some(Way::Key(API_KEY.to_owned())),
+        (false, None) => None,
+    };
+    let (name, way) = match (named, way) {
+        (Some(name), Some(way)) => (name, way),
+        (None, Some(way)) if yes || !confirm::is_possible() => (usual(&way).to_owned(), way),
+        (_, None) if !confirm::is_possible() => {
+            return Err(Failure::Unanswered(
+                "refused: nobody can be asked here, so nothing was written; say --org NAME with --sandbox or \
+                 --api-key-env VARIABLE, or --yes",
+            ));
+        }
+        (named, way) => asked(named, way)?,
+    };
+    if let Way::Key(variable) = &way
+        && !is_variable(variable)
+    {
+        return Err(Failure::Unknown(format!(
+            "`{}` can't be the name of a variable: write letters, digits and `_`; the key itself does not belong here",
+            variable.chars().take(4).collect::<String>() + "…"
+        )));
+    }
+    Ok((name, way))
+}
+
+fn asked(named: Option<String>, way: Option<Way>) -> Result<(String, Way), Failure> {
+    let way = match way {
+        Some(way) => way,
+        None => {
+            let items = [
+                "an API key in a variable of the environment",
+                "a command that prints the API key, such as that of a password manager",
+                "an API key in the keyring of this machine",
+                "an OAuth app",
+                "not at all: try closectl with the embedded stand-in",
+            ];
+            match confirm::choice("How is the organization signed in to?", &items)? {
+                0 => Way::Key(confirm::proposed("Variable that holds the key", API_KEY)?),
+                1 => Way::Command(confirm::text("Command")?),
+                2 => Way::Keyring,
+                3 => Way::Oauth,
+                _ => Way::Sandbox,
+            }
+        }
+    };
+    let name = match named {
+        Some(name) => name,
+        None => confirm::proposed("What to call the organization", usual(&way))?,
+    };
+    Ok((name, way))
+}
+
+fn usual(way: &Way) -> &'static str {
+    match way {
+        Way::Sandbox => SANDBOX,
+        Way::Key(_) | Way::Command(_) | Way::Keyring | Way::Oauth => PRODUCTION,
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_word && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Returns the project file.
+fn text(name: &str, way: &Way) -> Result<String, Failure> {
+    let name = quoted(name)?;
+    let way = match way {
+        Way::Sandbox => format!(
+            "sandbox: {}    # the embedded stand-in: nothing leaves this machine",
+            target::SANDBOX
+        ),
+        Way::Key(variable) => format!("api_key: ${{env:{variable}}}"),
+        Way::Command(command) => format!("api_key_command: {}", quoted(command)?),
+        Way::Keyring => "keyring: true".to_owned(),
+        Way::Oauth => "oauth:\n      client_id: ${env:CLOSE_CLIENT_ID}\n      client_secret: \
+                       ${env:CLOSE_CLIENT_SECRET}\n      refresh_token: ${env:CLOSE_REFRESH_TOKEN}"
+            .to_owned(),
+    };
+    let server = match env::var(BASE_URL) {
+        Ok(url) if !url.is_empty() && !way.starts_with("sandbox") => {
+            format!("    base_url: {}\n", quoted(&url)?)
+        }
+        Ok(_) | Err(_) => String::new(),
+    };
+    Ok(format!(
+        "# yaml-language-server: $schema={SCHEMA}\nversion: 1\nmanifests: [{MANIFESTS}]\ndefault_organization: \
+         {name}\norganizations:\n  {name}:\n    {way}\n{server}"
+    ))
+}
+
+/// Returns a text as YAML reads it: a JSON string always is, and a plain word mostly.
+fn quoted(text: &str) -> Result<String, Failure> {
+    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let means_more = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    match is_word && !means_more.contains(&text.to_ascii_lowercase().as_str()) {
+        true => Ok(text.to_owned()),
+        false => Ok(serde_json::to_string(text)?),
+    }
+}
+
+/// Keeps closectl's folder out of git; returns what was written.
+fn ignore() -> Result<Option<&'static str>, Failure> {
+    let file = ".gitignore";
+    let old = fs::read_to_string(file).unwrap_or_default();
+    let is_there = |line: &str| line.trim().trim_matches('/') == OWN.trim_matches('/');
+    if old.lines().any(is_there) {
+        return Ok(None);
+    }
+    let end = if old.is_empty() || old.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    whole_file::write(Path::new(file), &format!("{old}{end}{OWN}\n"))?;
+    Ok(Some(file))
+}
+
+/// Reads which organization it is and writes its id down; a key that does not work yet is no reason to stop.
+fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Failure> {
+    let scope = Scope::new(project, Some(name))?;
+    let settings = Settings::new(project, &scope, &target_of(name).calls)?;
+    let identity = block_on(async {
+        let target = Target::open(settings).await?;
+        let identity = identify_meant(&target.client.reader(), None).await;
+        target.close().await?;
+        Ok(identity?)
+    });
+    match identity {
+        Ok(identity) => project.fill_in(name, &identity.organization.id)?.tell(printer),
+        Err(failure) => printer.warn(&format!(
+            "the organization's id was not read: {failure}\n`closectl pull` adds it"
+        )),
+    }
+    Ok(())
+}
+
+/// The arguments that a command has if nobody says otherwise.
+fn target_of(name: &str) -> args::Target {
+    args::Target {
+        org: Some(name.to_owned()),
+        calls: args::Calls {
+            parallelism: 8,
+            timeout: 60,
+            trace_http: None,
+        },
+    }
+}
+
+fn next(name: &str, way: &Way, pulled: bool) -> String {
+    match way {
+        _ if pulled => "closectl plan, which finds no changes".to_owned(),
+        Way::Keyring => format!("closectl login --org {name}, then closectl pull"),
+        Way::Sandbox | Way::Key(_) | Way::Command(_) | Way::Oauth => "closectl pull".to_owned(),
+    }
+}

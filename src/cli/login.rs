@@ -1,0 +1,95 @@
+//! `closectl login` and `closectl logout`: put the key of an organization into the keyring of the machine, once it is
+//! proven to be that organization's, and take it out.
+
+use super::{
+    args::{Login, Logout},
+    confirm,
+    credentials::{self, SignIn},
+    exit::{Exit, Failure},
+    plan::block_on,
+    printer::Printer,
+    project::Project,
+    scope::Scope,
+    settings::{Organization, Settings},
+    target::Target,
+};
+use crate::{api::Credentials, planning::identify_meant};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::io::Read as _;
+
+/// The most bytes that are read as a key.
+const LONGEST: u64 = 4096;
+
+/// Runs `login`.
+pub fn run(arguments: Login, printer: &Printer) -> Result<Exit, Failure> {
+    let Login { target } = arguments;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let mut settings = Settings::new(&project, &scope, &target.calls)?;
+    let name = named(&project, settings.name.as_deref())?;
+    credentials::check(&name)?;
+    let key = ask(&name)?;
+    if let Organization::Remote { sign_in, .. } = &mut settings.organization {
+        *sign_in = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));
+    }
+    let expected = settings.organization_id.clone();
+    let organization = block_on(async {
+        let target = Target::open(settings).await?;
+        let identity = identify_meant(&target.client.reader(), expected.as_deref()).await?;
+        target.close().await?;
+        Ok(identity.organization)
+    })?;
+    credentials::keep(&name, &organization.id, &key)?;
+    printer.talk(&format!(
+        "the keyring of this machine has the key of `{name}` now: {} ({})",
+        organization.name, organization.id
+    ));
+    project.fill_in(&name, &organization.id)?.tell(printer);
+    Ok(Exit::Done)
+}
+
+/// Runs `logout`.
+pub fn end(arguments: Logout, printer: &Printer) -> Result<Exit, Failure> {
+    let Logout { org } = arguments;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, org.as_deref())?;
+    let name = named(&project, scope.organization.as_deref())?;
+    let id = project
+        .organizations
+        .get(&name)
+        .and_then(|one| one.organization_id.as_deref());
+    credentials::forget(&name, id)?;
+    printer.talk(&format!(
+        "the keyring of this machine no longer has the key of `{name}`"
+    ));
+    Ok(Exit::Done)
+}
+
+/// Returns what the organization is called, if its key is to be in the keyring.
+fn named(project: &Project, name: Option<&str>) -> Result<String, Failure> {
+    let name = name.ok_or_else(|| {
+        Failure::Unknown("no organization is named: say --org NAME, with one of closectl.yaml".to_owned())
+    })?;
+    match project.organizations.get(name) {
+        Some(one) if one.keyring => Ok(name.to_owned()),
+        Some(_) | None => Err(Failure::Unknown(format!(
+            "`{name}` is not signed in to with the keyring: write `keyring: true` in closectl.yaml instead of how it is \
+             signed in to now"
+        ))),
+    }
+}
+
+/// Asks for the key on a terminal, without showing it; elsewhere it comes on standard input.
+fn ask(name: &str) -> Result<SecretString, Failure> {
+    let key = match confirm::is_possible() {
+        true => confirm::secret(&format!(
+            "API key of `{name}` (Close: Settings, Developer, API keys)"
+        ))?,
+        false => {
+            let mut text = String::new();
+            std::io::stdin().take(LONGEST).read_to_string(&mut text)?;
+            text.into()
+        }
+    };
+    Ok(key.expose_secret().trim().into())
+}

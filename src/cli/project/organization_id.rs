@@ -1,0 +1,206 @@
+//! Writes the id of an organization into the project file, where it is missing, and leaves every other byte alone.
+
+use super::{Project, schema};
+use crate::{
+    cli::{exit::Failure, printer::Printer, whole_file},
+    manifest::{
+        self,
+        yaml::{Content, Entry, Node},
+    },
+    model::Sources,
+};
+use serde_json::Value;
+use std::{fs, path::PathBuf};
+
+/// The attribute.
+const ID: &str = "organization_id";
+
+/// What became of an id.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// There was nothing to write.
+    Nothing,
+    /// It was written.
+    Written {
+        /// What the organization is called.
+        name: String,
+        /// The id.
+        id: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Somebody has to write it.
+    ByHand {
+        /// What the organization is called.
+        name: String,
+        /// The id.
+        id: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another organization of the file has this id.
+    Shared {
+        /// What the organization is called.
+        name: String,
+        /// What the other one is called.
+        other: String,
+    },
+}
+
+impl Filled {
+    /// Tells it.
+    pub fn tell(&self, printer: &Printer) {
+        match self {
+            Self::Nothing => {}
+            Self::Written { name, id, path } => printer.talk(&format!(
+                "wrote `{ID}: {id}` for `{name}` into {}: a key of another organization is refused from now on",
+                path.display()
+            )),
+            Self::ByHand { name, id, path } => printer.warn(&format!(
+                "add this line to `{name}` in {}, so that a key of another organization is refused:\n  {ID}: {id}",
+                path.display()
+            )),
+            Self::Shared { name, other } => printer.warn(&format!(
+                "the key of `{name}` belongs to the same organization as `{other}`: one of them has the wrong key"
+            )),
+        }
+    }
+}
+
+impl Project {
+    /// Writes an organization's id into its file, unless one is there, or the organization is a stand-in.
+    ///
+    /// # Errors
+    ///
+    /// Says which file can't be written.
+    pub fn fill_in(&self, name: &str, id: &str) -> Result<Filled, Failure> {
+        let Some(one) = self.organizations.get(name) else {
+            return Ok(Filled::Nothing);
+        };
+        if one.organization_id.is_some() || one.sandbox.is_some() {
+            return Ok(Filled::Nothing);
+        }
+        let mut others = self.organizations.iter();
+        if let Some((other, _)) = others.find(|(_, one)| one.organization_id.as_deref() == Some(id)) {
+            return Ok(Filled::Shared {
+                name: name.to_owned(),
+                other: other.clone(),
+            });
+        }
+        let (name, id, path) = (name.to_owned(), id.to_owned(), one.file.clone());
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let Some(new) = with_id(&text, &name, &id) else {
+            return Ok(Filled::ByHand { name, id, path });
+        };
+        whole_file::write(&path, &new)?;
+        Ok(Filled::Written { name, id, path })
+    }
+}
+
+/// Returns a project file with an id, unless that would change what else it says.
+fn with_id(text: &str, name: &str, id: &str) -> Option<String> {
+    let (mut wanted, node) = read(text)?;
+    let one = &node.get("organizations")?.value.get(name)?.value;
+    let Content::Mapping(entries) = &one.content else {
+        return None;
+    };
+    let new = inserted(text, entries.first()?, id)?;
+    *wanted.get_mut("organizations")?.get_mut(name)? = {
+        let mut one = one.to_json();
+        one.as_object_mut()?.insert(ID.to_owned(), id.into());
+        one
+    };
+    let (written, _) = read(&new)?;
+    (written == wanted).then_some(new)
+}
+
+/// Puts the id behind the first entry of a mapping, or before it where it takes several lines.
+fn inserted(text: &str, first: &Entry, id: &str) -> Option<String> {
+    let start = first.key_place.start as usize;
+    let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(line..start)?;
+    if !indent.chars().all(|c| c == ' ') {
+        return Some(format!("{}{ID}: {id}, {}", &text[..start], &text[start..]));
+    }
+    let rest = text.get(start..)?;
+    let end = rest.find('\n').map(|at| start + at + 1);
+    let ending = if text[..end.unwrap_or(start)].ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let is_scalar = !matches!(first.value.content, Content::Sequence(_) | Content::Mapping(_));
+    let is_short = is_scalar && first.value.place.end as usize <= end.unwrap_or(text.len());
+    let (at, added) = match end {
+        Some(end) if is_short => (end, format!("{indent}{ID}: {id}{ending}")),
+        None if is_short => (text.len(), format!("{ending}{indent}{ID}: {id}")),
+        Some(_) | None => (line, format!("{indent}{ID}: {id}{ending}")),
+    };
+    Some(format!("{}{added}{}", &text[..at], &text[at..]))
+}
+
+fn read(text: &str) -> Option<(Value, Node)> {
+    let mut sources = Sources::default();
+    let source = sources.add("", text);
+    manifest::document(schema(), source, &sources).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_id;
+
+    #[test]
+    fn the_id_is_added_and_every_other_byte_stays() {
+        for (text, line) in [
+            (
+                "version: 1\norganizations:\n  a:\n    api_key: x  # key\n    protected: true\n",
+                "    organization_id: orga_1\n",
+            ),
+            (
+                "version: 1\norganizations:\n  a:\n    api_key: x",
+                "\n    organization_id: orga_1",
+            ),
+            (
+                "version: 1\r\norganizations:\r\n  a:\r\n    api_key: x\r\n",
+                "    organization_id: orga_1\r\n",
+            ),
+            (
+                "version: 1\norganizations: {a: {api_key: x}, b: {sandbox: y}}\n",
+                "organization_id: orga_1, ",
+            ),
+            (
+                "version: 1\norganizations:\n  a:\n    # the app\n    oauth:\n      client_id: x\n      client_secret: y\n      refresh_token: z\n",
+                "    organization_id: orga_1\n",
+            ),
+            (
+                "version: 1\norganizations:\n  a:\n    api_key_command: |\n      pass\n        show x\n",
+                "    organization_id: orga_1\n",
+            ),
+            (
+                "version: 1\norganizations:\n  a:\n    api_key: \"x\n      y\"\n",
+                "    organization_id: orga_1\n",
+            ),
+            (
+                "version: 1\norganizations:\n  b:\n    sandbox: y\n  \"a\":\n      api_key: x\n\n# end\n",
+                "      organization_id: orga_1\n",
+            ),
+        ] {
+            let new = with_id(text, "a", "orga_1").unwrap_or_else(|| panic!("{text}"));
+            let at = new.find(line).unwrap_or_else(|| panic!("{new}"));
+            let without = format!("{}{}", &new[..at], &new[at + line.len()..]);
+            assert_eq!(without, text, "{new}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_placed_is_left_to_a_person() {
+        for text in [
+            "version: 1\norganizations:\n  a: &a\n    api_key: x\n  b: *a\n",
+            "version: 1\norganizations:\n  a: {}\n",
+            "version: 1\norganizations: {}\n",
+            "organizations: [\n",
+        ] {
+            assert_eq!(with_id(text, "a", "orga_1"), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! `init`: what a project begins with, by flags and by questions, and what it never overwrites.
+
+use crate::harness::{Ran, World, finish, program};
+use rexpect::session::{PtySession, spawn_command};
+use serde_json::Value;
+
+fn init(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+    let mut command = program(world.folder.path());
+    command
+        .arg("init")
+        .args(arguments)
+        .envs(variables.iter().copied());
+    finish(command)
+}
+
+/// The file is what the program takes, and valid against the schema that it names.
+fn is_valid(world: &World) {
+    let text = world.read("closectl.yaml");
+    let named = text
+        .lines()
+        .next()
+        .unwrap()
+        .strip_prefix("# yaml-language-server: $schema=")
+        .unwrap();
+    let schema: Value = serde_json::from_str(&world.read(named)).unwrap();
+    let published: Value = serde_json::from_str(include_str!("../schemas/project.schema.json")).unwrap();
+    assert_eq!(schema, published);
+    let mut sources = closectl::model::Sources::default();
+    let source = sources.add("closectl.yaml", text.as_str());
+    let read = closectl::manifest::document(schema, source, &sources);
+    assert!(read.is_ok(), "{text}: {read:?}");
+}
+
+#[test]
+fn a_stand_in_needs_nothing_and_the_next_command_works() {
+    let world = World::new();
+    let ran = init(&world, &["--sandbox", "--yes"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(
+        ran.stdout,
+        "closectl.yaml\nclosectl.schema.json\nmanifests\n.gitignore\n"
+    );
+    assert!(ran.stderr.contains("next: closectl pull"), "{}", ran.stderr);
+    insta::assert_snapshot!(world.read("closectl.yaml"), @"
+    # yaml-language-server: $schema=closectl.schema.json
+    version: 1
+    manifests: [manifests]
+    default_organization: sandbox
+    organizations:
+      sandbox:
+        sandbox: .closectl/sandbox.json    # the embedded stand-in: nothing leaves this machine
+    ");
+    is_valid(&world);
+    assert_eq!(world.read(".gitignore"), ".closectl/\n");
+    let mut command = program(world.folder.path());
+    command.arg("pull");
+    assert_eq!(finish(command).code, 0);
+    let mut command = program(world.folder.path());
+    command.args(["plan", "--detailed-exitcode"]);
+    assert_eq!(finish(command).code, 0);
+}
+
+#[test]
+fn an_organization_is_identified_where_its_key_is_there() {
+    let world = World::new();
+    let base = world.sandbox.base_url();
+    let arguments = ["--org", "staging", "--api-key-env", "STAGING_KEY"];
+    let ran = init(&world, &arguments, &[("CLOSE_BASE_URL", &base)]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("STAGING_KEY is not set"), "{}", ran.stderr);
+    assert!(!world.read("closectl.yaml").contains("organization_id"));
+    is_valid(&world);
+    let variables = [
+        ("CLOSE_BASE_URL", base.as_str()),
+        ("STAGING_KEY", world.sandbox.api_key()),
+    ];
+    let ran = init(&world, &[&arguments[..], &["--force"]].concat(), &variables);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let id = world.sandbox.state().organization.id;
+    let expected = format!(
+        "# yaml-language-server: $schema=closectl.schema.json\nversion: 1\nmanifests: [manifests]\n\
+         default_organization: staging\norganizations:\n  staging:\n    api_key: ${{env:STAGING_KEY}}\n    \
+         organization_id: {id}\n    base_url: {}\n",
+        serde_json::to_string(&base).unwrap()
+    );
+    assert_eq!(world.read("closectl.yaml"), expected);
+    is_valid(&world);
+    assert_eq!(
+        world.sandbox.calls().len(),
+        1,
+        "who the key belongs to, and nothing else"
+    );
+}
+
+#[test]
+fn a_key_that_does_not_work_yet_is_no_reason_to_stop() {
+    let world = World::new();
+    let base = world.sandbox.base_url();
+    let variables = [
+        ("CLOSE_BASE_URL", base.as_str()),
+        ("CLOSE_API_KEY", "api_wrong.wrong"),
+    ];
+    let ran = init(&world, &["--yes"], &variables);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("the organization's id was not read: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        world
+            .read("closectl.yaml")
+            .contains("  production:\n    api_key: ${env:CLOSE_API_KEY}\n")
+    );
+}
+
+#[test]
+fn from_pulls_the_organization_and_leaves_no_changes() {
+    let world = World::new();
+    let base = world.sandbox.base_url();
+    let variables = [
+        ("CLOSE_BASE_URL", base.as_str()),
+        ("KEY", world.sandbox.api_key()),
+    ];
+    let ran = init(&world, &["--from", "live", "--api-key-env", "KEY"], &variables);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("manifests/lead_statuses.yaml"),
+        "{}",
+        ran.stdout
+    );
+    assert!(world.read("closectl.yaml").contains("organization_id: orga_"));
+    is_valid(&world);
+    let mut command = program(world.folder.path());
+    command.args(["plan", "--detailed-exitcode"]).envs(variables);
+    let ran = finish(command);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn a_project_that_is_there_is_kept_unless_forced() {
+    let world = World::new();
+    world
+        .write("closectl.yaml", "version: 1\n")
+        .write(".gitignore", "target\n.closectl");
+    let ran = init(&world, &["--sandbox"], &[]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("closectl.yaml is there already") && ran.stderr.contains("--force"));
+    assert_eq!(world.read("closectl.yaml"), "version: 1\n");
+    assert!(!world.folder.path().join("manifests").exists());
+    assert_eq!(init(&world, &["--sandbox", "--force"], &[]).code, 0);
+    assert_eq!(
+        world.read(".gitignore"),
+        "target\n.closectl",
+        "the folder was ignored already"
+    );
+    is_valid(&world);
+}
+
+#[test]
+fn what_git_ignores_is_added_once() {
+    let world = World::new();
+    world.write(".gitignore", "target");
+    for _ in 0..2 {
+        assert_eq!(init(&world, &["--sandbox", "--force"], &[]).code, 0);
+        assert_eq!(world.read(".gitignore"), "target\n.closectl/\n");
+    }
+}
+
+#[test]
+fn nobody_is_asked_where_nobody_can_answer() {
+    let world = World::new();
+    for arguments in [&[][..], &["--org", "live"]] {
+        let ran = init(&world, arguments, &[]);
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        assert!(
+            ran.stderr
+                .contains("--sandbox or --api-key-env VARIABLE, or --yes"),
+            "{}",
+            ran.stderr
+        );
+    }
+    assert!(!world.folder.path().join("closectl.yaml").exists());
+}
+
+#[test]
+fn a_key_in_place_of_the_name_of_its_variable_is_not_repeated() {
+    let world = World::new();
+    let ran = init(&world, &["--api-key-env", "api_s3cret.s3cret"], &[]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("can't be the name of a variable") && !ran.stderr.contains("s3cret"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!world.folder.path().join("closectl.yaml").exists());
+}
+
+#[test]
+fn odd_names_stay_names() {
+    for name in ["Müller & Co: EU", "no", "1", "a#b", "say \"hi\"", "x: {y"] {
+        let world = World::new();
+        let ran = init(&world, &["--sandbox", "--org", name], &[]);
+        assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
+        is_valid(&world);
+        let mut command = program(world.folder.path());
+        command.args(["pull", "--org", name]);
+        let ran = finish(command);
+        assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
+    }
+}
+
+fn start(world: &World, variables: &[(&str, &str)]) -> PtySession {
+    let mut command = program(world.folder.path());
+    command
+        .arg("init")
+        .env("TERM", "xterm")
+        .envs(variables.iter().copied());
+    spawn_command(command, Some(60_000)).unwrap()
+}
+
+#[test]
+fn on_a_terminal_it_asks() {
+    let world = World::new();
+    let base = world.sandbox.base_url();
+    let mut session = start(
+        &world,
+        &[("CLOSE_BASE_URL", &base), ("PROD_KEY", world.sandbox.api_key())],
+    );
+    session
+        .exp_string("How is the organization signed in to?")
+        .unwrap();
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    session.exp_string("Variable that holds the key").unwrap();
+    for _ in 0.."CLOSE_API_KEY".len() {
+        session.send("\u{7f}").unwrap();
+    }
+    session.send("PROD_KEY\r").unwrap();
+    session.flush().unwrap();
+    session.exp_string("What to call the organization").unwrap();
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    session.exp_string("next: closectl pull").unwrap();
+    session.exp_eof().unwrap();
+    let text = world.read("closectl.yaml");
+    assert!(
+        text.contains("  production:\n    api_key: ${env:PROD_KEY}\n    organization_id: orga_"),
+        "{text}"
+    );
+    is_valid(&world);
+}
+
+#[test]
+fn on_a_terminal_the_stand_in_is_the_last_answer() {
+    let world = World::new();
+    let mut session = start(&world, &[]);
+    session
+        .exp_string("How is the organization signed in to?")
+        .unwrap();
+    session.send("\u{1b}[A\r").unwrap();
+    session.flush().unwrap();
+    session.exp_string("What to call the organization").unwrap();
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    session.exp_string("next: ").unwrap();
+    session.exp_eof().unwrap();
+    assert!(
+        world
+            .read("closectl.yaml")
+            .contains("  sandbox:\n    sandbox: .closectl/sandbox.json")
+    );
+}

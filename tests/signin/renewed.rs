@@ -1,0 +1,326 @@
+//! OAuth tokens: renewed in time, once, and kept, whichever way the unknowns fall.
+
+use super::ways::{project, run};
+use crate::harness::{Ran, World, finish, program};
+use closectl::sandbox::{Fault, FaultAction, Settings, Switches};
+use serde_json::Value;
+use std::{path::Path, process::Command};
+
+const FILE: &str = ".closectl/tokens/live.json";
+const OAUTH: &str = "oauth:\n      client_id: ${env:APP_ID}\n      client_secret: ${env:APP_SECRET}\n      \
+                     refresh_token: ${env:REFRESH}";
+
+fn world_with(settings: Settings) -> World {
+    let world = World::with(settings);
+    project(&world, OAUTH);
+    world
+}
+
+fn world() -> World {
+    world_with(Settings::default())
+}
+
+fn switched(pairs: &[(&str, &str)]) -> World {
+    let mut switches = Switches::default();
+    for (name, value) in pairs {
+        switches.set(name, value).unwrap();
+    }
+    world_with(Settings {
+        switches,
+        ..Settings::default()
+    })
+}
+
+/// What the app was given when somebody signed in.
+pub fn variables(world: &World) -> [(&'static str, String); 3] {
+    world.sandbox.oauth(|oauth| {
+        [
+            ("APP_ID", oauth.client_id.clone()),
+            ("APP_SECRET", oauth.client_secret.clone()),
+            ("REFRESH", oauth.refresh_tokens[0].clone()),
+        ]
+    })
+}
+
+fn app(world: &World, arguments: &[&str]) -> Ran {
+    let variables = variables(world);
+    let variables: Vec<_> = variables
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    run(world, arguments, &variables)
+}
+
+fn expect(world: &World, code: i32, arguments: &[&str]) -> Ran {
+    let ran = app(world, arguments);
+    assert_eq!(ran.code, code, "{arguments:?}: {}\n{}", ran.stdout, ran.stderr);
+    ran
+}
+
+/// How often tokens were renewed.
+fn renewals(world: &World) -> usize {
+    let calls = world.sandbox.calls();
+    calls.iter().filter(|call| call.path == "/oauth2/token/").count()
+}
+
+fn tokens(world: &World) -> Value {
+    serde_json::from_str(&world.read(FILE)).unwrap()
+}
+
+/// Lets the kept access token be due.
+fn age(world: &World) {
+    let mut tokens = tokens(world);
+    tokens["renew_at"] = 1.into();
+    world.write(FILE, &tokens.to_string());
+}
+
+/// Each renewal strikes so.
+fn strike(world: &World, action: FaultAction) {
+    let fault = Fault::first("POST", "/oauth2/token/", action);
+    world.sandbox.set_faults(vec![Fault {
+        times: usize::MAX,
+        ..fault
+    }]);
+}
+
+#[test]
+fn one_token_serves_all_calls_of_a_run_and_the_runs_after_it() {
+    for rotation in ["rotate", "keep"] {
+        for lifetime in ["present", "absent"] {
+            let world = switched(&[("refresh_token_rotation", rotation), ("expires_in", lifetime)]);
+            expect(&world, 0, &["apply", "--yes"]);
+            expect(&world, 0, &["plan"]);
+            assert_eq!(renewals(&world), 1, "{rotation} {lifetime}");
+            let good = world.sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
+            assert_eq!(tokens(&world)["refresh_token"], good, "{rotation}");
+            assert_eq!(tokens(&world)["renew_at"].is_null(), lifetime == "absent");
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_due_is_renewed_before_any_call() {
+    for rotation in ["rotate", "keep"] {
+        let world = switched(&[("refresh_token_rotation", rotation)]);
+        expect(&world, 0, &["plan"]);
+        age(&world);
+        world.sandbox.clear_calls();
+        expect(&world, 0, &["plan"]);
+        let calls = world.sandbox.calls();
+        assert_eq!(calls[0].path, "/oauth2/token/", "{rotation}");
+        assert!(calls.iter().all(|call| call.status < 400), "{rotation}");
+        assert_eq!(renewals(&world), 1);
+    }
+}
+
+#[test]
+fn a_token_that_is_not_taken_is_renewed_once_for_all_calls() {
+    let world = world();
+    expect(&world, 0, &["plan"]);
+    world.sandbox.oauth(|oauth| oauth.revoke_access_tokens());
+    world.sandbox.clear_calls();
+    expect(&world, 0, &["plan"]);
+    assert_eq!(renewals(&world), 1);
+    let calls = world.sandbox.calls();
+    assert!(
+        calls.iter().filter(|call| call.status == 401).count() > 1,
+        "several calls met it at once"
+    );
+}
+
+#[test]
+fn a_missing_permission_that_looks_like_a_bad_token_costs_one_renewal() {
+    let world = switched(&[("missing_permission", "401")]);
+    world.sandbox.edit(|state| state.make_read_only());
+    let ran = app(&world, &["apply", "--yes"]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("401") || ran.stderr.contains("401"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(renewals(&world), 2);
+}
+
+#[test]
+fn two_programs_at_once_lose_no_token() {
+    for older in ["kept", "revoked"] {
+        let world = switched(&[("older_access_tokens", older)]);
+        expect(&world, 0, &["plan"]);
+        for round in 0..4 {
+            age(&world);
+            world.sandbox.clear_calls();
+            let start = || {
+                let mut command: Command = program(world.folder.path());
+                command.arg("plan").envs(variables(&world));
+                command
+                    .stdout(std::process::Stdio::piped())
+                    .stderr(std::process::Stdio::piped());
+                command.spawn().unwrap()
+            };
+            let running = [start(), start(), start()];
+            for one in running {
+                let output = one.wait_with_output().unwrap();
+                let told = String::from_utf8_lossy(&output.stderr).into_owned();
+                assert_eq!(output.status.code(), Some(0), "{older} {round}: {told}");
+            }
+            assert_eq!(
+                renewals(&world),
+                1,
+                "{older} {round}: the others took the token of the first"
+            );
+        }
+        let good = world.sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
+        assert_eq!(tokens(&world)["refresh_token"], good);
+    }
+}
+
+#[test]
+fn a_lost_answer_keeps_the_old_token_and_says_what_may_have_happened() {
+    for action in [
+        FaultAction::LoseAnswer,
+        FaultAction::StatusAfter(502),
+        FaultAction::StatusAfter(503),
+        FaultAction::CutBody,
+        FaultAction::EmptyBody,
+        FaultAction::Html,
+    ] {
+        let world = world();
+        expect(&world, 0, &["plan"]);
+        age(&world);
+        let before = world.read(FILE);
+        strike(&world, action.clone());
+        world.sandbox.clear_calls();
+        let ran = expect(&world, 1, &["plan"]);
+        assert!(
+            ran.stderr
+                .contains("may have replaced the refresh token; the old one is kept")
+                && ran.stderr.contains("put the new refresh token in REFRESH"),
+            "{action:?}: {}",
+            ran.stderr
+        );
+        assert_eq!(
+            world.sandbox.calls().len(),
+            1,
+            "{action:?}: it is not tried again, and nothing else is sent"
+        );
+        assert_eq!(world.read(FILE), before, "{action:?}");
+    }
+}
+
+#[test]
+fn a_server_that_did_nothing_is_asked_again_and_told_so() {
+    let world = world();
+    strike(&world, FaultAction::Status(429));
+    let ran = expect(&world, 1, &["plan"]);
+    let told = "the server refuses for now (429); nothing changed";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let once = Fault::first("POST", "/oauth2/token/", FaultAction::Status(429));
+    world.sandbox.set_faults(vec![once]);
+    expect(&world, 0, &["plan"]);
+}
+
+#[test]
+fn tokens_that_are_no_longer_accepted_say_what_to_do() {
+    let world = world();
+    let given = variables(&world);
+    expect(&world, 0, &["plan"]);
+    std::fs::remove_dir_all(world.folder.path().join(".closectl")).unwrap();
+    let ran = expect(&world, 1, &["plan"]);
+    let told =
+        "the refresh token in REFRESH was not accepted (400): invalid_grant; sign in to the OAuth app again";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let wrong = [
+        ("APP_ID", given[0].1.as_str()),
+        ("APP_SECRET", "wrong"),
+        ("REFRESH", given[2].1.as_str()),
+    ];
+    let ran = run(&world, &["plan"], &wrong);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr
+            .contains("the client secret of the OAuth app was not accepted (401)"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn who_signs_in_anew_is_not_held_to_the_old_tokens() {
+    let world = world();
+    expect(&world, 0, &["plan"]);
+    let mut tokens = tokens(&world);
+    for name in ["refresh_token", "access_token"] {
+        tokens[name] = "of-an-earlier-sign-in".into();
+    }
+    world.write(FILE, &tokens.to_string());
+    let good = world.sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
+    let [id, secret, _] = variables(&world);
+    let anew = [
+        ("APP_ID", id.1.as_str()),
+        ("APP_SECRET", secret.1.as_str()),
+        ("REFRESH", good.as_str()),
+    ];
+    let ran = run(&world, &["plan"], &anew);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn nothing_is_renewed_where_the_tokens_cannot_be_kept() {
+    let world = world();
+    world.write(".closectl/tokens", "a file where the folder has to be\n");
+    let ran = expect(&world, 1, &["plan"]);
+    assert!(
+        ran.stderr.contains("failed to keep the access token"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(world.sandbox.calls(), []);
+    let world = self::world();
+    world.write(FILE, "{}");
+    let ran = expect(&world, 1, &["plan"]);
+    assert!(
+        ran.stderr.contains("is no file of tokens; move it away"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(world.sandbox.calls(), []);
+}
+
+#[test]
+fn the_file_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = world();
+    expect(&world, 0, &["plan"]);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&world.folder.path().join(FILE)), 0o600);
+    let left = world.files(".closectl/tokens");
+    let names: Vec<_> = left.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["live.json", "live.lock"], "nothing else is left behind");
+}
+
+#[test]
+fn an_access_token_alone_is_enough_for_a_while() {
+    let world = world();
+    expect(&world, 0, &["plan"]);
+    let token = tokens(&world)["access_token"].as_str().unwrap().to_owned();
+    std::fs::remove_file(world.folder.path().join("closectl.yaml")).unwrap();
+    let mut command = program(world.folder.path());
+    command
+        .args(["plan", "-f", "m.yaml"])
+        .env("CLOSE_ACCESS_TOKEN", &token)
+        .env("CLOSE_BASE_URL", world.sandbox.base_url());
+    let ran = finish(command);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    project(&world, "access_token: ${env:TOKEN}");
+    assert_eq!(run(&world, &["plan"], &[("TOKEN", &token)]).code, 0);
+    world.sandbox.oauth(|oauth| oauth.revoke_access_tokens());
+    let ran = run(&world, &["plan"], &[("TOKEN", &token)]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr
+            .contains("the access token in TOKEN was not accepted (401)"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -1,0 +1,167 @@
+//! The ways to sign in that a project file can name.
+
+use crate::harness::{Ran, World, finish, program};
+
+/// A project whose organization `live` is signed in to so.
+pub fn project(world: &World, way: &str) {
+    let text = format!(
+        "version: 1\nmanifests: [m.yaml]\ndefault_organization: live\norganizations:\n  live:\n    {way}\n    \
+         base_url: {}\n",
+        world.sandbox.base_url()
+    );
+    world
+        .write("closectl.yaml", &text)
+        .write("m.yaml", "lead_statuses: [Potential, New]\n");
+}
+
+/// Runs the program with exactly these variables, beside where programs are.
+pub fn run(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+    let mut command = program(world.folder.path());
+    command
+        .args(arguments)
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .envs(variables.iter().copied());
+    finish(command)
+}
+
+#[test]
+fn a_command_gives_the_key_in_the_folder_of_the_project() {
+    let world = World::new();
+    project(&world, "api_key_command: cat key.txt | head -n 1");
+    world.write("key.txt", &format!("{}\nmore\n", world.sandbox.api_key()));
+    world.write("below/here/x", "");
+    let mut command = program(&world.folder.path().join("below/here"));
+    command
+        .args(["plan"])
+        .env("PATH", std::env::var_os("PATH").unwrap());
+    let ran = finish(command);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("create lead_status/New"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_command_that_gives_no_key_is_told_before_anything_is_sent() {
+    for (command, told) in [
+        ("exit 4", "it ended with code 4; run it by hand"),
+        ("'true'", "it printed nothing instead of one line with the key"),
+        ("printf 'a1b2c3d4\\n\\ne5f6g7h8\\n'", "it printed several lines"),
+        ("no-such-password-manager", "was not found by the shell"),
+        (
+            "echo a1b2c3d4; echo no a1b2c3d4 >&2; exit 1",
+            "It said:\n  no [redacted]",
+        ),
+    ] {
+        let world = World::new();
+        project(&world, &format!("api_key_command: {command}"));
+        for arguments in [&["plan"][..], &["apply", "--yes"], &["pull"], &["drift"]] {
+            let ran = run(&world, arguments, &[]);
+            assert_eq!(ran.code, 1, "{command}: {}", ran.stderr);
+            let said = ran.stderr.contains(told) && ran.stderr.contains("`api_key_command` of `live`");
+            assert!(said, "{command}: {}", ran.stderr);
+            assert!(!ran.stderr.contains("a1b2c3d4") && !ran.stderr.contains("e5f6g7h8"));
+        }
+        assert_eq!(world.sandbox.calls(), []);
+    }
+}
+
+#[test]
+fn validating_runs_no_command() {
+    let world = World::new();
+    project(&world, "api_key_command: touch ran");
+    let ran = run(&world, &["validate"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!world.folder.path().join("ran").exists());
+}
+
+#[test]
+fn a_wrong_key_names_the_command() {
+    let world = World::new();
+    project(&world, "api_key_command: echo api_wrong.wrong");
+    let ran = run(&world, &["plan"], &[]);
+    assert_eq!(ran.code, 1);
+    let told = "the key in the `api_key_command` of `live` was not accepted (401)";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[cfg(not(feature = "keyring"))]
+#[test]
+fn without_the_keyring_it_is_said_how_to_get_it() {
+    let world = World::new();
+    project(&world, "keyring: true");
+    for arguments in [&["plan"][..], &["login"], &["logout"]] {
+        let ran = run(&world, arguments, &[]);
+        assert_eq!(ran.code, 1, "{arguments:?}: {}", ran.stderr);
+        let told =
+            "this closectl was built without it; install it with `cargo install --path . --features keyring`";
+        assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
+    }
+    assert_eq!(world.sandbox.calls(), []);
+}
+
+#[test]
+fn logging_in_is_for_the_keyring_only() {
+    let world = World::new();
+    project(&world, "api_key: ${env:KEY}");
+    for arguments in [&["login"][..], &["logout"], &["login", "--org", "sandbox"]] {
+        let ran = run(&world, arguments, &[]);
+        assert_eq!(ran.code, 1, "{arguments:?}");
+        assert!(ran.stderr.contains("write `keyring: true`"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_organization_says_one_way() {
+    let oauth = "oauth: {client_id: a, client_secret: b, refresh_token: c}";
+    for (ways, count) in [
+        ("protected: true".to_owned(), 0),
+        ("keyring: false".to_owned(), 0),
+        ("api_key: a\n    api_key_command: b".to_owned(), 2),
+        (format!("keyring: true\n    {oauth}"), 2),
+        (
+            format!("keyring: true\n    {oauth}\n    access_token: a\n    sandbox: b"),
+            4,
+        ),
+    ] {
+        let world = World::new();
+        project(&world, &ways);
+        let ran = run(&world, &["plan"], &[]);
+        assert_eq!(ran.code, 1, "{ways}");
+        let told = format!("`live` says {count} ways to reach it");
+        assert!(ran.stderr.contains(&told), "{ways}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_secret_in_the_project_file_is_not_drawn() {
+    for way in [
+        "api_key: api_s3cret.s3cret\n    access_token: s3cret-token",
+        "{api_key: api_s3cret.s3cret, nonsense: 1}",
+        "api_key: [api_s3cret.s3cret\n",
+        "oauth: {client_id: a, client_secret: s3cret-x, refresh_token: s3cret-y, nonsense: 1}",
+        "oauth: {client_id: 1, client_secret: s3cret-x, refresh_token: [s3cret-y]}",
+        "api_key: &x {s3cret: 1}",
+    ] {
+        let world = World::new();
+        project(&world, way);
+        let ran = run(&world, &["plan"], &[]);
+        assert_eq!(ran.code, 1, "{way}");
+        assert!(
+            !ran.stderr.contains("s3cret-") && !ran.stderr.contains("api_s3cret"),
+            "{way}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn an_app_whose_secrets_are_not_set_is_told_by_the_variable() {
+    let world = World::new();
+    project(
+        &world,
+        "oauth: {client_id: a, client_secret: \"${env:APP_SECRET}\", refresh_token: \"${env:REFRESH}\"}",
+    );
+    let ran = run(&world, &["plan"], &[("APP_SECRET", "x")]);
+    assert_eq!(ran.code, 1);
+    let told = "the `refresh_token` of its `oauth` is empty; REFRESH has to hold it";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
