@@ -79,6 +79,14 @@ pub async fn make(
     }
 }
 
+/// Reads an organization with the orders of all its lists made sure of.
+pub async fn whole(reader: &Reader, observer: &Observer) -> Result<Fetched, FetchError> {
+    let mut fetched = fetch(kinds::registry(), reader, observer).await?;
+    let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
+    confirm(reader, &mut fetched.live, &lists).await?;
+    Ok(fetched)
+}
+
 /// What comparing an organization with manifests came to.
 pub enum Compared {
     /// The manifests name what nobody has.
@@ -182,7 +190,7 @@ pub fn check_organization(expected: Option<&str>, fetched: &Fetched) -> Result<(
 }
 
 /// Refuses a target that names nothing: what is left of the plan would look as if all were well.
-fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), PlanningError> {
+pub fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), PlanningError> {
     let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
     let Some(target) = targets.iter().find(names_nothing) else {
         return Ok(());
@@ -191,8 +199,8 @@ fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), PlanningE
     Err(PlanningError::Target(match likely {
         Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
         None => format!(
-            "--target {target} names nothing, neither in the manifests nor in the organization; addresses look \
-             like `lead_status/Qualified`"
+            "--target {target} names nothing, neither in the manifests nor in the organization; addresses \
+             look like `lead_status/Qualified`"
         ),
     }))
 }

@@ -192,6 +192,7 @@ impl Run<'_> {
             &plan,
             &before,
         )?);
+        self.origin.begin(&live)?;
         let stop = Arc::new(AtomicBool::new(false));
         let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
         let options = Options {

@@ -1,5 +1,9 @@
 //! The arguments of every command, as clap reads them.
 
+mod between;
+
+pub use between::{Diff, Promote};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -51,8 +55,12 @@ pub enum Command {
     Apply(Apply),
     /// Take back what a run of `apply` did, as a plan that is reviewed like any other
     Undo(Undo),
-    /// Write an organization as manifests
+    /// Write an organization as manifests, or as a snapshot in one file
     Pull(Pull),
+    /// Compare two organizations, manifests or snapshots
+    Diff(Diff),
+    /// Bring what changed in one organization to another, and keep what was changed there
+    Promote(Promote),
     /// Show what was changed by hand: where an organization is not as the manifests say
     Drift(Drift),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
@@ -80,6 +88,13 @@ pub struct Target {
     /// closectl.yaml, else the one of CLOSE_API_KEY
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
+    #[command(flatten)]
+    pub calls: Calls,
+}
+
+/// How organizations are called.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Calls {
     /// The most calls at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub parallelism: u16,
@@ -241,6 +256,10 @@ pub struct Pull {
     /// Overwrite files that closectl did not write or that were edited since
     #[arg(long)]
     pub force: bool,
+    /// Write no manifests but everything that was read, with ids, to this one file: a backup, and something to compare
+    /// and to plan against without a key
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["folder", "force"])]
+    pub snapshot: Option<PathBuf>,
 }
 
 /// What a schema is of.

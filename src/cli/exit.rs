@@ -7,6 +7,7 @@ use crate::{
     manifest::yaml::WriteError,
     plan::SavedError,
     planning::PlanningError,
+    promotion::{RecordError, SnapshotError},
     sandbox::{FileError, SandboxError, UnknownSwitch},
 };
 use std::{io, path::PathBuf};
@@ -125,6 +126,28 @@ pub enum Failure {
         /// Why.
         source: SavedError,
     },
+    /// A snapshot can't be used.
+    #[error("the snapshot {path} {source}")]
+    Snapshot {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SnapshotError,
+    },
+    /// The record of earlier promotions can't be used.
+    #[error(
+        "refused: nothing was written, because the record of promotions {path} {source}; restore it, or move it away \
+         to promote as if for the first time"
+    )]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: RecordError,
+    },
+    /// A promotion can't be carried out.
+    #[error("refused: nothing was written, because {0}")]
+    Promotion(String),
     /// A saved plan no longer fits the organization.
     #[error("{0}")]
     Stale(String),
@@ -151,6 +174,7 @@ impl Failure {
             | Self::Write { .. }
             | Self::Io(_)
             | Self::Unknown(_)
+            | Self::Snapshot { .. }
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
             Self::Journal(_)
             | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
@@ -159,6 +183,8 @@ impl Failure {
             | Self::Foreign(_)
             | Self::Unanswered(_)
             | Self::Saved { .. }
+            | Self::Record { .. }
+            | Self::Promotion(_)
             | Self::Stale(_) => Exit::Refused,
         }
     }

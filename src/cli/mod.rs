@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod confirm;
 mod consent;
+mod diff;
 mod drift;
 mod exit;
 mod explain;
@@ -15,6 +16,8 @@ mod plan;
 mod printer;
 mod progress;
 mod project;
+mod promote;
+mod promotion;
 mod pull;
 mod sandbox;
 mod saved;
@@ -23,6 +26,7 @@ mod scope;
 mod self_test;
 mod settings;
 mod show;
+mod snapshot;
 mod target;
 mod undo;
 mod validate;
@@ -51,6 +55,8 @@ pub fn run() -> u8 {
         Command::Apply(arguments) => apply::run(arguments, &printer),
         Command::Undo(arguments) => undo::run(arguments, &printer),
         Command::Pull(arguments) => pull::run(arguments, &printer),
+        Command::Diff(arguments) => diff::run(arguments, &printer),
+        Command::Promote(arguments) => promote::run(arguments, &printer),
         Command::Drift(arguments) => drift::run(arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),

@@ -1,12 +1,13 @@
-//! What a plan is made of: manifests, a saved plan with its manifests, or a run that is to be taken back.
+//! What a plan is made of: manifests, a saved plan with its manifests, a run that is to be taken back, or another
+//! organization.
 
-use super::{args::Format, exit::Failure, printer::Printer, saved::SavedPlan};
+use super::{args::Format, exit::Failure, printer::Printer, promotion::Promotion, saved::SavedPlan};
 use crate::{
     api::Reader,
     engine::{Fetched, Observer, fetch},
     kinds,
     manifest::Read,
-    model::Desired,
+    model::{Desired, Live},
     plan::{Plan, is_carried_out},
     planning::{Consent, Planned, check_organization, difference, guard, make},
 };
@@ -36,6 +37,8 @@ pub enum Origin<'a> {
         /// The objects that are meant; all where there are none.
         targets: &'a [String],
     },
+    /// What another organization has.
+    Promotion(&'a Promotion),
 }
 
 impl Origin<'_> {
@@ -50,7 +53,9 @@ impl Origin<'_> {
     ) -> Result<Planned, Failure> {
         match self {
             Self::Saved { saved, read } => saved.renew(reader, read, consent, observer, output).await,
-            Self::Manifests { .. } | Self::Undo { .. } => self.remaining(reader, consent, observer).await,
+            Self::Manifests { .. } | Self::Undo { .. } | Self::Promotion(_) => {
+                self.remaining(reader, consent, observer).await
+            }
         }
     }
 
@@ -73,6 +78,15 @@ impl Origin<'_> {
                 check_organization(consent.organization_id.as_deref(), &fetched)?;
                 undone(reader, run, desired, targets, fetched, consent).await
             }
+            Self::Promotion(promotion) => promotion.remaining(reader, consent, observer).await,
+        }
+    }
+
+    /// Keeps what has to be known of a run that ends early, before its first write.
+    pub fn begin(&self, live: &Live) -> Result<(), Failure> {
+        match self {
+            Self::Promotion(promotion) => promotion.announce(live),
+            Self::Manifests { .. } | Self::Saved { .. } | Self::Undo { .. } => Ok(()),
         }
     }
 
@@ -81,7 +95,7 @@ impl Origin<'_> {
     pub fn is_done(&self, after: &Plan) -> bool {
         match self {
             Self::Saved { saved, .. } => is_carried_out(saved.plan(), after),
-            Self::Manifests { .. } | Self::Undo { .. } => after.is_empty(),
+            Self::Manifests { .. } | Self::Undo { .. } | Self::Promotion(_) => after.is_empty(),
         }
     }
 
@@ -92,6 +106,7 @@ impl Origin<'_> {
             Self::Manifests { .. } => "take these out of the manifests, or apply the rest with --target",
             Self::Saved { .. } => "take these out of the manifests and plan again",
             Self::Undo { .. } => "take back the rest with --target",
+            Self::Promotion(_) => "promote the rest with --target",
         }
     }
 }

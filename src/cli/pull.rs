@@ -10,6 +10,7 @@ use super::{
     schema,
     scope::Scope,
     settings::Settings,
+    snapshot,
     target::Target,
     whole_file,
 };
@@ -36,7 +37,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target,
         folder,
         force,
+        snapshot,
     } = arguments;
+    if let Some(file) = snapshot {
+        return snapshot::take(&target, &file, printer);
+    }
     let project = Project::load()?;
     let scope = Scope::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target)?;

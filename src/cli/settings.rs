@@ -94,11 +94,8 @@ impl Settings {
     ///
     /// Says what is missing or contradictory.
     pub fn new(project: &Project, scope: &Scope, target: &args::Target) -> Result<Self, SettingsError> {
-        let args::Target {
-            org: _,
-            parallelism,
-            timeout,
-        } = target;
+        let args::Target { org: _, calls } = target;
+        let args::Calls { parallelism, timeout } = calls;
         let name = scope.organization.clone();
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
         let organization = match (&name, known) {

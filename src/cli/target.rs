@@ -6,11 +6,26 @@ use crate::{
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
-use std::path::PathBuf;
+use sha2::{Digest as _, Sha256};
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Where the embedded stand-in is kept.
 pub const SANDBOX: &str = ".closectl/sandbox.json";
+
+/// Returns the seed of a new stand-in, so that those in files of other names are other organizations.
+#[must_use]
+pub fn seed(file: &Path) -> u64 {
+    let name = file.file_name().unwrap_or_default();
+    if Path::new(SANDBOX).file_name() == Some(name) {
+        return 0;
+    }
+    let digest = Sha256::digest(name.as_encoded_bytes());
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+}
 
 /// An organization that can be talked to.
 #[derive(Debug)]
@@ -63,8 +78,11 @@ impl Target {
                 credentials,
             } => (base_url, credentials, None),
             settings::Organization::Sandbox(file) => {
-                let store = Store::File(file);
-                let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
+                let settings = sandbox::Settings {
+                    seed: seed(&file),
+                    ..sandbox::Settings::default()
+                };
+                let sandbox = Sandbox::start(Store::File(file), settings).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
                 (sandbox.base_url(), credentials, Some(sandbox))
             }

@@ -161,7 +161,8 @@ pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
 }
 
 /// Gives live objects, and all that lies in them or names them, new addresses.
-fn readdress(live: &Live, renames: &BTreeMap<Address, Address>) -> Live {
+#[must_use]
+pub fn readdress(live: &Live, renames: &BTreeMap<Address, Address>) -> Live {
     let change = |address: &Address| {
         let hit = renames.iter().find(|(old, _)| address.is_within(old));
         hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))

@@ -17,12 +17,13 @@ mod risk;
 mod rules;
 mod saved;
 mod schedule;
+pub mod sealed;
 mod stakes;
 mod stale;
 mod step;
 mod undo;
 
-pub use adopt::{Adopted, adopt};
+pub use adopt::{Adopted, adopt, readdress};
 pub use before::{Before, Kept};
 pub use build::plan;
 pub use guard::{MaxDeletes, Policy, covers, guard};

@@ -1,9 +1,11 @@
 //! Values to text for people and programs. Pure.
 
+pub mod comparison;
 pub mod drift;
 pub mod explain;
 pub mod plan;
 pub mod problems;
+pub mod promotion;
 pub mod report;
 pub mod stale;
 mod value;
