@@ -7,7 +7,7 @@ use crate::{
     kinds,
     manifest::Read,
     model::{Address, Desired, Live, Problem, suggest},
-    plan::{self, Action, Adopted, Note, Plan, Rules},
+    plan::{self, Action, Adopted, Note, Organization, Plan, Rules},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -140,14 +140,58 @@ pub async fn difference(
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
     plan.notes.extend(ignored);
+    check_targets(targets, &known(&adopted, &plan))?;
+    Ok((plan.targeted(targets), Box::new(adopted)))
+}
+
+/// Plans for an organization as it was read before, without asking anybody: no records are counted.
+pub fn offline(
+    read: &Read,
+    targets: &[String],
+    consent: &Consent,
+    organization: Organization,
+    mut live: Live,
+) -> Result<Planned, PlanningError> {
+    let registry = kinds::registry();
+    let problems = read.unresolved(registry, &live.index);
+    if !problems.is_empty() {
+        return Ok(Planned::Broken(problems));
+    }
+    let Consent {
+        addresses,
+        rules,
+        organization_id: _,
+    } = consent;
+    let mut desired = read.desired.clone();
+    let ignored = rules.apply(registry, &mut desired, &mut live);
+    let mut adopted = plan::adopt(registry, desired, live);
+    rules.skip(&mut adopted);
+    let mut plan = plan::plan(registry, organization, &adopted);
+    plan.notes.extend(ignored);
+    check_targets(targets, &known(&adopted, &plan))?;
+    let plan = plan.targeted(targets);
+    let plan = plan::guard(
+        registry,
+        &adopted,
+        plan,
+        BTreeMap::new(),
+        &rules.policy,
+        addresses,
+    );
+    Ok(Planned::Ready {
+        plan,
+        live: Box::new(adopted.live),
+    })
+}
+
+/// Returns every address that a target may name.
+fn known<'a>(adopted: &'a Adopted, plan: &'a Plan) -> Vec<&'a Address> {
     let wanted = adopted.desired.entries.keys();
     let planned = plan.steps.iter().map(|step| &step.address);
-    let known: Vec<&Address> = wanted
+    wanted
         .chain(planned)
         .chain(adopted.live.index.addresses())
-        .collect();
-    check_targets(targets, &known)?;
-    Ok((plan.targeted(targets), Box::new(adopted)))
+        .collect()
 }
 
 /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks

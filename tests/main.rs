@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod commands;
+mod diff;
 mod drift;
 mod examples;
 mod guard;
@@ -17,6 +18,7 @@ mod moving;
 mod overlays;
 mod plans;
 mod project;
+mod promote;
 mod registry;
 mod reviewed;
 mod saved;

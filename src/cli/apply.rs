@@ -9,6 +9,7 @@ use super::{
     printer::Printer,
     progress::Progress,
     project::Project,
+    promoted,
     saved::SavedPlan,
     scope::Scope,
     settings::Settings,
@@ -39,8 +40,12 @@ use std::{
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let saved = arguments.plan.as_deref().map(SavedPlan::read).transpose()?;
+    if let Some((saved, promotes)) = saved.as_ref().and_then(|saved| Some((saved, saved.promotes()?))) {
+        return promoted::apply(saved, promotes, arguments, printer);
+    }
     let Arguments {
-        plan,
+        plan: _,
         manifests,
         target,
         targets,
@@ -50,7 +55,6 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
-    let saved = plan.as_deref().map(SavedPlan::read).transpose()?;
     let project = Project::load()?;
     let named = saved.as_ref().and_then(SavedPlan::organization);
     let scope = Scope::new(&project, target.org.as_deref().or(named))?;
@@ -134,7 +138,7 @@ pub struct Run<'a> {
 
 impl Run<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits.
-    async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
+    pub async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
         let output = (self.format, self.printer);
         self.origin
             .plan(reader, self.consent, &self.progress.reading(), output)

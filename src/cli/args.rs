@@ -26,7 +26,7 @@ const EXAMPLES: &str = "Examples:
   closectl plan -f manifests                            show what would change
   closectl apply -f manifests                           show it, ask, and do it
 
-Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift),
+Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift, diff),
 3 refused and nothing written, 4 partly done, 130 interrupted.";
 
 /// How output looks, for every command.
@@ -171,6 +171,9 @@ pub struct Plan {
     /// Save the plan to this file, for `closectl apply FILE`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Plan against a snapshot instead of the organization, without asking Close; such a plan can't be applied
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "out")]
+    pub against: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -59,7 +59,8 @@ pub enum Failure {
     Planning(#[from] PlanningError),
     /// The organization takes a saved plan and nothing else.
     #[error(
-        "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE`; nothing was written"
+        "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE` or `promote --out \
+         FILE`; nothing was written"
     )]
     Protected(String),
     /// Files of manifests.

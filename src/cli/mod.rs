@@ -17,6 +17,7 @@ mod printer;
 mod progress;
 mod project;
 mod promote;
+mod promoted;
 mod promotion;
 mod pull;
 mod sandbox;

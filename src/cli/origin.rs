@@ -39,6 +39,13 @@ pub enum Origin<'a> {
     },
     /// What another organization has.
     Promotion(&'a Promotion),
+    /// A plan that was made before from what another organization had.
+    SavedPromotion {
+        /// The plan.
+        saved: &'a SavedPlan,
+        /// What that organization had.
+        promotion: &'a Promotion,
+    },
 }
 
 impl Origin<'_> {
@@ -53,6 +60,12 @@ impl Origin<'_> {
     ) -> Result<Planned, Failure> {
         match self {
             Self::Saved { saved, read } => saved.renew(reader, read, consent, observer, output).await,
+            Self::SavedPromotion { saved, promotion } => {
+                match promotion.remaining(reader, consent, observer).await? {
+                    Planned::Ready { plan, live } => saved.renewed(&plan, *live, output),
+                    Planned::Broken(problems) => Ok(Planned::Broken(problems)),
+                }
+            }
             Self::Manifests { .. } | Self::Undo { .. } | Self::Promotion(_) => {
                 self.remaining(reader, consent, observer).await
             }
@@ -78,14 +91,16 @@ impl Origin<'_> {
                 check_organization(consent.organization_id.as_deref(), &fetched)?;
                 undone(reader, run, desired, targets, fetched, consent).await
             }
-            Self::Promotion(promotion) => promotion.remaining(reader, consent, observer).await,
+            Self::Promotion(promotion) | Self::SavedPromotion { promotion, .. } => {
+                promotion.remaining(reader, consent, observer).await
+            }
         }
     }
 
     /// Keeps what has to be known of a run that ends early, before its first write.
     pub fn begin(&self, live: &Live) -> Result<(), Failure> {
         match self {
-            Self::Promotion(promotion) => promotion.announce(live),
+            Self::Promotion(promotion) | Self::SavedPromotion { promotion, .. } => promotion.announce(live),
             Self::Manifests { .. } | Self::Saved { .. } | Self::Undo { .. } => Ok(()),
         }
     }
@@ -94,7 +109,9 @@ impl Origin<'_> {
     #[must_use]
     pub fn is_done(&self, after: &Plan) -> bool {
         match self {
-            Self::Saved { saved, .. } => is_carried_out(saved.plan(), after),
+            Self::Saved { saved, .. } | Self::SavedPromotion { saved, .. } => {
+                is_carried_out(saved.plan(), after)
+            }
             Self::Manifests { .. } | Self::Undo { .. } | Self::Promotion(_) => after.is_empty(),
         }
     }
@@ -107,6 +124,7 @@ impl Origin<'_> {
             Self::Saved { .. } => "take these out of the manifests and plan again",
             Self::Undo { .. } => "take back the rest with --target",
             Self::Promotion(_) => "promote the rest with --target",
+            Self::SavedPromotion { .. } => "promote the rest with --target and save that plan",
         }
     }
 }

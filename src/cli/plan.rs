@@ -9,13 +9,14 @@ use super::{
     project::Project,
     saved,
     scope::Scope,
-    settings::Settings,
+    settings::{self, Settings},
+    snapshot,
     target::Target,
     validate,
 };
 use crate::{
     plan::{Document, Origin, Plan, Risk},
-    planning::{Planned, make},
+    planning::{Consent, Planned, make, offline},
     render,
 };
 use std::future::Future;
@@ -31,6 +32,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         format,
         detailed_exitcode,
         out,
+        against,
     } = arguments;
     let project = Project::load()?;
     let scope = Scope::new(&project, target.org.as_deref())?;
@@ -38,6 +40,33 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     if !read.problems.is_empty() {
         printer.problems(&read.offline(), &sources);
         return Ok(Exit::Refused);
+    }
+    if let Some(against) = against {
+        let mut rules = settings::rules(&project);
+        settings::prune(&mut rules, prune)?;
+        let consent = Consent {
+            addresses: consent.allow_data_loss,
+            rules,
+            organization_id: None,
+        };
+        let snapshot = snapshot::read(&against)?;
+        printer.talk(&format!(
+            "planned against {}, as it was at {}: nobody asked Close, no records are counted, and the plan can't be \
+             applied",
+            against.display(),
+            snapshot.taken
+        ));
+        let planned = offline(&read, &targets, &consent, snapshot.organization, snapshot.live)?;
+        return match planned {
+            Planned::Broken(problems) => {
+                printer.problems(&problems, &sources);
+                Ok(Exit::Refused)
+            }
+            Planned::Ready { plan, .. } => {
+                show(&plan, format, printer)?;
+                Ok(exit(&plan, detailed_exitcode))
+            }
+        };
     }
     let settings = Settings::new(&project, &scope, &target)?.pruning(prune)?;
     let consent = consent::resolve(consent, &settings);

@@ -11,6 +11,7 @@ use super::{
     progress::Progress,
     project::Project,
     promotion::{self, Promotion},
+    saved,
     scope::Scope,
     settings::Settings,
     target::Target,
@@ -18,12 +19,16 @@ use super::{
 use crate::{
     engine::Fetched,
     kinds,
-    model::{Address, Live},
+    model::{Address, Live, Sources},
+    plan::{self, Promotes},
     planning::{Consent, Planned, check_organization, whole},
-    promotion::{Conflict, Decision, Own, Record, Side, Take, Translation},
+    promotion::{Conflict, Decision, Own, Record, Side, Snapshot, Take, Translation},
     render,
 };
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -36,6 +41,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         consent,
         format,
         yes,
+        out,
         secrets_out,
     } = arguments;
     if from == to {
@@ -64,7 +70,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         Settings::new(&project, scope, &target)
     };
     let (source_settings, target_settings) = (settings(&scopes[0])?, settings(&scopes[1])?);
-    if target_settings.is_protected {
+    if target_settings.is_protected && out.is_none() {
         return Err(Failure::Protected(to));
     }
     let mut consent = consent::resolve(consent, &target_settings);
@@ -132,7 +138,13 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 printer,
                 progress: &progress,
             };
-            promoting.run(&target, here, secrets_out, parallelism).await
+            match out {
+                Some(out) => {
+                    let variables = &scopes[1].variables;
+                    promoting.save(&target, there, here, &out, variables).await
+                }
+                None => promoting.run(&target, here, secrets_out, parallelism).await,
+            }
         };
         let exit = ran.await;
         progress.end();
@@ -143,7 +155,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Returns what the overlays of an organization say; nothing where they are wrong, which is said.
-fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option<Own>, Failure> {
+pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option<Own>, Failure> {
     match promotion::own(project, scope)? {
         Ok(own) => Ok(Some(own)),
         Err((problems, sources)) => {
@@ -154,7 +166,7 @@ fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option<Own
 }
 
 /// Reads a choice: an organization, or an address and one.
-fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
+pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
     let side = |name: &str| match name {
         name if name == from || name == "from" => Some(Side::Source),
         name if name == to || name == "to" => Some(Side::Target),
@@ -294,7 +306,7 @@ impl Promoting<'_> {
         &self,
         target: &Target,
         here: Fetched,
-        secrets_out: Option<std::path::PathBuf>,
+        secrets_out: Option<PathBuf>,
         parallelism: usize,
     ) -> Result<Exit, Failure> {
         let promotion = self.promotion;
@@ -335,5 +347,54 @@ impl Promoting<'_> {
             promotion.advance(&after.live)?;
         }
         Ok(exit)
+    }
+
+    /// Plans, shows, and saves the plan with all that it was made from.
+    async fn save(
+        &self,
+        target: &Target,
+        there: Fetched,
+        here: Fetched,
+        out: &Path,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Exit, Failure> {
+        let promotion = self.promotion;
+        let plan = match promotion
+            .plan(&target.client.reader(), here, self.consent)
+            .await?
+        {
+            Planned::Ready { plan, .. } => plan,
+            Planned::Broken(_) => return Ok(Exit::Refused),
+        };
+        super::plan::show(&plan, self.format, self.printer)?;
+        let source = Snapshot {
+            organization: there.organization,
+            taken: jiff::Timestamp::now().to_string(),
+            live: promotion.source.clone(),
+        };
+        let takes = promotion.takes.iter().map(|take| {
+            let name = match take.side {
+                Side::Source => &promotion.from,
+                Side::Target => &promotion.to,
+            };
+            match &take.address {
+                Some(address) => format!("{address}={name}"),
+                None => name.clone(),
+            }
+        });
+        let promotes = Promotes {
+            from: promotion.from.clone(),
+            takes: takes.collect(),
+            source: serde_json::from_str(&source.text()?)?,
+        };
+        let none = Sources::default();
+        let origin = plan::Origin {
+            organization: Some(promotion.to.clone()),
+            promotion: Some(promotes),
+            ..plan::Origin::new(&[], &none, variables, &promotion.rules, &promotion.targets)
+        };
+        saved::write(out, &plan, origin, self.printer)?;
+        let blocked = plan.blocked().next().is_some() || !plan.refusals.is_empty();
+        Ok(if blocked { Exit::Refused } else { Exit::Done })
     }
 }

@@ -32,7 +32,7 @@ pub use merge::merge;
 pub use movement::movers;
 pub use record::{Fate, History, HistoryError, Mark, Record};
 pub use rules::{Rules, ignored_attribute};
-pub use saved::{Document, FORMAT, Origin, Saved, SavedError, SourceDigest, renewed, schema};
+pub use saved::{Document, FORMAT, Origin, Promotes, Saved, SavedError, SourceDigest, renewed, schema};
 pub use schedule::Schedule;
 pub use stakes::stakes;
 pub use stale::{Moved, Stale, is_carried_out, stale};

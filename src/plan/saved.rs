@@ -55,6 +55,20 @@ pub struct Origin {
     pub organization: Option<String>,
     /// The addresses that the plan was limited to.
     pub targets: Vec<String>,
+    /// What was promoted, where the plan was made from another organization instead of manifests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<Promotes>,
+}
+
+/// What a plan promotes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Promotes {
+    /// What the project file calls the organization that is promoted from.
+    pub from: String,
+    /// What a person chose where both had changed something, as `--take` says it.
+    pub takes: Vec<String>,
+    /// A snapshot of that organization, its variables replaced by those of the other one.
+    pub source: Value,
 }
 
 /// One manifest and what it held.
@@ -254,6 +268,7 @@ impl Origin {
             prune: rules.prune.clone(),
             organization: None,
             targets: targets.to_vec(),
+            promotion: None,
         }
     }
 

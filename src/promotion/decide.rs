@@ -60,6 +60,7 @@ pub fn decide(registry: &Registry, request: &Request<'_>, target: &Live) -> Deci
     for address in all {
         draft.object(address);
     }
+    draft.gone();
     draft.collide();
     draft.unseen();
     let mut decision = draft.decision;
@@ -150,6 +151,18 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// Still asks for the removal of what is gone: consent to it names something then.
+    fn gone(&mut self) {
+        for (address, past) in &self.sides.gone {
+            let taken = self.sides.source.specs.contains_key(address)
+                || self.sides.target.specs.contains_key(address);
+            if let Some(kind) = self.registry.kind(&past.kind).filter(|_| !taken) {
+                let entry = Entry::of(kind, address.clone(), past.target.clone(), true);
+                self.want(entry, format!("{} removed it", self.request.from));
+            }
+        }
+    }
+
     fn collide(&mut self) {
         let sides = self.sides;
         for address in &sides.taken {
@@ -211,11 +224,8 @@ impl<'a> Draft<'a> {
                 // What Close does not show is neither compared nor sent.
                 continue;
             };
-            let then = |past: fn(&Promoted) -> &Map<String, Value>| {
-                let known = self.sides.record.objects.get(address).map(past);
-                known.and_then(|known| known.get(name)).cloned()
-            };
-            let (mut was_source, mut was_target) = (then(|past| &past.source), then(|past| &past.target));
+            let mut was_source = past.and_then(|past| past.source.get(name)).cloned();
+            let mut was_target = past.and_then(|past| past.target.get(name)).cloned();
             let is_own = self.request.source_own.value(&names, name).is_some()
                 || self.request.target_own.value(&names, name).is_some()
                 || names

@@ -29,6 +29,8 @@ pub struct Paired {
     pub names: BTreeMap<Address, Vec<Address>>,
     /// Addresses that two objects would have.
     pub taken: BTreeSet<Address>,
+    /// What was promoted and is on neither side any more.
+    pub gone: BTreeMap<Address, Promoted>,
 }
 
 /// An object as far as each side and the record have it.
@@ -48,6 +50,7 @@ pub fn pair(registry: &Registry, source: Live, target: Live, record: Record, tak
         renamed: BTreeMap::new(),
         names: BTreeMap::new(),
         taken: BTreeSet::new(),
+        gone: BTreeMap::new(),
     };
     for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
         let key = kind.attributes.get(kind.any.def.key);
@@ -167,9 +170,9 @@ impl Paired {
         let (mut sources, mut targets, mut pasts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (pair, last) in pairs.iter().zip(&last) {
             let Some(last) = last else {
-                if let Some(past) = &pair.past {
-                    self.record.objects.remove(past);
-                }
+                let past = pair.past.as_ref();
+                let gone = past.and_then(|past| self.record.objects.remove_entry(past));
+                self.gone.extend(gone);
                 continue;
             };
             // Nobody may lose an object to another one of the same name; the conflict stops the promotion.

@@ -111,6 +111,17 @@ pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String
         .different
         .sort_by(|one, other| one.address.cmp(&other.address));
     found.orders.sort_by(|one, other| one.address.cmp(&other.address));
+    let one_sided: Vec<&Address> = found.only_in_source.iter().chain(&found.only_in_target).collect();
+    for attribute in found.orders.iter_mut().flat_map(|list| &mut list.attributes) {
+        for members in [&mut attribute.source, &mut attribute.target] {
+            let Value::Array(members) = members else { continue };
+            members.retain(|member| {
+                !template::targets(member)
+                    .iter()
+                    .any(|one| one_sided.contains(&one))
+            });
+        }
+    }
     let refusals = drift.refusals.iter().filter(|refusal| is_meant(&refusal.address));
     found.refusals = refusals
         .map(|refusal| Refused {

@@ -75,6 +75,9 @@ pub struct Promote {
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
+    /// Write nothing but save the plan to this file, for `closectl apply FILE`; a protected organization takes only that
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "secrets_out"])]
+    pub out: Option<PathBuf>,
     /// Where to keep the signature keys of new webhooks [default: .closectl/secrets/ORGANIZATION.json]
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,

@@ -17,6 +17,7 @@ fn field(description: &str) -> Vec<(&'static str, Value)> {
 fn verdict(decision: &Decision) -> &'static str {
     let address = Address::of(FIELD);
     let entry = decision.desired.entries.get(&address);
+    let entry = entry.filter(|entry| !entry.removed || decision.next.objects.contains_key(&address));
     match (entry, decision.conflicts.is_empty(), decision.kept.is_empty()) {
         (_, false, _) => "conflict",
         (Some(entry), true, _) if entry.removed => "remove",
