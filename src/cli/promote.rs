@@ -28,6 +28,7 @@ use crate::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 /// Runs the command.
@@ -119,6 +120,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 takes,
                 has_record,
                 file,
+                announced: OnceLock::new(),
             };
             if !has_record {
                 printer.talk(&format!(

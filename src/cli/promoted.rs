@@ -23,6 +23,7 @@ use crate::{
     planning::{Planned, check_organization, whole},
     promotion::{Record, Snapshot},
 };
+use std::sync::OnceLock;
 
 /// Applies a saved plan that promotes.
 pub fn apply(
@@ -96,6 +97,7 @@ pub fn apply(
                 targets: saved.targets().to_vec(),
                 takes,
                 file,
+                announced: OnceLock::new(),
             };
             let run = Run {
                 origin: Origin::SavedPromotion {

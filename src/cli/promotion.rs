@@ -15,6 +15,7 @@ use crate::{
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 /// Where the records of promotions are, in the folder that closectl keeps.
@@ -44,6 +45,8 @@ pub struct Promotion {
     pub has_record: bool,
     /// Where that is recorded.
     pub file: PathBuf,
+    /// What was promoted before and what is about to be, once that is recorded.
+    pub announced: OnceLock<Record>,
 }
 
 /// Returns the file for the record of promotions between two organizations.
@@ -117,7 +120,7 @@ impl Promotion {
             from: &self.from,
             to: &self.to,
             source: &self.source,
-            record: &self.record,
+            record: self.announced.get().unwrap_or(&self.record),
             rules: &self.rules,
             source_own: &self.source_own,
             target_own: &self.target_own,
@@ -183,7 +186,9 @@ impl Promotion {
     pub fn announce(&self, target: &Live) -> Result<(), Failure> {
         let decision = self.decide(target);
         let record = announced(kinds::registry(), &self.record, &decision);
-        whole_file::write_private(&self.file, &record.text()?)
+        whole_file::write_private(&self.file, &record.text()?)?;
+        self.announced.get_or_init(|| record);
+        Ok(())
     }
 
     /// Records what the target has by now of what was promoted.

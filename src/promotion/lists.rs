@@ -56,12 +56,12 @@ impl List<'_> {
         let target: Vec<&Address> = self.target.iter().filter(stays).collect();
         // Those that a promotion made are not where anybody put them.
         let record = &self.sides.record.objects;
-        let placed = |member: &&&Address| !record.get(**member).is_some_and(|past| past.pending);
+        let placed = |member: &Address| !record.get(member).is_some_and(|past| past.pending);
         let paired: BTreeSet<&Address> = target
             .iter()
             .filter(|member| source.contains(*member))
-            .filter(placed)
             .copied()
+            .filter(|member| placed(member))
             .collect();
         let past = self.sides.record.orders.get(self.container);
         let verdict = self.verdict(&source, &target, &paired, past);
@@ -130,6 +130,24 @@ impl List<'_> {
                 insert(fixed.copied().collect(), &wanted)
             }
         };
+        let there: Vec<&Address> = target
+            .iter()
+            .filter(|one| members.contains(*one))
+            .copied()
+            .collect();
+        let here: Vec<&Address> = members
+            .iter()
+            .filter(|one| target.contains(*one))
+            .copied()
+            .collect();
+        if there != here {
+            // Until the list is in order, nobody has put them where they are.
+            let made = here.into_iter().filter(|one| !placed(one));
+            for one in made {
+                let known = decision.next.objects.get_mut(one);
+                known.into_iter().for_each(|known| known.pending = true);
+            }
+        }
         if side == Side::Source {
             let reason = format!("{} changed the order", request.from);
             decision.reasons.insert(self.container.clone(), reason);

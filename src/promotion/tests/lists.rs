@@ -79,7 +79,20 @@ fn what_was_made_by_a_promotion_that_ended_early_still_gets_its_place() {
     let decision = scene.decide();
     scene.record = crate::promotion::announced(crate::kinds::registry(), &scene.record, &decision);
     statuses(&mut scene.target, "b", "a b x");
-    let decision = scene.decide();
-    assert!(decision.conflicts.is_empty(), "{:?}", decision.conflicts);
-    assert_eq!(decision.desired.orders[0].members, names(LIST, "x a b"));
+    for _ in 0..2 {
+        let decision = scene.decide();
+        assert!(decision.conflicts.is_empty(), "{:?}", decision.conflicts);
+        assert_eq!(decision.desired.orders[0].members, names(LIST, "x a b"));
+        scene.record = decision.next;
+    }
+    statuses(&mut scene.target, "b", "x a b");
+    scene.record = scene.decide().next;
+    statuses(&mut scene.target, "b", "a x b");
+    let kept = scene.decide();
+    assert_eq!(
+        kept.kept.len(),
+        1,
+        "once it is in its place, moving it is a change"
+    );
+    assert_eq!(kept.desired.orders[0].members, names(LIST, "a x b"));
 }
