@@ -5,7 +5,7 @@ use crate::{
     api::Reader,
     engine::{self, FetchError, Fetched, Observer, confirm, count, fetch},
     kinds,
-    manifest::Read,
+    manifest::{Read, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
     plan::{self, Action, Adopted, Note, Organization, Plan, Rules},
 };
@@ -133,8 +133,12 @@ pub async fn difference(
     rules.skip(&mut adopted);
     let mut plan = plan::plan(registry, fetched.organization.clone(), &adopted);
     let reorders = plan.steps.iter().filter(|step| step.action == Action::Reorder);
-    let doubtful: BTreeSet<Address> = reorders.map(|step| &step.address).chain(lists).cloned().collect();
-    let doubtful: Vec<Address> = doubtful.into_iter().collect();
+    let concerned: BTreeSet<&Address> = reorders.map(|step| &step.address).chain(lists).collect();
+    let is_doubtful = |list: &&Address| {
+        let live = adopted.live.orders.get(*list);
+        live.is_some_and(|live| !live.ordering.certain)
+    };
+    let doubtful: Vec<Address> = concerned.into_iter().filter(is_doubtful).cloned().collect();
     if !doubtful.is_empty() {
         confirm(reader, &mut adopted.live, &doubtful).await?;
         plan = plan::plan(registry, fetched.organization, &adopted);
@@ -192,6 +196,30 @@ fn known<'a>(adopted: &'a Adopted, plan: &'a Plan) -> Vec<&'a Address> {
         .chain(planned)
         .chain(adopted.live.index.addresses())
         .collect()
+}
+
+/// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
+///
+/// What the rules ignore is left alone on both sides; nothing is pruned.
+pub fn meet(read: Read, live: &Live, rules: &Rules) -> Sides {
+    let registry = kinds::registry();
+    let (mut desired, mut live) = (read.desired.clone(), live.clone());
+    let rules = Rules {
+        prune: Vec::new(),
+        ..rules.clone()
+    };
+    rules.apply(registry, &mut desired, &mut live);
+    let mut adopted = plan::adopt(registry, desired, live);
+    rules.skip(&mut adopted);
+    let refusals = adopted.refusals.into_iter();
+    Sides {
+        read,
+        desired: adopted.desired,
+        live: adopted.live,
+        untold: refusals
+            .map(|refusal| (refusal.address, refusal.because))
+            .collect(),
+    }
 }
 
 /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks

@@ -193,7 +193,10 @@ fn a_journal_cut_anywhere_is_made_up_for_by_what_the_organization_shows() {
 
 #[test]
 fn a_lost_answer_counts_by_what_the_organization_shows() {
-    for (action, was_done) in [(FaultAction::LoseAnswer, true), (FaultAction::Status(500), false)] {
+    for (action, was_done) in [
+        (FaultAction::LoseAnswer, true),
+        (FaultAction::RefuseBefore, false),
+    ] {
         let world = World::new();
         let before = pulled(&world);
         world.sandbox.set_faults(vec![Fault {
@@ -205,7 +208,8 @@ fn a_lost_answer_counts_by_what_the_organization_shows() {
         }]);
         let webhook =
             "webhooks: [{url: 'https://x.test/', events: [{object_type: lead, action: created}]}]\n";
-        apply(&world, 4, webhook);
+        world.write("m.yaml", webhook);
+        world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--timeout", "6"]);
         assert_eq!(world.sandbox.state().webhooks.len(), usize::from(was_done));
         let ran = world.expect(0, &["undo", "last", "--yes"]);
         let found = if was_done {
@@ -216,6 +220,27 @@ fn a_lost_answer_counts_by_what_the_organization_shows() {
         assert!(ran.stderr.contains(found), "{}", ran.stderr);
         assert_same(&before, &pulled(&world));
     }
+}
+
+#[test]
+fn an_undo_that_was_not_finished_is_finished_by_the_next_and_not_taken_for_a_person() {
+    let webhook = "webhooks: [{url: 'https://x.test/', status: paused, events: [{object_type: lead, action: created}]}]\n";
+    let world = applied(webhook);
+    let before = pulled(&world);
+    apply(&world, 0, "webhooks: [{url: 'https://x.test/', removed: true}]\n");
+    let run = runs(&world)[1].display().to_string();
+    world
+        .sandbox
+        .set_faults(vec![Fault::first("PUT", "/webhook/", FaultAction::Status(400))]);
+    world.expect(4, &["undo", &run, "--yes"]);
+    assert_eq!(world.sandbox.state().webhooks[0].status, "active");
+    world.expect(0, &["undo", &run, "--yes"]);
+    assert_same(&before, &pulled(&world));
+    world
+        .sandbox
+        .edit(|state| state.webhooks[0].status = "active".to_owned());
+    let ran = world.expect(0, &["undo", &run, "--yes"]);
+    assert!(ran.stderr.contains("it is there again"), "{}", ran.stderr);
 }
 
 /// Runs `undo` on the newest run after its folder was spoilt, and expects a refusal without a write.

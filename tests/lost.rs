@@ -1,7 +1,15 @@
-//! A write whose answer never came: looked up where it was a creation, and never made twice.
+//! A write whose answer never came: looked up, never done twice, and never over what somebody else did.
 
 use crate::harness::World;
-use closectl::sandbox::{Fault, FaultAction, Recorded};
+use closectl::{
+    engine::{self, Options, Outcome, Pace, Secrets, StepError},
+    kinds,
+    planning::Planned,
+    sandbox::{Fault, FaultAction, Recorded, State},
+    selftest,
+};
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
 
 const STATUS: &str = "lead_statuses: [Fresh]\n";
 const HOOK: &str =
@@ -73,7 +81,7 @@ fn a_creation_that_was_put_off_is_sent_again_once_nothing_is_to_be_seen_of_it() 
 fn a_creation_that_may_still_be_under_way_is_left_to_the_next_run() {
     let world = struck("/status/lead/", FaultAction::RefuseBefore, &[]);
     world.write("m.yaml", STATUS);
-    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--timeout", "6"]);
     assert!(
         ran.stdout.contains("unknown: create lead_status/Fresh"),
         "{}",
@@ -115,4 +123,183 @@ fn a_signature_key_that_close_shows_again_is_kept() {
     );
     let key = &world.sandbox.state().webhooks[0].signature_key;
     assert!(world.read("keys.json").contains(key.as_str()));
+}
+
+/// Plans, lets somebody do something, and carries the plan out with the first write of a path struck; returns what
+/// became of the first step, and the writes.
+fn meanwhile(
+    manifests: [&str; 2],
+    fault: Fault,
+    somebody: impl FnOnce(&mut State),
+) -> (Outcome, Vec<Recorded>) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut state = State::new(7);
+        state.switches.set("duplicate_field", "allow").unwrap();
+        let world = selftest::World::start(state).await.unwrap();
+        let [before, after] = manifests;
+        world.settle(before, &[], 8).await.unwrap();
+        let Planned::Ready { plan, live } = world.plan(after, &[]).await.unwrap() else {
+            panic!("the manifest was not understood");
+        };
+        world.sandbox.clear_calls();
+        world.sandbox.edit(somebody);
+        world.strike(Some(fault));
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            parallelism: 1,
+            secrets: Secrets::at(folder.path().join("secrets.json")),
+            stop: Arc::default(),
+            journal: None,
+            pace: Pace::within(Duration::from_secs(1)),
+        };
+        let observer: engine::Observer = Arc::new(|_| {});
+        let report = engine::apply(
+            kinds::registry(),
+            &world.client,
+            &plan,
+            &live,
+            &options,
+            &observer,
+        )
+        .await;
+        (report.outcomes.into_iter().next().unwrap(), world.writes())
+    })
+}
+
+const NOTHING: &str = "lead_statuses: []\n";
+const SIZE: &str = "custom_fields:\n  lead:\n    - {name: Size, type: number}\n";
+
+#[test]
+fn what_somebody_else_made_under_the_name_is_not_taken_for_ours_unless_it_is_the_same() {
+    let fault = || Fault::first("POST", "/custom_field/lead/", FaultAction::Status(500));
+    let make = |kind: &'static str| {
+        move |state: &mut State| {
+            let field = json!({ "name": "Size", "type": kind });
+            state.perform("POST", "/custom_field/lead/", field);
+        }
+    };
+    let (outcome, writes) = meanwhile([NOTHING, SIZE], fault(), make("text"));
+    let Outcome::Unknown(error @ StepError::Other { .. }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    let told = error.to_string();
+    for part in ["lead field `Size` (cf_", "`type` at \"text\"", "plan again"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(writes.len(), 1, "nothing is sent again");
+    let (outcome, writes) = meanwhile([NOTHING, SIZE], fault(), make("number"));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert_eq!(writes.len(), 1, "it is adopted");
+}
+
+#[test]
+fn a_creation_that_is_refused_because_somebody_was_first_is_adopted() {
+    let refused = Fault::first("POST", "/custom_field/lead/", FaultAction::Status(400));
+    let (outcome, _) = meanwhile([NOTHING, SIZE], refused.clone(), |state| {
+        let field = json!({ "name": "Size", "type": "number" });
+        state.perform("POST", "/custom_field/lead/", field);
+    });
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let (outcome, _) = meanwhile([NOTHING, SIZE], refused, |_| {});
+    assert!(
+        matches!(outcome, Outcome::Failed(StepError::Api(_))),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_change_is_not_sent_again_over_somebody_elses() {
+    let later = "custom_fields:\n  lead:\n    - {name: Size, type: number, description: ours}\n";
+    for action in [FaultAction::Status(500), FaultAction::RefuseBefore] {
+        let fault = Fault::first("PUT", "/custom_field/lead/", action.clone());
+        let (outcome, writes) = meanwhile([SIZE, later], fault, |state| {
+            let id = state.fields[0].id.clone();
+            let body = json!({ "description": "theirs" });
+            let (status, _) = state.perform("PUT", &format!("/custom_field/lead/{id}/"), body);
+            assert_eq!(status, 200);
+        });
+        let Outcome::Unknown(error @ StepError::Edited { .. }) = outcome else {
+            panic!("{action:?}: {outcome:?}");
+        };
+        assert!(
+            error.to_string().contains("`description` at \"theirs\""),
+            "{error}"
+        );
+        assert_eq!(writes.len(), 1, "{action:?}");
+    }
+}
+
+#[test]
+fn a_change_that_came_to_nothing_is_sent_again_and_one_that_arrived_is_not() {
+    let later = "custom_fields:\n  lead:\n    - {name: Size, type: number, description: ours}\n";
+    for (action, sent) in [
+        (FaultAction::Status(500), 2),
+        (FaultAction::Status(502), 2),
+        (FaultAction::RefuseBefore, 2),
+        (FaultAction::Html, 2),
+        (FaultAction::LoseAnswer, 1),
+        (FaultAction::StatusAfter(500), 1),
+        (FaultAction::CutBody, 1),
+        (FaultAction::InvalidJson, 1),
+    ] {
+        let fault = Fault::first("PUT", "/custom_field/lead/", action.clone());
+        let (outcome, writes) = meanwhile([SIZE, later], fault, |_| {});
+        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        assert_eq!(writes.len(), sent, "{action:?}");
+    }
+}
+
+#[test]
+fn a_removal_is_told_by_the_next_answer() {
+    let gone = "webhooks:\n  - {url: https://hooks.example.test/a, removed: true}\n";
+    for action in [
+        FaultAction::Status(500),
+        FaultAction::RefuseBefore,
+        FaultAction::LoseAnswer,
+        FaultAction::StatusAfter(500),
+    ] {
+        let fault = Fault::first("DELETE", "/webhook/", action.clone());
+        let (outcome, writes) = meanwhile([HOOK, gone], fault, |_| {});
+        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        assert_eq!(writes.len(), 2, "{action:?}");
+    }
+}
+
+#[test]
+fn an_order_whose_answer_is_lost_is_read_again_and_written_at_most_twice() {
+    let turned = "lead_statuses: [Qualified, Potential]\n";
+    for action in [
+        FaultAction::Status(500),
+        FaultAction::RefuseBefore,
+        FaultAction::LoseAnswer,
+    ] {
+        let fault = Fault::first("PUT", "/organization/", action.clone());
+        let (outcome, writes) = meanwhile([NOTHING, turned], fault, |_| {});
+        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        assert!(writes.len() <= 2, "{action:?}");
+    }
+}
+
+#[test]
+fn a_bulk_edit_whose_answer_is_lost_is_waited_for_and_not_sent_again() {
+    let moved = "lead_statuses: [{label: Interested, removed: true, move_to: Qualified}]\n";
+    for (action, sent) in [
+        (FaultAction::LoseAnswer, 1),
+        (FaultAction::StatusAfter(503), 1),
+        (FaultAction::EmptyBody, 1),
+        (FaultAction::Status(500), 2),
+    ] {
+        let fault = Fault::first("POST", "/bulk_action/edit/", action.clone());
+        let fill = |state: &mut State| {
+            state.switches.set("bulk_edit_reads", "3").unwrap();
+            let status = state.lead_statuses.iter().find(|one| one.label == "Interested");
+            let status = status.unwrap().id.clone();
+            state.add_record(&closectl::sandbox::Place::Lead, None, Some(&status), &[]);
+        };
+        let (outcome, writes) = meanwhile([NOTHING, moved], fault, fill);
+        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        let edits = writes.iter().filter(|call| call.path == "/bulk_action/edit/");
+        assert_eq!(edits.count(), sent, "{action:?}");
+    }
 }

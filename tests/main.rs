@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod commands;
+mod corpus;
 mod diff;
 mod drift;
 mod examples;
+mod faults;
 mod guard;
 mod harness;
 mod input;
 mod journal;
+mod kills;
 mod law;
 mod laws;
 mod layers;
@@ -24,5 +27,8 @@ mod reviewed;
 mod saved;
 mod schemas;
 mod terminal;
+mod together;
+mod tracing;
 mod trouble;
 mod undo;
+mod update;

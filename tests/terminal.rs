@@ -116,6 +116,34 @@ fn a_saved_plan_is_asked_about_too_and_checked_again_after_the_answer() {
 }
 
 #[test]
+fn ctrl_c_ends_a_question_and_what_only_reads() {
+    let world = World::with(Settings {
+        latency: Duration::from_millis(300),
+        ..Settings::default()
+    });
+    world.write("m.yaml", MANIFEST);
+    let mut session = start(&world, &["apply", "-f", "m.yaml"]);
+    session.exp_string("Apply this to Sandbox").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("interrupted; nothing was written").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 130);
+    for command in [
+        &["plan", "-f", "m.yaml"][..],
+        &["drift", "-f", "m.yaml"],
+        &["pull", "-f", "pulled"],
+    ] {
+        let mut session = start(&world, command);
+        session.exp_string("reading the organization").unwrap();
+        session.send_control('c').unwrap();
+        session.exp_string("interrupted; nothing was written").unwrap();
+        session.exp_eof().unwrap();
+        assert_eq!(code(session), 130, "{command:?}");
+    }
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
 fn an_interrupted_run_ends_what_is_under_way_and_the_next_one_goes_on() {
     let world = World::with(Settings {
         latency: Duration::from_millis(50),

@@ -3,8 +3,8 @@
 use crate::harness::{Ran, World};
 use closectl::selftest::{Dice, Scene};
 use closectl::{
-    api::{Client, Connection, Credentials},
-    engine::{self, Journal, Observer, Options, Secrets},
+    api::{Client, Connection, Credentials, Patience},
+    engine::{self, Journal, Observer, Options, Pace, Secrets},
     kinds, manifest,
     model::Sources,
     plan::{self, Before},
@@ -279,6 +279,7 @@ fn agreed(world: &World, manifest: &str) {
         credentials: Credentials::api_key(world.sandbox.api_key().to_owned(), "the test"),
         timeout: Duration::from_secs(60),
         parallelism: 8,
+        patience: Patience::default(),
     };
     let observer: Observer = Arc::new(|_| {});
     let runs = world.folder.path().join(".closectl/runs");
@@ -298,6 +299,7 @@ fn agreed(world: &World, manifest: &str) {
             secrets: Secrets::at(world.folder.path().join("secrets.json")),
             stop: Arc::default(),
             journal: Some(Arc::new(journal)),
+            pace: Pace::default(),
         };
         let report = engine::apply(registry, &client, &plan, &adopted.live, &options, &observer).await;
         assert!(report.is_complete(), "{report:?}");
@@ -342,7 +344,7 @@ fn what_was_made_and_not_finished_is_taken_back() {
         times: 1,
         method: Some("PUT".into()),
         path_prefix: Some("/webhook/".into()),
-        action: FaultAction::Status(500),
+        action: FaultAction::Status(400),
     }]);
     let webhook = "webhooks: [{url: 'https://x.test/', status: paused, events: [{object_type: lead, action: created}]}]\n";
     apply(&world, 4, webhook);

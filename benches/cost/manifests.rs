@@ -10,7 +10,14 @@ pub fn write(folder: &Path, objects: usize) -> io::Result<usize> {
     let folder = folder.join("manifests");
     fs::create_dir(&folder)?;
     let blocks: Vec<usize> = (0..objects / PER_BLOCK).collect();
-    let mut bytes = 0;
+    let mut rest = "custom_fields:\n  lead:\n".to_owned();
+    for n in 0..objects % PER_BLOCK {
+        let _ = writeln!(rest, "    - {{name: Rest {n}, type: text}}");
+    }
+    let mut bytes = rest.len();
+    if !objects.is_multiple_of(PER_BLOCK) {
+        fs::write(folder.join("rest.yaml"), rest)?;
+    }
     for (at, blocks) in blocks.chunks(1000 / PER_BLOCK).enumerate() {
         let text = file(blocks);
         bytes += text.len();

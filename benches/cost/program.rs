@@ -5,7 +5,8 @@ use std::{
     error::Error,
     fs, io,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Output, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -26,6 +27,9 @@ pub struct Cost {
 }
 
 impl Program {
+    /// Where the program is.
+    pub const PATH: &str = env!("CARGO_BIN_EXE_closectl");
+
     /// Runs it in this folder.
     pub fn new(folder: &Path) -> Self {
         Self {
@@ -45,63 +49,66 @@ impl Program {
 
     /// Runs it once; anything but success is an error that holds its output.
     pub fn run(&self, arguments: &[&str]) -> Result<Cost, Box<dyn Error>> {
-        let mut command = self.command(arguments);
         let start = Instant::now();
-        let output = command.output()?;
+        let (output, memory_kib) = watched(self.command(arguments))?;
         let wall = start.elapsed();
         if !output.status.success() {
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(format!("closectl {}: {}\n{text}", arguments.join(" "), output.status).into());
         }
-        Ok(Cost {
-            wall,
-            memory_kib: None,
-        })
+        Ok(Cost { wall, memory_kib })
     }
 
-    /// Runs it several times and returns the shortest time. The memory is that of one further run, so that
-    /// looking does not count as time.
+    /// Runs it several times and returns the shortest time and the most memory.
     pub fn best_of(&self, times: u32, arguments: &[&str]) -> Result<Cost, Box<dyn Error>> {
-        let mut best = self.run(arguments)?.wall;
+        let mut best = self.run(arguments)?;
         for _ in 1..times {
-            best = best.min(self.run(arguments)?.wall);
+            let next = self.run(arguments)?;
+            best.wall = best.wall.min(next.wall);
+            best.memory_kib = best.memory_kib.max(next.memory_kib);
         }
-        Ok(Cost {
-            wall: best,
-            memory_kib: self.memory(arguments)?,
-        })
-    }
-
-    /// Looks again and again how much memory a run holds at most; the system forgets it with the process.
-    fn memory(&self, arguments: &[&str]) -> io::Result<Option<u64>> {
-        let mut child = self
-            .command(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut peak = None;
-        while child.try_wait()?.is_none() {
-            peak = peak.max(peak_of(&child));
-            thread::sleep(Duration::from_micros(200));
-        }
-        Ok(peak)
+        Ok(best)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_closectl"));
+        let mut command = Command::new(Self::PATH);
         command
             .args(arguments)
             .current_dir(&self.folder)
             .env_clear()
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null());
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 }
 
+/// Runs a command and looks again and again how much memory it holds at most; the system forgets it with the
+/// process.
+fn watched(mut command: Command) -> io::Result<(Output, Option<u64>)> {
+    let child = command.spawn()?;
+    let id = child.id();
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            let mut peak = None;
+            while !over.load(Ordering::Relaxed) {
+                peak = peak.max(peak_of(id));
+                thread::sleep(Duration::from_micros(500));
+            }
+            peak
+        });
+        let output = child.wait_with_output();
+        over.store(true, Ordering::Relaxed);
+        let peak = watcher.join().ok().flatten();
+        Ok((output?, peak))
+    })
+}
+
 /// Returns the peak of a running process in KiB, where `/proc` tells it.
-fn peak_of(child: &Child) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+fn peak_of(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.parse().ok()
 }

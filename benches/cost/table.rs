@@ -1,96 +1,56 @@
-//! The table of figures: each with its limit and whether it is kept.
+//! Tables in Markdown, aligned so that they read as well on a terminal.
 
 use std::{fmt, time::Duration};
 
-/// Figures in sections, printed in columns.
-#[derive(Default)]
+/// Columns with a head and rows.
 pub struct Table {
-    rows: Vec<Row>,
-    /// Whether a count missed its limit.
-    missed: bool,
-}
-
-enum Row {
-    Section(String),
-    Figure {
-        what: String,
-        value: String,
-        limit: String,
-        verdict: &'static str,
-    },
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// Begins a section.
-    pub fn section(&mut self, title: &str) {
-        self.rows.push(Row::Section(title.to_owned()));
+    /// Begins a table.
+    pub fn new(head: &[&str]) -> Self {
+        Self {
+            head: head.iter().map(|&name| name.to_owned()).collect(),
+            rows: Vec::new(),
+        }
     }
 
-    /// Adds a count, which must not pass its limit.
-    pub fn count(&mut self, what: &str, count: usize, limit: Option<usize>) {
-        let kept = limit.map(|limit| count <= limit);
-        self.missed |= kept == Some(false);
-        let limit = limit.map(|limit| format!("≤ {limit}"));
-        self.figure(what, count.to_string(), limit, kept);
+    /// Adds a row with a cell for each column.
+    pub fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
     }
 
-    /// Adds a time, which is only compared.
-    pub fn time(&mut self, what: &str, time: Duration, limit: Duration) {
-        let text = format!("< {}", milliseconds(limit));
-        self.figure(what, milliseconds(time), Some(text), Some(time < limit));
-    }
-
-    /// Adds an amount of memory, which is only compared.
-    pub fn memory(&mut self, what: &str, kib: Option<u64>, limit_kib: u64) {
-        let text = |kib: u64| format!("{:.1} MiB", kib as f64 / 1024.0);
-        let value = kib.map_or_else(|| "not told".to_owned(), text);
-        let limit = format!("< {}", text(limit_kib));
-        self.figure(what, value, Some(limit), kib.map(|kib| kib < limit_kib));
-    }
-
-    /// Adds a figure without a limit.
-    pub fn note(&mut self, what: &str, value: String) {
-        self.figure(what, value, None, None);
-    }
-
-    /// Says whether every count kept its limit.
-    pub fn holds(&self) -> bool {
-        !self.missed
-    }
-
-    fn figure(&mut self, what: &str, value: String, limit: Option<String>, kept: Option<bool>) {
-        let verdict = match kept {
-            Some(true) => "ok",
-            Some(false) => "MISSED",
-            None => "",
-        };
-        self.rows.push(Row::Figure {
-            what: what.to_owned(),
-            value,
-            limit: limit.unwrap_or_default(),
-            verdict,
-        });
+    fn width(&self, column: usize) -> usize {
+        let all = self.rows.iter().chain([&self.head]);
+        let widths = all.filter_map(|row| row.get(column).map(|cell| cell.chars().count()));
+        widths.max().unwrap_or_default().max(3)
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for row in &self.rows {
-            match row {
-                Row::Section(title) => writeln!(f, "\n{title}")?,
-                Row::Figure {
-                    what,
-                    value,
-                    limit,
-                    verdict,
-                } => writeln!(
-                    f,
-                    "{}",
-                    format!("  {what:<38} {value:>16} {limit:>14}   {verdict}").trim_end()
-                )?,
+        let line = |f: &mut fmt::Formatter<'_>, row: &[String]| {
+            for (column, cell) in row.iter().enumerate() {
+                let width = self.width(column);
+                match column {
+                    0 => write!(f, "| {cell:<width$} ")?,
+                    _ => write!(f, "| {cell:>width$} ")?,
+                }
+            }
+            writeln!(f, "|")
+        };
+        line(f, &self.head)?;
+        for column in 0..self.head.len() {
+            let dashes = "-".repeat(self.width(column));
+            match column {
+                0 => write!(f, "|:{dashes}-")?,
+                _ => write!(f, "|-{dashes}:")?,
             }
         }
-        Ok(())
+        writeln!(f, "|")?;
+        self.rows.iter().try_for_each(|row| line(f, row))
     }
 }
 
@@ -102,4 +62,21 @@ pub fn milliseconds(time: Duration) -> String {
     } else {
         format!("{milliseconds:.0} ms")
     }
+}
+
+/// Writes a time in seconds where milliseconds would be too many digits.
+pub fn duration(time: Duration) -> String {
+    if time < Duration::from_secs(10) {
+        milliseconds(time)
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}
+
+/// Writes an amount of memory.
+pub fn mebibytes(kib: Option<u64>) -> String {
+    kib.map_or_else(
+        || "not told".to_owned(),
+        |kib| format!("{:.1} MiB", kib as f64 / 1024.0),
+    )
 }

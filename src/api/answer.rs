@@ -10,6 +10,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
+use tokio::time::Instant;
 
 const LARGEST_ANSWER: u64 = 64 << 20;
 
@@ -44,18 +45,26 @@ pub(super) struct Receiver {
     what: &'static str,
     setting: String,
     timeout: Duration,
+    silence: Duration,
     largest: u64,
 }
 
 impl Receiver {
-    /// Takes what errors need: what keeps the secret out, what it is called, the setting that holds it, the
-    /// timeout.
-    pub(super) fn new(redaction: Redaction, what: &'static str, setting: String, timeout: Duration) -> Self {
+    /// Takes what errors need: what keeps the secret out, what it is called, the setting that holds it, how
+    /// long a try may take, and how long nothing may come meanwhile.
+    pub(super) fn new(
+        redaction: Redaction,
+        what: &'static str,
+        setting: String,
+        timeout: Duration,
+        silence: Duration,
+    ) -> Self {
         Self {
             redaction,
             what,
             setting,
             timeout,
+            silence,
             largest: LARGEST_ANSWER,
         }
     }
@@ -65,16 +74,27 @@ impl Receiver {
         &self.redaction
     }
 
-    /// The error of a call that took too long.
-    pub(super) fn timed_out(&self, call: CallName) -> ApiError {
+    /// The error of a call that took too long since it was begun.
+    pub(super) fn timed_out(&self, call: CallName, begun: Instant) -> ApiError {
+        if begun.elapsed() < self.timeout {
+            return ApiError::Silent {
+                call,
+                after: self.silence,
+            };
+        }
         ApiError::Timeout {
             call,
             after: self.timeout,
         }
     }
 
-    /// Reads a response to its end.
-    pub(super) async fn receive(&self, call: CallName, response: Response) -> Result<Answer, ApiError> {
+    /// Reads the response to a call that was begun then to its end.
+    pub(super) async fn receive(
+        &self,
+        call: CallName,
+        response: Response,
+        begun: Instant,
+    ) -> Result<Answer, ApiError> {
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
             return Err(ApiError::Redirected {
@@ -84,7 +104,7 @@ impl Receiver {
             });
         }
         let content_type = self.content_type(response.headers());
-        let body = self.body(&call, response).await;
+        let body = self.body(&call, response, begun).await;
         if !(200..300).contains(&status) {
             // What the status says counts, also where the words that go with it did not come.
             let words = Words::read(&body.unwrap_or_default(), &self.redaction);
@@ -134,7 +154,12 @@ impl Receiver {
         }
     }
 
-    async fn body(&self, call: &CallName, mut response: Response) -> Result<Vec<u8>, ApiError> {
+    async fn body(
+        &self,
+        call: &CallName,
+        mut response: Response,
+        begun: Instant,
+    ) -> Result<Vec<u8>, ApiError> {
         let status = response.status().as_u16();
         let too_large = || ApiError::TooLarge {
             call: call.clone(),
@@ -159,10 +184,7 @@ impl Receiver {
                 }
                 Ok(None) => return Ok(body),
                 Err(error) if error.is_timeout() => {
-                    return Err(ApiError::Timeout {
-                        call: call.clone(),
-                        after: self.timeout,
-                    });
+                    return Err(self.timed_out(call.clone(), begun));
                 }
                 Err(_) => {
                     return Err(ApiError::CutOff {
@@ -372,19 +394,20 @@ mod tests {
             let timeout = Duration::from_secs(1);
             let receiver = Receiver {
                 largest,
-                ..Receiver::new(redaction, "key", "S".into(), timeout)
+                ..Receiver::new(redaction, "key", "S".into(), timeout, timeout)
             };
             let call = CallName {
                 method: Method::Get,
                 path: "/me/".into(),
             };
+            let begun = tokio::time::Instant::now();
             let response = plain_http()
                 .unwrap()
                 .get(server.connection().base_url)
                 .send()
                 .await
                 .unwrap();
-            let result = receiver.receive(call, response).await;
+            let result = receiver.receive(call, response, begun).await;
             assert_eq!(result.is_ok(), fits, "{result:?}");
         }
     }

@@ -1,6 +1,7 @@
 //! What is needed to reach one organization, as settings give it. It checks nothing until a client is made.
 
 use super::credentials::Credentials;
+use super::patience::Patience;
 use reqwest::Url;
 use std::fmt;
 use std::time::Duration;
@@ -13,11 +14,13 @@ pub struct Connection {
     /// Who calls.
     pub credentials: Credentials,
     /// How long one try of one call may take, from sending to the last byte of the answer. A call with its
-    /// repeats and the waits between them takes at most five times as long, not counting its place in the
-    /// queue.
+    /// repeats and the waits between them takes at most as many times as long as it may be tried, not counting
+    /// its place in the queue.
     pub timeout: Duration,
     /// How many writes may be in flight at once; reads have a bound of their own, never lower than this.
     pub parallelism: usize,
+    /// How long to wait, and how often to try.
+    pub patience: Patience,
 }
 
 /// Why a connection cannot be used.
@@ -61,13 +64,14 @@ impl fmt::Debug for Connection {
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("parallelism", &self.parallelism)
+            .field("patience", &self.patience)
             .finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Connection, Credentials, SettingsError};
+    use super::{Connection, Credentials, Patience, SettingsError};
     use crate::api::loopback::{KEY, Loopback, answer};
     use crate::api::{ApiError, BaseUrlError, Client};
     use std::time::Duration;
@@ -83,6 +87,7 @@ mod tests {
                 credentials: Credentials::api_key("s3cret-key", "CLOSE_API_KEY"),
                 timeout: Duration::from_secs(1),
                 parallelism: 1,
+                patience: Patience::default(),
             };
             let shown = format!("{connection:?}");
             assert!(!shown.contains("s3cret"), "{shown}");

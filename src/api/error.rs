@@ -192,6 +192,16 @@ pub enum ApiError {
         /// The bound.
         after: Duration,
     },
+    /// An answer did not come, or stopped coming.
+    #[error(
+        "complete {call}: nothing came from the server for {after:?}; try again, or with a longer timeout"
+    )]
+    Silent {
+        /// The call.
+        call: CallName,
+        /// The bound.
+        after: Duration,
+    },
     /// The connection ended before an answer came, or what came was no HTTP.
     #[error("complete {call}: the connection was lost before the answer came: {detail}; try again")]
     Lost {
@@ -199,6 +209,12 @@ pub enum ApiError {
         call: CallName,
         /// The reason as the system gives it.
         detail: String,
+    },
+    /// The program is ending; the call was not sent.
+    #[error("send {call}: interrupted; run the command again")]
+    Interrupted {
+        /// The call.
+        call: CallName,
     },
     /// An earlier try of a write may have been carried out, whatever the last one says.
     #[error("{last}; an earlier try was answered with {earlier} and may have been carried out")]
@@ -232,7 +248,8 @@ impl ApiError {
             | Self::Refused { .. }
             | Self::RateLimited { .. }
             | Self::Connect { .. }
-            | Self::Insecure { .. } => Outcome::NotDone,
+            | Self::Insecure { .. }
+            | Self::Interrupted { .. } => Outcome::NotDone,
             // These two ask for the same request elsewhere; the others may follow a completed write.
             Self::Redirected {
                 status: 307 | 308, ..
@@ -243,6 +260,7 @@ impl ApiError {
             | Self::CutOff { .. }
             | Self::TooLarge { .. }
             | Self::Timeout { .. }
+            | Self::Silent { .. }
             | Self::Lost { .. }
             | Self::Unsettled { .. }
             | Self::Incomplete { .. } => Outcome::Unknown,
@@ -270,7 +288,9 @@ impl ApiError {
             | Self::Connect { .. }
             | Self::Insecure { .. }
             | Self::Timeout { .. }
+            | Self::Silent { .. }
             | Self::Lost { .. }
+            | Self::Interrupted { .. }
             | Self::Incomplete { .. } => None,
         }
     }
@@ -295,7 +315,9 @@ impl ApiError {
             | Self::Connect { call, .. }
             | Self::Insecure { call, .. }
             | Self::Timeout { call, .. }
+            | Self::Silent { call, .. }
             | Self::Lost { call, .. }
+            | Self::Interrupted { call }
             | Self::Incomplete { call, .. } => Some(call),
         }
     }
@@ -321,7 +343,9 @@ impl ApiError {
             | Self::Connect { .. }
             | Self::Insecure { .. }
             | Self::Timeout { .. }
+            | Self::Silent { .. }
             | Self::Lost { .. }
+            | Self::Interrupted { .. }
             | Self::Incomplete { .. } => None,
         }
     }
@@ -357,7 +381,7 @@ impl ApiError {
             Self::RateLimited { .. } => Some(Why::RateLimited),
             Self::Server { status, .. } => Some(Why::Status(*status)),
             Self::Connect { .. } => Some(Why::NoConnection),
-            Self::Timeout { .. } => Some(Why::TimedOut),
+            Self::Timeout { .. } | Self::Silent { .. } => Some(Why::TimedOut),
             Self::Lost { .. } => Some(Why::Lost),
             Self::CutOff { .. } => Some(Why::CutOff),
             Self::Settings(_)
@@ -372,6 +396,7 @@ impl ApiError {
             | Self::NotJson { .. }
             | Self::TooLarge { .. }
             | Self::Insecure { .. }
+            | Self::Interrupted { .. }
             | Self::Unsettled { .. }
             | Self::Incomplete { .. } => None,
         }

@@ -1,14 +1,35 @@
-//! Which calls share a rate limit: those with the same method and the same path but for ids. Close does not
-//! publish its endpoint groups (API notes, "Rate limits"); this is the finest grouping that cannot be too
-//! coarse by much.
+//! Which calls may share a rate limit. Close does not publish its endpoint groups (API notes, "Rate limits"): a call
+//! is put in groups from the coarsest that is thinkable to the finest, and [`super::rates`] finds out which one counts.
 
 use crate::model::{Call, Method};
 
-/// An endpoint group.
+/// The calls with one method and one path but for ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Family {
     method: Method,
     path: String,
+}
+
+/// Calls that the server may count together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Group {
+    /// All calls.
+    All,
+    /// All reads, or all writes.
+    Access(Access),
+    /// The reads or writes whose paths begin with the same word.
+    Resource(Access, String),
+    /// The calls of one method whose paths begin with the same word.
+    Verb(Method, String),
+    /// The calls of one family.
+    Family(Family),
+}
+
+/// What calls do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Access {
+    Read,
+    Write,
 }
 
 impl Family {
@@ -23,6 +44,26 @@ impl Family {
             method: call.method,
             path: segments.join("/"),
         }
+    }
+
+    /// Returns the groups that the calls may be counted in, each within the one before.
+    pub(super) fn groups(&self) -> [Group; 5] {
+        let access = match self.method {
+            Method::Get => Access::Read,
+            Method::Post | Method::Put | Method::Delete => Access::Write,
+        };
+        let word = self
+            .path
+            .split('/')
+            .find(|part| !part.is_empty())
+            .unwrap_or_default();
+        [
+            Group::All,
+            Group::Access(access),
+            Group::Resource(access, word.to_owned()),
+            Group::Verb(self.method, word.to_owned()),
+            Group::Family(self.clone()),
+        ]
     }
 }
 

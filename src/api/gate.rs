@@ -1,15 +1,17 @@
 //! Lets calls go one after the other as the rate limit allows, and only so many at once. What the limit
-//! allows is decided by [`Rate`]; this only waits.
+//! allows is decided by [`Rates`]; this only waits.
 
 use super::event::Why;
 use super::family::Family;
 use super::limits::Limits;
-use super::rate::{Rate, Turn};
+use super::patience::Patience;
+use super::rates::{Rates, Turn};
+use super::stop::Stop;
 use crate::model::Method;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 /// All reads of a plan start together; this many may be under way.
@@ -19,23 +21,23 @@ const READS_AT_ONCE: usize = 32;
 #[derive(Debug)]
 pub(super) struct Gate {
     start: Instant,
-    groups: Mutex<HashMap<Family, Arc<Group>>>,
+    rates: Mutex<Rates>,
+    /// Keep the calls of a family in the order in which they came.
+    queues: Mutex<HashMap<Family, Arc<Queue>>>,
+    /// Tells calls that wait that more is known now.
+    news: Notify,
+    stop: Stop,
     reads: Semaphore,
     writes: Semaphore,
 }
 
-#[derive(Debug, Default)]
-struct Group {
-    /// Keeps the calls of a group in the order in which they came.
-    queue: tokio::sync::Mutex<()>,
-    rate: Mutex<Rate>,
-}
+type Queue = tokio::sync::Mutex<()>;
 
 /// Leave for one call to be under way, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Pass<'a> {
     gate: &'a Gate,
-    group: Arc<Group>,
+    family: &'a Family,
     sent: Duration,
     settled: bool,
     _permit: Option<SemaphorePermit<'a>>,
@@ -43,42 +45,62 @@ pub(super) struct Pass<'a> {
 
 impl Gate {
     /// Opens a gate; `writes` is at least 1.
-    pub(super) fn new(writes: usize) -> Self {
+    pub(super) fn new(writes: usize, patience: Patience) -> Self {
         let writes = writes.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             start: Instant::now(),
-            groups: Mutex::default(),
+            rates: Mutex::new(Rates::new(patience.longest_wait)),
+            queues: Mutex::default(),
+            news: Notify::new(),
+            stop: Stop::default(),
             reads: Semaphore::new(writes.max(READS_AT_ONCE)),
             writes: Semaphore::new(writes),
         }
     }
 
-    /// Waits until a call of this group may go; `told` hears of each wait for the rate limit before it
-    /// begins.
-    pub(super) async fn pass(
-        &self,
-        family: &Family,
+    /// Lets no further call go.
+    pub(super) fn stop(&self) {
+        self.stop.set();
+    }
+
+    /// Waits for something; nothing comes back once no call may go any more, if that is to be heeded.
+    pub(super) async fn unless_stopped<T>(&self, heeds: bool, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.stop.wait(), if heeds => None,
+            done = work => Some(done),
+        }
+    }
+
+    /// Waits until a call of this family may go; `told` hears of each wait for the rate limit before it begins,
+    /// and `waited` how long it was.
+    pub(super) async fn pass<'a>(
+        &'a self,
+        family: &'a Family,
         method: Method,
         told: impl Fn(Why, Duration),
-    ) -> Pass<'_> {
-        let group = Arc::clone(lock(&self.groups).entry(family.clone()).or_default());
+        mut waited: impl FnMut(Duration),
+    ) -> Pass<'a> {
+        let queue = Arc::clone(lock(&self.queues).entry(family.clone()).or_default());
         let places = match method {
             Method::Get => &self.reads,
             Method::Post | Method::Put | Method::Delete => &self.writes,
         };
-        let queue = group.queue.lock().await;
+        let queue = queue.lock().await;
         loop {
             // Taken anew after each wait, so that a group that is held back holds up no other. Acquiring
             // fails only on a closed semaphore, and these are never closed.
             let permit = places.acquire().await.ok();
+            // Listens before it asks, so that nothing is missed in between.
+            let news = self.news.notified();
             let sent = self.start.elapsed();
-            let turn = lock(&group.rate).ask(sent);
+            let turn = lock(&self.rates).ask(family, sent);
             match turn {
                 Turn::Now => {
                     drop(queue);
                     return Pass {
                         gate: self,
-                        group,
+                        family,
                         sent,
                         settled: false,
                         _permit: permit,
@@ -87,7 +109,8 @@ impl Gate {
                 Turn::After(wait, why) => {
                     drop(permit);
                     told(why, wait);
-                    tokio::time::sleep(wait).await;
+                    let _ = tokio::time::timeout(wait, news).await;
+                    waited(self.start.elapsed().saturating_sub(sent));
                 }
             }
         }
@@ -98,12 +121,10 @@ impl Pass<'_> {
     /// Takes note of the answer's headers and gives the place back.
     pub(super) fn settle(mut self, limits: &Limits, refused: bool) {
         self.settled = true;
-        let now = self.gate.start.elapsed();
-        let mut rate = lock(&self.group.rate);
-        if refused {
-            rate.refused(now, self.sent, limits);
-        } else {
-            rate.answered(now, limits);
+        let gate = self.gate;
+        let now = gate.start.elapsed();
+        if lock(&gate.rates).answered(self.family, now, self.sent, limits, refused) {
+            gate.news.notify_waiters();
         }
     }
 }
@@ -111,7 +132,7 @@ impl Pass<'_> {
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
         if !self.settled {
-            lock(&self.group.rate).ended();
+            lock(&self.gate.rates).ended(self.family, self.sent);
         }
     }
 }
@@ -174,8 +195,10 @@ mod tests {
         let mut connection = server.connection();
         connection.parallelism = 2;
         let client = Client::new(connection).unwrap();
+        // Before the first answer, nobody knows of the limit.
+        send_all(&client, [Call::get("/me/")]).await;
         send_all(&client, (0..40).map(|_| Call::get("/me/"))).await;
-        assert_eq!((server.most_at_once(), client.meter().reads), (32, 40));
+        assert_eq!((server.most_at_once(), client.meter().reads), (32, 41));
     }
 
     #[tokio::test(start_paused = true)]

@@ -18,6 +18,8 @@ pub(super) struct Limits {
     pub(super) reset: Option<Duration>,
     /// How long the server asks to wait, at most [`LONGEST_WAIT`].
     pub(super) retry_after: Option<Duration>,
+    /// How exactly `reset` is told: a whole number of seconds may be rounded either way.
+    pub(super) grain: Duration,
     /// The same as `reset` from headers that are going away, at most [`LONGEST_WAIT`].
     pub(super) old_reset: Option<Duration>,
 }
@@ -34,14 +36,23 @@ impl Limits {
             match name.trim().to_ascii_lowercase().as_str() {
                 "limit" => limits.limit = count(value),
                 "remaining" => limits.remaining = count(value),
-                "reset" => limits.reset = seconds(value),
+                "reset" => (limits.reset, limits.grain) = (seconds(value), grain(value)),
                 _ => {}
             }
         }
         let retry_after = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         limits.retry_after = retry_after.and_then(|value| seconds(value).or_else(|| until(value, now)));
-        let old = |name: &str| text(name).and_then(seconds);
-        limits.old_reset = old("ratelimit-reset").or_else(|| old("x-rate-limit-reset"));
+        let old = text("ratelimit-reset").or_else(|| text("x-rate-limit-reset"));
+        limits.old_reset = old.and_then(|value| since_1970(value, now).or_else(|| seconds(value)));
+        if (limits.limit, limits.remaining, limits.reset) == (None, None, None) {
+            let old_count = |name: &str| text(name).and_then(count);
+            limits.limit = old_count("x-rate-limit-limit");
+            limits.remaining = old_count("x-rate-limit-remaining");
+            if limits.limit.is_some() && limits.remaining.is_some() {
+                limits.reset = limits.old_reset;
+                limits.grain = old.map(grain).unwrap_or_default();
+            }
+        }
         limits
     }
 
@@ -64,6 +75,21 @@ fn count(text: &str) -> Option<u64> {
 
 fn seconds(text: &str) -> Option<Duration> {
     number(text).map(|number| Duration::from_secs_f64(number.clamp(0.0, LONGEST_WAIT.as_secs_f64())))
+}
+
+/// Reads a moment as seconds since 1970, which the older header may hold.
+fn since_1970(text: &str, now: SystemTime) -> Option<Duration> {
+    let moment = number(text).filter(|moment| (1e9..1e11).contains(moment))?;
+    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs_f64(moment);
+    Some(moment.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
+}
+
+fn grain(text: &str) -> Duration {
+    let decimals = text
+        .trim()
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    Duration::from_secs_f64(0.1_f64.powi(i32::try_from(decimals.min(9)).unwrap_or(9)))
 }
 
 fn until(text: &str, now: SystemTime) -> Option<Duration> {
@@ -107,7 +133,7 @@ mod tests {
     #[test]
     fn a_wait_comes_from_the_surest_header_and_is_bounded() {
         let seconds = |n: u64| Some(Duration::from_secs(n));
-        let table: [(Headers<'_>, Option<Duration>); 17] = [
+        let table: [(Headers<'_>, Option<Duration>); 19] = [
             (&[], None),
             (&[("Retry-After", b"7")], seconds(7)),
             (&[("Retry-After", b"Sun, 06 Nov 1994 08:49:40 GMT")], seconds(3)),
@@ -116,6 +142,8 @@ mod tests {
             (&[("Retry-After", b"soon"), ("RateLimit-Reset", b"2")], seconds(2)),
             (&[("x-rate-limit-reset", b"9")], seconds(9)),
             (&[("x-rate-limit-reset", b"1784111777")], seconds(60)),
+            (&[("x-rate-limit-reset", b"1000000000")], seconds(60)),
+            (&[("x-rate-limit-reset", b"-5")], seconds(0)),
             (&[("RateLimit", b"reset=1"), ("Retry-After", b"2")], seconds(1)),
             (&[("RateLimit", b"limit=1; remaining=0; reset=3")], seconds(3)),
             (&[("RateLimit", b" RESET = 3 ")], seconds(3)),
@@ -131,6 +159,44 @@ mod tests {
         ];
         for (headers, wait) in table {
             assert_eq!(read(headers).wait(), wait, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn the_older_headers_count_where_the_newer_one_is_missing() {
+        let old: [(&str, &[u8]); 3] = [
+            ("x-rate-limit-limit", b"100"),
+            ("x-rate-limit-remaining", b"7"),
+            ("x-rate-limit-reset", b"4.5"),
+        ];
+        let limits = read(&old);
+        assert_eq!((limits.limit, limits.remaining), (Some(100), Some(7)));
+        assert_eq!(limits.reset, Some(Duration::from_millis(4_500)));
+        let both = [
+            old.as_slice(),
+            &[("ratelimit", b"limit=20, remaining=1, reset=1.25")],
+        ]
+        .concat();
+        let limits = read(&both);
+        assert_eq!((limits.limit, limits.remaining), (Some(20), Some(1)));
+        assert_eq!(limits.reset, Some(Duration::from_millis(1_250)));
+        assert_eq!(
+            read(&old[1..]).reset,
+            None,
+            "a part of it tells nothing of a window"
+        );
+    }
+
+    #[test]
+    fn whole_seconds_are_known_to_be_coarse() {
+        for (value, grain) in [
+            ("reset=5", 1_000),
+            ("reset=5.", 1_000),
+            ("reset=5.0", 100),
+            ("reset=5.125", 1),
+        ] {
+            let limits = read(&[("RateLimit", value.as_bytes())]);
+            assert_eq!(limits.grain.as_millis(), grain, "{value}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! A server for this module's own tests: answers each request with whatever bytes a test wants, or with none.
 
 use super::wire::Wire;
-use super::{Answer, ApiError, Client, Connection, Credentials};
+use super::{Answer, ApiError, Client, Connection, Credentials, Patience};
 use crate::model::Call;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -36,11 +36,14 @@ struct Seen {
     requests: Vec<Received>,
     now: usize,
     most: usize,
+    connections: usize,
 }
 
 pub(super) struct Loopback {
     address: String,
     seen: Arc<Mutex<Seen>>,
+    /// Kept open.
+    _held: Vec<TcpStream>,
 }
 
 impl Loopback {
@@ -50,7 +53,11 @@ impl Loopback {
         let address = listener.local_addr().unwrap().to_string();
         let seen = Arc::default();
         tokio::spawn(accept(listener, react, Arc::clone(&seen)));
-        Self { address, seen }
+        Self {
+            address,
+            seen,
+            _held: Vec::new(),
+        }
     }
 
     /// Refuses connections, and answers everything with `{}` after this time.
@@ -65,7 +72,11 @@ impl Loopback {
             tokio::time::sleep(after).await;
             accept(socket.listen(16).unwrap(), |_, _| answer(200, &[], "{}"), shared).await;
         });
-        Self { address, seen }
+        Self {
+            address,
+            seen,
+            _held: Vec::new(),
+        }
     }
 
     /// Starts a server that gives these reactions one after the other, and the last one ever after.
@@ -87,6 +98,59 @@ impl Loopback {
         Self {
             address,
             seen: Arc::default(),
+            _held: Vec::new(),
+        }
+    }
+
+    /// Starts a server that answers everything with `{}` and keeps its connections.
+    pub(super) async fn keeping() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let seen: Arc<Mutex<Seen>> = Arc::default();
+        let shared = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                shared.lock().unwrap().connections += 1;
+                let seen = Arc::clone(&shared);
+                tokio::spawn(async move {
+                    while let Some(received) = receive(&mut stream).await {
+                        seen.lock().unwrap().requests.push(received);
+                        let answer = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}";
+                        stream.write_all(answer).await.unwrap();
+                    }
+                });
+            }
+        });
+        Self {
+            address,
+            seen,
+            _held: Vec::new(),
+        }
+    }
+
+    /// Starts a server that takes no further connection and refuses none.
+    pub(super) async fn full() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut held = Vec::new();
+        for _ in 0..16 {
+            let connect = tokio::time::timeout(Duration::from_millis(1), TcpStream::connect(address));
+            match connect.await {
+                Ok(stream) => held.push(stream.unwrap()),
+                Err(_) => break,
+            }
+        }
+        // Nobody accepts, and the queue stays open.
+        tokio::spawn(async move {
+            let _listener = listener;
+            std::future::pending::<()>().await;
+        });
+        Self {
+            address: address.to_string(),
+            seen: Arc::default(),
+            _held: held,
         }
     }
 
@@ -96,6 +160,7 @@ impl Loopback {
             credentials: Credentials::api_key(KEY, "CLOSE_API_KEY"),
             timeout: Duration::from_secs(30),
             parallelism: 8,
+            patience: Patience::default(),
         }
     }
 
@@ -105,6 +170,11 @@ impl Loopback {
 
     pub(super) fn requests(&self) -> Vec<Received> {
         self.seen.lock().unwrap().requests.clone()
+    }
+
+    /// How many connections were made.
+    pub(super) fn connections(&self) -> usize {
+        self.seen.lock().unwrap().connections
     }
 
     pub(super) fn most_at_once(&self) -> usize {

@@ -9,10 +9,13 @@
 //!   (429, 503); whatever else may have happened is an error whose [`outcome`](ApiError::outcome) is
 //!   [`Outcome::Unknown`].
 //! - A list is proven whole, or it is an error.
-//! - Decisions (`rate`, `retry`, `limits`, `words`) are pure: time and chance are handed in.
+//! - Decisions (`rates`, `window`, `pace`, `retry`, `limits`, `words`) are pure: time and chance are handed in.
+//! - After [`Client::stop`], nothing goes over the wire that is not on it.
 
 mod answer;
 mod base_url;
+#[cfg(any(test, fuzzing))]
+pub mod bounds;
 #[cfg(test)]
 mod bucket;
 mod call_name;
@@ -27,11 +30,16 @@ mod limits;
 #[cfg(test)]
 mod loopback;
 mod meter;
-mod rate;
+mod pace;
+mod patience;
+mod rates;
 mod reader;
 mod redaction;
 mod retry;
 mod search;
+mod stop;
+mod trace;
+mod window;
 mod wire;
 mod words;
 
@@ -44,6 +52,7 @@ pub use credentials::Credentials;
 pub use error::{ApiError, Outcome};
 pub use event::{Event, Why};
 pub use meter::Meter;
+pub use patience::Patience;
 pub use reader::{Gap, Reader};
 pub use search::Count;
 pub use words::{Message, Words};

@@ -2,16 +2,9 @@
 //! handed in.
 
 use super::event::Why;
-use super::limits::LONGEST_WAIT;
+use super::patience::Patience;
 use crate::model::Method;
 use std::time::Duration;
-
-/// How often a call is sent at most.
-pub(super) const TRIES: u32 = 5;
-
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const FIRST_WAIT_WHEN_REFUSED: Duration = Duration::from_secs(2);
-const SPREAD_OF_HINTS: Duration = Duration::from_millis(250);
 
 /// What came of a try, and what is left to spend.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +21,8 @@ pub(super) struct Tried {
     pub(super) left: Duration,
     /// A number from 0 to 1 that differs between calls.
     pub(super) chance: f64,
+    /// How long the client waits, and how often it tries.
+    pub(super) patience: Patience,
 }
 
 /// What to do about it.
@@ -41,7 +36,7 @@ pub(super) enum Decision {
 
 /// Decides what to do after a try.
 pub(super) fn decide(tried: Tried) -> Decision {
-    if tried.attempt >= TRIES || !may_repeat(tried.method, tried.why) {
+    if tried.attempt >= tried.patience.tries || !may_repeat(tried.method, tried.why) {
         return Decision::GiveUp;
     }
     let wait = wait(tried);
@@ -70,9 +65,9 @@ fn wait(tried: Tried) -> Duration {
         0.5
     };
     let first = if tried.why == Why::RateLimited {
-        FIRST_WAIT_WHEN_REFUSED
+        tried.patience.first_wait_when_refused
     } else {
-        FIRST_WAIT
+        tried.patience.first_wait
     };
     let doubled = |times: u32| first.saturating_mul(1 << times.min(16));
     let wait = match tried.hint {
@@ -83,16 +78,16 @@ fn wait(tried: Tried) -> Duration {
             } else {
                 Duration::ZERO
             };
-            hint.max(least) + SPREAD_OF_HINTS.mul_f64(chance)
+            hint.max(least) + tried.patience.spread.mul_f64(chance)
         }
         None => doubled(tried.attempt.saturating_sub(1)).mul_f64(0.5 + chance / 2.0),
     };
-    wait.min(LONGEST_WAIT)
+    wait.min(tried.patience.longest_wait)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Decision, TRIES, Tried, decide};
+    use super::{Decision, Patience, Tried, decide};
     use crate::api::event::Why;
     use crate::model::Method;
     use std::time::Duration;
@@ -107,6 +102,7 @@ mod tests {
             hint: None,
             left: Duration::from_secs(600),
             chance: 1.0,
+            patience: Patience::default(),
         }
     }
 
@@ -143,7 +139,9 @@ mod tests {
             })
         };
         let millis = |n| Decision::Again(Duration::from_millis(n));
-        let full: Vec<_> = (1..=TRIES).map(|attempt| wait(attempt, 1.0)).collect();
+        let full: Vec<_> = (1..=Patience::default().tries)
+            .map(|attempt| wait(attempt, 1.0))
+            .collect();
         assert_eq!(
             full,
             [
@@ -154,7 +152,9 @@ mod tests {
                 Decision::GiveUp
             ]
         );
-        let half: Vec<_> = (1..=TRIES).map(|attempt| wait(attempt, 0.0)).collect();
+        let half: Vec<_> = (1..=Patience::default().tries)
+            .map(|attempt| wait(attempt, 0.0))
+            .collect();
         assert_eq!(
             half,
             [

@@ -12,8 +12,8 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
 use std::error::Error;
 use std::time::{Duration, SystemTime};
+use tokio::time::Instant;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Shorter than servers usually keep a connection, so that a write seldom meets one that is about to close.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -30,19 +30,22 @@ pub(super) struct Wire {
     base: BaseUrl,
     authorization: HeaderValue,
     receiver: Receiver,
+    connect: Duration,
 }
 
 impl Wire {
     pub(super) fn new(connection: &Connection) -> Result<Self, ApiError> {
         let base = BaseUrl::parse(&connection.base_url)?;
-        if connection.timeout.is_zero() {
+        let patience = connection.patience;
+        if [connection.timeout, patience.connect, patience.silence].contains(&Duration::ZERO) {
             return Err(SettingsError::NoTimeout.into());
         }
         // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
-        let connect_timeout = CONNECT_TIMEOUT.min(connection.timeout / 4 * 3);
+        let connect_timeout = connection.patience.connect.min(connection.timeout / 4 * 3);
         let mut builder = plain_builder()
             .timeout(connection.timeout)
-            .connect_timeout(connect_timeout);
+            .connect_timeout(connect_timeout)
+            .read_timeout(connection.patience.silence);
         if base.is_loopback() {
             builder = builder.no_proxy();
         }
@@ -57,12 +60,13 @@ impl Wire {
             connection.credentials.what(),
             connection.credentials.setting().to_owned(),
         );
-        let receiver = Receiver::new(redaction, what, setting, connection.timeout);
+        let receiver = Receiver::new(redaction, what, setting, connection.timeout, patience.silence);
         Ok(Self {
             http,
             base,
             authorization,
             receiver,
+            connect: connect_timeout,
         })
     }
 
@@ -100,32 +104,37 @@ impl Wire {
             Some(body) => request.json(body),
             None => request,
         };
+        let begun = Instant::now();
         match request.send().await {
             Ok(response) => {
                 let limits = Limits::read(response.headers(), SystemTime::now());
                 Exchange {
-                    result: self.receiver.receive(self.name(call), response).await,
+                    result: self.receiver.receive(self.name(call), response, begun).await,
                     limits,
                 }
             }
             Err(error) => Exchange {
-                result: Err(self.unanswered(self.name(call), &error)),
+                result: Err(self.unanswered(self.name(call), &error, begun)),
                 limits: Limits::default(),
             },
         }
     }
 
-    fn unanswered(&self, call: CallName, error: &reqwest::Error) -> ApiError {
+    fn unanswered(&self, call: CallName, error: &reqwest::Error, begun: Instant) -> ApiError {
         let detail = self.clean(&innermost(error));
         let host = self.base.host().to_owned();
         if error.is_connect() {
             if is_tls(error) {
                 return ApiError::Insecure { call, host, detail };
             }
+            let detail = match error.is_timeout() {
+                true => format!("no connection came about within {:?}", self.connect),
+                false => detail,
+            };
             return ApiError::Connect { call, host, detail };
         }
         if error.is_timeout() {
-            return self.receiver.timed_out(call);
+            return self.receiver.timed_out(call, begun);
         }
         ApiError::Lost { call, detail }
     }
@@ -179,181 +188,4 @@ fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Wire;
-    use crate::api::loopback::{KEY_IN_BASE64, Loopback, Reaction, answer, half, json, once, react};
-    use crate::api::{ApiError, Credentials, Outcome};
-    use crate::model::Call;
-    use serde_json::json;
-    use std::time::Duration;
-
-    #[tokio::test]
-    async fn a_request_is_what_close_takes() {
-        let server = Loopback::script(vec![json(200, &json!({}))]).await;
-        once(
-            &server,
-            &Call::put("/status/lead/stat_1/?_fields=id", json!({"label": "é"})),
-        )
-        .await
-        .unwrap();
-        once(&server, &Call::delete("/status/lead/stat_1/"))
-            .await
-            .unwrap();
-        let [put, delete] = server.requests().try_into().unwrap();
-        assert_eq!(put.line, "PUT /api/v1/status/lead/stat_1/?_fields=id HTTP/1.1");
-        assert_eq!(put.body, r#"{"label":"é"}"#);
-        for header in [
-            "content-type: application/json",
-            "content-length: 14",
-            "accept: application/json",
-            "accept-encoding: gzip",
-            concat!("user-agent: closectl/", env!("CARGO_PKG_VERSION")),
-            &format!("authorization: basic {KEY_IN_BASE64}").to_lowercase(),
-        ] {
-            assert!(
-                put.head.contains(&format!("\r\n{header}")),
-                "{header} is missing: {}",
-                put.head
-            );
-        }
-        assert!(!put.head.contains("transfer-encoding"), "{}", put.head);
-        assert_eq!(
-            (delete.line.as_str(), delete.body.as_str()),
-            ("DELETE /api/v1/status/lead/stat_1/ HTTP/1.1", "")
-        );
-        assert!(!delete.head.contains("transfer-encoding"), "{}", delete.head);
-    }
-
-    #[tokio::test]
-    async fn redirects_are_not_followed() {
-        let target = Loopback::script(vec![json(200, &json!({}))]).await;
-        let elsewhere = target.connection().base_url;
-        for (status, outcome) in [
-            (301, Outcome::Unknown),
-            (302, Outcome::Unknown),
-            (303, Outcome::Unknown),
-            (307, Outcome::NotDone),
-            (308, Outcome::NotDone),
-        ] {
-            let location = format!("location: {elsewhere}/login/?next=x");
-            let error = react(answer(status, &[&location], "")).await.unwrap_err();
-            let host = elsewhere.trim_start_matches("http://");
-            assert!(
-                error
-                    .to_string()
-                    .contains(&format!("({status}) to {host}/login/, which")),
-                "{error}"
-            );
-            assert!(
-                error.to_string().contains("base URL is probably wrong"),
-                "{error}"
-            );
-            assert_eq!(error.outcome(), outcome, "{status}");
-        }
-        assert!(target.requests().is_empty());
-        for header in ["x: y", "location: ", "location: http://["] {
-            let error = react(answer(302, &[header], "")).await.unwrap_err();
-            assert!(
-                error.to_string().contains("to an unknown place"),
-                "{header}: {error}"
-            );
-        }
-        let error = react(answer(302, &["location: /x/"], "")).await.unwrap_err();
-        assert!(error.to_string().contains("to 127.0.0.1:"), "{error}");
-    }
-
-    #[tokio::test]
-    async fn a_bad_path_is_refused_before_sending() {
-        let server = Loopback::script(vec![json(200, &json!({}))]).await;
-        for path in ["/me", "me/", "/a//b/", "/../x/", ""] {
-            let error = server.client().send(&Call::delete(path)).await.unwrap_err();
-            assert!(matches!(error, ApiError::Path { .. }), "{path}: {error:?}");
-            assert_eq!(error.outcome(), Outcome::NotDone);
-        }
-        assert!(server.requests().is_empty());
-    }
-
-    #[tokio::test]
-    async fn a_token_is_sent_as_bearer() {
-        let server = Loopback::script(vec![json(200, &json!({}))]).await;
-        let mut connection = server.connection();
-        connection.credentials = Credentials::access_token("tok.en", "CLOSE_ACCESS_TOKEN");
-        let wire = Wire::new(&connection).unwrap();
-        let call = Call::get("/me/");
-        let address = wire.address(&call).unwrap();
-        assert!(wire.exchange(&call, address).await.result.is_ok());
-        assert!(server.requests()[0].head.contains("authorization: bearer tok.en"));
-    }
-
-    #[tokio::test]
-    async fn garbage_or_nothing_is_a_lost_answer() {
-        for bytes in [
-            &b""[..],
-            b"\0\xff\xfe garbage\r\n\r\n",
-            b"HTTP/1.1 2",
-            b"HTTP/1.1 banana\r\n\r\n",
-        ] {
-            let error = react(Reaction::Send(bytes.to_vec())).await.unwrap_err();
-            assert!(matches!(error, ApiError::Lost { .. }), "{bytes:?}: {error}");
-            assert_eq!((error.outcome(), error.status()), (Outcome::Unknown, None));
-        }
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_the_server_closed_meanwhile_is_not_used_for_a_write() {
-        let kept = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}".to_vec();
-        let server = Loopback::script(vec![Reaction::Send(kept)]).await;
-        let wire = Wire::new(&server.connection()).unwrap();
-        let call = Call::post("/pipeline/", json!({}));
-        for _ in 0..20 {
-            let result = wire.exchange(&call, wire.address(&call).unwrap()).await.result;
-            assert!(result.is_ok(), "{result:?}");
-        }
-        assert_eq!(server.requests().len(), 20);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn silence_ends_at_the_timeout_with_and_without_a_head() {
-        for stalled in [Vec::new(), half(200, r#"{"id": 1"#)] {
-            let error = react(Reaction::Stall(stalled)).await.unwrap_err();
-            assert!(
-                matches!(error, ApiError::Timeout { after, .. } if after == Duration::from_secs(30)),
-                "{error}"
-            );
-            assert!(error.to_string().contains("within 30s"), "{error}");
-            assert_eq!(error.outcome(), Outcome::Unknown);
-        }
-    }
-
-    #[tokio::test]
-    async fn no_server_is_a_connection_error_and_nothing_was_done() {
-        let server = Loopback::late(Duration::from_secs(60)).await;
-        let error = once(&server, &Call::post("/pipeline/", json!({})))
-            .await
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("127.0.0.1 cannot be reached: Connection refused"),
-            "{error}"
-        );
-        assert_eq!((error.outcome(), error.status()), (Outcome::NotDone, None));
-    }
-
-    #[tokio::test]
-    async fn no_secure_connection_is_told_apart() {
-        // Answers a TLS greeting with an alert: handshake failure.
-        let server = Loopback::tls_alert().await;
-        let mut connection = server.connection();
-        connection.base_url = connection.base_url.replace("http://", "https://");
-        let wire = Wire::new(&connection).unwrap();
-        let call = Call::get("/me/");
-        let error = wire
-            .exchange(&call, wire.address(&call).unwrap())
-            .await
-            .result
-            .unwrap_err();
-        assert!(matches!(error, ApiError::Insecure { .. }), "{error:?}");
-        assert_eq!(error.outcome(), Outcome::NotDone);
-    }
-}
+mod tests;

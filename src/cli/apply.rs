@@ -4,6 +4,7 @@ use super::{
     args::{Apply as Arguments, Format},
     confirm, consent,
     exit::{Exit, Failure},
+    interrupt::{self, unless_interrupted},
     origin::Origin,
     plan::{block_on, show},
     printer::Printer,
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets},
+    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets, Seen, StepError, Turn},
     kinds,
     model::Live,
     plan::{Before, Organization, Plan},
@@ -35,7 +36,6 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 /// Runs the command.
@@ -95,6 +95,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             yes,
             printer,
             progress: &progress,
+            seen: Seen::now(&target.folder.join(RUNS))?,
         };
         let exit = match run.make(&target.client.reader()).await {
             Ok(Planned::Broken(problems)) => {
@@ -134,15 +135,16 @@ pub struct Run<'a> {
     pub printer: &'a Printer,
     /// Shows progress.
     pub progress: &'a Progress,
+    /// The runs that were there before the organization was read.
+    pub seen: Seen,
 }
 
 impl Run<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits.
     pub async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
-        let output = (self.format, self.printer);
-        self.origin
-            .plan(reader, self.consent, &self.progress.reading(), output)
-            .await
+        let (output, observer) = ((self.format, self.printer), self.progress.reading());
+        let planned = self.origin.plan(reader, self.consent, &observer, output);
+        unless_interrupted(planned).await
     }
 
     /// Shows a plan, asks, carries it out and looks at the result.
@@ -169,10 +171,11 @@ impl Run<'_> {
         if plan.steps.is_empty() {
             return Ok(Exit::Done);
         }
-        let live = match self.yes {
-            true => live,
-            false => match self.agree(&target.client.reader(), &plan).await? {
-                Some(live) => live,
+        let name = target.name_of(&plan.organization);
+        let (live, _turn) = match self.yes {
+            true => (live, self.seen.take(&target.folder.join(LOCKS), &name)?),
+            false => match self.agree(target, &plan, &name).await? {
+                Some(agreed) => agreed,
                 None => return Ok(Exit::Refused),
             },
         };
@@ -187,8 +190,12 @@ impl Run<'_> {
         if keeps_secrets {
             secrets.check()?;
         }
-        let before = Before::of(&plan, &live);
-        let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
+        let before = Before {
+            undoes: self.origin.undoes().map(str::to_owned),
+            ..Before::of(&plan, &live)
+        };
+        self.origin.begin(&live)?;
+        let now = jiff::Timestamp::now();
         let journal = Arc::new(Journal::open(
             &target.folder.join(RUNS),
             &name,
@@ -196,28 +203,28 @@ impl Run<'_> {
             &plan,
             &before,
         )?);
-        self.origin.begin(&live)?;
         let stop = Arc::new(AtomicBool::new(false));
-        let watcher = watch_for_interrupts(stop.clone(), self.progress.clone());
+        let watcher = interrupt::watch(stop.clone(), target.client.clone(), self.progress.clone());
         let options = Options {
             parallelism,
             secrets,
             stop,
             journal: Some(journal.clone()),
+            pace: target.pace,
         };
         let observer = self.progress.applying(&plan);
         let report = engine::apply(kinds, &target.client, &plan, &live, &options, &observer).await;
         let journalled = journal.complete();
-        let remaining = match report.is_interrupted() {
+        let is_interrupted = options.stop.load(Ordering::Relaxed);
+        let remaining = match is_interrupted {
             true => None,
-            false => {
-                let tries = if report.is_complete() { VERIFICATIONS } else { 1 };
-                Some(self.verify(&target.client.reader(), tries).await)
-            }
+            false => Some(self.verify(target, &plan, &report).await),
         };
         watcher.abort();
         self.progress.end();
+        let is_interrupted = options.stop.load(Ordering::Relaxed);
         let exit = self.finish(
+            is_interrupted,
             &plan,
             &report,
             remaining,
@@ -235,7 +242,7 @@ impl Run<'_> {
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
-    async fn agree(&self, reader: &Reader, plan: &Plan) -> Result<Option<Live>, Failure> {
+    async fn agree(&self, target: &Target, plan: &Plan, name: &str) -> Result<Option<(Live, Turn)>, Failure> {
         let question = format!(
             "Apply this to {} ({})?",
             plan.organization.name, plan.organization.id
@@ -244,8 +251,9 @@ impl Run<'_> {
             self.printer.warn("refused: nothing was written");
             return Ok(None);
         }
-        match self.make(reader).await? {
-            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some(*live)),
+        let turn = Turn::take(&target.folder.join(LOCKS), name)?;
+        match self.make(&target.client.reader()).await? {
+            Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some((*live, turn))),
             Planned::Ready { .. } | Planned::Broken(_) => {
                 self.printer.warn(
                     "refused: the organization changed while you were reading the plan, and nothing was written; \
@@ -256,13 +264,14 @@ impl Run<'_> {
         }
     }
 
-    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet.
-    async fn verify(&self, reader: &Reader, most: u32) -> Result<Plan, Failure> {
-        let observer: Observer = self.progress.reading();
+    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
+    /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
+    async fn verify(&self, target: &Target, planned: &Plan, report: &Report) -> Result<Plan, Failure> {
+        let (reader, observer): (Reader, Observer) = (target.client.reader(), self.progress.reading());
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match self.origin.remaining(reader, self.consent, &observer).await? {
+            let plan = match self.origin.remaining(&reader, self.consent, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems
@@ -275,17 +284,19 @@ impl Run<'_> {
                     )));
                 }
             };
-            if self.origin.is_done(&plan) || tries == most {
+            let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
+            if self.origin.is_done(&plan) || !may_lag || tries == VERIFICATIONS {
                 return Ok(plan);
             }
             observer(&Event::Rereading);
-            tokio::time::sleep(Duration::from_millis(200) * tries * tries).await;
+            target.pace.wait(tries + 1).await;
             tries += 1;
         }
     }
 
     fn finish(
         &self,
+        is_interrupted: bool,
         plan: &Plan,
         report: &Report,
         remaining: Option<Result<Plan, Failure>>,
@@ -345,7 +356,7 @@ impl Run<'_> {
                 "signature keys of new webhooks are in {path}; keep them, Close shows them once"
             ));
         }
-        if report.is_interrupted() {
+        if is_interrupted {
             return Ok(Exit::Interrupted);
         }
         if let Some(failure) = unverified {
@@ -362,6 +373,8 @@ impl Run<'_> {
 
 /// Where runs leave their plans and journals, in the folder that closectl keeps.
 pub const RUNS: &str = "runs";
+/// Where the locks are that let one run write at a time, in the same folder.
+const LOCKS: &str = "locks";
 
 /// How often the organization is read after the last step before a difference counts.
 const VERIFICATIONS: u32 = 5;
@@ -371,12 +384,13 @@ fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
     let (word, because) = match outcome {
         Outcome::Done | Outcome::NothingToDo => (Word::Done, None),
         Outcome::Failed(error) => (Word::Failed, Some(error.to_string())),
-        Outcome::Unknown(error) => (
+        Outcome::Unknown(error @ (StepError::Api(_) | StepError::Lost(_))) => (
             Word::Unknown,
             Some(format!(
                 "{error}; it may have been done all the same, the next plan will show it"
             )),
         ),
+        Outcome::Unknown(error) => (Word::Unknown, Some(error.to_string())),
         Outcome::Skipped(cause) => (
             Word::Skipped,
             Some(format!("it needs `{}`, which is not done", name(*cause))),
@@ -388,16 +402,4 @@ fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
         step: name(id),
         because,
     }
-}
-
-/// The first Ctrl-C lets calls that are under way end; the second ends the program.
-fn watch_for_interrupts(stop: Arc<AtomicBool>, progress: Progress) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
-            if stop.swap(true, Ordering::Relaxed) {
-                std::process::exit(i32::from(Exit::Interrupted.code()));
-            }
-            progress.keep("interrupted: ending the calls that are under way; once more to stop at once");
-        }
-    })
 }

@@ -38,7 +38,8 @@ pub struct Output {
     /// Say only what went wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more, such as every object that is left alone
+    /// Say more, such as every object that is left alone, and what is waited for; twice: every call. The variable
+    /// CLOSECTL_LOG chooses among that, as in `closectl::api=debug`
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
@@ -93,14 +94,18 @@ pub struct Target {
 }
 
 /// How organizations are called.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Calls {
     /// The most calls at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub parallelism: u16,
-    /// How long one call may take, in seconds
+    /// How long one call may take, in seconds; for half of that, nothing may come from the server
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
+    /// Write every call and its answer to this file, one line of JSON for each try, without keys; what the file holds
+    /// already is kept
+    #[arg(long, value_name = "FILE")]
+    pub trace_http: Option<PathBuf>,
 }
 
 /// What a person accepts.
@@ -247,21 +252,25 @@ pub struct Undo {
 pub struct Pull {
     #[command(flatten)]
     pub target: Target,
-    /// The folder to write to
-    #[arg(
-        short = 'f',
-        long = "file",
-        visible_alias = "out",
-        value_name = "FOLDER",
-        default_value = "manifests"
-    )]
-    pub folder: PathBuf,
+    /// The folder to write to [default: manifests]; with --update the manifests to update, files or folders, may be
+    /// repeated [default: those of closectl.yaml, else manifests]
+    #[arg(short = 'f', long = "file", visible_alias = "out", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     /// Overwrite files that closectl did not write or that were edited since
-    #[arg(long)]
+    #[arg(long, conflicts_with = "update")]
     pub force: bool,
+    /// Write what has changed into the manifests that are there, and leave everything else in them as it stands
+    #[arg(long)]
+    pub update: bool,
+    /// Update only what concerns these objects; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS", requires = "update")]
+    pub targets: Vec<String>,
+    /// Show what would be written, as a diff, and write nothing
+    #[arg(long, requires = "update")]
+    pub dry_run: bool,
     /// Write no manifests but everything that was read, with ids, to this one file: a backup, and something to compare
     /// and to plan against without a key
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["folder", "force"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update"])]
     pub snapshot: Option<PathBuf>,
 }
 
@@ -303,6 +312,9 @@ pub struct SelfTest {
     /// How many worlds to try for most promises; more find more and take longer
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub worlds: usize,
+    /// Try also every fault of every write that makes and changes the sales team of the examples; takes minutes
+    #[arg(long)]
+    pub long: bool,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -18,9 +18,7 @@ pub fn ask(question: &str) -> Result<bool, Failure> {
         ));
     }
     let answer = Confirm::new().with_prompt(question).default(false).interact_opt();
-    answer
-        .map(|answer| answer.unwrap_or(false))
-        .map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+    answer.map(|answer| answer.unwrap_or(false)).map_err(failed)
 }
 
 /// Asks for a text; an empty answer is one.
@@ -29,5 +27,12 @@ pub fn text(question: &str) -> Result<String, Failure> {
         .with_prompt(question)
         .allow_empty(true)
         .interact_text();
-    answer.map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+    answer.map_err(failed)
+}
+
+fn failed(dialoguer::Error::IO(error): dialoguer::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::Interrupted => Failure::Interrupted,
+        _ => Failure::Io(error),
+    }
 }

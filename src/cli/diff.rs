@@ -3,6 +3,7 @@
 use super::{
     args::{Calls, Diff as Arguments, Format, Manifests, Target as TargetArguments},
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     plan::block_on,
     printer::Printer,
     progress::Progress,
@@ -64,10 +65,13 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let (one, another) = block_on(async {
         let progress = Progress::new(printer);
         progress.say("reading both sides".to_owned());
-        let read = tokio::try_join!(
-            reading.side(source_side, &progress),
-            reading.side(target_side, &progress)
-        );
+        let both = async {
+            tokio::try_join!(
+                reading.side(source_side, &progress),
+                reading.side(target_side, &progress)
+            )
+        };
+        let read = unless_interrupted(both).await;
         progress.end();
         read
     })?;
@@ -166,7 +170,7 @@ impl Reading<'_> {
         let scope = Scope::new(self.project, Some(name))?;
         let arguments = TargetArguments {
             org: Some(name.to_owned()),
-            calls: self.calls,
+            calls: self.calls.clone(),
         };
         let settings = Settings::new(self.project, &scope, &arguments)?;
         let expected = settings.organization_id.clone();

@@ -3,6 +3,7 @@
 use super::{
     args::{Drift as Arguments, Format},
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     plan::block_on,
     printer::Printer,
     progress::Progress,
@@ -45,9 +46,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let compared = async {
             let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
             check_organization(expected.as_deref(), &fetched)?;
-            compare(&reader, &read, &targets, &rules, fetched, &[]).await
+            Ok::<_, Failure>(compare(&reader, &read, &targets, &rules, fetched, &[]).await?)
         };
-        let compared = compared.await;
+        let compared = unless_interrupted(compared).await;
         progress.end();
         let exit = match compared? {
             Compared::Broken(problems) => {

@@ -3,7 +3,7 @@
 use super::{files::FilesError, project::ProjectError, settings::SettingsError, target::TargetError};
 use crate::{
     api::ApiError,
-    engine::{FetchError, JournalError, RunError, SecretsError},
+    engine::{FetchError, JournalError, RunError, SecretsError, TurnError},
     manifest::yaml::WriteError,
     plan::SavedError,
     planning::PlanningError,
@@ -84,6 +84,9 @@ pub enum Failure {
     /// A run that is to be undone.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// Another run is changing the organization.
+    #[error(transparent)]
+    Turn(#[from] TurnError),
     /// The sandbox.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -116,6 +119,9 @@ pub enum Failure {
     /// Files that closectl did not write.
     #[error("{0}")]
     Foreign(String),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(&'static str),
@@ -177,7 +183,9 @@ impl Failure {
             | Self::Unknown(_)
             | Self::Snapshot { .. }
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
+            Self::Interrupted => Exit::Interrupted,
             Self::Journal(_)
+            | Self::Turn(_)
             | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
             | Self::Planning(PlanningError::OtherOrganization { .. })
             | Self::Protected(_)

@@ -11,6 +11,9 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod http_trace;
+mod interrupt;
+mod log;
 mod origin;
 mod plan;
 mod printer;
@@ -30,6 +33,7 @@ mod show;
 mod snapshot;
 mod target;
 mod undo;
+mod update;
 mod validate;
 mod whole_file;
 
@@ -49,6 +53,7 @@ pub fn run() -> u8 {
     };
     let Arguments { output, command } = arguments;
     let printer = Printer::new(&output);
+    log::start(&output);
     let result = match command {
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Show(arguments) => show::run(arguments, &printer),

@@ -116,6 +116,18 @@ impl Origin<'_> {
         }
     }
 
+    /// Returns the run that is taken back, if one is.
+    #[must_use]
+    pub fn undoes(&self) -> Option<&str> {
+        match self {
+            Self::Undo { run, .. } => Some(run),
+            Self::Manifests { .. }
+            | Self::Saved { .. }
+            | Self::Promotion(_)
+            | Self::SavedPromotion { .. } => None,
+        }
+    }
+
     /// Says what a person can do about steps that are refused.
     #[must_use]
     pub fn way_out(&self) -> &'static str {

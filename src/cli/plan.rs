@@ -4,6 +4,7 @@ use super::{
     args::{Format, Plan as Arguments},
     consent,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -75,14 +76,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let planned = make(
-            &target.client.reader(),
-            &read,
-            &targets,
-            &consent,
-            &progress.reading(),
-        )
-        .await;
+        let (reader, observer) = (target.client.reader(), progress.reading());
+        let planned = unless_interrupted(make(&reader, &read, &targets, &consent, &observer)).await;
         progress.end();
         let exit = match planned? {
             Planned::Broken(problems) => {

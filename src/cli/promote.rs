@@ -1,10 +1,11 @@
 //! `closectl promote`: brings what changed in one organization to another.
 
 use super::{
-    apply::{Run, secrets},
+    apply::{RUNS, Run, secrets},
     args::{Format, Promote as Arguments, Target as TargetArguments},
     confirm, consent,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     origin::Origin,
     plan::block_on,
     printer::Printer,
@@ -17,7 +18,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::Fetched,
+    engine::{Fetched, Seen},
     kinds,
     model::{Address, Live, Sources},
     plan::{self, Promotes},
@@ -66,7 +67,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let settings = |scope: &Scope| {
         let target = TargetArguments {
             org: scope.organization.clone(),
-            calls,
+            calls: calls.clone(),
         };
         Settings::new(&project, scope, &target)
     };
@@ -91,10 +92,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.watch(&target.client);
         progress.say("reading both organizations".to_owned());
         let ran = async {
+            let seen = Seen::now(&target.folder.join(RUNS))?;
             let reader = target.client.reader();
             let from_reader = source.client.reader();
             let observer = progress.reading();
-            let (there, here) = tokio::try_join!(whole(&from_reader, &observer), whole(&reader, &observer))?;
+            let both = async { tokio::try_join!(whole(&from_reader, &observer), whole(&reader, &observer)) };
+            let (there, here) = unless_interrupted(both).await?;
             progress.end();
             check_organization(source_id.as_deref(), &there)?;
             check_organization(consent.organization_id.as_deref(), &here)?;
@@ -145,7 +148,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                     let variables = &scopes[1].variables;
                     promoting.save(&target, there, here, &out, variables).await
                 }
-                None => promoting.run(&target, here, secrets_out, parallelism).await,
+                None => promoting.run(&target, here, seen, secrets_out, parallelism).await,
             }
         };
         let exit = ran.await;
@@ -308,6 +311,7 @@ impl Promoting<'_> {
         &self,
         target: &Target,
         here: Fetched,
+        seen: Seen,
         secrets_out: Option<PathBuf>,
         parallelism: usize,
     ) -> Result<Exit, Failure> {
@@ -341,6 +345,7 @@ impl Promoting<'_> {
             yes: self.yes,
             printer: self.printer,
             progress: self.progress,
+            seen,
         };
         let secrets = secrets(secrets_out, target, &plan.organization);
         let exit = run.planned(target, plan, *live, secrets, parallelism).await?;

@@ -1,10 +1,11 @@
 //! Carries out a promotion that was planned and saved before: needs the target only, and no manifests.
 
 use super::{
-    apply::{Run, secrets},
+    apply::{RUNS, Run, secrets},
     args::Apply,
     consent,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     origin::Origin,
     plan::block_on,
     printer::Printer,
@@ -18,6 +19,7 @@ use super::{
     target::Target,
 };
 use crate::{
+    engine::Seen,
     kinds,
     plan::Promotes,
     planning::{Planned, check_organization, whole},
@@ -79,8 +81,9 @@ pub fn apply(
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
         let ran = async {
+            let seen = Seen::now(&target.folder.join(RUNS))?;
             let reader = target.client.reader();
-            let here = whole(&reader, &progress.reading()).await?;
+            let here = unless_interrupted(whole(&reader, &progress.reading())).await?;
             check_organization(consent.organization_id.as_deref(), &here)?;
             saved.check_organization(&here.organization)?;
             let file = promotion::file(&target.folder, from, to);
@@ -109,6 +112,7 @@ pub fn apply(
                 yes,
                 printer,
                 progress: &progress,
+                seen,
             };
             let (plan, live) = match run.make(&reader).await? {
                 Planned::Ready { plan, live } => (plan, *live),

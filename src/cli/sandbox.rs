@@ -7,7 +7,7 @@ use super::{
     printer::Printer,
     target,
 };
-use crate::sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
+use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
 /// Runs the command.
@@ -32,6 +32,7 @@ fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
         limit,
         window: Duration::from_secs(1),
         header: true,
+        grouping: Grouping::default(),
     });
     let settings = Settings {
         port,

@@ -6,15 +6,20 @@ use super::{
     plan::block_on,
     printer::Printer,
 };
-use crate::selftest::{self, Verdict};
+use crate::selftest::{self, MATRIX, Verdict};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments { seed, worlds, format } = arguments;
+    let Arguments {
+        seed,
+        worlds,
+        long,
+        format,
+    } = arguments;
     block_on(async {
-        let verdicts = selftest::run(*seed, *worlds, |verdict| {
+        let verdicts = selftest::run(*seed, *worlds, *long, |verdict| {
             let word = if verdict.broken.is_none() {
                 "holds"
             } else {
@@ -68,8 +73,13 @@ fn table(verdicts: &[Verdict]) -> String {
             let _ = writeln!(
                 out,
                 "\npromise {} is broken in the world of seed {seed}: {broken}\n\
-                 to see it again: closectl self-test --seed {seed} --worlds 1",
-                promise.number
+                 to see it again: closectl self-test --seed {seed} --worlds 1{}",
+                promise.number,
+                if std::ptr::eq(*promise, &raw const MATRIX) {
+                    " --long"
+                } else {
+                    ""
+                }
             );
         }
     }

@@ -40,6 +40,8 @@ pub struct Settings {
     pub parallelism: usize,
     /// How long one call may take.
     pub timeout: Duration,
+    /// Where every call is written to, if anywhere.
+    pub trace_http: Option<PathBuf>,
 }
 
 /// Which organization a run is about.
@@ -95,7 +97,11 @@ impl Settings {
     /// Says what is missing or contradictory.
     pub fn new(project: &Project, scope: &Scope, target: &args::Target) -> Result<Self, SettingsError> {
         let args::Target { org: _, calls } = target;
-        let args::Calls { parallelism, timeout } = calls;
+        let args::Calls {
+            parallelism,
+            timeout,
+            trace_http,
+        } = calls;
         let name = scope.organization.clone();
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
         let organization = match (&name, known) {
@@ -111,6 +117,7 @@ impl Settings {
             folder: project.state(),
             parallelism: usize::from(*parallelism),
             timeout: Duration::from_secs(*timeout),
+            trace_http: trace_http.clone(),
             name,
         })
     }

@@ -1,8 +1,12 @@
 //! Opens the organization that a run is about.
 
-use super::settings::{self, BASE_URL, Settings};
+use super::{
+    http_trace,
+    settings::{self, BASE_URL, Settings},
+};
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials},
+    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
+    engine::Pace,
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
@@ -36,6 +40,8 @@ pub struct Target {
     pub name: String,
     /// The folder for what closectl keeps.
     pub folder: PathBuf,
+    /// How long to wait between two looks at what it shows.
+    pub pace: Pace,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -49,6 +55,9 @@ pub enum TargetError {
     /// The server's address can't be used.
     #[error("failed to {0}; the setting is {BASE_URL}")]
     BaseUrl(BaseUrlError),
+    /// The file for calls can't be written.
+    #[error(transparent)]
+    Trace(#[from] http_trace::TraceError),
     /// The stand-in can't be started.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -70,7 +79,9 @@ impl Target {
             folder,
             parallelism,
             timeout,
+            trace_http,
         } = settings;
+        let trace = trace_http.map(|path| http_trace::open(&path)).transpose()?;
         let name = name.unwrap_or_default();
         let (base_url, credentials, sandbox) = match organization {
             settings::Organization::Remote {
@@ -92,15 +103,23 @@ impl Target {
             credentials,
             timeout,
             parallelism,
+            patience: Patience {
+                silence: timeout / 2,
+                ..Patience::default()
+            },
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
             error => TargetError::Api(error),
         })?;
+        if let Some(trace) = trace {
+            client.trace(trace);
+        }
         Ok(Self {
             client,
             name,
             folder,
+            pace: Pace::within(timeout),
             sandbox,
         })
     }

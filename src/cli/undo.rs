@@ -5,6 +5,7 @@ use super::{
     args::{Format, Undo as Arguments},
     consent,
     exit::{Exit, Failure},
+    interrupt::unless_interrupted,
     origin::{Origin, undone},
     plan::block_on,
     printer::Printer,
@@ -15,9 +16,9 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::{self, PastRun, RunError, fetch},
+    engine::{self, PastRun, RunError, Seen, fetch},
     kinds,
-    plan::{self, Mark, Note, Plan, Undo},
+    plan::{self, Attempts, Mark, Note, Plan, Undo},
     planning::{Planned, check_organization},
 };
 use serde_json::{Value, json};
@@ -52,7 +53,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let ran = async {
-            let fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            let seen = Seen::now(&target.folder.join(RUNS))?;
+            let observer = progress.reading();
+            let fetched = unless_interrupted(fetch(kinds::registry(), &reader, &observer)).await?;
             check_organization(consent.organization_id.as_deref(), &fetched)?;
             let owner = target.name_of(&fetched.organization);
             let past = PastRun::read(&engine::find(&target.folder.join(RUNS), &name, &owner)?)?;
@@ -70,6 +73,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 &past.plan,
                 &past.before,
                 &past.history,
+                &attempts(&target.folder.join(RUNS), &past.name)?,
                 &fetched.live,
             );
             tell(&undo, printer);
@@ -84,6 +88,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 yes,
                 printer,
                 progress: &progress,
+                seen,
             };
             match undone(&reader, &past.name, &undo.desired, &targets, fetched, &consent).await? {
                 Planned::Broken(_) => Ok(Exit::Refused),
@@ -102,6 +107,19 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target.close().await?;
         exit
     })
+}
+
+/// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.
+fn attempts(runs: &Path, run: &str) -> Result<Attempts, Failure> {
+    let mut attempts = Attempts::default();
+    for folder in engine::runs(runs)? {
+        if let Ok(past) = PastRun::read(&folder)
+            && past.before.undoes.as_deref() == Some(run)
+        {
+            attempts.add(&past.plan, &past.history);
+        }
+    }
+    Ok(attempts)
 }
 
 /// Says, before the plan is shown, what it does not do.

@@ -1,11 +1,15 @@
 //! Writes files as a whole, so that a kill leaves the old one or the new one.
 
 use super::exit::Failure;
-use std::{fs, io, io::Write as _, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{
+    fs, io,
+    io::Write as _,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+use tempfile::NamedTempFile;
 
-/// What closectl writes for people is for everyone who may see the folder, as any other file of a repository.
-const FOR_EVERYONE: u32 = 0o644;
-/// What holds a whole organization is not.
+/// What holds a whole organization is for its owner only.
 const FOR_THE_OWNER: u32 = 0o600;
 
 /// Replaces a file, and makes the folders around it.
@@ -14,7 +18,7 @@ const FOR_THE_OWNER: u32 = 0o600;
 ///
 /// Names the file.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    put(path, text, FOR_EVERYONE)
+    put(&[(path.to_owned(), text.to_owned())], None)
 }
 
 /// Replaces a file that only its owner may read.
@@ -23,33 +27,63 @@ pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
 ///
 /// Names the file.
 pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
-    put(path, text, FOR_THE_OWNER)
+    put(&[(path.to_owned(), text.to_owned())], Some(FOR_THE_OWNER))
 }
 
-fn put(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
-    replace(path, text, mode).map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
+/// Replaces several files; none of them before there is room for all.
+///
+/// # Errors
+///
+/// Names the file.
+pub fn write_all(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+    put(files, None)
 }
 
-fn replace(path: &Path, text: &str, mode: u32) -> io::Result<()> {
-    // A link keeps leading where it leads, and what is no file, such as a pipe, can't be replaced.
-    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let path = place.as_path();
-    if path.exists() && !path.is_file() {
-        return fs::write(path, text);
+fn put(files: &[(PathBuf, String)], mode: Option<u32>) -> Result<(), Failure> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Failure::Write { path, source }
+    };
+    let mut staged = Vec::new();
+    for (path, text) in files {
+        staged.push((path, text, stage(path, text, mode).map_err(failed(path))?));
     }
-    let folder = path
+    for (path, text, stage) in staged {
+        match stage {
+            Some((file, place)) => drop(file.persist(place).map_err(|error| failed(path)(error.error))?),
+            None => fs::write(path, text).map_err(failed(path))?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes a text beside the place where it belongs; nothing where that is no file, such as a pipe, which can't be
+/// replaced.
+fn stage(path: &Path, text: &str, mode: Option<u32>) -> io::Result<Option<(NamedTempFile, PathBuf)>> {
+    // A link keeps leading where it leads.
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if place.exists() && !place.is_file() {
+        return Ok(None);
+    }
+    let folder = place
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(mode))
+        .permissions(permissions(&place, mode))
         .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(Some((file, place)))
+}
+
+/// A file that is there keeps its permissions; a new one is for everyone who may see the folder, as any other file of a
+/// repository, unless a mode is given.
+fn permissions(place: &Path, mode: Option<u32>) -> fs::Permissions {
+    let known = fs::metadata(place).map(|known| known.permissions());
+    match mode {
+        Some(mode) => fs::Permissions::from_mode(mode),
+        None => known.unwrap_or_else(|_| fs::Permissions::from_mode(0o644)),
+    }
 }

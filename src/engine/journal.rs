@@ -122,11 +122,7 @@ impl Journal {
 /// Makes a folder that nobody had before: runs that start in the same second are counted.
 fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf> {
     let time = now.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
-    let plain = |character: char| match character.is_ascii_alphanumeric() || "_-".contains(character) {
-        true => character,
-        false => '_',
-    };
-    let organization: String = organization.chars().map(plain).collect();
+    let organization = plain(organization);
     let mut count = 1_u32;
     loop {
         let name = match count {
@@ -140,6 +136,15 @@ fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf>
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Returns what stands for an organization in the names of files.
+pub(super) fn plain(organization: &str) -> String {
+    let letter = |character: char| match character.is_ascii_alphanumeric() || "_-".contains(character) {
+        true => character,
+        false => '_',
+    };
+    organization.chars().map(letter).collect()
 }
 
 /// Makes a folder for its owner only.

@@ -1,89 +1,125 @@
 //! Looks for what a creation may have made although its answer never came.
 //!
 //! Nothing is taken for the object but what was not there before, has its name and its place, and is as it was asked
-//! for. Two objects that fit are no answer.
+//! for. Two objects that fit are no answer, and neither is one that differs: somebody else may have made it.
 
-use super::{fetch::answer, write};
+use super::{Job, StepError, fetch::answer, write};
 use crate::{
-    api::{ApiError, Client},
-    model::{Found, Index, Registered, Responses, live::echo},
-    plan::{Action, Step},
+    api::ApiError,
+    model::{Found, Index, Responses, live::echo},
+    plan::Action,
 };
 use serde_json::Value;
-use std::time::Duration;
 
 /// What a look came to.
 pub enum Looked {
     /// The object, as Close shows it.
     Found(Value),
+    /// Something of that name that is not surely the object, and why not.
+    Doubtful(StepError),
     /// Close shows nothing like it.
     Absent,
-    /// It can't be told.
-    Unclear,
+    /// Close shows nothing at all.
+    Blind,
 }
 
-/// How often the lists are read before nothing in them counts as nothing: they may lag behind what was written.
-const LOOKS: u32 = 4;
-
-/// Looks for what a step was to make.
-pub async fn look(client: &Client, kind: &Registered, step: &Step, index: &Index) -> Looked {
+/// Looks for what a step was to make, at most so often, until something shows.
+pub async fn look(job: &Job, most: u32) -> Looked {
+    tracing::info!(
+        "looking for {}, because the answer that it was made is missing",
+        job.step.address
+    );
     let mut looks = 1;
     loop {
-        let Ok(responses) = read(client, kind).await else {
-            return Looked::Unclear;
+        let Ok(found) = all(job).await else {
+            return Looked::Blind;
         };
-        let alike = kind.live(&responses).into_iter();
-        let mut alike = alike.filter(|found| may_be(kind, step, index, found));
-        match (alike.next(), alike.next()) {
-            (Some(found), None) => {
-                return match write::check(kind, step, &found.value, index) {
-                    Ok(()) => Looked::Found(secret_of(client, kind, step, found).await),
-                    Err(_) => Looked::Unclear,
-                };
+        match choose(job, found) {
+            Ok(Some(found)) => {
+                tracing::info!(
+                    "{} is there, and is taken for the one that was made",
+                    job.step.address
+                );
+                return Looked::Found(secret_of(job, found).await);
             }
-            (Some(_), Some(_)) => return Looked::Unclear,
-            (None, _) if looks == LOOKS => return Looked::Absent,
-            (None, _) => {}
+            Err(doubtful) if looks == most => return Looked::Doubtful(doubtful),
+            Ok(None) if looks == most => return Looked::Absent,
+            Ok(None) | Err(_) => {}
         }
-        tokio::time::sleep(Duration::from_millis(100) * looks * looks).await;
+        job.pace.wait(looks).await;
         looks += 1;
     }
 }
 
-async fn read(client: &Client, kind: &Registered) -> Result<Responses, ApiError> {
+/// Reads all objects of a step's kind.
+pub async fn all(job: &Job) -> Result<Vec<Found>, ApiError> {
     let mut responses = Responses::default();
-    for read in kind.any.def.all_reads() {
-        responses.insert(read.path, answer(&client.reader(), read.path, read.shape).await?);
+    for read in job.kind.any.def.all_reads() {
+        responses.insert(
+            read.path,
+            answer(&job.client.reader(), read.path, read.shape).await?,
+        );
     }
-    Ok(responses)
+    Ok(job.kind.live(&responses))
 }
 
-/// Says whether an object was not there before and is found by the same attributes as the one that was to be made.
-fn may_be(kind: &Registered, step: &Step, index: &Index, found: &Found) -> bool {
-    if found.id.as_ref().is_some_and(|id| index.address(id).is_some()) {
-        return false;
-    }
-    let mut whole = step.identity.clone();
-    for change in &step.changes {
+/// Says whether an object is found by the same attributes as a step's.
+pub fn is_alike(job: &Job, found: &Found, index: &Index) -> bool {
+    let mut whole = job.step.identity.clone();
+    for change in &job.step.changes {
         whole.insert(change.attribute.clone(), change.after.clone());
     }
-    let shown = echo(kind, &whole, &found.value, index);
-    step.identity
-        .iter()
-        .all(|(name, value)| shown.get(name) == Some(value))
+    let shown = echo(job.kind, &whole, &found.value, index);
+    let mut identity = job.step.identity.iter();
+    identity.all(|(name, value)| shown.get(name) == Some(value))
+}
+
+/// Finds the one new object that is as it was asked for.
+fn choose(job: &Job, found: Vec<Found>) -> Result<Option<Found>, StepError> {
+    let index = job.ids.now();
+    let is_new = |found: &Found| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
+    let alike = found
+        .into_iter()
+        .filter(|found| is_new(found) && is_alike(job, found, &index));
+    let check = |found: &Found| write::check(job.kind, &job.step, &found.value, &index);
+    let (mut fit, other): (Vec<Found>, Vec<Found>) = alike.partition(|found| check(found).is_ok());
+    let ids = |found: &[Found]| {
+        found
+            .iter()
+            .filter_map(Found::any_id)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match (fit.len(), other.first()) {
+        (0, None) => Ok(None),
+        (0, Some(one)) => Err(StepError::Other {
+            object: job.object(),
+            ids: ids(&other),
+            what: match check(one) {
+                Err(StepError::Ignored { what }) => what,
+                Ok(()) | Err(_) => String::new(),
+            },
+        }),
+        (1, _) => Ok(fit.pop()),
+        _ => Err(StepError::Several {
+            object: job.object(),
+            ids: ids(&fit),
+        }),
+    }
 }
 
 /// Adds what Close may show of a new object's secret where it is asked for that one object.
-async fn secret_of(client: &Client, kind: &Registered, step: &Step, found: Found) -> Value {
+async fn secret_of(job: &Job, found: Found) -> Value {
+    let def = &job.kind.any.def;
     let missing = |what: &&str| found.value.get(*what).is_none();
-    let makes = matches!(step.action, Action::Create | Action::Replace);
+    let makes = matches!(job.step.action, Action::Create | Action::Replace);
     let (Some(_), Some(id)) = (
-        kind.any.def.secret.as_ref().filter(|what| makes && missing(what)),
+        def.secret.as_ref().filter(|what| makes && missing(what)),
         &found.id,
     ) else {
         return found.value;
     };
-    match client.reader().get(&format!("{}{id}/", kind.any.def.path)).await {
+    match job.client.reader().get(&format!("{}{id}/", def.path)).await {
         Ok(one) => one.body,
         Err(_) => found.value,
     }

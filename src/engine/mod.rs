@@ -3,16 +3,26 @@
 //! Decides nothing that a plan has not decided and prints nothing: it emits [`Event`]s and returns values.
 
 mod apply;
+mod bulk;
+mod change;
 mod count;
+mod create;
+mod doubt;
 mod event;
 mod fetch;
+mod ids;
+mod job;
 mod journal;
 mod list;
 mod lookup;
 mod migrate;
 mod outcome;
+mod pace;
+mod remove;
+mod run;
 mod runs;
 mod secrets;
+mod turn;
 mod views;
 mod write;
 
@@ -20,8 +30,12 @@ pub use apply::{Options, apply};
 pub use count::count;
 pub use event::{Event, Observer};
 pub use fetch::{FetchError, Fetched, confirm, fetch};
+use ids::Ids;
+use job::Job;
 pub use journal::{Journal, JournalError};
 pub use outcome::{Outcome, Report, StepError};
+pub use pace::Pace;
 pub use runs::{PastRun, RunError, find, runs, started};
 pub use secrets::{Secrets, SecretsError};
+pub use turn::{Seen, Turn, TurnError};
 pub use views::views;

@@ -4,7 +4,9 @@ use super::JournalError;
 use crate::{
     api::{self, ApiError},
     model::Address,
+    plan::{Action, Plan},
 };
+use std::collections::HashSet;
 use thiserror::Error;
 
 /// What became of one step.
@@ -43,8 +45,55 @@ pub enum StepError {
     #[error("the list changed meanwhile: {0} is no longer in it; plan again")]
     Stale(Address),
     /// Close answered without the id of what it made.
-    #[error("Close's answer has no id; look in Close whether it is there, then plan again")]
-    NoId,
+    #[error("Close's answer has no id; look in Close for the {0}, then apply again")]
+    NoId(String),
+    /// Nothing shows of what was to be made, and the call may still be under way.
+    #[error(
+        "failed to {source}; Close shows no {object} so far and may still make it: look for it in Close in a \
+         minute, then apply again, which makes it only if it is not there"
+    )]
+    Unseen {
+        /// What was to be made.
+        object: String,
+        /// Why nobody knows.
+        source: Box<ApiError>,
+    },
+    /// Something of the same name has come that differs from what was asked for.
+    #[error(
+        "Close has a new {object} ({ids}) that is not as it was asked for{}: somebody else may have made it, so \
+         nothing was sent again; look at it in Close, then plan again",
+        if what.is_empty() { String::new() } else { format!(", with {what}") }
+    )]
+    Other {
+        /// What was to be made.
+        object: String,
+        /// The ids of what is there.
+        ids: String,
+        /// The attributes that differ, with what Close has.
+        what: String,
+    },
+    /// Several of the same name have come.
+    #[error(
+        "Close has several new objects like the {object} ({ids}), and all but one are somebody else's: look at them in \
+         Close and keep one, then plan again"
+    )]
+    Several {
+        /// What was to be made.
+        object: String,
+        /// Their ids.
+        ids: String,
+    },
+    /// Somebody changed the same attribute while the answer was lost.
+    #[error(
+        "the answer was lost, and Close has {what} of the {object}, which is neither what it was nor what was asked \
+         for: somebody else may have changed it, so nothing was sent again; plan again to see both"
+    )]
+    Edited {
+        /// The object.
+        object: String,
+        /// The attributes with what Close has.
+        what: String,
+    },
     /// The list could not be found in Close's answer.
     #[error("Close's answer does not show the list; plan again")]
     NoList,
@@ -55,8 +104,8 @@ pub enum StepError {
     #[error("the plan names the kind `{0}`, which this version does not know")]
     UnknownKind(String),
     /// The object was deleted, but not made again.
-    #[error("it was deleted, but making it again failed: failed to {0}; apply again")]
-    Halfway(ApiError),
+    #[error("it was deleted, but not made again: {0}; apply again")]
+    Halfway(Box<StepError>),
     /// Records are left that should have moved.
     #[error(
         "{0} records still hold the old value; somebody may be adding some, so look at them and apply again"
@@ -105,6 +154,21 @@ impl Report {
         self.outcomes.iter().all(Outcome::is_done)
     }
 
+    /// Says whether a plan made after the run asks for something that is done: then the reads that it was made from
+    /// are older than that. Acting on it would do things twice.
+    #[must_use]
+    pub fn is_contradicted(&self, plan: &Plan, afterwards: &Plan) -> bool {
+        let done: HashSet<(&Address, Action)> = plan
+            .steps
+            .iter()
+            .zip(&self.outcomes)
+            .filter(|(_, outcome)| outcome.is_done())
+            .map(|(step, _)| (&step.address, step.action))
+            .collect();
+        let mut steps = afterwards.steps.iter();
+        steps.any(|step| done.contains(&(&step.address, step.action)))
+    }
+
     /// Says whether the run was interrupted.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
@@ -122,7 +186,11 @@ impl StepError {
             Self::Api(error) => error.outcome() == api::Outcome::NotDone,
             Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => true,
             Self::Ignored { .. }
-            | Self::NoId
+            | Self::NoId(_)
+            | Self::Unseen { .. }
+            | Self::Other { .. }
+            | Self::Several { .. }
+            | Self::Edited { .. }
             | Self::Unsettled
             | Self::Left(_)
             | Self::Bulk(_)
@@ -130,6 +198,45 @@ impl StepError {
             | Self::Lost(_)
             | Self::SecretLost { .. }
             | Self::Secret { .. } => false,
+        }
+    }
+}
+
+impl StepError {
+    /// Says whether nobody knows what came of the step.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::Api(error) => error.outcome() == api::Outcome::Unknown,
+            Self::Halfway(error) => error.is_unknown(),
+            Self::NoId(_)
+            | Self::Unseen { .. }
+            | Self::Other { .. }
+            | Self::Several { .. }
+            | Self::Edited { .. }
+            | Self::Lost(_) => true,
+            Self::Ignored { .. }
+            | Self::Gone(_)
+            | Self::Stale(_)
+            | Self::NoList
+            | Self::Unsettled
+            | Self::UnknownKind(_)
+            | Self::Left(_)
+            | Self::Bulk(_)
+            | Self::Journal(_)
+            | Self::SecretLost { .. }
+            | Self::Secret { .. } => false,
+        }
+    }
+
+    /// The same error where nothing shows of what was to be made.
+    pub(super) fn unseen(self, object: String) -> Self {
+        match self {
+            Self::Api(source) => Self::Unseen {
+                object,
+                source: Box::new(source),
+            },
+            other => other,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Finds and reads the folders that runs left.
 
-use super::journal::{BEFORE, JOURNAL, PLAN};
+use super::journal::{BEFORE, JOURNAL, PLAN, plain};
 use crate::plan::{Before, History, HistoryError, Plan};
 use serde::de::DeserializeOwned;
 use std::{
@@ -129,7 +129,7 @@ pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 /// Says that there is none.
 pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, RunError> {
     if run == "last" {
-        let ending = format!("-{organization}");
+        let ending = format!("-{}", plain(organization));
         let of_it = |path: &PathBuf| path.to_string_lossy().ends_with(&ending);
         let last = runs(folder)?.into_iter().rfind(of_it);
         return last.ok_or_else(|| RunError::None(folder.to_owned()));

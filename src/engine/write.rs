@@ -1,18 +1,16 @@
 //! One step as one call: what is sent, and what the answer means.
 
-use super::StepError;
+use super::{Job, StepError};
 use crate::{
-    api::Client,
     diff::Change,
     model::{
-        Address, AnyKind, Attribute, Call, Index, Registered, Verb, Write,
+        Address, Attribute, Call, Index, Registered, Verb, Write,
         live::{echo, is_same},
         template,
     },
     plan::{Action, Step},
 };
 use serde_json::{Map, Value};
-use std::time::Duration;
 
 /// Returns the calls of a step, one after the other: one write, but for a replacement.
 pub fn calls(kind: &Registered, step: &Step, index: &Index) -> Result<Vec<Call>, StepError> {
@@ -75,9 +73,7 @@ pub fn check(kind: &Registered, step: &Step, answer: &Value, index: &Index) -> R
     if !answer.is_object() || matches!(step.action, Action::Delete | Action::Disassociate) {
         return Ok(());
     }
-    let mut whole = step.identity.clone();
-    whole.extend(after(step));
-    let shown = echo(kind, &whole, answer, index);
+    let shown = shown(kind, step, answer, index);
     let differs = |change: &&Change| {
         let attribute: Option<&Attribute> = kind.attributes.get(&change.attribute);
         shown
@@ -98,28 +94,30 @@ pub fn check(kind: &Registered, step: &Step, answer: &Value, index: &Index) -> R
     }
 }
 
+/// Brings what Close shows of a step's object into the form of the step's changes.
+pub fn shown(kind: &Registered, step: &Step, value: &Value, index: &Index) -> Map<String, Value> {
+    let mut whole = step.identity.clone();
+    whole.extend(after(step));
+    echo(kind, &whole, value, index)
+}
+
 /// How often Close is asked whether it has finished, at growing intervals: about two minutes in all.
 const POLLS: u32 = 40;
 
+/// The most units between two of them.
+const LONGEST: u32 = 30;
+
 /// Waits until Close has finished what a write began.
-pub async fn settle(
-    client: &Client,
-    kind: &AnyKind,
-    id: Option<&str>,
-    mut answer: Value,
-) -> Result<Value, StepError> {
+pub async fn settle(job: &Job, id: Option<&str>, mut answer: Value) -> Result<Value, StepError> {
     let mut polls = 0;
-    while !(kind.is_settled)(&answer) {
+    while !(job.kind.any.is_settled)(&answer) {
         let Some(id) = id.filter(|_| polls < POLLS) else {
             return Err(StepError::Unsettled);
         };
-        tokio::time::sleep(Duration::from_millis(100 * u64::from(polls.min(30)))).await;
+        job.pace.poll(polls, LONGEST).await;
         polls += 1;
-        answer = client
-            .reader()
-            .get(&format!("{}{id}/", kind.def.path))
-            .await?
-            .body;
+        let path = format!("{}{id}/", job.kind.any.def.path);
+        answer = job.client.reader().get(&path).await?.body;
     }
     Ok(answer)
 }

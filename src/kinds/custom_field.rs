@@ -15,6 +15,7 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// A custom field: something to be noted on a record, by people or by programs.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -126,7 +127,10 @@ impl<H: Holder> Kind for CustomField<H> {
     }
 
     fn live(responses: &Responses) -> Vec<Found> {
-        let shared: Vec<_> = responses.items(SHARED.path).map(|field| &field["id"]).collect();
+        let shared = responses
+            .items(SHARED.path)
+            .filter_map(|field| field["id"].as_str());
+        let shared: HashSet<&str> = shared.collect();
         let read = match H::DEF.reads.first() {
             Some(read) => *read,
             None => Read {
@@ -139,7 +143,8 @@ impl<H: Holder> Kind for CustomField<H> {
             Shape::List => responses.get(read.path),
         };
         let regular = |field: &&Value| {
-            read.shape == Shape::List || (field["is_shared"] != true && !shared.contains(&&field["id"]))
+            read.shape == Shape::List
+                || (field["is_shared"] != true && !field["id"].as_str().is_some_and(|id| shared.contains(id)))
         };
         list.as_array()
             .into_iter()

@@ -138,14 +138,27 @@ fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem
         }
     };
     let mut out = String::with_capacity(text.len());
+    // Values are joined to the text around them before anything is escaped, so that no two make up an expression.
+    let mut plain = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(plain) => out.push_str(&template::literal(&plain)),
+            Piece::Text(text) => plain.push_str(&text),
             Piece::Expression {
                 space: Space::Id,
                 name,
                 ..
             } => {
+                if plain.ends_with('$') {
+                    problems.push(
+                        Problem::new(
+                            "bad-expression",
+                            "a variable ends with `$` right before `${id:…}`",
+                        )
+                        .at(place, "here")
+                        .help("write something between the two, or take the `$` out of the variable"),
+                    );
+                }
+                out.push_str(&template::literal(&std::mem::take(&mut plain)));
                 out.push_str(&template::reference(&Address::parse(&name)));
             }
             Piece::Expression {
@@ -153,10 +166,11 @@ fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem
                 name,
                 ..
             } => {
-                out.push_str(&value(&name, space, values, place, problems));
+                plain.push_str(&value(&name, space, values, place, problems));
             }
         }
     }
+    out.push_str(&template::literal(&plain));
     out
 }
 
@@ -166,7 +180,7 @@ fn value(name: &str, space: Space, values: &Values, place: Place, problems: &mut
         Space::Env | Space::Id => (&values.env, "environment variable", "env"),
     };
     if let Some(value) = known.get(name) {
-        return template::literal(value);
+        return value.clone();
     }
     let whose = match (space, &values.organization) {
         (Space::Var, Some(organization)) => format!(" for the organization `{organization}`"),
@@ -188,4 +202,52 @@ fn value(name: &str, space: Space, values: &Values, place: Place, problems: &mut
         .help(help),
     );
     String::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{manifest::yaml, model::SourceId};
+
+    /// What a text becomes where `A` and `B` have these values, and the problems.
+    fn interpolated(text: &str, a: &str, b: &str) -> (Value, Vec<Problem>) {
+        let values = Values {
+            env: [("A", a), ("B", b)]
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
+            ..Values::default()
+        };
+        let (mut problems, parsed) = (Vec::new(), yaml::parse(SourceId(0), text));
+        let value = interpolate(
+            &parsed.documents[0],
+            &values,
+            &mut problems,
+            &mut Doubt::default(),
+        );
+        (value, problems)
+    }
+
+    #[test]
+    fn values_never_make_up_an_expression() {
+        for (text, a, b) in [
+            ("${env:A}${env:B}", "$", "{id:x/y}"),
+            ("$${env:A}", "", ""),
+            ("${env:A}{id:x/y}", "$", ""),
+            ("${env:A}", "$${id:x/y}", ""),
+        ] {
+            let (value, problems) = interpolated(text, a, b);
+            assert_eq!((template::targets(&value), problems), (vec![], vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_would_make_a_reference_literal_is_told() {
+        let (_, problems) = interpolated("${env:A}${id:x/y}", "5 $", "");
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].message.contains("ends with `$`"),
+            "{}",
+            problems[0].message
+        );
+    }
 }

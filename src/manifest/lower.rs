@@ -308,7 +308,7 @@ impl<'a> Lowering<'a> {
     /// Says whether entries have this address and something more, because they share a name.
     fn is_shared(&self, address: &Address) -> bool {
         let start = address.qualified("");
-        let mut from = self.desired.entries.range(&start..);
+        let mut from = self.desired.entries.range::<Address, _>(&start..);
         from.next()
             .is_some_and(|(other, _)| other.as_str().starts_with(start.as_str()))
     }

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+};
 
 /// Names one object: a prefix that says what it is, then its name, as in `pipeline/Sales/Won`.
 ///
@@ -27,7 +30,8 @@ impl Address {
         Self(text.into())
     }
 
-    /// Reads an address as a person writes it; `%2f` and `%2F` are the same.
+    /// Reads an address as a person writes it; `%2f` and `%2F` are the same. A `}` may be written `%7D`, and has to be
+    /// inside of `${id:…}`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let segments = split(text)
@@ -71,6 +75,12 @@ impl Address {
         &self.0
     }
 
+    /// Returns the texts of everything that this may lie in, the outermost first, and at last its own.
+    pub fn lineage(&self) -> impl Iterator<Item = &str> {
+        let slashes = self.0.match_indices('/').map(|(at, _)| at);
+        slashes.chain([self.0.len()]).filter_map(|end| self.0.get(..end))
+    }
+
     /// Says whether this is `other` or lies in it.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
@@ -98,6 +108,13 @@ impl Address {
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
         glob(pattern.as_bytes(), self.0.as_bytes())
+    }
+}
+
+/// An address is found in maps by its text.
+impl Borrow<str> for Address {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -133,6 +150,8 @@ fn unescape(segment: &str) -> Cow<'_, str> {
         segment
             .replace("%2F", "/")
             .replace("%2f", "/")
+            .replace("%7D", "}")
+            .replace("%7d", "}")
             .replace("%25", "%"),
     )
 }
@@ -162,6 +181,19 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Address;
+
+    #[test]
+    fn the_lineage_of_an_address_is_all_that_it_lies_in() {
+        let address = Address::of("pipeline/Sales/Won");
+        assert!(
+            address
+                .lineage()
+                .eq(["pipeline", "pipeline/Sales", "pipeline/Sales/Won"])
+        );
+        for text in address.lineage() {
+            assert!(address.is_within(&Address::of(text)), "{text}");
+        }
+    }
 
     #[test]
     fn slashes_and_percents_in_names_are_escaped_and_come_back() {

@@ -5,7 +5,10 @@ use super::{
     Shown, Spec, template,
 };
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+};
 use thiserror::Error;
 
 /// What one organization has.
@@ -40,6 +43,14 @@ pub struct LiveOrder {
     pub ordering: &'static Ordering,
 }
 
+/// An object as it looks while not all ids have addresses yet.
+struct Named {
+    found: Found,
+    /// What was lowered: where the other ids change nothing about it, neither do they about the object.
+    lifted: Map<String, Value>,
+    lowered: Lowered,
+}
+
 /// Close sent an object that can't be read.
 #[derive(Debug, Error)]
 #[error("Close sent a {title} ({id}) that closectl can't read: {source}")]
@@ -57,7 +68,7 @@ impl Live {
     /// Names the first object whose attributes have unexpected types.
     pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
         let mut live = Self::default();
-        let mut kept: BTreeMap<Address, (&Registered, Found)> = BTreeMap::new();
+        let mut kept: BTreeMap<Address, (&Registered, Named)> = BTreeMap::new();
         for kind in registry.kinds() {
             let refusals = kind
                 .any
@@ -67,11 +78,12 @@ impl Live {
             if let Some(words) = refusals.into_iter().next() {
                 live.hidden.insert(kind.any.def.name, words.to_owned());
             }
-            for (address, found, qualifier) in live.name_all(kind, kind.live(responses))? {
+            for (address, named) in live.name_all(kind, kind.live(responses))? {
+                let found = &named.found;
                 if let Some((_, other)) = kept.remove(&address) {
                     live.index.remove(&address);
-                    live.ambiguous
-                        .insert(address, [other, found].iter().filter_map(Found::any_id).collect());
+                    let ids = [&other.found, found].into_iter().filter_map(Found::any_id);
+                    live.ambiguous.insert(address, ids.collect());
                     continue;
                 }
                 if let Some(id) = &found.id {
@@ -80,10 +92,10 @@ impl Live {
                 if let Some(id) = &found.stands_for {
                     live.index.alias(address.clone(), id);
                 }
-                if let Some(qualifier) = qualifier {
-                    live.qualifiers.insert(address.clone(), qualifier);
+                if let Some(qualifier) = &named.lowered.qualifier {
+                    live.qualifiers.insert(address.clone(), qualifier.clone());
                 }
-                kept.insert(address, (kind, found));
+                kept.insert(address, (kind, named));
             }
             for (id, name) in kind.any.def.predefined {
                 let address = Address::new(kind.any.def.prefix, name);
@@ -92,10 +104,13 @@ impl Live {
                 }
             }
         }
-        for (address, (kind, found)) in kept {
+        for (address, (kind, named)) in kept {
             let mut unnamed = Vec::new();
-            let lifted = lift(kind, &found.value, &live.index, Some(&mut unnamed));
-            let mut spec = lower(kind, &found, lifted)?.spec;
+            let lifted = lift(kind, &named.found.value, &live.index, Some(&mut unnamed));
+            let mut spec = match lifted == named.lifted {
+                true => named.lowered.spec,
+                false => lower(kind, &named.found, lifted)?.spec,
+            };
             spec.address = address.clone();
             for attribute in kind.attributes.values() {
                 if let Some(value) = &attribute.absent {
@@ -114,42 +129,62 @@ impl Live {
     }
 
     /// Gives every object of a kind its address and sets those aside that share one.
-    fn name_all(
-        &mut self,
-        kind: &Registered,
-        found: Vec<Found>,
-    ) -> Result<Vec<(Address, Found, Option<String>)>, LiveError> {
-        let mut by_address: BTreeMap<Address, Vec<(Found, Option<String>)>> = BTreeMap::new();
+    fn name_all(&mut self, kind: &Registered, found: Vec<Found>) -> Result<Vec<(Address, Named)>, LiveError> {
+        let mut by_address: BTreeMap<Address, Vec<Named>> = BTreeMap::new();
         for found in found {
             let lifted = lift(kind, &found.value, &self.index, None);
-            let lowered = lower(kind, &found, lifted)?;
-            by_address
-                .entry(lowered.spec.address)
-                .or_default()
-                .push((found, lowered.qualifier));
+            let lowered = lower(kind, &found, lifted.clone())?;
+            let group = by_address.entry(lowered.spec.address.clone()).or_default();
+            group.push(Named {
+                found,
+                lifted,
+                lowered,
+            });
         }
         let mut named = Vec::new();
-        for (address, group) in by_address {
-            let alone = group.len() == 1;
-            let qualified = |one: &(Found, Option<String>)| {
-                let same = group.iter().filter(|other| other.1 == one.1).count();
-                one.1
-                    .as_ref()
-                    .filter(|_| same == 1)
-                    .map(|qualifier| address.qualified(qualifier))
-            };
+        for (address, mut group) in by_address {
+            if group.len() == 1 {
+                named.extend(group.pop().map(|one| (address, one)));
+                continue;
+            }
+            let mut alike: BTreeMap<Option<String>, usize> = BTreeMap::new();
             for one in &group {
-                match qualified(one).filter(|_| !alone) {
-                    Some(full) => named.push((full, one.0.clone(), one.1.clone())),
-                    None if alone => named.push((address.clone(), one.0.clone(), one.1.clone())),
-                    None => {
+                *alike.entry(one.lowered.qualifier.clone()).or_default() += 1;
+            }
+            for one in group {
+                match &one.lowered.qualifier {
+                    Some(qualifier) if alike.get(&one.lowered.qualifier) == Some(&1) => {
+                        named.push((address.qualified(qualifier), one));
+                    }
+                    Some(_) | None => {
                         let ids = self.ambiguous.entry(address.clone()).or_default();
-                        ids.extend(one.0.any_id());
+                        ids.extend(one.found.any_id());
                     }
                 }
             }
         }
         Ok(named)
+    }
+
+    /// Returns the objects that lie in an object.
+    pub fn inside(&self, address: &Address) -> impl Iterator<Item = &Address> {
+        let prefix = format!("{address}/");
+        let from = self
+            .specs
+            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+        let inside = from.map(|(address, _)| address);
+        inside.take_while(move |one| one.as_str().starts_with(&prefix))
+    }
+
+    /// Says whether several objects share an address and are told apart by what is added to it.
+    #[must_use]
+    pub fn shares(&self, address: &Address) -> bool {
+        let prefix = format!("{address}#");
+        let mut from = self
+            .specs
+            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+        from.next()
+            .is_some_and(|(one, _)| one.as_str().starts_with(&prefix))
     }
 
     fn read_orders(&mut self, registry: &Registry, responses: &Responses) {
@@ -178,19 +213,6 @@ impl Live {
         }
     }
 
-    /// Returns the address that an object has in a list; one of which nothing is known is named by its id.
-    fn place(&mut self, container: &Address, id: &str) -> Address {
-        let address = match self.index.address(id) {
-            Some(address) if address.container() == container.as_str() => return address.clone(),
-            Some(elsewhere) => container.child(&elsewhere.name()),
-            None => container.child(id),
-        };
-        if self.index.id(&address).is_none() {
-            self.index.alias(address.clone(), id);
-        }
-        address
-    }
-
     /// Keeps what a read of a list on its own gave.
     pub fn set_order(&mut self, container: &Address, ids: &[String]) {
         let members = self.places(container, ids);
@@ -201,9 +223,26 @@ impl Live {
     }
 
     /// Returns the addresses of a list's members for the ids that a read of it gave.
-    #[must_use]
-    pub fn places(&mut self, container: &Address, ids: &[String]) -> Vec<Address> {
-        ids.iter().map(|id| self.place(container, id)).collect()
+    fn places(&mut self, container: &Address, ids: &[String]) -> Vec<Address> {
+        let mut places = Vec::with_capacity(ids.len());
+        for id in ids {
+            let address = place(&self.index, container, id);
+            if self.index.id(&address).is_none() {
+                self.index.alias(address.clone(), id);
+            }
+            places.push(address);
+        }
+        places
+    }
+}
+
+/// Returns the address that an object has in a list; one of which nothing is known is named by its id.
+#[must_use]
+pub fn place(index: &Index, container: &Address, id: &str) -> Address {
+    match index.address(id) {
+        Some(address) if address.container() == container.as_str() => address.clone(),
+        Some(elsewhere) => container.child(&elsewhere.name()),
+        None => container.child(id),
     }
 }
 
@@ -311,5 +350,43 @@ pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> boo
             one.iter().all(|item| other.contains(item)) && other.iter().all(|item| one.contains(item))
         }
         _ => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(addresses: &[&str]) -> Live {
+        let specs = addresses.iter().map(|text| {
+            let address = Address::of(*text);
+            let spec = Spec {
+                address: address.clone(),
+                kind: "thing",
+                attributes: Map::new(),
+            };
+            (address, spec)
+        });
+        Live {
+            specs: specs.collect(),
+            ..Live::default()
+        }
+    }
+
+    #[test]
+    fn what_lies_in_an_object_is_told_from_its_neighbours() {
+        let live = live(&["a/b", "a/b c", "a/b#x", "a/b/c", "a/b/c/d", "a/b0", "a/bc/d"]);
+        let inside: Vec<&str> = live.inside(&Address::of("a/b")).map(Address::as_str).collect();
+        assert_eq!(inside, ["a/b/c", "a/b/c/d"]);
+    }
+
+    #[test]
+    fn an_address_is_shared_where_another_has_something_added() {
+        let live = live(&["a/b", "a/b c", "a/b#x", "a/c", "a/cd#x"]);
+        let shares = |text: &str| live.shares(&Address::of(text));
+        assert_eq!(
+            [shares("a/b"), shares("a/c"), shares("a/cd")],
+            [true, false, true]
+        );
     }
 }

@@ -6,7 +6,7 @@
 
 use super::{Address, Index, id};
 use serde_json::{Map, Value};
-use std::ops::Range;
+use std::{convert::Infallible, ops::Range};
 use thiserror::Error;
 
 /// A piece of a template.
@@ -128,10 +128,10 @@ pub fn literal(text: &str) -> String {
     text.replace("${", "$${")
 }
 
-/// Makes the template that stands for an object's id.
+/// Makes the template that stands for an object's id. A `}` in the address is written `%7D`.
 #[must_use]
 pub fn reference(address: &Address) -> String {
-    format!("${{id:{address}}}")
+    format!("${{id:{}}}", address.as_str().replace('}', "%7D"))
 }
 
 /// Returns the address that a template stands for, if it is one reference and nothing else.
@@ -209,14 +209,36 @@ pub fn rewrite<E>(value: &Value, change: &mut impl FnMut(&str) -> Result<String,
 /// Replaces the addresses that a value names by others.
 #[must_use]
 pub fn readdress(value: &Value, change: &impl Fn(Address) -> Address) -> Value {
-    let mut swap = |text: &str| -> Result<String, TemplateError> {
-        let mut out = text.to_owned();
-        for name in names(text) {
-            out = out.replace(&reference(&name), &reference(&change(name.clone())));
+    rereference(value, &|address| reference(&change(address)))
+}
+
+/// Replaces every reference in a value by the template that `write` makes of its address.
+#[must_use]
+pub fn rereference(value: &Value, write: &impl Fn(Address) -> String) -> Value {
+    let rewritten: Result<Value, Infallible> = rewrite(value, &mut |text| {
+        let pieces = match text.contains("${") {
+            true => parse(text).unwrap_or_default(),
+            false => Vec::new(),
+        };
+        if pieces.is_empty() {
+            return Ok(text.to_owned());
         }
-        Ok(out)
-    };
-    rewrite(value, &mut swap).unwrap_or_else(|_| value.clone())
+        let written = pieces.into_iter().map(|piece| match piece {
+            Piece::Text(plain) => literal(&plain),
+            Piece::Expression {
+                space: Space::Id,
+                name,
+                ..
+            } => write(Address::parse(&name)),
+            Piece::Expression {
+                space: Space::Env | Space::Var,
+                range,
+                ..
+            } => text[range].to_owned(),
+        });
+        Ok(written.collect())
+    });
+    rewritten.unwrap_or_else(|never| match never {})
 }
 
 /// Replaces every reference in a value by the id that it stands for, and every `$${` by `${`.
@@ -247,7 +269,8 @@ pub fn resolve(value: &Value, index: &Index) -> Result<Value, Address> {
 
 /// Makes templates of the strings of a live value: ids become references, `${` becomes `$${`.
 ///
-/// Ids that the index does not know stay as they are and are added to `unnamed`.
+/// Ids that the index does not know stay as they are and are added to `unnamed`, and so do those that no reference can
+/// stand for.
 #[must_use]
 pub fn lift(value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Value {
     let lifted: Result<_, TemplateError> = rewrite(value, &mut |text| {
@@ -257,8 +280,10 @@ pub fn lift(value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Value {
             out.push_str(&literal(&text[from..range.start]));
             from = range.end;
             let word = &text[range];
-            match index.address(word) {
-                Some(address) => out.push_str(&reference(address)),
+            // After a `$`, a reference would be read as a literal `${`.
+            let written = index.address(word).filter(|_| !out.ends_with('$')).map(reference);
+            match written.filter(|written| as_reference(written).as_ref() == index.address(word)) {
+                Some(written) => out.push_str(&written),
                 None => {
                     unnamed.push(word.to_owned());
                     out.push_str(word);
@@ -328,20 +353,46 @@ mod tests {
     }
 
     #[test]
+    fn a_brace_in_a_name_does_not_end_its_reference() {
+        let address = Address::new("pipeline", "a} 50% {b");
+        let template = reference(&address);
+        assert_eq!(template, "${id:pipeline/a%7D 50%25 {b}");
+        assert_eq!(as_reference(&template), Some(address.clone()));
+        assert_eq!(targets(&json!(format!("x {template} y"))).first(), Some(&address));
+    }
+
+    #[test]
+    fn an_id_that_no_reference_can_stand_for_is_reported() {
+        let mut unnamed = Vec::new();
+        let live = json!("$cf_v6S011I6MqcbVvB2FA5Nk8dr5");
+        assert_eq!(lift(&live, &index(), &mut unnamed), live);
+        assert_eq!(unnamed, ["cf_v6S011I6MqcbVvB2FA5Nk8dr5"]);
+        let mut index = Index::default();
+        index.insert(
+            Address::new("webhook", "https://x.test/{a}"),
+            "whsub_5WCMgxGZbD4YV9F60JVZhu",
+        );
+        let live = json!("whsub_5WCMgxGZbD4YV9F60JVZhu");
+        assert_eq!(lift(&live, &index, &mut unnamed), live);
+    }
+
+    #[test]
     fn readdressing_changes_only_the_named_object() {
         let old = Address::new("pipeline", "Sales");
         let new = Address::new("pipeline", "Deals");
         let value = json!([
             "x ${id:pipeline/Sales/Won}",
             "${id:pipeline/Sales 2}",
-            "pipeline/Sales"
+            "pipeline/Sales",
+            "$${id:pipeline/Sales} ${id:pipeline/Sales/1%2f2}"
         ]);
         assert_eq!(
             readdress(&value, &|address| address.moved(&old, &new)),
             json!([
                 "x ${id:pipeline/Deals/Won}",
                 "${id:pipeline/Sales 2}",
-                "pipeline/Sales"
+                "pipeline/Sales",
+                "$${id:pipeline/Sales} ${id:pipeline/Deals/1%2F2}"
             ])
         );
     }

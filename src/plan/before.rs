@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How things were, in the addresses of the plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Before {
+    /// The run that the plan takes back, if it is made for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
     /// The ids of the objects that the plan writes to. The plan gives them their new addresses, which they have only
     /// once it is carried out.
     pub ids: BTreeMap<Address, String>,
@@ -37,20 +40,24 @@ impl Before {
     #[must_use]
     pub fn of(plan: &Plan, live: &Live) -> Self {
         let mut lists: BTreeSet<Address> = BTreeSet::new();
-        let mut deleted: BTreeSet<&Address> = BTreeSet::new();
+        let mut deleted: BTreeSet<&str> = BTreeSet::new();
         for step in &plan.steps {
             lists.insert(step.address.clone());
             lists.insert(Address::of(step.address.container()));
             let parents = step.changes.iter().filter(|change| change.attribute == PARENT);
             lists.extend(parents.flat_map(|change| template::targets(&change.before)));
             if step.action == Action::Delete {
-                deleted.insert(&step.address);
+                deleted.insert(step.address.as_str());
             }
         }
         let concerned = |spec: &&Spec| {
-            let concerns =
-                |gone: &&Address| spec.address.is_within(gone) || spec.references().contains(*gone);
-            !deleted.contains(&spec.address) && deleted.iter().any(concerns)
+            let lies_in = || spec.address.lineage().any(|text| deleted.contains(text));
+            let names = || {
+                spec.references()
+                    .iter()
+                    .any(|named| deleted.contains(named.as_str()))
+            };
+            !deleted.is_empty() && !deleted.contains(spec.address.as_str()) && (lies_in() || names())
         };
         let kept = |spec: &Spec| Kept {
             address: spec.address.clone(),
@@ -69,6 +76,7 @@ impl Before {
             Some((step.address.clone(), id))
         });
         Self {
+            undoes: None,
             ids: ids.collect(),
             orders: orders.collect(),
             objects,

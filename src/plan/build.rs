@@ -310,17 +310,9 @@ impl<'a> Draft<'a> {
             before: before.clone(),
             after: Value::Null,
         });
-        let stays = |address: &&Address| {
-            address.is_within(&live.address)
-                && **address != live.address
-                && self
-                    .adopted
-                    .desired
-                    .entries
-                    .get(*address)
-                    .is_none_or(|entry| !entry.removed)
-        };
-        let left: Vec<&Address> = self.adopted.live.specs.keys().filter(stays).collect();
+        let wanted = &self.adopted.desired.entries;
+        let stays = |address: &&Address| wanted.get(*address).is_none_or(|entry| !entry.removed);
+        let left: Vec<&Address> = self.adopted.live.inside(&live.address).filter(stays).collect();
         let moved = self.move_records(kind, live, entry);
         let risk = if moved {
             Risk::Safe

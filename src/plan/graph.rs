@@ -1,7 +1,7 @@
 //! Which steps have to wait for which, and an order that respects it.
 
 use super::{Action, Refusal, Step};
-use crate::model::{Address, PARENT, Registry, template};
+use crate::model::{Address, Registry, template};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the prerequisites of all steps and sorts them so that prerequisites come first.
@@ -54,7 +54,7 @@ pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) 
 }
 
 fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
-    let steps_of = Steps::new(steps);
+    let steps_of = Steps::new(registry, steps);
     let mut after: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); steps.len()];
     for (at, step) in steps.iter().enumerate() {
         match step.action {
@@ -81,12 +81,12 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
                 after[at].extend(steps_of.makers(step));
                 after[at].extend(steps_of.earlier(at));
             }
-            Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(at, step)),
+            Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(step)),
         }
         if matches!(step.action, Action::Create | Action::Associate) {
             after[at].extend(steps_of.arrivals(step.address.container(), &[Action::Move]));
             after[at].extend(steps_of.unarchived(registry, step.address.container()));
-            after[at].extend(steps_of.vacated(registry, &step.address));
+            after[at].extend(steps_of.vacated(&step.address));
         }
         if archives(registry, step, true) {
             after[at].extend(steps_of.within(&step.address).filter(|other| *other != at));
@@ -103,15 +103,18 @@ struct Steps<'a> {
     by_container: BTreeMap<&'a str, Vec<usize>>,
     /// The steps that take a reference to an object away, by that object.
     releases: BTreeMap<Address, Vec<usize>>,
+    /// The steps that give objects other names, by the list and the old name.
+    vacated: BTreeMap<(&'a str, &'a str), Vec<usize>>,
 }
 
 impl<'a> Steps<'a> {
-    fn new(all: &'a [Step]) -> Self {
+    fn new(registry: &Registry, all: &'a [Step]) -> Self {
         let mut steps = Self {
             all,
             by_address: BTreeMap::new(),
             by_container: BTreeMap::new(),
             releases: BTreeMap::new(),
+            vacated: BTreeMap::new(),
         };
         for (at, step) in all.iter().enumerate() {
             steps.by_address.entry(&step.address).or_default().push(at);
@@ -120,6 +123,18 @@ impl<'a> Steps<'a> {
                 .entry(step.address.container())
                 .or_default()
                 .push(at);
+            if step.action == Action::Rename
+                && let Some(kind) = registry.kind(&step.kind)
+            {
+                let names = step
+                    .changes
+                    .iter()
+                    .filter(|change| change.attribute == kind.any.def.key);
+                for name in names.filter_map(|change| change.before.as_str()) {
+                    let here = (step.address.container(), name);
+                    steps.vacated.entry(here).or_default().push(at);
+                }
+            }
             if !matches!(step.action, Action::Reorder | Action::Migrate) {
                 for address in step
                     .changes
@@ -216,7 +231,7 @@ impl<'a> Steps<'a> {
 
     /// Returns what has to be over before an object goes: whatever still needs it, and the order of its list,
     /// which has to name every member that is there.
-    fn before_removal(&self, at: usize, step: &Step) -> BTreeSet<usize> {
+    fn before_removal(&self, step: &Step) -> BTreeSet<usize> {
         let mut before: BTreeSet<usize> = self
             .releases
             .get(&step.address)
@@ -231,32 +246,14 @@ impl<'a> Steps<'a> {
             self.at(&list)
                 .filter(|other| self.all[*other].action == Action::Reorder),
         );
-        let moved_out = |other: &usize| {
-            let step = &self.all[*other];
-            step.action == Action::Move
-                && step.changes.iter().any(|change| {
-                    change.attribute == PARENT
-                        && template::targets(&change.before).contains(&self.all[at].address)
-                })
-        };
-        before.extend((0..self.all.len()).filter(moved_out));
         before
     }
 
     /// Returns the steps that free a name by giving the object that has it another one.
-    fn vacated(&self, registry: &Registry, address: &Address) -> Vec<usize> {
-        let frees = |other: &usize| {
-            let step = &self.all[*other];
-            let Some(kind) = registry.kind(&step.kind) else {
-                return false;
-            };
-            step.action == Action::Rename
-                && step.address.container() == address.container()
-                && step.changes.iter().any(|change| {
-                    change.attribute == kind.any.def.key && change.before.as_str() == Some(&address.name())
-                })
-        };
-        (0..self.all.len()).filter(frees).collect()
+    fn vacated(&self, address: &Address) -> Vec<usize> {
+        let name = address.name();
+        let steps = self.vacated.get(&(address.container(), name.as_str()));
+        steps.cloned().unwrap_or_default()
     }
 
     /// Returns the steps that take an object out of the archive.
@@ -285,7 +282,7 @@ fn archives(registry: &Registry, step: &Step, away: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{diff::Change, plan::Risk};
+    use crate::{diff::Change, model::PARENT, plan::Risk};
     use serde_json::json;
 
     fn step(address: &str, action: Action, before: &str) -> Step {

@@ -1,40 +1,57 @@
 //! What a person should know about a plan that is not a step: likely renames, and what mentions what goes.
 
 use super::{Action, Adopted, Note, Plan, Step};
-use crate::model::{Address, Live, PARENT, Registered, Registry, Spec};
+use crate::model::{Address, Live, PARENT, Registered, Registry, Spec, template};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many pairs of a new object and an old one are looked at; where there are more, a person has to look.
+const PAIRS: usize = 100_000;
 
 /// Points out objects that are removed while a similar one is made: that loses what a rename would keep.
 #[must_use]
 pub fn renames(registry: &Registry, adopted: &Adopted, steps: &[Step]) -> Vec<Note> {
     let gone = |step: &&Step| matches!(step.action, Action::Delete | Action::Disassociate);
+    let removed = steps.iter().filter(gone).map(|step| &step.address);
+    let live = adopted.live.specs.keys();
+    let unlisted = live.filter(|address| !adopted.desired.entries.contains_key(*address));
+    let mut old: BTreeMap<&str, Vec<&Spec>> = BTreeMap::new();
+    for spec in removed
+        .chain(unlisted)
+        .filter_map(|address| adopted.live.specs.get(address))
+    {
+        old.entry(spec.address.container()).or_default().push(spec);
+    }
     let mut notes = Vec::new();
+    let mut left = PAIRS;
     for made in steps.iter().filter(|step| step.action == Action::Create) {
-        let Some(kind) = registry.kind(&made.kind) else {
+        let (Some(kind), Some(old)) = (registry.kind(&made.kind), old.get(made.address.container())) else {
             continue;
         };
-        let here = |address: &Address| address.container() == made.address.container();
-        let removed = steps.iter().filter(gone).map(|step| &step.address);
-        let unlisted = adopted
-            .live
-            .specs
-            .keys()
-            .filter(|address| !adopted.desired.entries.contains_key(*address));
-        for old in removed.chain(unlisted).filter(|address| here(address)) {
-            let Some(live) = adopted.live.specs.get(old).filter(|live| live.kind == made.kind) else {
-                continue;
-            };
-            if is_alike(kind, made, live) {
-                let text = format!(
-                    "this looks like `{old}` under another name; if it is, write `renamed_from: {}` on its entry, \
-                     which keeps the object and all its values",
-                    old.name()
-                );
-                notes.push(Note {
-                    address: made.address.clone(),
-                    text,
-                });
-            }
+        if old.len() > left {
+            notes.push(Note {
+                address: made.address.clone(),
+                text: "so many objects are new and so many old ones go or are not listed that closectl does not look \
+                       for renames from here on; where one is the other under a new name, write `renamed_from`"
+                    .to_owned(),
+            });
+            break;
+        }
+        left -= old.len();
+        for old in old
+            .iter()
+            .filter(|old| old.kind == made.kind && is_alike(kind, made, old))
+        {
+            let text = format!(
+                "this looks like `{}` under another name; if it is, write `renamed_from: {}` on its entry, which \
+                 keeps the object and all its values",
+                old.address,
+                old.address.name()
+            );
+            notes.push(Note {
+                address: made.address.clone(),
+                text,
+            });
         }
     }
     notes
@@ -52,64 +69,145 @@ fn is_alike(kind: &Registered, made: &Step, live: &Spec) -> bool {
         .filter(|change| live.attributes.get(&change.attribute) == Some(&change.after))
         .count();
     let told = own.count();
+    if same < told {
+        return false;
+    }
     let (new, old) = (
         made.address.name().to_lowercase(),
         live.address.name().to_lowercase(),
     );
     let likeness = strsim::jaro_winkler(&new, &old);
-    same == told && (likeness > 0.85 || (told > 2 && likeness > 0.6))
+    likeness > 0.85 || (told > 2 && likeness > 0.6)
 }
 
 /// Says what still mentions an object that goes, besides what goes with it.
 #[must_use]
 pub fn mentions(registry: &Registry, adopted: &Adopted, steps: &[Step]) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let goes = |address: &Address| {
-        steps.iter().any(|step| {
-            matches!(step.action, Action::Delete | Action::Disassociate) && address.is_within(&step.address)
-        })
+    let of = |actions: &[Action]| -> BTreeSet<&str> {
+        let steps = steps.iter().filter(|step| actions.contains(&step.action));
+        steps.map(|step| step.address.as_str()).collect()
     };
-    for step in steps
-        .iter()
-        .filter(|step| matches!(step.action, Action::Delete | Action::Replace))
-    {
-        for other in adopted.live.specs.values() {
-            let key = registry.kind(other.kind).map_or("", |kind| kind.any.def.key);
-            let inside = |name: &String| *name == key || *name == PARENT;
-            let named = other.attributes.iter().filter(|(name, _)| !inside(name));
-            let mut targets = named.flat_map(|(_, value)| crate::model::template::targets(value));
-            if targets.any(|target| target == step.address) && !goes(&other.address) {
-                let text = format!("`{}` mentions it and will no longer find it", other.address);
-                notes.push(Note {
-                    address: step.address.clone(),
-                    text,
-                });
+    let lost = of(&[Action::Delete, Action::Replace]);
+    let gone = of(&[Action::Delete, Action::Disassociate]);
+    if lost.is_empty() {
+        return Vec::new();
+    }
+    let mut mentions: BTreeMap<Address, BTreeSet<&Address>> = BTreeMap::new();
+    for other in adopted.live.specs.values() {
+        if other.address.lineage().any(|text| gone.contains(text)) {
+            continue;
+        }
+        let key = registry.kind(other.kind).map_or("", |kind| kind.any.def.key);
+        let named = other
+            .attributes
+            .iter()
+            .filter(|(name, _)| *name != key && *name != PARENT);
+        for target in named.flat_map(|(_, value)| template::targets(value)) {
+            if lost.contains(target.as_str()) {
+                mentions.entry(target).or_default().insert(&other.address);
             }
         }
     }
-    notes
+    let gone = steps
+        .iter()
+        .map(|step| &step.address)
+        .filter(|address| lost.contains(address.as_str()));
+    let mentions = gone.flat_map(|gone| {
+        let others = mentions.remove(gone).unwrap_or_default();
+        others.into_iter().map(move |other| Note {
+            address: gone.clone(),
+            text: format!("`{other}` mentions it and will no longer find it"),
+        })
+    });
+    mentions.collect()
 }
 
 /// Says which smart views mention an object that goes or loses values, by its id in their queries.
 #[must_use]
 pub fn views(plan: &Plan, live: &Live, views: &[Value]) -> Vec<Note> {
-    let mut notes = Vec::new();
-    for step in plan
-        .steps
+    let losing = |step: &&Step| step.loses() || step.action == Action::Delete;
+    let views: Vec<(&str, String)> = views
         .iter()
-        .filter(|step| step.loses() || step.action == Action::Delete)
-    {
+        .map(|view| {
+            (
+                view["name"].as_str().unwrap_or("without a name"),
+                view.to_string(),
+            )
+        })
+        .collect();
+    let mut notes = Vec::new();
+    for step in plan.steps.iter().filter(losing) {
         let Some(id) = live.index.id(&step.address) else {
             continue;
         };
-        for view in views.iter().filter(|view| view.to_string().contains(id)) {
-            let name = view["name"].as_str().unwrap_or("without a name");
-            let text = format!("the smart view \"{name}\" mentions it");
+        for (name, _) in views.iter().filter(|(_, text)| text.contains(id)) {
             notes.push(Note {
                 address: step.address.clone(),
-                text,
+                text: format!("the smart view \"{name}\" mentions it"),
             });
         }
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{kinds, plan::Risk};
+    use serde_json::Map;
+
+    /// Returns steps that make so many lead statuses, and an organization with so many others of nearly their names.
+    fn world(count: usize) -> (Adopted, Vec<Step>) {
+        let mut adopted = Adopted::default();
+        let mut steps = Vec::new();
+        for n in 0..count {
+            let old = Address::new("lead_status", &format!("Number {n} before"));
+            let spec = Spec {
+                address: old.clone(),
+                kind: "lead_status",
+                attributes: Map::new(),
+            };
+            adopted.live.specs.insert(old, spec);
+            steps.push(Step {
+                id: n,
+                address: Address::new("lead_status", &format!("Number {n} after")),
+                kind: "lead_status".into(),
+                action: Action::Create,
+                title: "lead status".into(),
+                changes: Vec::new(),
+                reason: String::new(),
+                at: None,
+                after: Vec::new(),
+                risk: Risk::Safe,
+                identity: Map::new(),
+                records: None,
+                agreed: None,
+            });
+        }
+        (adopted, steps)
+    }
+
+    #[test]
+    fn a_new_object_beside_one_of_nearly_its_name_looks_like_a_rename() {
+        let (adopted, steps) = world(1);
+        let notes = renames(kinds::registry(), &adopted, &steps);
+        assert_eq!(notes.len(), 1);
+        assert!(
+            notes[0].text.contains("`renamed_from: Number 0 before`"),
+            "{}",
+            notes[0].text
+        );
+    }
+
+    #[test]
+    fn beyond_a_bound_a_note_says_that_nobody_looked() {
+        let (adopted, steps) = world(400);
+        let notes = renames(kinds::registry(), &adopted, &steps);
+        let unlooked: Vec<&Note> = notes
+            .iter()
+            .filter(|note| note.text.contains("does not look"))
+            .collect();
+        assert_eq!(unlooked.len(), 1);
+        assert_eq!(unlooked[0].address, steps[PAIRS / 400].address);
+    }
 }

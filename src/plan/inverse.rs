@@ -52,16 +52,10 @@ impl<'a> Inverse<'a> {
 
     /// Returns a value as it is where Close keeps the ids of what was deleted.
     pub fn dangling(&self, value: &Value) -> Value {
-        let kept: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
-            let gone = self
-                .restored
-                .iter()
-                .filter_map(|(address, one)| Some((address, one.id?)));
-            Ok(gone.fold(text.to_owned(), |text, (address, id)| {
-                text.replace(&template::reference(address), id)
-            }))
-        });
-        kept.unwrap_or_else(|never| match never {})
+        template::rereference(value, &|address| {
+            let id = self.restored.get(&address).and_then(|one| one.id);
+            id.map_or_else(|| template::reference(&address), str::to_owned)
+        })
     }
 
     /// Returns how addresses change when it is carried out.

@@ -1,6 +1,7 @@
 //! What has to happen, why, in which order and at what risk. Pure: the same input gives the same plan.
 
 mod adopt;
+mod attempts;
 mod before;
 mod build;
 mod conflicts;
@@ -24,6 +25,7 @@ mod step;
 mod undo;
 
 pub use adopt::{Adopted, adopt, readdress};
+pub use attempts::Attempts;
 pub use before::{Before, Kept};
 pub use build::plan;
 pub use guard::{MaxDeletes, Policy, covers, guard};

@@ -1,9 +1,9 @@
 //! Steps that move the values of records before the old value goes, so that nothing is lost.
 
-use super::{Action, Refusal, Risk, Step, build::Draft, risk};
+use super::{Action, Refusal, Risk, Step, build::Draft, risk, stakes::Places};
 use crate::{
     diff::Change,
-    model::{Address, Entry, Live, Movement, Mover, Registered, Registry, Spec, Stake, template},
+    model::{Address, Entry, Index, Live, Movement, Mover, Registered, Registry, Spec, Stake, template},
 };
 use serde_json::{Value, json};
 
@@ -158,19 +158,20 @@ fn items(list: &Value) -> Vec<Value> {
     list.as_array().cloned().unwrap_or_default()
 }
 
-/// Returns how the records of a step that moves values are found and written.
+/// Returns how the records of a step that moves values are found and written; `index` has the ids, also of what was
+/// made since the organization was read.
 ///
 /// # Errors
 ///
 /// Returns the address that has no id yet.
-pub fn movers(registry: &Registry, step: &Step, live: &Live) -> Result<Vec<Mover>, Address> {
+pub fn movers(registry: &Registry, step: &Step, live: &Live, index: &Index) -> Result<Vec<Mover>, Address> {
     let Some(change) = step.changes.first() else {
         return Ok(Vec::new());
     };
-    let to = template::resolve(&change.after, &live.index)?;
+    let to = template::resolve(&change.after, index)?;
     let values: Vec<String> = change.before.as_str().map(str::to_owned).into_iter().collect();
     let mut found = Vec::new();
-    super::stakes::places(registry, &step.address, live, |kind, id, whole| {
+    Places::of(registry, live, index).visit(&step.address, |kind, id, whole| {
         let stake = Stake {
             id,
             whole,

@@ -21,16 +21,16 @@ impl Draft<'_> {
         let live: Vec<Address> = live
             .unwrap_or_default()
             .iter()
-            .filter(|member| !self.replaced.contains(member))
+            .filter(|member| !self.replaced.contains(*member))
             .cloned()
             .collect();
         let live = live.as_slice();
         let present: BTreeSet<&Address> = live.iter().collect();
-        let refused = |member: &Address| self.refusals.iter().any(|refusal| refusal.address == *member);
+        let refused: BTreeSet<&Address> = self.refusals.iter().map(|refusal| &refusal.address).collect();
         let members: Vec<Address> = wanted
             .members
             .iter()
-            .filter(|member| !refused(member))
+            .filter(|member| !refused.contains(member))
             .cloned()
             .collect();
         let after = merge(live, &members);

@@ -1,7 +1,7 @@
 //! Which searches tell how much each step would destroy.
 
 use super::{Action, Plan, Risk, Step};
-use crate::model::{Address, Live, Loses, Registered, Registry, Spec, Stake, template};
+use crate::model::{Address, Index, Live, Loses, Registered, Registry, Spec, Stake, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -12,18 +12,17 @@ pub fn stakes(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<usize, 
         .steps
         .iter()
         .filter(|step| matches!(step.risk, Risk::DataLoss { .. }));
-    risky
-        .map(|step| (step.id, searches(registry, step, live)))
-        .collect()
+    let places = Places::of(registry, live, &live.index);
+    risky.map(|step| (step.id, searches(&places, step))).collect()
 }
 
-fn searches(registry: &Registry, step: &Step, live: &Live) -> Vec<Value> {
-    let Some(kind) = registry.kind(&step.kind) else {
+fn searches(places: &Places<'_>, step: &Step) -> Vec<Value> {
+    let Some(kind) = places.registry.kind(&step.kind) else {
         return Vec::new();
     };
     let values = gone(kind, step);
     let mut found = Vec::new();
-    places(registry, &step.address, live, |kind, id, whole| {
+    places.visit(&step.address, |kind, id, whole| {
         let stake = Stake {
             id,
             whole,
@@ -34,30 +33,54 @@ fn searches(registry: &Registry, step: &Step, live: &Live) -> Vec<Value> {
     found
 }
 
-/// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too.
-pub(super) fn places(
-    registry: &Registry,
-    address: &Address,
-    live: &Live,
-    mut visit: impl FnMut(&Registered, Option<&str>, &Map<String, Value>),
-) {
-    let Some(spec) = live.specs.get(address) else {
-        return;
-    };
-    let Some(kind) = registry.kind(spec.kind) else {
-        return;
-    };
-    let own = resolved(kind, spec, live);
-    visit(kind, live.index.id(address), &own);
-    for other in live.specs.values() {
-        let Some(kind) = registry.kind(other.kind) else {
-            continue;
+/// Where the objects of an organization appear besides themselves: the places of a shared field.
+pub(super) struct Places<'a> {
+    registry: &'a Registry,
+    live: &'a Live,
+    /// The ids, also of what was made since the organization was read.
+    index: &'a Index,
+    by_object: BTreeMap<Address, Vec<&'a Spec>>,
+}
+
+impl<'a> Places<'a> {
+    /// Looks through an organization.
+    pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a Index) -> Self {
+        let mut by_object: BTreeMap<Address, Vec<&'a Spec>> = BTreeMap::new();
+        for spec in live.specs.values() {
+            let key = registry.kind(spec.kind).map_or("", |kind| kind.any.def.key);
+            let key = spec.attributes.get(key).and_then(Value::as_str);
+            if let Some(object) = key.and_then(template::as_reference) {
+                by_object.entry(object).or_default().push(spec);
+            }
+        }
+        Self {
+            registry,
+            live,
+            index,
+            by_object,
+        }
+    }
+
+    /// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too.
+    pub(super) fn visit(
+        &self,
+        address: &Address,
+        mut visit: impl FnMut(&Registered, Option<&str>, &Map<String, Value>),
+    ) {
+        let Some(spec) = self.live.specs.get(address) else {
+            return;
         };
-        let key = other.attributes.get(kind.any.def.key).and_then(Value::as_str);
-        if key.and_then(template::as_reference).as_ref() == Some(address) {
-            let mut whole = own.clone();
-            whole.extend(resolved(kind, other, live));
-            visit(kind, None, &whole);
+        let Some(kind) = self.registry.kind(spec.kind) else {
+            return;
+        };
+        let own = resolved(kind, spec, self.index);
+        visit(kind, self.index.id(address), &own);
+        for other in self.by_object.get(address).into_iter().flatten() {
+            if let Some(kind) = self.registry.kind(other.kind) {
+                let mut whole = own.clone();
+                whole.extend(resolved(kind, other, self.index));
+                visit(kind, None, &whole);
+            }
         }
     }
 }
@@ -90,9 +113,9 @@ fn gone(kind: &Registered, step: &Step) -> Option<Vec<String>> {
 }
 
 /// Returns what is known of a live object as the API says it.
-fn resolved(kind: &Registered, spec: &Spec, live: &Live) -> Map<String, Value> {
+fn resolved(kind: &Registered, spec: &Spec, index: &Index) -> Map<String, Value> {
     let known = spec.attributes.iter().filter_map(|(name, value)| {
-        template::resolve(value, &live.index)
+        template::resolve(value, index)
             .ok()
             .map(|value| (name.clone(), value))
     });

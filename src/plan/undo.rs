@@ -3,7 +3,9 @@
 //! Takes back only what the run did and nobody has changed since; whatever it leaves alone, it says.
 
 use super::{
-    Action, Before, Fate, History, Kept, Mark, Note, Plan, Risk, Step, conflicts,
+    Action, Before, Fate, History, Kept, Mark, Note, Plan, Risk, Step,
+    attempts::Attempts,
+    conflicts,
     inverse::{Inverse, Restored, Reverted},
     past::Past,
 };
@@ -31,11 +33,19 @@ pub struct Undo {
     pub left: Vec<Note>,
 }
 
-/// Works out what takes a run back from an organization as it is now.
-pub fn undo(registry: &Registry, plan: &Plan, before: &Before, history: &History, live: &Live) -> Undo {
+/// Works out what takes a run back from an organization as it is now, after some attempts to do so.
+pub fn undo(
+    registry: &Registry,
+    plan: &Plan,
+    before: &Before,
+    history: &History,
+    attempts: &Attempts,
+    live: &Live,
+) -> Undo {
     let mut draft = Draft {
         registry,
         before,
+        attempts,
         live,
         past: Past::new(registry, plan, before, history, live),
         inverse: Inverse::default(),
@@ -119,6 +129,7 @@ struct Taken<'a> {
 struct Draft<'a> {
     registry: &'a Registry,
     before: &'a Before,
+    attempts: &'a Attempts,
     live: &'a Live,
     past: Past<'a>,
     inverse: Inverse<'a>,
@@ -198,7 +209,8 @@ impl<'a> Draft<'a> {
         let Some(kind) = self.registry.kind(&step.kind) else {
             return;
         };
-        if self.live.specs.contains_key(&now) || self.live.ambiguous.contains_key(&now) {
+        let is_there = self.live.specs.contains_key(&now) && !self.attempts.brought_back(&now, self.live);
+        if is_there || self.live.ambiguous.contains_key(&now) {
             match taken.sure {
                 true => self.leave(
                     &step.address,
@@ -226,7 +238,7 @@ impl<'a> Draft<'a> {
         for kept in self.before.objects.iter().filter(went_with) {
             let now = self.past.now(&kept.address);
             if let Some(kind) = self.registry.kind(&kept.kind)
-                && !self.live.specs.contains_key(&now)
+                && (!self.live.specs.contains_key(&now) || self.attempts.brought_back(&now, self.live))
             {
                 self.restore(kind, now, kept.id.as_deref(), kept.attributes.iter());
             }

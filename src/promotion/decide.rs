@@ -106,7 +106,11 @@ impl<'a> Draft<'a> {
         match (source, target) {
             (Some(source), Some(target)) if source.kind != target.kind => self.other_kind(source, target),
             (Some(source), Some(target)) => self.both(kind, source, target, past),
-            (Some(source), None) => self.only_source(kind, source, past.filter(|past| !past.pending)),
+            (Some(source), None) => {
+                // What was made may not show yet.
+                self.remember(address, past.filter(|past| past.pending).cloned());
+                self.only_source(kind, source, past.filter(|past| !past.pending));
+            }
             (None, Some(target)) => self.only_target(kind, target, past),
             (None, None) => {}
         }

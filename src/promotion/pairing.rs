@@ -80,7 +80,7 @@ impl Paired {
                 .filter_map(|spec| of(&spec.address, &spec.attributes))
                 .collect();
             if !renames.is_empty() {
-                *live = readdress(live, &renames);
+                *live = readdress(std::mem::take(live), &renames);
             }
         }
         let objects = self.record.objects.iter().filter(|(_, one)| one.kind == name);
@@ -198,10 +198,10 @@ impl Paired {
         }
         self.taken.extend(twice.into_iter().cloned());
         if !sources.is_empty() {
-            self.source = readdress(&self.source, &sources);
+            self.source = readdress(std::mem::take(&mut self.source), &sources);
         }
         if !targets.is_empty() {
-            self.target = readdress(&self.target, &targets);
+            self.target = readdress(std::mem::take(&mut self.target), &targets);
         }
         self.record = std::mem::take(&mut self.record).readdressed(&pasts);
     }

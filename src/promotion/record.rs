@@ -181,7 +181,7 @@ impl Record {
             return self;
         }
         let change = |address: &Address| {
-            let hit = renames.iter().find(|(old, _)| address.is_within(old));
+            let hit = address.lineage().find_map(|text| renames.get_key_value(text));
             hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
         };
         let values = |attributes: Map<String, Value>| -> Map<String, Value> {

@@ -82,7 +82,7 @@ impl Translation {
         }
         match renames.is_empty() {
             true => live,
-            false => readdress(&live, &renames),
+            false => readdress(live, &renames),
         }
     }
 

@@ -66,14 +66,6 @@ pub(super) fn is_older(segments: &[&str]) -> bool {
     }
 }
 
-/// Says whether the endpoint refuses before it changes anything: that of single records does.
-pub(super) fn checks_first(call: &Call) -> bool {
-    matches!(
-        call.segments().as_slice(),
-        ["lead" | "contact" | "opportunity" | "custom_object", ..] | ["activity", "custom", ..]
-    )
-}
-
 /// Counts a read of what is still being worked on; returns whether the state changed.
 pub(super) fn count_read(state: &mut State, call: &Call) -> bool {
     match call.segments().as_slice() {

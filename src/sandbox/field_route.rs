@@ -9,7 +9,7 @@ use super::field_form::{
 };
 use super::fields::CustomField;
 use super::form::Form;
-use super::listing::{Paging, list};
+use super::listing::{Paging, list_of};
 use super::names::{Family, claim};
 use super::place::Place;
 use super::state::State;
@@ -91,8 +91,9 @@ pub(super) fn route(state: &mut State, call: &Call, rest: &[&str]) -> Outcome {
         (Method::Get, []) => {
             let mut fields: Vec<&CustomField> = state.fields.iter().filter(|field| kind.has(field)).collect();
             fields.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-            let items = fields.into_iter().map(|field| field.render(state)).collect();
-            list(call, &state.switches, kind.paging(state), items)
+            list_of(call, &state.switches, kind.paging(state), fields, |field| {
+                field.render(state)
+            })
         }
         (Method::Post, []) => create(state, call, kind),
         (_, []) => Err(Refusal::Method("GET, POST")),

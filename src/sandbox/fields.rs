@@ -1,5 +1,7 @@
 //! Custom fields: the objects, where they stand, and the shapes that the endpoints show.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -207,7 +209,18 @@ impl State {
     #[must_use]
     pub fn fields_at(&self, place: &Place) -> Vec<&CustomField> {
         let order = self.field_order.get(place).map(Vec::as_slice).unwrap_or_default();
-        order.iter().filter_map(|id| self.field(id)).collect()
+        let slots: HashMap<&str, usize> = order
+            .iter()
+            .enumerate()
+            .map(|(at, id)| (id.as_str(), at))
+            .collect();
+        let placed = self
+            .fields
+            .iter()
+            .filter_map(|field| Some((*slots.get(field.id.as_str())?, field)));
+        let mut placed: Vec<(usize, &CustomField)> = placed.collect();
+        placed.sort_by_key(|(slot, _)| *slot);
+        placed.into_iter().map(|(_, field)| field).collect()
     }
 
     /// A field by its id.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::settings::RateLimit;
+use super::settings::{Grouping, RateLimit};
 
 /// The windows of all groups.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ impl Limiter {
         }
     }
 
-    /// Counts one request of a group.
-    pub fn count(&mut self, group: &str, now: Instant) -> Allowance {
+    /// Counts one request.
+    pub fn count(&mut self, method: &str, path: &str, now: Instant) -> Allowance {
         let Some(limit) = self.limit else {
             let reset = Duration::from_secs(1);
             return Allowance {
@@ -53,7 +53,7 @@ impl Limiter {
         };
         let window = self
             .windows
-            .entry(group.to_owned())
+            .entry(group_of(limit.grouping, method, path))
             .or_insert(Window { start: now, used: 0 });
         if now.duration_since(window.start) >= limit.window {
             *window = Window { start: now, used: 0 };
@@ -89,13 +89,26 @@ impl Allowance {
 }
 
 /// The group that a request is counted in.
-pub(super) fn group_of(method: &str, path: &str) -> String {
-    let family = path
-        .split(['/', '?'])
-        .find(|part| !part.is_empty())
-        .unwrap_or_default();
-    let access = if method == "GET" { "read" } else { "write" };
-    format!("{family}:{access}")
+fn group_of(grouping: Grouping, method: &str, path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let mut words = path.split('/').filter(|part| !part.is_empty());
+    match grouping {
+        Grouping::All => String::new(),
+        Grouping::Resource => {
+            let access = if method == "GET" { "read" } else { "write" };
+            format!("{}:{access}", words.next().unwrap_or_default())
+        }
+        Grouping::Endpoint => {
+            let words = words.map(|word| if is_id(word) { "*" } else { word });
+            format!("{method} /{}/", words.collect::<Vec<_>>().join("/"))
+        }
+    }
+}
+
+/// Ids end in a long run of letters and digits after `_`.
+fn is_id(word: &str) -> bool {
+    word.rsplit_once('_')
+        .is_some_and(|(_, end)| end.len() >= 16 && end.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -109,15 +122,42 @@ mod tests {
             limit: 2,
             window,
             header: true,
+            grouping: Grouping::Resource,
         }));
         let start = Instant::now();
-        assert_eq!(limiter.count("lead:read", start).remaining, 1);
-        assert!(limiter.count("lead:read", start).allowed);
-        let refused = limiter.count("lead:read", start + Duration::from_millis(2500));
+        assert_eq!(limiter.count("GET", "/lead/", start).remaining, 1);
+        assert!(limiter.count("GET", "/lead/", start).allowed);
+        let refused = limiter.count("GET", "/lead/", start + Duration::from_millis(2500));
         assert!(!refused.allowed);
         assert_eq!(refused.retry_after(), 8);
         assert_eq!(refused.header_text(), "limit=2, remaining=0, reset=7.500");
-        assert!(limiter.count("lead:write", start).allowed);
-        assert_eq!(limiter.count("lead:read", start + window).remaining, 1);
+        assert!(limiter.count("POST", "/lead/", start).allowed);
+        assert_eq!(limiter.count("GET", "/lead/", start + window).remaining, 1);
+    }
+
+    #[test]
+    fn each_grouping_counts_its_own_requests_together() {
+        let (read, write) = (
+            ("GET", "/custom_field/lead/?_skip=1"),
+            ("POST", "/custom_field/lead/"),
+        );
+        let other = ("POST", "/custom_field/contact/");
+        let one = (
+            "PUT",
+            "/custom_field/lead/cf_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk/",
+        );
+        let another = (
+            "PUT",
+            "/custom_field/lead/cf_2ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk/",
+        );
+        for (grouping, together) in [
+            (Grouping::All, [true, true, true, true]),
+            (Grouping::Resource, [false, true, true, true]),
+            (Grouping::Endpoint, [false, false, false, true]),
+        ] {
+            let pairs = [(read, write), (write, other), (write, one), (one, another)];
+            let found = pairs.map(|(a, b)| group_of(grouping, a.0, a.1) == group_of(grouping, b.0, b.1));
+            assert_eq!(found, together, "{grouping:?}");
+        }
     }
 }

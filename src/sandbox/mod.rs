@@ -72,7 +72,7 @@ pub use place::{Place, UnknownPlace};
 pub use records::Record;
 pub use roles::Role;
 pub use server::{Recorded, Sandbox, SandboxError};
-pub use settings::{RateLimit, Settings, Store};
+pub use settings::{Grouping, RateLimit, Settings, Store};
 pub use smart_views::SmartView;
 pub use state::{Plan, State};
 pub use statuses::LeadStatus;

@@ -35,12 +35,10 @@ pub(super) fn claim<'a>(
         Family::Outcome => state.is("duplicate_outcome", "allow"),
         Family::Group => false,
     };
-    let same = |other: &str| {
-        if state.is("duplicate_case", "ignored") {
-            other.to_lowercase() == name.to_lowercase()
-        } else {
-            other == name
-        }
+    let folded = state.is("duplicate_case", "ignored").then(|| name.to_lowercase());
+    let same = |other: &str| match &folded {
+        Some(folded) => other.to_lowercase() == *folded,
+        None => other == name,
     };
     if allowed || !others.any(same) {
         return Ok(());

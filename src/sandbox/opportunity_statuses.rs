@@ -7,7 +7,7 @@ use super::answer::{Answer, Outcome, Refusal};
 use super::call::{Call, Generation, Method};
 use super::form::Form;
 use super::ledger;
-use super::listing::{Paging, list};
+use super::listing::{Paging, list_of};
 use super::names::{Family, claim};
 use super::pipelines;
 use super::state::State;
@@ -60,11 +60,13 @@ pub(super) fn route(state: &mut State, call: &Call, rest: &[&str]) -> Outcome {
                 .collect();
             pairs.sort_by(|a, b| a.1.id.cmp(&b.1.id));
             let organization = &state.organization.id;
-            let items = pairs
-                .into_iter()
-                .map(|(pipeline, status)| status.render(pipeline, organization))
-                .collect();
-            list(call, &state.switches, Paging::OLDER, items)
+            list_of(
+                call,
+                &state.switches,
+                Paging::OLDER,
+                pairs,
+                |(pipeline, status)| status.render(pipeline, organization),
+            )
         }
         (Method::Post, []) => create(state, call),
         (_, []) => Err(Refusal::Method("GET, POST")),

@@ -1,5 +1,7 @@
 //! Arranges ids in the order that a client sends; what happens to the rest is for the caller to say.
 
+use std::collections::HashSet;
+
 use super::answer::Refusal;
 use super::state::State;
 
@@ -22,13 +24,15 @@ pub(super) fn arrange(
     wanted: &[String],
     omitted: Omitted,
 ) -> Result<Vec<String>, Refusal> {
+    let known: HashSet<&String> = current.iter().collect();
+    let mut placed: HashSet<&String> = HashSet::new();
     let mut arranged: Vec<String> = Vec::new();
     for id in wanted {
-        if !current.contains(id) {
+        if !known.contains(id) {
             if state.is("unknown_id_in_order", "refuse") {
                 return Err(Refusal::field(name, "Object does not exist."));
             }
-        } else if arranged.contains(id) {
+        } else if !placed.insert(id) {
             if state.is("repeated_id_in_order", "refuse") {
                 return Err(Refusal::field(name, "The list holds an id more than once."));
             }
@@ -38,7 +42,7 @@ pub(super) fn arrange(
     }
     let rest: Vec<String> = current
         .iter()
-        .filter(|id| !arranged.contains(id))
+        .filter(|id| !placed.contains(id))
         .cloned()
         .collect();
     if rest.is_empty() {

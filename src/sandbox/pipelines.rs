@@ -7,7 +7,7 @@ use super::answer::{Answer, Outcome, Refusal};
 use super::call::{Call, Generation, Method};
 use super::form::Form;
 use super::ids::{Mint, Moment};
-use super::listing::{Paging, list};
+use super::listing::{Paging, list_of};
 use super::names::{Family, claim};
 use super::opportunity_statuses::{self, OpportunityStatus, TYPES};
 use super::order::{Omitted, arrange};
@@ -81,15 +81,13 @@ pub(super) fn route(state: &mut State, call: &Call, rest: &[&str]) -> Outcome {
     match (call.method, rest) {
         (Method::Get, []) => {
             let organization = &state.organization.id;
-            let mut items: Vec<Value> = state
-                .pipelines
-                .iter()
-                .map(|pipeline| pipeline.render(organization))
-                .collect();
+            let mut pipelines: Vec<&Pipeline> = state.pipelines.iter().collect();
             if state.is("pipeline_list_order", "by_name") {
-                items.sort_by_key(|item| item["name"].as_str().unwrap_or_default().to_owned());
+                pipelines.sort_by(|a, b| a.name.cmp(&b.name));
             }
-            list(call, &state.switches, Paging::NEWER, items)
+            list_of(call, &state.switches, Paging::NEWER, pipelines, |pipeline| {
+                pipeline.render(organization)
+            })
         }
         (Method::Post, []) => create(state, call),
         (_, []) => Err(Refusal::Method("GET, POST")),

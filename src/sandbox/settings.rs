@@ -36,7 +36,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// A bucket for each group of endpoints, refilled in whole windows.
+/// Buckets of requests, refilled in whole windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// Requests in one window.
@@ -45,4 +45,18 @@ pub struct RateLimit {
     pub window: Duration,
     /// Whether answers say so in the header `RateLimit`.
     pub header: bool,
+    /// What is counted together.
+    pub grouping: Grouping,
+}
+
+/// Which requests are counted in one bucket; Close's own groups are not published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// The reads, or the writes, whose paths begin with the same word.
+    #[default]
+    Resource,
+    /// The requests of one method to one path, whatever ids are in it.
+    Endpoint,
+    /// All requests.
+    All,
 }

@@ -1,5 +1,7 @@
 //! Lead statuses: the objects, their display order and their endpoint.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -8,7 +10,7 @@ use super::call::{Call, Generation, Method};
 use super::form::Form;
 use super::ids::Mint;
 use super::ledger;
-use super::listing::{Paging, list};
+use super::listing::{Paging, list_of};
 use super::names::{Family, claim};
 use super::order::{Omitted, arrange};
 use super::state::State;
@@ -68,8 +70,9 @@ pub(super) fn route(state: &mut State, call: &Call, rest: &[&str]) -> Outcome {
         (Method::Get, []) => {
             let mut statuses: Vec<&LeadStatus> = state.lead_statuses.iter().collect();
             statuses.sort_by(|a, b| a.id.cmp(&b.id));
-            let items = statuses.into_iter().map(|status| status.render(state)).collect();
-            list(call, &state.switches, Paging::OLDER, items)
+            list_of(call, &state.switches, Paging::OLDER, statuses, |status| {
+                status.render(state)
+            })
         }
         (Method::Post, []) => create(state, call),
         (_, []) => Err(Refusal::Method("GET, POST")),
@@ -194,16 +197,16 @@ pub(super) fn reorder_lead_statuses(
         &ids_of(items, "lead_statuses")?,
         omitted,
     )?;
-    for id in current.iter().filter(|id| !arranged.contains(id)) {
+    let slots: HashMap<&str, usize> = arranged
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), at))
+        .collect();
+    for id in current.iter().filter(|id| !slots.contains_key(id.as_str())) {
         remove(state, call, id)?;
     }
-    let place = |status: &LeadStatus| {
-        arranged
-            .iter()
-            .position(|id| *id == status.id)
-            .unwrap_or(usize::MAX)
-    };
-    state.lead_statuses.sort_by_key(place);
+    let slot = |status: &LeadStatus| slots.get(status.id.as_str()).copied().unwrap_or(usize::MAX);
+    state.lead_statuses.sort_by_key(slot);
     if state.is("label_in_order", "rename") {
         for item in items {
             let id = item.get("id").and_then(Value::as_str);

@@ -7,7 +7,7 @@ use super::answer::{Answer, Outcome, Refusal};
 use super::call::{Call, Generation, Method};
 use super::form::Form;
 use super::ids::Moment;
-use super::listing::{Paging, list};
+use super::listing::{Paging, list_of};
 use super::state::State;
 use super::webhook_events::{read_events, sorted_events};
 
@@ -95,12 +95,14 @@ impl Webhook {
 pub(super) fn route(state: &mut State, call: &Call, rest: &[&str]) -> Outcome {
     match (call.method, rest) {
         (Method::Get, []) => {
-            let items = state
-                .webhooks
-                .iter()
-                .map(|webhook| webhook.render(state, false))
-                .collect();
-            list(call, &state.switches, Paging::NEWER, items)
+            let webhooks = state.webhooks.iter().collect();
+            list_of(
+                call,
+                &state.switches,
+                Paging::NEWER,
+                webhooks,
+                |webhook: &Webhook| webhook.render(state, false),
+            )
         }
         (Method::Post, []) => create(state, call),
         (_, []) => Err(Refusal::Method("GET, POST")),

@@ -14,7 +14,7 @@ use super::call::{Call, Method};
 use super::connection::Line;
 use super::dispatch;
 use super::faults::FaultAction;
-use super::limiter::{Allowance, group_of};
+use super::limiter::Allowance;
 use super::server::{BASE, Shared, lock, stopped};
 use super::traffic::Ticket;
 
@@ -166,7 +166,7 @@ fn process(shared: &Shared, incoming: &Incoming) -> (Answer, Option<Allowance>) 
         return (Refusal::Unauthorized.answer(&switches), None);
     }
     let now = tokio::time::Instant::now();
-    let allowance = lock(&shared.limiter).count(&group_of(&incoming.method, path), now);
+    let allowance = lock(&shared.limiter).count(&incoming.method, path, now);
     let shown = (allowance.header || !allowance.allowed || switches.is("rate_limit_header", "on"))
         .then_some(allowance);
     if !allowance.allowed {

@@ -14,6 +14,9 @@ use super::switches::Switches;
 #[derive(Debug)]
 pub(super) struct World {
     state: Arc<State>,
+    /// An equal state, on which the next write is tried: refused, only this one is spoiled. It spares each write a
+    /// copy of everything. Gone where nothing keeps it equal.
+    spare: Option<State>,
     /// What the file says, where the running switches are others.
     stored_switches: Switches,
     path: Option<PathBuf>,
@@ -26,6 +29,7 @@ impl World {
         state.switches = stored_switches.overridden_by(switches);
         Self {
             state: Arc::new(state),
+            spare: None,
             stored_switches,
             path,
             lag: Lag::default(),
@@ -47,6 +51,7 @@ impl World {
 
     pub fn edit<R>(&mut self, change: impl FnOnce(&mut State) -> R) -> R {
         let before = self.state.switches.clone();
+        self.spare = None;
         let result = change(Arc::make_mut(&mut self.state));
         if self.state.switches != before {
             self.stored_switches = self.state.switches.clone();
@@ -57,6 +62,7 @@ impl World {
     }
 
     pub fn set_switches(&mut self, switches: Switches) {
+        self.spare = None;
         Arc::make_mut(&mut self.state).switches = switches;
     }
 
@@ -67,6 +73,9 @@ impl World {
         let state = Arc::make_mut(&mut self.state);
         let outcome = dispatch::answer(state, call);
         let counted = outcome.is_ok() && dispatch::count_read(state, call);
+        if counted {
+            self.spare = None;
+        }
         if counted && let Err(error) = self.save(&self.state) {
             return Answer::error(500, error.to_string());
         }
@@ -74,10 +83,7 @@ impl World {
     }
 
     fn write(&mut self, call: &Call) -> Answer {
-        if self.path.is_none() && dispatch::checks_first(call) {
-            return self.write_in_place(call);
-        }
-        let mut next = (*self.state).clone();
+        let mut next = self.spare.take().unwrap_or_else(|| (*self.state).clone());
         match dispatch::answer(&mut next, call) {
             Err(refusal) => refusal.answer(&self.state.switches),
             Ok(answer) => {
@@ -85,21 +91,11 @@ impl World {
                     return Answer::error(500, error.to_string());
                 }
                 self.lag.written(call, &self.state);
-                self.state = Arc::new(next);
+                let before = std::mem::replace(&mut self.state, Arc::new(next));
+                self.spare = caught_up(before, call);
                 answer
             }
         }
-    }
-
-    /// Spares the copy of the state that would otherwise undo a refused call.
-    fn write_in_place(&mut self, call: &Call) -> Answer {
-        self.lag.written(call, &self.state);
-        let state = Arc::make_mut(&mut self.state);
-        let mint = state.mint.clone();
-        dispatch::answer(state, call).unwrap_or_else(|refusal| {
-            state.mint = mint;
-            refusal.answer(&state.switches)
-        })
     }
 
     fn save(&self, state: &State) -> Result<(), FileError> {
@@ -114,5 +110,71 @@ impl World {
                 ..state.clone()
             },
         )
+    }
+}
+
+/// Brings the state before a call to the one after it, unless a stale read may still need it.
+fn caught_up(before: Arc<State>, call: &Call) -> Option<State> {
+    let mut state = Arc::into_inner(before)?;
+    dispatch::answer(&mut state, call).is_ok().then_some(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::call::Method;
+    use serde_json::{Value, json};
+
+    fn call(method: Method, path: &str, body: Value) -> Call {
+        Call {
+            method,
+            path: path.to_owned(),
+            query: Vec::new(),
+            body: body.as_object().cloned().unwrap_or_default(),
+        }
+    }
+
+    #[test]
+    fn a_refused_call_leaves_no_trace_and_the_next_one_finds_all_that_was_written() {
+        let mut world = World::new(State::new(1), None, &Switches::default());
+        let post = |path: &str, body: Value| call(Method::Post, path, body);
+        world.answer(&post(
+            "/custom_field/lead/",
+            json!({"name": "One", "type": "text"}),
+        ));
+        let status = json!({"label": "Won", "type": "won"});
+        world.answer(&post(
+            "/pipeline/",
+            json!({"name": "Other", "statuses": [status]}),
+        ));
+        let pipelines = &world.state().pipelines;
+        let taken: Vec<Value> = pipelines
+            .iter()
+            .map(|one| json!({"id": one.statuses[0].id}))
+            .collect();
+        let first = format!("/pipeline/{}/", pipelines[0].id);
+        let calls = [
+            post("/custom_field/lead/", json!({"name": "Two", "type": "text"})),
+            post("/custom_field/lead/", json!({"name": "Two", "type": "text"})),
+            call(Method::Get, "/custom_field/lead/", Value::Null),
+            call(Method::Put, &first, json!({"statuses": taken})),
+            post("/lead/", json!({"name": "Somebody"})),
+            post("/lead/", json!({"status_id": "nobody's"})),
+            post("/custom_field/lead/", json!({"name": "Three", "type": "text"})),
+        ];
+        let mut refused = 0;
+        for call in calls {
+            let before = world.state().clone();
+            let mut alone = before.clone();
+            let (status, _) = alone.perform(call.method.name(), &call.path, Value::Object(call.body.clone()));
+            assert_eq!(world.answer(&call).status, status, "{}", call.cause());
+            assert_eq!(*world.state(), alone, "{}", call.cause());
+            assert!(world.spare.as_ref().is_none_or(|spare| spare == world.state()));
+            if status >= 400 {
+                refused += 1;
+                assert_eq!(*world.state(), before, "{}", call.cause());
+            }
+        }
+        assert!(refused >= 2, "only {refused} calls were refused");
     }
 }

@@ -88,7 +88,7 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
 }
 
 /// Strikes exactly one of the writes that were seen.
-fn fault(writes: &[Recorded], at: usize, action: &FaultAction) -> Fault {
+pub(super) fn fault(writes: &[Recorded], at: usize, action: &FaultAction) -> Fault {
     let Recorded { method, path, .. } = &writes[at];
     let alike = writes[..=at].iter();
     let alike = alike.filter(|one| one.method == *method && one.path.starts_with(path.as_str()));

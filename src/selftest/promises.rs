@@ -1,6 +1,6 @@
 //! The list of promises, in the order and with the numbers of the design.
 
-use super::{Broken, Dice, bad_input, calls, keys, kills, losses, lost_answers, reviewed, trips};
+use super::{Broken, Dice, bad_input, calls, keys, kills, losses, lost_answers, matrix, reviewed, trips};
 use std::pin::Pin;
 
 /// A promise and how it is tried.
@@ -46,6 +46,12 @@ pub static PROMISES: &[Promise] = &[
         attempt: |dice| Box::pin(lost_answers::any_write(dice)),
     },
     Promise {
+        number: 4,
+        text: "any fault of any write of the sales team: the same in the end",
+        one_in: 20,
+        attempt: |dice| Box::pin(async { Ok(matrix::short_round(dice).await?.cells) }),
+    },
+    Promise {
         number: 5,
         text: "a run ended at any moment: the next one ends with everything, and nothing twice",
         one_in: 8,
@@ -76,3 +82,11 @@ pub static PROMISES: &[Promise] = &[
         attempt: |dice| Box::pin(calls::are_few(dice)),
     },
 ];
+
+/// Promise 4 at length: every fault of every write, which takes minutes.
+pub static MATRIX: Promise = Promise {
+    number: 4,
+    text: "every fault of every write of the sales team: the same in the end",
+    one_in: 1,
+    attempt: |dice| Box::pin(async { Ok(matrix::short_round(dice).await?.cells) }),
+};

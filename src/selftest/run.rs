@@ -1,6 +1,6 @@
 //! Tries every promise in as many worlds as asked for.
 
-use super::{Broken, Dice, PROMISES, Promise};
+use super::{Attempt, Broken, Dice, MATRIX, PROMISES, Promise, matrix};
 
 /// What trying one promise came to.
 #[must_use]
@@ -14,30 +14,53 @@ pub struct Verdict {
     pub broken: Option<(u64, Broken)>,
 }
 
-/// Tries all promises; world number n has the seed `seed` + n, so that it can be tried again alone.
-pub async fn run(seed: u64, worlds: usize, mut on_verdict: impl FnMut(&Verdict)) -> Vec<Verdict> {
+/// Tries all promises; world number n has the seed `seed` + n, so that it can be tried again alone. The long way ends
+/// with every fault of every write.
+pub async fn run(
+    seed: u64,
+    worlds: usize,
+    is_long: bool,
+    mut on_verdict: impl FnMut(&Verdict),
+) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     for promise in PROMISES {
-        let mut verdict = Verdict {
-            promise,
-            worlds: 0,
-            broken: None,
-        };
-        for at in 0..worlds.div_ceil(promise.one_in) as u64 {
-            let own = seed.wrapping_add(at);
-            let attempt = (promise.attempt)(Dice::seeded(own));
-            // A task of its own, so that a panic is an answer and not the end.
-            match tokio::spawn(attempt).await.map_err(Broken::from) {
-                Ok(Ok(tried)) => verdict.worlds += tried,
-                Ok(Err(broken)) | Err(broken) => {
-                    verdict.worlds += 1;
-                    verdict.broken = Some((own, broken));
-                    break;
-                }
-            }
-        }
+        let count = worlds.div_ceil(promise.one_in) as u64;
+        let verdict = tries(promise, seed, count, |own| (promise.attempt)(Dice::seeded(own))).await;
+        on_verdict(&verdict);
+        verdicts.push(verdict);
+    }
+    if is_long {
+        let round = |own| -> Attempt { Box::pin(async move { Ok(matrix::long_round(own).await?.cells) }) };
+        let verdict = tries(&MATRIX, seed, matrix::ROUNDS, round).await;
         on_verdict(&verdict);
         verdicts.push(verdict);
     }
     verdicts
+}
+
+/// Tries one promise until it is broken, so many times at most.
+async fn tries(
+    promise: &'static Promise,
+    seed: u64,
+    count: u64,
+    attempt: impl Fn(u64) -> Attempt,
+) -> Verdict {
+    let mut verdict = Verdict {
+        promise,
+        worlds: 0,
+        broken: None,
+    };
+    for at in 0..count {
+        let own = seed.wrapping_add(at);
+        // A task of its own, so that a panic is an answer and not the end.
+        match tokio::spawn(attempt(own)).await.map_err(Broken::from) {
+            Ok(Ok(tried)) => verdict.worlds += tried,
+            Ok(Err(broken)) | Err(broken) => {
+                verdict.worlds += 1;
+                verdict.broken = Some((own, broken));
+                break;
+            }
+        }
+    }
+    verdict
 }

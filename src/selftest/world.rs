@@ -2,8 +2,8 @@
 
 use super::Broken;
 use crate::{
-    api::{Client, Connection, Credentials},
-    engine::{self, Observer, Options, Outcome, Report, Secrets, confirm, fetch},
+    api::{Client, Connection, Credentials, Patience},
+    engine::{self, Observer, Options, Outcome, Pace, Report, Secrets, confirm, fetch},
     kinds,
     manifest::{self, Read, Values},
     model::{Address, Sources},
@@ -27,6 +27,15 @@ pub struct World {
     folder: TempDir,
 }
 
+/// How soon a world's client gives up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// As late as people's.
+    Little,
+    /// So soon that a server which says nothing is not waited for.
+    Great,
+}
+
 /// What applying came to.
 #[derive(Debug)]
 pub struct Applied {
@@ -38,6 +47,9 @@ pub struct Applied {
     pub remaining: Plan,
 }
 
+/// How often the organization is read after the last step before a difference counts.
+const VERIFICATIONS: u32 = 5;
+
 /// The name by which plans know the one manifest of a world.
 const MANIFEST: &str = "manifest.yaml";
 
@@ -48,8 +60,17 @@ impl World {
     ///
     /// Says why it can't be started.
     pub async fn start(state: State) -> Result<Self, Broken> {
+        Self::hurried(state, Haste::Little).await
+    }
+
+    /// Starts an organization whose client is in a hurry.
+    ///
+    /// # Errors
+    ///
+    /// Says why it can't be started.
+    pub async fn hurried(state: State, haste: Haste) -> Result<Self, Broken> {
         let sandbox = Sandbox::start(Store::Memory(state), Settings::default()).await?;
-        let client = connect(&sandbox, sandbox.api_key())?;
+        let client = hurry(&sandbox, sandbox.api_key(), haste)?;
         let folder = tempfile::tempdir()?;
         Ok(Self {
             sandbox,
@@ -100,19 +121,40 @@ impl World {
                     secrets: Secrets::at(self.folder.path().join("secrets.json")),
                     stop: Arc::new(AtomicBool::new(false)),
                     journal: None,
+                    pace: Pace::within(Haste::Great.timeout()),
                 };
                 let registry = kinds::registry();
                 Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)
             }
         };
-        let Planned::Ready { plan: remaining, .. } = self.plan(manifest, agreed).await? else {
-            return Err(Broken::new("the manifest was not understood"));
-        };
+        let remaining = self.remaining(manifest, agreed, &plan, report.as_ref()).await?;
         Ok(Applied {
             plan,
             report,
             remaining,
         })
+    }
+
+    /// Plans again, as often as reads may lag behind what was done.
+    async fn remaining(
+        &self,
+        manifest: &str,
+        agreed: &[String],
+        planned: &Plan,
+        report: Option<&Report>,
+    ) -> Result<Plan, Broken> {
+        let mut tries = 1;
+        loop {
+            let Planned::Ready { plan, .. } = self.plan(manifest, agreed).await? else {
+                return Err(Broken::new("the manifest was not understood"));
+            };
+            let may_lag =
+                report.is_some_and(|report| report.is_complete() || report.is_contradicted(planned, &plan));
+            if plan.is_empty() || !may_lag || tries == VERIFICATIONS {
+                return Ok(plan);
+            }
+            tries += 1;
+        }
     }
 
     /// Applies a manifest that has to be carried out to the end.
@@ -175,12 +217,33 @@ impl World {
 ///
 /// Says why that can't be done.
 pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, Broken> {
+    hurry(sandbox, key, Haste::Little)
+}
+
+fn hurry(sandbox: &Sandbox, key: &str, haste: Haste) -> Result<Client, Broken> {
+    let moment = Duration::from_millis(5);
     Ok(Client::new(Connection {
         base_url: sandbox.base_url(),
         credentials: Credentials::api_key(key.to_owned(), "the self-test"),
-        timeout: Duration::from_secs(30),
+        timeout: haste.timeout(),
         parallelism: 8,
+        patience: Patience {
+            first_wait: moment,
+            first_wait_when_refused: moment,
+            spread: moment,
+            longest_wait: 2 * moment,
+            ..Patience::default()
+        },
     })?)
+}
+
+impl Haste {
+    fn timeout(self) -> Duration {
+        match self {
+            Self::Little => Duration::from_secs(30),
+            Self::Great => Duration::from_millis(600),
+        }
+    }
 }
 
 /// Reads a manifest that has to be right.

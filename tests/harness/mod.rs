@@ -88,15 +88,21 @@ impl World {
 
     /// Runs the program with further variables.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let mut command = self.command(arguments);
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        finish(command)
+    }
+
+    /// The program in the folder against the organization, not started yet.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = program(self.folder.path());
         command
             .args(arguments)
             .env("CLOSE_API_KEY", self.sandbox.api_key())
             .env("CLOSE_BASE_URL", self.sandbox.base_url());
-        for (name, value) in variables {
-            command.env(name, value);
-        }
-        finish(command)
+        command
     }
 
     /// Runs the program and expects it to end with this code.

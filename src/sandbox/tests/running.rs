@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::client::World;
-use crate::sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
+use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 
 async fn on_file(path: &Path) -> World {
     World::on(
@@ -252,6 +252,7 @@ async fn a_limit_refuses_with_both_headers_and_per_group() {
         limit: 2,
         window: Duration::from_secs(600),
         header: true,
+        grouping: Grouping::Resource,
     };
     let world = World::with(Settings {
         rate_limit: Some(limit),

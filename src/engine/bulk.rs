@@ -1,0 +1,116 @@
+//! Edits leads in bulk, never twice at once: an edit that is under way is waited for, and one whose answer was lost
+//! is looked for before another one is sent.
+
+use super::{
+    Job, StepError,
+    doubt::Doubt,
+    pace::{LONG_LOOKS, LOOKS, SENDS},
+};
+use crate::{
+    api::{ApiError, Reader},
+    model::Call,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Where leads are edited in bulk.
+const BULK: &str = "/bulk_action/edit/";
+/// How often an edit is asked whether it has ended, at growing intervals: about an hour in all.
+const POLLS: u32 = 720;
+/// The most units between two of them.
+const LONGEST: u32 = 50;
+
+/// Runs a bulk edit of what a query finds to its end. Others that are under way, perhaps from a run that was ended,
+/// are waited for first, so that never two work on the same leads.
+///
+/// # Errors
+///
+/// Says that it failed, or what to look for where that can't be known.
+pub async fn edit(job: &Job, query: &Value, body: &Value) -> Result<(), StepError> {
+    let reader = job.client.reader();
+    let mut whole = body.clone();
+    whole["s_query"] = query.clone();
+    let mut sends = 1;
+    loop {
+        let before = reader.list(BULK).await?;
+        for running in before.iter().filter(|edit| !is_over(edit)) {
+            wait(job, running).await?;
+        }
+        if reader.count(query).await?.count == 0 {
+            return Ok(());
+        }
+        let (error, doubt) = match job.client.send(&Call::post(BULK, whole.clone())).await {
+            Ok(answer) if answer.body["id"].is_string() => return wait(job, &answer.body).await,
+            Ok(_) => (StepError::NoId("bulk edit".to_owned()), Doubt::Over),
+            Err(error) => {
+                let doubt = Doubt::of(&error);
+                (StepError::Api(error), doubt)
+            }
+        };
+        let looks = match doubt {
+            Doubt::None | Doubt::Refused => return Err(error),
+            Doubt::Over => LOOKS,
+            Doubt::UnderWay => LONG_LOOKS,
+        };
+        match look(job, &reader, &before, &whole, looks).await? {
+            Some(edit) => return wait(job, &edit).await,
+            None if reader.count(query).await?.count == 0 => return Ok(()),
+            None if doubt == Doubt::Over && sends < SENDS => sends += 1,
+            None if doubt == Doubt::UnderWay => return Err(error.unseen("bulk edit of leads".to_owned())),
+            None => return Err(error),
+        }
+    }
+}
+
+/// Looks for an edit that was not there before and asks for the same.
+async fn look(
+    job: &Job,
+    reader: &Reader,
+    before: &[Value],
+    wanted: &Value,
+    most: u32,
+) -> Result<Option<Value>, ApiError> {
+    let known: BTreeSet<&str> = before.iter().filter_map(|edit| edit["id"].as_str()).collect();
+    let is_it = |edit: &Value| {
+        let is_new = edit["id"].as_str().is_some_and(|id| !known.contains(id));
+        let mut asked = wanted.as_object().into_iter().flatten();
+        is_new && asked.all(|(name, value)| edit.get(name).is_none_or(|shown| shown == value))
+    };
+    let mut looks = 1;
+    loop {
+        if let Some(edit) = reader.list(BULK).await?.into_iter().find(is_it) {
+            return Ok(Some(edit));
+        }
+        if looks == most {
+            return Ok(None);
+        }
+        job.pace.wait(looks).await;
+        looks += 1;
+    }
+}
+
+fn is_over(edit: &Value) -> bool {
+    matches!(
+        edit["status"].as_str(),
+        Some("done" | "error" | "failed" | "canceled")
+    )
+}
+
+async fn wait(job: &Job, edit: &Value) -> Result<(), StepError> {
+    let mut edit = edit.clone();
+    let id = edit["id"]
+        .as_str()
+        .ok_or(StepError::NoId("bulk edit".to_owned()))?;
+    let path = format!("{BULK}{id}/");
+    for poll in 0..POLLS {
+        match edit["status"].as_str() {
+            Some("done") => return Ok(()),
+            Some(status) if is_over(&edit) => return Err(StepError::Bulk(status.to_owned())),
+            Some("paused") => return Err(StepError::Bulk("paused".to_owned())),
+            Some(_) | None => {}
+        }
+        job.pace.poll(poll, LONGEST).await;
+        edit = job.client.reader().get(&path).await?.body;
+    }
+    Err(StepError::Bulk("still running".to_owned()))
+}

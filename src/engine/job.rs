@@ -1,0 +1,31 @@
+//! One step on its way, with everything that carrying it out takes. Decides nothing.
+
+use super::{Ids, Pace};
+use crate::{api::Client, model::Registered, plan::Step};
+
+/// A step that is being carried out.
+#[derive(Clone)]
+pub struct Job {
+    /// Sends its calls.
+    pub client: Client,
+    /// The kind of its object.
+    pub kind: &'static Registered,
+    /// The step.
+    pub step: Step,
+    /// Which id each object has.
+    pub ids: Ids,
+    /// How long to wait between two looks.
+    pub pace: Pace,
+}
+
+impl Job {
+    /// Returns the id of the step's object, if it has one.
+    pub fn id(&self) -> Option<String> {
+        self.ids.of(&self.step.address)
+    }
+
+    /// Says in a sentence what the step's object is, as in "lead status `Qualified`".
+    pub fn object(&self) -> String {
+        format!("{} `{}`", self.kind.any.def.title, self.step.address.name())
+    }
+}

@@ -1,0 +1,33 @@
+//! Removes an object. The call names it, so that sending it again can remove nothing else: an answer that it is not
+//! there tells what came of the one before.
+
+use super::{Job, StepError, doubt::Doubt, pace::SENDS};
+use crate::{api::Outcome, model::Call};
+
+/// Sends a removal and returns whether there was something to remove.
+///
+/// # Errors
+///
+/// Says that it was not removed, or that nobody knows.
+pub async fn remove(job: &Job, call: &Call) -> Result<bool, StepError> {
+    let mut sends = 1;
+    let mut earlier = None;
+    loop {
+        let error = match job.client.send(call).await {
+            Ok(_) => return Ok(true),
+            Err(error) => error,
+        };
+        if error.status() == Some(404) {
+            return Ok(sends > 1 || error.outcome() == Outcome::Unknown);
+        }
+        match Doubt::of(&error) {
+            Doubt::Over | Doubt::UnderWay if sends < SENDS => earlier = Some(error),
+            // Whatever the last try says, an earlier one may have been carried out.
+            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => {
+                return Err(earlier.unwrap_or(error).into());
+            }
+        }
+        job.pace.wait(sends).await;
+        sends += 1;
+    }
+}

@@ -1,0 +1,166 @@
+//! One run at a time for an organization and a folder: an advisory lock of the operating system, which ends with the
+//! process that holds it, however that ends. Says nothing of runs from other folders and machines.
+
+use super::{RunError, journal::plain, runs};
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+use thiserror::Error;
+
+/// The runs that were there before an organization was read.
+#[derive(Debug)]
+pub struct Seen {
+    runs: PathBuf,
+    known: BTreeSet<PathBuf>,
+}
+
+/// The right to write, for as long as it is kept.
+#[derive(Debug)]
+pub struct Turn {
+    _file: Option<File>,
+}
+
+/// It is not this run's turn.
+#[derive(Debug, Error)]
+pub enum TurnError {
+    /// Another run is under way.
+    #[error(
+        "refused: another run of closectl is changing `{organization}` from this folder{}; nothing was written; apply \
+         again once it has ended",
+        holder.as_ref().map(|holder| format!(" (process {holder})")).unwrap_or_default()
+    )]
+    Busy {
+        /// The organization.
+        organization: String,
+        /// The number of its process.
+        holder: Option<String>,
+    },
+    /// Another run was carried out since the organization was read.
+    #[error(
+        "refused: the run {run} changed `{organization}` while this one was planning; nothing was written; apply again"
+    )]
+    Overtaken {
+        /// The organization.
+        organization: String,
+        /// The other run.
+        run: String,
+    },
+    /// The runs can't be listed.
+    #[error("refused: {0}; nothing was written")]
+    Runs(#[from] RunError),
+    /// The lock can't be used.
+    #[error("refused: failed to use the lock {path}: {source}; nothing was written")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Seen {
+    /// Notes the runs that are there; has to come before the organization is read.
+    ///
+    /// # Errors
+    ///
+    /// Says why the folder of runs can't be read.
+    pub fn now(folder: &Path) -> Result<Self, TurnError> {
+        Ok(Self {
+            runs: folder.to_owned(),
+            known: runs(folder)?.into_iter().collect(),
+        })
+    }
+
+    /// Takes the turn, if nobody has written since.
+    ///
+    /// # Errors
+    ///
+    /// Says who has, or who is about to.
+    pub fn take(&self, locks: &Path, organization: &str) -> Result<Turn, TurnError> {
+        let turn = Turn::take(locks, organization)?;
+        let ending = format!("-{}", plain(organization));
+        let is_new = |run: &PathBuf| !self.known.contains(run) && run.to_string_lossy().ends_with(&ending);
+        match runs(&self.runs)?.into_iter().find(is_new) {
+            None => Ok(turn),
+            Some(run) => Err(TurnError::Overtaken {
+                organization: organization.to_owned(),
+                run: run.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            }),
+        }
+    }
+}
+
+impl Turn {
+    /// Takes the turn; what is written has to be read afterwards.
+    ///
+    /// # Errors
+    ///
+    /// Says who has it.
+    pub fn take(locks: &Path, organization: &str) -> Result<Self, TurnError> {
+        let path = locks.join(format!("{}.lock", plain(organization)));
+        let failed = |source| TurnError::File {
+            path: path.clone(),
+            source,
+        };
+        fs::create_dir_all(locks).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let known = file.read_to_string(&mut holder).is_ok() && !holder.is_empty();
+                return Err(TurnError::Busy {
+                    organization: organization.to_owned(),
+                    holder: known.then_some(holder),
+                });
+            }
+            // Some network file systems have no locks; then it is as between two machines.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                return Ok(Self { _file: None });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        // Only for the words of others.
+        let _ = file
+            .set_len(0)
+            .and_then(|()| write!(file, "{}", std::process::id()));
+        Ok(Self { _file: Some(file) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_run_at_a_time_and_none_from_reads_older_than_another_run() {
+        let home = tempfile::tempdir().unwrap();
+        let (runs, locks) = (home.path().join("runs"), home.path().join("locks"));
+        let seen = Seen::now(&runs).unwrap();
+        let first = seen.take(&locks, "a/b").unwrap();
+        let refused = seen.take(&locks, "a/b").unwrap_err();
+        let number = std::process::id().to_string();
+        assert!(matches!(&refused, TurnError::Busy { holder: Some(holder), .. } if *holder == number));
+        seen.take(&locks, "other").unwrap();
+        drop(first);
+        seen.take(&locks, "a/b").unwrap();
+        fs::create_dir_all(runs.join("2026-11-23T09-18-05Z-other")).unwrap();
+        seen.take(&locks, "a/b").unwrap();
+        fs::create_dir_all(runs.join("2026-11-23T09-18-05Z-a_b")).unwrap();
+        assert!(matches!(
+            seen.take(&locks, "a/b"),
+            Err(TurnError::Overtaken { .. })
+        ));
+        Seen::now(&runs).unwrap().take(&locks, "a/b").unwrap();
+    }
+}

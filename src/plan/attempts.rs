@@ -1,0 +1,60 @@
+//! What earlier attempts to undo a run brought back without coming to their end. Such an object is no reason to leave it
+//! alone: nobody but the attempt made it.
+
+use super::{Action, History, Mark, Plan};
+use crate::model::{Address, Live};
+use std::collections::BTreeSet;
+
+/// What attempts brought back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// The ids of what was made.
+    ids: BTreeSet<String>,
+    /// The addresses of what has no id of its own, or none that is known.
+    addresses: BTreeSet<Address>,
+}
+
+impl Attempts {
+    /// Adds a later attempt. One that did everything ends all that came before it: what they made is anybody's since.
+    pub fn add(&mut self, plan: &Plan, history: &History) {
+        let is_done = |id| {
+            let fate = history.steps.get(&id);
+            fate.is_some_and(|fate| matches!(fate.mark, Mark::Done | Mark::NothingToDo))
+        };
+        if history.complete && (0..plan.steps.len()).all(is_done) {
+            *self = Self::default();
+            return;
+        }
+        for step in &plan.steps {
+            let Some(fate) = history
+                .steps
+                .get(&step.id)
+                .filter(|fate| fate.mark != Mark::Failed)
+            else {
+                continue;
+            };
+            match (step.action, &fate.id) {
+                (Action::Create, Some(id)) => drop(self.ids.insert(id.clone())),
+                (Action::Create | Action::Associate, _) => drop(self.addresses.insert(step.address.clone())),
+                (
+                    Action::Update
+                    | Action::Rename
+                    | Action::Move
+                    | Action::Reorder
+                    | Action::Migrate
+                    | Action::Replace
+                    | Action::Archive
+                    | Action::Disassociate
+                    | Action::Delete,
+                    _,
+                ) => {}
+            }
+        }
+    }
+
+    /// Says whether an attempt brought the object back that has this address now.
+    #[must_use]
+    pub fn brought_back(&self, now: &Address, live: &Live) -> bool {
+        self.addresses.contains(now) || live.index.id(now).is_some_and(|id| self.ids.contains(id))
+    }
+}

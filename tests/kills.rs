@@ -1,0 +1,71 @@
+//! The program ended from outside at 200 random moments: the next run finishes what the last one began, and no file is
+//! ever half there.
+
+mod course;
+mod killer;
+mod left;
+mod writing;
+
+use crate::undo::{REVERSIBLE, WHOLE, apply, assert_same, pulled, runs};
+use closectl::selftest::Dice;
+use course::{Course, finishes, world};
+use killer::{Moment, killed_at};
+use left::{is_whole, listed_runs};
+
+/// Every kind once.
+const BEFORE: &str = include_str!("kills/before.yaml");
+/// Renames, moves, orders, updates, records that move, and deletions that somebody agreed to.
+const AFTER: &str = include_str!("kills/after.yaml");
+
+#[test]
+fn runs_that_are_ended_are_finished_by_the_next_first_share() {
+    Course::new(BEFORE, AFTER).survives(1, 30);
+}
+
+#[test]
+fn runs_that_are_ended_are_finished_by_the_next_second_share() {
+    Course::new(BEFORE, AFTER).survives(2, 30);
+}
+
+#[test]
+fn runs_that_are_ended_are_finished_by_the_next_last_share() {
+    Course::new(BEFORE, AFTER).survives(3, 30);
+}
+
+#[test]
+fn runs_over_everything_that_are_ended_are_finished_by_the_next() {
+    Course::new(WHOLE, REVERSIBLE).survives(4, 20);
+}
+
+#[test]
+fn an_undo_that_is_ended_is_finished_by_the_next() {
+    const KILLS: usize = 20;
+    let mut dice = Dice::seeded(5);
+    let mut kills = Vec::new();
+    for _ in 0..KILLS {
+        let world = world();
+        apply(&world, 0, WHOLE);
+        let before = pulled(&world);
+        world.sandbox.clear_calls();
+        apply(&world, 0, REVERSIBLE);
+        let (calls, writes) = (world.sandbox.calls().len(), world.writes().len());
+        let run = runs(&world)[1].display().to_string();
+        let undo = ["undo", &run, "--yes"];
+        for _ in 0..dice.between(1, 4).min(KILLS - kills.len()) {
+            let moment = Moment::draw(&mut dice, calls, writes);
+            if !killed_at(&world, &undo, moment) {
+                break;
+            }
+            kills.push(moment);
+            is_whole(world.folder.path());
+        }
+        listed_runs(world.folder.path());
+        finishes(|| world.command(&undo), &kills);
+        assert_same(&before, &pulled(&world));
+        assert_eq!(world.sandbox.state().ledger, [], "nothing is lost");
+        if kills.len() == KILLS {
+            return;
+        }
+    }
+    panic!("only {} runs could be ended", kills.len());
+}
