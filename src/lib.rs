@@ -10,6 +10,7 @@
 //! | [`manifest`] | pure | YAML to what it asks for, with places; and an organization back to YAML |
 //! | [`diff`] | pure | two objects to changes |
 //! | [`plan`] | pure | both sides to ordered steps with reasons and risks, and the schedule |
+//! | [`promotion`] | pure | two organizations side by side: how they differ, and what goes from one to the other |
 //! | [`render`] | pure | values to text |
 //! | [`api`] | shell | the only HTTP client |
 //! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
@@ -18,7 +19,8 @@
 //! | [`selftest`] | shell | the promises, each tried in random worlds |
 //! | [`cli`] | shell | arguments to settings to a command to an exit code; the only module that prints |
 //!
-//! `cli → engine → api → model`, `engine → plan → diff → model`, `cli → manifest → kinds → model`, `cli → render`,
+//! `cli → engine → api → model`, `engine → plan → diff → model`,
+//! `cli → promotion → plan`, `cli → manifest → kinds → model`, `cli → render`,
 //! `cli → planning → engine`, `cli → selftest → planning`.
 //! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this.
 //!
@@ -43,6 +45,14 @@
 //! The other way round, [`manifest::update`] writes what an organization has into the texts that are there: it finds
 //! what differs, edits the places where the texts say it, and finds again what differs, so that nothing counts as
 //! written that is not.
+//!
+//! # From one organization to another
+//!
+//! [`promotion::decide`] compares what two organizations have with what both had when something was last promoted
+//! (a [`promotion::Record`]), attribute by attribute. What only the source changed becomes what is wanted of the target,
+//! and from there on it is an ordinary plan; what only the target changed stays, and what both changed is for a person
+//! to decide. The record advances only by what the target was seen to have. [`promotion::compare`] makes the plan
+//! between any two sides that nobody carries out, for showing how they differ.
 //!
 //! # Invariants
 //!
@@ -79,6 +89,7 @@ pub mod manifest;
 pub mod model;
 pub mod plan;
 pub mod planning;
+pub mod promotion;
 pub mod render;
 pub mod sandbox;
 pub mod selftest;

@@ -7,7 +7,7 @@ use crate::{
     kinds,
     manifest::{Read, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
-    plan::{self, Action, Adopted, Note, Plan, Rules},
+    plan::{self, Action, Adopted, Note, Organization, Plan, Rules},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -78,6 +78,22 @@ pub async fn make(
     }
 }
 
+/// Reads the organization that the settings name, with the orders of all its lists made sure of.
+///
+/// # Errors
+///
+/// Says that a call failed, or which organization the key belongs to instead.
+pub async fn whole(
+    reader: &Reader,
+    expected: Option<&str>,
+    observer: &Observer,
+) -> Result<Fetched, PlanningError> {
+    let mut fetched = fetch_meant(reader, expected, observer).await?;
+    let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
+    confirm(reader, &mut fetched.live, &lists).await?;
+    Ok(fetched)
+}
+
 /// What comparing an organization with manifests came to.
 pub enum Compared {
     /// The manifests name what nobody has.
@@ -135,14 +151,58 @@ pub async fn difference(
         plan = plan::plan(registry, fetched.organization, &adopted);
     }
     plan.notes.extend(ignored);
+    check_targets(targets, &known(&adopted, &plan))?;
+    Ok((plan.targeted(targets), Box::new(adopted)))
+}
+
+/// Plans for an organization as it was read before, without asking anybody: no records are counted.
+pub fn offline(
+    read: &Read,
+    targets: &[String],
+    consent: &Consent,
+    organization: Organization,
+    mut live: Live,
+) -> Result<Planned, PlanningError> {
+    let registry = kinds::registry();
+    let problems = read.unresolved(registry, &live.index);
+    if !problems.is_empty() {
+        return Ok(Planned::Broken(problems));
+    }
+    let Consent {
+        addresses,
+        rules,
+        organization_id: _,
+    } = consent;
+    let mut desired = read.desired.clone();
+    let ignored = rules.apply(registry, &mut desired, &mut live);
+    let mut adopted = plan::adopt(registry, desired, live);
+    rules.skip(&mut adopted);
+    let mut plan = plan::plan(registry, organization, &adopted);
+    plan.notes.extend(ignored);
+    check_targets(targets, &known(&adopted, &plan))?;
+    let plan = plan.targeted(targets);
+    let plan = plan::guard(
+        registry,
+        &adopted,
+        plan,
+        BTreeMap::new(),
+        &rules.policy,
+        addresses,
+    );
+    Ok(Planned::Ready {
+        plan,
+        live: Box::new(adopted.live),
+    })
+}
+
+/// Returns every address that a target may name.
+fn known<'a>(adopted: &'a Adopted, plan: &'a Plan) -> Vec<&'a Address> {
     let wanted = adopted.desired.entries.keys();
     let planned = plan.steps.iter().map(|step| &step.address);
-    let known: Vec<&Address> = wanted
+    wanted
         .chain(planned)
         .chain(adopted.live.index.addresses())
-        .collect();
-    check_targets(targets, &known)?;
-    Ok((plan.targeted(targets), Box::new(adopted)))
+        .collect()
 }
 
 /// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
@@ -234,7 +294,7 @@ pub async fn identify_meant(reader: &Reader, expected: Option<&str>) -> Result<I
 }
 
 /// Refuses a target that names nothing: what is left of the plan would look as if all were well.
-fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), PlanningError> {
+pub fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), PlanningError> {
     let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
     let Some(target) = targets.iter().find(names_nothing) else {
         return Ok(());
@@ -243,8 +303,8 @@ fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), PlanningE
     Err(PlanningError::Target(match likely {
         Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
         None => format!(
-            "--target {target} names nothing, neither in the manifests nor in the organization; addresses look \
-             like `lead_status/Qualified`"
+            "--target {target} names nothing, neither in the manifests nor in the organization; addresses \
+             look like `lead_status/Qualified`"
         ),
     }))
 }

@@ -13,7 +13,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kinds", &["model"]),
     ("plan", &["model", "diff"]),
     ("manifest", &["model", "kinds"]),
-    ("render", &["model", "diff", "plan", "manifest"]),
+    ("promotion", &["model", "plan"]),
+    ("render", &["model", "diff", "plan", "manifest", "promotion"]),
     ("api", &["model"]),
     ("sandbox", &[]),
     ("engine", &["model", "diff", "plan", "api"]),
@@ -30,14 +31,32 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "planning", "selftest",
+            "model",
+            "kinds",
+            "diff",
+            "plan",
+            "manifest",
+            "promotion",
+            "render",
+            "api",
+            "engine",
+            "planning",
+            "selftest",
             "sandbox",
         ],
     ),
 ];
 
 /// The modules that do no I/O and can't fail for outside reasons.
-const PURE: &[&str] = &["model", "diff", "kinds", "plan", "manifest", "render"];
+const PURE: &[&str] = &[
+    "model",
+    "diff",
+    "kinds",
+    "plan",
+    "manifest",
+    "promotion",
+    "render",
+];
 
 /// What the pure modules must not touch.
 const OUTSIDE: &[&str] = &[

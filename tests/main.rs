@@ -4,6 +4,7 @@
 
 mod commands;
 mod corpus;
+mod diff;
 mod drift;
 mod examples;
 mod faults;
@@ -22,6 +23,7 @@ mod moving;
 mod overlays;
 mod plans;
 mod project;
+mod promote;
 mod registry;
 mod reviewed;
 mod saved;

@@ -1,8 +1,11 @@
 //! The published schema of manifests is the program's own, explains itself, and takes what it should.
 
-use crate::harness::World;
+use crate::harness::{World, finish, program};
 use serde_json::{Value, json};
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 const PUBLISHED: &str = include_str!("../schemas/manifest.schema.json");
 
@@ -53,23 +56,49 @@ fn explained(path: &str, schema: &Value, wrong: &mut Vec<String>) {
 
 #[test]
 fn every_example_is_valid_and_names_the_schema() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let published = |name: &str| fs::read_to_string(root.join("schemas").join(name)).unwrap();
     let world = World::new();
-    for example in fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()) {
-        let ran = world.expect(0, &["validate", "-f", &example.to_string_lossy()]);
+    for example in fs::read_dir(root.join("examples"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        let ran = match example.join("closectl.yaml").exists() {
+            true => {
+                let mut command = program(&example);
+                command.arg("validate");
+                finish(command)
+            }
+            false => world.run(&["validate", "-f", &example.to_string_lossy()]),
+        };
         assert!(ran.stderr.starts_with("valid: "), "{example:?}: {}", ran.stderr);
-        for file in fs::read_dir(&example).unwrap().map(|entry| entry.unwrap().path()) {
+        for file in files(&example) {
             let text = fs::read_to_string(&file).unwrap();
             let first = text.lines().next().unwrap();
             let named = first.strip_prefix("# yaml-language-server: $schema=");
             let named = named.unwrap_or_else(|| panic!("{file:?} does not begin with the line for editors"));
-            assert_eq!(
-                fs::read_to_string(example.join(named)).unwrap(),
-                PUBLISHED,
-                "{file:?}"
-            );
+            let schema = match (file.ends_with("closectl.yaml"), file.parent().unwrap()) {
+                (true, _) => published("project.schema.json"),
+                (false, folder) if folder.ends_with("overlays") => published("overlay.schema.json"),
+                (false, _) => PUBLISHED.to_owned(),
+            };
+            let found = fs::read_to_string(file.parent().unwrap().join(named)).unwrap();
+            assert!(found == schema, "{file:?} names another schema");
         }
     }
+}
+
+/// The YAML files below a folder, but for what closectl keeps.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() && !path.ends_with(".closectl") {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            found.push(path);
+        }
+    }
+    found
 }
 
 /// A small mistake and where it is found: by an editor, and by `validate`.

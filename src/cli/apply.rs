@@ -12,6 +12,7 @@ use super::{
     printer::Printer,
     progress::Progress,
     project::Project,
+    promoted,
     saved::SavedPlan,
     scope::Scope,
     subject::{Subject, Wanted},
@@ -34,6 +35,15 @@ use std::sync::{
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let project = Project::load()?;
+    let choice = Choice::of(&arguments.fleet, &project)?;
+    let saved = match (&choice, arguments.plan.as_deref()) {
+        (Choice::One(_), Some(path)) => Some(SavedPlan::read(path)?),
+        (Choice::One(_) | Choice::Several(_), _) => None,
+    };
+    if let Some((saved, promotes)) = saved.as_ref().and_then(|saved| Some((saved, saved.promotes()?))) {
+        return promoted::apply(saved, promotes, arguments, printer);
+    }
     let Arguments {
         plan,
         manifests,
@@ -45,7 +55,6 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     } = arguments;
-    let project = Project::load()?;
     let wanted = Wanted {
         targets,
         consent,
@@ -59,9 +68,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         let prepared = Prepared::new(&project, scope, read, &fleet.calls, &prune)?;
         Ok::<_, Failure>(prepared.with(saved))
     };
-    match Choice::of(&fleet, &project)? {
+    match choice {
         Choice::One(name) => {
-            let prepared = match plan.as_deref().map(SavedPlan::read).transpose()? {
+            let prepared = match saved {
                 Some(saved) => {
                     let named = name.as_deref().or(saved.organization());
                     let scope = Scope::new(&project, named)?;
@@ -216,6 +225,7 @@ impl Run<'_> {
             undoes: self.origin.undoes().map(str::to_owned),
             ..Before::of(plan, live)
         };
+        self.origin.begin(live)?;
         let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
         let journal = Arc::new(Journal::open(
             &target.folder.join(RUNS),

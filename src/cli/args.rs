@@ -1,5 +1,9 @@
 //! The arguments of every command, as clap reads them.
 
+mod between;
+
+pub use between::{Diff, Promote};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -22,7 +26,7 @@ const EXAMPLES: &str = "Examples:
   closectl plan -f manifests                            show what would change
   closectl apply -f manifests                           show it, ask, and do it
 
-Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift),
+Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift, diff),
 3 refused and nothing written, 4 partly done, 130 interrupted. Of several organizations, the worst code
 counts: 130, then 4, 1, 3, 2, 0.";
 
@@ -59,8 +63,12 @@ pub enum Command {
     Apply(Apply),
     /// Take back what a run of `apply` did, as a plan that is reviewed like any other
     Undo(Undo),
-    /// Write an organization as manifests
+    /// Write an organization as manifests, or as a snapshot in one file
     Pull(Pull),
+    /// Compare two organizations, manifests or snapshots
+    Diff(Diff),
+    /// Bring what changed in one organization to another, and keep what was changed there
+    Promote(Promote),
     /// Show what was changed by hand: where an organization is not as the manifests say
     Drift(Drift),
     /// List the organizations of closectl.yaml, for scripts and for the jobs of a CI matrix
@@ -230,6 +238,9 @@ pub struct Plan {
     /// name of each
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Plan against a snapshot instead of the organization, without asking Close; such a plan can't be applied
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "out")]
+    pub against: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -331,6 +342,10 @@ pub struct Pull {
     /// Show what would be written, as a diff, and write nothing
     #[arg(long, requires = "update")]
     pub dry_run: bool,
+    /// Write no manifests but everything that was read, with ids, to this one file: a backup, and something to compare
+    /// and to plan against without a key
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update"])]
+    pub snapshot: Option<PathBuf>,
 }
 
 /// What a schema is of.

@@ -60,15 +60,16 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
                     held(step)
                 );
                 if !matches!(step.records, None | Some(Records::Unknown { .. })) {
-                    let at = step
-                        .at
-                        .as_ref()
-                        .map(|at| format!(" in {}:{}", at.file, at.line))
-                        .unwrap_or_default();
+                    let written = step.at.as_ref().map(|at| {
+                        format!(
+                            "write `allow_data_loss: true` on its entry in {}:{}, or ",
+                            at.file, at.line
+                        )
+                    });
                     let _ = writeln!(
                         out,
-                        "    to allow it, write `allow_data_loss: true` on its entry{at}, or say \
-                         --allow-data-loss '{}'",
+                        "    to allow it, {}say --allow-data-loss '{}'",
+                        written.unwrap_or_default(),
                         step.address
                     );
                 }

@@ -10,6 +10,7 @@ use crate::{
     manifest::yaml::WriteError,
     plan::SavedError,
     planning::PlanningError,
+    promotion::{RecordError, SnapshotError},
     sandbox::{FileError, SandboxError, UnknownSwitch},
 };
 use std::{io, path::PathBuf};
@@ -82,7 +83,8 @@ pub enum Failure {
     Planning(#[from] PlanningError),
     /// The organization takes a saved plan and nothing else.
     #[error(
-        "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE`; nothing was written"
+        "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE` or `promote --out \
+         FILE`; nothing was written"
     )]
     Protected(String),
     /// Files of manifests.
@@ -158,6 +160,28 @@ pub enum Failure {
         /// Why.
         source: SavedError,
     },
+    /// A snapshot can't be used.
+    #[error("the snapshot {path} {source}")]
+    Snapshot {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SnapshotError,
+    },
+    /// The record of earlier promotions can't be used.
+    #[error(
+        "refused: nothing was written, because the record of promotions {path} {source}; restore it, or move it away \
+         to promote as if for the first time"
+    )]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: RecordError,
+    },
+    /// A promotion can't be carried out.
+    #[error("refused: nothing was written, because {0}")]
+    Promotion(String),
     /// A saved plan no longer fits the organization.
     #[error("{0}")]
     Stale(String),
@@ -185,6 +209,7 @@ impl Failure {
             | Self::Write { .. }
             | Self::Io(_)
             | Self::Unknown(_)
+            | Self::Snapshot { .. }
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
             Self::Interrupted => Exit::Interrupted,
             Self::Journal(_)
@@ -195,6 +220,8 @@ impl Failure {
             | Self::Foreign(_)
             | Self::Unanswered(_)
             | Self::Saved { .. }
+            | Self::Record { .. }
+            | Self::Promotion(_)
             | Self::Stale(_) => Exit::Refused,
         }
     }

@@ -8,6 +8,7 @@ mod args;
 mod confirm;
 mod consent;
 mod credentials;
+mod diff;
 mod drift;
 mod exit;
 mod explain;
@@ -25,6 +26,9 @@ mod plan;
 mod printer;
 mod progress;
 mod project;
+mod promote;
+mod promoted;
+mod promotion;
 mod pull;
 mod sandbox;
 mod saved;
@@ -33,6 +37,7 @@ mod scope;
 mod self_test;
 mod settings;
 mod show;
+mod snapshot;
 mod subject;
 mod target;
 mod undo;
@@ -67,6 +72,8 @@ pub fn run() -> u8 {
         Command::Apply(arguments) => apply::run(arguments, &printer),
         Command::Undo(arguments) => undo::run(arguments, &printer),
         Command::Pull(arguments) => pull::run(arguments, &printer),
+        Command::Diff(arguments) => diff::run(arguments, &printer),
+        Command::Promote(arguments) => promote::run(arguments, &printer),
         Command::Drift(arguments) => drift::run(arguments, &printer),
         Command::Organizations(arguments) => organizations::run(&arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),

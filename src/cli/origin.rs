@@ -1,11 +1,12 @@
-//! What a plan is made of: manifests, a saved plan with its manifests, or a run that is to be taken back.
+//! What a plan is made of: manifests, a saved plan with its manifests, a run that is to be taken back, or another
+//! organization.
 
-use super::{args::Format, exit::Failure, printer::Printer, saved::SavedPlan};
+use super::{args::Format, exit::Failure, printer::Printer, promotion::Promotion, saved::SavedPlan};
 use crate::{
     api::Reader,
     engine::{Fetched, Observer},
     manifest::Read,
-    model::Desired,
+    model::{Desired, Live},
     plan::{Plan, is_carried_out},
     planning::{Consent, Planned, difference, fetch_meant, guard, make},
 };
@@ -35,6 +36,15 @@ pub enum Origin<'a> {
         /// The objects that are meant; all where there are none.
         targets: &'a [String],
     },
+    /// What another organization has.
+    Promotion(&'a Promotion),
+    /// A plan that was made before from what another organization had.
+    SavedPromotion {
+        /// The plan.
+        saved: &'a SavedPlan,
+        /// What that organization had.
+        promotion: &'a Promotion,
+    },
 }
 
 impl Origin<'_> {
@@ -49,7 +59,15 @@ impl Origin<'_> {
     ) -> Result<Planned, Failure> {
         match self {
             Self::Saved { saved, read } => saved.renew(reader, read, consent, observer, output).await,
-            Self::Manifests { .. } | Self::Undo { .. } => self.remaining(reader, consent, observer).await,
+            Self::SavedPromotion { saved, promotion } => {
+                match promotion.remaining(reader, consent, observer).await? {
+                    Planned::Ready { plan, live } => saved.renewed(&plan, *live, output),
+                    Planned::Broken(problems) => Ok(Planned::Broken(problems)),
+                }
+            }
+            Self::Manifests { .. } | Self::Undo { .. } | Self::Promotion(_) => {
+                self.remaining(reader, consent, observer).await
+            }
         }
     }
 
@@ -72,6 +90,17 @@ impl Origin<'_> {
                 let fetched = fetch_meant(reader, expected, observer).await?;
                 undone(reader, run, desired, targets, fetched, consent).await
             }
+            Self::Promotion(promotion) | Self::SavedPromotion { promotion, .. } => {
+                promotion.remaining(reader, consent, observer).await
+            }
+        }
+    }
+
+    /// Keeps what has to be known of a run that ends early, before its first write.
+    pub fn begin(&self, live: &Live) -> Result<(), Failure> {
+        match self {
+            Self::Promotion(promotion) | Self::SavedPromotion { promotion, .. } => promotion.announce(live),
+            Self::Manifests { .. } | Self::Saved { .. } | Self::Undo { .. } => Ok(()),
         }
     }
 
@@ -79,8 +108,10 @@ impl Origin<'_> {
     #[must_use]
     pub fn is_done(&self, after: &Plan) -> bool {
         match self {
-            Self::Saved { saved, .. } => is_carried_out(saved.plan(), after),
-            Self::Manifests { .. } | Self::Undo { .. } => after.is_empty(),
+            Self::Saved { saved, .. } | Self::SavedPromotion { saved, .. } => {
+                is_carried_out(saved.plan(), after)
+            }
+            Self::Manifests { .. } | Self::Undo { .. } | Self::Promotion(_) => after.is_empty(),
         }
     }
 
@@ -89,7 +120,10 @@ impl Origin<'_> {
     pub fn undoes(&self) -> Option<&str> {
         match self {
             Self::Undo { run, .. } => Some(run),
-            Self::Manifests { .. } | Self::Saved { .. } => None,
+            Self::Manifests { .. }
+            | Self::Saved { .. }
+            | Self::Promotion(_)
+            | Self::SavedPromotion { .. } => None,
         }
     }
 
@@ -100,6 +134,8 @@ impl Origin<'_> {
             Self::Manifests { .. } => "take these out of the manifests, or apply the rest with --target",
             Self::Saved { .. } => "take these out of the manifests and plan again",
             Self::Undo { .. } => "take back the rest with --target",
+            Self::Promotion(_) => "promote the rest with --target",
+            Self::SavedPromotion { .. } => "promote the rest with --target and save that plan",
         }
     }
 }

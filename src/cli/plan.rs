@@ -1,7 +1,7 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{Consent, Format, Plan as Arguments},
+    args::{self, Format, Plan as Arguments},
     consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, Step},
@@ -12,23 +12,30 @@ use super::{
     project::Project,
     saved,
     scope::Scope,
+    settings, snapshot,
     target::Target,
     validate,
 };
 use crate::{
+    manifest::Read,
+    model::Sources,
     plan::{Document, Origin, Plan, Risk},
-    planning::{Planned, make},
+    planning::{self, Consent, Planned, make},
     render,
     render::fleet::Tally,
 };
-use std::{future::Future, path::PathBuf, sync::Arc};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What is wanted of each organization.
 struct Wanted {
     /// The paths of the manifests as they were given.
     paths: Vec<PathBuf>,
     targets: Vec<String>,
-    consent: Consent,
+    consent: args::Consent,
     format: Format,
     detailed_exitcode: bool,
     out: Option<PathBuf>,
@@ -45,6 +52,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         format,
         detailed_exitcode,
         out,
+        against,
     } = arguments;
     let project = Project::load()?;
     let choice = Choice::of(&fleet, &project)?;
@@ -60,6 +68,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         Choice::One(name) => {
             let scope = Scope::new(&project, name.as_deref())?;
             let read = validate::read(&project, &manifests, &scope)?;
+            if let Some(against) = &against {
+                return offline(&project, read, &wanted, prune, against, printer);
+            }
             let prepared = Prepared::new(&project, scope, read, &fleet.calls, &prune)?;
             let Some(member) = prepared.or_tell(printer) else {
                 return Ok(Exit::Refused);
@@ -70,6 +81,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             })
         }
         Choice::Several(names) => {
+            if against.is_some() {
+                return Err(Failure::Unknown(
+                    "--against takes one organization: a snapshot is of one".to_owned(),
+                ));
+            }
             fleet::several("--out", wanted.out.as_deref())?;
             let output = (format, printer);
             let members = Fleet::read(&project, names, &manifests, &fleet, &prune, output)?;
@@ -82,6 +98,52 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 });
                 ended.await.finish()
             })
+        }
+    }
+}
+
+/// Plans against a snapshot.
+fn offline(
+    project: &Project,
+    (sources, read): (Sources, Read),
+    wanted: &Wanted,
+    prune: Vec<String>,
+    against: &Path,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    if !read.problems.is_empty() {
+        printer.problems(&read.offline(), &sources);
+        return Ok(Exit::Refused);
+    }
+    let mut rules = settings::rules(project);
+    settings::prune(&mut rules, prune)?;
+    let consent = Consent {
+        addresses: wanted.consent.allow_data_loss.clone(),
+        rules,
+        organization_id: None,
+    };
+    let snapshot = snapshot::read(against)?;
+    printer.talk(&format!(
+        "planned against {}, as it was at {}: nobody asked Close, no records are counted, and the plan can't be \
+         applied",
+        against.display(),
+        snapshot.taken
+    ));
+    let planned = planning::offline(
+        &read,
+        &wanted.targets,
+        &consent,
+        snapshot.organization,
+        snapshot.live,
+    )?;
+    match planned {
+        Planned::Broken(problems) => {
+            printer.problems(&problems, &sources);
+            Ok(Exit::Refused)
+        }
+        Planned::Ready { plan, .. } => {
+            show(&plan, wanted.format, printer)?;
+            Ok(exit(&plan, wanted.detailed_exitcode))
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     schema,
     scope::Scope,
     settings::Settings,
+    snapshot,
     target::Target,
     update, whole_file,
 };
@@ -44,7 +45,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         update,
         targets,
         dry_run,
+        snapshot,
     } = arguments;
+    if let Some(file) = snapshot {
+        return snapshot::take(&target, &file, printer);
+    }
     let project = Project::load()?;
     let scope = Scope::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target.calls)?;

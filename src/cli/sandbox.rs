@@ -5,6 +5,7 @@ use super::{
     exit::{Exit, Failure},
     plan::block_on,
     printer::Printer,
+    target,
 };
 use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
@@ -39,6 +40,7 @@ fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
         rate_limit,
         switches: switches_of(&switches)?,
         faults: faults.iter().map(|text| fault(text)).collect::<Result<_, _>>()?,
+        seed: target::seed(&state.state),
         ..Settings::default()
     };
     block_on(async {
@@ -70,7 +72,7 @@ fn reset(arguments: SandboxReset, printer: &Printer) -> Result<Exit, Failure> {
     let path = state.state;
     State {
         switches,
-        ..State::new(0)
+        ..State::new(target::seed(&path))
     }
     .save(&path)?;
     printer.talk(&format!("{} is a new organization", path.display()));
@@ -83,7 +85,7 @@ fn show(arguments: &SandboxShow, printer: &Printer) -> Result<Exit, Failure> {
         switches,
         format,
     } = arguments;
-    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(0));
+    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(target::seed(&state.state)));
     if *switches {
         printer.data(&list_switches(&state.switches));
         return Ok(Exit::Done);

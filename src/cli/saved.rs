@@ -13,8 +13,8 @@ use crate::{
     api::Reader,
     engine::Observer,
     kinds, manifest,
-    model::{Address, Sources},
-    plan::{self, Action, Origin, Plan, Risk, Rules, Saved, SavedError, Step},
+    model::{Address, Live, Sources},
+    plan::{self, Action, Organization, Origin, Plan, Promotes, Risk, Rules, Saved, SavedError, Step},
     planning::{Compared, Consent, Planned, compare, fetch_meant, guard},
     render,
 };
@@ -137,6 +137,37 @@ impl SavedPlan {
         checked.map_err(|error| failed(&self.path, error))
     }
 
+    /// Returns what the plan promotes, if it was made from another organization.
+    pub fn promotes(&self) -> Option<&Promotes> {
+        self.saved.origin.promotion.as_ref()
+    }
+
+    /// Makes sure that the organization of a promotion still has the same variables.
+    ///
+    /// # Errors
+    ///
+    /// Says that it has not.
+    pub fn check_variables(&self, scope: &Scope) -> Result<(), Failure> {
+        let none = Sources::default();
+        let checked = self.saved.origin.check(&none, &scope.variables, self.targets());
+        checked.map_err(|error| failed(&self.path, error))
+    }
+
+    /// Makes sure that an organization is the one that the plan was made for.
+    ///
+    /// # Errors
+    ///
+    /// Names both.
+    pub fn check_organization(&self, now: &Organization) -> Result<(), Failure> {
+        let checked = self.saved.check_organization(now);
+        checked.map_err(|error| failed(&self.path, error))
+    }
+
+    /// Says that the plan is none that can be applied.
+    pub fn is_broken(&self) -> Failure {
+        failed(&self.path, SavedError::NotAPlan)
+    }
+
     /// Reads the organization again, and returns the saved plan if it still fits.
     ///
     /// # Errors
@@ -150,11 +181,9 @@ impl SavedPlan {
         observer: &Observer,
         (format, printer): (Format, &Printer),
     ) -> Result<Planned, Failure> {
-        let registry = kinds::registry();
         let saved = self.plan();
         let fetched = fetch_meant(reader, consent.organization_id.as_deref(), observer).await?;
-        let organization = self.saved.check_organization(&fetched.organization);
-        organization.map_err(|error| failed(&self.path, error))?;
+        self.check_organization(&fetched.organization)?;
         let lists = saved.steps.iter().filter(|step| step.action == Action::Reorder);
         let lists: Vec<Address> = lists.map(|step| step.address.clone()).collect();
         let (now, adopted) =
@@ -163,11 +192,26 @@ impl SavedPlan {
                 Compared::Broken(problems) => return Ok(Planned::Broken(problems)),
             };
         let now = guard(reader, now, &adopted, consent).await;
-        let stale = plan::stale(registry, saved, &now, &adopted.live);
+        self.renewed(&now, adopted.live, (format, printer))
+    }
+
+    /// Returns the saved plan if it still fits, given the plan that the same would give now.
+    ///
+    /// # Errors
+    ///
+    /// Says what has moved.
+    pub fn renewed(
+        &self,
+        now: &Plan,
+        live: Live,
+        (format, printer): (Format, &Printer),
+    ) -> Result<Planned, Failure> {
+        let saved = self.plan();
+        let stale = plan::stale(kinds::registry(), saved, now, &live);
         if stale.is_empty() {
             return Ok(Planned::Ready {
-                plan: plan::renewed(saved, &now),
-                live: Box::new(adopted.live),
+                plan: plan::renewed(saved, now),
+                live: Box::new(live),
             });
         }
         if format == Format::Json {

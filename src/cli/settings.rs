@@ -144,11 +144,7 @@ impl Settings {
             organization,
             organization_id: known.and_then(|one| one.organization_id.clone()),
             is_protected: known.is_some_and(|one| one.protected),
-            rules: Rules {
-                policy: project.policy.clone(),
-                ignore: project.ignore.clone(),
-                prune: project.prune.clone(),
-            },
+            rules: rules(project),
             folder: project.state(),
             parallelism: usize::from(*parallelism),
             timeout: Duration::from_secs(*timeout),
@@ -163,21 +159,41 @@ impl Settings {
     ///
     /// Says that there is no such kind.
     pub fn pruning(mut self, kinds: Vec<String>) -> Result<Self, SettingsError> {
-        let known = project::prunable();
-        if let Some(kind) = kinds
-            .iter()
-            .find(|kind| *kind != "*" && !known.contains(&kind.as_str()))
-        {
-            let likely = suggest(kind, known.iter().copied());
-            let help = match likely {
-                Some(likely) => format!("did you mean `{likely}`?"),
-                None => format!("there are {}", known.join(", ")),
-            };
-            return Err(SettingsError::UnknownKind(kind.clone(), help));
-        }
-        self.rules.prune.extend(kinds);
+        prune(&mut self.rules, kinds)?;
         Ok(self)
     }
+}
+
+/// Returns what holds for every plan of a project.
+#[must_use]
+pub fn rules(project: &Project) -> Rules {
+    Rules {
+        policy: project.policy.clone(),
+        ignore: project.ignore.clone(),
+        prune: project.prune.clone(),
+    }
+}
+
+/// Adds kinds of which everything is removed that the manifests do not list.
+///
+/// # Errors
+///
+/// Says that there is no such kind.
+pub fn prune(rules: &mut Rules, kinds: Vec<String>) -> Result<(), SettingsError> {
+    let known = project::prunable();
+    if let Some(kind) = kinds
+        .iter()
+        .find(|kind| *kind != "*" && !known.contains(&kind.as_str()))
+    {
+        let likely = suggest(kind, known.iter().copied());
+        let help = match likely {
+            Some(likely) => format!("did you mean `{likely}`?"),
+            None => format!("there are {}", known.join(", ")),
+        };
+        return Err(SettingsError::UnknownKind(kind.clone(), help));
+    }
+    rules.prune.extend(kinds);
+    Ok(())
 }
 
 /// Returns an organization as the project file describes it.

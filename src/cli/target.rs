@@ -11,11 +11,29 @@ use crate::{
     plan::Organization,
     sandbox::{self, Sandbox, SandboxError, Store},
 };
-use std::{fs, path::PathBuf};
+use sha2::{Digest as _, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use thiserror::Error;
 
 /// Where the embedded stand-in is kept.
 pub const SANDBOX: &str = ".closectl/sandbox.json";
+
+/// Returns the seed of a new stand-in, so that those in files of other names are other organizations.
+#[must_use]
+pub fn seed(file: &Path) -> u64 {
+    let name = file.file_name().unwrap_or_default();
+    if Path::new(SANDBOX).file_name() == Some(name) {
+        return 0;
+    }
+    let digest = Sha256::digest(name.as_encoded_bytes());
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+}
 
 /// An organization that can be talked to.
 #[derive(Debug)]
@@ -96,8 +114,11 @@ impl Target {
                 (base_url, credentials.map_err(told)?, None)
             }
             settings::Organization::Sandbox(path) => {
-                let store = Store::File(path.clone());
-                let sandbox = Sandbox::start(store, sandbox::Settings::default()).await?;
+                let settings = sandbox::Settings {
+                    seed: seed(&path),
+                    ..sandbox::Settings::default()
+                };
+                let sandbox = Sandbox::start(Store::File(path.clone()), settings).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
                 file = Some(fs::canonicalize(&path).unwrap_or(path));
                 (sandbox.base_url(), credentials, Some(sandbox))

@@ -4,9 +4,13 @@ use super::exit::Failure;
 use std::{
     fs, io,
     io::Write as _,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 use tempfile::NamedTempFile;
+
+/// What holds a whole organization is for its owner only.
+const FOR_THE_OWNER: u32 = 0o600;
 
 /// Replaces a file, and makes the folders around it.
 ///
@@ -14,7 +18,16 @@ use tempfile::NamedTempFile;
 ///
 /// Names the file.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    write_all(&[(path.to_owned(), text.to_owned())])
+    put(&[(path.to_owned(), text.to_owned())], None)
+}
+
+/// Replaces a file that only its owner may read.
+///
+/// # Errors
+///
+/// Names the file.
+pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+    put(&[(path.to_owned(), text.to_owned())], Some(FOR_THE_OWNER))
 }
 
 /// Replaces several files; none of them before there is room for all.
@@ -23,13 +36,17 @@ pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
 ///
 /// Names the file.
 pub fn write_all(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+    put(files, None)
+}
+
+fn put(files: &[(PathBuf, String)], mode: Option<u32>) -> Result<(), Failure> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| Failure::Write { path, source }
     };
     let mut staged = Vec::new();
     for (path, text) in files {
-        staged.push((path, text, stage(path, text).map_err(failed(path))?));
+        staged.push((path, text, stage(path, text, mode).map_err(failed(path))?));
     }
     for (path, text, stage) in staged {
         match stage {
@@ -42,7 +59,7 @@ pub fn write_all(files: &[(PathBuf, String)]) -> Result<(), Failure> {
 
 /// Writes a text beside the place where it belongs; nothing where that is no file, such as a pipe, which can't be
 /// replaced.
-fn stage(path: &Path, text: &str) -> io::Result<Option<(NamedTempFile, PathBuf)>> {
+fn stage(path: &Path, text: &str, mode: Option<u32>) -> io::Result<Option<(NamedTempFile, PathBuf)>> {
     // A link keeps leading where it leads.
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if place.exists() && !place.is_file() {
@@ -54,7 +71,7 @@ fn stage(path: &Path, text: &str) -> io::Result<Option<(NamedTempFile, PathBuf)>
         .unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
-        .permissions(permissions(&place))
+        .permissions(permissions(&place, mode))
         .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
@@ -62,9 +79,11 @@ fn stage(path: &Path, text: &str) -> io::Result<Option<(NamedTempFile, PathBuf)>
 }
 
 /// A file that is there keeps its permissions; a new one is for everyone who may see the folder, as any other file of a
-/// repository.
-fn permissions(place: &Path) -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt as _;
+/// repository, unless a mode is given.
+fn permissions(place: &Path, mode: Option<u32>) -> fs::Permissions {
     let known = fs::metadata(place).map(|known| known.permissions());
-    known.unwrap_or_else(|_| fs::Permissions::from_mode(0o644))
+    match mode {
+        Some(mode) => fs::Permissions::from_mode(mode),
+        None => known.unwrap_or_else(|_| fs::Permissions::from_mode(0o644)),
+    }
 }

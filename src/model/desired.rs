@@ -1,6 +1,7 @@
 //! What the manifests say, in canonical form.
 
-use super::{Address, At, Location, Movement, Order, Spec};
+use super::{Address, At, Location, Movement, Order, Registered, Spec};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the manifests say.
@@ -39,4 +40,31 @@ pub struct Entry {
     pub obstacle: Option<String>,
     /// Where it is written, if it is.
     pub at: Option<Location>,
+}
+
+impl Entry {
+    /// Makes what asks for an object, or for its removal, without anything that only a manifest can say.
+    #[must_use]
+    pub fn of(kind: &Registered, address: Address, attributes: Map<String, Value>, removed: bool) -> Self {
+        let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
+        let (qualifier, obstacle) =
+            lowered.map_or((None, None), |lowered| (lowered.qualifier, lowered.obstacle));
+        Self {
+            spec: Spec {
+                address,
+                kind: kind.any.def.name,
+                attributes,
+            },
+            removed,
+            pruned: false,
+            renamed_from: Vec::new(),
+            allow_data_loss: false,
+            replace: false,
+            move_to: None,
+            moves: Vec::new(),
+            qualifier,
+            obstacle: obstacle.filter(|_| !removed),
+            at: None,
+        }
+    }
 }

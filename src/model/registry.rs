@@ -1,6 +1,6 @@
 //! All kinds with what is known about their attributes, for code that names none of them.
 
-use super::{AnyKind, At, Attribute, Checks, Found, Lowered, Ordering, Read, Responses};
+use super::{Address, AnyKind, At, Attribute, Checks, Found, Lowered, Ordering, Read, Responses};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -71,6 +71,25 @@ impl Registry {
             }
         }
         groups
+    }
+
+    /// Returns how Close keeps the order of a list, and the kind of its members; `holder` is the kind of the object
+    /// that holds the list, if one does.
+    #[must_use]
+    pub fn ordered(
+        &self,
+        container: &Address,
+        holder: Option<&str>,
+    ) -> Option<(&'static Ordering, &Registered)> {
+        let group = self.groups().into_iter().find(|group| {
+            let Some(order) = group.order else { return false };
+            match (order.container, group.at) {
+                (Some(prefix), _) => prefix == container.as_str(),
+                (None, At::Within(parent, _)) => holder == Some(parent),
+                (None, At::Section(_)) => false,
+            }
+        })?;
+        Some((group.order?, group.members.first().copied()?))
     }
 
     /// Returns everything that has to be read to know all kinds, each path once.

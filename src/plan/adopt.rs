@@ -157,7 +157,8 @@ pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
 }
 
 /// Gives live objects, and all that lies in them or names them, new addresses.
-fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
+#[must_use]
+pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
     let renamed = |address: &Address| {
         let (old, new) = address.lineage().find_map(|text| renames.get_key_value(text))?;
         Some(address.moved(old, new))

@@ -74,11 +74,11 @@ impl<'a> Inverse<'a> {
         let former = self.former();
         let removed = self.removed.iter().map(|(kind, spec)| {
             let attributes = naming(kind, spec, &former);
-            entry(kind, former.address(&spec.address), attributes, true)
+            Entry::of(kind, former.address(&spec.address), attributes, true)
         });
         let restored = self.restored.iter().map(|(address, one)| {
             let attributes = mapped(&one.attributes, &former);
-            entry(one.kind, former.address(address), attributes, false)
+            Entry::of(one.kind, former.address(address), attributes, false)
         });
         let reverted = self.reverted.iter().map(|(now, one)| {
             let address = former.address(now);
@@ -95,7 +95,7 @@ impl<'a> Inverse<'a> {
             let renamed_from = (found != address).then(|| found.to_string());
             Entry {
                 renamed_from: renamed_from.into_iter().collect(),
-                ..entry(one.kind, address, attributes, false)
+                ..Entry::of(one.kind, address, attributes, false)
             }
         });
         let entries = removed.chain(restored).chain(reverted);
@@ -157,26 +157,4 @@ fn mapped(attributes: &Map<String, Value>, former: &Former) -> Map<String, Value
         .iter()
         .map(|(name, value)| (name.clone(), former.value(value)));
     mapped.collect()
-}
-
-fn entry(kind: &Registered, address: Address, attributes: Map<String, Value>, removed: bool) -> Entry {
-    let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
-    let (qualifier, obstacle) = lowered.map_or((None, None), |lowered| (lowered.qualifier, lowered.obstacle));
-    Entry {
-        spec: Spec {
-            address,
-            kind: kind.any.def.name,
-            attributes,
-        },
-        removed,
-        pruned: false,
-        renamed_from: Vec::new(),
-        allow_data_loss: false,
-        replace: false,
-        move_to: None,
-        moves: Vec::new(),
-        qualifier,
-        obstacle: obstacle.filter(|_| !removed),
-        at: None,
-    }
 }

@@ -3,7 +3,7 @@
 use super::{Action, Risk, build::Draft, merge::merge};
 use crate::{
     diff::Change,
-    model::{Address, At, Order, Spec, template},
+    model::{Address, Order, Spec, template},
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -38,19 +38,8 @@ impl Draft<'_> {
         if after == live || (arrivals > 0 && after.len() == 1) {
             return;
         }
-        let group = self.registry.groups().into_iter().find(|group| {
-            let Some(order) = group.order else { return false };
-            match (order.container, group.at) {
-                (Some(prefix), _) => prefix == container.as_str(),
-                (None, At::Within(parent, _)) => {
-                    self.holder(container).is_some_and(|spec| spec.kind == parent)
-                }
-                (None, At::Section(_)) => false,
-            }
-        });
-        let Some((order, kind)) =
-            group.and_then(|group| Some((group.order?, group.members.first().copied()?)))
-        else {
+        let holder = self.holder(container).map(|spec| spec.kind);
+        let Some((order, kind)) = self.registry.ordered(container, holder) else {
             return;
         };
         let list = |members: &[Address]| members.iter().map(template::reference).map(Value::from).collect();

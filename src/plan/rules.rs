@@ -60,6 +60,13 @@ impl Rules {
             .any(|pattern| address.is_targeted(pattern.address))
     }
 
+    /// Says whether one attribute of an object is left alone.
+    #[must_use]
+    pub fn ignores_attribute(&self, address: &Address, attribute: &str) -> bool {
+        let mut patterns = self.ignore.iter().map(|text| Pattern::parse(text));
+        patterns.any(|pattern| pattern.attribute == Some(attribute) && address.matches(pattern.address))
+    }
+
     /// Takes the objects out that are left alone; what names them still finds them.
     pub fn hide(&self, live: &mut Live) {
         if !self.ignore.is_empty() {

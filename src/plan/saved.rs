@@ -1,19 +1,18 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
-use super::{Organization, Plan, Records, Rules};
+use super::{
+    Organization, Plan, Records, Rules,
+    sealed::{self, SealError, digest},
+};
 use crate::{diff::Change, model::Sources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
+use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};
 use thiserror::Error;
 
 /// The format of plans that this version writes, and the newest that it reads.
 pub const FORMAT: u64 = 1;
-
-/// The attribute of a saved plan that guards the others.
-const DIGEST: &str = "digest";
 
 /// A plan as it is printed for programs and saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +55,20 @@ pub struct Origin {
     pub organization: Option<String>,
     /// The addresses that the plan was limited to.
     pub targets: Vec<String>,
+    /// What was promoted, where the plan was made from another organization instead of manifests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<Promotes>,
+}
+
+/// What a plan promotes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Promotes {
+    /// What the project file calls the organization that is promoted from.
+    pub from: String,
+    /// What a person chose where both had changed something, as `--take` says it.
+    pub takes: Vec<String>,
+    /// A snapshot of that organization, its variables replaced by those of the other one.
+    pub source: Value,
 }
 
 /// One manifest and what it held.
@@ -126,6 +139,18 @@ pub enum SavedError {
     Targets(Vec<String>),
 }
 
+impl From<SealError> for SavedError {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Truncated => Self::Truncated,
+            SealError::NotJson(error) => Self::NotJson(error),
+            SealError::Foreign => Self::NotAPlan,
+            SealError::Newer { format, writer } => Self::Newer { format, writer },
+            SealError::Altered => Self::Altered,
+        }
+    }
+}
+
 fn list(targets: &[String]) -> String {
     match targets {
         [] => "all objects".to_owned(),
@@ -174,7 +199,7 @@ impl Saved {
             ..Document::of(self.plan.clone())
         };
         match serde_json::to_value(document)? {
-            Value::Object(fields) => guarded(fields),
+            Value::Object(fields) => sealed::write(fields),
             other => serde_json::to_string_pretty(&other),
         }
     }
@@ -185,30 +210,7 @@ impl Saved {
     ///
     /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
     pub fn read(text: &str) -> Result<Self, SavedError> {
-        let value: Value = serde_json::from_str(text).map_err(|error| match error.is_eof() {
-            true => SavedError::Truncated,
-            false => SavedError::NotJson(error),
-        })?;
-        let Value::Object(mut fields) = value else {
-            return Err(SavedError::NotAPlan);
-        };
-        let format = fields.get("format").and_then(Value::as_u64);
-        let writer = fields.get("closectl").and_then(Value::as_str);
-        match (format, writer) {
-            (Some(format), Some(writer)) if format > FORMAT => {
-                let writer = writer.to_owned();
-                return Err(SavedError::Newer { format, writer });
-            }
-            (Some(_), Some(_)) => {}
-            (None, _) | (_, None) => return Err(SavedError::NotAPlan),
-        }
-        if fields.shift_remove(DIGEST).is_none() {
-            return Err(SavedError::NotAPlan);
-        }
-        let written = guarded(fields.clone()).map_err(SavedError::NotJson)?;
-        if written != text {
-            return Err(SavedError::Altered);
-        }
+        let fields = sealed::read(text, FORMAT)?;
         let document: Document =
             serde_json::from_value(Value::Object(fields)).map_err(|_| SavedError::NotAPlan)?;
         let plan = document.plan;
@@ -266,6 +268,7 @@ impl Origin {
             prune: rules.prune.clone(),
             organization: None,
             targets: targets.to_vec(),
+            promotion: None,
         }
     }
 
@@ -364,23 +367,4 @@ fn edits(planned: &[SourceDigest], now: &[SourceDigest]) -> Vec<String> {
         true => vec!["they come in another order".to_owned()],
         false => edits,
     }
-}
-
-/// Adds the digest of all fields, and writes them.
-fn guarded(mut fields: Map<String, Value>) -> Result<String, serde_json::Error> {
-    let text = serde_json::to_string_pretty(&fields)?;
-    fields.insert(DIGEST.to_owned(), digest([text.as_str()]).into());
-    Ok(format!("{}\n", serde_json::to_string_pretty(&fields)?))
-}
-
-/// Returns the digest of some texts; where one ends and the next begins counts too.
-fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part.as_bytes());
-    }
-    let bytes = hash.finalize();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
 }

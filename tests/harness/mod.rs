@@ -1,5 +1,9 @@
 //! A stand-in organization and a folder, in which tests run the real program over real HTTP.
 
+mod two;
+
+pub use two::Two;
+
 use closectl::sandbox::{Recorded, Sandbox, Settings, State, Store, Switches};
 use std::{
     path::{Path, PathBuf},

@@ -1,0 +1,411 @@
+//! `closectl promote`: brings what changed in one organization to another.
+
+use super::{
+    apply::{RUNS, Run},
+    args::{Format, Promote as Arguments},
+    confirm, consent,
+    exit::{Exit, Failure},
+    interrupt::unless_interrupted,
+    origin::Origin,
+    plan::block_on,
+    printer::Printer,
+    progress::Progress,
+    project::Project,
+    promotion::{self, Promotion},
+    saved,
+    scope::Scope,
+    settings::Settings,
+    subject::secrets,
+    target::Target,
+};
+use crate::{
+    engine::{Fetched, Seen},
+    kinds,
+    model::{Address, Live, Sources},
+    plan::{self, Promotes},
+    planning::{Consent, Planned, whole},
+    promotion::{Conflict, Decision, Own, Record, Side, Snapshot, Take, Translation},
+    render,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        from,
+        to,
+        takes,
+        targets,
+        calls,
+        consent,
+        format,
+        yes,
+        out,
+        secrets_out,
+    } = arguments;
+    if from == to {
+        return Err(Failure::Promotion(format!(
+            "--from and --to both name `{from}`; name two organizations"
+        )));
+    }
+    let takes = takes.iter().map(|take| parse(take, &from, &to));
+    let takes = takes.collect::<Result<Vec<Take>, Failure>>()?;
+    let project = Project::load()?;
+    let scopes = [
+        Scope::new(&project, Some(&from))?,
+        Scope::new(&project, Some(&to))?,
+    ];
+    let [Some(source_own), Some(target_own)] = [
+        own(&project, &scopes[0], printer)?,
+        own(&project, &scopes[1], printer)?,
+    ] else {
+        return Ok(Exit::Refused);
+    };
+    let settings = |scope: &Scope| Settings::new(&project, scope, &calls);
+    let (source_settings, target_settings) = (settings(&scopes[0])?, settings(&scopes[1])?);
+    if target_settings.is_protected && out.is_none() {
+        return Err(Failure::Protected(to));
+    }
+    let mut consent = consent::resolve(consent, &target_settings);
+    consent.rules.prune.clear();
+    let source_id = source_settings.organization_id.clone();
+    let parallelism = target_settings.parallelism;
+    let translation = Translation::new(&scopes[0].variables, &scopes[1].variables);
+    if let Some(unclear) = translation.unclear.first() {
+        return Err(Failure::Promotion(format!(
+            "the variables are not clear: {unclear}; give them different values in `{from}`"
+        )));
+    }
+    block_on(async {
+        let source = Target::open(source_settings).await?;
+        let target = Target::open(target_settings).await?;
+        let progress = Progress::new(printer);
+        progress.watch(&target.client);
+        progress.say("reading both organizations".to_owned());
+        let ran = async {
+            let seen = Seen::now(&target.folder.join(RUNS))?;
+            let reader = target.client.reader();
+            let from_reader = source.client.reader();
+            let observer = progress.reading();
+            let (source_id, target_id) = (source_id.as_deref(), consent.organization_id.as_deref());
+            let both = async {
+                tokio::try_join!(
+                    whole(&from_reader, source_id, &observer),
+                    whole(&reader, target_id, &observer)
+                )
+            };
+            let (there, here) = unless_interrupted(both).await?;
+            progress.end();
+            if there.organization.id == here.organization.id {
+                return Err(Failure::Promotion(format!(
+                    "`{from}` and `{to}` are the same organization, {} ({})",
+                    here.organization.name, here.organization.id
+                )));
+            }
+            let file = promotion::file(&target.folder, &from, &to);
+            let known = promotion::record(&file, &there.organization, &here.organization)?;
+            let has_record = known.is_some();
+            let new = || Record::new(there.organization.clone(), here.organization.clone());
+            let mut promotion = Promotion {
+                source: translation.apply(kinds::registry(), &there.live),
+                record: known.unwrap_or_else(new),
+                rules: consent.rules.clone(),
+                from,
+                to,
+                source_own,
+                target_own,
+                targets,
+                takes,
+                has_record,
+                file,
+                announced: OnceLock::new(),
+            };
+            if !has_record {
+                printer.talk(&format!(
+                    "nothing was promoted from {} to {} before, so that nobody knows who changed what: what both have \
+                     differently has to be chosen",
+                    promotion.from, promotion.to
+                ));
+            }
+            if !is_clear(&mut promotion, &here.live, (format, yes), printer)? {
+                return Ok(Exit::Refused);
+            }
+            let promoting = Promoting {
+                promotion: &promotion,
+                consent: &consent,
+                format,
+                yes,
+                printer,
+                progress: &progress,
+            };
+            match out {
+                Some(out) => {
+                    let variables = &scopes[1].variables;
+                    promoting.save(&target, there, here, &out, variables).await
+                }
+                None => promoting.run(&target, here, seen, secrets_out, parallelism).await,
+            }
+        };
+        let exit = ran.await;
+        progress.end();
+        source.close().await?;
+        target.close().await?;
+        exit
+    })
+}
+
+/// Returns what the overlays of an organization say; nothing where they are wrong, which is said.
+pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option<Own>, Failure> {
+    match promotion::own(project, scope)? {
+        Ok(own) => Ok(Some(own)),
+        Err((problems, sources)) => {
+            printer.problems(&problems, &sources);
+            Ok(None)
+        }
+    }
+}
+
+/// Reads a choice: an organization, or an address and one.
+pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
+    let side = |name: &str| match name {
+        name if name == from || name == "from" => Some(Side::Source),
+        name if name == to || name == "to" => Some(Side::Target),
+        _ => None,
+    };
+    if let Some(side) = side(text) {
+        return Ok(Take { address: None, side });
+    }
+    let found = text
+        .rsplit_once('=')
+        .and_then(|(address, name)| Some((address, side(name)?)));
+    match found {
+        Some((address, side)) if !address.is_empty() => Ok(Take {
+            address: Some(address.to_owned()),
+            side,
+        }),
+        Some(_) | None => Err(Failure::Unknown(format!(
+            "--take {text} names none of the two organizations; write --take {from}, --take {to}, or \
+             --take 'ADDRESS={from}'"
+        ))),
+    }
+}
+
+/// Makes sure that nothing stands in the way, and asks about conflicts where somebody can be asked.
+fn is_clear(
+    promotion: &mut Promotion,
+    target: &Live,
+    (format, yes): (Format, bool),
+    printer: &Printer,
+) -> Result<bool, Failure> {
+    let mut decision = promotion.decide(target);
+    let choices = decision.conflicts.iter().all(|conflict| conflict.is_choice);
+    if !decision.conflicts.is_empty()
+        && choices
+        && decision.missing.is_empty()
+        && !yes
+        && format == Format::Human
+        && confirm::is_possible()
+    {
+        let Some(takes) = ask(&decision.conflicts, promotion, printer)? else {
+            printer.warn("refused: nothing was written");
+            return Ok(false);
+        };
+        promotion.takes.extend(takes);
+        decision = promotion.decide(target);
+    }
+    if decision.conflicts.is_empty() && decision.missing.is_empty() {
+        return Ok(true);
+    }
+    let (from, to) = (&promotion.from, &promotion.to);
+    let obstacles = render::promotion::of(&decision, from, to, promotion.has_record);
+    match format {
+        Format::Human => printer.data(&render::promotion::human(&obstacles)),
+        Format::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
+    }
+    printer.warn(&way_out(&decision, from, to));
+    Ok(false)
+}
+
+/// Lets a person choose for each object.
+fn ask(
+    conflicts: &[Conflict],
+    promotion: &Promotion,
+    printer: &Printer,
+) -> Result<Option<Vec<Take>>, Failure> {
+    let (from, to) = (&promotion.from, &promotion.to);
+    let addresses: BTreeSet<&Address> = conflicts.iter().map(|conflict| &conflict.address).collect();
+    let mut takes = Vec::new();
+    for address in addresses {
+        for conflict in conflicts.iter().filter(|conflict| conflict.address == *address) {
+            printer.warn(&render::promotion::one(conflict, from, to));
+        }
+        let question =
+            format!("{address}: take {from} or {to}? Type one of the two names, or nothing to stop");
+        let answer = confirm::text(&question)?;
+        let Ok(take) = parse(answer.trim(), from, to) else {
+            return Ok(None);
+        };
+        takes.push(Take {
+            address: Some(address.to_string()),
+            ..take
+        });
+    }
+    Ok(Some(takes))
+}
+
+/// Says why a promotion is not carried out, and what to do.
+fn way_out(decision: &Decision, from: &str, to: &str) -> String {
+    let Decision {
+        conflicts, missing, ..
+    } = decision;
+    let (choices, others): (Vec<&Conflict>, Vec<&Conflict>) =
+        conflicts.iter().partition(|conflict| conflict.is_choice);
+    let many = |count: usize, one: &str, more: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {more}"),
+    };
+    let mut lines = vec!["refused: nothing was written, because".to_owned()];
+    if let Some(first) = choices.first() {
+        let conflicts = many(choices.len(), "conflict is", "conflicts are");
+        lines.push(format!(
+            "  {conflicts} open; choose with --take {from} or --take {to} for all of them, or with"
+        ));
+        lines.push(format!(
+            "    --take '{}={from}' for one object; `closectl pull --update --org {to}` takes the version of {to} into \
+             the files",
+            first.address
+        ));
+    }
+    if !others.is_empty() {
+        let names = many(others.len(), "name is", "names are");
+        lines.push(format!("  {names} not clear, see above"));
+    }
+    if !missing.is_empty() {
+        let things = many(missing.len(), "thing is", "things are");
+        lines.push(format!(
+            "  {things} missing in {to}; make them there first (roles and users are made in Close), or promote the \
+             rest with --target"
+        ));
+    }
+    lines.join("\n")
+}
+
+/// A promotion that nothing stands in the way of.
+struct Promoting<'a> {
+    promotion: &'a Promotion,
+    consent: &'a Consent,
+    format: Format,
+    yes: bool,
+    printer: &'a Printer,
+    progress: &'a Progress,
+}
+
+impl Promoting<'_> {
+    /// Plans, shows, asks, carries out, and records what came of it.
+    async fn run(
+        &self,
+        target: &Target,
+        here: Fetched,
+        seen: Seen,
+        secrets_out: Option<PathBuf>,
+        parallelism: usize,
+    ) -> Result<Exit, Failure> {
+        let promotion = self.promotion;
+        let reader = target.client.reader();
+        let now = here.live.clone();
+        let (plan, live) = match promotion.plan(&reader, here, self.consent).await? {
+            Planned::Ready { plan, live } => (plan, live),
+            Planned::Broken(_) => return Ok(Exit::Refused),
+        };
+        if plan.is_empty() {
+            match self.format {
+                Format::Human => {
+                    let kept = promotion.decide(&now).kept;
+                    let mut text = render::promotion::kept_text(&kept, &promotion.to);
+                    text.push_str(&format!(
+                        "Nothing to promote: {} has everything that changed in {}.",
+                        promotion.to, promotion.from
+                    ));
+                    self.printer.data(&text);
+                }
+                Format::Json => super::plan::show(&plan, self.format, self.printer)?,
+            }
+            promotion.advance(&now)?;
+            return Ok(Exit::Done);
+        }
+        let run = Run {
+            origin: Origin::Promotion(promotion),
+            consent: self.consent,
+            format: self.format,
+            yes: self.yes,
+            printer: self.printer,
+            progress: self.progress,
+            seen: &seen,
+        };
+        let secrets = secrets(secrets_out, target, &plan.organization);
+        let exit = run.planned(target, plan, *live, secrets, parallelism).await?;
+        if exit != Exit::Refused {
+            let after = whole(
+                &reader,
+                self.consent.organization_id.as_deref(),
+                &self.progress.reading(),
+            )
+            .await?;
+            promotion.advance(&after.live)?;
+        }
+        Ok(exit)
+    }
+
+    /// Plans, shows, and saves the plan with all that it was made from.
+    async fn save(
+        &self,
+        target: &Target,
+        there: Fetched,
+        here: Fetched,
+        out: &Path,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Exit, Failure> {
+        let promotion = self.promotion;
+        let plan = match promotion
+            .plan(&target.client.reader(), here, self.consent)
+            .await?
+        {
+            Planned::Ready { plan, .. } => plan,
+            Planned::Broken(_) => return Ok(Exit::Refused),
+        };
+        super::plan::show(&plan, self.format, self.printer)?;
+        let source = Snapshot {
+            organization: there.organization,
+            taken: jiff::Timestamp::now().to_string(),
+            live: promotion.source.clone(),
+        };
+        let takes = promotion.takes.iter().map(|take| {
+            let name = match take.side {
+                Side::Source => &promotion.from,
+                Side::Target => &promotion.to,
+            };
+            match &take.address {
+                Some(address) => format!("{address}={name}"),
+                None => name.clone(),
+            }
+        });
+        let promotes = Promotes {
+            from: promotion.from.clone(),
+            takes: takes.collect(),
+            source: serde_json::from_str(&source.text()?)?,
+        };
+        let none = Sources::default();
+        let origin = plan::Origin {
+            organization: Some(promotion.to.clone()),
+            promotion: Some(promotes),
+            ..plan::Origin::new(&[], &none, variables, &promotion.rules, &promotion.targets)
+        };
+        saved::write(out, &plan, origin, self.printer)?;
+        let blocked = plan.blocked().next().is_some() || !plan.refusals.is_empty();
+        Ok(if blocked { Exit::Refused } else { Exit::Done })
+    }
+}

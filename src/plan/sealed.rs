@@ -1,0 +1,91 @@
+//! Files that closectl writes for itself: JSON with the number of its format and a digest, read back only as it was
+//! written.
+
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+/// The attribute that guards the others.
+const DIGEST: &str = "digest";
+
+/// A file is not as it was written.
+#[derive(Debug, Error)]
+pub enum SealError {
+    /// It ends early.
+    #[error("is cut short")]
+    Truncated,
+    /// It is no JSON.
+    #[error("is not JSON ({0})")]
+    NotJson(serde_json::Error),
+    /// Something else wrote it.
+    #[error("was not written by closectl")]
+    Foreign,
+    /// A later version wrote it.
+    #[error("has the format {format}, which closectl {writer} wrote and this version can't read")]
+    Newer {
+        /// Its format.
+        format: u64,
+        /// The version that wrote it.
+        writer: String,
+    },
+    /// Its digest does not fit.
+    #[error("was altered after it was written (its digest does not fit)")]
+    Altered,
+}
+
+/// Writes fields, `format` and `closectl` among them, with the digest of them all.
+///
+/// # Errors
+///
+/// Fails only for values that JSON can't hold.
+pub fn write(mut fields: Map<String, Value>) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string_pretty(&fields)?;
+    fields.insert(DIGEST.to_owned(), digest([text.as_str()]).into());
+    Ok(format!("{}\n", serde_json::to_string_pretty(&fields)?))
+}
+
+/// Returns the fields of a file, without the digest.
+///
+/// # Errors
+///
+/// Says why the file is not to be trusted: only what [`write`] wrote is read, byte for byte, and of formats up to
+/// `newest`.
+pub fn read(text: &str, newest: u64) -> Result<Map<String, Value>, SealError> {
+    let value: Value = serde_json::from_str(text).map_err(|error| match error.is_eof() {
+        true => SealError::Truncated,
+        false => SealError::NotJson(error),
+    })?;
+    let Value::Object(mut fields) = value else {
+        return Err(SealError::Foreign);
+    };
+    let format = fields.get("format").and_then(Value::as_u64);
+    let writer = fields.get("closectl").and_then(Value::as_str);
+    match (format, writer) {
+        (Some(format), Some(writer)) if format > newest => {
+            let writer = writer.to_owned();
+            return Err(SealError::Newer { format, writer });
+        }
+        (Some(_), Some(_)) => {}
+        (None, _) | (_, None) => return Err(SealError::Foreign),
+    }
+    if fields.shift_remove(DIGEST).is_none() {
+        return Err(SealError::Foreign);
+    }
+    match write(fields.clone()).map_err(SealError::NotJson)? == text {
+        true => Ok(fields),
+        false => Err(SealError::Altered),
+    }
+}
+
+/// Returns the digest of some texts; where one ends and the next begins counts too.
+#[must_use]
+pub fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let bytes = hash.finalize();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}

@@ -1,0 +1,35 @@
+//! What a promotion is about to make, for the one that comes after it if it ends early.
+
+use super::{
+    decision::Decision,
+    record::{Promoted, Record},
+};
+use crate::model::Registry;
+
+/// Adds the objects that a promotion is about to make to a record.
+///
+/// Whether they were made, and with what a second call sets, is not known if the promotion ends early; the next one
+/// takes them for its own and goes on.
+#[must_use]
+pub fn announced(registry: &Registry, record: &Record, decision: &Decision) -> Record {
+    let mut announced = record.clone();
+    for address in &decision.created {
+        let Some(entry) = decision.desired.entries.get(address) else {
+            continue;
+        };
+        let late = |name: &String| {
+            let kind = registry.kind(entry.spec.kind)?;
+            kind.attributes.get(name)?.after_create.clone()
+        };
+        let made = entry.spec.attributes.iter();
+        let made = made.map(|(name, value)| (name.clone(), late(name).unwrap_or_else(|| value.clone())));
+        let pending = Promoted {
+            kind: entry.spec.kind.to_owned(),
+            target: made.collect(),
+            pending: true,
+            ..Promoted::default()
+        };
+        announced.objects.insert(address.clone(), pending);
+    }
+    announced
+}

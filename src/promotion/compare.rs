@@ -1,0 +1,214 @@
+//! How two sides differ, each an organization or manifests: a plan from the one to the other, which nobody carries out.
+
+use super::verdict::without_ids;
+use crate::{
+    model::{Address, At, Desired, Entry, Live, LiveOrder, Registry, Spec},
+    plan::{self, Organization, Plan, Rules},
+};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// One side of a comparison.
+#[derive(Debug)]
+pub enum Content<'a> {
+    /// An organization, as it is or was.
+    Organization(&'a Live),
+    /// Manifests; what they don't state is not compared.
+    Manifests(&'a Desired),
+}
+
+/// How two sides differ.
+#[must_use]
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// What would make one side the other.
+    pub plan: Plan,
+    /// Whether the plan leads from the source to the target; else the other way round.
+    pub leads_to_target: bool,
+    /// What can't be compared, in words.
+    pub left_out: Vec<String>,
+    /// The addresses of both sides.
+    pub addresses: BTreeSet<Address>,
+}
+
+/// Compares two sides.
+pub fn compare(
+    registry: &Registry,
+    source: &Content<'_>,
+    target: &Content<'_>,
+    ignore: &[String],
+) -> Comparison {
+    let mut left_out = Vec::new();
+    let (mut desired, mut live, leads_to_target) = match (source, target) {
+        (Content::Organization(source), Content::Manifests(target)) => {
+            (bare(target), (*source).clone(), true)
+        }
+        (Content::Manifests(source), Content::Organization(target)) => {
+            (bare(source), (*target).clone(), false)
+        }
+        (Content::Organization(source), Content::Organization(target)) => {
+            left_out.extend(hidden(registry, source));
+            (wanted(registry, source, target), (*target).clone(), false)
+        }
+        (Content::Manifests(source), Content::Manifests(target)) => {
+            let mut desired = bare(source);
+            restrict(registry, &mut desired, target);
+            (desired, existing(registry, target), false)
+        }
+    };
+    left_out.extend(hidden(registry, &live));
+    let rules = Rules {
+        ignore: ignore.to_vec(),
+        prune: vec!["*".to_owned()],
+        ..Rules::default()
+    };
+    rules.apply(registry, &mut desired, &mut live);
+    let addresses = desired
+        .entries
+        .keys()
+        .chain(live.specs.keys())
+        .chain(live.orders.keys());
+    let addresses = addresses.cloned().collect();
+    for spec in live.specs.values_mut() {
+        mask(&mut spec.attributes);
+    }
+    for entry in desired.entries.values_mut() {
+        mask(&mut entry.spec.attributes);
+    }
+    let mut adopted = plan::adopt(registry, desired, live);
+    rules.skip(&mut adopted);
+    Comparison {
+        plan: plan::plan(registry, Organization::default(), &adopted),
+        leads_to_target,
+        left_out,
+        addresses,
+    }
+}
+
+/// Ids differ between any two organizations, so that those which nothing names look alike.
+fn mask(attributes: &mut Map<String, Value>) {
+    for value in attributes.values_mut() {
+        *value = without_ids(value).into_owned();
+    }
+}
+
+/// Says of which kinds Close showed nothing.
+fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
+    let listed = |kind: &&str| {
+        let kind = registry.kind(kind);
+        kind.filter(|kind| kind.any.def.listing.is_some())
+    };
+    let hidden = live
+        .hidden
+        .iter()
+        .filter_map(|(kind, words)| Some((listed(kind)?, words)));
+    let ambiguous = live.ambiguous.iter().map(|(address, ids)| {
+        format!(
+            "{address}: {} objects have this name; rename all but one",
+            ids.len()
+        )
+    });
+    hidden
+        .map(|(kind, words)| {
+            format!(
+                "{}: Close does not show them: failed to {words}",
+                kind.any.def.plural()
+            )
+        })
+        .chain(ambiguous)
+        .collect()
+}
+
+/// Returns what manifests state of the objects, without how to get there.
+fn bare(desired: &Desired) -> Desired {
+    let mut bare = desired.clone();
+    for entry in bare.entries.values_mut() {
+        entry.replace = false;
+        entry.move_to = None;
+        entry.moves.clear();
+        entry.at = None;
+    }
+    bare
+}
+
+/// Returns what manifests would state that describe an organization as a whole, as far as both sides show it.
+fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
+    let mut desired = Desired::default();
+    let is_shown = |kind: &str| !source.hidden.contains_key(kind) && !target.hidden.contains_key(kind);
+    let kinds = registry.kinds().filter(|kind| is_shown(kind.any.def.name));
+    desired
+        .managed
+        .extend(kinds.filter_map(|kind| Some(kind.any.def.listing?.at)));
+    for spec in source.specs.values() {
+        let Some(kind) = registry.kind(spec.kind).filter(|kind| {
+            let listing = kind.any.def.listing;
+            listing.is_some_and(|listing| desired.managed.contains(&listing.at))
+                && is_shown(kind.any.def.name)
+        }) else {
+            continue;
+        };
+        let mut entry = Entry::of(kind, spec.address.clone(), spec.attributes.clone(), false);
+        entry.qualifier = source.qualifiers.get(&spec.address).cloned();
+        desired.entries.insert(spec.address.clone(), entry);
+    }
+    let orders = source.orders.values().map(|live| {
+        let mut order = live.order.clone();
+        order
+            .members
+            .retain(|member| desired.entries.contains_key(member));
+        order
+    });
+    desired.orders = orders.collect();
+    desired
+}
+
+/// Leaves out what stands in lists that other manifests do not have.
+fn restrict(registry: &Registry, desired: &mut Desired, other: &Desired) {
+    let has_list = |entry: &Entry| {
+        let container = Address::of(entry.spec.address.container());
+        let listing = registry
+            .kind(entry.spec.kind)
+            .and_then(|kind| kind.any.def.listing);
+        let ordered = || other.orders.iter().any(|order| order.container == container);
+        listing.is_some_and(|listing| match listing.at {
+            At::Section(_) => other.managed.contains(&listing.at),
+            At::Within(..) => ordered() || !other.entries.contains_key(&container),
+        })
+    };
+    desired.entries.retain(|_, entry| has_list(entry));
+    desired
+        .orders
+        .retain(|order| other.orders.iter().any(|one| one.container == order.container));
+}
+
+/// Returns the organization that manifests describe, which has nothing but what they state.
+fn existing(registry: &Registry, desired: &Desired) -> Live {
+    let mut live = Live::default();
+    for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
+        let Entry { spec, qualifier, .. } = entry;
+        let spec = Spec {
+            address: address.clone(),
+            ..spec.clone()
+        };
+        if let Some(qualifier) = qualifier {
+            live.qualifiers.insert(address.clone(), qualifier.clone());
+        }
+        live.specs.insert(address.clone(), spec);
+        live.index.insert(address.clone(), address.as_str());
+    }
+    for order in &desired.orders {
+        let holder = live.specs.get(&order.container).map(|spec| spec.kind);
+        let Some((ordering, _)) = registry.ordered(&order.container, holder) else {
+            continue;
+        };
+        let id = order.container.to_string();
+        let list = LiveOrder {
+            order: order.clone(),
+            ids: Vec::new(),
+            id,
+            ordering,
+        };
+        live.orders.insert(order.container.clone(), list);
+    }
+    live
+}

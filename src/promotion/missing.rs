@@ -1,0 +1,71 @@
+//! What promoted objects name and the target lacks: found before anything is written.
+
+use super::decision::Missing;
+use crate::model::{
+    Address, Desired, Index, id, suggest,
+    template::{self, Piece},
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Finds everything that is named and neither there nor promoted.
+#[must_use]
+pub fn find(desired: &Desired, index: &Index) -> Vec<Missing> {
+    let mut missing: BTreeMap<String, Missing> = BTreeMap::new();
+    let mut lacks = |what: String, by: &Address, likely: Option<Address>| {
+        let one = missing.entry(what.clone()).or_insert_with(|| Missing {
+            what,
+            named_by: Vec::new(),
+            likely,
+        });
+        if !one.named_by.contains(by) {
+            one.named_by.push(by.clone());
+        }
+    };
+    for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
+        for named in entry.spec.references() {
+            let exists = match desired.entries.get(&named) {
+                Some(other) => !other.removed,
+                None => index.id(&named).is_some(),
+            };
+            if !exists {
+                let likely = likely(&named, desired, index);
+                lacks(named.to_string(), address, likely);
+            }
+        }
+        for value in entry.spec.attributes.values() {
+            for id in raw_ids(value) {
+                lacks(id, address, None);
+            }
+        }
+    }
+    missing.into_values().collect()
+}
+
+/// Returns what the target has that may be meant by a name.
+fn likely(named: &Address, desired: &Desired, index: &Index) -> Option<Address> {
+    let all = index.addresses().chain(desired.entries.keys());
+    let siblings: Vec<(String, &Address)> = all
+        .filter(|other| other.container() == named.container())
+        .map(|other| (other.name(), other))
+        .collect();
+    let name = suggest(&named.name(), siblings.iter().map(|(name, _)| name.as_str()))?;
+    let found = siblings.iter().find(|(other, _)| other == name);
+    found.map(|(_, address)| (*address).clone())
+}
+
+/// Returns the ids in a value that nothing is known of: they mean nothing in another organization.
+fn raw_ids(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let visited: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
+        let pieces = template::parse(text).unwrap_or_else(|_| vec![Piece::Text(text.to_owned())]);
+        for piece in pieces {
+            if let Piece::Text(plain) = piece {
+                found.extend(id::find(&plain).map(|range| plain[range].to_owned()));
+            }
+        }
+        Ok(text.to_owned())
+    });
+    drop(visited);
+    found
+}

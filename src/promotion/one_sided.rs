@@ -1,0 +1,128 @@
+//! Decides about objects that only one side has: new ones, and those that the other side removed.
+
+use super::{
+    decide::Draft,
+    decision::{Conflict, Kept},
+    record::Promoted,
+    side::{Side, chosen},
+};
+use crate::model::{Address, Deletion, Entry, PARENT, Registered, Spec, live::is_same};
+use serde_json::{Map, Value};
+
+impl Draft<'_> {
+    /// An object that is new in the source, or was removed from the target by hand.
+    pub(super) fn only_source(&mut self, kind: &Registered, source: &Spec, past: Option<&Promoted>) {
+        let address = &source.address;
+        let (from, to) = (self.request.from, self.request.to);
+        let names = [address];
+        let Some(past) = past else {
+            let create = self.creation(kind, source);
+            self.decision.created.insert(address.clone());
+            self.want(create, format!("{from} has it and {to} does not"));
+            return;
+        };
+        let mut next = past.clone();
+        let moved = has_moved(kind, &past.source, source);
+        match (moved, chosen(self.request.takes, &names)) {
+            (true, Some(Side::Source)) => {
+                let create = self.creation(kind, source);
+                self.decision.created.insert(address.clone());
+                self.want(create, format!("{from} has it"));
+            }
+            (true, None) => self.decision.conflicts.push(Conflict {
+                address: address.clone(),
+                attribute: None,
+                was: Value::Null,
+                source: Value::Object(source.attributes.clone()),
+                target: Value::Null,
+                because: format!("{from} changed it since the last promotion, and {to} removed it"),
+                is_choice: true,
+            }),
+            (false, _) | (true, Some(Side::Target)) => {
+                next.source.clone_from(&source.attributes);
+                self.decision.kept.push(Kept {
+                    address: address.clone(),
+                    attribute: None,
+                    was: Value::Object(past.target.clone()),
+                    now: Value::Null,
+                });
+            }
+        }
+        self.remember(address, Some(next));
+    }
+
+    /// Asks for an object as the source has it, but for what the organizations have for themselves.
+    fn creation(&self, kind: &Registered, source: &Spec) -> Entry {
+        let names = [&source.address];
+        let mut attributes = source.attributes.clone();
+        attributes.retain(|name, value| {
+            let required = kind.attributes.get(name).is_some_and(|one| one.required);
+            !value.is_null() && (required || self.request.source_own.value(&names, name).is_none())
+        });
+        let own = self.request.target_own.attributes.get(&source.address);
+        for (name, value) in own.into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+            attributes.insert(name.clone(), value.clone());
+        }
+        Entry::of(kind, source.address.clone(), attributes, false)
+    }
+
+    /// An object that was removed from the source, or that is the target's own.
+    pub(super) fn only_target(&mut self, kind: &Registered, target: &Spec, past: Option<&Promoted>) {
+        let Some(past) = past else { return };
+        let address = &target.address;
+        let (from, to) = (self.request.from, self.request.to);
+        let inside = self.sides.target.specs.values().filter(|spec| {
+            spec.address.is_within(address) && !self.sides.source.specs.contains_key(&spec.address)
+        });
+        let moved = inside.into_iter().any(|spec| {
+            let past = self.sides.record.objects.get(&spec.address);
+            let kind = self.registry.kind(spec.kind);
+            past.zip(kind)
+                .is_none_or(|(past, kind)| has_moved(kind, &past.target, spec))
+        });
+        match (moved, chosen(self.request.takes, &[address])) {
+            (false, _) | (true, Some(Side::Source)) => {
+                let holder = Address::of(address.container());
+                let goes_with = self.decision.desired.entries.get(&holder);
+                let goes_with = goes_with
+                    .filter(|holder| holder.removed)
+                    .and_then(|holder| self.registry.kind(holder.spec.kind));
+                let implied = goes_with
+                    .is_some_and(|holder| !matches!(holder.any.def.deletion, Deletion::OnlyEmpty(_)));
+                if !implied {
+                    let named = [kind.any.def.key, PARENT].into_iter();
+                    let named = named
+                        .filter_map(|name| Some((name.to_owned(), target.attributes.get(name)?.clone())));
+                    let mut entry = Entry::of(kind, address.clone(), named.collect(), true);
+                    entry.qualifier = self.sides.target.qualifiers.get(address).cloned();
+                    self.want(entry, format!("{from} removed it since the last promotion"));
+                }
+                self.remember(address, Some(past.clone()));
+            }
+            // From here on it is the target's own.
+            (true, Some(Side::Target)) => {}
+            (true, None) => {
+                self.decision.conflicts.push(Conflict {
+                    address: address.clone(),
+                    attribute: None,
+                    was: Value::Object(past.target.clone()),
+                    source: Value::Null,
+                    target: Value::Object(target.attributes.clone()),
+                    because: format!(
+                        "{from} removed it since the last promotion, and {to} changed it or something in it"
+                    ),
+                    is_choice: true,
+                });
+                self.remember(address, Some(past.clone()));
+            }
+        }
+    }
+}
+
+/// Says whether an object is not as it was; an attribute that was not known may have been anything.
+fn has_moved(kind: &Registered, then: &Map<String, Value>, now: &Spec) -> bool {
+    now.attributes.iter().any(|(name, value)| {
+        let then = then.get(name);
+        !then.is_some_and(|then| is_same(kind.attributes.get(name), then, value))
+    })
+}

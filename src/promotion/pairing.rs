@@ -1,0 +1,285 @@
+//! Finds which object of the source is which of the target, by what the record says of their ids and else by name, and
+//! brings both sides and the record to the addresses that the objects have in the end.
+
+use super::{
+    record::{Promoted, Record},
+    side::{Side, Take, chosen},
+    verdict::{Past, Verdict, verdict},
+};
+use crate::{
+    model::{Address, Index, Live, PARENT, Registered, Registry, Spec, template},
+    plan::readdress,
+};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Both sides and the past, addressed alike: what has the same address is the same object.
+#[derive(Clone, Debug)]
+pub struct Paired {
+    /// What the source has.
+    pub source: Live,
+    /// What the target has.
+    pub target: Live,
+    /// What was promoted.
+    pub record: Record,
+    /// What objects that get another name in the target are called there now, once what lies around them has its
+    /// new name.
+    pub renamed: BTreeMap<Address, Address>,
+    /// The names that an object has on the two sides, where they differ.
+    pub names: BTreeMap<Address, Vec<Address>>,
+    /// Addresses that two objects would have.
+    pub taken: BTreeSet<Address>,
+    /// What was promoted and is on neither side any more.
+    pub gone: BTreeMap<Address, Promoted>,
+}
+
+/// An object as far as each side and the record have it.
+struct Pair {
+    source: Option<Address>,
+    target: Option<Address>,
+    past: Option<Address>,
+}
+
+/// Pairs the objects and brings them to the same addresses.
+#[must_use]
+pub fn pair(registry: &Registry, source: Live, target: Live, record: Record, takes: &[Take]) -> Paired {
+    let mut paired = Paired {
+        source,
+        target,
+        record,
+        renamed: BTreeMap::new(),
+        names: BTreeMap::new(),
+        taken: BTreeSet::new(),
+        gone: BTreeMap::new(),
+    };
+    for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
+        let key = kind.attributes.get(kind.any.def.key);
+        if key.is_some_and(|key| key.reference.is_some()) {
+            paired.follow(kind);
+        } else {
+            let pairs = paired.pairs(kind);
+            paired.settle(kind, &pairs, takes);
+        }
+    }
+    paired
+}
+
+impl Paired {
+    /// Lets objects that are named after another one have its name of now.
+    fn follow(&mut self, kind: &Registered) {
+        let of = |address: &Address, attributes: &Map<String, Value>| {
+            let named = attributes.get(kind.any.def.key).and_then(Value::as_str)?;
+            let name = template::as_reference(named)?.name();
+            let new = Address::of(address.container()).child(&name);
+            (new != *address).then(|| (address.clone(), new))
+        };
+        let name = kind.any.def.name;
+        for live in [&mut self.source, &mut self.target] {
+            let specs = live.specs.values().filter(|spec| spec.kind == name);
+            let renames: BTreeMap<_, _> = specs
+                .filter_map(|spec| of(&spec.address, &spec.attributes))
+                .collect();
+            if !renames.is_empty() {
+                *live = readdress(std::mem::take(live), &renames);
+            }
+        }
+        let objects = self.record.objects.iter().filter(|(_, one)| one.kind == name);
+        let renames: BTreeMap<_, _> = objects
+            .filter_map(|(address, one)| of(address, &one.target))
+            .collect();
+        self.record = std::mem::take(&mut self.record).readdressed(&renames);
+    }
+
+    fn pairs(&self, kind: &Registered) -> Vec<Pair> {
+        let name = kind.any.def.name;
+        let of_kind = |live: &Live| -> BTreeSet<Address> {
+            let specs = live.specs.values().filter(|spec| spec.kind == name);
+            specs.map(|spec| spec.address.clone()).collect()
+        };
+        let (mut sources, mut targets) = (of_kind(&self.source), of_kind(&self.target));
+        let known = self.record.objects.iter().filter(|(_, one)| one.kind == name);
+        let mut pairs: Vec<Pair> = known
+            .map(|(address, one)| Pair {
+                source: by_id(&self.source.index, one.source_id.as_deref(), &mut sources),
+                target: by_id(&self.target.index, one.target_id.as_deref(), &mut targets),
+                past: Some(address.clone()),
+            })
+            .collect();
+        for pair in &mut pairs {
+            let Some((address, one)) = pair
+                .past
+                .as_ref()
+                .and_then(|past| self.record.objects.get_key_value(past))
+            else {
+                continue;
+            };
+            let source = pair.source.take();
+            pair.source = source.or_else(|| by_name(kind, address, &one.source, &mut sources));
+            let target = pair.target.take();
+            pair.target = target.or_else(|| by_name(kind, address, &one.target, &mut targets));
+        }
+        for address in sources {
+            let same = targets
+                .take(&address)
+                .or_else(|| self.namesake(&address, &targets));
+            if let Some(same) = &same {
+                targets.remove(same);
+            }
+            pairs.push(Pair {
+                source: Some(address),
+                target: same,
+                past: None,
+            });
+        }
+        let alone = targets.into_iter().map(|address| Pair {
+            source: None,
+            target: Some(address),
+            past: None,
+        });
+        pairs.extend(alone);
+        pairs
+    }
+
+    /// Finds the object of the target that an object of the source is where only one side has several of a name.
+    fn namesake(&self, source: &Address, targets: &BTreeSet<Address>) -> Option<Address> {
+        let bare = |address: &Address, qualifier: &str| {
+            let suffix = format!("#{qualifier}");
+            let text = address.as_str();
+            text.strip_suffix(&suffix).unwrap_or(text).to_owned()
+        };
+        let qualifier = self.source.qualifiers.get(source)?;
+        let mut same = targets
+            .iter()
+            .filter(|target| self.target.qualifiers.get(*target) == Some(qualifier));
+        same.find(|target| bare(target, qualifier) == bare(source, qualifier))
+            .cloned()
+    }
+
+    /// Decides what the objects of a kind are called in the end, and calls them so.
+    fn settle(&mut self, kind: &Registered, pairs: &[Pair], takes: &[Take]) {
+        let last: Vec<Option<Address>> = pairs
+            .iter()
+            .map(|pair| match (&pair.source, &pair.target) {
+                (Some(source), Some(target)) => Some(self.place(kind, pair, source, target, takes)),
+                (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+                (None, None) => None,
+            })
+            .collect();
+        let mut seen = BTreeSet::new();
+        let twice: BTreeSet<&Address> = last.iter().flatten().filter(|one| !seen.insert(*one)).collect();
+        let (mut sources, mut targets, mut pasts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for (pair, last) in pairs.iter().zip(&last) {
+            let Some(last) = last else {
+                let past = pair.past.as_ref();
+                let gone = past.and_then(|past| self.record.objects.remove_entry(past));
+                self.gone.extend(gone);
+                continue;
+            };
+            // Nobody may lose an object to another one of the same name; the conflict stops the promotion.
+            let moved = twice.contains(last);
+            let last = pair.target.as_ref().filter(|_| moved).unwrap_or(last);
+            if let Some(target) = pair.target.as_ref().filter(|target| *target != last) {
+                self.renamed.insert(last.clone(), target.clone());
+            }
+            let names: BTreeSet<&Address> = [&pair.source, &pair.target].into_iter().flatten().collect();
+            if names.len() > 1 {
+                self.names
+                    .insert(last.clone(), names.into_iter().cloned().collect());
+            }
+            for (old, renames) in [
+                (&pair.source, &mut sources),
+                (&pair.target, &mut targets),
+                (&pair.past, &mut pasts),
+            ] {
+                if let Some(old) = old.as_ref().filter(|old| *old != last) {
+                    renames.insert(old.clone(), last.clone());
+                }
+            }
+        }
+        self.taken.extend(twice.into_iter().cloned());
+        if !sources.is_empty() {
+            self.source = readdress(std::mem::take(&mut self.source), &sources);
+        }
+        if !targets.is_empty() {
+            self.target = readdress(std::mem::take(&mut self.target), &targets);
+        }
+        self.record = std::mem::take(&mut self.record).readdressed(&pasts);
+    }
+
+    /// Returns the address that an object of both sides has in the end.
+    fn place(
+        &self,
+        kind: &Registered,
+        pair: &Pair,
+        source: &Address,
+        target: &Address,
+        takes: &[Take],
+    ) -> Address {
+        let (Some(one), Some(other)) = (self.source.specs.get(source), self.target.specs.get(target)) else {
+            return target.clone();
+        };
+        let past = pair.past.as_ref().and_then(|past| self.record.objects.get(past));
+        let side = |attribute: &str| {
+            let names = [source, target];
+            side(kind, attribute, (one, other), past, takes, &names)
+        };
+        match (side(kind.any.def.key), side(PARENT)) {
+            (Side::Source, Side::Source) => source.clone(),
+            (Side::Target, Side::Target) => target.clone(),
+            (Side::Source, Side::Target) => Address::of(target.container()).child(&source.name()),
+            (Side::Target, Side::Source) => Address::of(source.container()).child(&target.name()),
+        }
+    }
+}
+
+/// Says which side's value an attribute of an object gets; the target's as long as nobody has decided.
+fn side(
+    kind: &Registered,
+    attribute: &str,
+    (source, target): (&Spec, &Spec),
+    past: Option<&Promoted>,
+    takes: &[Take],
+    names: &[&Address],
+) -> Side {
+    match verdict_of(kind, attribute, (source, target), past) {
+        None | Some(Verdict::Same | Verdict::Keep | Verdict::Settled) => Side::Target,
+        Some(Verdict::Promote) => Side::Source,
+        Some(Verdict::Conflict) => chosen(takes, names).unwrap_or(Side::Target),
+    }
+}
+
+/// Decides about an attribute of an object that both sides have; nothing where one of them does not show it.
+#[must_use]
+pub fn verdict_of(
+    kind: &Registered,
+    attribute: &str,
+    (source, target): (&Spec, &Spec),
+    past: Option<&Promoted>,
+) -> Option<Verdict> {
+    let (one, other) = (
+        source.attributes.get(attribute)?,
+        target.attributes.get(attribute)?,
+    );
+    let past = Past {
+        source: past.and_then(|past| past.source.get(attribute)),
+        target: past.and_then(|past| past.target.get(attribute)),
+    };
+    Some(verdict(kind.attributes.get(attribute), one, other, past))
+}
+
+fn by_id(index: &Index, id: Option<&str>, free: &mut BTreeSet<Address>) -> Option<Address> {
+    free.take(index.address(id?)?)
+}
+
+/// Finds an object that was made again under the name that it had.
+fn by_name(
+    kind: &Registered,
+    past: &Address,
+    attributes: &Map<String, Value>,
+    free: &mut BTreeSet<Address>,
+) -> Option<Address> {
+    let name = attributes.get(kind.any.def.key).and_then(Value::as_str);
+    let named = name.map(|name| Address::of(past.container()).child(name));
+    let same = named.and_then(|named| free.take(&named));
+    same.or_else(|| free.take(past))
+}

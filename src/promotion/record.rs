@@ -1,0 +1,218 @@
+//! What was last promoted from one organization to another: the past that the three-way decision starts from.
+//!
+//! Addresses are those that the objects had in the target; ids lead to what they are called by now.
+
+use crate::{
+    model::{Address, template},
+    plan::{
+        Organization,
+        sealed::{self, SealError},
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// The format of records that this version writes, and the newest that it reads.
+pub const FORMAT: u64 = 1;
+
+/// What was last promoted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// Where it came from.
+    pub source: Organization,
+    /// Where it went.
+    pub target: Organization,
+    /// The objects, by the addresses that they have in the target.
+    pub objects: BTreeMap<Address, Promoted>,
+    /// The orders of lists.
+    pub orders: BTreeMap<Address, PastOrder>,
+}
+
+/// An object that both organizations have.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promoted {
+    /// Its kind.
+    pub kind: String,
+    /// Its id in the source, if it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_id: Option<String>,
+    /// Its id in the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_id: Option<String>,
+    /// The attributes that the source had; one that was never promoted is missing.
+    pub source: Map<String, Value>,
+    /// The attributes that the target had afterwards.
+    pub target: Map<String, Value>,
+    /// Whether a promotion was about to make it and nobody knows whether it did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
+}
+
+/// The order of a list on both sides; one that is not known is missing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PastOrder {
+    /// In the source.
+    pub source: Option<Vec<Address>>,
+    /// In the target.
+    pub target: Option<Vec<Address>>,
+}
+
+/// A file is no record that can be used.
+#[derive(Debug, Error)]
+pub enum RecordError {
+    /// It is not as it was written.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// It is something else.
+    #[error("is no record of a promotion")]
+    NotARecord,
+    /// It is about other organizations.
+    #[error("is about {} ({}), and this is {} ({})", .recorded.name, .recorded.id, .now.name, .now.id)]
+    Organization {
+        /// The one that it is about.
+        recorded: Organization,
+        /// The one that the key belongs to.
+        now: Organization,
+    },
+}
+
+/// The file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    format: u64,
+    closectl: String,
+    source: Organization,
+    target: Organization,
+    objects: BTreeMap<Address, Promoted>,
+    orders: BTreeMap<Address, PastOrder>,
+}
+
+impl Record {
+    /// Begins the record of two organizations between which nothing was promoted yet.
+    #[must_use]
+    pub fn new(source: Organization, target: Organization) -> Self {
+        Self {
+            source,
+            target,
+            ..Self::default()
+        }
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    ///
+    /// Fails only for values that JSON can't hold.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        let Self {
+            source,
+            target,
+            objects,
+            orders,
+        } = self.clone();
+        let document = Document {
+            format: FORMAT,
+            closectl: env!("CARGO_PKG_VERSION").to_owned(),
+            source,
+            target,
+            objects,
+            orders,
+        };
+        match serde_json::to_value(document)? {
+            Value::Object(fields) => sealed::write(fields),
+            other => serde_json::to_string_pretty(&other),
+        }
+    }
+
+    /// Reads a file back.
+    ///
+    /// # Errors
+    ///
+    /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
+    pub fn read(text: &str) -> Result<Self, RecordError> {
+        let fields = match sealed::read(text, FORMAT) {
+            Err(SealError::Foreign) => return Err(RecordError::NotARecord),
+            other => other?,
+        };
+        let document: Document =
+            serde_json::from_value(Value::Object(fields)).map_err(|_| RecordError::NotARecord)?;
+        let Document {
+            format: _,
+            closectl: _,
+            source,
+            target,
+            objects,
+            orders,
+        } = document;
+        Ok(Self {
+            source,
+            target,
+            objects,
+            orders,
+        })
+    }
+
+    /// Makes sure that it is about these organizations.
+    ///
+    /// # Errors
+    ///
+    /// Names the two that differ.
+    pub fn check(&self, source: &Organization, target: &Organization) -> Result<(), RecordError> {
+        for (recorded, now) in [(&self.source, source), (&self.target, target)] {
+            if recorded.id != now.id {
+                return Err(RecordError::Organization {
+                    recorded: recorded.clone(),
+                    now: now.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives objects, and all that lies in them or names them, new addresses.
+    #[must_use]
+    pub fn readdressed(self, renames: &BTreeMap<Address, Address>) -> Self {
+        if renames.is_empty() {
+            return self;
+        }
+        let change = |address: &Address| {
+            let hit = address.lineage().find_map(|text| renames.get_key_value(text));
+            hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
+        };
+        let values = |attributes: Map<String, Value>| -> Map<String, Value> {
+            let renamed = attributes
+                .into_iter()
+                .map(|(name, value)| (name, template::readdress(&value, &|named| change(&named))));
+            renamed.collect()
+        };
+        let objects = self.objects.into_iter().map(|(address, one)| {
+            let one = Promoted {
+                source: values(one.source),
+                target: values(one.target),
+                ..one
+            };
+            (change(&address), one)
+        });
+        let list = |members: Option<Vec<Address>>| {
+            members.map(|members| members.iter().map(change).collect::<Vec<_>>())
+        };
+        let orders = self.orders.into_iter().map(|(container, order)| {
+            let order = PastOrder {
+                source: list(order.source),
+                target: list(order.target),
+            };
+            (change(&container), order)
+        });
+        Self {
+            objects: objects.collect(),
+            orders: orders.collect(),
+            source: self.source,
+            target: self.target,
+        }
+    }
+}

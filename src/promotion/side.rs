@@ -1,0 +1,66 @@
+//! The two sides of a promotion, and which of them a person chose.
+
+use crate::{model::Address, plan::covers};
+
+/// One of the two organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The one that is promoted from.
+    Source,
+    /// The one that is promoted to.
+    Target,
+}
+
+/// A choice between the two sides where both changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Take {
+    /// The objects that it is about, `*` for any text; all of them where there is none.
+    pub address: Option<String>,
+    /// Which side is right.
+    pub side: Side,
+}
+
+/// Returns the side that was chosen for an object, by any of its names; a later choice counts more, and one for
+/// an address more than one for all.
+#[must_use]
+pub fn chosen(takes: &[Take], names: &[&Address]) -> Option<Side> {
+    let covers = |take: &&Take| {
+        let pattern = take.address.as_deref();
+        pattern.is_some_and(|pattern| names.iter().any(|name| covers(pattern, name)))
+    };
+    let own = takes.iter().rev().find(covers);
+    let all = takes.iter().rev().find(|take| take.address.is_none());
+    own.or(all).map(|take| take.side)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_for_an_address_counts_more_than_one_for_all() {
+        let take = |address: Option<&str>, side| Take {
+            address: address.map(str::to_owned),
+            side,
+        };
+        let takes = [
+            take(Some("lead_status/*"), Side::Target),
+            take(Some("lead_status/Won"), Side::Source),
+            take(None, Side::Source),
+        ];
+        let (new, won, pipe) = (
+            Address::of("lead_status/New"),
+            Address::of("lead_status/Won"),
+            Address::of("pipeline/P"),
+        );
+        assert_eq!(chosen(&takes, &[&new]), Some(Side::Target));
+        assert_eq!(chosen(&takes, &[&won]), Some(Side::Source));
+        assert_eq!(chosen(&takes, &[&pipe]), Some(Side::Source));
+        assert_eq!(
+            chosen(&takes, &[&pipe, &new]),
+            Some(Side::Target),
+            "by its other name"
+        );
+        assert_eq!(chosen(&takes[..2], &[&pipe]), None);
+    }
+}

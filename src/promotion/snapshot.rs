@@ -1,0 +1,223 @@
+//! An organization in a file: everything that was read of it, in canonical form and with ids, and nothing secret.
+
+use crate::{
+    model::{Address, Live, LiveOrder, Order, Registry, Spec},
+    plan::{
+        Organization,
+        sealed::{self, SealError},
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// The format of snapshots that this version writes, and the newest that it reads.
+pub const FORMAT: u64 = 1;
+
+/// An organization at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Which one.
+    pub organization: Organization,
+    /// When it was read.
+    pub taken: String,
+    /// What it had.
+    pub live: Live,
+}
+
+/// A file is no snapshot that this version can read.
+#[derive(Debug, Error)]
+pub enum SnapshotError {
+    /// It is not as it was written.
+    #[error("{0}; take it again with `closectl pull --snapshot FILE`")]
+    Seal(#[from] SealError),
+    /// It is something else.
+    #[error("is not a snapshot; `closectl pull --snapshot FILE` writes one")]
+    NotASnapshot,
+    /// It holds a kind of object that this version does not have.
+    #[error("holds objects of the kind `{0}`, which this version of closectl does not know")]
+    UnknownKind(String),
+}
+
+/// The file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    format: u64,
+    closectl: String,
+    organization: Organization,
+    taken: String,
+    objects: Vec<Object>,
+    orders: Vec<List>,
+    /// The id of each address.
+    ids: BTreeMap<Address, String>,
+    /// The ids of addresses that stand for another object's, such as the places of shared fields.
+    places: BTreeMap<Address, String>,
+    /// Addresses that several objects have.
+    ambiguous: BTreeMap<Address, Vec<String>>,
+    /// Kinds that Close did not show, with its words.
+    hidden: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Object {
+    address: Address,
+    kind: String,
+    attributes: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    qualifier: Option<String>,
+    /// Ids in it of which nothing is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unnamed: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    list: Address,
+    id: String,
+    ids: Vec<String>,
+    members: Vec<Address>,
+}
+
+impl Snapshot {
+    /// Writes the file.
+    ///
+    /// # Errors
+    ///
+    /// Fails only for values that JSON can't hold.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        match serde_json::to_value(self.document())? {
+            Value::Object(fields) => sealed::write(fields),
+            other => serde_json::to_string_pretty(&other),
+        }
+    }
+
+    fn document(&self) -> Document {
+        let Live {
+            specs,
+            orders,
+            index,
+            ambiguous,
+            unnamed,
+            qualifiers,
+            hidden,
+        } = &self.live;
+        let object = |spec: &Spec| Object {
+            address: spec.address.clone(),
+            kind: spec.kind.to_owned(),
+            attributes: spec.attributes.clone(),
+            qualifier: qualifiers.get(&spec.address).cloned(),
+            unnamed: unnamed.get(&spec.address).cloned().unwrap_or_default(),
+        };
+        let list = |live: &LiveOrder| List {
+            list: live.order.container.clone(),
+            id: live.id.clone(),
+            ids: live.ids.clone(),
+            members: live.order.members.clone(),
+        };
+        let known = index.addresses().filter_map(|address| {
+            let id = index.id(address)?;
+            Some((address.clone(), id.to_owned()))
+        });
+        let (ids, places) = known.partition(|(address, id)| index.address(id) == Some(address));
+        Document {
+            format: FORMAT,
+            closectl: env!("CARGO_PKG_VERSION").to_owned(),
+            organization: self.organization.clone(),
+            taken: self.taken.clone(),
+            objects: specs.values().map(object).collect(),
+            orders: orders.values().map(list).collect(),
+            ids,
+            places,
+            ambiguous: ambiguous.clone(),
+            hidden: hidden
+                .iter()
+                .map(|(kind, words)| ((*kind).to_owned(), words.clone()))
+                .collect(),
+        }
+    }
+
+    /// Reads a file back.
+    ///
+    /// # Errors
+    ///
+    /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
+    pub fn read(registry: &Registry, text: &str) -> Result<Self, SnapshotError> {
+        let fields = match sealed::read(text, FORMAT) {
+            Err(SealError::Foreign) => return Err(SnapshotError::NotASnapshot),
+            other => other?,
+        };
+        let document: Document =
+            serde_json::from_value(Value::Object(fields)).map_err(|_| SnapshotError::NotASnapshot)?;
+        let name = |kind: &str| {
+            let known = registry.kind(kind);
+            let unknown = || SnapshotError::UnknownKind(kind.to_owned());
+            known.map(|kind| kind.any.def.name).ok_or_else(unknown)
+        };
+        let mut live = Live {
+            ambiguous: document.ambiguous,
+            ..Live::default()
+        };
+        for (kind, words) in document.hidden {
+            live.hidden.insert(name(&kind)?, words);
+        }
+        for object in document.objects {
+            let Object {
+                address,
+                kind,
+                attributes,
+                qualifier,
+                unnamed,
+            } = object;
+            if let Some(qualifier) = qualifier {
+                live.qualifiers.insert(address.clone(), qualifier);
+            }
+            if !unnamed.is_empty() {
+                live.unnamed.insert(address.clone(), unnamed);
+            }
+            let spec = Spec {
+                address: address.clone(),
+                kind: name(&kind)?,
+                attributes,
+            };
+            live.specs.insert(address, spec);
+        }
+        for (address, id) in document.ids {
+            live.index.insert(address, id);
+        }
+        for (address, id) in document.places {
+            live.index.alias(address, id);
+        }
+        for List {
+            list,
+            id,
+            ids,
+            members,
+        } in document.orders
+        {
+            let holder = live.specs.get(&list).map(|spec| spec.kind);
+            let Some((ordering, _)) = registry.ordered(&list, holder) else {
+                return Err(SnapshotError::NotASnapshot);
+            };
+            let order = Order {
+                container: list.clone(),
+                members,
+            };
+            let order = LiveOrder {
+                order,
+                ids,
+                id,
+                ordering,
+            };
+            live.orders.insert(list, order);
+        }
+        Ok(Self {
+            organization: document.organization,
+            taken: document.taken,
+            live,
+        })
+    }
+}

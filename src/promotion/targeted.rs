@@ -1,0 +1,47 @@
+//! Limits a decision to the objects that are meant and what these need.
+
+use super::decision::Decision;
+use crate::model::{Address, Desired, Live};
+use std::collections::BTreeSet;
+
+/// Leaves only what the targets name and what that needs.
+pub fn narrow(decision: &mut Decision, targets: &[String], live: &Live) {
+    if targets.is_empty() {
+        return;
+    }
+    let covers = |address: &Address| targets.iter().any(|target| address.is_targeted(target));
+    decision.conflicts.retain(|conflict| covers(&conflict.address));
+    decision.kept.retain(|kept| covers(&kept.address));
+    let Desired {
+        entries,
+        orders,
+        managed: _,
+    } = &mut decision.desired;
+    let mut needed: BTreeSet<Address> = entries
+        .keys()
+        .filter(|address| covers(address))
+        .cloned()
+        .collect();
+    let mut open: Vec<Address> = needed.iter().cloned().collect();
+    while let Some(address) = open.pop() {
+        let Some(entry) = entries.get(&address) else {
+            continue;
+        };
+        let named = entry
+            .spec
+            .references()
+            .into_iter()
+            .chain([Address::of(address.container())]);
+        for other in named.filter(|other| entries.contains_key(other)) {
+            if needed.insert(other.clone()) {
+                open.push(other);
+            }
+        }
+    }
+    entries.retain(|address, _| needed.contains(address));
+    for order in orders {
+        order
+            .members
+            .retain(|member| entries.contains_key(member) || live.specs.contains_key(member));
+    }
+}

@@ -1,0 +1,5 @@
+mod lists;
+mod objects;
+mod property;
+mod records;
+mod scene;

@@ -1,0 +1,315 @@
+//! What becomes of whole objects and their names, in every combination of past and present.
+
+use super::scene::{Scene, id, organization, put, remove, rename, set};
+use crate::{
+    model::{Address, Live},
+    promotion::{Decision, Side},
+};
+use serde_json::{Value, json};
+
+const FIELD: &str = "custom_field/lead/F";
+
+fn field(description: &str) -> Vec<(&'static str, Value)> {
+    vec![(FIELD, json!({"type": "text", "description": description}))]
+}
+
+/// What a decision says about the field, in one word.
+fn verdict(decision: &Decision) -> &'static str {
+    let address = Address::of(FIELD);
+    let entry = decision.desired.entries.get(&address);
+    let entry = entry.filter(|entry| !entry.removed || decision.next.objects.contains_key(&address));
+    match (entry, decision.conflicts.is_empty(), decision.kept.is_empty()) {
+        (_, false, _) => "conflict",
+        (Some(entry), true, _) if entry.removed => "remove",
+        (Some(_), true, _) if decision.created.contains(&address) => "create",
+        (Some(_), true, _) => "update",
+        (None, true, false) => "keep",
+        (None, true, true) => "nothing",
+    }
+}
+
+#[test]
+fn every_combination_of_objects_that_come_change_and_go() {
+    // What was promoted, and what each side has now; `-` is no object.
+    for (past, source, target, wanted) in [
+        ("-", "-", "x", "nothing"),
+        ("-", "x", "-", "create"),
+        ("-", "x", "x", "nothing"),
+        ("-", "x", "y", "conflict"),
+        ("x", "x", "x", "nothing"),
+        ("x", "y", "x", "update"),
+        ("x", "x", "y", "keep"),
+        ("x", "y", "y", "nothing"),
+        ("x", "y", "z", "conflict"),
+        ("x", "-", "x", "remove"),
+        ("x", "-", "y", "conflict"),
+        ("x", "x", "-", "keep"),
+        ("x", "y", "-", "conflict"),
+        ("x", "-", "-", "nothing"),
+    ] {
+        let mut scene = match past {
+            "-" => Scene::of(organization("a", &[]), organization("b", &[])),
+            past => Scene::promoted(&field(past)),
+        };
+        for (live, word, now) in [
+            (&mut scene.source, "a0", source),
+            (&mut scene.target, "b0", target),
+        ] {
+            remove(live, FIELD);
+            if now != "-" {
+                put(live, word, FIELD, &json!({"type": "text", "description": now}));
+            }
+        }
+        assert_eq!(
+            verdict(&scene.decide()),
+            wanted,
+            "{past} then, {source} and {target} now"
+        );
+    }
+}
+
+#[test]
+fn a_choice_resolves_a_conflict_either_way_and_is_remembered() {
+    let mut scene = Scene::promoted(&field("x"));
+    set(&mut scene.source, FIELD, "description", json!("y"));
+    set(&mut scene.target, FIELD, "description", json!("z"));
+    assert_eq!(
+        verdict(&scene.clone().take(None, Side::Source).decide()),
+        "update"
+    );
+    let kept = scene.clone().take(Some(FIELD), Side::Target).decide();
+    assert_eq!(verdict(&kept), "nothing");
+    scene.record = kept.next;
+    assert_eq!(
+        verdict(&scene.decide()),
+        "keep",
+        "the choice holds, and the difference stays known"
+    );
+    set(&mut scene.source, FIELD, "description", json!("w"));
+    assert_eq!(
+        verdict(&scene.decide()),
+        "conflict",
+        "what was chosen is not overwritten later"
+    );
+}
+
+#[test]
+fn a_hotfix_stays_known_through_later_promotions() {
+    let mut scene = Scene::promoted(&field("x"));
+    set(&mut scene.target, FIELD, "description", json!("hot"));
+    for _ in 0..3 {
+        let decision = scene.decide();
+        assert_eq!(verdict(&decision), "keep");
+        assert_eq!(
+            (&decision.kept[0].was, &decision.kept[0].now),
+            (&json!("x"), &json!("hot"))
+        );
+        scene.record = decision.next;
+    }
+    set(&mut scene.source, FIELD, "description", json!("hot"));
+    scene.record = scene.decide().next;
+    set(&mut scene.source, FIELD, "description", json!("newer"));
+    assert_eq!(
+        verdict(&scene.decide()),
+        "update",
+        "once back-ported, it is the past of both"
+    );
+}
+
+fn renamed(decision: &Decision, address: &str) -> Option<Vec<String>> {
+    let entry = decision.desired.entries.get(&Address::of(address));
+    entry.map(|entry| entry.renamed_from.clone())
+}
+
+#[test]
+fn a_rename_in_the_source_is_a_rename_in_the_target() {
+    let mut scene = Scene::promoted(&field("x"));
+    rename(&mut scene.source, FIELD, "custom_field/lead/G", "name");
+    let decision = scene.decide();
+    assert_eq!(
+        renamed(&decision, "custom_field/lead/G"),
+        Some(vec![FIELD.to_owned()])
+    );
+    assert!(decision.created.is_empty() && decision.desired.entries.len() == 1);
+}
+
+#[test]
+fn a_rename_in_the_target_stays_and_other_changes_still_arrive() {
+    let mut scene = Scene::promoted(&field("x"));
+    rename(&mut scene.target, FIELD, "custom_field/lead/G", "name");
+    set(&mut scene.source, FIELD, "description", json!("y"));
+    let decision = scene.decide();
+    assert_eq!(decision.kept.len(), 1);
+    let entry = &decision.desired.entries[&Address::of("custom_field/lead/G")];
+    assert_eq!(
+        (
+            &entry.spec.attributes["name"],
+            &entry.spec.attributes["description"]
+        ),
+        (&json!("G"), &json!("y"))
+    );
+    assert!(entry.renamed_from.is_empty() && decision.conflicts.is_empty());
+}
+
+#[test]
+fn two_renames_of_one_object_are_a_conflict() {
+    let mut scene = Scene::promoted(&field("x"));
+    rename(&mut scene.source, FIELD, "custom_field/lead/S", "name");
+    rename(&mut scene.target, FIELD, "custom_field/lead/T", "name");
+    let decision = scene.decide();
+    assert_eq!(decision.conflicts.len(), 1);
+    assert_eq!(decision.conflicts[0].attribute.as_deref(), Some("name"));
+    let taken = scene
+        .clone()
+        .take(Some("custom_field/lead/S"), Side::Source)
+        .decide();
+    assert_eq!(
+        renamed(&taken, "custom_field/lead/S"),
+        Some(vec!["custom_field/lead/T".to_owned()])
+    );
+    let kept = scene.take(None, Side::Target).decide();
+    assert!(kept.desired.entries.is_empty() && kept.conflicts.is_empty());
+}
+
+#[test]
+fn a_rename_to_the_name_of_another_object_stops_the_promotion() {
+    let mut scene = Scene::promoted(&field("x"));
+    rename(&mut scene.source, FIELD, "custom_field/lead/G", "name");
+    put(
+        &mut scene.target,
+        "b7",
+        "custom_field/lead/G",
+        &json!({"type": "date"}),
+    );
+    let conflicts = scene.take(None, Side::Source).decide().conflicts;
+    assert!(
+        conflicts.iter().any(|conflict| !conflict.is_choice),
+        "{conflicts:?}"
+    );
+}
+
+#[test]
+fn what_overlays_state_and_what_is_ignored_stays_on_both_sides() {
+    let mut scene = Scene::promoted(&field("x"));
+    set(&mut scene.source, FIELD, "description", json!("y"));
+    set(&mut scene.target, FIELD, "description", json!("z"));
+    let own = |scene: &mut Scene, of_target: bool| {
+        let own = if of_target {
+            &mut scene.target_own
+        } else {
+            &mut scene.source_own
+        };
+        let stated = [("description".to_owned(), json!("own"))];
+        own.attributes
+            .insert(Address::of(FIELD), stated.into_iter().collect());
+    };
+    for of_target in [true, false] {
+        let mut scene = scene.clone();
+        own(&mut scene, of_target);
+        assert_eq!(verdict(&scene.decide()), "nothing");
+    }
+    for pattern in [FIELD, "custom_field/lead/*:description"] {
+        let mut scene = scene.clone();
+        scene.rules.ignore.push(pattern.to_owned());
+        assert_eq!(verdict(&scene.decide()), "nothing", "{pattern}");
+    }
+    remove(&mut scene.target, FIELD);
+    scene.record = crate::promotion::Record::default();
+    own(&mut scene, true);
+    let created = scene.decide();
+    let entry = &created.desired.entries[&Address::of(FIELD)];
+    assert_eq!(
+        entry.spec.attributes["description"],
+        json!("own"),
+        "a new object gets what the target has for itself"
+    );
+}
+
+#[test]
+fn everything_that_the_target_lacks_is_listed_at_once() {
+    let fields = vec![
+        (
+            "custom_field/lead/A",
+            json!({"type": "text", "editable_with_roles": ["${id:role/Bos}", "${id:role/Admin}"]}),
+        ),
+        (
+            "custom_field/lead/B",
+            json!({"type": "text", "editable_with_roles": ["${id:role/Bos}"], "description": "see role_bbbbbbbbbbbbbbbbbbbbbb"}),
+        ),
+    ];
+    let mut target = organization("b", &[]);
+    for (word, role) in [("r1", "role/Boss"), ("r2", "role/Admin")] {
+        put(&mut target, word, role, &json!({}));
+    }
+    let missing = Scene::of(organization("a", &fields), target).decide().missing;
+    let found: Vec<(&str, usize)> = missing
+        .iter()
+        .map(|one| (one.what.as_str(), one.named_by.len()))
+        .collect();
+    assert_eq!(found, [("role/Bos", 2), ("role_bbbbbbbbbbbbbbbbbbbbbb", 1)]);
+    assert_eq!(missing[0].likely, Some(Address::of("role/Boss")));
+}
+
+#[test]
+fn what_close_does_not_show_is_not_removed() {
+    let mut scene = Scene::promoted(&field("x"));
+    scene.source = Live::default();
+    let kind = crate::kinds::registry().kind("lead_field").unwrap();
+    scene
+        .source
+        .hidden
+        .insert(kind.any.def.name, "read it".to_owned());
+    let decision = scene.decide();
+    assert_eq!(verdict(&decision), "nothing");
+    assert_eq!(decision.unseen.len(), 1);
+    assert!(decision.next.objects.contains_key(&Address::of(FIELD)));
+}
+
+#[test]
+fn what_a_promotion_that_ended_early_made_is_its_own() {
+    let registry = crate::kinds::registry();
+    let url = "webhook/https://h.test/x";
+    let events = json!([{"object_type": "lead", "action": "created"}]);
+    let hook = vec![(url, json!({"status": "paused", "events": events}))];
+    let mut scene = Scene::of(organization("a", &hook), organization("b", &[]));
+    let decision = scene.decide();
+    scene.record = crate::promotion::announced(registry, &scene.record, &decision);
+    assert_eq!(
+        scene.decide().created.len(),
+        1,
+        "announced and not made is made now"
+    );
+    put(
+        &mut scene.target,
+        "b0",
+        url,
+        &json!({"status": "active", "events": events}),
+    );
+    let decision = scene.decide();
+    assert!(decision.conflicts.is_empty(), "{:?}", decision.conflicts);
+    let entry = &decision.desired.entries[&Address::of(url)];
+    assert_eq!(
+        entry.spec.attributes["status"],
+        json!("paused"),
+        "the second call is made up for"
+    );
+}
+
+#[test]
+fn targets_leave_everything_else_out_but_what_is_needed() {
+    let objects = [
+        ("lead_status/L", json!({})),
+        ("custom_field/lead/F", json!({"type": "text"})),
+        (
+            "webhook/https://h.test/x",
+            json!({"events": [{"object_type": "lead", "action": "updated", "extra_filter": {"field": "${id:custom_field/lead/F}"}}]}),
+        ),
+    ];
+    let mut scene = Scene::of(organization("a", &objects), organization("b", &[]));
+    scene.targets = vec!["webhook/*".to_owned()];
+    let decision = scene.decide();
+    let wanted: Vec<&str> = decision.desired.entries.keys().map(|one| one.as_str()).collect();
+    assert_eq!(wanted, ["custom_field/lead/F", "webhook/https://h.test/x"]);
+    assert!(decision.missing.is_empty());
+    assert!(id("x").len() > 16);
+}
