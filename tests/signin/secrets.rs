@@ -88,7 +88,7 @@ fn no_secret_is_in_an_output_or_a_file_of_any_run() {
         };
         runs.run(0, &["plan", "-v"]);
         runs.run(0, &["plan", "--format", "json", "--out", "plan.json"]);
-        runs.run(0, &["apply", "--yes", "-v"]);
+        runs.run(0, &["apply", "--yes", "-vv", "--trace-http", "calls.jsonl"]);
         runs.run(0, &["drift", "--format", "json"]);
         runs.run(0, &["undo", "--format", "json"]);
         runs.run(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
@@ -119,7 +119,17 @@ fn no_secret_is_in_an_output_or_a_file_of_any_run() {
         world.write("key.txt", &format!("{}x", world.sandbox.api_key()));
         let right = std::mem::replace(&mut runs.variables, wrong);
         runs.run(1, &["plan"]);
-        runs.run(1, &["apply", "--yes", "--format", "json"]);
+        runs.run(
+            1,
+            &[
+                "apply",
+                "--yes",
+                "--format",
+                "json",
+                "--trace-http",
+                "calls.jsonl",
+            ],
+        );
         runs.variables = right;
         world.write(
             "closectl.yaml",
