@@ -31,6 +31,7 @@ mod self_test;
 mod settings;
 mod show;
 mod snapshot;
+mod take;
 mod target;
 mod undo;
 mod update;

@@ -11,11 +11,12 @@ use super::{
     printer::Printer,
     progress::Progress,
     project::Project,
-    promote::{own, parse},
+    promote::own,
     promotion::{self, Promotion},
     saved::SavedPlan,
     scope::Scope,
     settings::Settings,
+    take::parse,
     target::Target,
 };
 use crate::{
