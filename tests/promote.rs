@@ -556,9 +556,15 @@ fn the_example_runs_from_end_to_end() {
     for told in [
         "1 conflict is open",
         "production:  \"Ask on the first call\"",
-        "Nothing to promote",
+        "changed manifests/setup.yaml:10: custom_field/lead/Industry: description",
     ] {
         let all = format!("{}{}", ran.stdout, ran.stderr);
         assert!(all.contains(told), "{told}: {all}");
     }
+    let (_, last) = ran.stdout.rsplit_once("==> 10.").unwrap();
+    assert!(last.contains("Nothing to promote"), "{last}");
+    assert!(
+        !last.contains("Changed in production"),
+        "the fix is in both: {last}"
+    );
 }

@@ -37,3 +37,10 @@ say "7. Production is right about the description; everything else of staging co
 
 say "8. There is nothing left to promote, and the fix is still known"
 "$closectl" promote --from staging --to production --yes
+
+say "9. The fix goes back into the manifests, in place, and from there to staging"
+"$closectl" pull --update --org production --target 'custom_field/*'
+"$closectl" apply --org staging --yes
+
+say "10. The two agree, and nothing is kept any more"
+"$closectl" promote --from staging --to production --yes

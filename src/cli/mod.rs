@@ -39,6 +39,7 @@ mod settings;
 mod show;
 mod snapshot;
 mod subject;
+mod take;
 mod target;
 mod undo;
 mod update;

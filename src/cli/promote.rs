@@ -16,6 +16,7 @@ use super::{
     scope::Scope,
     settings::Settings,
     subject::secrets,
+    take::parse,
     target::Target,
 };
 use crate::{
@@ -166,31 +167,6 @@ pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option
             printer.problems(&problems, &sources);
             Ok(None)
         }
-    }
-}
-
-/// Reads a choice: an organization, or an address and one.
-pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
-    let side = |name: &str| match name {
-        name if name == from || name == "from" => Some(Side::Source),
-        name if name == to || name == "to" => Some(Side::Target),
-        _ => None,
-    };
-    if let Some(side) = side(text) {
-        return Ok(Take { address: None, side });
-    }
-    let found = text
-        .rsplit_once('=')
-        .and_then(|(address, name)| Some((address, side(name)?)));
-    match found {
-        Some((address, side)) if !address.is_empty() => Ok(Take {
-            address: Some(address.to_owned()),
-            side,
-        }),
-        Some(_) | None => Err(Failure::Unknown(format!(
-            "--take {text} names none of the two organizations; write --take {from}, --take {to}, or \
-             --take 'ADDRESS={from}'"
-        ))),
     }
 }
 

@@ -11,12 +11,13 @@ use super::{
     printer::Printer,
     progress::Progress,
     project::Project,
-    promote::{own, parse},
+    promote::own,
     promotion::{self, Promotion},
     saved::SavedPlan,
     scope::Scope,
     settings::Settings,
     subject::secrets,
+    take::parse,
     target::Target,
 };
 use crate::{

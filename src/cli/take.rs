@@ -1,0 +1,29 @@
+//! What `--take` says: whose version counts where both organizations changed something.
+
+use super::exit::Failure;
+use crate::promotion::{Side, Take};
+
+/// Reads a choice: an organization, or an address and one.
+pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
+    let side = |name: &str| match name {
+        name if name == from || name == "from" => Some(Side::Source),
+        name if name == to || name == "to" => Some(Side::Target),
+        _ => None,
+    };
+    if let Some(side) = side(text) {
+        return Ok(Take { address: None, side });
+    }
+    let found = text
+        .rsplit_once('=')
+        .and_then(|(address, name)| Some((address, side(name)?)));
+    match found {
+        Some((address, side)) if !address.is_empty() => Ok(Take {
+            address: Some(address.to_owned()),
+            side,
+        }),
+        Some(_) | None => Err(Failure::Unknown(format!(
+            "--take {text} names none of the two organizations; write --take {from}, --take {to}, or \
+             --take 'ADDRESS={from}'"
+        ))),
+    }
+}
