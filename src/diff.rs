@@ -27,12 +27,23 @@ pub struct Difference {
 }
 
 /// Compares the attributes that the desired object states; the others are not managed.
+///
+/// What the organization does not show has no value where the change of another attribute brings it about.
 #[must_use]
 pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attribute>) -> Difference {
     let mut difference = Difference::default();
+    let decides = |name: &String| attributes.get(name).is_some_and(|attribute| attribute.decides);
+    let is_reshaped = desired.attributes.iter().any(|(name, after)| {
+        decides(name) && live.attributes.get(name).is_some_and(|before| before != after)
+    });
     for (name, after) in &desired.attributes {
         match live.attributes.get(name) {
             None if after.is_null() => {}
+            None if is_reshaped => difference.changes.push(Change {
+                attribute: name.clone(),
+                before: Value::Null,
+                after: after.clone(),
+            }),
             None => difference.unseen.push(name.clone()),
             Some(before) if is_same(attributes.get(name), before, after) => {}
             Some(before) => difference.changes.push(Change {

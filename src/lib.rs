@@ -40,6 +40,10 @@
 //! [`plan::undo`] turns the journal of a run into what the manifests would say to take it back; from there on it is
 //! an ordinary plan.
 //!
+//! The other way round, [`manifest::update`] writes what an organization has into the texts that are there: it finds
+//! what differs, edits the places where the texts say it, and finds again what differs, so that nothing counts as
+//! written that is not.
+//!
 //! # Invariants
 //!
 //! - Desired and live objects go through the same lowering, so that the comparison has no special cases.
@@ -49,6 +53,9 @@
 //! - Nothing that the manifests do not mention is ever written.
 //! - What Close does not show is neither compared nor sent.
 //! - A write whose answer contradicts it has failed, whatever its status.
+//! - No edit of a manifest is trusted: the text is read again and has to hold what was meant, else it stays as it was.
+//! - A write whose answer is missing is looked up, and sent again only where that can neither do it twice nor undo
+//!   what somebody else did.
 //! - Whatever is not known about Close is a switch of the sandbox, and the round-trip law holds for both answers.
 //!
 //! # To add a kind

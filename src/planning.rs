@@ -5,7 +5,7 @@ use crate::{
     api::Reader,
     engine::{self, FetchError, Fetched, Observer, confirm, count, fetch},
     kinds,
-    manifest::Read,
+    manifest::{Read, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
     plan::{self, Action, Adopted, Note, Plan, Rules},
 };
@@ -144,6 +144,30 @@ pub async fn difference(
         .collect();
     check_targets(targets, &known)?;
     Ok((plan.targeted(targets), Box::new(adopted)))
+}
+
+/// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
+///
+/// What the rules ignore is left alone on both sides; nothing is pruned.
+pub fn meet(read: Read, live: &Live, rules: &Rules) -> Sides {
+    let registry = kinds::registry();
+    let (mut desired, mut live) = (read.desired.clone(), live.clone());
+    let rules = Rules {
+        prune: Vec::new(),
+        ..rules.clone()
+    };
+    rules.apply(registry, &mut desired, &mut live);
+    let mut adopted = plan::adopt(registry, desired, live);
+    rules.skip(&mut adopted);
+    let refusals = adopted.refusals.into_iter();
+    Sides {
+        read,
+        desired: adopted.desired,
+        live: adopted.live,
+        untold: refusals
+            .map(|refusal| (refusal.address, refusal.because))
+            .collect(),
+    }
 }
 
 /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks

@@ -193,7 +193,10 @@ fn a_journal_cut_anywhere_is_made_up_for_by_what_the_organization_shows() {
 
 #[test]
 fn a_lost_answer_counts_by_what_the_organization_shows() {
-    for (action, was_done) in [(FaultAction::LoseAnswer, true), (FaultAction::Status(500), false)] {
+    for (action, was_done) in [
+        (FaultAction::LoseAnswer, true),
+        (FaultAction::RefuseBefore, false),
+    ] {
         let world = World::new();
         let before = pulled(&world);
         world.sandbox.set_faults(vec![Fault {
@@ -205,7 +208,8 @@ fn a_lost_answer_counts_by_what_the_organization_shows() {
         }]);
         let webhook =
             "webhooks: [{url: 'https://x.test/', events: [{object_type: lead, action: created}]}]\n";
-        apply(&world, 4, webhook);
+        world.write("m.yaml", webhook);
+        world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--timeout", "6"]);
         assert_eq!(world.sandbox.state().webhooks.len(), usize::from(was_done));
         let ran = world.expect(0, &["undo", "last", "--yes"]);
         let found = if was_done {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod commands;
+mod corpus;
 mod drift;
 mod examples;
 mod faults;
@@ -26,5 +27,7 @@ mod saved;
 mod schemas;
 mod terminal;
 mod together;
+mod tracing;
 mod trouble;
 mod undo;
+mod update;

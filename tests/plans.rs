@@ -420,3 +420,25 @@ fn a_live_object_may_be_named_although_its_section_does_not_list_it() {
     let ran = world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(ran.stderr.contains("did you mean `Canceled`"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_type_is_changed_together_with_the_attributes_that_it_brings() {
+    let world = World::new();
+    world
+        .write("m.yaml", "custom_fields: {lead: [{name: A, type: text}]}\n")
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let choices =
+        "{name: A, type: choices, choices: [x, y], accepts_multiple_values: true, allow_data_loss: true}";
+    world
+        .write("m.yaml", &format!("custom_fields: {{lead: [{choices}]}}\n"))
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let field = &world.sandbox.state().fields[0];
+    assert_eq!(
+        field.choices.as_deref(),
+        Some(["x".to_owned(), "y".to_owned()].as_slice())
+    );
+    assert!(field.accepts_multiple_values);
+    world.sandbox.clear_calls();
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_eq!(world.writes(), []);
+}

@@ -16,6 +16,7 @@ const FACTS: &[&str] = &[
     "x-behaviour",
     "x-after-create",
     "x-absent",
+    "x-decides",
     "x-archives",
     "x-ref",
 ];

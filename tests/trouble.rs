@@ -214,7 +214,7 @@ fn an_answer_that_makes_no_sense_names_the_call_and_stops_the_run() {
         ),
         (
             FaultAction::Silence(Duration::from_secs(600)),
-            &["no complete answer came within 1s", "longer timeout"],
+            &["nothing came from the server for 500ms", "longer timeout"],
         ),
     ];
     // They wait for the program's own pauses between tries, so they wait together.

@@ -344,7 +344,7 @@ fn what_was_made_and_not_finished_is_taken_back() {
         times: 1,
         method: Some("PUT".into()),
         path_prefix: Some("/webhook/".into()),
-        action: FaultAction::Status(500),
+        action: FaultAction::Status(400),
     }]);
     let webhook = "webhooks: [{url: 'https://x.test/', status: paused, events: [{object_type: lead, action: created}]}]\n";
     apply(&world, 4, webhook);

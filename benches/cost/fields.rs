@@ -66,7 +66,7 @@ fn entry(text: &mut String, n: usize, is_changed: bool) {
             write!(text, "    - name: Renamed {n}\n      renamed_from: Field {n}\n")
         }
         6 | 7 if is_changed => {
-            let _ = write!(text, "    - {{name: Field {n}, removed: true}}\n");
+            let _ = writeln!(text, "    - {{name: Field {n}, removed: true}}");
             return;
         }
         _ => writeln!(text, "    - name: Field {n}"),

@@ -12,11 +12,13 @@ use super::meter::{Counts, Meter};
 use super::patience::Patience;
 use super::reader::Reader;
 use super::retry::{Decision, Tried, decide};
-use super::wire::Wire;
+use super::trace::{Line, Trace};
+use super::wire::{Exchange, Wire};
 use crate::model::{Call, Method};
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::io::Write;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -24,6 +26,8 @@ use tokio::time::Instant;
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// Whether its calls give up when the client is stopped.
+    heeds_stop: bool,
 }
 
 type Observer = Arc<dyn Fn(Event) + Send + Sync>;
@@ -35,6 +39,7 @@ struct Inner {
     timeout: Duration,
     patience: Patience,
     observer: RwLock<Option<Observer>>,
+    trace: OnceLock<Trace>,
 }
 
 impl Client {
@@ -50,10 +55,21 @@ impl Client {
             timeout: connection.timeout,
             patience: connection.patience,
             observer: RwLock::default(),
+            trace: OnceLock::new(),
         };
         Ok(Self {
             inner: Arc::new(inner),
+            heeds_stop: true,
         })
+    }
+
+    /// Gives the same client for what must not end half-way: its calls go on although the client is stopped.
+    #[must_use]
+    pub fn to_the_end(&self) -> Self {
+        Self {
+            heeds_stop: false,
+            ..self.clone()
+        }
     }
 
     /// Gives the half of this client that cannot write.
@@ -83,15 +99,21 @@ impl Client {
         let mut attempt = 1;
         let mut doubt = None;
         loop {
+            let mut held = Duration::ZERO;
             let told = |why, how_long| self.tell(Event::Waiting { why, how_long });
-            let waited = |how_long| counts.waited(how_long);
-            let Some(pass) = gate.pass(&family, call.effect(), told, waited).await else {
+            let waited = |how_long| {
+                held += how_long;
+                counts.waited(how_long);
+            };
+            let pass = gate.pass(&family, call.effect(), told, waited);
+            let Some(pass) = gate.unless_stopped(self.heeds_stop, pass).await else {
                 return Err(self.interrupted(call).after(attempt - 1, doubt));
             };
             let started = Instant::now();
             let in_flight = counts.sent(call.effect());
             let exchange = wire.exchange(call, address.clone()).await;
             drop(in_flight);
+            self.log(call, attempt, started.elapsed(), held, &exchange);
             let trouble = exchange.result.as_ref().err().and_then(ApiError::trouble);
             if trouble == Some(Why::RateLimited) {
                 counts.refused();
@@ -147,16 +169,47 @@ impl Client {
                 why,
                 how_long,
             });
-            if !gate.wait(how_long).await {
+            let wait = tokio::time::sleep(how_long);
+            if gate.unless_stopped(self.heeds_stop, wait).await.is_none() {
                 return Err(self.interrupted(call).after(attempt - 1, doubt));
             }
         }
     }
 
     /// Ends early: calls that wait, for the rate limit or to be sent again, give up with
-    /// [`ApiError::Interrupted`], and so does every later call; calls that are on the wire end by themselves.
+    /// [`ApiError::Interrupted`], and so does every later call but those of [`to_the_end`](Self::to_the_end); calls
+    /// that are on the wire end by themselves.
     pub fn stop(&self) {
         self.inner.gate.stop();
+    }
+
+    /// Writes one line of JSON for each try of a call from now on, without secrets; a second writer is not taken.
+    pub fn trace(&self, writer: impl Write + Send + 'static) {
+        let _ = self.inner.trace.set(Trace::new(writer));
+    }
+
+    fn log(&self, call: &Call, attempt: u32, took: Duration, held: Duration, exchange: &Exchange) {
+        let name = self.name(call);
+        let latency = took.as_millis();
+        match &exchange.result {
+            Ok(answer) => tracing::debug!(status = answer.status, attempt, "{name} took {latency} ms"),
+            Err(error) => tracing::debug!(
+                status = error.status(),
+                attempt,
+                "{name} took {latency} ms: {error}"
+            ),
+        }
+        if let Some(trace) = self.inner.trace.get() {
+            let line = Line {
+                call,
+                attempt,
+                took,
+                held,
+                result: &exchange.result,
+                limits: &exchange.limits,
+            };
+            trace.write(&line, |text| self.clean(text));
+        }
     }
 
     fn interrupted(&self, call: &Call) -> ApiError {
@@ -191,6 +244,7 @@ impl Client {
     }
 
     fn tell(&self, event: Event) {
+        tracing::info!("{event}");
         let observer = self
             .inner
             .observer
@@ -218,233 +272,4 @@ fn chance() -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Client, Meter};
-    use crate::api::loopback::{Loopback, Reaction, answer, half, json};
-    use crate::api::{ApiError, Outcome};
-    use crate::model::Call;
-    use serde_json::json;
-    use std::time::Duration;
-    use tokio::time::Instant;
-
-    fn ok() -> Reaction {
-        json(200, &json!({"id": "a"}))
-    }
-
-    fn calls() -> [Call; 4] {
-        let (path, body) = ("/pipeline/", json!({"name": "Sales"}));
-        [
-            Call::get(path),
-            Call::post(path, body.clone()),
-            Call::put(path, body),
-            Call::delete(path),
-        ]
-    }
-
-    /// How often each method is sent to a server that first reacts so and then answers.
-    async fn tries(first: Reaction) -> [usize; 4] {
-        let mut tries = [0; 4];
-        for (slot, call) in tries.iter_mut().zip(calls()) {
-            let server = Loopback::script(vec![first.clone(), ok()]).await;
-            let result = server.client().send(&call).await;
-            *slot = server.requests().len();
-            assert_eq!(result.is_ok(), *slot == 2, "{call}: {result:?}");
-            if let Err(error) = result {
-                assert_eq!(error.outcome(), Outcome::Unknown, "{call}: {error}");
-            }
-        }
-        tries
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_write_with_an_unknown_outcome_is_sent_once() {
-        for (first, expected) in [
-            (answer(429, &["retry-after: 1"], ""), [2, 2, 2, 2]),
-            (answer(503, &[], ""), [2, 1, 2, 2]),
-            (answer(500, &[], ""), [2, 1, 1, 1]),
-            (answer(502, &[], ""), [2, 1, 1, 1]),
-            (answer(504, &[], ""), [2, 1, 1, 1]),
-            (Reaction::Send(Vec::new()), [2, 1, 1, 1]),
-            (Reaction::Send(half(200, "{")), [2, 1, 1, 1]),
-            (Reaction::Stall(Vec::new()), [2, 1, 1, 1]),
-            (Reaction::Stall(half(200, "{")), [2, 1, 1, 1]),
-            (answer(501, &[], ""), [1, 1, 1, 1]),
-            (answer(200, &[], "<html>"), [1, 1, 1, 1]),
-        ] {
-            assert_eq!(tries(first.clone()).await, expected, "{first:?}");
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_the_caller_must_mend_is_sent_once() {
-        for status in [400, 401, 402, 403, 404, 405, 409, 415, 422] {
-            for call in calls() {
-                let server = Loopback::script(vec![answer(status, &[], ""), ok()]).await;
-                let error = server.client().send(&call).await.unwrap_err();
-                assert_eq!(
-                    (error.status(), error.outcome()),
-                    (Some(status), Outcome::NotDone)
-                );
-                assert_eq!(server.requests().len(), 1, "{call}: {status}");
-            }
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_refused_call_waits_as_long_as_the_server_says() {
-        let refusal = answer(
-            429,
-            &["ratelimit: limit=10, remaining=0, reset=7.5", "retry-after: 8"],
-            "",
-        );
-        let server = Loopback::script(vec![refusal, ok()]).await;
-        let (client, started) = (server.client(), Instant::now());
-        client.send(&calls()[1]).await.unwrap();
-        let took = started.elapsed();
-        assert!(
-            took >= Duration::from_millis(7_500) && took < Duration::from_secs(9),
-            "{took:?}"
-        );
-        let meter = client.meter();
-        assert!(meter.waited >= Duration::from_millis(7_500) && meter.waited < Duration::from_secs(9));
-        let expected = Meter {
-            writes: 2,
-            retried: 1,
-            refused: 1,
-            most_at_once: 1,
-            ..Meter::default()
-        };
-        assert_eq!(
-            Meter {
-                waited: Duration::ZERO,
-                ..meter
-            },
-            expected
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn five_refusals_are_enough() {
-        let server = Loopback::script(vec![answer(
-            429,
-            &["retry-after: 1"],
-            r#"{"error": "slow down"}"#,
-        )])
-        .await;
-        let error = server.client().send(&calls()[1]).await.unwrap_err();
-        assert_eq!(server.requests().len(), 5);
-        assert!(
-            matches!(error, ApiError::RateLimited { tries: 5, .. }),
-            "{error:?}"
-        );
-        assert!(error.to_string().contains("after 5 tries: slow down"), "{error}");
-        assert_eq!(error.outcome(), Outcome::NotDone);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn all_tries_together_take_no_longer_than_five_timeouts() {
-        for (answered_after, asked_to_wait, sent) in [(0, 50, 2), (14, 20, 2)] {
-            let header = format!("retry-after: {asked_to_wait}");
-            let Reaction::Send(bytes) = answer(429, &[&header], "") else {
-                panic!("no bytes")
-            };
-            let reaction = Reaction::SendAfter(Duration::from_secs(answered_after), bytes);
-            let server = Loopback::script(vec![reaction]).await;
-            let mut connection = server.connection();
-            connection.timeout = Duration::from_secs(15);
-            let started = Instant::now();
-            let error = Client::new(connection)
-                .unwrap()
-                .send(&calls()[0])
-                .await
-                .unwrap_err();
-            assert!(
-                matches!(error, ApiError::RateLimited { tries, .. } if tries == sent),
-                "{error:?}"
-            );
-            assert!(
-                started.elapsed() <= Duration::from_secs(75),
-                "{:?}",
-                started.elapsed()
-            );
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_server_that_comes_up_late_is_reached() {
-        for (after, reached) in [(1, true), (60, false)] {
-            let server = Loopback::late(Duration::from_secs(after)).await;
-            let client = server.client();
-            let result = client.send(&calls()[1]).await;
-            assert_eq!(result.is_ok(), reached, "{result:?}");
-            assert_eq!(server.requests().len(), usize::from(reached));
-            if let Err(error) = result {
-                assert!(matches!(error, ApiError::Connect { .. }), "{error:?}");
-                assert_eq!((error.outcome(), client.meter().retried), (Outcome::NotDone, 4));
-            }
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn after_a_stop_calls_on_the_wire_end_and_those_that_wait_give_up() {
-        let refusal = answer(429, &["ratelimit: limit=10, remaining=0, reset=30"], "");
-        let broken = answer(503, &["retry-after: 30"], "");
-        let Reaction::Send(bytes) = ok() else {
-            panic!("no bytes")
-        };
-        let slow = Reaction::SendAfter(Duration::from_secs(5), bytes);
-        for (first, put, outcome) in [
-            (refusal, true, Some(Outcome::NotDone)),
-            (broken.clone(), true, Some(Outcome::Unknown)),
-            (broken, false, Some(Outcome::NotDone)),
-            (slow, true, None),
-        ] {
-            let server = Loopback::script(vec![first, ok()]).await;
-            let client = server.client();
-            let started = Instant::now();
-            let [read, _, write, _] = calls();
-            let call = if put { write } else { read };
-            let (result, later) = tokio::join!(client.send(&call), async {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                client.stop();
-                client.send(&call).await
-            });
-            let error = later.unwrap_err();
-            assert!(matches!(error, ApiError::Interrupted { .. }), "{error:?}");
-            assert_eq!(server.requests().len(), 1);
-            match outcome {
-                Some(outcome) => {
-                    let error = result.unwrap_err();
-                    assert!(error.to_string().contains("interrupted"), "{error}");
-                    assert_eq!(error.outcome(), outcome, "{error}");
-                    assert!(
-                        started.elapsed() < Duration::from_secs(2),
-                        "{:?}",
-                        started.elapsed()
-                    );
-                }
-                None => assert!(result.is_ok(), "{result:?}"),
-            }
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_earlier_try_that_may_have_worked_is_not_forgotten() {
-        let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
-        let error = server.client().send(&calls()[3]).await.unwrap_err();
-        assert_eq!((error.status(), error.outcome()), (Some(404), Outcome::Unknown));
-        assert!(
-            error
-                .to_string()
-                .contains("an earlier try was answered with 503 and may have been"),
-            "{error}"
-        );
-
-        let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
-        let error = server.client().send(&calls()[0]).await.unwrap_err();
-        assert!(
-            matches!(error, ApiError::NotFound { .. }),
-            "a read has no outcome: {error:?}"
-        );
-    }
-}
+mod tests;

@@ -27,6 +27,24 @@ pub enum Event {
     },
 }
 
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waiting { why, how_long } => write!(f, "waiting {:.3} s: {why}", how_long.as_secs_f64()),
+            Self::Retrying {
+                call,
+                attempt,
+                why,
+                how_long,
+            } => write!(
+                f,
+                "{call}: {why}; try {attempt} in {:.3} s",
+                how_long.as_secs_f64()
+            ),
+        }
+    }
+}
+
 /// Why a call waits or is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {

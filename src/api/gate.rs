@@ -63,32 +63,18 @@ impl Gate {
         self.stop.set();
     }
 
+    /// Waits for something; nothing comes back once no call may go any more, if that is to be heeded.
+    pub(super) async fn unless_stopped<T>(&self, heeds: bool, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.stop.wait(), if heeds => None,
+            done = work => Some(done),
+        }
+    }
+
     /// Waits until a call of this family may go; `told` hears of each wait for the rate limit before it begins,
-    /// and `waited` how long it was. Nothing comes back where no call may go any more.
+    /// and `waited` how long it was.
     pub(super) async fn pass<'a>(
-        &'a self,
-        family: &'a Family,
-        method: Method,
-        told: impl Fn(Why, Duration),
-        waited: impl FnMut(Duration),
-    ) -> Option<Pass<'a>> {
-        tokio::select! {
-            biased;
-            () = self.stop.wait() => None,
-            pass = self.turn(family, method, told, waited) => Some(pass),
-        }
-    }
-
-    /// Waits; returns false at once where no call may go any more.
-    pub(super) async fn wait(&self, how_long: Duration) -> bool {
-        tokio::select! {
-            biased;
-            () = self.stop.wait() => false,
-            () = tokio::time::sleep(how_long) => true,
-        }
-    }
-
-    async fn turn<'a>(
         &'a self,
         family: &'a Family,
         method: Method,

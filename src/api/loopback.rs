@@ -36,6 +36,7 @@ struct Seen {
     requests: Vec<Received>,
     now: usize,
     most: usize,
+    connections: usize,
 }
 
 pub(super) struct Loopback {
@@ -101,6 +102,32 @@ impl Loopback {
         }
     }
 
+    /// Starts a server that answers everything with `{}` and keeps its connections.
+    pub(super) async fn keeping() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let seen: Arc<Mutex<Seen>> = Arc::default();
+        let shared = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                shared.lock().unwrap().connections += 1;
+                let seen = Arc::clone(&shared);
+                tokio::spawn(async move {
+                    while let Some(received) = receive(&mut stream).await {
+                        seen.lock().unwrap().requests.push(received);
+                        let answer = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}";
+                        stream.write_all(answer).await.unwrap();
+                    }
+                });
+            }
+        });
+        Self {
+            address,
+            seen,
+            _held: Vec::new(),
+        }
+    }
+
     /// Starts a server that takes no further connection and refuses none.
     pub(super) async fn full() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
@@ -143,6 +170,11 @@ impl Loopback {
 
     pub(super) fn requests(&self) -> Vec<Received> {
         self.seen.lock().unwrap().requests.clone()
+    }
+
+    /// How many connections were made.
+    pub(super) fn connections(&self) -> usize {
+        self.seen.lock().unwrap().connections
     }
 
     pub(super) fn most_at_once(&self) -> usize {

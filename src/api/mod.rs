@@ -14,6 +14,8 @@
 
 mod answer;
 mod base_url;
+#[cfg(any(test, fuzzing))]
+pub mod bounds;
 #[cfg(test)]
 mod bucket;
 mod call_name;
@@ -36,6 +38,7 @@ mod redaction;
 mod retry;
 mod search;
 mod stop;
+mod trace;
 mod window;
 mod wire;
 mod words;

@@ -1,5 +1,7 @@
 //! The arguments of every command, as clap reads them.
 
+pub use super::reach::{Calls, Fleet, Target};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -35,7 +37,8 @@ pub struct Output {
     /// Say only what went wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more, such as every object that is left alone
+    /// Say more, such as every object that is left alone, and what is waited for; twice: every call. The variable
+    /// CLOSECTL_LOG chooses among that, as in `closectl::api=debug`
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
@@ -74,45 +77,6 @@ pub struct Manifests {
     /// A manifest, or a folder whose .yaml and .yml files are read; may be repeated
     #[arg(short = 'f', long = "file", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-}
-
-/// Which organization, and how it is talked to.
-#[derive(Debug, Args)]
-pub struct Target {
-    /// The organization: one of closectl.yaml, or `sandbox` for the embedded stand-in; without it, the default of
-    /// closectl.yaml, else the one of CLOSE_API_KEY
-    #[arg(long, value_name = "NAME")]
-    pub org: Option<String>,
-    #[command(flatten)]
-    pub calls: Calls,
-}
-
-/// Which organizations, and how they are talked to.
-#[derive(Debug, Args)]
-pub struct Fleet {
-    /// The organization: one of closectl.yaml, or `sandbox` for the embedded stand-in; without it, the default of
-    /// closectl.yaml, else the one of CLOSE_API_KEY; may be repeated, and `*` stands for any text: then all of these
-    #[arg(long, value_name = "NAME")]
-    pub org: Vec<String>,
-    /// All organizations of closectl.yaml
-    #[arg(long, conflicts_with = "org")]
-    pub all: bool,
-    /// The most organizations at once, where there are several
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub organizations_at_once: u16,
-    #[command(flatten)]
-    pub calls: Calls,
-}
-
-/// How an organization is talked to.
-#[derive(Clone, Debug, Args)]
-pub struct Calls {
-    /// The most calls at once
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub parallelism: u16,
-    /// How long one call may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub timeout: u64,
 }
 
 /// What a person accepts.
@@ -269,18 +233,22 @@ pub struct Undo {
 pub struct Pull {
     #[command(flatten)]
     pub target: Target,
-    /// The folder to write to
-    #[arg(
-        short = 'f',
-        long = "file",
-        visible_alias = "out",
-        value_name = "FOLDER",
-        default_value = "manifests"
-    )]
-    pub folder: PathBuf,
+    /// The folder to write to [default: manifests]; with --update the manifests to update, files or folders, may be
+    /// repeated [default: those of closectl.yaml, else manifests]
+    #[arg(short = 'f', long = "file", visible_alias = "out", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     /// Overwrite files that closectl did not write or that were edited since
-    #[arg(long)]
+    #[arg(long, conflicts_with = "update")]
     pub force: bool,
+    /// Write what has changed into the manifests that are there, and leave everything else in them as it stands
+    #[arg(long)]
+    pub update: bool,
+    /// Update only what concerns these objects; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS", requires = "update")]
+    pub targets: Vec<String>,
+    /// Show what would be written, as a diff, and write nothing
+    #[arg(long, requires = "update")]
+    pub dry_run: bool,
 }
 
 /// What a schema is of.

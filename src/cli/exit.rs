@@ -178,11 +178,10 @@ impl Failure {
             | Self::Write { .. }
             | Self::Io(_)
             | Self::Unknown(_)
-            | Self::Turn(TurnError::File { .. } | TurnError::Runs(_))
             | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
             Self::Interrupted => Exit::Interrupted,
             Self::Journal(_)
-            | Self::Turn(TurnError::Busy { .. } | TurnError::Overtaken { .. })
+            | Self::Turn(_)
             | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
             | Self::Planning(PlanningError::OtherOrganization { .. })
             | Self::Protected(_)

@@ -12,7 +12,9 @@ mod exit;
 mod explain;
 mod files;
 mod fleet;
+mod http_trace;
 mod interrupt;
+mod log;
 mod member;
 mod organizations;
 mod origin;
@@ -21,6 +23,7 @@ mod printer;
 mod progress;
 mod project;
 mod pull;
+mod reach;
 mod sandbox;
 mod saved;
 mod schema;
@@ -31,6 +34,7 @@ mod show;
 mod subject;
 mod target;
 mod undo;
+mod update;
 mod validate;
 mod whole_file;
 
@@ -50,6 +54,7 @@ pub fn run() -> u8 {
     };
     let Arguments { output, command } = arguments;
     let printer = Printer::new(&output);
+    log::start(&output);
     let result = match command {
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Show(arguments) => show::run(arguments, &printer),

@@ -12,10 +12,10 @@ use super::{
     scope::Scope,
     settings::Settings,
     target::Target,
-    whole_file,
+    update, whole_file,
 };
 use crate::{
-    engine::{FetchError, confirm, fetch},
+    engine::{FetchError, Fetched, confirm, fetch},
     kinds,
     manifest::{self, Emitted},
     model::{Address, Live},
@@ -30,35 +30,32 @@ use std::{
 const SCHEMA: &str = "manifest.schema.json";
 /// What the second line of a file that closectl wrote begins with; the digest of what follows it comes after.
 const MARK: &str = "# written by closectl pull ";
+/// Why several paths are refused.
+const SEVERAL: &str =
+    "`pull` writes one folder, and several are named with -f; `pull --update` takes several";
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let Arguments {
         target,
-        folder,
+        paths,
         force,
+        update,
+        targets,
+        dry_run,
     } = arguments;
     let project = Project::load()?;
     let scope = Scope::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target.calls)?;
-    let fetched = block_on(async {
-        let target = Target::open(settings).await?;
-        let progress = Progress::new(printer);
-        progress.watch(&target.client);
-        progress.say("reading the organization".to_owned());
-        let reader = target.client.reader();
-        let fetched = async {
-            let mut fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
-            let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
-            confirm(&reader, &mut fetched.live, &lists).await?;
-            Ok::<_, FetchError>(fetched)
-        };
-        let fetched = unless_interrupted(fetched).await;
-        progress.end();
-        let fetched = fetched?;
-        target.close().await?;
-        Ok(fetched)
-    })?;
+    if update {
+        return update::run(&project, &scope, settings, (paths, &targets), dry_run, printer);
+    }
+    let folder = match paths.as_slice() {
+        [] => PathBuf::from("manifests"),
+        [folder] => folder.clone(),
+        [_, ..] => return Err(Failure::Unknown(SEVERAL.to_owned())),
+    };
+    let fetched = organization(settings, printer)?;
     let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
     let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::manifest()?)];
     for (section, text) in &emitted.sections {
@@ -85,6 +82,28 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         Exit::Done
     } else {
         Exit::Partly
+    })
+}
+
+/// Reads an organization with the order of every list.
+pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Failure> {
+    block_on(async {
+        let target = Target::open(settings).await?;
+        let progress = Progress::new(printer);
+        progress.watch(&target.client);
+        progress.say("reading the organization".to_owned());
+        let reader = target.client.reader();
+        let fetched = async {
+            let mut fetched = fetch(kinds::registry(), &reader, &progress.reading()).await?;
+            let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
+            confirm(&reader, &mut fetched.live, &lists).await?;
+            Ok::<_, FetchError>(fetched)
+        };
+        let fetched = unless_interrupted(fetched).await;
+        progress.end();
+        let fetched = fetched?;
+        target.close().await?;
+        Ok(fetched)
     })
 }
 
@@ -144,8 +163,24 @@ fn is_ours(path: &Path) -> bool {
     if path.ends_with(SCHEMA) {
         return text.contains("closectl manifest");
     }
+    is_signed(&text)
+}
+
+/// Says whether a text is as closectl wrote it.
+fn is_signed(text: &str) -> bool {
     let mut parts = text.splitn(3, '\n');
     let (_, mark, body) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
     mark.and_then(|mark| mark.strip_prefix(MARK))
         .is_some_and(|written| written == digest(body))
+}
+
+/// Signs an updated text anew, if nobody but closectl had written what it was before.
+pub fn signed_again(before: &str, after: &str) -> String {
+    let mut parts = after.splitn(3, '\n');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(first), Some(mark), Some(body)) if is_signed(before) && mark.starts_with(MARK) => {
+            format!("{first}\n{MARK}{}\n{body}", digest(body))
+        }
+        _ => after.to_owned(),
+    }
 }

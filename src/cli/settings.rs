@@ -1,7 +1,7 @@
 //! What a run is to use, resolved from the arguments and the environment.
 
 use super::{
-    args,
+    args, fleet,
     project::{self, Project, VariableError},
     scope::Scope,
     target,
@@ -40,6 +40,8 @@ pub struct Settings {
     pub parallelism: usize,
     /// How long one call may take.
     pub timeout: Duration,
+    /// Where every call is written to, if anywhere.
+    pub trace_http: Option<PathBuf>,
 }
 
 /// Which organization a run is about.
@@ -118,7 +120,11 @@ impl Settings {
     ///
     /// Says what is missing or contradictory.
     pub fn new(project: &Project, scope: &Scope, calls: &args::Calls) -> Result<Self, SettingsError> {
-        let args::Calls { parallelism, timeout } = calls;
+        let args::Calls {
+            parallelism,
+            timeout,
+            trace_http,
+        } = calls;
         let name = scope.organization.clone();
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
         let organization = match (&name, known) {
@@ -138,6 +144,10 @@ impl Settings {
             folder: project.state(),
             parallelism: usize::from(*parallelism),
             timeout: Duration::from_secs(*timeout),
+            trace_http: trace_http.as_deref().map(|path| match &name {
+                Some(name) => fleet::of(path, name),
+                None => path.to_owned(),
+            }),
             name,
         })
     }

@@ -1,6 +1,9 @@
 //! Opens the organization that a run is about.
 
-use super::settings::{self, BASE_URL, Settings};
+use super::{
+    http_trace,
+    settings::{self, BASE_URL, Settings},
+};
 use crate::{
     api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
     engine::Pace,
@@ -39,6 +42,9 @@ pub enum TargetError {
     /// The server's address can't be used.
     #[error("failed to {0}; the setting is {BASE_URL}")]
     BaseUrl(BaseUrlError),
+    /// The file for calls can't be written.
+    #[error(transparent)]
+    Trace(#[from] http_trace::TraceError),
     /// The stand-in can't be started.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -60,7 +66,9 @@ impl Target {
             folder,
             parallelism,
             timeout,
+            trace_http,
         } = settings;
+        let trace = trace_http.map(|path| http_trace::open(&path)).transpose()?;
         let name = name.unwrap_or_default();
         let mut file = None;
         let (base_url, credentials, sandbox) = match organization {
@@ -81,12 +89,18 @@ impl Target {
             credentials,
             timeout,
             parallelism,
-            patience: Patience::default(),
+            patience: Patience {
+                silence: timeout / 2,
+                ..Patience::default()
+            },
         })
         .map_err(|error| match error {
             ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
             error => TargetError::Api(error),
         })?;
+        if let Some(trace) = trace {
+            client.trace(trace);
+        }
         Ok(Self {
             client,
             name,

@@ -58,6 +58,8 @@ pub async fn apply(
         match run.announce(&next) {
             Ok(()) => {
                 for id in next {
+                    let step = &plan.steps[id];
+                    tracing::debug!("started: {} {}", step.action, step.address);
                     observer(&Event::Started { step: id });
                     started.insert(run.start(id, &mut calls), id);
                 }
@@ -81,6 +83,13 @@ pub async fn apply(
             run.record(id, &outcome);
             (id, outcome)
         };
+        let step = &plan.steps[id];
+        tracing::debug!(
+            done = outcome.is_done(),
+            "ended: {} {}",
+            step.action,
+            step.address
+        );
         observer(&Event::Ended {
             step: id,
             outcome: &outcome,

@@ -73,8 +73,8 @@ async fn look(
     let known: BTreeSet<&str> = before.iter().filter_map(|edit| edit["id"].as_str()).collect();
     let is_it = |edit: &Value| {
         let is_new = edit["id"].as_str().is_some_and(|id| !known.contains(id));
-        let asked = ["type", "s_query", "lead_status_id", "custom_field_id"];
-        is_new && asked.iter().all(|name| edit[*name] == wanted[*name])
+        let mut asked = wanted.as_object().into_iter().flatten();
+        is_new && asked.all(|(name, value)| edit.get(name).is_none_or(|shown| shown == value))
     };
     let mut looks = 1;
     loop {

@@ -21,18 +21,23 @@ use serde_json::Value;
 /// Says that it was not changed, or what somebody else made of it.
 pub async fn change(job: &Job, call: &Call) -> Result<Value, StepError> {
     let mut sends = 1;
+    let mut earlier = None;
     loop {
         let error = match job.client.send(call).await {
             Ok(answer) => return Ok(answer.body),
             Err(error) => error,
         };
         match Doubt::of(&error) {
-            Doubt::None | Doubt::Refused => return Err(error.into()),
+            // Whatever the last try says, an earlier one may still be under way.
+            Doubt::None | Doubt::Refused => return Err(earlier.unwrap_or(error).into()),
             Doubt::Over | Doubt::UnderWay => {}
         }
         match look(job).await {
             Now::AsWanted(shown) => return Ok(shown),
-            Now::AsBefore if sends < SENDS => sends += 1,
+            Now::AsBefore if sends < SENDS => {
+                sends += 1;
+                earlier = Some(error);
+            }
             Now::Otherwise(what) => {
                 return Err(StepError::Edited {
                     object: job.object(),

@@ -53,6 +53,7 @@ pub async fn fetch(registry: &Registry, reader: &Reader, observer: &Observer) ->
     let mut reads: BTreeSet<Read> = registry.reads();
     reads.insert(IDENTITY);
     let total = reads.len();
+    tracing::info!("reading {total} lists");
     let mut calls = JoinSet::new();
     for read in reads {
         let reader = reader.clone();

@@ -3,6 +3,7 @@
 
 use super::{Ids, Job, StepError, doubt::Doubt, fetch::answer, pace::SENDS};
 use crate::{
+    api::ApiError,
     model::{Address, At, Live, Ordering, live::place, template},
     plan::{Action, Plan, Step, merge},
 };
@@ -41,8 +42,15 @@ struct Members {
 /// Writes a list and returns whether a write was needed.
 pub async fn write(job: &Job, list: &List) -> Result<bool, StepError> {
     let mut sends = 1;
+    let mut earlier: Option<ApiError> = None;
     loop {
-        let Members { current, after, ids } = read(job, list).await?;
+        let members = read(job, list).await;
+        let Members { current, after, ids } = match (members, &earlier) {
+            (Ok(members), _) => members,
+            // That nothing can be read says nothing of the write before.
+            (Err(_), Some(earlier)) => return Err(StepError::Api(earlier.clone())),
+            (Err(error), None) => return Err(error),
+        };
         if after == current && (sends > 1 || !list.differs) {
             return Ok(sends > 1);
         }
@@ -52,8 +60,10 @@ pub async fn write(job: &Job, list: &List) -> Result<bool, StepError> {
             Err(error) => error,
         };
         match Doubt::of(&error) {
-            Doubt::Over | Doubt::UnderWay if sends < SENDS => {}
-            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => return Err(error.into()),
+            Doubt::Over | Doubt::UnderWay if sends < SENDS => earlier = Some(error),
+            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => {
+                return Err(earlier.unwrap_or(error).into());
+            }
         }
         job.pace.wait(sends).await;
         sends += 1;

@@ -25,13 +25,23 @@ pub enum Looked {
 
 /// Looks for what a step was to make, at most so often, until something shows.
 pub async fn look(job: &Job, most: u32) -> Looked {
+    tracing::info!(
+        "looking for {}, because the answer that it was made is missing",
+        job.step.address
+    );
     let mut looks = 1;
     loop {
         let Ok(found) = all(job).await else {
             return Looked::Blind;
         };
         match choose(job, found) {
-            Ok(Some(found)) => return Looked::Found(secret_of(job, found).await),
+            Ok(Some(found)) => {
+                tracing::info!(
+                    "{} is there, and is taken for the one that was made",
+                    job.step.address
+                );
+                return Looked::Found(secret_of(job, found).await);
+            }
             Err(doubtful) if looks == most => return Looked::Doubtful(doubtful),
             Ok(None) if looks == most => return Looked::Absent,
             Ok(None) | Err(_) => {}

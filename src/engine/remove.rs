@@ -11,6 +11,7 @@ use crate::{api::Outcome, model::Call};
 /// Says that it was not removed, or that nobody knows.
 pub async fn remove(job: &Job, call: &Call) -> Result<bool, StepError> {
     let mut sends = 1;
+    let mut earlier = None;
     loop {
         let error = match job.client.send(call).await {
             Ok(_) => return Ok(true),
@@ -20,8 +21,11 @@ pub async fn remove(job: &Job, call: &Call) -> Result<bool, StepError> {
             return Ok(sends > 1 || error.outcome() == Outcome::Unknown);
         }
         match Doubt::of(&error) {
-            Doubt::Over | Doubt::UnderWay if sends < SENDS => {}
-            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => return Err(error.into()),
+            Doubt::Over | Doubt::UnderWay if sends < SENDS => earlier = Some(error),
+            // Whatever the last try says, an earlier one may have been carried out.
+            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => {
+                return Err(earlier.unwrap_or(error).into());
+            }
         }
         job.pace.wait(sends).await;
         sends += 1;

@@ -225,7 +225,13 @@ async fn carry_out(job: &Job, work: Work, observer: &Observer) -> Result<Answer,
 async fn send(job: &Job, calls: &[Call]) -> Result<Answer, StepError> {
     let known = job.id();
     let mut outcome = Answer::NothingToDo;
+    // What is deleted has to be made again, whoever wants to stop meanwhile.
+    let rest = Job {
+        client: job.client.to_the_end(),
+        ..job.clone()
+    };
     for (at, call) in calls.iter().enumerate() {
+        let job = if at == 0 { job } else { &rest };
         let answer = match call.method {
             Method::Post => create(job, call).await.map(Answer::Written),
             Method::Put => change(job, call).await.map(Answer::Written),

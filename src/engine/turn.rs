@@ -49,10 +49,10 @@ pub enum TurnError {
         run: String,
     },
     /// The runs can't be listed.
-    #[error(transparent)]
+    #[error("refused: {0}; nothing was written")]
     Runs(#[from] RunError),
     /// The lock can't be used.
-    #[error("failed to use the lock {path}: {source}")]
+    #[error("refused: failed to use the lock {path}: {source}; nothing was written")]
     File {
         /// The file.
         path: PathBuf,
@@ -67,7 +67,7 @@ impl Seen {
     /// # Errors
     ///
     /// Says why the folder of runs can't be read.
-    pub fn now(folder: &Path) -> Result<Self, RunError> {
+    pub fn now(folder: &Path) -> Result<Self, TurnError> {
         Ok(Self {
             runs: folder.to_owned(),
             known: runs(folder)?.into_iter().collect(),

@@ -32,6 +32,7 @@ pub struct CustomField<H: Holder> {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend(
         "x-required" = true,
+        "x-decides" = true,
         "anyOf" = [
             { "enum": [
                 "text", "textarea", "number", "date", "datetime", "choices", "user", "contact", "custom_object",

@@ -31,12 +31,7 @@ pub struct LeftOut {
 ///
 /// Says which value YAML can't hold.
 pub fn emit(registry: &Registry, live: &Live) -> Result<Emitted, WriteError> {
-    let mut writer = Writer {
-        registry,
-        live,
-        groups: registry.groups(),
-        left_out: Vec::new(),
-    };
+    let mut writer = Writer::new(registry, live);
     let mut roots: Vec<(String, Value)> = Vec::new();
     for at in 0..writer.groups.len() {
         let At::Section(path) = writer.groups[at].at else {
@@ -91,14 +86,26 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<Emitted, WriteError> {
     })
 }
 
-struct Writer<'a> {
+/// Writes the objects of an organization as entries.
+pub(super) struct Writer<'a> {
     registry: &'a Registry,
     live: &'a Live,
     groups: Vec<Group<'a>>,
-    left_out: Vec<LeftOut>,
+    /// What could not be written.
+    pub(super) left_out: Vec<LeftOut>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// Begins with nothing left out.
+    pub(super) fn new(registry: &'a Registry, live: &'a Live) -> Self {
+        Self {
+            registry,
+            live,
+            groups: registry.groups(),
+            left_out: Vec::new(),
+        }
+    }
+
     /// Writes a list: ordered ones in their order, others by name.
     fn list(&mut self, group: usize, parent: Option<&Address>) -> Value {
         let container = parent.cloned().or_else(|| {
@@ -132,7 +139,8 @@ impl Writer<'_> {
         Value::Array(entries)
     }
 
-    fn entry(&mut self, spec: &Spec) -> Option<Value> {
+    /// Writes one object with what lies in it; nothing where that can't be.
+    pub(super) fn entry(&mut self, spec: &Spec) -> Option<Value> {
         let kind = self.registry.kind(spec.kind)?;
         if let Some(ids) = self.live.unnamed.get(&spec.address) {
             let because = format!(
@@ -182,7 +190,7 @@ impl Writer<'_> {
 }
 
 /// Writes the references of a typed attribute as plain names; those of a set in the order of the alphabet.
-fn names(attribute: &Attribute, value: &Value) -> Value {
+pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
     let Some(prefix) = attribute.reference.as_deref() else {
         return value.clone();
     };

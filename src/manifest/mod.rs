@@ -12,6 +12,7 @@ mod overlay;
 mod read;
 mod schema;
 mod unsure;
+pub mod update;
 mod validate;
 mod words;
 pub mod yaml;

@@ -29,7 +29,8 @@ pub struct Read {
     /// References into lists of the manifests to what these do not list: wrong offline, but an organization may
     /// have it all the same.
     pub doubtful: Vec<Problem>,
-    places: BTreeMap<Address, (Place, yaml::Node)>,
+    /// Where each entry stands.
+    pub(super) places: BTreeMap<Address, (Place, yaml::Node)>,
     /// The manifests with the overlays laid over them.
     documents: Vec<yaml::Node>,
 }

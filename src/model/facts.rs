@@ -27,6 +27,8 @@ pub struct Attribute {
     pub after_create: Option<Value>,
     /// The value that a live object has where Close leaves the attribute out (`x-absent`).
     pub absent: Option<Value>,
+    /// Which other attributes the object shows depends on it (`x-decides`).
+    pub decides: bool,
     /// Switching it on puts the object away (`x-archives`).
     pub archives: bool,
     /// The prefix of the kind that it names (`x-ref`).
@@ -61,6 +63,7 @@ impl Attribute {
             behaviour: text("x-behaviour"),
             after_create: schema.get("x-after-create").cloned(),
             absent: schema.get("x-absent").cloned(),
+            decides: flag("x-decides"),
             archives: flag("x-archives"),
             reference: text("x-ref").or_else(|| {
                 schema

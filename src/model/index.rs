@@ -49,17 +49,16 @@ impl Index {
 
     /// Gives every object a new address.
     #[must_use]
-    pub fn readdressed(&self, change: impl Fn(&Address) -> Address) -> Self {
+    pub fn readdressed(self, change: impl Fn(Address) -> Address) -> Self {
+        let Self { by_id, by_address } = self;
         Self {
-            by_id: self
-                .by_id
-                .iter()
-                .map(|(id, address)| (id.clone(), change(address)))
+            by_id: by_id
+                .into_iter()
+                .map(|(id, address)| (id, change(address)))
                 .collect(),
-            by_address: self
-                .by_address
-                .iter()
-                .map(|(address, id)| (change(address), id.clone()))
+            by_address: by_address
+                .into_iter()
+                .map(|(address, id)| (change(address), id))
                 .collect(),
         }
     }

@@ -30,7 +30,12 @@ pub struct Source {
     pub is_broken: bool,
     /// Where each line but the first begins.
     lines: Vec<u32>,
+    /// How many characters begin before each block of bytes: a text may be one line of millions.
+    characters: Vec<u32>,
 }
+
+/// The bytes of a block.
+const BLOCK: usize = 1024;
 
 /// The manifest texts of a run; a [`SourceId`] is an index into it.
 #[derive(Clone, Debug, Default)]
@@ -75,14 +80,23 @@ impl Sources {
     }
 
     fn keep(&mut self, name: String, text: String, is_broken: bool) -> SourceId {
-        let lines = text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect();
+        let (lines, characters) = (lines(&text), characters(&text));
         self.texts.push(Source {
             name,
             text,
             is_broken,
             lines,
+            characters,
         });
         SourceId((self.texts.len() - 1) as u32)
+    }
+
+    /// Gives a text another content.
+    pub fn replace(&mut self, id: SourceId, text: String) {
+        if let Some(source) = self.texts.get_mut(id.0 as usize) {
+            (source.lines, source.characters) = (lines(&text), characters(&text));
+            source.text = text;
+        }
     }
 
     /// Returns the text that an id of this list names.
@@ -118,9 +132,42 @@ impl Sources {
         Location {
             file: source.name.clone(),
             line: line + 1,
-            column: source.text[line_start..start].chars().count() + 1,
+            column: source.before(start) - source.before(line_start) + 1,
         }
     }
+}
+
+/// Returns where each line but the first begins.
+fn lines(text: &str) -> Vec<u32> {
+    text.match_indices('\n').map(|(at, _)| at as u32 + 1).collect()
+}
+
+/// Returns how many characters begin before each block of bytes.
+fn characters(text: &str) -> Vec<u32> {
+    let mut before = 0;
+    let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+        let here = before;
+        before += beginning(block) as u32;
+        here
+    });
+    blocks.collect()
+}
+
+impl Source {
+    /// Returns how many characters begin before a byte of the text.
+    fn before(&self, at: usize) -> usize {
+        let block = (at / BLOCK).min(self.characters.len().saturating_sub(1));
+        let whole = self.characters.get(block).map_or(0, |count| *count as usize);
+        whole + beginning(&self.text.as_bytes()[block * BLOCK..at])
+    }
+}
+
+/// Returns how many characters begin in some bytes of a text.
+fn beginning(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
+        .count()
 }
 
 /// A place as people read it.
@@ -223,6 +270,18 @@ mod tests {
         assert_eq!(at(9), "a.yaml:2:3");
         assert_eq!(at(8), "a.yaml:2:2", "inside a character");
         assert_eq!(at(900), "a.yaml:3:1", "past the end");
+    }
+
+    #[test]
+    fn columns_of_a_very_long_line_are_counted_in_characters() {
+        let text = format!("ä: 1\n{}", "bö".repeat(2 * BLOCK));
+        let mut sources = Sources::default();
+        let source = sources.add("a.yaml", text.clone());
+        for (column, (start, _)) in text[6..].char_indices().enumerate() {
+            let start = start as u32 + 6;
+            let end = start + 1;
+            assert_eq!(sources.locate(Place { source, start, end }).column, column + 1);
+        }
     }
 
     #[test]

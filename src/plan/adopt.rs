@@ -33,7 +33,7 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> Adopted {
         let mut renames = adopted.followers(kind);
         renames.extend(adopted.renames(kind.any.def.name, kind.any.def.prefix));
         if !renames.is_empty() {
-            adopted.live = readdress(&adopted.live, &renames);
+            adopted.live = readdress(std::mem::take(&mut adopted.live), &renames);
             adopted
                 .renamed
                 .extend(renames.into_iter().map(|(old, new)| (new, old)));
@@ -68,7 +68,7 @@ impl Adopted {
         });
         let long: BTreeMap<Address, Address> = long.collect();
         if !long.is_empty() {
-            self.live = readdress(&self.live, &long);
+            self.live = readdress(std::mem::take(&mut self.live), &long);
         }
     }
 
@@ -157,64 +157,60 @@ pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
 }
 
 /// Gives live objects, and all that lies in them or names them, new addresses.
-fn readdress(live: &Live, renames: &BTreeMap<Address, Address>) -> Live {
-    let change = |address: &Address| {
-        let hit = address.lineage().find_map(|text| renames.get_key_value(text));
-        hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
+fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
+    let renamed = |address: &Address| {
+        let (old, new) = address.lineage().find_map(|text| renames.get_key_value(text))?;
+        Some(address.moved(old, new))
     };
-    let spec = |(address, spec): (&Address, &Spec)| {
-        let attributes = spec
-            .attributes
-            .iter()
-            .map(|(name, value)| (name.clone(), template::readdress(value, &|named| change(&named))))
-            .collect();
+    let change = |address: Address| renamed(&address).unwrap_or(address);
+    let spec = |(address, mut spec): (Address, Spec)| {
+        for value in spec.attributes.values_mut() {
+            if template::targets(value)
+                .iter()
+                .any(|named| renamed(named).is_some())
+            {
+                *value = template::readdress(value, &change);
+            }
+        }
         let address = change(address);
-        (
-            address.clone(),
-            Spec {
-                address,
-                kind: spec.kind,
-                attributes,
-            },
-        )
+        spec.address = address.clone();
+        (address, spec)
     };
-    let order = |(container, live): (&Address, &LiveOrder)| {
+    let order = |(container, mut live): (Address, LiveOrder)| {
         let container = change(container);
-        let members = live.order.members.iter().map(&change);
-        let here = members
-            .filter(|member| member.container() == container.as_str())
-            .collect();
-        let order = Order {
+        let members = live.order.members.into_iter().map(&change);
+        let here = members.filter(|member| member.container() == container.as_str());
+        live.order = Order {
             container: container.clone(),
-            members: here,
+            members: here.collect(),
         };
-        (
-            container,
-            LiveOrder {
-                order,
-                ..live.clone()
-            },
-        )
+        (container, live)
     };
+    let Live {
+        specs,
+        orders,
+        index,
+        ambiguous,
+        unnamed,
+        qualifiers,
+        hidden,
+    } = live;
     Live {
-        specs: live.specs.iter().map(spec).collect(),
-        orders: live.orders.iter().map(order).collect(),
-        index: live.index.readdressed(change),
-        ambiguous: live
-            .ambiguous
-            .iter()
-            .map(|(address, ids)| (change(address), ids.clone()))
+        specs: specs.into_iter().map(spec).collect(),
+        orders: orders.into_iter().map(order).collect(),
+        index: index.readdressed(change),
+        ambiguous: ambiguous
+            .into_iter()
+            .map(|(address, ids)| (change(address), ids))
             .collect(),
-        unnamed: live
-            .unnamed
-            .iter()
-            .map(|(address, ids)| (change(address), ids.clone()))
+        unnamed: unnamed
+            .into_iter()
+            .map(|(address, ids)| (change(address), ids))
             .collect(),
-        qualifiers: live
-            .qualifiers
-            .iter()
-            .map(|(address, text)| (change(address), text.clone()))
+        qualifiers: qualifiers
+            .into_iter()
+            .map(|(address, text)| (change(address), text))
             .collect(),
-        hidden: live.hidden.clone(),
+        hidden,
     }
 }

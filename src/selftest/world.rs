@@ -25,7 +25,6 @@ pub struct World {
     /// Talks to it.
     pub client: Client,
     folder: TempDir,
-    haste: Haste,
 }
 
 /// How soon a world's client gives up.
@@ -77,7 +76,6 @@ impl World {
             sandbox,
             client,
             folder,
-            haste,
         })
     }
 
@@ -123,7 +121,7 @@ impl World {
                     secrets: Secrets::at(self.folder.path().join("secrets.json")),
                     stop: Arc::new(AtomicBool::new(false)),
                     journal: None,
-                    pace: Pace::within(self.haste.timeout()),
+                    pace: Pace::within(Haste::Great.timeout()),
                 };
                 let registry = kinds::registry();
                 Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)

@@ -239,11 +239,11 @@ fn came(world: &World) -> Came {
         })
         .collect();
     records.sort();
-    let mut losses: Vec<String> = state
-        .ledger
-        .iter()
-        .map(|loss| format!("{} {} = {}", kind(&loss.object_type), loss.field_name, loss.value))
-        .collect();
+    let losses = state.ledger.iter().map(|loss| match loss.field.as_str() {
+        "id" => kind(&loss.object_type),
+        _ => format!("{} {} = {}", kind(&loss.object_type), loss.field_name, loss.value),
+    });
+    let mut losses: Vec<String> = losses.collect();
     losses.sort();
     world.expect(0, &["pull", "-f", "pulled", "--force"]);
     Came {

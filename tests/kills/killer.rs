@@ -89,15 +89,35 @@ pub fn killed_at(world: &World, arguments: &[&str], moment: Moment) -> bool {
     is_killed
 }
 
-/// Waits until nothing is under way at the organization: what arrived has been done or dropped.
+/// Waits until nothing is under way at the organization: what arrived, or still will, has been done or dropped.
 fn settle(world: &World) {
     for _ in 0..LOOKS {
         world.sandbox.clear_calls();
         // After a clearing, the most calls at once are those that are under way.
-        if world.sandbox.most_at_once() == 0 {
+        if !is_connected(world) && world.sandbox.most_at_once() == 0 {
             return;
         }
         std::thread::sleep(PAUSE);
     }
     panic!("a call of a program that was ended is still under way");
+}
+
+/// Says whether the organization has a connection, as far as the system tells: one that the program left may hold a call
+/// that has not arrived.
+fn is_connected(world: &World) -> bool {
+    const LISTENING: &str = "0A";
+    const OVER: &str = "06";
+    let url = world.sandbox.base_url();
+    let port = url
+        .split([':', '/'])
+        .filter_map(|part| part.parse::<u16>().ok())
+        .next();
+    let port = format!(":{:04X}", port.unwrap());
+    let sockets = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    sockets.lines().any(|line| {
+        let mut columns = line.split_whitespace().skip(1);
+        let is_here = columns.next().is_some_and(|local| local.ends_with(&port));
+        let state = columns.nth(1).unwrap_or_default();
+        is_here && state != LISTENING && state != OVER
+    })
 }

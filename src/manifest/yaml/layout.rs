@@ -79,11 +79,19 @@ impl<'text> Layout<'text> {
         place
     }
 
-    /// Gives a block text its `|` or `>` back and takes the line breaks behind it away.
+    /// Gives a block text its `|` or `>` back and takes the line breaks behind it away, with the blanks that the next
+    /// line begins with.
     pub(super) fn with_header(&self, behind: usize, place: Place) -> Place {
         let before = self.text.get(behind..place.start as usize).unwrap_or_default();
         let start = header(before).map_or(place.start, |at| (behind + at) as u32);
-        let written = self.text[start as usize..place.end as usize].trim_end_matches(['\n', '\r']);
+        let written = &self.text[start as usize..place.end as usize];
+        let lines = written
+            .rfind('\n')
+            .map_or(written, |end| match written[end..].trim().is_empty() {
+                true => &written[..end],
+                false => written,
+            });
+        let written = lines.trim_end_matches(['\n', '\r']);
         Place {
             end: start + written.len() as u32,
             start,
@@ -203,6 +211,7 @@ mod tests {
             ),
             ("- &a x | z # |\n- |\n  y\n", "/1", "-", "|\n  y", "- 2:3"),
             ("a: |\nb: 1", "/a", "a", "|", "1:1 1:4"),
+            ("a:\n  b: |\n    x\n  c: 1", "/a/b", "b", "|\n    x", "2:3 2:6"),
             ("--- >\n x\n", "", "-", ">\n x", "- 1:5"),
             ("--- # c\n", "", "-", "", "- 1:4"),
             ("ä: ü\nö: [ß, 日本]\n", "/ö/1", "-", "日本", "- 2:8"),

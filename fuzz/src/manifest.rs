@@ -1,0 +1,104 @@
+//! Manifests: any text is read, every problem has a place in it, and what is read without problems can be written and
+//! read back.
+
+use closectl::{
+    kinds,
+    manifest::{self, Read, Values, yaml},
+    model::{Desired, Live, Problem, SourceId, Sources},
+    plan::{self, Organization},
+    render,
+};
+
+/// Reads a manifest, plans it for an organization that has nothing, and writes and reads it again.
+///
+/// # Panics
+///
+/// If anything of that does not hold.
+pub fn check(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (sources, read) = read(&text);
+    let problems = read.offline();
+    for problem in &problems {
+        has_places(&text, problem);
+    }
+    // The style of terminals that know the least, and the one of those that know the most.
+    for (color, width, unicode) in [(false, 20, false), (true, 100, true)] {
+        let style = render::problems::Style {
+            color,
+            width,
+            unicode,
+        };
+        let drawn = render::problems::draw(&problems, &sources, style);
+        assert_eq!(drawn.is_empty(), problems.is_empty(), "a problem is not drawn");
+    }
+    if read.problems.is_empty() {
+        can_be_written_again(&text, &read);
+    }
+    let adopted = plan::adopt(kinds::registry(), read.desired, Live::default());
+    let plan = plan::plan(kinds::registry(), Organization::default(), &adopted);
+    for (at, step) in plan.steps.iter().enumerate() {
+        assert!(
+            step.after.iter().all(|before| *before < at),
+            "a step waits for a later one"
+        );
+    }
+    let _ = render::plan::human(&plan, true);
+}
+
+fn read(text: &str) -> (Sources, Read) {
+    let values = Values {
+        env: [("HOME", "here"), ("PRICE", "5 $"), ("BRACE", "${id:x")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        ..Values::default()
+    };
+    let mut sources = Sources::default();
+    sources.add("manifest.yaml", text);
+    let read = manifest::read(kinds::registry(), &sources, &values);
+    (sources, read)
+}
+
+fn has_places(text: &str, problem: &Problem) {
+    let Some(place) = &problem.place else {
+        let without = ["too-large", "too-many-problems"];
+        assert!(without.contains(&problem.code), "{problem:?} has no place");
+        return;
+    };
+    for (place, _) in [place].into_iter().chain(&problem.also) {
+        let range = place.start as usize..place.end as usize;
+        assert!(
+            text.get(range).is_some(),
+            "{problem:?} has a place that the text does not have"
+        );
+    }
+}
+
+fn can_be_written_again(text: &str, read: &Read) {
+    let mut again = String::new();
+    for document in yaml::parse(SourceId(0), text).documents {
+        let written = yaml::write(&document.to_json());
+        again += &format!("---\n{}", written.expect("what was read can be written"));
+    }
+    let (_, reread) = self::read(&again);
+    assert_eq!(reread.problems, [], "{again}");
+    assert_eq!(placeless(&read.desired), placeless(&reread.desired), "{again}");
+    let messages = |read: &Read| {
+        let mut messages: Vec<String> = read.doubtful.iter().map(|one| one.message.clone()).collect();
+        messages.sort();
+        messages
+    };
+    assert_eq!(messages(read), messages(&reread), "{again}");
+}
+
+/// What the manifests say, without where they say it.
+fn placeless(desired: &Desired) -> String {
+    let Desired {
+        mut entries,
+        orders,
+        managed,
+    } = desired.clone();
+    for entry in entries.values_mut() {
+        entry.at = None;
+    }
+    format!("{entries:#?}\n{orders:#?}\n{managed:#?}")
+}

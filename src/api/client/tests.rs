@@ -1,0 +1,260 @@
+//! What is sent again, how long it takes, and what ends early.
+
+use super::{Client, Meter};
+use crate::api::loopback::{Loopback, Reaction, answer, half, json};
+use crate::api::{ApiError, Outcome};
+use crate::model::Call;
+use serde_json::json;
+use std::time::Duration;
+use tokio::time::Instant;
+
+fn ok() -> Reaction {
+    json(200, &json!({"id": "a"}))
+}
+
+fn calls() -> [Call; 4] {
+    let (path, body) = ("/pipeline/", json!({"name": "Sales"}));
+    [
+        Call::get(path),
+        Call::post(path, body.clone()),
+        Call::put(path, body),
+        Call::delete(path),
+    ]
+}
+
+/// How often each method is sent to a server that first reacts so and then answers.
+async fn tries(first: Reaction) -> [usize; 4] {
+    let mut tries = [0; 4];
+    for (slot, call) in tries.iter_mut().zip(calls()) {
+        let server = Loopback::script(vec![first.clone(), ok()]).await;
+        let result = server.client().send(&call).await;
+        *slot = server.requests().len();
+        assert_eq!(result.is_ok(), *slot == 2, "{call}: {result:?}");
+        if let Err(error) = result {
+            assert_eq!(error.outcome(), Outcome::Unknown, "{call}: {error}");
+        }
+    }
+    tries
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_with_an_unknown_outcome_is_sent_once() {
+    for (first, expected) in [
+        (answer(429, &["retry-after: 1"], ""), [2, 2, 2, 2]),
+        (answer(503, &[], ""), [2, 1, 2, 2]),
+        (answer(500, &[], ""), [2, 1, 1, 1]),
+        (answer(502, &[], ""), [2, 1, 1, 1]),
+        (answer(504, &[], ""), [2, 1, 1, 1]),
+        (Reaction::Send(Vec::new()), [2, 1, 1, 1]),
+        (Reaction::Send(half(200, "{")), [2, 1, 1, 1]),
+        (Reaction::Stall(Vec::new()), [2, 1, 1, 1]),
+        (Reaction::Stall(half(200, "{")), [2, 1, 1, 1]),
+        (answer(501, &[], ""), [1, 1, 1, 1]),
+        (answer(200, &[], "<html>"), [1, 1, 1, 1]),
+    ] {
+        assert_eq!(tries(first.clone()).await, expected, "{first:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_caller_must_mend_is_sent_once() {
+    for status in [400, 401, 402, 403, 404, 405, 409, 415, 422] {
+        for call in calls() {
+            let server = Loopback::script(vec![answer(status, &[], ""), ok()]).await;
+            let error = server.client().send(&call).await.unwrap_err();
+            assert_eq!(
+                (error.status(), error.outcome()),
+                (Some(status), Outcome::NotDone)
+            );
+            assert_eq!(server.requests().len(), 1, "{call}: {status}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_call_waits_as_long_as_the_server_says() {
+    let refusal = answer(
+        429,
+        &["ratelimit: limit=10, remaining=0, reset=7.5", "retry-after: 8"],
+        "",
+    );
+    let server = Loopback::script(vec![refusal, ok()]).await;
+    let (client, started) = (server.client(), Instant::now());
+    client.send(&calls()[1]).await.unwrap();
+    let took = started.elapsed();
+    assert!(
+        took >= Duration::from_millis(7_500) && took < Duration::from_secs(9),
+        "{took:?}"
+    );
+    let meter = client.meter();
+    assert!(meter.waited >= Duration::from_millis(7_500) && meter.waited < Duration::from_secs(9));
+    let expected = Meter {
+        writes: 2,
+        retried: 1,
+        refused: 1,
+        most_at_once: 1,
+        ..Meter::default()
+    };
+    assert_eq!(
+        Meter {
+            waited: Duration::ZERO,
+            ..meter
+        },
+        expected
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_refusals_are_enough() {
+    let server = Loopback::script(vec![answer(
+        429,
+        &["retry-after: 1"],
+        r#"{"error": "slow down"}"#,
+    )])
+    .await;
+    let error = server.client().send(&calls()[1]).await.unwrap_err();
+    assert_eq!(server.requests().len(), 5);
+    assert!(
+        matches!(error, ApiError::RateLimited { tries: 5, .. }),
+        "{error:?}"
+    );
+    assert!(error.to_string().contains("after 5 tries: slow down"), "{error}");
+    assert_eq!(error.outcome(), Outcome::NotDone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_tries_together_take_no_longer_than_five_timeouts() {
+    for (answered_after, asked_to_wait, sent) in [(0, 50, 2), (14, 20, 2)] {
+        let header = format!("retry-after: {asked_to_wait}");
+        let Reaction::Send(bytes) = answer(429, &[&header], "") else {
+            panic!("no bytes")
+        };
+        let reaction = Reaction::SendAfter(Duration::from_secs(answered_after), bytes);
+        let server = Loopback::script(vec![reaction]).await;
+        let mut connection = server.connection();
+        connection.timeout = Duration::from_secs(15);
+        let started = Instant::now();
+        let error = Client::new(connection)
+            .unwrap()
+            .send(&calls()[0])
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, ApiError::RateLimited { tries, .. } if tries == sent),
+            "{error:?}"
+        );
+        assert!(
+            started.elapsed() <= Duration::from_secs(75),
+            "{:?}",
+            started.elapsed()
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_comes_up_late_is_reached() {
+    for (after, reached) in [(1, true), (60, false)] {
+        let server = Loopback::late(Duration::from_secs(after)).await;
+        let client = server.client();
+        let result = client.send(&calls()[1]).await;
+        assert_eq!(result.is_ok(), reached, "{result:?}");
+        assert_eq!(server.requests().len(), usize::from(reached));
+        if let Err(error) = result {
+            assert!(matches!(error, ApiError::Connect { .. }), "{error:?}");
+            assert_eq!((error.outcome(), client.meter().retried), (Outcome::NotDone, 4));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_stop_calls_on_the_wire_end_and_those_that_wait_give_up() {
+    let refusal = answer(429, &["ratelimit: limit=10, remaining=0, reset=30"], "");
+    let broken = answer(503, &["retry-after: 30"], "");
+    let Reaction::Send(bytes) = ok() else {
+        panic!("no bytes")
+    };
+    let slow = Reaction::SendAfter(Duration::from_secs(5), bytes);
+    for (first, put, outcome) in [
+        (refusal, true, Some(Outcome::NotDone)),
+        (broken.clone(), true, Some(Outcome::Unknown)),
+        (broken, false, Some(Outcome::NotDone)),
+        (slow, true, None),
+    ] {
+        let server = Loopback::script(vec![first, ok()]).await;
+        let client = server.client();
+        let started = Instant::now();
+        let [read, _, write, _] = calls();
+        let call = if put { write } else { read };
+        let (result, later) = tokio::join!(client.send(&call), async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            client.stop();
+            client.send(&call).await
+        });
+        let error = later.unwrap_err();
+        assert!(matches!(error, ApiError::Interrupted { .. }), "{error:?}");
+        assert_eq!(server.requests().len(), 1);
+        match outcome {
+            Some(outcome) => {
+                let error = result.unwrap_err();
+                assert!(error.to_string().contains("interrupted"), "{error}");
+                assert_eq!(error.outcome(), outcome, "{error}");
+                assert!(
+                    started.elapsed() < Duration::from_secs(2),
+                    "{:?}",
+                    started.elapsed()
+                );
+            }
+            None => assert!(result.is_ok(), "{result:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_must_not_end_half_way_goes_on_after_the_stop() {
+    let server = Loopback::script(vec![ok()]).await;
+    let client = server.client();
+    client.stop();
+    let [_, _, write, _] = calls();
+    assert!(client.send(&write).await.is_err());
+    assert_eq!(server.requests().len(), 0);
+    assert!(client.to_the_end().send(&write).await.is_ok());
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_earlier_try_that_may_have_worked_is_not_forgotten() {
+    let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
+    let error = server.client().send(&calls()[3]).await.unwrap_err();
+    assert_eq!((error.status(), error.outcome()), (Some(404), Outcome::Unknown));
+    assert!(
+        error
+            .to_string()
+            .contains("an earlier try was answered with 503 and may have been"),
+        "{error}"
+    );
+
+    let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
+    let error = server.client().send(&calls()[0]).await.unwrap_err();
+    assert!(
+        matches!(error, ApiError::NotFound { .. }),
+        "a read has no outcome: {error:?}"
+    );
+}
+
+#[tokio::test]
+async fn all_calls_share_as_many_connections_as_go_at_once() {
+    let server = Loopback::keeping().await;
+    let mut connection = server.connection();
+    connection.parallelism = 4;
+    let client = Client::new(connection).unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..60 {
+        let (client, call) = (client.clone(), Call::put("/role/", json!(number)));
+        tasks.spawn(async move { client.send(&call).await });
+    }
+    while let Some(result) = tasks.join_next().await {
+        result.unwrap().unwrap();
+    }
+    assert_eq!(server.requests().len(), 60);
+    assert!(server.connections() <= 4, "{} connections", server.connections());
+}

@@ -1,0 +1,208 @@
+//! What goes over the wire, and what comes of it.
+
+use super::Wire;
+use crate::api::loopback::{KEY_IN_BASE64, Loopback, Reaction, answer, half, json, once, react};
+use crate::api::{ApiError, Credentials, Outcome};
+use crate::model::Call;
+use serde_json::json;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_request_is_what_close_takes() {
+    let server = Loopback::script(vec![json(200, &json!({}))]).await;
+    once(
+        &server,
+        &Call::put("/status/lead/stat_1/?_fields=id", json!({"label": "é"})),
+    )
+    .await
+    .unwrap();
+    once(&server, &Call::delete("/status/lead/stat_1/"))
+        .await
+        .unwrap();
+    let [put, delete] = server.requests().try_into().unwrap();
+    assert_eq!(put.line, "PUT /api/v1/status/lead/stat_1/?_fields=id HTTP/1.1");
+    assert_eq!(put.body, r#"{"label":"é"}"#);
+    for header in [
+        "content-type: application/json",
+        "content-length: 14",
+        "accept: application/json",
+        "accept-encoding: gzip",
+        concat!("user-agent: closectl/", env!("CARGO_PKG_VERSION")),
+        &format!("authorization: basic {KEY_IN_BASE64}").to_lowercase(),
+    ] {
+        assert!(
+            put.head.contains(&format!("\r\n{header}")),
+            "{header} is missing: {}",
+            put.head
+        );
+    }
+    assert!(!put.head.contains("transfer-encoding"), "{}", put.head);
+    assert_eq!(
+        (delete.line.as_str(), delete.body.as_str()),
+        ("DELETE /api/v1/status/lead/stat_1/ HTTP/1.1", "")
+    );
+    assert!(!delete.head.contains("transfer-encoding"), "{}", delete.head);
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let target = Loopback::script(vec![json(200, &json!({}))]).await;
+    let elsewhere = target.connection().base_url;
+    for (status, outcome) in [
+        (301, Outcome::Unknown),
+        (302, Outcome::Unknown),
+        (303, Outcome::Unknown),
+        (307, Outcome::NotDone),
+        (308, Outcome::NotDone),
+    ] {
+        let location = format!("location: {elsewhere}/login/?next=x");
+        let error = react(answer(status, &[&location], "")).await.unwrap_err();
+        let host = elsewhere.trim_start_matches("http://");
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("({status}) to {host}/login/, which")),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("base URL is probably wrong"),
+            "{error}"
+        );
+        assert_eq!(error.outcome(), outcome, "{status}");
+    }
+    assert!(target.requests().is_empty());
+    for header in ["x: y", "location: ", "location: http://["] {
+        let error = react(answer(302, &[header], "")).await.unwrap_err();
+        assert!(
+            error.to_string().contains("to an unknown place"),
+            "{header}: {error}"
+        );
+    }
+    let error = react(answer(302, &["location: /x/"], "")).await.unwrap_err();
+    assert!(error.to_string().contains("to 127.0.0.1:"), "{error}");
+}
+
+#[tokio::test]
+async fn a_bad_path_is_refused_before_sending() {
+    let server = Loopback::script(vec![json(200, &json!({}))]).await;
+    for path in ["/me", "me/", "/a//b/", "/../x/", ""] {
+        let error = server.client().send(&Call::delete(path)).await.unwrap_err();
+        assert!(matches!(error, ApiError::Path { .. }), "{path}: {error:?}");
+        assert_eq!(error.outcome(), Outcome::NotDone);
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_is_sent_as_bearer() {
+    let server = Loopback::script(vec![json(200, &json!({}))]).await;
+    let mut connection = server.connection();
+    connection.credentials = Credentials::access_token("tok.en", "CLOSE_ACCESS_TOKEN");
+    let wire = Wire::new(&connection).unwrap();
+    let call = Call::get("/me/");
+    let address = wire.address(&call).unwrap();
+    assert!(wire.exchange(&call, address).await.result.is_ok());
+    assert!(server.requests()[0].head.contains("authorization: bearer tok.en"));
+}
+
+#[tokio::test]
+async fn garbage_or_nothing_is_a_lost_answer() {
+    for bytes in [
+        &b""[..],
+        b"\0\xff\xfe garbage\r\n\r\n",
+        b"HTTP/1.1 2",
+        b"HTTP/1.1 banana\r\n\r\n",
+    ] {
+        let error = react(Reaction::Send(bytes.to_vec())).await.unwrap_err();
+        assert!(matches!(error, ApiError::Lost { .. }), "{bytes:?}: {error}");
+        assert_eq!((error.outcome(), error.status()), (Outcome::Unknown, None));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_closed_meanwhile_is_not_used_for_a_write() {
+    let kept = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}".to_vec();
+    let server = Loopback::script(vec![Reaction::Send(kept)]).await;
+    let wire = Wire::new(&server.connection()).unwrap();
+    let call = Call::post("/pipeline/", json!({}));
+    for _ in 0..20 {
+        let result = wire.exchange(&call, wire.address(&call).unwrap()).await.result;
+        assert!(result.is_ok(), "{result:?}");
+    }
+    assert_eq!(server.requests().len(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_and_slowness_are_told_apart() {
+    // What the server sends at all, how long nothing may come, how long all of it may take.
+    for (stalled, silence, whole) in [
+        (Vec::new(), 10, 30),
+        (half(200, r#"{"id": 1"#), 10, 30),
+        (Vec::new(), 30, 10),
+        (half(200, r#"{"id": 1"#), 30, 10),
+    ] {
+        let server = Loopback::script(vec![Reaction::Stall(stalled)]).await;
+        let mut connection = server.connection();
+        connection.timeout = Duration::from_secs(whole);
+        connection.patience.silence = Duration::from_secs(silence);
+        let wire = Wire::new(&connection).unwrap();
+        let call = Call::post("/pipeline/", json!({}));
+        let error = wire
+            .exchange(&call, wire.address(&call).unwrap())
+            .await
+            .result
+            .unwrap_err();
+        let expected = match silence < whole {
+            true => "nothing came from the server for 10s",
+            false => "no complete answer came within 10s",
+        };
+        assert!(error.to_string().contains(expected), "{error}");
+        assert_eq!((error.outcome(), error.status()), (Outcome::Unknown, None));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_does_not_come_about_in_time_is_told_apart() {
+    let server = Loopback::full().await;
+    let error = once(&server, &Call::post("/pipeline/", json!({})))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ApiError::Connect { .. }), "{error:?}");
+    assert!(
+        error.to_string().contains("no connection came about within 10s"),
+        "{error}"
+    );
+    assert_eq!(error.outcome(), Outcome::NotDone);
+}
+
+#[tokio::test]
+async fn no_server_is_a_connection_error_and_nothing_was_done() {
+    let server = Loopback::late(Duration::from_secs(60)).await;
+    let error = once(&server, &Call::post("/pipeline/", json!({})))
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("127.0.0.1 cannot be reached: Connection refused"),
+        "{error}"
+    );
+    assert_eq!((error.outcome(), error.status()), (Outcome::NotDone, None));
+}
+
+#[tokio::test]
+async fn no_secure_connection_is_told_apart() {
+    // Answers a TLS greeting with an alert: handshake failure.
+    let server = Loopback::tls_alert().await;
+    let mut connection = server.connection();
+    connection.base_url = connection.base_url.replace("http://", "https://");
+    let wire = Wire::new(&connection).unwrap();
+    let call = Call::get("/me/");
+    let error = wire
+        .exchange(&call, wire.address(&call).unwrap())
+        .await
+        .result
+        .unwrap_err();
+    assert!(matches!(error, ApiError::Insecure { .. }), "{error:?}");
+    assert_eq!(error.outcome(), Outcome::NotDone);
+}

@@ -1,0 +1,227 @@
+//! `closectl pull --update`: writes live changes into the manifests that are there.
+
+use super::{
+    args::Manifests,
+    exit::{Exit, Failure},
+    printer::Printer,
+    project::Project,
+    pull,
+    scope::Scope,
+    settings::Settings,
+    validate, whole_file,
+};
+use crate::{
+    kinds,
+    manifest::{
+        self,
+        update::{Task, Unplaced, Update, What, update},
+    },
+    model::{Location, Sources},
+    planning::{check_organization, meet},
+};
+use similar::TextDiff;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What a text file may begin with without it being part of the text.
+const MARK: char = '\u{feff}';
+
+/// Runs the command.
+pub fn run(
+    project: &Project,
+    scope: &Scope,
+    settings: Settings,
+    (paths, targets): (Vec<PathBuf>, &[String]),
+    dry_run: bool,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    if paths.iter().any(|path| path == Path::new("-")) {
+        return Err(Failure::Foreign(
+            "refused: standard input can't be updated; name files or folders with -f".to_owned(),
+        ));
+    }
+    let manifests = Manifests { paths };
+    let (sources, read) = validate::read(project, &manifests, scope)?;
+    if !read.problems.is_empty() {
+        printer.problems(&read.problems, &sources);
+        return Ok(Exit::Refused);
+    }
+    let (expected, rules) = (settings.organization_id.clone(), settings.rules.clone());
+    let fetched = pull::organization(settings, printer)?;
+    check_organization(expected.as_deref(), &fetched)?;
+    let (registry, values) = (kinds::registry(), scope.values());
+    let task = Task {
+        registry,
+        sources: &sources,
+        values: &values,
+        targets,
+        meet: &|sources| meet(manifest::read(registry, sources, &values), &fetched.live, &rules),
+    };
+    let update = match update(task) {
+        Ok(update) => update,
+        Err(invalid) => {
+            printer.problems(&invalid.problems, &invalid.sources);
+            printer.warn(
+                "refused: nothing was written, because the manifests would not be valid with what the organization has; \
+                 correct that in Close, or limit the update with --target",
+            );
+            return Ok(Exit::Refused);
+        }
+    };
+    let files = files(&update, &sources, &folder(project, &manifests, &sources))?;
+    report(&update, &files, printer);
+    match dry_run {
+        true => show(&files, printer),
+        false => {
+            let files: Vec<(PathBuf, String)> =
+                files.into_iter().map(|file| (file.path, file.after)).collect();
+            whole_file::write_all(&files)?;
+        }
+    }
+    Ok(if update.unplaced.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Partly
+    })
+}
+
+/// A file that is written.
+struct File {
+    path: PathBuf,
+    before: String,
+    after: String,
+}
+
+/// Returns what is to be written, if the files are still as they were read.
+fn files(update: &Update, sources: &Sources, folder: &Path) -> Result<Vec<File>, Failure> {
+    let mut files = Vec::new();
+    for id in &update.edited {
+        let (Some(old), Some(new)) = (sources.get(*id), update.sources.get(*id)) else {
+            continue;
+        };
+        let path = PathBuf::from(&old.name);
+        let before = fs::read_to_string(&path)?;
+        let (mark, text) = match before.strip_prefix(MARK) {
+            Some(text) => (MARK.to_string(), text),
+            None => (String::new(), before.as_str()),
+        };
+        if text != old.text {
+            return Err(Failure::Foreign(format!(
+                "refused: nothing was written, because {} was changed meanwhile; run it again",
+                path.display()
+            )));
+        }
+        let after = format!("{mark}{}", pull::signed_again(text, &new.text));
+        files.push(File { path, before, after });
+    }
+    for (section, text) in &update.new {
+        let path = folder.join(format!("pulled-{section}.yaml"));
+        if path.exists() {
+            return Err(Failure::Foreign(format!(
+                "refused: nothing was written, because {} is there already; name it with -f as well, or move it away",
+                path.display()
+            )));
+        }
+        let after =
+            format!("# what no list of the other manifests took; move it to where it belongs\n{text}");
+        let before = String::new();
+        files.push(File { path, before, after });
+    }
+    Ok(files)
+}
+
+/// Returns where new files go: to the first folder of manifests, else beside the first one.
+fn folder(project: &Project, manifests: &Manifests, sources: &Sources) -> PathBuf {
+    let paths = project.manifests(&manifests.paths);
+    let first = sources
+        .iter()
+        .next()
+        .map(|(_, source)| PathBuf::from(&source.name));
+    let beside = first.and_then(|path| path.parent().map(Path::to_owned));
+    paths
+        .into_iter()
+        .find(|path| path.is_dir())
+        .or(beside)
+        .unwrap_or_default()
+}
+
+fn report(update: &Update, files: &[File], printer: &Printer) {
+    for change in &update.changes {
+        let at = change.at.as_ref().map_or_else(String::new, line);
+        let (verb, about) = words(&change.finding.what);
+        printer.data(&format!("{verb} {at}: {}{about}", change.finding.address));
+    }
+    for file in files.iter().filter(|file| file.before.is_empty()) {
+        printer.data(&format!("new file {}", file.path.display()));
+    }
+    for Unplaced { finding, at, because } in &update.unplaced {
+        let at = prefix(at.as_ref());
+        let about = matter(&finding.what);
+        printer.warn(&format!("not written: {at}{}{about}: {because}", finding.address));
+    }
+    for pending in &update.pending {
+        printer.talk(&format!(
+            "left for `apply`: {}{}: {}",
+            prefix(pending.at.as_ref()),
+            pending.address,
+            pending.text
+        ));
+    }
+    if update.unmanaged > 0 {
+        let count = update.unmanaged;
+        let objects = if count == 1 { "object" } else { "objects" };
+        printer.talk(&format!(
+            "left alone: {count} {objects} in lists that the manifests do not have"
+        ));
+    }
+    if update.changes.is_empty() && files.is_empty() && update.unplaced.is_empty() {
+        printer.talk("nothing to update: the manifests say what the organization has");
+    }
+}
+
+/// Returns what was done, and to what of an object.
+fn words(what: &What) -> (&'static str, String) {
+    match what {
+        What::Added => ("added", String::new()),
+        What::Removed => ("removed", String::new()),
+        What::Moved => ("moved", String::new()),
+        What::Attribute(name) => ("changed", format!(": {name}")),
+    }
+}
+
+/// Returns what about an object could not be written.
+fn matter(what: &What) -> String {
+    match what {
+        What::Added => ", which is new".to_owned(),
+        What::Removed => ", which is gone".to_owned(),
+        What::Moved => ", which has another place in its list".to_owned(),
+        What::Attribute(name) if name == "*" => String::new(),
+        What::Attribute(name) => format!(": {name}"),
+    }
+}
+
+/// Returns what stands before a message about a place.
+fn prefix(at: Option<&Location>) -> String {
+    at.map_or_else(String::new, |at| format!("{}: ", line(at)))
+}
+
+fn line(at: &Location) -> String {
+    format!("{}:{}", at.file, at.line)
+}
+
+/// Prints what would be written.
+fn show(files: &[File], printer: &Printer) {
+    for file in files {
+        let name = file.path.display().to_string();
+        let diff = TextDiff::from_lines(&file.before, &file.after);
+        printer.data(
+            &diff
+                .unified_diff()
+                .context_radius(2)
+                .header(&name, &name)
+                .to_string(),
+        );
+    }
+}

@@ -1,0 +1,56 @@
+//! What differs between manifests and an organization, one by one.
+
+use crate::model::{Address, Location};
+
+/// Something that differs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The object.
+    pub address: Address,
+    /// What about it.
+    pub what: What,
+}
+
+/// What differs about an object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// The organization has it, and its section does not list it.
+    Added,
+    /// The organization does not have it.
+    Removed,
+    /// It stands elsewhere in its list.
+    Moved,
+    /// An attribute has another value.
+    Attribute(String),
+}
+
+/// A difference that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What it was.
+    pub finding: Finding,
+    /// Where it stands now; for what was removed, where it stood.
+    pub at: Option<Location>,
+}
+
+/// A difference that was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unplaced {
+    /// What it is.
+    pub finding: Finding,
+    /// Where the manifests say it.
+    pub at: Option<Location>,
+    /// Why it can't be written there, and what to do.
+    pub because: String,
+}
+
+/// Something that the manifests want done, and that was left for `apply`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The object.
+    pub address: Address,
+    /// What they say.
+    pub text: String,
+    /// Where.
+    pub at: Option<Location>,
+}

@@ -1,0 +1,73 @@
+//! The entries of one list: which go, which come, and which stand elsewhere. Decides; writes nothing.
+
+use super::{edit::Slot, order::fixed};
+use crate::model::Address;
+use serde_json::Value;
+
+/// An object that comes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Newcomer {
+    /// Which.
+    pub address: Address,
+    /// Its entry.
+    pub value: Value,
+    /// Its position in the organization's order, if there is one.
+    pub rank: Option<usize>,
+}
+
+/// An entry that stays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Where it stands in its list, counted from 0.
+    pub at: usize,
+    /// Its position in the organization's order, if it has one.
+    pub rank: Option<usize>,
+}
+
+/// Returns the items of a list, and which of the members that stay have moved.
+#[must_use]
+pub fn arrange(members: &[Member], newcomers: &[Newcomer], may_move: bool) -> (Vec<Slot>, Vec<usize>) {
+    let ranked: Vec<usize> = (0..members.len())
+        .filter(|at| members[*at].rank.is_some())
+        .collect();
+    let ranks: Vec<usize> = ranked.iter().filter_map(|at| members[*at].rank).collect();
+    let stay: Vec<usize> = fixed(&ranks).into_iter().map(|at| ranked[at]).collect();
+    let moves = |at: usize| may_move && ranked.contains(&at) && !stay.contains(&at);
+    let mut placed: Vec<(Option<usize>, Slot)> = Vec::new();
+    let mut coming: Vec<(Option<usize>, Slot)> = Vec::new();
+    let mut moved = Vec::new();
+    for (at, member) in members.iter().enumerate() {
+        let slot = (member.rank, Slot::Old(member.at));
+        if moves(at) {
+            moved.push(member.at);
+            coming.push(slot);
+        } else {
+            placed.push(slot);
+        }
+    }
+    let new = newcomers.iter();
+    coming.extend(new.map(|one| (one.rank, Slot::New(one.value.clone()))));
+    coming.sort_by_key(|(rank, _)| rank.unwrap_or(usize::MAX));
+    for (rank, slot) in coming {
+        let at = position(&placed, rank);
+        placed.insert(at, (rank, slot));
+    }
+    (placed.into_iter().map(|(_, slot)| slot).collect(), moved)
+}
+
+/// Returns where an item of a rank belongs: behind the nearest one before it in the order.
+fn position(placed: &[(Option<usize>, Slot)], rank: Option<usize>) -> usize {
+    let Some(rank) = rank else { return placed.len() };
+    let before = placed
+        .iter()
+        .enumerate()
+        .filter(|(_, (other, _))| other.is_some_and(|other| other < rank))
+        .max_by_key(|(_, (other, _))| *other);
+    match before {
+        Some((at, _)) => at + 1,
+        None => placed
+            .iter()
+            .position(|(other, _)| other.is_some())
+            .unwrap_or(placed.len()),
+    }
+}

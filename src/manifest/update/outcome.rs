@@ -1,0 +1,212 @@
+//! An update from its beginning to its end: surveys, edits, and surveys again, so that only what is really written
+//! counts as written.
+
+use super::{
+    edit::Edit,
+    finding::{Change, Finding, Pending, Unplaced, What},
+    rewrite::rewrite,
+    sides::Sides,
+    survey::{Ground, Survey, survey},
+};
+use crate::{
+    manifest::{Values, yaml},
+    model::{Address, Location, Problem, Registry, SourceId, Sources},
+};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// What an update came to.
+#[must_use]
+#[derive(Debug, Default)]
+pub struct Update {
+    /// The texts, edited and not.
+    pub sources: Sources,
+    /// The texts that were edited.
+    pub edited: Vec<SourceId>,
+    /// New texts by the name of their section, with what no text took.
+    pub new: Vec<(String, String)>,
+    /// What was written.
+    pub changes: Vec<Change>,
+    /// What was not.
+    pub unplaced: Vec<Unplaced>,
+    /// What the manifests still want done.
+    pub pending: Vec<Pending>,
+    /// How many objects the manifests leave alone, because they do not have the list that those would be in.
+    pub unmanaged: usize,
+}
+
+/// The edited texts would not have been valid.
+#[derive(Debug)]
+pub struct Invalid {
+    /// The texts.
+    pub sources: Sources,
+    /// What would have been wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// What is updated.
+#[derive(Clone, Copy)]
+pub struct Task<'a> {
+    /// The kinds.
+    pub registry: &'a Registry,
+    /// The texts, without problems.
+    pub sources: &'a Sources,
+    /// The variables.
+    pub values: &'a Values,
+    /// The objects that are meant; all where there are none.
+    pub targets: &'a [String],
+    /// Reads texts and meets the organization.
+    pub meet: &'a dyn Fn(&Sources) -> Sides,
+}
+
+/// Updates texts.
+///
+/// # Errors
+///
+/// Returns the edited texts and what would have been wrong with them; then nothing is to be written.
+pub fn update(task: Task<'_>) -> Result<Update, Invalid> {
+    let before_sides = (task.meet)(task.sources);
+    let before = survey(ground(task, task.sources, &before_sides));
+    let (sources, edited) = edit(task.sources, &before.edits);
+    let after_sides = (task.meet)(&sources);
+    if !after_sides.read.problems.is_empty() {
+        let problems = after_sides.read.problems;
+        return Err(Invalid { sources, problems });
+    }
+    let after = survey(ground(task, &sources, &after_sides));
+    let mut update = Update {
+        sources,
+        edited,
+        pending: after.pending.clone(),
+        unplaced: after.unplaced.clone(),
+        unmanaged: unmanaged(task.registry, &after, &after_sides),
+        ..Update::default()
+    };
+    for finding in before.findings.difference(&after.findings) {
+        let at = match finding.what {
+            What::Removed => location(task.sources, &before_sides, &before, finding),
+            What::Added | What::Moved | What::Attribute(_) => {
+                location(&update.sources, &after_sides, &after, finding)
+            }
+        };
+        let finding = finding.clone();
+        update.changes.push(Change { finding, at });
+    }
+    update.take_over(after, &after_sides);
+    Ok(update)
+}
+
+fn ground<'a>(task: Task<'a>, sources: &'a Sources, sides: &'a Sides) -> Ground<'a> {
+    Ground {
+        registry: task.registry,
+        sources,
+        values: task.values,
+        sides,
+        targets: task.targets,
+    }
+}
+
+/// Counts the objects that could be listed, are not, and have no list that they would come to.
+fn unmanaged(registry: &Registry, survey: &Survey, sides: &Sides) -> usize {
+    let can_be_listed = |kind: &str| {
+        registry
+            .kind(kind)
+            .is_some_and(|kind| kind.any.def.listing.is_some())
+    };
+    let told = |address: &Address| {
+        let mut told = survey.unplaced.iter().map(|unplaced| &unplaced.finding);
+        told.any(|finding| finding.address == *address)
+            || survey.findings.iter().any(|finding| finding.address == *address)
+    };
+    let specs = sides.live.specs.values();
+    let unlisted = specs.filter(|spec| {
+        can_be_listed(spec.kind) && !sides.desired.entries.contains_key(&spec.address) && !told(&spec.address)
+    });
+    unlisted.count()
+}
+
+/// Edits texts, and says which changed.
+fn edit(sources: &Sources, edits: &[(super::spots::Spot, Edit)]) -> (Sources, Vec<SourceId>) {
+    let mut edited = Vec::new();
+    let mut out = sources.clone();
+    for (id, source) in sources.iter() {
+        let here = edits.iter().filter(|(spot, _)| spot.source == id);
+        let here: Vec<(usize, Edit)> = here.map(|(spot, edit)| (spot.document, edit.clone())).collect();
+        if here.is_empty() {
+            continue;
+        }
+        let text = rewrite(&source.text, &here);
+        if text != source.text {
+            edited.push(id);
+            out.replace(id, text);
+        }
+    }
+    (out, edited)
+}
+
+/// Returns where the manifests say something.
+fn location(sources: &Sources, sides: &Sides, survey: &Survey, finding: &Finding) -> Option<Location> {
+    let spot = survey.spots.entries.get(&finding.address)?;
+    let item = survey.spots.node(spot)?;
+    let name = match &finding.what {
+        What::Attribute(name) => Some(name),
+        What::Added | What::Removed | What::Moved => None,
+    };
+    let attribute = name.and_then(|name| {
+        let places = sides.read.places.iter();
+        let mut nodes = places.filter(|(address, _)| sides.adopted(address) == finding.address);
+        Some(nodes.next()?.1.1.get(name)?.key_place)
+    });
+    Some(sources.locate(attribute.unwrap_or(item.place)))
+}
+
+impl Update {
+    /// Puts objects that no text took into new texts, and says what else was not written.
+    fn take_over(&mut self, after: Survey, sides: &Sides) {
+        let mut roots: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+        let mut taken: Vec<Address> = Vec::new();
+        for (address, (path, value)) in &after.newcomers {
+            let Some((first, rest)) = path.split_first() else {
+                continue;
+            };
+            let root = roots.entry(first).or_default();
+            let list = match rest {
+                [] => root.entry((*first).to_owned()).or_insert_with(|| json!([])),
+                [inner, ..] => {
+                    let section = root.entry((*first).to_owned()).or_insert_with(|| json!({}));
+                    match section {
+                        Value::Object(section) => {
+                            section.entry((*inner).to_owned()).or_insert_with(|| json!([]))
+                        }
+                        Value::Null
+                        | Value::Bool(_)
+                        | Value::Number(_)
+                        | Value::String(_)
+                        | Value::Array(_) => continue,
+                    }
+                }
+            };
+            if let Value::Array(items) = list {
+                items.push(value.clone());
+                taken.push(address.clone());
+            }
+        }
+        for (section, root) in roots {
+            if let Ok(text) = yaml::write(&Value::Object(root)) {
+                self.new.push((section.to_owned(), text));
+            }
+        }
+        for finding in &after.findings {
+            if finding.what == What::Added && taken.contains(&finding.address) {
+                continue;
+            }
+            self.unplaced.push(Unplaced {
+                at: location(&self.sources, sides, &after, finding),
+                finding: finding.clone(),
+                because: "it can't be changed there without changing something else, such as what shares an anchor with \
+                          it; change it by hand"
+                    .to_owned(),
+            });
+        }
+    }
+}

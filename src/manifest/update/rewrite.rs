@@ -1,0 +1,249 @@
+//! Edits of one text that leave everything else as it stands: comments, order, quotes, anchors, line breaks.
+//!
+//! No edit is trusted: after each, the text is read again and compared with what was to become of its values. What
+//! can't be edited so is left as it was. Knows nothing of manifests.
+
+use super::{
+    edit::{Edit, Slot, child, removed},
+    page::{Page, Splice},
+    placing,
+    route::{Exit, Route, is_alias},
+};
+use crate::{
+    manifest::yaml::{self, Content, Node},
+    model::SourceId,
+};
+use serde_json::Value;
+
+/// Edits a text; what can't be done is left out.
+///
+/// Each edit names its document, counted from 0, and its pointer counts the items as they stand in `text`: of two
+/// edits one inside the other, no list is edited before what it holds.
+#[must_use]
+pub fn rewrite(text: &str, edits: &[Numbered]) -> String {
+    let (lists, values): (Vec<_>, Vec<_>) = edits
+        .iter()
+        .partition(|(_, edit)| matches!(edit, Edit::Items { .. }));
+    let mut text = attempt(text.to_owned(), values);
+    let deepest = lists
+        .iter()
+        .map(|(_, edit)| edit.depth())
+        .max()
+        .unwrap_or_default();
+    for depth in (0..=deepest).rev() {
+        let level = lists.iter().filter(|(_, edit)| edit.depth() == depth);
+        text = attempt(text, level.copied().collect());
+    }
+    text
+}
+
+/// An edit and the document that it is of, counted from 0.
+pub type Numbered = (usize, Edit);
+
+/// An edit and the best way to write it.
+struct Placed<'a> {
+    way: Vec<Splice>,
+    edit: &'a Numbered,
+    /// Whether it is of a value that is written as an alias.
+    is_alias: bool,
+}
+
+/// One text with its documents.
+struct Draft<'a> {
+    page: Page<'a>,
+    documents: Vec<Node>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(text: &'a str) -> Self {
+        let documents = yaml::parse(SourceId(0), text).documents;
+        Self {
+            page: Page { text },
+            documents,
+        }
+    }
+
+    /// Returns the values that the documents have after some edits.
+    fn expected(&self, edits: &[&Numbered]) -> Option<Vec<Value>> {
+        let mut values: Vec<Value> = self.documents.iter().map(Node::to_json).collect();
+        for (document, edit) in edits {
+            if !edit.apply(values.get_mut(*document)?) {
+                return None;
+            }
+        }
+        Some(values)
+    }
+
+    /// Returns the ways to write an edit, best first; `own` edits the text that an alias or a merge stands for.
+    fn ways(&self, (document, edit): &Numbered) -> Vec<Vec<Splice>> {
+        let Some(root) = self.documents.get(*document) else {
+            return Vec::new();
+        };
+        match Route::new(self.page, root, edit.pointer()).map(|route| route.exit) {
+            None => Vec::new(),
+            Some(None) => placing::splices(self.page, root, edit),
+            Some(Some(_)) => match placing::home(self.page, root, edit) {
+                Some(home) => placing::splices(self.page, root, &home),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// Returns the edit that writes out what stood behind an alias or a merge, if the way to it passes one.
+    fn written_out(&self, (document, edit): &Numbered) -> Option<Numbered> {
+        let root = self.documents.get(*document)?;
+        let exit = Route::new(self.page, root, edit.pointer())?.exit?;
+        let mut value = root.to_json();
+        if !edit.apply(&mut value) {
+            return None;
+        }
+        let edit = match exit {
+            Exit::Alias(pointer) => Edit::Set {
+                value: value.pointer(&pointer)?.clone(),
+                pointer,
+            },
+            Exit::Merge(pointer, key) => {
+                let value = value.pointer(&child(&pointer, &key))?.clone();
+                Edit::Entries {
+                    pointer,
+                    remove: Vec::new(),
+                    add: vec![(key, value)],
+                }
+            }
+        };
+        Some((*document, edit))
+    }
+
+    /// Chooses the best way to write an edit.
+    fn place<'e>(&self, edit: &'e Numbered) -> Placed<'e> {
+        let root = self.documents.get(edit.0);
+        let route = root.and_then(|root| Route::new(self.page, root, edit.1.pointer()));
+        let node = route.and_then(|route| route.node());
+        Placed {
+            way: self.ways(edit).into_iter().next().unwrap_or_default(),
+            edit,
+            is_alias: node.is_some_and(|node| is_alias(self.page, node)),
+        }
+    }
+
+    /// Makes all edits at once if that works; those of aliases only where the anchors do not bring them along.
+    fn together(&self, placed: &[Placed<'_>]) -> Option<String> {
+        let edits: Vec<&Numbered> = placed.iter().map(|placed| placed.edit).collect();
+        let expected = self.expected(&edits)?;
+        let all = |with_aliases: bool| {
+            let wanted = placed.iter().filter(|placed| with_aliases || !placed.is_alias);
+            wanted.flat_map(|placed| placed.way.clone()).collect()
+        };
+        [false, true]
+            .into_iter()
+            .find_map(|with_aliases| self.checked(all(with_aliases), &expected))
+    }
+
+    /// Makes splices if they give exactly these values.
+    fn checked(&self, splices: Vec<Splice>, expected: &[Value]) -> Option<String> {
+        let text = self.page.splice(splices)?;
+        let read = yaml::parse(SourceId(0), &text);
+        let is_right = read.problems.is_empty()
+            && read.documents.len() == expected.len()
+            && read
+                .documents
+                .iter()
+                .map(Node::to_json)
+                .eq(expected.iter().cloned());
+        is_right.then_some(text)
+    }
+}
+
+/// Makes all edits at once if that works, else those that work.
+fn attempt(text: String, edits: Vec<&Numbered>) -> String {
+    if edits.is_empty() {
+        return text;
+    }
+    let draft = Draft::new(&text);
+    let mut placed: Vec<Placed<'_>> = edits.into_iter().map(|edit| draft.place(edit)).collect();
+    // Edits of the same text, through aliases, stand or fall together.
+    placed.sort_by(|one, other| one.way.cmp(&other.way));
+    if let Some(text) = draft.together(&placed) {
+        return text;
+    }
+    let is_apart = |at: &usize| placed[*at].way.is_empty() || placed[*at].way != placed[at - 1].way;
+    let seams: Vec<usize> = (1..placed.len()).filter(is_apart).collect();
+    let edits: Vec<&Numbered> = placed.iter().map(|placed| placed.edit).collect();
+    match seams.get(seams.len() / 2) {
+        None => edits.into_iter().fold(text, |text, edit| alone(&text, edit)),
+        Some(seam) => {
+            let (one, other) = edits.split_at(*seam);
+            attempt(attempt(text, one.to_vec()), other.to_vec())
+        }
+    }
+}
+
+/// Makes one edit in the first way that works.
+fn alone(text: &str, edit: &Numbered) -> String {
+    let draft = Draft::new(text);
+    let Some(expected) = draft.expected(&[edit]) else {
+        return text.to_owned();
+    };
+    let written_out = draft.written_out(edit);
+    let ways = draft
+        .ways(edit)
+        .into_iter()
+        .chain(written_out.iter().flat_map(|edit| draft.ways(edit)));
+    for way in ways {
+        if let Some(text) = draft.checked(way, &expected) {
+            return text;
+        }
+    }
+    match edit {
+        (document, Edit::Items { pointer, slots }) => partly(text, *document, pointer, slots),
+        (_, Edit::Set { .. } | Edit::Entries { .. }) => text.to_owned(),
+    }
+}
+
+/// Edits a list without what fails of it: removals, such as that of an item whose anchor is used elsewhere, or moves.
+fn partly(text: &str, document: usize, pointer: &str, slots: &[Slot]) -> String {
+    let draft = Draft::new(text);
+    let list = draft.documents.get(document).and_then(|root| root.find(pointer));
+    let count = match list.map(|found| &found.value.content) {
+        Some(Content::Sequence(items)) => items.len(),
+        Some(
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Mapping(_),
+        )
+        | None => return text.to_owned(),
+    };
+    let works = |slots: Vec<Slot>| {
+        let pointer = pointer.to_owned();
+        let edit = (document, Edit::Items { pointer, slots });
+        let expected = draft.expected(&[&edit])?;
+        let mut ways = draft.ways(&edit).into_iter();
+        ways.find_map(|way| draft.checked(way, &expected))
+    };
+    let is_stuck = |at: &usize| {
+        let others = (0..count).filter(|other| other != at).map(Slot::Old);
+        works(others.collect()).is_none()
+    };
+    let stuck: Vec<usize> = removed(slots, count).into_iter().filter(is_stuck).collect();
+    let mut kept = slots.to_vec();
+    for at in stuck {
+        let before = |slot: &Slot| matches!(slot, Slot::Old(other) if *other < at);
+        let behind = kept.iter().rposition(before);
+        kept.insert(behind.map_or(0, |behind| behind + 1), Slot::Old(at));
+    }
+    let variants = [kept.clone(), unmoved(slots), unmoved(&kept)];
+    let done = variants.into_iter().find_map(works);
+    done.unwrap_or_else(|| text.to_owned())
+}
+
+/// Leaves the old items in their order, and each new one behind the one that it would follow.
+fn unmoved(slots: &[Slot]) -> Vec<Slot> {
+    let mut runs: Vec<(Option<usize>, Vec<Slot>)> = vec![(None, Vec::new())];
+    for slot in slots {
+        match (slot, runs.last_mut()) {
+            (Slot::Old(at), _) => runs.push((Some(*at), vec![slot.clone()])),
+            (Slot::New(_), Some((_, run))) => run.push(slot.clone()),
+            (Slot::New(_), None) => {}
+        }
+    }
+    runs.sort_by_key(|(at, _)| *at);
+    runs.into_iter().flat_map(|(_, run)| run).collect()
+}

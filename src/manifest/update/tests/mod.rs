@@ -1,0 +1,4 @@
+//! Tests of edits in place.
+
+mod law;
+mod page;

@@ -1,0 +1,132 @@
+//! Values as YAML text that fits where it is to stand.
+
+use crate::manifest::yaml;
+use serde_json::Value;
+
+/// A line with an edited value on it ends before this column, where the value can stand on several lines.
+pub const MAX_COLUMNS: usize = 100;
+
+/// How the entries of a list are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As `pull` writes them.
+    Canonical,
+    /// Each as `{…}` where it fits on a line.
+    Flow,
+    /// Each key on a line of its own.
+    Block,
+}
+
+/// Writes a scalar with the quotes that another one has; nothing for other values, and for texts of several lines
+/// that no quotes hold.
+#[must_use]
+pub fn scalar_like(old: &str, value: &Value, is_flow: bool) -> Option<String> {
+    match value {
+        Value::Array(_) | Value::Object(_) => None,
+        Value::String(text) if old.starts_with('"') => Some(quoted(text)),
+        Value::String(text) if old.starts_with('\'') && !text.contains(char::is_control) => {
+            Some(format!("'{}'", text.replace('\'', "''")))
+        }
+        Value::String(text) if text.contains('\n') && !is_flow => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Some(inline(value)),
+    }
+}
+
+/// Writes any value so that it can stand inside of `[…]` or `{…}`.
+#[must_use]
+pub fn inline(value: &Value) -> String {
+    match value {
+        Value::String(text) => {
+            let plain = yaml::write(value).unwrap_or_default();
+            let plain = plain.trim_end();
+            let is_safe =
+                !plain.is_empty() && !plain.contains([',', '[', ']', '{', '}', '\n', '?', '|', '>']);
+            match is_safe {
+                true => plain.to_owned(),
+                false => quoted(text),
+            }
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(inline).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(entries) => {
+            let entries: Vec<String> = entries.iter().map(|(key, value)| pair(key, value)).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// Writes a key and its value so that they can stand inside of `{…}`.
+#[must_use]
+pub fn pair(key: &str, value: &Value) -> String {
+    format!("{}: {}", inline(&Value::String(key.to_owned())), inline(value))
+}
+
+/// Writes what stands behind the colon of a key that is indented so much: the rest of its line, and further lines.
+#[must_use]
+pub fn behind_key(value: &Value, indent: usize, line_break: &str) -> Option<(String, String)> {
+    let text = yaml::write(&serde_json::json!({ "k": value })).ok()?;
+    let (first, rest) = text.strip_prefix("k:")?.split_once('\n')?;
+    Some((first.trim_end().to_owned(), indented(rest, indent, line_break)))
+}
+
+/// Writes keys with their values, each on lines of its own.
+#[must_use]
+pub fn keys(entries: &[(String, Value)], indent: usize, line_break: &str) -> Option<String> {
+    let map = serde_json::Map::from_iter(entries.iter().cloned());
+    let text = yaml::write(&Value::Object(map)).ok()?;
+    Some(indented(&text, indent, line_break))
+}
+
+/// Writes an item of a list with its dash, in lines that are indented so much.
+#[must_use]
+pub fn item(value: &Value, style: Style, indent: usize, line_break: &str) -> Option<String> {
+    let canonical = || yaml::write(&serde_json::json!([value])).ok();
+    let text = match (style, value) {
+        (Style::Flow, Value::Object(_)) => {
+            let line = format!("- {}\n", inline(value));
+            match line.chars().count() + indent <= MAX_COLUMNS {
+                true => line,
+                false => canonical()?,
+            }
+        }
+        (Style::Block, Value::Object(entries)) if !entries.is_empty() => {
+            let lines = yaml::write(value).ok()?;
+            let lines: Vec<&str> = lines.trim_end_matches('\n').split('\n').collect();
+            let lines = lines
+                .iter()
+                .enumerate()
+                .map(|(at, line)| match (at, line.is_empty()) {
+                    (0, _) => format!("- {line}\n"),
+                    (_, true) => "\n".to_owned(),
+                    (_, false) => format!("  {line}\n"),
+                });
+            lines.collect()
+        }
+        (Style::Canonical | Style::Flow | Style::Block, Value::Array(_) | Value::Object(_)) => canonical()?,
+        (Style::Canonical | Style::Flow | Style::Block, _) => {
+            let text = yaml::write(value).ok()?;
+            match (text.trim_end().contains('\n'), value) {
+                (true, Value::String(text)) => format!("- {}\n", quoted(text)),
+                _ => format!("- {text}"),
+            }
+        }
+    };
+    Some(indented(&text, indent, line_break))
+}
+
+fn quoted(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
+
+/// Indents all lines that hold something.
+fn indented(text: &str, indent: usize, line_break: &str) -> String {
+    let margin = " ".repeat(indent);
+    let lines = text.lines().map(|line| match line.is_empty() {
+        true => line_break.to_owned(),
+        false => format!("{margin}{line}{line_break}"),
+    });
+    lines.collect()
+}

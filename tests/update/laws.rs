@@ -1,0 +1,138 @@
+//! The law of updates over random organizations: what is updated plans to nothing, updating again changes nothing, and
+//! comments stay unless their entry went.
+
+use closectl::{
+    engine::{Event, confirm, fetch},
+    kinds,
+    manifest::{
+        self, Values,
+        update::{Task, Update, What},
+    },
+    model::{Address, Live, Sources},
+    plan::Rules,
+    planning::{Planned, meet},
+    selftest::{Dice, Scene, World, begin},
+};
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+
+/// How many organizations are tried.
+const WORLDS: u64 = 10;
+
+async fn live(world: &World) -> Live {
+    let reader = world.client.reader();
+    let silent = Arc::new(|_: &Event| {}) as closectl::engine::Observer;
+    let mut fetched = fetch(kinds::registry(), &reader, &silent).await.unwrap();
+    let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
+    confirm(&reader, &mut fetched.live, &lists).await.unwrap();
+    fetched.live
+}
+
+fn update(sources: &Sources, live: &Live) -> Update {
+    let (registry, values) = (kinds::registry(), Values::default());
+    let task = Task {
+        registry,
+        sources,
+        values: &values,
+        targets: &[],
+        meet: &|sources| {
+            meet(
+                manifest::read(registry, sources, &values),
+                live,
+                &Rules::default(),
+            )
+        },
+    };
+    manifest::update::update(task)
+        .unwrap_or_else(|invalid| panic!("{:?}\n{:?}", invalid.problems, invalid.sources))
+}
+
+/// Puts comments between and behind the lines of a manifest, and perhaps other line breaks.
+fn styled(dice: &mut Dice, text: &str) -> (String, usize) {
+    let line_break = *dice.pick(&["\n", "\r\n"]);
+    let mut out = String::new();
+    let mut count = 0;
+    for line in text.lines() {
+        let blanks = line.len() - line.trim_start().len();
+        if line.trim_start().starts_with("- ") && dice.one_in(3) {
+            out += &format!("{}# note {count}.{line_break}", &line[..blanks]);
+            count += 1;
+        }
+        out += line;
+        if dice.one_in(4) && !line.is_empty() {
+            out += &format!("   # note {count}.");
+            count += 1;
+        }
+        out += line_break;
+        if dice.one_in(6) {
+            out += line_break;
+        }
+    }
+    (out, count)
+}
+
+#[test]
+fn what_is_updated_is_what_is_there() {
+    let runtime = Runtime::new().unwrap();
+    let mut changed = 0;
+    for seed in 1..=WORLDS {
+        changed += runtime.block_on(holds(seed));
+    }
+    assert!(changed > 40, "too little changed to prove anything: {changed}");
+}
+
+async fn holds(seed: u64) -> usize {
+    let mut dice = Dice::seeded(seed);
+    let scene = Scene::draw(&mut dice);
+    let (world, _) = begin(&scene).await.unwrap();
+    let written = match dice.one_in(2) {
+        true => scene.before(),
+        false => world
+            .pull()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect(),
+    };
+    let (before, notes) = styled(&mut dice, &written);
+    let _ = world.apply(&scene.after(), &scene.said(), 8).await.unwrap();
+    let live = live(&world).await;
+    let mut sources = Sources::default();
+    sources.add("manifest.yaml", before.clone());
+    let updated = update(&sources, &live);
+    let text = &updated.sources.iter().next().unwrap().1.text;
+    let told = || {
+        format!(
+            "seed {seed}\n--- before\n{before}\n--- after\n{text}\n{:#?}",
+            updated.unplaced
+        )
+    };
+    assert!(
+        updated.unplaced.is_empty() && updated.new.is_empty(),
+        "{}",
+        told()
+    );
+    let Planned::Ready { plan, .. } = world.plan(text, &[]).await.unwrap() else {
+        panic!("{}", told());
+    };
+    let steps: Vec<String> = plan
+        .steps
+        .iter()
+        .map(|step| format!("{} {}", step.action, step.address))
+        .collect();
+    assert_eq!(steps, Vec::<String>::new(), "{}", told());
+    let again = update(&updated.sources, &live);
+    assert_eq!((again.changes, again.edited), (vec![], vec![]), "{}", told());
+    let is_gone = |change: &closectl::manifest::update::Change| change.finding.what == What::Removed;
+    if !updated.changes.iter().any(is_gone) {
+        for note in 0..notes {
+            assert!(
+                text.contains(&format!("# note {note}.")),
+                "note {note}: {}",
+                told()
+            );
+        }
+    }
+    updated.changes.len()
+}
