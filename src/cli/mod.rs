@@ -30,6 +30,7 @@ mod promote;
 mod promoted;
 mod promotion;
 mod pull;
+mod reach;
 mod sandbox;
 mod saved;
 mod schema;

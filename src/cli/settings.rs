@@ -3,6 +3,7 @@
 use super::{
     args,
     credentials::{SignIn, SignInError},
+    fleet,
     project::{self, Project, VariableError},
     scope::Scope,
     target,
@@ -148,7 +149,10 @@ impl Settings {
             folder: project.state(),
             parallelism: usize::from(*parallelism),
             timeout: Duration::from_secs(*timeout),
-            trace_http: trace_http.clone(),
+            trace_http: trace_http.as_deref().map(|path| match &name {
+                Some(name) => fleet::of(path, name),
+                None => path.to_owned(),
+            }),
             name,
         })
     }

@@ -70,6 +70,26 @@ fn the_example_does_what_its_page_says() {
 }
 
 #[test]
+fn its_files_name_their_schemas_for_editors() {
+    for (file, schema) in [
+        ("closectl.yaml", "project"),
+        ("clients.yaml", "project"),
+        ("manifests/setup.yaml", "manifest"),
+        ("overlays/globex.yaml", "overlay"),
+    ] {
+        let path = example().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let named = text.lines().next().unwrap();
+        let named = named.strip_prefix("# yaml-language-server: $schema=").unwrap();
+        let named = path.parent().unwrap().join(named).canonicalize().unwrap();
+        assert!(
+            named.ends_with(format!("schemas/{schema}.schema.json")),
+            "{file}: {named:?}"
+        );
+    }
+}
+
+#[test]
 fn its_workflow_is_pinned_and_may_only_read() {
     let text = fs::read_to_string(example().join("ci.yml")).unwrap();
     let uses: Vec<&str> = text

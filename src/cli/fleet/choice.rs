@@ -1,5 +1,6 @@
 //! Which organizations are meant.
 
+use super::several;
 use crate::{
     cli::{
         args,
@@ -24,14 +25,16 @@ impl Choice {
     ///
     /// # Errors
     ///
-    /// Says what names no organization.
+    /// Says what names no organization, or that several would write to one file.
     pub fn of(fleet: &args::Fleet, project: &Project) -> Result<Self, SettingsError> {
-        match fleet.org.as_slice() {
-            [] if fleet.all => Ok(Self::Several(names(project, &[])?)),
-            [] => Ok(Self::One(None)),
-            [name] if !is_pattern(name, project) => Ok(Self::One(Some(name.clone()))),
-            several => Ok(Self::Several(names(project, several)?)),
-        }
+        let named = match fleet.org.as_slice() {
+            [] if fleet.all => names(project, &[])?,
+            [] => return Ok(Self::One(None)),
+            [name] if !is_pattern(name, project) => return Ok(Self::One(Some(name.clone()))),
+            several => names(project, several)?,
+        };
+        several("--trace-http", fleet.calls.trace_http.as_deref())?;
+        Ok(Self::Several(named))
     }
 }
 
