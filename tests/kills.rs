@@ -8,8 +8,8 @@ mod writing;
 
 use crate::undo::{REVERSIBLE, WHOLE, apply, assert_same, pulled, runs};
 use closectl::selftest::Dice;
-use course::{Course, finishes, world};
-use killer::{Moment, killed_at};
+use course::{Course, finishes, permissive, world};
+use killer::{Counts, Moment, killed_at};
 use left::{is_whole, listed_runs};
 
 /// Every kind once.
@@ -68,4 +68,38 @@ fn an_undo_that_is_ended_is_finished_by_the_next() {
         }
     }
     panic!("only {} runs could be ended", kills.len());
+}
+
+#[test]
+fn lists_that_lag_behind_an_ended_run_are_not_taken_for_what_is_there() {
+    for seed in 0..6 {
+        let world = world();
+        let mut lagging = permissive();
+        lagging.set("list_lag", "3").unwrap();
+        world.sandbox.set_switches(lagging);
+        world.write(
+            "m.yaml",
+            "lead_statuses: [Fresh, Other]\ncustom_fields: {lead: [{name: New, type: text}]}\n",
+        );
+        let moment = Moment {
+            calls: 1 + seed % 3,
+            counts: Counts::Answered,
+        };
+        killed_at(&world, &["apply", "-f", "m.yaml", "--yes"], moment);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        let state = world.sandbox.state();
+        let labels: Vec<&str> = state
+            .lead_statuses
+            .iter()
+            .map(|status| status.label.as_str())
+            .collect();
+        for made in ["Fresh", "Other"] {
+            assert_eq!(
+                labels.iter().filter(|label| **label == made).count(),
+                1,
+                "{labels:?}"
+            );
+        }
+        assert_eq!(state.fields.len(), 1);
+    }
 }

@@ -77,7 +77,8 @@ fn every_example_is_valid_and_names_the_schema() {
             let first = text.lines().next().unwrap();
             let named = first.strip_prefix("# yaml-language-server: $schema=");
             let named = named.unwrap_or_else(|| panic!("{file:?} does not begin with the line for editors"));
-            let schema = match (file.ends_with("closectl.yaml"), file.parent().unwrap()) {
+            let is_project = text.lines().any(|line| line == "version: 1");
+            let schema = match (is_project, file.parent().unwrap()) {
                 (true, _) => published("project.schema.json"),
                 (false, folder) if folder.ends_with("overlays") => published("overlay.schema.json"),
                 (false, _) => PUBLISHED.to_owned(),

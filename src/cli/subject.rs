@@ -14,13 +14,16 @@ use super::{
     target::Target,
 };
 use crate::{
-    engine::{Secrets, Seen},
+    engine::{PastRun, Secrets, Seen},
     manifest::Read,
     model::Live,
     plan::{Organization, Plan},
     planning::{Consent, Planned},
 };
 use std::path::PathBuf;
+
+/// How often an organization is read after a run that was cut short, before what does not show counts as not made.
+const LOOKS: u32 = 4;
 
 /// What is wanted of each organization.
 pub struct Wanted {
@@ -86,7 +89,19 @@ impl Subject {
         progress.watch(&subject.target.client);
         progress.say("reading the organization".to_owned());
         let run = subject.run(wanted, printer, progress);
-        match run.make(&subject.target.client.reader()).await {
+        let mut looks = 1;
+        let planned = loop {
+            let planned = run.make(&subject.target.client.reader()).await;
+            match &planned {
+                Ok(Planned::Ready { plan, .. }) if looks < LOOKS && subject.repeats(plan) => {
+                    progress.say("reading again; what the run before wrote may not show yet".to_owned());
+                    subject.target.pace.wait(looks).await;
+                    looks += 1;
+                }
+                Ok(_) | Err(_) => break planned,
+            }
+        };
+        match planned {
             Ok(Planned::Ready { plan, live }) => Ok(Ok((subject, plan, live))),
             Ok(Planned::Broken(problems)) => {
                 progress.end();
@@ -100,6 +115,13 @@ impl Subject {
                 Err(failure)
             }
         }
+    }
+
+    /// Says whether a plan makes what a run that was cut short made or may have made.
+    fn repeats(&self, plan: &Plan) -> bool {
+        let name = self.target.name_of(&plan.organization);
+        let past = PastRun::cut_short(&self.target.folder.join(RUNS), &name);
+        past.is_some_and(|past| past.is_repeated_by(plan))
     }
 
     /// Returns what carries plans out.

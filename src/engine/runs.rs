@@ -1,9 +1,13 @@
 //! Finds and reads the folders that runs left.
 
 use super::journal::{BEFORE, JOURNAL, PLAN, plain};
-use crate::plan::{Before, History, HistoryError, Plan};
+use crate::{
+    model::Address,
+    plan::{Action, Before, History, HistoryError, Mark, Plan, Step},
+};
 use serde::de::DeserializeOwned;
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -72,6 +76,35 @@ pub enum RunError {
 }
 
 impl PastRun {
+    /// Finds the newest run of an organization, if that was cut short and can be read.
+    #[must_use]
+    pub fn cut_short(folder: &Path, organization: &str) -> Option<Self> {
+        let newest = find(folder, "last", organization).ok()?;
+        Self::read(&newest).ok().filter(|past| !past.history.complete)
+    }
+
+    /// Says whether a plan makes anew what the run made or may have made: then the reads that the plan was made from
+    /// may be older than that.
+    #[must_use]
+    pub fn is_repeated_by(&self, plan: &Plan) -> bool {
+        let makes =
+            |step: &&Step| matches!(step.action, Action::Create | Action::Associate | Action::Replace);
+        let is_made = |step: &&Step| {
+            let fate = self.history.steps.get(&step.id).map(|fate| fate.mark);
+            matches!(fate, Some(Mark::Done | Mark::Unknown))
+        };
+        let made: BTreeSet<&Address> = self
+            .plan
+            .steps
+            .iter()
+            .filter(makes)
+            .filter(is_made)
+            .map(|step| &step.address)
+            .collect();
+        let mut steps = plan.steps.iter().filter(makes);
+        steps.any(|step| made.contains(&step.address))
+    }
+
     /// Reads a run from its folder.
     ///
     /// # Errors
