@@ -331,6 +331,12 @@ fn what_is_ignored_is_neither_changed_nor_reported_and_can_still_be_named() {
         ("new", "", "")
     );
     assert!(description("E").starts_with("beside cf_"));
+    assert_eq!(run(&["pull", "-f", "pulled"]).code, 0);
+    let pulled = world.read("pulled/custom_fields.yaml");
+    assert!(
+        pulled.contains("name: E") && !pulled.contains("name: C"),
+        "{pulled}"
+    );
     assert!(
         ran.stdout.contains("custom_field/lead/C") && ran.stdout.contains("`ignore`"),
         "{}",

@@ -16,11 +16,11 @@ use super::{
     update, whole_file,
 };
 use crate::{
-    engine::{Fetched, confirm},
+    engine::Fetched,
     kinds,
     manifest::{self, Emitted},
-    model::{Address, Live},
-    planning::{PlanningError, fetch_meant},
+    model::Live,
+    planning::whole,
 };
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -61,7 +61,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         [folder] => folder.clone(),
         [_, ..] => return Err(Failure::Unknown(SEVERAL.to_owned())),
     };
-    let fetched = organization(settings, printer)?;
+    let rules = settings.rules.clone();
+    let mut fetched = organization(settings, printer)?;
+    rules.hide(&mut fetched.live);
     let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
     let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::manifest()?)];
     for (section, text) in &emitted.sections {
@@ -102,14 +104,8 @@ pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Fa
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
-        let reader = target.client.reader();
-        let fetched = async {
-            let mut fetched = fetch_meant(&reader, expected.as_deref(), &progress.reading()).await?;
-            let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
-            confirm(&reader, &mut fetched.live, &lists).await?;
-            Ok::<_, PlanningError>(fetched)
-        };
-        let fetched = unless_interrupted(fetched).await;
+        let (reader, observer) = (target.client.reader(), progress.reading());
+        let fetched = unless_interrupted(whole(&reader, expected.as_deref(), &observer)).await;
         progress.end();
         let fetched = fetched?;
         target.close().await?;

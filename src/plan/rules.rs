@@ -2,7 +2,7 @@
 //! it. Applied to both sides before they are compared.
 
 use super::{Adopted, Note, Policy};
-use crate::model::{Address, Desired, Entry, Live, PARENT, Registry, Spec};
+use crate::model::{Address, Desired, Entry, Live, PARENT, Registered, Registry, Spec};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -142,7 +142,7 @@ impl Rules {
             let is_listed = desired.entries.contains_key(&spec.address) || claimed.contains(&spec.address);
             if has_list && !holder_goes && !is_listed {
                 let qualifier = live.qualifiers.get(&spec.address).cloned();
-                let entry = removal(kind.any.def.key, spec, qualifier);
+                let entry = removal(kind, spec, qualifier);
                 desired.entries.insert(spec.address.clone(), entry);
             }
         }
@@ -166,21 +166,13 @@ fn claimed(registry: &Registry, desired: &Desired) -> BTreeSet<Address> {
     claimed
 }
 
-fn removal(key: &str, live: &Spec, qualifier: Option<String>) -> Entry {
-    let mut spec = live.clone();
-    spec.attributes.retain(|name, _| name == key || name == PARENT);
+fn removal(kind: &Registered, live: &Spec, qualifier: Option<String>) -> Entry {
+    let mut attributes = live.attributes.clone();
+    attributes.retain(|name, _| name == kind.any.def.key || name == PARENT);
     Entry {
-        spec,
-        removed: true,
         pruned: true,
-        renamed_from: Vec::new(),
-        allow_data_loss: false,
-        replace: false,
-        move_to: None,
-        moves: Vec::new(),
         qualifier,
-        obstacle: None,
-        at: None,
+        ..Entry::of(kind, live.address.clone(), attributes, true)
     }
 }
 
