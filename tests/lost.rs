@@ -303,3 +303,40 @@ fn a_bulk_edit_whose_answer_is_lost_is_waited_for_and_not_sent_again() {
         assert_eq!(edits.count(), sent, "{action:?}");
     }
 }
+
+#[test]
+fn a_bulk_edit_that_was_put_off_is_not_mistaken_for_the_one_before_it() {
+    let world = World::switched(&[("object_lag", "3")]);
+    let field = |choices: &str| {
+        format!(
+            "custom_fields: {{lead: [{{name: Uses, type: choices, accepts_multiple_values: true, choices: [{choices}]}}]}}\n"
+        )
+    };
+    world
+        .write("m.yaml", &field("Old, Other"))
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let id = state.fields[0].id.clone();
+        let value = serde_json::json!(["Old", "Other"]);
+        state.add_record(
+            &closectl::sandbox::Place::Lead,
+            None,
+            None,
+            &[(id.as_str(), value)],
+        );
+    });
+    // The new value is added by one edit, and the old one taken out by the next.
+    world.sandbox.set_faults(vec![Fault {
+        on: 2,
+        ..Fault::first("POST", "/bulk_action/edit/", FaultAction::Status(503))
+    }]);
+    world
+        .write("m.yaml", &field("{value: New, renamed_from: Old}, Other"))
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let edits = world
+        .writes()
+        .into_iter()
+        .filter(|call| call.path == "/bulk_action/edit/");
+    assert_eq!(edits.count(), 3);
+    assert!(world.sandbox.state().ledger.is_empty());
+}

@@ -318,11 +318,11 @@ impl Run<'_> {
                 }
             };
             let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
-            if self.origin.is_done(&plan) || !may_lag || tries == VERIFICATIONS {
+            if self.origin.is_done(&plan) || !may_lag || tries == engine::VERIFICATIONS {
                 return Ok(plan);
             }
             observer(&Event::Rereading);
-            target.pace.wait(tries + 1).await;
+            target.pace.wait((tries + 1).min(LONGEST_LOOK)).await;
             tries += 1;
         }
     }
@@ -336,11 +336,11 @@ pub fn is_refused(plan: &Plan) -> bool {
 
 /// Where runs leave their plans and journals, in the folder that closectl keeps.
 pub const RUNS: &str = "runs";
+/// The longest wait between two looks at the result, as the number of a look.
+const LONGEST_LOOK: u32 = 4;
+
 /// Where the locks are that let one run write at a time, in the same folder.
 const LOCKS: &str = "locks";
-
-/// How often the organization is read after the last step before a difference counts.
-const VERIFICATIONS: u32 = 5;
 
 /// Says what became of a step.
 pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {

@@ -21,18 +21,25 @@ const POLLS: u32 = 720;
 const LONGEST: u32 = 50;
 
 /// Runs a bulk edit of what a query finds to its end. Others that are under way, perhaps from a run that was ended,
-/// are waited for first, so that never two work on the same leads.
+/// are waited for first, so that never two work on the same leads. Its id is added to those that are `known`: a list
+/// that lags may show it later than the next one is looked for.
 ///
 /// # Errors
 ///
 /// Says that it failed, or what to look for where that can't be known.
-pub async fn edit(job: &Job, query: &Value, body: &Value) -> Result<(), StepError> {
+pub async fn edit(
+    job: &Job,
+    query: &Value,
+    body: &Value,
+    known: &mut BTreeSet<String>,
+) -> Result<(), StepError> {
     let reader = job.client.reader();
     let mut whole = body.clone();
     whole["s_query"] = query.clone();
     let mut sends = 1;
     loop {
         let before = reader.list(BULK).await?;
+        known.extend(before.iter().filter_map(id_of));
         for running in before.iter().filter(|edit| !is_over(edit)) {
             wait(job, running).await?;
         }
@@ -40,7 +47,10 @@ pub async fn edit(job: &Job, query: &Value, body: &Value) -> Result<(), StepErro
             return Ok(());
         }
         let (error, doubt) = match job.client.send(&Call::post(BULK, whole.clone())).await {
-            Ok(answer) if answer.body["id"].is_string() => return wait(job, &answer.body).await,
+            Ok(answer) if answer.body["id"].is_string() => {
+                known.extend(id_of(&answer.body));
+                return wait(job, &answer.body).await;
+            }
             Ok(_) => (StepError::NoId("bulk edit".to_owned()), Doubt::Over),
             Err(error) => {
                 let doubt = Doubt::of(&error);
@@ -52,8 +62,11 @@ pub async fn edit(job: &Job, query: &Value, body: &Value) -> Result<(), StepErro
             Doubt::Over => LOOKS,
             Doubt::UnderWay => LONG_LOOKS,
         };
-        match look(job, &reader, &before, &whole, looks).await? {
-            Some(edit) => return wait(job, &edit).await,
+        match look(job, &reader, known, &whole, looks).await? {
+            Some(edit) => {
+                known.extend(id_of(&edit));
+                return wait(job, &edit).await;
+            }
             None if reader.count(query).await?.count == 0 => return Ok(()),
             None if doubt == Doubt::Over && sends < SENDS => sends += 1,
             None if doubt == Doubt::UnderWay => return Err(error.unseen("bulk edit of leads".to_owned())),
@@ -62,15 +75,18 @@ pub async fn edit(job: &Job, query: &Value, body: &Value) -> Result<(), StepErro
     }
 }
 
-/// Looks for an edit that was not there before and asks for the same.
+fn id_of(edit: &Value) -> Option<String> {
+    edit["id"].as_str().map(str::to_owned)
+}
+
+/// Looks for an edit that is not known and asks for the same.
 async fn look(
     job: &Job,
     reader: &Reader,
-    before: &[Value],
+    known: &BTreeSet<String>,
     wanted: &Value,
     most: u32,
 ) -> Result<Option<Value>, ApiError> {
-    let known: BTreeSet<&str> = before.iter().filter_map(|edit| edit["id"].as_str()).collect();
     let is_it = |edit: &Value| {
         let is_new = edit["id"].as_str().is_some_and(|id| !known.contains(id));
         let mut asked = wanted.as_object().into_iter().flatten();

@@ -9,7 +9,7 @@ use crate::{
     model::{Call, How, Mover},
 };
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use tokio::task::JoinSet;
 
 /// How often a search that still finds records is repeated before that counts as a failure.
@@ -31,8 +31,9 @@ pub async fn migrate(job: &Job, mover: &Mover, observer: &Observer) -> Result<u6
     observer(&Event::Moved { step, done: 0, total });
     match &mover.how {
         How::Bulk(bodies) => {
+            let mut known = BTreeSet::new();
             for body in bodies {
-                edit(job, &mover.query, body).await?;
+                edit(job, &mover.query, body, &mut known).await?;
             }
         }
         How::Each { path, body } => each(job, mover, path, body, total, observer).await?,

@@ -33,7 +33,7 @@ pub use fetch::{FetchError, Fetched, Identity, confirm, fetch, fetch_rest, ident
 use ids::Ids;
 use job::Job;
 pub use journal::{Journal, JournalError};
-pub use outcome::{Outcome, Report, StepError};
+pub use outcome::{Outcome, Report, StepError, VERIFICATIONS};
 pub use pace::Pace;
 pub use runs::{PastRun, RunError, find, runs, started};
 pub use secrets::{Secrets, SecretsError};

@@ -139,6 +139,10 @@ pub enum StepError {
     },
 }
 
+/// How often an organization is read after a run before a difference counts: lists and single objects may each lag
+/// behind what was written, one after the other.
+pub const VERIFICATIONS: u32 = 8;
+
 /// What became of a plan.
 #[must_use]
 #[derive(Debug)]

@@ -47,9 +47,6 @@ pub struct Applied {
     pub remaining: Plan,
 }
 
-/// How often the organization is read after the last step before a difference counts.
-const VERIFICATIONS: u32 = 5;
-
 /// The name by which plans know the one manifest of a world.
 const MANIFEST: &str = "manifest.yaml";
 
@@ -150,7 +147,7 @@ impl World {
             };
             let may_lag =
                 report.is_some_and(|report| report.is_complete() || report.is_contradicted(planned, &plan));
-            if plan.is_empty() || !may_lag || tries == VERIFICATIONS {
+            if plan.is_empty() || !may_lag || tries == engine::VERIFICATIONS {
                 return Ok(plan);
             }
             tries += 1;
