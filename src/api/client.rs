@@ -4,7 +4,7 @@
 use super::answer::Answer;
 use super::call_name::CallName;
 use super::connection::{Connection, SettingsError};
-use super::error::{ApiError, Outcome};
+use super::error::ApiError;
 use super::event::{Event, Why};
 use super::family::Family;
 use super::gate::Gate;
@@ -13,6 +13,7 @@ use super::patience::Patience;
 use super::reader::Reader;
 use super::retry::{Decision, Tried, decide};
 use super::trace::{Line, Trace};
+use super::verdict::Outcome;
 use super::wire::{Exchange, Wire};
 use crate::model::{Call, Method};
 use std::fmt;

@@ -336,11 +336,11 @@ pub fn is_refused(plan: &Plan) -> bool {
 
 /// Where runs leave their plans and journals, in the folder that closectl keeps.
 pub const RUNS: &str = "runs";
-/// The longest wait between two looks at the result, as the number of a look.
-const LONGEST_LOOK: u32 = 4;
-
 /// Where the locks are that let one run write at a time, in the same folder.
 const LOCKS: &str = "locks";
+
+/// The longest wait between two looks at the result, as the number of a look.
+const LONGEST_LOOK: u32 = 4;
 
 /// Says what became of a step.
 pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {

@@ -1,9 +1,11 @@
 //! The arguments of every command, as clap reads them.
 
 mod between;
+mod stand_in;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
+pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -348,72 +350,6 @@ pub struct SelfTest {
     #[arg(long)]
     pub long: bool,
     /// How to write the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-}
-
-#[derive(Debug, Args)]
-pub struct Sandbox {
-    #[command(subcommand)]
-    pub command: SandboxCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum SandboxCommand {
-    /// Serve the sandbox on this machine until it is interrupted
-    Serve(SandboxServe),
-    /// Make the sandbox a new, empty organization
-    Reset(SandboxReset),
-    /// Show what the sandbox holds
-    Show(SandboxShow),
-}
-
-/// Where the sandbox is.
-#[derive(Debug, Args)]
-pub struct SandboxState {
-    /// The file that holds the sandbox
-    #[arg(long, value_name = "FILE", default_value = super::target::SANDBOX)]
-    pub state: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct SandboxServe {
-    #[command(flatten)]
-    pub state: SandboxState,
-    /// The port on 127.0.0.1; 0 for any free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub port: u16,
-    /// Decide an unknown about Close for as long as it serves; may be repeated
-    #[arg(long = "switch", value_name = "NAME=VALUE")]
-    pub switches: Vec<String>,
-    /// How long every answer takes, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub latency: u64,
-    /// The most requests to one group of endpoints in one second
-    #[arg(long, value_name = "N")]
-    pub rate_limit: Option<u32>,
-    /// Let a request fail, as in `lose-answer:POST:/pipeline/:2` (the second such request); may be repeated
-    #[arg(long = "fault", value_name = "ACTION[:METHOD[:PATH[:N]]]")]
-    pub faults: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct SandboxReset {
-    #[command(flatten)]
-    pub state: SandboxState,
-    /// Decide an unknown about Close; may be repeated
-    #[arg(long = "switch", value_name = "NAME=VALUE")]
-    pub switches: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct SandboxShow {
-    #[command(flatten)]
-    pub state: SandboxState,
-    /// List the switches with what they decide
-    #[arg(long)]
-    pub switches: bool,
-    /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }

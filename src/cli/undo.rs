@@ -45,7 +45,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     if settings.is_protected {
         return Err(Failure::Protected(settings.name.unwrap_or_default()));
     }
-    let consent = consent::resolve(consent, &settings);
+    let mut consent = consent::resolve(consent, &settings);
+    // What the run did is taken back, and nothing that nobody lists.
+    consent.rules.prune.clear();
     let parallelism = settings.parallelism;
     block_on(async {
         let target = Target::open(settings).await?;

@@ -2,6 +2,8 @@
 //!
 //! Takes back only what the run did and nobody has changed since; whatever it leaves alone, it says.
 
+mod order;
+
 use super::{
     Action, Before, Fate, History, Kept, Mark, Note, Plan, Risk, Step,
     attempts::Attempts,
@@ -12,8 +14,7 @@ use super::{
 use crate::{
     diff::Change,
     model::{
-        Address, Deletion, Desired, Live, Order, PARENT, Registered, Registry, Spec, Verbs, live::is_same,
-        template,
+        Address, Deletion, Desired, Live, PARENT, Registered, Registry, Spec, Verbs, live::is_same, template,
     },
 };
 use serde_json::Value;
@@ -361,38 +362,6 @@ impl<'a> Draft<'a> {
         same.then_some((self.registry.kind(spec.kind)?, spec))
     }
 
-    /// Returns a list in its old order, if the run changed the order and nobody did since.
-    fn order(&mut self, list: &Address, ids: &[String], reordered: Option<&Taken<'_>>) -> Option<Order> {
-        let (wanted, returns) = self.inverse.list(&self.past, self.live, list, ids);
-        if reordered.is_none() && !returns {
-            return None;
-        }
-        let live = self.live.orders.get(&wanted.container);
-        let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
-        let as_before = in_same_order(live, &wanted.members);
-        let after: Option<Vec<Address>> = reordered.map(|taken| {
-            let changes = taken.step.changes.iter();
-            let members = changes.flat_map(|change| template::targets(&change.after));
-            members.map(|member| self.past.now(&member)).collect()
-        });
-        let as_after = after.is_some_and(|after| in_same_order(live, &after));
-        if let Some(taken) = reordered.filter(|taken| !taken.sure) {
-            self.doubt(
-                taken,
-                if as_after {
-                    "it was done"
-                } else {
-                    "it was not done"
-                },
-            );
-        }
-        if !as_before && !as_after {
-            self.leave(list, "its order was changed since, so it stays".to_owned());
-            return None;
-        }
-        Some(wanted)
-    }
-
     fn leave(&mut self, address: &Address, text: String) {
         self.undo.left.push(Note {
             address: address.clone(),
@@ -422,10 +391,4 @@ fn revert(reverted: &mut Reverted<'_>, change: &Change, before: Value) {
     } else {
         reverted.attributes.insert(change.attribute.clone(), before);
     }
-}
-
-/// Says whether the members that two lists share come in the same order.
-fn in_same_order(one: &[Address], other: &[Address]) -> bool {
-    let shared = one.iter().filter(|member| other.contains(member));
-    shared.eq(other.iter().filter(|member| one.contains(member)))
 }
