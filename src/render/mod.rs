@@ -8,5 +8,6 @@ pub mod plan;
 pub mod problems;
 pub mod promotion;
 pub mod report;
+pub mod review;
 pub mod stale;
 mod value;
