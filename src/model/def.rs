@@ -139,6 +139,16 @@ impl Def {
         format!("{}{ending}", self.title)
     }
 
+    /// Returns what people look for them under.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        let mut plural = self.plural();
+        if let Some(first) = plural.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        plural
+    }
+
     /// Returns everything that has to be read to know the kind.
     pub fn all_reads(&self) -> impl Iterator<Item = Read> {
         let plain = self.reads.is_empty().then_some(Read {

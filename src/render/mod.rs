@@ -10,5 +10,6 @@ pub mod problems;
 pub mod promotion;
 pub mod readme;
 pub mod report;
+pub mod review;
 pub mod stale;
 mod value;
