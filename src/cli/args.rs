@@ -1,11 +1,13 @@
 //! The arguments of every command, as clap reads them.
 
 mod between;
+mod graph;
 mod stand_in;
 mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
+pub use graph::{Graph, Picture};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
 
@@ -76,6 +78,8 @@ pub enum Command {
     Promote(Promote),
     /// Show what was changed by hand: where an organization is not as the manifests say
     Drift(Drift),
+    /// Draw the object model: types, fields, pipelines, and what refers to what
+    Graph(Graph),
     /// List the organizations of closectl.yaml, for scripts and for the jobs of a CI matrix
     Organizations(Organizations),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
@@ -300,9 +304,12 @@ pub struct Pull {
     /// Show what would be written, as a diff, and write nothing
     #[arg(long, requires = "update")]
     pub dry_run: bool,
+    /// Write a README.md beside the manifests as well: what there is, how much of it, and a diagram
+    #[arg(long, conflicts_with = "update")]
+    pub readme: bool,
     /// Write no manifests but everything that was read, with ids, to this one file: a backup, and something to compare
     /// and to plan against without a key
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update", "readme"])]
     pub snapshot: Option<PathBuf>,
 }
 

@@ -131,7 +131,10 @@ pub const SHARED: Read = Read {
 };
 
 const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
-    Def::new(name, title, path).listed(listing).deletion(LOSES)
+    Def::new(name, title, path)
+        .listed(listing)
+        .captioned("type")
+        .deletion(LOSES)
 }
 
 /// What is said of an entry that is a shared field and one of its own.

@@ -19,6 +19,8 @@ pub struct Def {
     pub listing: Option<Listing>,
     /// What has to be read to know them; a list at `path` where this is empty.
     pub reads: &'static [Read],
+    /// The attribute whose value stands beside the name in pictures.
+    pub caption: Option<&'static str>,
     /// What is lost with one.
     pub deletion: Deletion,
     /// What making and removing one is called.
@@ -43,6 +45,7 @@ impl Def {
             key: "name",
             listing: None,
             reads: &[],
+            caption: None,
             deletion: Deletion::Safe,
             verbs: Verbs::Create,
             predefined: &[],
@@ -76,6 +79,15 @@ impl Def {
     #[must_use]
     pub const fn reads(self, reads: &'static [Read]) -> Self {
         Self { reads, ..self }
+    }
+
+    /// Sets the attribute that pictures show beside the name.
+    #[must_use]
+    pub const fn captioned(self, attribute: &'static str) -> Self {
+        Self {
+            caption: Some(attribute),
+            ..self
+        }
     }
 
     /// Sets what is lost with an object.
