@@ -21,7 +21,7 @@ fn world() -> World {
 fn where_nobody_changed_anything_there_is_none() {
     let world = world();
     let ran = world.expect(0, &["drift", "-f", "m.yaml"]);
-    let told = "No drift: the organization is as the manifests say. Not in the manifests: 8 (-v lists them).";
+    let told = "Not in the manifests: 8 objects (-v lists them)\nNo drift: the organization is as the manifests say.";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     let ran = world.expect(0, &["drift", "-f", "m.yaml", "-v"]);
     assert!(

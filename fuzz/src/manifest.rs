@@ -1,6 +1,7 @@
 //! Manifests: any text is read, every problem has a place in it, and what is read without problems can be written and
 //! read back.
 
+use super::shown;
 use closectl::{
     kinds,
     manifest::{self, Read, Values, yaml},
@@ -42,7 +43,7 @@ pub fn check(data: &[u8]) {
             "a step waits for a later one"
         );
     }
-    let _ = render::plan::human(&plan, true);
+    shown::everywhere(&plan);
 }
 
 fn read(text: &str) -> (Sources, Read) {

@@ -8,6 +8,7 @@ pub mod github;
 pub mod graph;
 pub mod human;
 pub mod markdown;
+pub mod organizations;
 pub mod outcome;
 mod paint;
 pub mod problems;

@@ -22,8 +22,21 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Writes a text as prose in Markdown.
+/// Writes a text as prose in Markdown; what stands between two ticks is code, as we write it.
 pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return words(text);
+    }
+    let written = parts.iter().enumerate().map(|(at, part)| match (at % 2, *part) {
+        (1, "") => words("``"),
+        (1, part) => code(part),
+        (_, part) => words(part),
+    });
+    written.collect()
+}
+
+fn words(text: &str) -> String {
     escaped(&visible(text), |character, out| match character {
         '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '!' | '|' | '~' | '$' | '#' => {
             out.push('\\');
@@ -131,6 +144,8 @@ mod tests {
             assert!(!text.contains(dangerous), "{dangerous} in {text}");
         }
         assert!(text.contains("&lt;/details&gt;"), "{text}");
+        assert_eq!(prose("write `a_b` and `` (c)"), "write `a_b` and \\`\\` \\(c\\)");
+        assert_eq!(prose("a ` b"), "a \\` b");
     }
 
     #[test]

@@ -171,8 +171,8 @@ fn word(steps: &[&Step]) -> String {
     actions.dedup();
     let first = actions.first().copied();
     let goes_without_saying = |action: &Action| match action {
-        Action::Update | Action::Migrate => true,
-        Action::Rename | Action::Archive | Action::Reorder => first.is_some_and(makes_or_ends),
+        Action::Update | Action::Migrate | Action::Reorder => true,
+        Action::Rename | Action::Archive => first.is_some_and(makes_or_ends),
         Action::Create
         | Action::Associate
         | Action::Move
