@@ -9,4 +9,4 @@ pub mod problems;
 pub mod promotion;
 pub mod report;
 pub mod stale;
-mod value;
+pub mod value;
