@@ -37,8 +37,15 @@ fn described(command: Command, path: &str) -> Command {
     })
 }
 
-/// Leaves to `--help` what stands behind the first semicolon; `-h` is for people who forgot a name.
+/// What the help calls the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
+/// Sets apart what every command has, and leaves to `--help` what stands behind the first semicolon; `-h` is for people who forgot a name.
 fn brief(argument: Arg) -> Arg {
+    let argument = match argument.is_global_set() {
+        true => argument.help_heading(EVERYWHERE),
+        false => argument,
+    };
     let whole = argument.get_help().map(ToString::to_string).unwrap_or_default();
     match whole.split_once("; ") {
         Some((brief, _)) => {

@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod drift;
+pub mod example;
 pub mod explain;
 pub mod fleet;
 pub mod plan;

@@ -48,8 +48,8 @@ impl Question {
                 words.clone_from(&read.words);
                 line = Some(read);
             }
-            // Fish takes the quotes off all words but the one that is being written.
-            Shell::Fish => {
+            // Their scripts take the quotes off all words but the one that is being written.
+            Shell::Fish | Shell::Zsh => {
                 if let Some(last) = words.last_mut() {
                     *last = Line::parse(last, None).words.join(" ");
                 }
@@ -58,7 +58,7 @@ impl Question {
                 let all = env::var(WORDS).unwrap_or_default();
                 words = all.split('\n').map(str::to_owned).collect();
             }
-            Shell::Zsh | Shell::Elvish => {}
+            Shell::Elvish => {}
         }
         Self { shell, words, line }
     }

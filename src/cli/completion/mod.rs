@@ -10,4 +10,6 @@ mod values;
 
 pub use answer::answer;
 pub use command::run;
+#[cfg(test)]
+pub use line::Line;
 pub use scripts::Shell;

@@ -4,7 +4,7 @@ use super::surroundings::Surroundings;
 use crate::{
     cli::{project, sandbox, settings::SANDBOX},
     kinds,
-    model::PARENT,
+    render::explain,
     sandbox::Switches,
 };
 use clap::{Arg, Command};
@@ -156,18 +156,10 @@ fn attributes(current: &str) -> Vec<CompletionCandidate> {
     let Some((name, _)) = current.split_once('.') else {
         return registry.kinds().map(|one| kind(one.any.def.name)).collect();
     };
-    let attributes = registry
-        .kind(name)
-        .into_iter()
-        .flat_map(|kind| kind.attributes.values());
-    attributes
-        .filter(|attribute| attribute.name != PARENT)
-        .map(|attribute| {
-            told(
-                format!("{name}.{}", attribute.name),
-                attribute.about.replace('\n', " "),
-            )
-        })
+    let known = registry.kind(name).into_iter();
+    let names = known.flat_map(|kind| explain::names(registry, kind));
+    names
+        .map(|one| CompletionCandidate::new(format!("{name}.{one}")))
         .collect()
 }
 
@@ -177,4 +169,41 @@ fn switches() -> Vec<CompletionCandidate> {
         values.map(|value| told(format!("{}={value}", switch.name), switch.about))
     };
     Switches::all().iter().flat_map(values).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::surface;
+    use clap::ValueHint;
+
+    /// What nobody can foresee.
+    const FREE: &[&str] = &["N", "MS", "SECONDS", "VARIABLE"];
+
+    fn check(command: &Command) {
+        for argument in command
+            .get_arguments()
+            .filter(|one| one.get_action().takes_values())
+        {
+            let names = argument.get_value_names().unwrap_or_default();
+            let is_known = sort(argument).is_some()
+                || argument.get_value_hint() == ValueHint::AnyPath
+                || !argument.get_possible_values().is_empty()
+                || names.iter().any(|name| FREE.contains(&name.as_str()));
+            let command = command.get_name();
+            assert!(
+                is_known,
+                "`{command}`: nothing completes `{}` {names:?}",
+                argument.get_id()
+            );
+        }
+        command.get_subcommands().for_each(check);
+    }
+
+    #[test]
+    fn every_value_is_completed_or_known_to_be_free() {
+        let mut command = surface::command();
+        command.build();
+        check(&command);
+    }
 }

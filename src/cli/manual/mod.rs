@@ -9,7 +9,7 @@ mod testing;
 mod writing;
 
 pub use common::{ENVIRONMENT, FILES};
-pub use page::{Example, Page, page, pages};
+pub use page::{Page, page};
 
 #[cfg(test)]
 mod tests;

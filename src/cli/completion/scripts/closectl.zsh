@@ -12,7 +12,7 @@ _closectl() {
             whole+=("$value")
             wholes+=("$value${about:+  -- $about}")
         fi
-    done < <(CLOSECTL_COMPLETE=zsh ${words[1]} -- "${(@Q)words[1,CURRENT]}" 2>/dev/null)
+    done < <(CLOSECTL_COMPLETE=zsh ${words[1]} -- "${(@Q)words[1,CURRENT-1]}" "${words[CURRENT]}" 2>/dev/null)
     (( $#whole )) && compadd -V closectl -l -d wholes -a whole
     (( $#open )) && compadd -V closectl-open -l -S '' -d opens -a open
 }
