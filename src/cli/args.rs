@@ -2,12 +2,14 @@
 
 mod between;
 mod graph;
+mod shell;
 mod stand_in;
 mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
 pub use graph::{Graph, Picture};
+pub use shell::{Completions, Man};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
 
@@ -19,23 +21,13 @@ use std::path::PathBuf;
 /// Keeps an organization's setup in YAML files: pulls it, checks it, plans the difference with the live
 /// organization and applies it. Nothing happens that the plan does not say.
 #[derive(Debug, Parser)]
-#[command(name = "closectl", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "closectl", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(flatten)]
     pub output: Output,
     #[command(subcommand)]
     pub command: Command,
 }
-
-const EXAMPLES: &str = "Examples:
-  closectl apply --org sandbox -f examples/starter      try it; nothing leaves this machine
-  closectl pull -f manifests                            write the organization of CLOSE_API_KEY as YAML
-  closectl plan -f manifests                            show what would change
-  closectl apply -f manifests                           show it, ask, and do it
-
-Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift, diff),
-3 refused and nothing written, 4 partly done, 130 interrupted. Of several organizations, the worst code
-counts: 130, then 4, 1, 3, 2, 0.";
 
 /// How output looks, for every command.
 #[derive(Debug, Args)]
@@ -90,6 +82,10 @@ pub enum Command {
     Sandbox(Sandbox),
     /// Try every promise of closectl in random worlds of the stand-in; nothing leaves this machine
     SelfTest(SelfTest),
+    /// Print the script that makes a shell complete commands, addresses, kinds and organizations
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands
+    Man(Man),
 }
 
 /// Where the manifests are.

@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{
     env,
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Write as _},
     mem,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -50,6 +50,17 @@ struct Kept {
 enum Said {
     Data(String),
     Talk(String),
+}
+
+/// Writes a text as it is to standard output.
+///
+/// # Errors
+///
+/// Says why it can't be written.
+pub fn raw(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 impl Printer {

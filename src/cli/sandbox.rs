@@ -180,10 +180,15 @@ const FAULTS: &[(&str, FaultAction)] = &[
     ("silence", FaultAction::Silence(Duration::from_secs(30))),
 ];
 
+/// Returns the words for faults.
+pub fn faults() -> impl Iterator<Item = &'static str> {
+    FAULTS.iter().map(|(word, _)| *word)
+}
+
 /// Reads `ACTION[:METHOD[:PATH[:N]]]`; an action may also be a status.
 fn fault(text: &str) -> Result<Fault, Failure> {
     let wrong = || {
-        let words: Vec<_> = FAULTS.iter().map(|(word, _)| *word).collect();
+        let words: Vec<_> = faults().collect();
         Failure::Unknown(format!(
             "`{text}` is not ACTION[:METHOD[:PATH[:N]]]; an action is a status such as 503, or one of {}",
             words.join(", ")

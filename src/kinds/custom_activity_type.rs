@@ -44,7 +44,12 @@ impl Kind for CustomActivityType {
     })
     .deletion(Deletion::LosesData(
         "activities of the type and the values of their fields may be lost",
-    ));
+    ))
+    .examples(&[
+        "name: Discovery call\ndescription: First call with a prospect",
+        "name: Import\napi_create_only: true\neditable_with_roles: [Admin]",
+        "name: Site visit\nis_archived: true",
+    ]);
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)

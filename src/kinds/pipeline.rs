@@ -21,7 +21,8 @@ impl Kind for Pipeline {
             at: At::Section(&["pipelines"]),
             order: None,
         })
-        .deletion(Deletion::OnlyEmpty("statuses"));
+        .deletion(Deletion::OnlyEmpty("statuses"))
+        .examples(&["name: Sales"]);
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)
@@ -85,7 +86,8 @@ impl Kind for OpportunityStatus {
         }])
         .captioned("type")
         .deletion(Deletion::LosesData("opportunities that have the status lose it"))
-        .moves_records();
+        .moves_records()
+        .examples(&["label: Won\ntype: won"]);
 
     fn address(&self) -> Address {
         self.parent.address().child(&self.label)

@@ -31,6 +31,9 @@ pub struct Def {
     pub secret: Option<&'static str>,
     /// Whether records of a removed object can go to another one first.
     pub moves_records: bool,
+    /// Entries of a manifest, the plainest first, that together write every attribute; each begins with the one that
+    /// names the object.
+    pub examples: &'static [&'static str],
 }
 
 impl Def {
@@ -51,6 +54,7 @@ impl Def {
             predefined: &[],
             secret: None,
             moves_records: false,
+            examples: &[],
         }
     }
 
@@ -115,6 +119,12 @@ impl Def {
             moves_records: true,
             ..self
         }
+    }
+
+    /// Sets the entries that show how it is written.
+    #[must_use]
+    pub const fn examples(self, examples: &'static [&'static str]) -> Self {
+        Self { examples, ..self }
     }
 
     /// Sets the attribute that Close shows only once.

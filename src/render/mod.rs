@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod drift;
+pub mod example;
 pub mod explain;
 pub mod fleet;
 pub mod github;
@@ -16,4 +17,4 @@ pub mod readme;
 pub mod report;
 pub mod review;
 pub mod stale;
-mod value;
+pub mod value;
