@@ -5,6 +5,8 @@
 mod applied;
 mod apply;
 mod args;
+mod checked;
+mod codes;
 mod confirm;
 mod consent;
 mod credentials;
@@ -12,6 +14,7 @@ mod diff;
 mod drift;
 mod exit;
 mod explain;
+mod explain_code;
 mod files;
 mod fleet;
 mod http_trace;
@@ -48,6 +51,7 @@ mod validate;
 mod whole_file;
 
 pub use args::Arguments;
+pub use codes::{problems, rules};
 pub use exit::{Exit, Failure};
 
 use args::Command;

@@ -1,7 +1,9 @@
 //! Custom object types. Their fields are a kind of their own.
 
 use super::role::Role;
-use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake};
+use crate::model::{
+    Address, At, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,6 +44,8 @@ impl Kind for CustomObjectType {
         .deletion(Deletion::LosesData(
             "objects of the type and the values of their fields may be lost",
         ));
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)

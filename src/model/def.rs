@@ -29,6 +29,8 @@ pub struct Def {
     pub secret: Option<&'static str>,
     /// Whether records of a removed object can go to another one first.
     pub moves_records: bool,
+    /// How many Close takes, as far as that is known.
+    pub limit: Option<Limit>,
 }
 
 impl Def {
@@ -48,6 +50,7 @@ impl Def {
             predefined: &[],
             secret: None,
             moves_records: false,
+            limit: None,
         }
     }
 
@@ -105,6 +108,15 @@ impl Def {
         }
     }
 
+    /// Sets how many Close takes.
+    #[must_use]
+    pub const fn limited(self, limit: Limit) -> Self {
+        Self {
+            limit: Some(limit),
+            ..self
+        }
+    }
+
     /// Sets the attribute that Close shows only once.
     #[must_use]
     pub const fn secret(self, secret: &'static str) -> Self {
@@ -157,6 +169,26 @@ pub enum Deletion {
     LosesData(&'static str),
     /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
     OnlyEmpty(&'static str),
+}
+
+/// How many objects Close takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is counted, as people call it; kinds that say the same are counted together.
+    pub what: &'static str,
+    /// How many there may be.
+    pub most: usize,
+    /// What they are counted in.
+    pub scope: Scope,
+}
+
+/// What a limit counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole organization.
+    Organization,
+    /// Each list or the whole organization: it is not known which.
+    Unknown,
 }
 
 /// What making and removing an object is called.

@@ -1,5 +1,6 @@
 //! Values to text for people and programs. Pure.
 
+pub mod codes;
 pub mod comparison;
 pub mod drift;
 pub mod explain;
@@ -9,4 +10,5 @@ pub mod problems;
 pub mod promotion;
 pub mod report;
 pub mod stale;
+pub mod validation;
 mod value;
