@@ -5,6 +5,7 @@ pub mod drift;
 pub mod explain;
 pub mod fleet;
 pub mod graph;
+pub mod page;
 pub mod plan;
 pub mod problems;
 pub mod promotion;

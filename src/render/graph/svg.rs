@@ -3,7 +3,7 @@
 use super::{
     drawing::{Drawing, End, Mark, Node, Row},
     layout::{Area, Layout},
-    measure::{cut, width},
+    measure::{cut, cut_inside, width},
     route,
 };
 use crate::render::value::visible;
@@ -26,7 +26,7 @@ const PAD: f64 = 12.0;
 const SIGN: f64 = 14.0;
 /// How narrow and how wide a box may be.
 const NARROW: f64 = 150.0;
-const WIDE: f64 = 300.0;
+const WIDE: f64 = 320.0;
 /// Around the picture.
 const MARGIN: f64 = 24.0;
 /// How long and how high the point of an arrow is.
@@ -142,17 +142,22 @@ fn line(row: &Row, wide: f64, top: f64) -> Markup {
     }
 }
 
-/// Cuts a name and what stands beside it so that both fit; a caption takes no more than it needs, and at most 0.4 of
-/// the room.
+/// Cuts a name and what stands beside it so that both fit; a caption takes what the name leaves, or 0.4 of the room.
 fn fitted(row: &Row, wide: f64) -> (String, String) {
     let room = wide - 2.0 * PAD - sign_width(row.mark);
-    let caption = cut(&shown(&row.caption), room * 0.4 / SMALL);
-    let taken = if caption.is_empty() {
-        0.0
-    } else {
-        width(&caption) * SMALL + PAD
+    let name = shown(&row.name);
+    let left = (room - width(&name) * LETTER - PAD).max(room * 0.4);
+    let caption = cut(&shown(&row.caption), left / SMALL);
+    let taken = match caption.is_empty() {
+        true => 0.0,
+        false => width(&caption) * SMALL + PAD,
     };
-    (cut(&shown(&row.name), (room - taken) / LETTER), caption)
+    let room = (room - taken) / LETTER;
+    let name = match name.contains("://") {
+        true => cut_inside(&name, room),
+        false => cut(&name, room),
+    };
+    (name, caption)
 }
 
 fn class(mark: Mark) -> &'static str {

@@ -1,0 +1,73 @@
+//! The page as a whole.
+
+use super::{filters::filters, items, overview, pictures, tracks::Track};
+use crate::{
+    model::Registry,
+    render::{
+        graph::{self, Drawing},
+        review::Review,
+    },
+};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use maud::{DOCTYPE, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
+
+/// How the page looks.
+const STYLE: &str = include_str!("page.css");
+/// What the filters do.
+const SCRIPT: &str = include_str!("page.js");
+
+/// Writes the page; pictures are left out where there is nothing to draw.
+#[must_use]
+pub fn page(registry: &Registry, review: &Review, tracks: &[Track], drawing: &Drawing) -> String {
+    let title = overview::title(&review.about);
+    let style = format!("{STYLE}{}", graph::STYLE);
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        digest(&style),
+        digest(SCRIPT)
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (title) " · closectl" }
+                style { (PreEscaped(style)) }
+            }
+            body {
+                a.skip href="#changes" { "Skip to the changes" }
+                header { p.kicker { "closectl" } h1 { (title) } }
+                main {
+                    (overview::summary(review))
+                    (overview::dangers(review))
+                    @if !review.groups.is_empty() {
+                        section #changes tabindex="-1" aria-labelledby="list" {
+                            h2 #list { "Changes" }
+                            p.note { (overview::sides(&review.about)) }
+                            (filters(registry, review))
+                            (items::groups(registry, review))
+                        }
+                    } @else {
+                        div #changes tabindex="-1" {}
+                    }
+                    @if !tracks.is_empty() { (pictures::tracks(tracks)) }
+                    @if !drawing.nodes.is_empty() { (pictures::model(drawing)) }
+                    (overview::notes(review))
+                }
+                footer { p { "Written by closectl " (env!("CARGO_PKG_VERSION")) ". This page asks nobody for anything." } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Returns what a policy names a text by.
+fn digest(text: &str) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()))
+}
