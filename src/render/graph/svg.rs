@@ -104,7 +104,7 @@ fn card(node: &Node, area: Area) -> Markup {
     let head = head(node);
     let room = wide - 2.0 * PAD - sign_width(node.mark);
     html! {
-        g.node.elsewhere[node.is_elsewhere] class=[node.mark.map(class)] transform={ "translate(" (left) " " (top) ")" } {
+        g.node.elsewhere[node.is_elsewhere].(class(node.mark)) transform={ "translate(" (left) " " (top) ")" } {
             title { (full(&shown(&node.title), &node.about, node.mark)) }
             rect.card width=(wide) height=(high) rx="7" {}
             path.head d={ "M0.5 " (head) "V7.5a7 7 0 0 1 7-7H" (wide - 7.5) "a7 7 0 0 1 7 7V" (head) "Z" } {}
@@ -129,7 +129,7 @@ const BOLD: f64 = 1.1;
 fn line(row: &Row, wide: f64, top: f64) -> Markup {
     let (name, caption) = fitted(row, wide);
     html! {
-        g class=[row.mark.map(class)] {
+        g.row.(class(row.mark)) {
             title { (full(&shown(&row.name), &row.caption, row.mark)) }
             rect.band x="1" y=(top) width=(wide - 2.0) height=(ROW) {}
             line.rule x1="0" x2=(wide) y1=(top) y2=(top) {}
@@ -160,11 +160,12 @@ fn fitted(row: &Row, wide: f64) -> (String, String) {
     (name, caption)
 }
 
-fn class(mark: Mark) -> &'static str {
+fn class(mark: Option<Mark>) -> &'static str {
     match mark {
-        Mark::Added => "added",
-        Mark::Changed => "changed",
-        Mark::Removed => "removed",
+        None => "stays",
+        Some(Mark::Added) => "added",
+        Some(Mark::Changed) => "changed",
+        Some(Mark::Removed) => "removed",
     }
 }
 

@@ -41,10 +41,15 @@ pub fn page(registry: &Registry, review: &Review, tracks: &[Track], drawing: &Dr
             }
             body {
                 a.skip href="#changes" { "Skip to the changes" }
-                header { p.kicker { "closectl" } h1 { (title) } }
+                header {
+                    p.kicker { "closectl" }
+                    h1 { (title) }
+                    (overview::contents(review, !tracks.is_empty(), !drawing.nodes.is_empty()))
+                }
                 main {
                     (overview::summary(review))
                     (overview::dangers(review))
+                    @if !tracks.is_empty() { (pictures::tracks(tracks)) }
                     @if !review.groups.is_empty() {
                         section #changes tabindex="-1" aria-labelledby="list" {
                             h2 #list { "Changes" }
@@ -55,7 +60,6 @@ pub fn page(registry: &Registry, review: &Review, tracks: &[Track], drawing: &Dr
                     } @else {
                         div #changes tabindex="-1" {}
                     }
-                    @if !tracks.is_empty() { (pictures::tracks(tracks)) }
                     @if !drawing.nodes.is_empty() { (pictures::model(drawing)) }
                     (overview::notes(review))
                 }

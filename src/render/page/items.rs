@@ -1,6 +1,6 @@
 //! The changes, object by object.
 
-use super::prose::{before_after, count, shown, value};
+use super::prose::{before_after, count, sentence, shown, value};
 use crate::{
     model::Registry,
     plan::Agreed,
@@ -37,17 +37,17 @@ pub(super) fn heading(registry: &Registry, item: &Item) -> String {
 fn item(registry: &Registry, item: &Item, number: usize) -> Markup {
     let level = item.level();
     html! {
-        article.item id={ "change-" (number) } class=(class(level)) data-level=(level.text()) data-kind=(heading(registry, item)) {
+        article.item.(class(level)) id={ "change-" (number) } data-level=(level.text()) data-kind=(heading(registry, item)) {
             h4 {
-                span.sign class=(sign_class(item.sign)) aria-hidden="true" { (item.sign.text()) }
+                span.sign.(sign_class(item.sign)) aria-hidden="true" { (item.sign.text()) }
                 span.verb { (item.word) } " " span.name { (shown(&item.name)) }
-                @if level != Level::Safe { " " span.badge class=(class(level)) { (level.text()) } }
+                @if level != Level::Safe { " " span.badge.(class(level)) { (level.text()) } }
             }
             @for hazard in &item.hazards { (self::hazard(hazard)) }
             @if !item.details.is_empty() {
                 dl { @for detail in &item.details { (self::detail(detail)) } }
             }
-            @if !item.is_usual && !item.reason.is_empty() { p.why { "Because " (shown(&item.reason)) "." } }
+            @if !item.is_usual && !item.reason.is_empty() { p.why { "Because " (sentence(&item.reason)) "." } }
             p.where {
                 code { (shown(item.address.as_str())) }
                 @if let Some(at) = &item.at { span { (shown(&at.file)) ":" (at.line) } }
@@ -73,10 +73,10 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
         (Level::Safe | Level::Behaviour | Level::Impossible, _) => None,
     };
     html! {
-        p.hazard class=(class(*level)) {
-            strong { (capital(level.text())) ": " } (shown(because)) "."
+        p.hazard.(class(*level)) {
+            strong { (capital(level.text())) ": " } (sentence(because)) "."
             @if let Some(records) = records { " " b { (capital(&shown(&records.to_string()))) "." } }
-            @if let Some(instead) = instead { " " (capital(&shown(instead))) "." }
+            @if let Some(instead) = instead { " " (sentence(&capital(instead))) "." }
             @if let Some(agreed) = agreed { " " (agreed) }
         }
     }

@@ -1,6 +1,7 @@
 //! An organization with what a plan does to it, for drawing both in one picture.
 
 use crate::{
+    diff::Change,
     model::{Address, Live, Registry, Spec, template},
     plan::{Action, Plan},
     render::graph::{Mark, Objects},
@@ -45,7 +46,9 @@ pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> Objects {
                 attributes: step.identity.clone(),
             });
             if mark != Mark::Removed {
-                let changes = step.changes.iter();
+                // Where records go is no attribute.
+                let is_known = |change: &&Change| kind.attributes.contains_key(&change.attribute);
+                let changes = step.changes.iter().filter(is_known);
                 let after = changes.map(|change| (change.attribute.clone(), change.after.clone()));
                 spec.attributes.extend(after);
             }

@@ -2,7 +2,7 @@
 
 use super::{
     items::{capital, class, hazard, sign_class},
-    prose::shown,
+    prose::{count, sentence, shown},
 };
 use crate::{
     plan::{Note, Refusal},
@@ -37,10 +37,10 @@ pub(super) fn summary(review: &Review) -> Markup {
             p.headline { (shown(&summary.headline)) }
             @if !summary.counts.is_empty() {
                 ul.tiles {
-                    @for count in &summary.counts {
+                    @for one in &summary.counts {
                         li {
-                            span.sign class=(sign_class(count.sign)) aria-hidden="true" { (count.sign.text()) }
-                            b { (count.count) } " to " (count.word)
+                            span.sign.(sign_class(one.sign)) aria-hidden="true" { (one.sign.text()) }
+                            b { (one.count) } " to " (one.word)
                         }
                     }
                     @for (level, count) in &summary.risks {
@@ -48,7 +48,24 @@ pub(super) fn summary(review: &Review) -> Markup {
                     }
                 }
             }
-            @for line in &summary.lines { p { (shown(line)) } }
+            @for line in &summary.lines { p { (sentence(line)) } }
+        }
+    }
+}
+
+/// Writes where things are on the page.
+pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Markup {
+    let has_notes = !review.notes.is_empty();
+    let places = [
+        (has_tracks, "#stages", "Stages"),
+        (!review.groups.is_empty(), "#list", "Changes"),
+        (has_model, "#model", "Object model"),
+        (has_notes, "#notes", "Notes"),
+        (!review.unmanaged.is_empty(), "#alone", "Left alone"),
+    ];
+    html! {
+        nav aria-label="On this page" {
+            ul { @for (_, to, name) in places.iter().filter(|(is_there, _, _)| *is_there) { li { a href=(to) { (name) } } } }
         }
     }
 }
@@ -77,7 +94,7 @@ pub(super) fn dangers(review: &Review) -> Markup {
                 @for Refusal { address, because, at } in &review.refusals {
                     div.first {
                         h3 { code { (shown(address.as_str())) } }
-                        p { (capital(&shown(because))) "." }
+                        p { (sentence(&capital(because))) "." }
                         @if let Some(at) = at { p.where { span { (shown(&at.file)) ":" (at.line) } } }
                     }
                 }
@@ -93,7 +110,7 @@ pub(super) fn notes(review: &Review) -> Markup {
             section aria-labelledby="notes" {
                 h2 #notes { "Notes" }
                 ul.notes { @for Note { address, text } in &review.notes {
-                    li { code { (shown(address.as_str())) } " " (shown(text)) }
+                    li { code { (shown(address.as_str())) } " " (sentence(text)) }
                 } }
             }
         }
@@ -101,7 +118,7 @@ pub(super) fn notes(review: &Review) -> Markup {
             section aria-labelledby="alone" {
                 h2 #alone { "Left alone" }
                 details.quiet {
-                    summary { (super::prose::count(review.unmanaged.len(), "object")) " that the manifests do not mention" }
+                    summary { (count(review.unmanaged.len(), "object")) " that the manifests do not mention" }
                     ul.notes { @for address in &review.unmanaged { li { code { (shown(address.as_str())) } } } }
                 }
             }

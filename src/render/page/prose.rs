@@ -8,6 +8,20 @@ pub(super) fn shown(text: &str) -> String {
     visible(text)
 }
 
+/// Writes a sentence, in which names stand between backticks.
+pub(super) fn sentence(text: &str) -> Markup {
+    let text = shown(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    match parts.len() % 2 {
+        0 => html! { (text) },
+        _ => html! {
+            @for (at, part) in parts.iter().enumerate() {
+                @if at % 2 == 1 { code { (part) } } @else { (part) }
+            }
+        },
+    }
+}
+
 /// Writes a value as what it is.
 pub(super) fn value(value: &Shown) -> Markup {
     match value {
