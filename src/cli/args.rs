@@ -3,11 +3,13 @@
 mod between;
 mod graph;
 mod stand_in;
+mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
 pub use graph::{Graph, Picture};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
+pub use view::{PlanFormat, View};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -41,7 +43,7 @@ pub struct Output {
     /// Use no colours; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,
-    /// Say only what went wrong
+    /// Say only what it comes to, and what went wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say more, such as every object that is left alone, and what is waited for; twice: every call. The variable
@@ -192,9 +194,8 @@ pub struct Plan {
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
-    /// How to write the plan
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -226,9 +227,8 @@ pub struct Apply {
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
-    /// How to write the plan and the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
@@ -247,9 +247,8 @@ pub struct Drift {
     /// Compare only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
-    /// How to write the differences
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
 }
 
 #[derive(Debug, Args)]
@@ -275,9 +274,8 @@ pub struct Undo {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub consent: Consent,
-    /// How to write the list, or the plan and the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,

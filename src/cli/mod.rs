@@ -24,6 +24,7 @@ mod member;
 mod organizations;
 mod origin;
 mod plan;
+mod present;
 mod printer;
 mod progress;
 mod project;

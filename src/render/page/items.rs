@@ -40,7 +40,12 @@ fn item(registry: &Registry, item: &Item, number: usize) -> Markup {
         article.item.(class(level)) id={ "change-" (number) } data-level=(level.text()) data-kind=(heading(registry, item)) {
             h4 {
                 span.sign.(sign_class(item.sign)) aria-hidden="true" { (item.sign.text()) }
-                span.verb { (item.word) } " " span.name { (shown(&item.name)) }
+                @match item.sign {
+                    Sign::Ordered => span.name { "New order" },
+                    Sign::Added | Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Removed => {
+                        span.verb { (item.word) } " " span.name { (shown(&item.name)) }
+                    }
+                }
                 @if level != Level::Safe { " " span.badge.(class(level)) { (level.text()) } }
             }
             @for hazard in &item.hazards { (self::hazard(hazard)) }

@@ -97,14 +97,14 @@ fn items(path: &mut Vec<Part>, old: &[Value], new: &[Value], found: &mut Vec<Dif
         compare(path, &old[at], &new[at], found);
         path.pop();
     }
-    for at in paired..old.len() - end {
+    for (at, gone) in old.iter().enumerate().take(old.len() - end).skip(paired) {
         path.push(Part::Item(at));
-        found.push(differs(path, Some(&old[at]), None));
+        found.push(differs(path, Some(gone), None));
         path.pop();
     }
-    for at in paired..new.len() - end {
+    for (at, new) in new.iter().enumerate().take(new.len() - end).skip(paired) {
         path.push(Part::Item(at));
-        found.push(differs(path, None, Some(&new[at])));
+        found.push(differs(path, None, Some(new)));
         path.pop();
     }
 }
