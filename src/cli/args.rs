@@ -2,12 +2,14 @@
 
 mod between;
 mod graph;
+mod look;
 mod stand_in;
 mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
 pub use graph::{Graph, Picture};
+pub use look::{Look, LookFormat};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
 
@@ -195,7 +197,7 @@ pub struct Plan {
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -248,7 +250,7 @@ pub struct Drift {
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,15 @@
 //! The page as a whole.
 
-use super::{filters::filters, items, overview, pictures, tracks::Track};
+use super::{
+    filters::filters,
+    items,
+    marked::marked,
+    overview, pictures,
+    tracks::{Track, tracks},
+};
 use crate::{
-    model::Registry,
+    model::{Live, Registry},
+    plan::Plan,
     render::{
         graph::{self, Drawing},
         review::Review,
@@ -17,9 +24,34 @@ const STYLE: &str = include_str!("page.css");
 /// What the filters do.
 const SCRIPT: &str = include_str!("page.js");
 
+/// The most rows that a box of the object model has.
+const ROWS: usize = 14;
+
+/// What is drawn on a page.
+#[derive(Clone, Debug, Default)]
+pub struct Pictures {
+    /// The lists that things go through.
+    pub tracks: Vec<Track>,
+    /// The object model.
+    pub model: Drawing,
+}
+
+impl Pictures {
+    /// Draws an organization with what a plan does to it.
+    #[must_use]
+    pub fn of(registry: &Registry, live: &Live, plan: &Plan) -> Self {
+        let model = graph::of(registry, &marked(registry, live, plan));
+        Self {
+            tracks: tracks(registry, live, plan),
+            model: graph::limited(&model, ROWS),
+        }
+    }
+}
+
 /// Writes the page; pictures are left out where there is nothing to draw.
 #[must_use]
-pub fn page(registry: &Registry, review: &Review, tracks: &[Track], drawing: &Drawing) -> String {
+pub fn page(registry: &Registry, review: &Review, pictures: &Pictures) -> String {
+    let Pictures { tracks, model } = pictures;
     let title = overview::title(&review.about);
     let style = format!("{STYLE}{}", graph::STYLE);
     let policy = format!(
@@ -44,7 +76,7 @@ pub fn page(registry: &Registry, review: &Review, tracks: &[Track], drawing: &Dr
                 header {
                     p.kicker { "closectl" }
                     h1 { (title) }
-                    (overview::contents(review, !tracks.is_empty(), !drawing.nodes.is_empty()))
+                    (overview::contents(review, !tracks.is_empty(), !model.nodes.is_empty()))
                 }
                 main {
                     (overview::summary(review))
@@ -60,7 +92,7 @@ pub fn page(registry: &Registry, review: &Review, tracks: &[Track], drawing: &Dr
                     } @else {
                         div #changes tabindex="-1" {}
                     }
-                    @if !drawing.nodes.is_empty() { (pictures::model(drawing)) }
+                    @if !model.nodes.is_empty() { (pictures::model(model)) }
                     (overview::notes(review))
                 }
                 footer { p { "Written by closectl " (env!("CARGO_PKG_VERSION")) ". This page asks nobody for anything." } }

@@ -10,6 +10,5 @@ mod pictures;
 mod prose;
 mod tracks;
 
-pub use document::page;
-pub use marked::marked;
-pub use tracks::{Chip, Fate, Track, tracks};
+pub use document::{Pictures, page};
+pub use tracks::{Chip, Fate, Track};
