@@ -17,6 +17,7 @@ use super::{
     scope::Scope,
     subject::{Subject, Wanted},
     target::Target,
+    told::Told,
     validate,
 };
 use crate::{
@@ -311,9 +312,9 @@ impl Run<'_> {
                         .iter()
                         .map(|problem| problem.message.clone())
                         .collect::<Vec<_>>();
-                    return Err(Failure::Unknown(format!(
-                        "failed to verify: {}",
-                        names.join("; ")
+                    return Err(Failure::Unknown(Told::new(
+                        format!("failed to verify: {}", names.join("; ")),
+                        "plan again to see what the organization has now",
                     )));
                 }
             };

@@ -14,6 +14,7 @@ use super::{
     scope::Scope,
     settings, snapshot,
     target::Target,
+    told::Told,
     validate,
 };
 use crate::{
@@ -82,9 +83,10 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         }
         Choice::Several(names) => {
             if against.is_some() {
-                return Err(Failure::Unknown(
-                    "--against takes one organization: a snapshot is of one".to_owned(),
-                ));
+                return Err(Failure::Unknown(Told::new(
+                    "--against takes one organization: a snapshot is of one",
+                    "say --org with the one that the snapshot is of",
+                )));
             }
             fleet::several("--out", wanted.out.as_deref())?;
             let output = (format, printer);

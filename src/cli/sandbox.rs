@@ -6,6 +6,7 @@ use super::{
     plan::block_on,
     printer::Printer,
     target,
+    told::Told,
 };
 use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
@@ -152,8 +153,9 @@ fn switches_of(pairs: &[String]) -> Result<Switches, Failure> {
     let mut switches = Switches::default();
     for pair in pairs {
         let (name, value) = pair.split_once('=').ok_or_else(|| {
-            Failure::Unknown(format!(
-                "`{pair}` is not NAME=VALUE; see `closectl sandbox show --switches`"
+            Failure::Unknown(Told::new(
+                format!("`{pair}` is not NAME=VALUE"),
+                "`closectl sandbox show --switches` lists them",
             ))
         })?;
         switches.set(name, value)?;
@@ -189,9 +191,12 @@ pub fn faults() -> impl Iterator<Item = &'static str> {
 fn fault(text: &str) -> Result<Fault, Failure> {
     let wrong = || {
         let words: Vec<_> = faults().collect();
-        Failure::Unknown(format!(
-            "`{text}` is not ACTION[:METHOD[:PATH[:N]]]; an action is a status such as 503, or one of {}",
-            words.join(", ")
+        Failure::Unknown(Told::new(
+            format!("`{text}` is not ACTION[:METHOD[:PATH[:N]]]"),
+            format!(
+                "an action is a status such as 503, or one of {}",
+                words.join(", ")
+            ),
         ))
     };
     let mut parts = text.split(':');

@@ -1,6 +1,6 @@
 //! What `--take` says: whose version counts where both organizations changed something.
 
-use super::exit::Failure;
+use super::{exit::Failure, told::Told};
 use crate::promotion::{Side, Take};
 
 /// Reads a choice: an organization, or an address and one.
@@ -21,9 +21,9 @@ pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
             address: Some(address.to_owned()),
             side,
         }),
-        Some(_) | None => Err(Failure::Unknown(format!(
-            "--take {text} names none of the two organizations; write --take {from}, --take {to}, or \
-             --take 'ADDRESS={from}'"
+        Some(_) | None => Err(Failure::Unknown(Told::new(
+            format!("--take {text} names none of the two organizations"),
+            format!("write --take {from}, --take {to}, or --take 'ADDRESS={from}'"),
         ))),
     }
 }
