@@ -23,6 +23,7 @@ mod layers;
 mod lost;
 mod moving;
 mod overlays;
+mod pipelines;
 mod plans;
 mod project;
 mod promote;

@@ -1,7 +1,7 @@
 //! `closectl apply`: changes an organization to what the manifests say.
 
 use super::{
-    args::{Apply as Arguments, Format},
+    args::{Apply as Arguments, PlanFormat},
     confirm, consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, several},
@@ -52,10 +52,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         consent,
         prune,
-        format,
+        view,
         yes,
         secrets_out,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     let wanted = Wanted {
         targets,
         consent,
@@ -128,7 +129,7 @@ pub struct Run<'a> {
     /// What was agreed to, and what is forbidden.
     pub consent: &'a Consent,
     /// How the plan and the result are written.
-    pub format: Format,
+    pub format: PlanFormat,
     /// Whether a person agreed beforehand.
     pub yes: bool,
     /// Prints.
@@ -187,7 +188,7 @@ impl Run<'_> {
 
     /// Shows a plan; for programs, only one that is not carried out, since the result holds it otherwise.
     pub fn show(&self, plan: &Plan) -> Result<(), Failure> {
-        if self.format == Format::Human || is_refused(plan) || plan.steps.is_empty() {
+        if self.format != PlanFormat::Json || is_refused(plan) || plan.steps.is_empty() {
             show(plan, self.format, self.printer)?;
         }
         Ok(())

@@ -1,13 +1,17 @@
 //! The arguments of every command, as clap reads them.
 
 mod between;
+mod graph;
 mod shell;
 mod stand_in;
+mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
+pub use graph::{Graph, Picture};
 pub use shell::{Completions, Man};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
+pub use view::{PlanFormat, View};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -31,7 +35,7 @@ pub struct Output {
     /// Use no colours; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,
-    /// Say only what went wrong
+    /// Say only what it comes to, and what went wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say more, such as every object that is left alone, and what is waited for; twice: every call. The variable
@@ -66,6 +70,8 @@ pub enum Command {
     Promote(Promote),
     /// Show what was changed by hand: where an organization is not as the manifests say
     Drift(Drift),
+    /// Draw the object model: types, fields, pipelines, and what refers to what
+    Graph(Graph),
     /// List the organizations of closectl.yaml, for scripts and for the jobs of a CI matrix
     Organizations(Organizations),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
@@ -184,9 +190,8 @@ pub struct Plan {
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
-    /// How to write the plan
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -218,9 +223,8 @@ pub struct Apply {
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
-    /// How to write the plan and the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
@@ -239,9 +243,8 @@ pub struct Drift {
     /// Compare only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
-    /// How to write the differences
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
 }
 
 #[derive(Debug, Args)]
@@ -267,9 +270,8 @@ pub struct Undo {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub consent: Consent,
-    /// How to write the list, or the plan and the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
@@ -298,9 +300,12 @@ pub struct Pull {
     /// Show what would be written, as a diff, and write nothing
     #[arg(long, requires = "update")]
     pub dry_run: bool,
+    /// Write a README.md beside the manifests as well: what there is, how much of it, and a diagram
+    #[arg(long, conflicts_with = "update")]
+    pub readme: bool,
     /// Write no manifests but everything that was read, with ids, to this one file: a backup, and something to compare
     /// and to plan against without a key
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update", "readme"])]
     pub snapshot: Option<PathBuf>,
 }
 

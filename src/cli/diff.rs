@@ -1,10 +1,11 @@
 //! `closectl diff`: compares two sides, each an organization, manifests or a snapshot.
 
 use super::{
-    args::{Calls, Diff as Arguments, Format, Manifests},
+    args::{Calls, Diff as Arguments, Manifests},
     exit::{Exit, Failure},
     interrupt::unless_interrupted,
     plan::block_on,
+    present::present,
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -21,7 +22,7 @@ use crate::{
     model::{Address, Live},
     planning::{check_targets, whole},
     promotion::{Content, compare},
-    render::comparison,
+    render::{comparison, review::of_comparison},
 };
 use std::path::{Path, PathBuf};
 
@@ -48,8 +49,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         org,
         targets,
         calls,
-        format,
+        view,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     let project = Project::load()?;
     let sides = [Side::parse(&project, &source)?, Side::parse(&project, &target)?];
     let other = sides.iter().find_map(|side| match side {
@@ -83,10 +85,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let known: Vec<&Address> = comparison.addresses.iter().collect();
     check_targets(&targets, &known)?;
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &targets);
-    match format {
-        Format::Human => printer.data(&comparison::human(&found)),
-        Format::Json => printer.data(&serde_json::to_string_pretty(&found)?),
-    }
+    let review = of_comparison(kinds::registry(), &found);
+    present(&review, ("diff", &found), format, printer)?;
     Ok(match (found.refusals.is_empty(), found.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Pending,

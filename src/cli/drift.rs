@@ -1,12 +1,13 @@
 //! `closectl drift`: shows where an organization is not as the manifests say.
 
 use super::{
-    args::{Drift as Arguments, Format},
+    args::{Drift as Arguments, PlanFormat},
     exit::{Exit, Failure},
     fleet::{Choice, Fleet, Step},
     interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
     plan::block_on,
+    present::present,
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -15,10 +16,12 @@ use super::{
     validate,
 };
 use crate::{
+    kinds,
     planning::{Compared, compare, fetch_meant},
     render::{
         drift::{self, Drift},
         fleet::Tally,
+        review::of_drift,
     },
 };
 use std::sync::Arc;
@@ -29,8 +32,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         fleet,
         targets,
-        format,
+        view,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     let project = Project::load()?;
     match Choice::of(&fleet, &project)? {
         Choice::One(name) => {
@@ -69,7 +73,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 async fn one(
     member: Member,
     targets: &[String],
-    format: Format,
+    format: PlanFormat,
     (printer, progress): (&Printer, &Progress),
 ) -> Result<Ended, Failure> {
     let Member {
@@ -115,12 +119,13 @@ async fn one(
     Ok(ended)
 }
 
-fn show(drift: &Drift<'_>, format: Format, printer: &Printer) -> Result<(), Failure> {
-    match format {
-        Format::Human => printer.data(&drift::human(drift, printer.verbose > 0)),
-        Format::Json => printer.document("drift", drift)?,
-    }
-    Ok(())
+fn show(drift: &Drift<'_>, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
+    present(
+        &of_drift(kinds::registry(), drift),
+        ("drift", drift),
+        format,
+        printer,
+    )
 }
 
 /// What can't be compared may differ, so that neither "no drift" nor a complete list could be promised.

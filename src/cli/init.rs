@@ -67,6 +67,7 @@ pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
                 update: false,
                 targets: Vec::new(),
                 dry_run: false,
+                readme: false,
                 snapshot: None,
             };
             pull::run(arguments, printer)?

@@ -15,6 +15,7 @@ mod exit;
 mod explain;
 mod files;
 mod fleet;
+mod graph;
 mod hint;
 mod http_trace;
 mod init;
@@ -27,6 +28,7 @@ mod member;
 mod organizations;
 mod origin;
 mod plan;
+mod present;
 mod printer;
 mod progress;
 mod project;
@@ -89,6 +91,7 @@ pub fn run() -> u8 {
         Command::Diff(arguments) => diff::run(arguments, &printer),
         Command::Promote(arguments) => promote::run(arguments, &printer),
         Command::Drift(arguments) => drift::run(arguments, &printer),
+        Command::Graph(arguments) => graph::run(arguments, &printer),
         Command::Organizations(arguments) => organizations::run(&arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),

@@ -1,12 +1,13 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{self, Format, Plan as Arguments},
+    args::{self, Plan as Arguments, PlanFormat},
     consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, Step},
     interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
+    present::present,
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -18,12 +19,12 @@ use super::{
     validate,
 };
 use crate::{
+    kinds,
     manifest::Read,
     model::Sources,
     plan::{Document, Origin, Plan, Risk},
     planning::{self, Consent, Planned, make},
-    render,
-    render::fleet::Tally,
+    render::{fleet::Tally, review::of_plan},
 };
 use std::{
     future::Future,
@@ -37,7 +38,7 @@ struct Wanted {
     paths: Vec<PathBuf>,
     targets: Vec<String>,
     consent: args::Consent,
-    format: Format,
+    format: PlanFormat,
     detailed_exitcode: bool,
     out: Option<PathBuf>,
 }
@@ -50,11 +51,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         consent,
         prune,
-        format,
+        view,
         detailed_exitcode,
         out,
         against,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     let project = Project::load()?;
     let choice = Choice::of(&fleet, &project)?;
     let wanted = Wanted {
@@ -214,12 +216,14 @@ async fn one(
 }
 
 /// Prints a plan.
-pub fn show(plan: &Plan, format: Format, printer: &Printer) -> Result<(), Failure> {
-    match format {
-        Format::Human => printer.data(&render::plan::human(plan, printer.verbose > 0)),
-        Format::Json => printer.document("plan", &Document::of(plan.clone()))?,
-    }
-    Ok(())
+pub fn show(plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
+    let document = Document::of(plan.clone());
+    present(
+        &of_plan(kinds::registry(), plan),
+        ("plan", &document),
+        format,
+        printer,
+    )
 }
 
 fn exit(plan: &Plan, detailed: bool) -> Exit {

@@ -2,12 +2,13 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{Format, Promote as Arguments},
+    args::{PlanFormat, Promote as Arguments},
     confirm, consent,
     exit::{Exit, Failure},
     interrupt::unless_interrupted,
     origin::Origin,
     plan::block_on,
+    present::present,
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -44,11 +45,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         calls,
         consent,
-        format,
+        view,
         yes,
         out,
         secrets_out,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     if from == to {
         return Err(Failure::Promotion(Told::new(
             format!("--from and --to both name `{from}`"),
@@ -180,7 +182,7 @@ pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option
 fn is_clear(
     promotion: &mut Promotion,
     target: &Live,
-    (format, yes): (Format, bool),
+    (format, yes): (PlanFormat, bool),
     printer: &Printer,
 ) -> Result<bool, Failure> {
     let mut decision = promotion.decide(target);
@@ -189,7 +191,7 @@ fn is_clear(
         && choices
         && decision.missing.is_empty()
         && !yes
-        && format == Format::Human
+        && format == PlanFormat::Human
         && confirm::is_possible()
     {
         let Some(takes) = ask(&decision.conflicts, promotion, printer)? else {
@@ -205,8 +207,12 @@ fn is_clear(
     let (from, to) = (&promotion.from, &promotion.to);
     let obstacles = render::promotion::of(&decision, from, to, promotion.has_record);
     match format {
-        Format::Human => printer.data(&render::promotion::human(&obstacles)),
-        Format::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
+        PlanFormat::Human => printer.data(&render::promotion::human(&obstacles)),
+        PlanFormat::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
+        PlanFormat::Markdown | PlanFormat::Github => {
+            let review = render::promotion::review(&obstacles);
+            present(&review, ("obstacles", &obstacles), format, printer)?;
+        }
     }
     printer.warn(&way_out(&decision, from, to));
     Ok(false)
@@ -280,7 +286,7 @@ fn way_out(decision: &Decision, from: &str, to: &str) -> String {
 struct Promoting<'a> {
     promotion: &'a Promotion,
     consent: &'a Consent,
-    format: Format,
+    format: PlanFormat,
     yes: bool,
     printer: &'a Printer,
     progress: &'a Progress,
@@ -305,7 +311,7 @@ impl Promoting<'_> {
         };
         if plan.is_empty() {
             match self.format {
-                Format::Human => {
+                PlanFormat::Human => {
                     let kept = promotion.decide(&now).kept;
                     let mut text = render::promotion::kept_text(&kept, &promotion.to);
                     text.push_str(&format!(
@@ -314,7 +320,9 @@ impl Promoting<'_> {
                     ));
                     self.printer.data(&text);
                 }
-                Format::Json => super::plan::show(&plan, self.format, self.printer)?,
+                PlanFormat::Json | PlanFormat::Markdown | PlanFormat::Github => {
+                    super::plan::show(&plan, self.format, self.printer)?;
+                }
             }
             promotion.advance(&now)?;
             return Ok(Exit::Done);

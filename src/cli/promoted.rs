@@ -44,10 +44,11 @@ pub fn apply(
         targets,
         consent,
         prune,
-        format,
+        view,
         yes,
         secrets_out,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     if !manifests.paths.is_empty() || !targets.is_empty() || !prune.is_empty() {
         return Err(Failure::Promotion(Told::new(
             "the plan promotes from another organization and takes no -f, --target or --prune",

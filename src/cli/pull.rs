@@ -22,6 +22,10 @@ use crate::{
     manifest::{self, Emitted},
     model::Live,
     planning::whole,
+    render::{
+        graph::{self, Objects},
+        readme::readme,
+    },
 };
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -31,6 +35,8 @@ use std::{
 
 /// The name of the schema beside the manifests.
 const SCHEMA: &str = "manifest.schema.json";
+/// The name of the page beside the manifests.
+const README: &str = "README.md";
 /// What the second line of a file that closectl wrote begins with; the digest of what follows it comes after.
 const MARK: &str = "# written by closectl pull ";
 
@@ -43,6 +49,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         update,
         targets,
         dry_run,
+        readme,
         snapshot,
     } = arguments;
     if let Some(file) = snapshot {
@@ -71,6 +78,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::manifest()?)];
     for (section, text) in &emitted.sections {
         files.push((folder.join(format!("{section}.yaml")), signed(text)));
+    }
+    if readme {
+        files.push((folder.join(README), page(&fetched.live)));
     }
     let foreign: Vec<String> = files
         .iter()
@@ -151,10 +161,19 @@ fn report(emitted: &Emitted, live: &Live, printer: &Printer) {
 
 /// Puts the line for editors and the mark on top of a text.
 fn signed(text: &str) -> String {
-    format!(
-        "# yaml-language-server: $schema={SCHEMA}\n{MARK}{}\n{text}",
-        digest(text)
-    )
+    marked(&format!("# yaml-language-server: $schema={SCHEMA}"), text)
+}
+
+/// Puts the mark below the first line of a text.
+fn marked(first: &str, rest: &str) -> String {
+    format!("{first}\n{MARK}{}\n{rest}", digest(rest))
+}
+
+/// Returns the README of an organization; the mark is in a comment, which readers don't see.
+fn page(live: &Live) -> String {
+    let registry = kinds::registry();
+    let drawing = graph::of(registry, &Objects::of_organization(live));
+    marked("<!--", &format!("-->\n{}", readme(registry, live, &drawing)))
 }
 
 fn digest(text: &str) -> String {

@@ -136,6 +136,7 @@ pub const SHARED: Read = Read {
 const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
     Def::new(name, title, path)
         .listed(listing)
+        .captioned("type")
         .deletion(LOSES)
         .examples(&[CHOICES, REFERENCE, GUARDED])
 }

@@ -84,6 +84,7 @@ impl Kind for OpportunityStatus {
             path: "/pipeline/",
             shape: Shape::List,
         }])
+        .captioned("type")
         .deletion(Deletion::LosesData("opportunities that have the status lose it"))
         .moves_records()
         .examples(&["label: Won\ntype: won"]);

@@ -19,6 +19,8 @@ pub struct Def {
     pub listing: Option<Listing>,
     /// What has to be read to know them; a list at `path` where this is empty.
     pub reads: &'static [Read],
+    /// The attribute whose value stands beside the name in pictures.
+    pub caption: Option<&'static str>,
     /// What is lost with one.
     pub deletion: Deletion,
     /// What making and removing one is called.
@@ -46,6 +48,7 @@ impl Def {
             key: "name",
             listing: None,
             reads: &[],
+            caption: None,
             deletion: Deletion::Safe,
             verbs: Verbs::Create,
             predefined: &[],
@@ -80,6 +83,15 @@ impl Def {
     #[must_use]
     pub const fn reads(self, reads: &'static [Read]) -> Self {
         Self { reads, ..self }
+    }
+
+    /// Sets the attribute that pictures show beside the name.
+    #[must_use]
+    pub const fn captioned(self, attribute: &'static str) -> Self {
+        Self {
+            caption: Some(attribute),
+            ..self
+        }
     }
 
     /// Sets what is lost with an object.
@@ -135,6 +147,16 @@ impl Def {
     pub fn plural(&self) -> String {
         let ending = if self.title.ends_with('s') { "es" } else { "s" };
         format!("{}{ending}", self.title)
+    }
+
+    /// Returns what people look for them under.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        let mut plural = self.plural();
+        if let Some(first) = plural.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        plural
     }
 
     /// Returns everything that has to be read to know the kind.

@@ -1,6 +1,6 @@
 //! The arguments of commands that are about two organizations.
 
-use super::{Calls, Consent, Format};
+use super::{Calls, Consent, View};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -21,9 +21,8 @@ pub struct Diff {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub calls: Calls,
-    /// How to write the differences
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
 }
 
 #[derive(Debug, Args)]
@@ -45,9 +44,8 @@ pub struct Promote {
     pub calls: Calls,
     #[command(flatten)]
     pub consent: Consent,
-    /// How to write the plan and the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
