@@ -199,6 +199,9 @@ impl Run<'_> {
         let refused = is_refused(plan);
         if refused {
             self.printer.warn(&consent::explain(plan, self.origin.way_out()));
+            if let Some(note) = consent::misplaced(plan, &self.consent.addresses) {
+                self.printer.warn(&note);
+            }
         }
         refused
     }

@@ -6,10 +6,11 @@ use super::{
 use crate::{
     api::ApiError,
     engine::{FetchError, RunError, SecretsError, TurnError},
+    model::suggest,
     plan::SavedError,
     planning::PlanningError,
     promotion::{RecordError, SnapshotError},
-    sandbox::{SandboxError, UnknownSwitch},
+    sandbox::{SandboxError, Switches, UnknownSwitch},
 };
 
 /// What is said to people who can't know more than the error itself says.
@@ -61,9 +62,15 @@ impl Failure {
             Self::Sandbox(SandboxError::Serve(_) | SandboxError::Join(_)) | Self::Yaml(_) | Self::Json(_) => {
                 DEFECT
             }
-            Self::Switch(UnknownSwitch::Name(_) | UnknownSwitch::Value { .. }) => {
-                "`closectl sandbox show --switches` lists them"
+            Self::Switch(UnknownSwitch::Name(name)) => {
+                let likely = suggest(name, Switches::all().iter().map(|switch| switch.name));
+                let likely = likely.map(|likely| format!("did you mean `{likely}`? "));
+                return format!(
+                    "{}`closectl sandbox show --switches` lists them",
+                    likely.unwrap_or_default()
+                );
             }
+            Self::Switch(UnknownSwitch::Value { .. }) => "`closectl sandbox show --switches` lists them",
             Self::Write { .. } => "see that the folder is there and writable, or name another file",
             Self::Io(_) => "see that the files are there and readable, and that the output is still open",
             Self::Interrupted => "run it again to begin anew",

@@ -147,6 +147,9 @@ fn offline(
         }
         Planned::Ready { plan, .. } => {
             show(&plan, wanted.format, printer)?;
+            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
+                printer.warn(&note);
+            }
             Ok(exit(&plan, wanted.detailed_exitcode))
         }
     }
@@ -185,6 +188,9 @@ async fn one(
         }
         Planned::Ready { plan, .. } => {
             show(&plan, wanted.format, printer)?;
+            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
+                printer.warn(&note);
+            }
             if let Some(out) = &wanted.out {
                 let out = match &scope.organization {
                     Some(name) => fleet::of(out, name),

@@ -8,6 +8,7 @@ use super::{
     target,
     told::Told,
 };
+use crate::model::suggest;
 use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
@@ -191,8 +192,13 @@ pub fn faults() -> impl Iterator<Item = &'static str> {
 fn fault(text: &str) -> Result<Fault, Failure> {
     let wrong = || {
         let words: Vec<_> = faults().collect();
+        let written = text.split(':').next().unwrap_or_default();
+        let likely = suggest(written, faults()).map(|likely| format!(", did you mean `{likely}`?"));
         Failure::Unknown(Told::new(
-            format!("`{text}` is not ACTION[:METHOD[:PATH[:N]]]"),
+            format!(
+                "`{text}` is not ACTION[:METHOD[:PATH[:N]]]{}",
+                likely.unwrap_or_default()
+            ),
             format!(
                 "an action is a status such as 503, or one of {}",
                 words.join(", ")
