@@ -235,3 +235,6 @@ fn of_saved(error: &SavedError) -> &'static str {
         | SavedError::Policy => "plan again with `closectl plan --out FILE`, and apply that",
     }
 }
+
+#[cfg(test)]
+mod tests;
