@@ -20,6 +20,7 @@ mod kills;
 mod law;
 mod laws;
 mod layers;
+mod lint;
 mod lost;
 mod moving;
 mod overlays;

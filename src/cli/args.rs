@@ -1,6 +1,7 @@
 //! The arguments of every command, as clap reads them.
 
 mod between;
+mod checking;
 mod graph;
 mod shell;
 mod stand_in;
@@ -8,6 +9,7 @@ mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
+pub use checking::{CheckFormat, Deny};
 pub use graph::{Graph, Picture};
 pub use shell::{Completions, Man};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
@@ -76,7 +78,7 @@ pub enum Command {
     Organizations(Organizations),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
     Schema(Schema),
-    /// Explain a kind of object or one of its attributes
+    /// Explain a kind of object, one of its attributes, or a problem or rule of `validate`
     Explain(Explain),
     /// Serve, empty or show the embedded stand-in for Close
     Sandbox(Sandbox),
@@ -155,9 +157,13 @@ pub struct Validate {
     /// Check for this organization of closectl.yaml only, with its variables and overlays; without it, for all
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
+    /// End with 1 if rules find something of this severity or a worse one that is not waived; without it, only
+    /// problems count
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub deny: Option<Deny>,
     /// How to write the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub format: CheckFormat,
 }
 
 #[derive(Debug, Args)]
@@ -320,6 +326,8 @@ pub enum SchemaOf {
     Overlay,
     /// Project files: `closectl.yaml`
     Project,
+    /// The report that `validate --format json` prints
+    Report,
 }
 
 #[derive(Debug, Args)]
@@ -334,8 +342,9 @@ pub struct Schema {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; without it, all kinds
-    #[arg(value_name = "KIND[.ATTRIBUTE]")]
+    /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; a problem or a rule of `validate`, as
+    /// in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
+    #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 use super::{
     args::Explain,
     exit::{Exit, Failure},
+    explain_code,
     printer::Printer,
     told::Told,
 };
@@ -20,6 +21,12 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
         printer.data(&explain::kinds(registry));
         return Ok(Exit::Done);
     };
+    if !registry.kinds().any(|kind| answers_to(kind, what))
+        && let Some(told) = explain_code::explain(what)
+    {
+        printer.data(&told);
+        return Ok(Exit::Done);
+    }
     let (name, attribute) = what
         .split_once('.')
         .map_or((what.as_str(), None), |(name, rest)| (name, Some(rest)));
@@ -29,7 +36,8 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
         .ok_or_else(|| {
             unknown(
                 format!("there is no kind `{name}`"),
-                suggest(name, registry.kinds().map(|kind| kind.any.def.name)),
+                suggest(name, registry.kinds().map(|kind| kind.any.def.name))
+                    .or_else(|| explain_code::likely(name)),
                 "`closectl explain` lists all kinds",
             )
         })?;

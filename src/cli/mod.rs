@@ -5,6 +5,8 @@
 mod applied;
 mod apply;
 mod args;
+mod checked;
+mod codes;
 mod completion;
 mod confirm;
 mod consent;
@@ -13,6 +15,7 @@ mod diff;
 mod drift;
 mod exit;
 mod explain;
+mod explain_code;
 mod files;
 mod fleet;
 mod graph;
@@ -56,6 +59,7 @@ mod validate;
 mod whole_file;
 
 pub use args::Arguments;
+pub use codes::{problems, rules};
 pub use exit::{Exit, Failure};
 
 use args::Command;

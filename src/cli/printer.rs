@@ -15,7 +15,7 @@ use crate::{
 };
 use anstream::{ColorChoice, eprintln, println};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::{
     env,
     io::{self, IsTerminal as _, Write as _},
@@ -186,21 +186,26 @@ impl Printer {
     pub fn problems(&self, problems: &[Problem], sources: &Sources) {
         if let Some(mut kept) = self.kept() {
             let plain = problems.iter().map(|one| problems::plain(one, sources));
-            let plain: Vec<Value> = plain.collect();
-            kept.documents.insert("problems".to_owned(), plain.into());
+            let plain: Vec<problems::Plain> = plain.collect();
+            kept.documents.insert("problems".to_owned(), json!(plain));
         }
-        let color = anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-        let style = Style {
-            color,
-            ..Style::default()
-        };
-        let drawn = problems::draw(problems, sources, style);
+        let drawn = problems::draw(problems, sources, style());
         let count = problems.len();
         let many = if count == 1 { "problem" } else { "problems" };
         self.warn(&format!(
             "{}\n\n{count} {many} found",
             drawn.trim_end_matches('\n')
         ));
+    }
+
+    /// Draws what rules find in manifests that are valid; `is_denied` says that it must not be missed.
+    pub fn findings(&self, found: &[Problem], sources: &Sources, is_denied: bool) {
+        let drawn = problems::draw(found, sources, style());
+        let drawn = format!("\n{}\n", drawn.trim_end_matches('\n'));
+        match is_denied {
+            true => self.warn(&drawn),
+            false => self.talk(&drawn),
+        }
     }
 
     /// Prints what was kept so far, below a heading; what belongs to standard error begins with the name.
@@ -263,4 +268,12 @@ fn width() -> usize {
 /// comment with a list of them.
 fn share(organizations: usize) -> usize {
     markdown::MOST * 9 / 10 / (2 * organizations.max(1))
+}
+
+/// Returns how problems are drawn on standard error.
+fn style() -> Style {
+    Style {
+        color: anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+        ..Style::default()
+    }
 }

@@ -1,7 +1,7 @@
 //! What holds a custom field, an owner or nothing but its places, and what differs with it.
 
 use super::owner::{Activity, Contact, Lead, Object, Opportunity, Owner};
-use crate::model::{At, Def, Deletion, Listing, PARENT, Read, Shape};
+use crate::model::{At, Def, Deletion, Limit, Listing, PARENT, Read, Scope, Shape};
 use schemars::Schema;
 use serde_json::Value;
 
@@ -127,6 +127,13 @@ impl Holder for Shared {
     const TYPE_IS_FIXED: bool = true;
 }
 
+/// How many fields there may be, those that are placed included (API notes, custom fields 8).
+pub const FIELDS: Limit = Limit {
+    what: "custom fields",
+    most: 250,
+    scope: Scope::Unknown,
+};
+
 /// Where shared fields and their associations are read.
 pub const SHARED: Read = Read {
     path: "/custom_field/shared/",
@@ -139,6 +146,7 @@ const fn plain(name: &'static str, title: &'static str, path: &'static str, list
         .captioned("type")
         .deletion(LOSES)
         .examples(&[CHOICES, REFERENCE, GUARDED])
+        .limited(FIELDS)
 }
 
 /// A field of choices.

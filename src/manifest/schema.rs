@@ -1,5 +1,6 @@
 //! The JSON Schema of manifests, assembled from the kinds.
 
+use super::waiver::{self, WAIVER, WAIVERS};
 use crate::model::{At, Group, PARENT, Registered, Registry};
 use serde_json::{Map, Value, json};
 
@@ -41,6 +42,13 @@ pub fn schema(registry: &Registry) -> Value {
             insert(&mut root, path, list(group));
         }
     }
+    definitions.insert(WAIVER.to_owned(), waiver::schema());
+    let waivers = json!({
+        "description": "What is accepted although a rule of `closectl validate` finds it. Nothing here is sent to Close.",
+        "type": ["array", "null"],
+        "items": { "$ref": format!("#/$defs/{WAIVER}") },
+    });
+    insert(&mut root, &[WAIVERS], waivers);
     root.insert("$defs".to_owned(), Value::Object(definitions));
     Value::Object(root)
 }
@@ -51,6 +59,12 @@ pub fn overlay_schema(registry: &Registry) -> Value {
     let mut schema = schema(registry);
     schema["title"] = json!("closectl overlay");
     schema["description"] = json!("What one organization has otherwise than the manifests say, by address.");
+    // What a rule finds is waived once for all organizations, where the manifests are.
+    for (list, name) in [("properties", WAIVERS), ("$defs", WAIVER)] {
+        if let Some(list) = schema[list].as_object_mut() {
+            list.shift_remove(name);
+        }
+    }
     let entries = schema["$defs"]
         .as_object_mut()
         .into_iter()

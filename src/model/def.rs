@@ -34,6 +34,8 @@ pub struct Def {
     /// Entries of a manifest, the plainest first, that together write every attribute; each begins with the one that
     /// names the object.
     pub examples: &'static [&'static str],
+    /// How many Close takes, as far as that is known.
+    pub limit: Option<Limit>,
 }
 
 impl Def {
@@ -55,6 +57,7 @@ impl Def {
             secret: None,
             moves_records: false,
             examples: &[],
+            limit: None,
         }
     }
 
@@ -127,6 +130,15 @@ impl Def {
         Self { examples, ..self }
     }
 
+    /// Sets how many Close takes.
+    #[must_use]
+    pub const fn limited(self, limit: Limit) -> Self {
+        Self {
+            limit: Some(limit),
+            ..self
+        }
+    }
+
     /// Sets the attribute that Close shows only once.
     #[must_use]
     pub const fn secret(self, secret: &'static str) -> Self {
@@ -189,6 +201,26 @@ pub enum Deletion {
     LosesData(&'static str),
     /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
     OnlyEmpty(&'static str),
+}
+
+/// How many objects Close takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is counted, as people call it; kinds that say the same are counted together.
+    pub what: &'static str,
+    /// How many there may be.
+    pub most: usize,
+    /// What they are counted in.
+    pub scope: Scope,
+}
+
+/// What a limit counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole organization.
+    Organization,
+    /// Each list or the whole organization: it is not known which.
+    Unknown,
 }
 
 /// What making and removing an object is called.

@@ -1,5 +1,6 @@
 //! Values to text for people and programs. Pure.
 
+pub mod codes;
 pub mod comparison;
 pub mod drift;
 pub mod example;
@@ -17,4 +18,5 @@ pub mod readme;
 pub mod report;
 pub mod review;
 pub mod stale;
+pub mod validation;
 pub mod value;
