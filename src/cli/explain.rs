@@ -5,6 +5,7 @@ use super::{
     exit::{Exit, Failure},
     explain_code,
     printer::Printer,
+    told::Told,
 };
 use crate::{
     kinds,
@@ -75,8 +76,9 @@ fn answers_to(kind: &Registered, name: &str) -> bool {
 }
 
 fn unknown(what: String, likely: Option<&str>, hint: &str) -> Failure {
-    Failure::Unknown(match likely {
-        Some(likely) => format!("{what}, did you mean `{likely}`? {hint}"),
-        None => format!("{what}; {hint}"),
-    })
+    let what = match likely {
+        Some(likely) => format!("{what}, did you mean `{likely}`?"),
+        None => what,
+    };
+    Failure::Unknown(Told::new(what, hint))
 }

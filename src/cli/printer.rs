@@ -174,10 +174,12 @@ impl Printer {
         }
     }
 
-    /// Prints why the command could not do its work.
+    /// Prints why the command could not do its work, and what to do about it.
     pub fn failure(&self, failure: &Failure) {
+        let hint = failure.hint();
         self.note("error", &failure.to_string());
-        self.warn(&format!("error: {failure}"));
+        self.note("hint", &hint);
+        self.warn(&format!("error: {failure}\nhint: {hint}"));
     }
 
     /// Draws what is wrong with manifests.

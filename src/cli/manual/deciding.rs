@@ -35,6 +35,10 @@ pub const PAGES: &[Page] = &[
                 "Plan every organization, and save each plan.",
             ),
             (
+                "closectl plan --format markdown",
+                "Write it for a comment on a pull request.",
+            ),
+            (
                 "closectl plan --prune=lead_status",
                 "Plan also to remove lead statuses that the manifests do not list.",
             ),

@@ -69,6 +69,25 @@ pub const PAGES: &[Page] = &[
         ],
     },
     Page {
+        command: "graph",
+        examples: &[
+            (
+                "closectl graph",
+                "Types, fields and references of the manifests, as Mermaid for a README.",
+            ),
+            (
+                "closectl graph --live --format svg --out model.svg",
+                "What the organization has, as a drawing.",
+            ),
+            (
+                "closectl graph --target 'custom_object_type/*' --format dot",
+                "Only these objects and what an arrow connects with them, for Graphviz.",
+            ),
+        ],
+        notes: &[],
+        exits: PLAIN,
+    },
+    Page {
         command: "schema",
         examples: &[
             (
