@@ -20,6 +20,7 @@ mod kills;
 mod law;
 mod laws;
 mod layers;
+mod links;
 mod lint;
 mod lost;
 mod moving;
