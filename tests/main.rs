@@ -9,6 +9,7 @@ mod drift;
 mod examples;
 mod faults;
 mod fleet;
+mod graph;
 mod guard;
 mod harness;
 mod init;
