@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod commands;
+mod completion;
 mod corpus;
 mod diff;
 mod drift;
 mod examples;
+mod explained;
 mod faults;
 mod fleet;
 mod graph;
@@ -19,6 +21,7 @@ mod kills;
 mod law;
 mod laws;
 mod layers;
+mod lint;
 mod lost;
 mod moving;
 mod overlays;

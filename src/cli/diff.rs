@@ -13,6 +13,7 @@ use super::{
     settings::{SANDBOX, Settings},
     snapshot,
     target::Target,
+    told::Told,
     validate,
 };
 use crate::{
@@ -105,9 +106,9 @@ impl Side {
         let is_marked = word.contains('/') || is_yaml || ends("json");
         let is_known = word == SANDBOX || project.organizations.contains_key(word);
         if is_known && (path.is_dir() || is_marked && path.exists()) {
-            return Err(Failure::Unknown(format!(
-                "`{word}` is an organization and a path; write `org:{word}` for the organization, or `./{word}` for \
-                 the path"
+            return Err(Failure::Unknown(Told::new(
+                format!("`{word}` is an organization and a path"),
+                format!("write `org:{word}` for the organization, or `./{word}` for the path"),
             )));
         }
         match is_known {

@@ -15,6 +15,7 @@ use super::{
     scope::Scope,
     settings, snapshot,
     target::Target,
+    told::Told,
     validate,
 };
 use crate::{
@@ -84,9 +85,10 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         }
         Choice::Several(names) => {
             if against.is_some() {
-                return Err(Failure::Unknown(
-                    "--against takes one organization: a snapshot is of one".to_owned(),
-                ));
+                return Err(Failure::Unknown(Told::new(
+                    "--against takes one organization: a snapshot is of one",
+                    "say --org with the one that the snapshot is of",
+                )));
             }
             fleet::several("--out", wanted.out.as_deref())?;
             let output = (for_several(format)?, printer);
@@ -145,6 +147,9 @@ fn offline(
         }
         Planned::Ready { plan, live } => {
             self::look(&plan, &live, wanted.format, printer)?;
+            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
+                printer.warn(&note);
+            }
             Ok(exit(&plan, wanted.detailed_exitcode))
         }
     }
@@ -183,6 +188,9 @@ async fn one(
         }
         Planned::Ready { plan, live } => {
             self::look(&plan, &live, wanted.format, printer)?;
+            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
+                printer.warn(&note);
+            }
             if let Some(out) = &wanted.out {
                 let out = match &scope.organization {
                     Some(name) => fleet::of(out, name),

@@ -4,6 +4,7 @@ use super::{
     args::{LookFormat, PlanFormat},
     exit::Failure,
     printer::Printer,
+    told::Told,
 };
 use crate::{
     kinds,
@@ -40,10 +41,9 @@ pub fn present<T: Serialize>(
 /// Says how to get the pages.
 pub fn for_several(format: LookFormat) -> Result<PlanFormat, Failure> {
     format.plain().ok_or_else(|| {
-        Failure::Unknown(
-            "--format html writes a page about one organization, and this is about several; name one with --org, or \
-             say --format markdown"
-                .to_owned(),
-        )
+        Failure::Unknown(Told::new(
+            "--format html writes a page about one organization, and this is about several",
+            "name one with --org, or say --format markdown",
+        ))
     })
 }

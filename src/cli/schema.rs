@@ -6,7 +6,7 @@ use super::{
     printer::Printer,
     project,
 };
-use crate::{kinds, manifest, plan};
+use crate::{kinds, manifest, plan, render::validation};
 
 /// Runs the command.
 pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
@@ -16,6 +16,7 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
         SchemaOf::Overlay => overlay()?,
         SchemaOf::Plan => plan()?,
         SchemaOf::Project => project()?,
+        SchemaOf::Report => report()?,
     };
     match out {
         Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {
@@ -42,6 +43,14 @@ fn overlay() -> Result<String, Failure> {
 /// Returns the schema of plans as it is published.
 fn plan() -> Result<String, Failure> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&plan::schema())?))
+}
+
+/// Returns the schema of reports as it is published.
+fn report() -> Result<String, Failure> {
+    Ok(format!(
+        "{}\n",
+        serde_json::to_string_pretty(&validation::schema())?
+    ))
 }
 
 /// Returns the schema of project files as it is published.

@@ -1,7 +1,9 @@
 //! Values to text for people and programs. Pure.
 
+pub mod codes;
 pub mod comparison;
 pub mod drift;
+pub mod example;
 pub mod explain;
 pub mod fleet;
 pub mod github;
@@ -17,4 +19,5 @@ pub mod readme;
 pub mod report;
 pub mod review;
 pub mod stale;
-mod value;
+pub mod validation;
+pub mod value;
