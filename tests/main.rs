@@ -11,6 +11,7 @@ mod examples;
 mod explained;
 mod faults;
 mod fleet;
+mod graph;
 mod guard;
 mod harness;
 mod init;
