@@ -11,7 +11,7 @@ pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
 pub use checking::{CheckFormat, Deny};
 pub use graph::{Graph, Picture};
-pub use shell::{Completions, Man};
+pub use shell::{Completions, Man, Paper};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
 
@@ -346,6 +346,9 @@ pub struct Explain {
     /// in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
     #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
+    /// How to write it; in Markdown, a kind or the whole reference
+    #[arg(long, value_enum, default_value_t = Paper::Terminal)]
+    pub format: Paper,
 }
 
 #[derive(Debug, Args)]
