@@ -30,6 +30,7 @@ mod pipelines;
 mod plans;
 mod project;
 mod promote;
+mod reference;
 mod registry;
 mod reviewed;
 mod saved;

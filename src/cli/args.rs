@@ -13,7 +13,7 @@ pub use between::{Diff, Promote};
 pub use checking::{CheckFormat, Deny};
 pub use graph::{Graph, Picture};
 pub use look::{Look, LookFormat};
-pub use shell::{Completions, Man};
+pub use shell::{Completions, Man, Paper};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
 
@@ -348,6 +348,9 @@ pub struct Explain {
     /// in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
     #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
+    /// How to write it; in Markdown, a kind or the whole reference
+    #[arg(long, value_enum, default_value_t = Paper::Terminal)]
+    pub format: Paper,
 }
 
 #[derive(Debug, Args)]

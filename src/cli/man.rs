@@ -1,7 +1,8 @@
 //! `closectl man`: manual pages.
 
 use super::{
-    args::Man as Arguments,
+    args::{Man as Arguments, Paper},
+    command_reference,
     exit::{Exit, Failure},
     manual::{self, ENVIRONMENT, FILES},
     printer::{self, Printer},
@@ -16,7 +17,11 @@ use std::{fs, io};
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments { out } = arguments;
+    let Arguments { out, format } = arguments;
+    if *format == Paper::Markdown {
+        printer.data(&command_reference::text());
+        return Ok(Exit::Done);
+    }
     let pages = pages()?;
     let Some(folder) = out else {
         for (_, text) in pages.iter().take(1) {

@@ -16,6 +16,7 @@ mod paint;
 pub mod problems;
 pub mod promotion;
 pub mod readme;
+pub mod reference;
 pub mod report;
 pub mod review;
 pub mod stale;
