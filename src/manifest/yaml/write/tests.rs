@@ -24,30 +24,30 @@ fn a_manifest_is_laid_out_for_people() {
 lead_statuses: [Potential, Qualified]
 pipelines:
   - name: Sales
-statuses:
-  - {label: Won, type: won}
-  - {label: Demo Completed, type: active, note: null}
-  - label: L
-    type: lost
-    a: 1
-    b: 2
+    statuses:
+      - {label: Won, type: won}
+      - {label: Demo Completed, type: active, note: null}
+      - label: L
+        type: lost
+        a: 1
+        b: 2
 custom_fields:
   contact: []
   options: {}
   lead:
-- name: Industry
-  choices: [Software, Retail]
+    - name: Industry
+      choices: [Software, Retail]
 text: |
   First
 
-second: #
+    second: #
 bare: |-
   one
   two
 lists:
   - [a, b]
   - - [c]
-- d: []
+    - d: []
 ";
     assert_eq!(write(&value).unwrap(), expected);
 }
