@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod commands;
+mod completion;
 mod corpus;
 mod diff;
 mod drift;
 mod examples;
+mod explained;
 mod faults;
 mod fleet;
 mod guard;
@@ -22,6 +24,7 @@ mod lint;
 mod lost;
 mod moving;
 mod overlays;
+mod pipelines;
 mod plans;
 mod project;
 mod promote;

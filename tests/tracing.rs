@@ -141,3 +141,34 @@ fn a_run_keeps_to_a_limit_whatever_is_counted_together() {
         );
     }
 }
+
+#[test]
+fn steps_that_wait_for_their_limit_hold_up_no_others() {
+    let world = World::with(Settings {
+        rate_limit: Some(RateLimit {
+            limit: 5,
+            window: Duration::from_secs(1),
+            header: true,
+            grouping: Grouping::Resource,
+        }),
+        ..Settings::default()
+    });
+    let fields: Vec<String> = (0..15)
+        .map(|n| format!("    - {{name: Field {n}, type: text}}\n"))
+        .collect();
+    let fields = format!("custom_fields:\n  lead:\n{}", fields.concat());
+    world.write("m.yaml", &format!("lead_statuses: [One, Two]\n{fields}"));
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes", "--parallelism", "2"]);
+    let writes = world.writes();
+    let made = |path: &str| -> Vec<usize> {
+        let made = writes.iter().enumerate();
+        let made = made.filter(|(_, call)| call.method == "POST" && call.path == path && call.status == 200);
+        made.map(|(at, _)| at).collect()
+    };
+    let (statuses, fields) = (made("/status/lead/"), made("/custom_field/lead/"));
+    assert_eq!((statuses.len(), fields.len()), (2, 15), "{writes:?}");
+    assert!(
+        statuses[0] < fields[14],
+        "the statuses waited for all fields: {writes:?}"
+    );
+}

@@ -95,7 +95,7 @@ fn watched(mut command: Command) -> io::Result<(Output, Option<u64>)> {
             let mut peak = None;
             while !over.load(Ordering::Relaxed) {
                 peak = peak.max(peak_of(id));
-                thread::sleep(Duration::from_micros(500));
+                thread::sleep(Duration::from_millis(2));
             }
             peak
         });

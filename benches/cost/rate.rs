@@ -21,6 +21,8 @@ pub fn rate(runtime: &Runtime, is_quick: bool, only: Option<&str>) -> Result<Str
         "wall",
         "ratio",
         "≤ 1.1",
+        "windows",
+        "ratio",
         "refused",
         "≤ 1 %",
     ];
@@ -55,7 +57,9 @@ fn row(
     stage.end(runtime)?;
     let rate = f64::from(limit.limit) / limit.window.as_secs_f64();
     let least = run.traffic.busiest as f64 / rate;
-    let ratio = run.cost.wall.as_secs_f64() / least;
+    let wall = run.cost.wall.as_secs_f64();
+    let ratio = wall / least;
+    let windows = windows(run.traffic.busiest, limit);
     let refused = run.traffic.refused as f64 / run.traffic.calls() as f64 * 100.0;
     let verdict = |kept: bool| if kept { "ok" } else { "MISSED" }.to_owned();
     Ok(vec![
@@ -66,6 +70,11 @@ fn row(
         duration(run.cost.wall),
         format!("{ratio:.2}"),
         verdict(ratio <= 1.1),
+        duration(windows),
+        match windows.is_zero() {
+            true => String::new(),
+            false => format!("{:.2}", wall / windows.as_secs_f64()),
+        },
         format!(
             "{} of {} ({refused:.1} %)",
             run.traffic.refused,
@@ -73,4 +82,11 @@ fn row(
         ),
         verdict(refused <= 1.0),
     ])
+}
+
+/// Returns how long the windows take that have to be over before the last of so many calls may go: the first window is
+/// there at once.
+fn windows(calls: usize, limit: RateLimit) -> Duration {
+    let windows = calls.div_ceil(limit.limit.max(1) as usize).saturating_sub(1);
+    limit.window * u32::try_from(windows).unwrap_or(u32::MAX)
 }

@@ -6,7 +6,10 @@ use closectl::{
     manifest::{self, Read, Values, yaml},
     model::{Desired, Live, Problem, SourceId, Sources},
     plan::{self, Organization},
-    render,
+    render::{
+        human::{self, Extent, Layout},
+        markdown, problems, review,
+    },
 };
 
 /// Reads a manifest, plans it for an organization that has nothing, and writes and reads it again.
@@ -23,12 +26,12 @@ pub fn check(data: &[u8]) {
     }
     // The style of terminals that know the least, and the one of those that know the most.
     for (color, width, unicode) in [(false, 20, false), (true, 100, true)] {
-        let style = render::problems::Style {
+        let style = problems::Style {
             color,
             width,
             unicode,
         };
-        let drawn = render::problems::draw(&problems, &sources, style);
+        let drawn = problems::draw(&problems, &sources, style);
         assert_eq!(drawn.is_empty(), problems.is_empty(), "a problem is not drawn");
     }
     if read.problems.is_empty() {
@@ -42,7 +45,12 @@ pub fn check(data: &[u8]) {
             "a step waits for a later one"
         );
     }
-    let _ = render::plan::human(&plan, true);
+    let review = review::of_plan(kinds::registry(), &plan);
+    let layout = Layout {
+        width: 80,
+        extent: Extent::Everything,
+    };
+    let _ = (human::review(&review, layout), markdown::review(&review));
 }
 
 fn read(text: &str) -> (Sources, Read) {

@@ -228,6 +228,16 @@ impl Client {
         }
     }
 
+    /// Counts the calls that wait for the rate limit now, and those that wait behind them.
+    pub fn held(&self) -> usize {
+        self.inner.gate.held()
+    }
+
+    /// Waits until more calls wait for the rate limit.
+    pub async fn holds_more(&self) {
+        self.inner.gate.holds_more().await;
+    }
+
     /// Counts what was done so far.
     pub fn meter(&self) -> Meter {
         self.inner.counts.snapshot()

@@ -9,6 +9,7 @@ use super::rates::{Rates, Turn};
 use super::stop::Stop;
 use crate::model::Method;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -26,12 +27,24 @@ pub(super) struct Gate {
     queues: Mutex<HashMap<Family, Arc<Queue>>>,
     /// Tells calls that wait that more is known now.
     news: Notify,
+    /// Tells that more calls wait for the rate limit.
+    holding: Notify,
     stop: Stop,
     reads: Semaphore,
     writes: Semaphore,
 }
 
-type Queue = tokio::sync::Mutex<()>;
+/// The calls of one family that want to go.
+#[derive(Debug, Default)]
+struct Queue {
+    turn: tokio::sync::Mutex<()>,
+    length: AtomicUsize,
+    /// The first of them waits for the rate limit.
+    is_held: AtomicBool,
+}
+
+/// A place in a queue, until it is dropped.
+struct Place<'a>(&'a Queue);
 
 /// Leave for one call to be under way, until it is dropped.
 #[derive(Debug)]
@@ -52,6 +65,7 @@ impl Gate {
             rates: Mutex::new(Rates::new(patience.longest_wait)),
             queues: Mutex::default(),
             news: Notify::new(),
+            holding: Notify::new(),
             stop: Stop::default(),
             reads: Semaphore::new(writes.max(READS_AT_ONCE)),
             writes: Semaphore::new(writes),
@@ -61,6 +75,20 @@ impl Gate {
     /// Lets no further call go.
     pub(super) fn stop(&self) {
         self.stop.set();
+    }
+
+    /// Counts the calls that wait for the rate limit, and those behind them.
+    pub(super) fn held(&self) -> usize {
+        let queues = lock(&self.queues);
+        let held = queues
+            .values()
+            .filter(|queue| queue.is_held.load(Ordering::Relaxed));
+        held.map(|queue| queue.length.load(Ordering::Relaxed)).sum()
+    }
+
+    /// Waits until more calls wait for the rate limit than when it was asked last.
+    pub(super) async fn holds_more(&self) {
+        self.holding.notified().await;
     }
 
     /// Waits for something; nothing comes back once no call may go any more, if that is to be heeded.
@@ -86,7 +114,11 @@ impl Gate {
             Method::Get => &self.reads,
             Method::Post | Method::Put | Method::Delete => &self.writes,
         };
-        let queue = queue.lock().await;
+        let place = Place::take(&queue);
+        if queue.is_held.load(Ordering::Relaxed) {
+            self.holding.notify_one();
+        }
+        let turn_of_family = queue.turn.lock().await;
         loop {
             // Taken anew after each wait, so that a group that is held back holds up no other. Acquiring
             // fails only on a closed semaphore, and these are never closed.
@@ -97,7 +129,8 @@ impl Gate {
             let turn = lock(&self.rates).ask(family, sent);
             match turn {
                 Turn::Now => {
-                    drop(queue);
+                    place.0.is_held.store(false, Ordering::Relaxed);
+                    drop((turn_of_family, place));
                     return Pass {
                         gate: self,
                         family,
@@ -108,12 +141,27 @@ impl Gate {
                 }
                 Turn::After(wait, why) => {
                     drop(permit);
+                    place.0.is_held.store(true, Ordering::Relaxed);
+                    self.holding.notify_one();
                     told(why, wait);
                     let _ = tokio::time::timeout(wait, news).await;
                     waited(self.start.elapsed().saturating_sub(sent));
                 }
             }
         }
+    }
+}
+
+impl<'a> Place<'a> {
+    fn take(queue: &'a Queue) -> Self {
+        queue.length.fetch_add(1, Ordering::Relaxed);
+        Self(queue)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.length.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

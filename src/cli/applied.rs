@@ -2,15 +2,20 @@
 
 use super::{
     apply::{Run, line},
-    args::Format,
+    args::PlanFormat,
     exit::{Exit, Failure},
 };
 use crate::{
     engine::{Report, Secrets},
+    kinds,
     plan::Plan,
-    render::{self, report::Line},
+    render::{
+        github, human, markdown,
+        outcome::Outcome,
+        report::{self, Line},
+        review::of_plan,
+    },
 };
-use serde_json::json;
 
 impl Run<'_> {
     /// Prints the end of a run.
@@ -36,36 +41,40 @@ impl Run<'_> {
         let verified = remaining
             .as_ref()
             .is_some_and(|remaining| self.origin.is_done(remaining));
+        let verdict = match &remaining {
+            Some(remaining) if remaining.is_empty() => "Verified, no changes remain.",
+            Some(_) if verified => "Verified. Changes that this plan did not have are pending; plan again.",
+            Some(_) => "Still different:",
+            None => "Not verified.",
+        };
+        let rest = remaining
+            .as_ref()
+            .filter(|_| !verified)
+            .map(|rest| of_plan(kinds::registry(), rest));
         match self.format {
-            Format::Json => {
-                let steps = lines.iter().zip(&plan.steps).map(|(line, step)| {
-                    json!({
-                        "id": step.id,
-                        "address": step.address,
-                        "action": step.action,
-                        "result": line.word.text(),
-                        "because": line.because,
-                    })
-                });
-                let steps: Vec<_> = steps.collect();
-                let result =
-                    json!({ "plan": plan, "steps": steps, "verified": verified, "remaining": remaining });
-                self.printer.document("result", &result)?;
+            PlanFormat::Json => {
+                let outcome = Outcome::of(plan, &lines, verified, remaining.as_ref());
+                self.printer.document("result", &outcome)?;
             }
-            Format::Human => {
-                let mut text = render::report::human(&lines);
-                match &remaining {
-                    Some(remaining) if remaining.is_empty() => text.push_str(" Verified, no changes remain."),
-                    Some(_) if verified => {
-                        text.push_str(
-                            " Verified. Changes that this plan did not have are pending; plan again.",
-                        );
-                    }
-                    Some(remaining) => {
-                        text.push_str(" Still different:\n\n");
-                        text.push_str(&render::plan::human(remaining, false));
-                    }
-                    None => text.push_str(" Not verified."),
+            PlanFormat::Human => {
+                let mut text = format!("{} {verdict}", report::human(&lines));
+                if let Some(rest) = &rest {
+                    text.push_str("\n\n");
+                    text.push_str(&human::review(rest, self.printer.layout));
+                }
+                self.printer.data(&text);
+            }
+            PlanFormat::Markdown => {
+                let mut text = markdown::result(&lines, verdict, self.printer.room);
+                if let Some(rest) = &rest {
+                    text.push_str(&markdown::review_within(rest, self.printer.room));
+                }
+                self.printer.page(&text);
+            }
+            PlanFormat::Github => {
+                let mut text = github::result(&lines, verdict);
+                if let Some(rest) = &rest {
+                    text.push_str(&github::review(rest, &self.printer.folder()));
                 }
                 self.printer.data(&text);
             }

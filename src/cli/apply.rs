@@ -1,7 +1,7 @@
 //! `closectl apply`: changes an organization to what the manifests say.
 
 use super::{
-    args::{Apply as Arguments, Format},
+    args::{Apply as Arguments, PlanFormat},
     confirm, consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, several},
@@ -17,6 +17,7 @@ use super::{
     scope::Scope,
     subject::{Subject, Wanted},
     target::Target,
+    told::Told,
     validate,
 };
 use crate::{
@@ -51,10 +52,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         consent,
         prune,
-        format,
+        view,
         yes,
         secrets_out,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     let wanted = Wanted {
         targets,
         consent,
@@ -127,7 +129,7 @@ pub struct Run<'a> {
     /// What was agreed to, and what is forbidden.
     pub consent: &'a Consent,
     /// How the plan and the result are written.
-    pub format: Format,
+    pub format: PlanFormat,
     /// Whether a person agreed beforehand.
     pub yes: bool,
     /// Prints.
@@ -186,7 +188,7 @@ impl Run<'_> {
 
     /// Shows a plan; for programs, only one that is not carried out, since the result holds it otherwise.
     pub fn show(&self, plan: &Plan) -> Result<(), Failure> {
-        if self.format == Format::Human || is_refused(plan) || plan.steps.is_empty() {
+        if self.format != PlanFormat::Json || is_refused(plan) || plan.steps.is_empty() {
             show(plan, self.format, self.printer)?;
         }
         Ok(())
@@ -197,6 +199,9 @@ impl Run<'_> {
         let refused = is_refused(plan);
         if refused {
             self.printer.warn(&consent::explain(plan, self.origin.way_out()));
+            if let Some(note) = consent::misplaced(plan, &self.consent.addresses) {
+                self.printer.warn(&note);
+            }
         }
         refused
     }
@@ -311,9 +316,9 @@ impl Run<'_> {
                         .iter()
                         .map(|problem| problem.message.clone())
                         .collect::<Vec<_>>();
-                    return Err(Failure::Unknown(format!(
-                        "failed to verify: {}",
-                        names.join("; ")
+                    return Err(Failure::Unknown(Told::new(
+                        format!("failed to verify: {}", names.join("; ")),
+                        "plan again to see what the organization has now",
                     )));
                 }
             };

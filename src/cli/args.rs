@@ -2,12 +2,20 @@
 
 mod between;
 mod checking;
+mod graph;
+mod look;
+mod shell;
 mod stand_in;
+mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
 pub use checking::{CheckFormat, Deny};
+pub use graph::{Graph, Picture};
+pub use look::{Look, LookFormat};
+pub use shell::{Completions, Man};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
+pub use view::{PlanFormat, View};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -17,7 +25,7 @@ use std::path::PathBuf;
 /// Keeps an organization's setup in YAML files: pulls it, checks it, plans the difference with the live
 /// organization and applies it. Nothing happens that the plan does not say.
 #[derive(Debug, Parser)]
-#[command(name = "closectl", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "closectl", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(flatten)]
     pub output: Output,
@@ -25,23 +33,13 @@ pub struct Arguments {
     pub command: Command,
 }
 
-const EXAMPLES: &str = "Examples:
-  closectl apply --org sandbox -f examples/starter      try it; nothing leaves this machine
-  closectl pull -f manifests                            write the organization of CLOSE_API_KEY as YAML
-  closectl plan -f manifests                            show what would change
-  closectl apply -f manifests                           show it, ask, and do it
-
-Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift, diff),
-3 refused and nothing written, 4 partly done, 130 interrupted. Of several organizations, the worst code
-counts: 130, then 4, 1, 3, 2, 0.";
-
 /// How output looks, for every command.
 #[derive(Debug, Args)]
 pub struct Output {
     /// Use no colours; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,
-    /// Say only what went wrong
+    /// Say only what it comes to, and what went wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say more, such as every object that is left alone, and what is waited for; twice: every call. The variable
@@ -76,6 +74,8 @@ pub enum Command {
     Promote(Promote),
     /// Show what was changed by hand: where an organization is not as the manifests say
     Drift(Drift),
+    /// Draw the object model: types, fields, pipelines, and what refers to what
+    Graph(Graph),
     /// List the organizations of closectl.yaml, for scripts and for the jobs of a CI matrix
     Organizations(Organizations),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
@@ -86,6 +86,10 @@ pub enum Command {
     Sandbox(Sandbox),
     /// Try every promise of closectl in random worlds of the stand-in; nothing leaves this machine
     SelfTest(SelfTest),
+    /// Print the script that makes a shell complete commands, addresses, kinds and organizations
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands
+    Man(Man),
 }
 
 /// Where the manifests are.
@@ -194,9 +198,8 @@ pub struct Plan {
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
-    /// How to write the plan
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub look: Look,
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -228,9 +231,8 @@ pub struct Apply {
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
-    /// How to write the plan and the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
@@ -249,9 +251,8 @@ pub struct Drift {
     /// Compare only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
-    /// How to write the differences
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub look: Look,
 }
 
 #[derive(Debug, Args)]
@@ -277,9 +278,8 @@ pub struct Undo {
     pub targets: Vec<String>,
     #[command(flatten)]
     pub consent: Consent,
-    /// How to write the list, or the plan and the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[command(flatten)]
+    pub view: View,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
@@ -308,9 +308,12 @@ pub struct Pull {
     /// Show what would be written, as a diff, and write nothing
     #[arg(long, requires = "update")]
     pub dry_run: bool,
+    /// Write a README.md beside the manifests as well: what there is, how much of it, and a diagram
+    #[arg(long, conflicts_with = "update")]
+    pub readme: bool,
     /// Write no manifests but everything that was read, with ids, to this one file: a backup, and something to compare
     /// and to plan against without a key
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "force", "update", "readme"])]
     pub snapshot: Option<PathBuf>,
 }
 

@@ -1,12 +1,13 @@
 //! `closectl drift`: shows where an organization is not as the manifests say.
 
 use super::{
-    args::{Drift as Arguments, Format},
+    args::{Drift as Arguments, LookFormat},
     exit::{Exit, Failure},
     fleet::{Choice, Fleet, Step},
     interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
     plan::block_on,
+    present::{for_several, present},
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -15,10 +16,13 @@ use super::{
     validate,
 };
 use crate::{
+    kinds,
     planning::{Compared, compare, fetch_meant},
     render::{
         drift::{self, Drift},
         fleet::Tally,
+        page::Pictures,
+        review::of_drift,
     },
 };
 use std::sync::Arc;
@@ -29,8 +33,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         fleet,
         targets,
-        format,
+        look,
     } = arguments;
+    let (format, printer) = (look.format, &printer.viewing(look.view()));
     let project = Project::load()?;
     match Choice::of(&fleet, &project)? {
         Choice::One(name) => {
@@ -46,7 +51,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             })
         }
         Choice::Several(names) => {
-            let output = (format, printer);
+            let output = (for_several(format)?, printer);
             let members = Fleet::read(&project, names, &manifests, &fleet, &[], output)?;
             let targets: Arc<[String]> = targets.into();
             block_on(async {
@@ -69,7 +74,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 async fn one(
     member: Member,
     targets: &[String],
-    format: Format,
+    format: LookFormat,
     (printer, progress): (&Printer, &Progress),
 ) -> Result<Ended, Failure> {
     let Member {
@@ -115,12 +120,14 @@ async fn one(
     Ok(ended)
 }
 
-fn show(drift: &Drift<'_>, format: Format, printer: &Printer) -> Result<(), Failure> {
-    match format {
-        Format::Human => printer.data(&drift::human(drift, printer.verbose > 0)),
-        Format::Json => printer.document("drift", drift)?,
-    }
-    Ok(())
+fn show(drift: &Drift<'_>, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
+    present(
+        &of_drift(kinds::registry(), drift),
+        ("drift", drift),
+        format,
+        Pictures::default,
+        printer,
+    )
 }
 
 /// What can't be compared may differ, so that neither "no drift" nor a complete list could be promised.

@@ -5,10 +5,11 @@ use super::{
     exit::{Exit, Failure},
     explain_code,
     printer::Printer,
+    told::Told,
 };
 use crate::{
     kinds,
-    model::{At, Registered, suggest},
+    model::{At, PARENT, Registered, suggest},
     render::explain,
 };
 
@@ -46,16 +47,22 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
     match attribute {
         None => printer.data(&explain::kind(registry, kind)),
         Some(attribute) => {
-            let known = kind.attributes.get(attribute).ok_or_else(|| {
+            let own = kind.attributes.get(attribute).filter(|own| own.name != PARENT);
+            let told = match own {
+                Some(own) => Some(explain::attribute(registry, kind, own)),
+                None => explain::part(registry, kind, attribute),
+            };
+            let told = told.ok_or_else(|| {
                 let hint = format!("`closectl explain {}` lists its attributes", kind.any.def.name);
-                let likely = suggest(attribute, kind.attributes.keys().map(String::as_str));
+                let names = explain::names(registry, kind);
+                let likely = suggest(attribute, names.iter().map(String::as_str));
                 unknown(
                     format!("{} has no attribute `{attribute}`", kind.any.def.one()),
                     likely,
                     &hint,
                 )
             })?;
-            printer.data(&explain::attribute(kind, known));
+            printer.data(&told);
         }
     }
     Ok(Exit::Done)
@@ -72,8 +79,9 @@ fn answers_to(kind: &Registered, name: &str) -> bool {
 }
 
 fn unknown(what: String, likely: Option<&str>, hint: &str) -> Failure {
-    Failure::Unknown(match likely {
-        Some(likely) => format!("{what}, did you mean `{likely}`? {hint}"),
-        None => format!("{what}; {hint}"),
-    })
+    let what = match likely {
+        Some(likely) => format!("{what}, did you mean `{likely}`?"),
+        None => what,
+    };
+    Failure::Unknown(Told::new(what, hint))
 }

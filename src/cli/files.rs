@@ -21,7 +21,7 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Error)]
 pub enum FilesError {
     /// No path was given, and the default is not there.
-    #[error("no manifests are named: say -f PATH, or run `closectl pull` to make a folder `manifests`")]
+    #[error("no manifests are named")]
     NoPath,
     /// A path is not there or can't be read.
     #[error("failed to read {path}: {source}")]

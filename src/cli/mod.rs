@@ -7,6 +7,7 @@ mod apply;
 mod args;
 mod checked;
 mod codes;
+mod completion;
 mod confirm;
 mod consent;
 mod credentials;
@@ -17,15 +18,20 @@ mod explain;
 mod explain_code;
 mod files;
 mod fleet;
+mod graph;
+mod hint;
 mod http_trace;
 mod init;
 mod interrupt;
 mod log;
 mod login;
+mod man;
+mod manual;
 mod member;
 mod organizations;
 mod origin;
 mod plan;
+mod present;
 mod printer;
 mod progress;
 mod project;
@@ -43,8 +49,10 @@ mod settings;
 mod show;
 mod snapshot;
 mod subject;
+mod surface;
 mod take;
 mod target;
+mod told;
 mod undo;
 mod update;
 mod validate;
@@ -55,13 +63,19 @@ pub use codes::{problems, rules};
 pub use exit::{Exit, Failure};
 
 use args::Command;
-use clap::Parser as _;
 use printer::Printer;
+use std::env;
 
 /// Runs the program and returns its exit code.
 #[must_use]
 pub fn run() -> u8 {
-    let arguments = match Arguments::try_parse() {
+    if let Some(answer) = completion::answer() {
+        return match printer::raw(&answer) {
+            Ok(()) => Exit::Done.code(),
+            Err(_) => Exit::Error.code(),
+        };
+    }
+    let arguments = match surface::parse(env::args_os()) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
@@ -81,11 +95,14 @@ pub fn run() -> u8 {
         Command::Diff(arguments) => diff::run(arguments, &printer),
         Command::Promote(arguments) => promote::run(arguments, &printer),
         Command::Drift(arguments) => drift::run(arguments, &printer),
+        Command::Graph(arguments) => graph::run(arguments, &printer),
         Command::Organizations(arguments) => organizations::run(&arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),
         Command::SelfTest(arguments) => self_test::run(&arguments, &printer),
+        Command::Completions(arguments) => completion::run(&arguments, &printer),
+        Command::Man(arguments) => man::run(&arguments, &printer),
     };
     let exit = result.unwrap_or_else(|failure| {
         printer.failure(&failure);

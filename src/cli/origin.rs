@@ -1,7 +1,7 @@
 //! What a plan is made of: manifests, a saved plan with its manifests, a run that is to be taken back, or another
 //! organization.
 
-use super::{args::Format, exit::Failure, printer::Printer, promotion::Promotion, saved::SavedPlan};
+use super::{args::PlanFormat, exit::Failure, printer::Printer, promotion::Promotion, saved::SavedPlan};
 use crate::{
     api::Reader,
     engine::{Fetched, Observer},
@@ -55,7 +55,7 @@ impl Origin<'_> {
         reader: &Reader,
         consent: &Consent,
         observer: &Observer,
-        output: (Format, &Printer),
+        output: (PlanFormat, &Printer),
     ) -> Result<Planned, Failure> {
         match self {
             Self::Saved { saved, read } => saved.renew(reader, read, consent, observer, output).await,

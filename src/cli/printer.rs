@@ -1,17 +1,26 @@
 //! The only place that prints: data to standard output, talk to standard error. For one of several organizations, what
 //! is said is kept until it is its turn.
 
-use super::{args::Output, exit::Failure};
+use super::{
+    args::{Output, View},
+    exit::Failure,
+};
 use crate::{
     model::{Problem, Sources},
-    render::problems::{self, Style},
+    render::{
+        human::{Extent, Layout},
+        markdown,
+        problems::{self, Style},
+    },
 };
 use anstream::{ColorChoice, eprintln, println};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::{
-    io::IsTerminal as _,
+    env,
+    io::{self, IsTerminal as _, Write as _},
     mem,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -19,8 +28,10 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct Printer {
     quiet: bool,
-    /// How much is wanted beyond the usual.
-    pub verbose: u8,
+    /// How much is wanted of plans and comparisons, and in how many columns.
+    pub layout: Layout,
+    /// The most characters of a page.
+    pub room: usize,
     /// Keeps instead of printing.
     kept: Option<Arc<Mutex<Kept>>>,
 }
@@ -29,6 +40,8 @@ pub struct Printer {
 #[derive(Debug, Default)]
 struct Kept {
     said: Vec<Said>,
+    /// What becomes part of one page for all.
+    pages: Vec<String>,
     documents: Map<String, Value>,
 }
 
@@ -37,6 +50,17 @@ struct Kept {
 enum Said {
     Data(String),
     Talk(String),
+}
+
+/// Writes a text as it is to standard output.
+///
+/// # Errors
+///
+/// Says why it can't be written.
+pub fn raw(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 impl Printer {
@@ -53,16 +77,48 @@ impl Printer {
         }
         Self {
             quiet: *quiet,
-            verbose: *verbose,
+            layout: Layout {
+                width: width(),
+                extent: match (quiet, verbose) {
+                    (true, _) => Extent::Summary,
+                    (false, 0) => Extent::Full,
+                    (false, _) => Extent::Everything,
+                },
+            },
+            room: markdown::MOST,
             kept: None,
         }
     }
 
-    /// Returns a printer that keeps what is said.
+    /// Returns a printer that writes objects as short as it is wanted.
     #[must_use]
-    pub fn keeping(&self) -> Self {
+    pub fn viewing(&self, view: View) -> Self {
+        let View { format: _, compact } = view;
+        let extent = match compact {
+            true => self.layout.extent.min(Extent::Compact),
+            false => self.layout.extent,
+        };
+        Self {
+            layout: Layout {
+                extent,
+                ..self.layout
+            },
+            ..self.clone()
+        }
+    }
+
+    /// Returns the folder that paths are shown from.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        env::current_dir().unwrap_or_default()
+    }
+
+    /// Returns a printer that keeps what is said of one of so many organizations.
+    #[must_use]
+    pub fn keeping(&self, organizations: usize) -> Self {
         Self {
             kept: Some(Arc::default()),
+            room: share(organizations),
             ..self.clone()
         }
     }
@@ -73,6 +129,14 @@ impl Printer {
         match self.kept() {
             Some(mut kept) => kept.said.push(Said::Data(text.to_owned())),
             None => println!("{text}"),
+        }
+    }
+
+    /// Prints data that is a page of its own; of several organizations, all become one page.
+    pub fn page(&self, text: &str) {
+        match self.kept() {
+            Some(mut kept) => kept.pages.push(text.to_owned()),
+            None => self.data(text),
         }
     }
 
@@ -110,10 +174,12 @@ impl Printer {
         }
     }
 
-    /// Prints why the command could not do its work.
+    /// Prints why the command could not do its work, and what to do about it.
     pub fn failure(&self, failure: &Failure) {
+        let hint = failure.hint();
         self.note("error", &failure.to_string());
-        self.warn(&format!("error: {failure}"));
+        self.note("hint", &hint);
+        self.warn(&format!("error: {failure}\nhint: {hint}"));
     }
 
     /// Draws what is wrong with manifests.
@@ -168,10 +234,16 @@ impl Printer {
         self.kept().map(|kept| kept.documents.clone()).unwrap_or_default()
     }
 
+    /// Returns the pages that were kept so far.
+    #[must_use]
+    pub fn pages(&self) -> Vec<String> {
+        self.kept().map(|kept| kept.pages.clone()).unwrap_or_default()
+    }
+
     /// Says whether standard error is a terminal, where progress can be drawn.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        !self.quiet && self.kept.is_none() && std::io::stderr().is_terminal()
+        !self.quiet && self.kept.is_none() && io::stderr().is_terminal()
     }
 
     fn kept(&self) -> Option<MutexGuard<'_, Kept>> {
@@ -180,10 +252,28 @@ impl Printer {
     }
 }
 
+/// The columns that text is laid out for on a terminal, whatever it has.
+const COLUMNS: std::ops::RangeInclusive<usize> = 60..=120;
+
+/// Returns how many columns there are.
+fn width() -> usize {
+    if let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size_of(io::stdout()) {
+        return usize::from(columns).clamp(*COLUMNS.start(), *COLUMNS.end());
+    }
+    let said = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    said.map_or(Layout::WIDTH, |columns: usize| columns.max(*COLUMNS.start()))
+}
+
+/// Returns the most characters of a page where so many organizations have two each, a plan and a result, and share one
+/// comment with a list of them.
+fn share(organizations: usize) -> usize {
+    markdown::MOST * 9 / 10 / (2 * organizations.max(1))
+}
+
 /// Returns how problems are drawn on standard error.
 fn style() -> Style {
     Style {
-        color: anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never,
+        color: anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never,
         ..Style::default()
     }
 }

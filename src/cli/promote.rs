@@ -2,12 +2,13 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{Format, Promote as Arguments},
+    args::{PlanFormat, Promote as Arguments},
     confirm, consent,
     exit::{Exit, Failure},
     interrupt::unless_interrupted,
     origin::Origin,
     plan::block_on,
+    present::present,
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -18,6 +19,7 @@ use super::{
     subject::secrets,
     take::parse,
     target::Target,
+    told::Told,
 };
 use crate::{
     engine::{Fetched, Seen},
@@ -43,14 +45,16 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         calls,
         consent,
-        format,
+        view,
         yes,
         out,
         secrets_out,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     if from == to {
-        return Err(Failure::Promotion(format!(
-            "--from and --to both name `{from}`; name two organizations"
+        return Err(Failure::Promotion(Told::new(
+            format!("--from and --to both name `{from}`"),
+            "name two organizations; `closectl organizations` lists them",
         )));
     }
     let takes = takes.iter().map(|take| parse(take, &from, &to));
@@ -77,8 +81,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let parallelism = target_settings.parallelism;
     let translation = Translation::new(&scopes[0].variables, &scopes[1].variables);
     if let Some(unclear) = translation.unclear.first() {
-        return Err(Failure::Promotion(format!(
-            "the variables are not clear: {unclear}; give them different values in `{from}`"
+        return Err(Failure::Promotion(Told::new(
+            format!("the variables are not clear: {unclear}"),
+            format!("give them different values in `{from}`"),
         )));
     }
     block_on(async {
@@ -102,9 +107,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             let (there, here) = unless_interrupted(both).await?;
             progress.end();
             if there.organization.id == here.organization.id {
-                return Err(Failure::Promotion(format!(
-                    "`{from}` and `{to}` are the same organization, {} ({})",
-                    here.organization.name, here.organization.id
+                return Err(Failure::Promotion(Told::new(
+                    format!(
+                        "`{from}` and `{to}` are the same organization, {} ({})",
+                        here.organization.name, here.organization.id
+                    ),
+                    "give each a key of its own organization in closectl.yaml, and its `organization_id`",
                 )));
             }
             let file = promotion::file(&target.folder, &from, &to);
@@ -174,7 +182,7 @@ pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option
 fn is_clear(
     promotion: &mut Promotion,
     target: &Live,
-    (format, yes): (Format, bool),
+    (format, yes): (PlanFormat, bool),
     printer: &Printer,
 ) -> Result<bool, Failure> {
     let mut decision = promotion.decide(target);
@@ -183,7 +191,7 @@ fn is_clear(
         && choices
         && decision.missing.is_empty()
         && !yes
-        && format == Format::Human
+        && format == PlanFormat::Human
         && confirm::is_possible()
     {
         let Some(takes) = ask(&decision.conflicts, promotion, printer)? else {
@@ -199,8 +207,18 @@ fn is_clear(
     let (from, to) = (&promotion.from, &promotion.to);
     let obstacles = render::promotion::of(&decision, from, to, promotion.has_record);
     match format {
-        Format::Human => printer.data(&render::promotion::human(&obstacles)),
-        Format::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
+        PlanFormat::Human => printer.data(&render::promotion::human(&obstacles)),
+        PlanFormat::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
+        PlanFormat::Markdown | PlanFormat::Github => {
+            let review = render::promotion::review(&obstacles);
+            present(
+                &review,
+                ("obstacles", &obstacles),
+                format,
+                render::page::Pictures::default,
+                printer,
+            )?;
+        }
     }
     printer.warn(&way_out(&decision, from, to));
     Ok(false)
@@ -274,7 +292,7 @@ fn way_out(decision: &Decision, from: &str, to: &str) -> String {
 struct Promoting<'a> {
     promotion: &'a Promotion,
     consent: &'a Consent,
-    format: Format,
+    format: PlanFormat,
     yes: bool,
     printer: &'a Printer,
     progress: &'a Progress,
@@ -299,7 +317,7 @@ impl Promoting<'_> {
         };
         if plan.is_empty() {
             match self.format {
-                Format::Human => {
+                PlanFormat::Human => {
                     let kept = promotion.decide(&now).kept;
                     let mut text = render::promotion::kept_text(&kept, &promotion.to);
                     text.push_str(&format!(
@@ -308,7 +326,9 @@ impl Promoting<'_> {
                     ));
                     self.printer.data(&text);
                 }
-                Format::Json => super::plan::show(&plan, self.format, self.printer)?,
+                PlanFormat::Json | PlanFormat::Markdown | PlanFormat::Github => {
+                    super::plan::show(&plan, self.format, self.printer)?;
+                }
             }
             promotion.advance(&now)?;
             return Ok(Exit::Done);

@@ -13,6 +13,7 @@ use super::{
     settings::Settings,
     snapshot,
     target::Target,
+    told::Told,
     update, whole_file,
 };
 use crate::{
@@ -21,6 +22,10 @@ use crate::{
     manifest::{self, Emitted},
     model::Live,
     planning::whole,
+    render::{
+        graph::{self, Objects},
+        readme::readme,
+    },
 };
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -30,11 +35,10 @@ use std::{
 
 /// The name of the schema beside the manifests.
 const SCHEMA: &str = "manifest.schema.json";
+/// The name of the page beside the manifests.
+const README: &str = "README.md";
 /// What the second line of a file that closectl wrote begins with; the digest of what follows it comes after.
 const MARK: &str = "# written by closectl pull ";
-/// Why several paths are refused.
-const SEVERAL: &str =
-    "`pull` writes one folder, and several are named with -f; `pull --update` takes several";
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -45,6 +49,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         update,
         targets,
         dry_run,
+        readme,
         snapshot,
     } = arguments;
     if let Some(file) = snapshot {
@@ -59,7 +64,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let folder = match paths.as_slice() {
         [] => PathBuf::from("manifests"),
         [folder] => folder.clone(),
-        [_, ..] => return Err(Failure::Unknown(SEVERAL.to_owned())),
+        [_, ..] => {
+            return Err(Failure::Unknown(Told::new(
+                "`pull` writes one folder, and several are named with -f",
+                "name one; `pull --update` takes several",
+            )));
+        }
     };
     let rules = settings.rules.clone();
     let mut fetched = organization(settings, printer)?;
@@ -69,16 +79,23 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     for (section, text) in &emitted.sections {
         files.push((folder.join(format!("{section}.yaml")), signed(text)));
     }
+    if readme {
+        files.push((folder.join(README), page(&fetched.live)));
+    }
     let foreign: Vec<String> = files
         .iter()
         .filter(|(path, _)| !force && !is_ours(path))
         .map(|(path, _)| format!("  {}", path.display()))
         .collect();
     if !foreign.is_empty() {
-        return Err(Failure::Foreign(format!(
-            "refused: nothing was written, because closectl did not write these files, or they were edited since:\n\
-             {}\nmove them away, name another folder with -f, or say --force to overwrite them",
-            foreign.join("\n")
+        return Err(Failure::Foreign(Told::new(
+            format!(
+                "refused: nothing was written, because closectl did not write these files, or they were edited \
+                 since:\n{}",
+                foreign.join("\n")
+            ),
+            "move them away, name another folder with -f, or say --force to overwrite them; `pull --update` keeps \
+             edits",
         )));
     }
     for (path, text) in &files {
@@ -144,10 +161,19 @@ fn report(emitted: &Emitted, live: &Live, printer: &Printer) {
 
 /// Puts the line for editors and the mark on top of a text.
 fn signed(text: &str) -> String {
-    format!(
-        "# yaml-language-server: $schema={SCHEMA}\n{MARK}{}\n{text}",
-        digest(text)
-    )
+    marked(&format!("# yaml-language-server: $schema={SCHEMA}"), text)
+}
+
+/// Puts the mark below the first line of a text.
+fn marked(first: &str, rest: &str) -> String {
+    format!("{first}\n{MARK}{}\n{rest}", digest(rest))
+}
+
+/// Returns the README of an organization; the mark is in a comment, which readers don't see.
+fn page(live: &Live) -> String {
+    let registry = kinds::registry();
+    let drawing = graph::of(registry, &Objects::of_organization(live));
+    marked("<!--", &format!("-->\n{}", readme(registry, live, &drawing)))
 }
 
 fn digest(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Saved plans: writes them, reads them back, and makes sure that they still fit before anything is written.
 
 use super::{
-    args::{Format, Manifests},
+    args::{Manifests, PlanFormat},
     exit::Failure,
     files::FilesError,
     printer::Printer,
@@ -179,7 +179,7 @@ impl SavedPlan {
         read: &manifest::Read,
         consent: &Consent,
         observer: &Observer,
-        (format, printer): (Format, &Printer),
+        (format, printer): (PlanFormat, &Printer),
     ) -> Result<Planned, Failure> {
         let saved = self.plan();
         let fetched = fetch_meant(reader, consent.organization_id.as_deref(), observer).await?;
@@ -204,7 +204,7 @@ impl SavedPlan {
         &self,
         now: &Plan,
         live: Live,
-        (format, printer): (Format, &Printer),
+        (format, printer): (PlanFormat, &Printer),
     ) -> Result<Planned, Failure> {
         let saved = self.plan();
         let stale = plan::stale(kinds::registry(), saved, now, &live);
@@ -214,7 +214,7 @@ impl SavedPlan {
                 live: Box::new(live),
             });
         }
-        if format == Format::Json {
+        if format == PlanFormat::Json {
             printer.document("stale", &json!({ "stale": stale }))?;
         }
         Err(Failure::Stale(render::stale::human(&stale)))

@@ -2,7 +2,7 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{self, Format},
+    args::{self, PlanFormat},
     consent,
     exit::{Exit, Failure},
     fleet,
@@ -32,7 +32,7 @@ pub struct Wanted {
     /// What a person accepts.
     pub consent: args::Consent,
     /// How the plan and the result are written.
-    pub format: Format,
+    pub format: PlanFormat,
     /// Whether a person agreed beforehand.
     pub yes: bool,
     /// Where to keep what Close shows only once.

@@ -2,7 +2,7 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{Format, Undo as Arguments},
+    args::{PlanFormat, Undo as Arguments},
     consent,
     exit::{Exit, Failure},
     interrupt::unless_interrupted,
@@ -15,6 +15,7 @@ use super::{
     settings::Settings,
     subject::secrets,
     target::Target,
+    told::Told,
 };
 use crate::{
     engine::{self, PastRun, RunError, Seen},
@@ -32,10 +33,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target,
         targets,
         consent,
-        format,
+        view,
         yes,
         secrets_out,
     } = arguments;
+    let (format, printer) = (view.format, &printer.viewing(view));
     let project = Project::load()?;
     let Some(name) = run else {
         return list(&project, format, printer);
@@ -145,19 +147,20 @@ fn tell(undo: &Undo, printer: &Printer) {
     }
 }
 
-fn nothing(past: &PastRun, plan: &Plan, format: Format, printer: &Printer) -> Result<(), Failure> {
+fn nothing(past: &PastRun, plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
     match format {
-        Format::Human => printer.data(&format!(
+        PlanFormat::Human => printer.data(&format!(
             "Nothing to undo: nothing of the run {} is left to take back.",
             past.name
         )),
-        Format::Json => printer.data(&serde_json::to_string_pretty(plan)?),
+        PlanFormat::Json => printer.data(&serde_json::to_string_pretty(plan)?),
+        PlanFormat::Markdown | PlanFormat::Github => super::plan::show(plan, format, printer)?,
     }
     Ok(())
 }
 
 /// Lists the runs, newest first.
-fn list(project: &Project, format: Format, printer: &Printer) -> Result<Exit, Failure> {
+fn list(project: &Project, format: PlanFormat, printer: &Printer) -> Result<Exit, Failure> {
     let mut runs: Vec<Result<PastRun, (String, RunError)>> = Vec::new();
     let folder = project.state().join(RUNS);
     for folder in engine::runs(&folder)?.into_iter().rev() {
@@ -169,14 +172,20 @@ fn list(project: &Project, format: Format, printer: &Printer) -> Result<Exit, Fa
         runs.push(PastRun::read(&folder).map_err(|error| (name, error)));
     }
     match format {
-        Format::Json => {
+        PlanFormat::Markdown | PlanFormat::Github => {
+            return Err(Failure::Unknown(Told::new(
+                "the list of runs is written for people or as JSON",
+                "name a run to see what taking it back would do",
+            )));
+        }
+        PlanFormat::Json => {
             let runs: Vec<Value> = runs.iter().map(as_json).collect();
             printer.data(&serde_json::to_string_pretty(&runs)?);
         }
-        Format::Human if runs.is_empty() => {
+        PlanFormat::Human if runs.is_empty() => {
             printer.talk(&format!("there are no runs in {}", folder.display()))
         }
-        Format::Human => {
+        PlanFormat::Human => {
             let lines: Vec<String> = runs.iter().map(as_line).collect();
             printer.data(&lines.join("\n"));
         }

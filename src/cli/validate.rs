@@ -15,7 +15,10 @@ use crate::{
     lint::Finding,
     manifest::{self, Read},
     model::{Problem, Severity, Sources},
-    render::validation::{Report, annotations, sarif, summary},
+    render::{
+        human::Extent,
+        validation::{Report, annotations, sarif, summary},
+    },
 };
 
 /// Findings beyond this number are not drawn: nobody scrolls through them.
@@ -89,7 +92,9 @@ fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
         .collect();
     let denied = open.iter().filter(|finding| denies(deny, finding)).count();
     let is_shown = |finding: &Finding| {
-        finding.problem.code.severity >= Severity::Warning || printer.verbose > 0 || denies(deny, finding)
+        finding.problem.code.severity >= Severity::Warning
+            || printer.layout.extent == Extent::Everything
+            || denies(deny, finding)
     };
     let shown = open.iter().filter(|finding| is_shown(finding));
     let shown: Vec<Problem> = shown.map(|finding| named(finding)).collect();

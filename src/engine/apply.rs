@@ -15,6 +15,9 @@ use std::{
 };
 use tokio::task::JoinSet;
 
+/// How many steps may be started for each that may run at once, where others wait for the rate limit.
+const AHEAD: usize = 8;
+
 /// How a plan is carried out.
 #[derive(Clone)]
 pub struct Options {
@@ -49,9 +52,11 @@ pub async fn apply(
     let mut calls = JoinSet::new();
     let mut started = HashMap::new();
     let mut unwritten: Vec<(usize, JournalError)> = Vec::new();
+    let most = most_started(options.parallelism);
     loop {
         let mut next = Vec::new();
-        while schedule.running() < options.parallelism.max(1) && !options.stop.load(Memory::Relaxed) {
+        let places = (options.parallelism.max(1) + client.held()).min(most);
+        while schedule.running() < places && !options.stop.load(Memory::Relaxed) {
             let Some(id) = schedule.start() else { break };
             next.push(id);
         }
@@ -69,9 +74,12 @@ pub async fn apply(
         let (id, outcome) = if let Some((id, error)) = unwritten.pop() {
             (id, Outcome::Failed(StepError::Journal(error)))
         } else {
-            let Some(ended) = calls.join_next().await else {
-                break;
+            let ended = tokio::select! {
+                biased;
+                ended = calls.join_next() => ended,
+                () = client.holds_more(), if schedule.running() < most => continue,
             };
+            let Some(ended) = ended else { break };
             let (id, result) = match ended {
                 Ok(ended) => ended,
                 Err(error) => match started.get(&error.id()) {
@@ -109,5 +117,15 @@ pub async fn apply(
         .map(|outcome| outcome.unwrap_or(Outcome::Interrupted));
     Report {
         outcomes: outcomes.collect(),
+    }
+}
+
+/// Returns the most steps that may be started and not ended. A step that waits for the rate limit of its endpoints
+/// holds up no other that has another limit; only where one step runs at a time, none starts before the one before it
+/// has ended.
+fn most_started(parallelism: usize) -> usize {
+    match parallelism {
+        0 | 1 => 1,
+        several => several.saturating_mul(AHEAD),
     }
 }

@@ -74,6 +74,13 @@ const fn described<P: Owner>(name: &'static str) -> Def {
         .deletion(Deletion::LosesData(
             "the values that records hold in the field here are lost for good",
         ))
+        .examples(match P::SECTION {
+            Some(_) => &["shared: Region\neditable_with_roles: [Admin]"],
+            None => &[
+                "shared: Region\neditable_with_roles: [Admin]",
+                "shared: Region\nrequired: true",
+            ],
+        })
 }
 
 /// Says in the schema what differs with the place.

@@ -48,6 +48,11 @@ impl Kind for CustomActivityType {
     .deletion(Deletion::LosesData(
         "activities of the type and the values of their fields may be lost",
     ))
+    .examples(&[
+        "name: Discovery call\ndescription: First call with a prospect",
+        "name: Import\napi_create_only: true\neditable_with_roles: [Admin]",
+        "name: Site visit\nis_archived: true",
+    ])
     .limited(Limit {
         what: "custom activity types",
         most: 200,

@@ -43,7 +43,12 @@ impl Kind for CustomObjectType {
         })
         .deletion(Deletion::LosesData(
             "objects of the type and the values of their fields may be lost",
-        ));
+        ))
+        .examples(&[
+            "name: Subscription\nname_plural: Subscriptions\ndescription: What a customer pays for",
+            "name: Invoice\nname_plural: Invoices\napi_create_only: true\neditable_with_roles: [Admin]",
+            "name: Licence\nname_plural: Licences\nis_archived: true",
+        ]);
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 

@@ -76,7 +76,8 @@ impl Holder for Activity {
         "/custom_field/activity/",
         Self::LISTING,
     )
-    .prefix("custom_activity_type");
+    .prefix("custom_activity_type")
+    .examples(&[CHOICES, REFERENCE, GUARDED, REQUIRED]);
     const WITHOUT: &'static [&'static str] = &[];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
@@ -91,7 +92,8 @@ impl Holder for Object {
         "/custom_field/custom_object_type/",
         Self::LISTING,
     )
-    .prefix("custom_object_type");
+    .prefix("custom_object_type")
+    .examples(&[CHOICES, REFERENCE, GUARDED, REQUIRED]);
     const WITHOUT: &'static [&'static str] = &[];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
@@ -108,7 +110,8 @@ impl Holder for Shared {
             order: None,
         },
     )
-    .prefix("custom_field/shared");
+    .prefix("custom_field/shared")
+    .examples(&[CHOICES, REFERENCE]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
     const PLACED: bool = false;
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[
@@ -140,9 +143,22 @@ pub const SHARED: Read = Read {
 const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
     Def::new(name, title, path)
         .listed(listing)
+        .captioned("type")
         .deletion(LOSES)
+        .examples(&[CHOICES, REFERENCE, GUARDED])
         .limited(FIELDS)
 }
+
+/// A field of choices.
+const CHOICES: &str = "name: Industry\ntype: choices\nchoices: [Software, Retail]\naccepts_multiple_values: true\n\
+                       description: What the customer sells";
+/// A field that refers to objects.
+const REFERENCE: &str =
+    "name: Plan\ntype: custom_object\nreferenced_custom_type: Subscription\nback_reference_is_visible: true";
+/// A field that not everybody may edit.
+const GUARDED: &str = "name: Budget\ntype: number\neditable_with_roles: [Admin]";
+/// A field that can't be left empty.
+const REQUIRED: &str = "name: Next step\ntype: text\nrequired: true";
 
 /// What is said of an entry that is a shared field and one of its own.
 const NOT_BOTH: (&str, &str) = (

@@ -62,7 +62,8 @@ impl Kind for LeadStatus {
             },
         ])
         .deletion(Deletion::LosesData("leads that have the status lose it"))
-        .moves_records();
+        .moves_records()
+        .examples(&["label: Qualified\ncolor: green"]);
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 

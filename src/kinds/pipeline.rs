@@ -21,7 +21,8 @@ impl Kind for Pipeline {
             at: At::Section(&["pipelines"]),
             order: None,
         })
-        .deletion(Deletion::OnlyEmpty("statuses"));
+        .deletion(Deletion::OnlyEmpty("statuses"))
+        .examples(&["name: Sales"]);
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES, CODES];
 
@@ -114,8 +115,10 @@ impl Kind for OpportunityStatus {
             path: "/pipeline/",
             shape: Shape::List,
         }])
+        .captioned("type")
         .deletion(Deletion::LosesData("opportunities that have the status lose it"))
-        .moves_records();
+        .moves_records()
+        .examples(&["label: Won\ntype: won"]);
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 

@@ -68,6 +68,13 @@ impl Kind for Webhook {
             order: None,
         })
         .secret("signature_key")
+        .examples(&[
+            "url: https://hooks.example.com/close\nevents:\n  - {object_type: lead, action: created}",
+            "url: https://hooks.example.com/qualified\nstatus: paused\nverify_ssl: true\nevents:\n  - object_type: lead\n    \
+             action: updated\n    extra_filter:\n      type: field_accessor\n      field: data\n      filter:\n        \
+             type: field_accessor\n        field: status_id\n        \
+             filter: {type: equals, value: \"${id:lead_status/Qualified}\"}",
+        ])
         .limited(Limit {
             what: "webhooks",
             most: 40,

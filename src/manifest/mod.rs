@@ -25,5 +25,7 @@ pub use document::{document, pointer};
 pub use effective::{Effective, Shown, Stated};
 pub use emit::{Emitted, LeftOut, emit};
 pub use read::{Read, Values, read};
-pub use schema::{ALLOW_DATA_LOSS, overlay_schema, schema};
+pub use schema::{
+    ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema, schema,
+};
 pub use waiver::Waiver;

@@ -139,6 +139,13 @@ fn list(group: &Group<'_>) -> Value {
     json!({ "description": description, "type": ["array", "null"], "items": items })
 }
 
+/// Returns the schema of an entry of a kind; null for kinds that manifests do not list.
+#[must_use]
+pub fn entry_schema(registry: &Registry, kind: &str) -> Value {
+    let listed = registry.kind(kind).filter(|kind| kind.any.def.listing.is_some());
+    listed.map_or(Value::Null, |kind| entry(kind, &registry.groups()))
+}
+
 fn reference(kind: &Registered) -> Value {
     json!({ "$ref": format!("#/$defs/{}", kind.any.def.name) })
 }

@@ -19,6 +19,8 @@ pub struct Def {
     pub listing: Option<Listing>,
     /// What has to be read to know them; a list at `path` where this is empty.
     pub reads: &'static [Read],
+    /// The attribute whose value stands beside the name in pictures.
+    pub caption: Option<&'static str>,
     /// What is lost with one.
     pub deletion: Deletion,
     /// What making and removing one is called.
@@ -29,6 +31,9 @@ pub struct Def {
     pub secret: Option<&'static str>,
     /// Whether records of a removed object can go to another one first.
     pub moves_records: bool,
+    /// Entries of a manifest, the plainest first, that together write every attribute; each begins with the one that
+    /// names the object.
+    pub examples: &'static [&'static str],
     /// How many Close takes, as far as that is known.
     pub limit: Option<Limit>,
 }
@@ -45,11 +50,13 @@ impl Def {
             key: "name",
             listing: None,
             reads: &[],
+            caption: None,
             deletion: Deletion::Safe,
             verbs: Verbs::Create,
             predefined: &[],
             secret: None,
             moves_records: false,
+            examples: &[],
             limit: None,
         }
     }
@@ -81,6 +88,15 @@ impl Def {
         Self { reads, ..self }
     }
 
+    /// Sets the attribute that pictures show beside the name.
+    #[must_use]
+    pub const fn captioned(self, attribute: &'static str) -> Self {
+        Self {
+            caption: Some(attribute),
+            ..self
+        }
+    }
+
     /// Sets what is lost with an object.
     #[must_use]
     pub const fn deletion(self, deletion: Deletion) -> Self {
@@ -106,6 +122,12 @@ impl Def {
             moves_records: true,
             ..self
         }
+    }
+
+    /// Sets the entries that show how it is written.
+    #[must_use]
+    pub const fn examples(self, examples: &'static [&'static str]) -> Self {
+        Self { examples, ..self }
     }
 
     /// Sets how many Close takes.
@@ -137,6 +159,16 @@ impl Def {
     pub fn plural(&self) -> String {
         let ending = if self.title.ends_with('s') { "es" } else { "s" };
         format!("{}{ending}", self.title)
+    }
+
+    /// Returns what people look for them under.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        let mut plural = self.plural();
+        if let Some(first) = plural.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        plural
     }
 
     /// Returns everything that has to be read to know the kind.

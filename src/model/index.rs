@@ -47,19 +47,22 @@ impl Index {
         self.by_address.keys()
     }
 
-    /// Gives every object a new address.
+    /// Gives objects new addresses: those that `renamed` has one for.
     #[must_use]
-    pub fn readdressed(self, change: impl Fn(Address) -> Address) -> Self {
-        let Self { by_id, by_address } = self;
-        Self {
-            by_id: by_id
-                .into_iter()
-                .map(|(id, address)| (id, change(address)))
-                .collect(),
-            by_address: by_address
-                .into_iter()
-                .map(|(address, id)| (change(address), id))
-                .collect(),
+    pub fn readdressed(mut self, renamed: impl Fn(&Address) -> Option<Address>) -> Self {
+        for address in self.by_id.values_mut() {
+            if let Some(new) = renamed(address) {
+                *address = new;
+            }
         }
+        let moved = self
+            .by_address
+            .extract_if(|address, _| renamed(address).is_some());
+        let moved: Vec<(Address, String)> = moved.collect();
+        let moved = moved
+            .into_iter()
+            .map(|(address, id)| (renamed(&address).unwrap_or(address), id));
+        self.by_address.extend(moved);
+        self
     }
 }

@@ -48,6 +48,8 @@ struct Named {
     found: Found,
     /// What was lowered: where the other ids change nothing about it, neither do they about the object.
     lifted: Map<String, Value>,
+    /// No id is left in it that could still get an address.
+    is_complete: bool,
     lowered: Lowered,
 }
 
@@ -69,6 +71,8 @@ impl Live {
     pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
         let mut live = Self::default();
         let mut kept: BTreeMap<Address, (&Registered, Named)> = BTreeMap::new();
+        // Whether an id has lost the address that others may have been named by already.
+        let mut is_shaken = false;
         for kind in registry.kinds() {
             let refusals = kind
                 .any
@@ -82,11 +86,13 @@ impl Live {
                 let found = &named.found;
                 if let Some((_, other)) = kept.remove(&address) {
                     live.index.remove(&address);
+                    is_shaken = true;
                     let ids = [&other.found, found].into_iter().filter_map(Found::any_id);
                     live.ambiguous.insert(address, ids.collect());
                     continue;
                 }
                 if let Some(id) = &found.id {
+                    is_shaken |= live.index.address(id).is_some();
                     live.index.insert(address.clone(), id);
                 }
                 if let Some(id) = &found.stands_for {
@@ -106,10 +112,15 @@ impl Live {
         }
         for (address, (kind, named)) in kept {
             let mut unnamed = Vec::new();
-            let lifted = lift(kind, &named.found.value, &live.index, Some(&mut unnamed));
-            let mut spec = match lifted == named.lifted {
+            let mut spec = match named.is_complete && !is_shaken {
                 true => named.lowered.spec,
-                false => lower(kind, &named.found, lifted)?.spec,
+                false => {
+                    let lifted = lift(kind, &named.found.value, &live.index, &mut unnamed);
+                    match lifted == named.lifted {
+                        true => named.lowered.spec,
+                        false => lower(kind, &named.found, lifted)?.spec,
+                    }
+                }
             };
             spec.address = address.clone();
             for attribute in kind.attributes.values() {
@@ -132,12 +143,13 @@ impl Live {
     fn name_all(&mut self, kind: &Registered, found: Vec<Found>) -> Result<Vec<(Address, Named)>, LiveError> {
         let mut by_address: BTreeMap<Address, Vec<Named>> = BTreeMap::new();
         for found in found {
-            let lifted = lift(kind, &found.value, &self.index, None);
+            let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
             let lowered = lower(kind, &found, lifted.clone())?;
             let group = by_address.entry(lowered.spec.address.clone()).or_default();
             group.push(Named {
                 found,
                 lifted,
+                is_complete,
                 lowered,
             });
         }
@@ -277,41 +289,50 @@ pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(
     missing
 }
 
-/// Turns the ids in a live object into references, as far as the index goes.
-fn lift(
-    kind: &Registered,
-    value: &Value,
-    index: &Index,
-    mut unnamed: Option<&mut Vec<String>>,
-) -> Map<String, Value> {
+/// Turns the ids in attributes that name one kind into references, before all objects have addresses, and says whether
+/// nothing is left that a later look could name.
+fn first_lift(kind: &Registered, value: &Value, index: &Index) -> (Map<String, Value>, bool) {
+    let mut is_complete = true;
     let mut lifted = kind.from_api(value);
     for (name, value) in &mut lifted {
         let attribute = kind.attributes.get(name);
-        *value = match (
-            attribute.and_then(|attribute| attribute.reference.as_deref()),
-            unnamed.as_deref_mut(),
-        ) {
-            (Some(prefix), unnamed) => typed(value, prefix, index, unnamed),
-            (None, Some(unnamed)) => template::lift(value, index, unnamed),
-            (None, None) => template::lift(value, &Index::default(), &mut Vec::new()),
+        *value = match attribute.and_then(|attribute| attribute.reference.as_deref()) {
+            Some(prefix) => typed(value, prefix, index, |_| is_complete = false),
+            None => {
+                let mut ids = Vec::new();
+                let literal = template::lift(value, &Index::default(), &mut ids);
+                is_complete &= ids.is_empty();
+                literal
+            }
+        };
+    }
+    (lifted, is_complete)
+}
+
+/// Turns the ids in a live object into references, as far as the index goes.
+fn lift(kind: &Registered, value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Map<String, Value> {
+    let mut lifted = kind.from_api(value);
+    for (name, value) in &mut lifted {
+        let attribute = kind.attributes.get(name);
+        *value = match attribute.and_then(|attribute| attribute.reference.as_deref()) {
+            Some(prefix) => typed(value, prefix, index, |id| {
+                unnamed.extend(super::id::is_id(id).then(|| id.to_owned()));
+            }),
+            None => template::lift(value, index, unnamed),
         };
     }
     lifted
 }
 
-/// Turns the ids that a typed attribute holds into references.
-fn typed(value: &Value, prefix: &str, index: &Index, unnamed: Option<&mut Vec<String>>) -> Value {
-    let mut missing = Vec::new();
+/// Turns the ids that a typed attribute holds into references; `missing` hears of texts that are none of its kind.
+fn typed(value: &Value, prefix: &str, index: &Index, mut missing: impl FnMut(&str)) -> Value {
     let named: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |id| {
         let known = index.address(id).filter(|address| address.container() == prefix);
-        if known.is_none() && super::id::is_id(id) {
-            missing.push(id.to_owned());
+        if known.is_none() {
+            missing(id);
         }
         Ok(known.map_or_else(|| id.to_owned(), template::reference))
     });
-    if let Some(unnamed) = unnamed {
-        unnamed.extend(missing);
-    }
     named.unwrap_or_else(|never| match never {})
 }
 
@@ -332,7 +353,7 @@ pub fn echo(
     answer: &Value,
     index: &Index,
 ) -> Map<String, Value> {
-    let shown = lift(kind, answer, index, Some(&mut Vec::new()));
+    let shown = lift(kind, answer, index, &mut Vec::new());
     let names: Vec<String> = shown.keys().cloned().collect();
     let mut merged = whole.clone();
     merged.extend(shown);

@@ -159,7 +159,11 @@ pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
 /// Gives live objects, and all that lies in them or names them, new addresses.
 #[must_use]
 pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
+    let beginning = beginning(renames);
     let renamed = |address: &Address| {
+        if !address.as_str().starts_with(beginning) {
+            return None;
+        }
         let (old, new) = address.lineage().find_map(|text| renames.get_key_value(text))?;
         Some(address.moved(old, new))
     };
@@ -199,7 +203,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
     Live {
         specs: specs.into_iter().map(spec).collect(),
         orders: orders.into_iter().map(order).collect(),
-        index: index.readdressed(change),
+        index: index.readdressed(renamed),
         ambiguous: ambiguous
             .into_iter()
             .map(|(address, ids)| (change(address), ids))
@@ -214,4 +218,22 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
             .collect(),
         hidden,
     }
+}
+
+/// Returns what all old addresses begin with, and so does everything that lies in one: most of an organization lies
+/// elsewhere.
+fn beginning(renames: &BTreeMap<Address, Address>) -> &str {
+    let (Some((first, _)), Some((last, _))) = (renames.first_key_value(), renames.last_key_value()) else {
+        return "";
+    };
+    let (first, last) = (first.as_str(), last.as_str());
+    let differ = first
+        .bytes()
+        .zip(last.bytes())
+        .position(|(one, other)| one != other);
+    let mut end = differ.unwrap_or(first.len().min(last.len()));
+    while !first.is_char_boundary(end) {
+        end -= 1;
+    }
+    &first[..end]
 }

@@ -1,6 +1,6 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
-use super::{Action, Adopted, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, risk};
+use super::{Action, Adopted, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, reasons, risk};
 use crate::{
     diff::{Change, compare},
     model::{Address, Entry, Location, PARENT, Registered, Registry, Spec, Verbs, template},
@@ -143,7 +143,7 @@ impl<'a> Draft<'a> {
             .filter(|(_, after)| !after.is_null())
             .map(made)
             .collect();
-        let reason = "the manifests list it and the organization does not have it";
+        let reason = reasons::NEW;
         self.push(kind, spec, action, changes, reason, entry.at.as_ref(), risk);
         let later: Vec<Change> = then
             .into_iter()
@@ -207,7 +207,7 @@ impl<'a> Draft<'a> {
         if !changes.is_empty() {
             let reason = match changes.iter().any(|change| change.attribute == kind.any.def.key) {
                 true => self.renamed_reason(&entry.spec.address),
-                false => "the organization differs from the manifests".to_owned(),
+                false => reasons::DIFFERS.to_owned(),
             };
             self.change(kind, &entry.spec, changes, &reason, entry.at.as_ref());
         }
@@ -269,8 +269,8 @@ impl<'a> Draft<'a> {
 
     fn renamed_reason(&self, address: &Address) -> String {
         match self.adopted.renamed.get(address) {
-            Some(old) => format!("`renamed_from` says that it was `{old}`"),
-            None => "the organization differs from the manifests".to_owned(),
+            Some(old) => format!("{}`{old}`", reasons::RENAMED),
+            None => reasons::DIFFERS.to_owned(),
         }
     }
 
@@ -321,7 +321,7 @@ impl<'a> Draft<'a> {
         };
         let reason = match entry.pruned {
             true => "the manifests do not list it, and `prune` removes what they do not list",
-            false => "the manifests say `removed: true`",
+            false => reasons::REMOVED,
         };
         self.push(
             kind,

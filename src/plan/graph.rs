@@ -84,7 +84,7 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
             Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(step)),
         }
         if matches!(step.action, Action::Create | Action::Associate) {
-            after[at].extend(steps_of.arrivals(step.address.container(), &[Action::Move]));
+            after[at].extend(steps_of.moves_into(step.address.container()));
             after[at].extend(steps_of.unarchived(registry, step.address.container()));
             after[at].extend(steps_of.vacated(&step.address));
         }
@@ -101,6 +101,8 @@ struct Steps<'a> {
     all: &'a [Step],
     by_address: BTreeMap<&'a Address, Vec<usize>>,
     by_container: BTreeMap<&'a str, Vec<usize>>,
+    /// The moves, by the list that they bring something into.
+    moves_into: BTreeMap<&'a str, Vec<usize>>,
     /// The steps that take a reference to an object away, by that object.
     releases: BTreeMap<Address, Vec<usize>>,
     /// The steps that give objects other names, by the list and the old name.
@@ -113,6 +115,7 @@ impl<'a> Steps<'a> {
             all,
             by_address: BTreeMap::new(),
             by_container: BTreeMap::new(),
+            moves_into: BTreeMap::new(),
             releases: BTreeMap::new(),
             vacated: BTreeMap::new(),
         };
@@ -123,6 +126,10 @@ impl<'a> Steps<'a> {
                 .entry(step.address.container())
                 .or_default()
                 .push(at);
+            if step.action == Action::Move {
+                let list = step.address.container();
+                steps.moves_into.entry(list).or_default().push(at);
+            }
             if step.action == Action::Rename
                 && let Some(kind) = registry.kind(&step.kind)
             {
@@ -192,6 +199,11 @@ impl<'a> Steps<'a> {
         members.filter(move |at| actions.contains(&self.all[*at].action))
     }
 
+    /// Returns the moves that bring something into a list.
+    fn moves_into(&self, list: &str) -> impl Iterator<Item = usize> {
+        self.moves_into.get(list).into_iter().flatten().copied()
+    }
+
     /// Returns the moves out of a list. Whoever writes the list with a member that has just left takes it back.
     fn departures(&self, container: &Address) -> impl Iterator<Item = usize> {
         let released = self.releases.get(container).into_iter().flatten().copied();
@@ -207,7 +219,7 @@ impl<'a> Steps<'a> {
             .flat_map(|change| template::targets(&change.before));
         let mut beside: Vec<usize> = self.departures(&here).collect();
         for list in left.chain([here]) {
-            beside.extend(self.arrivals(list.as_str(), &[Action::Move]));
+            beside.extend(self.moves_into(list.as_str()));
         }
         beside
     }

@@ -12,6 +12,7 @@ mod inverse;
 mod merge;
 mod movement;
 mod past;
+pub mod reasons;
 mod record;
 mod reorder;
 mod risk;

@@ -1,6 +1,6 @@
 //! The steps that bring lists into the wanted order.
 
-use super::{Action, Risk, build::Draft, merge::merge};
+use super::{Action, Risk, build::Draft, merge::merge, reasons};
 use crate::{
     diff::Change,
     model::{Address, Order, Spec, template},
@@ -59,8 +59,8 @@ impl Draft<'_> {
             .and_then(|member| self.adopted.desired.entries.get(member));
         let at = at.and_then(|entry| entry.at.clone());
         let reason = match arrivals {
-            0 => "the manifests list them in another order",
-            _ => "new ones have to come where the manifests list them",
+            0 => reasons::ORDERED,
+            _ => reasons::ARRIVALS,
         };
         let spec = Spec {
             address: container.clone(),

@@ -1,18 +1,13 @@
-//! How two sides differ, as text and for programs: what only one of them has, and what both have differently.
+//! How two sides differ, for programs: what only one of them has, and what both have differently.
 
-use super::{
-    drift::{self, Is},
-    plan::paint,
-    value::{inline, visible},
-};
+use super::drift::{self, Is};
 use crate::{
-    model::{Address, PARENT, template},
+    model::{Address, template},
     promotion::Comparison,
 };
-use anstyle::AnsiColor;
 use serde::Serialize;
 use serde_json::Value;
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
 /// The format of the document for programs.
 const FORMAT: u64 = 1;
@@ -38,6 +33,9 @@ pub struct Differences {
     pub left_out: Vec<String>,
     /// Why some objects can't be told apart or found.
     pub refusals: Vec<Refused>,
+    /// The kinds of what differs; of lists, those of their members.
+    #[serde(skip)]
+    pub kinds: BTreeMap<Address, String>,
 }
 
 /// One object or list.
@@ -86,12 +84,19 @@ pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String
         orders: Vec::new(),
         left_out: comparison.left_out.clone(),
         refusals: Vec::new(),
+        kinds: BTreeMap::new(),
     };
     for one in drift
         .differences
         .iter()
         .filter(|difference| is_meant(difference.address))
     {
+        let kind = one.kind.to_owned();
+        match one.is {
+            // The object that holds a list may differ as well, and is then what is looked for.
+            Is::Reordered => drop(found.kinds.entry(one.address.clone()).or_insert(kind)),
+            Is::Missing | Is::Present | Is::Changed => drop(found.kinds.insert(one.address.clone(), kind)),
+        }
         match (one.is, leads_to_target) {
             (Is::Missing, false) | (Is::Present, true) => found.only_in_source.push(one.address.clone()),
             (Is::Missing, true) | (Is::Present, false) => found.only_in_target.push(one.address.clone()),
@@ -159,110 +164,4 @@ impl Differences {
             && self.different.is_empty()
             && self.orders.is_empty()
     }
-}
-
-/// Writes differences for people.
-#[must_use]
-pub fn human(found: &Differences) -> String {
-    let Differences {
-        format: _,
-        source,
-        target,
-        only_in_source,
-        only_in_target,
-        different,
-        orders,
-        left_out,
-        refusals,
-    } = found;
-    let (source, target) = (visible(source), visible(target));
-    let mut out = String::new();
-    let _ = writeln!(out, "{source} and {target}\n");
-    for (name, list, sign, colour) in [
-        (&source, only_in_source, "<", AnsiColor::Green),
-        (&target, only_in_target, ">", AnsiColor::Red),
-    ] {
-        if !list.is_empty() {
-            let _ = writeln!(out, "Only in {name}:");
-            for address in list {
-                let _ = writeln!(out, "  {} {}", paint(colour, sign), visible(address.as_str()));
-            }
-            out.push('\n');
-        }
-    }
-    let width = source.chars().count().max(target.chars().count()) + 1;
-    for (title, list, sign) in [("Different:", different, "~"), ("In another order:", orders, "^")] {
-        if list.is_empty() {
-            continue;
-        }
-        let _ = writeln!(out, "{title}");
-        for one in list {
-            let sign = paint(AnsiColor::Yellow, sign);
-            let _ = writeln!(out, "  {sign} {}", visible(one.address.as_str()));
-            for attribute in &one.attributes {
-                let name = match attribute.attribute.as_str() {
-                    PARENT => "belongs to",
-                    name => name,
-                };
-                let _ = writeln!(out, "      {name}");
-                for (side, value) in [(&source, &attribute.source), (&target, &attribute.target)] {
-                    let side = format!("{side}:");
-                    let _ = writeln!(out, "        {side:<width$}  {}", shown(name, value));
-                }
-            }
-        }
-        out.push('\n');
-    }
-    for refused in refusals {
-        let address = visible(refused.address.as_str());
-        let _ = writeln!(
-            out,
-            "! {address} can't be compared\n    {}\n",
-            visible(&refused.because)
-        );
-    }
-    for left_out in left_out {
-        let _ = writeln!(out, "Not compared: {}", visible(left_out));
-    }
-    let _ = writeln!(out, "{}", summary(found));
-    out
-}
-
-/// Writes a value; the members of an order by their names.
-pub(super) fn shown(attribute: &str, value: &Value) -> String {
-    let members = value.as_array().filter(|_| attribute == "order");
-    let Some(members) = members else {
-        return inline(value);
-    };
-    let names = members.iter().map(|member| {
-        let address = member.as_str().and_then(template::as_reference);
-        address.map_or_else(|| inline(member), |address| visible(&address.name()))
-    });
-    names.collect::<Vec<_>>().join(", ")
-}
-
-fn summary(found: &Differences) -> String {
-    if found.is_empty() && found.refusals.is_empty() {
-        return format!(
-            "No differences between {} and {}.",
-            visible(&found.source),
-            visible(&found.target)
-        );
-    }
-    let counts = [
-        (
-            found.only_in_source.len(),
-            format!("only in {}", visible(&found.source)),
-        ),
-        (
-            found.only_in_target.len(),
-            format!("only in {}", visible(&found.target)),
-        ),
-        (found.different.len(), "different".to_owned()),
-        (found.orders.len(), "in another order".to_owned()),
-        (found.refusals.len(), "that can't be compared".to_owned()),
-    ];
-    let parts = counts.into_iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<String> = parts.map(|(count, what)| format!("{count} {what}")).collect();
-    format!("Differences: {}.", parts.join(", "))
 }

@@ -1,19 +1,13 @@
-//! How an organization differs from its manifests, as text and for programs. Reads a plan the other way round: not
+//! How an organization differs from its manifests, for programs. Reads a plan the other way round: not
 //! what would be done, but what is there now.
 
-use super::{
-    plan::paint,
-    value::{inline, visible},
-};
 use crate::{
     diff::Change,
-    model::{Address, Location, PARENT, template},
+    model::{Address, Location, template},
     plan::{Action, FORMAT, Note, Organization, Plan, Refusal, Step},
 };
-use anstyle::AnsiColor;
 use serde::Serialize;
 use serde_json::Value;
-use std::{collections::BTreeMap, fmt::Write as _};
 
 /// How an organization differs from its manifests.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,6 +31,9 @@ pub struct Drift<'a> {
 pub struct Difference<'a> {
     /// The object, or what holds the list.
     pub address: &'a Address,
+    /// The kind of the object, or of the members of the list.
+    #[serde(skip)]
+    pub kind: &'a str,
     /// How it differs.
     pub is: Is,
     /// Where the manifests say it.
@@ -83,6 +80,7 @@ pub fn of(plan: &Plan) -> Drift<'_> {
         let at = at.unwrap_or_else(|| {
             differences.push(Difference {
                 address: &step.address,
+                kind: &step.kind,
                 is,
                 at: step.at.as_ref(),
                 attributes: Vec::new(),
@@ -172,122 +170,15 @@ fn is(action: Action) -> Is {
     }
 }
 
-/// Writes drift for people; everything that is left alone is listed only where much is wanted.
-#[must_use]
-pub fn human(drift: &Drift<'_>, verbose: bool) -> String {
-    let mut out = String::new();
-    let Drift {
-        format: _,
-        organization,
-        differences,
-        refusals,
-        unmanaged,
-        notes,
-    } = drift;
-    let _ = writeln!(
-        out,
-        "Drift of {} ({})\n",
-        visible(&organization.name),
-        organization.id
-    );
-    for difference in differences {
-        write_difference(&mut out, difference);
-    }
-    for refusal in *refusals {
-        let address = visible(refusal.address.as_str());
-        let _ = writeln!(
-            out,
-            "! {address} can't be compared\n    {}\n",
-            visible(&refusal.because)
-        );
-    }
-    for note in *notes {
-        let _ = writeln!(out, "Note: {}: {}", visible(note.address.as_str()), note.text);
-    }
-    if verbose && !unmanaged.is_empty() {
-        let _ = writeln!(out, "Not in the manifests:");
-        for address in *unmanaged {
-            let _ = writeln!(out, "    {}", visible(address.as_str()));
+impl Is {
+    /// Returns the words for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Present => "present but removed in the manifests",
+            Self::Changed => "changed",
+            Self::Reordered => "in another order",
         }
-    }
-    let _ = write!(out, "{}", summary(drift));
-    if !unmanaged.is_empty() {
-        let more = if verbose { "" } else { " (-v lists them)" };
-        let _ = write!(out, " Not in the manifests: {}{more}.", unmanaged.len());
-    }
-    out.push('\n');
-    out
-}
-
-fn write_difference(out: &mut String, difference: &Difference<'_>) {
-    let (sign, colour) = match difference.is {
-        Is::Missing => ("-", AnsiColor::Red),
-        Is::Present => ("+", AnsiColor::Green),
-        Is::Changed => ("~", AnsiColor::Yellow),
-        Is::Reordered => ("^", AnsiColor::Yellow),
-    };
-    let at = difference
-        .at
-        .map(|at| format!("  ({}:{})", at.file, at.line))
-        .unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "{} {}{at}",
-        paint(colour, sign),
-        visible(difference.address.as_str())
-    );
-    match difference.is {
-        Is::Missing => {
-            let _ = writeln!(out, "    live now:       not there\n    manifests say:  there");
-        }
-        Is::Present => {
-            let _ = writeln!(out, "    live now:       there\n    manifests say:  removed");
-        }
-        Is::Changed | Is::Reordered => {
-            for Attribute {
-                attribute,
-                live_now,
-                manifests,
-            } in &difference.attributes
-            {
-                let attribute = if *attribute == PARENT {
-                    "belongs to"
-                } else {
-                    attribute
-                };
-                let _ = writeln!(
-                    out,
-                    "    {attribute}\n      live now:       {}\n      manifests say:  {}",
-                    inline(live_now),
-                    inline(manifests)
-                );
-            }
-        }
-    }
-    out.push('\n');
-}
-
-fn summary(drift: &Drift<'_>) -> String {
-    let mut counts: BTreeMap<Is, usize> = BTreeMap::new();
-    for difference in &drift.differences {
-        *counts.entry(difference.is).or_default() += 1;
-    }
-    let word = |is: Is| match is {
-        Is::Missing => "missing",
-        Is::Present => "present but removed in the manifests",
-        Is::Changed => "changed",
-        Is::Reordered => "in another order",
-    };
-    let mut parts: Vec<String> = counts
-        .iter()
-        .map(|(is, count)| format!("{count} {}", word(*is)))
-        .collect();
-    match drift.refusals.len() {
-        0 => {}
-        count => parts.push(format!("{count} that can't be compared")),
-    }
-    match parts.is_empty() {
-        true => "No drift: the organization is as the manifests say.".to_owned(),
-        false => format!("Drift: {}.", parts.join(", ")),
     }
 }

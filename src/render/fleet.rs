@@ -108,6 +108,13 @@ pub fn table(rows: &[Row<'_>]) -> String {
         lines.push(line);
     }
     let mut out = columns(&lines);
+    out.push_str(&format!("\n{}\n", counts(rows)));
+    out
+}
+
+/// Says how many organizations came to which result.
+#[must_use]
+pub fn counts(rows: &[Row<'_>]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
         *counts.entry(row.result).or_default() += 1;
@@ -117,12 +124,7 @@ pub fn table(rows: &[Row<'_>]) -> String {
         .map(|(result, count)| format!("{count} {result}"))
         .collect();
     let many = if rows.len() == 1 { "" } else { "s" };
-    out.push_str(&format!(
-        "\n{} organization{many}: {}.\n",
-        rows.len(),
-        counts.join(", ")
-    ));
-    out
+    format!("{} organization{many}: {}.", rows.len(), counts.join(", "))
 }
 
 /// Puts cells below each other: the first two to the left, numbers to the right.

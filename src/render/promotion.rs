@@ -1,16 +1,15 @@
 //! What stands in the way of a promotion, and what it leaves alone, as text and for programs.
 
 use super::{
-    comparison::shown,
-    plan::paint,
+    paint::{Paint, painted},
+    review::{About, Review, Summary},
     value::{inline, visible},
 };
 use crate::{
-    model::PARENT,
-    plan::Note,
+    model::{PARENT, template},
+    plan::{Note, Refusal},
     promotion::{Conflict, Decision, Kept, Missing, Unseen},
 };
-use anstyle::AnsiColor;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -62,7 +61,7 @@ pub fn human(obstacles: &Obstacles<'_>) -> String {
     } = obstacles;
     let mut out = String::new();
     if !conflicts.is_empty() {
-        let _ = writeln!(out, "{}\n", paint(AnsiColor::Red, "Conflicts:"));
+        let _ = writeln!(out, "{}\n", painted(Paint::Red, "Conflicts:"));
     }
     for conflict in *conflicts {
         out.push_str(&one(conflict, source, target));
@@ -70,7 +69,7 @@ pub fn human(obstacles: &Obstacles<'_>) -> String {
     }
     if !missing.is_empty() {
         let title = format!("{} lacks what is to be promoted:", visible(target));
-        let _ = writeln!(out, "{}\n", paint(AnsiColor::Red, &title));
+        let _ = writeln!(out, "{}\n", painted(Paint::Red, &title));
     }
     for Missing {
         what,
@@ -93,6 +92,69 @@ pub fn human(obstacles: &Obstacles<'_>) -> String {
     }
     let _ = write!(out, "{}", kept_text(kept, target));
     out
+}
+
+/// Returns what stands in the way as a review, which has nothing else in it.
+#[must_use]
+pub fn review(obstacles: &Obstacles<'_>) -> Review {
+    let Obstacles {
+        format: _,
+        source,
+        target,
+        has_record: _,
+        conflicts,
+        missing,
+        kept,
+        not_compared: _,
+    } = obstacles;
+    let conflicts = conflicts.iter().map(|conflict| {
+        let attribute = conflict.attribute.as_deref().unwrap_or("the object");
+        let sides = match conflict.is_choice {
+            true => format!(
+                "; {attribute} is {} in {source} and {} in {target}",
+                shown(attribute, &conflict.source),
+                shown(attribute, &conflict.target)
+            ),
+            false => String::new(),
+        };
+        Refusal {
+            address: conflict.address.clone(),
+            because: format!("{}{sides}", conflict.because),
+            at: None,
+        }
+    });
+    let missing = missing.iter().flat_map(|missing| {
+        missing.named_by.iter().map(|address| Refusal {
+            address: address.clone(),
+            because: format!("it names `{}`, which {target} does not have", missing.what),
+            at: None,
+        })
+    });
+    let refusals: Vec<Refusal> = conflicts.chain(missing).collect();
+    let kept = kept.iter().map(|one| Note {
+        address: one.address.clone(),
+        text: format!("changed in {target} since the last promotion, and kept"),
+    });
+    Review {
+        about: About::Comparison {
+            source: (*source).to_owned(),
+            target: (*target).to_owned(),
+        },
+        summary: Summary {
+            headline: format!("Nothing can be promoted as it is: {} in the way.", refusals.len()),
+            lines: Vec::new(),
+            counts: Vec::new(),
+            risks: Vec::new(),
+            stake: None,
+            blocked: Vec::new(),
+            refusals: refusals.len(),
+            unmanaged: 0,
+        },
+        groups: Vec::new(),
+        refusals,
+        notes: kept.collect(),
+        unmanaged: Vec::new(),
+    }
 }
 
 /// Writes one conflict for people.
@@ -183,4 +245,17 @@ fn line(kept: &Kept) -> String {
         ),
         Some(name) => format!("{address}: {name} {} -> {}", inline(was), inline(now)),
     }
+}
+
+/// Writes a value; the members of an order by their names.
+fn shown(attribute: &str, value: &Value) -> String {
+    let members = value.as_array().filter(|_| attribute == "order");
+    let Some(members) = members else {
+        return inline(value);
+    };
+    let names = members.iter().map(|member| {
+        let address = member.as_str().and_then(template::as_reference);
+        address.map_or_else(|| inline(member), |address| visible(&address.name()))
+    });
+    names.collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,6 @@
 //! The end of a run as text for people.
 
-use super::plan::paint;
-use anstyle::AnsiColor;
+use super::paint::{Paint, painted};
 use std::fmt::Write as _;
 
 /// One line of a report: what became of a step.
@@ -47,15 +46,22 @@ pub fn human(lines: &[Line]) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| line.word != Word::Done) {
         let colour = if line.word == Word::Skipped {
-            AnsiColor::Yellow
+            Paint::Yellow
         } else {
-            AnsiColor::Red
+            Paint::Red
         };
-        let _ = writeln!(out, "{}: {}", paint(colour, line.word.text()), line.step);
+        let _ = writeln!(out, "{}: {}", painted(colour, line.word.text()), line.step);
         if let Some(because) = &line.because {
             let _ = writeln!(out, "    {because}");
         }
     }
+    out.push_str(&counts(lines));
+    out
+}
+
+/// Returns the counts of all steps in one line.
+#[must_use]
+pub fn counts(lines: &[Line]) -> String {
     let count = |word: Word| lines.iter().filter(|line| line.word == word).count();
     let counts = [Word::Done, Word::Failed, Word::Unknown, Word::Skipped];
     let counted: Vec<_> = counts
@@ -63,6 +69,5 @@ pub fn human(lines: &[Line]) -> String {
         .filter(|word| *word == Word::Done || count(*word) > 0)
         .map(|word| format!("{} {}", count(word), word.text()))
         .collect();
-    let _ = write!(out, "Applied: {}.", counted.join(", "));
-    out
+    format!("Applied: {}.", counted.join(", "))
 }

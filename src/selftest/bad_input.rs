@@ -6,7 +6,10 @@ use crate::{
     manifest::{self, Values},
     model::{Live, Sources},
     plan::{self, Organization},
-    render,
+    render::{
+        human::{self, Extent, Layout},
+        markdown, problems, review,
+    },
 };
 
 /// What typing can add anywhere.
@@ -97,9 +100,15 @@ fn survive(text: &str) -> Result<(), Broken> {
             return Err(Broken::new(format!("{problem:?} has no place in\n{text}")));
         }
     }
-    let _ = render::problems::draw(&read.problems, &sources, render::problems::Style::default());
+    let _ = problems::draw(&read.problems, &sources, problems::Style::default());
     let adopted = plan::adopt(registry, read.desired, Live::default());
     let plan = plan::plan(registry, Organization::default(), &adopted);
-    let _ = render::plan::human(&plan, true);
+    let layout = Layout {
+        width: Layout::WIDTH,
+        extent: Extent::Everything,
+    };
+    let review = review::of_plan(registry, &plan);
+    let _ = human::review(&review, layout);
+    let _ = markdown::review(&review);
     Ok(())
 }

@@ -6,8 +6,19 @@ use super::{
     world::{connect, read, silent},
 };
 use crate::{
+    kinds,
     planning::{Consent, PlanningError, make},
-    render,
+    render::{
+        self,
+        human::{Extent, Layout},
+        review::of_plan,
+    },
+};
+
+/// All that a person can see.
+const EVERYTHING: Layout = Layout {
+    width: Layout::WIDTH,
+    extent: Extent::Everything,
 };
 
 /// Plans and applies with a wrong key and with the right one.
@@ -46,7 +57,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
     }
     let applied = world.apply(&scene.after(), &scene.said(), 8).await?;
     let shown = [
-        render::plan::human(&applied.plan, true),
+        render::human::review(&of_plan(kinds::registry(), &applied.plan), EVERYTHING),
         serde_json::to_string(&applied.plan)?,
         applied.troubles(),
         format!("{:?} {:?}", applied.report, world.client),

@@ -3,7 +3,7 @@
 
 use super::queue::Queue;
 use crate::cli::{
-    args::Format,
+    args::PlanFormat,
     exit::{Exit, Failure},
     member::Ended,
     printer::Printer,
@@ -19,7 +19,7 @@ pub struct Fleet<T> {
     /// Prints for all.
     pub(super) printer: Printer,
     /// How the result is written.
-    pub(super) format: Format,
+    pub(super) format: PlanFormat,
     /// How many may be worked on at once.
     pub(super) at_once: usize,
     /// The organizations.

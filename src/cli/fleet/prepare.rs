@@ -2,7 +2,7 @@
 
 use super::each::{Entry, Fleet, Step, failed, word};
 use crate::cli::{
-    args::{self, Format, Manifests},
+    args::{self, Manifests, PlanFormat},
     exit::{Exit, Failure},
     files::Texts,
     member::{Ended, Member, Prepared},
@@ -24,7 +24,7 @@ impl Fleet<Box<Member>> {
         manifests: &Manifests,
         fleet: &args::Fleet,
         prune: &[String],
-        output: (Format, &Printer),
+        output: (PlanFormat, &Printer),
     ) -> Result<Self, Failure> {
         let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
         Ok(Self::prepare(names, fleet, output, |name| {
@@ -39,18 +39,19 @@ impl Fleet<Box<Member>> {
     pub fn prepare(
         names: Vec<String>,
         fleet: &args::Fleet,
-        (format, printer): (Format, &Printer),
+        (format, printer): (PlanFormat, &Printer),
         mut prepare: impl FnMut(&str) -> Result<Prepared, Failure>,
     ) -> Self {
         let mut told: Vec<(String, Vec<_>)> = Vec::new();
         let mut entries = Vec::new();
+        let count = names.len();
         for name in names {
-            let printer = printer.keeping();
+            let printer = printer.keeping(count);
             let state = match prepare(&name) {
                 Ok(Prepared::Ready(member)) => Step::Continue(member),
                 Ok(Prepared::Wrong { problems, sources }) => {
                     match told.iter().find(|(_, others)| *others == problems) {
-                        Some((other, _)) if format == Format::Human => {
+                        Some((other, _)) if format == PlanFormat::Human => {
                             printer.warn(&format!("the manifests have the same problems as for {other}"));
                         }
                         Some(_) | None => printer.problems(&problems, &sources),

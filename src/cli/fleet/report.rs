@@ -3,11 +3,15 @@
 use super::each::{Fleet, Step};
 use crate::{
     cli::{
-        args::Format,
+        args::PlanFormat,
         exit::{Exit, Failure},
         member::Ended,
+        printer::Printer,
     },
-    render::fleet::{Row, table},
+    render::{
+        fleet::{Row, table},
+        markdown,
+    },
 };
 use serde_json::{Map, Value, json};
 use std::convert::Infallible;
@@ -15,7 +19,7 @@ use std::convert::Infallible;
 impl<T> Fleet<T> {
     /// Prints the table for people, with how far those are that go on.
     pub(super) fn overview(&self, so_far: impl Fn(&T) -> Ended) {
-        if self.format == Format::Json {
+        if self.format != PlanFormat::Human {
             return;
         }
         let going_on: Vec<Option<Ended>> = self
@@ -32,18 +36,7 @@ impl<T> Fleet<T> {
                 (Step::Break(ended), _) | (_, Some(ended)) => ended,
                 (Step::Continue(_), None) => continue,
             };
-            let Ended {
-                exit: _,
-                word,
-                tally,
-                calls,
-            } = ended;
-            rows.push(Row {
-                name: &entry.name,
-                result: word,
-                tally: tally.as_ref(),
-                calls: *calls,
-            });
+            rows.push(row(&entry.name, ended));
         }
         self.printer.data(&table(&rows));
     }
@@ -51,8 +44,8 @@ impl<T> Fleet<T> {
     /// Leaves a line empty for people.
     pub(super) fn separate(&self) {
         match self.format {
-            Format::Human => self.printer.data(""),
-            Format::Json => {}
+            PlanFormat::Human => self.printer.data(""),
+            PlanFormat::Json | PlanFormat::Markdown | PlanFormat::Github => {}
         }
     }
 }
@@ -61,22 +54,52 @@ impl Fleet<Infallible> {
     /// Prints how all of them ended, and returns the worst of their ends.
     pub fn finish(self) -> Result<Exit, Failure> {
         self.overview(|never| match *never {});
-        let mut worst = Exit::Done;
-        let mut organizations = Vec::new();
-        for entry in self.entries {
-            let Step::Break(Ended { exit, calls, .. }) = entry.state;
-            worst = worst.or_worse(exit);
-            let mut one = Map::new();
-            one.insert("name".to_owned(), entry.name.into());
-            one.insert("exit".to_owned(), exit.code().into());
-            one.insert("calls".to_owned(), calls.into());
-            one.extend(entry.printer.documents());
-            organizations.push(Value::Object(one));
-        }
-        if self.format == Format::Json {
-            let all = json!({ "organizations": organizations });
-            self.printer.data(&serde_json::to_string_pretty(&all)?);
+        let ended: Vec<(&str, &Printer, &Ended)> = self
+            .entries
+            .iter()
+            .map(|entry| match &entry.state {
+                Step::Break(ended) => (entry.name.as_str(), &entry.printer, ended),
+                Step::Continue(never) => match *never {},
+            })
+            .collect();
+        let worst = ended
+            .iter()
+            .fold(Exit::Done, |worst, (_, _, ended)| worst.or_worse(ended.exit));
+        match self.format {
+            PlanFormat::Human | PlanFormat::Github => {}
+            PlanFormat::Json => {
+                let organizations = ended.iter().map(|(name, printer, ended)| {
+                    let mut one = Map::new();
+                    one.insert("name".to_owned(), (*name).into());
+                    one.insert("exit".to_owned(), ended.exit.code().into());
+                    one.insert("calls".to_owned(), ended.calls.into());
+                    one.extend(printer.documents());
+                    Value::Object(one)
+                });
+                let all = json!({ "organizations": organizations.collect::<Vec<_>>() });
+                self.printer.data(&serde_json::to_string_pretty(&all)?);
+            }
+            PlanFormat::Markdown => {
+                let rows: Vec<Row<'_>> = ended.iter().map(|(name, _, ended)| row(name, ended)).collect();
+                let pages: Vec<Vec<String>> = ended.iter().map(|(_, printer, _)| printer.pages()).collect();
+                self.printer.data(&markdown::fleet(&rows, &pages));
+            }
         }
         Ok(worst)
+    }
+}
+
+fn row<'a>(name: &'a str, ended: &'a Ended) -> Row<'a> {
+    let Ended {
+        exit: _,
+        word,
+        tally,
+        calls,
+    } = ended;
+    Row {
+        name,
+        result: word,
+        tally: tally.as_ref(),
+        calls: *calls,
     }
 }

@@ -1,0 +1,70 @@
+//! `closectl graph`: draws the object model of manifests or of an organization.
+
+use super::{
+    args::{Graph as Arguments, Picture},
+    exit::{Exit, Failure},
+    printer::Printer,
+    project::Project,
+    pull,
+    scope::Scope,
+    settings::{self, Settings},
+    validate, whole_file,
+};
+use crate::{
+    kinds,
+    model::Address,
+    planning::check_targets,
+    render::graph::{self, Frame, Objects},
+};
+
+/// How many rows a box has at most.
+const ROWS: usize = 20;
+
+/// Runs the command.
+pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments {
+        manifests,
+        target,
+        live,
+        targets,
+        full,
+        format,
+        out,
+    } = arguments;
+    let project = Project::load()?;
+    let scope = Scope::new(&project, target.org.as_deref())?;
+    let objects = match live {
+        true => {
+            let mut fetched = pull::organization(Settings::new(&project, &scope, &target.calls)?, printer)?;
+            settings::rules(&project).hide(&mut fetched.live);
+            Objects::of_organization(&fetched.live)
+        }
+        false => {
+            let (sources, read) = validate::read(&project, &manifests, &scope)?;
+            if !read.problems.is_empty() {
+                printer.problems(&read.problems, &sources);
+                return Ok(Exit::Error);
+            }
+            Objects::of_manifests(&read.desired)
+        }
+    };
+    let known: Vec<&Address> = objects.specs.keys().collect();
+    check_targets(&targets, &known)?;
+    let drawing = graph::narrowed(graph::of(kinds::registry(), &objects), &targets);
+    let rows = if full { usize::MAX } else { ROWS };
+    let limited = graph::limited(&drawing, rows);
+    let title = match &scope.organization {
+        Some(name) => format!("Object model of {name}"),
+        None => "Object model".to_owned(),
+    };
+    let text = match format {
+        Picture::Mermaid => graph::mermaid(&limited),
+        Picture::Dot => graph::dot(&limited, &title),
+        Picture::Svg => format!("{}\n", graph::svg(&limited, &title, Frame::File).into_string()),
+    };
+    match out {
+        Some(path) => whole_file::write(&path, &text)?,
+        None => printer.data(&text),
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,21 @@
+//! Why most steps are there. Other reasons say something that a reader can't see from the step itself.
+
+/// The object is new.
+pub const NEW: &str = "the manifests list it and the organization does not have it";
+/// An attribute differs.
+pub const DIFFERS: &str = "the organization differs from the manifests";
+/// The manifests remove it.
+pub const REMOVED: &str = "the manifests say `removed: true`";
+/// The order differs.
+pub const ORDERED: &str = "the manifests list them in another order";
+/// There are new members.
+pub const ARRIVALS: &str = "new ones have to come where the manifests list them";
+
+/// How the reason of a rename begins; the old name follows.
+pub const RENAMED: &str = "`renamed_from` says that it was ";
+
+/// Says whether a reason need not be said.
+#[must_use]
+pub fn is_usual(reason: &str) -> bool {
+    [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS].contains(&reason) || reason.starts_with(RENAMED)
+}

@@ -1,0 +1,209 @@
+//! Reviews as annotations of GitHub Actions: one on each line of a manifest that asks for something. A text can end
+//! neither its property nor its line.
+
+use super::{
+    report::{Line, Word, counts},
+    review::{About, Detail, Item, Level, Review},
+    value::visible,
+};
+use crate::model::Location;
+use std::path::Path;
+
+/// The most characters of one message.
+const MOST: usize = 2000;
+
+/// How much an annotation stands out.
+#[derive(Clone, Copy, Debug)]
+enum Tone {
+    Notice,
+    Warning,
+    Error,
+}
+
+/// Writes a review; paths below `folder` are written from there, as GitHub knows them.
+#[must_use]
+pub fn review(review: &Review, folder: &Path) -> String {
+    let Review {
+        about,
+        summary,
+        groups: _,
+        refusals,
+        notes: _,
+        unmanaged: _,
+    } = review;
+    let mut out = String::new();
+    for refusal in refusals {
+        let title = format!("can't be carried out: {}", refusal.address);
+        let because = &refusal.because;
+        write(
+            &mut out,
+            Tone::Error,
+            refusal.at.as_ref(),
+            folder,
+            &title,
+            because,
+        );
+    }
+    for item in review.items() {
+        let title = match about {
+            About::Plan(_) => format!("{} {}", item.word, item.address),
+            About::Drift(_) | About::Comparison { .. } => format!("{}: {}", item.address, item.word),
+        };
+        write(
+            &mut out,
+            tone(about, item),
+            item.at.as_ref(),
+            folder,
+            &title,
+            &message(about, item),
+        );
+    }
+    let is_blocked = !refusals.is_empty() || !summary.blocked.is_empty();
+    let tone = if is_blocked { Tone::Error } else { Tone::Notice };
+    let lines: Vec<&str> = [summary.headline.as_str()]
+        .into_iter()
+        .chain(summary.lines.iter().map(String::as_str))
+        .collect();
+    write(&mut out, tone, None, folder, &about.title(), &lines.join("\n"));
+    out
+}
+
+/// Writes what became of a run.
+#[must_use]
+pub fn result(lines: &[Line], verdict: &str) -> String {
+    let mut out = String::new();
+    for line in lines.iter().filter(|line| line.word != Word::Done) {
+        let tone = match line.word {
+            Word::Done | Word::Skipped => Tone::Warning,
+            Word::Failed | Word::Unknown => Tone::Error,
+        };
+        let title = format!("{}: {}", line.word.text(), line.step);
+        let because = line.because.as_deref().unwrap_or_default();
+        write(&mut out, tone, None, Path::new(""), &title, because);
+    }
+    let all = format!("{} {verdict}", counts(lines));
+    write(
+        &mut out,
+        Tone::Notice,
+        None,
+        Path::new(""),
+        "closectl apply",
+        &all,
+    );
+    out
+}
+
+fn tone(about: &About, item: &Item) -> Tone {
+    let blocks = item.hazards.iter().any(|hazard| hazard.blocks());
+    match (about, item.level(), blocks) {
+        (About::Drift(_) | About::Comparison { .. }, _, _) => Tone::Warning,
+        (About::Plan(_), _, true) => Tone::Error,
+        (About::Plan(_), Level::Safe, false) => Tone::Notice,
+        (About::Plan(_), Level::Behaviour | Level::DataLoss | Level::Impossible, false) => Tone::Warning,
+    }
+}
+
+/// Says what changes, and at what risk, in plain lines.
+fn message(about: &About, item: &Item) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for hazard in &item.hazards {
+        lines.push(format!(
+            "{}: {}",
+            hazard.level.text(),
+            visible(&hazard.sentence())
+        ));
+    }
+    for detail in &item.details {
+        let name = visible(detail.name());
+        match detail {
+            Detail::Value { value, .. } => lines.push(format!("{name}: {}", value.quoted())),
+            Detail::Change { before, after, .. } => lines.push(match about.sides(before, after) {
+                None => format!("{name}: {} → {}", before.quoted(), after.quoted()),
+                Some(sides) => {
+                    let sides = sides.map(|(side, value)| format!("{} {}", visible(side), value.quoted()));
+                    format!("{name}: {}", sides.join(", "))
+                }
+            }),
+            Detail::List(_) | Detail::Order(_) | Detail::Text(_) | Detail::Tree(_) => {
+                lines.push(format!("{name}:"));
+                lines.extend(detail.below(about).iter().map(|line| {
+                    let mark = line.sign.map_or(" ", |sign| about.mark(sign));
+                    format!("{mark} {}", line.text)
+                }));
+            }
+        }
+    }
+    if lines.is_empty() {
+        lines.push(visible(match item.reason.is_empty() {
+            true => &item.word,
+            false => &item.reason,
+        }));
+    }
+    lines.join("\n")
+}
+
+fn write(out: &mut String, tone: Tone, at: Option<&Location>, folder: &Path, title: &str, message: &str) {
+    let word = match tone {
+        Tone::Notice => "notice",
+        Tone::Warning => "warning",
+        Tone::Error => "error",
+    };
+    let mut properties = Vec::new();
+    if let Some(at) = at {
+        let path = Path::new(&at.file);
+        let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+        let path = path.strip_prefix("./").unwrap_or(&path);
+        properties.push(format!("file={}", property(path)));
+        properties.push(format!("line={}", at.line));
+        properties.push(format!("col={}", at.column));
+    }
+    properties.push(format!("title={}", property(&visible(title))));
+    let message: String = match message.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    };
+    let message: Vec<String> = message.lines().map(visible).collect();
+    out.push_str(&format!(
+        "::{word} {}::{}\n",
+        properties.join(","),
+        data(&message.join("\n"))
+    ));
+}
+
+/// Escapes a message.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_property_or_a_line() {
+        let at = Location {
+            file: "/work/a,b:c.yaml".to_owned(),
+            line: 3,
+            column: 5,
+        };
+        let mut out = String::new();
+        write(
+            &mut out,
+            Tone::Warning,
+            Some(&at),
+            Path::new("/work"),
+            "delete x::error file=y,line=1::\n::stop",
+            "100%\nlost\r::error::",
+        );
+        assert_eq!(
+            out,
+            "::warning file=a%2Cb%3Ac.yaml,line=3,col=5,title=delete x%3A%3Aerror \
+             file=y%2Cline=1%3A%3A\\n%3A%3Astop::100%25%0Alost\\u{d}::error::\n"
+        );
+    }
+}

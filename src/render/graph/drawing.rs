@@ -1,0 +1,130 @@
+//! What is drawn, before anybody knows how.
+
+use crate::model::Address;
+
+/// Boxes and the arrows between them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawing {
+    /// The boxes, in the order of the registry.
+    pub nodes: Vec<Node>,
+    /// The arrows, from what refers to what is referred to.
+    pub arrows: Vec<Arrow>,
+}
+
+/// A box: an object that holds others, or a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The object, or the section.
+    pub address: Address,
+    /// What it is called.
+    pub title: String,
+    /// What it is; nothing for lists, whose titles say it.
+    pub about: String,
+    /// What lies in it, in order.
+    pub rows: Vec<Row>,
+    /// How many rows were left out.
+    pub more: usize,
+    /// What happens to it.
+    pub mark: Option<Mark>,
+    /// Whether it holds what is referred to and is not among the objects.
+    pub is_elsewhere: bool,
+}
+
+/// A line of a box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The object.
+    pub address: Address,
+    /// What it is called.
+    pub name: String,
+    /// What stands beside the name.
+    pub caption: String,
+    /// What happens to it.
+    pub mark: Option<Mark>,
+}
+
+/// An arrow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arrow {
+    /// What refers.
+    pub from: End,
+    /// What is referred to.
+    pub to: End,
+    /// Whether the reference stands somewhere in a text or a filter, and not in an attribute made for it.
+    pub is_mention: bool,
+}
+
+/// One end of an arrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    /// The box.
+    pub node: usize,
+    /// Its row; the box itself where there is none.
+    pub row: Option<usize>,
+}
+
+/// What a plan does to something that is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// It is new.
+    Added,
+    /// It is changed.
+    Changed,
+    /// It goes.
+    Removed,
+}
+
+impl Mark {
+    /// Returns the word for readers.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "new",
+            Self::Changed => "changed",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// Returns the sign that says the same without colour.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Added => "+",
+            Self::Changed => "~",
+            Self::Removed => "−",
+        }
+    }
+}
+
+impl Drawing {
+    /// Returns the arrows between boxes, each pair once, with the rows that they begin at.
+    pub(super) fn between(&self) -> Vec<Between> {
+        let mut found: Vec<Between> = Vec::new();
+        for arrow in &self.arrows {
+            let (from, to) = (arrow.from.node, arrow.to.node);
+            let known = found
+                .iter_mut()
+                .find(|one| (one.from, one.to, one.is_mention) == (from, to, arrow.is_mention));
+            match known {
+                Some(one) => one.rows.extend(arrow.from.row),
+                None => found.push(Between {
+                    from,
+                    to,
+                    rows: arrow.from.row.into_iter().collect(),
+                    is_mention: arrow.is_mention,
+                }),
+            }
+        }
+        found
+    }
+}
+
+/// All arrows from one box to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Between {
+    pub from: usize,
+    pub to: usize,
+    /// The rows that they begin at.
+    pub rows: Vec<usize>,
+    pub is_mention: bool,
+}

@@ -1,0 +1,306 @@
+//! Gives boxes their places: connected ones in columns, arrows from left to right; the others below, side by side.
+
+use super::{
+    column,
+    layers::{Chain, Layers},
+    placement::{Member, place},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Between columns, where arrows bend.
+pub(super) const BETWEEN: f64 = 72.0;
+/// Between boxes of a column.
+const ABOVE: f64 = 24.0;
+/// The height that an arrow takes which crosses a column.
+const BEND: f64 = 10.0;
+/// How often heights are brought nearer to those of neighbours.
+const ROUNDS: usize = 8;
+/// How wide the picture may always be.
+const WIDE: f64 = 960.0;
+
+/// A box or a column, by its edges.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Area {
+    pub fn right(&self) -> f64 {
+        self.left + self.width
+    }
+
+    pub fn bottom(&self) -> f64 {
+        self.top + self.height
+    }
+}
+
+/// The places of boxes, and the ways between them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    pub width: f64,
+    pub height: f64,
+    pub boxes: Vec<Area>,
+    /// The columns of boxes that are connected.
+    pub columns: Vec<Area>,
+    /// The column of each such box.
+    pub column_of: BTreeMap<usize, usize>,
+    /// The way from one box to another: where it crosses columns, the leftmost first.
+    pub ways: BTreeMap<(usize, usize), Way>,
+}
+
+/// How arrows get from one box to another.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Way {
+    /// The columns that are crossed on the way, and how high.
+    pub crossed: Vec<(usize, f64)>,
+    /// Whether what refers is at the right end.
+    pub is_reversed: bool,
+}
+
+impl Layout {
+    /// Finds the places of boxes of these sizes, which these pairs connect.
+    pub fn new(sizes: &[(f64, f64)], pairs: &BTreeSet<(usize, usize)>) -> Self {
+        let pairs: BTreeSet<(usize, usize)> = pairs.iter().copied().filter(|(from, to)| from != to).collect();
+        let mut layout = Self {
+            boxes: vec![Area::default(); sizes.len()],
+            ..Self::default()
+        };
+        let (mut groups, mut alone) = (Vec::new(), Vec::new());
+        for group in groups_of(sizes.len(), &pairs) {
+            match group.as_slice() {
+                [single] => alone.push(*single),
+                _ => groups.push(group),
+            }
+        }
+        for group in groups {
+            layout.add_group(&group, sizes, &pairs);
+        }
+        layout.add_alone(&alone, sizes);
+        layout
+    }
+
+    fn add_group(&mut self, group: &[usize], sizes: &[(f64, f64)], pairs: &BTreeSet<(usize, usize)>) {
+        let own: BTreeMap<usize, usize> = group.iter().enumerate().map(|(at, node)| (*node, at)).collect();
+        let inner = pairs
+            .iter()
+            .filter_map(|(from, to)| Some((*own.get(from)?, *own.get(to)?)));
+        let mut layers = Layers::new(group.len(), &inner.collect());
+        column::order(&mut layers);
+        let height = |member: usize| group.get(member).map_or(BEND, |node| sizes[*node].1);
+        let tops = tops(&layers, &height);
+        let lowest = tops.values().copied().fold(f64::INFINITY, f64::min);
+        let shift = self.below() - lowest;
+        let mut left = 0.0;
+        let first = self.columns.len();
+        for (at, members) in layers.columns.iter().enumerate() {
+            let width = members
+                .iter()
+                .filter_map(|member| group.get(*member))
+                .map(|node| sizes[*node].0);
+            let width = width.fold(0.0, f64::max);
+            self.columns.push(Area {
+                left,
+                width,
+                ..Area::default()
+            });
+            for node in members
+                .iter()
+                .filter_map(|member| Some((*member, *group.get(*member)?)))
+            {
+                let (member, node) = node;
+                self.column_of.insert(node, first + at);
+                self.boxes[node] = Area {
+                    left,
+                    top: tops[&member] + shift,
+                    width: sizes[node].0,
+                    height: sizes[node].1,
+                };
+            }
+            left += width + BETWEEN;
+        }
+        let column_of = |member: usize| layers.columns.iter().position(|column| column.contains(&member));
+        for ((from, to), Chain { members, is_reversed }) in &layers.chains {
+            let bends = members.iter().filter(|member| **member >= layers.boxes);
+            let crossed =
+                bends.filter_map(|bend| Some((first + column_of(*bend)?, tops[bend] + shift + BEND / 2.0)));
+            let way = Way {
+                crossed: crossed.collect(),
+                is_reversed: *is_reversed,
+            };
+            self.ways.insert((group[*from], group[*to]), way);
+        }
+        let bottom = layers
+            .columns
+            .iter()
+            .flatten()
+            .map(|member| tops[member] + shift + height(*member));
+        self.height = bottom.fold(self.height, f64::max);
+        self.width = self.width.max(left - BETWEEN);
+    }
+
+    /// Puts boxes without arrows side by side, each below the shortest of what is there.
+    fn add_alone(&mut self, alone: &[usize], sizes: &[(f64, f64)]) {
+        let Some(width) = alone.iter().map(|node| sizes[*node].0).reduce(f64::max) else {
+            return;
+        };
+        let top = self.below();
+        let room = self.width.max(WIDE);
+        let count = (((room + ABOVE) / (width + ABOVE)) as usize).clamp(1, alone.len());
+        let mut filled = vec![top; count];
+        for node in alone {
+            let mut shortest = 0;
+            for at in 1..count {
+                if filled[at] < filled[shortest] {
+                    shortest = at;
+                }
+            }
+            let area = Area {
+                left: shortest as f64 * (width + ABOVE),
+                top: filled[shortest],
+                width: sizes[*node].0,
+                height: sizes[*node].1,
+            };
+            filled[shortest] = area.bottom() + ABOVE;
+            self.width = self.width.max(area.right());
+            self.height = self.height.max(area.bottom());
+            self.boxes[*node] = area;
+        }
+    }
+
+    fn below(&self) -> f64 {
+        if self.height > 0.0 {
+            self.height + 2.0 * ABOVE
+        } else {
+            0.0
+        }
+    }
+}
+
+/// Returns the boxes that arrows connect with each other, by the first of them.
+fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> {
+    let mut sides: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (from, to) in pairs {
+        sides[*from].push(*to);
+        sides[*to].push(*from);
+    }
+    let mut seen = vec![false; count];
+    let mut groups = Vec::new();
+    for start in 0..count {
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let (mut group, mut at) = (vec![start], 0);
+        while let Some(node) = group.get(at).copied() {
+            at += 1;
+            for side in &sides[node] {
+                if !std::mem::replace(&mut seen[*side], true) {
+                    group.push(*side);
+                }
+            }
+        }
+        group.sort_unstable();
+        groups.push(group);
+    }
+    groups
+}
+
+/// Finds the upper edges of all members: stacked at first, then drawn towards their neighbours.
+fn tops(layers: &Layers, height: &impl Fn(usize) -> f64) -> BTreeMap<usize, f64> {
+    let mut sides: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (left, right) in layers.links() {
+        sides.entry(left).or_default().push(right);
+        sides.entry(right).or_default().push(left);
+    }
+    let mut tops: BTreeMap<usize, f64> = BTreeMap::new();
+    for column in &layers.columns {
+        let mut top = 0.0;
+        for member in column {
+            tops.insert(*member, top);
+            top += height(*member) + ABOVE;
+        }
+    }
+    for round in 0..ROUNDS {
+        let count = layers.columns.len();
+        for step in 0..count {
+            let at = if round % 2 == 0 { step } else { count - 1 - step };
+            let column = &layers.columns[at];
+            let wish = |member: usize| {
+                let sides = sides.get(&member).map(Vec::as_slice).unwrap_or_default();
+                let centres = sides.iter().map(|side| tops[side] + height(*side) / 2.0);
+                match sides.len() {
+                    0 => tops[&member],
+                    count => centres.sum::<f64>() / count as f64 - height(member) / 2.0,
+                }
+            };
+            let members: Vec<Member> = column
+                .iter()
+                .map(|member| Member {
+                    height: height(*member),
+                    wish: wish(*member),
+                })
+                .collect();
+            let found = place(&members, ABOVE);
+            tops.extend(column.iter().copied().zip(found));
+        }
+    }
+    tops
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn overlap(one: &Area, other: &Area) -> bool {
+        one.left < other.right() - 0.01
+            && other.left < one.right() - 0.01
+            && one.top < other.bottom() - 0.01
+            && other.top < one.bottom() - 0.01
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_boxes_overlap_and_all_are_in_the_picture(
+            sizes in proptest::collection::vec((60.0..320.0f64, 20.0..400.0f64), 1..30),
+            ends in proptest::collection::vec((0..30usize, 0..30usize), 0..60),
+        ) {
+            let count = sizes.len();
+            let pairs = ends.into_iter().map(|(from, to)| (from % count, to % count)).collect();
+            let layout = Layout::new(&sizes, &pairs);
+            for (at, area) in layout.boxes.iter().enumerate() {
+                prop_assert_eq!((area.width, area.height), sizes[at]);
+                prop_assert!(area.left >= 0.0 && area.top >= -0.01, "{:?}", area);
+                prop_assert!(area.right() <= layout.width + 0.01 && area.bottom() <= layout.height + 0.01);
+                for other in &layout.boxes[at + 1..] {
+                    prop_assert!(!overlap(area, other), "{:?} {:?}", area, other);
+                }
+            }
+            // Where an arrow crosses a column, there is no box.
+            for way in layout.ways.values() {
+                for (column, height) in &way.crossed {
+                    let inside = layout.boxes.iter().enumerate().filter(|(node, _)| {
+                        layout.column_of.get(node) == Some(column)
+                    });
+                    for (_, area) in inside {
+                        prop_assert!(*height < area.top || *height > area.bottom(), "{} {:?}", height, area);
+                    }
+                }
+            }
+            let again = Layout::new(&sizes, &pairs);
+            prop_assert_eq!(layout.boxes, again.boxes);
+        }
+    }
+
+    #[test]
+    fn boxes_that_refer_to_each_other_in_a_circle_stand_in_different_columns() {
+        let sizes = vec![(100.0, 40.0); 3];
+        let pairs = BTreeSet::from([(0, 1), (1, 2), (2, 0), (1, 1)]);
+        let layout = Layout::new(&sizes, &pairs);
+        let lefts: BTreeSet<u64> = layout.boxes.iter().map(|area| area.left as u64).collect();
+        assert_eq!(lefts.len(), 3);
+        assert_eq!(layout.ways.values().filter(|way| way.is_reversed).count(), 1);
+    }
+}

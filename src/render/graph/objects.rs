@@ -1,0 +1,244 @@
+//! Finds what there is to draw: which objects are boxes, which are rows of them, and what refers to what.
+//!
+//! Reads only what the registry says of kinds and what the objects themselves refer to.
+
+use super::drawing::{Arrow, Drawing, End, Mark, Node, Row};
+use crate::model::{Address, At, Desired, Live, PARENT, Registered, Registry, Spec, Verbs, template};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The title of the box for what is not among the objects.
+const ELSEWHERE: &str = "Not in this picture";
+
+/// The objects to draw, their order, and what happens to them.
+#[derive(Clone, Debug, Default)]
+pub struct Objects {
+    /// The objects.
+    pub specs: BTreeMap<Address, Spec>,
+    /// The members of ordered lists, by the section or object that they lie in.
+    pub orders: BTreeMap<Address, Vec<Address>>,
+    /// What happens to them.
+    pub marks: BTreeMap<Address, Mark>,
+}
+
+impl Objects {
+    /// Takes what manifests ask for.
+    #[must_use]
+    pub fn of_manifests(desired: &Desired) -> Self {
+        let wanted = desired.entries.iter().filter(|(_, entry)| !entry.removed);
+        let orders = desired.orders.iter();
+        Self {
+            specs: wanted
+                .map(|(address, entry)| (address.clone(), entry.spec.clone()))
+                .collect(),
+            orders: orders
+                .map(|order| (order.container.clone(), order.members.clone()))
+                .collect(),
+            marks: BTreeMap::new(),
+        }
+    }
+
+    /// Takes what an organization has.
+    #[must_use]
+    pub fn of_organization(live: &Live) -> Self {
+        let orders = live.orders.iter();
+        Self {
+            specs: live.specs.clone(),
+            orders: orders
+                .map(|(container, live)| (container.clone(), live.order.members.clone()))
+                .collect(),
+            marks: BTreeMap::new(),
+        }
+    }
+}
+
+/// Finds what there is to draw.
+#[must_use]
+pub fn of(registry: &Registry, objects: &Objects) -> Drawing {
+    let mut drawing = Drawing::default();
+    let mut ends: BTreeMap<&Address, End> = BTreeMap::new();
+    for (kind, spec) in sorted(registry, objects) {
+        let place = place(registry, kind, spec);
+        let mark = objects.marks.get(&spec.address).copied();
+        let at = drawing.nodes.iter().position(|node| node.address == place.node);
+        let node = at.unwrap_or_else(|| {
+            drawing.nodes.push(place.begin());
+            drawing.nodes.len() - 1
+        });
+        let row = place.is_row.then(|| {
+            drawing.nodes[node].rows.push(row(kind, spec, mark));
+            drawing.nodes[node].rows.len() - 1
+        });
+        ends.insert(&spec.address, End { node, row });
+    }
+    for node in &mut drawing.nodes {
+        node.mark = objects.marks.get(&node.address).copied();
+    }
+    add_arrows(registry, objects, &ends, &mut drawing);
+    drawing
+}
+
+/// Where an object is drawn.
+struct Place {
+    node: Address,
+    title: String,
+    about: &'static str,
+    is_row: bool,
+}
+
+impl Place {
+    fn begin(&self) -> Node {
+        Node {
+            address: self.node.clone(),
+            title: self.title.clone(),
+            about: self.about.to_owned(),
+            rows: Vec::new(),
+            more: 0,
+            mark: None,
+            is_elsewhere: false,
+        }
+    }
+}
+
+/// Returns the objects that manifests can list: what holds others first, and every list in its order.
+fn sorted<'a>(registry: &'a Registry, objects: &'a Objects) -> Vec<(&'a Registered, &'a Spec)> {
+    let groups = registry.groups();
+    let group_of = |kind: &str| {
+        let is_member = |member: &&Registered| member.any.def.name == kind;
+        groups
+            .iter()
+            .position(|group| group.members.iter().any(|one| is_member(&one)))
+    };
+    let mut positions: BTreeMap<&Address, usize> = BTreeMap::new();
+    for members in objects.orders.values() {
+        positions.extend(members.iter().enumerate().map(|(at, member)| (member, at)));
+    }
+    let known = objects.specs.values().filter_map(|spec| {
+        let group = group_of(spec.kind)?;
+        let at = positions.get(&spec.address).copied().unwrap_or(usize::MAX);
+        Some((
+            (group, spec.address.container(), at),
+            (registry.kind(spec.kind)?, spec),
+        ))
+    });
+    let mut known: Vec<_> = known.collect();
+    known.sort_by_key(|(key, _)| *key);
+    known.into_iter().map(|(_, object)| object).collect()
+}
+
+/// An object that lies in another is a row of that; one that others can lie in is a box; all else are rows of the box
+/// of their section.
+fn place(registry: &Registry, kind: &Registered, spec: &Spec) -> Place {
+    let def = &kind.any.def;
+    let holds = registry.groups().iter().any(|group| match group.at {
+        At::Within(holder, _) => holder == def.name,
+        At::Section(_) => false,
+    });
+    let container = Address::of(spec.address.container());
+    match def.listing.map(|listing| listing.at) {
+        Some(At::Section(_)) if holds => Place {
+            node: spec.address.clone(),
+            title: spec.address.name(),
+            about: def.title,
+            is_row: false,
+        },
+        Some(At::Within(holder, _)) => Place {
+            title: container.name(),
+            about: registry.kind(holder).map_or("", |holder| holder.any.def.title),
+            node: container,
+            is_row: true,
+        },
+        Some(At::Section(_)) | None => Place {
+            title: heading(registry, kind),
+            about: "",
+            node: container,
+            is_row: true,
+        },
+    }
+}
+
+/// Returns what the list is called that objects of a kind stand in.
+fn heading(registry: &Registry, kind: &Registered) -> String {
+    let groups = registry.groups();
+    let group = groups.iter().find(|group| {
+        let mut members = group.members.iter();
+        members.any(|member| member.any.def.name == kind.any.def.name)
+    });
+    let first = group.and_then(|group| group.members.first()).copied();
+    first.unwrap_or(kind).any.def.heading()
+}
+
+fn row(kind: &Registered, spec: &Spec, mark: Option<Mark>) -> Row {
+    let def = &kind.any.def;
+    let value = def.caption.and_then(|attribute| spec.attributes.get(attribute));
+    let caption = match (def.verbs, value.and_then(Value::as_str)) {
+        (Verbs::Associate, _) => "shared".to_owned(),
+        (Verbs::Create, value) => value.unwrap_or_default().replace('_', " "),
+    };
+    Row {
+        address: spec.address.clone(),
+        name: spec.address.name(),
+        caption,
+        mark,
+    }
+}
+
+fn add_arrows(registry: &Registry, objects: &Objects, ends: &BTreeMap<&Address, End>, drawing: &mut Drawing) {
+    let mut arrows: BTreeSet<Arrow> = BTreeSet::new();
+    let mut missing: BTreeMap<Address, BTreeSet<(End, bool)>> = BTreeMap::new();
+    for (address, from) in ends {
+        let Some(spec) = objects.specs.get(*address) else {
+            continue;
+        };
+        let kind = registry.kind(spec.kind);
+        for (name, value) in spec.attributes.iter().filter(|(name, _)| *name != PARENT) {
+            let fact = kind.and_then(|kind| kind.attributes.get(name));
+            let is_mention = fact.is_none_or(|fact| fact.reference.is_none());
+            for target in template::targets(value) {
+                match ends.get(&target) {
+                    Some(to) => drop(arrows.insert(Arrow {
+                        from: *from,
+                        to: *to,
+                        is_mention,
+                    })),
+                    None if is_only_read(registry, &target) => {}
+                    None => drop(missing.entry(target).or_default().insert((*from, is_mention))),
+                }
+            }
+        }
+    }
+    drawing.arrows = arrows.into_iter().collect();
+    if missing.is_empty() {
+        return;
+    }
+    let node = drawing.nodes.len();
+    let mut elsewhere = Place {
+        node: Address::of(""),
+        title: ELSEWHERE.to_owned(),
+        about: "",
+        is_row: true,
+    }
+    .begin();
+    elsewhere.is_elsewhere = true;
+    for (row, (address, from)) in missing.into_iter().enumerate() {
+        elsewhere.rows.push(Row {
+            name: address.to_string(),
+            address,
+            caption: String::new(),
+            mark: None,
+        });
+        let to = End { node, row: Some(row) };
+        drawing.arrows.extend(
+            from.into_iter()
+                .map(|(from, is_mention)| Arrow { from, to, is_mention }),
+        );
+    }
+    drawing.nodes.push(elsewhere);
+}
+
+/// Says whether an address is of a kind that manifests can't list, such as people.
+fn is_only_read(registry: &Registry, address: &Address) -> bool {
+    registry
+        .kinds()
+        .any(|kind| kind.any.def.listing.is_none() && kind.any.def.prefix == address.container())
+}

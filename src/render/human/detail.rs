@@ -1,0 +1,228 @@
+//! What becomes of one attribute, on a terminal.
+
+use super::wrap::{Span, columns, cut, span, wrap};
+use crate::render::{
+    paint::Paint,
+    review::{About, Branch, Detail, Line, List, Piece, Row, Shown, Sign, Text, What},
+    value::visible,
+};
+
+/// Where attributes begin.
+const INDENT: usize = 6;
+/// Where what belongs to an attribute begins.
+const INNER: usize = 8;
+/// The most columns of one value.
+const MOST: usize = 160;
+
+/// Writes the attributes of an object, their values below each other.
+pub(super) fn details(out: &mut String, about: &About, details: &[Detail], width: usize) {
+    let widest = details.iter().filter(|detail| is_short(detail));
+    let widest = widest.map(|detail| columns(&visible(detail.name()))).max();
+    let page = Page {
+        about,
+        value_at: INDENT + widest.unwrap_or_default() + 3,
+        width,
+    };
+    for detail in details {
+        page.detail(out, detail);
+    }
+}
+
+/// Says whether the value stands beside the name of the attribute.
+fn is_short(detail: &Detail) -> bool {
+    match detail {
+        Detail::Value { .. } | Detail::Change { .. } => true,
+        Detail::List(list) | Detail::Order(list) => list.is_new(),
+        Detail::Text(_) | Detail::Tree(_) => false,
+    }
+}
+
+struct Page<'a> {
+    about: &'a About,
+    /// Where values begin.
+    value_at: usize,
+    width: usize,
+}
+
+impl Page<'_> {
+    fn detail(&self, out: &mut String, detail: &Detail) {
+        match detail {
+            Detail::Value { name, value } => self.beside(out, name, &[span(Paint::None, written(value))]),
+            Detail::Change { name, before, after } => self.change(out, name, before, after),
+            Detail::List(list) | Detail::Order(list) if list.is_new() => {
+                let names = list.after.iter().map(written).collect::<Vec<_>>().join(", ");
+                self.beside(out, &list.name, &[span(Paint::None, names)]);
+            }
+            Detail::List(list) | Detail::Order(list) => self.list(out, list),
+            Detail::Text(text) => self.text(out, text),
+            Detail::Tree(tree) => {
+                self.name(out, &tree.name);
+                self.branches(out, INNER, &tree.branches);
+            }
+        }
+    }
+
+    fn name(&self, out: &mut String, name: &str) {
+        wrap(
+            out,
+            INDENT,
+            INNER,
+            &[span(Paint::None, format!("{}:", visible(name)))],
+            self.width,
+        );
+    }
+
+    /// Writes a value beside the name of its attribute.
+    fn beside(&self, out: &mut String, name: &str, value: &[Span]) {
+        let name = format!("{}:", visible(name));
+        let gap = (self.value_at - INDENT).saturating_sub(columns(&name)).max(1);
+        let mut spans = vec![span(Paint::None, name), span(Paint::None, " ".repeat(gap))];
+        spans.extend_from_slice(value);
+        wrap(out, INDENT, self.value_at, &spans, self.width);
+    }
+
+    /// Writes before and after beside each other where there is room, else below each other.
+    fn change(&self, out: &mut String, name: &str, before: &Shown, after: &Shown) {
+        if let Some(sides) = self.about.sides(before, after) {
+            return self.sides(out, name, sides.map(|(side, value)| (side, written(value))));
+        }
+        let (before, after) = (written(before), written(after));
+        if self.value_at + columns(&before) + columns(&after) + 3 <= self.width {
+            let value = [
+                span(Paint::Red, &before),
+                span(Paint::None, " → "),
+                span(Paint::Green, &after),
+            ];
+            return self.beside(out, name, &value);
+        }
+        self.beside(out, name, &[span(Paint::Red, &before)]);
+        let arrow = [span(Paint::None, "→ "), span(Paint::Green, &after)];
+        wrap(out, self.value_at - 2, self.value_at, &arrow, self.width);
+    }
+
+    /// Writes what each side has below the other.
+    fn sides(&self, out: &mut String, name: &str, sides: [(&str, String); 2]) {
+        self.name(out, name);
+        let names = sides.each_ref().map(|(side, _)| format!("{}:", visible(side)));
+        let widest = names.iter().map(|name| columns(name)).max().unwrap_or_default();
+        let at = INNER + widest + 2;
+        for (name, (_, value)) in names.iter().zip(sides) {
+            let gap = at - INNER - columns(name);
+            let spans = [
+                span(Paint::None, name),
+                span(Paint::None, " ".repeat(gap)),
+                span(Paint::None, value),
+            ];
+            wrap(out, INNER, at.min(self.width / 2), &spans, self.width);
+        }
+    }
+
+    fn list(&self, out: &mut String, list: &List) {
+        self.name(out, &list.name);
+        let widest = list.rows.iter().map(|row| columns(&member(&row.member)));
+        let widest = widest.max().unwrap_or_default().min(self.width / 2);
+        for row in &list.rows {
+            self.row(out, list, row, widest);
+        }
+        if list.kept > 0 {
+            let stay = format!("= {}", list.staying());
+            wrap(out, INNER, INNER + 2, &[span(Paint::Dim, stay)], self.width);
+        }
+    }
+
+    fn row(&self, out: &mut String, list: &List, row: &Row, widest: usize) {
+        let sign = row.sign();
+        let (mark, paint) = (self.about.mark(sign), of(sign));
+        let name = match &row.what {
+            What::Renamed(old) => format!("{} → {}", member(old), member(&row.member)),
+            What::Added | What::Removed | What::Moved | What::Changed => member(&row.member),
+        };
+        let gap = widest.saturating_sub(columns(&name)) + 2;
+        let mut spans = vec![span(paint, mark), span(Paint::None, " "), span(paint, name)];
+        if let Some(place) = list.place(row) {
+            spans.push(span(Paint::None, " ".repeat(gap)));
+            spans.push(span(Paint::Dim, place));
+        }
+        wrap(out, INNER, INNER + 2, &spans, self.width);
+        self.branches(out, INNER + 4, &row.inside);
+    }
+
+    fn branches(&self, out: &mut String, indent: usize, branches: &[Branch]) {
+        for Branch { path, before, after } in branches {
+            let path = visible(path);
+            let colon = if path.is_empty() { "" } else { ": " };
+            let (sign, value) = match (before, after) {
+                (Some(before), Some(after)) => (
+                    Sign::Changed,
+                    match self.about {
+                        About::Plan(_) | About::Comparison { .. } => {
+                            format!("{} → {}", written(before), written(after))
+                        }
+                        About::Drift(_) => {
+                            format!(
+                                "{} live now, {} in the manifests",
+                                written(after),
+                                written(before)
+                            )
+                        }
+                    },
+                ),
+                (Some(before), None) => (Sign::Removed, written(before)),
+                (None, Some(after)) => (Sign::Added, written(after)),
+                (None, None) => continue,
+            };
+            let spans = [
+                span(of(sign), self.about.mark(sign)),
+                span(Paint::None, format!(" {path}{colon}")),
+                span(of(sign), value),
+            ];
+            wrap(out, indent, indent + 4, &spans, self.width);
+        }
+    }
+
+    fn text(&self, out: &mut String, text: &Text) {
+        self.name(out, &text.name);
+        for line in &text.lines {
+            let spans = match line {
+                Line::Same(text) => vec![span(Paint::None, format!("= {}", visible(text)))],
+                Line::Folded(1) => vec![span(Paint::Dim, "… 1 line stays")],
+                Line::Folded(count) => vec![span(Paint::Dim, format!("… {count} lines stay"))],
+                Line::Removed(pieces) => self.pieces(Sign::Removed, pieces),
+                Line::Added(pieces) => self.pieces(Sign::Added, pieces),
+            };
+            wrap(out, INNER, INNER + 2, &spans, self.width);
+        }
+    }
+
+    fn pieces(&self, sign: Sign, pieces: &[Piece]) -> Vec<Span> {
+        let (plain, word) = match sign {
+            Sign::Removed => (Paint::Red, Paint::RedWord),
+            Sign::Added | Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Ordered => {
+                (Paint::Green, Paint::GreenWord)
+            }
+        };
+        let mut spans = vec![span(plain, self.about.mark(sign)), span(Paint::None, " ")];
+        spans.extend(pieces.iter().map(|piece| {
+            let paint = if piece.is_changed { word } else { plain };
+            span(paint, visible(&piece.text))
+        }));
+        spans
+    }
+}
+
+fn written(value: &Shown) -> String {
+    cut(&value.quoted(), MOST)
+}
+
+fn member(value: &Shown) -> String {
+    cut(&value.as_member(), MOST)
+}
+
+/// Returns the colour of a sign.
+pub(super) fn of(sign: Sign) -> Paint {
+    match sign {
+        Sign::Added => Paint::Green,
+        Sign::Removed | Sign::Replaced => Paint::Red,
+        Sign::Changed | Sign::Moved | Sign::Ordered => Paint::Yellow,
+    }
+}

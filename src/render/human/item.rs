@@ -1,0 +1,91 @@
+//! One object on a terminal: what happens to it, at what risk, and where the manifests say so.
+
+use super::{
+    Extent, Layout,
+    detail::{details, of},
+    wrap::{Span, all_columns, span, whole, wrap},
+};
+use crate::render::{
+    paint::Paint,
+    review::{About, Hazard, Item, Level},
+    value::visible,
+};
+
+/// Where objects begin, and where what belongs to them does.
+const INDENT: usize = 2;
+const INNER: usize = 6;
+
+/// Writes an object.
+pub(super) fn item(out: &mut String, about: &About, item: &Item, layout: Layout) {
+    header(out, about, item, layout.width);
+    if layout.extent < Extent::Full {
+        return;
+    }
+    details(out, about, &item.details, layout.width);
+    for each in &item.hazards {
+        hazard(out, each, layout.width);
+    }
+    if !item.reason.is_empty() && (!item.is_usual || layout.extent == Extent::Everything) {
+        let because = format!("because {}", visible(&item.reason));
+        wrap(out, INNER, INNER + 2, &[span(Paint::Dim, because)], layout.width);
+    }
+    if layout.extent == Extent::Everything && !item.waits_for.is_empty() {
+        let others: Vec<String> = item
+            .waits_for
+            .iter()
+            .map(|other| visible(other.as_str()))
+            .collect();
+        let after = format!("after {}", others.join(", "));
+        wrap(out, INNER, INNER + 2, &[span(Paint::Dim, after)], layout.width);
+    }
+}
+
+/// Writes what happens to the object, with the risk and the place beside it, or below where there is no room.
+fn header(out: &mut String, about: &About, item: &Item, width: usize) {
+    let sign = span(of(item.sign), about.mark(item.sign));
+    let address = whole(Paint::Bold, visible(item.address.as_str()));
+    let space = || span(Paint::None, " ");
+    let mut spans = match about {
+        About::Plan(_) => vec![sign, space(), span(Paint::None, &item.word), space(), address],
+        About::Drift(_) | About::Comparison { .. } => vec![sign, space(), address],
+    };
+    let mut notes: Vec<Span> = Vec::new();
+    match about {
+        About::Plan(_) => {}
+        About::Drift(_) | About::Comparison { .. } => notes.push(span(Paint::None, visible(&item.word))),
+    }
+    if let Some(hazard) = item.hazards.first() {
+        notes.push(span(colour(hazard.level), format!("[{}]", hazard.tag())));
+    }
+    if let Some(at) = &item.at {
+        let place = format!("({}:{})", visible(&at.file), at.line);
+        notes.push(whole(Paint::Dim, place));
+    }
+    for note in notes {
+        let one = [span(Paint::None, "  "), note];
+        if INDENT + all_columns(&spans) + all_columns(&one) > width {
+            wrap(out, INDENT, INNER, &spans, width);
+            let [_, note] = one;
+            spans = vec![span(Paint::None, " ".repeat(INNER - INDENT)), note];
+        } else {
+            spans.extend(one);
+        }
+    }
+    wrap(out, INDENT, INNER, &spans, width);
+}
+
+fn hazard(out: &mut String, hazard: &Hazard, width: usize) {
+    let spans = [
+        span(colour(hazard.level), format!("{}:", hazard.level.text())),
+        span(Paint::None, format!(" {}", visible(&hazard.sentence()))),
+    ];
+    wrap(out, INNER, INNER + 2, &spans, width);
+}
+
+fn colour(level: Level) -> Paint {
+    match level {
+        Level::Safe => Paint::None,
+        Level::Behaviour => Paint::Yellow,
+        Level::DataLoss | Level::Impossible => Paint::Red,
+    }
+}

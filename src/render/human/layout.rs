@@ -1,0 +1,28 @@
+//! How much a person wants to read, and in how many columns.
+
+/// How text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The columns; a line is longer only where an address or a file name is.
+    pub width: usize,
+    /// How much is written.
+    pub extent: Extent,
+}
+
+/// How much is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// What it comes to, and nothing else.
+    Summary,
+    /// One line for each object.
+    Compact,
+    /// What changes in each object.
+    Full,
+    /// That, all that is left alone, and why everything happens.
+    Everything,
+}
+
+impl Layout {
+    /// The columns where nobody knows how many there are.
+    pub const WIDTH: usize = 100;
+}

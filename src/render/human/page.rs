@@ -1,0 +1,119 @@
+//! A whole review on a terminal: the objects by groups, what stands in the way, and at the end what it comes to.
+
+use super::{
+    Extent, Layout,
+    item::item,
+    wrap::{span, whole, wrap},
+};
+use crate::render::{paint::Paint, review::Review, value::visible};
+
+/// Writes a review for people.
+#[must_use]
+pub fn review(review: &Review, layout: Layout) -> String {
+    let mut page = Page {
+        review,
+        layout,
+        out: String::new(),
+    };
+    if layout.extent > Extent::Summary {
+        page.title();
+        page.groups();
+        page.refusals();
+        page.notes();
+        page.unmanaged();
+    }
+    page.summary();
+    page.out
+}
+
+struct Page<'a> {
+    review: &'a Review,
+    layout: Layout,
+    out: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, indent: usize, paint: Paint, text: &str) {
+        let spans = [span(paint, text)];
+        wrap(&mut self.out, indent, indent + 2, &spans, self.layout.width);
+    }
+
+    fn title(&mut self) {
+        let title = visible(&self.review.about.title());
+        self.line(0, Paint::Bold, &title);
+        if let Some(legend) = self
+            .review
+            .about
+            .legend()
+            .filter(|_| !self.review.groups.is_empty())
+        {
+            self.line(0, Paint::Dim, &visible(&legend));
+        }
+        self.out.push('\n');
+    }
+
+    fn groups(&mut self) {
+        for group in &self.review.groups {
+            self.line(0, Paint::Bold, &visible(&group.title));
+            for one in &group.items {
+                item(&mut self.out, &self.review.about, one, self.layout);
+            }
+            self.out.push('\n');
+        }
+    }
+
+    fn refusals(&mut self) {
+        if self.review.refusals.is_empty() {
+            return;
+        }
+        self.line(0, Paint::Red, self.review.about.obstacle());
+        for refusal in &self.review.refusals {
+            let mut spans = vec![
+                span(Paint::Red, "! "),
+                whole(Paint::Bold, visible(refusal.address.as_str())),
+            ];
+            if let Some(at) = &refusal.at {
+                spans.push(span(Paint::None, "  "));
+                spans.push(whole(Paint::Dim, visible(&format!("({at})"))));
+            }
+            wrap(&mut self.out, 2, 6, &spans, self.layout.width);
+            self.line(6, Paint::None, &visible(&refusal.because));
+        }
+        self.out.push('\n');
+    }
+
+    fn notes(&mut self) {
+        for note in &self.review.notes {
+            let text = format!(
+                "Note: {}: {}",
+                visible(note.address.as_str()),
+                visible(&note.text)
+            );
+            self.line(0, Paint::None, &text);
+        }
+    }
+
+    fn unmanaged(&mut self) {
+        let unmanaged = &self.review.unmanaged;
+        if unmanaged.is_empty() {
+            return;
+        }
+        if self.layout.extent < Extent::Everything {
+            let left = self.review.about.left_alone(unmanaged.len());
+            self.line(0, Paint::Dim, &left);
+            return;
+        }
+        self.line(0, Paint::None, self.review.about.left_alone_title());
+        for address in unmanaged {
+            let spans = [whole(Paint::None, visible(address.as_str()))];
+            wrap(&mut self.out, 4, 6, &spans, self.layout.width);
+        }
+    }
+
+    fn summary(&mut self) {
+        self.line(0, Paint::Bold, &visible(&self.review.summary.headline));
+        for line in &self.review.summary.lines {
+            self.line(0, Paint::None, &visible(line));
+        }
+    }
+}

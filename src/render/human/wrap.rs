@@ -1,0 +1,202 @@
+//! Text in lines of limited width. What people copy, such as addresses, is never broken inside of a word.
+
+use crate::render::paint::{Paint, painted};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// A piece of text in one colour.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    text: String,
+    paint: Paint,
+    /// Whether its words are never broken.
+    is_whole: bool,
+}
+
+/// Makes a piece of text.
+pub(super) fn span(paint: Paint, text: impl Into<String>) -> Span {
+    Span {
+        text: text.into(),
+        paint,
+        is_whole: false,
+    }
+}
+
+/// Makes a piece of text that people copy.
+pub(super) fn whole(paint: Paint, text: impl Into<String>) -> Span {
+    Span {
+        is_whole: true,
+        ..span(paint, text)
+    }
+}
+
+/// Returns how many columns a text takes.
+pub(super) fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// Returns how many columns several pieces take.
+pub(super) fn all_columns(spans: &[Span]) -> usize {
+    spans.iter().map(|span| columns(&span.text)).sum()
+}
+
+/// Writes pieces as lines; those after the first begin at `hang`.
+pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Span], width: usize) {
+    let mut line = Lines {
+        out,
+        at: indent,
+        hang,
+        width,
+        spaces: 0,
+        is_bare: true,
+    };
+    line.out.push_str(&" ".repeat(indent));
+    for span in spans {
+        for word in words(&span.text) {
+            match word.starts_with(' ') {
+                true => line.spaces += word.len(),
+                false => line.word(word, span),
+            }
+        }
+    }
+    out.push('\n');
+}
+
+struct Lines<'a> {
+    out: &'a mut String,
+    /// The column to write at.
+    at: usize,
+    hang: usize,
+    width: usize,
+    /// The spaces before the next word; those at the end of a line are not written.
+    spaces: usize,
+    /// Whether nothing stands on the line yet.
+    is_bare: bool,
+}
+
+impl Lines<'_> {
+    fn word(&mut self, word: &str, span: &Span) {
+        let size = columns(word);
+        let has_gap = self.spaces > 0;
+        if self.at + self.spaces + size > self.width && !self.is_bare && has_gap {
+            self.end();
+        }
+        self.out.push_str(&" ".repeat(self.spaces));
+        self.at += self.spaces;
+        self.spaces = 0;
+        match self.at + size > self.width && !span.is_whole {
+            true => self.broken(word, span),
+            false => {
+                self.out.push_str(&painted(span.paint, word));
+                self.at += size;
+                self.is_bare = false;
+            }
+        }
+    }
+
+    /// Writes a word that no line holds.
+    fn broken(&mut self, word: &str, span: &Span) {
+        let mut piece = String::new();
+        for character in word.chars() {
+            let size = character.width().unwrap_or_default();
+            if self.at + columns(&piece) + size > self.width && !(piece.is_empty() && self.is_bare) {
+                self.out.push_str(&painted(span.paint, &piece));
+                piece.clear();
+                self.end();
+            }
+            piece.push(character);
+        }
+        self.out.push_str(&painted(span.paint, &piece));
+        self.at += columns(&piece);
+        self.is_bare = false;
+    }
+
+    fn end(&mut self) {
+        self.out.push('\n');
+        self.out.push_str(&" ".repeat(self.hang));
+        self.at = self.hang;
+        self.spaces = 0;
+        self.is_bare = true;
+    }
+}
+
+/// Splits a text into words and the spaces between them.
+fn words(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_space = first == ' ';
+        let end = rest
+            .find(|character| (character == ' ') != is_space)
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        found.push(word);
+        rest = after;
+    }
+    found
+}
+
+/// Cuts a text to so many columns, and says how long it is.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if columns(text) <= most {
+        return text.to_owned();
+    }
+    let note = format!("… ({} characters)", text.chars().count());
+    let room = most.saturating_sub(columns(&note)).max(1);
+    let mut kept = String::new();
+    for character in text.chars() {
+        if columns(&kept) + character.width().unwrap_or_default() > room {
+            break;
+        }
+        kept.push(character);
+    }
+    kept + &note
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn plain(indent: usize, hang: usize, spans: &[Span], width: usize) -> String {
+        let mut out = String::new();
+        wrap(&mut out, indent, hang, spans, width);
+        anstream::adapter::strip_str(&out).to_string()
+    }
+
+    #[test]
+    fn lines_end_at_spaces_and_go_on_below_the_text() {
+        let text = plain(2, 4, &[span(Paint::None, "one two three four")], 11);
+        assert_eq!(text, "  one two\n    three\n    four\n");
+    }
+
+    #[test]
+    fn only_what_people_copy_is_longer_than_a_line() {
+        let long = "x".repeat(30);
+        assert_eq!(plain(0, 2, &[whole(Paint::None, &long)], 10), format!("{long}\n"));
+        let broken = plain(0, 2, &[span(Paint::None, &long)], 10);
+        assert!(broken.lines().all(|line| line.len() <= 10), "{broken}");
+        assert_eq!(broken.replace(['\n', ' '], ""), long);
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        assert_eq!(
+            cut("日本語日本語日本語日本語日本語", 24),
+            "日本語… (15 characters)"
+        );
+        let text = plain(0, 0, &[span(Paint::None, "日本 語日 本語")], 5);
+        assert_eq!(text, "日本\n語日\n本語\n");
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_and_no_word_is_lost(text in "[a-e日 ]{0,60}", width in 10usize..40) {
+            let out = plain(2, 6, &[span(Paint::None, &text)], width);
+            for line in out.lines() {
+                prop_assert!(columns(line) <= width, "{line:?}");
+            }
+            let bare = |text: &str| text.replace([' ', '\n'], "");
+            prop_assert_eq!(bare(&out), bare(&text));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A whole review in Markdown.
+
+use super::{
+    escape::{code, html, prose},
+    item::chunk,
+    room::{Chunk, MOST, Room},
+};
+use crate::render::review::{About, Group, Item, Level, Review, Summary};
+
+/// Writes a review as one comment.
+#[must_use]
+pub fn review(review: &Review) -> String {
+    review_within(review, MOST)
+}
+
+/// Writes a review in so many characters.
+#[must_use]
+pub fn review_within(review: &Review, most: usize) -> String {
+    let Review {
+        about,
+        summary,
+        groups,
+        refusals,
+        notes,
+        unmanaged,
+    } = review;
+    let mut room = Room::new(most);
+    room.push(&format!("## {}\n\n", prose(&about.title())));
+    let badges = badges(summary);
+    if !badges.is_empty() {
+        room.push(&format!("{badges}\n\n"));
+    }
+    room.push(&format!("{}\n\n", prose(&summary.headline)));
+    for line in &summary.lines {
+        room.push(&format!("{}\n\n", prose(line)));
+    }
+    if !refusals.is_empty() {
+        let refusals = refusals.iter().map(|refusal| {
+            let at = refusal
+                .at
+                .as_ref()
+                .map(|at| format!(" · {}", code(&at.to_string())));
+            let short = format!("- {}{}\n", code(refusal.address.as_str()), at.unwrap_or_default());
+            Chunk {
+                whole: format!("{}: {}\n", short.trim_end(), prose(&refusal.because)),
+                short,
+            }
+        });
+        let title = format!("### {}\n\n", about.obstacle().trim_end_matches(':'));
+        room.section(&title, &refusals.collect::<Vec<_>>(), "\n");
+    }
+    let is_grave = |item: &&Item| item.level() >= Level::DataLoss;
+    let grave: Vec<Chunk> = review
+        .items()
+        .filter(is_grave)
+        .map(|item| chunk(about, item))
+        .collect();
+    if !grave.is_empty() {
+        room.section("### To agree to or to change\n\n", &grave, "");
+    }
+    for group in groups {
+        let others = group.items.iter().filter(|item| !is_grave(item));
+        let others: Vec<Chunk> = others.map(|item| chunk(about, item)).collect();
+        if !others.is_empty() {
+            let open = format!("<details><summary>{}</summary>\n\n", heading(about, group));
+            room.section(&open, &others, "</details>\n\n");
+        }
+    }
+    let notes = notes.iter().map(|note| {
+        let text = format!("- {}: {}\n", code(note.address.as_str()), prose(&note.text));
+        Chunk {
+            short: text.clone(),
+            whole: text,
+        }
+    });
+    fold(&mut room, "Good to know", &notes.collect::<Vec<_>>());
+    let left = unmanaged.iter().map(|address| {
+        let text = format!("- {}\n", code(address.as_str()));
+        Chunk {
+            short: text.clone(),
+            whole: text,
+        }
+    });
+    fold(&mut room, about.left_alone_heading(), &left.collect::<Vec<_>>());
+    room.finish(about.command())
+}
+
+fn fold(room: &mut Room, title: &str, chunks: &[Chunk]) {
+    if !chunks.is_empty() {
+        let open = format!("<details><summary>{title}: {}</summary>\n\n", chunks.len());
+        room.section(&open, chunks, "\n</details>\n\n");
+    }
+}
+
+/// Writes the counts as words that stand out.
+fn badges(summary: &Summary) -> String {
+    let Summary {
+        headline: _,
+        lines: _,
+        counts,
+        risks,
+        stake,
+        blocked,
+        refusals,
+        unmanaged: _,
+    } = summary;
+    let mut words: Vec<String> = counts
+        .iter()
+        .map(|count| code(&format!("{} {}", count.count, count.word)))
+        .collect();
+    let risks = risks.iter().map(|(level, count)| match level {
+        Level::Safe | Level::Behaviour => code(&format!("{count} {}", level.text())),
+        Level::DataLoss | Level::Impossible => {
+            format!(
+                "**{}**",
+                code(&format!("{count} {}", level.text().to_uppercase()))
+            )
+        }
+    });
+    words.extend(risks);
+    words.extend(stake.map(|stake| format!("**{}**", code(&stake.text()))));
+    if !blocked.is_empty() || *refusals > 0 {
+        words.push(format!("**{}**", code("BLOCKED")));
+    }
+    words.join(" ")
+}
+
+/// Says what lies in a group before it is unfolded; what is shown above is not counted.
+fn heading(about: &About, group: &Group) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for item in group.items.iter().filter(|item| item.level() < Level::DataLoss) {
+        let word = format!("{} {}", about.mark(item.sign), item.word);
+        match counts.iter_mut().find(|(other, _)| *other == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(word, count)| match count {
+            1 => html(word),
+            count => format!("{} × {count}", html(word)),
+        })
+        .collect();
+    format!("<b>{}</b>: {}", html(&group.title), counts.join(", "))
+}

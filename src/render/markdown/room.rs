@@ -1,0 +1,94 @@
+//! How much a comment holds: what does not fit is shortened, and what does not even fit so is counted.
+
+/// The most characters of a page; a comment on GitHub holds somewhat more.
+pub const MOST: usize = 60_000;
+
+/// The room for saying what was cut.
+const REST: usize = 400;
+
+/// A page in the making.
+#[derive(Debug)]
+pub(super) struct Room {
+    out: String,
+    left: usize,
+    /// How many objects are there by their names only.
+    pub shortened: usize,
+    /// How many objects are not there.
+    pub cut: usize,
+}
+
+/// One object, as it is written where there is room, and where there is little.
+#[derive(Clone, Debug)]
+pub(super) struct Chunk {
+    pub whole: String,
+    pub short: String,
+}
+
+impl Room {
+    /// Makes room for so many characters.
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            out: String::new(),
+            left: most.saturating_sub(REST),
+            shortened: 0,
+            cut: 0,
+        }
+    }
+
+    /// Writes a text if there is room for it.
+    pub(super) fn push(&mut self, text: &str) {
+        let size = text.chars().count();
+        if size <= self.left {
+            self.left -= size;
+            self.out.push_str(text);
+        }
+    }
+
+    /// Writes objects between two texts that go together.
+    pub(super) fn section(&mut self, open: &str, chunks: &[Chunk], close: &str) {
+        let around = open.chars().count() + close.chars().count();
+        let fits = |text: &str, left: usize| text.chars().count() <= left;
+        let first = chunks.first().map_or("", |chunk| chunk.short.as_str());
+        if around > self.left || !fits(first, self.left - around) {
+            self.cut += chunks.len();
+            return;
+        }
+        self.left -= around;
+        self.out.push_str(open);
+        for chunk in chunks {
+            let text = match (fits(&chunk.whole, self.left), fits(&chunk.short, self.left)) {
+                (true, _) => &chunk.whole,
+                (false, true) => {
+                    self.shortened += 1;
+                    &chunk.short
+                }
+                (false, false) => {
+                    self.cut += 1;
+                    continue;
+                }
+            };
+            self.left -= text.chars().count();
+            self.out.push_str(text);
+        }
+        self.out.push_str(close);
+    }
+
+    /// Says what was cut and how to see it, and returns the page.
+    pub(super) fn finish(mut self, command: &str) -> String {
+        let objects = |count: usize| format!("{count} object{}", if count == 1 { "" } else { "s" });
+        let mut parts = Vec::new();
+        if self.shortened > 0 {
+            parts.push(format!("what changes in {}", objects(self.shortened)));
+        }
+        if self.cut > 0 {
+            parts.push(format!("{} altogether", objects(self.cut)));
+        }
+        if !parts.is_empty() {
+            self.out.push_str(&format!(
+                "\n**Left out, because a comment holds no more: {}.** `{command}` in a terminal shows everything.\n",
+                parts.join(", and ")
+            ));
+        }
+        self.out
+    }
+}

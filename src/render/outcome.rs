@@ -1,0 +1,66 @@
+//! The end of a run for programs.
+
+use super::report::Line;
+use crate::{
+    model::Address,
+    plan::{Action, Plan},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The format of the document that this version writes.
+const FORMAT: u64 = 1;
+
+/// What a run came to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "closectl result")]
+pub struct Outcome<'a> {
+    /// The format of the document.
+    #[schemars(extend("const" = FORMAT))]
+    format: u64,
+    /// What was to be done.
+    plan: &'a Plan,
+    /// What became of each step of the plan, in its order.
+    steps: Vec<Ended<'a>>,
+    /// Whether the organization was read again and is as wanted.
+    verified: bool,
+    /// What is still to be done, if the organization could be read again.
+    remaining: Option<&'a Plan>,
+}
+
+/// What became of one step.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct Ended<'a> {
+    /// The position in the plan, from 0.
+    id: usize,
+    /// The object.
+    address: &'a Address,
+    /// What was to happen to it.
+    action: Action,
+    /// What became of it.
+    #[schemars(extend("enum" = ["done", "failed", "unknown", "skipped"]))]
+    result: &'static str,
+    /// Why it is not done, or which step it waited for.
+    because: Option<&'a str>,
+}
+
+impl<'a> Outcome<'a> {
+    /// Makes the document; `lines` holds one line for each step of the plan.
+    #[must_use]
+    pub fn of(plan: &'a Plan, lines: &'a [Line], verified: bool, remaining: Option<&'a Plan>) -> Self {
+        let steps = lines.iter().zip(&plan.steps).map(|(line, step)| Ended {
+            id: step.id,
+            address: &step.address,
+            action: step.action,
+            result: line.word.text(),
+            because: line.because.as_deref(),
+        });
+        Self {
+            format: FORMAT,
+            plan,
+            steps: steps.collect(),
+            verified,
+            remaining,
+        }
+    }
+}

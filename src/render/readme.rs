@@ -1,0 +1,58 @@
+//! The README beside manifests that were pulled: what there is, how much of it, and a picture.
+//!
+//! Says nothing that differs between two organizations of the same setup, so that the same setup makes the same file.
+
+use super::graph::{self, Drawing};
+use crate::model::{At, Live, Registry};
+use std::fmt::Write as _;
+
+/// Writes the README.
+#[must_use]
+pub fn readme(registry: &Registry, live: &Live, drawing: &Drawing) -> String {
+    let mut out = String::from(
+        "# The setup of this organization in Close\n\n\
+         `closectl pull --readme` wrote this page and the files beside it. The files are what counts; change them, \
+         look at `closectl plan`, and pull again to renew this page.\n\n\
+         | What | How many | Where |\n|---|--:|---|\n",
+    );
+    for group in registry.groups() {
+        for kind in &group.members {
+            let count = live
+                .specs
+                .values()
+                .filter(|spec| spec.kind == kind.any.def.name)
+                .count();
+            if count > 0 {
+                let (plural, file) = (kind.any.def.plural(), file(registry, group.at));
+                let _ = writeln!(out, "| {plural} | {count} | {file} |");
+            }
+        }
+    }
+    if !drawing.nodes.is_empty() {
+        let _ = write!(
+            out,
+            "\n## The object model\n\n\
+             An arrow leads from what refers to what is referred to; a dashed one is a mention in a text or a filter.\n\n\
+             ```mermaid\n{}```\n",
+            graph::mermaid(drawing)
+        );
+    }
+    out
+}
+
+/// Returns a link to the file that a list stands in.
+fn file(registry: &Registry, at: At) -> String {
+    match at {
+        At::Section(keys) => {
+            let section = keys.first().copied().unwrap_or_default();
+            format!("[{section}.yaml]({section}.yaml)")
+        }
+        At::Within(holder, _) => {
+            let listing = registry.kind(holder).and_then(|kind| kind.any.def.listing);
+            match listing.map(|listing| listing.at) {
+                Some(At::Section(keys)) => file(registry, At::Section(keys)),
+                Some(At::Within(..)) | None => String::new(),
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What one attribute comes to be, shown as what it is: a value, a list, a text or a tree.
+
+use super::{List, Shown, Text, Tree};
+use crate::model::{Attribute, PARENT};
+use serde_json::Value;
+
+/// Texts beyond so many characters are compared by their words.
+const LONG: usize = 60;
+
+/// What becomes of one attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// It is new and has this value.
+    Value {
+        /// The attribute.
+        name: String,
+        /// The value.
+        value: Shown,
+    },
+    /// It has one value and gets another one.
+    Change {
+        /// The attribute.
+        name: String,
+        /// What it has.
+        before: Shown,
+        /// What it gets.
+        after: Shown,
+    },
+    /// It is a list, and some of its members change.
+    List(List),
+    /// It is the order of what lies in the object or section, and some of that moves.
+    Order(List),
+    /// It is a long text, and some of its lines change.
+    Text(Text),
+    /// It is a tree, and some places in it change.
+    Tree(Tree),
+}
+
+/// The attribute under which a plan has the order of a list.
+pub(super) const ORDER: &str = "order";
+
+impl Detail {
+    /// Compares the values of an attribute; where there was none before, the object is new.
+    ///
+    /// `renames` are the members of a list that become others.
+    #[must_use]
+    pub fn of(
+        name: &str,
+        facts: Option<&Attribute>,
+        before: Option<&Value>,
+        after: &Value,
+        renames: &[(Value, Value)],
+    ) -> Self {
+        let is_set = facts.is_some_and(|facts| facts.set);
+        let was = before.unwrap_or(&Value::Null);
+        let shown_name = called(name);
+        if let (Some(old), Some(new)) = (members(was), members(after)) {
+            let list = List::of(shown_name, old, new, is_set, renames);
+            return match name {
+                ORDER => Self::Order(list),
+                _ => Self::List(list),
+            };
+        }
+        if was.is_object() || after.is_object() {
+            return Self::Tree(Tree::of(shown_name, was, after));
+        }
+        let (old, new) = (was.as_str(), after.as_str());
+        let has_lines = [old, new].into_iter().flatten().any(|text| text.contains('\n'));
+        let is_long = |text: &str| text.chars().count() > LONG;
+        let are_long = old
+            .zip(new)
+            .is_some_and(|(old, new)| is_long(old) && is_long(new));
+        if has_lines || are_long {
+            return Self::Text(Text::of(shown_name, old, new));
+        }
+        let name = shown_name.to_owned();
+        match before {
+            None => Self::Value {
+                name,
+                value: Shown::of(after),
+            },
+            Some(before) => Self::Change {
+                name,
+                before: Shown::of(before),
+                after: Shown::of(after),
+            },
+        }
+    }
+
+    /// Returns the name of the attribute.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Value { name, .. } | Self::Change { name, .. } => name,
+            Self::List(list) | Self::Order(list) => &list.name,
+            Self::Text(text) => &text.name,
+            Self::Tree(tree) => &tree.name,
+        }
+    }
+}
+
+/// Returns what people call an attribute.
+fn called(name: &str) -> &str {
+    match name {
+        PARENT => "belongs to",
+        name => name,
+    }
+}
+
+/// Returns the members of a list; nothing is a list without any.
+fn members(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Array(list) => Some(list),
+        Value::Null => Some(&[]),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,199 @@
+//! The parts of a review. Values only.
+
+use super::{Detail, Summary};
+use crate::{
+    model::{Address, Location},
+    plan::{Agreed, Note, Organization, Records, Refusal, Risk},
+};
+
+/// What a reader sees of a plan or a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// What it is about.
+    pub about: About,
+    /// What it comes to; can be read alone.
+    pub summary: Summary,
+    /// The objects, as people know them, in the order of the manifest's sections.
+    pub groups: Vec<Group>,
+    /// Why it can't be carried out, or compared, at all.
+    pub refusals: Vec<Refusal>,
+    /// Other things to know.
+    pub notes: Vec<Note>,
+    /// What the organization has and the manifests don't mention.
+    pub unmanaged: Vec<Address>,
+}
+
+/// What a review is about, which also says what `before` and `after` are in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What is going to happen: what the organization has, and what it gets.
+    Plan(Organization),
+    /// What was changed by hand: what the manifests say, and what the organization has.
+    Drift(Organization),
+    /// How two sides differ: what the first one has, and what the second one has.
+    Comparison {
+        /// What the first side is called.
+        source: String,
+        /// What the second side is called.
+        target: String,
+    },
+}
+
+/// Objects that people look for in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// What people call it, as in `Lead statuses` or `Sales pipeline`.
+    pub title: String,
+    /// The objects.
+    pub items: Vec<Item>,
+}
+
+/// All that happens to one object or to one list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The positions of its steps in the plan; none in a comparison.
+    pub steps: Vec<usize>,
+    /// What happens, for a look.
+    pub sign: Sign,
+    /// What happens, in words: `create`, or `move and rename`.
+    pub word: String,
+    /// The object; for an order, what holds the list.
+    pub address: Address,
+    /// The name within its group.
+    pub name: String,
+    /// The kind, for programs.
+    pub kind: String,
+    /// What one is called in a sentence.
+    pub title: String,
+    /// Where the manifests ask for it.
+    pub at: Option<Location>,
+    /// What changes.
+    pub details: Vec<Detail>,
+    /// What it may cost, the worst first; nothing where it costs nothing.
+    pub hazards: Vec<Hazard>,
+    /// Why it happens.
+    pub reason: String,
+    /// Whether that is so for most objects, and need not be said.
+    pub is_usual: bool,
+    /// The objects that have to be done first.
+    pub waits_for: Vec<Address>,
+}
+
+/// What happens to an object, for a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sign {
+    /// It comes, or only the second side has it.
+    Added,
+    /// It goes and comes again.
+    Replaced,
+    /// It changes.
+    Changed,
+    /// It, or what records hold of it, goes elsewhere.
+    Moved,
+    /// Its members come in another order.
+    Ordered,
+    /// It goes, or only the first side has it.
+    Removed,
+}
+
+/// How bad something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Nothing is lost and nothing acts differently.
+    Safe,
+    /// The organization acts differently.
+    Behaviour,
+    /// Values on records are lost for good.
+    DataLoss,
+    /// Close can't do it.
+    Impossible,
+}
+
+/// What something may cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hazard {
+    /// How bad it is.
+    pub level: Level,
+    /// What is lost, or what acts differently, or why Close can't.
+    pub because: String,
+    /// What to do instead, where Close can't.
+    pub instead: Option<String>,
+    /// How many records hold what is lost.
+    pub records: Option<Records>,
+    /// Who accepted that it is lost.
+    pub agreed: Option<Agreed>,
+}
+
+impl Sign {
+    /// Returns the sign, which says the same without colour.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Added => "+",
+            Self::Replaced => "±",
+            Self::Changed => "~",
+            Self::Moved => ">",
+            Self::Ordered => "^",
+            Self::Removed => "-",
+        }
+    }
+}
+
+impl Level {
+    /// Returns the level of a risk.
+    #[must_use]
+    pub fn of(risk: &Risk) -> Self {
+        match risk {
+            Risk::Safe => Self::Safe,
+            Risk::Behaviour { .. } => Self::Behaviour,
+            Risk::DataLoss { .. } => Self::DataLoss,
+            Risk::Impossible { .. } => Self::Impossible,
+        }
+    }
+
+    /// Returns the words for people.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Behaviour => "behaviour",
+            Self::DataLoss => "data loss",
+            Self::Impossible => "impossible",
+        }
+    }
+}
+
+impl Item {
+    /// Returns how bad it is.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.hazards.first().map_or(Level::Safe, |hazard| hazard.level)
+    }
+}
+
+impl Hazard {
+    /// Says whether nobody may carry it out as it is: Close can't, nobody agreed, or nobody knows how many records.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        match (self.level, &self.records) {
+            (Level::Safe | Level::Behaviour, _) => false,
+            (Level::Impossible, _) | (Level::DataLoss, None | Some(Records::Unknown { .. })) => true,
+            (Level::DataLoss, Some(Records::Counted { .. } | Records::AtLeast { .. })) => {
+                self.agreed.is_none()
+            }
+        }
+    }
+}
+
+impl Review {
+    /// Returns all objects.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.groups.iter().flat_map(|group| &group.items)
+    }
+
+    /// Says whether nothing happens and nothing stands in the way.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.refusals.is_empty()
+    }
+}

@@ -1,0 +1,108 @@
+//! Which objects people look for in one place: what lies in an object together with it, everything else by its section.
+
+use super::{Group, Item, Sign};
+use crate::model::{Address, At, Registered, Registry};
+use std::collections::BTreeMap;
+
+/// Where an object is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// The position of the section among those of the manifest.
+    section: usize,
+    /// The object that everything here lies in, if there is one.
+    holder: Option<Address>,
+}
+
+/// Puts items together, the sections in the order of the manifest.
+pub(super) fn grouped(registry: &Registry, items: Vec<Item>) -> Vec<Group> {
+    let mut groups: BTreeMap<Place, Vec<Item>> = BTreeMap::new();
+    for item in items {
+        groups.entry(place(registry, &item)).or_default().push(item);
+    }
+    let mut groups: Vec<(Place, Vec<Item>)> = groups.into_iter().collect();
+    for (place, items) in &mut groups {
+        items.sort_by_cached_key(|item| (rank(place, item), position(item)));
+    }
+    groups.sort_by_cached_key(|(place, items)| (place.section, items.first().map(position)));
+    let groups = groups.into_iter().map(|(place, items)| Group {
+        title: title(registry, &place, &items),
+        items,
+    });
+    groups.collect()
+}
+
+/// The object around the others comes first, and the order of a list after its members.
+fn rank(place: &Place, item: &Item) -> u8 {
+    match (item.sign, place.holder.as_ref() == Some(&item.address)) {
+        (Sign::Ordered, _) => 2,
+        (_, true) => 0,
+        (_, false) => 1,
+    }
+}
+
+/// Returns where an item stands: as in the manifests, and what is not written there after that.
+fn position(item: &Item) -> (bool, String, usize, usize, Address) {
+    let (file, line) = item
+        .at
+        .as_ref()
+        .map_or_else(Default::default, |at| (at.file.clone(), at.line));
+    let step = item.steps.first().copied().unwrap_or_default();
+    (item.at.is_none(), file, line, step, item.address.clone())
+}
+
+fn place(registry: &Registry, item: &Item) -> Place {
+    let nowhere = Place {
+        section: usize::MAX,
+        holder: None,
+    };
+    let Some(at) = listed(registry, &item.kind) else {
+        return nowhere;
+    };
+    let (at, holder) = match at {
+        At::Within(parent, _) => {
+            let holder = match item.sign {
+                Sign::Ordered => item.address.clone(),
+                Sign::Added | Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Removed => {
+                    Address::of(item.address.container())
+                }
+            };
+            match listed(registry, parent) {
+                Some(at) => (at, Some(holder)),
+                None => return nowhere,
+            }
+        }
+        At::Section(_) => (at, holds(registry, &item.kind).then(|| item.address.clone())),
+    };
+    let groups = registry.groups();
+    let section = groups.iter().position(|group| group.at == at);
+    Place {
+        section: section.unwrap_or(usize::MAX),
+        holder,
+    }
+}
+
+fn title(registry: &Registry, place: &Place, items: &[Item]) -> String {
+    let groups = registry.groups();
+    let kind: Option<&Registered> = groups
+        .get(place.section)
+        .and_then(|group| group.members.first())
+        .copied();
+    let heading = kind.map(|kind| kind.any.def.heading());
+    match (&place.holder, kind, heading) {
+        (Some(holder), Some(kind), _) => format!("{} {}", holder.name(), kind.any.def.title),
+        (None, _, Some(heading)) => heading,
+        (_, None, _) | (None, _, None) => items.first().map_or_else(String::new, |item| item.title.clone()),
+    }
+}
+
+fn listed(registry: &Registry, kind: &str) -> Option<At> {
+    registry.kind(kind)?.any.def.listing.map(|listing| listing.at)
+}
+
+/// Says whether other objects lie in those of a kind.
+fn holds(registry: &Registry, kind: &str) -> bool {
+    registry
+        .groups()
+        .iter()
+        .any(|group| matches!(group.at, At::Within(parent, _) if parent == kind))
+}

@@ -1,0 +1,216 @@
+//! Makes one item of all the steps on one object.
+
+use super::{Detail, Hazard, Item, Level, Sign, detail::ORDER};
+use crate::{
+    diff::Change,
+    model::{Address, PARENT, Registered, Registry, live::is_same},
+    plan::{Action, Plan, Risk, Step, reasons},
+};
+use indexmap::IndexMap;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What is shown in place of an attribute where records go to another object.
+const RECORDS: &str = "records";
+
+/// What becomes of an attribute in all steps together.
+#[derive(Default)]
+struct Course {
+    /// What it was; nothing where the object is new.
+    before: Option<Value>,
+    after: Value,
+    /// The members that become others.
+    renames: Vec<(Value, Value)>,
+}
+
+/// Makes an item of the steps on one object.
+pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Item> {
+    let main = steps.iter().min_by_key(|step| importance(step.action))?;
+    let kind = registry.kind(&main.kind);
+    let mut hazards: Vec<Hazard> = steps.iter().filter_map(|step| hazard(step)).collect();
+    hazards.sort_by_key(|hazard| std::cmp::Reverse(hazard.level));
+    let name = match main.action {
+        Action::Reorder => ORDER.to_owned(),
+        Action::Create
+        | Action::Associate
+        | Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Archive
+        | Action::Disassociate
+        | Action::Migrate
+        | Action::Replace
+        | Action::Delete => main.address.name(),
+    };
+    Some(Item {
+        steps: steps.iter().map(|step| step.id).collect(),
+        sign: sign(main.action),
+        word: word(steps),
+        address: main.address.clone(),
+        name,
+        kind: main.kind.clone(),
+        title: main.title.clone(),
+        at: main.at.clone(),
+        details: details(kind, steps),
+        hazards,
+        reason: main.reason.clone(),
+        is_usual: reasons::is_usual(&main.reason),
+        waits_for: waits_for(plan, steps),
+    })
+}
+
+fn details(kind: Option<&Registered>, steps: &[&Step]) -> Vec<Detail> {
+    let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
+    let mut courses: IndexMap<&str, Course> = IndexMap::new();
+    for step in steps {
+        for change in shown(kind, step) {
+            let Change {
+                attribute,
+                before,
+                after,
+            } = change;
+            let is_new = matches!(step.action, Action::Create | Action::Associate);
+            let moves_records = step.action == Action::Migrate;
+            let name = match facts(attribute) {
+                None if moves_records => RECORDS,
+                Some(_) | None => attribute.as_str(),
+            };
+            let is_known = courses.contains_key(name);
+            let course = courses.entry(name).or_default();
+            if moves_records && name != RECORDS {
+                course.renames.push((before.clone(), after.clone()));
+                continue;
+            }
+            if !is_known {
+                course.before = (!is_new).then(|| before.clone());
+            }
+            course.after = after.clone();
+        }
+    }
+    let differing = courses.into_iter().filter(|(name, course)| {
+        let before = course.before.as_ref();
+        before.is_none_or(|before| !is_same(facts(name), before, &course.after))
+    });
+    differing
+        .map(|(name, course)| {
+            Detail::of(
+                name,
+                facts(name),
+                course.before.as_ref(),
+                &course.after,
+                &course.renames,
+            )
+        })
+        .collect()
+}
+
+/// Returns the changes of a step that say more than its address does.
+fn shown<'a>(kind: Option<&'a Registered>, step: &'a Step) -> impl Iterator<Item = &'a Change> {
+    let key = kind.map(|kind| kind.any.def.key);
+    let says_more = move |change: &&Change| {
+        let name = change.attribute.as_str();
+        match step.action {
+            Action::Delete | Action::Disassociate => false,
+            Action::Create | Action::Associate => {
+                name != PARENT
+                    && !(key == Some(name) && super::Shown::of(&change.after).plain() == step.address.name())
+            }
+            Action::Update
+            | Action::Rename
+            | Action::Move
+            | Action::Reorder
+            | Action::Archive
+            | Action::Migrate
+            | Action::Replace => true,
+        }
+    };
+    step.changes.iter().filter(says_more)
+}
+
+fn hazard(step: &Step) -> Option<Hazard> {
+    let (because, instead) = match &step.risk {
+        Risk::Safe => return None,
+        Risk::Behaviour { because } | Risk::DataLoss { because } => (because, None),
+        Risk::Impossible { because, instead } => (because, Some(instead)),
+    };
+    Some(Hazard {
+        level: Level::of(&step.risk),
+        because: because.clone(),
+        instead: instead.cloned(),
+        records: step.records.clone(),
+        agreed: step.agreed,
+    })
+}
+
+fn waits_for(plan: &Plan, steps: &[&Step]) -> Vec<Address> {
+    let before = steps.iter().flat_map(|step| &step.after);
+    let others: BTreeSet<&Address> = before
+        .filter_map(|id| plan.steps.get(*id))
+        .map(|step| &step.address)
+        .filter(|address| steps.iter().all(|step| step.address != **address))
+        .collect();
+    others.into_iter().cloned().collect()
+}
+
+/// Returns the sign of an action.
+pub(super) fn sign(action: Action) -> Sign {
+    match action {
+        Action::Create | Action::Associate => Sign::Added,
+        Action::Update | Action::Rename | Action::Archive => Sign::Changed,
+        Action::Move | Action::Migrate => Sign::Moved,
+        Action::Reorder => Sign::Ordered,
+        Action::Replace => Sign::Replaced,
+        Action::Disassociate | Action::Delete => Sign::Removed,
+    }
+}
+
+/// Says what happens in all steps together; what only goes with something else is not named.
+fn word(steps: &[&Step]) -> String {
+    let mut actions: Vec<Action> = steps.iter().map(|step| step.action).collect();
+    actions.sort_by_key(|action| importance(*action));
+    actions.dedup();
+    let first = actions.first().copied();
+    let goes_without_saying = |action: &Action| match action {
+        Action::Update | Action::Migrate => true,
+        Action::Rename | Action::Archive | Action::Reorder => first.is_some_and(makes_or_ends),
+        Action::Create
+        | Action::Associate
+        | Action::Move
+        | Action::Disassociate
+        | Action::Replace
+        | Action::Delete => false,
+    };
+    let named = actions
+        .iter()
+        .enumerate()
+        .filter(|(at, action)| *at == 0 || !goes_without_saying(action));
+    let words: Vec<&str> = named.map(|(_, action)| action.word()).collect();
+    words.join(" and ")
+}
+
+fn makes_or_ends(action: Action) -> bool {
+    match action {
+        Action::Create | Action::Associate | Action::Replace | Action::Delete | Action::Disassociate => true,
+        Action::Update
+        | Action::Rename
+        | Action::Move
+        | Action::Reorder
+        | Action::Archive
+        | Action::Migrate => false,
+    }
+}
+
+/// Ranks actions by what a reader has to know first.
+fn importance(action: Action) -> u8 {
+    match action {
+        Action::Replace => 0,
+        Action::Delete | Action::Disassociate => 1,
+        Action::Create | Action::Associate => 2,
+        Action::Move => 3,
+        Action::Rename => 4,
+        Action::Archive => 5,
+        Action::Update => 6,
+        Action::Migrate => 7,
+        Action::Reorder => 8,
+    }
+}

@@ -1,0 +1,284 @@
+//! Lists, member by member: what comes, goes, moves, is renamed or differs inside, and how many stay as they are.
+
+use super::{Branch, Shown, Tree, alignment, shown};
+use serde_json::Value;
+
+/// How a list changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    /// The attribute.
+    pub name: String,
+    /// Whether the order of the members means something.
+    pub is_ordered: bool,
+    /// What changes: what goes first, then the others by their new places.
+    pub rows: Vec<Row>,
+    /// How many members stay as and where they are.
+    pub kept: usize,
+    /// All members as they are now.
+    pub before: Vec<Shown>,
+    /// All members as they come to be.
+    pub after: Vec<Shown>,
+}
+
+/// What happens to one member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What happens.
+    pub what: What,
+    /// The member; as it comes to be, where it stays.
+    pub member: Shown,
+    /// The place now, from 0; none where it comes.
+    pub from: Option<usize>,
+    /// The place then, from 0; none where it goes.
+    pub to: Option<usize>,
+    /// What differs in it, or what is in it, below its name.
+    pub inside: Vec<Branch>,
+}
+
+/// What happens to a member of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It comes.
+    Added,
+    /// It goes.
+    Removed,
+    /// It gets another place.
+    Moved,
+    /// It gets another name; this is the old one.
+    Renamed(Shown),
+    /// It differs inside.
+    Changed,
+}
+
+/// Two lists with what pairs their members.
+struct Sides<'a> {
+    before: &'a [Value],
+    after: &'a [Value],
+    is_set: bool,
+    renames: &'a [(Value, Value)],
+}
+
+impl List {
+    /// Compares two lists; `renames` are the members that become others.
+    #[must_use]
+    pub fn of(
+        name: &str,
+        before: &[Value],
+        after: &[Value],
+        is_set: bool,
+        renames: &[(Value, Value)],
+    ) -> Self {
+        let sides = Sides {
+            before,
+            after,
+            is_set,
+            renames,
+        };
+        let (rows, kept) = sides.rows();
+        Self {
+            name: name.to_owned(),
+            is_ordered: !is_set,
+            rows,
+            kept,
+            before: before.iter().map(Shown::of).collect(),
+            after: after.iter().map(Shown::of).collect(),
+        }
+    }
+}
+
+impl Sides<'_> {
+    /// Pairs the members and says what happens to each, and how many stay.
+    fn rows(&self) -> (Vec<Row>, usize) {
+        let (mut gone, new, kept) = self.unpaired();
+        let mut rows = Vec::new();
+        for to in new {
+            let pair = [Self::is_same, Self::is_renamed, Self::is_alike]
+                .into_iter()
+                .find_map(|fits| gone.iter().position(|from| fits(self, *from, to)));
+            let from = pair.map(|pair| gone.remove(pair));
+            rows.push(self.row(from, Some(to)));
+        }
+        let removed = gone.into_iter().map(|from| self.row(Some(from), None));
+        (removed.chain(rows).collect(), kept)
+    }
+
+    fn row(&self, from: Option<usize>, to: Option<usize>) -> Row {
+        let old = from.map(|at| &self.before[at]);
+        let new = to.map(|at| &self.after[at]);
+        let what = match (old, new) {
+            (None, _) => What::Added,
+            (_, None) => What::Removed,
+            (Some(old), Some(new)) if old == new => What::Moved,
+            (Some(old), Some(_)) if from.zip(to).is_some_and(|(from, to)| self.is_renamed(from, to)) => {
+                What::Renamed(Shown::of(old))
+            }
+            (Some(_), Some(_)) => What::Changed,
+        };
+        let inside = match what {
+            What::Moved | What::Renamed(_) => Vec::new(),
+            What::Added | What::Removed | What::Changed => inside(old, new),
+        };
+        let member = new.or(old).map_or(Shown::Nothing, Shown::of);
+        Row {
+            what,
+            member,
+            from,
+            to,
+            inside,
+        }
+    }
+
+    /// Returns the places of the members that are not simply kept, before and after, and how many are.
+    fn unpaired(&self) -> (Vec<usize>, Vec<usize>, usize) {
+        let keys = |list: &[Value]| list.iter().map(Value::to_string).collect::<Vec<_>>();
+        let (old, new) = (keys(self.before), keys(self.after));
+        if self.is_set {
+            let mut gone: Vec<usize> = (0..old.len()).collect();
+            let mut left = Vec::new();
+            for (to, key) in new.iter().enumerate() {
+                match gone.iter().position(|from| old[*from] == *key) {
+                    Some(pair) => drop(gone.remove(pair)),
+                    None => left.push(to),
+                }
+            }
+            let kept = old.len() - gone.len();
+            return (gone, left, kept);
+        }
+        let pairs = alignment::members(&old, &new);
+        let gone = (0..old.len()).filter(|at| pairs.binary_search_by_key(at, |(from, _)| *from).is_err());
+        let left = (0..new.len()).filter(|at| pairs.binary_search_by_key(at, |(_, to)| *to).is_err());
+        (gone.collect(), left.collect(), pairs.len())
+    }
+
+    fn is_same(&self, from: usize, to: usize) -> bool {
+        self.before[from] == self.after[to]
+    }
+
+    fn is_renamed(&self, from: usize, to: usize) -> bool {
+        let pair = (&self.before[from], &self.after[to]);
+        self.renames.iter().any(|(old, new)| (old, new) == pair)
+    }
+
+    /// Says whether two members with something in them go by the same name.
+    fn is_alike(&self, from: usize, to: usize) -> bool {
+        let (old, new) = (&self.before[from], &self.after[to]);
+        old.is_object() && new.is_object() && shown::label(old) == shown::label(new)
+    }
+}
+
+/// Returns what differs below the names of two members, or what is there in the only one.
+fn inside(old: Option<&Value>, new: Option<&Value>) -> Vec<Branch> {
+    let below = |value: Option<&Value>| -> Value {
+        let map = value.and_then(Value::as_object).into_iter().flatten();
+        let inner = map.filter(|(_, value)| !shown::is_plain(value));
+        Value::Object(inner.map(|(key, value)| (key.clone(), value.clone())).collect())
+    };
+    let (old, new) = (below(old), below(new));
+    Tree::of("", &old, &new).branches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn values(texts: &[&str]) -> Vec<Value> {
+        texts.iter().map(|text| json!(text)).collect()
+    }
+
+    /// Makes the new list of the old one and the rows.
+    fn apply(list: &List) -> Vec<Shown> {
+        let leaves: Vec<usize> = list.rows.iter().filter_map(|row| row.from).collect();
+        let members = list.before.iter().enumerate();
+        let mut out: Vec<Shown> = members
+            .filter(|(at, _)| !leaves.contains(at))
+            .map(|(_, member)| member.clone())
+            .collect();
+        for row in &list.rows {
+            if let Some(to) = row.to {
+                out.insert(to, row.member.clone());
+            }
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn the_rows_make_the_new_list_of_the_old_one(
+            before in proptest::collection::vec("[abcde]", 0..9),
+            after in proptest::collection::vec("[abcde]", 0..9),
+        ) {
+            let before: Vec<Value> = before.into_iter().map(Value::from).collect();
+            let after: Vec<Value> = after.into_iter().map(Value::from).collect();
+            let renames = [(json!("a"), json!("b"))];
+            let list = List::of("choices", &before, &after, false, &renames);
+            prop_assert_eq!(apply(&list), list.after.clone());
+            prop_assert_eq!(list.rows.is_empty(), before == after);
+            let staying = list.rows.iter().filter(|row| row.from.is_some()).count();
+            prop_assert_eq!(list.kept + staying, before.len());
+        }
+
+        #[test]
+        fn the_rows_of_a_set_are_what_only_one_side_has(
+            before in proptest::collection::btree_set("[abcde]", 0..6),
+            after in proptest::collection::btree_set("[abcde]", 0..6),
+        ) {
+            let all = |set: &std::collections::BTreeSet<String>| -> Vec<Value> {
+                set.iter().rev().map(|text| json!(text)).collect()
+            };
+            let list = List::of("roles", &all(&before), &all(&after), true, &[]);
+            let of = |what: &What| list.rows.iter().filter(|row| row.what == *what).count();
+            prop_assert_eq!(of(&What::Added), after.difference(&before).count());
+            prop_assert_eq!(of(&What::Removed), before.difference(&after).count());
+            prop_assert_eq!(list.kept, after.intersection(&before).count());
+        }
+    }
+
+    #[test]
+    fn one_member_that_moves_is_one_row() {
+        let list = List::of(
+            "order",
+            &values(&["a", "b", "c", "d", "e"]),
+            &values(&["e", "a", "b", "c", "d"]),
+            false,
+            &[],
+        );
+        assert_eq!((list.rows.len(), list.kept), (1, 4));
+        let row = &list.rows[0];
+        assert_eq!(
+            (&row.what, row.from, row.to),
+            (&What::Moved, Some(4), Some(0)),
+            "{row:?}"
+        );
+    }
+
+    #[test]
+    fn a_member_that_is_renamed_neither_comes_nor_goes() {
+        let renames = [(json!("Software"), json!("SaaS"))];
+        let (before, after) = (values(&["Software", "Retail"]), values(&["SaaS", "Retail"]));
+        let rows = List::of("choices", &before, &after, false, &renames).rows;
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].what, What::Renamed(Shown::Text("Software".to_owned())));
+    }
+
+    #[test]
+    fn a_member_with_values_in_it_shows_what_differs_there() {
+        let event = |value: &str| json!({"object_type": "lead", "action": "updated", "extra_filter": {"type": "equals", "value": value}});
+        let other = json!({"object_type": "lead", "action": "created"});
+        let list = List::of(
+            "events",
+            &[other.clone(), event("a")],
+            &[event("b"), other],
+            true,
+            &[],
+        );
+        assert_eq!((list.rows.len(), list.kept), (1, 1));
+        let row = &list.rows[0];
+        assert_eq!(
+            (&row.what, row.member.plain()),
+            (&What::Changed, "lead updated".to_owned())
+        );
+        assert_eq!(row.inside[0].path, "extra_filter.value");
+    }
+}

@@ -1,0 +1,29 @@
+//! Makes a review of a plan.
+
+use super::{About, Item, Review, grouping, item, summary};
+use crate::{
+    model::{Address, Registry},
+    plan::{Plan, Step},
+};
+use indexmap::IndexMap;
+
+/// Makes a review of a plan. What happens to one object in several steps becomes one item.
+#[must_use]
+pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
+    let mut objects: IndexMap<&Address, Vec<&Step>> = IndexMap::new();
+    for step in &plan.steps {
+        objects.entry(&step.address).or_default().push(step);
+    }
+    let items: Vec<Item> = objects
+        .values()
+        .filter_map(|steps| item::of(registry, plan, steps))
+        .collect();
+    Review {
+        about: About::Plan(plan.organization.clone()),
+        summary: summary::of_plan(plan),
+        groups: grouping::grouped(registry, items),
+        refusals: plan.refusals.clone(),
+        notes: plan.notes.clone(),
+        unmanaged: plan.unmanaged.clone(),
+    }
+}

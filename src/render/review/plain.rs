@@ -1,0 +1,136 @@
+//! The attributes of an object in plain lines, each with what happens in it, for formats that have no layout of their
+//! own. Control characters are visible; nothing is escaped for any format.
+
+use super::{About, Branch, Detail, Line, List, Piece, Row, Shown, Sign, What};
+use crate::render::value::visible;
+
+/// One line of a list, a text or a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plain {
+    /// What happens in it; nothing in lines that only stay.
+    pub sign: Option<Sign>,
+    /// The text without the sign.
+    pub text: String,
+}
+
+impl Shown {
+    /// Writes the value; texts in quotation marks, so that they can be told from names and words.
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        match self {
+            Self::Nothing => "(none)".to_owned(),
+            Self::Word(text) | Self::Name(text) => visible(text),
+            Self::Text(text) => format!("\"{}\"", visible(text)),
+            Self::List(items) if items.is_empty() => "(none)".to_owned(),
+            Self::List(items) => items.iter().map(Self::quoted).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// Writes the value as the member of a list, in quotation marks only where it would be unclear without.
+    #[must_use]
+    pub fn as_member(&self) -> String {
+        match self {
+            Self::Text(text) if !text.is_empty() && text.trim() == text => visible(text),
+            Self::Nothing | Self::Word(_) | Self::Text(_) | Self::Name(_) | Self::List(_) => self.quoted(),
+        }
+    }
+}
+
+impl About {
+    /// Names what two values of an attribute are; where something is going to happen, nothing has to be named.
+    #[must_use]
+    pub fn sides<'a>(&'a self, before: &'a Shown, after: &'a Shown) -> Option<[(&'a str, &'a Shown); 2]> {
+        match self {
+            Self::Plan(_) => None,
+            Self::Drift(_) => Some([("live now", after), ("manifests say", before)]),
+            Self::Comparison { source, target } => Some([(source, before), (target, after)]),
+        }
+    }
+}
+
+impl Detail {
+    /// Returns the lines below the name of the attribute.
+    #[must_use]
+    pub fn below(&self, about: &About) -> Vec<Plain> {
+        match self {
+            Self::Value { .. } | Self::Change { .. } => Vec::new(),
+            Self::List(list) | Self::Order(list) => list_lines(list, about),
+            Self::Text(text) => text.lines.iter().map(text_line).collect(),
+            Self::Tree(tree) => tree
+                .branches
+                .iter()
+                .map(|branch| branch_line(branch, about))
+                .collect(),
+        }
+    }
+}
+
+fn list_lines(list: &List, about: &About) -> Vec<Plain> {
+    let mut lines = Vec::new();
+    for row in &list.rows {
+        lines.push(row_line(list, row));
+        for branch in &row.inside {
+            let line = branch_line(branch, about);
+            lines.push(Plain {
+                text: format!("    {}", line.text),
+                ..line
+            });
+        }
+    }
+    if list.kept > 0 {
+        lines.push(Plain {
+            sign: None,
+            text: list.staying(),
+        });
+    }
+    lines
+}
+
+fn row_line(list: &List, row: &Row) -> Plain {
+    let member = row.member.as_member();
+    let name = match &row.what {
+        What::Renamed(old) => format!("{} → {member}", old.as_member()),
+        What::Added | What::Removed | What::Moved | What::Changed => member,
+    };
+    let place = list.place(row).map(|place| format!("  ({place})"));
+    Plain {
+        sign: Some(row.sign()),
+        text: name + &place.unwrap_or_default(),
+    }
+}
+
+fn branch_line(branch: &Branch, about: &About) -> Plain {
+    let Branch { path, before, after } = branch;
+    let path = visible(path);
+    let colon = if path.is_empty() { "" } else { ": " };
+    let (sign, value) = match (before, after) {
+        (Some(before), Some(after)) => {
+            let (before, after) = (before.quoted(), after.quoted());
+            let value = match about {
+                About::Plan(_) | About::Comparison { .. } => format!("{before} → {after}"),
+                About::Drift(_) => format!("{after} live now, {before} in the manifests"),
+            };
+            (Some(Sign::Changed), value)
+        }
+        (Some(before), None) => (Some(Sign::Removed), before.quoted()),
+        (None, Some(after)) => (Some(Sign::Added), after.quoted()),
+        (None, None) => (None, String::new()),
+    };
+    Plain {
+        sign,
+        text: format!("{path}{colon}{value}"),
+    }
+}
+
+fn text_line(line: &Line) -> Plain {
+    let joined =
+        |pieces: &[Piece]| visible(&pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
+    let (sign, text) = match line {
+        Line::Same(text) => (None, visible(text)),
+        Line::Folded(1) => (None, "… 1 line stays".to_owned()),
+        Line::Folded(count) => (None, format!("… {count} lines stay")),
+        Line::Removed(pieces) => (Some(Sign::Removed), joined(pieces)),
+        Line::Added(pieces) => (Some(Sign::Added), joined(pieces)),
+    };
+    Plain { sign, text }
+}

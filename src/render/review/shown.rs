@@ -1,0 +1,67 @@
+//! Values of attributes as people know them: names instead of references.
+
+use crate::model::template;
+use serde_json::Value;
+
+/// A value as a reader sees it; not escaped for any format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// There is none.
+    Nothing,
+    /// `true`, a number, or what else is not text.
+    Word(String),
+    /// Text as people wrote it.
+    Text(String),
+    /// The name of another object.
+    Name(String),
+    /// Several values.
+    List(Vec<Shown>),
+}
+
+impl Shown {
+    /// Reads a value of a canonical object.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Nothing,
+            Value::Bool(_) | Value::Number(_) => Self::Word(value.to_string()),
+            Value::String(text) => match template::as_reference(text) {
+                Some(address) => Self::Name(address.name()),
+                None => Self::Text(text.clone()),
+            },
+            Value::Array(items) => Self::List(items.iter().map(Self::of).collect()),
+            Value::Object(_) => Self::Word(label(value)),
+        }
+    }
+
+    /// Returns the bare text, without marks of what it is.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Nothing => "(none)".to_owned(),
+            Self::Word(text) | Self::Text(text) | Self::Name(text) => text.clone(),
+            Self::List(items) => items.iter().map(Self::plain).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+/// Returns what tells an object without a name from others beside it: its plain values.
+pub(super) fn label(value: &Value) -> String {
+    let Some(map) = value.as_object() else {
+        return Shown::of(value).plain();
+    };
+    let plain = map.values().filter(|value| is_plain(value));
+    let words: Vec<String> = plain.map(|value| Shown::of(value).plain()).collect();
+    match words.is_empty() {
+        true => value.to_string(),
+        false => words.join(" "),
+    }
+}
+
+/// Says whether a value has nothing in it.
+pub(super) fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}

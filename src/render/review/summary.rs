@@ -1,0 +1,201 @@
+//! What a plan comes to, in words that can be read alone: counts, what is at stake, and what to do next.
+
+use super::{Level, Sign, item::sign};
+use crate::{
+    model::Address,
+    plan::{Action, Plan, Records, Risk},
+};
+use std::collections::BTreeMap;
+
+/// What a review comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Everything in one line.
+    pub headline: String,
+    /// What is at stake and what to do next, a sentence or two each.
+    pub lines: Vec<String>,
+    /// How often each thing happens.
+    pub counts: Vec<Count>,
+    /// How many steps have each risk; safe ones are not counted.
+    pub risks: Vec<(Level, usize)>,
+    /// The records that lose values; nothing where none can.
+    pub stake: Option<Stake>,
+    /// What may not be carried out as it is.
+    pub blocked: Vec<Blocked>,
+    /// How many things can't be carried out, or compared, at all.
+    pub refusals: usize,
+    /// How many objects are left alone.
+    pub unmanaged: usize,
+}
+
+/// How often something happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// What happens, for a look.
+    pub sign: Sign,
+    /// What happens, in words.
+    pub word: String,
+    /// How often.
+    pub count: usize,
+}
+
+/// The records that lose values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stake {
+    /// How many are known.
+    pub records: u64,
+    /// Whether there may be more.
+    pub is_least: bool,
+    /// For how many steps nobody could count them.
+    pub uncounted: usize,
+}
+
+/// A step that may not be carried out as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The object.
+    pub address: Address,
+    /// How bad it is.
+    pub level: Level,
+    /// Whether a person can agree to it.
+    pub can_agree: bool,
+}
+
+/// Says what a plan comes to.
+pub(super) fn of_plan(plan: &Plan) -> Summary {
+    let mut actions: BTreeMap<Action, usize> = BTreeMap::new();
+    let mut risks: BTreeMap<Level, usize> = BTreeMap::new();
+    let mut stake: Option<Stake> = None;
+    for step in &plan.steps {
+        *actions.entry(step.action).or_default() += 1;
+        match &step.risk {
+            Risk::Safe => {}
+            Risk::Behaviour { .. } | Risk::DataLoss { .. } | Risk::Impossible { .. } => {
+                *risks.entry(Level::of(&step.risk)).or_default() += 1;
+            }
+        }
+        if step.loses() {
+            stake.get_or_insert_default().add(step.records.as_ref());
+        }
+    }
+    let blocked = plan.blocked().map(|step| Blocked {
+        address: step.address.clone(),
+        level: Level::of(&step.risk),
+        can_agree: step.loses() && !matches!(step.records, None | Some(Records::Unknown { .. })),
+    });
+    let mut summary = Summary {
+        headline: headline(plan, &actions, &risks),
+        lines: Vec::new(),
+        counts: actions
+            .into_iter()
+            .map(|(action, count)| Count {
+                sign: sign(action),
+                word: action.word().to_owned(),
+                count,
+            })
+            .collect(),
+        risks: risks.into_iter().collect(),
+        stake,
+        blocked: blocked.collect(),
+        refusals: plan.refusals.len(),
+        unmanaged: plan.unmanaged.len(),
+    };
+    summary.lines = summary.next();
+    summary
+}
+
+fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Level, usize>) -> String {
+    if plan.is_empty() {
+        return "No changes: the organization is as the manifests say.".to_owned();
+    }
+    let counted: Vec<_> = actions
+        .iter()
+        .map(|(action, count)| format!("{count} to {action}"))
+        .collect();
+    let mut out = match counted.is_empty() {
+        true => "Plan: nothing can be done".to_owned(),
+        false => format!("Plan: {}", counted.join(", ")),
+    };
+    for (level, count) in risks {
+        out.push_str(&format!("; {count} {}", level.text().replace(' ', "-")));
+    }
+    let calls = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let writes = calls(plan.steps.len(), "write");
+    let lists = [Action::Reorder, Action::Move];
+    let reads: usize = lists.iter().filter_map(|action| actions.get(action)).sum();
+    out.push_str(&match reads {
+        0 => format!(". At most {writes}."),
+        reads => format!(". At most {writes} and {}.", calls(reads, "read")),
+    });
+    out
+}
+
+impl Stake {
+    fn add(&mut self, records: Option<&Records>) {
+        match records {
+            Some(Records::Counted { count }) => self.records += count,
+            Some(Records::AtLeast { count }) => {
+                self.records += count;
+                self.is_least = true;
+            }
+            None | Some(Records::Unknown { .. }) => self.uncounted += 1,
+        }
+    }
+
+    /// Says how many records there are.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let least = if self.is_least { "at least " } else { "" };
+        let many = if self.records == 1 { "" } else { "s" };
+        let counted = format!("{least}{} record{many}", self.records);
+        match (self.records, self.uncounted) {
+            (0, 1..) => "records that could not be counted".to_owned(),
+            (_, 0) => counted,
+            (_, _) => format!("{counted}, and others that could not be counted"),
+        }
+    }
+}
+
+impl Summary {
+    /// Says what is at stake and what to do next.
+    fn next(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(stake) = &self.stake {
+            lines.push(match (stake.records, stake.uncounted) {
+                (0, 0) if !stake.is_least => "At stake: nothing, as no record holds a value now.".to_owned(),
+                (_, _) => format!("At stake: values of {}, lost for good.", stake.text()),
+            });
+        }
+        let open: Vec<&Blocked> = self.blocked.iter().filter(|one| one.can_agree).collect();
+        let (losing, impossible): (Vec<&Blocked>, Vec<&Blocked>) =
+            self.blocked.iter().partition(|one| one.level == Level::DataLoss);
+        if let Some(first) = open.first() {
+            let count = match open.len() {
+                1 => "Nobody has agreed to that yet".to_owned(),
+                count => format!("Nobody has agreed to {count} of the losses yet"),
+            };
+            lines.push(format!(
+                "{count}: write `allow_data_loss: true` on the entry, or add --allow-data-loss '{}'.",
+                first.address
+            ));
+        }
+        let uncounted = losing.len() - open.len();
+        let mut stops = Vec::new();
+        if uncounted > 0 {
+            stops.push(format!("{uncounted} whose records could not be counted"));
+        }
+        if !impossible.is_empty() {
+            stops.push(format!("{} that Close can't do", impossible.len()));
+        }
+        if self.refusals > 0 {
+            stops.push(format!("{} that can't be carried out", self.refusals));
+        }
+        if !stops.is_empty() {
+            lines.push(format!(
+                "Not as it is: {}; each says above what to do.",
+                stops.join(", ")
+            ));
+        }
+        lines
+    }
+}

@@ -1,0 +1,272 @@
+//! Values with values in them, such as filters: what differs, and where in the tree.
+
+use super::{Shown, shown::is_plain};
+use serde_json::Value;
+
+/// How a tree changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// The attribute.
+    pub name: String,
+    /// What differs; what stays is left out.
+    pub branches: Vec<Branch>,
+}
+
+/// One place of a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The way to it, as in `filters[1].value`.
+    pub path: String,
+    /// What is there now; nothing where it is new.
+    pub before: Option<Shown>,
+    /// What comes to be there; nothing where it goes.
+    pub after: Option<Shown>,
+}
+
+/// One step of the way to a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Key(String),
+    Item(usize),
+}
+
+/// A place that differs, with all that lies in it. Items that come are counted as in the new tree, all others as in
+/// the old one.
+#[derive(Clone, Debug, PartialEq)]
+struct Difference {
+    path: Vec<Part>,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+impl Tree {
+    /// Compares two values; null is like nothing.
+    #[must_use]
+    pub fn of(name: &str, before: &Value, after: &Value) -> Self {
+        let mut found = Vec::new();
+        let there = |value: &Value| (!value.is_null()).then(|| value.clone());
+        match (before.is_null(), after.is_null()) {
+            (true, true) => {}
+            (false, false) => compare(&mut Vec::new(), before, after, &mut found),
+            (true, false) | (false, true) => found.push(Difference {
+                path: Vec::new(),
+                before: there(before),
+                after: there(after),
+            }),
+        }
+        Self {
+            name: name.to_owned(),
+            branches: found.iter().flat_map(branches).collect(),
+        }
+    }
+}
+
+fn compare(path: &mut Vec<Part>, before: &Value, after: &Value, found: &mut Vec<Difference>) {
+    match (before, after) {
+        (one, other) if one == other => {}
+        (Value::Object(old), Value::Object(new)) => {
+            for (key, before) in old {
+                path.push(Part::Key(key.clone()));
+                match new.get(key) {
+                    Some(after) => compare(path, before, after, found),
+                    None => found.push(differs(path, Some(before), None)),
+                }
+                path.pop();
+            }
+            for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
+                path.push(Part::Key(key.clone()));
+                found.push(differs(path, None, Some(after)));
+                path.pop();
+            }
+        }
+        (Value::Array(old), Value::Array(new)) => items(path, old, new, found),
+        (before, after) => found.push(differs(path, Some(before), Some(after))),
+    }
+}
+
+/// Compares lists: what both begin and end with stays, and what lies between is compared one by one.
+fn items(path: &mut Vec<Part>, old: &[Value], new: &[Value], found: &mut Vec<Difference>) {
+    let shorter = old.len().min(new.len());
+    let begin = (0..shorter).take_while(|at| old[*at] == new[*at]).count();
+    let end = (1..=shorter - begin)
+        .take_while(|back| old[old.len() - back] == new[new.len() - back])
+        .count();
+    let paired = shorter - end;
+    for at in begin..paired {
+        path.push(Part::Item(at));
+        compare(path, &old[at], &new[at], found);
+        path.pop();
+    }
+    for (at, gone) in old.iter().enumerate().take(old.len() - end).skip(paired) {
+        path.push(Part::Item(at));
+        found.push(differs(path, Some(gone), None));
+        path.pop();
+    }
+    for (at, new) in new.iter().enumerate().take(new.len() - end).skip(paired) {
+        path.push(Part::Item(at));
+        found.push(differs(path, None, Some(new)));
+        path.pop();
+    }
+}
+
+fn differs(path: &[Part], before: Option<&Value>, after: Option<&Value>) -> Difference {
+    Difference {
+        path: path.to_vec(),
+        before: before.cloned(),
+        after: after.cloned(),
+    }
+}
+
+/// Lists what goes and what comes at a place, down to plain values.
+fn branches(difference: &Difference) -> Vec<Branch> {
+    let Difference { path, before, after } = difference;
+    if let (Some(before), Some(after)) = (before, after)
+        && (is_plain(before) || before.is_null())
+        && (is_plain(after) || after.is_null())
+    {
+        return vec![Branch {
+            path: written(path),
+            before: Some(Shown::of(before)),
+            after: Some(Shown::of(after)),
+        }];
+    }
+    let mut found = Vec::new();
+    for (value, is_new) in [(before, false), (after, true)] {
+        let Some(value) = value else { continue };
+        leaves(&mut path.clone(), value, &mut |path, shown| {
+            let (before, after) = match is_new {
+                true => (None, Some(shown)),
+                false => (Some(shown), None),
+            };
+            found.push(Branch { path, before, after });
+        });
+    }
+    found
+}
+
+fn leaves(path: &mut Vec<Part>, value: &Value, see: &mut impl FnMut(String, Shown)) {
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            for (key, inner) in map {
+                path.push(Part::Key(key.clone()));
+                leaves(path, inner, see);
+                path.pop();
+            }
+        }
+        Value::Array(list) if !list.is_empty() => {
+            for (at, inner) in list.iter().enumerate() {
+                path.push(Part::Item(at));
+                leaves(path, inner, see);
+                path.pop();
+            }
+        }
+        Value::Object(_) | Value::Array(_) => see(written(path), Shown::Word(value.to_string())),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            see(written(path), Shown::of(value));
+        }
+    }
+}
+
+/// Writes a way; items are counted from 1, as people do.
+fn written(path: &[Part]) -> String {
+    let mut out = String::new();
+    for part in path {
+        match part {
+            Part::Key(key) if out.is_empty() => out.push_str(key),
+            Part::Key(key) => {
+                out.push('.');
+                out.push_str(key);
+            }
+            Part::Item(at) => out.push_str(&format!("[{}]", at + 1)),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    /// Makes the new tree of the old one and what differs.
+    fn apply(before: &Value, found: &[Difference]) -> Value {
+        let mut tree = before.clone();
+        let (changed, gone): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.after.is_some());
+        let (changed, new): (Vec<_>, Vec<_>) = changed.into_iter().partition(|one| one.before.is_some());
+        for one in changed {
+            *at(&mut tree, &one.path) = one.after.clone().unwrap();
+        }
+        for one in gone.into_iter().rev() {
+            let (last, way) = one.path.split_last().unwrap();
+            match (last, at(&mut tree, way)) {
+                (Part::Key(key), Value::Object(map)) => drop(map.shift_remove(key)),
+                (Part::Item(at), Value::Array(list)) => drop(list.remove(*at)),
+                other => panic!("{other:?}"),
+            }
+        }
+        for one in new {
+            let (last, way) = one.path.split_last().unwrap();
+            let value = one.after.clone().unwrap();
+            match (last, at(&mut tree, way)) {
+                (Part::Key(key), Value::Object(map)) => drop(map.insert(key.clone(), value)),
+                (Part::Item(at), Value::Array(list)) => list.insert(*at, value),
+                other => panic!("{other:?}"),
+            }
+        }
+        tree
+    }
+
+    fn at<'a>(tree: &'a mut Value, way: &[Part]) -> &'a mut Value {
+        way.iter().fold(tree, |tree, part| match part {
+            Part::Key(key) => &mut tree[key.as_str()],
+            Part::Item(at) => &mut tree[*at],
+        })
+    }
+
+    fn trees() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            (0..3u8).prop_map(Value::from),
+            "[ab]{0,2}".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec(("[abc]", inner), 0..4)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_differs_makes_the_new_tree_of_the_old_one(before in trees(), after in trees()) {
+            let mut found = Vec::new();
+            compare(&mut Vec::new(), &before, &after, &mut found);
+            prop_assert_eq!(apply(&before, &found), after.clone());
+            prop_assert_eq!(found.is_empty(), before == after);
+        }
+    }
+
+    #[test]
+    fn only_what_differs_is_shown_with_the_way_to_it() {
+        let leaf = |value: &str| json!({"type": "equals", "value": value});
+        let before = json!({"type": "and", "filters": [leaf("a"), leaf("b")]});
+        let after = json!({"type": "and", "filters": [leaf("a"), leaf("c"), {"type": "is_null"}]});
+        let found = Tree::of("extra_filter", &before, &after).branches;
+        let text = |text: &str| Some(Shown::Text(text.to_owned()));
+        let branch = |path: &str, before, after| Branch {
+            path: path.to_owned(),
+            before,
+            after,
+        };
+        assert_eq!(
+            found,
+            [
+                branch("filters[2].value", text("b"), text("c")),
+                branch("filters[3].type", None, text("is_null")),
+            ]
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! The words that all formats share.
+
+use super::{About, Hazard, Level, List, Row, Sign, What};
+use crate::plan::{Agreed, Records};
+
+impl About {
+    /// Returns the title of the review.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Plan(organization) => format!("Plan for {} ({})", organization.name, organization.id),
+            Self::Drift(organization) => format!("Drift of {} ({})", organization.name, organization.id),
+            Self::Comparison { source, target } => format!("{source} and {target}"),
+        }
+    }
+
+    /// Says what the signs mean, where nothing is going to happen.
+    #[must_use]
+    pub fn legend(&self) -> Option<String> {
+        match self {
+            Self::Plan(_) => None,
+            Self::Drift(_) => Some(
+                "+ only in the organization now, - only in the manifests, ~ differs, ^ elsewhere in its list"
+                    .to_owned(),
+            ),
+            Self::Comparison { source, target } => Some(format!(
+                "< only in {source}, > only in {target}, ~ differs, ^ elsewhere in its list"
+            )),
+        }
+    }
+
+    /// Returns the sign as it is written here: in a comparison nothing comes or goes.
+    #[must_use]
+    pub fn mark(&self, sign: Sign) -> &'static str {
+        match (self, sign) {
+            (Self::Comparison { .. }, Sign::Added) => ">",
+            (Self::Comparison { .. }, Sign::Removed) => "<",
+            (Self::Comparison { .. } | Self::Plan(_) | Self::Drift(_), sign) => sign.text(),
+        }
+    }
+
+    /// Returns the title of what stands in the way.
+    #[must_use]
+    pub fn obstacle(&self) -> &'static str {
+        match self {
+            Self::Plan(_) => "Can't be carried out:",
+            Self::Drift(_) | Self::Comparison { .. } => "Can't be compared:",
+        }
+    }
+
+    /// Says how many objects are left alone.
+    #[must_use]
+    pub fn left_alone(&self, count: usize) -> String {
+        let (objects, them) = match count {
+            1 => ("object", "it"),
+            _ => ("objects", "them"),
+        };
+        match self {
+            Self::Plan(_) => {
+                format!("Left alone: {count} {objects} that the manifests do not mention (-v lists {them})")
+            }
+            Self::Drift(_) | Self::Comparison { .. } => {
+                format!("Not in the manifests: {count} {objects} (-v lists {them})")
+            }
+        }
+    }
+
+    /// Returns the title of what is left alone, before its count.
+    #[must_use]
+    pub fn left_alone_heading(&self) -> &'static str {
+        match self {
+            Self::Plan(_) => "Left alone",
+            Self::Drift(_) | Self::Comparison { .. } => "Not in the manifests",
+        }
+    }
+
+    /// Returns the command that shows everything.
+    #[must_use]
+    pub fn command(&self) -> &'static str {
+        match self {
+            Self::Plan(_) => "closectl plan",
+            Self::Drift(_) => "closectl drift",
+            Self::Comparison { .. } => "closectl diff",
+        }
+    }
+
+    /// Returns the title of the list of what is left alone.
+    #[must_use]
+    pub fn left_alone_title(&self) -> &'static str {
+        match self {
+            Self::Plan(_) => "Left alone, because the manifests do not mention them:",
+            Self::Drift(_) | Self::Comparison { .. } => "Not in the manifests:",
+        }
+    }
+}
+
+impl Hazard {
+    /// Says in a few words how bad it is.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        let many = |count: u64| if count == 1 { "" } else { "s" };
+        let level = self.level.text();
+        match &self.records {
+            None => level.to_owned(),
+            Some(Records::Counted { count }) => format!("{level}: {count} record{}", many(*count)),
+            Some(Records::AtLeast { count }) => format!("{level}: at least {count} record{}", many(*count)),
+            Some(Records::Unknown { .. }) => format!("{level}: records not counted"),
+        }
+    }
+
+    /// Says all of it in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut out = self.because.clone();
+        if let Some(records) = &self.records {
+            out.push_str(&format!(" ({records})"));
+        }
+        if let Some(instead) = &self.instead {
+            out.push_str(&format!("; {instead}"));
+        }
+        if self.level == Level::DataLoss {
+            out.push_str(match self.agreed {
+                Some(Agreed::Manifest) => "; the manifest allows it",
+                Some(Agreed::Argument) => "; --allow-data-loss allows it",
+                Some(Agreed::Prompt) => "; allowed by typing the address",
+                None => "; nobody has allowed it yet",
+            });
+        }
+        out
+    }
+}
+
+impl List {
+    /// Says whether all members are new.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        let is_new = |row: &Row| row.what == What::Added && row.inside.is_empty();
+        self.kept == 0 && self.rows.iter().all(is_new)
+    }
+
+    /// Says how many members stay.
+    #[must_use]
+    pub fn staying(&self) -> String {
+        let order = if self.is_ordered { " in their order" } else { "" };
+        match self.kept {
+            1 => "1 stays".to_owned(),
+            kept => format!("{kept} stay{order}"),
+        }
+    }
+
+    /// Says where a member is, where that is worth saying.
+    #[must_use]
+    pub fn place(&self, row: &Row) -> Option<String> {
+        if !self.is_ordered {
+            return None;
+        }
+        let after = row.to.map(|to| ordinal(to + 1));
+        match (&row.what, row.from) {
+            (What::Moved, Some(from)) => Some(format!("{} → {}", ordinal(from + 1), after?)),
+            (What::Added, _) if !self.is_last(row) => Some(format!("as {}", after?)),
+            (What::Added | What::Moved | What::Removed | What::Renamed(_) | What::Changed, _) => None,
+        }
+    }
+
+    /// Says whether nothing but new members comes after a new one.
+    fn is_last(&self, row: &Row) -> bool {
+        let new = self
+            .rows
+            .iter()
+            .filter(|other| other.what == What::Added && other.to >= row.to);
+        row.to.is_some_and(|to| new.count() == self.after.len() - to)
+    }
+}
+
+impl Row {
+    /// Returns the sign of what happens to it.
+    #[must_use]
+    pub fn sign(&self) -> Sign {
+        match self.what {
+            What::Added => Sign::Added,
+            What::Removed => Sign::Removed,
+            What::Moved => Sign::Ordered,
+            What::Renamed(_) | What::Changed => Sign::Changed,
+        }
+    }
+}
+
+/// Writes a place as people count.
+fn ordinal(place: usize) -> String {
+    let ending = match (place % 10, place % 100) {
+        (1, last) if last != 11 => "st",
+        (2, last) if last != 12 => "nd",
+        (3, last) if last != 13 => "rd",
+        _ => "th",
+    };
+    format!("{place}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ordinal;
+
+    #[test]
+    fn places_are_counted_as_people_do() {
+        let written: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 111, 122].map(ordinal).to_vec();
+        assert_eq!(
+            written.join(" "),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st 111th 122nd"
+        );
+    }
+}
