@@ -8,6 +8,7 @@
 //! | [`model`] | pure | the words of the product as types: addresses, specs, references, the trait that a kind implements |
 //! | [`kinds`] | pure | one file for each kind of object, and the registry |
 //! | [`manifest`] | pure | YAML to what it asks for, with places; and an organization back to YAML |
+//! | [`lint`] | pure | what is valid in manifests and probably not meant |
 //! | [`diff`] | pure | two objects to changes |
 //! | [`plan`] | pure | both sides to ordered steps with reasons and risks, and the schedule |
 //! | [`promotion`] | pure | two organizations side by side: how they differ, and what goes from one to the other |
@@ -20,7 +21,7 @@
 //! | [`cli`] | shell | arguments to settings to a command to an exit code; the only module that prints |
 //!
 //! `cli → engine → api → model`, `engine → plan → diff → model`,
-//! `cli → promotion → plan`, `cli → manifest → kinds → model`, `cli → render`,
+//! `cli → promotion → plan`, `cli → lint → manifest → kinds → model`, `cli → render`,
 //! `cli → planning → engine`, `cli → selftest → planning`.
 //! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this.
 //!
@@ -85,6 +86,7 @@ pub mod cli;
 pub mod diff;
 pub mod engine;
 pub mod kinds;
+pub mod lint;
 pub mod manifest;
 pub mod model;
 pub mod plan;

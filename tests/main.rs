@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 mod commands;
+mod completion;
 mod corpus;
 mod diff;
 mod drift;
 mod examples;
+mod explained;
 mod faults;
 mod fleet;
+mod graph;
 mod guard;
 mod harness;
 mod init;
@@ -18,6 +21,8 @@ mod kills;
 mod law;
 mod laws;
 mod layers;
+mod links;
+mod lint;
 mod lost;
 mod moving;
 mod overlays;
@@ -25,6 +30,7 @@ mod pipelines;
 mod plans;
 mod project;
 mod promote;
+mod reference;
 mod registry;
 mod reviewed;
 mod saved;

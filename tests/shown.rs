@@ -5,6 +5,7 @@ mod programs;
 
 use crate::harness::{Ran, Two, World};
 use closectl::sandbox::Place;
+use unicode_width::UnicodeWidthStr as _;
 
 /// An organization with something of everything.
 const BEFORE: &str = "\
@@ -113,7 +114,7 @@ fn wide(world: &World, columns: &str, code: i32, arguments: &[&str]) -> String {
 
 /// Returns lines that are wider than the terminal although they could have been broken.
 fn too_wide(text: &str, columns: usize) -> Vec<&str> {
-    let wide = |line: &&str| line.chars().count() > columns && line.trim().contains(' ');
+    let wide = |line: &&str| line.width() > columns && line.trim().contains(' ');
     text.lines().filter(wide).collect()
 }
 
@@ -144,12 +145,20 @@ fn a_quiet_plan_is_its_summary() {
 
 #[test]
 fn a_plan_fits_a_comment() {
-    insta::assert_snapshot!(world().expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"]).stdout);
+    insta::assert_snapshot!(
+        world()
+            .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+            .stdout
+    );
 }
 
 #[test]
 fn a_plan_is_annotations_on_the_lines_of_the_manifests() {
-    insta::assert_snapshot!(world().expect(0, &["plan", "-f", "m.yaml", "--format", "github"]).stdout);
+    insta::assert_snapshot!(
+        world()
+            .expect(0, &["plan", "-f", "m.yaml", "--format", "github"])
+            .stdout
+    );
 }
 
 #[test]
@@ -172,10 +181,16 @@ fn a_run_ends_with_what_became_of_it_in_every_format() {
     let human = apply("human");
     assert!(human.ends_with("Verified, no changes remain.\n"), "{human}");
     let markdown = apply("markdown");
-    assert!(markdown.contains("### Result\n\nApplied: ") && markdown.contains("no changes remain"), "{markdown}");
+    assert!(
+        markdown.contains("### Result\n\nApplied: ") && markdown.contains("no changes remain"),
+        "{markdown}"
+    );
     let github = apply("github");
     assert!(github.lines().all(|line| line.starts_with("::")), "{github}");
-    assert!(github.contains("::notice title=closectl apply::Applied: "), "{github}");
+    assert!(
+        github.contains("::notice title=closectl apply::Applied: "),
+        "{github}"
+    );
 }
 
 #[test]
@@ -190,39 +205,69 @@ fn drift_is_told_as_what_was_changed_by_hand() {
         assert_eq!(too_wide(&text, columns.parse().unwrap()), Vec::<&str>::new());
         insta::assert_snapshot!(format!("drift_{name}"), text);
     }
-    let markdown = world.expect(2, &["drift", "-f", "m.yaml", "--format", "markdown"]).stdout;
-    assert!(markdown.starts_with("## Drift of ") && markdown.contains("live now"), "{markdown}");
-    let github = world.expect(2, &["drift", "-f", "m.yaml", "--format", "github"]).stdout;
+    let markdown = world
+        .expect(2, &["drift", "-f", "m.yaml", "--format", "markdown"])
+        .stdout;
+    assert!(
+        markdown.starts_with("## Drift of ") && markdown.contains("live now"),
+        "{markdown}"
+    );
+    let github = world
+        .expect(2, &["drift", "-f", "m.yaml", "--format", "github"])
+        .stdout;
     assert!(github.contains("::warning file=m.yaml,line="), "{github}");
 }
 
 #[test]
 fn a_comparison_names_both_sides() {
-    let two = Two::new();
+    let two = Two::new("", "");
     two.apply("staging", BEFORE);
     two.apply(
         "production",
         "lead_statuses: [Bad Fit, Potential]\ncustom_fields:\n  lead:\n    - {name: Industry, type: choices, choices: \
          [Health, Retail]}\n    - {name: Ours, type: text}\n",
     );
-    for (name, more) in [("full", &[][..]), ("compact", &["--compact"]), ("markdown", &["--format", "markdown"])] {
-        let text = two.expect(2, &[&["diff", "staging", "production"], more].concat()).stdout;
+    for (name, more) in [
+        ("full", &[][..]),
+        ("compact", &["--compact"]),
+        ("markdown", &["--format", "markdown"]),
+    ] {
+        let text = two
+            .expect(2, &[&["diff", "staging", "production"], more].concat())
+            .stdout;
         insta::assert_snapshot!(format!("diff_{name}"), text);
     }
 }
 
 #[test]
 fn a_promotion_and_an_undo_are_shown_like_any_plan() {
-    let two = Two::new();
+    let two = Two::new("", "");
     two.apply("staging", "lead_statuses: [Potential, Warm]\n");
     let promoted = two.promote(0, &["--compact"]).stdout;
-    assert!(promoted.contains("\nLead statuses\n  + create lead_status/Warm\n"), "{promoted}");
+    assert!(
+        promoted.contains("\nLead statuses\n  + create lead_status/Warm\n"),
+        "{promoted}"
+    );
     let world = world();
     world.write("m.yaml", "lead_statuses: [Fresh]\n");
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    let undone = world.run(&["undo", "last", "--yes", "--allow-data-loss", "*", "--format", "markdown"]);
+    let undone = world.run(&[
+        "undo",
+        "last",
+        "--yes",
+        "--allow-data-loss",
+        "*",
+        "--format",
+        "markdown",
+    ]);
     assert_eq!(undone.code, 0, "{undone:?}");
-    assert!(undone.stdout.contains("`lead_status/Fresh` · **DATA LOSS: 0 records**"), "{}", undone.stdout);
+    assert!(
+        undone
+            .stdout
+            .contains("`lead_status/Fresh` · **DATA LOSS: 0 records**"),
+        "{}",
+        undone.stdout
+    );
     let refused = world.expect(1, &["undo", "--format", "markdown"]);
     assert!(refused.stderr.contains("name a run"), "{}", refused.stderr);
 }

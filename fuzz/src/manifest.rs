@@ -62,7 +62,7 @@ fn read(text: &str) -> (Sources, Read) {
 fn has_places(text: &str, problem: &Problem) {
     let Some(place) = &problem.place else {
         let without = ["too-large", "too-many-problems"];
-        assert!(without.contains(&problem.code), "{problem:?} has no place");
+        assert!(without.contains(&problem.code.id), "{problem:?} has no place");
         return;
     };
     for (place, _) in [place].into_iter().chain(&problem.also) {

@@ -17,6 +17,7 @@ use super::{
     scope::Scope,
     subject::{Subject, Wanted},
     target::Target,
+    told::Told,
     validate,
 };
 use crate::{
@@ -198,6 +199,9 @@ impl Run<'_> {
         let refused = is_refused(plan);
         if refused {
             self.printer.warn(&consent::explain(plan, self.origin.way_out()));
+            if let Some(note) = consent::misplaced(plan, &self.consent.addresses) {
+                self.printer.warn(&note);
+            }
         }
         refused
     }
@@ -312,9 +316,9 @@ impl Run<'_> {
                         .iter()
                         .map(|problem| problem.message.clone())
                         .collect::<Vec<_>>();
-                    return Err(Failure::Unknown(format!(
-                        "failed to verify: {}",
-                        names.join("; ")
+                    return Err(Failure::Unknown(Told::new(
+                        format!("failed to verify: {}", names.join("; ")),
+                        "plan again to see what the organization has now",
                     )));
                 }
             };

@@ -1,13 +1,19 @@
 //! The arguments of every command, as clap reads them.
 
 mod between;
+mod checking;
 mod graph;
+mod look;
+mod shell;
 mod stand_in;
 mod view;
 
 pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
+pub use checking::{CheckFormat, Deny};
 pub use graph::{Graph, Picture};
+pub use look::{Look, LookFormat};
+pub use shell::{Completions, Man, Paper};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
 
@@ -19,23 +25,13 @@ use std::path::PathBuf;
 /// Keeps an organization's setup in YAML files: pulls it, checks it, plans the difference with the live
 /// organization and applies it. Nothing happens that the plan does not say.
 #[derive(Debug, Parser)]
-#[command(name = "closectl", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "closectl", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(flatten)]
     pub output: Output,
     #[command(subcommand)]
     pub command: Command,
 }
-
-const EXAMPLES: &str = "Examples:
-  closectl apply --org sandbox -f examples/starter      try it; nothing leaves this machine
-  closectl pull -f manifests                            write the organization of CLOSE_API_KEY as YAML
-  closectl plan -f manifests                            show what would change
-  closectl apply -f manifests                           show it, ask, and do it
-
-Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode, drift, diff),
-3 refused and nothing written, 4 partly done, 130 interrupted. Of several organizations, the worst code
-counts: 130, then 4, 1, 3, 2, 0.";
 
 /// How output looks, for every command.
 #[derive(Debug, Args)]
@@ -84,12 +80,16 @@ pub enum Command {
     Organizations(Organizations),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
     Schema(Schema),
-    /// Explain a kind of object or one of its attributes
+    /// Explain a kind of object, one of its attributes, or a problem or rule of `validate`
     Explain(Explain),
     /// Serve, empty or show the embedded stand-in for Close
     Sandbox(Sandbox),
     /// Try every promise of closectl in random worlds of the stand-in; nothing leaves this machine
     SelfTest(SelfTest),
+    /// Print the script that makes a shell complete commands, addresses, kinds and organizations
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands
+    Man(Man),
 }
 
 /// Where the manifests are.
@@ -159,9 +159,13 @@ pub struct Validate {
     /// Check for this organization of closectl.yaml only, with its variables and overlays; without it, for all
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
+    /// End with 1 if rules find something of this severity or a worse one that is not waived; without it, only
+    /// problems count
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub deny: Option<Deny>,
     /// How to write the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub format: CheckFormat,
 }
 
 #[derive(Debug, Args)]
@@ -195,7 +199,7 @@ pub struct Plan {
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -248,7 +252,7 @@ pub struct Drift {
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
 }
 
 #[derive(Debug, Args)]
@@ -332,6 +336,8 @@ pub enum SchemaOf {
     Overlay,
     /// Project files: `closectl.yaml`
     Project,
+    /// The report that `validate --format json` prints
+    Report,
 }
 
 #[derive(Debug, Args)]
@@ -346,9 +352,13 @@ pub struct Schema {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; without it, all kinds
-    #[arg(value_name = "KIND[.ATTRIBUTE]")]
+    /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; a problem or a rule of `validate`, as
+    /// in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
+    #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
+    /// How to write it; in Markdown, a kind or the whole reference
+    #[arg(long, value_enum, default_value_t = Paper::Terminal)]
+    pub format: Paper,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! Asks people, on a terminal.
 
-use super::exit::Failure;
+use super::{exit::Failure, told::Told};
 use dialoguer::{Confirm, Input, Password, Select};
 use secrecy::SecretString;
 use std::io::{self, IsTerminal as _};
@@ -14,9 +14,10 @@ pub fn is_possible() -> bool {
 /// Asks a question whose answer is no unless somebody says yes.
 pub fn ask(question: &str) -> Result<bool, Failure> {
     if !is_possible() {
-        return Err(Failure::Unanswered(
-            "refused: nobody can be asked here, so nothing was written; say --yes to apply without asking",
-        ));
+        return Err(Failure::Unanswered(Told::new(
+            "refused: nobody can be asked here, so nothing was written",
+            "say --yes to apply without asking",
+        )));
     }
     let answer = Confirm::new().with_prompt(question).default(false).interact_opt();
     answer.map(|answer| answer.unwrap_or(false)).map_err(failed)

@@ -2,6 +2,7 @@
 
 use super::{args, confirm, exit::Failure, settings::Settings};
 use crate::{
+    model::suggest,
     plan::{Agreed, Plan, Records, Risk, Step},
     planning::Consent,
 };
@@ -82,6 +83,28 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
     }
     let _ = write!(out, "or {way_out}");
     out
+}
+
+/// Says which consent is to no step that loses data, where steps wait for consent: it may be misspelt.
+#[must_use]
+pub fn misplaced(plan: &Plan, addresses: &[String]) -> Option<String> {
+    let waiting: Vec<&str> = plan
+        .blocked()
+        .filter(|step| step.loses())
+        .map(|step| step.address.as_str())
+        .collect();
+    let is_idle = |address: &&String| {
+        !plan
+            .steps
+            .iter()
+            .any(|step| step.loses() && step.address.matches(address))
+    };
+    let idle = addresses.iter().find(is_idle).filter(|_| !waiting.is_empty())?;
+    let likely = suggest(idle, waiting).map(|likely| format!(", did you mean `{likely}`?"));
+    Some(format!(
+        "note: --allow-data-loss {idle} names no step that loses data{}",
+        likely.unwrap_or_default()
+    ))
 }
 
 fn held(step: &Step) -> String {

@@ -2,7 +2,7 @@
 
 use super::{
     credentials::KeyringError, files::FilesError, project::ProjectError, settings::SettingsError,
-    target::TargetError,
+    target::TargetError, told::Told,
 };
 use crate::{
     api::ApiError,
@@ -121,7 +121,7 @@ pub enum Failure {
     #[error("failed to {0}")]
     SandboxFile(#[from] FileError),
     /// A switch of the sandbox.
-    #[error("{0}; `closectl sandbox show --switches` lists them")]
+    #[error("{0}")]
     Switch(#[from] UnknownSwitch),
     /// A value that YAML can't hold.
     #[error("failed to write YAML: {0}")]
@@ -142,16 +142,16 @@ pub enum Failure {
     Io(#[from] io::Error),
     /// There is no such thing to explain.
     #[error("{0}")]
-    Unknown(String),
+    Unknown(Told),
     /// Files that closectl did not write.
     #[error("{0}")]
-    Foreign(String),
+    Foreign(Told),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted; nothing was written")]
     Interrupted,
     /// Nobody agreed.
     #[error("{0}")]
-    Unanswered(&'static str),
+    Unanswered(Told),
     /// A saved plan is not to be carried out.
     #[error("refused: nothing was written, because the plan in {path} {source}")]
     Saved {
@@ -169,10 +169,7 @@ pub enum Failure {
         source: SnapshotError,
     },
     /// The record of earlier promotions can't be used.
-    #[error(
-        "refused: nothing was written, because the record of promotions {path} {source}; restore it, or move it away \
-         to promote as if for the first time"
-    )]
+    #[error("refused: nothing was written, because the record of promotions {path} {source}")]
     Record {
         /// The file.
         path: PathBuf,
@@ -181,7 +178,7 @@ pub enum Failure {
     },
     /// A promotion can't be carried out.
     #[error("refused: nothing was written, because {0}")]
-    Promotion(String),
+    Promotion(Told),
     /// A saved plan no longer fits the organization.
     #[error("{0}")]
     Stale(String),

@@ -1,24 +1,35 @@
 //! `closectl explain`: explains a kind or one of its attributes.
 
 use super::{
-    args::Explain,
+    args::{Explain, Paper},
     exit::{Exit, Failure},
+    explain_code,
     printer::Printer,
+    told::Told,
 };
 use crate::{
     kinds,
-    model::{At, Registered, suggest},
-    render::explain,
+    model::{At, PARENT, Registered, suggest},
+    render::{explain, reference},
 };
 
 /// Runs the command.
 pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
-    let Explain { what } = arguments;
+    let Explain { what, format } = arguments;
     let registry = kinds::registry();
     let Some(what) = what else {
-        printer.data(&explain::kinds(registry));
+        printer.data(&match format {
+            Paper::Terminal => explain::kinds(registry),
+            Paper::Markdown => reference::manifests(registry),
+        });
         return Ok(Exit::Done);
     };
+    if !registry.kinds().any(|kind| answers_to(kind, what))
+        && let Some(told) = explain_code::explain(what)
+    {
+        printer.data(&told);
+        return Ok(Exit::Done);
+    }
     let (name, attribute) = what
         .split_once('.')
         .map_or((what.as_str(), None), |(name, rest)| (name, Some(rest)));
@@ -28,23 +39,34 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
         .ok_or_else(|| {
             unknown(
                 format!("there is no kind `{name}`"),
-                suggest(name, registry.kinds().map(|kind| kind.any.def.name)),
+                // Problems and rules are spelt with hyphens, kinds are not.
+                match name.contains('-').then(|| explain_code::likely(name)).flatten() {
+                    Some(code) => Some(code),
+                    None => suggest(name, registry.kinds().map(|kind| kind.any.def.name)),
+                },
                 "`closectl explain` lists all kinds",
             )
         })?;
     match attribute {
+        _ if *format == Paper::Markdown => printer.data(&reference::of_kind(registry, kind)),
         None => printer.data(&explain::kind(registry, kind)),
         Some(attribute) => {
-            let known = kind.attributes.get(attribute).ok_or_else(|| {
+            let own = kind.attributes.get(attribute).filter(|own| own.name != PARENT);
+            let told = match own {
+                Some(own) => Some(explain::attribute(registry, kind, own)),
+                None => explain::part(registry, kind, attribute),
+            };
+            let told = told.ok_or_else(|| {
                 let hint = format!("`closectl explain {}` lists its attributes", kind.any.def.name);
-                let likely = suggest(attribute, kind.attributes.keys().map(String::as_str));
+                let names = explain::names(registry, kind);
+                let likely = suggest(attribute, names.iter().map(String::as_str));
                 unknown(
                     format!("{} has no attribute `{attribute}`", kind.any.def.one()),
                     likely,
                     &hint,
                 )
             })?;
-            printer.data(&explain::attribute(kind, known));
+            printer.data(&told);
         }
     }
     Ok(Exit::Done)
@@ -61,8 +83,9 @@ fn answers_to(kind: &Registered, name: &str) -> bool {
 }
 
 fn unknown(what: String, likely: Option<&str>, hint: &str) -> Failure {
-    Failure::Unknown(match likely {
-        Some(likely) => format!("{what}, did you mean `{likely}`? {hint}"),
-        None => format!("{what}; {hint}"),
-    })
+    let what = match likely {
+        Some(likely) => format!("{what}, did you mean `{likely}`?"),
+        None => what,
+    };
+    Failure::Unknown(Told::new(what, hint))
 }

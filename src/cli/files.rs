@@ -1,6 +1,9 @@
 //! Finds and reads the files of manifests.
 
-use crate::model::{Place, Problem, SourceId, Sources};
+use crate::{
+    manifest,
+    model::{Place, Problem, SourceId, Sources},
+};
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -18,7 +21,7 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Error)]
 pub enum FilesError {
     /// No path was given, and the default is not there.
-    #[error("no manifests are named: say -f PATH, or run `closectl pull` to make a folder `manifests`")]
+    #[error("no manifests are named")]
     NoPath,
     /// A path is not there or can't be read.
     #[error("failed to read {path}: {source}")]
@@ -129,7 +132,8 @@ impl Texts {
         if bytes.len() as u64 > LARGEST {
             let start = self.sources.add_broken(name, "");
             let message = format!("the file is larger than {} MiB", LARGEST >> 20);
-            let problem = Problem::new("too-large", message).help("split it into several files");
+            let problem =
+                Problem::new(&manifest::yaml::TOO_LARGE, message).help("split it into several files");
             self.problems.push(problem.at(place(start, 0..0), "not read"));
             return start;
         }
@@ -159,7 +163,7 @@ impl Texts {
                 "save the file with the encoding UTF-8, or take it out of the folder if it is no manifest",
             ),
         };
-        let problem = Problem::new("not-text", message).help(help);
+        let problem = Problem::new(&manifest::NOT_TEXT, message).help(help);
         let place = place(id, good..good + 1);
         self.problems.push(problem.at(place, "this can't be read"));
         id

@@ -12,6 +12,7 @@ use super::{
     scope::Scope,
     settings::{API_KEY, BASE_URL, SANDBOX, Settings},
     target::{self, Target},
+    told::Told,
     whole_file,
 };
 use crate::planning::identify_meant;
@@ -39,8 +40,9 @@ enum Way {
 pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
     let path = Path::new(NAME);
     if path.exists() && !arguments.force {
-        return Err(Failure::Foreign(format!(
-            "refused: {NAME} is there already, and nothing was written; edit it, or say --force to begin anew"
+        return Err(Failure::Foreign(Told::new(
+            format!("refused: {NAME} is there already, and nothing was written"),
+            "edit it, or say --force to begin anew",
         )));
     }
     let Init { force, .. } = arguments;
@@ -107,19 +109,22 @@ fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
         (Some(name), Some(way)) => (name, way),
         (None, Some(way)) if yes || !confirm::is_possible() => (usual(&way).to_owned(), way),
         (_, None) if !confirm::is_possible() => {
-            return Err(Failure::Unanswered(
-                "refused: nobody can be asked here, so nothing was written; say --org NAME with --sandbox or \
-                 --api-key-env VARIABLE, or --yes",
-            ));
+            return Err(Failure::Unanswered(Told::new(
+                "refused: nobody can be asked here, so nothing was written",
+                "say --org NAME with --sandbox or --api-key-env VARIABLE, or --yes",
+            )));
         }
         (named, way) => asked(named, way)?,
     };
     if let Way::Key(variable) = &way
         && !is_variable(variable)
     {
-        return Err(Failure::Unknown(format!(
-            "`{}` can't be the name of a variable: write letters, digits and `_`; the key itself does not belong here",
-            variable.chars().take(4).collect::<String>() + "…"
+        return Err(Failure::Unknown(Told::new(
+            format!(
+                "`{}` can't be the name of a variable",
+                variable.chars().take(4).collect::<String>() + "…"
+            ),
+            "write letters, digits and `_`; the key itself does not belong here",
         )));
     }
     Ok((name, way))

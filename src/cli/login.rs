@@ -12,6 +12,7 @@ use super::{
     scope::Scope,
     settings::{Organization, Settings},
     target::Target,
+    told::Told,
 };
 use crate::{api::Credentials, planning::identify_meant};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -68,13 +69,16 @@ pub fn end(arguments: Logout, printer: &Printer) -> Result<Exit, Failure> {
 /// Returns what the organization is called, if its key is to be in the keyring.
 fn named(project: &Project, name: Option<&str>) -> Result<String, Failure> {
     let name = name.ok_or_else(|| {
-        Failure::Unknown("no organization is named: say --org NAME, with one of closectl.yaml".to_owned())
+        Failure::Unknown(Told::new(
+            "no organization is named",
+            "say --org NAME, with one of closectl.yaml",
+        ))
     })?;
     match project.organizations.get(name) {
         Some(one) if one.keyring => Ok(name.to_owned()),
-        Some(_) | None => Err(Failure::Unknown(format!(
-            "`{name}` is not signed in to with the keyring: write `keyring: true` in closectl.yaml instead of how it is \
-             signed in to now"
+        Some(_) | None => Err(Failure::Unknown(Told::new(
+            format!("`{name}` is not signed in to with the keyring"),
+            "write `keyring: true` in closectl.yaml instead of how it is signed in to now",
         ))),
     }
 }

@@ -5,6 +5,10 @@
 mod applied;
 mod apply;
 mod args;
+mod checked;
+mod codes;
+mod command_reference;
+mod completion;
 mod confirm;
 mod consent;
 mod credentials;
@@ -12,14 +16,18 @@ mod diff;
 mod drift;
 mod exit;
 mod explain;
+mod explain_code;
 mod files;
 mod fleet;
 mod graph;
+mod hint;
 mod http_trace;
 mod init;
 mod interrupt;
 mod log;
 mod login;
+mod man;
+mod manual;
 mod member;
 mod organizations;
 mod origin;
@@ -42,24 +50,33 @@ mod settings;
 mod show;
 mod snapshot;
 mod subject;
+mod surface;
 mod take;
 mod target;
+mod told;
 mod undo;
 mod update;
 mod validate;
 mod whole_file;
 
 pub use args::Arguments;
+pub use codes::{problems, rules};
 pub use exit::{Exit, Failure};
 
 use args::Command;
-use clap::Parser as _;
 use printer::Printer;
+use std::env;
 
 /// Runs the program and returns its exit code.
 #[must_use]
 pub fn run() -> u8 {
-    let arguments = match Arguments::try_parse() {
+    if let Some(answer) = completion::answer() {
+        return match printer::raw(&answer) {
+            Ok(()) => Exit::Done.code(),
+            Err(_) => Exit::Error.code(),
+        };
+    }
+    let arguments = match surface::parse(env::args_os()) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
@@ -85,6 +102,8 @@ pub fn run() -> u8 {
         Command::Explain(arguments) => explain::run(&arguments, &printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),
         Command::SelfTest(arguments) => self_test::run(&arguments, &printer),
+        Command::Completions(arguments) => completion::run(&arguments, &printer),
+        Command::Man(arguments) => man::run(&arguments, &printer),
     };
     let exit = result.unwrap_or_else(|failure| {
         printer.failure(&failure);

@@ -1,13 +1,13 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{self, Plan as Arguments, PlanFormat},
+    args::{self, LookFormat, Plan as Arguments, PlanFormat},
     consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, Step},
     interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
-    present::present,
+    present::{for_several, present},
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -15,15 +15,16 @@ use super::{
     scope::Scope,
     settings, snapshot,
     target::Target,
+    told::Told,
     validate,
 };
 use crate::{
     kinds,
     manifest::Read,
-    model::Sources,
+    model::{Live, Sources},
     plan::{Document, Origin, Plan, Risk},
     planning::{self, Consent, Planned, make},
-    render::{fleet::Tally, review::of_plan},
+    render::{fleet::Tally, page::Pictures, review::of_plan},
 };
 use std::{
     future::Future,
@@ -37,7 +38,7 @@ struct Wanted {
     paths: Vec<PathBuf>,
     targets: Vec<String>,
     consent: args::Consent,
-    format: PlanFormat,
+    format: LookFormat,
     detailed_exitcode: bool,
     out: Option<PathBuf>,
 }
@@ -50,12 +51,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         consent,
         prune,
-        view,
+        look,
         detailed_exitcode,
         out,
         against,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (look.format, &printer.viewing(look.view()));
     let project = Project::load()?;
     let choice = Choice::of(&fleet, &project)?;
     let wanted = Wanted {
@@ -84,12 +85,13 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         }
         Choice::Several(names) => {
             if against.is_some() {
-                return Err(Failure::Unknown(
-                    "--against takes one organization: a snapshot is of one".to_owned(),
-                ));
+                return Err(Failure::Unknown(Told::new(
+                    "--against takes one organization: a snapshot is of one",
+                    "say --org with the one that the snapshot is of",
+                )));
             }
             fleet::several("--out", wanted.out.as_deref())?;
-            let output = (format, printer);
+            let output = (for_several(format)?, printer);
             let members = Fleet::read(&project, names, &manifests, &fleet, &prune, output)?;
             let wanted = Arc::new(wanted);
             block_on(async {
@@ -143,8 +145,11 @@ fn offline(
             printer.problems(&problems, &sources);
             Ok(Exit::Refused)
         }
-        Planned::Ready { plan, .. } => {
-            show(&plan, wanted.format, printer)?;
+        Planned::Ready { plan, live } => {
+            self::look(&plan, &live, wanted.format, printer)?;
+            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
+                printer.warn(&note);
+            }
             Ok(exit(&plan, wanted.detailed_exitcode))
         }
     }
@@ -181,8 +186,11 @@ async fn one(
                 ..Ended::early(Exit::Refused, "refused")
             }
         }
-        Planned::Ready { plan, .. } => {
-            show(&plan, wanted.format, printer)?;
+        Planned::Ready { plan, live } => {
+            self::look(&plan, &live, wanted.format, printer)?;
+            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
+                printer.warn(&note);
+            }
             if let Some(out) = &wanted.out {
                 let out = match &scope.organization {
                     Some(name) => fleet::of(out, name),
@@ -213,13 +221,23 @@ async fn one(
     Ok(ended)
 }
 
-/// Prints a plan.
+/// Prints a plan that is carried out, which is no page.
 pub fn show(plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
     let document = Document::of(plan.clone());
+    let review = of_plan(kinds::registry(), plan);
+    present(&review, ("plan", &document), format, Pictures::default, printer)
+}
+
+/// Prints a plan for an organization, which a page has pictures of.
+fn look(plan: &Plan, live: &Live, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
+    let registry = kinds::registry();
+    let document = Document::of(plan.clone());
+    let pictures = || Pictures::of(registry, live, plan);
     present(
-        &of_plan(kinds::registry(), plan),
+        &of_plan(registry, plan),
         ("plan", &document),
         format,
+        pictures,
         printer,
     )
 }

@@ -15,10 +15,10 @@ use crate::{
 };
 use anstream::{ColorChoice, eprintln, println};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::{
     env,
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Write as _},
     mem,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -50,6 +50,17 @@ struct Kept {
 enum Said {
     Data(String),
     Talk(String),
+}
+
+/// Writes a text as it is to standard output.
+///
+/// # Errors
+///
+/// Says why it can't be written.
+pub fn raw(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 impl Printer {
@@ -160,31 +171,38 @@ impl Printer {
         }
     }
 
-    /// Prints why the command could not do its work.
+    /// Prints why the command could not do its work, and what to do about it.
     pub fn failure(&self, failure: &Failure) {
+        let hint = failure.hint();
         self.note("error", &failure.to_string());
-        self.warn(&format!("error: {failure}"));
+        self.note("hint", &hint);
+        self.warn(&format!("error: {failure}\nhint: {hint}"));
     }
 
     /// Draws what is wrong with manifests.
     pub fn problems(&self, problems: &[Problem], sources: &Sources) {
         if let Some(mut kept) = self.kept() {
             let plain = problems.iter().map(|one| problems::plain(one, sources));
-            let plain: Vec<Value> = plain.collect();
-            kept.documents.insert("problems".to_owned(), plain.into());
+            let plain: Vec<problems::Plain> = plain.collect();
+            kept.documents.insert("problems".to_owned(), json!(plain));
         }
-        let color = anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-        let style = Style {
-            color,
-            ..Style::default()
-        };
-        let drawn = problems::draw(problems, sources, style);
+        let drawn = problems::draw(problems, sources, style());
         let count = problems.len();
         let many = if count == 1 { "problem" } else { "problems" };
         self.warn(&format!(
             "{}\n\n{count} {many} found",
             drawn.trim_end_matches('\n')
         ));
+    }
+
+    /// Draws what rules find in manifests that are valid; `is_denied` says that it must not be missed.
+    pub fn findings(&self, found: &[Problem], sources: &Sources, is_denied: bool) {
+        let drawn = problems::draw(found, sources, style());
+        let drawn = format!("\n{}\n", drawn.trim_end_matches('\n'));
+        match is_denied {
+            true => self.warn(&drawn),
+            false => self.talk(&drawn),
+        }
     }
 
     /// Prints what was kept so far, below a heading; what belongs to standard error begins with the name.
@@ -250,4 +268,12 @@ fn layout(extent: Extent) -> Layout {
 /// comment with a list of them.
 fn share(organizations: usize) -> usize {
     markdown::MOST * 9 / 10 / (2 * organizations.max(1))
+}
+
+/// Returns how problems are drawn on standard error.
+fn style() -> Style {
+    Style {
+        color: anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+        ..Style::default()
+    }
 }

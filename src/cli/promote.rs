@@ -19,6 +19,7 @@ use super::{
     subject::secrets,
     take::parse,
     target::Target,
+    told::Told,
 };
 use crate::{
     engine::{Fetched, Seen},
@@ -51,8 +52,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (format, printer) = (view.format, &printer.viewing(view));
     if from == to {
-        return Err(Failure::Promotion(format!(
-            "--from and --to both name `{from}`; name two organizations"
+        return Err(Failure::Promotion(Told::new(
+            format!("--from and --to both name `{from}`"),
+            "name two organizations; `closectl organizations` lists them",
         )));
     }
     let takes = takes.iter().map(|take| parse(take, &from, &to));
@@ -79,8 +81,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let parallelism = target_settings.parallelism;
     let translation = Translation::new(&scopes[0].variables, &scopes[1].variables);
     if let Some(unclear) = translation.unclear.first() {
-        return Err(Failure::Promotion(format!(
-            "the variables are not clear: {unclear}; give them different values in `{from}`"
+        return Err(Failure::Promotion(Told::new(
+            format!("the variables are not clear: {unclear}"),
+            format!("give them different values in `{from}`"),
         )));
     }
     block_on(async {
@@ -104,9 +107,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             let (there, here) = unless_interrupted(both).await?;
             progress.end();
             if there.organization.id == here.organization.id {
-                return Err(Failure::Promotion(format!(
-                    "`{from}` and `{to}` are the same organization, {} ({})",
-                    here.organization.name, here.organization.id
+                return Err(Failure::Promotion(Told::new(
+                    format!(
+                        "`{from}` and `{to}` are the same organization, {} ({})",
+                        here.organization.name, here.organization.id
+                    ),
+                    "give each a key of its own organization in closectl.yaml, and its `organization_id`",
                 )));
             }
             let file = promotion::file(&target.folder, &from, &to);
@@ -205,7 +211,13 @@ fn is_clear(
         PlanFormat::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
         PlanFormat::Markdown | PlanFormat::Github => {
             let review = render::promotion::review(&obstacles);
-            present(&review, ("obstacles", &obstacles), format, printer)?;
+            present(
+                &review,
+                ("obstacles", &obstacles),
+                format,
+                render::page::Pictures::default,
+                printer,
+            )?;
         }
     }
     printer.warn(&way_out(&decision, from, to));

@@ -19,6 +19,7 @@ use super::{
     subject::secrets,
     take::parse,
     target::Target,
+    told::Told,
 };
 use crate::{
     engine::Seen,
@@ -49,21 +50,23 @@ pub fn apply(
     } = arguments;
     let (format, printer) = (view.format, &printer.viewing(view));
     if !manifests.paths.is_empty() || !targets.is_empty() || !prune.is_empty() {
-        return Err(Failure::Promotion(
-            "the plan promotes from another organization and takes no -f, --target or --prune; leave them out"
-                .to_owned(),
-        ));
+        return Err(Failure::Promotion(Told::new(
+            "the plan promotes from another organization and takes no -f, --target or --prune",
+            "leave them out",
+        )));
     }
     let to = saved.organization().unwrap_or_default();
     let from = promotes.from.as_str();
     if fleet.all {
-        return Err(Failure::Promotion(format!(
-            "the plan promotes to `{to}`; leave --all out"
+        return Err(Failure::Promotion(Told::new(
+            format!("the plan promotes to `{to}`"),
+            "leave --all out",
         )));
     }
     if let Some(other) = fleet.org.iter().find(|other| *other != to) {
-        return Err(Failure::Promotion(format!(
-            "the plan promotes to `{to}`, and --org names `{other}`"
+        return Err(Failure::Promotion(Told::new(
+            format!("the plan promotes to `{to}`, and --org names `{other}`"),
+            format!("leave --org out, or make a plan with `closectl promote --to {other} --out FILE`"),
         )));
     }
     let text = format!("{}\n", serde_json::to_string_pretty(&promotes.source)?);

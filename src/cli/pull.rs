@@ -13,6 +13,7 @@ use super::{
     settings::Settings,
     snapshot,
     target::Target,
+    told::Told,
     update, whole_file,
 };
 use crate::{
@@ -38,9 +39,6 @@ const SCHEMA: &str = "manifest.schema.json";
 const README: &str = "README.md";
 /// What the second line of a file that closectl wrote begins with; the digest of what follows it comes after.
 const MARK: &str = "# written by closectl pull ";
-/// Why several paths are refused.
-const SEVERAL: &str =
-    "`pull` writes one folder, and several are named with -f; `pull --update` takes several";
 
 /// Runs the command.
 pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -66,7 +64,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let folder = match paths.as_slice() {
         [] => PathBuf::from("manifests"),
         [folder] => folder.clone(),
-        [_, ..] => return Err(Failure::Unknown(SEVERAL.to_owned())),
+        [_, ..] => {
+            return Err(Failure::Unknown(Told::new(
+                "`pull` writes one folder, and several are named with -f",
+                "name one; `pull --update` takes several",
+            )));
+        }
     };
     let rules = settings.rules.clone();
     let mut fetched = organization(settings, printer)?;
@@ -85,10 +88,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         .map(|(path, _)| format!("  {}", path.display()))
         .collect();
     if !foreign.is_empty() {
-        return Err(Failure::Foreign(format!(
-            "refused: nothing was written, because closectl did not write these files, or they were edited since:\n\
-             {}\nmove them away, name another folder with -f, or say --force to overwrite them",
-            foreign.join("\n")
+        return Err(Failure::Foreign(Told::new(
+            format!(
+                "refused: nothing was written, because closectl did not write these files, or they were edited \
+                 since:\n{}",
+                foreign.join("\n")
+            ),
+            "move them away, name another folder with -f, or say --force to overwrite them; `pull --update` keeps \
+             edits",
         )));
     }
     for (path, text) in &files {

@@ -6,7 +6,9 @@ use super::{
     plan::block_on,
     printer::Printer,
     target,
+    told::Told,
 };
+use crate::model::suggest;
 use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
@@ -152,8 +154,9 @@ fn switches_of(pairs: &[String]) -> Result<Switches, Failure> {
     let mut switches = Switches::default();
     for pair in pairs {
         let (name, value) = pair.split_once('=').ok_or_else(|| {
-            Failure::Unknown(format!(
-                "`{pair}` is not NAME=VALUE; see `closectl sandbox show --switches`"
+            Failure::Unknown(Told::new(
+                format!("`{pair}` is not NAME=VALUE"),
+                "`closectl sandbox show --switches` lists them",
             ))
         })?;
         switches.set(name, value)?;
@@ -180,13 +183,26 @@ const FAULTS: &[(&str, FaultAction)] = &[
     ("silence", FaultAction::Silence(Duration::from_secs(30))),
 ];
 
+/// Returns the words for faults.
+pub fn faults() -> impl Iterator<Item = &'static str> {
+    FAULTS.iter().map(|(word, _)| *word)
+}
+
 /// Reads `ACTION[:METHOD[:PATH[:N]]]`; an action may also be a status.
 fn fault(text: &str) -> Result<Fault, Failure> {
     let wrong = || {
-        let words: Vec<_> = FAULTS.iter().map(|(word, _)| *word).collect();
-        Failure::Unknown(format!(
-            "`{text}` is not ACTION[:METHOD[:PATH[:N]]]; an action is a status such as 503, or one of {}",
-            words.join(", ")
+        let words: Vec<_> = faults().collect();
+        let written = text.split(':').next().unwrap_or_default();
+        let likely = suggest(written, faults()).map(|likely| format!(", did you mean `{likely}`?"));
+        Failure::Unknown(Told::new(
+            format!(
+                "`{text}` is not ACTION[:METHOD[:PATH[:N]]]{}",
+                likely.unwrap_or_default()
+            ),
+            format!(
+                "an action is a status such as 503, or one of {}",
+                words.join(", ")
+            ),
         ))
     };
     let mut parts = text.split(':');

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     kinds, manifest, plan,
-    render::{comparison::Differences, drift::Drift, organizations, outcome::Outcome},
+    render::{comparison::Differences, drift::Drift, organizations, outcome::Outcome, validation},
 };
 use schemars::schema_for;
 use serde_json::Value;
@@ -25,6 +25,7 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
         SchemaOf::Result => text(&schema_for!(Outcome<'static>).to_value())?,
         SchemaOf::Organizations => text(&organizations::schema())?,
         SchemaOf::Project => project()?,
+        SchemaOf::Report => text(&validation::schema())?,
     };
     match out {
         Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {

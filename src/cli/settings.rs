@@ -68,40 +68,25 @@ pub enum Organization {
 #[derive(Debug, Error)]
 pub enum SettingsError {
     /// No organization is named and no key is there.
-    #[error(
-        "no organization is named: set {API_KEY} to a key of your organization (Close: Settings, Developer, API \
-         keys), or say --org sandbox to try things without an account"
-    )]
+    #[error("no organization is named")]
     NoOrganization,
     /// Both variables are set.
-    #[error(
-        "both {API_KEY} and {ACCESS_TOKEN} are set; unset one of them, so that it is clear which one counts"
-    )]
+    #[error("both {API_KEY} and {ACCESS_TOKEN} are set")]
     TwoKeys,
     /// There is no such organization.
-    #[error(
-        "there is no organization named `{0}`{1}; there is `sandbox`, those of closectl.yaml, and without --org the one \
-         that {API_KEY} belongs to"
-    )]
+    #[error("there is no organization named `{0}`{1}")]
     UnknownOrganization(String, String),
     /// A pattern stands for several organizations.
-    #[error(
-        "this command takes one organization, and `{0}` may stand for several; `closectl organizations` lists them"
-    )]
+    #[error("this command takes one organization, and `{0}` may stand for several")]
     OneOrganization(String),
     /// A pattern stands for no organization.
-    #[error("no organization of closectl.yaml is named like `{0}`{1}; `closectl organizations` lists them")]
+    #[error("no organization of closectl.yaml is named like `{0}`{1}")]
     NoMatch(String, String),
     /// There is no organization to be found.
-    #[error(
-        "closectl.yaml has no organizations; `organizations` in it names them and says how each is reached"
-    )]
+    #[error("closectl.yaml has no organizations")]
     NoOrganizations,
     /// Several organizations can't share a file.
-    #[error(
-        "{flag} {path} is one file, and this is about several organizations; write `{{org}}` where the name of each \
-         belongs, as in `{flag} '{{org}}.json'`"
-    )]
+    #[error("{flag} {path} is one file, and this is about several organizations")]
     OneFile {
         /// The argument.
         flag: &'static str,
@@ -109,7 +94,7 @@ pub enum SettingsError {
         path: String,
     },
     /// There is no such kind.
-    #[error("--prune names `{0}`, which is no kind; {1}")]
+    #[error("--prune names `{0}`, which is no kind")]
     UnknownKind(String, String),
     /// A variable of the organization has no value.
     #[error(transparent)]

@@ -6,6 +6,7 @@ use super::{
     printer::Printer,
     project::Project,
     scope::Scope,
+    told::Told,
     validate,
 };
 use crate::{
@@ -37,12 +38,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     if let Some(wanted) = address.as_deref().filter(|_| objects.is_empty()) {
         let known: Vec<&Address> = read.entries().map(|(address, _)| address).collect();
         let likely = suggest(wanted, known.iter().map(|address| address.as_str()));
-        return Err(Failure::Unknown(match likely {
+        let what = match likely {
             Some(likely) => format!("the manifests have no `{wanted}`, did you mean `{likely}`?"),
-            None => format!(
-                "the manifests have no `{wanted}`; `closectl show` without an address prints all of them"
-            ),
-        }));
+            None => format!("the manifests have no `{wanted}`"),
+        };
+        let hint = "`closectl show` without an address prints all of them";
+        return Err(Failure::Unknown(Told::new(what, hint)));
     }
     match (format, &address) {
         (Format::Json, _) => {

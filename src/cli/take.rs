@@ -1,7 +1,10 @@
 //! What `--take` says: whose version counts where both organizations changed something.
 
-use super::exit::Failure;
-use crate::promotion::{Side, Take};
+use super::{exit::Failure, told::Told};
+use crate::{
+    model::suggest,
+    promotion::{Side, Take},
+};
 
 /// Reads a choice: an organization, or an address and one.
 pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
@@ -21,9 +24,16 @@ pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
             address: Some(address.to_owned()),
             side,
         }),
-        Some(_) | None => Err(Failure::Unknown(format!(
-            "--take {text} names none of the two organizations; write --take {from}, --take {to}, or \
-             --take 'ADDRESS={from}'"
-        ))),
+        Some(_) | None => {
+            let named = text.rsplit_once('=').map_or(text, |(_, name)| name);
+            let likely = suggest(named, [from, to]).map(|likely| format!(", did you mean `{likely}`?"));
+            Err(Failure::Unknown(Told::new(
+                format!(
+                    "--take {text} names none of the two organizations{}",
+                    likely.unwrap_or_default()
+                ),
+                format!("write --take {from}, --take {to}, or --take 'ADDRESS={from}'"),
+            )))
+        }
     }
 }

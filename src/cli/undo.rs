@@ -15,6 +15,7 @@ use super::{
     settings::Settings,
     subject::secrets,
     target::Target,
+    told::Told,
 };
 use crate::{
     engine::{self, PastRun, RunError, Seen},
@@ -172,10 +173,10 @@ fn list(project: &Project, format: PlanFormat, printer: &Printer) -> Result<Exit
     }
     match format {
         PlanFormat::Markdown | PlanFormat::Github => {
-            return Err(Failure::Unknown(
-                "the list of runs is written for people or as JSON; name a run to see what taking it back would do"
-                    .to_owned(),
-            ));
+            return Err(Failure::Unknown(Told::new(
+                "the list of runs is written for people or as JSON",
+                "name a run to see what taking it back would do",
+            )));
         }
         PlanFormat::Json => {
             let runs: Vec<Value> = runs.iter().map(as_json).collect();

@@ -8,6 +8,7 @@ use super::{
     pull,
     scope::Scope,
     settings::Settings,
+    told::Told,
     validate, whole_file,
 };
 use crate::{
@@ -38,9 +39,10 @@ pub fn run(
     printer: &Printer,
 ) -> Result<Exit, Failure> {
     if paths.iter().any(|path| path == Path::new("-")) {
-        return Err(Failure::Foreign(
-            "refused: standard input can't be updated; name files or folders with -f".to_owned(),
-        ));
+        return Err(Failure::Foreign(Told::new(
+            "refused: standard input can't be updated",
+            "name files or folders with -f",
+        )));
     }
     let manifests = Manifests { paths };
     let (sources, read) = validate::read(project, &manifests, scope)?;
@@ -107,9 +109,12 @@ fn files(update: &Update, sources: &Sources, folder: &Path) -> Result<Vec<File>,
             None => (String::new(), before.as_str()),
         };
         if text != old.text {
-            return Err(Failure::Foreign(format!(
-                "refused: nothing was written, because {} was changed meanwhile; run it again",
-                path.display()
+            return Err(Failure::Foreign(Told::new(
+                format!(
+                    "refused: nothing was written, because {} was changed meanwhile",
+                    path.display()
+                ),
+                "run it again",
             )));
         }
         let after = format!("{mark}{}", pull::signed_again(text, &new.text));
@@ -118,9 +123,12 @@ fn files(update: &Update, sources: &Sources, folder: &Path) -> Result<Vec<File>,
     for (section, text) in &update.new {
         let path = folder.join(format!("pulled-{section}.yaml"));
         if path.exists() {
-            return Err(Failure::Foreign(format!(
-                "refused: nothing was written, because {} is there already; name it with -f as well, or move it away",
-                path.display()
+            return Err(Failure::Foreign(Told::new(
+                format!(
+                    "refused: nothing was written, because {} is there already",
+                    path.display()
+                ),
+                "name it with -f as well, or move it away",
             )));
         }
         let after =

@@ -1,7 +1,9 @@
 //! `closectl validate`: checks manifests without asking Close.
 
 use super::{
-    args::{Format, Manifests, Validate},
+    args::{CheckFormat, Deny, Manifests, Validate},
+    checked::Checked,
+    codes,
     exit::{Exit, Failure},
     files::Texts,
     printer::Printer,
@@ -10,51 +12,117 @@ use super::{
 };
 use crate::{
     kinds,
+    lint::Finding,
     manifest::{self, Read},
-    model::{Problem, Sources},
-    render::problems::plain,
+    model::{Problem, Severity, Sources},
+    render::{
+        human::Extent,
+        validation::{Report, annotations, sarif, summary},
+    },
 };
-use serde_json::json;
+
+/// Findings beyond this number are not drawn: nobody scrolls through them.
+const MOST: usize = 100;
 
 /// Runs the command.
 pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
     let Validate {
         manifests,
         org,
+        deny,
         format,
     } = arguments;
-    let project = Project::load()?;
-    let (sources, problems, objects) = match (&org, project.organizations.is_empty()) {
-        (None, false) => read_for_all(&project, &manifests)?,
-        (Some(_), _) | (None, true) => {
-            let (sources, read) = read(&project, &manifests, &Scope::new(&project, org.as_deref())?)?;
-            (sources, read.offline(), read.desired.entries.len())
-        }
-    };
+    let checked = Checked::new(&Project::load()?, &manifests, org.as_deref())?;
+    let Checked {
+        sources,
+        problems,
+        findings,
+        objects: _,
+    } = &checked;
     match format {
-        Format::Json => {
-            let problems: Vec<_> = problems.iter().map(|problem| plain(problem, &sources)).collect();
-            let valid = problems.is_empty();
-            printer.data(&serde_json::to_string_pretty(
-                &json!({ "valid": valid, "problems": problems }),
-            )?);
+        CheckFormat::Json => {
+            let report = Report::new(problems, findings, sources);
+            printer.data(&serde_json::to_string_pretty(&report)?);
         }
-        Format::Human if problems.is_empty() => {
-            let files = sources.iter().count();
-            let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-            printer.talk(&format!(
-                "valid: {} in {}",
-                count(objects, "object"),
-                count(files, "file")
-            ));
+        CheckFormat::Github => {
+            let commands = annotations(problems, findings, sources);
+            if !commands.is_empty() {
+                printer.data(&commands);
+            }
         }
-        Format::Human => printer.problems(&problems, &sources),
+        CheckFormat::Sarif => {
+            let rules: Vec<_> = codes::problems().into_iter().chain(codes::rules()).collect();
+            printer.data(&serde_json::to_string_pretty(&sarif(
+                problems, findings, sources, &rules,
+            ))?);
+        }
+        CheckFormat::Human if problems.is_empty() => tell(&checked, deny, printer),
+        CheckFormat::Human => printer.problems(problems, sources),
     }
-    Ok(if problems.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Error
+    let is_denied = findings.iter().any(|finding| denies(deny, finding));
+    Ok(match problems.is_empty() && !is_denied {
+        true => Exit::Done,
+        false => Exit::Error,
     })
+}
+
+/// Says whether a finding makes the command fail.
+fn denies(deny: Option<Deny>, finding: &Finding) -> bool {
+    let least = deny.map(Deny::severity);
+    finding.waived.is_none() && least.is_some_and(|least| finding.problem.code.severity >= least)
+}
+
+/// Says that manifests are valid, and what rules find in them.
+fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
+    let Checked {
+        sources,
+        problems: _,
+        findings,
+        objects,
+    } = checked;
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let files = count(sources.iter().count(), "file");
+    printer.talk(&format!("valid: {} in {files}", count(*objects, "object")));
+    if findings.is_empty() {
+        return;
+    }
+    let open: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.waived.is_none())
+        .collect();
+    let denied = open.iter().filter(|finding| denies(deny, finding)).count();
+    let is_shown = |finding: &Finding| {
+        finding.problem.code.severity >= Severity::Warning
+            || printer.layout.extent == Extent::Everything
+            || denies(deny, finding)
+    };
+    let shown = open.iter().filter(|finding| is_shown(finding));
+    let shown: Vec<Problem> = shown.map(|finding| named(finding)).collect();
+    let drawn = shown.get(..MOST).unwrap_or(&shown);
+    if !drawn.is_empty() {
+        printer.findings(drawn, sources, denied > 0);
+    }
+    if drawn.len() < shown.len() {
+        let left = shown.len() - drawn.len();
+        printer.talk(&format!(
+            "… and {left} more like these; `--format json` lists them all"
+        ));
+    }
+    printer.talk(&summary(findings, open.len() - shown.len()));
+    if denied > 0 {
+        printer.warn(&format!("error: {} denied by --deny", count(denied, "finding")));
+    }
+}
+
+/// Returns a finding as it is drawn: with the address, which a waiver has to name.
+fn named(finding: &Finding) -> Problem {
+    let mut problem = finding.problem.clone();
+    if let Some(address) = &finding.address
+        && !problem.message.contains(address.as_str())
+    {
+        problem.message = format!("{address}: {}", problem.message);
+    }
+    problem
 }
 
 /// Reads the manifests that the arguments name, for an organization.
@@ -69,25 +137,4 @@ pub fn interpret(texts: &mut Texts, scope: &Scope) -> Result<(Sources, Read), Fa
     let mut read = manifest::read(kinds::registry(), &sources, &scope.values());
     read.problems.splice(0..0, texts.problems.iter().cloned());
     Ok((sources, read))
-}
-
-/// Reads the manifests for every organization of the project. What is wrong for several of them is told once.
-fn read_for_all(project: &Project, manifests: &Manifests) -> Result<(Sources, Vec<Problem>, usize), Failure> {
-    let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
-    let mut problems: Vec<Problem> = Vec::new();
-    let mut objects = 0;
-    for (name, one) in &project.organizations {
-        let scope = Scope::of(name, one)?;
-        let sources = texts.overlaid(&scope.overlays)?;
-        let read = manifest::read(kinds::registry(), &sources, &scope.values());
-        let new: Vec<Problem> = read
-            .offline()
-            .into_iter()
-            .filter(|one| !problems.contains(one))
-            .collect();
-        problems.extend(new);
-        objects = objects.max(read.desired.entries.len());
-    }
-    problems.splice(0..0, texts.problems);
-    Ok((texts.sources, problems, objects))
 }

@@ -2,7 +2,7 @@
 
 use super::journal::{BEFORE, JOURNAL, PLAN, plain};
 use crate::{
-    model::Address,
+    model::{Address, suggest},
     plan::{Action, Before, History, HistoryError, Mark, Plan, Step},
 };
 use serde::de::DeserializeOwned;
@@ -30,15 +30,17 @@ pub struct PastRun {
 #[derive(Debug, Error)]
 pub enum RunError {
     /// There is no such folder.
-    #[error("there is no run `{name}` in {runs}; `closectl undo` lists the runs")]
+    #[error("there is no run `{name}` in {runs}{likely}")]
     Missing {
         /// What was asked for.
         name: String,
         /// Where runs are kept.
         runs: PathBuf,
+        /// What may be meant.
+        likely: String,
     },
     /// The organization has none.
-    #[error("{0} holds no run of this organization; `closectl undo` lists the runs")]
+    #[error("{0} holds no run of this organization")]
     None(PathBuf),
     /// One of its files is not there.
     #[error(
@@ -171,9 +173,21 @@ pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, Run
     let found = places
         .into_iter()
         .find(|place| place.is_dir() && place.file_name().is_some());
-    found.ok_or_else(|| RunError::Missing {
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let names = runs(folder)?;
+    let names: Vec<_> = names
+        .iter()
+        .filter_map(|path| path.file_name()?.to_str())
+        .collect();
+    let likely = suggest(run, names.into_iter().chain(["last"]));
+    Err(RunError::Missing {
         name: run.to_owned(),
         runs: folder.to_owned(),
+        likely: likely
+            .map(|likely| format!(", did you mean `{likely}`?"))
+            .unwrap_or_default(),
     })
 }
 

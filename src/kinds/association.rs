@@ -2,7 +2,7 @@
 
 use super::{
     custom_field::CustomField,
-    field_holder::{NEVER_REQUIRED, SHARED, Shared, elsewhere},
+    field_holder::{FIELDS, NEVER_REQUIRED, SHARED, Shared, elsewhere},
     owner::{Activity, Contact, Lead, Object, Opportunity, Owner},
     role::Role,
 };
@@ -70,9 +70,17 @@ const fn described<P: Owner>(name: &'static str) -> Def {
         .listed(P::LISTING)
         .reads(&[SHARED])
         .verbs(Verbs::Associate)
+        .limited(FIELDS)
         .deletion(Deletion::LosesData(
             "the values that records hold in the field here are lost for good",
         ))
+        .examples(match P::SECTION {
+            Some(_) => &["shared: Region\neditable_with_roles: [Admin]"],
+            None => &[
+                "shared: Region\neditable_with_roles: [Admin]",
+                "shared: Region\nrequired: true",
+            ],
+        })
 }
 
 /// Says in the schema what differs with the place.

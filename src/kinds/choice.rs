@@ -1,6 +1,6 @@
 //! Choices of custom fields. Close gives them no ids, so a choice that gets another name is written as such.
 
-use crate::model::Checks;
+use crate::model::{Checks, Code, RENAME_CONTRADICTS, Severity};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -72,14 +72,14 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
         let before = &choices[..at];
         if choice.value.trim().is_empty() {
             checks.report(
-                "empty-choice",
+                &EMPTY_CHOICE,
                 pointer.clone(),
                 "a choice is empty",
                 "write a text, or take it out",
             );
         } else if before.iter().any(|other| other.value == choice.value) {
             let message = format!("`{}` stands here twice", choice.value);
-            checks.report("duplicate-choice", pointer.clone(), message, "take one out");
+            checks.report(&DUPLICATE_CHOICE, pointer.clone(), message, "take one out");
         }
         let Some(from) = &choice.renamed_from else {
             continue;
@@ -90,14 +90,14 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
         {
             let message =
                 format!("two choices are renamed from `{from}`, and its records can get only one of them");
-            checks.report("renamed-twice", pointer, message, "keep one `renamed_from`");
+            checks.report(&RENAMED_TWICE, pointer, message, "keep one `renamed_from`");
         } else if choices.iter().any(|other| other.value == *from) {
             let message = format!(
                 "`{from}` is a choice here and also what `{}` is renamed from",
                 choice.value
             );
             checks.report(
-                "rename-contradicts",
+                &RENAME_CONTRADICTS,
                 pointer,
                 message,
                 format!("take `{from}` out of the choices"),
@@ -105,3 +105,36 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
         }
     }
 }
+
+/// What is reported here.
+pub static CODES: &[&Code] = &[&EMPTY_CHOICE, &DUPLICATE_CHOICE, &RENAMED_TWICE];
+
+static EMPTY_CHOICE: Code = Code {
+    id: "empty-choice",
+    severity: Severity::Error,
+    title: "A choice is empty",
+    why: "People would see an empty line in the list, and could not tell what it means.",
+    remedy: "Write a text, or take the choice out.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, \"\"]}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small]}\n",
+};
+
+static DUPLICATE_CHOICE: Code = Code {
+    id: "duplicate-choice",
+    severity: Severity::Error,
+    title: "A choice stands twice in one list",
+    why: "Both would be the same value on records.",
+    remedy: "Take one out.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, Small]}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, Large]}\n",
+};
+
+static RENAMED_TWICE: Code = Code {
+    id: "renamed-twice",
+    severity: Severity::Error,
+    title: "Two choices are renamed from the same one",
+    why: "The records that hold the old choice can get only one of the two.",
+    remedy: "Keep one `renamed_from`.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [{value: S, renamed_from: Small}, {value: XS, renamed_from: Small}]}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [{value: S, renamed_from: Small}, XS]}\n",
+};

@@ -1,7 +1,10 @@
 //! Custom activity types. Their fields are a kind of their own.
 
 use super::role::Role;
-use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake};
+use crate::model::{
+    Address, At, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, Limit, Listing, Ref, Scope, Stake,
+    stake,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,7 +47,19 @@ impl Kind for CustomActivityType {
     })
     .deletion(Deletion::LosesData(
         "activities of the type and the values of their fields may be lost",
-    ));
+    ))
+    .examples(&[
+        "name: Discovery call\ndescription: First call with a prospect",
+        "name: Import\napi_create_only: true\neditable_with_roles: [Admin]",
+        "name: Site visit\nis_archived: true",
+    ])
+    .limited(Limit {
+        what: "custom activity types",
+        most: 200,
+        scope: Scope::Organization,
+    });
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)

@@ -9,8 +9,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Checks, Def, Flag, Found, Items, Kind, Movement, Mover, Read, Ref, Responses, Shape,
-    Stake, Write,
+    Address, Attr, Call, Checks, Code, Def, Flag, Found, Items, Kind, Movement, Mover, Read, Ref, Responses,
+    Shape, Stake, Write,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,13 @@ pub struct CustomField<H: Holder> {
 impl<H: Holder> Kind for CustomField<H> {
     const DEF: Def = H::DEF;
 
+    const CODES: &'static [&'static [&'static Code]] = &[
+        super::name::CODES,
+        super::description::CODES,
+        super::choice::CODES,
+        super::field_rules::CODES,
+    ];
+
     fn address(&self) -> Address {
         match self.parent.stated() {
             Some(parent) => parent.address().child(&self.name),
@@ -90,6 +97,7 @@ impl<H: Holder> Kind for CustomField<H> {
         self.check_type(checks);
         self.check_choices(checks);
         self.check_flags(checks);
+        self.check_guidance(checks);
     }
 
     fn obstacle(&self) -> Option<String> {

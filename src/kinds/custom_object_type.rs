@@ -1,7 +1,9 @@
 //! Custom object types. Their fields are a kind of their own.
 
 use super::role::Role;
-use crate::model::{Address, At, Attr, Checks, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake};
+use crate::model::{
+    Address, At, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -41,7 +43,14 @@ impl Kind for CustomObjectType {
         })
         .deletion(Deletion::LosesData(
             "objects of the type and the values of their fields may be lost",
-        ));
+        ))
+        .examples(&[
+            "name: Subscription\nname_plural: Subscriptions\ndescription: What a customer pays for",
+            "name: Invoice\nname_plural: Invoices\napi_create_only: true\neditable_with_roles: [Admin]",
+            "name: Licence\nname_plural: Licences\nis_archived: true",
+        ]);
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)

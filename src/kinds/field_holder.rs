@@ -1,7 +1,7 @@
 //! What holds a custom field, an owner or nothing but its places, and what differs with it.
 
 use super::owner::{Activity, Contact, Lead, Object, Opportunity, Owner};
-use crate::model::{At, Def, Deletion, Listing, PARENT, Read, Shape};
+use crate::model::{At, Def, Deletion, Limit, Listing, PARENT, Read, Scope, Shape};
 use schemars::Schema;
 use serde_json::Value;
 
@@ -76,7 +76,8 @@ impl Holder for Activity {
         "/custom_field/activity/",
         Self::LISTING,
     )
-    .prefix("custom_activity_type");
+    .prefix("custom_activity_type")
+    .examples(&[CHOICES, REFERENCE, GUARDED, REQUIRED]);
     const WITHOUT: &'static [&'static str] = &[];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
@@ -91,7 +92,8 @@ impl Holder for Object {
         "/custom_field/custom_object_type/",
         Self::LISTING,
     )
-    .prefix("custom_object_type");
+    .prefix("custom_object_type")
+    .examples(&[CHOICES, REFERENCE, GUARDED, REQUIRED]);
     const WITHOUT: &'static [&'static str] = &[];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
@@ -108,7 +110,8 @@ impl Holder for Shared {
             order: None,
         },
     )
-    .prefix("custom_field/shared");
+    .prefix("custom_field/shared")
+    .examples(&[CHOICES, REFERENCE]);
     const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
     const PLACED: bool = false;
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[
@@ -124,6 +127,13 @@ impl Holder for Shared {
     const TYPE_IS_FIXED: bool = true;
 }
 
+/// How many fields there may be, those that are placed included (API notes, custom fields 8).
+pub const FIELDS: Limit = Limit {
+    what: "custom fields",
+    most: 250,
+    scope: Scope::Unknown,
+};
+
 /// Where shared fields and their associations are read.
 pub const SHARED: Read = Read {
     path: "/custom_field/shared/",
@@ -135,7 +145,20 @@ const fn plain(name: &'static str, title: &'static str, path: &'static str, list
         .listed(listing)
         .captioned("type")
         .deletion(LOSES)
+        .examples(&[CHOICES, REFERENCE, GUARDED])
+        .limited(FIELDS)
 }
+
+/// A field of choices.
+const CHOICES: &str = "name: Industry\ntype: choices\nchoices: [Software, Retail]\naccepts_multiple_values: true\n\
+                       description: What the customer sells";
+/// A field that refers to objects.
+const REFERENCE: &str =
+    "name: Plan\ntype: custom_object\nreferenced_custom_type: Subscription\nback_reference_is_visible: true";
+/// A field that not everybody may edit.
+const GUARDED: &str = "name: Budget\ntype: number\neditable_with_roles: [Admin]";
+/// A field that can't be left empty.
+const REQUIRED: &str = "name: Next step\ntype: text\nrequired: true";
 
 /// What is said of an entry that is a shared field and one of its own.
 const NOT_BOTH: (&str, &str) = (

@@ -1,7 +1,7 @@
 //! Close's own rules for custom fields that can be told offline.
 
 use super::{custom_field::CustomField, field_holder::Holder};
-use crate::model::{Attr, Checks, Flag, suggest};
+use crate::model::{Attr, Checks, Code, Flag, Severity, suggest};
 
 /// The types of fields, with whether a record can hold several values (API notes, custom fields 3).
 pub const TYPES: &[(&str, bool)] = &[
@@ -55,12 +55,7 @@ impl<H: Holder> CustomField<H> {
         let r#type = self.r#type();
         if r#type == "textarea" && !H::HAS_TEXTAREA {
             let message = format!("{} can't have the type `textarea`", H::DEF.one());
-            checks.report(
-                "textarea-outside-activity",
-                "/type",
-                message,
-                "write `type: text`",
-            );
+            checks.report(&TEXTAREA_OUTSIDE_ACTIVITY, "/type", message, "write `type: text`");
         }
         if r#type.is_empty() || TYPES.iter().any(|(known, _)| *known == r#type) {
             return;
@@ -74,7 +69,7 @@ impl<H: Holder> CustomField<H> {
             },
         };
         checks.report(
-            "unknown-type",
+            &UNKNOWN_TYPE,
             "/type",
             format!("Close has no field type `{}`", r#type),
             help,
@@ -95,7 +90,7 @@ impl<H: Holder> CustomField<H> {
             };
             let help = "write `choices: [First, Second]`";
             checks.lacks(
-                "choices-missing",
+                &CHOICES_MISSING,
                 "choices",
                 pointer,
                 "a field of type `choices` needs choices",
@@ -108,13 +103,27 @@ impl<H: Holder> CustomField<H> {
                 self.r#type()
             );
             checks.report(
-                "choices-without-type",
+                &CHOICES_WITHOUT_TYPE,
                 "/choices",
                 message,
                 "take it out, or write `type: choices`",
             );
         }
         super::choice::check(checks, choices);
+    }
+
+    /// A field that people have to fill in should say what with.
+    pub(super) fn check_guidance(&self, checks: &mut Checks) {
+        let required = self.required == Attr::Stated(Flag(true));
+        let is_described = self.description.stated().is_some_and(Option::is_some);
+        if required && !is_described {
+            checks.report(
+                &REQUIRED_WITHOUT_DESCRIPTION,
+                "/required",
+                format!("`{}` has to be filled in and does not say what with", self.name),
+                "add a `description:`; people see it beside the field",
+            );
+        }
     }
 
     pub(super) fn check_flags(&self, checks: &mut Checks) {
@@ -126,7 +135,7 @@ impl<H: Holder> CustomField<H> {
                 .map(|one| format!("`{}`", one.0))
                 .collect();
             checks.report(
-                "one-value-only",
+                &ONE_VALUE_ONLY,
                 "/accepts_multiple_values",
                 format!("a field of type `{}` holds one value", self.r#type()),
                 format!("take it out; only {} can hold several", takers.join(", ")),
@@ -136,7 +145,7 @@ impl<H: Holder> CustomField<H> {
         if self.r#type() == "custom_object" && !referenced {
             let help = "add `referenced_custom_type:` with the name of a custom object type";
             checks.lacks(
-                "reference-missing",
+                &REFERENCE_MISSING,
                 "referenced_custom_type",
                 "/type",
                 "the field does not say what it refers to",
@@ -154,8 +163,105 @@ impl<H: Holder> CustomField<H> {
             ];
             for (name, _) in stated.into_iter().filter(|(_, stated)| *stated) {
                 let message = format!("`{name}` belongs to `type: custom_object`");
-                checks.report("not-a-reference", format!("/{name}"), message, "take it out");
+                checks.report(&NOT_A_REFERENCE, format!("/{name}"), message, "take it out");
             }
         }
     }
 }
+
+/// What is reported here.
+pub static CODES: &[&Code] = &[
+    &TEXTAREA_OUTSIDE_ACTIVITY,
+    &UNKNOWN_TYPE,
+    &CHOICES_MISSING,
+    &CHOICES_WITHOUT_TYPE,
+    &ONE_VALUE_ONLY,
+    &REFERENCE_MISSING,
+    &NOT_A_REFERENCE,
+    &REQUIRED_WITHOUT_DESCRIPTION,
+];
+
+static TEXTAREA_OUTSIDE_ACTIVITY: Code = Code {
+    id: "textarea-outside-activity",
+    severity: Severity::Error,
+    title: "`type: textarea` stands outside of a custom activity type",
+    why: "Close has texts of several lines only in activities.",
+    remedy: "Write `type: text`.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Notes, type: textarea}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Notes, type: text}\n",
+};
+
+static UNKNOWN_TYPE: Code = Code {
+    id: "unknown-type",
+    severity: Severity::Error,
+    title: "A field has a type that Close does not know",
+    why: "Other programs call their types otherwise. Close has `text`, `number`, `date`, `datetime`, \
+          `choices`, `user`, `contact`, `custom_object`, `hidden` and, in activities, `textarea`.",
+    remedy: "Write the type that comes closest. A checkbox becomes `choices` with Yes and No, an e-mail \
+             address or a URL becomes `text`.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Active, type: checkbox}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Active, type: choices, choices: [\"Yes\", \"No\"]}\n",
+};
+
+static CHOICES_MISSING: Code = Code {
+    id: "choices-missing",
+    severity: Severity::Error,
+    title: "A field of type `choices` lists no choices",
+    why: "There would be nothing to choose from.",
+    remedy: "Add `choices: [First, Second]`.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, Large]}\n",
+};
+
+static CHOICES_WITHOUT_TYPE: Code = Code {
+    id: "choices-without-type",
+    severity: Severity::Error,
+    title: "A field lists choices but has another type",
+    why: "Only fields of type `choices` have choices; Close would ignore these.",
+    remedy: "Take the list out, or write `type: choices`.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: text, choices: [Small]}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small]}\n",
+};
+
+static ONE_VALUE_ONLY: Code = Code {
+    id: "one-value-only",
+    severity: Severity::Error,
+    title: "A field is to hold several values and its type holds one",
+    why: "Only `choices`, `user`, `contact` and `custom_object` can hold several.",
+    remedy: "Take `accepts_multiple_values` out, or choose another type.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Seats, type: number, accepts_multiple_values: true}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Seats, type: number}\n",
+};
+
+static REFERENCE_MISSING: Code = Code {
+    id: "reference-missing",
+    severity: Severity::Error,
+    title: "A field does not say what it refers to",
+    why: "A field of type `custom_object` points to objects of one type, and Close has to know which.",
+    remedy: "Add `referenced_custom_type:` with the name of a custom object type.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Plan, type: custom_object}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Plan, type: custom_object, referenced_custom_type: Subscription}\n",
+};
+
+static NOT_A_REFERENCE: Code = Code {
+    id: "not-a-reference",
+    severity: Severity::Error,
+    title: "An attribute of references stands on a field that is none",
+    why: "`referenced_custom_type` and `back_reference_is_visible` belong to `type: custom_object`.",
+    remedy: "Take it out, or correct the type.",
+    wrong: "custom_fields:\n  lead:\n    - {name: Plan, type: text, referenced_custom_type: Subscription}\n",
+    right: "custom_fields:\n  lead:\n    - {name: Plan, type: text}\n",
+};
+
+static REQUIRED_WITHOUT_DESCRIPTION: Code = Code {
+    id: "required-without-description",
+    severity: Severity::Info,
+    title: "A field has to be filled in and has no description",
+    why: "People who do not know what is asked for enter anything, only to get on. The description is shown beside \
+          the field.",
+    remedy: "Add a `description:` that says what to enter, and what for.",
+    wrong: "custom_activity_types:\n  - name: Visit\n    fields:\n      - {name: Outcome, type: text, required: \
+            true}\n",
+    right: "custom_activity_types:\n  - name: Visit\n    fields:\n      - {name: Outcome, type: text, required: \
+            true, description: What was agreed}\n",
+};

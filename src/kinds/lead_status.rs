@@ -1,7 +1,7 @@
 //! Lead statuses and their order.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read,
+    Address, At, Attr, Call, Checks, Code, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read,
     Responses, Shape, Shown, Stake, ids,
 };
 use schemars::JsonSchema;
@@ -62,7 +62,10 @@ impl Kind for LeadStatus {
             },
         ])
         .deletion(Deletion::LosesData("leads that have the status lose it"))
-        .moves_records();
+        .moves_records()
+        .examples(&["label: Qualified\ncolor: green"]);
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.label)

@@ -15,6 +15,8 @@ mod pipeline;
 mod role;
 mod user;
 mod webhook;
+mod webhook_events;
+mod webhook_rules;
 
 use crate::model::{AnyKind, Registry};
 use association::Association;

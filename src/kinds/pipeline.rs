@@ -1,8 +1,8 @@
 //! Pipelines with their statuses and the order of those.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read, Ref,
-    Responses, Shape, Shown, Stake, ids,
+    Address, At, Attr, Call, Checks, Code, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read,
+    Ref, Responses, Severity, Shape, Shown, Spec, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,10 @@ impl Kind for Pipeline {
             at: At::Section(&["pipelines"]),
             order: None,
         })
-        .deletion(Deletion::OnlyEmpty("statuses"));
+        .deletion(Deletion::OnlyEmpty("statuses"))
+        .examples(&["name: Sales"]);
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES, CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)
@@ -29,6 +32,35 @@ impl Kind for Pipeline {
 
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, Self::DEF.key, &self.name);
+    }
+
+    fn check_members(members: &[&Spec], checks: &mut Checks) {
+        let kind = |status: &&Spec| {
+            status
+                .attributes
+                .get("type")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let kinds: Vec<Option<String>> = members.iter().map(kind).collect();
+        let has = |wanted: &str| kinds.iter().any(|kind| kind.as_deref() == Some(wanted));
+        let missing = ["won", "lost"].into_iter().filter(|outcome| !has(outcome));
+        let missing: Vec<&str> = missing.filter(|_| !members.is_empty()).collect();
+        if let Some(first) = missing.first() {
+            let message = format!(
+                "the pipeline lists no status of type `{}`",
+                missing.join("` and none of type `")
+            );
+            let help = format!("add a status, as in `{{label: Closed, type: {first}}}`");
+            checks.report(&PIPELINE_WITHOUT_OUTCOME, "", message, help);
+        }
+        if let Some(Some(outcome)) = kinds.first()
+            && outcome != "active"
+        {
+            let message = format!("new opportunities of the pipeline begin as {outcome}");
+            let help = "put a status of type `active` first";
+            checks.report(&PIPELINE_BEGINS_CLOSED, "/0/type", message, help);
+        }
     }
 }
 
@@ -85,7 +117,10 @@ impl Kind for OpportunityStatus {
         }])
         .captioned("type")
         .deletion(Deletion::LosesData("opportunities that have the status lose it"))
-        .moves_records();
+        .moves_records()
+        .examples(&["label: Won\ntype: won"]);
+
+    const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 
     fn address(&self) -> Address {
         self.parent.address().child(&self.label)
@@ -127,3 +162,32 @@ fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<Found> {
     });
     items.collect()
 }
+
+/// What is reported here.
+static CODES: &[&Code] = &[&PIPELINE_WITHOUT_OUTCOME, &PIPELINE_BEGINS_CLOSED];
+
+static PIPELINE_WITHOUT_OUTCOME: Code = Code {
+    id: "pipeline-without-outcome",
+    severity: Severity::Warning,
+    title: "A pipeline has no status for deals that are won, or none for those that are lost",
+    why: "Opportunities can't be closed that way. They stay open for ever, and the forecast and the win rate count \
+          them wrongly.",
+    remedy: "Add a status of the type that is missing. If Close has one that the manifests do not list, list it.",
+    wrong: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Demo, type: active}\n      - {label: Won, \
+            type: won}\n",
+    right: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Demo, type: active}\n      - {label: Won, \
+            type: won}\n      - {label: Lost, type: lost}\n",
+};
+
+static PIPELINE_BEGINS_CLOSED: Code = Code {
+    id: "pipeline-begins-closed",
+    severity: Severity::Warning,
+    title: "The first status of a pipeline is won or lost",
+    why: "The first status is the one that new opportunities get, so that they would be closed before anybody worked \
+          on them.",
+    remedy: "Put a status of type `active` first.",
+    wrong: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Won, type: won}\n      - {label: Demo, type: \
+            active}\n      - {label: Lost, type: lost}\n",
+    right: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Demo, type: active}\n      - {label: Won, \
+            type: won}\n      - {label: Lost, type: lost}\n",
+};

@@ -1,6 +1,8 @@
 //! Webhook subscriptions.
 
-use crate::model::{Address, At, Attr, Checks, Def, Flag, Items, Kind, Listing, suggest};
+use crate::model::{
+    Address, At, Attr, Checks, Code, Def, Flag, Items, Kind, Limit, Listing, Scope, Severity, suggest,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -65,7 +67,21 @@ impl Kind for Webhook {
             at: At::Section(&["webhooks"]),
             order: None,
         })
-        .secret("signature_key");
+        .secret("signature_key")
+        .examples(&[
+            "url: https://hooks.example.com/close\nevents:\n  - {object_type: lead, action: created}",
+            "url: https://hooks.example.com/qualified\nstatus: paused\nverify_ssl: true\nevents:\n  - object_type: lead\n    \
+             action: updated\n    extra_filter:\n      type: field_accessor\n      field: data\n      filter:\n        \
+             type: field_accessor\n        field: status_id\n        \
+             filter: {type: equals, value: \"${id:lead_status/Qualified}\"}",
+        ])
+        .limited(Limit {
+            what: "webhooks",
+            most: 40,
+            scope: Scope::Organization,
+        });
+
+    const CODES: &'static [&'static [&'static Code]] = &[CODES, super::webhook_rules::CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.url)
@@ -84,12 +100,14 @@ impl Kind for Webhook {
     }
 
     fn check(&self, checks: &mut Checks) {
+        self.check_safety(checks);
+        self.check_events(checks);
         if !["https://", "http://"]
             .iter()
             .any(|scheme| self.url.starts_with(scheme))
         {
             checks.report(
-                "not-a-url",
+                &NOT_A_URL,
                 "/url",
                 format!("`{}` is not a URL", self.url),
                 "write the whole address, as in https://hooks.example.com/close",
@@ -102,7 +120,7 @@ impl Kind for Webhook {
             .unwrap_or_default();
         if self.events.stated().is_some_and(|events| events.0.is_empty()) {
             checks.report(
-                "no-events",
+                &NO_EVENTS,
                 "/events",
                 "a webhook without events never sends anything",
                 "list at least one event, or set `status: paused` to keep it quiet",
@@ -140,7 +158,7 @@ fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
     let Some(node) = filter.get("type").and_then(Value::as_str) else {
         let help = format!("write `type:` and one of {}", FILTERS.join(", "));
         checks.report(
-            "filter-without-type",
+            &FILTER_WITHOUT_TYPE,
             pointer,
             "a filter says what it is in `type`",
             help,
@@ -152,7 +170,7 @@ fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
     {
         let message = format!("unknown filter type `{node}`, did you mean `{likely}`?");
         checks.report(
-            "unknown-filter",
+            &UNKNOWN_FILTER,
             format!("{pointer}/type"),
             message,
             format!("write `type: {likely}`"),
@@ -171,3 +189,46 @@ fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
         check_filter(checks, &format!("{pointer}/filters/{at}"), inner);
     }
 }
+
+/// What is reported here.
+pub static CODES: &[&Code] = &[&NOT_A_URL, &NO_EVENTS, &FILTER_WITHOUT_TYPE, &UNKNOWN_FILTER];
+
+static NOT_A_URL: Code = Code {
+    id: "not-a-url",
+    severity: Severity::Error,
+    title: "A webhook has no complete URL",
+    why: "Close sends events to a whole address, with its `https://`.",
+    remedy: "Write it out, as in `https://hooks.example.com/close`.",
+    wrong: "webhooks:\n  - url: hooks.example.com\n    events: [{object_type: lead, action: created}]\n",
+    right: "webhooks:\n  - url: https://hooks.example.com\n    events: [{object_type: lead, action: created}]\n",
+};
+
+static NO_EVENTS: Code = Code {
+    id: "no-events",
+    severity: Severity::Error,
+    title: "A webhook lists no events",
+    why: "It would never send anything.",
+    remedy: "List at least one event. To keep a webhook quiet for a while, write `status: paused`.",
+    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events: []\n",
+    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: created}\n",
+};
+
+static FILTER_WITHOUT_TYPE: Code = Code {
+    id: "filter-without-type",
+    severity: Severity::Error,
+    title: "A filter does not say what it is",
+    why: "Every part of a webhook filter has a `type`.",
+    remedy: "Write `type:` and one of the types that the message lists.",
+    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {field: data}}\n",
+    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {type: field_accessor, field: data, filter: {type: non_null}}}\n",
+};
+
+static UNKNOWN_FILTER: Code = Code {
+    id: "unknown-filter",
+    severity: Severity::Error,
+    title: "A filter has a type that is spelt almost like a known one",
+    why: "Close would refuse it, or the webhook would never send anything.",
+    remedy: "Correct the spelling.",
+    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {type: equal, value: 1}}\n",
+    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {type: equals, value: 1}}\n",
+};

@@ -1,12 +1,15 @@
 //! What can be wrong between entries: references to nothing, and names that contradict each other.
 
 use super::{
+    codes,
     managed::Managed,
     schema::RENAMED_FROM,
     unsure::Unsure,
     yaml::{Content, Node},
 };
-use crate::model::{Address, At, Desired, Index, Place, Problem, Registry, Spec, suggest, template};
+use crate::model::{
+    Address, At, Desired, Index, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, suggest, template,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be known beyond the entries.
@@ -99,7 +102,7 @@ pub fn renames(desired: &Desired, places: &BTreeMap<Address, (Place, Node)>) -> 
                 })
             };
             if let Some((message, help)) = contradiction {
-                let problem = Problem::new("rename-contradicts", message).help(help);
+                let problem = Problem::new(&RENAME_CONTRADICTS, message).help(help);
                 problems.push(match place {
                     Some(place) => problem.at(place, "here"),
                     None => problem,
@@ -144,7 +147,7 @@ fn dangling(
         None if removed => "take the reference out, or keep the object".to_owned(),
         None => remedy(registry, target, &names),
     };
-    let problem = Problem::new("unknown-reference", message).help(help);
+    let problem = Problem::new(&codes::UNKNOWN_REFERENCE, message).help(help);
     match place {
         Some((head, node)) => problem.at(
             mention(registry, spec, node, target).unwrap_or(*head),

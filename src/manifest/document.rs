@@ -1,6 +1,7 @@
 //! Reads one YAML document against a schema of its own, with everything that is wrong with it.
 
 use super::{
+    codes,
     doubt::{self, Doubt},
     validate::Schema,
     yaml::{self, Node},
@@ -26,12 +27,12 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
     let mut documents = parsed.documents.into_iter();
     let Some(node) = documents.next().filter(|_| problems.is_empty()) else {
         if problems.is_empty() {
-            problems.push(Problem::new("empty-file", "the file is empty").help("write `version: 1`"));
+            problems.push(Problem::new(&codes::EMPTY_FILE, "the file is empty").help("write `version: 1`"));
         }
         return Err(problems);
     };
     if let Some(second) = documents.next() {
-        let problem = Problem::new("second-document", "the file holds more than one document");
+        let problem = Problem::new(&codes::SECOND_DOCUMENT, "the file holds more than one document");
         problems.push(
             problem
                 .at(second.place, "here begins another")

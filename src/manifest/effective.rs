@@ -5,6 +5,7 @@ use super::{
     doubt::Doubt,
     interpolate::{self, Values},
     read::Read,
+    waiver::WAIVERS,
     yaml::{self, Content, Node, WriteError},
 };
 use crate::model::{Address, At, Location, Registry, Sources};
@@ -127,6 +128,14 @@ impl<'a> Shown<'a> {
             for item in items {
                 self.item(&mut out, item, depth)?;
             }
+        }
+        let waivers = self.read.documents().filter_map(|document| document.get(WAIVERS));
+        let waivers: Vec<&Node> = waivers.flat_map(|entry| items(&entry.value)).collect();
+        if !waivers.is_empty() {
+            let _ = writeln!(out, "{WAIVERS}:");
+        }
+        for waiver in waivers {
+            self.item(&mut out, waiver, 1)?;
         }
         Ok(out)
     }

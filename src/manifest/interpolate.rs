@@ -1,6 +1,7 @@
 //! Replaces `${env:…}` and `${var:…}` in a document and checks the form of `${id:…}`.
 
 use super::{
+    codes,
     doubt::{self, Doubt},
     yaml::{Content, Node},
 };
@@ -96,7 +97,7 @@ impl Work<'_> {
         let replaced = replace(text, place, self.values, self.problems);
         if self.problems[before..]
             .iter()
-            .any(|problem| problem.code != RAW_ID)
+            .any(|problem| problem.code != &codes::RAW_ID)
         {
             let pointer = self.path.iter().fold(String::new(), |pointer, step| match step {
                 Step::Item(at) => format!("{pointer}/{at}"),
@@ -108,13 +109,10 @@ impl Work<'_> {
     }
 }
 
-/// An id where a name should stand; the text around it can be read all the same.
-const RAW_ID: &str = "raw-id";
-
 fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem>) -> String {
     if let Some(range) = id::find(text).next() {
         problems.push(
-            Problem::new(RAW_ID, "an id of Close stands in a manifest")
+            Problem::new(&codes::RAW_ID, "an id of Close stands in a manifest")
                 .at(place, format!("`{}` means nothing in another organization", &text[range]))
                 .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names"),
         );
@@ -130,7 +128,7 @@ fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem
                 .split_once("; ")
                 .map_or((error.what.as_str(), ""), |(what, help)| (what, help));
             problems.push(
-                Problem::new("bad-expression", what.0)
+                Problem::new(&codes::BAD_EXPRESSION, what.0)
                     .at(place, "here")
                     .help(what.1),
             );
@@ -151,7 +149,7 @@ fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem
                 if plain.ends_with('$') {
                     problems.push(
                         Problem::new(
-                            "bad-expression",
+                            &codes::BAD_EXPRESSION,
                             "a variable ends with `$` right before `${id:…}`",
                         )
                         .at(place, "here")
@@ -195,7 +193,7 @@ fn value(name: &str, space: Space, values: &Values, place: Place, problems: &mut
     };
     problems.push(
         Problem::new(
-            "unknown-variable",
+            &codes::UNKNOWN_VARIABLE,
             format!("the {what} `{name}` is not set{whose}"),
         )
         .at(place, "needed here")

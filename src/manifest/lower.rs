@@ -1,14 +1,16 @@
 //! Turns valid documents into what the manifests ask for, and reports what the kinds find wrong.
 
 use super::{
+    codes,
     doubt::{self, Doubt},
     schema::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
     unsure::Unsure,
+    waiver::{self, Waiver},
     yaml::Node,
 };
 use crate::model::{
     Address, At, Checks, Desired, Entry, Group, Location, Lowered, Order, PARENT, Place, Problem, Registry,
-    Sources, template,
+    Severity, Sources, template,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -24,6 +26,10 @@ pub struct Lowering<'a> {
     pub places: BTreeMap<Address, (Place, Node)>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// What the kinds find odd.
+    pub remarks: Vec<(Address, Problem)>,
+    /// What is accepted.
+    pub waivers: Vec<Waiver>,
     /// What may be listed besides.
     pub unsure: Unsure,
     orders: BTreeMap<Address, Vec<Address>>,
@@ -37,6 +43,10 @@ pub struct Collected {
     pub places: BTreeMap<Address, (Place, Node)>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// What the kinds find odd.
+    pub remarks: Vec<(Address, Problem)>,
+    /// What is accepted.
+    pub waivers: Vec<Waiver>,
     /// What may be listed besides.
     pub unsure: Unsure,
 }
@@ -59,6 +69,8 @@ impl<'a> Lowering<'a> {
             desired: Desired::default(),
             places: BTreeMap::new(),
             problems: Vec::new(),
+            remarks: Vec::new(),
+            waivers: Vec::new(),
             unsure: Unsure::default(),
             orders: BTreeMap::new(),
         }
@@ -68,6 +80,8 @@ impl<'a> Lowering<'a> {
     ///
     /// What is in doubt does not fit the schema, and is left out.
     pub fn add(&mut self, node: &Node, document: &Value, doubt: &Doubt) {
+        self.waivers
+            .extend(waiver::read(node, document, doubt, &mut self.problems));
         for at in 0..self.groups.len() {
             let At::Section(path) = self.groups[at].at else {
                 continue;
@@ -103,6 +117,8 @@ impl<'a> Lowering<'a> {
             desired: self.desired,
             places: self.places,
             problems: self.problems,
+            remarks: self.remarks,
+            waivers: self.waivers,
             unsure: self.unsure,
         }
     }
@@ -168,7 +184,7 @@ impl<'a> Lowering<'a> {
             let message =
                 format!("`{MOVE_TO}` says where the records of a removed object go, and this one stays");
             self.problems.push(
-                Problem::new("move-without-removal", message)
+                Problem::new(&codes::MOVE_WITHOUT_REMOVAL, message)
                     .at(found.key.unwrap_or(found.value.place), "moves nothing")
                     .help(format!("add `{REMOVED}: true`, or take it out")),
             );
@@ -207,6 +223,7 @@ impl<'a> Lowering<'a> {
         }
         let place = node.find_nearest(pointer).value;
         let mut checks = Checks::default();
+        let mut remarks = Vec::new();
         let lowered = kind.lower(Value::Object(attributes), (!removed).then_some(&mut checks));
         for finding in checks.0 {
             let is_of_key = || finding.pointer == doubt::child("", def.key);
@@ -216,13 +233,17 @@ impl<'a> Lowering<'a> {
             let found = node.find_nearest(&format!("{pointer}{}", finding.pointer));
             let whole = found.value.place;
             let problem = Problem::new(finding.code, finding.message).help(finding.help);
-            self.problems.push(problem.at(whole, "here"));
+            match problem.code.severity {
+                Severity::Error => self.problems.push(problem.at(whole, "here")),
+                Severity::Warning | Severity::Info => remarks.push(problem.at(whole, "here")),
+            }
         }
         let lowered = match lowered {
             Ok(lowered) if is_named => lowered,
             Err(error) if is_whole => {
-                self.problems
-                    .push(Problem::new("wrong-type", error.to_string()).at(place.place, "in this entry"));
+                self.problems.push(
+                    Problem::new(&codes::WRONG_TYPE, error.to_string()).at(place.place, "in this entry"),
+                );
                 return None;
             }
             lowered => {
@@ -254,7 +275,7 @@ impl<'a> Lowering<'a> {
                 return None;
             }
             self.problems.push(
-                Problem::new("duplicate-address", format!("`{address}` is listed twice"))
+                Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"))
                     .at(head(place), "again here")
                     .with(*first, "first here")
                     .help("keep one of the two entries, or rename one"),
@@ -262,6 +283,8 @@ impl<'a> Lowering<'a> {
             return None;
         }
         self.places.insert(address.clone(), (head(place), place.clone()));
+        self.remarks
+            .extend(remarks.into_iter().map(|problem| (address.clone(), problem)));
         let at = self.locate(head(place));
         let entry = Entry {
             spec,

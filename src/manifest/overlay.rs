@@ -4,6 +4,7 @@
 //! result makes sense is for the validation that follows.
 
 use super::{
+    codes,
     schema::ADDED,
     yaml::{Content, Entry, Node},
 };
@@ -89,7 +90,7 @@ impl<'a> Overlays<'a> {
                 let first = layers.entries[*first].node.place;
                 self.problems.push(
                     Problem::new(
-                        "duplicate-address",
+                        &codes::DUPLICATE_ADDRESS,
                         format!("the overlay lists `{address}` twice"),
                     )
                     .at(node.place, "again here")
@@ -161,21 +162,21 @@ impl<'a> Overlays<'a> {
                         Some(likely) => format!("did you mean `{likely}`? To add it, write `{ADDED}: true`"),
                         None => format!("list it in the manifests, or write `{ADDED}: true` to add it here"),
                     };
-                    let problem = Problem::new("overlay-of-nothing", message);
+                    let problem = Problem::new(&codes::OVERLAY_OF_NOTHING, message);
                     self.problems
                         .push(problem.at(place, "not in the manifests").help(help));
                 }
                 (1, None) => {}
                 (1, Some(entry)) => {
                     let message = format!("the overlay adds `{address}`, which the manifests have already");
-                    let problem = Problem::new("overlay-adds-twice", message);
+                    let problem = Problem::new(&codes::OVERLAY_ADDS_TWICE, message);
                     let help = format!("take `{ADDED}` out to change it here");
                     self.problems
                         .push(problem.at(entry.key_place, "not new").help(help));
                 }
                 (hits, _) => {
                     let message = format!("the overlay names `{address}`, and {hits} entries have that name");
-                    let problem = Problem::new("overlay-ambiguous", message);
+                    let problem = Problem::new(&codes::OVERLAY_AMBIGUOUS, message);
                     let help = "give each of them a name of its own, or write what differs with ${var:…}";
                     self.problems.push(problem.at(place, "which one?").help(help));
                 }

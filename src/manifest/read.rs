@@ -2,12 +2,12 @@
 
 use super::{
     check::{self, Known},
+    compiled,
     doubt::Doubt,
     interpolate,
     lower::{Collected, Lowering},
     overlay::Overlays,
-    schema::{overlay_schema, schema},
-    validate::Schema,
+    waiver::Waiver,
     yaml,
 };
 use crate::model::{Address, At, Desired, Index, Place, Problem, Registry, Source, Sources};
@@ -29,6 +29,10 @@ pub struct Read {
     /// References into lists of the manifests to what these do not list: wrong offline, but an organization may
     /// have it all the same.
     pub doubtful: Vec<Problem>,
+    /// What the kinds find odd about single objects, which are valid all the same.
+    pub remarks: Vec<(Address, Problem)>,
+    /// What is accepted although rules find it.
+    pub waivers: Vec<Waiver>,
     /// Where each entry stands.
     pub(super) places: BTreeMap<Address, (Place, yaml::Node)>,
     /// The manifests with the overlays laid over them.
@@ -37,7 +41,7 @@ pub struct Read {
 
 /// Reads manifests.
 pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
-    let schema = Schema::new(schema(registry));
+    let schema = compiled::manifest(registry);
     let mut problems = Vec::new();
     let mut lowering = Lowering::new(registry, sources);
     let (mut documents, mut overlays) = (Vec::new(), Vec::new());
@@ -84,6 +88,8 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
         desired,
         places,
         problems: found,
+        remarks,
+        waivers,
         unsure,
     } = lowering.finish();
     problems.extend(found);
@@ -93,6 +99,8 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
         desired,
         problems,
         doubtful,
+        remarks,
+        waivers,
         places,
         documents,
     }
@@ -105,7 +113,7 @@ fn lay(
     overlays: &[yaml::Node],
     values: &Values,
 ) -> Vec<Problem> {
-    let schema = Schema::new(overlay_schema(registry));
+    let schema = compiled::overlay(registry);
     let groups = registry.groups();
     let plain = |text: &str| interpolate::plain(text, values);
     let mut laid = Overlays::new(&groups, &plain);
@@ -125,7 +133,11 @@ fn lay(
 
 /// Says whether names may stand in what the parser left out: anything but a duplicate of a single value.
 fn hides_names(registry: &Registry, source: &Source, problem: &Problem) -> bool {
-    let Some((place, _)) = problem.place.as_ref().filter(|_| problem.code == "duplicate-key") else {
+    let Some((place, _)) = problem
+        .place
+        .as_ref()
+        .filter(|_| problem.code == &yaml::DUPLICATE_KEY)
+    else {
         return true;
     };
     let key = source
@@ -143,6 +155,12 @@ impl Read {
     /// Returns the entries as they are written, by address.
     pub fn entries(&self) -> impl Iterator<Item = (&Address, &yaml::Node)> {
         self.places.iter().map(|(address, (_, node))| (address, node))
+    }
+
+    /// Returns where an entry begins, and the entry as it is written.
+    #[must_use]
+    pub fn place(&self, address: &Address) -> Option<(Place, &yaml::Node)> {
+        self.places.get(address).map(|(head, node)| (*head, node))
     }
 
     /// Returns the manifests as they are written, with the overlays laid over them.
@@ -163,8 +181,9 @@ impl Read {
         if problems.len() > MOST {
             problems.truncate(MOST);
             let message = format!("there are more than {MOST} problems, and the rest is left out");
-            problems
-                .push(Problem::new("too-many-problems", message).help("correct these, and validate again"));
+            problems.push(
+                Problem::new(&yaml::TOO_MANY_PROBLEMS, message).help("correct these, and validate again"),
+            );
         }
         problems
     }

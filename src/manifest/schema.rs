@@ -1,5 +1,6 @@
 //! The JSON Schema of manifests, assembled from the kinds.
 
+use super::waiver::{self, WAIVER, WAIVERS};
 use crate::model::{At, Group, PARENT, Registered, Registry};
 use serde_json::{Map, Value, json};
 
@@ -41,6 +42,13 @@ pub fn schema(registry: &Registry) -> Value {
             insert(&mut root, path, list(group));
         }
     }
+    definitions.insert(WAIVER.to_owned(), waiver::schema());
+    let waivers = json!({
+        "description": "What is accepted although a rule of `closectl validate` finds it. Nothing here is sent to Close.",
+        "type": ["array", "null"],
+        "items": { "$ref": format!("#/$defs/{WAIVER}") },
+    });
+    insert(&mut root, &[WAIVERS], waivers);
     root.insert("$defs".to_owned(), Value::Object(definitions));
     Value::Object(root)
 }
@@ -51,6 +59,12 @@ pub fn overlay_schema(registry: &Registry) -> Value {
     let mut schema = schema(registry);
     schema["title"] = json!("closectl overlay");
     schema["description"] = json!("What one organization has otherwise than the manifests say, by address.");
+    // What a rule finds is waived once for all organizations, where the manifests are.
+    for (list, name) in [("properties", WAIVERS), ("$defs", WAIVER)] {
+        if let Some(list) = schema[list].as_object_mut() {
+            list.shift_remove(name);
+        }
+    }
     let entries = schema["$defs"]
         .as_object_mut()
         .into_iter()
@@ -123,6 +137,13 @@ fn list(group: &Group<'_>) -> Value {
     };
     let description = format!("The {about}. {order} What is not listed is left alone.");
     json!({ "description": description, "type": ["array", "null"], "items": items })
+}
+
+/// Returns the schema of an entry of a kind; null for kinds that manifests do not list.
+#[must_use]
+pub fn entry_schema(registry: &Registry, kind: &str) -> Value {
+    let listed = registry.kind(kind).filter(|kind| kind.any.def.listing.is_some());
+    listed.map_or(Value::Null, |kind| entry(kind, &registry.groups()))
 }
 
 fn reference(kind: &Registered) -> Value {

@@ -3,6 +3,7 @@
 //! What is said about an error is the work of [`super::words`].
 
 use super::{
+    codes,
     doubt::{self, Doubt},
     schema::ELSEWHERE,
     words,
@@ -55,7 +56,10 @@ impl Schema {
     #[must_use]
     pub fn validate(&self, node: &Node, document: &Value, doubt: &mut Doubt, most: usize) -> Vec<Problem> {
         let Some(validator) = &self.validator else {
-            return vec![Problem::new("internal", "the schema of manifests is broken")];
+            return vec![Problem::new(
+                &codes::INTERNAL,
+                "the schema of manifests is broken",
+            )];
         };
         let errors: Vec<ValidationError<'_>> = validator
             .iter_errors(document)

@@ -1,6 +1,7 @@
 //! What is said about a document that does not fit the schema, in words for people who never saw a schema.
 
 use super::{
+    codes,
     validate::Known,
     yaml::{Content, Found},
 };
@@ -24,7 +25,7 @@ pub fn unknown(found: &Found<'_>, name: &str, likely: Option<&str>, known: &Know
     };
     if let Some(likely) = likely {
         let message = format!("unknown {sort} `{name}`, did you mean `{likely}`?");
-        return Problem::new("unknown-attribute", message).at(place, label);
+        return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message).at(place, label);
     }
     let help = match known.elsewhere.get(name) {
         Some(elsewhere) => elsewhere.clone(),
@@ -33,7 +34,7 @@ pub fn unknown(found: &Found<'_>, name: &str, likely: Option<&str>, known: &Know
             list(known.names.iter().map(String::as_str))
         ),
     };
-    Problem::new("unknown-attribute", format!("unknown {sort} `{name}`"))
+    Problem::new(&codes::UNKNOWN_ATTRIBUTE, format!("unknown {sort} `{name}`"))
         .at(place, label)
         .help(help)
 }
@@ -51,7 +52,7 @@ pub fn missing(found: &Found<'_>, name: &str, attribute: &Value) -> Problem {
         Some(about) => format!("{add}\n{about}"),
         None => add,
     };
-    Problem::new("missing-attribute", format!("`{name}` is missing"))
+    Problem::new(&codes::MISSING_ATTRIBUTE, format!("`{name}` is missing"))
         .at(first_line(found), "in this entry")
         .help(help)
 }
@@ -70,8 +71,8 @@ pub fn misfit(found: &Found<'_>, error: &ValidationError<'_>, schema: &Value) ->
                 expected(&types),
                 what(value)
             );
-            let problem =
-                Problem::new("wrong-type", message).at(place, format!("write {} here", expected(&types)));
+            let problem = Problem::new(&codes::WRONG_TYPE, message)
+                .at(place, format!("write {} here", expected(&types)));
             let help = match pointer.is_empty() {
                 true => Some("begin with the name of a section, as in `lead_statuses:`".to_owned()),
                 false => remedy(&types, value, schema),
@@ -95,20 +96,20 @@ pub fn misfit(found: &Found<'_>, error: &ValidationError<'_>, schema: &Value) ->
                 None => format!("write one of {all}"),
             };
             let message = format!("`{written}` is not a value of `{}`", last(pointer));
-            Problem::new("unknown-value", message)
+            Problem::new(&codes::UNKNOWN_VALUE, message)
                 .at(place, "not known")
                 .help(help)
         }
         ValidationErrorKind::MinLength { .. } | ValidationErrorKind::AnyOf { .. }
             if value.as_str() == Some("") =>
         {
-            Problem::new("empty-text", format!("{} is empty", subject(pointer)))
+            Problem::new(&codes::EMPTY_TEXT, format!("{} is empty", subject(pointer)))
                 .at(place, "nothing between the quotes")
                 .help("write a text, or take it out")
         }
         other => {
             let message = format!("{} does not fit ({})", subject(pointer), other.keyword());
-            Problem::new("does-not-fit", message).at(place, error.to_string())
+            Problem::new(&codes::DOES_NOT_FIT, message).at(place, error.to_string())
         }
     }
 }

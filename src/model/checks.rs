@@ -1,5 +1,7 @@
 //! What is wrong with one entry of a manifest, before anybody knows where it stands.
 
+use super::{Code, Severity};
+
 /// Collects what is wrong with one entry; places are added by whoever knows them.
 #[derive(Debug, Default)]
 pub struct Checks(pub Vec<Finding>);
@@ -7,8 +9,8 @@ pub struct Checks(pub Vec<Finding>);
 /// Something that is wrong with one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// A stable name.
-    pub code: &'static str,
+    /// What it is in general.
+    pub code: &'static Code,
     /// A JSON pointer from the entry to what is wrong.
     pub pointer: String,
     /// What is wrong.
@@ -20,10 +22,17 @@ pub struct Finding {
 }
 
 impl Checks {
+    /// Returns what makes the entry unusable, and not what is only odd about it.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.0
+            .iter()
+            .filter(|finding| finding.code.severity == Severity::Error)
+    }
+
     /// Reports a finding.
     pub fn report(
         &mut self,
-        code: &'static str,
+        code: &'static Code,
         pointer: impl Into<String>,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -41,7 +50,7 @@ impl Checks {
     /// Reports that an attribute is missing; `pointer` leads to what makes it necessary.
     pub fn lacks(
         &mut self,
-        code: &'static str,
+        code: &'static Code,
         attribute: &'static str,
         pointer: impl Into<String>,
         message: impl Into<String>,

@@ -31,6 +31,11 @@ pub struct Def {
     pub secret: Option<&'static str>,
     /// Whether records of a removed object can go to another one first.
     pub moves_records: bool,
+    /// Entries of a manifest, the plainest first, that together write every attribute; each begins with the one that
+    /// names the object.
+    pub examples: &'static [&'static str],
+    /// How many Close takes, as far as that is known.
+    pub limit: Option<Limit>,
 }
 
 impl Def {
@@ -51,6 +56,8 @@ impl Def {
             predefined: &[],
             secret: None,
             moves_records: false,
+            examples: &[],
+            limit: None,
         }
     }
 
@@ -117,6 +124,21 @@ impl Def {
         }
     }
 
+    /// Sets the entries that show how it is written.
+    #[must_use]
+    pub const fn examples(self, examples: &'static [&'static str]) -> Self {
+        Self { examples, ..self }
+    }
+
+    /// Sets how many Close takes.
+    #[must_use]
+    pub const fn limited(self, limit: Limit) -> Self {
+        Self {
+            limit: Some(limit),
+            ..self
+        }
+    }
+
     /// Sets the attribute that Close shows only once.
     #[must_use]
     pub const fn secret(self, secret: &'static str) -> Self {
@@ -135,8 +157,12 @@ impl Def {
     /// Returns what several are called in a sentence.
     #[must_use]
     pub fn plural(&self) -> String {
-        let ending = if self.title.ends_with('s') { "es" } else { "s" };
-        format!("{}{ending}", self.title)
+        let (what, of) = match self.title.find(" of ") {
+            Some(at) => self.title.split_at(at),
+            None => (self.title, ""),
+        };
+        let ending = if what.ends_with('s') { "es" } else { "s" };
+        format!("{what}{ending}{of}")
     }
 
     /// Returns what people look for them under.
@@ -179,6 +205,26 @@ pub enum Deletion {
     LosesData(&'static str),
     /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
     OnlyEmpty(&'static str),
+}
+
+/// How many objects Close takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is counted, as people call it; kinds that say the same are counted together.
+    pub what: &'static str,
+    /// How many there may be.
+    pub most: usize,
+    /// What they are counted in.
+    pub scope: Scope,
+}
+
+/// What a limit counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole organization.
+    Organization,
+    /// Each list or the whole organization: it is not known which.
+    Unknown,
 }
 
 /// What making and removing an object is called.

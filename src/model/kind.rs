@@ -1,6 +1,6 @@
 //! The trait that a kind implements, and its form in the registry.
 
-use super::{Address, Call, Checks, Def, Mover, Responses, Spec, Stake};
+use super::{Address, Call, Checks, Code, Def, Mover, Responses, Spec, Stake};
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -12,6 +12,9 @@ use serde_json::{Map, Value};
 pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     /// What the type can't say.
     const DEF: Def;
+
+    /// What `check` and `check_members` may report, explained.
+    const CODES: &'static [&'static [&'static Code]] = &[];
 
     /// Returns the address of the object.
     fn address(&self) -> Address;
@@ -26,8 +29,13 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         None
     }
 
-    /// Reports rules of Close that the type can't express.
+    /// Reports rules of Close that the type can't express, and what is odd but valid.
     fn check(&self, _checks: &mut Checks) {}
+
+    /// Reports what is odd about an object with what the manifests list in it, in that order.
+    ///
+    /// A pointer begins with the number of a member, as in `/0/type`; an empty one is about the object itself.
+    fn check_members(_members: &[&Spec], _checks: &mut Checks) {}
 
     /// Rewrites values that mean the same to a single form.
     fn canonicalize(&mut self) {}
@@ -134,8 +142,12 @@ impl Write<'_> {
 pub struct AnyKind {
     /// What the type can't say.
     pub def: Def,
+    /// What may be wrong or odd with one, explained.
+    pub codes: &'static [&'static [&'static Code]],
     pub(super) schema: fn() -> Schema,
     pub(super) lower: fn(Value, Option<&mut Checks>) -> Result<Lowered, serde_json::Error>,
+    /// Reports what is odd about an object with what lies in it.
+    pub check_members: fn(&[&Spec], &mut Checks),
     pub(super) live: fn(&Responses) -> Vec<Found>,
     /// Turns a write into an API call.
     pub call: fn(&Write<'_>) -> Call,
@@ -177,6 +189,7 @@ impl AnyKind {
     pub const fn of<K: Kind>() -> Self {
         Self {
             def: K::DEF,
+            codes: K::CODES,
             schema: || {
                 schemars::generate::SchemaSettings::draft2020_12()
                     .with(|settings| settings.inline_subschemas = true)
@@ -184,6 +197,7 @@ impl AnyKind {
                     .into_root_schema_for::<K>()
             },
             lower: lower::<K>,
+            check_members: K::check_members,
             live: K::live,
             call: K::call,
             holders: K::holders,

@@ -1,6 +1,6 @@
 //! All kinds with what is known about their attributes, for code that names none of them.
 
-use super::{Address, AnyKind, At, Attribute, Checks, Found, Lowered, Ordering, Read, Responses};
+use super::{Address, AnyKind, At, Attribute, Checks, Code, Found, Lowered, Ordering, Read, Responses};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -90,6 +90,18 @@ impl Registry {
             }
         })?;
         Some((group.order?, group.members.first().copied()?))
+    }
+
+    /// Returns what may be wrong or odd with objects of any kind, each once.
+    #[must_use]
+    pub fn codes(&self) -> Vec<&'static Code> {
+        let mut codes: Vec<&'static Code> = Vec::new();
+        for code in self.kinds.iter().flat_map(|kind| kind.any.codes.concat()) {
+            if codes.iter().all(|known| known.id != code.id) {
+                codes.push(code);
+            }
+        }
+        codes
     }
 
     /// Returns everything that has to be read to know all kinds, each path once.

@@ -2,6 +2,7 @@
 //!
 //! Holds values only. Drawing them is the work of [`crate::render`].
 
+use super::Code;
 use std::fmt;
 
 /// Names one manifest text among the [`Sources`] of a run.
@@ -190,8 +191,8 @@ impl fmt::Display for Location {
 /// Something that is wrong in a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// A stable name such as `unknown-attribute`.
-    pub code: &'static str,
+    /// What it is in general.
+    pub code: &'static Code,
     /// What is wrong, as one sentence without a full stop.
     pub message: String,
     /// Where, and what to write beside the caret.
@@ -204,7 +205,7 @@ pub struct Problem {
 
 impl Problem {
     /// Makes a problem without a place.
-    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),

@@ -1,6 +1,10 @@
 //! Kinds and attributes explained, from the documentation that is also their schema.
 
-use crate::model::{At, Attribute, Deletion, Loses, Registered, Registry};
+use super::example;
+use crate::{
+    manifest::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
+    model::{At, Attribute, Deletion, Loses, PARENT, Registered, Registry},
+};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -25,46 +29,14 @@ pub fn kinds(registry: &Registry) -> String {
 pub fn kind(registry: &Registry, kind: &Registered) -> String {
     let def = kind.any.def;
     let mut out = format!("{}: {}\n\n", def.name, about(&kind.schema));
-    match def.listing.map(|listing| listing.at) {
-        Some(At::Section(path)) => {
-            let _ = writeln!(
-                out,
-                "Written under `{}:`. Address: {}/NAME.",
-                path.join(": "),
-                def.prefix
-            );
-        }
-        Some(At::Within(parent, attribute)) => {
-            let prefix = registry
-                .kind(parent)
-                .map_or(parent, |parent| parent.any.def.prefix);
-            let _ = writeln!(
-                out,
-                "Written under `{attribute}:` of a {parent}. Address: {prefix}/NAME/NAME."
-            );
-        }
-        None => {
-            let _ = writeln!(
-                out,
-                "Only read, so that it can be named. Address: {}/NAME.",
-                def.prefix
-            );
-        }
-    }
-    match def.deletion {
-        Deletion::LosesData(because) => {
-            let _ = writeln!(out, "Removing one loses data: {because}.");
-        }
-        Deletion::OnlyEmpty(members) => {
-            let _ = writeln!(out, "Close removes one only once it has no {members}.");
-        }
-        Deletion::Safe => {}
+    for line in standing(registry, kind) {
+        let _ = writeln!(out, "{line}");
     }
     out.push_str("\nAttributes:\n");
     for attribute in kind
         .attributes
         .values()
-        .filter(|attribute| attribute.name != crate::model::PARENT)
+        .filter(|attribute| attribute.name != PARENT)
     {
         let _ = writeln!(
             out,
@@ -73,19 +45,138 @@ pub fn kind(registry: &Registry, kind: &Registered) -> String {
             first_sentence(&attribute.about.replace('\n', " "))
         );
     }
+    let entry = entry_schema(registry, def.name);
+    let common = entry["properties"].as_object().into_iter().flatten();
+    let common: Vec<_> = common
+        .filter(|(name, _)| !kind.attributes.contains_key(*name))
+        .collect();
+    if !common.is_empty() {
+        out.push_str("\nAn entry may also have:\n");
+    }
+    for (name, schema) in common {
+        let _ = writeln!(out, "    {name:<28}{}", first_sentence(&about(schema)));
+    }
+    show(&mut out, example::of_kind(registry, kind));
     let _ = write!(out, "\n`closectl explain {}.ATTRIBUTE` tells more.", def.name);
     out
 }
 
+/// Says where a kind is written, how it is addressed, and what is lost with one, in lines.
+#[must_use]
+pub fn standing(registry: &Registry, kind: &Registered) -> Vec<String> {
+    let def = kind.any.def;
+    let mut lines = match def.listing.map(|listing| listing.at) {
+        Some(At::Section(path)) => vec![format!(
+            "Written under `{}:`. Address: {}/NAME.",
+            path.join(": "),
+            def.prefix
+        )],
+        Some(At::Within(parent, attribute)) => {
+            let prefix = registry
+                .kind(parent)
+                .map_or(parent, |parent| parent.any.def.prefix);
+            vec![format!(
+                "Written under `{attribute}:` of a {parent}. Address: {prefix}/NAME/NAME."
+            )]
+        }
+        None => {
+            let first = def.predefined.first();
+            let name = first.map_or(def.key.to_uppercase(), |(_, name)| (*name).to_owned());
+            vec![
+                format!(
+                    "Only read, so that it can be named. Address: {}/NAME.",
+                    def.prefix
+                ),
+                format!("`${{id:{}/{name}}}` in a manifest stands for its id.", def.prefix),
+            ]
+        }
+    };
+    match def.deletion {
+        Deletion::LosesData(because) => lines.push(format!("Removing one loses data: {because}.")),
+        Deletion::OnlyEmpty(members) => {
+            lines.push(format!("Close removes one only once it has no {members}."));
+        }
+        Deletion::Safe => {}
+    }
+    lines
+}
+
+/// Returns the names of everything that an entry of a kind may have.
+#[must_use]
+pub fn names(registry: &Registry, kind: &Registered) -> Vec<String> {
+    let own = kind.attributes.keys().filter(|name| *name != PARENT).cloned();
+    let mut names: Vec<String> = own.collect();
+    let entry = entry_schema(registry, kind.any.def.name);
+    for name in entry["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+    {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// Explains what an entry may have beyond the attributes of its kind, or what lies in one of these, as in
+/// `events.action`.
+#[must_use]
+pub fn part(registry: &Registry, kind: &Registered, path: &str) -> Option<String> {
+    let entry = entry_schema(registry, kind.any.def.name);
+    let mut schema = &entry;
+    for name in path.split('.') {
+        let inner = [&schema["properties"], &schema["items"]["properties"]];
+        schema = inner.into_iter().find_map(|properties| properties.get(name))?;
+    }
+    let mut out = format!("{}.{path}: {}\n", kind.any.def.name, about(schema));
+    let kind_of_value = shape(schema);
+    if !kind_of_value.is_empty() {
+        let _ = writeln!(out, "    It is {kind_of_value}.");
+    }
+    let shown = match path {
+        REMOVED => example::with(registry, kind, "removed: true", true),
+        MOVE_TO => example::with(registry, kind, "removed: true\nmove_to: Another one", true),
+        RENAMED_FROM => example::with(registry, kind, "renamed_from: Its old name", false),
+        ALLOW_DATA_LOSS | REPLACE => example::with(registry, kind, &format!("{path}: true"), false),
+        _ => {
+            let first = path.split('.').next().unwrap_or_default();
+            let inside = registry
+                .kinds()
+                .find(|one| match one.any.def.listing.map(|listing| listing.at) {
+                    Some(At::Within(parent, attribute)) => parent == kind.any.def.name && attribute == first,
+                    Some(At::Section(_)) | None => false,
+                });
+            match inside {
+                Some(inside) => example::of_kind(registry, inside),
+                None => example::of_attribute(registry, kind, first),
+            }
+        }
+    };
+    show(&mut out, shown);
+    Some(out)
+}
+
 /// Explains an attribute.
 #[must_use]
-pub fn attribute(kind: &Registered, attribute: &Attribute) -> String {
+pub fn attribute(registry: &Registry, kind: &Registered, attribute: &Attribute) -> String {
     let mut out = format!(
         "{}.{}: {}\n",
         kind.any.def.name,
         attribute.name,
         attribute.about.replace('\n', " ")
     );
+    for fact in facts(kind, attribute) {
+        let _ = writeln!(out, "    {fact}");
+    }
+    show(&mut out, example::of_attribute(registry, kind, &attribute.name));
+    out
+}
+
+/// Says what is known about an attribute beyond its documentation, in whole sentences.
+#[must_use]
+pub fn facts(kind: &Registered, attribute: &Attribute) -> Vec<String> {
     let schema = &kind.schema["properties"][&attribute.name];
     let mut facts = vec![format!("It is {}.", shape(schema))];
     if let Some(values) = schema["enum"].as_array() {
@@ -119,10 +210,16 @@ pub fn attribute(kind: &Registered, attribute: &Attribute) -> String {
     if let Some(because) = &attribute.behaviour {
         facts.push(format!("A change is marked in the plan: {because}."));
     }
-    for fact in facts {
-        let _ = writeln!(out, "    {fact}");
+    facts
+}
+
+/// Adds an example, set off from the text.
+fn show(out: &mut String, example: Option<String>) {
+    let Some(example) = example else { return };
+    out.push_str("\nExample:\n\n");
+    for line in example.lines() {
+        let _ = writeln!(out, "    {line}");
     }
-    out
 }
 
 fn shape(schema: &Value) -> String {
@@ -152,7 +249,7 @@ fn shape(schema: &Value) -> String {
     words.join(" or ")
 }
 
-fn about(schema: &Value) -> String {
+pub(super) fn about(schema: &Value) -> String {
     schema["description"]
         .as_str()
         .unwrap_or_default()

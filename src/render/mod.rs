@@ -1,7 +1,9 @@
 //! Values to text for people and programs. Pure.
 
+pub mod codes;
 pub mod comparison;
 pub mod drift;
+pub mod example;
 pub mod explain;
 pub mod fleet;
 pub mod github;
@@ -10,11 +12,14 @@ pub mod human;
 pub mod markdown;
 pub mod organizations;
 pub mod outcome;
+pub mod page;
 mod paint;
 pub mod problems;
 pub mod promotion;
 pub mod readme;
+pub mod reference;
 pub mod report;
 pub mod review;
 pub mod stale;
-mod value;
+pub mod validation;
+pub mod value;

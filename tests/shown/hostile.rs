@@ -29,7 +29,10 @@ fn world() -> World {
     world
         .write("m.yaml", &before.to_string())
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    let removed: Vec<Value> = NAMES.iter().map(|name| json!({"label": name, "removed": true})).collect();
+    let removed: Vec<Value> = NAMES
+        .iter()
+        .map(|name| json!({"label": name, "removed": true}))
+        .collect();
     let types: Vec<Value> = NAMES
         .iter()
         .map(|name| json!({"name": name, "description": format!("{name}\n</details>\n```\n::error::x"), "fields": []}))
@@ -61,7 +64,9 @@ fn a_terminal_shows_them_within_its_width() {
 
 #[test]
 fn a_comment_shows_them_as_code_and_whatever_is_folded_ends() {
-    let page = world().expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"]).stdout;
+    let page = world()
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+        .stdout;
     let mut depth = 0;
     let mut fence: Option<String> = None;
     for line in page.lines() {
@@ -90,7 +95,10 @@ fn without_code(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let Some(at) = rest.find('`') {
-        let run = rest[at..].chars().take_while(|character| *character == '`').count();
+        let run = rest[at..]
+            .chars()
+            .take_while(|character| *character == '`')
+            .count();
         let (before, after) = (&rest[..at], &rest[at + run..]);
         if before.ends_with('\\') {
             out.push_str(before);
@@ -114,7 +122,10 @@ fn end_of_code(text: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
         let start = at + found;
-        let run = text[start..].chars().take_while(|character| *character == '`').count();
+        let run = text[start..]
+            .chars()
+            .take_while(|character| *character == '`')
+            .count();
         if run == ticks {
             return Some(start + run);
         }
@@ -125,7 +136,9 @@ fn end_of_code(text: &str, ticks: usize) -> Option<usize> {
 
 #[test]
 fn a_log_takes_them_for_no_command() {
-    let text = world().expect(0, &["plan", "-f", "m.yaml", "--format", "github"]).stdout;
+    let text = world()
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "github"])
+        .stdout;
     for line in text.lines() {
         let known = ["::notice ", "::warning ", "::error "];
         assert!(known.iter().any(|known| line.starts_with(known)), "{line}");
@@ -146,12 +159,20 @@ fn a_comment_is_cut_at_an_object_and_says_so() {
     let statuses = [json!({"label": "Potential", "removed": true})];
     let manifest = json!({"custom_fields": {"lead": fields}, "lead_statuses": statuses});
     world.write("m.yaml", &manifest.to_string());
-    let page = world.expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"]).stdout;
+    let page = world
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+        .stdout;
     assert!(page.chars().count() <= 60_000, "{}", page.chars().count());
     assert!(page.chars().count() > 55_000, "there was room for more");
-    assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
+    assert_eq!(
+        page.matches("<details>").count(),
+        page.matches("</details>").count()
+    );
     assert!(page.contains("lead_status/Potential"), "what loses data is there");
     let end = page.lines().last().unwrap();
-    assert!(end.starts_with("**Left out, because a comment holds no more: "), "{end}");
+    assert!(
+        end.starts_with("**Left out, because a comment holds no more: "),
+        "{end}"
+    );
     assert!(end.contains("`closectl plan`"), "{end}");
 }

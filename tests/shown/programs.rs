@@ -53,16 +53,14 @@ fn every_document_is_as_its_schema_says() {
 
 #[test]
 fn documents_of_two_organizations_are_as_their_schemas_say() {
-    let two = Two::new();
+    let two = Two::new("", "");
     two.apply("staging", BEFORE);
-    let found = two.expect(2, &["diff", "staging", "production", "--format", "json"]).stdout;
+    let found = two
+        .expect(2, &["diff", "staging", "production", "--format", "json"])
+        .stdout;
     is_valid("diff", &found);
     two.write("m.yaml", "lead_statuses: [Fresh]\n");
-    for (code, arguments) in [
-        (0, &["plan"][..]),
-        (2, &["drift"]),
-        (0, &["apply", "--yes"]),
-    ] {
+    for (code, arguments) in [(0, &["plan"][..]), (2, &["drift"]), (0, &["apply", "--yes"])] {
         let arguments = [arguments, &["-f", "m.yaml", "--org", "*", "--format", "json"]].concat();
         is_valid("organizations", &two.expect(code, &arguments).stdout);
     }
@@ -73,13 +71,16 @@ fn documents_of_two_organizations_are_as_their_schemas_say() {
 
 #[test]
 fn several_organizations_share_one_comment() {
-    let two = Two::new();
+    let two = Two::new("", "");
     two.write("m.yaml", "lead_statuses: [Fresh]\n");
     let arguments = ["plan", "-f", "m.yaml", "--org", "*", "--format", "markdown"];
     let page = two.expect(0, &arguments).stdout;
     assert!(page.starts_with("# 2 organizations: 2 pending.\n"), "{page}");
     assert_eq!(page.matches("`lead_status/Fresh`").count(), 2, "{page}");
-    assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
+    assert_eq!(
+        page.matches("<details>").count(),
+        page.matches("</details>").count()
+    );
     let arguments = ["plan", "-f", "m.yaml", "--org", "*", "--format", "github"];
     let log = two.expect(0, &arguments).stdout;
     assert_eq!(log.matches("::notice file=m.yaml,line=1,").count(), 2, "{log}");

@@ -1,22 +1,10 @@
 //! The arguments of commands that are about two organizations.
 
-use super::{Calls, Consent, View};
+use super::{Calls, Consent, Look, View};
 use clap::Args;
 use std::path::PathBuf;
 
-const DIFF_EXAMPLES: &str = "Examples:
-  closectl diff staging production               two organizations of closectl.yaml
-  closectl diff manifests/ production            what differs from the files
-  closectl diff monday.json production           what happened since a snapshot (closectl pull --snapshot)
-
-Each side is an organization of closectl.yaml, `sandbox`, a file or folder of manifests, or a snapshot. A word is a
-path if it has a `/`, ends with .yaml, .yml or .json, or is a folder; `org:NAME` is an organization in any case.
-What manifests don't state is not compared, and ids never are.
-
-Exit codes: 0 no differences, 2 differences, 1 error, 3 something can't be compared.";
-
 #[derive(Debug, Args)]
-#[command(after_help = DIFF_EXAMPLES)]
 pub struct Diff {
     /// One side
     #[arg(value_name = "SOURCE")]
@@ -34,22 +22,10 @@ pub struct Diff {
     #[command(flatten)]
     pub calls: Calls,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
 }
 
-const PROMOTE_EXAMPLES: &str = "Examples:
-  closectl promote --from staging --to production                      show it, ask, and do it
-  closectl promote --from staging --to production --take staging       where both changed something, staging is right
-  closectl promote --from staging --to production --take 'lead_status/Won=production'
-
-What was promoted is recorded in .closectl/promotions. From then on, what only --from changed goes to --to, what only
---to changed stays there, and what both changed is a conflict. The first time, everything that differs in objects that
-both have is a conflict.
-
-Exit codes: 0 done or nothing to do, 1 error, 3 refused (a conflict, something missing, data loss), 4 partly done.";
-
 #[derive(Debug, Args)]
-#[command(after_help = PROMOTE_EXAMPLES)]
 pub struct Promote {
     /// The organization to promote from
     #[arg(long, value_name = "NAME")]

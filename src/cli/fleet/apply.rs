@@ -9,6 +9,7 @@ use crate::{
         member::{Ended, Member},
         progress::Progress,
         subject::{Subject, Wanted},
+        told::Told,
     },
     plan::Plan,
     render::fleet::Tally,
@@ -162,7 +163,10 @@ impl Fleet<Ready> {
         );
         match confirm::ask(&question)? {
             true => Ok(()),
-            false => Err(Failure::Unanswered("refused: nothing was written")),
+            false => Err(Failure::Unanswered(Told::new(
+                "refused: nothing was written",
+                "run it again to be asked again, or name fewer organizations with --org",
+            ))),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What can't all be meant in a project file.
 
-use super::Project;
+use super::{Project, codes};
 use crate::{
     kinds,
     manifest::{pointer, yaml::Node},
@@ -27,7 +27,7 @@ impl Places {
     #[must_use]
     pub fn twice(&self, name: &str) -> Problem {
         let message = format!("two files have an organization `{name}`");
-        let problem = Problem::new("duplicate-organization", message).help("rename one of them");
+        let problem = Problem::new(&codes::DUPLICATE_ORGANIZATION, message).help("rename one of them");
         match self.organizations.get(name).map(Vec::as_slice) {
             Some([(first, _), .., (last, _)]) => problem.at(*last, "again here").with(*first, "first here"),
             Some(_) | None => problem,
@@ -66,7 +66,7 @@ pub fn find(project: &Project, places: &Places) -> Vec<Problem> {
             project.version
         );
         let problem =
-            Problem::new("unknown-version", message).help("use the closectl that it was written for");
+            Problem::new(&codes::UNKNOWN_VERSION, message).help("use the closectl that it was written for");
         problems.push(places.at(problem, &["version"], "not known"));
     }
     let known: Vec<&str> = project.organizations.keys().map(String::as_str).collect();
@@ -77,7 +77,7 @@ pub fn find(project: &Project, places: &Places) -> Vec<Problem> {
             Some(likely) => format!("did you mean `{likely}`?"),
             None => format!("there are {}", known.join(", ")),
         };
-        let problem = Problem::new("unknown-organization", message).help(help);
+        let problem = Problem::new(&codes::UNKNOWN_ORGANIZATION, message).help(help);
         problems.push(places.at(problem, &["default_organization"], "not an organization"));
     }
     problems.extend(ways(project, places));
@@ -104,7 +104,7 @@ fn ways(project: &Project, places: &Places) -> Vec<Problem> {
             let message = format!("the organization `{name}` says {ways} ways to reach it");
             let help =
                 "write one of `sandbox`, `api_key`, `access_token`, `api_key_command`, `keyring` and `oauth`";
-            let problem = Problem::new("unreachable-organization", message).help(help);
+            let problem = Problem::new(&codes::UNREACHABLE_ORGANIZATION, message).help(help);
             problems.push(places.on(problem, name, "", "here"));
         }
     }
@@ -126,7 +126,7 @@ fn shared_ids(project: &Project, places: &Places) -> Vec<Problem> {
         let message = format!("`{first}` and `{name}` have the same `organization_id`");
         let help =
             "an organization of Close has one name here; correct one of the ids, or take one of the two out";
-        let problem = Problem::new("shared-organization-id", message).help(help);
+        let problem = Problem::new(&codes::SHARED_ORGANIZATION_ID, message).help(help);
         let problem = places.on(problem, name, "organization_id", "again here");
         problems.push(match places.of(first, "organization_id") {
             Some(place) => problem.with(place, "first here"),
@@ -156,7 +156,7 @@ fn prune(project: &Project, places: &Places) -> Vec<Problem> {
             None => format!("write one of {}", kinds.join(", ")),
         };
         let problem = Problem::new(
-            "unknown-kind",
+            &codes::UNKNOWN_KIND,
             format!("`prune` names `{name}`, which is no kind"),
         )
         .help(help);
@@ -170,7 +170,7 @@ fn policy(project: &Project, places: &Places) -> Vec<Problem> {
     let mut problems = Vec::new();
     let most = project.policy.max_deletes.clone().unwrap_or_default();
     let mut report = |message: &str, help: &str| {
-        let problem = Problem::new("policy-contradicts", message).help(help);
+        let problem = Problem::new(&codes::POLICY_CONTRADICTS, message).help(help);
         problems.push(places.at(problem, &["policy", "max_deletes"], "here"));
     };
     if most.percent.is_some_and(|percent| percent > 100) {

@@ -1,7 +1,7 @@
 //! Finds and reads the project file and what it includes, with everything that is wrong with them at once.
 
 use super::{
-    Organization, Project,
+    Organization, Project, codes,
     contradictions::{self, Places},
     masked::masked,
     schema,
@@ -125,7 +125,7 @@ impl Reading {
         let mut project: Project = match serde_json::from_value(document.clone()) {
             Ok(project) => project,
             Err(error) => {
-                let problem = Problem::new("wrong-project", error.to_string());
+                let problem = Problem::new(&codes::WRONG_PROJECT, error.to_string());
                 self.problems.push(problem.at(node.place, "in this file"));
                 return Ok(None);
             }
@@ -158,7 +158,7 @@ impl Reading {
                 let files = within[from..].iter().chain([&other]);
                 let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
                 let message = format!("the files include each other: {}", files.join(" → "));
-                let problem = Problem::new("include-cycle", message);
+                let problem = Problem::new(&codes::INCLUDE_CYCLE, message);
                 self.problems.push(
                     problem
                         .at(place, "back to the beginning")
@@ -168,7 +168,7 @@ impl Reading {
             }
             if !other.is_file() {
                 let message = format!("there is no file {}", other.display());
-                let problem = Problem::new("unknown-file", message);
+                let problem = Problem::new(&codes::UNKNOWN_FILE, message);
                 self.problems.push(
                     problem
                         .at(place, "not there")
@@ -190,7 +190,7 @@ impl Reading {
         for key in keys.filter(|key| !allowed.contains(&key.as_str())) {
             let place = node.get(key).map_or(node.place, |entry| entry.key_place);
             let message = format!("`{key}` stands in an included file, which may hold organizations only");
-            let problem = Problem::new("wrong-include", message);
+            let problem = Problem::new(&codes::WRONG_INCLUDE, message);
             self.problems
                 .push(problem.at(place, "not here").help(format!("move it to {NAME}")));
         }

@@ -1,6 +1,7 @@
 //! The project file `closectl.yaml`: which organizations there are, what they have of their own, and what may not
 //! happen in them. Reaches no organization.
 
+mod codes;
 mod contradictions;
 mod file;
 mod load;
@@ -8,6 +9,7 @@ mod masked;
 mod organization_id;
 mod variables;
 
+pub use codes::CODES;
 pub use contradictions::prunable;
 pub use file::{Oauth, Organization, Project, schema};
 pub use load::{NAME, ProjectError};

@@ -5,6 +5,7 @@
 use granit_parser::{Event, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::alias::{Anchors, Weighed};
+use super::codes;
 use super::fault;
 use super::layout::Layout;
 use super::mapping::{merge, without_duplicates};
@@ -281,7 +282,8 @@ impl<'text> Builder<'text> {
         self.values += 1;
         if self.values > MAX_VALUES {
             let message = format!("the text holds more than {MAX_VALUES} values");
-            let problem = Problem::new("too-large", message).at(value.node.place, "too many from here on");
+            let problem =
+                Problem::new(&codes::TOO_LARGE, message).at(value.node.place, "too many from here on");
             return self.give_up(problem);
         }
         let Some(frame) = self.frames.last_mut() else {

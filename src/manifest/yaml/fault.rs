@@ -3,6 +3,7 @@
 //! Makes problems; finding them is the work of [`super::build`].
 
 use super::alias::MAX_ALIAS_WEIGHT;
+use super::codes;
 use super::excerpt::excerpt;
 use super::scalar::Fault;
 use crate::model::{Place, Problem};
@@ -10,14 +11,17 @@ use crate::model::{Place, Problem};
 /// A scalar that cannot be kept, or does not fit its tag.
 pub(super) fn of_scalar(fault: Fault, text: &str, place: Place, tag: Place) -> Problem {
     match fault {
-        Fault::TooLarge => Problem::new("number-too-large", "this number is too large to be kept exactly")
-            .at(place, "too large")
-            .help(format!(
-                "if it is a text, such as an identifier, put it in quotes: \"{}\"",
-                excerpt(text)
-            )),
+        Fault::TooLarge => Problem::new(
+            &codes::NUMBER_TOO_LARGE,
+            "this number is too large to be kept exactly",
+        )
+        .at(place, "too large")
+        .help(format!(
+            "if it is a text, such as an identifier, put it in quotes: \"{}\"",
+            excerpt(text)
+        )),
         Fault::NotFinite => Problem::new(
-            "not-a-number",
+            &codes::NOT_A_NUMBER,
             "infinity and not-a-number are no values that Close knows",
         )
         .at(place, "not a finite number")
@@ -32,31 +36,35 @@ pub(super) fn of_scalar(fault: Fault, text: &str, place: Place, tag: Place) -> P
 
 /// A tag that names another type than the value has.
 pub(super) fn other_type(tag: Place) -> Problem {
-    Problem::new("wrong-tag", "the value is not of the type that its tag says")
-        .at(tag, "does not fit the value")
-        .help("take the tag out")
+    Problem::new(
+        &codes::WRONG_TAG,
+        "the value is not of the type that its tag says",
+    )
+    .at(tag, "does not fit the value")
+    .help("take the tag out")
 }
 
 /// A tag outside of the core schema.
 pub(super) fn unknown_tag(tag: Place) -> Problem {
-    Problem::new("unknown-tag", "tags such as this one have no meaning here")
+    Problem::new(&codes::UNKNOWN_TAG, "tags such as this one have no meaning here")
         .at(tag, "unknown tag")
         .help("take it out; a text that begins with `!` needs quotes around it")
 }
 
 /// A collection in the place of a key.
 pub(super) fn key_not_text(place: Place) -> Problem {
-    Problem::new("key-not-text", "a list or a mapping stands where a key should be")
-        .at(place, "not a key")
-        .help(
-            "a key is a single word or text; a text that begins with `[`, `{` or `?` needs quotes around it",
-        )
+    Problem::new(
+        &codes::KEY_NOT_TEXT,
+        "a list or a mapping stands where a key should be",
+    )
+    .at(place, "not a key")
+    .help("a key is a single word or text; a text that begins with `[`, `{` or `?` needs quotes around it")
 }
 
 /// A line like `- item` inside of a text without quotes.
 pub(super) fn swallowed_item(dash: Place, text: Place) -> Problem {
     Problem::new(
-        "swallowed-item",
+        &codes::SWALLOWED_ITEM,
         "this line looks like an item of a list, but it continues the text above",
     )
     .at(dash, "read as text")
@@ -75,22 +83,25 @@ pub(super) fn unknown_alias(name: &str, meant: Option<&str>, place: Place) -> Pr
         ),
         None => "a text that begins with `*` needs quotes around it".to_owned(),
     };
-    Problem::new("unknown-alias", message)
+    Problem::new(&codes::UNKNOWN_ALIAS, message)
         .at(place, "not marked anywhere above")
         .help(help)
 }
 
 /// An alias inside of what it stands for.
 pub(super) fn recursive_alias(place: Place) -> Problem {
-    Problem::new("recursive-alias", "this value would contain itself without end")
-        .at(place, "stands inside of what it stands for")
-        .help("write the value out instead of this alias")
+    Problem::new(
+        &codes::RECURSIVE_ALIAS,
+        "this value would contain itself without end",
+    )
+    .at(place, "stands inside of what it stands for")
+    .help("write the value out instead of this alias")
 }
 
 /// Aliases that stand for too much together.
 pub(super) fn alias_bomb(place: Place) -> Problem {
     let message = format!("the aliases of this document stand for more than {MAX_ALIAS_WEIGHT} values");
-    Problem::new("alias-bomb", message)
+    Problem::new(&codes::ALIAS_BOMB, message)
         .at(place, "too much from here on")
         .help("write the values out, or use fewer aliases of aliases")
 }

@@ -249,7 +249,7 @@ mod tests {
         ] {
             let problems = parse(SourceId(0), text).problems;
             assert_eq!(problems.len(), 1, "{text:?}");
-            assert_eq!(problems[0].code, "swallowed-item", "{text:?}");
+            assert_eq!(problems[0].code.id, "swallowed-item", "{text:?}");
             assert_eq!(problems[0].place.as_ref().unwrap().0.start, at, "{text:?}");
         }
         for text in [

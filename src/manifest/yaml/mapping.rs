@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::codes;
 use super::excerpt::excerpt;
 use super::node::{Content, Entry, Node};
 use super::parse::MAX_PROBLEMS;
@@ -23,7 +24,7 @@ pub(super) fn without_duplicates(entries: Vec<Entry>, problems: &mut Vec<Problem
             }
             let message = format!("`{}` is written twice in the same mapping", excerpt(&again.key));
             problems.push(
-                Problem::new("duplicate-key", message)
+                Problem::new(&codes::DUPLICATE_KEY, message)
                     .at(again.key_place, "again here")
                     .with(first.key_place, "first here")
                     .help("keep one of the two"),
@@ -63,7 +64,7 @@ pub(super) fn merge(entries: &mut Vec<Entry>, merged: &[Node], problems: &mut Ve
         } else {
             problems.push(
                 Problem::new(
-                    "bad-merge",
+                    &codes::BAD_MERGE,
                     "`<<` takes the entries of a mapping, and this is none",
                 )
                 .at(source.place, "not a mapping")
@@ -83,7 +84,7 @@ mod tests {
 
     fn read(text: &str) -> (Value, Vec<&'static str>) {
         let Parsed { documents, problems } = parse(SourceId(0), text);
-        let codes = problems.iter().map(|problem| problem.code).collect();
+        let codes = problems.iter().map(|problem| problem.code.id).collect();
         (documents[0].to_json(), codes)
     }
 
@@ -96,7 +97,7 @@ mod tests {
             .iter()
             .map(|problem| {
                 (
-                    problem.code,
+                    problem.code.id,
                     problem.place.as_ref().unwrap().0.start,
                     problem.also[0].0.start,
                 )

@@ -5,6 +5,7 @@
 mod alias;
 mod build;
 mod cause;
+mod codes;
 mod excerpt;
 mod fault;
 mod layout;
@@ -16,6 +17,7 @@ mod scalar;
 mod syntax;
 mod write;
 
+pub use codes::{CODES, DUPLICATE_KEY, TOO_LARGE, TOO_MANY_PROBLEMS};
 pub use node::{Content, Entry, Found, Node};
 pub use parse::{Parsed, parse};
 pub use write::{WriteError, write};

@@ -5,6 +5,7 @@
 use granit_parser::{Parser, options};
 
 use super::build::Builder;
+use super::codes;
 use super::layout::Layout;
 use super::node::Node;
 use super::syntax;
@@ -40,7 +41,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     let layout = Layout::new(source, text);
     if text.len() > MAX_BYTES {
         let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
-        let problem = Problem::new("too-large", message).help("split it into several files");
+        let problem = Problem::new(&codes::TOO_LARGE, message).help("split it into several files");
         return Parsed {
             documents: Vec::new(),
             problems: vec![problem],
@@ -87,7 +88,7 @@ fn finish(builder: Builder<'_>) -> Parsed {
     if problems.len() > MAX_PROBLEMS {
         problems.truncate(MAX_PROBLEMS);
         let message = format!("there are more than {MAX_PROBLEMS} problems; the rest is left out");
-        problems.push(Problem::new("too-many-problems", message));
+        problems.push(Problem::new(&codes::TOO_MANY_PROBLEMS, message));
     }
     Parsed { documents, problems }
 }
@@ -101,7 +102,7 @@ mod tests {
     use crate::manifest::yaml::Content;
 
     fn codes(parsed: &Parsed) -> Vec<&'static str> {
-        parsed.problems.iter().map(|problem| problem.code).collect()
+        parsed.problems.iter().map(|problem| problem.code.id).collect()
     }
 
     fn values(parsed: &Parsed) -> serde_json::Value {

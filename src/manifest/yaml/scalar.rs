@@ -133,7 +133,7 @@ mod tests {
 
     fn read(text: &str) -> (Value, Vec<&'static str>) {
         let Parsed { documents, problems } = parse(SourceId(0), text);
-        let codes = problems.iter().map(|problem| problem.code).collect();
+        let codes = problems.iter().map(|problem| problem.code.id).collect();
         (documents[0].to_json(), codes)
     }
 

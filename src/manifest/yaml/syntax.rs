@@ -8,6 +8,7 @@ use super::cause::{
     Cause, bad_escape, character_refused, closing, indentation, inside_brackets, left_over, second_colon,
     starts_with_mark, tab,
 };
+use super::codes;
 use super::layout::Layout;
 use super::line::Line;
 use super::parse::MAX_DEPTH;
@@ -34,7 +35,7 @@ pub(super) fn problem(layout: Layout<'_>, error: &ScanError) -> Problem {
         None => cause(text, at, line, error.kind()),
     };
     let place = layout.range(cause.at, cause.at + 1);
-    Problem::new("syntax", cause.message)
+    Problem::new(&codes::SYNTAX, cause.message)
         .at(place, cause.label)
         .help(cause.help)
 }
@@ -42,7 +43,7 @@ pub(super) fn problem(layout: Layout<'_>, error: &ScanError) -> Problem {
 /// Returns the problem of a collection that is nested too deeply.
 pub(super) fn too_deep(layout: Layout<'_>, at: usize) -> Problem {
     let message = format!("lists and mappings are nested more than {MAX_DEPTH} levels deep");
-    Problem::new("too-deep", message).at(layout.range(at, at + 1), "too deep from here on")
+    Problem::new(&codes::TOO_DEEP, message).at(layout.range(at, at + 1), "too deep from here on")
 }
 
 fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
@@ -373,7 +374,7 @@ mod tests {
             let problem = problems
                 .first()
                 .unwrap_or_else(|| panic!("no problem in {text:?}"));
-            assert_eq!(problem.code, "syntax", "{text:?}");
+            assert_eq!(problem.code.id, "syntax", "{text:?}");
             let location = sources.locate(problem.place.as_ref().unwrap().0).to_string();
             assert_eq!(&location[1..], place, "{text:?}: {problem:?}");
             assert!(problem.message.contains(message), "{text:?}: {}", problem.message);

@@ -11,7 +11,7 @@ use super::line::Line;
 use super::piece::{Drawing, Piece};
 use super::ruler::Ruler;
 use super::safe::safe_line;
-use crate::model::{Place, Problem, SourceId, Sources};
+use crate::model::{Place, Problem, Severity, SourceId, Sources};
 
 /// How problems are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,13 +97,23 @@ impl<'a> Pen<'a> {
             also,
             help,
         } = problem;
-        let red = if self.style.color {
-            anstyle::AnsiColor::Red.on_default().bold()
+        let color = match code.severity {
+            Severity::Error => anstyle::AnsiColor::Red,
+            Severity::Warning => anstyle::AnsiColor::Yellow,
+            Severity::Info => anstyle::AnsiColor::Cyan,
+        };
+        let paint = if self.style.color {
+            color.on_default().bold()
         } else {
             anstyle::Style::new()
         };
+        let word = code.severity.word();
         // Writing to a string cannot fail.
-        let _ = writeln!(self.drawn, "{red}error[{code}]{red:#}: {}", safe_line(message));
+        let _ = writeln!(
+            self.drawn,
+            "{paint}{word}[{code}]{paint:#}: {}",
+            safe_line(message)
+        );
         let mut pieces: Vec<Piece> = Vec::new();
         for (place, label) in place.iter().chain(also) {
             let Some(line) = self.line(*place, label) else {
@@ -154,6 +164,12 @@ impl<'a> Pen<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Code;
+
+    static CODE: Code = Code::bare("code", Severity::Error);
+    static UNKNOWN_ATTRIBUTE: Code = Code::bare("unknown-attribute", Severity::Error);
+    static DUPLICATE_KEY: Code = Code::bare("duplicate-key", Severity::Error);
+    static ODD: Code = Code::bare("odd", Severity::Warning);
 
     fn place(source: SourceId, text: &str, part: &str) -> Place {
         let start = text.find(part).unwrap();
@@ -168,7 +184,7 @@ mod tests {
     fn drawn(text: &str, part: &str) -> String {
         let mut sources = Sources::default();
         let source = sources.add("a.yaml", text);
-        let problem = Problem::new("code", "Message").at(place(source, text, part), "label");
+        let problem = Problem::new(&CODE, "Message").at(place(source, text, part), "label");
         draw(&[problem], &sources, Style::default())
     }
 
@@ -177,7 +193,7 @@ mod tests {
         let text = "lead_statuses:\n  - label: Won\n    colour: red\n";
         let mut sources = Sources::default();
         let source = sources.add("crm/a.yaml", text);
-        let problem = Problem::new("unknown-attribute", "`colour` is no attribute of a lead status")
+        let problem = Problem::new(&UNKNOWN_ATTRIBUTE, "`colour` is no attribute of a lead status")
             .at(place(source, text, "colour"), "not known")
             .help("did you mean `color`?");
         let expected = "\
@@ -211,6 +227,12 @@ error[unknown-attribute]: `colour` is no attribute of a lead status
             color: true,
             ..Style::default()
         };
+        let odd = Problem::new(&ODD, "Message");
+        assert!(draw(std::slice::from_ref(&odd), &sources, ascii).starts_with("warning[odd]: Message"));
+        assert!(
+            draw(&[odd], &sources, color).contains("33m"),
+            "warnings are yellow"
+        );
         let colored = draw(&[problem], &sources, color);
         assert!(
             colored.contains("crm/a.yaml:3:5") && colored.contains("\u{1b}["),
@@ -224,7 +246,7 @@ error[unknown-attribute]: `colour` is no attribute of a lead status
         let mut sources = Sources::default();
         let one = sources.add("one.yaml", text);
         let two = sources.add("two.yaml", "- a\n");
-        let problem = Problem::new("duplicate-key", "`a` is written again")
+        let problem = Problem::new(&DUPLICATE_KEY, "`a` is written again")
             .at(place(one, text, "a: 3"), "again here")
             .with(place(one, text, "b"), "a neighbour")
             .with(place(one, text, "d"), "far away")
@@ -259,7 +281,7 @@ error[duplicate-key]: `a` is written again
         let one = sources.add("one.yaml", "ab");
         let two = sources.add("two.yaml", "ab");
         let at = |source, start| {
-            Problem::new("code", "Message").at(
+            Problem::new(&CODE, "Message").at(
                 Place {
                     source,
                     start,
@@ -268,7 +290,7 @@ error[duplicate-key]: `a` is written again
                 "",
             )
         };
-        let unplaced = Problem::new("code", "No place").help("first line\nsecond line");
+        let unplaced = Problem::new(&CODE, "No place").help("first line\nsecond line");
         let drawn = draw(
             &[unplaced, at(two, 0), at(one, 1), at(one, 0)],
             &sources,
@@ -303,7 +325,7 @@ error[duplicate-key]: `a` is written again
             (6, "3:1", "3 │"),
             (900, "3:1", "3 │"),
         ] {
-            let problem = Problem::new("code", "Message").at(
+            let problem = Problem::new(&CODE, "Message").at(
                 Place {
                     source,
                     start,
@@ -351,7 +373,7 @@ error[code]: Message
         let mut sources = Sources::default();
         let text = "\u{feff}a: \u{1b}[2J\u{202e}x";
         let source = sources.add("\u{7}.yaml", text);
-        let problem = Problem::new("code", "M\u{9b}\n")
+        let problem = Problem::new(&CODE, "M\u{9b}\n")
             .at(place(source, text, "x"), "l\u{85}")
             .help("h\u{0}");
         let expected = "\

@@ -102,8 +102,10 @@ impl Line {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::model::{Place, Problem, Sources};
+    use crate::model::{Code, Place, Problem, Severity, Sources};
     use crate::render::problems::{Style, draw};
+
+    static CODE: Code = Code::bare("code", Severity::Error);
 
     /// Draws one problem at the first occurrence of a part of a text.
     fn drawn(text: &str, part: &str) -> String {
@@ -116,7 +118,7 @@ mod tests {
             end: start + part.len() as u32,
         };
         draw(
-            &[Problem::new("code", "Message").at(place, "label")],
+            &[Problem::new(&CODE, "Message").at(place, "label")],
             &sources,
             Style::default(),
         )
@@ -165,7 +167,7 @@ mod tests {
         ) {
             let mut sources = Sources::default();
             let source = sources.add("a.yaml", text);
-            let mut problem = Problem::new("code", "Message").help("Help");
+            let mut problem = Problem::new(&CODE, "Message").help("Help");
             for &start in &starts {
                 problem = problem.with(Place { source, start, end: start + length }, "label");
             }

@@ -10,4 +10,4 @@ mod ruler;
 mod safe;
 
 pub use draw::{Style, draw};
-pub use plain::plain;
+pub use plain::{Plain, plain};

@@ -1,16 +1,39 @@
 //! A problem as a value, for programs.
 
-use crate::model::{Problem, Sources};
-use serde_json::{Value, json};
+use crate::model::{Location, Problem, Sources};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Something that is wrong in a manifest.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Plain {
+    /// A stable name, which `closectl explain` explains.
+    pub code: &'static str,
+    /// What is wrong, as one sentence without a full stop.
+    pub message: String,
+    /// Where; null where it is about no single place.
+    pub at: Option<Location>,
+    /// Other places that belong to it, such as the first of two duplicates.
+    pub also: Vec<Location>,
+    /// What to write instead; null where there is nothing to say.
+    pub help: Option<String>,
+}
 
 /// Returns a problem with its places as files and lines.
 #[must_use]
-pub fn plain(problem: &Problem, sources: &Sources) -> Value {
-    json!({
-        "code": problem.code,
-        "message": problem.message,
-        "at": problem.place.as_ref().map(|(place, _)| sources.locate(*place)),
-        "also": problem.also.iter().map(|(place, _)| sources.locate(*place)).collect::<Vec<_>>(),
-        "help": problem.help,
-    })
+pub fn plain(problem: &Problem, sources: &Sources) -> Plain {
+    let Problem {
+        code,
+        message,
+        place,
+        also,
+        help,
+    } = problem;
+    Plain {
+        code: code.id,
+        message: message.clone(),
+        at: place.as_ref().map(|(place, _)| sources.locate(*place)),
+        also: also.iter().map(|(place, _)| sources.locate(*place)).collect(),
+        help: help.clone(),
+    }
 }

@@ -1,0 +1,131 @@
+//! What is to be said about manifests without asking Close: for one organization, or for all of a project.
+
+use super::{
+    args::Manifests, codes, exit::Failure, files::Texts, project::Project, scope::Scope, validate::read,
+};
+use crate::{
+    kinds,
+    lint::{self, Finding, Ground},
+    manifest::{self, Read, Waiver},
+    model::{Address, Place, Problem, Sources},
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use std::collections::BTreeSet;
+
+/// What is to be said about manifests. Secrets are starred out in all of it.
+pub struct Checked {
+    /// The texts.
+    pub sources: Sources,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What rules find; nothing where anything is wrong, since it would follow from that.
+    pub findings: Vec<Finding>,
+    /// How many objects the manifests list, at most, for one organization.
+    pub objects: usize,
+}
+
+/// What was found for the organizations so far.
+#[derive(Default)]
+struct Gathered {
+    problems: Vec<Problem>,
+    findings: Vec<Finding>,
+    /// What tells the findings apart.
+    seen: BTreeSet<(&'static str, Option<Place>, String)>,
+    waivers: Vec<Waiver>,
+    addresses: BTreeSet<Address>,
+    objects: usize,
+}
+
+impl Checked {
+    /// Checks manifests for one organization, or for every one of a project that has some and no name is given.
+    ///
+    /// # Errors
+    ///
+    /// Says which file can't be read, or that there is no such organization.
+    pub fn new(project: &Project, manifests: &Manifests, org: Option<&str>) -> Result<Self, Failure> {
+        let mut gathered = Gathered::default();
+        let sources = match (org, project.organizations.is_empty()) {
+            (None, false) => {
+                let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
+                for (name, one) in &project.organizations {
+                    let scope = Scope::of(name, one)?;
+                    let sources = texts.overlaid(&scope.overlays)?;
+                    gathered.add(&manifest::read(kinds::registry(), &sources, &scope.values()));
+                }
+                gathered.problems.splice(0..0, texts.problems);
+                texts.sources
+            }
+            (Some(_), _) | (None, true) => {
+                let (sources, read) = read(project, manifests, &Scope::new(project, org)?)?;
+                gathered.add(&read);
+                sources
+            }
+        };
+        Ok(gathered.judged(&sources, today()))
+    }
+}
+
+impl Gathered {
+    /// Adds what is found for one organization; what is found for several is told once.
+    fn add(&mut self, read: &Read) {
+        let problems = read.offline().into_iter();
+        let new: Vec<Problem> = problems.filter(|one| !self.problems.contains(one)).collect();
+        self.problems.extend(new);
+        self.objects = self.objects.max(read.desired.entries.len());
+        if !self.problems.is_empty() {
+            return;
+        }
+        let ground = Ground {
+            registry: kinds::registry(),
+            read,
+        };
+        for finding in lint::find(ground) {
+            let Problem {
+                code, message, place, ..
+            } = &finding.problem;
+            let place = place.as_ref().map(|(place, _)| *place);
+            if self.seen.insert((code.id, place, message.clone())) {
+                self.findings.push(finding);
+            }
+        }
+        for waiver in &read.waivers {
+            if !self.waivers.contains(waiver) {
+                self.waivers.push(waiver.clone());
+            }
+        }
+        self.addresses.extend(read.desired.entries.keys().cloned());
+    }
+
+    fn judged(self, sources: &Sources, today: Date) -> Checked {
+        let Self {
+            problems,
+            findings,
+            seen: _,
+            waivers,
+            addresses,
+            objects,
+        } = self;
+        let findings = match problems.is_empty() {
+            true => lint::judge(findings, &waivers, &addresses, &codes::rules(), today),
+            false => Vec::new(),
+        };
+        let mut shown = sources.clone();
+        for (id, source) in sources.iter() {
+            let masked = lint::masked(&source.text);
+            if masked != source.text {
+                shown.replace(id, masked);
+            }
+        }
+        Checked {
+            sources: shown,
+            problems: problems.iter().map(lint::masked_problem).collect(),
+            findings: findings.into_iter().map(Finding::masked).collect(),
+            objects,
+        }
+    }
+}
+
+/// Returns the day on which waivers are to count, the same everywhere on Earth.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}

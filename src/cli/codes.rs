@@ -1,0 +1,27 @@
+//! Everything that can be wrong or odd in files that people write, wherever it is found.
+
+use super::project;
+use crate::{
+    kinds, lint, manifest,
+    model::{Code, Severity},
+};
+
+/// Returns what makes a manifest or a project file unusable, in the order of its discovery.
+#[must_use]
+pub fn problems() -> Vec<&'static Code> {
+    let of_manifests = manifest::codes().chain(kinds::registry().codes());
+    let all = of_manifests.chain(project::CODES.iter().copied());
+    all.filter(|code| code.severity == Severity::Error).collect()
+}
+
+/// Returns what `validate` finds in manifests that are valid.
+#[must_use]
+pub fn rules() -> Vec<&'static Code> {
+    lint::codes(kinds::registry())
+}
+
+/// Returns the problem or the rule of that name.
+#[must_use]
+pub fn code(id: &str) -> Option<&'static Code> {
+    problems().into_iter().chain(rules()).find(|code| code.id == id)
+}

@@ -1,0 +1,109 @@
+//! Answers what a script asks. An answer is one candidate a line: the value, and for most shells a tab and what it is.
+
+use super::{
+    line::Line,
+    scripts::{Shell, VARIABLE, WORDS},
+    surroundings::Surroundings,
+    values,
+};
+use crate::{cli::surface, render::value::visible};
+use clap::ValueEnum as _;
+use clap_complete::engine::{CompletionCandidate, complete};
+use std::{env, ffi::OsString};
+
+/// What was asked.
+struct Question {
+    shell: Shell,
+    words: Vec<String>,
+    /// The line as bash has it.
+    line: Option<Line>,
+}
+
+/// Returns the answer if a script asks; nothing where this is an ordinary run.
+#[must_use]
+pub fn answer() -> Option<String> {
+    let shell = env::var(VARIABLE).ok().filter(|shell| !shell.is_empty())?;
+    let question = Shell::from_str(&shell, false).ok().map(Question::new);
+    Some(question.map(Question::answer).unwrap_or_default())
+}
+
+impl Question {
+    fn new(shell: Shell) -> Self {
+        let text = |word: OsString| word.to_string_lossy().into_owned();
+        let mut words: Vec<String> = env::args_os()
+            .skip(1)
+            .skip_while(|word| word != "--")
+            .map(text)
+            .collect();
+        if !words.is_empty() {
+            words.remove(0);
+        }
+        let mut line = None;
+        match shell {
+            Shell::Bash => {
+                let read = Line::parse(
+                    words.first().map_or("", String::as_str),
+                    words.get(1).map(String::as_str),
+                );
+                words.clone_from(&read.words);
+                line = Some(read);
+            }
+            // Their scripts take the quotes off all words but the one that is being written.
+            Shell::Fish | Shell::Zsh => {
+                if let Some(last) = words.last_mut() {
+                    *last = Line::parse(last, None).words.join(" ");
+                }
+            }
+            Shell::Powershell => {
+                let all = env::var(WORDS).unwrap_or_default();
+                words = all.split('\n').map(str::to_owned).collect();
+            }
+            Shell::Elvish => {}
+        }
+        Self { shell, words, line }
+    }
+
+    fn answer(self) -> String {
+        let Self { shell, words, line } = self;
+        let Some(last) = words.len().checked_sub(1) else {
+            return String::new();
+        };
+        let mut command = values::known(surface::command(), &Surroundings::new(words.clone()));
+        let here = env::current_dir().ok();
+        let arguments = words.into_iter().map(OsString::from).collect();
+        let found = complete(&mut command, arguments, last, here.as_deref()).unwrap_or_default();
+        let mut out = String::new();
+        for candidate in found {
+            let value = candidate.get_value().to_string_lossy();
+            // What a terminal would act on, or what spans lines, is not for typing.
+            if visible(&value) != value {
+                continue;
+            }
+            match (shell, &line) {
+                (Shell::Bash, Some(line)) => out.push_str(&line.complete(&value)),
+                (Shell::Powershell, _) => out.push_str(&quoted(&value)),
+                (Shell::Bash | Shell::Zsh | Shell::Fish | Shell::Elvish, _) => out.push_str(&value),
+            }
+            if let Some(about) = about(&candidate).filter(|_| shell != Shell::Bash) {
+                out.push('\t');
+                out.push_str(&about);
+            }
+            out.push('\n');
+        }
+        out
+    }
+}
+
+fn about(candidate: &CompletionCandidate) -> Option<String> {
+    let help = candidate.get_help()?.to_string();
+    help.lines().next().map(visible)
+}
+
+/// Writes a value as PowerShell reads it; the other shells do that themselves.
+fn quoted(value: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "/_-.:=+\\".contains(character);
+    match value.chars().all(is_plain) {
+        true => value.to_owned(),
+        false => format!("'{}'", value.replace(['\'', '‘', '’', '‚', '‛'], "''")),
+    }
+}

@@ -1,0 +1,213 @@
+//! What the values of arguments can be, by the name that the help gives them.
+
+use super::surroundings::Surroundings;
+use crate::{
+    cli::{codes, project, sandbox, settings::SANDBOX},
+    kinds,
+    render::explain,
+    sandbox::Switches,
+};
+use clap::{Arg, Command};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
+use std::ffi::OsStr;
+
+/// What stands behind the name of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    /// Addresses of the manifests.
+    Address,
+    /// Organizations of the project.
+    Organization,
+    /// An organization, or a path to manifests or a snapshot.
+    Side,
+    /// An organization, or an address and one.
+    Take,
+    /// Runs that can be undone.
+    Run,
+    /// Kinds that can be pruned.
+    Kind,
+    /// Kinds and their attributes, problems and rules.
+    Explained,
+    /// Unknowns of the sandbox.
+    Switch,
+    /// Faults of the sandbox.
+    Fault,
+}
+
+/// The names of values. Paths and choices are known to clap; what is in neither can't be foreseen.
+const SORTS: &[(&str, Sort)] = &[
+    ("ADDRESS", Sort::Address),
+    ("NAME", Sort::Organization),
+    ("SOURCE", Sort::Side),
+    ("TARGET", Sort::Side),
+    ("[ADDRESS=]ORGANIZATION", Sort::Take),
+    ("RUN", Sort::Run),
+    ("KIND", Sort::Kind),
+    ("KIND[.ATTRIBUTE]|CODE", Sort::Explained),
+    ("NAME=VALUE", Sort::Switch),
+    ("ACTION[:METHOD[:PATH[:N]]]", Sort::Fault),
+];
+
+/// The commands that make an organization, and so name none that is there.
+const NAMING: &[&str] = &["init"];
+
+/// Adds to every argument what its value can be.
+#[must_use]
+pub fn known(command: Command, at_hand: &Surroundings) -> Command {
+    let is_naming = NAMING.contains(&command.get_name());
+    let command = command.mut_args(|argument| match sort(&argument) {
+        Some(Sort::Organization) if is_naming => argument,
+        Some(sort) => {
+            let at_hand = at_hand.clone();
+            let completer = move |current: &OsStr| sort.candidates(&current.to_string_lossy(), &at_hand);
+            argument.add(ArgValueCompleter::new(completer))
+        }
+        None => argument,
+    });
+    command.mut_subcommands(|inner| known(inner, at_hand))
+}
+
+fn sort(argument: &Arg) -> Option<Sort> {
+    let [name] = argument.get_value_names()? else {
+        return None;
+    };
+    SORTS
+        .iter()
+        .find(|(known, _)| *known == name.as_str())
+        .map(|(_, sort)| *sort)
+}
+
+impl Sort {
+    fn candidates(self, current: &str, at_hand: &Surroundings) -> Vec<CompletionCandidate> {
+        let mut found = match self {
+            Self::Address => addresses(at_hand, ""),
+            Self::Organization => organizations(at_hand, ""),
+            Self::Side => organizations(at_hand, ""),
+            Self::Take => takes(at_hand, current),
+            Self::Run => runs(at_hand),
+            Self::Kind => project::prunable().into_iter().map(kind).collect(),
+            Self::Explained => explained(current),
+            Self::Switch => switches(),
+            Self::Fault => sandbox::faults().map(CompletionCandidate::new).collect(),
+        };
+        found.retain(|one| one.get_value().to_string_lossy().starts_with(current));
+        if self == Self::Side {
+            found.extend(PathCompleter::any().complete(OsStr::new(current)));
+        }
+        found
+    }
+}
+
+fn told(value: impl Into<String>, about: impl Into<String>) -> CompletionCandidate {
+    CompletionCandidate::new(value.into()).help(Some(about.into().into()))
+}
+
+fn addresses(at_hand: &Surroundings, ending: &str) -> Vec<CompletionCandidate> {
+    let title = |name: &str| kinds::registry().kind(name).map_or("", |kind| kind.any.def.title);
+    let addresses = at_hand.addresses().into_iter();
+    addresses
+        .map(|(address, kind)| told(format!("{address}{ending}"), title(kind)))
+        .collect()
+}
+
+fn organizations(at_hand: &Surroundings, before: &str) -> Vec<CompletionCandidate> {
+    let mut names = at_hand.organizations();
+    if !names.iter().any(|name| name == SANDBOX) {
+        names.push(SANDBOX.to_owned());
+    }
+    let named = names.into_iter().map(|name| format!("{before}{name}"));
+    named.map(CompletionCandidate::new).collect()
+}
+
+/// The two organizations of the line, or an address and one of them.
+fn takes(at_hand: &Surroundings, current: &str) -> Vec<CompletionCandidate> {
+    let before = current
+        .rsplit_once('=')
+        .map_or(String::new(), |(address, _)| format!("{address}="));
+    let sides = ["from", "to"].map(|side| at_hand.options(None, side));
+    let sides: Vec<String> = sides.into_iter().flatten().collect();
+    let mut found = match sides.is_empty() {
+        true => organizations(at_hand, &before),
+        false => {
+            let sides = sides.iter().map(|side| format!("{before}{side}"));
+            sides.map(CompletionCandidate::new).collect()
+        }
+    };
+    if before.is_empty() {
+        found.extend(addresses(at_hand, "="));
+    }
+    found
+}
+
+fn runs(at_hand: &Surroundings) -> Vec<CompletionCandidate> {
+    let last = told("last", "the newest run of the organization");
+    let runs = at_hand.runs().into_iter().map(CompletionCandidate::new);
+    [last].into_iter().chain(runs).collect()
+}
+
+fn kind(name: &str) -> CompletionCandidate {
+    let title = kinds::registry().kind(name).map_or("", |kind| kind.any.def.title);
+    told(name, title)
+}
+
+/// Kinds, problems and rules; once a kind and a point are written, its attributes.
+fn explained(current: &str) -> Vec<CompletionCandidate> {
+    let registry = kinds::registry();
+    let Some((name, _)) = current.split_once('.') else {
+        let kinds = registry.kinds().map(|one| kind(one.any.def.name));
+        let lists = ["problems", "rules"].map(CompletionCandidate::new);
+        let codes = codes::problems().into_iter().chain(codes::rules());
+        let codes = codes.map(|code| CompletionCandidate::new(code.id));
+        return kinds.chain(lists).chain(codes).collect();
+    };
+    let known = registry.kind(name).into_iter();
+    let names = known.flat_map(|kind| explain::names(registry, kind));
+    names
+        .map(|one| CompletionCandidate::new(format!("{name}.{one}")))
+        .collect()
+}
+
+fn switches() -> Vec<CompletionCandidate> {
+    let values = |switch: &'static crate::sandbox::Switch| {
+        let values = switch.values.iter();
+        values.map(|value| told(format!("{}={value}", switch.name), switch.about))
+    };
+    Switches::all().iter().flat_map(values).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::surface;
+    use clap::ValueHint;
+
+    /// What nobody can foresee.
+    const FREE: &[&str] = &["N", "MS", "SECONDS", "VARIABLE"];
+
+    fn check(command: &Command) {
+        for argument in command
+            .get_arguments()
+            .filter(|one| one.get_action().takes_values())
+        {
+            let names = argument.get_value_names().unwrap_or_default();
+            let is_known = sort(argument).is_some()
+                || argument.get_value_hint() == ValueHint::AnyPath
+                || !argument.get_possible_values().is_empty()
+                || names.iter().any(|name| FREE.contains(&name.as_str()));
+            let command = command.get_name();
+            assert!(
+                is_known,
+                "`{command}`: nothing completes `{}` {names:?}",
+                argument.get_id()
+            );
+        }
+        command.get_subcommands().for_each(check);
+    }
+
+    #[test]
+    fn every_value_is_completed_or_known_to_be_free() {
+        let mut command = surface::command();
+        command.build();
+        check(&command);
+    }
+}

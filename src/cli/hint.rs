@@ -1,0 +1,240 @@
+//! What to do about each error: the line `hint:` below it.
+
+use super::{
+    exit::Failure, files::FilesError, project::ProjectError, settings::SettingsError, target::TargetError,
+};
+use crate::{
+    api::ApiError,
+    engine::{FetchError, RunError, SecretsError, TurnError},
+    model::suggest,
+    plan::SavedError,
+    planning::PlanningError,
+    promotion::{RecordError, SnapshotError},
+    sandbox::{SandboxError, Switches, UnknownSwitch},
+};
+
+/// What is said to people who can't know more than the error itself says.
+const DEFECT: &str = "this should not happen: run it again with -vv, and report what it says";
+
+impl Failure {
+    /// Returns what to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let fixed = match self {
+            Self::Unknown(told) | Self::Foreign(told) | Self::Unanswered(told) | Self::Promotion(told) => {
+                return told.hint.clone();
+            }
+            Self::Settings(error) => return of_settings(error),
+            Self::Project(error) => of_project(error),
+            Self::Planning(PlanningError::Fetch(error)) | Self::Fetch(error) => of_fetch(error),
+            Self::Planning(PlanningError::Target(_)) => {
+                "`closectl show` prints what the manifests have, and `*` stands for any text"
+            }
+            Self::Planning(PlanningError::OtherOrganization { .. }) => {
+                "use a key of the organization that is meant, or correct `organization_id` in closectl.yaml"
+            }
+            Self::Protected(_) => {
+                "plan with --out FILE, have the plan reviewed, and then `closectl apply FILE`"
+            }
+            Self::Files(error) => of_files(error),
+            Self::Target(error) => of_target(error),
+            Self::Keyring(_) => {
+                "`closectl login --org NAME` keeps a key; elsewhere, write `api_key: ${env:NAME}` or \
+                 `api_key_command` in closectl.yaml"
+            }
+            Self::Api(error) => of_api(error),
+            Self::Secrets(SecretsError::Foreign { .. }) => "--secrets-out FILE names another file",
+            Self::Secrets(SecretsError::File { .. }) => {
+                "make the file and its folder writable, or name another one with --secrets-out"
+            }
+            Self::Journal(_) => {
+                "no run begins without its journal: make the folder .closectl/runs writable, and see that the disk is \
+                 not full"
+            }
+            Self::Run(error) => of_run(error),
+            Self::Turn(error) => of_turn(error),
+            Self::Sandbox(SandboxError::Listen { .. }) => {
+                "another program may have the port; --port 0 takes any free one"
+            }
+            Self::Sandbox(SandboxError::File(_)) | Self::SandboxFile(_) => {
+                "`closectl sandbox reset` begins anew, and loses what the sandbox holds; --state names another file"
+            }
+            Self::Sandbox(SandboxError::Serve(_) | SandboxError::Join(_)) | Self::Yaml(_) | Self::Json(_) => {
+                DEFECT
+            }
+            Self::Switch(UnknownSwitch::Name(name)) => {
+                let likely = suggest(name, Switches::all().iter().map(|switch| switch.name));
+                let likely = likely.map(|likely| format!("did you mean `{likely}`? "));
+                return format!(
+                    "{}`closectl sandbox show --switches` lists them",
+                    likely.unwrap_or_default()
+                );
+            }
+            Self::Switch(UnknownSwitch::Value { .. }) => "`closectl sandbox show --switches` lists them",
+            Self::Write { .. } => "see that the folder is there and writable, or name another file",
+            Self::Io(_) => "see that the files are there and readable, and that the output is still open",
+            Self::Interrupted => "run it again to begin anew",
+            Self::Saved { source, .. } => of_saved(source),
+            Self::Snapshot { source, .. } => match source {
+                SnapshotError::Seal(_) | SnapshotError::NotASnapshot => {
+                    "take it again with `closectl pull --snapshot FILE`"
+                }
+                SnapshotError::UnknownKind(_) => {
+                    "read it with the version of closectl that wrote it, or a later one"
+                }
+            },
+            Self::Record { source, .. } => match source {
+                RecordError::Seal(_) | RecordError::NotARecord => {
+                    "restore it, or move it away to promote as if for the first time"
+                }
+                RecordError::Organization { .. } => {
+                    "check the keys and `organization_id` of both organizations in closectl.yaml, or move the record \
+                     away to promote as if for the first time"
+                }
+            },
+            Self::Stale(_) => "plan again, and look at what changed",
+        };
+        fixed.to_owned()
+    }
+}
+
+fn of_settings(error: &SettingsError) -> String {
+    let fixed = match error {
+        SettingsError::UnknownKind(_, help) => return help.clone(),
+        SettingsError::OneFile { flag, .. } => {
+            return format!("write `{{org}}` where the name of each belongs, as in `{flag} '{{org}}.json'`");
+        }
+        SettingsError::NoOrganization => {
+            "set CLOSE_API_KEY to a key of your organization (Close: Settings, Developer, API keys), or say --org \
+             sandbox to try things without an account"
+        }
+        SettingsError::TwoKeys => "unset one of them, so that it is clear which one counts",
+        SettingsError::UnknownOrganization(..) => {
+            "there is `sandbox`, those of closectl.yaml, and without --org the one that CLOSE_API_KEY belongs to"
+        }
+        SettingsError::OneOrganization(_) | SettingsError::NoMatch(..) => {
+            "`closectl organizations` lists them"
+        }
+        SettingsError::NoOrganizations => "`organizations` in it names them and says how each is reached",
+        SettingsError::Variable(_) => {
+            "the values are in closectl.yaml, under `variables` of the organization; `closectl validate` checks all"
+        }
+        SettingsError::SignIn(_) => "how an organization is signed in to is in closectl.yaml, under its name",
+        SettingsError::NotText(_) => "set it again to plain text",
+    };
+    fixed.to_owned()
+}
+
+fn of_project(error: &ProjectError) -> &'static str {
+    match error {
+        ProjectError::Read { .. } => {
+            "closectl.yaml is looked for from here upwards; make it readable, or move it away to work without it"
+        }
+        ProjectError::Wrong { .. } => "correct the file; `closectl schema project` says what it may hold",
+    }
+}
+
+fn of_files(error: &FilesError) -> &'static str {
+    match error {
+        FilesError::NoPath => "say -f PATH, or run `closectl pull` to make a folder `manifests`",
+        FilesError::Read { .. } => "check the path; -f and `manifests` in closectl.yaml say what is read",
+        FilesError::Empty(_) => "`closectl pull` writes manifests there, or name another folder with -f",
+    }
+}
+
+fn of_target(error: &TargetError) -> &'static str {
+    match error {
+        TargetError::Api(error) => of_api(error),
+        TargetError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
+        TargetError::SignIn(_) => "how an organization is signed in to is in closectl.yaml, under its name",
+        TargetError::Trace(_) => "name a file in a folder that is there and writable",
+        TargetError::Sandbox(_) => "`closectl sandbox reset` begins anew, and loses what the sandbox holds",
+    }
+}
+
+fn of_fetch(error: &FetchError) -> &'static str {
+    match error {
+        FetchError::Api(error) => of_api(error),
+        FetchError::NotOneOrganization(_) => {
+            "make an API key in the organization that is meant, and use that"
+        }
+        FetchError::Live(_) => "Close shows something that closectl can't read; `-vv` shows the calls",
+        FetchError::Task(_) => DEFECT,
+    }
+}
+
+fn of_api(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::Settings(_) | ApiError::BaseUrl(_) => "correct the setting, then run it again",
+        ApiError::Renewal(_) => "sign in to the app again, and put the new refresh token into closectl.yaml",
+        ApiError::Unauthorized { .. } => {
+            "a key is made in Close under Settings, Developer, API keys; -v says where closectl took this one from"
+        }
+        ApiError::Forbidden { .. } => "in Close, an admin gives the role of the key's owner what is missing",
+        ApiError::PlanLimit { .. } => "in Close, remove what is not needed, or take a larger plan",
+        ApiError::NotFound { .. } | ApiError::Refused { .. } => "-vv shows the call and the answer",
+        ApiError::Server { .. } | ApiError::RateLimited { .. } => {
+            "nothing is done twice by running it again; --parallelism 1 asks less of the server"
+        }
+        ApiError::Redirected { .. } | ApiError::NotJson { .. } => {
+            "the address may be another server's: check CLOSE_BASE_URL and `base_url`, and what is between"
+        }
+        ApiError::CutOff { .. }
+        | ApiError::Lost { .. }
+        | ApiError::Silent { .. }
+        | ApiError::Timeout { .. } => {
+            "nothing is done twice by running it again; --timeout SECONDS waits longer"
+        }
+        ApiError::TooLarge { .. } | ApiError::Incomplete { .. } => {
+            "closectl acts on complete lists only; run it again, and with -vv if it stays so"
+        }
+        ApiError::Connect { .. } => {
+            "behind a proxy, set HTTPS_PROXY; CLOSE_BASE_URL names another server than Close"
+        }
+        ApiError::Insecure { .. } => {
+            "check the clock and the certificates of this machine, and any proxy between"
+        }
+        ApiError::Interrupted { .. } => "run it again to begin anew",
+        ApiError::Unsettled { .. } => "plan again to see what the organization has now",
+        ApiError::Path { .. } => DEFECT,
+    }
+}
+
+fn of_run(error: &RunError) -> &'static str {
+    match error {
+        RunError::Missing { .. } | RunError::None(_) => "`closectl undo` lists the runs",
+        RunError::Read { .. } => "make the folder .closectl/runs readable",
+        RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. } => {
+            "correct the manifests instead, and apply them; `closectl plan` shows what differs"
+        }
+    }
+}
+
+fn of_turn(error: &TurnError) -> &'static str {
+    match error {
+        TurnError::Busy { .. } => "wait until the other run has ended, then run this one again",
+        TurnError::Overtaken { .. } => "run it again: the organization is then read as the other run left it",
+        TurnError::Runs(error) => of_run(error),
+        TurnError::File { .. } => "make the folder .closectl writable",
+    }
+}
+
+fn of_saved(error: &SavedError) -> &'static str {
+    match error {
+        SavedError::Newer { .. } => "use the version of closectl that wrote it, or plan again with this one",
+        SavedError::Organization { .. } => {
+            "say --org with the organization that it was made for, or plan again"
+        }
+        SavedError::Targets(_) => "leave --target out, or plan again with `closectl plan --out FILE`",
+        SavedError::Truncated
+        | SavedError::NotJson(_)
+        | SavedError::NotAPlan
+        | SavedError::Altered
+        | SavedError::Manifests(_)
+        | SavedError::Variables
+        | SavedError::Policy => "plan again with `closectl plan --out FILE`, and apply that",
+    }
+}
+
+#[cfg(test)]
+mod tests;

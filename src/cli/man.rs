@@ -1,0 +1,120 @@
+//! `closectl man`: manual pages.
+
+use super::{
+    args::{Man as Arguments, Paper},
+    command_reference,
+    exit::{Exit, Failure},
+    manual::{self, ENVIRONMENT, FILES},
+    printer::{self, Printer},
+    surface,
+};
+use clap::Command;
+use clap_mangen::{
+    Man,
+    roff::{Inline, Roff, bold, roman},
+};
+use std::{fs, io};
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
+    let Arguments { out, format } = arguments;
+    if *format == Paper::Markdown {
+        printer.data(&command_reference::text());
+        return Ok(Exit::Done);
+    }
+    let pages = pages()?;
+    let Some(folder) = out else {
+        for (_, text) in pages.iter().take(1) {
+            printer::raw(text)?;
+        }
+        return Ok(Exit::Done);
+    };
+    let failed = |path: &std::path::Path, source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    };
+    fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    for (name, text) in &pages {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(|source| failed(&path, source))?;
+    }
+    printer.talk(&format!("{} pages are in {}", pages.len(), folder.display()));
+    Ok(Exit::Done)
+}
+
+/// Returns the pages with the names of their files, that of the program first.
+fn pages() -> io::Result<Vec<(String, String)>> {
+    let mut command = surface::command().disable_help_subcommand(true);
+    command.build();
+    let mut found = Vec::new();
+    add(&command, "", &mut found)?;
+    Ok(found)
+}
+
+fn add(command: &Command, path: &str, found: &mut Vec<(String, String)>) -> io::Result<()> {
+    let man = Man::new(command.clone()).manual("closectl");
+    let mut text = Vec::new();
+    man.render_title(&mut text)?;
+    man.render_name_section(&mut text)?;
+    man.render_synopsis_section(&mut text)?;
+    man.render_description_section(&mut text)?;
+    man.render_options_section(&mut text)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut text)?;
+    }
+    more(path).to_writer(&mut text)?;
+    found.push((man.get_filename(), String::from_utf8_lossy(&text).into_owned()));
+    for inner in command.get_subcommands() {
+        add(inner, format!("{path} {}", inner.get_name()).trim_start(), found)?;
+    }
+    Ok(())
+}
+
+/// Returns the sections that clap knows nothing of.
+fn more(path: &str) -> Roff {
+    let mut roff = Roff::new();
+    if let Some(page) = manual::page(path) {
+        for (at, note) in page.notes.iter().enumerate() {
+            match at {
+                0 => roff.control("SH", ["NOTES"]),
+                _ => roff.control("PP", []),
+            };
+            literal(&mut roff, note);
+        }
+        roff.control("SH", ["EXAMPLES"]);
+        for (line, about) in page.examples {
+            item(&mut roff, bold(*line), about);
+        }
+        roff.control("SH", ["EXIT STATUS"]);
+        for (code, meaning) in page.exits {
+            item(&mut roff, bold(code.to_string()), meaning);
+        }
+    }
+    for (title, all) in [("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
+        roff.control("SH", [title]);
+        for (name, about) in all {
+            item(&mut roff, bold(*name), about);
+        }
+    }
+    roff
+}
+
+fn item(roff: &mut Roff, title: Inline, about: &str) {
+    roff.control("TP", []);
+    roff.text([title]);
+    roff.text([roman(about)]);
+}
+
+/// Writes a paragraph; one of several lines keeps them.
+fn literal(roff: &mut Roff, text: &str) {
+    let is_list = text.contains('\n');
+    if is_list {
+        roff.control("nf", []);
+    }
+    for line in text.lines() {
+        roff.text([roman(line)]);
+    }
+    if is_list {
+        roff.control("fi", []);
+    }
+}

@@ -1,0 +1,57 @@
+//! The command line as people meet it: what clap reads, with the manual beside it. Everything that shows commands
+//! (help, manual pages, completion, the reference) begins here.
+
+use super::{args::Arguments, manual};
+use clap::{Arg, Command, CommandFactory as _, Error, FromArgMatches as _};
+use std::ffi::OsString;
+
+/// Returns the command line.
+#[must_use]
+pub fn command() -> Command {
+    described(Arguments::command(), "")
+}
+
+/// Reads arguments.
+///
+/// # Errors
+///
+/// What clap has to say, help and version included.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// Adds the manual to a command and to those in it; `path` is how it is called, without the program.
+fn described(command: Command, path: &str) -> Command {
+    let mut command = command.mut_args(brief);
+    if let Some(page) = manual::page(path) {
+        let whole = format!("closectl {path}");
+        command = command
+            .after_help(format!("`{} --help` says more, with examples.", whole.trim_end()))
+            .after_long_help(page.help());
+    }
+    command.mut_subcommands(|inner| {
+        let path = format!("{path} {}", inner.get_name());
+        described(inner, path.trim_start())
+    })
+}
+
+/// What the help calls the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
+/// Sets apart what every command has, and leaves to `--help` what stands behind the first semicolon; `-h` is for people who forgot a name.
+fn brief(argument: Arg) -> Arg {
+    let argument = match argument.is_global_set() {
+        true => argument.help_heading(EVERYWHERE),
+        false => argument,
+    };
+    let whole = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    match whole.split_once("; ") {
+        Some((brief, _)) => {
+            let brief = brief.to_owned();
+            argument.help(brief).long_help(whole)
+        }
+        None => argument,
+    }
+}

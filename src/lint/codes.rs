@@ -1,0 +1,13 @@
+//! All rules by name: those over any kind, those of one kind, and what can be odd about waivers.
+
+use super::{judge, rules};
+use crate::model::{Code, Registry, Severity};
+
+/// Returns the codes of all rules.
+#[must_use]
+pub fn codes(registry: &Registry) -> Vec<&'static Code> {
+    let of_any = rules::RULES.iter().flat_map(|rule| rule.codes).copied();
+    let of_one = registry.codes().into_iter();
+    let of_one = of_one.filter(|code| code.severity < Severity::Error);
+    of_any.chain(of_one).chain(judge::CODES.iter().copied()).collect()
+}

@@ -1,0 +1,45 @@
+//! What a kind finds odd about an object with what lies in it.
+
+use super::{finding::Finding, ground::Ground};
+use crate::model::{Checks, Problem, Spec};
+use std::collections::BTreeMap;
+
+/// Asks the kinds about every object whose list the manifests have.
+pub fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+    let specs: BTreeMap<_, &Spec> = ground
+        .wanted()
+        .map(|one| (one.address(), &one.entry.spec))
+        .collect();
+    for order in &ground.read.desired.orders {
+        let holder = ground.read.desired.entries.get(&order.container);
+        let kind = holder.and_then(|holder| ground.registry.kind(holder.spec.kind));
+        let Some(kind) = kind else { continue };
+        let members: Vec<&Spec> = order
+            .members
+            .iter()
+            .filter_map(|member| specs.get(member).copied())
+            .collect();
+        let mut checks = Checks::default();
+        (kind.any.check_members)(&members, &mut checks);
+        for found in checks.0 {
+            let (address, pointer) = match member(&found.pointer) {
+                Some((at, rest)) => (members.get(at).map(|member| &member.address), rest),
+                None => (None, ""),
+            };
+            let address = address.unwrap_or(&order.container);
+            let problem = Problem::new(found.code, found.message).help(found.help);
+            let problem = match ground.place(address, pointer) {
+                Some(place) => problem.at(place, "here"),
+                None => problem,
+            };
+            findings.push(Finding::new(address.clone(), problem));
+        }
+    }
+}
+
+/// Splits a pointer into the number of a member and what leads on from it.
+fn member(pointer: &str) -> Option<(usize, &str)> {
+    let steps = pointer.strip_prefix('/')?;
+    let (at, _) = steps.split_once('/').unwrap_or((steps, ""));
+    Some((at.parse().ok()?, &steps[at.len()..]))
+}

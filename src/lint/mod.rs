@@ -1,0 +1,21 @@
+//! Manifests that are valid, looked at once more: what means something, but probably not what somebody wants.
+//!
+//! A rule over any kind is one file in `rules` and one line in [`rules::RULES`]; a rule of one kind is reported by the
+//! kind itself ([`Kind::check`](crate::model::Kind::check),
+//! [`Kind::check_members`](crate::model::Kind::check_members)). Nothing here makes a manifest invalid, asks Close or
+//! knows what day it is.
+
+mod codes;
+mod finding;
+mod ground;
+mod judge;
+mod members;
+mod rules;
+mod secret;
+
+pub use codes::codes;
+pub use finding::{Finding, Waived};
+pub use ground::Ground;
+pub use judge::judge;
+pub use rules::find;
+pub use secret::{masked, masked_problem};

@@ -1,0 +1,89 @@
+//! What is put away and still used.
+
+use super::{
+    super::{finding::Finding, ground::Ground},
+    rule::Rule,
+};
+use crate::{
+    manifest::yaml::{Content, Node},
+    model::{Address, Code, PARENT, Place, Problem, Severity, template},
+};
+use std::collections::BTreeSet;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    codes: &[&ARCHIVED_STILL_USED],
+    find,
+};
+
+static ARCHIVED_STILL_USED: Code = Code {
+    id: "archived-still-used",
+    severity: Severity::Warning,
+    title: "A type is archived and something still refers to it",
+    why: "Nobody can make new records of an archived type. A field that points to it can't be filled with anything \
+          new, and a webhook that waits for it waits for nothing.",
+    remedy: "Take the reference out, or bring the type back with `is_archived: false`.",
+    wrong: "custom_object_types:\n  - {name: Contract, name_plural: Contracts, is_archived: true}\ncustom_fields:\n  \
+            lead:\n    - {name: Contract, type: custom_object, referenced_custom_type: Contract}\n",
+    right: "custom_object_types:\n  - {name: Contract, name_plural: Contracts, is_archived: false}\ncustom_fields:\n  \
+            lead:\n    - {name: Contract, type: custom_object, referenced_custom_type: Contract}\n",
+};
+
+fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+    let archived: BTreeSet<Address> = ground
+        .wanted()
+        .filter(|one| {
+            let mut switches = one
+                .kind
+                .attributes
+                .values()
+                .filter(|attribute| attribute.archives);
+            switches.any(|attribute| one.is_on(&attribute.name))
+        })
+        .map(|one| one.address().clone())
+        .collect();
+    if archived.is_empty() {
+        return;
+    }
+    for one in ground.wanted() {
+        let address = one.address();
+        if address.lineage().any(|text| archived.contains(text)) {
+            continue;
+        }
+        let attributes = &one.entry.spec.attributes;
+        let named = attributes.iter().filter(|(name, _)| *name != PARENT);
+        let targets: BTreeSet<Address> = named.flat_map(|(_, value)| template::targets(value)).collect();
+        for target in targets.iter().filter(|target| archived.contains(*target)) {
+            let message = format!("`{address}` refers to `{target}`, which is archived");
+            let problem = Problem::new(&ARCHIVED_STILL_USED, message)
+                .help("take the reference out, or bring the type back with `is_archived: false`");
+            let mention = ground.node(address).and_then(|node| mention(node, target));
+            let problem = match mention.or_else(|| ground.place(address, "")) {
+                Some(place) => problem.at(place, "archived"),
+                None => problem,
+            };
+            let problem = match ground.read.place(target) {
+                Some((place, _)) => problem.with(place, "put away here"),
+                None => problem,
+            };
+            findings.push(Finding::new(address.clone(), problem));
+        }
+    }
+}
+
+/// Returns the text of an entry that names an object, by its address or by its name alone.
+fn mention(node: &Node, target: &Address) -> Option<Place> {
+    match &node.content {
+        Content::String(text) => {
+            let names = template::targets(&text.as_str().into()).contains(target) || *text == target.name();
+            names.then_some(node.place)
+        }
+        Content::Sequence(items) => items.iter().find_map(|item| mention(item, target)),
+        // A name further down is nearer to what refers to it than the name of the entry itself.
+        Content::Mapping(entries) => entries
+            .iter()
+            .rev()
+            .find_map(|entry| mention(&entry.value, target)),
+        Content::Null | Content::Bool(_) | Content::Number(_) => None,
+    }
+}

@@ -1,0 +1,90 @@
+//! More objects than Close takes, as far as that is known.
+
+use super::{
+    super::{
+        finding::Finding,
+        ground::{Ground, Wanted},
+    },
+    rule::Rule,
+};
+use crate::model::{Address, Code, Limit, Problem, Scope, Severity, Verbs};
+use std::collections::BTreeMap;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    codes: &[&OVER_LIMIT],
+    find,
+};
+
+static OVER_LIMIT: Code = Code {
+    id: "over-limit",
+    severity: Severity::Warning,
+    title: "There are more objects than Close takes",
+    why: "Close allows 250 custom fields, 40 webhooks and, on its largest plans, 200 custom activity types. What goes \
+          beyond that is refused in the middle of a run. Whether the fields are counted per object or all together is \
+          not known, so both counts are looked at.",
+    remedy: "Remove what nobody uses, or ask Close for a higher limit and waive the rule.",
+    wrong: "",
+    right: "",
+};
+
+fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+    let mut all: BTreeMap<&str, (Limit, Vec<Wanted<'_>>)> = BTreeMap::new();
+    for one in ground.wanted() {
+        if let Some(limit) = one.kind.any.def.limit {
+            let (_, counted) = all.entry(limit.what).or_insert_with(|| (limit, Vec::new()));
+            counted.push(one);
+        }
+    }
+    for (limit, counted) in all.into_values() {
+        let Limit { what, most, scope } = limit;
+        let mut lists: BTreeMap<&str, Vec<Wanted<'_>>> = BTreeMap::new();
+        for one in &counted {
+            lists.entry(one.address().container()).or_default().push(*one);
+        }
+        let full: Vec<_> = lists.iter().filter(|(_, list)| list.len() > most).collect();
+        match scope {
+            Scope::Unknown if !full.is_empty() => {
+                for (container, list) in full {
+                    let count = list.len();
+                    let message = format!("`{container}` has {count} {what}; Close takes {most}");
+                    findings.push(over(ground, Address::of(*container), list, most, message));
+                }
+            }
+            Scope::Organization | Scope::Unknown => {
+                // A place of a field that is counted already is no other field.
+                let own = counted
+                    .iter()
+                    .filter(|one| one.kind.any.def.verbs != Verbs::Associate);
+                let own: Vec<Wanted<'_>> = own.copied().collect();
+                if let Some(first) = own.get(most) {
+                    let count = own.len();
+                    let message = match scope {
+                        Scope::Organization => format!("there are {count} {what}; Close takes {most}"),
+                        Scope::Unknown => format!(
+                            "there are {count} {what}; Close takes {most}, and may count those of all objects together"
+                        ),
+                    };
+                    let list = Address::of(first.kind.any.def.prefix);
+                    findings.push(over(ground, list, &own, most, message));
+                }
+            }
+        }
+    }
+}
+
+/// Marks the first one that is too many.
+fn over(ground: Ground<'_>, list: Address, counted: &[Wanted<'_>], most: usize, message: String) -> Finding {
+    let mut places: Vec<_> = counted
+        .iter()
+        .filter_map(|one| ground.place(one.address(), ""))
+        .collect();
+    places.sort_by_key(|place| (place.source, place.start));
+    let problem = Problem::new(&OVER_LIMIT, message)
+        .help("remove what nobody uses, or ask Close for a higher limit and waive the rule");
+    let problem = match places.get(most) {
+        Some(place) => problem.at(*place, format!("number {}", most + 1)),
+        None => problem,
+    };
+    Finding::new(list, problem)
+}

@@ -1,0 +1,14 @@
+//! The rules over any kind. What a rule has to know about a kind is said in its description or on its attributes.
+
+mod archived;
+mod choices;
+mod consent;
+mod limit;
+mod names;
+mod rule;
+mod secrets;
+mod similar;
+mod unplaced;
+
+pub(super) use rule::RULES;
+pub use rule::find;

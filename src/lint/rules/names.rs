@@ -1,0 +1,122 @@
+//! Names and choices that look like others, or like nothing, because of letters that people do not see.
+
+use super::{
+    super::{
+        finding::Finding,
+        ground::{Ground, Label, Wanted},
+    },
+    rule::Rule,
+};
+use crate::model::{Code, Problem, Severity};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    codes: &[&UNTIDY_NAME, &HIDDEN_CHARACTER, &NAME_WITHOUT_LETTERS],
+    find,
+};
+
+static UNTIDY_NAME: Code = Code {
+    id: "untidy-name",
+    severity: Severity::Warning,
+    title: "A name or a choice holds several blanks in a row, or begins or ends with one",
+    why: "On the screen it looks like the name with one blank, so that people who search for it, and programs that \
+          write to it, miss it.",
+    remedy: "Write one blank. If Close has the name already, put the old spelling in `renamed_from`, so that it is \
+             renamed instead of made anew.",
+    wrong: "lead_statuses: [\"Bad  Fit\"]\n",
+    right: "lead_statuses: [Bad Fit]\n",
+};
+
+static HIDDEN_CHARACTER: Code = Code {
+    id: "hidden-character",
+    severity: Severity::Warning,
+    title: "A name or a choice holds a character that nobody sees",
+    why: "Non-breaking and zero-width blanks, soft hyphens and marks of the writing direction come along when text is \
+          copied from web pages and documents. Two names that look alike are then different ones.",
+    remedy: "Delete the characters around the marked place and type them again. If Close has the name already, put the \
+             old spelling in `renamed_from`.",
+    wrong: "lead_statuses: [\"Bad\\u00a0Fit\"]\n",
+    right: "lead_statuses: [Bad Fit]\n",
+};
+
+static NAME_WITHOUT_LETTERS: Code = Code {
+    id: "name-without-letters",
+    severity: Severity::Info,
+    title: "A name holds no letter and no digit",
+    why: "A name of signs or emoji only can't be searched for, said on the telephone or read out by a screen reader.",
+    remedy: "Add a word to it.",
+    wrong: "lead_statuses: [\"🔥🔥\"]\n",
+    right: "lead_statuses: [\"🔥 Hot\"]\n",
+};
+
+fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+    for one in ground.wanted() {
+        let name = one.name();
+        if let Some(name) = &name
+            && !name.text.chars().any(char::is_alphanumeric)
+        {
+            let message = format!("the {} `{}` holds no letter and no digit", name.what, name.text);
+            findings.push(about(
+                ground,
+                one,
+                name,
+                &NAME_WITHOUT_LETTERS,
+                message,
+                "add a word",
+            ));
+        }
+        let choices = one.choices().flat_map(|(_, values)| values);
+        for label in name.into_iter().chain(choices) {
+            if let Some(hidden) = label.text.chars().find(|letter| is_hidden(*letter)) {
+                let message = format!("the {} holds a character that nobody sees", label.what);
+                let help = format!(
+                    "delete {} (U+{:04X}) and what is next to it, and type that again",
+                    called(hidden),
+                    hidden as u32
+                );
+                findings.push(about(ground, one, &label, &HIDDEN_CHARACTER, message, &help));
+            } else if label.text.trim() != label.text || label.text.contains("  ") {
+                let words: Vec<&str> = label.text.split_whitespace().collect();
+                let message = format!("the {} `{}` has blanks that nobody sees", label.what, label.text);
+                let help = format!("write `{}`", words.join(" "));
+                findings.push(about(ground, one, &label, &UNTIDY_NAME, message, &help));
+            }
+        }
+    }
+}
+
+fn about(
+    ground: Ground<'_>,
+    one: Wanted<'_>,
+    label: &Label,
+    code: &'static Code,
+    message: String,
+    help: &str,
+) -> Finding {
+    let problem = Problem::new(code, message).help(help);
+    let problem = match ground.place(one.address(), &label.pointer) {
+        Some(place) => problem.at(place, "here"),
+        None => problem,
+    };
+    Finding::new(one.address().clone(), problem)
+}
+
+/// Says whether a character takes no ink and no other job: joiners, which scripts and emoji need, are none of these.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
+fn called(letter: char) -> &'static str {
+    match letter {
+        '\u{a0}' | '\u{202f}' => "the non-breaking blank",
+        '\u{ad}' => "the soft hyphen",
+        '\u{200b}' | '\u{2060}' | '\u{feff}' => "the zero-width blank",
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "the mark of the writing direction"
+        }
+        _ => "the control character",
+    }
+}

@@ -1,0 +1,68 @@
+//! Secrets that are written out.
+
+use super::{
+    super::{finding::Finding, ground::Ground, secret},
+    rule::Rule,
+};
+use crate::{
+    manifest::yaml::{Content, Node},
+    model::{Code, Place, Problem, Severity},
+};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    codes: &[&PLAIN_SECRET],
+    find,
+};
+
+static PLAIN_SECRET: Code = Code {
+    id: "plain-secret",
+    severity: Severity::Warning,
+    title: "A password, token or key is written out",
+    why: "Manifests are kept in git, shown in pull requests and copied to every machine that checks them out. Whoever \
+          reads one can use the secret, and it stays in the history after it is deleted. Addresses of webhooks are \
+          also shown in plans.",
+    remedy: "Put the value in the environment and write `${env:NAME}`, then replace the secret where it is used: it \
+             counts as known. Better, verify the signature of webhooks, for which no secret in the URL is needed.",
+    wrong: "webhooks:\n  - url: https://hooks.example.com/close?token=abcdef123456\n    events: [{object_type: lead, \
+            action: created}]\n",
+    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events: [{object_type: lead, action: \
+            created}]\n",
+};
+
+fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+    for one in ground.wanted() {
+        let address = one.address();
+        let place = ground.node(address).and_then(|node| match &node.content {
+            // What lies in the entry as objects of their own is no attribute of its kind.
+            Content::Mapping(entries) => {
+                let own = entries
+                    .iter()
+                    .filter(|entry| one.kind.attributes.contains_key(&entry.key));
+                own.map(|entry| &entry.value).find_map(spot)
+            }
+            Content::String(_)
+            | Content::Null
+            | Content::Bool(_)
+            | Content::Number(_)
+            | Content::Sequence(_) => spot(node),
+        });
+        if let Some(place) = place {
+            let message = format!("`{address}` has a secret written out");
+            let problem = Problem::new(&PLAIN_SECRET, message)
+                .at(place, "in this text")
+                .help("write `${env:NAME}` and keep the value out of the file; then replace the secret");
+            findings.push(Finding::new(address.clone(), problem));
+        }
+    }
+}
+
+/// Returns the first text that holds a secret.
+fn spot(node: &Node) -> Option<Place> {
+    match &node.content {
+        Content::String(text) => (!secret::spans(text).is_empty()).then_some(node.place),
+        Content::Sequence(items) => items.iter().find_map(spot),
+        Content::Mapping(entries) => entries.iter().find_map(|entry| spot(&entry.value)),
+        Content::Null | Content::Bool(_) | Content::Number(_) => None,
+    }
+}

@@ -1,0 +1,66 @@
+//! Names in one list that people can't tell apart.
+
+use super::{
+    super::{
+        finding::Finding,
+        ground::{Ground, folded},
+    },
+    rule::Rule,
+};
+use crate::model::{Address, Code, Problem, Severity};
+use std::collections::HashMap;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    codes: &[&NAMES_DIFFER_IN_CASE],
+    find,
+};
+
+static NAMES_DIFFER_IN_CASE: Code = Code {
+    id: "names-differ-in-case",
+    severity: Severity::Warning,
+    title: "Two names in one list differ only in capital letters or blanks",
+    why: "People pick one or the other at random, so that reports and filters count only some of the records.",
+    remedy: "Keep one of the two and remove the other; `move_to` on a removed status takes its records along. If both \
+             are meant, say in their names how they differ.",
+    wrong: "lead_statuses: [Bad Fit, Bad fit]\n",
+    right: "lead_statuses: [Bad Fit, Not Interested]\n",
+};
+
+fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+    let mut first: HashMap<(&str, String), &Address> = HashMap::new();
+    for one in ground.wanted() {
+        let address = one.address();
+        if address.as_str().contains("://") {
+            continue;
+        }
+        let key = (address.container(), folded(&address.name()));
+        let Some(known) = first.get(&key).copied() else {
+            first.insert(key, address);
+            continue;
+        };
+        // The one that is written later is the one to be looked at.
+        let place = |one: &Address| ground.place(one, "").map(|place| (place.source, place.start));
+        let (other, address) = match place(known) > place(address) {
+            true => (address, known),
+            false => (known, address),
+        };
+        let message = format!(
+            "`{}` and `{}` differ only in capital letters or blanks",
+            other.name(),
+            address.name()
+        );
+        let pointer = format!("/{}", one.kind.any.def.key);
+        let problem = Problem::new(&NAMES_DIFFER_IN_CASE, message)
+            .help("keep one of the two, or say in their names how they differ");
+        let problem = match ground.place(address, &pointer) {
+            Some(place) => problem.at(place, "like the other"),
+            None => problem,
+        };
+        let problem = match ground.read.place(other) {
+            Some((place, _)) => problem.with(place, "the other"),
+            None => problem,
+        };
+        findings.push(Finding::new(address.clone(), problem));
+    }
+}

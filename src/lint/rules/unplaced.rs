@@ -1,0 +1,61 @@
+//! What is described to be placed somewhere, and is placed nowhere.
+
+use super::{
+    super::{finding::Finding, ground::Ground},
+    rule::Rule,
+};
+use crate::model::{Address, Code, Problem, Severity, Verbs};
+use std::collections::BTreeSet;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    codes: &[&UNUSED_SHARED_FIELD],
+    find,
+};
+
+static UNUSED_SHARED_FIELD: Code = Code {
+    id: "unused-shared-field",
+    severity: Severity::Warning,
+    title: "A shared field is placed nowhere",
+    why: "A shared field appears only where a list names it with `shared:`. Until then nobody sees it and nothing can \
+          be entered, but it counts towards the number of fields that Close allows.",
+    remedy: "Write `{shared: NAME}` in the list where it should appear, or remove the field with `removed: true`. If \
+             it is placed in a list that the manifests do not have, list it there or waive the rule.",
+    wrong: "custom_fields:\n  lead: []\n  shared:\n    - {name: Region, type: text}\n",
+    right: "custom_fields:\n  lead:\n    - {shared: Region}\n  shared:\n    - {name: Region, type: text}\n",
+};
+
+fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+    let places = ground.registry.kinds().map(|kind| (kind, kind.any.def));
+    let places = places.filter(|(_, def)| def.verbs == Verbs::Associate);
+    let placed: BTreeSet<&str> = places
+        .filter_map(|(kind, def)| kind.attributes.get(def.key)?.reference.as_deref())
+        .collect();
+    let mut used: BTreeSet<Address> = BTreeSet::new();
+    for one in ground.wanted() {
+        let def = one.kind.any.def;
+        if def.verbs == Verbs::Associate {
+            used.extend(one.entry.spec.references());
+        }
+    }
+    for one in ground.wanted() {
+        let address = one.address();
+        if !placed.contains(one.kind.any.def.prefix) || used.contains(address) {
+            continue;
+        }
+        let name = address.name();
+        let message = format!(
+            "no list of the manifests places the {} `{name}`",
+            one.kind.any.def.title
+        );
+        let key = one.kind.any.def.key;
+        let problem = Problem::new(&UNUSED_SHARED_FIELD, message).help(format!(
+            "write `{{shared: {name}}}` in the list where it should appear, or remove it"
+        ));
+        let problem = match ground.place(address, &format!("/{key}")) {
+            Some(place) => problem.at(place, "placed nowhere"),
+            None => problem,
+        };
+        findings.push(Finding::new(address.clone(), problem));
+    }
+}

@@ -1,0 +1,194 @@
+//! What looks like a secret in a text, and the text without it.
+
+use crate::model::{Place, Problem};
+use std::ops::Range;
+
+/// Names of parameters of a URL whose values are secrets.
+const PARAMETERS: &[&str] = &[
+    "access_token",
+    "api_key",
+    "api-key",
+    "apikey",
+    "auth",
+    "client_secret",
+    "key",
+    "passwd",
+    "password",
+    "pwd",
+    "secret",
+    "sig",
+    "signature",
+    "token",
+];
+
+/// What keys and tokens of well-known services begin with.
+const BEGINNINGS: &[&str] = &[
+    "AKIA",
+    "api_",
+    "ghp_",
+    "github_pat_",
+    "glpat-",
+    "rk_live_",
+    "sk_live_",
+    "xoxb-",
+    "xoxp-",
+    "Bearer ",
+    "Basic ",
+];
+
+/// The fewest characters behind such a beginning.
+const LONG: usize = 16;
+
+/// The fewest characters in the value of a parameter.
+const SHORT: usize = 6;
+
+/// Returns where secrets stand in a text, in order; one that a variable takes the place of is none.
+#[must_use]
+pub fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    for (at, _) in text.match_indices("://") {
+        let from = at + "://".len();
+        let url = &text[from..from + length(&text[from..], |letter| !ends_url(letter))];
+        spans.extend(
+            in_url(url)
+                .into_iter()
+                .map(|span| span.start + from..span.end + from),
+        );
+    }
+    for beginning in BEGINNINGS {
+        for (at, _) in text.match_indices(beginning) {
+            let is_inside = text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+            let from = at + beginning.len();
+            let long = length(&text[from..], |letter| {
+                letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '=' | '+' | '/')
+            });
+            let has_digit = text[from..from + long].contains(|letter: char| letter.is_ascii_digit());
+            if !is_inside && long >= LONG && has_digit {
+                spans.push(from..from + long);
+            }
+        }
+    }
+    spans.sort_by_key(|span| (span.start, span.end));
+    spans
+}
+
+/// Returns a text of the same length in bytes in which stars take the place of secrets.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in spans(text) {
+        let start = span.start.max(from);
+        out.push_str(text.get(from..start).unwrap_or_default());
+        out.push_str(&"*".repeat(span.end.saturating_sub(start)));
+        from = span.end.max(from);
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
+}
+
+/// Returns a problem with stars for secrets.
+#[must_use]
+pub fn masked_problem(problem: &Problem) -> Problem {
+    let labelled = |(place, label): &(Place, String)| (*place, masked(label));
+    let Problem {
+        code,
+        message,
+        place,
+        also,
+        help,
+    } = problem;
+    Problem {
+        code,
+        message: masked(message),
+        place: place.as_ref().map(labelled),
+        also: also.iter().map(labelled).collect(),
+        help: help.as_deref().map(masked),
+    }
+}
+
+/// Returns the password before the host of a URL, and the values of parameters that are secrets.
+fn in_url(url: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let authority = length(url, |letter| !matches!(letter, '/' | '?' | '#'));
+    if let Some(host) = url[..authority].rfind('@')
+        && let Some(colon) = url[..host].find(':')
+        && is_written_out(&url[colon + 1..host])
+    {
+        spans.push(colon + 1..host);
+    }
+    let Some(query) = url.find('?') else { return spans };
+    let mut at = query + 1;
+    for pair in url[at..].split(['&', ';', '#']) {
+        if let Some((name, value)) = pair.split_once('=')
+            && PARAMETERS.contains(&name.to_ascii_lowercase().as_str())
+            && value.chars().count() >= SHORT
+            && is_written_out(value)
+        {
+            spans.push(at + name.len() + 1..at + pair.len());
+        }
+        at += pair.len() + 1;
+    }
+    spans
+}
+
+fn is_written_out(value: &str) -> bool {
+    !value.is_empty() && !value.contains("${")
+}
+
+fn ends_url(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>')
+}
+
+/// Returns how many bytes the letters take that pass a test.
+fn length(text: &str, passes: impl Fn(char) -> bool) -> usize {
+    text.find(|letter| !passes(letter)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{masked, spans};
+
+    #[test]
+    fn secrets_are_starred_out_and_nothing_else() {
+        for (text, expected) in [
+            (
+                "https://x.test/a?token=abcdef123&page=2",
+                "https://x.test/a?token=*********&page=2",
+            ),
+            ("https://me:hunter22@x.test/a", "https://me:********@x.test/a"),
+            (
+                "see https://x.test/?a,b&KEY=abcdefg ok",
+                "see https://x.test/?a,b&KEY=******* ok",
+            ),
+            (
+                "Authorization: Bearer abcdefgh1jklmnopq",
+                "Authorization: Bearer *****************",
+            ),
+            (
+                "api_0123456789abcdefXYZ.0123456789abcd",
+                "api_**********************************",
+            ),
+            (
+                "https://x.test/?token=ünïcödé",
+                "https://x.test/?token=***********",
+            ),
+        ] {
+            assert_eq!(masked(text), expected);
+            assert_eq!(masked(text).len(), text.len());
+        }
+        for text in [
+            "https://x.test/close",
+            "https://x.test/?token=${env:TOKEN}",
+            "https://me:${env:WORD}@x.test",
+            "https://x.test/a:b@c",
+            "https://x.test/?page=12345678",
+            "https://x.test/?token=",
+            "Basic support and everything around it",
+            "Sales token, key and password",
+            "my_api_key_of_something_long_without_digits",
+        ] {
+            assert!(spans(text).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Waivers: what somebody accepts although a rule finds it, for a reason and until a day.
+//!
+//! Reads them; whether they waive anything is not known here.
+
+use super::{
+    codes,
+    doubt::{self, Doubt},
+    yaml::Node,
+};
+use crate::model::{Place, Problem};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+/// The section of a manifest that lists them.
+pub const WAIVERS: &str = "waivers";
+/// What the schema calls one.
+pub const WAIVER: &str = "waiver";
+
+/// What is accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiver {
+    /// The rule.
+    pub rule: String,
+    /// The object or list; `*` stands for any text.
+    pub address: String,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it counts.
+    pub until: Date,
+    /// Where the rule, the address and the day are written.
+    pub places: [Place; 3],
+}
+
+/// Returns the schema of one.
+#[must_use]
+pub fn schema() -> Value {
+    json!({
+        "title": "waiver",
+        "description": "Accepts what a rule of `closectl validate` finds, for a reason and until a day.",
+        "type": "object",
+        "properties": {
+            "rule": {
+                "description": "The rule, as `closectl validate` names it and `closectl explain rules` lists it.",
+                "type": "string",
+                "minLength": 1,
+            },
+            "address": {
+                "description": "The object, as in `custom_field/shared/Region`; `*` stands for any text.",
+                "type": "string",
+                "minLength": 1,
+            },
+            "reason": {
+                "description": "Why it is accepted, for whoever reads the file next.",
+                "type": "string",
+                "minLength": 1,
+            },
+            "until": {
+                "description": "The last day on which it is accepted, as in `2027-01-31`. Afterwards the rule counts again.",
+                "type": "string",
+                "format": "date",
+                "minLength": 1,
+            },
+        },
+        "required": ["rule", "address", "reason", "until"],
+        "additionalProperties": false,
+    })
+}
+
+/// Returns the waivers of a document; what is in doubt is left out.
+#[must_use]
+pub fn read(node: &Node, document: &Value, doubt: &Doubt, problems: &mut Vec<Problem>) -> Vec<Waiver> {
+    let list = document.get(WAIVERS).and_then(Value::as_array);
+    let mut waivers = Vec::new();
+    for (at, entry) in list.into_iter().flatten().enumerate() {
+        let pointer = format!("/{WAIVERS}/{at}");
+        if doubt.touches(&pointer) {
+            continue;
+        }
+        let place = |name: &str| node.find_nearest(&doubt::child(&pointer, name)).value.place;
+        let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        match entry["until"].as_str().and_then(date) {
+            Some(until) => waivers.push(Waiver {
+                rule: text("rule"),
+                address: text("address"),
+                reason: text("reason"),
+                until,
+                places: ["rule", "address", "until"].map(place),
+            }),
+            None => {
+                let message = format!("`{}` is not a date", text("until"));
+                problems.push(
+                    Problem::new(&codes::NOT_A_DATE, message)
+                        .at(place("until"), "not a date")
+                        .help("write the last day on which it is accepted, as in 2027-01-31"),
+                );
+            }
+        }
+    }
+    waivers
+}
+
+/// Reads a day as `2027-01-31`, and in no other form.
+fn date(text: &str) -> Option<Date> {
+    let date: Date = text.parse().ok()?;
+    (date.to_string() == text).then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn only_days_of_the_calendar_in_one_form_are_dates() {
+        assert!(date("2028-02-29").is_some());
+        for text in [
+            "2027-02-29",
+            "2027-1-31",
+            "31.01.2027",
+            "20270131",
+            "2027-01-31T00:00",
+            "",
+            "soon",
+        ] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Problems and rules explained: one on a terminal, all of them as pages of the documentation.
+
+use super::validation::link;
+use crate::model::{Code, Severity};
+use std::fmt::Write as _;
+
+/// Explains one.
+#[must_use]
+pub fn code(code: &Code) -> String {
+    let Code {
+        id,
+        severity,
+        title,
+        why,
+        remedy,
+        wrong,
+        right,
+    } = code;
+    let mut out = format!("{id} ({}): {title}.\n\n", sort(*severity));
+    let _ = writeln!(out, "Why it matters: {why}\n\nWhat to do: {remedy}");
+    for (about, text) in [("Not so", wrong), ("But so", right)] {
+        if !text.is_empty() {
+            let _ = write!(out, "\n{about}:\n");
+            for line in text.lines() {
+                let _ = writeln!(out, "    {line}");
+            }
+        }
+    }
+    if *severity < Severity::Error {
+        let _ = write!(
+            out,
+            "\nTo accept it for a while, list it in a manifest:\n{}",
+            waiver(id)
+        );
+    }
+    let _ = write!(out, "\nAlso in {}.", link(code));
+    out
+}
+
+/// Lists some, one a line.
+#[must_use]
+pub fn list(heading: &str, codes: &[&Code]) -> String {
+    let widest = codes.iter().map(|code| code.id.len()).max().unwrap_or_default();
+    let mut out = format!("{heading}:\n");
+    for code in codes {
+        let _ = writeln!(
+            out,
+            "    {:<widest$}  {:<7}  {}",
+            code.id,
+            code.severity.word(),
+            code.title
+        );
+    }
+    out.push_str("\n`closectl explain NAME` says why and what to do.");
+    out
+}
+
+/// Writes the page of all rules.
+#[must_use]
+pub fn rules_page(codes: &[&Code]) -> String {
+    let mut out = String::from(RULES);
+    for severity in [Severity::Warning, Severity::Info] {
+        let some: Vec<&&Code> = codes.iter().filter(|code| code.severity == severity).collect();
+        let heading = match severity {
+            Severity::Error | Severity::Warning => "Warnings",
+            Severity::Info => "Infos",
+        };
+        let _ = write!(out, "\n## {heading}\n");
+        some.iter().for_each(|code| section(&mut out, code));
+    }
+    out
+}
+
+/// Writes the page of all problems.
+#[must_use]
+pub fn problems_page(codes: &[&Code]) -> String {
+    let mut out = String::from(PROBLEMS);
+    codes.iter().for_each(|code| section(&mut out, code));
+    out
+}
+
+fn section(out: &mut String, code: &Code) {
+    let Code {
+        id,
+        severity: _,
+        title,
+        why,
+        remedy,
+        wrong,
+        right,
+    } = code;
+    let _ = write!(out, "\n### {id}\n\n**{title}.** {why}\n\n{remedy}\n");
+    if !wrong.is_empty() {
+        let _ = write!(out, "\n```yaml\n# not so\n{wrong}```\n");
+    }
+    if !right.is_empty() {
+        let _ = write!(out, "\n```yaml\n# but so\n{right}```\n");
+    }
+}
+
+fn sort(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "a problem",
+        Severity::Warning => "a rule, warning",
+        Severity::Info => "a rule, info",
+    }
+}
+
+fn waiver(id: &str) -> String {
+    format!(
+        "    waivers:\n      - rule: {id}\n        address: ADDRESS        # `*` stands for any text\n        \
+         reason: why it is accepted\n        until: YYYY-MM-DD       # the last day\n"
+    )
+}
+
+const RULES: &str = "\
+# Rules of `closectl validate`
+
+`closectl validate` checks manifests without asking Close. What makes them unusable is a *problem* and is explained in
+[troubleshooting](troubleshooting.md). What is valid and probably not meant is a *finding* of one of the rules below.
+
+A finding stops nothing: the exit code stays 0, and `plan` and `apply` do not look at rules. `validate --deny warning`
+ends with 1 if there is a warning, `--deny info` if there is anything at all; use that in CI. `--format github` writes
+annotations for pull requests, `--format sarif` a file for code scanners, and `--format json` a report whose schema is in
+[`schemas/report.schema.json`](../schemas/report.schema.json).
+
+## Waivers
+
+Whoever accepts a finding says so in a manifest, with a reason and the last day on which it is accepted:
+
+```yaml
+waivers:
+  - rule: unused-shared-field
+    address: custom_field/shared/Import batch     # `*` stands for any text
+    reason: Placed by the import and taken off again
+    until: 2027-01-31
+```
+
+Waivers count for all organizations of a project and stand in manifests, not in overlays. Nothing of them is sent to
+Close. One that has ended, that waives nothing or that is misspelt is a finding itself. Problems can't be waived.
+
+This page is made from the program; `closectl explain RULE` prints the same.
+";
+
+const PROBLEMS: &str = "\
+# Troubleshooting
+
+Every problem in a manifest or in closectl.yaml has a name, which stands in brackets behind `error` and as `code` in
+`validate --format json`. All problems are reported at once, each with its file and line. As long as there is one, `plan`
+and `apply` refuse to begin (exit code 3) and `validate` ends with 1.
+
+What is valid and probably not meant is explained in [rules](rules.md).
+
+This page is made from the program; `closectl explain CODE` prints the same.
+";

@@ -1,0 +1,62 @@
+//! How an object is written in a manifest, with all that stands around it.
+
+use crate::model::{At, Def, Registered, Registry};
+
+/// Returns a manifest with an entry of a kind; nothing for kinds that are only read.
+#[must_use]
+pub fn of_kind(registry: &Registry, kind: &Registered) -> Option<String> {
+    let entry = kind.any.def.examples.first()?;
+    manifest(registry, &kind.any.def, entry)
+}
+
+/// Returns a manifest with an entry that states an attribute; nothing for kinds that are only read.
+#[must_use]
+pub fn of_attribute(registry: &Registry, kind: &Registered, attribute: &str) -> Option<String> {
+    let def = kind.any.def;
+    let states = |entry: &&&str| {
+        let beginning = format!("{attribute}:");
+        entry.lines().any(|line| line.starts_with(&beginning))
+    };
+    let entry = def.examples.iter().find(states)?;
+    manifest(registry, &def, entry)
+}
+
+/// Returns a manifest with an entry that has a line of its own beside what it has; `is_going` leaves only its name.
+#[must_use]
+pub fn with(registry: &Registry, kind: &Registered, line: &str, is_going: bool) -> Option<String> {
+    let def = kind.any.def;
+    let whole = def.examples.first()?;
+    let entry = match is_going {
+        true => whole.lines().next()?,
+        false => whole,
+    };
+    manifest(registry, &def, &format!("{entry}\n{line}"))
+}
+
+/// Puts an entry where manifests list it.
+fn manifest(registry: &Registry, def: &Def, entry: &str) -> Option<String> {
+    let item = item(entry);
+    match def.listing?.at {
+        At::Section(path) => {
+            let inner = path.iter().rev();
+            Some(inner.fold(item, |text, key| format!("{key}:\n{}", indented(&text))))
+        }
+        At::Within(parent, attribute) => {
+            let holder = registry.kind(parent)?.any.def;
+            let around = holder.examples.first()?;
+            let entry = format!("{around}\n{attribute}:\n{}", indented(&item));
+            manifest(registry, &holder, entry.trim_end())
+        }
+    }
+}
+
+/// Makes an entry an item of a list.
+fn item(entry: &str) -> String {
+    let text = indented(entry);
+    format!("- {}", text.trim_start())
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}

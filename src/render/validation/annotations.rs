@@ -1,0 +1,80 @@
+//! What `validate` found as workflow commands of GitHub Actions, which show it on the lines of a pull request.
+
+use super::link::link;
+use crate::{
+    lint::Finding,
+    model::{Problem, Severity, Sources},
+    render::value::visible,
+};
+use std::fmt::Write as _;
+
+/// Writes one command for each problem and for each finding that nobody waived.
+#[must_use]
+pub fn annotations(problems: &[Problem], findings: &[Finding], sources: &Sources) -> String {
+    let open = findings.iter().filter(|finding| finding.waived.is_none());
+    let all = problems.iter().chain(open.map(|finding| &finding.problem));
+    let mut out = String::new();
+    for problem in all {
+        let command = match problem.code.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        let mut properties = vec![("title", problem.code.id.to_owned())];
+        if let Some((place, _)) = &problem.place {
+            let start = sources.locate(*place);
+            properties.push(("file", start.file.replace('\\', "/")));
+            properties.push(("line", start.line.to_string()));
+            properties.push(("col", start.column.to_string()));
+        }
+        let properties = properties
+            .iter()
+            .map(|(name, value)| format!("{name}={}", property(value)));
+        let properties: Vec<String> = properties.collect();
+        let mut lines = vec![visible(&problem.message)];
+        lines.extend(problem.help.iter().flat_map(|help| help.lines()).map(visible));
+        lines.push(link(problem.code));
+        let _ = writeln!(
+            out,
+            "::{command} {}::{}",
+            properties.join(","),
+            data(&lines.join("\n"))
+        );
+    }
+    out
+}
+
+/// Escapes the text of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes the value of a property of a command.
+fn property(text: &str) -> String {
+    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::annotations;
+    use crate::model::{Place, Problem, RENAME_CONTRADICTS, Sources};
+
+    #[test]
+    fn no_text_ends_a_command_or_begins_another() {
+        let mut sources = Sources::default();
+        let source = sources.add("a,b:c%.yaml", "x");
+        let place = Place {
+            source,
+            start: 0,
+            end: 1,
+        };
+        let problem = Problem::new(&RENAME_CONTRADICTS, "one\n::error::two 100%\u{202e}")
+            .at(place, "here")
+            .help("first\nsecond");
+        assert_eq!(
+            annotations(&[problem], &[], &sources),
+            "::error title=rename-contradicts,file=a%2Cb%3Ac%25.yaml,line=1,col=1::one\\n::error::two 100%25\\u{202e}\
+             %0Afirst%0Asecond%0Adocs/troubleshooting.md#rename-contradicts\n"
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! The result of `validate --format json`.
+
+use super::link::link;
+use crate::{
+    lint::Finding,
+    model::{Location, Problem, Sources},
+    render::problems::{Plain, plain},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What `closectl validate --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "closectl validation report")]
+pub struct Report {
+    /// Whether the manifests can be used: there are no problems. Findings do not count.
+    valid: bool,
+    /// What is wrong; nothing can be planned before it is corrected.
+    problems: Vec<Plain>,
+    /// What rules find in valid manifests; left out where that is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    findings: Vec<Found>,
+}
+
+/// What a rule found.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Found {
+    /// The rule, which `closectl explain` explains and a waiver names.
+    rule: &'static str,
+    /// How much it matters.
+    #[schemars(extend("enum" = ["warning", "info"]))]
+    severity: &'static str,
+    /// What was found, as one sentence without a full stop.
+    message: String,
+    /// The object or list that it is about, with secrets starred out; null where it is about a waiver.
+    address: Option<String>,
+    /// Where; null where it is about no single place.
+    at: Option<Location>,
+    /// Other places that belong to it.
+    also: Vec<Location>,
+    /// What to do; null where there is nothing to say.
+    help: Option<String>,
+    /// The page of the documentation that explains the rule.
+    link: String,
+    /// Who accepts it; null where nobody does.
+    waived: Option<Accepted>,
+}
+
+/// What the manifests say about a finding that is accepted.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Accepted {
+    /// Why it is accepted.
+    reason: String,
+    /// The last day on which it is, as in `2027-01-31`.
+    #[schemars(extend("format" = "date"))]
+    until: String,
+}
+
+impl Report {
+    /// Makes the report.
+    #[must_use]
+    pub fn new(problems: &[Problem], findings: &[Finding], sources: &Sources) -> Self {
+        Self {
+            valid: problems.is_empty(),
+            problems: problems.iter().map(|problem| plain(problem, sources)).collect(),
+            findings: findings.iter().map(|finding| found(finding, sources)).collect(),
+        }
+    }
+}
+
+fn found(finding: &Finding, sources: &Sources) -> Found {
+    let Finding {
+        problem,
+        address,
+        waived,
+    } = finding;
+    let Plain {
+        code,
+        message,
+        at,
+        also,
+        help,
+    } = plain(problem, sources);
+    Found {
+        rule: code,
+        severity: problem.code.severity.word(),
+        message,
+        address: address.as_ref().map(ToString::to_string),
+        at,
+        also,
+        help,
+        link: link(problem.code),
+        waived: waived.as_ref().map(|waived| Accepted {
+            reason: waived.reason.clone(),
+            until: waived.until.to_string(),
+        }),
+    }
+}
+
+/// Returns the JSON Schema of the report.
+#[must_use]
+pub fn schema() -> Value {
+    schemars::schema_for!(Report).to_value()
+}

@@ -1,0 +1,37 @@
+//! How many findings there are, in one line.
+
+use crate::{lint::Finding, model::Severity};
+
+/// Counts findings by severity; `hidden` are not shown above the line.
+#[must_use]
+pub fn summary(findings: &[Finding], hidden: usize) -> String {
+    let open = |severity: Severity| {
+        let open = findings.iter().filter(|finding| finding.waived.is_none());
+        open.filter(|finding| finding.problem.code.severity == severity)
+            .count()
+    };
+    let (warnings, notes) = (open(Severity::Warning), open(Severity::Info));
+    let waived = findings.iter().filter(|finding| finding.waived.is_some()).count();
+    let mut parts = Vec::new();
+    if warnings > 0 {
+        parts.push(format!(
+            "{warnings} {}",
+            if warnings == 1 { "warning" } else { "warnings" }
+        ));
+    }
+    if notes > 0 {
+        let shown = if hidden > 0 { " (shown with -v)" } else { "" };
+        parts.push(format!(
+            "{notes} info{}{shown}",
+            if notes == 1 { "" } else { "s" }
+        ));
+    }
+    if waived > 0 {
+        parts.push(format!("{waived} waived"));
+    }
+    let more = match warnings + notes {
+        0 => "",
+        _ => "; `closectl explain RULE` says why and what to do",
+    };
+    format!("found: {}{more}", parts.join(", "))
+}

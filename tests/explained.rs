@@ -1,0 +1,112 @@
+//! Every kind and attribute is explained with an example that a manifest may have word for word.
+
+use crate::harness::{World, finish, program};
+use closectl::{
+    kinds,
+    manifest::{Values, read},
+    model::{Registered, Sources},
+    render::{example, explain},
+};
+
+/// The kinds that manifests list.
+fn listed() -> impl Iterator<Item = &'static Registered> {
+    kinds::registry()
+        .kinds()
+        .filter(|kind| kind.any.def.listing.is_some())
+}
+
+/// The example of an explanation, as somebody copies it.
+fn example_in(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("\nExample:\n\n")?;
+    let lines = rest.lines().map_while(|line| line.strip_prefix("    "));
+    Some(lines.map(|line| format!("{line}\n")).collect())
+}
+
+#[track_caller]
+fn valid(what: &str, text: &str) {
+    let mut sources = Sources::default();
+    sources.add("example.yaml", text);
+    let read = read(kinds::registry(), &sources, &Values::default());
+    let problems: Vec<String> = read
+        .offline()
+        .iter()
+        .map(|problem| problem.message.clone())
+        .collect();
+    assert_eq!(problems, Vec::<String>::new(), "{what}:\n{text}");
+    assert!(
+        !read.desired.entries.is_empty(),
+        "{what} asks for nothing:\n{text}"
+    );
+}
+
+#[test]
+fn every_attribute_has_an_example_that_is_valid_and_states_it() {
+    let registry = kinds::registry();
+    for kind in listed() {
+        let name = kind.any.def.name;
+        valid(name, &example::of_kind(registry, kind).unwrap());
+        for attribute in explain::names(registry, kind) {
+            let what = format!("{name}.{attribute}");
+            let text = match kind.attributes.get(&attribute) {
+                Some(own) => explain::attribute(registry, kind, own),
+                None => explain::part(registry, kind, &attribute).unwrap(),
+            };
+            let example = example_in(&text).unwrap_or_else(|| panic!("{what} has no example"));
+            assert!(example.contains(&format!("{attribute}:")), "{what}:\n{example}");
+            valid(&what, &example);
+        }
+    }
+}
+
+#[test]
+fn every_example_of_a_kind_is_valid_and_begins_with_what_names_the_object() {
+    for kind in listed() {
+        let def = kind.any.def;
+        for entry in def.examples {
+            assert!(
+                entry.starts_with(&format!("{}: ", def.key)),
+                "{}: {entry}",
+                def.name
+            );
+            let states = |line: &str| {
+                line.split_once(':')
+                    .is_some_and(|(name, _)| kind.attributes.contains_key(name))
+            };
+            assert!(
+                entry.lines().filter(|line| !line.starts_with(' ')).all(states),
+                "{}: {entry}",
+                def.name
+            );
+        }
+    }
+}
+
+#[test]
+fn what_lies_in_an_attribute_and_what_every_entry_may_have_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    for (what, part) in [
+        ("webhook.events.action", "What happens to it"),
+        ("lead_field.choices.renamed_from", "The value that it was before"),
+        ("pipeline.statuses", "label: Won"),
+        ("lead_status.move_to", "removed: true"),
+        ("custom_object_type.removed", "Write `true` to delete it"),
+        ("role", "${id:role/Admin}"),
+        ("user", "${id:user/EMAIL}"),
+    ] {
+        let mut command = program(folder.path());
+        command.args(["explain", what]);
+        let ran = finish(command);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{what}");
+        assert!(ran.stdout.starts_with(&format!("{what}: ")), "{}", ran.stdout);
+        assert!(ran.stdout.contains(part), "{}", ran.stdout);
+    }
+    let world = World::new();
+    for (what, likely) in [
+        ("lead_status.remove", "removed"),
+        ("webhook.events.actoin", "events"),
+        ("lead_field.parent", ""),
+    ] {
+        let ran = world.expect(1, &["explain", what]);
+        assert!(ran.stderr.contains(likely), "{}", ran.stderr);
+    }
+}
