@@ -5,6 +5,7 @@ mod programs;
 
 use crate::harness::{Ran, Two, World};
 use closectl::sandbox::Place;
+use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
 /// An organization with something of everything.
@@ -95,10 +96,10 @@ fn world() -> World {
         .write("m.yaml", BEFORE)
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     world.sandbox.edit(|state| {
-        let dead = state.lead_statuses.iter().find(|status| status.label == "Dead");
-        let dead = dead.unwrap().id.clone();
+        let note = state.fields.iter().find(|field| field.name == "Note");
+        let note = note.unwrap().id.clone();
         for _ in 0..3 {
-            state.add_record(&Place::Lead, None, Some(&dead), &[]);
+            state.add_record(&Place::Lead, None, None, &[(&note, json!("a value"))]);
         }
     });
     world.write("m.yaml", AFTER);
@@ -170,7 +171,7 @@ fn a_run_ends_with_what_became_of_it_in_every_format() {
             "m.yaml",
             "--yes",
             "--allow-data-loss",
-            "lead_status/Dead",
+            "*",
             "--format",
             format,
         ];

@@ -83,5 +83,9 @@ fn several_organizations_share_one_comment() {
     );
     let arguments = ["plan", "-f", "m.yaml", "--org", "*", "--format", "github"];
     let log = two.expect(0, &arguments).stdout;
-    assert_eq!(log.matches("::notice file=m.yaml,line=1,").count(), 2, "{log}");
+    assert_eq!(
+        log.matches(",title=create lead_status/Fresh::").count(),
+        2,
+        "{log}"
+    );
 }

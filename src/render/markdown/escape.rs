@@ -48,7 +48,12 @@ fn words(text: &str) -> String {
 
 /// Writes a text as HTML.
 pub(super) fn html(text: &str) -> String {
-    escaped(&visible(text), html_character)
+    escaped(&visible(text), |character, out| match character {
+        // What would begin code or a link where somebody reads HTML as Markdown.
+        '[' => out.push_str("&#91;"),
+        '`' => out.push_str("&#96;"),
+        other => html_character(other, out),
+    })
 }
 
 fn html_character(character: char, out: &mut String) {

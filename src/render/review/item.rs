@@ -54,7 +54,8 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<It
         details: details(kind, steps),
         hazards,
         reason: main.reason.clone(),
-        is_usual: reasons::is_usual(&main.reason),
+        // Of several reasons, each is only about a part of what happens.
+        is_usual: reasons::is_usual(&main.reason) || steps.iter().any(|step| step.reason != main.reason),
         waits_for: waits_for(plan, steps),
     })
 }
