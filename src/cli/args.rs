@@ -3,6 +3,7 @@
 mod between;
 mod checking;
 mod graph;
+mod look;
 mod shell;
 mod stand_in;
 mod view;
@@ -11,6 +12,7 @@ pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
 pub use checking::{CheckFormat, Deny};
 pub use graph::{Graph, Picture};
+pub use look::{Look, LookFormat};
 pub use shell::{Completions, Man, Paper};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
@@ -197,7 +199,7 @@ pub struct Plan {
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -250,7 +252,7 @@ pub struct Drift {
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
 }
 
 #[derive(Debug, Args)]

@@ -22,7 +22,7 @@ use crate::{
     model::{Address, Live},
     planning::{check_targets, whole},
     promotion::{Content, compare},
-    render::{comparison, review::of_comparison},
+    render::{comparison, page::Pictures, review::of_comparison},
 };
 use std::path::{Path, PathBuf};
 
@@ -49,9 +49,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         org,
         targets,
         calls,
-        view,
+        look,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (look.format, &printer.viewing(look.view()));
     let project = Project::load()?;
     let sides = [Side::parse(&project, &source)?, Side::parse(&project, &target)?];
     let other = sides.iter().find_map(|side| match side {
@@ -86,7 +86,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     check_targets(&targets, &known)?;
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &targets);
     let review = of_comparison(kinds::registry(), &found);
-    present(&review, ("diff", &found), format, printer)?;
+    present(&review, ("diff", &found), format, Pictures::default, printer)?;
     Ok(match (found.refusals.is_empty(), found.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Pending,

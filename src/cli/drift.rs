@@ -1,13 +1,13 @@
 //! `closectl drift`: shows where an organization is not as the manifests say.
 
 use super::{
-    args::{Drift as Arguments, PlanFormat},
+    args::{Drift as Arguments, LookFormat},
     exit::{Exit, Failure},
     fleet::{Choice, Fleet, Step},
     interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
     plan::block_on,
-    present::present,
+    present::{for_several, present},
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -21,6 +21,7 @@ use crate::{
     render::{
         drift::{self, Drift},
         fleet::Tally,
+        page::Pictures,
         review::of_drift,
     },
 };
@@ -32,9 +33,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         fleet,
         targets,
-        view,
+        look,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (look.format, &printer.viewing(look.view()));
     let project = Project::load()?;
     match Choice::of(&fleet, &project)? {
         Choice::One(name) => {
@@ -50,7 +51,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             })
         }
         Choice::Several(names) => {
-            let output = (format, printer);
+            let output = (for_several(format)?, printer);
             let members = Fleet::read(&project, names, &manifests, &fleet, &[], output)?;
             let targets: Arc<[String]> = targets.into();
             block_on(async {
@@ -73,7 +74,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 async fn one(
     member: Member,
     targets: &[String],
-    format: PlanFormat,
+    format: LookFormat,
     (printer, progress): (&Printer, &Progress),
 ) -> Result<Ended, Failure> {
     let Member {
@@ -119,11 +120,12 @@ async fn one(
     Ok(ended)
 }
 
-fn show(drift: &Drift<'_>, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
+fn show(drift: &Drift<'_>, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
     present(
         &of_drift(kinds::registry(), drift),
         ("drift", drift),
         format,
+        Pictures::default,
         printer,
     )
 }

@@ -39,8 +39,11 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
         .ok_or_else(|| {
             unknown(
                 format!("there is no kind `{name}`"),
-                suggest(name, registry.kinds().map(|kind| kind.any.def.name))
-                    .or_else(|| explain_code::likely(name)),
+                // Problems and rules are spelt with hyphens, kinds are not.
+                match name.contains('-').then(|| explain_code::likely(name)).flatten() {
+                    Some(code) => Some(code),
+                    None => suggest(name, registry.kinds().map(|kind| kind.any.def.name)),
+                },
                 "`closectl explain` lists all kinds",
             )
         })?;

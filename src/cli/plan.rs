@@ -1,13 +1,13 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{self, Plan as Arguments, PlanFormat},
+    args::{self, LookFormat, Plan as Arguments, PlanFormat},
     consent,
     exit::{Exit, Failure},
     fleet::{self, Choice, Fleet, Step},
     interrupt::unless_interrupted,
     member::{Ended, Member, Prepared},
-    present::present,
+    present::{for_several, present},
     printer::Printer,
     progress::Progress,
     project::Project,
@@ -21,10 +21,10 @@ use super::{
 use crate::{
     kinds,
     manifest::Read,
-    model::Sources,
+    model::{Live, Sources},
     plan::{Document, Origin, Plan, Risk},
     planning::{self, Consent, Planned, make},
-    render::{fleet::Tally, review::of_plan},
+    render::{fleet::Tally, page::Pictures, review::of_plan},
 };
 use std::{
     future::Future,
@@ -38,7 +38,7 @@ struct Wanted {
     paths: Vec<PathBuf>,
     targets: Vec<String>,
     consent: args::Consent,
-    format: PlanFormat,
+    format: LookFormat,
     detailed_exitcode: bool,
     out: Option<PathBuf>,
 }
@@ -51,12 +51,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         consent,
         prune,
-        view,
+        look,
         detailed_exitcode,
         out,
         against,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (look.format, &printer.viewing(look.view()));
     let project = Project::load()?;
     let choice = Choice::of(&fleet, &project)?;
     let wanted = Wanted {
@@ -91,7 +91,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 )));
             }
             fleet::several("--out", wanted.out.as_deref())?;
-            let output = (format, printer);
+            let output = (for_several(format)?, printer);
             let members = Fleet::read(&project, names, &manifests, &fleet, &prune, output)?;
             let wanted = Arc::new(wanted);
             block_on(async {
@@ -145,8 +145,8 @@ fn offline(
             printer.problems(&problems, &sources);
             Ok(Exit::Refused)
         }
-        Planned::Ready { plan, .. } => {
-            show(&plan, wanted.format, printer)?;
+        Planned::Ready { plan, live } => {
+            self::look(&plan, &live, wanted.format, printer)?;
             if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
                 printer.warn(&note);
             }
@@ -186,8 +186,8 @@ async fn one(
                 ..Ended::early(Exit::Refused, "refused")
             }
         }
-        Planned::Ready { plan, .. } => {
-            show(&plan, wanted.format, printer)?;
+        Planned::Ready { plan, live } => {
+            self::look(&plan, &live, wanted.format, printer)?;
             if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
                 printer.warn(&note);
             }
@@ -221,13 +221,23 @@ async fn one(
     Ok(ended)
 }
 
-/// Prints a plan.
+/// Prints a plan that is carried out, which is no page.
 pub fn show(plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
     let document = Document::of(plan.clone());
+    let review = of_plan(kinds::registry(), plan);
+    present(&review, ("plan", &document), format, Pictures::default, printer)
+}
+
+/// Prints a plan for an organization, which a page has pictures of.
+fn look(plan: &Plan, live: &Live, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
+    let registry = kinds::registry();
+    let document = Document::of(plan.clone());
+    let pictures = || Pictures::of(registry, live, plan);
     present(
-        &of_plan(kinds::registry(), plan),
+        &of_plan(registry, plan),
         ("plan", &document),
         format,
+        pictures,
         printer,
     )
 }

@@ -211,7 +211,13 @@ fn is_clear(
         PlanFormat::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
         PlanFormat::Markdown | PlanFormat::Github => {
             let review = render::promotion::review(&obstacles);
-            present(&review, ("obstacles", &obstacles), format, printer)?;
+            present(
+                &review,
+                ("obstacles", &obstacles),
+                format,
+                render::page::Pictures::default,
+                printer,
+            )?;
         }
     }
     printer.warn(&way_out(&decision, from, to));

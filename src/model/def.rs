@@ -157,12 +157,12 @@ impl Def {
     /// Returns what several are called in a sentence.
     #[must_use]
     pub fn plural(&self) -> String {
-        let (thing, rest) = match self.title.find(" of ") {
+        let (what, of) = match self.title.find(" of ") {
             Some(at) => self.title.split_at(at),
             None => (self.title, ""),
         };
-        let ending = if thing.ends_with('s') { "es" } else { "s" };
-        format!("{thing}{ending}{rest}")
+        let ending = if what.ends_with('s') { "es" } else { "s" };
+        format!("{what}{ending}{of}")
     }
 
     /// Returns what people look for them under.

@@ -269,7 +269,7 @@ impl<'a> Draft<'a> {
 
     fn renamed_reason(&self, address: &Address) -> String {
         match self.adopted.renamed.get(address) {
-            Some(old) => format!("`renamed_from` says that it was `{old}`"),
+            Some(old) => format!("{}`{old}`", reasons::RENAMED),
             None => reasons::DIFFERS.to_owned(),
         }
     }

@@ -11,5 +11,11 @@ pub const ORDERED: &str = "the manifests list them in another order";
 /// There are new members.
 pub const ARRIVALS: &str = "new ones have to come where the manifests list them";
 
-/// The reasons that need not be said.
-pub const USUAL: &[&str] = &[NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS];
+/// How the reason of a rename begins; the old name follows.
+pub const RENAMED: &str = "`renamed_from` says that it was ";
+
+/// Says whether a reason need not be said.
+#[must_use]
+pub fn is_usual(reason: &str) -> bool {
+    [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS].contains(&reason) || reason.starts_with(RENAMED)
+}

@@ -11,6 +11,7 @@ pub mod graph;
 pub mod human;
 pub mod markdown;
 pub mod outcome;
+pub mod page;
 mod paint;
 pub mod problems;
 pub mod promotion;

@@ -145,7 +145,28 @@ fn every_code_can_be_explained_and_a_misspelt_one_is_guessed() {
         "{}",
         ran.stderr
     );
-    insta::assert_snapshot!(folder.run(&["explain", "names-differ-in-case"]).stdout, @"");
+    insta::assert_snapshot!(folder.run(&["explain", "names-differ-in-case"]).stdout, @r#"
+names-differ-in-case (a rule, warning): Two names in one list differ only in capital letters or blanks.
+
+Why it matters: People pick one or the other at random, so that reports and filters count only some of the records.
+
+What to do: Keep one of the two and remove the other; `move_to` on a removed status takes its records along. If both are meant, say in their names how they differ.
+
+Not so:
+    lead_statuses: [Bad Fit, Bad fit]
+
+But so:
+    lead_statuses: [Bad Fit, Not Interested]
+
+To accept it for a while, list it in a manifest:
+    waivers:
+      - rule: names-differ-in-case
+        address: ADDRESS        # `*` stands for any text
+        reason: why it is accepted
+        until: YYYY-MM-DD       # the last day
+
+Also in docs/rules.md#names-differ-in-case.
+"#);
 }
 
 /// Compares a page of the documentation with what the program makes of it, or writes it.

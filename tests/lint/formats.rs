@@ -22,7 +22,28 @@ fn people_see_warnings_drawn_and_everything_counted() {
     let folder = Folder::with(ODD);
     let ran = folder.run(&["validate", "-f", "m.yaml"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(ran.stderr, @r#"
+valid: 5 objects in 1 file
+
+warning[names-differ-in-case]: `Bad Fit` and `Bad fit` differ only in capital letters or blanks
+   ╭─[m.yaml:1:26]
+ 1 │ lead_statuses: [Bad Fit, Bad fit]
+   ·                 ───┬───  ───┬───
+   ·                    │        ╰── like the other
+   ·                    ╰── the other
+   ╰────
+  help: keep one of the two, or say in their names how they differ
+
+warning[webhook-without-https]: everybody on the way can read what this webhook sends
+   ╭─[m.yaml:3:10]
+ 3 │   - url: http://hooks.example.com/a,b?token=************
+   ·          ───────────────────────┬───────────────────────
+   ·                                 ╰── here
+   ╰────
+  help: write `https://hooks.example.com…` and keep the old URL in `renamed_from`
+
+found: 2 warnings, 1 info (shown with -v), 1 waived; `closectl explain RULE` says why and what to do
+"#);
     let quiet = folder.run(&["validate", "-f", "m.yaml", "-q"]);
     assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
     let verbose = folder.run(&["validate", "-f", "m.yaml", "-v"]);
@@ -139,7 +160,11 @@ fn the_report_fits_its_published_schema() {
 fn annotations_stand_on_the_lines_that_they_are_about() {
     let ran = Folder::with(ODD).run(&["validate", "-f", "m.yaml", "--format", "github"]);
     assert_eq!(ran.stderr, "");
-    insta::assert_snapshot!(ran.stdout, @"");
+    insta::assert_snapshot!(ran.stdout, @r#"
+::warning title=names-differ-in-case,file=m.yaml,line=1,col=26::`Bad Fit` and `Bad fit` differ only in capital letters or blanks%0Akeep one of the two, or say in their names how they differ%0Adocs/rules.md#names-differ-in-case
+::warning title=webhook-without-https,file=m.yaml,line=3,col=10::everybody on the way can read what this webhook sends%0Awrite `https://hooks.example.com…` and keep the old URL in `renamed_from`%0Adocs/rules.md#webhook-without-https
+::notice title=required-without-description,file=m.yaml,line=8,col=47::`Outcome` has to be filled in and does not say what with%0Aadd a `description:`; people see it beside the field%0Adocs/rules.md#required-without-description
+"#);
     let ran =
         Folder::with("lead_statuses: [New, New]\n").run(&["validate", "-f", "m.yaml", "--format", "github"]);
     assert_eq!(ran.code, 1);
@@ -163,6 +188,14 @@ fn sarif() -> Value {
         "properties": {
             "id": count,
             "message": text,
+            "logicalLocations": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": { "fullyQualifiedName": { "type": "string" }, "kind": { "const": "resource" } },
+                    "additionalProperties": false,
+                },
+            },
             "physicalLocation": {
                 "type": "object",
                 "required": ["artifactLocation", "region"],

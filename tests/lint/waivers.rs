@@ -15,7 +15,7 @@ const RULE: &str = "names-differ-in-case";
 
 #[test]
 fn a_waiver_counts_for_its_rule_and_address_until_its_day() {
-    for address in ["lead_status/New", "lead_status/*", "*"] {
+    for address in ["lead_status/NEW", "lead_status/*", "*"] {
         assert_eq!(
             waived(RULE, address, "2999-12-31").rules(),
             Vec::<String>::new(),
@@ -23,7 +23,7 @@ fn a_waiver_counts_for_its_rule_and_address_until_its_day() {
         );
     }
     for (rule, address, until, odd) in [
-        (RULE, "lead_status/New", "2001-01-01", "waiver-expired"),
+        (RULE, "lead_status/NEW", "2001-01-01", "waiver-expired"),
         (RULE, "lead_status/NEU", "2999-12-31", "waiver-unknown-address"),
         (RULE, "lead_status", "2999-12-31", "waiver-unknown-address"),
         (

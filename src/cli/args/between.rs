@@ -1,6 +1,6 @@
 //! The arguments of commands that are about two organizations.
 
-use super::{Calls, Consent, View};
+use super::{Calls, Consent, Look, View};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ pub struct Diff {
     #[command(flatten)]
     pub calls: Calls,
     #[command(flatten)]
-    pub view: View,
+    pub look: Look,
 }
 
 #[derive(Debug, Args)]

@@ -33,8 +33,8 @@ pub(super) static UNKNOWN_ORGANIZATION: Code = Code {
     title: "`default_organization` names an organization that is not there",
     why: "Commands without `--org` would not know where to go.",
     remedy: "Correct the name, or add the organization.",
-    wrong: "version: 1\ndefault_organization: prod\norganizations:\n  production: {sandbox: true}\n",
-    right: "version: 1\ndefault_organization: production\norganizations:\n  production: {sandbox: true}\n",
+    wrong: "version: 1\ndefault_organization: prod\norganizations:\n  production: {keyring: true}\n",
+    right: "version: 1\ndefault_organization: production\norganizations:\n  production: {keyring: true}\n",
 };
 
 pub(super) static UNREACHABLE_ORGANIZATION: Code = Code {

@@ -35,9 +35,15 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let key = (address.container(), folded(&address.name()));
-        let Some(other) = first.get(&key) else {
+        let Some(known) = first.get(&key).copied() else {
             first.insert(key, address);
             continue;
+        };
+        // The one that is written later is the one to be looked at.
+        let place = |one: &Address| ground.place(one, "").map(|place| (place.source, place.start));
+        let (other, address) = match place(known) > place(address) {
+            true => (address, known),
+            false => (known, address),
         };
         let message = format!(
             "`{}` and `{}` differ only in capital letters or blanks",

@@ -43,6 +43,23 @@ pub fn cut(text: &str, most: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Cuts the middle out of a text whose end tells it from others, such as an address of the web.
+#[must_use]
+pub fn cut_inside(text: &str, most: f64) -> String {
+    if width(text) <= most {
+        return text.to_owned();
+    }
+    let side = (most - of('…')) / 2.0;
+    let mut used = 0.0;
+    let fits = |character: &char| {
+        used += of(*character);
+        used <= side
+    };
+    let end: Vec<char> = text.chars().rev().take_while(fits).collect();
+    let end: String = end.into_iter().rev().collect();
+    cut(text, side + of('…')) + &end
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,10 +19,8 @@ mod svg;
 
 pub use dot::dot;
 pub use drawing::{Arrow, Drawing, End, Mark, Node, Row};
+pub use limit::limited;
 pub use mermaid::mermaid;
 pub use narrow::narrowed;
 pub use objects::{Objects, of};
 pub use svg::{Frame, STYLE, svg};
-
-pub use limit::limited;
-pub use measure::{cut, width};

@@ -65,17 +65,14 @@ pub fn of(registry: &Registry, objects: &Objects) -> Drawing {
             drawing.nodes.push(place.begin());
             drawing.nodes.len() - 1
         });
-        let row = match place.is_row {
-            true => {
-                drawing.nodes[node].rows.push(row(kind, spec, mark));
-                Some(drawing.nodes[node].rows.len() - 1)
-            }
-            false => {
-                drawing.nodes[node].mark = mark;
-                None
-            }
-        };
+        let row = place.is_row.then(|| {
+            drawing.nodes[node].rows.push(row(kind, spec, mark));
+            drawing.nodes[node].rows.len() - 1
+        });
         ends.insert(&spec.address, End { node, row });
+    }
+    for node in &mut drawing.nodes {
+        node.mark = objects.marks.get(&node.address).copied();
     }
     add_arrows(registry, objects, &ends, &mut drawing);
     drawing
@@ -163,17 +160,12 @@ fn place(registry: &Registry, kind: &Registered, spec: &Spec) -> Place {
 /// Returns what the list is called that objects of a kind stand in.
 fn heading(registry: &Registry, kind: &Registered) -> String {
     let groups = registry.groups();
-    let listed = |member: &&Registered| member.any.def.name == kind.any.def.name;
-    let group = groups
-        .iter()
-        .find(|group| group.members.iter().any(|one| listed(&one)));
+    let group = groups.iter().find(|group| {
+        let mut members = group.members.iter();
+        members.any(|member| member.any.def.name == kind.any.def.name)
+    });
     let first = group.and_then(|group| group.members.first()).copied();
-    let plural = first.unwrap_or(kind).any.def.plural();
-    let mut letters = plural.chars();
-    let capital = letters
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>());
-    capital.unwrap_or_default() + letters.as_str()
+    first.unwrap_or(kind).any.def.heading()
 }
 
 fn row(kind: &Registered, spec: &Spec, mark: Option<Mark>) -> Row {

@@ -3,7 +3,7 @@
 use super::{
     drawing::{Drawing, End, Mark, Node, Row},
     layout::{Area, Layout},
-    measure::{cut, width},
+    measure::{cut, cut_inside, width},
     route,
 };
 use crate::render::value::visible;
@@ -26,7 +26,7 @@ const PAD: f64 = 12.0;
 const SIGN: f64 = 14.0;
 /// How narrow and how wide a box may be.
 const NARROW: f64 = 150.0;
-const WIDE: f64 = 300.0;
+const WIDE: f64 = 320.0;
 /// Around the picture.
 const MARGIN: f64 = 24.0;
 /// How long and how high the point of an arrow is.
@@ -104,7 +104,7 @@ fn card(node: &Node, area: Area) -> Markup {
     let head = head(node);
     let room = wide - 2.0 * PAD - sign_width(node.mark);
     html! {
-        g.node.elsewhere[node.is_elsewhere] class=[node.mark.map(class)] transform={ "translate(" (left) " " (top) ")" } {
+        g.node.elsewhere[node.is_elsewhere].(class(node.mark)) transform={ "translate(" (left) " " (top) ")" } {
             title { (full(&shown(&node.title), &node.about, node.mark)) }
             rect.card width=(wide) height=(high) rx="7" {}
             path.head d={ "M0.5 " (head) "V7.5a7 7 0 0 1 7-7H" (wide - 7.5) "a7 7 0 0 1 7 7V" (head) "Z" } {}
@@ -129,7 +129,7 @@ const BOLD: f64 = 1.1;
 fn line(row: &Row, wide: f64, top: f64) -> Markup {
     let (name, caption) = fitted(row, wide);
     html! {
-        g class=[row.mark.map(class)] {
+        g.row.(class(row.mark)) {
             title { (full(&shown(&row.name), &row.caption, row.mark)) }
             rect.band x="1" y=(top) width=(wide - 2.0) height=(ROW) {}
             line.rule x1="0" x2=(wide) y1=(top) y2=(top) {}
@@ -142,24 +142,30 @@ fn line(row: &Row, wide: f64, top: f64) -> Markup {
     }
 }
 
-/// Cuts a name and what stands beside it so that both fit; a caption takes no more than it needs, and at most 0.4 of
-/// the room.
+/// Cuts a name and what stands beside it so that both fit; a caption takes what the name leaves, or 0.4 of the room.
 fn fitted(row: &Row, wide: f64) -> (String, String) {
     let room = wide - 2.0 * PAD - sign_width(row.mark);
-    let caption = cut(&shown(&row.caption), room * 0.4 / SMALL);
-    let taken = if caption.is_empty() {
-        0.0
-    } else {
-        width(&caption) * SMALL + PAD
+    let name = shown(&row.name);
+    let left = (room - width(&name) * LETTER - PAD).max(room * 0.4);
+    let caption = cut(&shown(&row.caption), left / SMALL);
+    let taken = match caption.is_empty() {
+        true => 0.0,
+        false => width(&caption) * SMALL + PAD,
     };
-    (cut(&shown(&row.name), (room - taken) / LETTER), caption)
+    let room = (room - taken) / LETTER;
+    let name = match name.contains("://") {
+        true => cut_inside(&name, room),
+        false => cut(&name, room),
+    };
+    (name, caption)
 }
 
-fn class(mark: Mark) -> &'static str {
+fn class(mark: Option<Mark>) -> &'static str {
     match mark {
-        Mark::Added => "added",
-        Mark::Changed => "changed",
-        Mark::Removed => "removed",
+        None => "stays",
+        Some(Mark::Added) => "added",
+        Some(Mark::Changed) => "changed",
+        Some(Mark::Removed) => "removed",
     }
 }
 

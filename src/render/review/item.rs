@@ -54,7 +54,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<It
         details: details(kind, steps),
         hazards,
         reason: main.reason.clone(),
-        is_usual: reasons::USUAL.contains(&main.reason.as_str()),
+        is_usual: reasons::is_usual(&main.reason),
         waits_for: waits_for(plan, steps),
     })
 }

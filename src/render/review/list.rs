@@ -1,8 +1,7 @@
 //! Lists, member by member: what comes, goes, moves, is renamed or differs inside, and how many stay as they are.
 
-use super::{Branch, Shown, Tree, shown};
+use super::{Branch, Shown, Tree, alignment, shown};
 use serde_json::Value;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// How a list changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,17 +144,10 @@ impl Sides<'_> {
             let kept = old.len() - gone.len();
             return (gone, left, kept);
         }
-        let (mut gone, mut left, mut kept) = (Vec::new(), Vec::new(), 0);
-        for op in capture_diff_slices(Algorithm::Hunt, &old, &new) {
-            match op {
-                DiffOp::Equal { len, .. } => kept += len,
-                DiffOp::Delete { .. } | DiffOp::Insert { .. } | DiffOp::Replace { .. } => {
-                    gone.extend(op.old_range());
-                    left.extend(op.new_range());
-                }
-            }
-        }
-        (gone, left, kept)
+        let pairs = alignment::members(&old, &new);
+        let gone = (0..old.len()).filter(|at| pairs.binary_search_by_key(at, |(from, _)| *from).is_err());
+        let left = (0..new.len()).filter(|at| pairs.binary_search_by_key(at, |(_, to)| *to).is_err());
+        (gone.collect(), left.collect(), pairs.len())
     }
 
     fn is_same(&self, from: usize, to: usize) -> bool {

@@ -1,6 +1,7 @@
 //! What a reader sees of a plan or a comparison, before any format: grouped by what people know, each object with all
 //! that happens to it. Whoever writes text reads this and nothing else; nothing here is escaped for any format.
 
+mod alignment;
 mod compared;
 mod detail;
 mod document;

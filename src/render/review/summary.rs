@@ -161,7 +161,10 @@ impl Summary {
     fn next(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(stake) = &self.stake {
-            lines.push(format!("At stake: values of {}, lost for good.", stake.text()));
+            lines.push(match (stake.records, stake.uncounted) {
+                (0, 0) if !stake.is_least => "At stake: nothing, as no record holds a value now.".to_owned(),
+                (_, _) => format!("At stake: values of {}, lost for good.", stake.text()),
+            });
         }
         let open: Vec<&Blocked> = self.blocked.iter().filter(|one| one.can_agree).collect();
         let (losing, impossible): (Vec<&Blocked>, Vec<&Blocked>) =

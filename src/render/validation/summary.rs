@@ -20,8 +20,11 @@ pub fn summary(findings: &[Finding], hidden: usize) -> String {
         ));
     }
     if notes > 0 {
-        let shown = if hidden > 0 { " (-v shows them)" } else { "" };
-        parts.push(format!("{notes} of severity info{shown}"));
+        let shown = if hidden > 0 { " (shown with -v)" } else { "" };
+        parts.push(format!(
+            "{notes} info{}{shown}",
+            if notes == 1 { "" } else { "s" }
+        ));
     }
     if waived > 0 {
         parts.push(format!("{waived} waived"));

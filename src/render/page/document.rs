@@ -1,0 +1,109 @@
+//! The page as a whole.
+
+use super::{
+    filters::filters,
+    items,
+    marked::marked,
+    overview, pictures,
+    tracks::{Track, tracks},
+};
+use crate::{
+    model::{Live, Registry},
+    plan::Plan,
+    render::{
+        graph::{self, Drawing},
+        review::Review,
+    },
+};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use maud::{DOCTYPE, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
+
+/// How the page looks.
+const STYLE: &str = include_str!("page.css");
+/// What the filters do.
+const SCRIPT: &str = include_str!("page.js");
+
+/// The most rows that a box of the object model has.
+const ROWS: usize = 14;
+
+/// What is drawn on a page.
+#[derive(Clone, Debug, Default)]
+pub struct Pictures {
+    /// The lists that things go through.
+    pub tracks: Vec<Track>,
+    /// The object model.
+    pub model: Drawing,
+}
+
+impl Pictures {
+    /// Draws an organization with what a plan does to it.
+    #[must_use]
+    pub fn of(registry: &Registry, live: &Live, plan: &Plan) -> Self {
+        let model = graph::of(registry, &marked(registry, live, plan));
+        Self {
+            tracks: tracks(registry, live, plan),
+            model: graph::limited(&model, ROWS),
+        }
+    }
+}
+
+/// Writes the page; pictures are left out where there is nothing to draw.
+#[must_use]
+pub fn page(registry: &Registry, review: &Review, pictures: &Pictures) -> String {
+    let Pictures { tracks, model } = pictures;
+    let title = overview::title(&review.about);
+    let style = format!("{STYLE}{}", graph::STYLE);
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        digest(&style),
+        digest(SCRIPT)
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (title) " · closectl" }
+                style { (PreEscaped(style)) }
+            }
+            body {
+                a.skip href="#changes" { "Skip to the changes" }
+                header {
+                    p.kicker { "closectl" }
+                    h1 { (title) }
+                    (overview::contents(review, !tracks.is_empty(), !model.nodes.is_empty()))
+                }
+                main {
+                    (overview::summary(review))
+                    (overview::dangers(review))
+                    @if !tracks.is_empty() { (pictures::tracks(tracks)) }
+                    @if !review.groups.is_empty() {
+                        section #changes tabindex="-1" aria-labelledby="list" {
+                            h2 #list { "Changes" }
+                            p.note { (overview::sides(&review.about)) }
+                            (filters(registry, review))
+                            (items::groups(registry, review))
+                        }
+                    } @else {
+                        div #changes tabindex="-1" {}
+                    }
+                    @if !model.nodes.is_empty() { (pictures::model(model)) }
+                    (overview::notes(review))
+                }
+                footer { p { "Written by closectl " (env!("CARGO_PKG_VERSION")) ". This page asks nobody for anything." } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Returns what a policy names a text by.
+fn digest(text: &str) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()))
+}

@@ -1,0 +1,47 @@
+//! The filters: shown where a script can run, since without one the page is the whole list.
+
+use super::items::{capital, class, heading};
+use crate::{
+    model::Registry,
+    render::review::{Level, Review},
+};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Writes the filters by risk, kind and words.
+pub(super) fn filters(registry: &Registry, review: &Review) -> Markup {
+    let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for item in review.items() {
+        *levels.entry(item.level()).or_default() += 1;
+        *kinds.entry(heading(registry, item)).or_default() += 1;
+    }
+    html! {
+        form #filters.filters hidden {
+            fieldset {
+                legend { "Risk" }
+                @for (level, count) in levels.iter().rev() {
+                    label class=(class(*level)) {
+                        input type="checkbox" name="level" value=(level.text()) checked;
+                        (capital(level.text())) " " span.count { (count) }
+                    }
+                }
+            }
+            fieldset {
+                legend { "Kind" }
+                @for (kind, count) in &kinds {
+                    label {
+                        input type="checkbox" name="kind" value=(kind) checked;
+                        (kind) " " span.count { (count) }
+                    }
+                }
+            }
+            div.search {
+                label for="words" { "Find" }
+                input #words type="search" placeholder="name, attribute or value" autocomplete="off";
+                button type="reset" { "Show all" }
+            }
+            p #found role="status" {}
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The changes, object by object.
+
+use super::prose::{before_after, count, sentence, shown, value};
+use crate::{
+    model::Registry,
+    plan::Agreed,
+    render::review::{Branch, Detail, Group, Hazard, Item, Level, Line, List, Review, Row, Sign, Text, What},
+};
+use maud::{Markup, html};
+
+/// Writes all groups.
+pub(super) fn groups(registry: &Registry, review: &Review) -> Markup {
+    let mut next = 0;
+    html! {
+        @for group in &review.groups { (self::group(registry, group, &mut next)) }
+    }
+}
+
+fn group(registry: &Registry, group: &Group, next: &mut usize) -> Markup {
+    html! {
+        details.group open {
+            summary { h3 { (shown(&group.title)) } span.count { (count(group.items.len(), "object")) } }
+            @for item in &group.items {
+                (self::item(registry, item, { *next += 1; *next }))
+            }
+        }
+    }
+}
+
+/// Returns what people look for an object under, for the filters.
+pub(super) fn heading(registry: &Registry, item: &Item) -> String {
+    registry
+        .kind(&item.kind)
+        .map_or_else(|| item.title.clone(), |kind| kind.any.def.heading())
+}
+
+fn item(registry: &Registry, item: &Item, number: usize) -> Markup {
+    let level = item.level();
+    html! {
+        article.item.(class(level)) id={ "change-" (number) } data-level=(level.text()) data-kind=(heading(registry, item)) {
+            h4 {
+                span.sign.(sign_class(item.sign)) aria-hidden="true" { (item.sign.text()) }
+                @match item.sign {
+                    Sign::Ordered => span.name { "New order" },
+                    Sign::Added | Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Removed => {
+                        span.verb { (item.word) } " " span.name { (shown(&item.name)) }
+                    }
+                }
+                @if level != Level::Safe { " " span.badge.(class(level)) { (level.text()) } }
+            }
+            @for hazard in &item.hazards { (self::hazard(hazard)) }
+            @if !item.details.is_empty() {
+                dl { @for detail in &item.details { (self::detail(detail)) } }
+            }
+            @if !item.is_usual && !item.reason.is_empty() { p.why { "Because " (sentence(&item.reason)) "." } }
+            p.where {
+                code { (shown(item.address.as_str())) }
+                @if let Some(at) = &item.at { span { (shown(&at.file)) ":" (at.line) } }
+            }
+        }
+    }
+}
+
+/// Writes what something may cost.
+pub(super) fn hazard(hazard: &Hazard) -> Markup {
+    let Hazard {
+        level,
+        because,
+        instead,
+        records,
+        agreed,
+    } = hazard;
+    let agreed = match (level, agreed) {
+        (Level::DataLoss, None) => Some("Nobody has agreed to this yet."),
+        (Level::DataLoss, Some(Agreed::Manifest)) => Some("The manifest agrees: allow_data_loss."),
+        (Level::DataLoss, Some(Agreed::Argument)) => Some("Agreed with --allow-data-loss."),
+        (Level::DataLoss, Some(Agreed::Prompt)) => Some("Agreed by typing the address."),
+        (Level::Safe | Level::Behaviour | Level::Impossible, _) => None,
+    };
+    html! {
+        p.hazard.(class(*level)) {
+            strong { (capital(level.text())) ": " } (sentence(because)) "."
+            @if let Some(records) = records { " " b { (capital(&shown(&records.to_string()))) "." } }
+            @if let Some(instead) = instead { " " (sentence(&capital(instead))) "." }
+            @if let Some(agreed) = agreed { " " (agreed) }
+        }
+    }
+}
+
+fn detail(detail: &Detail) -> Markup {
+    html! {
+        div {
+            dt { (shown(detail.name())) }
+            dd {
+                @match detail {
+                    Detail::Value { name: _, value } => ins { (self::value(value)) },
+                    Detail::Change { name: _, before, after } => (before_after(before, after)),
+                    Detail::List(list) | Detail::Order(list) => (self::list(list)),
+                    Detail::Text(text) => (self::text(text)),
+                    Detail::Tree(tree) => (branches(&tree.branches)),
+                }
+            }
+        }
+    }
+}
+
+fn list(list: &List) -> Markup {
+    html! {
+        ul.rows {
+            @for row in &list.rows { (self::row(list, row)) }
+            @if list.kept > 0 { li.same { (list.kept) " unchanged" } }
+        }
+    }
+}
+
+fn row(list: &List, row: &Row) -> Markup {
+    let place = |at: Option<usize>| at.map_or(0, |at| at + 1);
+    let (class, sign, note) = match &row.what {
+        What::Added if list.is_ordered && !list.before.is_empty() => {
+            ("plus", "+", format!("new, in place {}", place(row.to)))
+        }
+        What::Added => ("plus", "+", String::new()),
+        What::Removed => ("minus", "−", "removed".to_owned()),
+        What::Moved => (
+            "move",
+            "↕",
+            format!("from place {} to {}", place(row.from), place(row.to)),
+        ),
+        What::Renamed(_) => ("change", "~", "renamed".to_owned()),
+        What::Changed => ("change", "~", String::new()),
+    };
+    html! {
+        li class=(class) {
+            span.sign aria-hidden="true" { (sign) } " "
+            @match &row.what {
+                What::Renamed(old) => (before_after(old, &row.member)),
+                What::Removed => del { (value(&row.member)) },
+                What::Added => ins { (value(&row.member)) },
+                What::Moved | What::Changed => span { (value(&row.member)) },
+            }
+            @if !note.is_empty() { " " span.note { (note) } }
+            @if !row.inside.is_empty() { (branches(&row.inside)) }
+        }
+    }
+}
+
+fn branches(branches: &[Branch]) -> Markup {
+    html! {
+        ul.rows.tree {
+            @for Branch { path, before, after } in branches {
+                li {
+                    @if !path.is_empty() { code { (shown(path)) } " " }
+                    @match (before, after) {
+                        (Some(before), Some(after)) => (before_after(before, after)),
+                        (Some(before), None) => del { (value(before)) },
+                        (None, Some(after)) => ins { (value(after)) },
+                        (None, None) => "",
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn text(text: &Text) -> Markup {
+    html! {
+        div.text {
+            @for line in &text.lines {
+                @match line {
+                    Line::Same(line) => div.line { "  " (shown(line)) },
+                    Line::Folded(lines) => div.line.same { "  ⋯ " (count(*lines, "unchanged line")) },
+                    Line::Removed(pieces) => div.line.minus {
+                        "− " del { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
+                    },
+                    Line::Added(pieces) => div.line.plus {
+                        "+ " ins { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// Returns the class of a level.
+pub(super) fn class(level: Level) -> &'static str {
+    match level {
+        Level::Safe => "safe",
+        Level::Behaviour => "behaviour",
+        Level::DataLoss => "loss",
+        Level::Impossible => "impossible",
+    }
+}
+
+/// Returns the class of a sign.
+pub(super) fn sign_class(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Added => "plus",
+        Sign::Removed => "minus",
+        Sign::Replaced | Sign::Changed => "change",
+        Sign::Moved | Sign::Ordered => "move",
+    }
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>());
+    first.unwrap_or_default() + letters.as_str()
+}

@@ -1,0 +1,127 @@
+//! The top of the page, which can be read alone: what it comes to, what is at stake, what stands in the way.
+
+use super::{
+    items::{capital, class, hazard, sign_class},
+    prose::{count, sentence, shown},
+};
+use crate::{
+    plan::{Note, Refusal},
+    render::review::{About, Item, Level, Review},
+};
+use maud::{Markup, html};
+
+/// Returns what the page is called.
+pub(super) fn title(about: &About) -> String {
+    match about {
+        About::Plan(organization) => format!("Plan for {}", shown(&organization.name)),
+        About::Drift(organization) => format!("Drift of {}", shown(&organization.name)),
+        About::Comparison { source, target } => format!("{} and {}", shown(source), shown(target)),
+    }
+}
+
+/// Says what `before` and `after` are.
+pub(super) fn sides(about: &About) -> &'static str {
+    match about {
+        About::Plan(_) => "Before is what the organization has, after is what it gets.",
+        About::Drift(_) => "Before is what the manifests say, after is what the organization has.",
+        About::Comparison { .. } => "Before is what the first side has, after is what the second side has.",
+    }
+}
+
+/// Writes the summary.
+pub(super) fn summary(review: &Review) -> Markup {
+    let summary = &review.summary;
+    html! {
+        section aria-labelledby="summary" {
+            h2.unseen #summary { "Summary" }
+            p.headline { (shown(&summary.headline)) }
+            @if !summary.counts.is_empty() {
+                ul.tiles {
+                    @for one in &summary.counts {
+                        li {
+                            span.sign.(sign_class(one.sign)) aria-hidden="true" { (one.sign.text()) }
+                            b { (one.count) } " to " (one.word)
+                        }
+                    }
+                    @for (level, count) in &summary.risks {
+                        li class=(class(*level)) { b { (count) } " " (level.text()) }
+                    }
+                }
+            }
+            @for line in &summary.lines { p { (sentence(line)) } }
+        }
+    }
+}
+
+/// Writes where things are on the page.
+pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Markup {
+    let has_notes = !review.notes.is_empty();
+    let places = [
+        (has_tracks, "#stages", "Stages"),
+        (!review.groups.is_empty(), "#list", "Changes"),
+        (has_model, "#model", "Object model"),
+        (has_notes, "#notes", "Notes"),
+        (!review.unmanaged.is_empty(), "#alone", "Left alone"),
+    ];
+    html! {
+        nav aria-label="On this page" {
+            ul { @for (_, to, name) in places.iter().filter(|(is_there, _, _)| *is_there) { li { a href=(to) { (name) } } } }
+        }
+    }
+}
+
+/// Writes what loses data and what can't be done, before everything else.
+pub(super) fn dangers(review: &Review) -> Markup {
+    let numbered = review.items().enumerate().map(|(at, item)| (at + 1, item));
+    let severe: Vec<(usize, &Item)> = numbered
+        .filter(|(_, item)| item.level() >= Level::DataLoss)
+        .collect();
+    html! {
+        @if !severe.is_empty() {
+            section.danger aria-labelledby="losses" {
+                h2 #losses { "Look at these first" }
+                @for (number, item) in severe {
+                    div.first {
+                        h3 { a href={ "#change-" (number) } { (capital(&item.word)) " " (item.title) " " (shown(&item.name)) } }
+                        @for one in item.hazards.iter().filter(|one| one.level >= Level::DataLoss) { (hazard(one)) }
+                    }
+                }
+            }
+        }
+        @if !review.refusals.is_empty() {
+            section.danger aria-labelledby="refused" {
+                h2 #refused { "Can't be carried out" }
+                @for Refusal { address, because, at } in &review.refusals {
+                    div.first {
+                        h3 { code { (shown(address.as_str())) } }
+                        p { (sentence(&capital(because))) "." }
+                        @if let Some(at) = at { p.where { span { (shown(&at.file)) ":" (at.line) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes what else there is to know.
+pub(super) fn notes(review: &Review) -> Markup {
+    html! {
+        @if !review.notes.is_empty() {
+            section aria-labelledby="notes" {
+                h2 #notes { "Notes" }
+                ul.notes { @for Note { address, text } in &review.notes {
+                    li { code { (shown(address.as_str())) } " " (sentence(text)) }
+                } }
+            }
+        }
+        @if !review.unmanaged.is_empty() {
+            section aria-labelledby="alone" {
+                h2 #alone { "Left alone" }
+                details.quiet {
+                    summary { (count(review.unmanaged.len(), "object")) " that the manifests do not mention" }
+                    ul.notes { @for address in &review.unmanaged { li { code { (shown(address.as_str())) } } } }
+                }
+            }
+        }
+    }
+}

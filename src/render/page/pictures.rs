@@ -1,0 +1,90 @@
+//! The pictures: lists before and after, and the object model with what changes in it.
+
+use super::{
+    prose::{count, shown},
+    tracks::{Chip, Fate, Track},
+};
+use crate::render::graph::{self, Drawing, Frame};
+use maud::{Markup, html};
+
+/// Draws the lists before and after; those that do not change are folded.
+pub(super) fn tracks(tracks: &[Track]) -> Markup {
+    let (changing, same): (Vec<&Track>, Vec<&Track>) = tracks.iter().partition(|track| track.changes());
+    html! {
+        section aria-labelledby="stages" {
+            h2 #stages { "Stages, before and after" }
+            @for track in changing { (self::track(track)) }
+            @if !same.is_empty() {
+                details.quiet {
+                    summary { (count(same.len(), "list")) " without changes" }
+                    @for track in same {
+                        h3 { (shown(&track.title)) }
+                        (chips(&track.after))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn track(track: &Track) -> Markup {
+    html! {
+        div.track {
+            h3 { (shown(&track.title)) }
+            @if track.before.is_empty() {
+                p.side { "New" }
+            } @else {
+                p.side { "Before" }
+                (chips(&track.before))
+                p.side { "After" }
+            }
+            @if track.after.is_empty() { p.none { "(none left)" } } @else { (chips(&track.after)) }
+            @if track.has_another_first() {
+                p.hazard.behaviour { strong { "Another one comes first" } ", which is " (track.first) "." }
+            }
+        }
+    }
+}
+
+fn chips(chips: &[Chip]) -> Markup {
+    html! {
+        ol.chips {
+            @for Chip { name, caption, fate } in chips {
+                @let (class, sign, word) = words(fate);
+                li class=(class) {
+                    @if !sign.is_empty() { span.sign aria-hidden="true" { (sign) } }
+                    span.name { (shown(name)) }
+                    @if !caption.is_empty() { span.caption { (shown(caption)) } }
+                    @if let Some(word) = word { span.fate { (shown(&word)) } }
+                }
+            }
+        }
+    }
+}
+
+fn words(fate: &Fate) -> (&'static str, &'static str, Option<String>) {
+    match fate {
+        Fate::Stays => ("", "", None),
+        Fate::Added => ("plus", "+", Some("new".to_owned())),
+        Fate::Removed => ("minus", "−", Some("removed".to_owned())),
+        Fate::Moved => ("move", "↔", Some("moved".to_owned())),
+        Fate::Renamed(other) => ("change", "~", Some(format!("renamed: {other}"))),
+        Fate::Changed => ("change", "~", Some("changed".to_owned())),
+    }
+}
+
+/// Draws the object model.
+pub(super) fn model(drawing: &Drawing) -> Markup {
+    html! {
+        section aria-labelledby="model" {
+            h2 #model { "Object model" }
+            p.note {
+                "What refers to what. " span.key.plus { "+ new" } " " span.key.change { "~ changed" } " "
+                span.key.minus { "− removed" } ". A dashed arrow is a mention in a text or a filter."
+            }
+            div.scroll tabindex="0" role="region" aria-label="Diagram of the object model, scrolls sideways" {
+                (graph::svg(drawing, "Object model", Frame::Page))
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Small pieces of markup that several parts of the page share.
+
+use crate::render::{review::Shown, value::visible};
+use maud::{Markup, html};
+
+/// Writes a text from elsewhere: control characters are seen, and maud escapes the rest.
+pub(super) fn shown(text: &str) -> String {
+    visible(text)
+}
+
+/// Writes a sentence, in which names stand between backticks.
+pub(super) fn sentence(text: &str) -> Markup {
+    let text = shown(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    match parts.len() % 2 {
+        0 => html! { (text) },
+        _ => html! {
+            @for (at, part) in parts.iter().enumerate() {
+                @if at % 2 == 1 { code { (part) } } @else { (part) }
+            }
+        },
+    }
+}
+
+/// Writes a value as what it is.
+pub(super) fn value(value: &Shown) -> Markup {
+    match value {
+        Shown::Nothing => html! { span.none { "(none)" } },
+        Shown::Word(text) => html! { span.word { (shown(text)) } },
+        Shown::Text(text) if text.is_empty() => html! { span.none { "(empty)" } },
+        Shown::Text(text) | Shown::Name(text) => html! { (shown(text)) },
+        Shown::List(items) if items.is_empty() => html! { span.none { "(none)" } },
+        Shown::List(items) => html! {
+            @for (at, item) in items.iter().enumerate() {
+                @if at > 0 { ", " }
+                (self::value(item))
+            }
+        },
+    }
+}
+
+/// Writes what was and what comes to be.
+pub(super) fn before_after(before: &Shown, after: &Shown) -> Markup {
+    html! {
+        del { (value(before)) } span.arrow aria-hidden="true" { " → " } span.unseen { " becomes " } ins { (value(after)) }
+    }
+}
+
+/// Writes a number with its noun.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

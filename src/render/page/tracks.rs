@@ -1,0 +1,265 @@
+//! Lists that things go through one member after the other, such as a pipeline: before and after.
+
+use super::marked::members;
+use crate::{
+    model::{Address, Live, Registry},
+    plan::{Action, Plan, Step},
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A list before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+    /// What it is called.
+    pub title: String,
+    /// What the first member is for.
+    pub first: &'static str,
+    /// The members that the organization has.
+    pub before: Vec<Chip>,
+    /// The members that it gets.
+    pub after: Vec<Chip>,
+}
+
+/// A member of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// The name.
+    pub name: String,
+    /// What stands beside it.
+    pub caption: String,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It stays as and where it is.
+    Stays,
+    /// It comes.
+    Added,
+    /// It goes.
+    Removed,
+    /// It gets another place.
+    Moved,
+    /// It gets another name; this is the other one.
+    Renamed(String),
+    /// It differs in something else.
+    Changed,
+}
+
+impl Track {
+    /// Says whether anything in it changes.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        let mut chips = self.before.iter().chain(&self.after);
+        chips.any(|chip| chip.fate != Fate::Stays)
+    }
+
+    /// Says whether another member comes first, which is for something.
+    #[must_use]
+    pub fn has_another_first(&self) -> bool {
+        let name = |chips: &[Chip]| chips.first().map(|chip| (chip.name.clone(), chip.fate.clone()));
+        match (name(&self.before), name(&self.after)) {
+            (Some((before, Fate::Renamed(new))), Some((after, _))) => before != after && new != after,
+            (Some((before, _)), Some((after, _))) => before != after,
+            (_, None) | (None, _) => false,
+        }
+    }
+}
+
+/// Finds the lists whose first member is for something, and what a plan does to them.
+#[must_use]
+pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<Track> {
+    let mut steps: BTreeMap<&Address, Vec<&Step>> = BTreeMap::new();
+    for step in &plan.steps {
+        steps.entry(&step.address).or_default().push(step);
+    }
+    let scene = Scene {
+        registry,
+        live,
+        steps,
+    };
+    let mut containers: Vec<&Address> = live.orders.keys().collect();
+    let created = plan.steps.iter().filter(|step| step.action == Action::Create);
+    containers.extend(
+        created
+            .map(|step| &step.address)
+            .filter(|address| !live.orders.contains_key(*address)),
+    );
+    containers
+        .into_iter()
+        .filter_map(|container| scene.track(container))
+        .collect()
+}
+
+struct Scene<'a> {
+    registry: &'a Registry,
+    live: &'a Live,
+    steps: BTreeMap<&'a Address, Vec<&'a Step>>,
+}
+
+impl Scene<'_> {
+    fn track(&self, container: &Address) -> Option<Track> {
+        let holder = self.kind(container);
+        let (ordering, kind) = self.registry.ordered(container, holder.as_deref())?;
+        let first = ordering.first?;
+        let had = self.live.orders.get(container);
+        let had = had.map(|live| live.order.members.clone()).unwrap_or_default();
+        let gets = self.after(container, &had);
+        let stays: Vec<&Address> = had.iter().filter(|one| gets.contains(one)).collect();
+        let still: Vec<&Address> = longest_kept(&stays, &gets);
+        let title = match &holder {
+            Some(holder) => {
+                let holder = self
+                    .registry
+                    .kind(holder)
+                    .map_or("", |holder| holder.any.def.title);
+                format!("{} {holder}", container.name())
+            }
+            None => kind.any.def.heading(),
+        };
+        let chip = |address: &Address, is_after: bool| {
+            let (old, new) = (self.name_before(address, kind.any.def.key), address.name());
+            let fate = match (had.contains(address), gets.contains(address)) {
+                (false, _) => Fate::Added,
+                (_, false) => Fate::Removed,
+                (true, true) if old != new => Fate::Renamed(if is_after { old.clone() } else { new.clone() }),
+                (true, true) if !still.contains(&address) => Fate::Moved,
+                (true, true) if self.steps.contains_key(address) => Fate::Changed,
+                (true, true) => Fate::Stays,
+            };
+            Chip {
+                name: if is_after { new } else { old },
+                caption: self.caption(address, kind.any.def.caption, is_after),
+                fate,
+            }
+        };
+        let track = Track {
+            title,
+            first,
+            before: had.iter().map(|address| chip(address, false)).collect(),
+            after: gets.iter().map(|address| chip(address, true)).collect(),
+        };
+        (!track.before.is_empty() || !track.after.is_empty()).then_some(track)
+    }
+
+    /// Returns the kind of an object; none for a section.
+    fn kind(&self, address: &Address) -> Option<String> {
+        let live = self.live.specs.get(address).map(|spec| spec.kind.to_owned());
+        let made = || {
+            let step = self
+                .steps
+                .get(address)?
+                .iter()
+                .find(|step| step.action == Action::Create)?;
+            Some(step.kind.clone())
+        };
+        live.or_else(made)
+    }
+
+    /// Returns the members that a list gets.
+    fn after(&self, container: &Address, had: &[Address]) -> Vec<Address> {
+        let has = |address: &Address, wanted: Action| {
+            let steps = self.steps.get(address);
+            steps.is_some_and(|steps| steps.iter().any(|step| step.action == wanted))
+        };
+        let steps = self.steps.get(container).into_iter().flatten();
+        let ordered = steps.filter(|step| step.action == Action::Reorder).last();
+        let mut members: Vec<Address> = match ordered {
+            Some(step) => step
+                .changes
+                .iter()
+                .flat_map(|change| members(&change.after))
+                .collect(),
+            None => had.to_vec(),
+        };
+        let arrives = |address: &&&Address| {
+            address.container() == container.as_str()
+                && (has(address, Action::Create) || has(address, Action::Move))
+        };
+        for address in self.steps.keys().filter(arrives) {
+            if !members.contains(address) {
+                members.push((*address).clone());
+            }
+        }
+        members.retain(|one| !has(one, Action::Delete) && one.container() == container.as_str());
+        members
+    }
+
+    fn name_before(&self, address: &Address, key: &str) -> String {
+        let live = self.live.specs.get(address);
+        let name = live
+            .and_then(|spec| spec.attributes.get(key))
+            .and_then(Value::as_str);
+        name.map_or_else(|| address.name(), plain)
+    }
+
+    fn caption(&self, address: &Address, attribute: Option<&str>, is_after: bool) -> String {
+        let Some(attribute) = attribute else {
+            return String::new();
+        };
+        let live = self.live.specs.get(address);
+        let mut value = live.and_then(|spec| spec.attributes.get(attribute));
+        if is_after {
+            let steps = self.steps.get(address).into_iter().flatten();
+            let mut changes = steps.flat_map(|step| &step.changes);
+            let change = changes.find(|change| change.attribute == attribute);
+            value = change.map(|change| &change.after).or(value);
+        }
+        value
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .replace('_', " ")
+    }
+}
+
+/// Returns what a template without references says.
+fn plain(text: &str) -> String {
+    text.replace("$${", "${")
+}
+
+/// Returns as many members as possible that stay in the same order, so that only the others count as moved.
+fn longest_kept<'a>(before: &[&'a Address], after: &[Address]) -> Vec<&'a Address> {
+    let places = before
+        .iter()
+        .filter_map(|one| after.iter().position(|other| other == *one));
+    let places: Vec<usize> = places.collect();
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(places.len());
+    for at in 0..places.len() {
+        let earlier = (0..at).filter(|other| places[*other] < places[at]);
+        let longest = earlier
+            .map(|other| (best[other].0, other))
+            .max_by_key(|(length, other)| (*length, at - other));
+        best.push(match longest {
+            Some((length, other)) => (length + 1, Some(other)),
+            None => (1, None),
+        });
+    }
+    let mut at = (0..best.len()).max_by_key(|at| (best[*at].0, best.len() - at));
+    let mut kept = Vec::new();
+    while let Some(here) = at {
+        kept.push(before[here]);
+        at = best[here].1;
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_left_its_place_counts_as_moved() {
+        let addresses: Vec<Address> = ["a", "b", "c", "d"].map(|name| Address::new("x", name)).to_vec();
+        let before: Vec<&Address> = addresses.iter().collect();
+        let after: Vec<Address> = ["d", "a", "b", "c"].map(|name| Address::new("x", name)).to_vec();
+        let mut kept: Vec<String> = longest_kept(&before, &after)
+            .iter()
+            .map(|one| one.name())
+            .collect();
+        kept.sort();
+        assert_eq!(kept, ["a", "b", "c"]);
+    }
+}
