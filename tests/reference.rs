@@ -102,7 +102,7 @@ fn man_shows_the_pages_without_complaint() {
     world.expect(0, &["man", "--out", "pages"]);
     for (name, text) in world.files("pages") {
         let mut groff = Command::new("groff")
-            .args(["-man", "-Tascii", "-ww", "-rLL=80n"])
+            .args(["-man", "-Tascii", "-P-cbou", "-ww", "-rLL=80n"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

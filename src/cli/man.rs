@@ -52,7 +52,10 @@ fn pages() -> io::Result<Vec<(String, String)>> {
 }
 
 fn add(command: &Command, path: &str, found: &mut Vec<(String, String)>) -> io::Result<()> {
-    let man = Man::new(command.clone()).manual("closectl");
+    // All options in one line would be a paragraph that nobody reads; they follow below.
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let man = Man::new(command.clone().override_usage(usage)).manual("closectl");
     let mut text = Vec::new();
     man.render_title(&mut text)?;
     man.render_name_section(&mut text)?;

@@ -176,7 +176,8 @@ impl Printer {
         let hint = failure.hint();
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
-        self.warn(&format!("error: {failure}\nhint: {hint}"));
+        self.warn(&format!("error: {failure}"));
+        self.warn(&format!("hint: {hint}"));
     }
 
     /// Draws what is wrong with manifests.
