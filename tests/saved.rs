@@ -144,6 +144,12 @@ fn a_live_edit_of_a_planned_attribute_is_refused_and_named() {
     let ran = world.expect(3, &["apply", "p.json", "--yes", "--format", "json"]);
     let told: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(told["stale"][0]["moved"]["live_now"], "edited by hand");
+    let ran = world.expect(3, &["apply", "p.json", "--yes", "--format", "markdown"]);
+    let begin = "### Nothing was written\n\n```text\nrefused: nothing was written";
+    assert!(ran.stdout.starts_with(begin), "{}", ran.stdout);
+    let ran = world.expect(3, &["apply", "p.json", "--yes", "--format", "github"]);
+    let begin = "::error title=nothing was written::refused: nothing was written";
+    assert!(ran.stdout.starts_with(begin), "{}", ran.stdout);
 }
 
 #[test]

@@ -214,10 +214,14 @@ impl SavedPlan {
                 live: Box::new(live),
             });
         }
-        if format == PlanFormat::Json {
-            printer.document("stale", &json!({ "stale": stale }))?;
+        let text = render::stale::human(&stale);
+        match format {
+            PlanFormat::Human => {}
+            PlanFormat::Json => printer.document("stale", &json!({ "stale": stale }))?,
+            PlanFormat::Markdown => printer.page(&render::markdown::refused(&text, printer.room)),
+            PlanFormat::Github => printer.data(&render::github::refused(&text)),
         }
-        Err(Failure::Stale(render::stale::human(&stale)))
+        Err(Failure::Stale(text))
     }
 }
 

@@ -93,6 +93,21 @@ pub fn result(lines: &[Line], verdict: &str) -> String {
     out
 }
 
+/// Writes why nothing was done.
+#[must_use]
+pub fn refused(because: &str) -> String {
+    let mut out = String::new();
+    write(
+        &mut out,
+        Tone::Error,
+        None,
+        Path::new(""),
+        "nothing was written",
+        because,
+    );
+    out
+}
+
 fn tone(about: &About, item: &Item) -> Tone {
     let blocks = item.hazards.iter().any(|hazard| hazard.blocks());
     match (about, item.level(), blocks) {

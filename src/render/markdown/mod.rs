@@ -10,5 +10,5 @@ mod room;
 
 pub use fleet::fleet;
 pub use page::{review, review_within};
-pub use result::result;
+pub use result::{refused, result};
 pub use room::MOST;

@@ -1,7 +1,7 @@
 //! What became of a run, in Markdown.
 
 use super::{
-    escape::{code, prose},
+    escape::{code, fenced, prose},
     room::{Chunk, Room},
 };
 use crate::render::report::{Line, Word, counts};
@@ -30,5 +30,19 @@ pub fn result(lines: &[Line], verdict: &str, most: usize) -> String {
     if !open.is_empty() {
         room.section("", &open, "\n");
     }
+    room.finish("closectl apply")
+}
+
+/// Writes why nothing was done.
+#[must_use]
+pub fn refused(because: &str, most: usize) -> String {
+    let mut room = Room::new(most);
+    room.push("### Nothing was written\n\n");
+    let lines: Vec<String> = because.lines().map(str::to_owned).collect();
+    let reasons = Chunk {
+        whole: fenced(&lines, "text", ""),
+        short: "Too much has changed to be told here.\n".to_owned(),
+    };
+    room.section("", &[reasons], "");
     room.finish("closectl apply")
 }
