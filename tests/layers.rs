@@ -95,7 +95,7 @@ fn sources(module: &str) -> BTreeMap<PathBuf, String> {
             let inner = std::fs::read_dir(&path)
                 .unwrap()
                 .map(|entry| entry.unwrap().path());
-            paths.extend(inner.filter(|path| path.file_name().unwrap() != "tests"));
+            paths.extend(inner.filter(|path| path.file_stem().unwrap() != "tests"));
         } else if path.exists() {
             let text = std::fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
@@ -201,10 +201,13 @@ fn only_kinds_the_sandbox_and_the_self_test_name_a_kind() {
     let mut named = Vec::new();
     for (module, _) in LAYERS.iter().filter(|(module, _)| !may.contains(module)) {
         for (path, text) in sources(module) {
-            for name in names
-                .iter()
-                .filter(|name| code(&text).any(|line| line.contains(name.as_str())))
-            {
+            // What is wrong with manifests is explained by manifests, which list objects of some kind.
+            let is_example = |line: &&str| line.starts_with("wrong: \"") || line.starts_with("right: \"");
+            for name in names.iter().filter(|name| {
+                code(&text)
+                    .filter(|line| !is_example(line))
+                    .any(|line| line.contains(name.as_str()))
+            }) {
                 named.push(format!("{} names {name}\"", path.display()));
             }
         }

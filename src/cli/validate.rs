@@ -97,7 +97,7 @@ fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
             || denies(deny, finding)
     };
     let shown = open.iter().filter(|finding| is_shown(finding));
-    let shown: Vec<Problem> = shown.map(|finding| finding.problem.clone()).collect();
+    let shown: Vec<Problem> = shown.map(|finding| named(finding)).collect();
     let drawn = shown.get(..MOST).unwrap_or(&shown);
     if !drawn.is_empty() {
         printer.findings(drawn, sources, denied > 0);
@@ -112,6 +112,17 @@ fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
     if denied > 0 {
         printer.warn(&format!("error: {} denied by --deny", count(denied, "finding")));
     }
+}
+
+/// Returns a finding as it is drawn: with the address, which a waiver has to name.
+fn named(finding: &Finding) -> Problem {
+    let mut problem = finding.problem.clone();
+    if let Some(address) = &finding.address
+        && !problem.message.contains(address.as_str())
+    {
+        problem.message = format!("{address}: {}", problem.message);
+    }
+    problem
 }
 
 /// Reads the manifests that the arguments name, for an organization.

@@ -156,7 +156,7 @@ impl<'a> Writer<'a> {
         }
         let mut checks = Checks::default();
         let lowered = kind.lower(Value::Object(spec.attributes.clone()), Some(&mut checks));
-        let because = match (checks.0.first(), lowered) {
+        let because = match (checks.errors().next(), lowered) {
             (Some(finding), _) => Some(format!("{}; {}", finding.message, finding.help)),
             (None, Err(error)) => Some(error.to_string()),
             (None, Ok(_)) => None,

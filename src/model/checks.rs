@@ -1,6 +1,6 @@
 //! What is wrong with one entry of a manifest, before anybody knows where it stands.
 
-use super::Code;
+use super::{Code, Severity};
 
 /// Collects what is wrong with one entry; places are added by whoever knows them.
 #[derive(Debug, Default)]
@@ -22,6 +22,13 @@ pub struct Finding {
 }
 
 impl Checks {
+    /// Returns what makes the entry unusable, and not what is only odd about it.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.0
+            .iter()
+            .filter(|finding| finding.code.severity == Severity::Error)
+    }
+
     /// Reports a finding.
     pub fn report(
         &mut self,

@@ -188,6 +188,14 @@ fn sarif() -> Value {
         "properties": {
             "id": count,
             "message": text,
+            "logicalLocations": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": { "fullyQualifiedName": { "type": "string" }, "kind": { "const": "resource" } },
+                    "additionalProperties": false,
+                },
+            },
             "physicalLocation": {
                 "type": "object",
                 "required": ["artifactLocation", "region"],

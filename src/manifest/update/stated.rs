@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     manifest::{doubt::Doubt, emit::names, interpolate::interpolate, yaml::Node},
-    model::{Attribute, Checks, Entry, PARENT, Registered, Spec, live::is_same},
+    model::{Attribute, Checks, Entry, Finding, PARENT, Registered, Spec, live::is_same},
 };
 use serde_json::{Map, Value};
 
@@ -192,7 +192,8 @@ fn valid(
         attributes.extend(taken.map(|(name, value)| (name.clone(), value.clone())));
         let mut checks = Checks::default();
         let lowered = kind.lower(Value::Object(attributes), Some(&mut checks));
-        (checks.0, lowered.is_ok())
+        let errors: Vec<Finding> = checks.errors().cloned().collect();
+        (errors, lowered.is_ok())
     };
     if matches!(intended(&changed, &superfluous, &missing), (findings, true) if findings.is_empty()) {
         return (changed, superfluous, missing);

@@ -85,6 +85,10 @@ impl Scene<'_> {
             // Lines move; what a finding is about stays.
             let fingerprint = format!("{} {address}", problem.code.id);
             result["partialFingerprints"] = json!({ "ruleAndAddress/v1": visible(&fingerprint) });
+            if let Some(location) = result.pointer_mut("/locations/0") {
+                let name = visible(address.as_str());
+                location["logicalLocations"] = json!([{ "fullyQualifiedName": name, "kind": "resource" }]);
+            }
         }
         if let Some(waived) = waived {
             let because = format!("{} (until {})", visible(&waived.reason), waived.until);
