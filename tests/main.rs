@@ -36,6 +36,7 @@ mod registry;
 mod reviewed;
 mod saved;
 mod schemas;
+mod shown;
 mod signin;
 mod terminal;
 mod together;

@@ -324,6 +324,14 @@ pub enum SchemaOf {
     Manifest,
     /// Plans: what `plan --format json` prints and `plan --out` saves
     Plan,
+    /// Drift: what `drift --format json` prints
+    Drift,
+    /// Differences: what `diff --format json` prints
+    Diff,
+    /// The end of a run: what `apply --format json` prints
+    Result,
+    /// What a run over several organizations prints with `--format json`
+    Organizations,
     /// Overlays
     Overlay,
     /// Project files: `closectl.yaml`

@@ -10,6 +10,7 @@ pub mod github;
 pub mod graph;
 pub mod human;
 pub mod markdown;
+pub mod organizations;
 pub mod outcome;
 pub mod page;
 mod paint;
