@@ -207,8 +207,7 @@ fn only_kinds_the_sandbox_and_the_self_test_name_a_kind() {
                 code(&text)
                     .filter(|line| !is_example(line))
                     .any(|line| line.contains(name.as_str()))
-            })
-            {
+            }) {
                 named.push(format!("{} names {name}\"", path.display()));
             }
         }

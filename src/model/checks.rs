@@ -24,7 +24,9 @@ pub struct Finding {
 impl Checks {
     /// Returns what makes the entry unusable, and not what is only odd about it.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
-        self.0.iter().filter(|finding| finding.code.severity == Severity::Error)
+        self.0
+            .iter()
+            .filter(|finding| finding.code.severity == Severity::Error)
     }
 
     /// Reports a finding.
