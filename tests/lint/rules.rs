@@ -24,7 +24,7 @@ fn rules_find_what_they_are_for() {
     let waits = format!("events: [{{object_type: lead, action: updated, extra_filter: {{{filter}}}}}]");
     for (manifest, expected) in [
         (
-            "lead_statuses: [\" \\u200b\"]\n".replace('"', "\""),
+            "lead_statuses: [\"\\u200b\"]\n".to_owned(),
             vec!["hidden-character", "name-without-letters"],
         ),
         (
