@@ -246,7 +246,7 @@ fn quiet_says_only_what_went_wrong_and_verbose_says_what_is_left_alone() {
     let verbose = world.expect(0, &["plan", "-f", "m.yaml", "-v"]);
     assert_eq!(
         (quiet.stdout.as_str(), quiet.stderr.as_str()),
-        (usual.stdout.as_str(), "")
+        ("No changes: the organization is as the manifests say.\n", "")
     );
     assert!(usual.stdout.contains("Left alone: 12 objects") && !usual.stdout.contains("lead_status/Bad Fit"));
     assert!(

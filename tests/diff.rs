@@ -108,10 +108,10 @@ fn people_read_both_directions_apart() {
     let two = differing();
     let ran = two.expect(2, &["diff", "staging", "production"]);
     for told in [
-        "Only in staging:\n  < custom_field/lead/Here",
-        "Only in production:\n  > custom_field/lead/There",
+        "  < custom_field/lead/Here  only in staging\n",
+        "  > custom_field/lead/There  only in production\n",
         "staging:     \"One\"\n        production:  \"Other\"",
-        "staging:     Both, Last",
+        "        ^ Both  1st → 2nd\n        = 1 stays\n",
         "Differences: 1 only in staging, 1 only in production, 1 different, 1 in another order.",
     ] {
         assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);

@@ -21,7 +21,7 @@ fn world() -> World {
 fn where_nobody_changed_anything_there_is_none() {
     let world = world();
     let ran = world.expect(0, &["drift", "-f", "m.yaml"]);
-    let told = "No drift: the organization is as the manifests say. Not in the manifests: 8 (-v lists them).";
+    let told = "Not in the manifests: 8 objects (-v lists them)\nNo drift: the organization is as the manifests say.";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     let ran = world.expect(0, &["drift", "-f", "m.yaml", "-v"]);
     assert!(
@@ -64,25 +64,26 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
     let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
     let text = ran.stdout.split_once("\n\n").unwrap().1;
     insta::assert_snapshot!(text, @r#"
-    ~ custom_field/lead/Industry  (m.yaml:3)
-        description
-          live now:       "by hand"
-          manifests say:  "agreed"
+    Lead statuses
+      + lead_status/Old  present but removed in the manifests  (m.yaml:1)
+      ^ lead_status  in another order  (m.yaml:1)
+          order:
+            ^ Qualified  3rd → 1st
+            ^ Potential  1st → 3rd
+            = 6 stay in their order
 
-    - pipeline/Sales/Lost  (m.yaml:2)
-        live now:       not there
-        manifests say:  there
+    Sales pipeline
+      - pipeline/Sales/Lost  missing  (m.yaml:2)
 
-    ^ lead_status  (m.yaml:1)
-        order
-          live now:       [Qualified, Bad Fit, Potential, Customer, Interested, Canceled, Not Interested, Old]
-          manifests say:  [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, Old]
+    Lead fields
+      ~ custom_field/lead/Industry  changed  (m.yaml:3)
+          description:
+            live now:       "by hand"
+            manifests say:  "agreed"
 
-    + lead_status/Old  (m.yaml:1)
-        live now:       there
-        manifests say:  removed
-
-    Drift: 1 missing, 1 present but removed in the manifests, 1 changed, 1 in another order. Not in the manifests: 8 (-v lists them).
+    Not in the manifests: 8 objects (-v lists them)
+    Drift: 1 missing, 1 present but removed in the manifests, 1 changed, 1 in another order.
+    To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.
     "#);
     let ran = world.expect(
         2,

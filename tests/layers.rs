@@ -95,7 +95,7 @@ fn sources(module: &str) -> BTreeMap<PathBuf, String> {
             let inner = std::fs::read_dir(&path)
                 .unwrap()
                 .map(|entry| entry.unwrap().path());
-            paths.extend(inner.filter(|path| path.file_name().unwrap() != "tests"));
+            paths.extend(inner.filter(|path| path.file_stem().unwrap() != "tests"));
         } else if path.exists() {
             let text = std::fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();

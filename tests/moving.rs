@@ -40,7 +40,9 @@ fn a_removed_status_hands_its_leads_on_first() {
     );
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
-        ran.stdout.contains("> migrate lead_status/Bad Fit"),
+        ran.stdout.contains(
+            "- delete lead_status/Bad Fit  [behaviour]  (m.yaml:2)\n      records:  Bad Fit → Unfit\n"
+        ),
         "{}",
         ran.stdout
     );

@@ -23,11 +23,11 @@ fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
     let manifest = "pipelines:\n  - name: Deals\n    renamed_from: [Old, Sales]\n    statuses:\n      \
                     - {label: Demo Completed, type: active}\n      - {label: Won!, type: won, renamed_from: Won}\n";
     insta::assert_snapshot!(plan(&world, 0, manifest), @r#"
-    ~ rename pipeline/Deals  (m.yaml:2)
-        name: "Sales" -> "Deals"
-
-    ~ rename pipeline/Deals/Won!  (m.yaml:6)
-        label: "Won" -> "Won!"
+    Deals pipeline
+      ~ rename pipeline/Deals  (m.yaml:2)
+          name:  "Sales" → "Deals"
+      ~ rename pipeline/Deals/Won!  (m.yaml:6)
+          label:  "Won" → "Won!"
 
     Left alone: 10 objects that the manifests do not mention (-v lists them)
     Plan: 2 to rename. At most 2 writes.
@@ -55,12 +55,12 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
     let manifest = "lead_statuses:\n  - {label: Qualified, renamed_from: Interested}\n";
     insta::assert_snapshot!(plan(&world, 3, manifest), @"
     Can't be carried out:
-
-    ! lead_status/Qualified  (m.yaml:2:6)
-        the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or remove one of them in Close, or take the old name out of `renamed_from`
+      ! lead_status/Qualified  (m.yaml:2:6)
+          the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or remove one of them in Close, or take the old name out of `renamed_from`
 
     Left alone: 12 objects that the manifests do not mention (-v lists them)
     Plan: nothing can be done. At most 0 writes.
+    In the way: 1 that can't be carried out; the plan says of each what to do.
     ");
     world.sandbox.clear_calls();
     world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
@@ -93,20 +93,14 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
                     - {label: Signed, type: won}\n      \
                     - {label: Contract Sent, type: active, renamed_from: pipeline/Sales/Contract Sent}\n";
     insta::assert_snapshot!(plan(&world, 0, manifest), @r#"
-    + create pipeline/Partners  (m.yaml:2)
-        name: "Partners"
-
-    > move pipeline/Partners/Contract Sent  (m.yaml:5)
-        from: Sales -> Partners
-        behaviour: opportunities that have the status go with it
-
-    + create pipeline/Partners/Signed  (m.yaml:4)
-        label: "Signed"
-        type: "won"
-
-    ^ reorder pipeline/Partners  (m.yaml:4)
-          1. Signed  (new)
-          2. Contract Sent  (new)
+    Partners pipeline
+      + create pipeline/Partners  (m.yaml:2)
+          order:  Signed, Contract Sent
+      + create pipeline/Partners/Signed  (m.yaml:4)
+          type:  "won"
+      > move pipeline/Partners/Contract Sent  [behaviour]  (m.yaml:5)
+          belongs to:  Sales → Partners
+          behaviour: opportunities that have the status go with it
 
     Left alone: 12 objects that the manifests do not mention (-v lists them)
     Plan: 2 to create, 1 to move, 1 to reorder; 1 behaviour. At most 4 writes and 2 reads.
@@ -260,14 +254,15 @@ fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert_eq!(world.sandbox.state().webhooks.len(), 2);
     let one = "webhooks:\n  - {url: \"https://x.test/a\", verify_ssl: true, events: [{object_type: lead, action: deleted}]}\n";
-    insta::assert_snapshot!(plan(&world, 0, one), @r#"
-    ~ update webhook/https://x.test/a#lead.deleted  (m.yaml:2)
-        verify_ssl: false -> true
-        behaviour: the certificate of the URL is checked or not
+    insta::assert_snapshot!(plan(&world, 0, one), @"
+    Webhooks
+      ~ update webhook/https://x.test/a#lead.deleted  [behaviour]  (m.yaml:2)
+          verify_ssl:  false → true
+          behaviour: the certificate of the URL is checked or not
 
     Left alone: 14 objects that the manifests do not mention (-v lists them)
     Plan: 1 to update; 1 behaviour. At most 1 write.
-    "#);
+    ");
 }
 
 #[test]

@@ -242,7 +242,7 @@ custom_object_types:
         "rename custom_activity_type/Inspection",
         "delete custom_activity_type/Inspection/Met",
         "create custom_activity_type/Inspection/Result",
-        "delete custom_activity_type/Trade fair lead\n",
+        "delete custom_activity_type/Trade fair lead  [data loss: 0 records]\n",
         "rename custom_object_type/Contract",
     ] {
         assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);

@@ -177,13 +177,18 @@ fn drift_counts_no_records_and_shows_one_difference_for_a_choice_with_a_new_name
         2,
         &["drift", "-f", "m.yaml", "--target", "custom_field/lead/Industry"],
     );
-    insta::assert_snapshot!(ran.stdout.split_once("\n\n").unwrap().1, @r#"
-    ~ custom_field/lead/Industry  (m.yaml:4)
-        choices
-          live now:       ["Software", "Retail"]
-          manifests say:  ["SaaS", "Shops"]
+    insta::assert_snapshot!(ran.stdout.split_once("\n\n").unwrap().1, @"
+    Lead fields
+      ~ custom_field/lead/Industry  changed  (m.yaml:4)
+          choices:
+            - SaaS
+            - Shops
+            + Software
+            + Retail
 
-    Drift: 1 changed. Not in the manifests: 14 (-v lists them).
-    "#);
+    Not in the manifests: 14 objects (-v lists them)
+    Drift: 1 changed.
+    To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see `closectl plan`.
+    ");
     assert!(world.sandbox.calls().iter().all(|call| call.method == "GET"));
 }

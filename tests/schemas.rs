@@ -62,6 +62,8 @@ fn every_example_is_valid_and_names_the_schema() {
     for example in fs::read_dir(root.join("examples"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        // Pipelines are tried in tests of their own.
+        .filter(|example| !example.ends_with("ci"))
     {
         let ran = match example.join("closectl.yaml").exists() {
             true => {

@@ -3,5 +3,6 @@
 
 pub mod manifest;
 pub mod saved_plan;
+mod shown;
 pub mod template;
 pub mod yaml;

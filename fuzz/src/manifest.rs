@@ -1,15 +1,13 @@
 //! Manifests: any text is read, every problem has a place in it, and what is read without problems can be written and
 //! read back.
 
+use super::shown;
 use closectl::{
     kinds,
     manifest::{self, Read, Values, yaml},
     model::{Desired, Live, Problem, SourceId, Sources},
     plan::{self, Organization},
-    render::{
-        human::{self, Extent, Layout},
-        markdown, problems, review,
-    },
+    render,
 };
 
 /// Reads a manifest, plans it for an organization that has nothing, and writes and reads it again.
@@ -26,12 +24,12 @@ pub fn check(data: &[u8]) {
     }
     // The style of terminals that know the least, and the one of those that know the most.
     for (color, width, unicode) in [(false, 20, false), (true, 100, true)] {
-        let style = problems::Style {
+        let style = render::problems::Style {
             color,
             width,
             unicode,
         };
-        let drawn = problems::draw(&problems, &sources, style);
+        let drawn = render::problems::draw(&problems, &sources, style);
         assert_eq!(drawn.is_empty(), problems.is_empty(), "a problem is not drawn");
     }
     if read.problems.is_empty() {
@@ -45,12 +43,7 @@ pub fn check(data: &[u8]) {
             "a step waits for a later one"
         );
     }
-    let review = review::of_plan(kinds::registry(), &plan);
-    let layout = Layout {
-        width: 80,
-        extent: Extent::Everything,
-    };
-    let _ = (human::review(&review, layout), markdown::review(&review));
+    shown::everywhere(&plan);
 }
 
 fn read(text: &str) -> (Sources, Read) {

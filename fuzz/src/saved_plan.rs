@@ -1,14 +1,8 @@
 //! Saved plans: any text is read or refused; what is read is written and read back the same, and with any change to it it
 //! is refused.
 
-use closectl::{
-    kinds,
-    plan::Saved,
-    render::{
-        human::{self, Extent, Layout},
-        markdown, review,
-    },
-};
+use super::shown;
+use closectl::plan::Saved;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
@@ -34,12 +28,7 @@ fn is_guarded(text: &str, saved: &Saved) {
     let written = saved.text().expect("what was read can be written");
     let again = Saved::read(&written).expect("what was written can be read");
     assert_eq!(again, *saved);
-    let review = review::of_plan(kinds::registry(), &saved.plan);
-    let layout = Layout {
-        width: 80,
-        extent: Extent::Everything,
-    };
-    let _ = (human::review(&review, layout), markdown::review(&review));
+    shown::everywhere(&saved.plan);
     // Where the change is made depends on the text, so that every place comes up.
     let place = Sha256::digest(text.as_bytes());
     for pair in place.chunks(2).take(8) {

@@ -13,7 +13,7 @@ pub use between::{Diff, Promote};
 pub use checking::{CheckFormat, Deny};
 pub use graph::{Graph, Picture};
 pub use look::{Look, LookFormat};
-pub use shell::{Completions, Man};
+pub use shell::{Completions, Man, Paper};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
 pub use view::{PlanFormat, View};
 
@@ -324,6 +324,14 @@ pub enum SchemaOf {
     Manifest,
     /// Plans: what `plan --format json` prints and `plan --out` saves
     Plan,
+    /// Drift: what `drift --format json` prints
+    Drift,
+    /// Differences: what `diff --format json` prints
+    Diff,
+    /// The end of a run: what `apply --format json` prints
+    Result,
+    /// What a run over several organizations prints with `--format json`
+    Organizations,
     /// Overlays
     Overlay,
     /// Project files: `closectl.yaml`
@@ -348,6 +356,9 @@ pub struct Explain {
     /// in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
     #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
+    /// How to write it; in Markdown, a kind or the whole reference
+    #[arg(long, value_enum, default_value_t = Paper::Terminal)]
+    pub format: Paper,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! `closectl explain`: explains a kind or one of its attributes.
 
 use super::{
-    args::Explain,
+    args::{Explain, Paper},
     exit::{Exit, Failure},
     explain_code,
     printer::Printer,
@@ -10,15 +10,18 @@ use super::{
 use crate::{
     kinds,
     model::{At, PARENT, Registered, suggest},
-    render::explain,
+    render::{explain, reference},
 };
 
 /// Runs the command.
 pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
-    let Explain { what } = arguments;
+    let Explain { what, format } = arguments;
     let registry = kinds::registry();
     let Some(what) = what else {
-        printer.data(&explain::kinds(registry));
+        printer.data(&match format {
+            Paper::Terminal => explain::kinds(registry),
+            Paper::Markdown => reference::manifests(registry),
+        });
         return Ok(Exit::Done);
     };
     if !registry.kinds().any(|kind| answers_to(kind, what))
@@ -45,6 +48,7 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
             )
         })?;
     match attribute {
+        _ if *format == Paper::Markdown => printer.data(&reference::of_kind(registry, kind)),
         None => printer.data(&explain::kind(registry, kind)),
         Some(attribute) => {
             let own = kind.attributes.get(attribute).filter(|own| own.name != PARENT);

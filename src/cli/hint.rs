@@ -167,9 +167,7 @@ fn of_api(error: &ApiError) -> &'static str {
     match error {
         ApiError::Settings(_) | ApiError::BaseUrl(_) => "correct the setting, then run it again",
         ApiError::Renewal(_) => "sign in to the app again, and put the new refresh token into closectl.yaml",
-        ApiError::Unauthorized { .. } => {
-            "a key is made in Close under Settings, Developer, API keys; -v says where closectl took this one from"
-        }
+        ApiError::Unauthorized { .. } => "keys are made in Close under Settings, Developer, API keys",
         ApiError::Forbidden { .. } => "in Close, an admin gives the role of the key's owner what is missing",
         ApiError::PlanLimit { .. } => "in Close, remove what is not needed, or take a larger plan",
         ApiError::NotFound { .. } | ApiError::Refused { .. } => "-vv shows the call and the answer",

@@ -1,7 +1,8 @@
 //! `closectl man`: manual pages.
 
 use super::{
-    args::Man as Arguments,
+    args::{Man as Arguments, Paper},
+    command_reference,
     exit::{Exit, Failure},
     manual::{self, ENVIRONMENT, FILES},
     printer::{self, Printer},
@@ -16,7 +17,11 @@ use std::{fs, io};
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments { out } = arguments;
+    let Arguments { out, format } = arguments;
+    if *format == Paper::Markdown {
+        printer.data(&command_reference::text());
+        return Ok(Exit::Done);
+    }
     let pages = pages()?;
     let Some(folder) = out else {
         for (_, text) in pages.iter().take(1) {
@@ -47,7 +52,10 @@ fn pages() -> io::Result<Vec<(String, String)>> {
 }
 
 fn add(command: &Command, path: &str, found: &mut Vec<(String, String)>) -> io::Result<()> {
-    let man = Man::new(command.clone()).manual("closectl");
+    // All options in one line would be a paragraph that nobody reads; they follow below.
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let man = Man::new(command.clone().override_usage(usage)).manual("closectl");
     let mut text = Vec::new();
     man.render_title(&mut text)?;
     man.render_name_section(&mut text)?;

@@ -7,6 +7,7 @@ mod apply;
 mod args;
 mod checked;
 mod codes;
+mod command_reference;
 mod completion;
 mod confirm;
 mod consent;

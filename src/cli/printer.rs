@@ -77,14 +77,11 @@ impl Printer {
         }
         Self {
             quiet: *quiet,
-            layout: Layout {
-                width: width(),
-                extent: match (quiet, verbose) {
-                    (true, _) => Extent::Summary,
-                    (false, 0) => Extent::Full,
-                    (false, _) => Extent::Everything,
-                },
-            },
+            layout: layout(match (quiet, verbose) {
+                (true, _) => Extent::Summary,
+                (false, 0) => Extent::Full,
+                (false, _) => Extent::Everything,
+            }),
             room: markdown::MOST,
             kept: None,
         }
@@ -179,7 +176,8 @@ impl Printer {
         let hint = failure.hint();
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
-        self.warn(&format!("error: {failure}\nhint: {hint}"));
+        self.warn(&format!("error: {failure}"));
+        self.warn(&format!("hint: {hint}"));
     }
 
     /// Draws what is wrong with manifests.
@@ -255,13 +253,16 @@ impl Printer {
 /// The columns that text is laid out for on a terminal, whatever it has.
 const COLUMNS: std::ops::RangeInclusive<usize> = 60..=120;
 
-/// Returns how many columns there are.
-fn width() -> usize {
+/// Finds out how many columns there are.
+fn layout(extent: Extent) -> Layout {
     if let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size_of(io::stdout()) {
-        return usize::from(columns).clamp(*COLUMNS.start(), *COLUMNS.end());
+        let columns = usize::from(columns).clamp(*COLUMNS.start(), *COLUMNS.end());
+        return Layout::columns(columns, extent);
     }
     let said = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    said.map_or(Layout::WIDTH, |columns: usize| columns.max(*COLUMNS.start()))
+    said.map_or(Layout::unknown(extent), |columns: usize| {
+        Layout::columns(columns.max(*COLUMNS.start()), extent)
+    })
 }
 
 /// Returns the most characters of a page where so many organizations have two each, a plan and a result, and share one

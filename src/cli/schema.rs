@@ -6,7 +6,12 @@ use super::{
     printer::Printer,
     project,
 };
-use crate::{kinds, manifest, plan, render::validation};
+use crate::{
+    kinds, manifest, plan,
+    render::{comparison::Differences, drift::Drift, organizations, outcome::Outcome, validation},
+};
+use schemars::schema_for;
+use serde_json::Value;
 
 /// Runs the command.
 pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
@@ -14,9 +19,13 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
     let text = match what {
         SchemaOf::Manifest => manifest()?,
         SchemaOf::Overlay => overlay()?,
-        SchemaOf::Plan => plan()?,
+        SchemaOf::Plan => text(&plan::schema())?,
+        SchemaOf::Drift => text(&schema_for!(Drift<'static>).to_value())?,
+        SchemaOf::Diff => text(&schema_for!(Differences).to_value())?,
+        SchemaOf::Result => text(&schema_for!(Outcome<'static>).to_value())?,
+        SchemaOf::Organizations => text(&organizations::schema())?,
         SchemaOf::Project => project()?,
-        SchemaOf::Report => report()?,
+        SchemaOf::Report => text(&validation::schema())?,
     };
     match out {
         Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {
@@ -40,17 +49,9 @@ fn overlay() -> Result<String, Failure> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
 }
 
-/// Returns the schema of plans as it is published.
-fn plan() -> Result<String, Failure> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(&plan::schema())?))
-}
-
-/// Returns the schema of reports as it is published.
-fn report() -> Result<String, Failure> {
-    Ok(format!(
-        "{}\n",
-        serde_json::to_string_pretty(&validation::schema())?
-    ))
+/// Writes a schema as it is published.
+fn text(schema: &Value) -> Result<String, Failure> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(schema)?))
 }
 
 /// Returns the schema of project files as it is published.

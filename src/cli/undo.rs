@@ -70,6 +70,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                     "refused: the run {} was on {} ({}), and this is {} ({}); nothing was written",
                     past.name, theirs.name, theirs.id, ours.name, ours.id
                 ));
+                printer.warn("hint: say --org with the organization of the run");
                 return Ok(Exit::Refused);
             }
             let undo = plan::undo(

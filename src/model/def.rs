@@ -157,8 +157,12 @@ impl Def {
     /// Returns what several are called in a sentence.
     #[must_use]
     pub fn plural(&self) -> String {
-        let ending = if self.title.ends_with('s') { "es" } else { "s" };
-        format!("{}{ending}", self.title)
+        let (what, of) = match self.title.find(" of ") {
+            Some(at) => self.title.split_at(at),
+            None => (self.title, ""),
+        };
+        let ending = if what.ends_with('s') { "es" } else { "s" };
+        format!("{what}{ending}{of}")
     }
 
     /// Returns what people look for them under.

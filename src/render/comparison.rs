@@ -5,6 +5,7 @@ use crate::{
     model::{Address, template},
     promotion::Comparison,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,9 +14,11 @@ use std::collections::BTreeMap;
 const FORMAT: u64 = 1;
 
 /// How two sides differ.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "closectl diff")]
 pub struct Differences {
     /// The format of this document.
+    #[schemars(extend("const" = FORMAT))]
     pub format: u64,
     /// What the first side is called.
     pub source: String,
@@ -39,7 +42,7 @@ pub struct Differences {
 }
 
 /// One object or list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Difference {
     /// The object, or what holds the list.
     pub address: Address,
@@ -48,7 +51,7 @@ pub struct Difference {
 }
 
 /// One attribute on both sides.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Attribute {
     /// Its name.
     pub attribute: String,
@@ -59,7 +62,7 @@ pub struct Attribute {
 }
 
 /// An object that can't be compared.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Refused {
     /// The object.
     pub address: Address,

@@ -6,13 +6,16 @@ use crate::{
     model::{Address, Location, template},
     plan::{Action, FORMAT, Note, Organization, Plan, Refusal, Step},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 /// How an organization differs from its manifests.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(title = "closectl drift")]
 pub struct Drift<'a> {
     /// The format of this document.
+    #[schemars(extend("const" = FORMAT))]
     pub format: u64,
     /// The organization.
     pub organization: &'a Organization,
@@ -27,7 +30,8 @@ pub struct Drift<'a> {
 }
 
 /// One object or list that is not as the manifests say.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "DriftingObject")]
 pub struct Difference<'a> {
     /// The object, or what holds the list.
     pub address: &'a Address,
@@ -44,7 +48,7 @@ pub struct Difference<'a> {
 }
 
 /// How an object differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Is {
     /// The manifests list it and the organization does not have it.
@@ -58,7 +62,8 @@ pub enum Is {
 }
 
 /// One attribute on both sides.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "DriftingAttribute")]
 pub struct Attribute<'a> {
     /// Its name.
     pub attribute: &'a str,

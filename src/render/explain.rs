@@ -29,43 +29,8 @@ pub fn kinds(registry: &Registry) -> String {
 pub fn kind(registry: &Registry, kind: &Registered) -> String {
     let def = kind.any.def;
     let mut out = format!("{}: {}\n\n", def.name, about(&kind.schema));
-    match def.listing.map(|listing| listing.at) {
-        Some(At::Section(path)) => {
-            let _ = writeln!(
-                out,
-                "Written under `{}:`. Address: {}/NAME.",
-                path.join(": "),
-                def.prefix
-            );
-        }
-        Some(At::Within(parent, attribute)) => {
-            let prefix = registry
-                .kind(parent)
-                .map_or(parent, |parent| parent.any.def.prefix);
-            let _ = writeln!(
-                out,
-                "Written under `{attribute}:` of a {parent}. Address: {prefix}/NAME/NAME."
-            );
-        }
-        None => {
-            let _ = writeln!(
-                out,
-                "Only read, so that it can be named. Address: {0}/NAME.\n`${{id:{0}/{1}}}` in a manifest stands for its id.",
-                def.prefix,
-                def.predefined
-                    .first()
-                    .map_or(def.key.to_uppercase(), |(_, name)| (*name).to_owned())
-            );
-        }
-    }
-    match def.deletion {
-        Deletion::LosesData(because) => {
-            let _ = writeln!(out, "Removing one loses data: {because}.");
-        }
-        Deletion::OnlyEmpty(members) => {
-            let _ = writeln!(out, "Close removes one only once it has no {members}.");
-        }
-        Deletion::Safe => {}
+    for line in standing(registry, kind) {
+        let _ = writeln!(out, "{line}");
     }
     out.push_str("\nAttributes:\n");
     for attribute in kind
@@ -94,6 +59,46 @@ pub fn kind(registry: &Registry, kind: &Registered) -> String {
     show(&mut out, example::of_kind(registry, kind));
     let _ = write!(out, "\n`closectl explain {}.ATTRIBUTE` tells more.", def.name);
     out
+}
+
+/// Says where a kind is written, how it is addressed, and what is lost with one, in lines.
+#[must_use]
+pub fn standing(registry: &Registry, kind: &Registered) -> Vec<String> {
+    let def = kind.any.def;
+    let mut lines = match def.listing.map(|listing| listing.at) {
+        Some(At::Section(path)) => vec![format!(
+            "Written under `{}:`. Address: {}/NAME.",
+            path.join(": "),
+            def.prefix
+        )],
+        Some(At::Within(parent, attribute)) => {
+            let prefix = registry
+                .kind(parent)
+                .map_or(parent, |parent| parent.any.def.prefix);
+            vec![format!(
+                "Written under `{attribute}:` of a {parent}. Address: {prefix}/NAME/NAME."
+            )]
+        }
+        None => {
+            let first = def.predefined.first();
+            let name = first.map_or(def.key.to_uppercase(), |(_, name)| (*name).to_owned());
+            vec![
+                format!(
+                    "Only read, so that it can be named. Address: {}/NAME.",
+                    def.prefix
+                ),
+                format!("`${{id:{}/{name}}}` in a manifest stands for its id.", def.prefix),
+            ]
+        }
+    };
+    match def.deletion {
+        Deletion::LosesData(because) => lines.push(format!("Removing one loses data: {because}.")),
+        Deletion::OnlyEmpty(members) => {
+            lines.push(format!("Close removes one only once it has no {members}."));
+        }
+        Deletion::Safe => {}
+    }
+    lines
 }
 
 /// Returns the names of everything that an entry of a kind may have.
@@ -162,6 +167,16 @@ pub fn attribute(registry: &Registry, kind: &Registered, attribute: &Attribute) 
         attribute.name,
         attribute.about.replace('\n', " ")
     );
+    for fact in facts(kind, attribute) {
+        let _ = writeln!(out, "    {fact}");
+    }
+    show(&mut out, example::of_attribute(registry, kind, &attribute.name));
+    out
+}
+
+/// Says what is known about an attribute beyond its documentation, in whole sentences.
+#[must_use]
+pub fn facts(kind: &Registered, attribute: &Attribute) -> Vec<String> {
     let schema = &kind.schema["properties"][&attribute.name];
     let mut facts = vec![format!("It is {}.", shape(schema))];
     if let Some(values) = schema["enum"].as_array() {
@@ -195,11 +210,7 @@ pub fn attribute(registry: &Registry, kind: &Registered, attribute: &Attribute) 
     if let Some(because) = &attribute.behaviour {
         facts.push(format!("A change is marked in the plan: {because}."));
     }
-    for fact in facts {
-        let _ = writeln!(out, "    {fact}");
-    }
-    show(&mut out, example::of_attribute(registry, kind, &attribute.name));
-    out
+    facts
 }
 
 /// Adds an example, set off from the text.
@@ -238,7 +249,7 @@ fn shape(schema: &Value) -> String {
     words.join(" or ")
 }
 
-fn about(schema: &Value) -> String {
+pub(super) fn about(schema: &Value) -> String {
     schema["description"]
         .as_str()
         .unwrap_or_default()

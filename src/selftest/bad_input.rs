@@ -103,10 +103,7 @@ fn survive(text: &str) -> Result<(), Broken> {
     let _ = problems::draw(&read.problems, &sources, problems::Style::default());
     let adopted = plan::adopt(registry, read.desired, Live::default());
     let plan = plan::plan(registry, Organization::default(), &adopted);
-    let layout = Layout {
-        width: Layout::WIDTH,
-        extent: Extent::Everything,
-    };
+    let layout = Layout::columns(60, Extent::Everything);
     let review = review::of_plan(registry, &plan);
     let _ = human::review(&review, layout);
     let _ = markdown::review(&review);

@@ -15,12 +15,6 @@ use crate::{
     },
 };
 
-/// All that a person can see.
-const EVERYTHING: Layout = Layout {
-    width: Layout::WIDTH,
-    extent: Extent::Everything,
-};
-
 /// Plans and applies with a wrong key and with the right one.
 ///
 /// # Errors
@@ -57,7 +51,10 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
     }
     let applied = world.apply(&scene.after(), &scene.said(), 8).await?;
     let shown = [
-        render::human::review(&of_plan(kinds::registry(), &applied.plan), EVERYTHING),
+        render::human::review(
+            &of_plan(kinds::registry(), &applied.plan),
+            Layout::unknown(Extent::Everything),
+        ),
         serde_json::to_string(&applied.plan)?,
         applied.troubles(),
         format!("{:?} {:?}", applied.report, world.client),

@@ -2,7 +2,7 @@
 
 use super::surroundings::Surroundings;
 use crate::{
-    cli::{project, sandbox, settings::SANDBOX},
+    cli::{codes, project, sandbox, settings::SANDBOX},
     kinds,
     render::explain,
     sandbox::Switches,
@@ -26,8 +26,8 @@ enum Sort {
     Run,
     /// Kinds that can be pruned.
     Kind,
-    /// Kinds, and their attributes.
-    Attribute,
+    /// Kinds and their attributes, problems and rules.
+    Explained,
     /// Unknowns of the sandbox.
     Switch,
     /// Faults of the sandbox.
@@ -43,7 +43,7 @@ const SORTS: &[(&str, Sort)] = &[
     ("[ADDRESS=]ORGANIZATION", Sort::Take),
     ("RUN", Sort::Run),
     ("KIND", Sort::Kind),
-    ("KIND[.ATTRIBUTE]", Sort::Attribute),
+    ("KIND[.ATTRIBUTE]|CODE", Sort::Explained),
     ("NAME=VALUE", Sort::Switch),
     ("ACTION[:METHOD[:PATH[:N]]]", Sort::Fault),
 ];
@@ -86,7 +86,7 @@ impl Sort {
             Self::Take => takes(at_hand, current),
             Self::Run => runs(at_hand),
             Self::Kind => project::prunable().into_iter().map(kind).collect(),
-            Self::Attribute => attributes(current),
+            Self::Explained => explained(current),
             Self::Switch => switches(),
             Self::Fault => sandbox::faults().map(CompletionCandidate::new).collect(),
         };
@@ -150,11 +150,15 @@ fn kind(name: &str) -> CompletionCandidate {
     told(name, title)
 }
 
-/// Kinds; once a kind and a point are written, its attributes.
-fn attributes(current: &str) -> Vec<CompletionCandidate> {
+/// Kinds, problems and rules; once a kind and a point are written, its attributes.
+fn explained(current: &str) -> Vec<CompletionCandidate> {
     let registry = kinds::registry();
     let Some((name, _)) = current.split_once('.') else {
-        return registry.kinds().map(|one| kind(one.any.def.name)).collect();
+        let kinds = registry.kinds().map(|one| kind(one.any.def.name));
+        let lists = ["problems", "rules"].map(CompletionCandidate::new);
+        let codes = codes::problems().into_iter().chain(codes::rules());
+        let codes = codes.map(|code| CompletionCandidate::new(code.id));
+        return kinds.chain(lists).chain(codes).collect();
     };
     let known = registry.kind(name).into_iter();
     let names = known.flat_map(|kind| explain::names(registry, kind));

@@ -50,7 +50,11 @@ impl Fleet<Box<Member>> {
             let because =
                 "nothing was written to any organization, because not all of them could be prepared";
             return self
-                .call_off(because, |_| Ended::early(Exit::Refused, NOT_TRIED))
+                .call_off(
+                    because,
+                    "correct what is said of each, or name only the others with --org",
+                    |_| Ended::early(Exit::Refused, NOT_TRIED),
+                )
                 .finish();
         }
         let wanted = Arc::new(wanted);
@@ -75,7 +79,9 @@ impl Fleet<Box<Member>> {
             Err(failure) => {
                 let exit = failure.exit();
                 let called_off = |one: &Ready| one.ended(exit, word(exit));
-                ready.call_off(&failure.to_string(), called_off).finish()
+                ready
+                    .call_off(&failure.to_string(), &failure.hint(), called_off)
+                    .finish()
             }
         }
     }
@@ -222,8 +228,8 @@ impl<T> Fleet<T> {
             .for_each(|entry| entry.printer.release(&entry.name));
     }
 
-    /// Ends all that go on, and says why.
-    fn call_off(self, because: &str, ended: impl Fn(&T) -> Ended) -> Fleet<Infallible> {
+    /// Ends all that go on, and says why and what to do about it.
+    fn call_off(self, because: &str, hint: &str, ended: impl Fn(&T) -> Ended) -> Fleet<Infallible> {
         let Self {
             printer,
             format,
@@ -231,6 +237,7 @@ impl<T> Fleet<T> {
             entries,
         } = self;
         printer.warn(&format!("error: {because}"));
+        printer.warn(&format!("hint: {hint}"));
         let called_off = |entry: Entry<T>| {
             let Entry { name, printer, state } = entry;
             let state = match state {

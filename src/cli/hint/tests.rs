@@ -157,7 +157,7 @@ fn all() -> Vec<Failure> {
             path: path(),
             source: io(),
         }),
-        UnknownSwitch::Name("lead_status_colour".to_owned()).into(),
+        UnknownSwitch::Name(text()).into(),
         WriteError::TooDeep.into(),
         json().into(),
         Failure::Write {
@@ -230,6 +230,11 @@ fn every_failure_has_a_hint_that_says_what_the_error_does_not() {
 
 #[test]
 fn what_is_misspelt_is_guessed() {
-    let hint = Failure::from(UnknownSwitch::Name("lead_status_colour".to_owned())).hint();
-    assert!(hint.starts_with("did you mean `lead_status_color`?"), "{hint}");
+    for switch in Switches::all() {
+        let hint = Failure::from(UnknownSwitch::Name(format!("{}x", switch.name))).hint();
+        assert!(
+            hint.starts_with(&format!("did you mean `{}`?", switch.name)),
+            "{hint}"
+        );
+    }
 }

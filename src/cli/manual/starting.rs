@@ -89,6 +89,10 @@ pub const PAGES: &[Page] = &[
                 "closectl man --out ~/.local/share/man/man1",
                 "Install the pages of all commands.",
             ),
+            (
+                "closectl man --format markdown > commands.md",
+                "The reference of commands.",
+            ),
         ],
         notes: &["Then `man closectl-plan` shows the page of `closectl plan`."],
         exits: PLAIN,

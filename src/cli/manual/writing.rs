@@ -109,6 +109,14 @@ pub const PAGES: &[Page] = &[
         examples: &[
             ("closectl explain", "List the kinds."),
             (
+                "closectl explain unknown-attribute",
+                "A problem that `validate` reports.",
+            ),
+            (
+                "closectl explain --format markdown > manifests.md",
+                "The reference of manifests.",
+            ),
+            (
                 "closectl explain lead_field",
                 "A kind: where it is written, its attributes, an example.",
             ),

@@ -1,7 +1,7 @@
 //! Writes a picture as Mermaid, which GitHub and GitLab draw in Markdown.
 
 use super::{
-    drawing::{Between, Drawing, Mark, Node},
+    drawing::{Between, Drawing, Node},
     limit::limited,
     measure::cut,
 };
@@ -47,15 +47,7 @@ fn short(drawing: &Drawing) -> String {
 fn write(drawing: &Drawing) -> String {
     let mut out = String::from("flowchart LR\n");
     for (at, node) in drawing.nodes.iter().enumerate() {
-        let class = node
-            .mark
-            .map(|mark| format!(":::{}", class(mark)))
-            .unwrap_or_default();
-        let class = if node.is_elsewhere {
-            ":::elsewhere".to_owned()
-        } else {
-            class
-        };
+        let class = if node.is_elsewhere { ":::elsewhere" } else { "" };
         let _ = writeln!(out, "  n{at}[\"{}\"]{class}", label(node));
     }
     let between = drawing.between();
@@ -114,14 +106,6 @@ fn names(drawing: &Drawing, between: &Between) -> Option<String> {
         names.push(format!("… and {more} more"));
     }
     (!names.is_empty()).then(|| names.join("<br/>"))
-}
-
-fn class(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Added => "added",
-        Mark::Changed => "changed",
-        Mark::Removed => "removed",
-    }
 }
 
 /// Writes a text so that Mermaid takes it as such: neither as its own syntax, nor as HTML, nor as Markdown.

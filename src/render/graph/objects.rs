@@ -104,10 +104,10 @@ impl Place {
 fn sorted<'a>(registry: &'a Registry, objects: &'a Objects) -> Vec<(&'a Registered, &'a Spec)> {
     let groups = registry.groups();
     let group_of = |kind: &str| {
-        let is_member = |member: &&Registered| member.any.def.name == kind;
+        let is_member = |member: &Registered| member.any.def.name == kind;
         groups
             .iter()
-            .position(|group| group.members.iter().any(|one| is_member(&one)))
+            .position(|group| group.members.iter().any(|one| is_member(one)))
     };
     let mut positions: BTreeMap<&Address, usize> = BTreeMap::new();
     for members in objects.orders.values() {

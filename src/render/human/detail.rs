@@ -50,7 +50,10 @@ impl Page<'_> {
             Detail::Value { name, value } => self.beside(out, name, &[span(Paint::None, written(value))]),
             Detail::Change { name, before, after } => self.change(out, name, before, after),
             Detail::List(list) | Detail::Order(list) if list.is_new() => {
-                let names = list.after.iter().map(written).collect::<Vec<_>>().join(", ");
+                let names = match list.after.is_empty() {
+                    true => Shown::Nothing.quoted(),
+                    false => list.after.iter().map(written).collect::<Vec<_>>().join(", "),
+                };
                 self.beside(out, &list.name, &[span(Paint::None, names)]);
             }
             Detail::List(list) | Detail::Order(list) => self.list(out, list),

@@ -23,11 +23,17 @@ pub(super) fn item(out: &mut String, about: &About, item: &Item, layout: Layout)
     }
     details(out, about, &item.details, layout.width);
     for each in &item.hazards {
-        hazard(out, each, layout.width);
+        hazard(out, each, layout.sentence());
     }
     if !item.reason.is_empty() && (!item.is_usual || layout.extent == Extent::Everything) {
         let because = format!("because {}", visible(&item.reason));
-        wrap(out, INNER, INNER + 2, &[span(Paint::Dim, because)], layout.width);
+        wrap(
+            out,
+            INNER,
+            INNER + 2,
+            &[span(Paint::Dim, because)],
+            layout.sentence(),
+        );
     }
     if layout.extent == Extent::Everything && !item.waits_for.is_empty() {
         let others: Vec<String> = item
@@ -36,7 +42,13 @@ pub(super) fn item(out: &mut String, about: &About, item: &Item, layout: Layout)
             .map(|other| visible(other.as_str()))
             .collect();
         let after = format!("after {}", others.join(", "));
-        wrap(out, INNER, INNER + 2, &[span(Paint::Dim, after)], layout.width);
+        wrap(
+            out,
+            INNER,
+            INNER + 2,
+            &[span(Paint::Dim, after)],
+            layout.sentence(),
+        );
     }
 }
 

@@ -5,6 +5,9 @@
 pub struct Layout {
     /// The columns; a line is longer only where an address or a file name is.
     pub width: usize,
+    /// Whether sentences go on in further lines. Where nobody knows the columns they don't, so that they can be searched
+    /// for in files and logs.
+    pub wraps: bool,
     /// How much is written.
     pub extent: Extent,
 }
@@ -25,4 +28,33 @@ pub enum Extent {
 impl Layout {
     /// The columns where nobody knows how many there are.
     pub const WIDTH: usize = 100;
+
+    /// Lays text out for so many columns.
+    #[must_use]
+    pub fn columns(width: usize, extent: Extent) -> Self {
+        Self {
+            width,
+            wraps: true,
+            extent,
+        }
+    }
+
+    /// Lays text out for files and logs.
+    #[must_use]
+    pub fn unknown(extent: Extent) -> Self {
+        Self {
+            width: Self::WIDTH,
+            wraps: false,
+            extent,
+        }
+    }
+
+    /// Returns the columns of sentences.
+    #[must_use]
+    pub fn sentence(self) -> usize {
+        match self.wraps {
+            true => self.width,
+            false => usize::MAX,
+        }
+    }
 }

@@ -5,7 +5,11 @@ use super::{
     item::item,
     wrap::{span, whole, wrap},
 };
-use crate::render::{paint::Paint, review::Review, value::visible};
+use crate::render::{
+    paint::Paint,
+    review::{About, Review},
+    value::visible,
+};
 
 /// Writes a review for people.
 #[must_use]
@@ -35,7 +39,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn line(&mut self, indent: usize, paint: Paint, text: &str) {
         let spans = [span(paint, text)];
-        wrap(&mut self.out, indent, indent + 2, &spans, self.layout.width);
+        wrap(&mut self.out, indent, indent + 2, &spans, self.layout.sentence());
     }
 
     fn title(&mut self) {
@@ -66,12 +70,18 @@ impl Page<'_> {
         if self.review.refusals.is_empty() {
             return;
         }
-        self.line(0, Paint::Red, self.review.about.obstacle());
+        let is_plan = matches!(self.review.about, About::Plan(_));
+        if is_plan {
+            self.line(0, Paint::Red, self.review.about.obstacle());
+        }
         for refusal in &self.review.refusals {
             let mut spans = vec![
                 span(Paint::Red, "! "),
                 whole(Paint::Bold, visible(refusal.address.as_str())),
             ];
+            if !is_plan {
+                spans.push(span(Paint::None, " can't be compared"));
+            }
             if let Some(at) = &refusal.at {
                 spans.push(span(Paint::None, "  "));
                 spans.push(whole(Paint::Dim, visible(&format!("({at})"))));

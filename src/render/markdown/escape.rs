@@ -22,8 +22,21 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Writes a text as prose in Markdown.
+/// Writes a text as prose in Markdown; what stands between two ticks is code, as we write it.
 pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return words(text);
+    }
+    let written = parts.iter().enumerate().map(|(at, part)| match (at % 2, *part) {
+        (1, "") => words("``"),
+        (1, part) => code(part),
+        (_, part) => words(part),
+    });
+    written.collect()
+}
+
+fn words(text: &str) -> String {
     escaped(&visible(text), |character, out| match character {
         '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '!' | '|' | '~' | '$' | '#' => {
             out.push('\\');
@@ -35,7 +48,12 @@ pub(super) fn prose(text: &str) -> String {
 
 /// Writes a text as HTML.
 pub(super) fn html(text: &str) -> String {
-    escaped(&visible(text), html_character)
+    escaped(&visible(text), |character, out| match character {
+        // What would begin code or a link where somebody reads HTML as Markdown.
+        '[' => out.push_str("&#91;"),
+        '`' => out.push_str("&#96;"),
+        other => html_character(other, out),
+    })
 }
 
 fn html_character(character: char, out: &mut String) {
@@ -131,6 +149,8 @@ mod tests {
             assert!(!text.contains(dangerous), "{dangerous} in {text}");
         }
         assert!(text.contains("&lt;/details&gt;"), "{text}");
+        assert_eq!(prose("write `a_b` and `` (c)"), "write `a_b` and \\`\\` \\(c\\)");
+        assert_eq!(prose("a ` b"), "a \\` b");
     }
 
     #[test]

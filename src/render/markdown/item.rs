@@ -4,7 +4,7 @@ use super::{
     escape::{code, fenced, prose},
     room::Chunk,
 };
-use crate::render::review::{About, Detail, Hazard, Item, Level, Plain, Sign};
+use crate::render::review::{About, Detail, Hazard, Item, Level, Plain, Shown, Sign};
 
 /// Writes an object, with all that changes and without.
 pub(super) fn chunk(about: &About, item: &Item) -> Chunk {
@@ -74,6 +74,9 @@ fn attribute(about: &About, detail: &Detail) -> String {
                 format!("- {name}: {}\n", sides.join(", "))
             }
         },
+        Detail::List(list) | Detail::Order(list) if list.after.is_empty() && list.rows.is_empty() => {
+            format!("- {name}: {}\n", code(&Shown::Nothing.quoted()))
+        }
         Detail::List(list) | Detail::Order(list) if list.is_new() => {
             let all: Vec<String> = list
                 .after

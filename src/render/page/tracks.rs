@@ -165,8 +165,8 @@ impl Scene<'_> {
             let steps = self.steps.get(address);
             steps.is_some_and(|steps| steps.iter().any(|step| step.action == wanted))
         };
-        let steps = self.steps.get(container).into_iter().flatten();
-        let ordered = steps.filter(|step| step.action == Action::Reorder).last();
+        let mut steps = self.steps.get(container).into_iter().flatten();
+        let ordered = steps.find(|step| step.action == Action::Reorder);
         let mut members: Vec<Address> = match ordered {
             Some(step) => step
                 .changes

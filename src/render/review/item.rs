@@ -54,7 +54,8 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<It
         details: details(kind, steps),
         hazards,
         reason: main.reason.clone(),
-        is_usual: reasons::is_usual(&main.reason),
+        // Of several reasons, each is only about a part of what happens.
+        is_usual: reasons::is_usual(&main.reason) || steps.iter().any(|step| step.reason != main.reason),
         waits_for: waits_for(plan, steps),
     })
 }
@@ -171,8 +172,8 @@ fn word(steps: &[&Step]) -> String {
     actions.dedup();
     let first = actions.first().copied();
     let goes_without_saying = |action: &Action| match action {
-        Action::Update | Action::Migrate => true,
-        Action::Rename | Action::Archive | Action::Reorder => first.is_some_and(makes_or_ends),
+        Action::Update | Action::Migrate | Action::Reorder => true,
+        Action::Rename | Action::Archive => first.is_some_and(makes_or_ends),
         Action::Create
         | Action::Associate
         | Action::Move

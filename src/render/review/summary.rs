@@ -192,7 +192,7 @@ impl Summary {
         }
         if !stops.is_empty() {
             lines.push(format!(
-                "Not as it is: {}; each says above what to do.",
+                "In the way: {}; the plan says of each what to do.",
                 stops.join(", ")
             ));
         }

@@ -1,0 +1,117 @@
+//! The reference of commands in Markdown, from the command line itself and the manual.
+
+use super::{
+    manual::{self, ENVIRONMENT, FILES},
+    surface,
+};
+use clap::{Arg, Command};
+use std::fmt::Write as _;
+
+/// What stands before the commands.
+const BEFORE: &str = "# Commands: the reference
+
+<!-- Written by `closectl man --format markdown`; edit the command line and the manual instead. -->
+
+`closectl COMMAND --help` tells the same on a terminal, and `closectl man --out FOLDER` writes pages for `man`.
+";
+
+/// Writes the whole reference.
+#[must_use]
+pub fn text() -> String {
+    let mut command = surface::command().disable_help_subcommand(true);
+    command.build();
+    let mut out = BEFORE.to_owned();
+    let everywhere = command
+        .get_arguments()
+        .filter(|argument| argument.is_global_set());
+    out.push_str("\n## Options of every command\n\n");
+    everywhere.for_each(|argument| out.push_str(&of_argument(argument)));
+    add(&command, "", &mut out);
+    for (title, all) in [("Environment", ENVIRONMENT), ("Files", FILES)] {
+        let _ = write!(out, "\n## {title}\n\n");
+        for (name, about) in all {
+            let _ = writeln!(out, "- **`{name}`** {about}");
+        }
+    }
+    out
+}
+
+fn add(command: &Command, path: &str, out: &mut String) {
+    let name = format!("closectl {path}");
+    let about = command.get_long_about().or(command.get_about());
+    let about = about.map(ToString::to_string).unwrap_or_default();
+    let _ = write!(
+        out,
+        "\n## {}\n\n{}.\n",
+        name.trim_end(),
+        about.trim_end_matches('.')
+    );
+    let usage = command.clone().render_usage().to_string();
+    let _ = write!(out, "\n```text\n{}\n```\n\n", usage.trim_start_matches("Usage: "));
+    let own = |argument: &&Arg| {
+        let is_told_elsewhere =
+            argument.is_global_set() || ["help", "version"].contains(&argument.get_id().as_str());
+        !is_told_elsewhere && !argument.is_hide_set()
+    };
+    let mut arguments: Vec<&Arg> = command.get_arguments().filter(own).collect();
+    arguments.sort_by_key(|argument| !argument.is_positional());
+    for argument in &arguments {
+        out.push_str(&of_argument(argument));
+    }
+    if let Some(page) = manual::page(path) {
+        if !arguments.is_empty() {
+            out.push('\n');
+        }
+        out.push_str("```sh\n");
+        for (line, about) in page.examples {
+            let _ = write!(out, "# {about}\n{line}\n");
+        }
+        out.push_str("```\n");
+        for note in page.notes {
+            let fence = if note.contains('\n') { "```" } else { "" };
+            let _ = match fence {
+                "" => write!(out, "\n{note}\n"),
+                fence => write!(out, "\n{fence}text\n{note}\n{fence}\n"),
+            };
+        }
+        let exits: Vec<String> = page
+            .exits
+            .iter()
+            .map(|(code, meaning)| format!("**{code}** {meaning}"))
+            .collect();
+        let _ = write!(out, "\nExit codes: {}.\n", exits.join(", "));
+    }
+    for inner in command.get_subcommands() {
+        add(inner, format!("{path} {}", inner.get_name()).trim_start(), out);
+    }
+}
+
+fn of_argument(argument: &Arg) -> String {
+    let help = argument.get_long_help().or(argument.get_help());
+    let mut about = help
+        .map(ToString::to_string)
+        .unwrap_or_default()
+        .replace('\n', " ");
+    let values: Vec<String> = argument
+        .get_possible_values()
+        .iter()
+        .filter(|_| argument.get_action().takes_values())
+        .map(|value| format!("`{}`", value.get_name()))
+        .collect();
+    if !values.is_empty() {
+        let _ = write!(about, "; one of {}", values.join(", "));
+    }
+    let defaults = argument
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy());
+    let defaults: Vec<_> = defaults
+        .filter(|_| argument.get_action().takes_values())
+        .collect();
+    if !defaults.is_empty() {
+        let _ = write!(about, "; `{}` where nothing is said", defaults.join(" "));
+    }
+    let short = argument.get_short().filter(|_| argument.get_long().is_some());
+    let short = short.map(|short| format!("-{short}, ")).unwrap_or_default();
+    format!("- **`{short}{argument}`** {about}.\n")
+}

@@ -1,0 +1,178 @@
+//! Names that try to be something else: they stay text in every format.
+
+use crate::harness::World;
+use crate::shown::{too_wide, wide};
+use serde_json::{Value, json};
+
+/// Names that terminals, Markdown, HTML, GitHub and its log would act on.
+const NAMES: &[&str] = &[
+    "</details> <script>alert(1)</script>",
+    "`code` ```fence",
+    "| a | b | --- |",
+    "@everyone and #123 and owner/repo#4",
+    "[link](https://evil.test) ![image](https://evil.test/x.png) www.evil.test",
+    "::error file=a.yaml,line=1::owned%0A::stop-commands::x",
+    "\u{202e}txet desrever\u{202c}",
+    "**bold** _it_ ~~gone~~ $x^2$ <!-- --> &lt; :tada:",
+    "線形代数線形代数線形代数線形代数線形代数線形代数線形代数線形代数",
+];
+
+fn world() -> World {
+    let world = World::new();
+    let choices: Vec<Value> = NAMES.iter().map(|name| json!(name)).collect();
+    let before = json!({
+        "lead_statuses": NAMES,
+        "custom_fields": {"lead": [
+            {"name": "F", "type": "choices", "choices": ["one"], "description": "old"},
+        ]},
+    });
+    world
+        .write("m.yaml", &before.to_string())
+        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let removed: Vec<Value> = NAMES
+        .iter()
+        .map(|name| json!({"label": name, "removed": true}))
+        .collect();
+    let types: Vec<Value> = NAMES
+        .iter()
+        .map(|name| json!({"name": name, "description": format!("{name}\n</details>\n```\n::error::x"), "fields": []}))
+        .collect();
+    let after = json!({
+        "lead_statuses": removed,
+        "custom_fields": {"lead": [
+            {"name": "F", "type": "choices", "choices": choices, "description": NAMES[4]},
+        ]},
+        "custom_activity_types": types,
+    });
+    world.write("m.yaml", &after.to_string());
+    world
+}
+
+#[test]
+fn a_terminal_shows_them_within_its_width() {
+    let world = world();
+    for columns in ["60", "80", "120"] {
+        let text = wide(&world, columns, 0, &["plan", "-f", "m.yaml"]);
+        let marks = ['\u{1b}', '\u{202e}', '\u{202c}', '\r', '\t'];
+        assert!(!text.contains(marks), "{text:?}");
+        // Addresses are never broken inside of a word, and that is all that may stand out.
+        let wide: Vec<&str> = too_wide(&text, columns.parse().unwrap());
+        assert!(wide.is_empty(), "{wide:#?}");
+    }
+    insta::assert_snapshot!(wide(&world, "80", 0, &["plan", "-f", "m.yaml"]));
+}
+
+#[test]
+fn a_comment_shows_them_as_code_and_whatever_is_folded_ends() {
+    let page = world()
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+        .stdout;
+    let mut depth = 0;
+    let mut fence: Option<String> = None;
+    for line in page.lines() {
+        let bare = line.trim_start();
+        let ticks: String = bare.chars().take_while(|character| *character == '`').collect();
+        match &fence {
+            Some(open) if bare == open => fence = None,
+            Some(_) => continue,
+            None if ticks.len() >= 3 && bare.trim_end_matches("diff") == ticks => fence = Some(ticks),
+            None => {}
+        }
+        let without_code = without_code(line);
+        for dangerous in ["<script", "<!--", "@everyone", "#123", "](http", "://evil"] {
+            assert!(!without_code.contains(dangerous), "{dangerous} in {line}");
+        }
+        depth += without_code.matches("<details>").count();
+        assert!(depth >= without_code.matches("</details>").count(), "{line}");
+        depth -= without_code.matches("</details>").count();
+    }
+    assert_eq!((depth, fence), (0, None));
+    insta::assert_snapshot!(page);
+}
+
+/// Takes the code out of a line of Markdown, as a reader of CommonMark does.
+fn without_code(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find('`') {
+        let run = rest[at..]
+            .chars()
+            .take_while(|character| *character == '`')
+            .count();
+        let (before, after) = (&rest[..at], &rest[at + run..]);
+        if before.ends_with('\\') {
+            out.push_str(before);
+            rest = &rest[at + 1..];
+            continue;
+        }
+        out.push_str(before);
+        rest = match end_of_code(after, run) {
+            Some(end) => &after[end..],
+            None => {
+                out.push_str(&"`".repeat(run));
+                after
+            }
+        };
+    }
+    out + rest
+}
+
+/// Returns where code ends that begins with so many ticks.
+fn end_of_code(text: &str, ticks: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = text[at..].find('`') {
+        let start = at + found;
+        let run = text[start..]
+            .chars()
+            .take_while(|character| *character == '`')
+            .count();
+        if run == ticks {
+            return Some(start + run);
+        }
+        at = start + run;
+    }
+    None
+}
+
+#[test]
+fn a_log_takes_them_for_no_command() {
+    let text = world()
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "github"])
+        .stdout;
+    for line in text.lines() {
+        let known = ["::notice ", "::warning ", "::error "];
+        assert!(known.iter().any(|known| line.starts_with(known)), "{line}");
+        let properties = line.split_once(' ').unwrap().1.split_once("::").unwrap().0;
+        for property in properties.split(',') {
+            let (name, _) = property.split_once('=').unwrap();
+            assert!(["file", "line", "col", "title"].contains(&name), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_comment_is_cut_at_an_object_and_says_so() {
+    let world = World::new();
+    let fields: Vec<Value> = (0..2000)
+        .map(|n| json!({"name": format!("Field {n}"), "type": "text", "description": "x".repeat(100)}))
+        .collect();
+    let statuses = [json!({"label": "Potential", "removed": true})];
+    let manifest = json!({"custom_fields": {"lead": fields}, "lead_statuses": statuses});
+    world.write("m.yaml", &manifest.to_string());
+    let page = world
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+        .stdout;
+    assert!(page.chars().count() <= 60_000, "{}", page.chars().count());
+    assert!(page.chars().count() > 55_000, "there was room for more");
+    assert_eq!(
+        page.matches("<details>").count(),
+        page.matches("</details>").count()
+    );
+    assert!(page.contains("lead_status/Potential"), "what loses data is there");
+    let end = page.lines().last().unwrap();
+    assert!(
+        end.starts_with("**Left out, because a comment holds no more: "),
+        "{end}"
+    );
+    assert!(end.contains("`closectl plan`"), "{end}");
+}
