@@ -1,44 +1,41 @@
 //! Orders the members of columns so that few arrows cross.
 
 use super::layers::Layers;
-use std::collections::BTreeMap;
-
 /// How often the columns are gone through; more changes hardly anything.
 const SWEEPS: usize = 12;
 
 /// Orders every column by where its members' neighbours are, and keeps the best order that was met.
 pub(super) fn order(layers: &mut Layers) {
     let links: Vec<(usize, usize)> = layers.links().into_iter().collect();
-    let mut neighbours: BTreeMap<(usize, bool), Vec<usize>> = BTreeMap::new();
-    for (left, right) in &links {
-        neighbours.entry((*left, true)).or_default().push(*right);
-        neighbours.entry((*right, false)).or_default().push(*left);
-    }
-    let mut best = (crossings(&layers.columns, &links), layers.columns.clone());
+    let sides = Sides::new(&layers.columns, &links);
+    let mut places = places(&layers.columns);
+    let mut best = (
+        crossings(&layers.columns, &sides, &places),
+        layers.columns.clone(),
+    );
     for sweep in 0..SWEEPS {
         let to_the_right = sweep % 2 == 0;
+        let neighbours = if to_the_right { &sides.left } else { &sides.right };
         let count = layers.columns.len();
         for step in 1..count {
             let at = if to_the_right { step } else { count - 1 - step };
-            let places = places(&layers.columns);
-            let centre = |member: usize, own: usize| {
-                let sides = neighbours.get(&(member, !to_the_right));
-                let sides = sides.filter(|sides| !sides.is_empty());
-                sides.map_or(own as f64, |sides| {
-                    let sum: usize = sides.iter().filter_map(|side| places.get(side)).sum();
-                    sum as f64 / sides.len() as f64
-                })
+            let column = &mut layers.columns[at];
+            let centre = |member: &usize| {
+                let near = &neighbours[*member];
+                match near.len() {
+                    0 => places[*member] as f64,
+                    count => near.iter().map(|one| places[*one]).sum::<usize>() as f64 / count as f64,
+                }
             };
-            let column = &layers.columns[at];
-            let mut keyed: Vec<(f64, usize)> = column
-                .iter()
-                .enumerate()
-                .map(|(own, member)| (centre(*member, own), *member))
-                .collect();
+            let mut keyed: Vec<(f64, usize)> =
+                column.iter().map(|member| (centre(member), *member)).collect();
             keyed.sort_by(|one, other| one.0.total_cmp(&other.0));
-            layers.columns[at] = keyed.into_iter().map(|(_, member)| member).collect();
+            for (place, (_, member)) in keyed.into_iter().enumerate() {
+                column[place] = member;
+                places[member] = place;
+            }
         }
-        let found = crossings(&layers.columns, &links);
+        let found = crossings(&layers.columns, &sides, &places);
         if found < best.0 {
             best = (found, layers.columns.clone());
         }
@@ -46,34 +43,75 @@ pub(super) fn order(layers: &mut Layers) {
     layers.columns = best.1;
 }
 
-fn places(columns: &[Vec<usize>]) -> BTreeMap<usize, usize> {
-    let places = columns.iter().flat_map(|column| column.iter().enumerate());
-    places.map(|(at, member)| (*member, at)).collect()
+/// What each member is connected with in the column before and after its own.
+struct Sides {
+    left: Vec<Vec<usize>>,
+    right: Vec<Vec<usize>>,
+}
+
+impl Sides {
+    fn new(columns: &[Vec<usize>], links: &[(usize, usize)]) -> Self {
+        let count = columns.iter().map(Vec::len).sum();
+        let mut sides = Self {
+            left: vec![Vec::new(); count],
+            right: vec![Vec::new(); count],
+        };
+        for (left, right) in links {
+            sides.right[*left].push(*right);
+            sides.left[*right].push(*left);
+        }
+        sides
+    }
+}
+
+/// Returns the place of every member in its column.
+fn places(columns: &[Vec<usize>]) -> Vec<usize> {
+    let mut places = vec![0; columns.iter().map(Vec::len).sum()];
+    for column in columns {
+        for (place, member) in column.iter().enumerate() {
+            places[*member] = place;
+        }
+    }
+    places
 }
 
 /// Counts the pairs of links that cross.
-fn crossings(columns: &[Vec<usize>], links: &[(usize, usize)]) -> usize {
-    let places = places(columns);
-    let mut between: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    for (at, column) in columns.iter().enumerate() {
-        for (left, right) in links.iter().filter(|(left, _)| column.contains(left)) {
-            let ends = (places.get(left), places.get(right));
-            if let (Some(left), Some(right)) = ends {
-                between.entry(at).or_default().push((*left, *right));
+fn crossings(columns: &[Vec<usize>], sides: &Sides, places: &[usize]) -> usize {
+    let in_one = |column: &Vec<usize>| {
+        let mut above: Vec<usize> = Vec::new();
+        let mut count = 0;
+        for member in column {
+            // Links of one member do not cross each other.
+            let ends = sides.right[*member].iter().map(|right| places[*right]);
+            let crossed = |end: usize| above.len() - above.partition_point(|other| *other <= end);
+            count += ends.clone().map(crossed).sum::<usize>();
+            for end in ends {
+                above.insert(above.partition_point(|other| *other <= end), end);
             }
         }
-    }
-    let in_one = |pairs: &Vec<(usize, usize)>| -> usize {
-        let crossing = |at: usize| {
-            let later = pairs[at + 1..].iter();
-            later
-                .filter(|other| {
-                    let (one, other) = (pairs[at], **other);
-                    (one.0 < other.0 && one.1 > other.1) || (one.0 > other.0 && one.1 < other.1)
-                })
-                .count()
-        };
-        (0..pairs.len()).map(crossing).sum()
+        count
     };
-    between.values().map(in_one).sum()
+    columns.iter().map(in_one).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn count(columns: &[Vec<usize>], links: &[(usize, usize)]) -> usize {
+        crossings(columns, &Sides::new(columns, links), &places(columns))
+    }
+
+    #[test]
+    fn links_that_cross_are_counted_and_undone() {
+        let columns = vec![vec![0, 1, 2], vec![3, 4, 5]];
+        assert_eq!(count(&columns, &[(0, 5), (1, 4), (2, 3)]), 3);
+        assert_eq!(count(&columns, &[(0, 3), (0, 5), (1, 5), (2, 5)]), 0);
+        let pairs = BTreeSet::from([(0, 5), (1, 4), (2, 3)]);
+        let mut layers = Layers::new(6, &pairs);
+        order(&mut layers);
+        let links: Vec<(usize, usize)> = pairs.into_iter().collect();
+        assert_eq!(count(&layers.columns, &links), 0, "{:?}", layers.columns);
+    }
 }

@@ -91,7 +91,7 @@ impl Layout {
         column::order(&mut layers);
         let height = |member: usize| group.get(member).map_or(BEND, |node| sizes[*node].1);
         let tops = tops(&layers, &height);
-        let lowest = tops.values().copied().fold(f64::INFINITY, f64::min);
+        let lowest = tops.iter().copied().fold(f64::INFINITY, f64::min);
         let shift = self.below() - lowest;
         let mut left = 0.0;
         let first = self.columns.len();
@@ -114,18 +114,21 @@ impl Layout {
                 self.column_of.insert(node, first + at);
                 self.boxes[node] = Area {
                     left,
-                    top: tops[&member] + shift,
+                    top: tops[member] + shift,
                     width: sizes[node].0,
                     height: sizes[node].1,
                 };
             }
             left += width + BETWEEN;
         }
-        let column_of = |member: usize| layers.columns.iter().position(|column| column.contains(&member));
+        let columns = layers.columns.iter().enumerate();
+        let column_of: BTreeMap<usize, usize> = columns
+            .flat_map(|(at, members)| members.iter().map(move |member| (*member, at)))
+            .collect();
         for ((from, to), Chain { members, is_reversed }) in &layers.chains {
             let bends = members.iter().filter(|member| **member >= layers.boxes);
-            let crossed =
-                bends.filter_map(|bend| Some((first + column_of(*bend)?, tops[bend] + shift + BEND / 2.0)));
+            let crossed = bends
+                .filter_map(|bend| Some((first + column_of.get(bend)?, tops[*bend] + shift + BEND / 2.0)));
             let way = Way {
                 crossed: crossed.collect(),
                 is_reversed: *is_reversed,
@@ -136,7 +139,7 @@ impl Layout {
             .columns
             .iter()
             .flatten()
-            .map(|member| tops[member] + shift + height(*member));
+            .map(|member| tops[*member] + shift + height(*member));
         self.height = bottom.fold(self.height, f64::max);
         self.width = self.width.max(left - BETWEEN);
     }
@@ -208,17 +211,18 @@ fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> 
 }
 
 /// Finds the upper edges of all members: stacked at first, then drawn towards their neighbours.
-fn tops(layers: &Layers, height: &impl Fn(usize) -> f64) -> BTreeMap<usize, f64> {
-    let mut sides: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+fn tops(layers: &Layers, height: &impl Fn(usize) -> f64) -> Vec<f64> {
+    let count = layers.columns.iter().map(Vec::len).sum();
+    let mut sides: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (left, right) in layers.links() {
-        sides.entry(left).or_default().push(right);
-        sides.entry(right).or_default().push(left);
+        sides[left].push(right);
+        sides[right].push(left);
     }
-    let mut tops: BTreeMap<usize, f64> = BTreeMap::new();
+    let mut tops = vec![0.0; count];
     for column in &layers.columns {
         let mut top = 0.0;
         for member in column {
-            tops.insert(*member, top);
+            tops[*member] = top;
             top += height(*member) + ABOVE;
         }
     }
@@ -228,22 +232,20 @@ fn tops(layers: &Layers, height: &impl Fn(usize) -> f64) -> BTreeMap<usize, f64>
             let at = if round % 2 == 0 { step } else { count - 1 - step };
             let column = &layers.columns[at];
             let wish = |member: usize| {
-                let sides = sides.get(&member).map(Vec::as_slice).unwrap_or_default();
-                let centres = sides.iter().map(|side| tops[side] + height(*side) / 2.0);
-                match sides.len() {
-                    0 => tops[&member],
+                let centres = sides[member].iter().map(|side| tops[*side] + height(*side) / 2.0);
+                match sides[member].len() {
+                    0 => tops[member],
                     count => centres.sum::<f64>() / count as f64 - height(member) / 2.0,
                 }
             };
-            let members: Vec<Member> = column
-                .iter()
-                .map(|member| Member {
-                    height: height(*member),
-                    wish: wish(*member),
-                })
-                .collect();
-            let found = place(&members, ABOVE);
-            tops.extend(column.iter().copied().zip(found));
+            let members = column.iter().map(|member| Member {
+                height: height(*member),
+                wish: wish(*member),
+            });
+            let members: Vec<Member> = members.collect();
+            for (member, top) in column.iter().zip(place(&members, ABOVE)) {
+                tops[*member] = top;
+            }
         }
     }
     tops
@@ -292,6 +294,16 @@ mod tests {
             let again = Layout::new(&sizes, &pairs);
             prop_assert_eq!(layout.boxes, again.boxes);
         }
+    }
+
+    #[test]
+    fn three_hundred_boxes_are_laid_out() {
+        let sizes = vec![(200.0, 120.0); 300];
+        let pairs = (0..600usize)
+            .map(|at| (at * 7919 % 300, at * 104_729 % 293))
+            .collect();
+        let layout = Layout::new(&sizes, &pairs);
+        assert!(layout.height > 0.0 && layout.boxes.iter().all(|area| area.right() <= layout.width));
     }
 
     #[test]
