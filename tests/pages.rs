@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 const BEFORE: &str = "lead_statuses: [Potential, Interested, Qualified]\npipelines:\n  - name: Sales\n    statuses: \
                       [{label: Open, type: active}, {label: Won, type: won}, {label: Lost, type: lost}]\ncustom_fields:\n  \
                       lead: [{name: Legacy, type: text}]\n";
-const AFTER: &str = "lead_statuses: [Potential, {label: Curious, renamed_from: Interested}, Qualified]\npipelines:\n  - name: \
+const AFTER: &str = "lead_statuses: [Qualified, {label: Curious, renamed_from: Interested}, Potential]\npipelines:\n  - name: \
                      Sales\n    statuses: [{label: Met, type: active}, {label: Open, type: active}, {label: Won, type: won}, \
                      {label: Lost, type: lost}]\ncustom_fields:\n  lead: [{name: Legacy, type: text, removed: true}]\n";
 
