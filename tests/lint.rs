@@ -2,6 +2,7 @@
 
 mod codes;
 mod formats;
+mod rules;
 mod waivers;
 
 use crate::harness::{Ran, finish, program};

@@ -14,6 +14,7 @@ mod fleet;
 mod graph;
 mod guard;
 mod harness;
+mod hints;
 mod init;
 mod input;
 mod journal;

@@ -13,7 +13,10 @@ use clap_mangen::{
     Man,
     roff::{Inline, Roff, bold, roman},
 };
-use std::{fs, io};
+use std::{
+    fs,
+    io::{self, IsTerminal as _},
+};
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
@@ -26,6 +29,9 @@ pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let Some(folder) = out else {
         for (_, text) in pages.iter().take(1) {
             printer::raw(text)?;
+        }
+        if io::stdout().is_terminal() {
+            printer.talk("this is for `man`: `closectl man | man -l -` shows it, --out FOLDER installs it");
         }
         return Ok(Exit::Done);
     };

@@ -46,6 +46,9 @@ const SHORT: usize = 6;
 #[must_use]
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
+    if text.len() < LONG {
+        return spans;
+    }
     for (at, _) in text.match_indices("://") {
         let from = at + "://".len();
         let url = &text[from..from + length(&text[from..], |letter| !ends_url(letter))];

@@ -54,7 +54,13 @@ pub fn kind(registry: &Registry, kind: &Registered) -> String {
         out.push_str("\nAn entry may also have:\n");
     }
     for (name, schema) in common {
-        let _ = writeln!(out, "    {name:<28}{}", first_sentence(&about(schema)));
+        let about = about(schema);
+        let sentence = first_sentence(&about);
+        let _ = writeln!(
+            out,
+            "    {name:<28}{}",
+            sentence.split(": ").next().unwrap_or(sentence)
+        );
     }
     show(&mut out, example::of_kind(registry, kind));
     let _ = write!(out, "\n`closectl explain {}.ATTRIBUTE` tells more.", def.name);

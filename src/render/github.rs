@@ -171,12 +171,12 @@ fn write(out: &mut String, tone: Tone, at: Option<&Location>, folder: &Path, tit
 }
 
 /// Escapes a message.
-fn data(text: &str) -> String {
+pub(super) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes a property.
-fn property(text: &str) -> String {
+pub(super) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

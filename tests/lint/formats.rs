@@ -25,7 +25,7 @@ fn people_see_warnings_drawn_and_everything_counted() {
     insta::assert_snapshot!(ran.stderr, @r#"
 valid: 5 objects in 1 file
 
-warning[names-differ-in-case]: `Bad Fit` and `Bad fit` differ only in capital letters or blanks
+warning[names-differ-in-case]: lead_status/Bad fit: `Bad Fit` and `Bad fit` differ only in capital letters or blanks
    ╭─[m.yaml:1:26]
  1 │ lead_statuses: [Bad Fit, Bad fit]
    ·                 ───┬───  ───┬───
@@ -34,7 +34,7 @@ warning[names-differ-in-case]: `Bad Fit` and `Bad fit` differ only in capital le
    ╰────
   help: keep one of the two, or say in their names how they differ
 
-warning[webhook-without-https]: everybody on the way can read what this webhook sends
+warning[webhook-without-https]: webhook/http://hooks.example.com/a,b?token=************: everybody on the way can read what this webhook sends
    ╭─[m.yaml:3:10]
  3 │   - url: http://hooks.example.com/a,b?token=************
    ·          ───────────────────────┬───────────────────────

@@ -79,8 +79,11 @@ fn a_comment_shows_them_as_code_and_whatever_is_folded_ends() {
             None => {}
         }
         let without_code = without_code(line);
+        // What begins with a tag is HTML to its end, in which nothing is a link.
+        let is_html = line.starts_with("<details>");
         for dangerous in ["<script", "<!--", "@everyone", "#123", "](http", "://evil"] {
-            assert!(!without_code.contains(dangerous), "{dangerous} in {line}");
+            let is_there = without_code.contains(dangerous) && !(is_html && dangerous.starts_with(']'));
+            assert!(!is_there, "{dangerous} in {line}");
         }
         depth += without_code.matches("<details>").count();
         assert!(depth >= without_code.matches("</details>").count(), "{line}");

@@ -3,7 +3,7 @@
 use super::wrap::{Span, columns, cut, span, wrap};
 use crate::render::{
     paint::Paint,
-    review::{About, Branch, Detail, Line, List, Piece, Row, Shown, Sign, Text, What},
+    review::{About, Branch, Detail, Line, List, Piece, Row, Shown, Sign, Text},
     value::visible,
 };
 
@@ -122,7 +122,7 @@ impl Page<'_> {
 
     fn list(&self, out: &mut String, list: &List) {
         self.name(out, &list.name);
-        let widest = list.rows.iter().map(|row| columns(&member(&row.member)));
+        let widest = list.rows.iter().map(|row| columns(&row.named()));
         let widest = widest.max().unwrap_or_default().min(self.width / 2);
         for row in &list.rows {
             self.row(out, list, row, widest);
@@ -136,10 +136,7 @@ impl Page<'_> {
     fn row(&self, out: &mut String, list: &List, row: &Row, widest: usize) {
         let sign = row.sign();
         let (mark, paint) = (self.about.mark(sign), of(sign));
-        let name = match &row.what {
-            What::Renamed(old) => format!("{} → {}", member(old), member(&row.member)),
-            What::Added | What::Removed | What::Moved | What::Changed => member(&row.member),
-        };
+        let name = cut(&row.named(), MOST);
         let gap = widest.saturating_sub(columns(&name)) + 2;
         let mut spans = vec![span(paint, mark), span(Paint::None, " "), span(paint, name)];
         if let Some(place) = list.place(row) {
@@ -151,33 +148,14 @@ impl Page<'_> {
     }
 
     fn branches(&self, out: &mut String, indent: usize, branches: &[Branch]) {
-        for Branch { path, before, after } in branches {
-            let path = visible(path);
-            let colon = if path.is_empty() { "" } else { ": " };
-            let (sign, value) = match (before, after) {
-                (Some(before), Some(after)) => (
-                    Sign::Changed,
-                    match self.about {
-                        About::Plan(_) | About::Comparison { .. } => {
-                            format!("{} → {}", written(before), written(after))
-                        }
-                        About::Drift(_) => {
-                            format!(
-                                "{} live now, {} in the manifests",
-                                written(after),
-                                written(before)
-                            )
-                        }
-                    },
-                ),
-                (Some(before), None) => (Sign::Removed, written(before)),
-                (None, Some(after)) => (Sign::Added, written(after)),
-                (None, None) => continue,
-            };
+        for branch in branches {
+            let line = branch.line(self.about);
+            let Some(sign) = line.sign else { continue };
+            let text = cut(&line.text, MOST);
             let spans = [
                 span(of(sign), self.about.mark(sign)),
-                span(Paint::None, format!(" {path}{colon}")),
-                span(of(sign), value),
+                span(Paint::None, " "),
+                span(of(sign), text),
             ];
             wrap(out, indent, indent + 4, &spans, self.width);
         }
@@ -215,10 +193,6 @@ impl Page<'_> {
 
 fn written(value: &Shown) -> String {
     cut(&value.quoted(), MOST)
-}
-
-fn member(value: &Shown) -> String {
-    cut(&value.as_member(), MOST)
 }
 
 /// Returns the colour of a sign.

@@ -25,7 +25,7 @@ pub(super) fn code(text: &str) -> String {
 /// Writes a text as prose in Markdown; what stands between two ticks is code, as we write it.
 pub(super) fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return words(text);
     }
     let written = parts.iter().enumerate().map(|(at, part)| match (at % 2, *part) {

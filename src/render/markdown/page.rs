@@ -56,7 +56,12 @@ pub fn review_within(review: &Review, most: usize) -> String {
         .map(|item| chunk(about, item))
         .collect();
     if !grave.is_empty() {
-        room.section("### To agree to or to change\n\n", &grave, "");
+        let is_impossible = review.items().any(|item| item.level() == Level::Impossible);
+        let title = match is_impossible {
+            true => "### What loses data or can't be done\n\n",
+            false => "### What loses data\n\n",
+        };
+        room.section(title, &grave, "");
     }
     for group in groups {
         let others = group.items.iter().filter(|item| !is_grave(item));

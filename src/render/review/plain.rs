@@ -56,11 +56,7 @@ impl Detail {
             Self::Value { .. } | Self::Change { .. } => Vec::new(),
             Self::List(list) | Self::Order(list) => list_lines(list, about),
             Self::Text(text) => text.lines.iter().map(text_line).collect(),
-            Self::Tree(tree) => tree
-                .branches
-                .iter()
-                .map(|branch| branch_line(branch, about))
-                .collect(),
+            Self::Tree(tree) => tree.branches.iter().map(|branch| branch.line(about)).collect(),
         }
     }
 }
@@ -70,7 +66,7 @@ fn list_lines(list: &List, about: &About) -> Vec<Plain> {
     for row in &list.rows {
         lines.push(row_line(list, row));
         for branch in &row.inside {
-            let line = branch_line(branch, about);
+            let line = branch.line(about);
             lines.push(Plain {
                 text: format!("    {}", line.text),
                 ..line
@@ -86,12 +82,20 @@ fn list_lines(list: &List, about: &About) -> Vec<Plain> {
     lines
 }
 
+impl Row {
+    /// Writes the member, with its old name where it has another one.
+    #[must_use]
+    pub fn named(&self) -> String {
+        let member = self.member.as_member();
+        match &self.what {
+            What::Renamed(old) => format!("{} → {member}", old.as_member()),
+            What::Added | What::Removed | What::Moved | What::Changed => member,
+        }
+    }
+}
+
 fn row_line(list: &List, row: &Row) -> Plain {
-    let member = row.member.as_member();
-    let name = match &row.what {
-        What::Renamed(old) => format!("{} → {member}", old.as_member()),
-        What::Added | What::Removed | What::Moved | What::Changed => member,
-    };
+    let name = row.named();
     let place = list.place(row).map(|place| format!("  ({place})"));
     Plain {
         sign: Some(row.sign()),
@@ -99,26 +103,30 @@ fn row_line(list: &List, row: &Row) -> Plain {
     }
 }
 
-fn branch_line(branch: &Branch, about: &About) -> Plain {
-    let Branch { path, before, after } = branch;
-    let path = visible(path);
-    let colon = if path.is_empty() { "" } else { ": " };
-    let (sign, value) = match (before, after) {
-        (Some(before), Some(after)) => {
-            let (before, after) = (before.quoted(), after.quoted());
-            let value = match about {
-                About::Plan(_) | About::Comparison { .. } => format!("{before} → {after}"),
-                About::Drift(_) => format!("{after} live now, {before} in the manifests"),
-            };
-            (Some(Sign::Changed), value)
+impl Branch {
+    /// Returns the line of the place.
+    #[must_use]
+    pub fn line(&self, about: &About) -> Plain {
+        let Self { path, before, after } = self;
+        let path = visible(path);
+        let colon = if path.is_empty() { "" } else { ": " };
+        let (sign, value) = match (before, after) {
+            (Some(before), Some(after)) => {
+                let (before, after) = (before.quoted(), after.quoted());
+                let value = match about {
+                    About::Plan(_) | About::Comparison { .. } => format!("{before} → {after}"),
+                    About::Drift(_) => format!("{after} live now, {before} in the manifests"),
+                };
+                (Some(Sign::Changed), value)
+            }
+            (Some(before), None) => (Some(Sign::Removed), before.quoted()),
+            (None, Some(after)) => (Some(Sign::Added), after.quoted()),
+            (None, None) => (None, String::new()),
+        };
+        Plain {
+            sign,
+            text: format!("{path}{colon}{value}"),
         }
-        (Some(before), None) => (Some(Sign::Removed), before.quoted()),
-        (None, Some(after)) => (Some(Sign::Added), after.quoted()),
-        (None, None) => (None, String::new()),
-    };
-    Plain {
-        sign,
-        text: format!("{path}{colon}{value}"),
     }
 }
 

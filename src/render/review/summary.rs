@@ -175,7 +175,7 @@ impl Summary {
                 count => format!("Nobody has agreed to {count} of the losses yet"),
             };
             lines.push(format!(
-                "{count}: write `allow_data_loss: true` on the entry, or add --allow-data-loss '{}'.",
+                "{count}: write `allow_data_loss: true` on the entry, or add `--allow-data-loss '{}'`.",
                 first.address
             ));
         }

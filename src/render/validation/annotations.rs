@@ -4,7 +4,10 @@ use super::link::link;
 use crate::{
     lint::Finding,
     model::{Problem, Severity, Sources},
-    render::value::visible,
+    render::{
+        github::{data, property},
+        value::visible,
+    },
 };
 use std::fmt::Write as _;
 
@@ -29,7 +32,7 @@ pub fn annotations(problems: &[Problem], findings: &[Finding], sources: &Sources
         }
         let properties = properties
             .iter()
-            .map(|(name, value)| format!("{name}={}", property(value)));
+            .map(|(name, value)| format!("{name}={}", property(&visible(value))));
         let properties: Vec<String> = properties.collect();
         let mut lines = vec![visible(&problem.message)];
         lines.extend(problem.help.iter().flat_map(|help| help.lines()).map(visible));
@@ -42,16 +45,6 @@ pub fn annotations(problems: &[Problem], findings: &[Finding], sources: &Sources
         );
     }
     out
-}
-
-/// Escapes the text of a command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// Escapes the value of a property of a command.
-fn property(text: &str) -> String {
-    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]

@@ -1,0 +1,137 @@
+//! Errors end with what to do about them, and guess what is misspelt.
+
+use crate::harness::{Two, World};
+use serde_json::json;
+
+/// Expects an error and, on the next line, what to do about it; both begin with these words.
+#[track_caller]
+fn told(stderr: &str, error: &str, hint: &str) {
+    let mut lines = stderr.lines().skip_while(|line| !line.starts_with("error: "));
+    let first = lines.next().unwrap_or_default();
+    assert!(first.contains(error), "{error}:\n{stderr}");
+    let second = lines.find(|line| line.starts_with("hint: ")).unwrap_or_default();
+    assert!(second.contains(hint), "{hint}:\n{stderr}");
+}
+
+#[test]
+fn an_error_is_followed_by_what_to_do_on_a_line_of_its_own() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Potential]\n");
+    world.write("n.yaml", "lead_statuses: [New]\n");
+    for (code, arguments, error, hint) in [
+        (1, &["validate"][..], "no manifests are named", "say -f PATH"),
+        (
+            1,
+            &["plan", "-f", "none.yaml"],
+            "failed to read none.yaml",
+            "check the path",
+        ),
+        (
+            1,
+            &["plan", "-f", "m.yaml", "--org", "sanbox"],
+            "did you mean `sandbox`?",
+            "those of closectl.yaml",
+        ),
+        (
+            1,
+            &["plan", "-f", "m.yaml", "--prune=lead_staus"],
+            "which is no kind",
+            "did you mean `lead_status`?",
+        ),
+        (
+            1,
+            &["plan", "-f", "m.yaml", "--target", "lead_status/Potentail"],
+            "`lead_status/Potential`?",
+            "closectl show",
+        ),
+        (
+            1,
+            &["show", "-f", "m.yaml", "lead_status/Potentail"],
+            "`lead_status/Potential`?",
+            "prints all of them",
+        ),
+        (
+            1,
+            &["explain", "led_status"],
+            "did you mean `lead_status`?",
+            "lists all kinds",
+        ),
+        (
+            3,
+            &["apply", "-f", "n.yaml"],
+            "nobody can be asked here",
+            "say --yes",
+        ),
+        (
+            1,
+            &["sandbox", "show", "--state", "m.yaml"],
+            "m.yaml",
+            "sandbox reset",
+        ),
+        (
+            1,
+            &["sandbox", "serve", "--fault", "lose-anser"],
+            "did you mean `lose-answer`?",
+            "a status such as 503",
+        ),
+        (3, &["apply", "m.yaml"], "is not a saved plan", "plan again"),
+        (1, &["diff", "m.json", "m.yaml"], "m.json", "check the path"),
+    ] {
+        let ran = world.expect(code, arguments);
+        told(&ran.stderr, error, hint);
+    }
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn a_misspelt_run_is_guessed() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Potential, New]\n");
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    let runs = world.expect(0, &["undo"]).stdout;
+    let run = runs.split_whitespace().next().unwrap();
+    let ran = world.expect(1, &["undo", &run[..run.len() - 2]]);
+    told(
+        &ran.stderr,
+        &format!("did you mean `{run}`?"),
+        "`closectl undo` lists the runs",
+    );
+    told(
+        &world.expect(1, &["undo", "lst"]).stderr,
+        "did you mean `last`?",
+        "lists the runs",
+    );
+}
+
+#[test]
+fn consent_to_the_wrong_address_is_pointed_out() {
+    let world = World::new();
+    world.sandbox.edit(|state| {
+        state.perform(
+            "POST",
+            "/custom_field/lead/",
+            json!({"name": "Industry", "type": "text"}),
+        );
+    });
+    world.write(
+        "m.yaml",
+        "custom_fields: {lead: [{name: Industry, removed: true}]}\n",
+    );
+    let misspelt = ["--allow-data-loss", "custom_field/lead/Industy"];
+    let note = "--allow-data-loss custom_field/lead/Industy names no step that loses data, did you mean \
+                `custom_field/lead/Industry`?";
+    let ran = world.expect(3, &[&["apply", "-f", "m.yaml", "--yes"], &misspelt[..]].concat());
+    assert!(ran.stderr.contains(note), "{}", ran.stderr);
+    assert_eq!(world.writes(), []);
+    let right = ["--allow-data-loss", "custom_field/lead/Indus*"];
+    let ran = world.expect(0, &[&["apply", "-f", "m.yaml", "--yes"], &right[..]].concat());
+    assert!(!ran.stderr.contains("names no step"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_misspelt_side_of_a_promotion_is_guessed() {
+    let two = Two::new("", "");
+    let base = ["promote", "--from", "staging", "--to", "production", "--take"];
+    let ran = two.expect(1, &[&base[..], &["lead_status/Potential=prodution"]].concat());
+    told(&ran.stderr, "did you mean `production`?", "write --take staging");
+}

@@ -1,0 +1,205 @@
+//! What rules find, and what they leave alone.
+
+use super::Folder;
+use closectl::{
+    cli, kinds,
+    lint::{self, Finding, Ground},
+    manifest::{self, Values},
+    model::{Severity, Sources},
+};
+use jiff::civil::date;
+use std::{fmt::Write as _, fs, path::Path};
+
+/// A webhook with these events and attributes.
+fn webhook(url: &str, rest: &str) -> String {
+    format!("webhooks:\n  - url: \"{url}\"\n    {rest}\n")
+}
+
+const LEADS: &str = "events: [{object_type: lead, action: created}]";
+
+#[test]
+fn rules_find_what_they_are_for() {
+    let archived = "custom_activity_types:\n  - {name: Visit, is_archived: true}\n";
+    let filter = "type: equals, value: \"${id:custom_activity_type/Visit}\"";
+    let waits = format!("events: [{{object_type: lead, action: updated, extra_filter: {{{filter}}}}}]");
+    for (manifest, expected) in [
+        (
+            "lead_statuses: [\"\\u200b\"]\n".to_owned(),
+            vec!["hidden-character", "name-without-letters"],
+        ),
+        (
+            "lead_statuses: [\"A\\tB\"]\n".to_owned(),
+            vec!["hidden-character"],
+        ),
+        (
+            "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [\"S \", M]}\n".to_owned(),
+            vec!["untidy-name"],
+        ),
+        (
+            "pipelines:\n  - {name: Sales, statuses: [{label: Lost, type: lost}]}\n".to_owned(),
+            vec!["pipeline-without-outcome", "pipeline-begins-closed"],
+        ),
+        (
+            format!("{archived}{}", webhook("https://x.test", &waits)),
+            vec!["archived-still-used"],
+        ),
+        (
+            webhook("http://x.test", &format!("verify_ssl: false\n    {LEADS}")),
+            vec!["webhook-without-https"],
+        ),
+        (
+            webhook(
+                "https://x.test",
+                "events: [{object_type: leads, action: created}]",
+            ),
+            vec!["unknown-event"],
+        ),
+        (
+            webhook(
+                "https://x.test",
+                "events: [{object_type: lead, action: created}, {object_type: lead, action: created, extra_filter: \
+                 {type: non_null}}]",
+            ),
+            vec!["duplicate-event"],
+        ),
+        (
+            webhook(
+                "https://x.test",
+                "events: [{object_type: lead, action: created, extra_filter: {type: equals, value: Bearer \
+                 abcdef0123456789}}]",
+            ),
+            vec!["plain-secret"],
+        ),
+    ] {
+        let folder = Folder::with(&manifest);
+        assert_eq!(folder.rules(), expected, "{manifest}\n{:#}", folder.report());
+    }
+}
+
+#[test]
+fn rules_leave_alone_what_is_meant() {
+    for manifest in [
+        "lead_statuses: [\"👩‍👩‍👧 Family\", \"Größe %\", \"می‌خواهم\", \"Q1/24\"]\n".to_owned(),
+        "lead_statuses: [New, {label: new, removed: true, allow_data_loss: true}]\n".to_owned(),
+        "pipelines:\n  - {name: Sales}\n  - {name: Trials, statuses: []}\n".to_owned(),
+        "custom_activity_types:\n  - {name: Visit, is_archived: true, fields: [{name: Note, type: text}]}\n"
+            .to_owned(),
+        "custom_fields:\n  lead: [{name: Region, type: text}]\n  contact: [{name: region, type: text}]\n"
+            .to_owned(),
+        webhook("https://x.test/?key=a&page=123456789", LEADS),
+        webhook(
+            "https://x.test",
+            "events: [{object_type: task.voicemail, action: completed}]",
+        ),
+        webhook(
+            "https://x.test",
+            "events: [{object_type: lead, action: created, extra_filter: {type: non_null}}, {object_type: lead, \
+             action: created, extra_filter: {type: is_null}}]",
+        ),
+        format!(
+            "webhooks:\n  - {{url: \"https://x.test/A\", {LEADS}}}\n  - {{url: \"https://x.test/a\", {LEADS}}}\n"
+        ),
+    ] {
+        let folder = Folder::with(&manifest);
+        assert_eq!(
+            folder.rules(),
+            Vec::<String>::new(),
+            "{manifest}\n{:#}",
+            folder.report()
+        );
+    }
+}
+
+#[test]
+fn limits_are_counted_as_close_may_count_them() {
+    let fields = |list: &str, count: usize| {
+        (0..count).fold(format!("  {list}:\n"), |mut text, at| {
+            let _ = writeln!(text, "    - {{name: Field {at}, type: text}}");
+            text
+        })
+    };
+    let hooks = |count: usize| {
+        (0..count).fold("webhooks:\n".to_owned(), |mut text, at| {
+            let _ = writeln!(text, "  - {{url: \"https://x.test/{at}\", {LEADS}}}");
+            text
+        })
+    };
+    for (manifest, address, line) in [
+        (format!("custom_fields:\n{}", fields("lead", 250)), None, 0),
+        (
+            format!("custom_fields:\n{}", fields("lead", 251)),
+            Some("custom_field/lead"),
+            253,
+        ),
+        (
+            format!(
+                "custom_fields:\n{}{}",
+                fields("lead", 150),
+                fields("contact", 101)
+            ),
+            Some("custom_field/lead"),
+            254,
+        ),
+        (hooks(40), None, 0),
+        (hooks(41), Some("webhook"), 42),
+    ] {
+        let report = Folder::with(&manifest).report();
+        let found = &report["findings"][0];
+        assert_eq!(found["address"].as_str(), address, "{report:#}");
+        if address.is_some() {
+            assert_eq!(
+                (found["rule"].as_str(), found["at"]["line"].as_u64()),
+                (Some("over-limit"), Some(line))
+            );
+        }
+    }
+}
+
+/// What is left of the findings in the manifests of a folder on a day.
+fn open(folder: &Path, day: jiff::civil::Date) -> Vec<Finding> {
+    let mut sources = Sources::default();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    for file in files {
+        sources.add(file.display().to_string(), fs::read_to_string(&file).unwrap());
+    }
+    let registry = kinds::registry();
+    let read = manifest::read(registry, &sources, &Values::default());
+    assert_eq!(read.offline(), Vec::new(), "{folder:?}");
+    let findings = lint::find(Ground {
+        registry,
+        read: &read,
+    });
+    let addresses = read.desired.entries.keys().cloned().collect();
+    let judged = lint::judge(findings, &read.waivers, &addresses, &cli::rules(), day);
+    judged
+        .into_iter()
+        .filter(|finding| finding.waived.is_none())
+        .collect()
+}
+
+#[test]
+fn examples_have_no_warnings_while_their_waivers_last() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for example in ["sales-team", "starter"] {
+        let left = open(&root.join(example), date(2026, 12, 1));
+        let warnings = left
+            .iter()
+            .filter(|finding| finding.problem.code.severity > Severity::Info);
+        assert_eq!(warnings.collect::<Vec<_>>(), Vec::<&Finding>::new());
+    }
+    let codes = |day| -> Vec<&str> {
+        let left = open(&root.join("sales-team"), day);
+        let left = left.iter().map(|finding| finding.problem.code.id);
+        left.filter(|id| *id == "waiver-expired").collect()
+    };
+    assert_eq!(
+        codes(date(2027, 12, 31)),
+        Vec::<&str>::new(),
+        "the last day counts"
+    );
+    assert_eq!(codes(date(2028, 1, 1)).len(), 2);
+}
