@@ -27,6 +27,7 @@ mod lint;
 mod lost;
 mod moving;
 mod overlays;
+mod pages;
 mod pipelines;
 mod plans;
 mod project;

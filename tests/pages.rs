@@ -1,0 +1,141 @@
+//! `--format html`: one page that needs nothing else and in which names stay text. `tests/page/run` opens such pages in a
+//! browser.
+
+use crate::harness::{World, finish, program};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use sha2::{Digest as _, Sha256};
+
+const BEFORE: &str = "lead_statuses: [Potential, Interested, Qualified]\npipelines:\n  - name: Sales\n    statuses: \
+                      [{label: Open, type: active}, {label: Won, type: won}, {label: Lost, type: lost}]\ncustom_fields:\n  \
+                      lead: [{name: Legacy, type: text}]\n";
+const AFTER: &str = "lead_statuses: [Qualified, {label: Curious, renamed_from: Interested}, Potential]\npipelines:\n  - name: \
+                     Sales\n    statuses: [{label: Met, type: active}, {label: Open, type: active}, {label: Won, type: won}, \
+                     {label: Lost, type: lost}]\ncustom_fields:\n  lead: [{name: Legacy, type: text, removed: true}]\n";
+
+fn world() -> World {
+    let world = World::new();
+    world.write("before.yaml", BEFORE).write("after.yaml", AFTER);
+    world.expect(0, &["apply", "-f", "before.yaml", "--yes"]);
+    world
+}
+
+/// The text between two others.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let rest = text.split_once(before).unwrap().1;
+    rest.split_once(after).unwrap().0
+}
+
+#[test]
+fn the_policy_of_a_page_names_its_style_and_its_script_and_nothing_else() {
+    let page = world()
+        .expect(0, &["plan", "-f", "after.yaml", "--format", "html"])
+        .stdout;
+    let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    for tag in ["style", "script"] {
+        let text = between(&page, &format!("<{tag}>"), &format!("</{tag}>"));
+        let digest = BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()));
+        assert!(
+            policy.contains(&format!("{tag}-src 'sha256-{digest}'")),
+            "{tag}: {policy}"
+        );
+        assert_eq!(page.matches(&format!("<{tag}")).count(), 1, "{tag}");
+    }
+    for part in [" src=", "<link", "@import", "url(", " style=\"", "href=\"http"] {
+        assert!(!page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn a_page_shows_stages_before_and_after_and_marks_the_object_model() {
+    let page = world()
+        .expect(0, &["plan", "-f", "after.yaml", "--format", "html"])
+        .stdout;
+    let stages = between(&page, "Stages, before and after</h2>", "</section>");
+    for part in [
+        "renamed: Curious",
+        "renamed: Interested",
+        "Sales pipeline",
+        "Another one comes first",
+    ] {
+        assert!(stages.contains(part), "{part} is not in {stages}");
+    }
+    let model = between(&page, "<svg class=\"graph\"", "</svg>");
+    for part in [
+        "<g class=\"row added\"><title>Met · active · new",
+        "<g class=\"row removed\"><title>Legacy · text · removed",
+    ] {
+        assert!(model.contains(part), "{part} is not in {model}");
+    }
+    let losses = page.find("Look at these first").unwrap();
+    assert!(
+        losses < page.find("Stages, before and after").unwrap(),
+        "losses come first"
+    );
+}
+
+#[test]
+fn drift_and_comparisons_are_pages_too_and_their_exit_codes_stay() {
+    let world = world();
+    let drift = world
+        .expect(2, &["drift", "-f", "after.yaml", "--format", "html"])
+        .stdout;
+    assert!(drift.contains("<h1>Drift of "), "{drift}");
+    let diff = world
+        .expect(2, &["diff", "before.yaml", "after.yaml", "--format", "html"])
+        .stdout;
+    assert!(diff.contains("<h1>before.yaml and after.yaml</h1>"), "{diff}");
+    let none = world
+        .expect(0, &["plan", "-f", "before.yaml", "--format", "html"])
+        .stdout;
+    assert!(
+        none.contains("No changes: the organization is as the manifests say."),
+        "{none}"
+    );
+}
+
+#[test]
+fn there_is_no_page_about_several_organizations_nor_about_what_is_carried_out() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("closectl.yaml"),
+        "version: 1\norganizations:\n  a: {sandbox: a.json}\n  b: {sandbox: b.json}\n",
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("m.yaml"), "lead_statuses: [New]\n").unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = program(folder.path());
+        command.args(arguments);
+        finish(command)
+    };
+    let ran = run(&["plan", "--all", "-f", "m.yaml", "--format", "html"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(
+        ran.stderr.contains("a page about one organization"),
+        "{}",
+        ran.stderr
+    );
+    let ran = run(&["apply", "--org", "a", "-f", "m.yaml", "--format", "html"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(ran.stderr.contains("invalid value 'html'"), "{}", ran.stderr);
+}
+
+#[test]
+fn names_are_text_in_a_page() {
+    let world = World::new();
+    let name = "</title></style><script>alert(1)</script>\" onload=\"x \u{202e}";
+    let manifest = format!(
+        "lead_statuses: [{0}]\ncustom_activity_types:\n  - {{name: {0}, description: {0}, fields: []}}\n",
+        serde_json::json!(name)
+    );
+    world.write("m.yaml", &manifest);
+    let page = world
+        .expect(0, &["plan", "-f", "m.yaml", "--format", "html"])
+        .stdout;
+    assert_eq!(page.matches("<script").count(), 1, "only the page's own");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
+    assert!(
+        !page.contains('\u{202e}') && !page.contains("\" onload=\""),
+        "{page}"
+    );
+}
