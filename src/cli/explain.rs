@@ -25,7 +25,7 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     };
     if !registry.kinds().any(|kind| answers_to(kind, what))
-        && let Some(told) = explain_code::explain(what)
+        && let Some(told) = explain_code::explain(what, *format)
     {
         printer.data(&told);
         return Ok(Exit::Done);

@@ -1,6 +1,6 @@
 //! The JSON Schema of manifests, assembled from the kinds.
 
-use super::waiver::{self, WAIVER, WAIVERS};
+use super::waiver::{self, WAIVERS};
 use crate::model::{At, Group, PARENT, Registered, Registry};
 use serde_json::{Map, Value, json};
 
@@ -42,11 +42,10 @@ pub fn schema(registry: &Registry) -> Value {
             insert(&mut root, path, list(group));
         }
     }
-    definitions.insert(WAIVER.to_owned(), waiver::schema());
     let waivers = json!({
         "description": "What is accepted although a rule of `closectl validate` finds it. Nothing here is sent to Close.",
         "type": ["array", "null"],
-        "items": { "$ref": format!("#/$defs/{WAIVER}") },
+        "items": waiver::schema(),
     });
     insert(&mut root, &[WAIVERS], waivers);
     root.insert("$defs".to_owned(), Value::Object(definitions));
@@ -60,10 +59,8 @@ pub fn overlay_schema(registry: &Registry) -> Value {
     schema["title"] = json!("closectl overlay");
     schema["description"] = json!("What one organization has otherwise than the manifests say, by address.");
     // What a rule finds is waived once for all organizations, where the manifests are.
-    for (list, name) in [("properties", WAIVERS), ("$defs", WAIVER)] {
-        if let Some(list) = schema[list].as_object_mut() {
-            list.shift_remove(name);
-        }
+    if let Some(sections) = schema["properties"].as_object_mut() {
+        sections.shift_remove(WAIVERS);
     }
     let entries = schema["$defs"]
         .as_object_mut()

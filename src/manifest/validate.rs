@@ -154,9 +154,12 @@ impl Schema {
             let map = value.and_then(Value::as_object);
             map.into_iter().flatten().map(|(name, _)| name.clone()).collect()
         };
-        let title = match path.contains("$ref") {
-            true => Some(holder["title"].as_str().unwrap_or_default().to_owned()),
-            false => None,
+        // The manifest itself has a title, too, and its attributes are called sections.
+        let own = holder["title"].as_str().filter(|_| !path.is_empty());
+        let title = match (own, path.contains("$ref")) {
+            (Some(own), _) => Some(own.to_owned()),
+            (None, true) => Some(String::new()),
+            (None, false) => None,
         };
         let alternative = path
             .strip_suffix("/else/$ref")

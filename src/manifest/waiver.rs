@@ -13,8 +13,6 @@ use serde_json::{Value, json};
 
 /// The section of a manifest that lists them.
 pub const WAIVERS: &str = "waivers";
-/// What the schema calls one.
-pub const WAIVER: &str = "waiver";
 
 /// What is accepted.
 #[derive(Clone, Debug, PartialEq)]

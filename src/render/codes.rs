@@ -66,7 +66,7 @@ pub fn rules_page(codes: &[&Code]) -> String {
             Severity::Info => "Infos",
         };
         let _ = write!(out, "\n## {heading}\n");
-        some.iter().for_each(|code| section(&mut out, code));
+        some.iter().for_each(|code| out.push_str(&section(code)));
     }
     out
 }
@@ -75,11 +75,14 @@ pub fn rules_page(codes: &[&Code]) -> String {
 #[must_use]
 pub fn problems_page(codes: &[&Code]) -> String {
     let mut out = String::from(PROBLEMS);
-    codes.iter().for_each(|code| section(&mut out, code));
+    out.push_str("\n## Problems\n");
+    codes.iter().for_each(|code| out.push_str(&section(code)));
     out
 }
 
-fn section(out: &mut String, code: &Code) {
+/// Writes the section of one.
+#[must_use]
+pub fn section(code: &Code) -> String {
     let Code {
         id,
         severity: _,
@@ -89,13 +92,14 @@ fn section(out: &mut String, code: &Code) {
         wrong,
         right,
     } = code;
-    let _ = write!(out, "\n### {id}\n\n**{title}.** {why}\n\n{remedy}\n");
+    let mut out = format!("\n### {id}\n\n**{title}.** {why}\n\n{remedy}\n");
     if !wrong.is_empty() {
         let _ = write!(out, "\n```yaml\n# not so\n{wrong}```\n");
     }
     if !right.is_empty() {
         let _ = write!(out, "\n```yaml\n# but so\n{right}```\n");
     }
+    out
 }
 
 fn sort(severity: Severity) -> &'static str {
@@ -139,7 +143,7 @@ waivers:
 Waivers count for all organizations of a project and stand in manifests, not in overlays. Nothing of them is sent to
 Close. One that has ended, that waives nothing or that is misspelt is a finding itself. Problems can't be waived.
 
-This page is made from the program; `closectl explain RULE` prints the same.
+This page is written by `closectl explain rules --format markdown`; `closectl explain RULE` tells the same on a terminal.
 ";
 
 const PROBLEMS: &str = "\
@@ -151,5 +155,6 @@ and `apply` refuse to begin (exit code 3) and `validate` ends with 1.
 
 What is valid and probably not meant is explained in [rules](rules.md).
 
-This page is made from the program; `closectl explain CODE` prints the same.
+This page is written by `closectl explain problems --format markdown`; `closectl explain CODE` tells the same on a
+terminal.
 ";

@@ -27,6 +27,8 @@ the same on a terminal, and the JSON Schema (`closectl schema`) tells it to edit
 - In any text, `${id:ADDRESS}` stands for the id of an object, `${var:NAME}` for a variable of the organization in
   closectl.yaml, `${env:NAME}` for a variable of the environment, and `$${` for a plain `${`.
 - An entry that needs nothing but its name may be written as that name alone.
+- The section `waivers` accepts what a rule of `closectl validate` finds, for a reason and until a day; see
+  [rules](../rules.md#waivers).
 ";
 
 /// Writes the whole reference.

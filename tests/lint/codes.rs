@@ -169,24 +169,15 @@ Also in docs/rules.md#names-differ-in-case.
 "#);
 }
 
-/// Compares a page of the documentation with what the program makes of it, or writes it.
-fn page(name: &str, made: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
-    if std::env::var_os("CLOSECTL_WRITE_DOCS").is_some() {
-        fs::write(&path, made).unwrap();
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == made,
-        "docs/{name} is stale; write it anew: CLOSECTL_WRITE_DOCS=1 cargo test --test main lint::codes"
-    );
-}
-
 #[test]
 fn the_pages_are_what_the_program_knows() {
-    page("rules.md", &render::codes::rules_page(&cli::rules()));
-    page(
-        "troubleshooting.md",
-        &render::codes::problems_page(&cli::problems()),
-    );
+    let folder = Folder::with("");
+    for (name, what) in [("rules", "rules"), ("troubleshooting", "problems")] {
+        let made = folder.run(&["explain", what, "--format", "markdown"]).stdout;
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/{name}.md"));
+        assert!(
+            fs::read_to_string(path).unwrap_or_default() == made,
+            "docs/{name}.md is stale; regenerate it: cargo run -- explain {what} --format markdown > docs/{name}.md"
+        );
+    }
 }
