@@ -101,7 +101,7 @@ fn a_saved_plan_is_carried_out_once() {
           live now:     [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
           wanted:       [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
     all of this is as the plan wants it; was the plan applied before?
-    plan again to see what is to be done now
+    hint: plan again, and look at what changed
     "#);
 }
 
@@ -139,7 +139,7 @@ fn a_live_edit_of_a_planned_attribute_is_refused_and_named() {
           planned from: [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested]
           live now:     [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
           wanted:       [Potential, Bad Fit, Qualified, Customer, Interested, Canceled, Not Interested, New]
-    plan again to see what is to be done now
+    hint: plan again, and look at what changed
     "#);
     let ran = world.expect(3, &["apply", "p.json", "--yes", "--format", "json"]);
     let told: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -335,7 +335,7 @@ fn a_variable_with_another_value_is_refused() {
         description: the manifests ask for something else, as a variable has another value
           planned:       "one"
           asked for now: "two"
-    plan again to see what is to be done now
+    hint: plan again, and look at what changed
     "#);
     assert_eq!(world.writes(), []);
     let ran = world.run_with(&["apply", "p.json", "--yes"], &[("WORDS", "one")]);

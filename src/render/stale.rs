@@ -21,7 +21,7 @@ pub fn human(stale: &[Stale]) -> String {
     if stale.iter().all(Stale::is_done) {
         out.push_str("all of this is as the plan wants it; was the plan applied before?\n");
     }
-    out.push_str("plan again to see what is to be done now");
+    out.truncate(out.trim_end().len());
     out
 }
 
