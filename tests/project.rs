@@ -1,5 +1,7 @@
 //! The project file: which organization is meant, and what may not happen in it.
 
+mod pruning;
+
 use crate::harness::{World, finish, program};
 use closectl::sandbox::Place;
 use serde_json::json;
@@ -348,68 +350,5 @@ fn what_is_ignored_is_neither_changed_nor_reported_and_can_still_be_named() {
         ran.stdout.contains("lead/B") && !ran.stdout.contains("lead/C"),
         "{}",
         ran.stdout
-    );
-}
-
-#[test]
-fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
-    let world = world("prune: [lead_field]\nignore: [\"custom_field/lead/D\"]\n");
-    let key = ("LIVE_KEY", world.sandbox.api_key().to_owned());
-    let run = |code: i32, arguments: &[&str]| {
-        let ran = world.run_with(arguments, &[(key.0, key.1.as_str())]);
-        assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
-        ran
-    };
-    let names = || -> Vec<String> {
-        world
-            .sandbox
-            .state()
-            .fields
-            .iter()
-            .map(|field| field.name.clone())
-            .collect()
-    };
-    world.write(
-        "setup/m.yaml",
-        "custom_fields: {lead: [{name: Z, type: text, renamed_from: C}]}\n",
-    );
-    let ran = run(3, &["apply", "--yes"]);
-    assert!(
-        ran.stderr.contains("custom_field/lead/A") && ran.stderr.contains("2 records"),
-        "{}",
-        ran.stderr
-    );
-    assert_eq!(names().len(), 4);
-    run(
-        0,
-        &[
-            "plan",
-            "--out",
-            "plan.json",
-            "--allow-data-loss",
-            "custom_field/lead/*",
-        ],
-    );
-    let ran = run(0, &["apply", "plan.json", "--yes"]);
-    assert!(
-        ran.stdout.contains("`prune` removes what they do not list"),
-        "{}",
-        ran.stdout
-    );
-    assert!(names().len() == 2 && names().contains(&"Z".to_owned()) && names().contains(&"D".to_owned()));
-    world.write("setup/m.yaml", "lead_statuses: [Potential]\n");
-    let ran = run(0, &["plan"]);
-    assert!(
-        ran.stdout.contains("No changes"),
-        "a section that is left out is not pruned: {}",
-        ran.stdout
-    );
-    let ran = run(0, &["plan", "--prune=lead_status"]);
-    assert!(ran.stdout.contains("lead_status/Bad Fit"), "{}", ran.stdout);
-    let ran = run(1, &["plan", "--prune=lead_staus"]);
-    assert!(
-        ran.stderr.contains("did you mean `lead_status`?"),
-        "{}",
-        ran.stderr
     );
 }

@@ -169,15 +169,19 @@ impl Summary {
         let open: Vec<&Blocked> = self.blocked.iter().filter(|one| one.can_agree).collect();
         let (losing, impossible): (Vec<&Blocked>, Vec<&Blocked>) =
             self.blocked.iter().partition(|one| one.level == Level::DataLoss);
-        if let Some(first) = open.first() {
-            let count = match open.len() {
-                1 => "Nobody has agreed to that yet".to_owned(),
-                count => format!("Nobody has agreed to {count} of the losses yet"),
-            };
-            lines.push(format!(
-                "{count}: write `allow_data_loss: true` on the entry, or add `--allow-data-loss '{}'`.",
+        match open.as_slice() {
+            [] => {}
+            [one] => lines.push(format!(
+                "Nobody has agreed to that yet: write `allow_data_loss: true` on the entry, or add \
+                 `--allow-data-loss '{}'`.",
+                one.address
+            )),
+            [first, ..] => lines.push(format!(
+                "Nobody has agreed to {} of the losses yet: write `allow_data_loss: true` on each entry, or add an \
+                 argument for each, as in `--allow-data-loss '{}'`.",
+                open.len(),
                 first.address
-            ));
+            )),
         }
         let uncounted = losing.len() - open.len();
         let mut stops = Vec::new();
