@@ -15,8 +15,8 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-/// How many steps may be started for each that may run at once, where others wait for the rate limit.
-const AHEAD: usize = 8;
+/// How many steps of a sort may be started for each step that may run at once, where others wait for the rate limit.
+const AHEAD: usize = 2;
 
 /// How a plan is carried out.
 #[derive(Clone)]
@@ -52,12 +52,12 @@ pub async fn apply(
     let mut calls = JoinSet::new();
     let mut started = HashMap::new();
     let mut unwritten: Vec<(usize, JournalError)> = Vec::new();
-    let most = most_started(options.parallelism);
     loop {
         let mut next = Vec::new();
-        let places = (options.parallelism.max(1) + client.held()).min(most);
-        while schedule.running() < places && !options.stop.load(Memory::Relaxed) {
-            let Some(id) = schedule.start() else { break };
+        while !options.stop.load(Memory::Relaxed) {
+            let Some(id) = start(&mut schedule, options.parallelism, client) else {
+                break;
+            };
             next.push(id);
         }
         match run.announce(&next) {
@@ -77,7 +77,7 @@ pub async fn apply(
             let ended = tokio::select! {
                 biased;
                 ended = calls.join_next() => ended,
-                () = client.holds_more(), if schedule.running() < most => continue,
+                () = client.holds_more(), if options.parallelism > 1 => continue,
             };
             let Some(ended) = ended else { break };
             let (id, result) = match ended {
@@ -120,12 +120,14 @@ pub async fn apply(
     }
 }
 
-/// Returns the most steps that may be started and not ended. A step that waits for the rate limit of its endpoints
-/// holds up no other that has another limit; only where one step runs at a time, none starts before the one before it
-/// has ended.
-fn most_started(parallelism: usize) -> usize {
-    match parallelism {
-        0 | 1 => 1,
-        several => several.saturating_mul(AHEAD),
+/// Takes the next step, if one may start. A step that waits for the rate limit of its endpoints holds up no other that
+/// has another limit, so for each of them one more starts, of other sorts; only where one step runs at a time, none
+/// starts before the one before it has ended.
+fn start(schedule: &mut Schedule, parallelism: usize, client: &Client) -> Option<usize> {
+    let running = schedule.running();
+    if running < parallelism.max(1) {
+        return schedule.start();
     }
+    let may = parallelism > 1 && running < parallelism + client.held();
+    may.then(|| schedule.start_unless(parallelism.saturating_mul(AHEAD)))?
 }

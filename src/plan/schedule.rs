@@ -3,7 +3,7 @@
 use super::{Action, Step};
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, BinaryHeap},
+    collections::{BTreeSet, BinaryHeap, HashMap},
 };
 
 /// The steps of a plan that are still to be started, and those that are running.
@@ -11,12 +11,22 @@ use std::{
 pub struct Schedule {
     /// How many prerequisites of each step are not done; nothing for a step that was started or skipped.
     missing: Vec<Option<usize>>,
-    /// The steps that could start now, those first that most calls in a row wait for, then in the order of the plan.
-    ready: BinaryHeap<(usize, Reverse<usize>)>,
+    /// Steps of one kind and action are of one sort: they make the same calls.
+    sorts: Vec<Sort>,
+    /// The sort of each step.
+    sort_of: Vec<usize>,
     running: usize,
     dependants: Vec<Vec<usize>>,
     /// How many calls in a row wait for each step, its own included.
     height: Vec<usize>,
+}
+
+/// Steps that make the same calls.
+#[derive(Debug, Default)]
+struct Sort {
+    /// Those that could start now, those first that most calls in a row wait for, then in the order of the plan.
+    ready: BinaryHeap<(usize, Reverse<usize>)>,
+    running: usize,
 }
 
 impl Schedule {
@@ -35,9 +45,18 @@ impl Schedule {
                 height[before] = height[before].max(above);
             }
         }
+        let mut known: HashMap<(&str, Action), usize> = HashMap::new();
+        let sort_of: Vec<usize> = steps
+            .iter()
+            .map(|step| {
+                let next = known.len();
+                *known.entry((&step.kind, step.action)).or_insert(next)
+            })
+            .collect();
         let mut schedule = Self {
             missing,
-            ready: BinaryHeap::new(),
+            sorts: known.iter().map(|_| Sort::default()).collect(),
+            sort_of,
             running: 0,
             dependants,
             height,
@@ -50,7 +69,16 @@ impl Schedule {
 
     /// Takes the step to start next: one whose prerequisites are done and that most calls in a row wait for.
     pub fn start(&mut self) -> Option<usize> {
-        let (_, Reverse(next)) = self.ready.pop()?;
+        self.start_unless(usize::MAX)
+    }
+
+    /// Takes the step to start next, of a sort of which fewer than so many are running: those of a sort may all wait
+    /// for the same thing.
+    pub fn start_unless(&mut self, most: usize) -> Option<usize> {
+        let sorts = self.sorts.iter_mut().filter(|sort| sort.running < most);
+        let sort = sorts.max_by_key(|sort| sort.ready.peek().copied())?;
+        let (_, Reverse(next)) = sort.ready.pop()?;
+        sort.running += 1;
         self.missing[next] = None;
         self.running += 1;
         Some(next)
@@ -58,7 +86,7 @@ impl Schedule {
 
     /// Records that a running step is done.
     pub fn succeed(&mut self, id: usize) {
-        self.running -= 1;
+        self.end(id);
         for dependant in std::mem::take(&mut self.dependants[id]) {
             if let Some(missing) = &mut self.missing[dependant] {
                 *missing -= 1;
@@ -71,7 +99,7 @@ impl Schedule {
 
     /// Records that a running step is not done, and returns the steps that can no longer run.
     pub fn fail(&mut self, id: usize) -> Vec<usize> {
-        self.running -= 1;
+        self.end(id);
         let mut skipped = Vec::new();
         let mut causes = vec![id];
         while let Some(cause) = causes.pop() {
@@ -99,7 +127,13 @@ impl Schedule {
     }
 
     fn free(&mut self, id: usize) {
-        self.ready.push((self.height[id], Reverse(id)));
+        let ready = (self.height[id], Reverse(id));
+        self.sorts[self.sort_of[id]].ready.push(ready);
+    }
+
+    fn end(&mut self, id: usize) {
+        self.running -= 1;
+        self.sorts[self.sort_of[id]].running -= 1;
     }
 }
 
@@ -228,15 +262,20 @@ mod tests {
             fails in proptest::collection::vec(proptest::bool::weighted(0.2), 30),
             ends in proptest::collection::vec(any::<proptest::sample::Index>(), 30),
             at_once in 1..9_usize,
+            most in 1..4_usize,
         ) {
             let mut schedule = Schedule::new(&steps);
             let mut reference = Reference::new(&steps);
             let mut running: Vec<usize> = Vec::new();
             let mut failed = BTreeSet::new();
             for end in ends {
-                while running.len() < at_once {
-                    let wanted = reference.ready().first().copied();
-                    let next = schedule.start();
+                while running.len() < at_once * 2 {
+                    // Beyond what may run at once, only so many of a sort.
+                    let most = if running.len() < at_once { usize::MAX } else { most };
+                    let action = |id: &usize| steps[*id].action;
+                    let alike = |id: &usize| running.iter().filter(|other| action(other) == action(id)).count();
+                    let wanted = reference.ready().into_iter().find(|id| alike(id) < most);
+                    let next = schedule.start_unless(most);
                     prop_assert_eq!(next, wanted);
                     let Some(id) = next else { break };
                     prop_assert!(reference.started.insert(id), "step {} started twice", id);
