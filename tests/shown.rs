@@ -1,5 +1,6 @@
 //! What people see of plans and comparisons: in a wide and in a narrow terminal, short, and in a pull request.
 
+mod commands;
 mod hostile;
 mod programs;
 

@@ -2,6 +2,8 @@
 
 use crate::{
     fields::{Wish, answers, manifest},
+    figures::Figures,
+    stage::Stage,
     table::Table,
 };
 use closectl::{
@@ -12,6 +14,7 @@ use closectl::{
 };
 use rustix::time::{ClockId, clock_gettime};
 use std::{collections::BTreeMap, env, error::Error, process::Command, time::Duration};
+use tokio::runtime::Runtime;
 
 const SIZES: [usize; 6] = [625, 1_250, 2_500, 5_000, 10_000, 20_000];
 /// The shortest of so many is taken: whatever else the machine does only makes it longer.
@@ -41,7 +44,7 @@ struct Times {
 }
 
 /// Measures the growth.
-pub fn growth(is_quick: bool) -> Result<String, Box<dyn Error>> {
+pub fn growth(runtime: &Runtime, is_quick: bool) -> Result<String, Box<dyn Error>> {
     let sizes = if is_quick { &SIZES[..4] } else { &SIZES[..] };
     let mut text = String::new();
     for (wish, title) in WISHES {
@@ -83,7 +86,25 @@ pub fn growth(is_quick: bool) -> Result<String, Box<dyn Error>> {
             exponent(&ideal),
         );
     }
-    Ok(text)
+    Ok(format!("{text}{}", memory(runtime)?))
+}
+
+/// Measures the memory of the real program with 5,000 fields: onto an organization that has none of them, and again.
+fn memory(runtime: &Runtime) -> Result<Figures, Box<dyn Error>> {
+    const MOST_KIB: u64 = 150 * 1024;
+    let stage = Stage::saying(runtime, &manifest(5_000, Wish::New))?;
+    let mut figures = Figures::default();
+    figures.section("memory of the program at its peak, 5000 fields");
+    for (what, arguments) in [
+        ("plan, all new", &["plan", "-f", "manifest.yaml"][..]),
+        ("apply, all new", &["apply", "-f", "manifest.yaml", "--yes"]),
+        ("plan, nothing to do", &["plan", "-f", "manifest.yaml"]),
+    ] {
+        let run = stage.run(arguments)?;
+        figures.memory(what, run.cost.memory_kib, MOST_KIB);
+    }
+    stage.end(runtime)?;
+    Ok(figures)
 }
 
 fn measure(count: usize, wish: Wish, repeats: u32) -> Result<(Times, usize), Box<dyn Error>> {

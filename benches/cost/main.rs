@@ -65,7 +65,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 holds &= figures.holds();
                 figures.to_string()
             }
-            "growth" => growth::growth(wishes.is_quick)?,
+            "growth" => growth::growth(&runtime, wishes.is_quick)?,
             "instructions" => growth::instructions(wishes.is_quick)?,
             "grid" => grid::grid(&runtime, wishes.is_quick, only)?,
             "rate" => rate::rate(&runtime, wishes.is_quick, only)?,

@@ -38,6 +38,23 @@ impl Stage {
         latency: Duration,
         rate_limit: Option<RateLimit>,
     ) -> Result<Self, Box<dyn Error>> {
+        let stage = Self::empty(runtime, latency, rate_limit)?;
+        manifests::write(stage.folder.path(), objects)?;
+        Ok(stage)
+    }
+
+    /// Makes a new organization, and a manifest `manifest.yaml` with this text.
+    pub fn saying(runtime: &Runtime, manifest: &str) -> Result<Self, Box<dyn Error>> {
+        let stage = Self::empty(runtime, Duration::ZERO, None)?;
+        fs::write(stage.folder.path().join("manifest.yaml"), manifest)?;
+        Ok(stage)
+    }
+
+    fn empty(
+        runtime: &Runtime,
+        latency: Duration,
+        rate_limit: Option<RateLimit>,
+    ) -> Result<Self, Box<dyn Error>> {
         let mut state = State::new(1);
         state.plan = Plan {
             custom_fields: usize::MAX,
@@ -53,7 +70,6 @@ impl Stage {
         };
         let sandbox = runtime.block_on(Sandbox::start(Store::Memory(state), settings))?;
         let folder = tempfile::tempdir()?;
-        manifests::write(folder.path(), objects)?;
         let program = Program::new(folder.path()).talking_to(&sandbox);
         Ok(Self {
             sandbox,
