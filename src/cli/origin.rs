@@ -7,7 +7,7 @@ use crate::{
     engine::{Fetched, Observer},
     manifest::Read,
     model::{Desired, Live},
-    plan::{Plan, is_carried_out},
+    plan::{Plan, is_carried_out, reasons},
     planning::{Consent, Planned, difference, fetch_meant, guard, make},
 };
 
@@ -153,7 +153,7 @@ pub async fn undone(
         difference(reader, desired.clone(), targets, &consent.rules, fetched, &[]).await?;
     plan.unmanaged.clear();
     for step in &mut plan.steps {
-        step.reason = format!("it takes back what the run {run} did");
+        step.reason = format!("{}{run} did", reasons::TAKES_BACK);
         step.at = None;
     }
     plan.refusals.iter_mut().for_each(|refusal| refusal.at = None);

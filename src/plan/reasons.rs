@@ -13,9 +13,14 @@ pub const ARRIVALS: &str = "new ones have to come where the manifests list them"
 
 /// How the reason of a rename begins; the old name follows.
 pub const RENAMED: &str = "`renamed_from` says that it was ";
+/// How the reason of everything in an undo begins; the run follows, which whoever undoes it has named.
+pub const TAKES_BACK: &str = "it takes back what the run ";
 
 /// Says whether a reason need not be said.
 #[must_use]
 pub fn is_usual(reason: &str) -> bool {
-    [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS].contains(&reason) || reason.starts_with(RENAMED)
+    let begins = [RENAMED, TAKES_BACK]
+        .iter()
+        .any(|begin| reason.starts_with(begin));
+    begins || [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS].contains(&reason)
 }
