@@ -3,9 +3,10 @@
 //! Takes back only what the run did and nobody has changed since; whatever it leaves alone, it says.
 
 mod order;
+mod taken;
 
 use super::{
-    Action, Before, Fate, History, Kept, Mark, Note, Plan, Risk, Step,
+    Action, Before, History, Kept, Mark, Note, Plan, Risk,
     attempts::Attempts,
     conflicts,
     inverse::{Inverse, Restored, Reverted},
@@ -19,6 +20,7 @@ use crate::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
+use taken::Taken;
 
 /// What takes a run back.
 #[must_use]
@@ -120,13 +122,6 @@ pub fn undo(
     }
 }
 
-/// A step that was done, or may have been.
-struct Taken<'a> {
-    step: &'a Step,
-    fate: &'a Fate,
-    sure: bool,
-}
-
 struct Draft<'a> {
     registry: &'a Registry,
     before: &'a Before,
@@ -145,7 +140,11 @@ impl<'a> Draft<'a> {
         match (steps.iter().find(made), steps.iter().find(gone)) {
             (Some(made), None) => self.made(made, steps),
             (None, Some(gone)) => self.gone(gone),
-            (None, None) => steps.iter().for_each(|taken| self.changed(taken)),
+            (None, None) => {
+                for (at, taken) in steps.iter().enumerate() {
+                    self.changed(taken, &steps[at + 1..]);
+                }
+            }
             (Some(one), Some(_)) => {
                 self.leave(&one.step.address, "the run replaced it by another one".to_owned())
             }
@@ -306,8 +305,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Gives an object the values back that a step changed and nobody changed since.
-    fn changed(&mut self, taken: &Taken<'a>) {
+    /// Gives an object the values back that a step changed and nobody changed since; what the run itself changed again
+    /// is the business of its later steps.
+    fn changed(&mut self, taken: &Taken<'a>, later: &[Taken<'a>]) {
         let step = taken.step;
         let Some((kind, spec)) = self.find(taken) else {
             self.leave(&step.address, "it is not there any more".to_owned());
@@ -320,6 +320,7 @@ impl<'a> Draft<'a> {
             match spec.attributes.get(&change.attribute) {
                 Some(now) if is_same(attribute, now, &after) => back.push((change, before)),
                 Some(now) if is_same(attribute, now, &before) => {}
+                Some(_) if later.iter().any(|other| other.goes_on_from(change)) => {}
                 Some(now) => {
                     let name = &change.attribute;
                     let because =

@@ -1,0 +1,23 @@
+//! A step of a run that is taken back.
+
+use crate::{
+    diff::Change,
+    plan::{Fate, Step},
+};
+
+/// A step that was done, or may have been.
+pub(super) struct Taken<'a> {
+    pub(super) step: &'a Step,
+    pub(super) fate: &'a Fate,
+    /// Whether it was surely done.
+    pub(super) sure: bool,
+}
+
+impl Taken<'_> {
+    /// Says whether a step surely changed on what another one had changed.
+    pub(super) fn goes_on_from(&self, earlier: &Change) -> bool {
+        let mut changes = self.step.changes.iter();
+        self.sure
+            && changes.any(|change| change.attribute == earlier.attribute && change.before == earlier.after)
+    }
+}
