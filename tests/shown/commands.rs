@@ -58,7 +58,10 @@ fn results_of_runs_and_ways_back() {
     let apply = ["apply", "-f", "m.yaml", "--yes", "--parallelism", "1"];
     see("apply", &world.run(&[&apply[..], &AGREED].concat()));
     see("apply again", &world.run(&apply));
-    see("undo without a run", &world.run(&["undo"]));
+    // Of the first run it differs which lists were in order already.
+    let mut runs = world.run(&["undo"]);
+    runs.stdout.truncate(runs.stdout.find('\n').unwrap() + 1);
+    see("undo without a run", &runs);
     see(
         "undo",
         &world.run(&["undo", "last", "--yes", "--parallelism", "1"]),
