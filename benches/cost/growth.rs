@@ -13,12 +13,12 @@ use closectl::{
     plan::{self, Before, Organization, Policy, Schedule},
 };
 use rustix::time::{ClockId, clock_gettime};
-use std::{collections::BTreeMap, env, error::Error, process::Command, time::Duration};
+use std::{collections::BTreeMap, error::Error, time::Duration};
 use tokio::runtime::Runtime;
 
 const SIZES: [usize; 6] = [625, 1_250, 2_500, 5_000, 10_000, 20_000];
 /// The shortest of so many is taken: whatever else the machine does only makes it longer.
-const TIMES: u32 = 5;
+const TIMES: usize = 5;
 /// What planning 5,000 fields may take once they are read.
 const LIMIT: Duration = Duration::from_millis(100);
 
@@ -60,7 +60,7 @@ pub fn growth(runtime: &Runtime, is_quick: bool) -> Result<String, Box<dyn Error
         let mut table = Table::new(&head);
         let mut points = Vec::new();
         for &count in sizes {
-            let (times, steps) = measure(count, wish, TIMES)?;
+            let (times, steps) = measure(count, wish)?;
             let whole = times.lower + times.plan;
             let n = count as f64;
             points.push((n, whole.as_secs_f64()));
@@ -107,7 +107,7 @@ fn memory(runtime: &Runtime) -> Result<Figures, Box<dyn Error>> {
     Ok(figures)
 }
 
-fn measure(count: usize, wish: Wish, repeats: u32) -> Result<(Times, usize), Box<dyn Error>> {
+fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
     let registry = kinds::registry();
     let mut sources = Sources::default();
     sources.add("fields.yaml", manifest(count, wish));
@@ -118,7 +118,7 @@ fn measure(count: usize, wish: Wish, repeats: u32) -> Result<(Times, usize), Box
     let responses: Responses = answers(if wish == Wish::New { 0 } else { count });
     let mut best: Option<Times> = None;
     let mut steps = 0;
-    for _ in 0..repeats {
+    for _ in 0..TIMES {
         let desired = read.desired.clone();
         let (lower, live) = timed(|| Live::build(registry, &responses));
         let live = live?;
@@ -176,75 +176,6 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 
 fn text_of(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1000.0)
-}
-
-/// Measures the growth in instructions, which neither other programs nor the memory of the machine change: `valgrind`
-/// counts them in a second process that plans once, and in one that plans twice.
-pub fn instructions(is_quick: bool) -> Result<String, Box<dyn Error>> {
-    let sizes = if is_quick { &SIZES[..3] } else { &SIZES[..5] };
-    let mut table = Table::new(&[
-        "fields",
-        "all new",
-        "per n log₂ n",
-        "nothing to do",
-        "per n log₂ n",
-        "changed",
-        "per n log₂ n",
-    ]);
-    let mut points: [Vec<(f64, f64)>; 3] = Default::default();
-    for &count in sizes {
-        let mut row = vec![count.to_string()];
-        for ((wish, _), points) in WISHES.into_iter().zip(&mut points) {
-            let twice = counted(count, wish, 2)?;
-            let once = counted(count, wish, 1)?;
-            let (n, instructions) = (count as f64, twice.saturating_sub(once) as f64);
-            points.push((n, instructions));
-            row.push(format!("{:.1} million", instructions / 1e6));
-            row.push(format!("{:.0}", instructions / (n * n.log2())));
-        }
-        table.row(row);
-    }
-    let [new, same, changed] = points.map(|points| exponent(&points));
-    let ideal: Vec<(f64, f64)> = sizes
-        .iter()
-        .map(|n| (*n as f64, *n as f64 * (*n as f64).log2()))
-        .collect();
-    Ok(format!(
-        "{table}\nThey grow as n^{new:.2}, n^{same:.2} and n^{changed:.2}; n log n itself grows as n^{:.2} over these sizes.\n",
-        exponent(&ideal)
-    ))
-}
-
-/// Plans so often, for [`instructions`].
-pub fn repeat(arguments: &[String]) -> Result<(), Box<dyn Error>> {
-    let [count, wish, repeats] = arguments else {
-        return Err("repeat takes a number of fields, a wish and a number of times".into());
-    };
-    let (wish, _) = WISHES[wish.parse::<usize>()?];
-    measure(count.parse()?, wish, repeats.parse()?)?;
-    Ok(())
-}
-
-fn counted(count: usize, wish: Wish, repeats: u32) -> Result<u64, Box<dyn Error>> {
-    let at = WISHES
-        .iter()
-        .position(|(other, _)| *other == wish)
-        .unwrap_or_default();
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(env::current_exe()?)
-        .args([
-            "repeat",
-            &count.to_string(),
-            &at.to_string(),
-            &repeats.to_string(),
-        ])
-        .output()
-        .map_err(|error| format!("valgrind counts instructions, and could not be started: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let collected = said.lines().find_map(|line| line.split_once("Collected :"));
-    let (_, number) = collected.ok_or_else(|| format!("valgrind counted nothing: {said}"))?;
-    Ok(number.trim().parse()?)
 }
 
 /// The slope of the line through the points on paper with logarithmic axes.

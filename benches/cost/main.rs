@@ -2,8 +2,7 @@
 //!
 //! `cargo bench --bench cost` runs the real program against the embedded stand-in and prints the figures that
 //! matter most. Counts that miss their limit fail the run; times depend on the machine and are only shown.
-//! `cargo bench --bench cost -- PART…` measures only some parts: `offline`, `calls`, `growth`,
-//! `instructions` (which takes `valgrind`), `grid`, `rate`.
+//! `cargo bench --bench cost -- PART…` measures only some parts: `offline`, `calls`, `growth`, `grid`, `rate`.
 //! `--quick` measures small cases only, `--only TEXT` those rows of `grid` and `rate` whose name holds the text,
 //! and `--book` puts the tables into `docs/BENCHMARKS.md`.
 
@@ -40,15 +39,7 @@ struct Wishes {
 }
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(("repeat", rest)) = arguments
-        .split_first()
-        .map(|(first, rest)| (first.as_str(), rest))
-    {
-        growth::repeat(rest)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let wishes = wishes(arguments.into_iter())?;
+    let wishes = wishes(std::env::args().skip(1))?;
     let runtime = Runtime::new()?;
     let only = wishes.only.as_deref();
     let mut holds = true;
@@ -66,7 +57,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 figures.to_string()
             }
             "growth" => growth::growth(&runtime, wishes.is_quick)?,
-            "instructions" => growth::instructions(wishes.is_quick)?,
             "grid" => grid::grid(&runtime, wishes.is_quick, only)?,
             "rate" => rate::rate(&runtime, wishes.is_quick, only)?,
             other => return Err(format!("there is no part {other}").into()),
