@@ -17,21 +17,21 @@ use super::{
     scope::Scope,
     settings::Settings,
     subject::secrets,
-    take::parse,
+    take::{ask, parse},
     target::Target,
     told::Told,
 };
 use crate::{
     engine::{Fetched, Seen},
     kinds,
-    model::{Address, Live, Sources},
+    model::{Live, Sources},
     plan::{self, Promotes},
     planning::{Consent, Planned, whole},
     promotion::{Conflict, Decision, Own, Record, Side, Snapshot, Take, Translation},
     render,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -222,33 +222,6 @@ fn is_clear(
     }
     printer.warn(&way_out(&decision, from, to));
     Ok(false)
-}
-
-/// Lets a person choose for each object.
-fn ask(
-    conflicts: &[Conflict],
-    promotion: &Promotion,
-    printer: &Printer,
-) -> Result<Option<Vec<Take>>, Failure> {
-    let (from, to) = (&promotion.from, &promotion.to);
-    let addresses: BTreeSet<&Address> = conflicts.iter().map(|conflict| &conflict.address).collect();
-    let mut takes = Vec::new();
-    for address in addresses {
-        for conflict in conflicts.iter().filter(|conflict| conflict.address == *address) {
-            printer.warn(&render::promotion::one(conflict, from, to));
-        }
-        let question =
-            format!("{address}: take {from} or {to}? Type one of the two names, or nothing to stop");
-        let answer = confirm::text(&question)?;
-        let Ok(take) = parse(answer.trim(), from, to) else {
-            return Ok(None);
-        };
-        takes.push(Take {
-            address: Some(address.to_string()),
-            ..take
-        });
-    }
-    Ok(Some(takes))
 }
 
 /// Says why a promotion is not carried out, and what to do.

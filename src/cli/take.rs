@@ -1,10 +1,12 @@
-//! What `--take` says: whose version counts where both organizations changed something.
+//! Whose version counts where both organizations changed something: what `--take` says, or what a person is asked for.
 
-use super::{exit::Failure, told::Told};
+use super::{confirm, exit::Failure, printer::Printer, promotion::Promotion, told::Told};
 use crate::{
-    model::suggest,
-    promotion::{Side, Take},
+    model::{Address, suggest},
+    promotion::{Conflict, Side, Take},
+    render,
 };
+use std::collections::BTreeSet;
 
 /// Reads a choice: an organization, or an address and one.
 pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
@@ -36,4 +38,31 @@ pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
             )))
         }
     }
+}
+
+/// Lets a person choose for each object.
+pub fn ask(
+    conflicts: &[Conflict],
+    promotion: &Promotion,
+    printer: &Printer,
+) -> Result<Option<Vec<Take>>, Failure> {
+    let (from, to) = (&promotion.from, &promotion.to);
+    let addresses: BTreeSet<&Address> = conflicts.iter().map(|conflict| &conflict.address).collect();
+    let mut takes = Vec::new();
+    for address in addresses {
+        for conflict in conflicts.iter().filter(|conflict| conflict.address == *address) {
+            printer.warn(&render::promotion::one(conflict, from, to));
+        }
+        let question =
+            format!("{address}: take {from} or {to}? Type one of the two names, or nothing to stop");
+        let answer = confirm::text(&question)?;
+        let Ok(take) = parse(answer.trim(), from, to) else {
+            return Ok(None);
+        };
+        takes.push(Take {
+            address: Some(address.to_string()),
+            ..take
+        });
+    }
+    Ok(Some(takes))
 }

@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn nothing_ends_a_property_or_a_line() {
         let at = Location {
-            file: "/work/a,b:c.yaml".to_owned(),
+            file: "/project/a,b:c.yaml".to_owned(),
             line: 3,
             column: 5,
         };
@@ -211,7 +211,7 @@ mod tests {
             &mut out,
             Tone::Warning,
             Some(&at),
-            Path::new("/work"),
+            Path::new("/project"),
             "delete x::error file=y,line=1::\n::stop",
             "100%\nlost\r::error::",
         );
