@@ -3,7 +3,7 @@
 //! `cargo bench --bench fleet` runs the real program against as many servers in this process. More calls than one plan
 //! needs for each organization fail the run; the time depends on the machine and is only shown beside its limit.
 
-use closectl::sandbox::{Sandbox, Settings, State, Store};
+use close_sandbox::{Sandbox, Settings, State, Store};
 use std::{
     error::Error,
     fmt::Write as _,

@@ -15,7 +15,6 @@
 //! | [`render`] | pure | values to text |
 //! | [`api`] | shell | the only HTTP client |
 //! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
-//! | [`sandbox`] | shell | the stand-in for Close's API, which knows nothing of the other modules |
 //! | [`planning`] | shell | manifests and an organization to a plan, the one way in which plans are made |
 //! | [`selftest`] | shell | the promises, each tried in random worlds |
 //! | [`cli`] | shell | arguments to settings to a command to an exit code; the only module that prints |
@@ -23,6 +22,7 @@
 //! `cli → engine → api → model`, `engine → plan → diff → model`,
 //! `cli → promotion → plan`, `cli → lint → manifest → kinds → model`, `cli → render`,
 //! `cli → planning → engine`, `cli → selftest → planning`.
+//! The sandbox, which imitates Close's API, is a crate of its own, `crates/close-sandbox`, and knows nothing of this one.
 //! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this.
 //!
 //! # From manifests to an organization
@@ -93,5 +93,4 @@ pub mod plan;
 pub mod planning;
 pub mod promotion;
 pub mod render;
-pub mod sandbox;
 pub mod selftest;

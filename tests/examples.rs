@@ -1,7 +1,7 @@
 //! The examples do what they say: on a new organization, again, and carried over to another one.
 
 use crate::harness::World;
-use closectl::sandbox::{CustomField, Place, Settings, State};
+use close_sandbox::{CustomField, Place, Settings, State};
 use serde_json::Value;
 use std::{collections::BTreeSet, path::Path};
 

@@ -5,7 +5,7 @@ mod example;
 mod refusals;
 
 use crate::harness::{Ran, World, finish, program};
-use closectl::sandbox::Settings;
+use close_sandbox::Settings;
 use serde_json::{Value, json};
 use std::{process::Command, time::Duration};
 

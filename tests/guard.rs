@@ -1,7 +1,7 @@
 //! Nothing that records hold is lost unless somebody agreed to that very step.
 
 use crate::harness::{Ran, World};
-use closectl::sandbox::{Fault, FaultAction, Place, SmartView};
+use close_sandbox::{Fault, FaultAction, Place, SmartView};
 use serde_json::json;
 
 const BEFORE: &str = "custom_fields:

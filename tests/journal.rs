@@ -4,7 +4,7 @@ use crate::{
     harness::{World, finish, program},
     undo::{REVERSIBLE, WHOLE, applied, apply, assert_same, pulled, runs},
 };
-use closectl::sandbox::{Fault, FaultAction, Settings};
+use close_sandbox::{Fault, FaultAction, Settings};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead as _, BufReader},

@@ -1,7 +1,7 @@
 //! The laws that hold for every kind, whichever way Close falls.
 
 use crate::harness::World;
-use closectl::sandbox::{Settings, Switches};
+use close_sandbox::{Settings, Switches};
 
 /// Everything at once: every kind, every attribute.
 const WHOLE: &str = include_str!("law/whole.yaml");

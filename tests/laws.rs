@@ -2,10 +2,8 @@
 //! it can be understood. And the proof that the laws can be broken.
 
 use crate::harness::{finish, program};
-use closectl::{
-    sandbox::{Loss, State},
-    selftest::{Dice, PROMISES, Scene, World, begin, fill, judge},
-};
+use close_sandbox::{Loss, State};
+use closectl::selftest::{Dice, PROMISES, Scene, World, begin, fill, judge};
 use proptest::{
     collection::vec,
     prelude::any,

@@ -20,7 +20,6 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["model", "diff", "plan", "manifest", "lint", "promotion"],
     ),
     ("api", &["model"]),
-    ("sandbox", &[]),
     ("engine", &["model", "diff", "plan", "api"]),
     (
         "planning",
@@ -29,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "selftest",
         &[
-            "model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "planning", "sandbox",
+            "model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "planning",
         ],
     ),
     (
@@ -47,7 +46,6 @@ const LAYERS: &[(&str, &[&str])] = &[
             "engine",
             "planning",
             "selftest",
-            "sandbox",
         ],
     ),
 ];
@@ -189,9 +187,9 @@ fn the_pure_core_touches_nothing_outside() {
 }
 
 #[test]
-fn only_kinds_the_sandbox_and_the_self_test_name_a_kind() {
+fn only_kinds_and_the_self_test_name_a_kind() {
     // The self-test writes manifests, as people do, and looks at what the sandbox has.
-    let may = ["kinds", "sandbox", "selftest"];
+    let may = ["kinds", "selftest"];
     let names: Vec<String> = kinds::registry()
         .kinds()
         .flat_map(|kind| [kind.any.def.name, kind.any.def.prefix])

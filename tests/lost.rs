@@ -1,11 +1,11 @@
 //! A write whose answer never came: looked up, never done twice, and never over what somebody else did.
 
 use crate::harness::World;
+use close_sandbox::{Fault, FaultAction, Recorded, State};
 use closectl::{
     engine::{self, Options, Outcome, Pace, Secrets, StepError},
     kinds,
     planning::Planned,
-    sandbox::{Fault, FaultAction, Recorded, State},
     selftest,
 };
 use serde_json::json;
@@ -295,7 +295,7 @@ fn a_bulk_edit_whose_answer_is_lost_is_waited_for_and_not_sent_again() {
             state.switches.set("bulk_edit_reads", "3").unwrap();
             let status = state.lead_statuses.iter().find(|one| one.label == "Interested");
             let status = status.unwrap().id.clone();
-            state.add_record(&closectl::sandbox::Place::Lead, None, Some(&status), &[]);
+            state.add_record(&close_sandbox::Place::Lead, None, Some(&status), &[]);
         };
         let (outcome, writes) = meanwhile([NOTHING, moved], fault, fill);
         assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
@@ -318,12 +318,7 @@ fn a_bulk_edit_that_was_put_off_is_not_mistaken_for_the_one_before_it() {
     world.sandbox.edit(|state| {
         let id = state.fields[0].id.clone();
         let value = serde_json::json!(["Old", "Other"]);
-        state.add_record(
-            &closectl::sandbox::Place::Lead,
-            None,
-            None,
-            &[(id.as_str(), value)],
-        );
+        state.add_record(&close_sandbox::Place::Lead, None, None, &[(id.as_str(), value)]);
     });
     // The new value is added by one edit, and the old one taken out by the next.
     world.sandbox.set_faults(vec![Fault {

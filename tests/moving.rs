@@ -1,7 +1,7 @@
 //! Values move instead of vanishing: statuses that go, and choices that get another name.
 
 use crate::harness::World;
-use closectl::sandbox::{Fault, FaultAction, Place, State};
+use close_sandbox::{Fault, FaultAction, Place, State};
 use serde_json::{Value, json};
 
 fn field(state: &State, name: &str) -> String {

@@ -1,7 +1,7 @@
 //! Plans as people read them: a model, an organization that was made from it, a change, and what the plan says.
 
 use crate::harness::World;
-use closectl::sandbox::State;
+use close_sandbox::State;
 use serde_json::json;
 
 /// The plan for a manifest as text, from the first step on and without reasons.
@@ -310,12 +310,12 @@ fn a_filter_may_name_an_object_that_the_manifests_do_not_list() {
 #[test]
 fn a_kind_that_the_key_may_not_see_is_left_alone_or_refused() {
     let world = World::new();
-    world.sandbox.set_faults(vec![closectl::sandbox::Fault {
+    world.sandbox.set_faults(vec![close_sandbox::Fault {
         on: 1,
         times: 1000,
         method: None,
         path_prefix: Some("/webhook/".to_owned()),
-        action: closectl::sandbox::FaultAction::Status(403),
+        action: close_sandbox::FaultAction::Status(403),
     }]);
     let text = plan(&world, 0, "lead_statuses: [Potential]\n");
     assert!(text.contains("No changes"), "{text}");

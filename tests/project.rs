@@ -3,7 +3,7 @@
 mod pruning;
 
 use crate::harness::{World, finish, program};
-use closectl::sandbox::Place;
+use close_sandbox::Place;
 use serde_json::json;
 
 const FIELDS: &str = "custom_fields:

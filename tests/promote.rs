@@ -1,7 +1,7 @@
 //! `closectl promote`: what one organization changed comes to the other, and what that one changed stays.
 
 use crate::harness::{Two, finish, program};
-use closectl::sandbox::{Fault, FaultAction, Place, Role};
+use close_sandbox::{Fault, FaultAction, Place, Role};
 use rexpect::session::spawn_command;
 use serde_json::{Value, json};
 use std::{

@@ -1,7 +1,7 @@
 //! Saved plans that destroy or move what records hold: only what was reviewed, and only as much of it.
 
 use crate::harness::World;
-use closectl::sandbox::{Place, State};
+use close_sandbox::{Place, State};
 use serde_json::{Value, json};
 
 const BEFORE: &str = "custom_fields:

@@ -1,7 +1,7 @@
 //! Saved plans through the real program: what is applied, and what is refused before anything is written.
 
 use crate::harness::{Ran, World};
-use closectl::sandbox::State;
+use close_sandbox::State;
 use serde_json::{Value, json};
 
 const MANIFEST: &str = "\
@@ -250,7 +250,7 @@ fn steps_that_only_a_new_plan_has_are_not_run() {
 fn another_organization_is_refused() {
     let world = world();
     save(&world);
-    let other = World::with_seed(8, closectl::sandbox::Settings::default());
+    let other = World::with_seed(8, close_sandbox::Settings::default());
     let variables = [
         ("CLOSE_API_KEY", other.sandbox.api_key().to_owned()),
         ("CLOSE_BASE_URL", other.sandbox.base_url()),

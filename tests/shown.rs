@@ -5,7 +5,7 @@ mod hostile;
 mod programs;
 
 use crate::harness::{Ran, Two, World};
-use closectl::sandbox::Place;
+use close_sandbox::Place;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 

@@ -2,7 +2,7 @@
 //! interrupted.
 
 use crate::harness::{World, program};
-use closectl::sandbox::Settings;
+use close_sandbox::Settings;
 use rexpect::session::{PtySession, spawn_command};
 use std::time::Duration;
 

@@ -1,10 +1,8 @@
 //! Several runs at once, and many steps at once.
 
 use crate::harness::{Ran, World, finish, program};
-use closectl::{
-    engine::Turn,
-    sandbox::{Settings, State, Switches},
-};
+use close_sandbox::{Settings, State, Switches};
+use closectl::engine::Turn;
 use std::{path::Path, time::Duration};
 
 const MANIFEST: &str = "lead_statuses: [Fresh, Potential, Stale]\n\

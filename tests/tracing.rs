@@ -2,7 +2,7 @@
 //! limit, whatever the server counts together.
 
 use crate::harness::World;
-use closectl::sandbox::{Grouping, RateLimit, Settings};
+use close_sandbox::{Grouping, RateLimit, Settings};
 use serde_json::Value;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Wrong keys, wrong addresses and broken servers: an error that names the setting or the call, and no write.
 
 use crate::harness::{Ran, World, finish, program};
-use closectl::sandbox::{Fault, FaultAction, Settings};
+use close_sandbox::{Fault, FaultAction, Settings};
 use std::{fs, path::Path, time::Duration};
 
 const MANIFEST: &str = "lead_statuses: [New]\n";

@@ -1,6 +1,7 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
 use crate::harness::{Ran, World};
+use close_sandbox::{Fault, FaultAction, Switches};
 use closectl::selftest::{Dice, Scene};
 use closectl::{
     api::{Client, Connection, Credentials, Patience},
@@ -8,7 +9,6 @@ use closectl::{
     kinds, manifest,
     model::Sources,
     plan::{self, Before},
-    sandbox::{Fault, FaultAction, Switches},
 };
 use serde_json::{Value, json};
 use std::{path::PathBuf, sync::Arc, time::Duration};

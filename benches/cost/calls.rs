@@ -1,7 +1,7 @@
 //! How many calls the promises cost: one write for each change, none the second time, records counted and moved in few calls.
 
 use crate::{figures::Figures, program::Program, table::milliseconds, traffic::Traffic};
-use closectl::sandbox::{Place, Sandbox, Settings, State, Store};
+use close_sandbox::{Place, Sandbox, Settings, State, Store};
 use std::{error::Error, path::Path, time::Duration};
 use tokio::runtime::Runtime;
 

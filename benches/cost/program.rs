@@ -1,6 +1,6 @@
 //! Runs the real program and measures it.
 
-use closectl::sandbox::Sandbox;
+use close_sandbox::Sandbox;
 use std::{
     error::Error,
     fs, io,

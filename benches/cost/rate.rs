@@ -5,7 +5,7 @@ use crate::{
     stage::Stage,
     table::{Table, duration},
 };
-use closectl::sandbox::{Grouping, RateLimit};
+use close_sandbox::{Grouping, RateLimit};
 use std::{error::Error, time::Duration};
 use tokio::runtime::Runtime;
 

@@ -5,7 +5,7 @@ use crate::{
     program::{Cost, Program},
     traffic::Traffic,
 };
-use closectl::sandbox::{Plan, RateLimit, Sandbox, Settings, State, Store};
+use close_sandbox::{Plan, RateLimit, Sandbox, Settings, State, Store};
 use serde_json::Value;
 use std::{error::Error, fs, path::Path, time::Duration};
 use tempfile::TempDir;

@@ -1,6 +1,6 @@
 //! What the stand-in saw of a run.
 
-use closectl::sandbox::Sandbox;
+use close_sandbox::Sandbox;
 use std::collections::BTreeMap;
 
 /// The calls that a run made.

@@ -11,8 +11,8 @@ use crate::{
     plan::SavedError,
     planning::PlanningError,
     promotion::{RecordError, SnapshotError},
-    sandbox::{FileError, SandboxError, UnknownSwitch},
 };
+use close_sandbox::{FileError, SandboxError, UnknownSwitch};
 use std::{io, path::PathBuf};
 use thiserror::Error;
 

@@ -10,8 +10,8 @@ use crate::{
     plan::SavedError,
     planning::PlanningError,
     promotion::{RecordError, SnapshotError},
-    sandbox::{SandboxError, Switches, UnknownSwitch},
 };
+use close_sandbox::{SandboxError, Switches, UnknownSwitch};
 
 /// What is said to people who can't know more than the error itself says.
 const DEFECT: &str = "this should not happen: run it again with -vv, and report what it says";

@@ -9,7 +9,7 @@ use super::{
     told::Told,
 };
 use crate::model::suggest;
-use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
+use close_sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
 /// Runs the command.

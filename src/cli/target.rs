@@ -9,8 +9,8 @@ use crate::{
     api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
     engine::Pace,
     plan::Organization,
-    sandbox::{self, Sandbox, SandboxError, Store},
 };
+use close_sandbox::{self as sandbox, Sandbox, SandboxError, Store};
 use sha2::{Digest as _, Sha256};
 use std::{
     fs,

@@ -34,8 +34,8 @@ mod tests {
     use crate::{
         api::{Client, Connection, Credentials, Patience},
         model::Call,
-        sandbox::{Fault, FaultAction, Sandbox, Settings, State, Store},
     };
+    use close_sandbox::{Fault, FaultAction, Sandbox, Settings, State, Store};
     use serde_json::json;
     use std::time::Duration;
 

@@ -1,9 +1,7 @@
 //! What broke a promise.
 
-use crate::{
-    api::ApiError, engine::FetchError, manifest::yaml::WriteError, planning::PlanningError,
-    sandbox::SandboxError,
-};
+use crate::{api::ApiError, engine::FetchError, manifest::yaml::WriteError, planning::PlanningError};
+use close_sandbox::SandboxError;
 use thiserror::Error;
 
 /// Why a promise does not hold in a world.

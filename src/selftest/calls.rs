@@ -27,7 +27,7 @@ pub async fn are_few(mut dice: Dice) -> Result<usize, Broken> {
             )));
         }
     }
-    let fresh = World::start(crate::sandbox::State::new(scene.seed)).await?;
+    let fresh = World::start(close_sandbox::State::new(scene.seed)).await?;
     count(&fresh, &scene.before(), &[]).await?;
     count(&world, &scene.after(), &scene.said()).await?;
     Ok(1)

@@ -1,6 +1,6 @@
 //! What an organization has, by name: the same list twice means that nothing is missing and nothing is there twice.
 
-use crate::sandbox::State;
+use close_sandbox::State;
 
 /// Lists every object by its name and its place, sorted; two of a name are two lines.
 #[must_use]
@@ -54,7 +54,7 @@ pub fn inventory(state: &State) -> Vec<String> {
 }
 
 /// Names a place without its id, which differs between organizations.
-fn name(state: &State, place: &crate::sandbox::Place) -> String {
+fn name(state: &State, place: &close_sandbox::Place) -> String {
     let of = |id: &str| {
         let activities = state.activity_types.iter().map(|kind| (&kind.id, &kind.name));
         let objects = state.object_types.iter().map(|kind| (&kind.id, &kind.name));

@@ -5,7 +5,7 @@ use super::{
     inventory::{beyond, inventory},
     lost_answers::{RERUNS, TWICE},
 };
-use crate::sandbox::State;
+use close_sandbox::State;
 use std::time::Duration;
 
 /// At how many moments each run is ended.

@@ -1,7 +1,7 @@
 //! Promise 6: whatever the manifests ask for and whoever agrees to what, no record loses a value that nobody gave up.
 
 use super::{Broken, Dice, Held, Scene, World, fill, judge};
-use crate::sandbox::State;
+use close_sandbox::State;
 
 /// Makes the organization of a scene and fills it with records.
 ///

@@ -4,7 +4,7 @@ use super::{
     Broken, Dice, Scene, World, fill,
     inventory::{beyond, inventory},
 };
-use crate::sandbox::{Fault, FaultAction, Recorded, State};
+use close_sandbox::{Fault, FaultAction, Recorded, State};
 
 /// Everything that Close may fail to forbid.
 pub(super) const TWICE: &[(&str, &str)] = &[

@@ -8,7 +8,7 @@ use super::{
     team,
     world::Haste,
 };
-use crate::sandbox::{FaultAction, Recorded, State, Switches};
+use close_sandbox::{FaultAction, Recorded, State, Switches};
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 

@@ -6,7 +6,7 @@ use super::{
     Broken, Dice, Scene,
     part::{CHOICES, Fate, Field, Form, Owner, PIPELINE},
 };
-use crate::sandbox::{Loss, Place, State};
+use close_sandbox::{Loss, Place, State};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

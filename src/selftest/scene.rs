@@ -5,7 +5,7 @@ use super::{
     Dice,
     part::{Consent, Fate, Field, Mood, Owner, PIPELINE, Part, TYPE},
 };
-use crate::sandbox::Switches;
+use close_sandbox::Switches;
 use std::fmt::Write as _;
 
 /// Everything that a world is made of.

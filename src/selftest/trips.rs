@@ -2,7 +2,8 @@
 //! applied.
 
 use super::{Broken, Dice, Scene, World, losses};
-use crate::{planning::Planned, sandbox::State};
+use crate::planning::Planned;
+use close_sandbox::State;
 
 /// Pulls, plans, applies to a new organization, and pulls there.
 ///

@@ -9,8 +9,8 @@ use crate::{
     model::{Address, Sources},
     plan::Plan,
     planning::{Consent, Planned, make},
-    sandbox::{Fault, Recorded, Sandbox, Settings, State, Store},
 };
+use close_sandbox::{Fault, Recorded, Sandbox, Settings, State, Store};
 use std::{
     sync::{Arc, atomic::AtomicBool},
     time::Duration,

@@ -129,7 +129,7 @@ fn a_reset_makes_a_new_organization_and_show_tells_what_is_there() {
 fn switches_are_listed_chosen_and_kept() {
     let folder = tempfile::tempdir().unwrap();
     let listed = run(folder.path(), &["sandbox", "show", "--switches"]).stdout;
-    let switch = closectl::sandbox::Switches::all().first().unwrap();
+    let switch = close_sandbox::Switches::all().first().unwrap();
     let other = switch
         .values
         .iter()

@@ -1,7 +1,7 @@
 //! Asking once for several organizations, and stopping.
 
 use super::Fleet;
-use closectl::sandbox::Place;
+use close_sandbox::Place;
 use rexpect::{
     process::WaitStatus,
     session::{PtySession, spawn_command},

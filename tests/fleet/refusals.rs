@@ -1,7 +1,7 @@
 //! What is refused for some organizations, and what is refused for all.
 
 use super::{Fleet, exits, results};
-use closectl::sandbox::Place;
+use close_sandbox::Place;
 use serde_json::{Value, json};
 
 #[test]

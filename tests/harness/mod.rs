@@ -4,7 +4,7 @@ mod two;
 
 pub use two::Two;
 
-use closectl::sandbox::{Recorded, Sandbox, Settings, State, Store, Switches};
+use close_sandbox::{Recorded, Sandbox, Settings, State, Store, Switches};
 use std::{
     path::{Path, PathBuf},
     process::Command,

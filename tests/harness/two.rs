@@ -1,7 +1,7 @@
 //! Two organizations of one project, `staging` and `production`.
 
 use super::{Ran, World, finish, program};
-use closectl::sandbox::Settings;
+use close_sandbox::Settings;
 use std::process::Command;
 
 /// Two organizations; the project is in the folder of the first one.

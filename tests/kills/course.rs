@@ -5,10 +5,8 @@ use super::{
     left::{is_whole, kept_keys, listed_runs},
 };
 use crate::harness::{World, finish};
-use closectl::{
-    sandbox::{CustomField, Place, Settings, State, Switches},
-    selftest::{Dice, beyond, inventory},
-};
+use close_sandbox::{CustomField, Place, Settings, State, Switches};
+use closectl::selftest::{Dice, beyond, inventory};
 use serde_json::{Value, json};
 use std::{fmt::Debug, process::Command, time::Duration};
 

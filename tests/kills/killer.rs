@@ -1,7 +1,8 @@
 //! Ends the program from outside, as nothing inside of it can notice.
 
 use crate::harness::World;
-use closectl::{sandbox::Recorded, selftest::Dice};
+use close_sandbox::Recorded;
+use closectl::selftest::Dice;
 use std::{
     os::unix::process::ExitStatusExt as _,
     process::{Command, Stdio},

@@ -1,7 +1,7 @@
 //! What a run that was ended leaves in its folder.
 
 use crate::harness::{finish, program};
-use closectl::sandbox::State;
+use close_sandbox::State;
 use serde_json::Value;
 use std::{
     collections::BTreeSet,

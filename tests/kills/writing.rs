@@ -10,10 +10,8 @@ use crate::{
     harness::{finish, program},
     undo::{applied, apply, assert_same, pulled},
 };
-use closectl::{
-    sandbox::State,
-    selftest::{Dice, inventory},
-};
+use close_sandbox::State;
+use closectl::selftest::{Dice, inventory};
 use std::{fs, path::Path, process::Command};
 
 /// How many times each command is ended.

@@ -52,9 +52,9 @@ fn a_key_of_another_organization_reads_nothing_but_who_it_is() {
 #[test]
 fn the_check_costs_no_call() {
     // Slow enough that calls which go together are under way together.
-    let world = World::with(closectl::sandbox::Settings {
+    let world = World::with(close_sandbox::Settings {
         latency: std::time::Duration::from_millis(200),
-        ..closectl::sandbox::Settings::default()
+        ..close_sandbox::Settings::default()
     });
     let key = world.sandbox.api_key().to_owned();
     project(&world, "api_key: ${env:KEY}");

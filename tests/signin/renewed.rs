@@ -2,7 +2,7 @@
 
 use super::ways::{project, run};
 use crate::harness::{Ran, World, finish, program};
-use closectl::sandbox::{Fault, FaultAction, Settings, Switches};
+use close_sandbox::{Fault, FaultAction, Settings, Switches};
 use serde_json::Value;
 use std::{path::Path, process::Command};
 

@@ -6,7 +6,7 @@ use super::{
     ways::{project, run},
 };
 use crate::harness::{Ran, World};
-use closectl::sandbox::{Fault, FaultAction};
+use close_sandbox::{Fault, FaultAction};
 use std::{
     fs,
     path::{Path, PathBuf},

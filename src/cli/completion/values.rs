@@ -5,10 +5,10 @@ use crate::{
     cli::{codes, project, sandbox, settings::SANDBOX},
     kinds,
     render::explain,
-    sandbox::Switches,
 };
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
+use close_sandbox::Switches;
 use std::ffi::OsStr;
 
 /// What stands behind the name of a value.
@@ -168,7 +168,7 @@ fn explained(current: &str) -> Vec<CompletionCandidate> {
 }
 
 fn switches() -> Vec<CompletionCandidate> {
-    let values = |switch: &'static crate::sandbox::Switch| {
+    let values = |switch: &'static close_sandbox::Switch| {
         let values = switch.values.iter();
         values.map(|value| told(format!("{}={value}", switch.name), switch.about))
     };

@@ -200,10 +200,8 @@ fn now() -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        api::OauthApp,
-        sandbox::{self, Sandbox, State, Store},
-    };
+    use crate::api::OauthApp;
+    use close_sandbox::{self as sandbox, Sandbox, State, Store};
 
     #[tokio::test]
     async fn a_renewal_ends_well_although_nobody_waits_for_it_any_more() {

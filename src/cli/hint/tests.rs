@@ -153,7 +153,7 @@ fn all() -> Vec<Failure> {
             source: io(),
         }
         .into(),
-        Failure::SandboxFile(crate::sandbox::FileError::Read {
+        Failure::SandboxFile(close_sandbox::FileError::Read {
             path: path(),
             source: io(),
         }),

@@ -1,7 +1,7 @@
 //! The records of the sales team: some of each sort, and what they hold by name, so that two organizations can be
 //! compared.
 
-use crate::sandbox::{Place, State};
+use close_sandbox::{Place, State};
 use serde_json::{Value, json};
 
 /// How many leads there are; each has a contact and an opportunity.

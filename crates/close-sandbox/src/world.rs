@@ -122,7 +122,7 @@ fn caught_up(before: Arc<State>, call: &Call) -> Option<State> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::call::Method;
+    use crate::call::Method;
     use serde_json::{Value, json};
 
     fn call(method: Method, path: &str, body: Value) -> Call {

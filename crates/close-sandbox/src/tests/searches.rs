@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::World;
-use crate::sandbox::Place;
+use crate::Place;
 
 fn leads_where(field: Value, condition: Value) -> Value {
     json!({"type": "and", "queries": [

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::World;
-use crate::sandbox::{Loss, Place};
+use crate::{Loss, Place};
 
 async fn field(world: &World, body: Value) -> String {
     world.make("/custom_field/lead/", body).await

@@ -3,7 +3,7 @@
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::sandbox::{Sandbox, Settings, State, Store, Switches};
+use crate::{Sandbox, Settings, State, Store, Switches};
 
 /// A running sandbox and a client for it.
 pub struct World {

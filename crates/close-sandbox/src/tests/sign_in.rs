@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::client::{Reply, World, switches};
-use crate::sandbox::Settings;
+use crate::Settings;
 
 async fn renew(world: &World, changed: Option<(&str, &str)>) -> Reply {
     let (id, secret, token) = world.sandbox.oauth(|oauth| {

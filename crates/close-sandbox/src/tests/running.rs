@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::client::World;
-use crate::sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
+use crate::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 
 async fn on_file(path: &Path) -> World {
     World::on(

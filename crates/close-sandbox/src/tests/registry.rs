@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::sandbox::Switches;
+use crate::Switches;
 
 /// The text of every file of the sandbox but the tests and the tables.
 fn sources() -> Vec<(String, String)> {

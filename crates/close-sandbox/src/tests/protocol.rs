@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::client::World;
-use crate::sandbox::Place;
+use crate::Place;
 
 #[tokio::test]
 async fn only_the_key_opens_the_door() {
