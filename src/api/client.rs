@@ -13,7 +13,6 @@ use super::patience::Patience;
 use super::reader::Reader;
 use super::retry::{Decision, Tried, decide};
 use super::trace::{Line, Trace};
-use super::verdict::Outcome;
 use super::wire::{Exchange, Wire};
 use crate::model::{Call, Method};
 use std::fmt;
@@ -84,7 +83,7 @@ impl Client {
     /// 503; a read also after 500, 502, 504 and where the answer is missing or broke off; so often and after such
     /// waits as its [`Patience`] says.
     /// A call that is answered with 401 is sent once more if its token could be renewed.
-    /// Everything else is left to the caller: see [`ApiError::outcome`]. A write that was answered with 503 and
+    /// Everything else is left to the caller: see [`ApiError::fate`]. A write that was answered with 503 and
     /// then refused is [`ApiError::Unsettled`].
     pub async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
         let Inner {
@@ -166,7 +165,7 @@ impl Client {
             let Decision::Again(how_long) = decide(tried) else {
                 return Err(error.after(attempt, doubt));
             };
-            if call.effect() != Method::Get && error.outcome() == Outcome::Unknown {
+            if call.effect() != Method::Get && error.fate().is_unknown() {
                 doubt = error.status().or(doubt);
             }
             attempt += 1;

@@ -1,7 +1,7 @@
 //! A server for this module's own tests: answers each request with whatever bytes a test wants, or with none.
 
 use super::wire::Wire;
-use super::{Answer, ApiError, Client, Connection, Credentials, Patience};
+use super::{Answer, ApiError, Client, Connection, Credentials, Patience, WriteFate};
 use crate::model::Call;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -11,6 +11,15 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 pub(super) const KEY: &str = "api_5g0xAbCdEf.1H2j3K4l5M6n7";
 pub(super) const KEY_IN_BASE64: &str = "YXBpXzVnMHhBYkNkRWYuMUgyajNLNGw1TTZuNzo=";
+
+/// The fate of a write that somebody answered, but not with a proof that it was refused.
+pub(super) const ANSWERED: WriteFate = WriteFate::Unknown {
+    may_still_happen: false,
+};
+/// The fate of a write that nobody, or only a gateway, answered.
+pub(super) const MAY_STILL_HAPPEN: WriteFate = WriteFate::Unknown {
+    may_still_happen: true,
+};
 
 /// What the server does with a request.
 #[derive(Clone, Debug)]

@@ -6,13 +6,14 @@
 //! Invariants:
 //! - No key is ever part of an error, an event or debug output, even where the server echoes it.
 //! - A write is sent again only if the server cannot have carried it out (no connection) or said that it did not
-//!   (429, 503); whatever else may have happened is an error whose [`outcome`](ApiError::outcome) is
-//!   [`Outcome::Unknown`].
+//!   (429, 503); whatever else may have happened is an error whose [`fate`](ApiError::fate) is
+//!   [`WriteFate::Unknown`].
 //! - A list is proven whole, or it is an error.
 //! - Decisions (`rates`, `window`, `pace`, `retry`, `limits`, `words`) are pure: time and chance are handed in.
 //! - After [`Client::stop`], nothing goes over the wire that is not on it.
 
 mod answer;
+mod backoff;
 mod base_url;
 #[cfg(any(test, fuzzing))]
 pub mod bounds;
@@ -42,12 +43,13 @@ mod signer;
 mod stop;
 mod token_source;
 mod trace;
-mod verdict;
 mod window;
 mod wire;
 mod words;
+mod write_fate;
 
 pub use answer::Answer;
+pub use backoff::{Backoff, PollInterval, RetryBudget};
 pub use base_url::{BaseUrlError, PathError};
 pub use call_name::CallName;
 pub use client::Client;
@@ -61,5 +63,5 @@ pub use patience::Patience;
 pub use reader::{Gap, Reader};
 pub use search::Count;
 pub use token_source::{Coming, RenewalError, TokenSource};
-pub use verdict::Outcome;
 pub use words::{Message, Words};
+pub use write_fate::WriteFate;

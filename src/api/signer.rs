@@ -82,7 +82,7 @@ impl Signer {
 mod tests {
     use super::{RenewalError, TokenSource};
     use crate::api::loopback::{Loopback, answer, json};
-    use crate::api::{ApiError, Client, Coming, Credentials, Outcome};
+    use crate::api::{ApiError, Client, Coming, Credentials, WriteFate};
     use crate::model::Call;
     use secrecy::{ExposeSecret as _, SecretString};
     use serde_json::json;
@@ -152,7 +152,7 @@ mod tests {
             let server =
                 Loopback::script(vec![json(401, &json!({"error": "a-token b-token YS10b2tlbg=="}))]).await;
             let error = client(&server, tokens).send(&calls()[1]).await.unwrap_err();
-            assert_eq!((error.status(), error.outcome()), (Some(401), Outcome::NotDone));
+            assert_eq!((error.status(), error.fate()), (Some(401), WriteFate::NotDone));
             assert_eq!(server.requests().len(), sent);
             let told = error.to_string();
             assert!(
@@ -169,7 +169,7 @@ mod tests {
             let server = Loopback::script(vec![json(200, &json!({}))]).await;
             let error = client(&server, tokens).send(&calls()[1]).await.unwrap_err();
             assert_eq!(error, ApiError::Renewal(RenewalError::Unusable));
-            assert_eq!(error.outcome(), Outcome::NotDone);
+            assert_eq!(error.fate(), WriteFate::NotDone);
             assert!(server.requests().is_empty());
         }
     }

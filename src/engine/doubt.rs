@@ -1,6 +1,6 @@
 //! What an error tells of the write that it came of. Pure.
 
-use crate::api::{ApiError, Outcome};
+use crate::api::{ApiError, WriteFate};
 
 /// Whether a write that ended in an error may have been carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,16 @@ pub enum Doubt {
 impl Doubt {
     /// Reads an error.
     pub fn of(error: &ApiError) -> Self {
-        match (error.outcome(), error.status()) {
-            (Outcome::NotDone, Some(400 | 409 | 422)) => Self::Refused,
-            (Outcome::NotDone, _) => Self::None,
-            // A gateway answers so for a server that it does not wait for any longer.
-            (Outcome::Unknown, None | Some(502 | 504)) => Self::UnderWay,
-            (Outcome::Unknown, Some(_)) => Self::Over,
+        match (error.fate(), error.status()) {
+            (WriteFate::NotDone, Some(400 | 409 | 422)) => Self::Refused,
+            (WriteFate::Done | WriteFate::NotDone, _) => Self::None,
+            (WriteFate::Unknown { may_still_happen }, _) => {
+                if may_still_happen {
+                    Self::UnderWay
+                } else {
+                    Self::Over
+                }
+            }
         }
     }
 }

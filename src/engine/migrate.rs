@@ -5,7 +5,7 @@
 
 use super::{Event, Job, Observer, StepError, bulk::edit};
 use crate::{
-    api::{ApiError, Outcome},
+    api::ApiError,
     model::{Call, How, Mover},
 };
 use serde_json::Value;
@@ -109,7 +109,7 @@ async fn each(
                 // A record that somebody deleted meanwhile holds nothing any more.
                 Err(error) if error.status() == Some(404) => {}
                 // The search tells whether it was written.
-                Err(error) if error.outcome() == Outcome::Unknown => doubt = Some(error),
+                Err(error) if error.fate().is_unknown() => doubt = Some(error),
                 result => drop(result?),
             }
         }

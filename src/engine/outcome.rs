@@ -2,7 +2,7 @@
 
 use super::JournalError;
 use crate::{
-    api::{self, ApiError},
+    api::{ApiError, WriteFate},
     model::Address,
     plan::{Action, Plan},
 };
@@ -187,7 +187,7 @@ impl StepError {
     #[must_use]
     pub fn wrote_nothing(&self) -> bool {
         match self {
-            Self::Api(error) => error.outcome() == api::Outcome::NotDone,
+            Self::Api(error) => error.fate() == WriteFate::NotDone,
             Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => true,
             Self::Ignored { .. }
             | Self::NoId(_)
@@ -211,7 +211,7 @@ impl StepError {
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         match self {
-            Self::Api(error) => error.outcome() == api::Outcome::Unknown,
+            Self::Api(error) => error.fate().is_unknown(),
             Self::Halfway(error) => error.is_unknown(),
             Self::NoId(_)
             | Self::Unseen { .. }

@@ -2,7 +2,7 @@
 //! there tells what came of the one before.
 
 use super::{Job, StepError, doubt::Doubt, pace::SENDS};
-use crate::{api::Outcome, model::Call};
+use crate::model::Call;
 
 /// Sends a removal and returns whether there was something to remove.
 ///
@@ -18,7 +18,7 @@ pub async fn remove(job: &Job, call: &Call) -> Result<bool, StepError> {
             Err(error) => error,
         };
         if error.status() == Some(404) {
-            return Ok(sends > 1 || error.outcome() == Outcome::Unknown);
+            return Ok(sends > 1 || error.fate().is_unknown());
         }
         match Doubt::of(&error) {
             Doubt::Over | Doubt::UnderWay if sends < SENDS => earlier = Some(error),

@@ -1,7 +1,7 @@
 use super::{Receiver, Redaction};
-use crate::api::loopback::{KEY, KEY_IN_BASE64, Loopback, Reaction, answer, half, json, react};
+use crate::api::loopback::{ANSWERED, KEY, KEY_IN_BASE64, Loopback, Reaction, answer, half, json, react};
 use crate::api::wire::plain_http;
-use crate::api::{Answer, ApiError, CallName, Outcome};
+use crate::api::{Answer, ApiError, CallName, WriteFate};
 use crate::model::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -42,42 +42,38 @@ async fn each_status_has_its_error_words_and_outcome() {
     for (status, outcome, part) in [
         (
             400,
-            Outcome::NotDone,
+            WriteFate::NotDone,
             "the server refused it (400): name: odd (insufficient_scope)",
         ),
         (
             401,
-            Outcome::NotDone,
+            WriteFate::NotDone,
             "the key in CLOSE_API_KEY was not accepted (401): name: odd",
         ),
-        (402, Outcome::NotDone, "plan does not allow it (402): name: odd"),
+        (402, WriteFate::NotDone, "plan does not allow it (402): name: odd"),
         (
             403,
-            Outcome::NotDone,
+            WriteFate::NotDone,
             "not allowed (403): name: odd (insufficient_scope); the key in CLOSE_API_KEY lacks",
         ),
-        (404, Outcome::NotDone, "not found (404): name: odd"),
-        (405, Outcome::NotDone, "the server refused it (405): name: odd"),
-        (409, Outcome::NotDone, "the server refused it (409): name: odd"),
-        (415, Outcome::NotDone, "the server refused it (415): name: odd"),
+        (404, WriteFate::NotDone, "not found (404): name: odd"),
+        (405, WriteFate::NotDone, "the server refused it (405): name: odd"),
+        (409, WriteFate::NotDone, "the server refused it (409): name: odd"),
+        (415, WriteFate::NotDone, "the server refused it (415): name: odd"),
         (
             429,
-            Outcome::NotDone,
+            WriteFate::NotDone,
             "the rate limit was still reached (429) after 1 try: name: odd",
         ),
-        (500, Outcome::Unknown, "the server had a problem (500): name: odd"),
-        (503, Outcome::Unknown, "the server had a problem (503): name: odd"),
-        (599, Outcome::Unknown, "the server had a problem (599): name: odd"),
+        (500, ANSWERED, "the server had a problem (500): name: odd"),
+        (503, ANSWERED, "the server had a problem (503): name: odd"),
+        (599, ANSWERED, "the server had a problem (599): name: odd"),
     ] {
         let error = react(json(status, &body)).await.unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("complete POST /pipeline/: "), "{text}");
         assert!(text.contains(part), "{text}");
-        assert_eq!(
-            (error.status(), error.outcome()),
-            (Some(status), outcome),
-            "{text}"
-        );
+        assert_eq!((error.status(), error.fate()), (Some(status), outcome), "{text}");
         assert_eq!(
             error.call().map(ToString::to_string).as_deref(),
             Some("POST /pipeline/")
@@ -122,7 +118,7 @@ async fn a_success_that_is_no_json_says_what_it_is() {
         "{excerpt}"
     );
     assert!(excerpt.chars().count() <= 81, "{excerpt}");
-    assert_eq!((error.outcome(), error.status()), (Outcome::Unknown, Some(200)));
+    assert_eq!((error.fate(), error.status()), (ANSWERED, Some(200)));
 
     let latin = b"HTTP/1.1 200 X\r\ncontent-length: 14\r\n\r\n{\"label\": \"\xe9\"}".to_vec();
     let error = react(Reaction::Send(latin)).await.unwrap_err();
@@ -147,7 +143,7 @@ async fn a_body_that_breaks_off_is_no_answer() {
             matches!(error, ApiError::CutOff { status: 200, .. }),
             "{reaction:?}: {error}"
         );
-        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(error.fate(), ANSWERED);
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is sent again, how long it takes, and what ends early.
 
 use super::{Client, Meter};
-use crate::api::loopback::{Loopback, Reaction, answer, half, json};
-use crate::api::{ApiError, Outcome};
+use crate::api::loopback::{ANSWERED, Loopback, MAY_STILL_HAPPEN, Reaction, answer, half, json};
+use crate::api::{ApiError, WriteFate};
 use crate::model::Call;
 use serde_json::json;
 use std::time::Duration;
@@ -31,7 +31,7 @@ async fn tries(first: Reaction) -> [usize; 4] {
         *slot = server.requests().len();
         assert_eq!(result.is_ok(), *slot == 2, "{call}: {result:?}");
         if let Err(error) = result {
-            assert_eq!(error.outcome(), Outcome::Unknown, "{call}: {error}");
+            assert!(error.fate().is_unknown(), "{call}: {error}");
         }
     }
     tries
@@ -62,10 +62,7 @@ async fn what_the_caller_must_mend_is_sent_once() {
         for call in calls() {
             let server = Loopback::script(vec![answer(status, &[], ""), ok()]).await;
             let error = server.client().send(&call).await.unwrap_err();
-            assert_eq!(
-                (error.status(), error.outcome()),
-                (Some(status), Outcome::NotDone)
-            );
+            assert_eq!((error.status(), error.fate()), (Some(status), WriteFate::NotDone));
             assert_eq!(server.requests().len(), 1, "{call}: {status}");
         }
     }
@@ -119,7 +116,7 @@ async fn five_refusals_are_enough() {
         "{error:?}"
     );
     assert!(error.to_string().contains("after 5 tries: slow down"), "{error}");
-    assert_eq!(error.outcome(), Outcome::NotDone);
+    assert_eq!(error.fate(), WriteFate::NotDone);
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,7 +158,7 @@ async fn a_server_that_comes_up_late_is_reached() {
         assert_eq!(server.requests().len(), usize::from(reached));
         if let Err(error) = result {
             assert!(matches!(error, ApiError::Connect { .. }), "{error:?}");
-            assert_eq!((error.outcome(), client.meter().retried), (Outcome::NotDone, 4));
+            assert_eq!((error.fate(), client.meter().retried), (WriteFate::NotDone, 4));
         }
     }
 }
@@ -175,9 +172,9 @@ async fn after_a_stop_calls_on_the_wire_end_and_those_that_wait_give_up() {
     };
     let slow = Reaction::SendAfter(Duration::from_secs(5), bytes);
     for (first, put, outcome) in [
-        (refusal, true, Some(Outcome::NotDone)),
-        (broken.clone(), true, Some(Outcome::Unknown)),
-        (broken, false, Some(Outcome::NotDone)),
+        (refusal, true, Some(WriteFate::NotDone)),
+        (broken.clone(), true, Some(MAY_STILL_HAPPEN)),
+        (broken, false, Some(WriteFate::NotDone)),
         (slow, true, None),
     ] {
         let server = Loopback::script(vec![first, ok()]).await;
@@ -197,7 +194,7 @@ async fn after_a_stop_calls_on_the_wire_end_and_those_that_wait_give_up() {
             Some(outcome) => {
                 let error = result.unwrap_err();
                 assert!(error.to_string().contains("interrupted"), "{error}");
-                assert_eq!(error.outcome(), outcome, "{error}");
+                assert_eq!(error.fate(), outcome, "{error}");
                 assert!(
                     started.elapsed() < Duration::from_secs(2),
                     "{:?}",
@@ -225,7 +222,7 @@ async fn what_must_not_end_half_way_goes_on_after_the_stop() {
 async fn an_earlier_try_that_may_have_worked_is_not_forgotten() {
     let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
     let error = server.client().send(&calls()[3]).await.unwrap_err();
-    assert_eq!((error.status(), error.outcome()), (Some(404), Outcome::Unknown));
+    assert_eq!((error.status(), error.fate()), (Some(404), ANSWERED));
     assert!(
         error
             .to_string()

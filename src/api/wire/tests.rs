@@ -1,8 +1,10 @@
 //! What goes over the wire, and what comes of it.
 
 use super::Wire;
-use crate::api::loopback::{KEY_IN_BASE64, Loopback, Reaction, answer, half, json, once, react};
-use crate::api::{ApiError, Credentials, Outcome};
+use crate::api::loopback::{
+    ANSWERED, KEY_IN_BASE64, Loopback, MAY_STILL_HAPPEN, Reaction, answer, half, json, once, react,
+};
+use crate::api::{ApiError, Credentials, WriteFate};
 use crate::model::Call;
 use serde_json::json;
 use std::time::Duration;
@@ -49,11 +51,11 @@ async fn redirects_are_not_followed() {
     let target = Loopback::script(vec![json(200, &json!({}))]).await;
     let elsewhere = target.connection().base_url;
     for (status, outcome) in [
-        (301, Outcome::Unknown),
-        (302, Outcome::Unknown),
-        (303, Outcome::Unknown),
-        (307, Outcome::NotDone),
-        (308, Outcome::NotDone),
+        (301, ANSWERED),
+        (302, ANSWERED),
+        (303, ANSWERED),
+        (307, WriteFate::NotDone),
+        (308, WriteFate::NotDone),
     ] {
         let location = format!("location: {elsewhere}/login/?next=x");
         let error = react(answer(status, &[&location], "")).await.unwrap_err();
@@ -68,7 +70,7 @@ async fn redirects_are_not_followed() {
             error.to_string().contains("base URL is probably wrong"),
             "{error}"
         );
-        assert_eq!(error.outcome(), outcome, "{status}");
+        assert_eq!(error.fate(), outcome, "{status}");
     }
     assert!(target.requests().is_empty());
     for header in ["x: y", "location: ", "location: http://["] {
@@ -88,7 +90,7 @@ async fn a_bad_path_is_refused_before_sending() {
     for path in ["/me", "me/", "/a//b/", "/../x/", ""] {
         let error = server.client().send(&Call::delete(path)).await.unwrap_err();
         assert!(matches!(error, ApiError::Path { .. }), "{path}: {error:?}");
-        assert_eq!(error.outcome(), Outcome::NotDone);
+        assert_eq!(error.fate(), WriteFate::NotDone);
     }
     assert!(server.requests().is_empty());
 }
@@ -115,7 +117,7 @@ async fn garbage_or_nothing_is_a_lost_answer() {
     ] {
         let error = react(Reaction::Send(bytes.to_vec())).await.unwrap_err();
         assert!(matches!(error, ApiError::Lost { .. }), "{bytes:?}: {error}");
-        assert_eq!((error.outcome(), error.status()), (Outcome::Unknown, None));
+        assert_eq!((error.fate(), error.status()), (MAY_STILL_HAPPEN, None));
     }
 }
 
@@ -157,7 +159,7 @@ async fn silence_and_slowness_are_told_apart() {
             false => "no complete answer came within 10s",
         };
         assert!(error.to_string().contains(expected), "{error}");
-        assert_eq!((error.outcome(), error.status()), (Outcome::Unknown, None));
+        assert_eq!((error.fate(), error.status()), (MAY_STILL_HAPPEN, None));
     }
 }
 
@@ -172,7 +174,7 @@ async fn a_connection_that_does_not_come_about_in_time_is_told_apart() {
         error.to_string().contains("no connection came about within 10s"),
         "{error}"
     );
-    assert_eq!(error.outcome(), Outcome::NotDone);
+    assert_eq!(error.fate(), WriteFate::NotDone);
 }
 
 #[tokio::test]
@@ -187,7 +189,7 @@ async fn no_server_is_a_connection_error_and_nothing_was_done() {
             .contains("127.0.0.1 cannot be reached: Connection refused"),
         "{error}"
     );
-    assert_eq!((error.outcome(), error.status()), (Outcome::NotDone, None));
+    assert_eq!((error.fate(), error.status()), (WriteFate::NotDone, None));
 }
 
 #[tokio::test]
@@ -204,5 +206,5 @@ async fn no_secure_connection_is_told_apart() {
         .result
         .unwrap_err();
     assert!(matches!(error, ApiError::Insecure { .. }), "{error:?}");
-    assert_eq!(error.outcome(), Outcome::NotDone);
+    assert_eq!(error.fate(), WriteFate::NotDone);
 }

@@ -1,20 +1,46 @@
-//! What an error means: whether a write may have happened all the same, and whether sending it again may mend it.
+//! What became of a write, as far as its error tells, and whether sending it again may mend it.
 
 use super::error::ApiError;
 use super::event::Why;
 
-/// Whether a write that ended in an error may have happened.
+/// The fate of a write: whether Close carried it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// The server did not carry it out.
+pub enum WriteFate {
+    /// Close carried it out.
+    Done,
+    /// Close did not carry it out and never will, and that is proven: the call was not sent, or Close refused it.
+    /// Sending it again can't do it twice.
     NotDone,
-    /// The server may have carried it out: look before trying again.
-    Unknown,
+    /// Close may have carried it out: look before anything is sent again, since a second creation makes a second
+    /// object.
+    Unknown {
+        /// Whether Close may also still be working on it, so that it may show up only after a while. A connection
+        /// that was lost and a gateway that stopped waiting (502, 504) leave that open; any other answer ends it.
+        may_still_happen: bool,
+    },
+}
+
+impl WriteFate {
+    /// Tells the fate of a write by what came back.
+    pub fn of<T>(result: &Result<T, ApiError>) -> Self {
+        result.as_ref().map_or_else(ApiError::fate, |_| Self::Done)
+    }
+
+    /// Says whether nobody can tell if the write was carried out.
+    #[must_use]
+    pub fn is_unknown(self) -> bool {
+        matches!(self, Self::Unknown { .. })
+    }
 }
 
 impl ApiError {
-    /// Whether the call, if it was a write, may have happened all the same.
-    pub fn outcome(&self) -> Outcome {
+    /// The fate of the call, if it was a write.
+    pub fn fate(&self) -> WriteFate {
+        let unknown = WriteFate::Unknown {
+            // A gateway answers so for a server that it does not wait for any longer.
+            may_still_happen: matches!(self.status(), None | Some(502 | 504)),
+        };
+
         match self {
             Self::Settings(_)
             | Self::BaseUrl(_)
@@ -28,11 +54,11 @@ impl ApiError {
             | Self::RateLimited { .. }
             | Self::Connect { .. }
             | Self::Insecure { .. }
-            | Self::Interrupted { .. } => Outcome::NotDone,
+            | Self::Interrupted { .. } => WriteFate::NotDone,
             // These two ask for the same request elsewhere; the others may follow a completed write.
             Self::Redirected {
                 status: 307 | 308, ..
-            } => Outcome::NotDone,
+            } => WriteFate::NotDone,
             Self::Redirected { .. }
             | Self::Server { .. }
             | Self::NotJson { .. }
@@ -42,7 +68,7 @@ impl ApiError {
             | Self::Silent { .. }
             | Self::Lost { .. }
             | Self::Unsettled { .. }
-            | Self::Incomplete { .. } => Outcome::Unknown,
+            | Self::Incomplete { .. } => unknown,
         }
     }
 
@@ -53,7 +79,7 @@ impl ApiError {
             *tries = sent;
         }
         match doubt {
-            Some(earlier) if self.outcome() == Outcome::NotDone => Self::Unsettled {
+            Some(earlier) if self.fate() == WriteFate::NotDone => Self::Unsettled {
                 earlier,
                 last: Box::new(self),
             },
