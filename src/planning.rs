@@ -5,7 +5,7 @@ use crate::{
     api::Reader,
     engine::{self, FetchError, Fetched, Identity, Observer, confirm, count},
     kinds,
-    manifest::{Read, update::Sides},
+    manifest::{ManifestReading, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
     plan::{self, Action, Adopted, Note, Organization, Plan, Rules},
 };
@@ -60,7 +60,7 @@ pub enum Planned {
 /// Reads the organization and plans, with a client that can't write.
 pub async fn make(
     reader: &Reader,
-    read: &Read,
+    read: &ManifestReading,
     targets: &[String],
     consent: &Consent,
     observer: &Observer,
@@ -110,7 +110,7 @@ pub enum Compared {
 /// Plans for an organization that has been read; the orders of some lists are made sure of in any case.
 pub async fn compare(
     reader: &Reader,
-    read: &Read,
+    read: &ManifestReading,
     targets: &[String],
     rules: &Rules,
     fetched: Fetched,
@@ -157,7 +157,7 @@ pub async fn difference(
 
 /// Plans for an organization as it was read before, without asking anybody: no records are counted.
 pub fn offline(
-    read: &Read,
+    read: &ManifestReading,
     targets: &[String],
     consent: &Consent,
     organization: Organization,
@@ -208,7 +208,7 @@ fn known<'a>(adopted: &'a Adopted, plan: &'a Plan) -> Vec<&'a Address> {
 /// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
 ///
 /// What the rules ignore is left alone on both sides; nothing is pruned.
-pub fn meet(read: Read, live: &Live, rules: &Rules) -> Sides {
+pub fn meet(read: ManifestReading, live: &Live, rules: &Rules) -> Sides {
     let registry = kinds::registry();
     let (mut desired, mut live) = (read.desired.clone(), live.clone());
     let rules = Rules {

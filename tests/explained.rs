@@ -3,7 +3,7 @@
 use crate::harness::{World, finish, program};
 use closectl::{
     kinds,
-    manifest::{Values, read},
+    manifest::{VariableValues, read},
     model::{Registered, Sources},
     render::{example, explain},
 };
@@ -26,7 +26,7 @@ fn example_in(text: &str) -> Option<String> {
 fn valid(what: &str, text: &str) {
     let mut sources = Sources::default();
     sources.add("example.yaml", text);
-    let read = read(kinds::registry(), &sources, &Values::default());
+    let read = read(kinds::registry(), &sources, &VariableValues::default());
     let problems: Vec<String> = read
         .offline()
         .iter()

@@ -272,7 +272,7 @@ fn agreed(world: &World, manifest: &str) {
     let registry = kinds::registry();
     let mut sources = Sources::default();
     sources.add("m.yaml", manifest);
-    let read = manifest::read(registry, &sources, &manifest::Values::default());
+    let read = manifest::read(registry, &sources, &manifest::VariableValues::default());
     assert_eq!(read.problems, []);
     let connection = Connection {
         base_url: world.sandbox.base_url(),

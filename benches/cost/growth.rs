@@ -8,7 +8,7 @@ use crate::{
 };
 use closectl::{
     kinds,
-    manifest::{self, Values},
+    manifest::{self, VariableValues},
     model::{Live, Responses, Sources},
     plan::{self, Before, Organization, Policy, Schedule},
 };
@@ -111,7 +111,7 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
     let registry = kinds::registry();
     let mut sources = Sources::default();
     sources.add("fields.yaml", manifest(count, wish));
-    let read = manifest::read(registry, &sources, &Values::default());
+    let read = manifest::read(registry, &sources, &VariableValues::default());
     if let Some(problem) = read.problems.first() {
         return Err(problem.message.clone().into());
     }

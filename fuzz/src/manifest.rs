@@ -4,7 +4,7 @@
 use super::shown;
 use closectl::{
     kinds,
-    manifest::{self, Read, Values, yaml},
+    manifest::{self, ManifestReading, VariableValues, yaml},
     model::{Desired, Live, Problem, SourceId, Sources},
     plan::{self, Organization},
     render,
@@ -46,12 +46,12 @@ pub fn check(data: &[u8]) {
     shown::everywhere(&plan);
 }
 
-fn read(text: &str) -> (Sources, Read) {
-    let values = Values {
+fn read(text: &str) -> (Sources, ManifestReading) {
+    let values = VariableValues {
         env: [("HOME", "here"), ("PRICE", "5 $"), ("BRACE", "${id:x")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
-        ..Values::default()
+        ..VariableValues::default()
     };
     let mut sources = Sources::default();
     sources.add("manifest.yaml", text);
@@ -74,7 +74,7 @@ fn has_places(text: &str, problem: &Problem) {
     }
 }
 
-fn can_be_written_again(text: &str, read: &Read) {
+fn can_be_written_again(text: &str, read: &ManifestReading) {
     let mut again = String::new();
     for document in yaml::parse(SourceId(0), text).documents {
         let written = yaml::write(&document.to_json());
@@ -83,7 +83,7 @@ fn can_be_written_again(text: &str, read: &Read) {
     let (_, reread) = self::read(&again);
     assert_eq!(reread.problems, [], "{again}");
     assert_eq!(placeless(&read.desired), placeless(&reread.desired), "{again}");
-    let messages = |read: &Read| {
+    let messages = |read: &ManifestReading| {
         let mut messages: Vec<String> = read.doubtful.iter().map(|one| one.message.clone()).collect();
         messages.sort();
         messages

@@ -1,7 +1,7 @@
 //! YAML: any text is read, everything in it has a place in it, and what was read is written and read back the same.
 
 use closectl::{
-    manifest::yaml::{self, Content, Node},
+    manifest::yaml::{self, YamlContent, YamlNode},
     model::{Place, SourceId},
 };
 
@@ -24,12 +24,12 @@ pub fn check(data: &[u8]) {
     }
 }
 
-fn has_places(text: &str, node: &Node) {
+fn has_places(text: &str, node: &YamlNode) {
     is_within(text, node.place);
     match &node.content {
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => {}
-        Content::Sequence(items) => items.iter().for_each(|item| has_places(text, item)),
-        Content::Mapping(entries) => {
+        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::String(_) => {}
+        YamlContent::Sequence(items) => items.iter().for_each(|item| has_places(text, item)),
+        YamlContent::Mapping(entries) => {
             for entry in entries.iter() {
                 is_within(text, entry.key_place);
                 has_places(text, &entry.value);

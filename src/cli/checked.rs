@@ -6,7 +6,7 @@ use super::{
 use crate::{
     kinds,
     lint::{self, Finding, Ground},
-    manifest::{self, Read, Waiver},
+    manifest::{self, ManifestReading, Waiver},
     model::{Address, Place, Problem, Sources},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -67,7 +67,7 @@ impl Checked {
 
 impl Gathered {
     /// Adds what is found for one organization; what is found for several is told once.
-    fn add(&mut self, read: &Read) {
+    fn add(&mut self, read: &ManifestReading) {
         let problems = read.offline().into_iter();
         let new: Vec<Problem> = problems.filter(|one| !self.problems.contains(one)).collect();
         self.problems.extend(new);

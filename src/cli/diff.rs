@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     kinds,
-    manifest::Read,
+    manifest::ManifestReading,
     model::{Address, Live},
     planning::{check_targets, whole},
     promotion::{Content, compare},
@@ -36,7 +36,7 @@ enum Side {
 /// What a side has.
 enum Had {
     Live(Box<Live>),
-    Manifests(Box<Read>),
+    Manifests(Box<ManifestReading>),
     /// The manifests are wrong, and that was said.
     Broken,
 }

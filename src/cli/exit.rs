@@ -7,7 +7,7 @@ use super::{
 use crate::{
     api::ApiError,
     engine::{FetchError, JournalError, RunError, SecretsError, TurnError},
-    manifest::yaml::WriteError,
+    manifest::yaml::YamlWriteError,
     plan::SavedError,
     planning::PlanningError,
     promotion::{RecordError, SnapshotError},
@@ -125,7 +125,7 @@ pub enum Failure {
     Switch(#[from] UnknownSwitch),
     /// A value that YAML can't hold.
     #[error("failed to write YAML: {0}")]
-    Yaml(#[from] WriteError),
+    Yaml(#[from] YamlWriteError),
     /// A value that JSON can't hold.
     #[error("failed to write JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -11,7 +11,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    manifest::Read,
+    manifest::ManifestReading,
     model::{Problem, Sources},
     render::fleet::Tally,
 };
@@ -23,7 +23,7 @@ pub struct Member {
     /// The texts of the manifests.
     pub sources: Sources,
     /// What they say.
-    pub read: Read,
+    pub read: ManifestReading,
     /// The plan that is to be carried out, if it was made before.
     pub saved: Option<SavedPlan>,
     /// How it is reached.
@@ -65,7 +65,7 @@ impl Prepared {
     pub fn new(
         project: &Project,
         scope: Scope,
-        (sources, read): (Sources, Read),
+        (sources, read): (Sources, ManifestReading),
         calls: &Calls,
         prune: &[String],
     ) -> Result<Self, Failure> {

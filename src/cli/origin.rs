@@ -5,7 +5,7 @@ use super::{args::PlanFormat, exit::Failure, printer::Printer, promotion::Promot
 use crate::{
     api::Reader,
     engine::{Fetched, Observer},
-    manifest::Read,
+    manifest::ManifestReading,
     model::{Desired, Live},
     plan::{Plan, is_carried_out, reasons},
     planning::{Consent, Planned, difference, fetch_meant, guard, make},
@@ -16,7 +16,7 @@ pub enum Origin<'a> {
     /// Manifests.
     Manifests {
         /// What they say.
-        read: &'a Read,
+        read: &'a ManifestReading,
         /// The objects that are meant; all where there are none.
         targets: &'a [String],
     },
@@ -25,7 +25,7 @@ pub enum Origin<'a> {
         /// The plan.
         saved: &'a SavedPlan,
         /// What its manifests say.
-        read: &'a Read,
+        read: &'a ManifestReading,
     },
     /// A run that is to be taken back.
     Undo {

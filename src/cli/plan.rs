@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     kinds,
-    manifest::Read,
+    manifest::ManifestReading,
     model::{Live, Sources},
     plan::{Document, Origin, Plan, Risk},
     planning::{self, Consent, Planned, make},
@@ -109,7 +109,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 /// Plans against a snapshot.
 fn offline(
     project: &Project,
-    (sources, read): (Sources, Read),
+    (sources, read): (Sources, ManifestReading),
     wanted: &Wanted,
     prune: Vec<String>,
     against: &Path,

@@ -5,7 +5,7 @@ use crate::{
     api::Reader,
     engine::{Fetched, Observer},
     kinds,
-    manifest::Shown,
+    manifest::EffectiveManifest,
     model::{Live, Problem, Sources},
     plan::{Organization, Refusal, Rules},
     planning::{Consent, Planned, difference, guard, whole},
@@ -91,7 +91,7 @@ pub fn own(project: &Project, scope: &Scope) -> Result<Result<Own, (Vec<Problem>
     let overlays: Vec<&str> = overlays.map(|source| source.name.as_str()).collect();
     let registry = kinds::registry();
     let values = scope.values();
-    for object in Shown::new(registry, &read, &sources, &values).objects(|_| true) {
+    for object in EffectiveManifest::new(registry, &read, &sources, &values).objects(|_| true) {
         let Some(entry) = read.desired.entries.get(&object.address) else {
             continue;
         };

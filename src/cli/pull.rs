@@ -19,7 +19,7 @@ use super::{
 use crate::{
     engine::Fetched,
     kinds,
-    manifest::{self, Emitted},
+    manifest::{self, EmittedManifests},
     model::Live,
     planning::whole,
     render::{
@@ -131,7 +131,7 @@ pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Fa
 }
 
 /// Says what the organization has and the files do not cover.
-fn report(emitted: &Emitted, live: &Live, printer: &Printer) {
+fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
     let registry = kinds::registry();
     let read_only = registry
         .kinds()

@@ -102,7 +102,7 @@ impl SavedPlan {
         given: Vec<PathBuf>,
         scope: &Scope,
         targets: &[String],
-    ) -> Result<(Sources, manifest::Read), Failure> {
+    ) -> Result<(Sources, manifest::ManifestReading), Failure> {
         let paths = match given.is_empty() {
             true => self.saved.origin.paths.clone(),
             false => given,
@@ -176,7 +176,7 @@ impl SavedPlan {
     pub async fn renew(
         &self,
         reader: &Reader,
-        read: &manifest::Read,
+        read: &manifest::ManifestReading,
         consent: &Consent,
         observer: &Observer,
         (format, printer): (PlanFormat, &Printer),

@@ -4,7 +4,7 @@ use super::{
     project::{self, Project},
     settings::{SANDBOX, SettingsError},
 };
-use crate::{manifest::Values, model::suggest};
+use crate::{manifest::VariableValues, model::suggest};
 use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
 
 /// What manifests are read for.
@@ -55,8 +55,8 @@ impl Scope {
 
     /// Returns what the expressions in manifests stand for.
     #[must_use]
-    pub fn values(&self) -> Values {
-        Values {
+    pub fn values(&self) -> VariableValues {
+        VariableValues {
             env: env::vars_os().filter_map(text).collect(),
             var: self.variables.clone(),
             organization: self.organization.clone(),

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     kinds,
-    manifest::Shown,
+    manifest::EffectiveManifest,
     model::{Address, suggest},
 };
 use serde_json::json;
@@ -32,7 +32,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return Ok(Exit::Error);
     }
     let values = scope.values();
-    let shown = Shown::new(kinds::registry(), &read, &sources, &values);
+    let shown = EffectiveManifest::new(kinds::registry(), &read, &sources, &values);
     let is_meant = |one: &Address| address.as_deref().is_none_or(|wanted| one.matches(wanted));
     let objects = shown.objects(is_meant);
     if let Some(wanted) = address.as_deref().filter(|_| objects.is_empty()) {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     engine::{PastRun, Secrets, Seen},
-    manifest::Read,
+    manifest::ManifestReading,
     model::Live,
     plan::{Organization, Plan},
     planning::{Consent, Planned},
@@ -42,7 +42,7 @@ pub struct Wanted {
 /// An organization that can be written to.
 pub struct Subject {
     saved: Option<SavedPlan>,
-    read: Read,
+    read: ManifestReading,
     consent: Consent,
     seen: Seen,
     /// The organization.

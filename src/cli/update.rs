@@ -15,7 +15,7 @@ use crate::{
     kinds,
     manifest::{
         self,
-        update::{Task, Unplaced, Update, What, update},
+        update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
     },
     model::{Location, Sources},
     planning::meet,
@@ -53,7 +53,7 @@ pub fn run(
     let rules = settings.rules.clone();
     let fetched = pull::organization(settings, printer)?;
     let (registry, values) = (kinds::registry(), scope.values());
-    let task = Task {
+    let task = UpdateTask {
         registry,
         sources: &sources,
         values: &values,
@@ -96,7 +96,7 @@ struct File {
 }
 
 /// Returns what is to be written, if the files are still as they were read.
-fn files(update: &Update, sources: &Sources, folder: &Path) -> Result<Vec<File>, Failure> {
+fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
     for id in &update.edited {
         let (Some(old), Some(new)) = (sources.get(*id), update.sources.get(*id)) else {
@@ -154,7 +154,7 @@ fn folder(project: &Project, manifests: &Manifests, sources: &Sources) -> PathBu
         .unwrap_or_default()
 }
 
-fn report(update: &Update, files: &[File], printer: &Printer) {
+fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {
     for change in &update.changes {
         let at = change.at.as_ref().map_or_else(String::new, line);
         let (verb, about) = words(&change.finding.what);
@@ -163,7 +163,7 @@ fn report(update: &Update, files: &[File], printer: &Printer) {
     for file in files.iter().filter(|file| file.before.is_empty()) {
         printer.data(&format!("new file {}", file.path.display()));
     }
-    for Unplaced { finding, at, because } in &update.unplaced {
+    for UnwrittenDifference { finding, at, because } in &update.unplaced {
         let at = prefix(at.as_ref());
         let about = matter(&finding.what);
         printer.warn(&format!("not written: {at}{}{about}: {because}", finding.address));
@@ -189,23 +189,23 @@ fn report(update: &Update, files: &[File], printer: &Printer) {
 }
 
 /// Returns what was done, and to what of an object.
-fn words(what: &What) -> (&'static str, String) {
+fn words(what: &DifferenceKind) -> (&'static str, String) {
     match what {
-        What::Added => ("added", String::new()),
-        What::Removed => ("removed", String::new()),
-        What::Moved => ("moved", String::new()),
-        What::Attribute(name) => ("changed", format!(": {name}")),
+        DifferenceKind::Added => ("added", String::new()),
+        DifferenceKind::Removed => ("removed", String::new()),
+        DifferenceKind::Moved => ("moved", String::new()),
+        DifferenceKind::Attribute(name) => ("changed", format!(": {name}")),
     }
 }
 
 /// Returns what about an object could not be written.
-fn matter(what: &What) -> String {
+fn matter(what: &DifferenceKind) -> String {
     match what {
-        What::Added => ", which is new".to_owned(),
-        What::Removed => ", which is gone".to_owned(),
-        What::Moved => ", which has another place in its list".to_owned(),
-        What::Attribute(name) if name == "*" => String::new(),
-        What::Attribute(name) => format!(": {name}"),
+        DifferenceKind::Added => ", which is new".to_owned(),
+        DifferenceKind::Removed => ", which is gone".to_owned(),
+        DifferenceKind::Moved => ", which has another place in its list".to_owned(),
+        DifferenceKind::Attribute(name) if name == "*" => String::new(),
+        DifferenceKind::Attribute(name) => format!(": {name}"),
     }
 }
 

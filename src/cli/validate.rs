@@ -13,7 +13,7 @@ use super::{
 use crate::{
     kinds,
     lint::Finding,
-    manifest::{self, Read},
+    manifest::{self, ManifestReading},
     model::{Problem, Severity, Sources},
     render::{
         human::Extent,
@@ -126,13 +126,17 @@ fn named(finding: &Finding) -> Problem {
 }
 
 /// Reads the manifests that the arguments name, for an organization.
-pub fn read(project: &Project, manifests: &Manifests, scope: &Scope) -> Result<(Sources, Read), Failure> {
+pub fn read(
+    project: &Project,
+    manifests: &Manifests,
+    scope: &Scope,
+) -> Result<(Sources, ManifestReading), Failure> {
     let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
     interpret(&mut texts, scope)
 }
 
 /// Returns what manifests say for an organization.
-pub fn interpret(texts: &mut Texts, scope: &Scope) -> Result<(Sources, Read), Failure> {
+pub fn interpret(texts: &mut Texts, scope: &Scope) -> Result<(Sources, ManifestReading), Failure> {
     let sources = texts.overlaid(&scope.overlays)?;
     let mut read = manifest::read(kinds::registry(), &sources, &scope.values());
     read.problems.splice(0..0, texts.problems.iter().cloned());

@@ -1,7 +1,7 @@
 //! What rules look at: the entries of the manifests with their kinds and places.
 
 use crate::{
-    manifest::{Read, yaml::Node},
+    manifest::{ManifestReading, yaml::YamlNode},
     model::{Address, Entry, Loses, Place, Registered, Registry},
 };
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub struct Ground<'a> {
     /// The kinds.
     pub registry: &'a Registry,
     /// The manifests.
-    pub read: &'a Read,
+    pub read: &'a ManifestReading,
 }
 
 /// An entry that asks for an object, with its kind.
@@ -46,7 +46,7 @@ impl<'a> Ground<'a> {
 
     /// Returns an entry as it is written.
     #[must_use]
-    pub fn node(self, address: &Address) -> Option<&'a Node> {
+    pub fn node(self, address: &Address) -> Option<&'a YamlNode> {
         self.read.place(address).map(|(_, node)| node)
     }
 

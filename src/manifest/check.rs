@@ -2,10 +2,10 @@
 
 use super::{
     codes,
-    managed::Managed,
+    known_lists::KnownLists,
+    possible_names::PossibleNames,
     schema::RENAMED_FROM,
-    unsure::Unsure,
-    yaml::{Content, Node},
+    yaml::{YamlContent, YamlNode},
 };
 use crate::model::{
     Address, At, Desired, Index, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, suggest, template,
@@ -13,14 +13,14 @@ use crate::model::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be known beyond the entries.
-pub enum Known<'a> {
+pub enum KnownObjects<'a> {
     /// No organization, only what broken parts of the manifests may list besides.
-    Offline(Unsure),
+    Offline(PossibleNames),
     /// The objects of an organization.
     Live(&'a Index),
 }
 
-impl Known<'_> {
+impl KnownObjects<'_> {
     fn addresses(&self) -> impl Iterator<Item = &Address> {
         let index = match self {
             Self::Offline(_) => None,
@@ -29,12 +29,12 @@ impl Known<'_> {
         index.into_iter().flat_map(|index| index.addresses())
     }
 
-    fn unnamed(&self) -> impl Iterator<Item = (&Spec, Option<&(Place, Node)>)> {
-        let unsure = match self {
-            Self::Offline(unsure) => Some(unsure),
+    fn unnamed(&self) -> impl Iterator<Item = (&Spec, Option<&(Place, YamlNode)>)> {
+        let possible_names = match self {
+            Self::Offline(possible_names) => Some(possible_names),
             Self::Live(_) => None,
         };
-        let unnamed = unsure.into_iter().flat_map(Unsure::unnamed);
+        let unnamed = possible_names.into_iter().flat_map(PossibleNames::unnamed);
         unnamed.map(|(spec, place)| (spec, Some(place)))
     }
 }
@@ -47,11 +47,11 @@ impl Known<'_> {
 pub fn references(
     registry: &Registry,
     desired: &Desired,
-    places: &BTreeMap<Address, (Place, Node)>,
-    known: &Known<'_>,
+    places: &BTreeMap<Address, (Place, YamlNode)>,
+    known: &KnownObjects<'_>,
     most: usize,
 ) -> Vec<Problem> {
-    let managed = Managed::new(registry, desired);
+    let known_lists = KnownLists::new(registry, desired);
     let mut problems = Vec::new();
     let entries = desired.entries.values().filter(|entry| !entry.removed);
     let named = entries.map(|entry| (&entry.spec, places.get(&entry.spec.address)));
@@ -61,8 +61,10 @@ pub fn references(
             let exists = match desired.entries.get(&target) {
                 Some(other) => !other.removed,
                 None => match known {
-                    Known::Live(index) => index.id(&target).is_some(),
-                    Known::Offline(unsure) => unsure.may_be(&target) || !managed.covers(&target),
+                    KnownObjects::Live(index) => index.id(&target).is_some(),
+                    KnownObjects::Offline(possible_names) => {
+                        possible_names.may_be(&target) || !known_lists.covers(&target)
+                    }
                 },
             };
             if problems.len() > most {
@@ -78,7 +80,7 @@ pub fn references(
 
 /// Reports entries that claim a name which another entry has.
 #[must_use]
-pub fn renames(desired: &Desired, places: &BTreeMap<Address, (Place, Node)>) -> Vec<Problem> {
+pub fn renames(desired: &Desired, places: &BTreeMap<Address, (Place, YamlNode)>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut claimed: BTreeMap<Address, &Address> = BTreeMap::new();
     for entry in desired.entries.values() {
@@ -115,15 +117,15 @@ pub fn renames(desired: &Desired, places: &BTreeMap<Address, (Place, Node)>) -> 
 }
 
 /// Returns where an entry says what it was called before.
-fn old_name(node: &Node, name: &str) -> Option<Place> {
+fn old_name(node: &YamlNode, name: &str) -> Option<Place> {
     spot(&node.get(RENAMED_FROM)?.value, &|text| text == name)
 }
 
 fn dangling(
     registry: &Registry,
     desired: &Desired,
-    live: &Known<'_>,
-    (spec, place): (&Spec, Option<&(Place, Node)>),
+    live: &KnownObjects<'_>,
+    (spec, place): (&Spec, Option<&(Place, YamlNode)>),
     target: &Address,
 ) -> Problem {
     let removed = desired.entries.get(target).is_some_and(|other| other.removed);
@@ -199,7 +201,7 @@ fn unknown_prefix(registry: &Registry, target: &Address) -> String {
 }
 
 /// Returns the string in an entry that names an object: an attribute of that sort, or `${id:…}` in any text.
-fn mention(registry: &Registry, spec: &Spec, node: &Node, target: &Address) -> Option<Place> {
+fn mention(registry: &Registry, spec: &Spec, node: &YamlNode, target: &Address) -> Option<Place> {
     let kind = registry.kind(spec.kind)?;
     let name = target.name();
     let mut naming = kind
@@ -217,14 +219,14 @@ fn names(text: &str, target: &Address) -> bool {
 }
 
 /// Returns the first string that a test finds.
-fn spot(node: &Node, is_it: &impl Fn(&str) -> bool) -> Option<Place> {
+fn spot(node: &YamlNode, is_it: &impl Fn(&str) -> bool) -> Option<Place> {
     match &node.content {
-        Content::String(text) => is_it(text).then_some(node.place),
-        Content::Sequence(items) => items.iter().find_map(|item| spot(item, is_it)),
-        Content::Mapping(entries) => entries.iter().find_map(|entry| {
+        YamlContent::String(text) => is_it(text).then_some(node.place),
+        YamlContent::Sequence(items) => items.iter().find_map(|item| spot(item, is_it)),
+        YamlContent::Mapping(entries) => entries.iter().find_map(|entry| {
             let key = is_it(&entry.key).then_some(entry.key_place);
             key.or_else(|| spot(&entry.value, is_it))
         }),
-        Content::Null | Content::Bool(_) | Content::Number(_) => None,
+        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) => None,
     }
 }

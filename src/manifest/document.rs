@@ -2,9 +2,9 @@
 
 use super::{
     codes,
-    doubt::{self, Doubt},
+    invalid_pointers::InvalidPointers,
     validate::Schema,
-    yaml::{self, Node},
+    yaml::{self, YamlNode, child_pointer},
 };
 use crate::model::{Problem, SourceId, Sources};
 use serde_json::Value;
@@ -17,7 +17,7 @@ const MOST: usize = 100;
 /// # Errors
 ///
 /// Returns everything that is wrong with it.
-pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value, Node), Vec<Problem>> {
+pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value, YamlNode), Vec<Problem>> {
     let text = sources
         .get(id)
         .map(|source| source.text.as_str())
@@ -40,7 +40,7 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
         );
     }
     let document = node.to_json();
-    problems.extend(Schema::new(schema).validate(&node, &document, &mut Doubt::default(), MOST));
+    problems.extend(Schema::new(schema).validate(&node, &document, &mut InvalidPointers::default(), MOST));
     if problems.is_empty() {
         Ok((document, node))
     } else {
@@ -53,5 +53,5 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
 pub fn pointer(steps: &[&str]) -> String {
     steps
         .iter()
-        .fold(String::new(), |pointer, step| doubt::child(&pointer, step))
+        .fold(String::new(), |pointer, step| child_pointer(&pointer, step))
 }

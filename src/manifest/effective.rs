@@ -2,11 +2,11 @@
 //! stands. Writes YAML that reads back as the same manifests.
 
 use super::{
-    doubt::Doubt,
-    interpolate::{self, Values},
-    read::Read,
+    interpolate::{self, VariableValues},
+    invalid_pointers::InvalidPointers,
+    read::ManifestReading,
     waiver::WAIVERS,
-    yaml::{self, Content, Node, WriteError},
+    yaml::{self, YamlContent, YamlNode, YamlWriteError},
 };
 use crate::model::{Address, At, Location, Registry, Sources};
 use indexmap::IndexMap;
@@ -16,16 +16,16 @@ use std::fmt::Write as _;
 
 /// One object of the manifests with what each attribute came from.
 #[derive(Debug, Serialize)]
-pub struct Effective {
+pub struct EffectiveObject {
     /// The object.
     pub address: Address,
     /// Its attributes, without the objects inside it.
-    pub attributes: IndexMap<String, Stated>,
+    pub attributes: IndexMap<String, StatedAttribute>,
 }
 
 /// One attribute and where it stands.
 #[derive(Debug, Serialize)]
-pub struct Stated {
+pub struct StatedAttribute {
     /// The value, with variables replaced.
     pub value: Value,
     /// Where it is written.
@@ -36,17 +36,22 @@ pub struct Stated {
 }
 
 /// Shows manifests that were read.
-pub struct Shown<'a> {
+pub struct EffectiveManifest<'a> {
     registry: &'a Registry,
-    read: &'a Read,
+    read: &'a ManifestReading,
     sources: &'a Sources,
-    values: &'a Values,
+    values: &'a VariableValues,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> EffectiveManifest<'a> {
     /// Takes manifests that were read, and what they were read with.
     #[must_use]
-    pub fn new(registry: &'a Registry, read: &'a Read, sources: &'a Sources, values: &'a Values) -> Self {
+    pub fn new(
+        registry: &'a Registry,
+        read: &'a ManifestReading,
+        sources: &'a Sources,
+        values: &'a VariableValues,
+    ) -> Self {
         Self {
             registry,
             read,
@@ -57,16 +62,16 @@ impl<'a> Shown<'a> {
 
     /// Returns the objects that a test names, in the order of their addresses.
     #[must_use]
-    pub fn objects(&self, is_meant: impl Fn(&Address) -> bool) -> Vec<Effective> {
+    pub fn objects(&self, is_meant: impl Fn(&Address) -> bool) -> Vec<EffectiveObject> {
         let entries = self.read.entries().filter(|(address, _)| is_meant(address));
-        let objects = entries.map(|(address, node)| Effective {
+        let objects = entries.map(|(address, node)| EffectiveObject {
             address: address.clone(),
             attributes: self.attributes(address, node),
         });
         objects.collect()
     }
 
-    fn attributes(&self, address: &Address, node: &Node) -> IndexMap<String, Stated> {
+    fn attributes(&self, address: &Address, node: &YamlNode) -> IndexMap<String, StatedAttribute> {
         let Some(entry) = self.read.desired.entries.get(address) else {
             return IndexMap::new();
         };
@@ -77,19 +82,21 @@ impl<'a> Shown<'a> {
             let groups = self.registry.groups();
             groups.iter().any(|group| matches!(group.at, At::Within(holder, attribute) if holder == kind.any.def.name && attribute == key))
         };
-        let stated = |node: &Node| Stated {
+        let stated = |node: &YamlNode| StatedAttribute {
             value: self.value(node),
             at: self.sources.locate(node.place),
             written: Some(node.to_json()).filter(|written| *written != self.value(node)),
         };
         match &node.content {
-            Content::Mapping(entries) => {
+            YamlContent::Mapping(entries) => {
                 let own = entries.iter().filter(|entry| !holds(&entry.key));
                 own.map(|entry| (entry.key.clone(), stated(&entry.value)))
                     .collect()
             }
-            Content::String(_) => IndexMap::from([(kind.any.def.key.to_owned(), stated(node))]),
-            Content::Null | Content::Bool(_) | Content::Number(_) | Content::Sequence(_) => IndexMap::new(),
+            YamlContent::String(_) => IndexMap::from([(kind.any.def.key.to_owned(), stated(node))]),
+            YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::Sequence(_) => {
+                IndexMap::new()
+            }
         }
     }
 
@@ -98,7 +105,7 @@ impl<'a> Shown<'a> {
     /// # Errors
     ///
     /// Says which value YAML can't hold.
-    pub fn manifest(&self) -> Result<String, WriteError> {
+    pub fn manifest(&self) -> Result<String, YamlWriteError> {
         let mut out = String::new();
         let mut open: Option<&str> = None;
         for group in self.registry.groups() {
@@ -108,7 +115,7 @@ impl<'a> Shown<'a> {
                 .read
                 .documents()
                 .filter_map(|document| document.find(&pointer));
-            let lists: Vec<&Node> = lists.map(|found| found.value).collect();
+            let lists: Vec<&YamlNode> = lists.map(|found| found.value).collect();
             if lists.is_empty() {
                 continue;
             }
@@ -118,7 +125,7 @@ impl<'a> Shown<'a> {
             }
             open = Some(first);
             let indent = "  ".repeat(depth - 1);
-            let items: Vec<&Node> = lists.into_iter().flat_map(items).collect();
+            let items: Vec<&YamlNode> = lists.into_iter().flat_map(items).collect();
             let _ = writeln!(
                 out,
                 "{indent}{}:{}",
@@ -130,7 +137,7 @@ impl<'a> Shown<'a> {
             }
         }
         let waivers = self.read.documents().filter_map(|document| document.get(WAIVERS));
-        let waivers: Vec<&Node> = waivers.flat_map(|entry| items(&entry.value)).collect();
+        let waivers: Vec<&YamlNode> = waivers.flat_map(|entry| items(&entry.value)).collect();
         if !waivers.is_empty() {
             let _ = writeln!(out, "{WAIVERS}:");
         }
@@ -145,7 +152,7 @@ impl<'a> Shown<'a> {
     /// # Errors
     ///
     /// Says which value YAML can't hold.
-    pub fn entry(&self, address: &Address) -> Result<String, WriteError> {
+    pub fn entry(&self, address: &Address) -> Result<String, YamlWriteError> {
         let mut out = String::new();
         if let Some((_, node)) = self.read.entries().find(|(one, _)| *one == address) {
             self.item(&mut out, node, 0)?;
@@ -153,22 +160,22 @@ impl<'a> Shown<'a> {
         Ok(out)
     }
 
-    fn item(&self, out: &mut String, node: &Node, depth: usize) -> Result<(), WriteError> {
+    fn item(&self, out: &mut String, node: &YamlNode, depth: usize) -> Result<(), YamlWriteError> {
         let start = out.len();
         match &node.content {
-            Content::Mapping(entries) if !entries.is_empty() => {
+            YamlContent::Mapping(entries) if !entries.is_empty() => {
                 self.block(out, node, depth + 1)?;
                 // The dash takes the place of the indentation of the first line.
                 let dash = format!("{}- ", "  ".repeat(depth));
                 out.replace_range(start..start + dash.len(), &dash);
                 Ok(())
             }
-            Content::Mapping(_)
-            | Content::Null
-            | Content::Bool(_)
-            | Content::Number(_)
-            | Content::String(_)
-            | Content::Sequence(_) => {
+            YamlContent::Mapping(_)
+            | YamlContent::Null
+            | YamlContent::Bool(_)
+            | YamlContent::Number(_)
+            | YamlContent::String(_)
+            | YamlContent::Sequence(_) => {
                 let text = flow(&self.value(node))?;
                 let _ = writeln!(out, "{}- {text}  # {}", "  ".repeat(depth), self.place(node));
                 Ok(())
@@ -177,34 +184,34 @@ impl<'a> Shown<'a> {
     }
 
     /// Writes a mapping with each attribute on a line of its own.
-    fn block(&self, out: &mut String, node: &Node, depth: usize) -> Result<(), WriteError> {
+    fn block(&self, out: &mut String, node: &YamlNode, depth: usize) -> Result<(), YamlWriteError> {
         let indent = "  ".repeat(depth);
-        let Content::Mapping(entries) = &node.content else {
+        let YamlContent::Mapping(entries) = &node.content else {
             return Ok(());
         };
         for entry in entries.iter() {
             let key = flow(&Value::String(self.plain(&entry.key)))?;
             match &entry.value.content {
-                Content::Mapping(inner) if !inner.is_empty() => {
+                YamlContent::Mapping(inner) if !inner.is_empty() => {
                     let _ = writeln!(out, "{indent}{key}:");
                     self.block(out, &entry.value, depth + 1)?;
                 }
-                Content::Sequence(items)
+                YamlContent::Sequence(items)
                     if items
                         .iter()
-                        .any(|item| matches!(item.content, Content::Mapping(_))) =>
+                        .any(|item| matches!(item.content, YamlContent::Mapping(_))) =>
                 {
                     let _ = writeln!(out, "{indent}{key}:");
                     for item in items.iter() {
                         self.item(out, item, depth + 1)?;
                     }
                 }
-                Content::Mapping(_)
-                | Content::Sequence(_)
-                | Content::Null
-                | Content::Bool(_)
-                | Content::Number(_)
-                | Content::String(_) => {
+                YamlContent::Mapping(_)
+                | YamlContent::Sequence(_)
+                | YamlContent::Null
+                | YamlContent::Bool(_)
+                | YamlContent::Number(_)
+                | YamlContent::String(_) => {
                     let text = flow(&self.value(&entry.value))?;
                     let _ = writeln!(out, "{indent}{key}: {text}  # {}", self.place(&entry.value));
                 }
@@ -214,10 +221,10 @@ impl<'a> Shown<'a> {
     }
 
     /// Says where a value stands, and how it is written where that differs.
-    fn place(&self, node: &Node) -> String {
+    fn place(&self, node: &YamlNode) -> String {
         let at = self.sources.locate(node.place);
         let mut place = format!("{}:{}", at.file, at.line);
-        if let Content::String(written) = &node.content
+        if let YamlContent::String(written) = &node.content
             && self.value(node) != Value::String(written.clone())
         {
             let _ = write!(place, ", {}", written.escape_debug());
@@ -225,8 +232,13 @@ impl<'a> Shown<'a> {
         place
     }
 
-    fn value(&self, node: &Node) -> Value {
-        interpolate::interpolate(node, self.values, &mut Vec::new(), &mut Doubt::default())
+    fn value(&self, node: &YamlNode) -> Value {
+        interpolate::interpolate(
+            node,
+            self.values,
+            &mut Vec::new(),
+            &mut InvalidPointers::default(),
+        )
     }
 
     fn plain(&self, text: &str) -> String {
@@ -234,17 +246,19 @@ impl<'a> Shown<'a> {
     }
 }
 
-fn items(list: &Node) -> &[Node] {
+fn items(list: &YamlNode) -> &[YamlNode] {
     match &list.content {
-        Content::Sequence(items) => items,
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Mapping(_) => {
-            &[]
-        }
+        YamlContent::Sequence(items) => items,
+        YamlContent::Null
+        | YamlContent::Bool(_)
+        | YamlContent::Number(_)
+        | YamlContent::String(_)
+        | YamlContent::Mapping(_) => &[],
     }
 }
 
 /// Writes a value on one line.
-fn flow(value: &Value) -> Result<String, WriteError> {
+fn flow(value: &Value) -> Result<String, YamlWriteError> {
     match value {
         Value::String(text) if !text.contains('\n') => Ok(yaml::write(value)?.trim_end().to_owned()),
         Value::String(_)

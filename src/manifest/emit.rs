@@ -1,6 +1,6 @@
 //! Writes an organization as manifests: one canonical text per section.
 
-use super::yaml::{self, WriteError};
+use super::yaml::{self, YamlWriteError};
 use crate::model::{
     Address, At, Attribute, Checks, Group, Live, PARENT, Registered, Registry, Spec, template,
 };
@@ -9,16 +9,16 @@ use std::collections::BTreeMap;
 
 /// An organization as manifests.
 #[derive(Clone, Debug, Default)]
-pub struct Emitted {
+pub struct EmittedManifests {
     /// The texts by the name of their section.
     pub sections: Vec<(String, String)>,
     /// What could not be written, and why.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<UnwritableObject>,
 }
 
 /// An object that could not be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct UnwritableObject {
     /// The object.
     pub address: Address,
     /// Why, and what to do.
@@ -30,8 +30,8 @@ pub struct LeftOut {
 /// # Errors
 ///
 /// Says which value YAML can't hold.
-pub fn emit(registry: &Registry, live: &Live) -> Result<Emitted, WriteError> {
-    let mut writer = Writer::new(registry, live);
+pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWriteError> {
+    let mut writer = EntryWriter::new(registry, live);
     let mut roots: Vec<(String, Value)> = Vec::new();
     for at in 0..writer.groups.len() {
         let At::Section(path) = writer.groups[at].at else {
@@ -46,7 +46,7 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<Emitted, WriteError> {
             .find_map(|kind| live.hidden.get(kind.any.def.name));
         if let Some(words) = hidden {
             let because = format!("Close does not show them: failed to {words}");
-            writer.left_out.push(LeftOut {
+            writer.left_out.push(UnwritableObject {
                 address: Address::of(path.join(".")),
                 because,
             });
@@ -71,31 +71,31 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<Emitted, WriteError> {
             ids.len(),
             ids.join(", ")
         );
-        writer.left_out.push(LeftOut {
+        writer.left_out.push(UnwritableObject {
             address: address.clone(),
             because,
         });
     }
     let sections = roots.into_iter().map(|(name, value)| {
         let text = yaml::write(&Value::Object(Map::from_iter([(name.clone(), value)])))?;
-        Ok::<_, WriteError>((name, text))
+        Ok::<_, YamlWriteError>((name, text))
     });
-    Ok(Emitted {
+    Ok(EmittedManifests {
         sections: sections.collect::<Result<_, _>>()?,
         left_out: writer.left_out,
     })
 }
 
 /// Writes the objects of an organization as entries.
-pub(super) struct Writer<'a> {
+pub(super) struct EntryWriter<'a> {
     registry: &'a Registry,
     live: &'a Live,
     groups: Vec<Group<'a>>,
     /// What could not be written.
-    pub(super) left_out: Vec<LeftOut>,
+    pub(super) left_out: Vec<UnwritableObject>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> EntryWriter<'a> {
     /// Begins with nothing left out.
     pub(super) fn new(registry: &'a Registry, live: &'a Live) -> Self {
         Self {
@@ -148,7 +148,7 @@ impl<'a> Writer<'a> {
                  in Close",
                 ids.join(", ")
             );
-            self.left_out.push(LeftOut {
+            self.left_out.push(UnwritableObject {
                 address: spec.address.clone(),
                 because,
             });
@@ -162,7 +162,7 @@ impl<'a> Writer<'a> {
             (None, Ok(_)) => None,
         };
         if let Some(because) = because {
-            self.left_out.push(LeftOut {
+            self.left_out.push(UnwritableObject {
                 address: spec.address.clone(),
                 because,
             });

@@ -2,8 +2,8 @@
 
 use super::{
     codes,
-    doubt::{self, Doubt},
-    yaml::{Content, Node},
+    invalid_pointers::InvalidPointers,
+    yaml::{YamlContent, YamlNode, child_pointer},
 };
 use crate::model::{
     Address, Place, Problem, SourceId, id, suggest,
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// The values that `${env:…}` and `${var:…}` stand for.
 #[derive(Clone, Debug, Default)]
-pub struct Values {
+pub struct VariableValues {
     /// The environment.
     pub env: BTreeMap<String, String>,
     /// The variables of the organization's settings.
@@ -27,11 +27,16 @@ pub struct Values {
 ///
 /// Strings that could not be read as one are added to `doubt`.
 #[must_use]
-pub fn interpolate(node: &Node, values: &Values, problems: &mut Vec<Problem>, doubt: &mut Doubt) -> Value {
-    let mut work = Work {
+pub fn interpolate(
+    node: &YamlNode,
+    values: &VariableValues,
+    problems: &mut Vec<Problem>,
+    invalid: &mut InvalidPointers,
+) -> Value {
+    let mut work = Interpolation {
         values,
         problems,
-        doubt,
+        invalid,
         path: Vec::new(),
     };
     work.value(node)
@@ -39,7 +44,7 @@ pub fn interpolate(node: &Node, values: &Values, problems: &mut Vec<Problem>, do
 
 /// Returns a text with its variables replaced, as far as they are known.
 #[must_use]
-pub fn plain(text: &str, values: &Values) -> String {
+pub fn plain(text: &str, values: &VariableValues) -> String {
     replace(text, NOWHERE, values, &mut Vec::new())
 }
 
@@ -50,42 +55,42 @@ const NOWHERE: Place = Place {
     end: 0,
 };
 
-struct Work<'a> {
-    values: &'a Values,
+struct Interpolation<'a> {
+    values: &'a VariableValues,
     problems: &'a mut Vec<Problem>,
-    doubt: &'a mut Doubt,
+    invalid: &'a mut InvalidPointers,
     /// The steps from the document to the value at hand.
-    path: Vec<Step>,
+    path: Vec<PointerStep>,
 }
 
-enum Step {
+enum PointerStep {
     Item(usize),
     Key(String),
 }
 
-impl Work<'_> {
-    fn value(&mut self, node: &Node) -> Value {
+impl Interpolation<'_> {
+    fn value(&mut self, node: &YamlNode) -> Value {
         match &node.content {
-            Content::String(text) => Value::String(self.text(text, node.place)),
-            Content::Sequence(items) => {
+            YamlContent::String(text) => Value::String(self.text(text, node.place)),
+            YamlContent::Sequence(items) => {
                 let items = items.iter().enumerate();
-                let values = items.map(|(at, item)| self.within(Step::Item(at), item));
+                let values = items.map(|(at, item)| self.within(PointerStep::Item(at), item));
                 Value::Array(values.collect())
             }
-            Content::Mapping(entries) => {
+            YamlContent::Mapping(entries) => {
                 let mut map = Map::with_capacity(entries.len());
                 for entry in entries.iter() {
                     let key = replace(&entry.key, entry.key_place, self.values, self.problems);
-                    let value = self.within(Step::Key(key.clone()), &entry.value);
+                    let value = self.within(PointerStep::Key(key.clone()), &entry.value);
                     map.insert(key, value);
                 }
                 Value::Object(map)
             }
-            Content::Null | Content::Bool(_) | Content::Number(_) => node.to_json(),
+            YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) => node.to_json(),
         }
     }
 
-    fn within(&mut self, step: Step, node: &Node) -> Value {
+    fn within(&mut self, step: PointerStep, node: &YamlNode) -> Value {
         self.path.push(step);
         let value = self.value(node);
         self.path.pop();
@@ -100,16 +105,16 @@ impl Work<'_> {
             .any(|problem| problem.code != &codes::RAW_ID)
         {
             let pointer = self.path.iter().fold(String::new(), |pointer, step| match step {
-                Step::Item(at) => format!("{pointer}/{at}"),
-                Step::Key(key) => doubt::child(&pointer, key),
+                PointerStep::Item(at) => format!("{pointer}/{at}"),
+                PointerStep::Key(key) => child_pointer(&pointer, key),
             });
-            self.doubt.add(pointer);
+            self.invalid.add(pointer);
         }
         replaced
     }
 }
 
-fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem>) -> String {
+fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec<Problem>) -> String {
     if let Some(range) = id::find(text).next() {
         problems.push(
             Problem::new(&codes::RAW_ID, "an id of Close stands in a manifest")
@@ -172,7 +177,13 @@ fn replace(text: &str, place: Place, values: &Values, problems: &mut Vec<Problem
     out
 }
 
-fn value(name: &str, space: Space, values: &Values, place: Place, problems: &mut Vec<Problem>) -> String {
+fn value(
+    name: &str,
+    space: Space,
+    values: &VariableValues,
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> String {
     let (known, what, prefix) = match space {
         Space::Var => (&values.var, "variable", "var"),
         Space::Env | Space::Id => (&values.env, "environment variable", "env"),
@@ -209,18 +220,18 @@ mod tests {
 
     /// What a text becomes where `A` and `B` have these values, and the problems.
     fn interpolated(text: &str, a: &str, b: &str) -> (Value, Vec<Problem>) {
-        let values = Values {
+        let values = VariableValues {
             env: [("A", a), ("B", b)]
                 .map(|(name, value)| (name.into(), value.into()))
                 .into(),
-            ..Values::default()
+            ..VariableValues::default()
         };
         let (mut problems, parsed) = (Vec::new(), yaml::parse(SourceId(0), text));
         let value = interpolate(
             &parsed.documents[0],
             &values,
             &mut problems,
-            &mut Doubt::default(),
+            &mut InvalidPointers::default(),
         );
         (value, problems)
     }

@@ -2,11 +2,11 @@
 
 use super::{
     codes,
-    doubt::{self, Doubt},
+    invalid_pointers::InvalidPointers,
+    possible_names::PossibleNames,
     schema::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
-    unsure::Unsure,
     waiver::{self, Waiver},
-    yaml::Node,
+    yaml::{YamlNode, child_pointer},
 };
 use crate::model::{
     Address, At, Checks, Desired, Entry, Group, Location, Lowered, Order, PARENT, Place, Problem, Registry,
@@ -23,7 +23,7 @@ pub struct Lowering<'a> {
     /// What was asked for so far.
     pub desired: Desired,
     /// Where each entry stands.
-    pub places: BTreeMap<Address, (Place, Node)>,
+    pub places: BTreeMap<Address, (Place, YamlNode)>,
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// What the kinds find odd.
@@ -31,7 +31,7 @@ pub struct Lowering<'a> {
     /// What is accepted.
     pub waivers: Vec<Waiver>,
     /// What may be listed besides.
-    pub unsure: Unsure,
+    pub possible_names: PossibleNames,
     orders: BTreeMap<Address, Vec<Address>>,
 }
 
@@ -40,7 +40,7 @@ pub struct Collected {
     /// What they ask for; complete only if nothing was in doubt.
     pub desired: Desired,
     /// Where each entry stands.
-    pub places: BTreeMap<Address, (Place, Node)>,
+    pub places: BTreeMap<Address, (Place, YamlNode)>,
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// What the kinds find odd.
@@ -48,14 +48,14 @@ pub struct Collected {
     /// What is accepted.
     pub waivers: Vec<Waiver>,
     /// What may be listed besides.
-    pub unsure: Unsure,
+    pub possible_names: PossibleNames,
 }
 
 /// A document at hand.
 #[derive(Clone, Copy)]
-struct Work<'a> {
-    node: &'a Node,
-    doubt: &'a Doubt,
+struct CheckedDocument<'a> {
+    node: &'a YamlNode,
+    invalid: &'a InvalidPointers,
 }
 
 impl<'a> Lowering<'a> {
@@ -71,7 +71,7 @@ impl<'a> Lowering<'a> {
             problems: Vec::new(),
             remarks: Vec::new(),
             waivers: Vec::new(),
-            unsure: Unsure::default(),
+            possible_names: PossibleNames::default(),
             orders: BTreeMap::new(),
         }
     }
@@ -79,9 +79,9 @@ impl<'a> Lowering<'a> {
     /// Adds a document; lists of the same section are joined.
     ///
     /// What is in doubt does not fit the schema, and is left out.
-    pub fn add(&mut self, node: &Node, document: &Value, doubt: &Doubt) {
+    pub fn add(&mut self, node: &YamlNode, document: &Value, invalid: &InvalidPointers) {
         self.waivers
-            .extend(waiver::read(node, document, doubt, &mut self.problems));
+            .extend(waiver::read(node, document, invalid, &mut self.problems));
         for at in 0..self.groups.len() {
             let At::Section(path) = self.groups[at].at else {
                 continue;
@@ -90,8 +90,8 @@ impl<'a> Lowering<'a> {
             let sections: Vec<String> = (1..=path.len())
                 .map(|steps| format!("/{}", path[..steps].join("/")))
                 .collect();
-            if sections.iter().any(|section| doubt.is_at(section)) {
-                self.unsure.add_list(&self.groups[at], None);
+            if sections.iter().any(|section| invalid.is_at(section)) {
+                self.possible_names.add_list(&self.groups[at], None);
             }
             let Some(list) = document.pointer(&pointer) else {
                 continue;
@@ -101,7 +101,7 @@ impl<'a> Lowering<'a> {
                 .order
                 .and_then(|order| order.container)
                 .map(Address::of);
-            let work = Work { node, doubt };
+            let work = CheckedDocument { node, invalid };
             self.list(at, list, work, &pointer, None, order);
         }
     }
@@ -119,7 +119,7 @@ impl<'a> Lowering<'a> {
             problems: self.problems,
             remarks: self.remarks,
             waivers: self.waivers,
-            unsure: self.unsure,
+            possible_names: self.possible_names,
         }
     }
 
@@ -127,7 +127,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         group: usize,
         list: &Value,
-        work: Work<'_>,
+        work: CheckedDocument<'_>,
         pointer: &str,
         parent: Option<&Address>,
         order: Option<Address>,
@@ -151,17 +151,17 @@ impl<'a> Lowering<'a> {
         &mut self,
         group: usize,
         entry: &Value,
-        work: Work<'_>,
+        work: CheckedDocument<'_>,
         pointer: &str,
         parent: Option<&Address>,
     ) -> Option<(Address, bool)> {
-        let Work { node, doubt } = work;
+        let CheckedDocument { node, invalid } = work;
         let kind = self.groups[group].kind_of(entry)?;
         let def = kind.any.def;
         let kind = self.registry.kind(def.name)?;
-        let touches = |name: &str| doubt.touches(&doubt::child(pointer, name));
-        if doubt.is_at(pointer) {
-            self.unsure.add_entry(kind, parent, entry);
+        let touches = |name: &str| invalid.touches(&child_pointer(pointer, name));
+        if invalid.is_at(pointer) {
+            self.possible_names.add_entry(kind, parent, entry);
             return None;
         }
         let is_named = !touches(def.key);
@@ -180,7 +180,7 @@ impl<'a> Lowering<'a> {
             .shift_remove(MOVE_TO)
             .and_then(|to| to.as_str().map(str::to_owned));
         if move_to.is_some() && !removed && !touches(REMOVED) && !touches(MOVE_TO) {
-            let found = node.find_nearest(&doubt::child(pointer, MOVE_TO));
+            let found = node.find_nearest(&child_pointer(pointer, MOVE_TO));
             let message =
                 format!("`{MOVE_TO}` says where the records of a removed object go, and this one stays");
             self.problems.push(
@@ -226,7 +226,7 @@ impl<'a> Lowering<'a> {
         let mut remarks = Vec::new();
         let lowered = kind.lower(Value::Object(attributes), (!removed).then_some(&mut checks));
         for finding in checks.0 {
-            let is_of_key = || finding.pointer == doubt::child("", def.key);
+            let is_of_key = || finding.pointer == child_pointer("", def.key);
             if finding.lacks.is_some_and(touches) || !is_named && is_of_key() {
                 continue;
             }
@@ -247,9 +247,10 @@ impl<'a> Lowering<'a> {
                 return None;
             }
             lowered => {
-                self.unsure.add_entry(kind, parent, entry);
+                self.possible_names.add_entry(kind, parent, entry);
                 if let Ok(Lowered { spec, .. }) = lowered {
-                    self.unsure.add_unnamed(spec, (head(place), place.clone()));
+                    self.possible_names
+                        .add_unnamed(spec, (head(place), place.clone()));
                 }
                 return None;
             }
@@ -268,7 +269,7 @@ impl<'a> Lowering<'a> {
             spec.address = address.clone();
         }
         if let Some((first, _)) = self.places.get(&address) {
-            self.unsure.add_inside(&address);
+            self.possible_names.add_inside(&address);
             let other = self.desired.entries.get(&address);
             if other.is_some_and(|other| other.qualifier.is_some() != lowered.qualifier.is_some()) {
                 // What tells the two apart is in doubt in one of them.
@@ -301,8 +302,8 @@ impl<'a> Lowering<'a> {
         };
         self.desired.entries.insert(address.clone(), entry);
         for (group, attribute, mut list) in nested {
-            if doubt.is_at(&doubt::child(pointer, attribute)) {
-                self.unsure.add_inside(&address);
+            if invalid.is_at(&child_pointer(pointer, attribute)) {
+                self.possible_names.add_inside(&address);
             }
             if removed && let Value::Array(entries) = &mut list {
                 entries
@@ -358,13 +359,15 @@ impl<'a> Lowering<'a> {
 const UNNAMED: &str = "unnamed";
 
 /// Returns the first line of an entry.
-fn head(node: &Node) -> Place {
+fn head(node: &YamlNode) -> Place {
     match &node.content {
-        super::yaml::Content::Mapping(entries) => entries.first().map_or(node.place, |entry| entry.key_place),
-        super::yaml::Content::Null
-        | super::yaml::Content::Bool(_)
-        | super::yaml::Content::Number(_)
-        | super::yaml::Content::String(_)
-        | super::yaml::Content::Sequence(_) => node.place,
+        super::yaml::YamlContent::Mapping(entries) => {
+            entries.first().map_or(node.place, |entry| entry.key_place)
+        }
+        super::yaml::YamlContent::Null
+        | super::yaml::YamlContent::Bool(_)
+        | super::yaml::YamlContent::Number(_)
+        | super::yaml::YamlContent::String(_)
+        | super::yaml::YamlContent::Sequence(_) => node.place,
     }
 }

@@ -4,27 +4,27 @@ mod check;
 mod codes;
 mod compiled;
 mod document;
-mod doubt;
 mod effective;
 mod emit;
 mod interpolate;
+mod invalid_pointers;
+mod known_lists;
 mod lower;
-mod managed;
 mod overlay;
+mod possible_names;
 mod read;
 mod schema;
-mod unsure;
+mod schema_messages;
 pub mod update;
 mod validate;
 mod waiver;
-mod words;
 pub mod yaml;
 
 pub use codes::{NOT_TEXT, codes};
 pub use document::{document, pointer};
-pub use effective::{Effective, Shown, Stated};
-pub use emit::{Emitted, LeftOut, emit};
-pub use read::{Read, Values, read};
+pub use effective::{EffectiveManifest, EffectiveObject, StatedAttribute};
+pub use emit::{EmittedManifests, UnwritableObject, emit};
+pub use read::{ManifestReading, VariableValues, read};
 pub use schema::{
     ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema, schema,
 };

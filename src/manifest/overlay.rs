@@ -6,13 +6,13 @@
 use super::{
     codes,
     schema::ADDED,
-    yaml::{Content, Entry, Node},
+    yaml::{MappingEntry, YamlContent, YamlNode},
 };
 use crate::model::{Address, At, Group, Place, Problem, Registered, suggest};
 use std::{collections::HashMap, sync::Arc};
 
 /// Lays overlays over the documents of manifests.
-pub struct Overlays<'a> {
+pub struct OverlayMerge<'a> {
     groups: &'a [Group<'a>],
     /// Replaces variables in a name.
     plain: &'a dyn Fn(&str) -> String,
@@ -21,16 +21,16 @@ pub struct Overlays<'a> {
 }
 
 /// One list of an overlay, by what its entries name.
-struct Layers<'a> {
-    entries: Vec<Layer<'a>>,
+struct OverlayList<'a> {
+    entries: Vec<OverlayEntry<'a>>,
     known: HashMap<(&'static str, String), usize>,
 }
 
 /// One entry of an overlay.
-struct Layer<'a> {
+struct OverlayEntry<'a> {
     kind: &'a Registered,
     name: String,
-    node: Node,
+    node: YamlNode,
     /// How many entries of the manifests it names.
     hits: usize,
 }
@@ -38,7 +38,7 @@ struct Layer<'a> {
 /// The names that a list of the manifests has, for suggestions.
 type Names = Vec<String>;
 
-impl<'a> Overlays<'a> {
+impl<'a> OverlayMerge<'a> {
     /// Begins; `plain` replaces the variables in a name.
     #[must_use]
     pub fn new(groups: &'a [Group<'a>], plain: &'a dyn Fn(&str) -> String) -> Self {
@@ -50,7 +50,7 @@ impl<'a> Overlays<'a> {
     }
 
     /// Lays one overlay, which fits its schema, over the documents.
-    pub fn lay(&mut self, documents: &mut Vec<Node>, overlay: &Node) {
+    pub fn lay(&mut self, documents: &mut Vec<YamlNode>, overlay: &YamlNode) {
         for at in 0..self.groups.len() {
             let At::Section(path) = self.groups[at].at else {
                 continue;
@@ -75,8 +75,8 @@ impl<'a> Overlays<'a> {
     }
 
     /// Reads a list of an overlay.
-    fn layers(&mut self, group: usize, list: &Node, parent: Option<&Address>) -> Layers<'a> {
-        let mut layers = Layers {
+    fn layers(&mut self, group: usize, list: &YamlNode, parent: Option<&Address>) -> OverlayList<'a> {
+        let mut layers = OverlayList {
             entries: Vec::new(),
             known: HashMap::new(),
         };
@@ -100,7 +100,7 @@ impl<'a> Overlays<'a> {
                 continue;
             }
             layers.known.insert(key, layers.entries.len());
-            layers.entries.push(Layer {
+            layers.entries.push(OverlayEntry {
                 kind,
                 name,
                 node: node.clone(),
@@ -114,11 +114,11 @@ impl<'a> Overlays<'a> {
     fn list(
         &mut self,
         group: usize,
-        base: &Node,
-        layers: &mut Layers<'a>,
+        base: &YamlNode,
+        layers: &mut OverlayList<'a>,
         parent: Option<&Address>,
         names: &mut Names,
-    ) -> Node {
+    ) -> YamlNode {
         let mut merged = Vec::new();
         for item in items(base) {
             let Some((kind, name)) = self.names(group, item) else {
@@ -137,21 +137,21 @@ impl<'a> Overlays<'a> {
             });
             names.push(name);
         }
-        Node {
+        YamlNode {
             place: base.place,
-            content: Content::Sequence(merged.into()),
+            content: YamlContent::Sequence(merged.into()),
         }
     }
 
     /// Reports what the manifests do not have, and returns what the overlay adds.
-    fn left(&mut self, layers: Layers<'a>, parent: Option<&Address>, names: &Names) -> Vec<Node> {
+    fn left(&mut self, layers: OverlayList<'a>, parent: Option<&Address>, names: &Names) -> Vec<YamlNode> {
         let mut added = Vec::new();
         for layer in layers.entries {
             let address = address(layer.kind, &layer.name, parent);
             let is_added = layer
                 .node
                 .get(ADDED)
-                .filter(|entry| entry.value.content == Content::Bool(true));
+                .filter(|entry| entry.value.content == YamlContent::Bool(true));
             let place = layer.node.place;
             match (layer.hits, is_added) {
                 (0, Some(_)) => added.push(without(&layer.node, ADDED)),
@@ -186,8 +186,14 @@ impl<'a> Overlays<'a> {
     }
 
     /// Merges one entry: the overlay's attributes replace those of the manifests, lists of objects are merged.
-    fn entry(&mut self, kind: &'a Registered, base: &Node, over: &Node, address: &Address) -> Node {
-        let Content::Mapping(changes) = &over.content else {
+    fn entry(
+        &mut self,
+        kind: &'a Registered,
+        base: &YamlNode,
+        over: &YamlNode,
+        address: &Address,
+    ) -> YamlNode {
+        let YamlContent::Mapping(changes) = &over.content else {
             return base.clone();
         };
         let mut entries = entries(kind, base);
@@ -202,16 +208,16 @@ impl<'a> Overlays<'a> {
             let known = entries.iter().position(|entry| entry.key == change.key);
             let value = match nested {
                 Some(group) => {
-                    let empty = Node {
+                    let empty = YamlNode {
                         place: change.value.place,
-                        content: Content::Sequence(Arc::from([])),
+                        content: YamlContent::Sequence(Arc::from([])),
                     };
                     let list = known.map_or(empty, |at| entries[at].value.clone());
                     self.inner(group, &list, &change.value, address)
                 }
                 None => change.value.clone(),
             };
-            let entry = Entry {
+            let entry = MappingEntry {
                 value,
                 ..change.clone()
             };
@@ -220,46 +226,48 @@ impl<'a> Overlays<'a> {
                 None => entries.push(entry),
             }
         }
-        Node {
+        YamlNode {
             place: base.place,
-            content: Content::Mapping(entries.into()),
+            content: YamlContent::Mapping(entries.into()),
         }
     }
 
-    fn inner(&mut self, group: usize, base: &Node, over: &Node, parent: &Address) -> Node {
+    fn inner(&mut self, group: usize, base: &YamlNode, over: &YamlNode, parent: &Address) -> YamlNode {
         let mut layers = self.layers(group, over, Some(parent));
         let mut names = Names::new();
         let merged = self.list(group, base, &mut layers, Some(parent), &mut names);
         let added = self.left(layers, Some(parent), &names);
-        let all: Vec<Node> = items(&merged).iter().cloned().chain(added).collect();
-        Node {
+        let all: Vec<YamlNode> = items(&merged).iter().cloned().chain(added).collect();
+        YamlNode {
             place: base.place,
-            content: Content::Sequence(all.into()),
+            content: YamlContent::Sequence(all.into()),
         }
     }
 
     /// Returns what an entry of a list names.
-    fn names(&self, group: usize, node: &Node) -> Option<(&'a Registered, String)> {
+    fn names(&self, group: usize, node: &YamlNode) -> Option<(&'a Registered, String)> {
         let groups: &'a [Group<'a>] = self.groups;
         let group = &groups[group];
         let (kind, text) = match &node.content {
-            Content::String(text) => (*group.members.first()?, text),
-            Content::Mapping(_) => {
+            YamlContent::String(text) => (*group.members.first()?, text),
+            YamlContent::Mapping(_) => {
                 let keyed = group
                     .members
                     .iter()
                     .find(|kind| node.get(kind.any.def.key).is_some());
                 let kind = *keyed?;
                 match &node.get(kind.any.def.key)?.value.content {
-                    Content::String(text) => (kind, text),
-                    Content::Null
-                    | Content::Bool(_)
-                    | Content::Number(_)
-                    | Content::Sequence(_)
-                    | Content::Mapping(_) => return None,
+                    YamlContent::String(text) => (kind, text),
+                    YamlContent::Null
+                    | YamlContent::Bool(_)
+                    | YamlContent::Number(_)
+                    | YamlContent::Sequence(_)
+                    | YamlContent::Mapping(_) => return None,
                 }
             }
-            Content::Null | Content::Bool(_) | Content::Number(_) | Content::Sequence(_) => return None,
+            YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::Sequence(_) => {
+                return None;
+            }
         };
         Some((kind, (self.plain)(text)))
     }
@@ -272,67 +280,73 @@ fn address(kind: &Registered, name: &str, parent: Option<&Address>) -> Address {
     }
 }
 
-fn items(list: &Node) -> &[Node] {
+fn items(list: &YamlNode) -> &[YamlNode] {
     match &list.content {
-        Content::Sequence(items) => items,
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Mapping(_) => {
-            &[]
-        }
+        YamlContent::Sequence(items) => items,
+        YamlContent::Null
+        | YamlContent::Bool(_)
+        | YamlContent::Number(_)
+        | YamlContent::String(_)
+        | YamlContent::Mapping(_) => &[],
     }
 }
 
 /// Returns the attributes of an entry; a bare name is short for one attribute.
-fn entries(kind: &Registered, node: &Node) -> Vec<Entry> {
+fn entries(kind: &Registered, node: &YamlNode) -> Vec<MappingEntry> {
     match &node.content {
-        Content::Mapping(entries) => entries.to_vec(),
-        Content::String(_) => vec![Entry {
+        YamlContent::Mapping(entries) => entries.to_vec(),
+        YamlContent::String(_) => vec![MappingEntry {
             key: kind.any.def.key.to_owned(),
             key_place: node.place,
             value: node.clone(),
         }],
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::Sequence(_) => Vec::new(),
-    }
-}
-
-fn without(node: &Node, key: &str) -> Node {
-    match &node.content {
-        Content::Mapping(entries) => Node {
-            place: node.place,
-            content: Content::Mapping(entries.iter().filter(|entry| entry.key != key).cloned().collect()),
-        },
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Sequence(_) => {
-            node.clone()
+        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::Sequence(_) => {
+            Vec::new()
         }
     }
 }
 
+fn without(node: &YamlNode, key: &str) -> YamlNode {
+    match &node.content {
+        YamlContent::Mapping(entries) => YamlNode {
+            place: node.place,
+            content: YamlContent::Mapping(entries.iter().filter(|entry| entry.key != key).cloned().collect()),
+        },
+        YamlContent::Null
+        | YamlContent::Bool(_)
+        | YamlContent::Number(_)
+        | YamlContent::String(_)
+        | YamlContent::Sequence(_) => node.clone(),
+    }
+}
+
 /// Returns a document with another value at a path that it has.
-fn replaced(document: &Node, path: &[&str], value: Node) -> Node {
-    let (Some((first, rest)), Content::Mapping(entries)) = (path.split_first(), &document.content) else {
+fn replaced(document: &YamlNode, path: &[&str], value: YamlNode) -> YamlNode {
+    let (Some((first, rest)), YamlContent::Mapping(entries)) = (path.split_first(), &document.content) else {
         return value;
     };
     let entries = entries.iter().map(|entry| match entry.key == *first {
-        true => Entry {
+        true => MappingEntry {
             value: replaced(&entry.value, rest, value.clone()),
             ..entry.clone()
         },
         false => entry.clone(),
     });
-    Node {
+    YamlNode {
         place: document.place,
-        content: Content::Mapping(entries.collect()),
+        content: YamlContent::Mapping(entries.collect()),
     }
 }
 
 /// Makes a document of one section.
-fn section(path: &[&str], items: Vec<Node>, place: Place) -> Node {
-    let list = Node {
+fn section(path: &[&str], items: Vec<YamlNode>, place: Place) -> YamlNode {
+    let list = YamlNode {
         place,
-        content: Content::Sequence(items.into()),
+        content: YamlContent::Sequence(items.into()),
     };
-    path.iter().rev().fold(list, |value, step| Node {
+    path.iter().rev().fold(list, |value, step| YamlNode {
         place,
-        content: Content::Mapping(Arc::from([Entry {
+        content: YamlContent::Mapping(Arc::from([MappingEntry {
             key: (*step).to_owned(),
             key_place: place,
             value,

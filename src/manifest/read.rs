@@ -1,19 +1,18 @@
 //! Reads manifests: text to what they ask for, with everything that is wrong with them.
 
 use super::{
-    check::{self, Known},
-    compiled,
-    doubt::Doubt,
-    interpolate,
+    check::{self, KnownObjects},
+    compiled, interpolate,
+    invalid_pointers::InvalidPointers,
     lower::{Collected, Lowering},
-    overlay::Overlays,
+    overlay::OverlayMerge,
     waiver::Waiver,
     yaml,
 };
 use crate::model::{Address, At, Desired, Index, Place, Problem, Registry, Source, Sources};
 use std::collections::BTreeMap;
 
-pub use super::interpolate::Values;
+pub use super::interpolate::VariableValues;
 
 /// Problems beyond this number are left out: nobody reads them, and drawing them takes long.
 const MOST: usize = 1_000;
@@ -21,7 +20,7 @@ const MOST: usize = 1_000;
 /// What manifests say, and what is wrong with them.
 #[must_use]
 #[derive(Debug)]
-pub struct Read {
+pub struct ManifestReading {
     /// What they ask for; complete only if there are no problems.
     pub desired: Desired,
     /// Everything that is wrong, whatever the organization has.
@@ -34,13 +33,13 @@ pub struct Read {
     /// What is accepted although rules find it.
     pub waivers: Vec<Waiver>,
     /// Where each entry stands.
-    pub(super) places: BTreeMap<Address, (Place, yaml::Node)>,
+    pub(super) places: BTreeMap<Address, (Place, yaml::YamlNode)>,
     /// The manifests with the overlays laid over them.
-    documents: Vec<yaml::Node>,
+    documents: Vec<yaml::YamlNode>,
 }
 
 /// Reads manifests.
-pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
+pub fn read(registry: &Registry, sources: &Sources, values: &VariableValues) -> ManifestReading {
     let schema = compiled::manifest(registry);
     let mut problems = Vec::new();
     let mut lowering = Lowering::new(registry, sources);
@@ -49,7 +48,7 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
     for (id, is_overlay) in manifests.chain(sources.overlays().map(|id| (id, true))) {
         let Some(source) = sources.get(id) else { continue };
         if source.is_broken {
-            lowering.unsure.add_everything();
+            lowering.possible_names.add_everything();
             continue;
         }
         let parsed = yaml::parse(id, &source.text);
@@ -58,7 +57,7 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
             .iter()
             .any(|problem| hides_names(registry, source, problem))
         {
-            lowering.unsure.add_everything();
+            lowering.possible_names.add_everything();
         }
         problems.extend(parsed.problems);
         match is_overlay {
@@ -69,18 +68,18 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
     if !overlays.is_empty() {
         let wrong = lay(registry, &mut documents, &overlays, values);
         if !wrong.is_empty() {
-            lowering.unsure.add_everything();
+            lowering.possible_names.add_everything();
         }
         problems.extend(wrong);
     }
     for node in &documents {
-        let mut doubt = Doubt::default();
-        let document = interpolate::interpolate(node, values, &mut problems, &mut doubt);
-        let wrong = schema.validate(node, &document, &mut doubt, MOST + 1);
+        let mut invalid = InvalidPointers::default();
+        let document = interpolate::interpolate(node, values, &mut problems, &mut invalid);
+        let wrong = schema.validate(node, &document, &mut invalid, MOST + 1);
         if wrong.len() > MOST {
-            lowering.unsure.add_everything();
+            lowering.possible_names.add_everything();
         } else {
-            lowering.add(node, &document, &doubt);
+            lowering.add(node, &document, &invalid);
         }
         problems.extend(wrong);
     }
@@ -90,12 +89,18 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
         problems: found,
         remarks,
         waivers,
-        unsure,
+        possible_names,
     } = lowering.finish();
     problems.extend(found);
     problems.extend(check::renames(&desired, &places));
-    let doubtful = check::references(registry, &desired, &places, &Known::Offline(unsure), MOST);
-    Read {
+    let doubtful = check::references(
+        registry,
+        &desired,
+        &places,
+        &KnownObjects::Offline(possible_names),
+        MOST,
+    );
+    ManifestReading {
         desired,
         problems,
         doubtful,
@@ -109,20 +114,20 @@ pub fn read(registry: &Registry, sources: &Sources, values: &Values) -> Read {
 /// Lays overlays over the documents, those that are right, and returns what is wrong with the others.
 fn lay(
     registry: &Registry,
-    documents: &mut Vec<yaml::Node>,
-    overlays: &[yaml::Node],
-    values: &Values,
+    documents: &mut Vec<yaml::YamlNode>,
+    overlays: &[yaml::YamlNode],
+    values: &VariableValues,
 ) -> Vec<Problem> {
     let schema = compiled::overlay(registry);
     let groups = registry.groups();
     let plain = |text: &str| interpolate::plain(text, values);
-    let mut laid = Overlays::new(&groups, &plain);
+    let mut laid = OverlayMerge::new(&groups, &plain);
     let mut problems = Vec::new();
     for overlay in overlays {
-        let mut doubt = Doubt::default();
+        let mut invalid = InvalidPointers::default();
         let before = problems.len();
-        let document = interpolate::interpolate(overlay, values, &mut problems, &mut doubt);
-        problems.extend(schema.validate(overlay, &document, &mut doubt, MOST));
+        let document = interpolate::interpolate(overlay, values, &mut problems, &mut invalid);
+        problems.extend(schema.validate(overlay, &document, &mut invalid, MOST));
         if problems.len() == before {
             laid.lay(documents, overlay);
         }
@@ -151,20 +156,20 @@ fn hides_names(registry: &Registry, source: &Source, problem: &Problem) -> bool 
     })
 }
 
-impl Read {
+impl ManifestReading {
     /// Returns the entries as they are written, by address.
-    pub fn entries(&self) -> impl Iterator<Item = (&Address, &yaml::Node)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&Address, &yaml::YamlNode)> {
         self.places.iter().map(|(address, (_, node))| (address, node))
     }
 
     /// Returns where an entry begins, and the entry as it is written.
     #[must_use]
-    pub fn place(&self, address: &Address) -> Option<(Place, &yaml::Node)> {
+    pub fn place(&self, address: &Address) -> Option<(Place, &yaml::YamlNode)> {
         self.places.get(address).map(|(head, node)| (*head, node))
     }
 
     /// Returns the manifests as they are written, with the overlays laid over them.
-    pub fn documents(&self) -> impl Iterator<Item = &yaml::Node> {
+    pub fn documents(&self) -> impl Iterator<Item = &yaml::YamlNode> {
         self.documents.iter()
     }
 
@@ -191,6 +196,12 @@ impl Read {
     /// Returns references to objects that neither the manifests nor the organization have.
     #[must_use]
     pub fn unresolved(&self, registry: &Registry, live: &Index) -> Vec<Problem> {
-        check::references(registry, &self.desired, &self.places, &Known::Live(live), MOST)
+        check::references(
+            registry,
+            &self.desired,
+            &self.places,
+            &KnownObjects::Live(live),
+            MOST,
+        )
     }
 }

@@ -4,10 +4,10 @@
 
 use super::{
     codes,
-    doubt::{self, Doubt},
+    invalid_pointers::InvalidPointers,
     schema::ELSEWHERE,
-    words,
-    yaml::Node,
+    schema_messages,
+    yaml::{YamlNode, child_pointer},
 };
 use crate::model::{Problem, suggest};
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
@@ -22,7 +22,7 @@ pub struct Schema {
 
 /// What an object of the schema may hold.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct KnownAttributes {
     /// What the object is called, if it has a name of its own; none for the sections of a manifest.
     pub title: Option<String>,
     /// Its attributes.
@@ -35,7 +35,7 @@ pub struct Known {
 
 /// The misspelt attributes of a document, by what was meant.
 #[derive(Default)]
-struct Meant {
+struct IntendedSpellings {
     /// The pointers of what is spelt otherwise.
     pointers: BTreeSet<String>,
     /// The entries that are of another kind once the spelling is right.
@@ -54,7 +54,13 @@ impl Schema {
     ///
     /// Ends after `most` errors: then there may be more.
     #[must_use]
-    pub fn validate(&self, node: &Node, document: &Value, doubt: &mut Doubt, most: usize) -> Vec<Problem> {
+    pub fn validate(
+        &self,
+        node: &YamlNode,
+        document: &Value,
+        invalid: &mut InvalidPointers,
+        most: usize,
+    ) -> Vec<Problem> {
         let Some(validator) = &self.validator else {
             return vec![Problem::new(
                 &codes::INTERNAL,
@@ -63,7 +69,7 @@ impl Schema {
         };
         let errors: Vec<ValidationError<'_>> = validator
             .iter_errors(document)
-            .filter(|error| !doubt.is_at(error.instance_path().as_str()))
+            .filter(|error| !invalid.is_at(error.instance_path().as_str()))
             .take(most)
             .collect();
         let meant = self.meant(&errors);
@@ -77,7 +83,7 @@ impl Schema {
             let pointer = error.instance_path().as_str();
             let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
             if is_type || !types.contains(pointer) {
-                self.add(node, error, &meant, doubt, &mut problems);
+                self.add(node, error, &meant, invalid, &mut problems);
             }
         }
         problems
@@ -85,10 +91,10 @@ impl Schema {
 
     fn add(
         &self,
-        node: &Node,
+        node: &YamlNode,
         error: &ValidationError<'_>,
-        meant: &Meant,
-        doubt: &mut Doubt,
+        meant: &IntendedSpellings,
+        invalid: &mut InvalidPointers,
         problems: &mut Vec<Problem>,
     ) {
         let pointer = error.instance_path().as_str();
@@ -98,30 +104,39 @@ impl Schema {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let known = self.known(keyword);
                 for name in unexpected {
-                    doubt.add(doubt::child(pointer, name));
+                    invalid.add(child_pointer(pointer, name));
                     if let Some(likely) = likely(name, &known) {
-                        doubt.add(doubt::child(pointer, likely));
+                        invalid.add(child_pointer(pointer, likely));
                     }
-                    problems.push(words::unknown(&found, name, likely(name, &known), &known));
+                    problems.push(schema_messages::unknown(
+                        &found,
+                        name,
+                        likely(name, &known),
+                        &known,
+                    ));
                 }
             }
             ValidationErrorKind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
-                let missing = doubt::child(pointer, name);
+                let missing = child_pointer(pointer, name);
                 if !meant.pointers.contains(&missing) && !meant.entries.contains(pointer) {
-                    problems.push(words::missing(&found, name, &self.attribute(keyword, name)));
+                    problems.push(schema_messages::missing(
+                        &found,
+                        name,
+                        &self.attribute(keyword, name),
+                    ));
                 }
-                doubt.add(missing);
+                invalid.add(missing);
             }
             _ => {
-                doubt.add(pointer);
-                problems.push(words::misfit(&found, error, self.holder(keyword)));
+                invalid.add(pointer);
+                problems.push(schema_messages::misfit(&found, error, self.holder(keyword)));
             }
         }
     }
 
-    fn meant(&self, errors: &[ValidationError<'_>]) -> Meant {
-        let mut meant = Meant::default();
+    fn meant(&self, errors: &[ValidationError<'_>]) -> IntendedSpellings {
+        let mut meant = IntendedSpellings::default();
         for error in errors {
             if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
                 let pointer = error.instance_path().as_str();
@@ -130,7 +145,7 @@ impl Schema {
                     let Some(likely) = likely(name, &known) else {
                         continue;
                     };
-                    meant.pointers.insert(doubt::child(pointer, likely));
+                    meant.pointers.insert(child_pointer(pointer, likely));
                     if known.others.iter().any(|other| other == likely) {
                         meant.entries.insert(pointer.to_owned());
                     }
@@ -147,7 +162,7 @@ impl Schema {
     }
 
     /// Returns what the schema knows where a keyword stands.
-    fn known(&self, keyword: &str) -> Known {
+    fn known(&self, keyword: &str) -> KnownAttributes {
         let path = keyword.rsplit_once('/').map_or("", |(holder, _)| holder);
         let holder = self.holder(keyword);
         let keys = |value: Option<&Value>| -> Vec<String> {
@@ -166,7 +181,7 @@ impl Schema {
             .and_then(|choice| self.walk(choice)?.pointer("/if/required")?.as_array());
         let others = alternative.into_iter().flatten().filter_map(Value::as_str);
         let elsewhere = holder[ELSEWHERE].as_object().into_iter().flatten();
-        Known {
+        KnownAttributes {
             title,
             names: keys(holder.get("properties")),
             others: others.map(str::to_owned).collect(),
@@ -212,7 +227,7 @@ impl Schema {
 }
 
 /// Returns the attribute that a misspelt one most likely means.
-fn likely<'a>(name: &str, known: &'a Known) -> Option<&'a str> {
+fn likely<'a>(name: &str, known: &'a KnownAttributes) -> Option<&'a str> {
     if known.elsewhere.contains_key(name) {
         return None;
     }

@@ -4,8 +4,8 @@
 
 use super::{
     codes,
-    doubt::{self, Doubt},
-    yaml::Node,
+    invalid_pointers::InvalidPointers,
+    yaml::{YamlNode, child_pointer},
 };
 use crate::model::{Place, Problem};
 use jiff::civil::Date;
@@ -66,15 +66,20 @@ pub fn schema() -> Value {
 
 /// Returns the waivers of a document; what is in doubt is left out.
 #[must_use]
-pub fn read(node: &Node, document: &Value, doubt: &Doubt, problems: &mut Vec<Problem>) -> Vec<Waiver> {
+pub fn read(
+    node: &YamlNode,
+    document: &Value,
+    invalid: &InvalidPointers,
+    problems: &mut Vec<Problem>,
+) -> Vec<Waiver> {
     let list = document.get(WAIVERS).and_then(Value::as_array);
     let mut waivers = Vec::new();
     for (at, entry) in list.into_iter().flatten().enumerate() {
         let pointer = format!("/{WAIVERS}/{at}");
-        if doubt.touches(&pointer) {
+        if invalid.touches(&pointer) {
             continue;
         }
-        let place = |name: &str| node.find_nearest(&doubt::child(&pointer, name)).value.place;
+        let place = |name: &str| node.find_nearest(&child_pointer(&pointer, name)).value.place;
         let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
         match entry["until"].as_str().and_then(date) {
             Some(until) => waivers.push(Waiver {

@@ -3,7 +3,7 @@
 use super::{Broken, Dice, Scene};
 use crate::{
     kinds,
-    manifest::{self, Values},
+    manifest::{self, VariableValues},
     model::{Live, Sources},
     plan::{self, Organization},
     render::{
@@ -92,7 +92,7 @@ fn survive(text: &str) -> Result<(), Broken> {
     let registry = kinds::registry();
     let mut sources = Sources::default();
     sources.add("broken.yaml", text);
-    let read = manifest::read(registry, &sources, &Values::default());
+    let read = manifest::read(registry, &sources, &VariableValues::default());
     for problem in &read.problems {
         let place = problem.place.as_ref().map(|(place, _)| *place);
         let inside = place.is_some_and(|place| place.start <= place.end && place.end as usize <= text.len());

@@ -1,6 +1,6 @@
 //! What broke a promise.
 
-use crate::{api::ApiError, engine::FetchError, manifest::yaml::WriteError, planning::PlanningError};
+use crate::{api::ApiError, engine::FetchError, manifest::yaml::YamlWriteError, planning::PlanningError};
 use close_sandbox::SandboxError;
 use thiserror::Error;
 
@@ -27,7 +27,7 @@ pub enum Broken {
     Planning(#[from] PlanningError),
     /// The organization could not be written as manifests.
     #[error("failed to write YAML: {0}")]
-    Yaml(#[from] WriteError),
+    Yaml(#[from] YamlWriteError),
     /// There is no room for files.
     #[error("failed to make a folder: {0}")]
     Io(#[from] std::io::Error),

@@ -5,7 +5,7 @@ use crate::{
     api::{Client, Connection, Credentials, Patience},
     engine::{self, Observer, Options, Outcome, Pace, Report, Secrets, confirm, fetch},
     kinds,
-    manifest::{self, Read, Values},
+    manifest::{self, ManifestReading, VariableValues},
     model::{Address, Sources},
     plan::Plan,
     planning::{Consent, Planned, make},
@@ -248,10 +248,10 @@ impl Haste {
 /// # Errors
 ///
 /// Says what is wrong with it.
-pub fn read(manifest: &str) -> Result<Read, Broken> {
+pub fn read(manifest: &str) -> Result<ManifestReading, Broken> {
     let mut sources = Sources::default();
     sources.add(MANIFEST, manifest);
-    let read = manifest::read(kinds::registry(), &sources, &Values::default());
+    let read = manifest::read(kinds::registry(), &sources, &VariableValues::default());
     match read.problems.is_empty() {
         true => Ok(read),
         false => Err(Broken::new(format!(

@@ -4,7 +4,7 @@ use super::Folder;
 use closectl::{
     cli, kinds,
     lint::{self, Finding, Ground},
-    manifest::{self, Values},
+    manifest::{self, VariableValues},
     model::{Severity, Sources},
 };
 use jiff::civil::date;
@@ -167,7 +167,7 @@ fn open(folder: &Path, day: jiff::civil::Date) -> Vec<Finding> {
         sources.add(file.display().to_string(), fs::read_to_string(&file).unwrap());
     }
     let registry = kinds::registry();
-    let read = manifest::read(registry, &sources, &Values::default());
+    let read = manifest::read(registry, &sources, &VariableValues::default());
     assert_eq!(read.offline(), Vec::new(), "{folder:?}");
     let findings = lint::find(Ground {
         registry,

@@ -5,8 +5,8 @@ use closectl::{
     engine::{Event, confirm, fetch},
     kinds,
     manifest::{
-        self, Values,
-        update::{Task, Update, What},
+        self, VariableValues,
+        update::{DifferenceKind, ManifestUpdate, UpdateTask},
     },
     model::{Address, Live, Sources},
     plan::Rules,
@@ -28,9 +28,9 @@ async fn live(world: &World) -> Live {
     fetched.live
 }
 
-fn update(sources: &Sources, live: &Live) -> Update {
-    let (registry, values) = (kinds::registry(), Values::default());
-    let task = Task {
+fn update(sources: &Sources, live: &Live) -> ManifestUpdate {
+    let (registry, values) = (kinds::registry(), VariableValues::default());
+    let task = UpdateTask {
         registry,
         sources,
         values: &values,
@@ -124,7 +124,9 @@ async fn holds(seed: u64) -> usize {
     assert_eq!(steps, Vec::<String>::new(), "{}", told());
     let again = update(&updated.sources, &live);
     assert_eq!((again.changes, again.edited), (vec![], vec![]), "{}", told());
-    let is_gone = |change: &closectl::manifest::update::Change| change.finding.what == What::Removed;
+    let is_gone = |change: &closectl::manifest::update::WrittenDifference| {
+        change.finding.what == DifferenceKind::Removed
+    };
     if !updated.changes.iter().any(is_gone) {
         for note in 0..notes {
             assert!(

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     cli::{credentials::KeyringError, told::Told},
     engine::{Journal, JournalError},
-    manifest::yaml::WriteError,
+    manifest::yaml::YamlWriteError,
     model::Method,
     plan::{Before, Organization, Plan, sealed::SealError},
 };
@@ -158,7 +158,7 @@ fn all() -> Vec<Failure> {
             source: io(),
         }),
         UnknownSwitch::Name(text()).into(),
-        WriteError::TooDeep.into(),
+        YamlWriteError::TooDeep.into(),
         json().into(),
         Failure::Write {
             path: path(),

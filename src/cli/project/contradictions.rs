@@ -3,7 +3,7 @@
 use super::{Project, codes};
 use crate::{
     kinds,
-    manifest::{pointer, yaml::Node},
+    manifest::{pointer, yaml::YamlNode},
     model::{Place, Problem, suggest},
 };
 use std::collections::BTreeMap;
@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct Places {
     /// The whole first file.
-    pub root: Option<Node>,
-    organizations: BTreeMap<String, Vec<(Place, Node)>>,
+    pub root: Option<YamlNode>,
+    organizations: BTreeMap<String, Vec<(Place, YamlNode)>>,
 }
 
 impl Places {
     /// Keeps where an organization stands.
-    pub fn note(&mut self, name: &str, place: Place, node: &Node) {
+    pub fn note(&mut self, name: &str, place: Place, node: &YamlNode) {
         let places = self.organizations.entry(name.to_owned()).or_default();
         places.push((place, node.clone()));
     }

@@ -184,7 +184,7 @@ impl Reading {
     }
 
     /// Reports what an included file may not say.
-    fn only_organizations(&mut self, document: &Value, node: &manifest::yaml::Node) {
+    fn only_organizations(&mut self, document: &Value, node: &manifest::yaml::YamlNode) {
         let allowed = ["version", "organizations", "include"];
         let keys = document.as_object().into_iter().flat_map(|map| map.keys());
         for key in keys.filter(|key| !allowed.contains(&key.as_str())) {

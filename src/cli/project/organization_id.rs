@@ -5,7 +5,7 @@ use crate::{
     cli::{exit::Failure, printer::Printer, whole_file},
     manifest::{
         self,
-        yaml::{Content, Entry, Node},
+        yaml::{MappingEntry, YamlContent, YamlNode},
     },
     model::Sources,
 };
@@ -101,7 +101,7 @@ impl Project {
 fn with_id(text: &str, name: &str, id: &str) -> Option<String> {
     let (mut wanted, node) = read(text)?;
     let one = &node.get("organizations")?.value.get(name)?.value;
-    let Content::Mapping(entries) = &one.content else {
+    let YamlContent::Mapping(entries) = &one.content else {
         return None;
     };
     let new = inserted(text, entries.first()?, id)?;
@@ -115,7 +115,7 @@ fn with_id(text: &str, name: &str, id: &str) -> Option<String> {
 }
 
 /// Puts the id behind the first entry of a mapping, or before it where it takes several lines.
-fn inserted(text: &str, first: &Entry, id: &str) -> Option<String> {
+fn inserted(text: &str, first: &MappingEntry, id: &str) -> Option<String> {
     let start = first.key_place.start as usize;
     let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
     let indent = text.get(line..start)?;
@@ -129,7 +129,10 @@ fn inserted(text: &str, first: &Entry, id: &str) -> Option<String> {
     } else {
         "\n"
     };
-    let is_scalar = !matches!(first.value.content, Content::Sequence(_) | Content::Mapping(_));
+    let is_scalar = !matches!(
+        first.value.content,
+        YamlContent::Sequence(_) | YamlContent::Mapping(_)
+    );
     let is_short = is_scalar && first.value.place.end as usize <= end.unwrap_or(text.len());
     let (at, added) = match end {
         Some(end) if is_short => (end, format!("{indent}{ID}: {id}{ending}")),
@@ -139,7 +142,7 @@ fn inserted(text: &str, first: &Entry, id: &str) -> Option<String> {
     Some(format!("{}{added}{}", &text[..at], &text[at..]))
 }
 
-fn read(text: &str) -> Option<(Value, Node)> {
+fn read(text: &str) -> Option<(Value, YamlNode)> {
     let mut sources = Sources::default();
     let source = sources.add("", text);
     manifest::document(schema(), source, &sources).ok()

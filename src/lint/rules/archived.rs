@@ -5,7 +5,7 @@ use super::{
     rule::Rule,
 };
 use crate::{
-    manifest::yaml::{Content, Node},
+    manifest::yaml::{YamlContent, YamlNode},
     model::{Address, Code, PARENT, Place, Problem, Severity, template},
 };
 use std::collections::BTreeSet;
@@ -72,18 +72,18 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Returns the text of an entry that names an object, by its address or by its name alone.
-fn mention(node: &Node, target: &Address) -> Option<Place> {
+fn mention(node: &YamlNode, target: &Address) -> Option<Place> {
     match &node.content {
-        Content::String(text) => {
+        YamlContent::String(text) => {
             let names = template::targets(&text.as_str().into()).contains(target) || *text == target.name();
             names.then_some(node.place)
         }
-        Content::Sequence(items) => items.iter().find_map(|item| mention(item, target)),
+        YamlContent::Sequence(items) => items.iter().find_map(|item| mention(item, target)),
         // A name further down is nearer to what refers to it than the name of the entry itself.
-        Content::Mapping(entries) => entries
+        YamlContent::Mapping(entries) => entries
             .iter()
             .rev()
             .find_map(|entry| mention(&entry.value, target)),
-        Content::Null | Content::Bool(_) | Content::Number(_) => None,
+        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) => None,
     }
 }

@@ -5,7 +5,7 @@ use super::{
     rule::Rule,
 };
 use crate::{
-    manifest::yaml::{Content, Node},
+    manifest::yaml::{YamlContent, YamlNode},
     model::{Code, Place, Problem, Severity},
 };
 
@@ -35,17 +35,17 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
         let address = one.address();
         let place = ground.node(address).and_then(|node| match &node.content {
             // What lies in the entry as objects of their own is no attribute of its kind.
-            Content::Mapping(entries) => {
+            YamlContent::Mapping(entries) => {
                 let own = entries
                     .iter()
                     .filter(|entry| one.kind.attributes.contains_key(&entry.key));
                 own.map(|entry| &entry.value).find_map(spot)
             }
-            Content::String(_)
-            | Content::Null
-            | Content::Bool(_)
-            | Content::Number(_)
-            | Content::Sequence(_) => spot(node),
+            YamlContent::String(_)
+            | YamlContent::Null
+            | YamlContent::Bool(_)
+            | YamlContent::Number(_)
+            | YamlContent::Sequence(_) => spot(node),
         });
         if let Some(place) = place {
             let message = format!("`{address}` has a secret written out");
@@ -58,11 +58,11 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Returns the first text that holds a secret.
-fn spot(node: &Node) -> Option<Place> {
+fn spot(node: &YamlNode) -> Option<Place> {
     match &node.content {
-        Content::String(text) => (!secret::spans(text).is_empty()).then_some(node.place),
-        Content::Sequence(items) => items.iter().find_map(spot),
-        Content::Mapping(entries) => entries.iter().find_map(|entry| spot(&entry.value)),
-        Content::Null | Content::Bool(_) | Content::Number(_) => None,
+        YamlContent::String(text) => (!secret::spans(text).is_empty()).then_some(node.place),
+        YamlContent::Sequence(items) => items.iter().find_map(spot),
+        YamlContent::Mapping(entries) => entries.iter().find_map(|entry| spot(&entry.value)),
+        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) => None,
     }
 }

@@ -1,19 +1,19 @@
 //! One attribute from its value in a manifest to the value that the organization has, in as few edits as its nested
 //! values allow.
 
-use super::edit::{Edit, Slot, child, removed};
+use super::edit::{ListSlot, ValueEdit, removed};
 use crate::{
-    manifest::yaml::{Content, Node},
+    manifest::yaml::{YamlContent, YamlNode, child_pointer},
     model::template::{self, Piece, Space},
 };
 use serde_json::Value;
 
 /// The value comes from a variable, which is written so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FromVariable(pub String);
+pub struct ValueFromVariable(pub String);
 
 /// How the items of a list are compared.
-pub struct Likeness<'a> {
+pub struct ItemComparison<'a> {
     /// Whether their order means nothing.
     pub is_set: bool,
     /// Brings an item into the form in which it is compared.
@@ -23,7 +23,7 @@ pub struct Likeness<'a> {
     pub moves: &'a [(String, String)],
 }
 
-impl Likeness<'_> {
+impl ItemComparison<'_> {
     /// Compares items as they are written, in order.
     fn plain() -> Self {
         Self {
@@ -40,28 +40,35 @@ impl Likeness<'_> {
 ///
 /// Names the variable that the value comes from.
 pub fn steer(
-    node: &Node,
+    node: &YamlNode,
     now: &Value,
     wanted: &Value,
     pointer: &str,
-    likeness: &Likeness<'_>,
-    edits: &mut Vec<Edit>,
-) -> Result<(), FromVariable> {
+    likeness: &ItemComparison<'_>,
+    edits: &mut Vec<ValueEdit>,
+) -> Result<(), ValueFromVariable> {
     if now == wanted {
         return Ok(());
     }
     match (&node.content, now, wanted) {
-        (Content::Mapping(_), Value::Object(before), Value::Object(after)) => {
+        (YamlContent::Mapping(_), Value::Object(before), Value::Object(after)) => {
             let mut remove = Vec::new();
             let mut add = Vec::new();
             for (key, now) in before {
                 let Some(entry) = node.get(key) else {
-                    return Err(FromVariable(variable(node).unwrap_or_else(|| key.clone())));
+                    return Err(ValueFromVariable(variable(node).unwrap_or_else(|| key.clone())));
                 };
                 match after.get(key) {
                     Some(wanted) => {
-                        let pointer = child(pointer, key);
-                        steer(&entry.value, now, wanted, &pointer, &Likeness::plain(), edits)?;
+                        let pointer = child_pointer(pointer, key);
+                        steer(
+                            &entry.value,
+                            now,
+                            wanted,
+                            &pointer,
+                            &ItemComparison::plain(),
+                            edits,
+                        )?;
                     }
                     None => {
                         keep_variables(&entry.value)?;
@@ -72,7 +79,7 @@ pub fn steer(
             let new = after.iter().filter(|(key, _)| !before.contains_key(*key));
             add.extend(new.map(|(key, value)| (key.clone(), value.clone())));
             if !remove.is_empty() || !add.is_empty() {
-                edits.push(Edit::Entries {
+                edits.push(ValueEdit::Entries {
                     pointer: pointer.to_owned(),
                     remove,
                     add,
@@ -80,12 +87,12 @@ pub fn steer(
             }
             Ok(())
         }
-        (Content::Sequence(nodes), Value::Array(before), Value::Array(after)) => {
+        (YamlContent::Sequence(nodes), Value::Array(before), Value::Array(after)) => {
             items(nodes, before, after, pointer, likeness, edits)
         }
         (_, _, _) => {
             keep_variables(node)?;
-            edits.push(Edit::Set {
+            edits.push(ValueEdit::Set {
                 pointer: pointer.to_owned(),
                 value: wanted.clone(),
             });
@@ -95,20 +102,20 @@ pub fn steer(
 }
 
 fn items(
-    nodes: &[Node],
+    nodes: &[YamlNode],
     before: &[Value],
     after: &[Value],
     pointer: &str,
-    likeness: &Likeness<'_>,
-    edits: &mut Vec<Edit>,
-) -> Result<(), FromVariable> {
+    likeness: &ItemComparison<'_>,
+    edits: &mut Vec<ValueEdit>,
+) -> Result<(), ValueFromVariable> {
     let old: Vec<Value> = before.iter().map(likeness.canonical).collect();
     let new: Vec<Value> = after.iter().map(likeness.canonical).collect();
     let matched = pair(&old, &new, likeness);
-    let mut slots: Vec<Slot> = Vec::new();
+    let mut slots: Vec<ListSlot> = Vec::new();
     for (value, old_at) in after.iter().zip(&matched) {
         let Some(at) = *old_at else {
-            slots.push(Slot::New(value.clone()));
+            slots.push(ListSlot::New(value.clone()));
             continue;
         };
         let is_same = {
@@ -116,17 +123,25 @@ fn items(
             alike(&old[at], &new[new_at], likeness)
         };
         if let (false, Some(node)) = (is_same, nodes.get(at)) {
-            let pointer = child(pointer, &at.to_string());
-            steer(node, &before[at], value, &pointer, &Likeness::plain(), edits)?;
+            let pointer = child_pointer(pointer, &at.to_string());
+            steer(
+                node,
+                &before[at],
+                value,
+                &pointer,
+                &ItemComparison::plain(),
+                edits,
+            )?;
         }
-        slots.push(Slot::Old(at));
+        slots.push(ListSlot::Old(at));
     }
     if likeness.is_set {
-        let (mut kept, new): (Vec<Slot>, Vec<Slot>) =
-            slots.into_iter().partition(|slot| matches!(slot, Slot::Old(_)));
+        let (mut kept, new): (Vec<ListSlot>, Vec<ListSlot>) = slots
+            .into_iter()
+            .partition(|slot| matches!(slot, ListSlot::Old(_)));
         kept.sort_by_key(|slot| match slot {
-            Slot::Old(at) => *at,
-            Slot::New(_) => usize::MAX,
+            ListSlot::Old(at) => *at,
+            ListSlot::New(_) => usize::MAX,
         });
         slots = kept.into_iter().chain(new).collect();
     }
@@ -135,10 +150,13 @@ fn items(
             keep_variables(node)?;
         }
     }
-    let is_unchanged =
-        slots.len() == before.len() && slots.iter().enumerate().all(|(at, slot)| *slot == Slot::Old(at));
+    let is_unchanged = slots.len() == before.len()
+        && slots
+            .iter()
+            .enumerate()
+            .all(|(at, slot)| *slot == ListSlot::Old(at));
     if !is_unchanged {
-        edits.push(Edit::Items {
+        edits.push(ValueEdit::Items {
             pointer: pointer.to_owned(),
             slots,
         });
@@ -147,7 +165,7 @@ fn items(
 }
 
 /// Returns, for each new item, the old one that it is or comes from.
-fn pair(old: &[Value], new: &[Value], likeness: &Likeness<'_>) -> Vec<Option<usize>> {
+fn pair(old: &[Value], new: &[Value], likeness: &ItemComparison<'_>) -> Vec<Option<usize>> {
     let mut free: Vec<usize> = (0..old.len()).collect();
     let mut take = |fits: &dyn Fn(usize) -> bool| {
         let at = free.iter().position(|at| fits(*at))?;
@@ -165,7 +183,7 @@ fn pair(old: &[Value], new: &[Value], likeness: &Likeness<'_>) -> Vec<Option<usi
     matched
 }
 
-fn alike(old: &Value, new: &Value, likeness: &Likeness<'_>) -> bool {
+fn alike(old: &Value, new: &Value, likeness: &ItemComparison<'_>) -> bool {
     old == new
         || likeness
             .moves
@@ -185,23 +203,23 @@ fn is_akin(old: &Value, new: &Value) -> bool {
 }
 
 /// Refuses to lose a variable.
-fn keep_variables(node: &Node) -> Result<(), FromVariable> {
+fn keep_variables(node: &YamlNode) -> Result<(), ValueFromVariable> {
     match variable(node) {
-        Some(variable) => Err(FromVariable(variable)),
+        Some(variable) => Err(ValueFromVariable(variable)),
         None => Ok(()),
     }
 }
 
 /// Returns the first variable that is written in a value.
 #[must_use]
-pub fn variable(node: &Node) -> Option<String> {
+pub fn variable(node: &YamlNode) -> Option<String> {
     match &node.content {
-        Content::String(text) => written(text),
-        Content::Sequence(items) => items.iter().find_map(variable),
-        Content::Mapping(entries) => entries
+        YamlContent::String(text) => written(text),
+        YamlContent::Sequence(items) => items.iter().find_map(variable),
+        YamlContent::Mapping(entries) => entries
             .iter()
             .find_map(|entry| written(&entry.key).or_else(|| variable(&entry.value))),
-        Content::Null | Content::Bool(_) | Content::Number(_) => None,
+        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// One edit; its pointer (RFC 6901) leads to what is edited.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
+pub enum ValueEdit {
     /// Gives an attribute another value.
     Set {
         /// Where the attribute is.
@@ -26,20 +26,20 @@ pub enum Edit {
         /// Where the list is.
         pointer: String,
         /// What the list is to hold.
-        slots: Vec<Slot>,
+        slots: Vec<ListSlot>,
     },
 }
 
 /// An item of an edited list.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Slot {
+pub enum ListSlot {
     /// The one that stood there, counted from 0.
     Old(usize),
     /// A new one.
     New(Value),
 }
 
-impl Edit {
+impl ValueEdit {
     /// Returns the pointer to what is edited.
     #[must_use]
     pub fn pointer(&self) -> &str {
@@ -72,8 +72,8 @@ impl Edit {
                     Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => return false,
                 };
                 let items = slots.iter().map(|slot| match slot {
-                    Slot::Old(at) => old.get(*at).cloned(),
-                    Slot::New(value) => Some(value.clone()),
+                    ListSlot::Old(at) => old.get(*at).cloned(),
+                    ListSlot::New(value) => Some(value.clone()),
                 });
                 let Some(items) = items.collect() else {
                     return false;
@@ -93,12 +93,8 @@ impl Edit {
 
 /// Returns the items of a list that go.
 #[must_use]
-pub fn removed(slots: &[Slot], count: usize) -> Vec<usize> {
-    (0..count).filter(|at| !slots.contains(&Slot::Old(*at))).collect()
-}
-
-/// Returns the pointer to a member of what a pointer leads to.
-#[must_use]
-pub fn child(pointer: &str, step: &str) -> String {
-    format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))
+pub fn removed(slots: &[ListSlot], count: usize) -> Vec<usize> {
+    (0..count)
+        .filter(|at| !slots.contains(&ListSlot::Old(*at)))
+        .collect()
 }

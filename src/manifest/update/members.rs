@@ -1,12 +1,12 @@
 //! The entries of one list: which go, which come, and which stand elsewhere. Decides; writes nothing.
 
-use super::{edit::Slot, order::fixed};
+use super::{edit::ListSlot, order::fixed};
 use crate::model::Address;
 use serde_json::Value;
 
 /// An object that comes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Newcomer {
+pub struct NewMember {
     /// Which.
     pub address: Address,
     /// Its entry.
@@ -17,7 +17,7 @@ pub struct Newcomer {
 
 /// An entry that stays.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Member {
+pub struct StayingMember {
     /// Where it stands in its list, counted from 0.
     pub at: usize,
     /// Its position in the organization's order, if it has one.
@@ -26,18 +26,22 @@ pub struct Member {
 
 /// Returns the items of a list, and which of the members that stay have moved.
 #[must_use]
-pub fn arrange(members: &[Member], newcomers: &[Newcomer], may_move: bool) -> (Vec<Slot>, Vec<usize>) {
+pub fn arrange(
+    members: &[StayingMember],
+    newcomers: &[NewMember],
+    may_move: bool,
+) -> (Vec<ListSlot>, Vec<usize>) {
     let ranked: Vec<usize> = (0..members.len())
         .filter(|at| members[*at].rank.is_some())
         .collect();
     let ranks: Vec<usize> = ranked.iter().filter_map(|at| members[*at].rank).collect();
     let stay: Vec<usize> = fixed(&ranks).into_iter().map(|at| ranked[at]).collect();
     let moves = |at: usize| may_move && ranked.contains(&at) && !stay.contains(&at);
-    let mut placed: Vec<(Option<usize>, Slot)> = Vec::new();
-    let mut coming: Vec<(Option<usize>, Slot)> = Vec::new();
+    let mut placed: Vec<(Option<usize>, ListSlot)> = Vec::new();
+    let mut coming: Vec<(Option<usize>, ListSlot)> = Vec::new();
     let mut moved = Vec::new();
     for (at, member) in members.iter().enumerate() {
-        let slot = (member.rank, Slot::Old(member.at));
+        let slot = (member.rank, ListSlot::Old(member.at));
         if moves(at) {
             moved.push(member.at);
             coming.push(slot);
@@ -46,7 +50,7 @@ pub fn arrange(members: &[Member], newcomers: &[Newcomer], may_move: bool) -> (V
         }
     }
     let new = newcomers.iter();
-    coming.extend(new.map(|one| (one.rank, Slot::New(one.value.clone()))));
+    coming.extend(new.map(|one| (one.rank, ListSlot::New(one.value.clone()))));
     coming.sort_by_key(|(rank, _)| rank.unwrap_or(usize::MAX));
     for (rank, slot) in coming {
         let at = position(&placed, rank);
@@ -56,7 +60,7 @@ pub fn arrange(members: &[Member], newcomers: &[Newcomer], may_move: bool) -> (V
 }
 
 /// Returns where an item of a rank belongs: behind the nearest one before it in the order.
-fn position(placed: &[(Option<usize>, Slot)], rank: Option<usize>) -> usize {
+fn position(placed: &[(Option<usize>, ListSlot)], rank: Option<usize>) -> usize {
     let Some(rank) = rank else { return placed.len() };
     let before = placed
         .iter()

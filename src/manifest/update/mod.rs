@@ -3,25 +3,27 @@
 
 mod attribute;
 mod block;
+mod difference;
 mod edit;
-mod finding;
+mod editable_text;
 mod flow;
 mod lists;
 mod members;
 mod order;
 mod outcome;
-mod page;
 mod placing;
 mod rewrite;
 mod route;
 mod sides;
-mod spots;
 mod stated;
 mod survey;
 #[cfg(test)]
 mod tests;
-mod words;
+mod text_locations;
+mod yaml_style;
 
-pub use finding::{Change, Finding, Pending, Unplaced, What};
-pub use outcome::{Invalid, Task, Update, update};
+pub use difference::{
+    DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference, WrittenDifference,
+};
+pub use outcome::{InvalidUpdate, ManifestUpdate, UpdateTask, update};
 pub use sides::Sides;

@@ -2,14 +2,16 @@
 //! counts as written.
 
 use super::{
-    edit::Edit,
-    finding::{Change, Finding, Pending, Unplaced, What},
+    difference::{
+        DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference, WrittenDifference,
+    },
+    edit::ValueEdit,
     rewrite::rewrite,
     sides::Sides,
-    survey::{Ground, Survey, survey},
+    survey::{DifferenceSurvey, SurveyInput, survey},
 };
 use crate::{
-    manifest::{Values, yaml},
+    manifest::{VariableValues, yaml},
     model::{Address, Location, Problem, Registry, SourceId, Sources},
 };
 use serde_json::{Map, Value, json};
@@ -18,7 +20,7 @@ use std::collections::BTreeMap;
 /// What an update came to.
 #[must_use]
 #[derive(Debug, Default)]
-pub struct Update {
+pub struct ManifestUpdate {
     /// The texts, edited and not.
     pub sources: Sources,
     /// The texts that were edited.
@@ -26,18 +28,18 @@ pub struct Update {
     /// New texts by the name of their section, with what no text took.
     pub new: Vec<(String, String)>,
     /// What was written.
-    pub changes: Vec<Change>,
+    pub changes: Vec<WrittenDifference>,
     /// What was not.
-    pub unplaced: Vec<Unplaced>,
+    pub unplaced: Vec<UnwrittenDifference>,
     /// What the manifests still want done.
-    pub pending: Vec<Pending>,
+    pub pending: Vec<PendingRequest>,
     /// How many objects the manifests leave alone, because they do not have the list that those would be in.
     pub unmanaged: usize,
 }
 
 /// The edited texts would not have been valid.
 #[derive(Debug)]
-pub struct Invalid {
+pub struct InvalidUpdate {
     /// The texts.
     pub sources: Sources,
     /// What would have been wrong.
@@ -46,13 +48,13 @@ pub struct Invalid {
 
 /// What is updated.
 #[derive(Clone, Copy)]
-pub struct Task<'a> {
+pub struct UpdateTask<'a> {
     /// The kinds.
     pub registry: &'a Registry,
     /// The texts, without problems.
     pub sources: &'a Sources,
     /// The variables.
-    pub values: &'a Values,
+    pub values: &'a VariableValues,
     /// The objects that are meant; all where there are none.
     pub targets: &'a [String],
     /// Reads texts and meets the organization.
@@ -64,40 +66,40 @@ pub struct Task<'a> {
 /// # Errors
 ///
 /// Returns the edited texts and what would have been wrong with them; then nothing is to be written.
-pub fn update(task: Task<'_>) -> Result<Update, Invalid> {
+pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
     let before_sides = (task.meet)(task.sources);
-    let before = survey(ground(task, task.sources, &before_sides));
+    let before = survey(input(task, task.sources, &before_sides));
     let (sources, edited) = edit(task.sources, &before.edits);
     let after_sides = (task.meet)(&sources);
     if !after_sides.read.problems.is_empty() {
         let problems = after_sides.read.problems;
-        return Err(Invalid { sources, problems });
+        return Err(InvalidUpdate { sources, problems });
     }
-    let after = survey(ground(task, &sources, &after_sides));
-    let mut update = Update {
+    let after = survey(input(task, &sources, &after_sides));
+    let mut update = ManifestUpdate {
         sources,
         edited,
         pending: after.pending.clone(),
         unplaced: after.unplaced.clone(),
         unmanaged: unmanaged(task.registry, &after, &after_sides),
-        ..Update::default()
+        ..ManifestUpdate::default()
     };
     for finding in before.findings.difference(&after.findings) {
         let at = match finding.what {
-            What::Removed => location(task.sources, &before_sides, &before, finding),
-            What::Added | What::Moved | What::Attribute(_) => {
+            DifferenceKind::Removed => location(task.sources, &before_sides, &before, finding),
+            DifferenceKind::Added | DifferenceKind::Moved | DifferenceKind::Attribute(_) => {
                 location(&update.sources, &after_sides, &after, finding)
             }
         };
         let finding = finding.clone();
-        update.changes.push(Change { finding, at });
+        update.changes.push(WrittenDifference { finding, at });
     }
     update.take_over(after, &after_sides);
     Ok(update)
 }
 
-fn ground<'a>(task: Task<'a>, sources: &'a Sources, sides: &'a Sides) -> Ground<'a> {
-    Ground {
+fn input<'a>(task: UpdateTask<'a>, sources: &'a Sources, sides: &'a Sides) -> SurveyInput<'a> {
+    SurveyInput {
         registry: task.registry,
         sources,
         values: task.values,
@@ -107,7 +109,7 @@ fn ground<'a>(task: Task<'a>, sources: &'a Sources, sides: &'a Sides) -> Ground<
 }
 
 /// Counts the objects that could be listed, are not, and have no list that they would come to.
-fn unmanaged(registry: &Registry, survey: &Survey, sides: &Sides) -> usize {
+fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> usize {
     let can_be_listed = |kind: &str| {
         registry
             .kind(kind)
@@ -126,12 +128,17 @@ fn unmanaged(registry: &Registry, survey: &Survey, sides: &Sides) -> usize {
 }
 
 /// Edits texts, and says which changed.
-fn edit(sources: &Sources, edits: &[(super::spots::Spot, Edit)]) -> (Sources, Vec<SourceId>) {
+fn edit(
+    sources: &Sources,
+    edits: &[(super::text_locations::TextLocation, ValueEdit)],
+) -> (Sources, Vec<SourceId>) {
     let mut edited = Vec::new();
     let mut out = sources.clone();
     for (id, source) in sources.iter() {
-        let here = edits.iter().filter(|(spot, _)| spot.source == id);
-        let here: Vec<(usize, Edit)> = here.map(|(spot, edit)| (spot.document, edit.clone())).collect();
+        let here = edits.iter().filter(|(location, _)| location.source == id);
+        let here: Vec<(usize, ValueEdit)> = here
+            .map(|(location, edit)| (location.document, edit.clone()))
+            .collect();
         if here.is_empty() {
             continue;
         }
@@ -145,12 +152,17 @@ fn edit(sources: &Sources, edits: &[(super::spots::Spot, Edit)]) -> (Sources, Ve
 }
 
 /// Returns where the manifests say something.
-fn location(sources: &Sources, sides: &Sides, survey: &Survey, finding: &Finding) -> Option<Location> {
-    let spot = survey.spots.entries.get(&finding.address)?;
-    let item = survey.spots.node(spot)?;
+fn location(
+    sources: &Sources,
+    sides: &Sides,
+    survey: &DifferenceSurvey,
+    finding: &ManifestDifference,
+) -> Option<Location> {
+    let location = survey.locations.entries.get(&finding.address)?;
+    let item = survey.locations.node(location)?;
     let name = match &finding.what {
-        What::Attribute(name) => Some(name),
-        What::Added | What::Removed | What::Moved => None,
+        DifferenceKind::Attribute(name) => Some(name),
+        DifferenceKind::Added | DifferenceKind::Removed | DifferenceKind::Moved => None,
     };
     let attribute = name.and_then(|name| {
         let places = sides.read.places.iter();
@@ -160,9 +172,9 @@ fn location(sources: &Sources, sides: &Sides, survey: &Survey, finding: &Finding
     Some(sources.locate(attribute.unwrap_or(item.place)))
 }
 
-impl Update {
+impl ManifestUpdate {
     /// Puts objects that no text took into new texts, and says what else was not written.
-    fn take_over(&mut self, after: Survey, sides: &Sides) {
+    fn take_over(&mut self, after: DifferenceSurvey, sides: &Sides) {
         let mut roots: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
         let mut taken: Vec<Address> = Vec::new();
         for (address, (path, value)) in &after.newcomers {
@@ -197,10 +209,10 @@ impl Update {
             }
         }
         for finding in &after.findings {
-            if finding.what == What::Added && taken.contains(&finding.address) {
+            if finding.what == DifferenceKind::Added && taken.contains(&finding.address) {
                 continue;
             }
-            self.unplaced.push(Unplaced {
+            self.unplaced.push(UnwrittenDifference {
                 at: location(&self.sources, sides, &after, finding),
                 finding: finding.clone(),
                 because: "it can't be changed there without changing something else, such as what shares an anchor with \

@@ -4,13 +4,13 @@
 //! can't be edited so is left as it was. Knows nothing of manifests.
 
 use super::{
-    edit::{Edit, Slot, child, removed},
-    page::{Page, Splice},
+    edit::{ListSlot, ValueEdit, removed},
+    editable_text::{EditableText, TextSplice},
     placing,
-    route::{Exit, Route, is_alias},
+    route::{Indirection, NodeRoute, is_alias},
 };
 use crate::{
-    manifest::yaml::{self, Content, Node},
+    manifest::yaml::{self, YamlContent, YamlNode, child_pointer},
     model::SourceId,
 };
 use serde_json::Value;
@@ -20,10 +20,10 @@ use serde_json::Value;
 /// Each edit names its document, counted from 0, and its pointer counts the items as they stand in `text`: of two
 /// edits one inside the other, no list is edited before what it holds.
 #[must_use]
-pub fn rewrite(text: &str, edits: &[Numbered]) -> String {
+pub fn rewrite(text: &str, edits: &[DocumentEdit]) -> String {
     let (lists, values): (Vec<_>, Vec<_>) = edits
         .iter()
-        .partition(|(_, edit)| matches!(edit, Edit::Items { .. }));
+        .partition(|(_, edit)| matches!(edit, ValueEdit::Items { .. }));
     let mut text = attempt(text.to_owned(), values);
     let deepest = lists
         .iter()
@@ -38,34 +38,34 @@ pub fn rewrite(text: &str, edits: &[Numbered]) -> String {
 }
 
 /// An edit and the document that it is of, counted from 0.
-pub type Numbered = (usize, Edit);
+pub type DocumentEdit = (usize, ValueEdit);
 
 /// An edit and the best way to write it.
-struct Placed<'a> {
-    way: Vec<Splice>,
-    edit: &'a Numbered,
+struct PlacedEdit<'a> {
+    way: Vec<TextSplice>,
+    edit: &'a DocumentEdit,
     /// Whether it is of a value that is written as an alias.
     is_alias: bool,
 }
 
 /// One text with its documents.
-struct Draft<'a> {
-    page: Page<'a>,
-    documents: Vec<Node>,
+struct ParsedText<'a> {
+    editable: EditableText<'a>,
+    documents: Vec<YamlNode>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> ParsedText<'a> {
     fn new(text: &'a str) -> Self {
         let documents = yaml::parse(SourceId(0), text).documents;
         Self {
-            page: Page { text },
+            editable: EditableText { text },
             documents,
         }
     }
 
     /// Returns the values that the documents have after some edits.
-    fn expected(&self, edits: &[&Numbered]) -> Option<Vec<Value>> {
-        let mut values: Vec<Value> = self.documents.iter().map(Node::to_json).collect();
+    fn expected(&self, edits: &[&DocumentEdit]) -> Option<Vec<Value>> {
+        let mut values: Vec<Value> = self.documents.iter().map(YamlNode::to_json).collect();
         for (document, edit) in edits {
             if !edit.apply(values.get_mut(*document)?) {
                 return None;
@@ -75,36 +75,36 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns the ways to write an edit, best first; `own` edits the text that an alias or a merge stands for.
-    fn ways(&self, (document, edit): &Numbered) -> Vec<Vec<Splice>> {
+    fn ways(&self, (document, edit): &DocumentEdit) -> Vec<Vec<TextSplice>> {
         let Some(root) = self.documents.get(*document) else {
             return Vec::new();
         };
-        match Route::new(self.page, root, edit.pointer()).map(|route| route.exit) {
+        match NodeRoute::new(self.editable, root, edit.pointer()).map(|route| route.exit) {
             None => Vec::new(),
-            Some(None) => placing::splices(self.page, root, edit),
-            Some(Some(_)) => match placing::home(self.page, root, edit) {
-                Some(home) => placing::splices(self.page, root, &home),
+            Some(None) => placing::splices(self.editable, root, edit),
+            Some(Some(_)) => match placing::home(self.editable, root, edit) {
+                Some(home) => placing::splices(self.editable, root, &home),
                 None => Vec::new(),
             },
         }
     }
 
     /// Returns the edit that writes out what stood behind an alias or a merge, if the way to it passes one.
-    fn written_out(&self, (document, edit): &Numbered) -> Option<Numbered> {
+    fn written_out(&self, (document, edit): &DocumentEdit) -> Option<DocumentEdit> {
         let root = self.documents.get(*document)?;
-        let exit = Route::new(self.page, root, edit.pointer())?.exit?;
+        let exit = NodeRoute::new(self.editable, root, edit.pointer())?.exit?;
         let mut value = root.to_json();
         if !edit.apply(&mut value) {
             return None;
         }
         let edit = match exit {
-            Exit::Alias(pointer) => Edit::Set {
+            Indirection::Alias(pointer) => ValueEdit::Set {
                 value: value.pointer(&pointer)?.clone(),
                 pointer,
             },
-            Exit::Merge(pointer, key) => {
-                let value = value.pointer(&child(&pointer, &key))?.clone();
-                Edit::Entries {
+            Indirection::Merge(pointer, key) => {
+                let value = value.pointer(&child_pointer(&pointer, &key))?.clone();
+                ValueEdit::Entries {
                     pointer,
                     remove: Vec::new(),
                     add: vec![(key, value)],
@@ -115,20 +115,20 @@ impl<'a> Draft<'a> {
     }
 
     /// Chooses the best way to write an edit.
-    fn place<'e>(&self, edit: &'e Numbered) -> Placed<'e> {
+    fn place<'e>(&self, edit: &'e DocumentEdit) -> PlacedEdit<'e> {
         let root = self.documents.get(edit.0);
-        let route = root.and_then(|root| Route::new(self.page, root, edit.1.pointer()));
+        let route = root.and_then(|root| NodeRoute::new(self.editable, root, edit.1.pointer()));
         let node = route.and_then(|route| route.node());
-        Placed {
+        PlacedEdit {
             way: self.ways(edit).into_iter().next().unwrap_or_default(),
             edit,
-            is_alias: node.is_some_and(|node| is_alias(self.page, node)),
+            is_alias: node.is_some_and(|node| is_alias(self.editable, node)),
         }
     }
 
     /// Makes all edits at once if that works; those of aliases only where the anchors do not bring them along.
-    fn together(&self, placed: &[Placed<'_>]) -> Option<String> {
-        let edits: Vec<&Numbered> = placed.iter().map(|placed| placed.edit).collect();
+    fn together(&self, placed: &[PlacedEdit<'_>]) -> Option<String> {
+        let edits: Vec<&DocumentEdit> = placed.iter().map(|placed| placed.edit).collect();
         let expected = self.expected(&edits)?;
         let all = |with_aliases: bool| {
             let wanted = placed.iter().filter(|placed| with_aliases || !placed.is_alias);
@@ -140,27 +140,27 @@ impl<'a> Draft<'a> {
     }
 
     /// Makes splices if they give exactly these values.
-    fn checked(&self, splices: Vec<Splice>, expected: &[Value]) -> Option<String> {
-        let text = self.page.splice(splices)?;
+    fn checked(&self, splices: Vec<TextSplice>, expected: &[Value]) -> Option<String> {
+        let text = self.editable.splice(splices)?;
         let read = yaml::parse(SourceId(0), &text);
         let is_right = read.problems.is_empty()
             && read.documents.len() == expected.len()
             && read
                 .documents
                 .iter()
-                .map(Node::to_json)
+                .map(YamlNode::to_json)
                 .eq(expected.iter().cloned());
         is_right.then_some(text)
     }
 }
 
 /// Makes all edits at once if that works, else those that work.
-fn attempt(text: String, edits: Vec<&Numbered>) -> String {
+fn attempt(text: String, edits: Vec<&DocumentEdit>) -> String {
     if edits.is_empty() {
         return text;
     }
-    let draft = Draft::new(&text);
-    let mut placed: Vec<Placed<'_>> = edits.into_iter().map(|edit| draft.place(edit)).collect();
+    let draft = ParsedText::new(&text);
+    let mut placed: Vec<PlacedEdit<'_>> = edits.into_iter().map(|edit| draft.place(edit)).collect();
     // Edits of the same text, through aliases, stand or fall together.
     placed.sort_by(|one, other| one.way.cmp(&other.way));
     if let Some(text) = draft.together(&placed) {
@@ -168,7 +168,7 @@ fn attempt(text: String, edits: Vec<&Numbered>) -> String {
     }
     let is_apart = |at: &usize| placed[*at].way.is_empty() || placed[*at].way != placed[at - 1].way;
     let seams: Vec<usize> = (1..placed.len()).filter(is_apart).collect();
-    let edits: Vec<&Numbered> = placed.iter().map(|placed| placed.edit).collect();
+    let edits: Vec<&DocumentEdit> = placed.iter().map(|placed| placed.edit).collect();
     match seams.get(seams.len() / 2) {
         None => edits.into_iter().fold(text, |text, edit| alone(&text, edit)),
         Some(seam) => {
@@ -179,8 +179,8 @@ fn attempt(text: String, edits: Vec<&Numbered>) -> String {
 }
 
 /// Makes one edit in the first way that works.
-fn alone(text: &str, edit: &Numbered) -> String {
-    let draft = Draft::new(text);
+fn alone(text: &str, edit: &DocumentEdit) -> String {
+    let draft = ParsedText::new(text);
     let Some(expected) = draft.expected(&[edit]) else {
         return text.to_owned();
     };
@@ -195,39 +195,43 @@ fn alone(text: &str, edit: &Numbered) -> String {
         }
     }
     match edit {
-        (document, Edit::Items { pointer, slots }) => partly(text, *document, pointer, slots),
-        (_, Edit::Set { .. } | Edit::Entries { .. }) => text.to_owned(),
+        (document, ValueEdit::Items { pointer, slots }) => partly(text, *document, pointer, slots),
+        (_, ValueEdit::Set { .. } | ValueEdit::Entries { .. }) => text.to_owned(),
     }
 }
 
 /// Edits a list without what fails of it: removals, such as that of an item whose anchor is used elsewhere, or moves.
-fn partly(text: &str, document: usize, pointer: &str, slots: &[Slot]) -> String {
-    let draft = Draft::new(text);
+fn partly(text: &str, document: usize, pointer: &str, slots: &[ListSlot]) -> String {
+    let draft = ParsedText::new(text);
     let list = draft.documents.get(document).and_then(|root| root.find(pointer));
     let count = match list.map(|found| &found.value.content) {
-        Some(Content::Sequence(items)) => items.len(),
+        Some(YamlContent::Sequence(items)) => items.len(),
         Some(
-            Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Mapping(_),
+            YamlContent::Null
+            | YamlContent::Bool(_)
+            | YamlContent::Number(_)
+            | YamlContent::String(_)
+            | YamlContent::Mapping(_),
         )
         | None => return text.to_owned(),
     };
-    let works = |slots: Vec<Slot>| {
+    let works = |slots: Vec<ListSlot>| {
         let pointer = pointer.to_owned();
-        let edit = (document, Edit::Items { pointer, slots });
+        let edit = (document, ValueEdit::Items { pointer, slots });
         let expected = draft.expected(&[&edit])?;
         let mut ways = draft.ways(&edit).into_iter();
         ways.find_map(|way| draft.checked(way, &expected))
     };
     let is_stuck = |at: &usize| {
-        let others = (0..count).filter(|other| other != at).map(Slot::Old);
+        let others = (0..count).filter(|other| other != at).map(ListSlot::Old);
         works(others.collect()).is_none()
     };
     let stuck: Vec<usize> = removed(slots, count).into_iter().filter(is_stuck).collect();
     let mut kept = slots.to_vec();
     for at in stuck {
-        let before = |slot: &Slot| matches!(slot, Slot::Old(other) if *other < at);
+        let before = |slot: &ListSlot| matches!(slot, ListSlot::Old(other) if *other < at);
         let behind = kept.iter().rposition(before);
-        kept.insert(behind.map_or(0, |behind| behind + 1), Slot::Old(at));
+        kept.insert(behind.map_or(0, |behind| behind + 1), ListSlot::Old(at));
     }
     let variants = [kept.clone(), unmoved(slots), unmoved(&kept)];
     let done = variants.into_iter().find_map(works);
@@ -235,13 +239,13 @@ fn partly(text: &str, document: usize, pointer: &str, slots: &[Slot]) -> String 
 }
 
 /// Leaves the old items in their order, and each new one behind the one that it would follow.
-fn unmoved(slots: &[Slot]) -> Vec<Slot> {
-    let mut runs: Vec<(Option<usize>, Vec<Slot>)> = vec![(None, Vec::new())];
+fn unmoved(slots: &[ListSlot]) -> Vec<ListSlot> {
+    let mut runs: Vec<(Option<usize>, Vec<ListSlot>)> = vec![(None, Vec::new())];
     for slot in slots {
         match (slot, runs.last_mut()) {
-            (Slot::Old(at), _) => runs.push((Some(*at), vec![slot.clone()])),
-            (Slot::New(_), Some((_, run))) => run.push(slot.clone()),
-            (Slot::New(_), None) => {}
+            (ListSlot::Old(at), _) => runs.push((Some(*at), vec![slot.clone()])),
+            (ListSlot::New(_), Some((_, run))) => run.push(slot.clone()),
+            (ListSlot::New(_), None) => {}
         }
     }
     runs.sort_by_key(|(at, _)| *at);

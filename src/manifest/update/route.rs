@@ -1,35 +1,35 @@
 //! The way from a document to what a pointer leads to: through which nodes, and whether it passes an alias or a
 //! merged mapping, whose text stands elsewhere.
 
-use super::page::Page;
-use crate::manifest::yaml::{Content, Entry, Node};
+use super::editable_text::EditableText;
+use crate::manifest::yaml::{MappingEntry, YamlContent, YamlNode};
 
 /// The way to a node.
 #[derive(Debug)]
-pub struct Route<'a> {
+pub struct NodeRoute<'a> {
     /// The nodes, from the document to the one that is meant.
-    pub nodes: Vec<&'a Node>,
+    pub nodes: Vec<&'a YamlNode>,
     /// The key of the last step, if it went into a mapping.
-    pub entry: Option<&'a Entry>,
+    pub entry: Option<&'a MappingEntry>,
     /// Whether it passes `[…]` or `{…}`, the last node not counted.
     pub is_flow: bool,
     /// Where it leaves its own text, if it does.
-    pub exit: Option<Exit>,
+    pub exit: Option<Indirection>,
 }
 
 /// Where a way leaves its own text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Exit {
+pub enum Indirection {
     /// Through an alias, to which this pointer leads.
     Alias(String),
     /// Into a key that was merged into the mapping to which this pointer leads.
     Merge(String, String),
 }
 
-impl<'a> Route<'a> {
+impl<'a> NodeRoute<'a> {
     /// Goes where a pointer leads.
     #[must_use]
-    pub fn new(page: Page<'_>, document: &'a Node, pointer: &str) -> Option<Self> {
+    pub fn new(editable: EditableText<'_>, document: &'a YamlNode, pointer: &str) -> Option<Self> {
         let mut route = Self {
             nodes: vec![document],
             entry: None,
@@ -39,25 +39,28 @@ impl<'a> Route<'a> {
         let mut passed = String::new();
         for step in pointer.split('/').skip(1) {
             let node = *route.nodes.last()?;
-            route.is_flow |= is_flow(page, node);
-            if is_alias(page, node) && route.exit.is_none() {
-                route.exit = Some(Exit::Alias(passed.clone()));
+            route.is_flow |= is_flow(editable, node);
+            if is_alias(editable, node) && route.exit.is_none() {
+                route.exit = Some(Indirection::Alias(passed.clone()));
             }
             let key = step.replace("~1", "/").replace("~0", "~");
             let next = match &node.content {
-                Content::Sequence(items) => {
+                YamlContent::Sequence(items) => {
                     route.entry = None;
                     items.get(step.parse::<usize>().ok()?)?
                 }
-                Content::Mapping(entries) => {
+                YamlContent::Mapping(entries) => {
                     let entry = entries.iter().find(|entry| entry.key == key)?;
                     if !is_own(node, entry) && route.exit.is_none() {
-                        route.exit = Some(Exit::Merge(passed.clone(), key));
+                        route.exit = Some(Indirection::Merge(passed.clone(), key));
                     }
                     route.entry = Some(entry);
                     &entry.value
                 }
-                Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => return None,
+                YamlContent::Null
+                | YamlContent::Bool(_)
+                | YamlContent::Number(_)
+                | YamlContent::String(_) => return None,
             };
             route.nodes.push(next);
             passed = format!("{passed}/{step}");
@@ -67,38 +70,38 @@ impl<'a> Route<'a> {
 
     /// Returns the node that is meant.
     #[must_use]
-    pub fn node(&self) -> Option<&'a Node> {
+    pub fn node(&self) -> Option<&'a YamlNode> {
         self.nodes.last().copied()
     }
 }
 
 /// Says whether a key stands in the text of its mapping.
 #[must_use]
-pub fn is_own(mapping: &Node, entry: &Entry) -> bool {
+pub fn is_own(mapping: &YamlNode, entry: &MappingEntry) -> bool {
     mapping.place.start <= entry.key_place.start && entry.key_place.end <= mapping.place.end
 }
 
 /// Says whether a node is written `[…]` or `{…}`.
 #[must_use]
-pub fn is_flow(page: Page<'_>, node: &Node) -> bool {
-    let is_collection = matches!(node.content, Content::Sequence(_) | Content::Mapping(_));
-    is_collection && page.cut(start(node), end(node)).starts_with(['[', '{'])
+pub fn is_flow(editable: EditableText<'_>, node: &YamlNode) -> bool {
+    let is_collection = matches!(node.content, YamlContent::Sequence(_) | YamlContent::Mapping(_));
+    is_collection && editable.cut(start(node), end(node)).starts_with(['[', '{'])
 }
 
 /// Says whether a node is written as an alias.
 #[must_use]
-pub fn is_alias(page: Page<'_>, node: &Node) -> bool {
-    page.cut(start(node), end(node)).starts_with('*')
+pub fn is_alias(editable: EditableText<'_>, node: &YamlNode) -> bool {
+    editable.cut(start(node), end(node)).starts_with('*')
 }
 
 /// Returns the first byte of a node.
 #[must_use]
-pub fn start(node: &Node) -> usize {
+pub fn start(node: &YamlNode) -> usize {
     node.place.start as usize
 }
 
 /// Returns the byte behind a node.
 #[must_use]
-pub fn end(node: &Node) -> usize {
+pub fn end(node: &YamlNode) -> usize {
     node.place.end as usize
 }

@@ -1,7 +1,7 @@
 //! Both sides of an update: what the manifests say and what the organization has, under the same addresses.
 
 use crate::{
-    manifest::Read,
+    manifest::ManifestReading,
     model::{Address, Desired, Live},
 };
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub struct Sides {
     /// What was read of the manifests.
-    pub read: Read,
+    pub read: ManifestReading,
     /// What the manifests say, under the addresses that the organization's objects have as well.
     pub desired: Desired,
     /// What the organization has.

@@ -1,25 +1,25 @@
 //! What an entry states of its object, against what the organization has of it. Decides on edits; writes nothing.
 
 use super::{
-    attribute::{FromVariable, Likeness, steer},
-    edit::Edit,
-    finding::What,
-    spots::Spot,
-    survey::{Ground, Survey},
+    attribute::{ItemComparison, ValueFromVariable, steer},
+    difference::DifferenceKind,
+    edit::ValueEdit,
+    survey::{DifferenceSurvey, SurveyInput},
+    text_locations::TextLocation,
 };
 use crate::{
-    manifest::{doubt::Doubt, emit::names, interpolate::interpolate, yaml::Node},
+    manifest::{emit::names, interpolate::interpolate, invalid_pointers::InvalidPointers, yaml::YamlNode},
     model::{Attribute, Checks, Entry, Finding, PARENT, Registered, Spec, live::is_same},
 };
 use serde_json::{Map, Value};
 
-impl Survey {
+impl DifferenceSurvey {
     /// Compares the attributes that an entry states.
     pub(super) fn attributes(
         &mut self,
-        ground: Ground<'_>,
+        input: SurveyInput<'_>,
         entry: &Entry,
-        (kind, node): (&Registered, &Node),
+        (kind, node): (&Registered, &YamlNode),
         live: &Spec,
     ) {
         let key = kind.any.def.key;
@@ -33,17 +33,22 @@ impl Survey {
             );
         }
         let changed = changed(entry, kind, live);
-        let Some(spot) = self.spots.entries.get(address).cloned() else {
+        let Some(location) = self.locations.entries.get(address).cloned() else {
             for name in changed {
                 let because = "its text was not found; change it by hand".to_owned();
-                self.leave(address, What::Attribute(name), entry.at.clone(), because);
+                self.leave(
+                    address,
+                    DifferenceKind::Attribute(name),
+                    entry.at.clone(),
+                    because,
+                );
             }
             return;
         };
         let (changed, superfluous, missing) = valid(entry, kind, live, node, changed);
         let mut entries = (Vec::new(), Vec::new());
         for name in changed {
-            let finding = What::Attribute(name.clone());
+            let finding = DifferenceKind::Attribute(name.clone());
             let (Some(attribute), Some(value), Some(written)) = (
                 kind.attributes.get(&name),
                 live.attributes.get(&name),
@@ -54,10 +59,10 @@ impl Survey {
             let wanted = names(attribute, value);
             let place = written.value.place;
             let mut edits = Vec::new();
-            let steered = match self.spots.attribute(&spot, &name, place) {
+            let steered = match self.locations.attribute(&location, &name, place) {
                 Some(there) => self
                     .steer(
-                        ground,
+                        input,
                         entry,
                         (kind, attribute),
                         &written.value,
@@ -75,25 +80,26 @@ impl Survey {
                     self.find(address, finding);
                 }
                 Err(because) => {
-                    let at = ground.sources.locate(written.key_place);
+                    let at = input.sources.locate(written.key_place);
                     self.leave(address, finding, at, because);
                 }
             }
         }
         for name in superfluous {
-            self.find(address, What::Attribute(name.clone()));
+            self.find(address, DifferenceKind::Attribute(name.clone()));
             entries.0.push(name);
         }
         for name in missing {
             if let (Some(attribute), Some(value)) = (kind.attributes.get(&name), live.attributes.get(&name)) {
                 entries.1.push((name.clone(), names(attribute, value)));
-                self.find(address, What::Attribute(name));
+                self.find(address, DifferenceKind::Attribute(name));
             }
         }
         let (remove, add) = entries;
         if !remove.is_empty() || !add.is_empty() {
-            let pointer = spot.pointer.clone();
-            self.edits.push((spot, Edit::Entries { pointer, remove, add }));
+            let pointer = location.pointer.clone();
+            self.edits
+                .push((location, ValueEdit::Entries { pointer, remove, add }));
         }
     }
 
@@ -103,15 +109,20 @@ impl Survey {
     )]
     fn steer(
         &self,
-        ground: Ground<'_>,
+        input: SurveyInput<'_>,
         entry: &Entry,
         (kind, attribute): (&Registered, &Attribute),
-        node: &Node,
+        node: &YamlNode,
         wanted: &Value,
-        spot: &Spot,
-        edits: &mut Vec<Edit>,
+        location: &TextLocation,
+        edits: &mut Vec<ValueEdit>,
     ) -> Result<(), String> {
-        let now = interpolate(node, ground.values, &mut Vec::new(), &mut Doubt::default());
+        let now = interpolate(
+            node,
+            input.values,
+            &mut Vec::new(),
+            &mut InvalidPointers::default(),
+        );
         let canonical = |item: &Value| canonical(kind, &entry.spec.attributes, &attribute.name, item);
         let moves: Vec<(String, String)> = entry
             .moves
@@ -119,13 +130,13 @@ impl Survey {
             .filter(|movement| movement.attribute == attribute.name)
             .map(|movement| (movement.to.clone(), movement.from.clone()))
             .collect();
-        let likeness = Likeness {
+        let likeness = ItemComparison {
             is_set: attribute.set,
             canonical: &canonical,
             moves: &moves,
         };
         let before = edits.len();
-        steer(node, &now, wanted, &spot.pointer, &likeness, edits).map_err(|FromVariable(variable)| {
+        steer(node, &now, wanted, &location.pointer, &likeness, edits).map_err(|ValueFromVariable(variable)| {
             edits.truncate(before);
             format!(
                 "the value comes from {variable}; change the variable, or write the value of this organization in its \
@@ -177,7 +188,7 @@ fn valid(
     entry: &Entry,
     kind: &Registered,
     live: &Spec,
-    node: &Node,
+    node: &YamlNode,
     mut changed: Vec<String>,
 ) -> (Vec<String>, Vec<String>, Vec<String>) {
     let (mut superfluous, mut missing) = (Vec::new(), Vec::new());

@@ -2,13 +2,13 @@
 
 use super::{
     attribute::variable,
-    edit::Edit,
-    finding::{Finding, Pending, Unplaced, What},
+    difference::{DifferenceKind, ManifestDifference, PendingRequest, UnwrittenDifference},
+    edit::ValueEdit,
     sides::Sides,
-    spots::{Spot, Spots},
+    text_locations::{TextLocation, TextLocations},
 };
 use crate::{
-    manifest::{Values, yaml::Node},
+    manifest::{VariableValues, yaml::YamlNode},
     model::{Address, Entry, Location, Registered, Registry, Sources},
 };
 use serde_json::Value;
@@ -16,30 +16,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that differs.
 #[derive(Debug, Default)]
-pub struct Survey {
+pub struct DifferenceSurvey {
     /// The edits that write it, with the texts and documents that they are of.
-    pub edits: Vec<(Spot, Edit)>,
+    pub edits: Vec<(TextLocation, ValueEdit)>,
     /// What the edits write.
-    pub findings: BTreeSet<Finding>,
+    pub findings: BTreeSet<ManifestDifference>,
     /// What can't be written.
-    pub unplaced: Vec<Unplaced>,
+    pub unplaced: Vec<UnwrittenDifference>,
     /// What the manifests still want done.
-    pub pending: Vec<Pending>,
+    pub pending: Vec<PendingRequest>,
     /// Objects that come, with the sections of their entries.
     pub newcomers: BTreeMap<Address, (&'static [&'static str], Value)>,
     /// Where everything stands.
-    pub spots: Spots,
+    pub locations: TextLocations,
 }
 
 /// What is surveyed.
 #[derive(Clone, Copy)]
-pub struct Ground<'a> {
+pub struct SurveyInput<'a> {
     /// The kinds.
     pub registry: &'a Registry,
     /// The texts.
     pub sources: &'a Sources,
     /// The variables.
-    pub values: &'a Values,
+    pub values: &'a VariableValues,
     /// Both sides.
     pub sides: &'a Sides,
     /// The objects that are meant; all where there are none.
@@ -48,7 +48,7 @@ pub struct Ground<'a> {
 
 /// What becomes of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum EntryFate {
     /// It stays.
     Stays,
     /// It goes, because the organization does not have its object.
@@ -57,24 +57,24 @@ pub enum Fate {
 
 /// Surveys.
 #[must_use]
-pub fn survey(ground: Ground<'_>) -> Survey {
-    let mut survey = Survey {
-        spots: Spots::new(ground.registry, ground.sources, ground.sides),
-        ..Survey::default()
+pub fn survey(input: SurveyInput<'_>) -> DifferenceSurvey {
+    let mut survey = DifferenceSurvey {
+        locations: TextLocations::new(input.registry, input.sources, input.sides),
+        ..DifferenceSurvey::default()
     };
     let mut fates = BTreeMap::new();
-    for (written, (_, node)) in &ground.sides.read.places {
-        let address = ground.sides.adopted(written);
-        if let Some(entry) = ground.sides.desired.entries.get(&address) {
-            let fate = survey.entry(ground, entry, node);
+    for (written, (_, node)) in &input.sides.read.places {
+        let address = input.sides.adopted(written);
+        if let Some(entry) = input.sides.desired.entries.get(&address) {
+            let fate = survey.entry(input, entry, node);
             fates.insert(address, fate);
         }
     }
-    survey.lists(ground, &fates);
+    survey.lists(input, &fates);
     survey
 }
 
-impl Ground<'_> {
+impl SurveyInput<'_> {
     /// Says whether an object is meant.
     pub(super) fn is_meant(&self, address: &Address) -> bool {
         self.targets.is_empty() || self.targets.iter().any(|target| address.is_targeted(target))
@@ -105,44 +105,44 @@ impl Ground<'_> {
     }
 }
 
-impl Survey {
+impl DifferenceSurvey {
     /// Compares one entry, and says what becomes of it.
-    fn entry(&mut self, ground: Ground<'_>, entry: &Entry, node: &Node) -> Fate {
+    fn entry(&mut self, input: SurveyInput<'_>, entry: &Entry, node: &YamlNode) -> EntryFate {
         let address = &entry.spec.address;
-        let kind = ground.registry.kind(entry.spec.kind);
-        let (true, Some(kind)) = (ground.is_meant(address), kind) else {
-            return Fate::Stays;
+        let kind = input.registry.kind(entry.spec.kind);
+        let (true, Some(kind)) = (input.is_meant(address), kind) else {
+            return EntryFate::Stays;
         };
-        if let Some(because) = ground.doubt(address, entry.spec.kind) {
+        if let Some(because) = input.doubt(address, entry.spec.kind) {
             self.leave(
                 address,
-                What::Attribute("*".to_owned()),
+                DifferenceKind::Attribute("*".to_owned()),
                 entry.at.clone(),
                 because,
             );
-            return Fate::Stays;
+            return EntryFate::Stays;
         }
-        let live = ground.sides.live.specs.get(address);
+        let live = input.sides.live.specs.get(address);
         let live = live.filter(|live| live.kind == entry.spec.kind);
         match (live, entry.removed) {
-            (None, true) => Fate::Stays,
+            (None, true) => EntryFate::Stays,
             (Some(_), true) => {
                 self.wait(
                     entry,
                     "the organization still has it, and the manifests remove it",
                 );
-                Fate::Stays
+                EntryFate::Stays
             }
             (None, false) => self.gone(entry, kind, node),
             (Some(live), false) => {
-                self.attributes(ground, entry, (kind, node), live);
-                Fate::Stays
+                self.attributes(input, entry, (kind, node), live);
+                EntryFate::Stays
             }
         }
     }
 
     /// Lets an entry go, unless its name depends on the organization at hand.
-    fn gone(&mut self, entry: &Entry, kind: &Registered, node: &Node) -> Fate {
+    fn gone(&mut self, entry: &Entry, kind: &Registered, node: &YamlNode) -> EntryFate {
         let key = node.get(kind.any.def.key).map_or(node, |entry| &entry.value);
         match variable(key) {
             Some(variable) => {
@@ -150,30 +150,35 @@ impl Survey {
                     "the organization does not have it, and its name comes from {variable}, which may mean another \
                      object elsewhere; take the entry out by hand, or `apply` it"
                 );
-                self.leave(&entry.spec.address, What::Removed, entry.at.clone(), because);
-                Fate::Stays
+                self.leave(
+                    &entry.spec.address,
+                    DifferenceKind::Removed,
+                    entry.at.clone(),
+                    because,
+                );
+                EntryFate::Stays
             }
-            None => Fate::Goes,
+            None => EntryFate::Goes,
         }
     }
 
     /// Notes what an edit writes.
-    pub(super) fn find(&mut self, address: &Address, what: What) {
+    pub(super) fn find(&mut self, address: &Address, what: DifferenceKind) {
         let address = address.clone();
-        self.findings.insert(Finding { address, what });
+        self.findings.insert(ManifestDifference { address, what });
     }
 
     /// Notes what can't be written.
     pub(super) fn leave(
         &mut self,
         address: &Address,
-        what: What,
+        what: DifferenceKind,
         at: impl Into<Option<Location>>,
         because: String,
     ) {
         let address = address.clone();
-        self.unplaced.push(Unplaced {
-            finding: Finding { address, what },
+        self.unplaced.push(UnwrittenDifference {
+            finding: ManifestDifference { address, what },
             at: at.into(),
             because,
         });
@@ -181,7 +186,7 @@ impl Survey {
 
     /// Notes what is left for `apply`.
     pub(super) fn wait(&mut self, entry: &Entry, text: &str) {
-        self.pending.push(Pending {
+        self.pending.push(PendingRequest {
             address: entry.spec.address.clone(),
             text: text.to_owned(),
             at: entry.at.clone(),

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::node::{Content, Node};
+use super::node::{YamlContent, YamlNode};
 use crate::model::suggest;
 
 /// How much the aliases of one document may stand for together, in nodes.
@@ -20,24 +20,24 @@ const MAX_COMPARED_LENGTH: usize = 100;
 
 /// A finished node with its size and depth as if every alias in it were written out.
 #[derive(Clone, Debug)]
-pub(super) struct Weighed {
-    pub(super) node: Node,
+pub(super) struct WeighedNode {
+    pub(super) node: YamlNode,
     /// In nodes; longer texts count more.
     pub(super) weight: u64,
     /// 0 for a scalar, otherwise one more than the deepest child.
     pub(super) height: usize,
 }
 
-impl Weighed {
+impl WeighedNode {
     /// Weighs a scalar.
-    pub(super) fn scalar(node: Node) -> Self {
+    pub(super) fn scalar(node: YamlNode) -> Self {
         let bytes = match &node.content {
-            Content::String(text) => text.len(),
-            Content::Null
-            | Content::Bool(_)
-            | Content::Number(_)
-            | Content::Sequence(_)
-            | Content::Mapping(_) => 0,
+            YamlContent::String(text) => text.len(),
+            YamlContent::Null
+            | YamlContent::Bool(_)
+            | YamlContent::Number(_)
+            | YamlContent::Sequence(_)
+            | YamlContent::Mapping(_) => 0,
         };
         let weight = 1 + (bytes / BYTES_PER_WEIGHT) as u64;
         Self {
@@ -50,13 +50,13 @@ impl Weighed {
 
 /// The anchors of one document and what its aliases have cost so far.
 #[derive(Debug, Default)]
-pub(super) struct Anchors<'text> {
-    finished: HashMap<usize, Weighed>,
+pub(super) struct DocumentAnchors<'text> {
+    finished: HashMap<usize, WeighedNode>,
     names: Vec<Cow<'text, str>>,
     spent: u64,
 }
 
-impl<'text> Anchors<'text> {
+impl<'text> DocumentAnchors<'text> {
     /// Forgets everything, for the next document.
     pub(super) fn clear(&mut self) {
         self.finished.clear();
@@ -70,12 +70,12 @@ impl<'text> Anchors<'text> {
     }
 
     /// Keeps a finished node under its anchor.
-    pub(super) fn finish(&mut self, anchor: usize, value: Weighed) {
+    pub(super) fn finish(&mut self, anchor: usize, value: WeighedNode) {
         self.finished.insert(anchor, value);
     }
 
     /// Returns what an alias stands for, or nothing while that is still being read.
-    pub(super) fn get(&self, anchor: usize) -> Option<&Weighed> {
+    pub(super) fn get(&self, anchor: usize) -> Option<&WeighedNode> {
         self.finished.get(&anchor)
     }
 
@@ -108,18 +108,18 @@ mod tests {
 
     use serde_json::json;
 
-    use crate::manifest::yaml::{Content, Parsed, parse};
+    use crate::manifest::yaml::{ParsedYaml, YamlContent, parse};
     use crate::model::{Problem, SourceId};
 
     fn only_problem(text: &str) -> Problem {
-        let Parsed { mut problems, .. } = parse(SourceId(0), text);
+        let ParsedYaml { mut problems, .. } = parse(SourceId(0), text);
         assert_eq!(problems.len(), 1, "{problems:?}");
         problems.remove(0)
     }
 
     #[test]
     fn an_alias_shares_what_it_stands_for() {
-        let Parsed { documents, problems } = parse(
+        let ParsedYaml { documents, problems } = parse(
             SourceId(0),
             "a: &x [1, &y {k: v}]\nb: *x\nc: *y\nd: &x 2\ne: *x\n",
         );
@@ -132,7 +132,7 @@ mod tests {
                 .map(|found| found.value.content.clone())
         };
         match (content("/a"), content("/b")) {
-            (Some(Content::Sequence(one)), Some(Content::Sequence(other))) => {
+            (Some(YamlContent::Sequence(one)), Some(YamlContent::Sequence(other))) => {
                 assert!(Arc::ptr_eq(&one, &other))
             }
             others => panic!("{others:?}"),
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_value_that_contains_itself_is_refused() {
         for text in ["&a [*a]", "a: &a {b: {c: *a}}", "&a {<<: *a}"] {
-            let Parsed { documents, problems } = parse(SourceId(0), text);
+            let ParsedYaml { documents, problems } = parse(SourceId(0), text);
             assert_eq!(documents, [], "{text}");
             assert_eq!(problems[0].code.id, "recursive-alias", "{text}");
         }

@@ -4,15 +4,15 @@
 
 use granit_parser::{Event, ScalarStyle, Span, StructureStyle, Tag};
 
-use super::alias::{Anchors, Weighed};
+use super::alias::{DocumentAnchors, WeighedNode};
 use super::codes;
-use super::fault;
-use super::layout::Layout;
 use super::mapping::{merge, without_duplicates};
-use super::node::{Content, Entry, Node};
+use super::node::{MappingEntry, YamlContent, YamlNode};
 use super::parse::MAX_DEPTH;
-use super::scalar::{self, Fault};
+use super::scalar::{self, ScalarError};
+use super::source_text::SourceText;
 use super::syntax::too_deep;
+use super::value_problems;
 use crate::model::{Place, Problem};
 
 /// How many values a text may hold: more than any manifest, less than the memory of a small machine.
@@ -20,65 +20,65 @@ const MAX_VALUES: usize = 10_000_000;
 
 /// A document cannot be read further; its problem is already noted.
 #[derive(Debug)]
-pub(super) struct GivenUp;
+pub(super) struct AbandonedDocument;
 
 /// Turns events into documents and problems.
 #[derive(Debug)]
-pub(super) struct Builder<'text> {
-    layout: Layout<'text>,
-    frames: Vec<Frame>,
-    root: Option<Node>,
-    anchors: Anchors<'text>,
+pub(super) struct TreeBuilder<'text> {
+    layout: SourceText<'text>,
+    frames: Vec<OpenCollection>,
+    root: Option<YamlNode>,
+    anchors: DocumentAnchors<'text>,
     values: usize,
     /// The byte behind everything that the events so far stand for.
     behind: usize,
     /// The finished documents.
-    pub(super) documents: Vec<Node>,
+    pub(super) documents: Vec<YamlNode>,
     /// What is wrong so far, in the order noticed.
     pub(super) problems: Vec<Problem>,
 }
 
 #[derive(Debug)]
-struct Frame {
+struct OpenCollection {
     place: Place,
     /// 0 for none, as the parser has it.
     anchor: usize,
     weight: u64,
     height: usize,
-    open: Open,
+    open: PartialContent,
 }
 
 #[derive(Debug)]
-enum Open {
-    Sequence(Vec<Node>),
+enum PartialContent {
+    Sequence(Vec<YamlNode>),
     Mapping {
-        entries: Vec<Entry>,
-        merged: Vec<Node>,
-        key: Option<Key>,
+        entries: Vec<MappingEntry>,
+        merged: Vec<YamlNode>,
+        key: Option<OpenKey>,
     },
 }
 
 #[derive(Debug)]
-struct Key {
+struct OpenKey {
     place: Place,
-    role: Role,
+    role: KeyRole,
 }
 
 #[derive(Debug)]
-enum Role {
+enum KeyRole {
     Name(String),
     Merge,
     /// Its value is read for its problems and dropped.
     Unusable,
 }
 
-impl<'text> Builder<'text> {
-    pub(super) fn new(layout: Layout<'text>) -> Self {
+impl<'text> TreeBuilder<'text> {
+    pub(super) fn new(layout: SourceText<'text>) -> Self {
         Self {
             layout,
             frames: Vec::new(),
             root: None,
-            anchors: Anchors::default(),
+            anchors: DocumentAnchors::default(),
             values: 0,
             behind: 0,
             documents: Vec::new(),
@@ -94,7 +94,7 @@ impl<'text> Builder<'text> {
     }
 
     /// Takes in the next event.
-    pub(super) fn take(&mut self, event: Event<'text>, span: Span) -> Result<(), GivenUp> {
+    pub(super) fn take(&mut self, event: Event<'text>, span: Span) -> Result<(), AbandonedDocument> {
         let place = self.layout.place(&span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -106,11 +106,11 @@ impl<'text> Builder<'text> {
                     (StructureStyle::Block, Some(key)) => self.layout.first_dash(key.place.end, place),
                     (StructureStyle::Block, None) | (StructureStyle::Flow, _) => place,
                 };
-                self.open(place, anchor, Open::Sequence(Vec::new()))?;
+                self.open(place, anchor, PartialContent::Sequence(Vec::new()))?;
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.check_collection_tag(tag.as_deref(), "map", &span);
-                let open = Open::Mapping {
+                let open = PartialContent::Mapping {
                     entries: Vec::new(),
                     merged: Vec::new(),
                     key: None,
@@ -134,10 +134,10 @@ impl<'text> Builder<'text> {
         Ok(())
     }
 
-    fn key(&self) -> Option<&Key> {
+    fn key(&self) -> Option<&OpenKey> {
         match self.frames.last().map(|frame| &frame.open) {
-            Some(Open::Mapping { key, .. }) => key.as_ref(),
-            Some(Open::Sequence(_)) | None => None,
+            Some(PartialContent::Mapping { key, .. }) => key.as_ref(),
+            Some(PartialContent::Sequence(_)) | None => None,
         }
     }
 
@@ -148,7 +148,7 @@ impl<'text> Builder<'text> {
         anchor: usize,
         tag: Option<&Tag>,
         span: &Span,
-    ) -> Result<(), GivenUp> {
+    ) -> Result<(), AbandonedDocument> {
         let place = self.layout.place(span);
         let is_absent = style == ScalarStyle::Plain && place.start == place.end;
         let text = if is_absent { "" } else { text };
@@ -160,13 +160,13 @@ impl<'text> Builder<'text> {
         if style == ScalarStyle::Plain
             && let Some(dash) = self.layout.swallowed_dash(place)
         {
-            self.problems.push(fault::swallowed_item(dash, place));
+            self.problems.push(value_problems::swallowed_item(dash, place));
         }
         if self.expects_key() {
             let role = if text == "<<" && style == ScalarStyle::Plain {
-                Role::Merge
+                KeyRole::Merge
             } else {
-                Role::Name(text.to_owned())
+                KeyRole::Name(text.to_owned())
             };
             if let Some(tag) = tag
                 && let Err(fault) = scalar::resolve(text, style, Some(tag))
@@ -174,18 +174,18 @@ impl<'text> Builder<'text> {
                 self.fault(fault, text, place, span);
             }
             if anchor != 0 {
-                let content = Content::String(text.to_owned());
+                let content = YamlContent::String(text.to_owned());
                 self.anchors
-                    .finish(anchor, Weighed::scalar(Node { place, content }));
+                    .finish(anchor, WeighedNode::scalar(YamlNode { place, content }));
             }
-            self.set_key(Key { place, role });
+            self.set_key(OpenKey { place, role });
             return Ok(());
         }
         let content = scalar::resolve(text, style, tag).unwrap_or_else(|fault| {
             self.fault(fault, text, place, span);
-            Content::String(text.to_owned())
+            YamlContent::String(text.to_owned())
         });
-        let value = Weighed::scalar(Node { place, content });
+        let value = WeighedNode::scalar(YamlNode { place, content });
         if anchor != 0 {
             self.anchors.finish(anchor, value.clone());
         }
@@ -195,13 +195,13 @@ impl<'text> Builder<'text> {
     fn expects_key(&self) -> bool {
         matches!(
             self.frames.last().map(|frame| &frame.open),
-            Some(Open::Mapping { key: None, .. })
+            Some(PartialContent::Mapping { key: None, .. })
         )
     }
 
-    fn set_key(&mut self, new: Key) {
+    fn set_key(&mut self, new: OpenKey) {
         if let Some(frame) = self.frames.last_mut()
-            && let Open::Mapping { key, .. } = &mut frame.open
+            && let PartialContent::Mapping { key, .. } = &mut frame.open
         {
             frame.place.start = frame.place.start.min(new.place.start);
             frame.place.end = frame.place.end.max(new.place.end);
@@ -209,11 +209,11 @@ impl<'text> Builder<'text> {
         }
     }
 
-    fn open(&mut self, place: Place, anchor: usize, open: Open) -> Result<(), GivenUp> {
+    fn open(&mut self, place: Place, anchor: usize, open: PartialContent) -> Result<(), AbandonedDocument> {
         if self.frames.len() >= MAX_DEPTH {
             return self.give_up(too_deep(self.layout, place.start as usize));
         }
-        self.frames.push(Frame {
+        self.frames.push(OpenCollection {
             place,
             anchor,
             weight: 1,
@@ -223,7 +223,7 @@ impl<'text> Builder<'text> {
         Ok(())
     }
 
-    fn close(&mut self, end: Place) -> Result<(), GivenUp> {
+    fn close(&mut self, end: Place) -> Result<(), AbandonedDocument> {
         let Some(frame) = self.frames.pop() else {
             return Ok(());
         };
@@ -232,17 +232,17 @@ impl<'text> Builder<'text> {
             place.end = place.end.max(end.end);
         }
         let content = match frame.open {
-            Open::Sequence(items) => Content::Sequence(items.into()),
-            Open::Mapping { entries, merged, .. } => {
+            PartialContent::Sequence(items) => YamlContent::Sequence(items.into()),
+            PartialContent::Mapping { entries, merged, .. } => {
                 let mut entries = without_duplicates(entries, &mut self.problems);
                 if !merged.is_empty() {
                     merge(&mut entries, &merged, &mut self.problems);
                 }
-                Content::Mapping(entries.into())
+                YamlContent::Mapping(entries.into())
             }
         };
-        let value = Weighed {
-            node: Node { place, content },
+        let value = WeighedNode {
+            node: YamlNode { place, content },
             weight: frame.weight,
             height: frame.height + 1,
         };
@@ -252,33 +252,33 @@ impl<'text> Builder<'text> {
         self.attach(value)
     }
 
-    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), GivenUp> {
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), AbandonedDocument> {
         let Some(value) = self.anchors.get(anchor).cloned() else {
-            return self.give_up(fault::recursive_alias(place));
+            return self.give_up(value_problems::recursive_alias(place));
         };
         if self.frames.len() + value.height > MAX_DEPTH {
             return self.give_up(too_deep(self.layout, place.start as usize));
         }
         if !self.anchors.spend(value.weight) {
-            return self.give_up(fault::alias_bomb(place));
+            return self.give_up(value_problems::alias_bomb(place));
         }
-        let node = Node {
+        let node = YamlNode {
             place,
             content: value.node.content,
         };
-        self.attach(Weighed { node, ..value })
+        self.attach(WeighedNode { node, ..value })
     }
 
-    fn unknown_alias(&mut self, name: &str, place: Place) -> Result<(), GivenUp> {
-        let problem = fault::unknown_alias(name, self.anchors.suggest(name), place);
+    fn unknown_alias(&mut self, name: &str, place: Place) -> Result<(), AbandonedDocument> {
+        let problem = value_problems::unknown_alias(name, self.anchors.suggest(name), place);
         self.problems.push(problem);
-        self.attach(Weighed::scalar(Node {
+        self.attach(WeighedNode::scalar(YamlNode {
             place,
-            content: Content::Null,
+            content: YamlContent::Null,
         }))
     }
 
-    fn attach(&mut self, value: Weighed) -> Result<(), GivenUp> {
+    fn attach(&mut self, value: WeighedNode) -> Result<(), AbandonedDocument> {
         self.values += 1;
         if self.values > MAX_VALUES {
             let message = format!("the text holds more than {MAX_VALUES} values");
@@ -290,29 +290,30 @@ impl<'text> Builder<'text> {
             self.root = Some(value.node);
             return Ok(());
         };
-        let Weighed { node, weight, height } = value;
+        let WeighedNode { node, weight, height } = value;
         frame.weight = frame.weight.saturating_add(weight);
         frame.height = frame.height.max(height);
         frame.place.start = frame.place.start.min(node.place.start);
         frame.place.end = frame.place.end.max(node.place.end);
         match &mut frame.open {
-            Open::Sequence(items) => items.push(node),
-            Open::Mapping { entries, merged, key } => match key.take() {
-                Some(Key {
+            PartialContent::Sequence(items) => items.push(node),
+            PartialContent::Mapping { entries, merged, key } => match key.take() {
+                Some(OpenKey {
                     place,
-                    role: Role::Name(name),
+                    role: KeyRole::Name(name),
                 }) => {
-                    entries.push(Entry {
+                    entries.push(MappingEntry {
                         key: name,
                         key_place: place,
                         value: node,
                     });
                 }
-                Some(Key {
-                    role: Role::Merge, ..
+                Some(OpenKey {
+                    role: KeyRole::Merge, ..
                 }) => merged.push(node),
-                Some(Key {
-                    role: Role::Unusable, ..
+                Some(OpenKey {
+                    role: KeyRole::Unusable,
+                    ..
                 }) => {}
                 None => *key = Some(key_of(node, &mut self.problems)),
             },
@@ -327,35 +328,36 @@ impl<'text> Builder<'text> {
         let place = self.layout.place(&span.tag_span().unwrap_or(*span));
         match tag.core_suffix() {
             Some(name) if name == own => {}
-            Some(_) => self.problems.push(fault::other_type(place)),
-            None => self.problems.push(fault::unknown_tag(place)),
+            Some(_) => self.problems.push(value_problems::other_type(place)),
+            None => self.problems.push(value_problems::unknown_tag(place)),
         }
     }
 
-    fn fault(&mut self, fault: Fault, text: &str, place: Place, span: &Span) {
+    fn fault(&mut self, fault: ScalarError, text: &str, place: Place, span: &Span) {
         let tag = self.layout.place(&span.tag_span().unwrap_or(*span));
-        self.problems.push(fault::of_scalar(fault, text, place, tag));
+        self.problems
+            .push(value_problems::of_scalar(fault, text, place, tag));
     }
 
-    fn give_up(&mut self, problem: Problem) -> Result<(), GivenUp> {
+    fn give_up(&mut self, problem: Problem) -> Result<(), AbandonedDocument> {
         self.problems.push(problem);
-        Err(GivenUp)
+        Err(AbandonedDocument)
     }
 }
 
-fn key_of(node: Node, problems: &mut Vec<Problem>) -> Key {
+fn key_of(node: YamlNode, problems: &mut Vec<Problem>) -> OpenKey {
     let name = match node.content {
-        Content::Null => Some(String::new()),
-        Content::Bool(truth) => Some(truth.to_string()),
-        Content::Number(number) => Some(number.to_string()),
-        Content::String(text) => Some(text),
-        Content::Sequence(_) | Content::Mapping(_) => None,
+        YamlContent::Null => Some(String::new()),
+        YamlContent::Bool(truth) => Some(truth.to_string()),
+        YamlContent::Number(number) => Some(number.to_string()),
+        YamlContent::String(text) => Some(text),
+        YamlContent::Sequence(_) | YamlContent::Mapping(_) => None,
     };
-    let role = name.map_or(Role::Unusable, Role::Name);
-    if matches!(role, Role::Unusable) {
-        problems.push(fault::key_not_text(node.place));
+    let role = name.map_or(KeyRole::Unusable, KeyRole::Name);
+    if matches!(role, KeyRole::Unusable) {
+        problems.push(value_problems::key_not_text(node.place));
     }
-    Key {
+    OpenKey {
         place: node.place,
         role,
     }

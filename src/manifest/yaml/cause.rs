@@ -5,14 +5,14 @@
 use granit_parser::ErrorKind;
 
 use super::excerpt::excerpt;
-use super::line::Line;
+use super::text_line::TextLine;
 
 /// The longest key that the parser takes without `? ` before it.
 const MAX_KEY: usize = 1024;
 
 /// A cause in words: where, what, and what to do.
 #[derive(Debug)]
-pub(super) struct Cause {
+pub(super) struct SyntaxCause {
     /// The byte to point at.
     pub(super) at: usize,
     /// What is wrong.
@@ -23,7 +23,7 @@ pub(super) struct Cause {
     pub(super) help: String,
 }
 
-impl Cause {
+impl SyntaxCause {
     pub(super) fn new(
         at: usize,
         message: impl Into<String>,
@@ -40,15 +40,15 @@ impl Cause {
 }
 
 /// Explains a tab in the indentation of this line or one of the next two.
-pub(super) fn tab(text: &str, at: usize, line: Line<'_>) -> Cause {
+pub(super) fn tab(text: &str, at: usize, line: TextLine<'_>) -> SyntaxCause {
     let behind = || {
         let lines = text[at..]
             .match_indices('\n')
-            .map(|(line_break, _)| Line::around(text, at + line_break + 1));
+            .map(|(line_break, _)| TextLine::around(text, at + line_break + 1));
         lines.take(2).find_map(|line| indent_tab(text, line))
     };
     let at = indent_tab(text, line).or_else(behind).unwrap_or(at);
-    Cause::new(
+    SyntaxCause::new(
         at,
         "a tab stands where the line is indented",
         "a tab",
@@ -56,17 +56,17 @@ pub(super) fn tab(text: &str, at: usize, line: Line<'_>) -> Cause {
     )
 }
 
-fn indent_tab(text: &str, line: Line<'_>) -> Option<usize> {
+fn indent_tab(text: &str, line: TextLine<'_>) -> Option<usize> {
     text[line.start..line.first()]
         .find('\t')
         .map(|column| line.start + column)
 }
 
 /// Explains a `: ` that the parser did not expect: in a text, below a finished value, or after a bad line.
-pub(super) fn second_colon(text: &str, at: usize, line: Line<'_>) -> Cause {
+pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxCause {
     let before = &text[line.first()..at];
     if before.starts_with("--- ") {
-        return Cause::new(
+        return SyntaxCause::new(
             line.start,
             "a key cannot stand on the line of `---`",
             "begins a document",
@@ -78,7 +78,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: Line<'_>) -> Cause {
             return left_over(at);
         }
         let value = &text[at - value.len()..line.end];
-        return Cause::new(
+        return SyntaxCause::new(
             at,
             "a value without quotes contains a colon and a space",
             "the second colon of this line",
@@ -86,7 +86,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: Line<'_>) -> Cause {
         );
     }
     if before.chars().count() > MAX_KEY {
-        return Cause::new(
+        return SyntaxCause::new(
             line.first(),
             format!("a key is longer than {MAX_KEY} characters"),
             "too long",
@@ -96,32 +96,32 @@ pub(super) fn second_colon(text: &str, at: usize, line: Line<'_>) -> Cause {
     key_out_of_place(at, line)
 }
 
-fn key_out_of_place(at: usize, line: Line<'_>) -> Cause {
+fn key_out_of_place(at: usize, line: TextLine<'_>) -> SyntaxCause {
     match line.above().map(|above| (above, above.content().trim_start())) {
         Some((above, content))
             if content.contains(':') && !content.contains(": ") && !content.ends_with(':') =>
         {
             let colon = above.first() + content.find(':').unwrap_or(0);
-            Cause::new(
+            SyntaxCause::new(
                 colon,
                 "a colon after a key needs a space behind it",
                 "no space behind it",
                 "write `key: value`",
             )
         }
-        Some((above, content)) if !content.contains(':') && !content.starts_with('-') => Cause::new(
+        Some((above, content)) if !content.contains(':') && !content.starts_with('-') => SyntaxCause::new(
             above.first(),
             "this line is neither `key: value` nor an item of a list",
             "no `:` follows",
             "write a colon and a space after the key",
         ),
-        Some((above, _)) if line.indent() > above.indent() => Cause::new(
+        Some((above, _)) if line.indent() > above.indent() => SyntaxCause::new(
             line.first(),
             "this line is indented deeper than the one above, which has its value already",
             "indented too deep",
             "give it the indentation of the key that it stands beside",
         ),
-        Some(_) | None => Cause::new(
+        Some(_) | None => SyntaxCause::new(
             at,
             "a key cannot stand here",
             "unexpected colon",
@@ -131,7 +131,7 @@ fn key_out_of_place(at: usize, line: Line<'_>) -> Cause {
 }
 
 /// Explains a line that begins in a column where nothing can go on, or a rest behind a finished value.
-pub(super) fn indentation(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
+pub(super) fn indentation(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxCause {
     let directive = std::iter::once(line)
         .chain(line.above())
         .find(|line| line.content().starts_with('%'));
@@ -141,7 +141,7 @@ pub(super) fn indentation(text: &str, at: usize, line: Line<'_>, kind: &ErrorKin
     let first = line.first();
     let before = text.get(first..at).unwrap_or_default();
     if before.chars().any(|letter| !" \t-".contains(letter)) {
-        return Cause::new(
+        return SyntaxCause::new(
             at,
             "the value ended before this, and more follows",
             "left over",
@@ -149,19 +149,19 @@ pub(super) fn indentation(text: &str, at: usize, line: Line<'_>, kind: &ErrorKin
         );
     }
     match (kind, text[first..].starts_with("- ")) {
-        (ErrorKind::ExpectedBlockMappingKey, true) => Cause::new(
+        (ErrorKind::ExpectedBlockMappingKey, true) => SyntaxCause::new(
             first,
             "an item of a list stands where a key should stand",
             "not a key",
             "begin it in the same column as the other `-` of its list, below the key that the list belongs to",
         ),
-        (ErrorKind::ExpectedBlockSequenceEntry, false) => Cause::new(
+        (ErrorKind::ExpectedBlockSequenceEntry, false) => SyntaxCause::new(
             first,
             "a line that is no item stands inside of a list",
             "no `-` before it",
             "write `- ` before it, or begin it in the same column as the keys that it stands beside",
         ),
-        _ => Cause::new(
+        _ => SyntaxCause::new(
             first,
             "this line does not line up with the ones above it",
             "its indentation fits none of them",
@@ -171,9 +171,9 @@ pub(super) fn indentation(text: &str, at: usize, line: Line<'_>, kind: &ErrorKin
 }
 
 /// Explains a character that YAML does not allow here.
-pub(super) fn character_refused(text: &str, at: usize, character: char) -> Cause {
+pub(super) fn character_refused(text: &str, at: usize, character: char) -> SyntaxCause {
     if character.is_control() {
-        return Cause::new(
+        return SyntaxCause::new(
             at,
             format!(
                 "an invisible control character (U+{:04X}) stands in the file",
@@ -187,10 +187,10 @@ pub(super) fn character_refused(text: &str, at: usize, character: char) -> Cause
 }
 
 /// Explains a text that begins with one of YAML's own marks.
-pub(super) fn starts_with_mark(text: &str, at: usize) -> Cause {
+pub(super) fn starts_with_mark(text: &str, at: usize) -> SyntaxCause {
     let value = text[at..].lines().next().unwrap_or_default();
     let mark: String = value.chars().take(1).collect();
-    Cause::new(
+    SyntaxCause::new(
         at,
         format!("a text cannot begin with `{mark}`, which has a meaning of its own in YAML"),
         "has a meaning of its own",
@@ -199,8 +199,8 @@ pub(super) fn starts_with_mark(text: &str, at: usize) -> Cause {
 }
 
 /// Explains what follows a closing quote.
-pub(super) fn left_over(at: usize) -> Cause {
-    Cause::new(
+pub(super) fn left_over(at: usize) -> SyntaxCause {
+    SyntaxCause::new(
         at,
         "the text was closed by a quote, and more follows",
         "left over",
@@ -209,10 +209,10 @@ pub(super) fn left_over(at: usize) -> Cause {
 }
 
 /// Explains what cannot stand inside of `[…]` or `{…}`.
-pub(super) fn inside_brackets(text: &str, at: usize) -> Cause {
+pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
     let (before, behind) = text.split_at(at);
     if before.ends_with('$') && behind.starts_with('{') {
-        return Cause::new(
+        return SyntaxCause::new(
             at - 1,
             "`${…}` inside of `[…]` or `{…}` needs quotes",
             "without quotes",
@@ -220,14 +220,14 @@ pub(super) fn inside_brackets(text: &str, at: usize) -> Cause {
         );
     }
     if behind.starts_with(',') {
-        return Cause::new(
+        return SyntaxCause::new(
             at,
             "there is nothing before this comma",
             "nothing before it",
             "take the comma out",
         );
     }
-    Cause::new(
+    SyntaxCause::new(
         at,
         "a comma or a closing bracket is missing before this",
         "unexpected",

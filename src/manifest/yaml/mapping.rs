@@ -6,12 +6,15 @@ use std::collections::HashSet;
 
 use super::codes;
 use super::excerpt::excerpt;
-use super::node::{Content, Entry, Node};
+use super::node::{MappingEntry, YamlContent, YamlNode};
 use super::parse::MAX_PROBLEMS;
 use crate::model::Problem;
 
 /// Drops the second and later entries of the same key, each with a problem.
-pub(super) fn without_duplicates(entries: Vec<Entry>, problems: &mut Vec<Problem>) -> Vec<Entry> {
+pub(super) fn without_duplicates(
+    entries: Vec<MappingEntry>,
+    problems: &mut Vec<Problem>,
+) -> Vec<MappingEntry> {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|&one, &other| entries[one].key.cmp(&entries[other].key).then(one.cmp(&other)));
     let mut dropped = HashSet::new();
@@ -42,16 +45,16 @@ pub(super) fn without_duplicates(entries: Vec<Entry>, problems: &mut Vec<Problem
 }
 
 /// Adds the entries of merged mappings (`<<`) whose keys are not there yet; earlier ones win.
-pub(super) fn merge(entries: &mut Vec<Entry>, merged: &[Node], problems: &mut Vec<Problem>) {
+pub(super) fn merge(entries: &mut Vec<MappingEntry>, merged: &[YamlNode], problems: &mut Vec<Problem>) {
     let mut sources = Vec::new();
     for node in merged {
         match &node.content {
-            Content::Sequence(items) => sources.extend(items.iter()),
-            Content::Mapping(_)
-            | Content::Null
-            | Content::Bool(_)
-            | Content::Number(_)
-            | Content::String(_) => {
+            YamlContent::Sequence(items) => sources.extend(items.iter()),
+            YamlContent::Mapping(_)
+            | YamlContent::Null
+            | YamlContent::Bool(_)
+            | YamlContent::Number(_)
+            | YamlContent::String(_) => {
                 sources.push(node);
             }
         }
@@ -59,7 +62,7 @@ pub(super) fn merge(entries: &mut Vec<Entry>, merged: &[Node], problems: &mut Ve
     let mut keys: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     let mut added = Vec::new();
     for source in sources {
-        if let Content::Mapping(others) = &source.content {
+        if let YamlContent::Mapping(others) = &source.content {
             added.extend(others.iter().filter(|other| keys.insert(&other.key)).cloned());
         } else {
             problems.push(
@@ -79,18 +82,18 @@ pub(super) fn merge(entries: &mut Vec<Entry>, merged: &[Node], problems: &mut Ve
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::manifest::yaml::{Parsed, parse};
+    use crate::manifest::yaml::{ParsedYaml, parse};
     use crate::model::SourceId;
 
     fn read(text: &str) -> (Value, Vec<&'static str>) {
-        let Parsed { documents, problems } = parse(SourceId(0), text);
+        let ParsedYaml { documents, problems } = parse(SourceId(0), text);
         let codes = problems.iter().map(|problem| problem.code.id).collect();
         (documents[0].to_json(), codes)
     }
 
     #[test]
     fn duplicates_are_reported_with_both_places_and_the_first_is_kept() {
-        let Parsed { documents, problems } =
+        let ParsedYaml { documents, problems } =
             parse(SourceId(0), "a: 1\nb: 2\n'a': 3\nc: {d: 1, d: 2, d: 3}\n");
         assert_eq!(documents[0].to_json(), json!({"a": 1, "b": 2, "c": {"d": 1}}));
         let places: Vec<_> = problems

@@ -13,18 +13,18 @@ use crate::model::Place;
 /// A tree from [`super::parse()`] is at most 64 collections deep, aliases counted as if written out, so that
 /// walking and dropping it by recursion is safe.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct YamlNode {
     /// The scalar with its quotes, the collection from its first byte on, or the alias that stands for it.
     ///
     /// Empty, and behind the `:` or `-`, for a value that is left out.
     pub place: Place,
     /// What is written there.
-    pub content: Content,
+    pub content: YamlContent,
 }
 
 /// What a node holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Content {
+pub enum YamlContent {
     /// `null`, `~`, or nothing at all.
     Null,
     /// `true` or `false`.
@@ -34,42 +34,48 @@ pub enum Content {
     /// Any other scalar, and every quoted one.
     String(String),
     /// A list, in the order written.
-    Sequence(Arc<[Node]>),
+    Sequence(Arc<[YamlNode]>),
     /// A mapping, in the order written; no key occurs twice. Merged entries come last.
-    Mapping(Arc<[Entry]>),
+    Mapping(Arc<[MappingEntry]>),
 }
 
 /// A key of a mapping with its value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct MappingEntry {
     /// The text of the key, also where YAML would read a number or a boolean.
     pub key: String,
     /// The key with its quotes.
     pub key_place: Place,
     /// The value.
-    pub value: Node,
+    pub value: YamlNode,
 }
 
 /// What a pointer led to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Found<'a> {
+pub struct FoundNode<'a> {
     /// The key of the last step, if that step went into a mapping.
     pub key: Option<Place>,
     /// The value.
-    pub value: &'a Node,
+    pub value: &'a YamlNode,
 }
 
-impl Node {
+/// Returns the JSON pointer (RFC 6901) to a member of what a pointer leads to.
+#[must_use]
+pub fn child_pointer(pointer: &str, step: &str) -> String {
+    format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))
+}
+
+impl YamlNode {
     /// Returns the same value without places.
     #[must_use]
     pub fn to_json(&self) -> Value {
         match &self.content {
-            Content::Null => Value::Null,
-            Content::Bool(truth) => Value::Bool(*truth),
-            Content::Number(number) => Value::Number(number.clone()),
-            Content::String(text) => Value::String(text.clone()),
-            Content::Sequence(items) => Value::Array(items.iter().map(Node::to_json).collect()),
-            Content::Mapping(entries) => {
+            YamlContent::Null => Value::Null,
+            YamlContent::Bool(truth) => Value::Bool(*truth),
+            YamlContent::Number(number) => Value::Number(number.clone()),
+            YamlContent::String(text) => Value::String(text.clone()),
+            YamlContent::Sequence(items) => Value::Array(items.iter().map(YamlNode::to_json).collect()),
+            YamlContent::Mapping(entries) => {
                 let object: Map<_, _> = entries
                     .iter()
                     .map(|entry| (entry.key.clone(), entry.value.to_json()))
@@ -81,32 +87,32 @@ impl Node {
 
     /// Returns the entry of a mapping that has this key.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Entry> {
+    pub fn get(&self, key: &str) -> Option<&MappingEntry> {
         match &self.content {
-            Content::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
-            Content::Null
-            | Content::Bool(_)
-            | Content::Number(_)
-            | Content::String(_)
-            | Content::Sequence(_) => None,
+            YamlContent::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
+            YamlContent::Null
+            | YamlContent::Bool(_)
+            | YamlContent::Number(_)
+            | YamlContent::String(_)
+            | YamlContent::Sequence(_) => None,
         }
     }
 
     /// Returns what a JSON pointer (RFC 6901) leads to.
     #[must_use]
-    pub fn find(&self, pointer: &str) -> Option<Found<'_>> {
+    pub fn find(&self, pointer: &str) -> Option<FoundNode<'_>> {
         let (found, complete) = self.walk(pointer);
         complete.then_some(found)
     }
 
     /// Returns what the longest beginning of a JSON pointer leads to: at worst this node itself.
     #[must_use]
-    pub fn find_nearest(&self, pointer: &str) -> Found<'_> {
+    pub fn find_nearest(&self, pointer: &str) -> FoundNode<'_> {
         self.walk(pointer).0
     }
 
-    fn walk(&self, pointer: &str) -> (Found<'_>, bool) {
-        let mut found = Found {
+    fn walk(&self, pointer: &str) -> (FoundNode<'_>, bool) {
+        let mut found = FoundNode {
             key: None,
             value: self,
         };
@@ -125,15 +131,15 @@ impl Node {
         (found, true)
     }
 
-    fn step(&self, step: &str) -> Option<Found<'_>> {
-        if let Content::Sequence(items) = &self.content {
+    fn step(&self, step: &str) -> Option<FoundNode<'_>> {
+        if let YamlContent::Sequence(items) = &self.content {
             let is_index =
                 step.bytes().all(|byte| byte.is_ascii_digit()) && (step == "0" || !step.starts_with('0'));
             let value = items.get(is_index.then(|| step.parse::<usize>().ok())??)?;
-            return Some(Found { key: None, value });
+            return Some(FoundNode { key: None, value });
         }
         let entry = self.get(&step.replace("~1", "/").replace("~0", "~"))?;
-        Some(Found {
+        Some(FoundNode {
             key: Some(entry.key_place),
             value: &entry.value,
         })
@@ -157,7 +163,7 @@ mod tests {
         assert_eq!(value("/a/0/0").as_deref(), Some("4"));
         assert_eq!(
             root.find("").unwrap(),
-            Found {
+            FoundNode {
                 key: None,
                 value: root
             }

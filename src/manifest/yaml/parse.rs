@@ -4,10 +4,10 @@
 
 use granit_parser::{Parser, options};
 
-use super::build::Builder;
+use super::build::TreeBuilder;
 use super::codes;
-use super::layout::Layout;
-use super::node::Node;
+use super::node::YamlNode;
+use super::source_text::SourceText;
 use super::syntax;
 use crate::model::{Problem, SourceId};
 
@@ -22,9 +22,9 @@ pub(super) const MAX_PROBLEMS: usize = 1_000;
 
 /// What a text holds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Parsed {
+pub struct ParsedYaml {
     /// The documents that could be read; a text of comments only has none.
-    pub documents: Vec<Node>,
+    pub documents: Vec<YamlNode>,
     /// What is wrong, in the order of the text.
     pub problems: Vec<Problem>,
 }
@@ -37,12 +37,12 @@ pub struct Parsed {
 /// `alias-bomb`, `swallowed-item`, `too-deep`, `too-large` and `too-many-problems`. Where a value had a problem, the tree holds
 /// its text, or null for an unknown alias.
 #[must_use]
-pub fn parse(source: SourceId, text: &str) -> Parsed {
-    let layout = Layout::new(source, text);
+pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
+    let layout = SourceText::new(source, text);
     if text.len() > MAX_BYTES {
         let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
         let problem = Problem::new(&codes::TOO_LARGE, message).help("split it into several files");
-        return Parsed {
+        return ParsedYaml {
             documents: Vec::new(),
             problems: vec![problem],
         };
@@ -55,7 +55,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     };
     options.set_emit_comments(false);
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut builder = Builder::new(layout);
+    let mut builder = TreeBuilder::new(layout);
     while let Some(next) = parser.next_event() {
         let given_up = match next {
             Ok((event, span)) => builder.take(event, span).is_err(),
@@ -78,8 +78,8 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
 }
 
 /// Sorts the problems, and says so where there are more than anyone reads.
-fn finish(builder: Builder<'_>) -> Parsed {
-    let Builder {
+fn finish(builder: TreeBuilder<'_>) -> ParsedYaml {
+    let TreeBuilder {
         documents,
         mut problems,
         ..
@@ -90,7 +90,7 @@ fn finish(builder: Builder<'_>) -> Parsed {
         let message = format!("there are more than {MAX_PROBLEMS} problems; the rest is left out");
         problems.push(Problem::new(&codes::TOO_MANY_PROBLEMS, message));
     }
-    Parsed { documents, problems }
+    ParsedYaml { documents, problems }
 }
 
 #[cfg(test)]
@@ -99,14 +99,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::manifest::yaml::Content;
+    use crate::manifest::yaml::YamlContent;
 
-    fn codes(parsed: &Parsed) -> Vec<&'static str> {
+    fn codes(parsed: &ParsedYaml) -> Vec<&'static str> {
         parsed.problems.iter().map(|problem| problem.code.id).collect()
     }
 
-    fn values(parsed: &Parsed) -> serde_json::Value {
-        parsed.documents.iter().map(Node::to_json).collect()
+    fn values(parsed: &ParsedYaml) -> serde_json::Value {
+        parsed.documents.iter().map(YamlNode::to_json).collect()
     }
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
             "\u{feff}# c\r\n",
             "...\n",
         ] {
-            assert_eq!(parse(SourceId(0), text), Parsed::default(), "{text:?}");
+            assert_eq!(parse(SourceId(0), text), ParsedYaml::default(), "{text:?}");
         }
     }
 
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(codes(&deepest), Vec::<&str>::new());
         let mut innermost = deepest.documents[0].clone();
         let mut levels = 0;
-        while let Content::Sequence(items) = &innermost.content {
+        while let YamlContent::Sequence(items) = &innermost.content {
             levels += 1;
             let Some(next) = items.first().cloned() else { break };
             innermost = next;
@@ -214,7 +214,7 @@ mod tests {
     /// Checks that places are on whole characters, inside of the text and, unless shared, inside of the parent.
     fn check_places(
         text: &str,
-        node: &Node,
+        node: &YamlNode,
         parent: (u32, u32),
         is_shared: bool,
     ) -> Result<(), TestCaseError> {
@@ -230,14 +230,16 @@ mod tests {
         checked(node.place)?;
         let own = (node.place.start, node.place.end);
         match &node.content {
-            Content::Sequence(items) => items
+            YamlContent::Sequence(items) => items
                 .iter()
                 .try_for_each(|item| check_places(text, item, own, is_shared)),
-            Content::Mapping(entries) => entries.iter().try_for_each(|entry| {
+            YamlContent::Mapping(entries) => entries.iter().try_for_each(|entry| {
                 checked(entry.key_place)?;
                 check_places(text, &entry.value, own, is_shared)
             }),
-            Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => Ok(()),
+            YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::String(_) => {
+                Ok(())
+            }
         }
     }
 

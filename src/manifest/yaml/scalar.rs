@@ -5,11 +5,11 @@
 use granit_parser::{ScalarStyle, Tag};
 use serde_json::Number;
 
-use super::node::Content;
+use super::node::YamlContent;
 
 /// Why a scalar has no value that JSON could hold, or not the one that its tag promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum ScalarError {
     /// An integer outside of 64 bits, or a float beyond the largest one.
     TooLarge,
     /// `.inf` or `.nan`.
@@ -21,37 +21,37 @@ pub(super) enum Fault {
 }
 
 /// Returns what a scalar means.
-pub(super) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Content, Fault> {
+pub(super) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<YamlContent, ScalarError> {
     let plain = style == ScalarStyle::Plain;
     let Some(tag) = tag else {
         return if plain {
             plain_content(text)
         } else {
-            Ok(Content::String(text.to_owned()))
+            Ok(YamlContent::String(text.to_owned()))
         };
     };
     if is_non_specific(tag) {
-        return Ok(Content::String(text.to_owned()));
+        return Ok(YamlContent::String(text.to_owned()));
     }
     let content = match tag.core_suffix() {
-        Some("str") => return Ok(Content::String(text.to_owned())),
+        Some("str") => return Ok(YamlContent::String(text.to_owned())),
         Some("null" | "bool" | "int" | "float") => plain_content(text)?,
-        Some(_) => return Err(Fault::OtherType),
-        None => return Err(Fault::UnknownTag),
+        Some(_) => return Err(ScalarError::OtherType),
+        None => return Err(ScalarError::UnknownTag),
     };
     let wanted = tag.core_suffix().unwrap_or_default();
     match (wanted, content) {
-        ("null", Content::Null) => Ok(Content::Null),
-        ("bool", Content::Bool(truth)) => Ok(Content::Bool(truth)),
-        ("int", Content::Number(number)) if !number.is_f64() => Ok(Content::Number(number)),
-        ("float", Content::Number(number)) => {
+        ("null", YamlContent::Null) => Ok(YamlContent::Null),
+        ("bool", YamlContent::Bool(truth)) => Ok(YamlContent::Bool(truth)),
+        ("int", YamlContent::Number(number)) if !number.is_f64() => Ok(YamlContent::Number(number)),
+        ("float", YamlContent::Number(number)) => {
             let float = number
                 .as_f64()
                 .and_then(Number::from_f64)
-                .ok_or(Fault::NotFinite)?;
-            Ok(Content::Number(float))
+                .ok_or(ScalarError::NotFinite)?;
+            Ok(YamlContent::Number(float))
         }
-        _ => Err(Fault::OtherType),
+        _ => Err(ScalarError::OtherType),
     }
 }
 
@@ -60,50 +60,50 @@ pub(super) fn is_non_specific(tag: &Tag) -> bool {
     tag.handle().is_empty() && tag.suffix() == "!"
 }
 
-fn plain_content(text: &str) -> Result<Content, Fault> {
+fn plain_content(text: &str) -> Result<YamlContent, ScalarError> {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Ok(Content::Null),
-        "true" | "True" | "TRUE" => return Ok(Content::Bool(true)),
-        "false" | "False" | "FALSE" => return Ok(Content::Bool(false)),
-        ".nan" | ".NaN" | ".NAN" => return Err(Fault::NotFinite),
+        "" | "~" | "null" | "Null" | "NULL" => return Ok(YamlContent::Null),
+        "true" | "True" | "TRUE" => return Ok(YamlContent::Bool(true)),
+        "false" | "False" | "FALSE" => return Ok(YamlContent::Bool(false)),
+        ".nan" | ".NaN" | ".NAN" => return Err(ScalarError::NotFinite),
         _ => {}
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
-        return Err(Fault::NotFinite);
+        return Err(ScalarError::NotFinite);
     }
     let number = match (text.strip_prefix("0x"), text.strip_prefix("0o")) {
         (Some(digits), _) if is_all(digits, |byte| byte.is_ascii_hexdigit()) => radix(digits, 16)?,
         (_, Some(digits)) if is_all(digits, |byte| matches!(byte, b'0'..=b'7')) => radix(digits, 8)?,
         _ if is_all(unsigned, |byte| byte.is_ascii_digit()) => integer(text)?,
         _ if is_float(unsigned) => float(text)?,
-        _ => return Ok(Content::String(text.to_owned())),
+        _ => return Ok(YamlContent::String(text.to_owned())),
     };
-    Ok(Content::Number(number))
+    Ok(YamlContent::Number(number))
 }
 
 fn is_all(digits: &str, accepts: impl Fn(u8) -> bool) -> bool {
     !digits.is_empty() && digits.bytes().all(accepts)
 }
 
-fn radix(digits: &str, radix: u32) -> Result<Number, Fault> {
+fn radix(digits: &str, radix: u32) -> Result<Number, ScalarError> {
     u64::from_str_radix(digits, radix)
         .map(Number::from)
-        .map_err(|_| Fault::TooLarge)
+        .map_err(|_| ScalarError::TooLarge)
 }
 
-fn integer(text: &str) -> Result<Number, Fault> {
+fn integer(text: &str) -> Result<Number, ScalarError> {
     let unsigned = text.parse::<u64>().map(Number::from);
     unsigned
         .or_else(|_| text.parse::<i64>().map(Number::from))
-        .map_err(|_| Fault::TooLarge)
+        .map_err(|_| ScalarError::TooLarge)
 }
 
-fn float(text: &str) -> Result<Number, Fault> {
+fn float(text: &str) -> Result<Number, ScalarError> {
     text.parse()
         .ok()
         .and_then(Number::from_f64)
-        .ok_or(Fault::TooLarge)
+        .ok_or(ScalarError::TooLarge)
 }
 
 /// Tells whether text without its sign is `digits . digits e digits`, each part in its place.
@@ -128,11 +128,11 @@ fn is_float(text: &str) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::manifest::yaml::{Parsed, parse};
+    use crate::manifest::yaml::{ParsedYaml, parse};
     use crate::model::SourceId;
 
     fn read(text: &str) -> (Value, Vec<&'static str>) {
-        let Parsed { documents, problems } = parse(SourceId(0), text);
+        let ParsedYaml { documents, problems } = parse(SourceId(0), text);
         let codes = problems.iter().map(|problem| problem.code.id).collect();
         (documents[0].to_json(), codes)
     }

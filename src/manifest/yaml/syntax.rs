@@ -5,28 +5,28 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::cause::{
-    Cause, bad_escape, character_refused, closing, indentation, inside_brackets, left_over, second_colon,
-    starts_with_mark, tab,
+    SyntaxCause, bad_escape, character_refused, closing, indentation, inside_brackets, left_over,
+    second_colon, starts_with_mark, tab,
 };
 use super::codes;
-use super::layout::Layout;
-use super::line::Line;
 use super::parse::MAX_DEPTH;
+use super::source_text::SourceText;
+use super::text_line::TextLine;
 use crate::model::Problem;
 
 /// Returns the problem that a syntax error is.
-pub(super) fn problem(layout: Layout<'_>, error: &ScanError) -> Problem {
+pub(super) fn problem(layout: SourceText<'_>, error: &ScanError) -> Problem {
     let at = layout.offset(error.marker());
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
         return too_deep(layout, at);
     }
     let text = layout.text();
-    let line = Line::around(text, at);
+    let line = TextLine::around(text, at);
     let conflict = std::iter::once(line)
         .chain(line.above())
-        .find(Line::is_conflict_mark);
+        .find(TextLine::is_conflict_mark);
     let cause = match conflict {
-        Some(mark) => Cause::new(
+        Some(mark) => SyntaxCause::new(
             mark.start,
             "version control left the marks of a merge conflict in this file",
             "a mark of a conflict",
@@ -41,12 +41,12 @@ pub(super) fn problem(layout: Layout<'_>, error: &ScanError) -> Problem {
 }
 
 /// Returns the problem of a collection that is nested too deeply.
-pub(super) fn too_deep(layout: Layout<'_>, at: usize) -> Problem {
+pub(super) fn too_deep(layout: SourceText<'_>, at: usize) -> Problem {
     let message = format!("lists and mappings are nested more than {MAX_DEPTH} levels deep");
     Problem::new(&codes::TOO_DEEP, message).at(layout.range(at, at + 1), "too deep from here on")
 }
 
-fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
+fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxCause {
     match kind {
         ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
@@ -54,7 +54,7 @@ fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabNotAllowed => tab(text, at, line),
         ErrorKind::MappingValueNotAllowed => second_colon(text, at, line),
-        ErrorKind::SimpleKeyExpected => Cause::new(
+        ErrorKind::SimpleKeyExpected => SyntaxCause::new(
             at,
             "this line is neither `key: value` nor an item of a list",
             "no `:` follows",
@@ -67,7 +67,7 @@ fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
         | ErrorKind::InvalidBlockScalarIndent
         | ErrorKind::InvalidQuotedScalarIndent
         | ErrorKind::InvalidFlowScalarIndent => indentation(text, at, line, kind),
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => Cause::new(
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => SyntaxCause::new(
             at,
             "a quote opens here and is never closed",
             "opens here",
@@ -84,7 +84,7 @@ fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
         | ErrorKind::InvalidGlobalTagCharacter
         | ErrorKind::InvalidTagTerminator => starts_with_mark(text, at),
         ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => starts_with_mark(text, at),
-        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => Cause::new(
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => SyntaxCause::new(
             at,
             "an item of a list cannot stand here",
             "an item begins here",
@@ -96,13 +96,13 @@ fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
         | ErrorKind::InvalidLowSurrogateHexEscape
         | ErrorKind::InvalidLowSurrogate
         | ErrorKind::MissingLowSurrogate
-        | ErrorKind::UnpairedLowSurrogate => Cause::new(
+        | ErrorKind::UnpairedLowSurrogate => SyntaxCause::new(
             bad_escape(text, at),
             "inside of \"…\" a `\\` begins a special character, and this one is not known",
             "not a special character",
             "use single quotes '…' around the text, or write each backslash twice",
         ),
-        ErrorKind::UnclosedFlowCollection { open } => Cause::new(
+        ErrorKind::UnclosedFlowCollection { open } => SyntaxCause::new(
             at,
             format!("`{open}` opens here and is never closed"),
             "opens here",
@@ -111,13 +111,13 @@ fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
                 closing(*open)
             ),
         ),
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => Cause::new(
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => SyntaxCause::new(
             at,
             format!("`{open}` is closed by `{close}`"),
             "opens here",
             format!("close it with `{}`", closing(*open)),
         ),
-        ErrorKind::MisplacedFlowCollectionEnd => Cause::new(
+        ErrorKind::MisplacedFlowCollectionEnd => SyntaxCause::new(
             at,
             "a bracket is closed that was never opened",
             "closes nothing",
@@ -130,13 +130,13 @@ fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping => inside_brackets(text, at),
-        ErrorKind::CommentNotSeparated => Cause::new(
+        ErrorKind::CommentNotSeparated => SyntaxCause::new(
             at,
             "a comment needs a space before its `#`",
             "directly after the value",
             "put a space before `#`, or quotes around a text that contains it",
         ),
-        ErrorKind::BomInsideDocument => Cause::new(
+        ErrorKind::BomInsideDocument => SyntaxCause::new(
             at,
             "an invisible character (a byte order mark) stands in the middle of the file",
             "here",
@@ -145,7 +145,7 @@ fn cause(text: &str, at: usize, line: Line<'_>, kind: &ErrorKind) -> Cause {
         _ if text[at..].starts_with([',', '?', '%', '@', '&', '*', '!', '|', '>']) => {
             starts_with_mark(text, at)
         }
-        _ => Cause::new(
+        _ => SyntaxCause::new(
             at,
             "the file cannot be read as YAML from here on",
             "here",

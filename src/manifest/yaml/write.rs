@@ -18,7 +18,7 @@ const MAX_FLOW_KEYS: usize = 3;
 
 /// Why a value cannot be written.
 #[derive(Debug, thiserror::Error)]
-pub enum WriteError {
+pub enum YamlWriteError {
     /// Lists and mappings are nested deeper than [`super::parse()`] reads.
     #[error("write a value that is nested more than {MAX_DEPTH} levels deep")]
     TooDeep,
@@ -35,12 +35,12 @@ pub enum WriteError {
 /// Lists of scalars, and mappings of up to three scalars inside a list, stand on one line where that is at
 /// most 100 columns long. Texts of several lines are literal blocks where nothing about them is doubtful.
 /// The text is read back before it is returned: [`super::parse()`] gives exactly this value.
-pub fn write(value: &Value) -> Result<String, WriteError> {
+pub fn write(value: &Value) -> Result<String, YamlWriteError> {
     if !is_within(value, MAX_DEPTH) {
-        return Err(WriteError::TooDeep);
+        return Err(YamlWriteError::TooDeep);
     }
     let options = serde_yaml::ser_options! { compact_list_indent: false, folded_wrap_chars: usize::MAX };
-    let canonical = Canonical {
+    let canonical = CanonicalValue {
         value,
         column: 0,
         indent: 0,
@@ -50,7 +50,7 @@ pub fn write(value: &Value) -> Result<String, WriteError> {
     let read = parse(SourceId(0), &text);
     match read.documents.as_slice() {
         [document] if read.problems.is_empty() && document.to_json() == *value => Ok(text),
-        _ => Err(WriteError::Misread),
+        _ => Err(YamlWriteError::Misread),
     }
 }
 
@@ -63,7 +63,7 @@ fn is_within(value: &Value, levels: usize) -> bool {
 }
 
 /// A value with where it will stand, which decides over its layout.
-struct Canonical<'a> {
+struct CanonicalValue<'a> {
     value: &'a Value,
     /// Where its first character would stand on the line of its key or dash.
     column: usize,
@@ -72,7 +72,7 @@ struct Canonical<'a> {
     in_list: bool,
 }
 
-impl Serialize for Canonical<'_> {
+impl Serialize for CanonicalValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.value {
             Value::String(text) => serialize_text(text, serializer),
@@ -89,12 +89,12 @@ impl Serialize for Canonical<'_> {
     }
 }
 
-impl<'a> Canonical<'a> {
+impl<'a> CanonicalValue<'a> {
     fn serialize_items<S: Serializer>(&self, items: &[Value], serializer: S) -> Result<S::Ok, S::Error> {
         let column = self.indent + 2;
         let mut sequence = serializer.serialize_seq(Some(items.len()))?;
         for value in items {
-            sequence.serialize_element(&Canonical {
+            sequence.serialize_element(&CanonicalValue {
                 value,
                 column,
                 indent: column,
@@ -113,7 +113,7 @@ impl<'a> Canonical<'a> {
         for (key, value) in entries {
             let written = serde_yaml::to_string(key).map_err(S::Error::custom)?;
             let column = self.indent + written.trim_end().chars().count() + 2;
-            let value = Canonical {
+            let value = CanonicalValue {
                 value,
                 column,
                 indent: self.indent + 2,
@@ -124,7 +124,7 @@ impl<'a> Canonical<'a> {
         mapping.end()
     }
 
-    fn one_line_list(&self, items: &'a [Value]) -> Option<FlowSeq<Vec<Inline<'a>>>> {
+    fn one_line_list(&self, items: &'a [Value]) -> Option<FlowSeq<Vec<InlineScalar<'a>>>> {
         let inline: Option<Vec<_>> = items.iter().map(|item| self.inline(item)).collect();
         Some(FlowSeq(inline?)).filter(|list| self.fits(list))
     }
@@ -132,7 +132,7 @@ impl<'a> Canonical<'a> {
     fn one_line_mapping(
         &self,
         entries: &'a Map<String, Value>,
-    ) -> Option<FlowMap<IndexMap<&'a str, Inline<'a>>>> {
+    ) -> Option<FlowMap<IndexMap<&'a str, InlineScalar<'a>>>> {
         let is_small = self.in_list && entries.len() <= MAX_FLOW_KEYS || entries.is_empty();
         if !is_small
             || entries
@@ -149,13 +149,13 @@ impl<'a> Canonical<'a> {
     }
 
     /// Returns a scalar that may fit into the rest of the line.
-    fn inline(&self, value: &'a Value) -> Option<Inline<'a>> {
+    fn inline(&self, value: &'a Value) -> Option<InlineScalar<'a>> {
         let is_short = match value {
             Value::Null | Value::Bool(_) | Value::Number(_) => true,
             Value::String(text) => text.len() <= 4 * MAX_COLUMNS && !text.contains('\n'),
             Value::Array(_) | Value::Object(_) => false,
         };
-        is_short.then_some(Inline(value))
+        is_short.then_some(InlineScalar(value))
     }
 
     fn fits(&self, flow: &impl Serialize) -> bool {
@@ -165,9 +165,9 @@ impl<'a> Canonical<'a> {
 }
 
 /// A scalar inside of `[…]` or `{…}`, where readers of YAML 1.1 take any `?` for the mark of a key.
-struct Inline<'a>(&'a Value);
+struct InlineScalar<'a>(&'a Value);
 
-impl Serialize for Inline<'_> {
+impl Serialize for InlineScalar<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::String(text) if text.contains('?') => DoubleQuoted(text.as_str()).serialize(serializer),

@@ -2,7 +2,7 @@
 
 use crate::{
     kinds,
-    manifest::{self, Values},
+    manifest::{self, VariableValues},
     model::{Address, Live, LiveOrder, Order, Sources, Spec},
     plan::{Moved, Organization, Plan, Stale, adopt, is_carried_out, plan, stale},
 };
@@ -86,7 +86,7 @@ fn organization() -> Live {
 fn planned(manifest: &str, live: Live) -> (Plan, Live) {
     let mut sources = Sources::default();
     sources.add("m.yaml", manifest);
-    let read = manifest::read(kinds::registry(), &sources, &Values::default());
+    let read = manifest::read(kinds::registry(), &sources, &VariableValues::default());
     assert!(read.problems.is_empty(), "{:?}", read.problems);
     let adopted = adopt(kinds::registry(), read.desired, live);
     (

@@ -1,13 +1,13 @@
 //! The laws of editing in place, over random documents and random edits.
 
-use super::page::{Page, scalar, word};
+use super::random_page::{RandomPage, scalar, word};
 use crate::{
     manifest::{
         update::{
-            edit::{Edit, Slot},
+            edit::{ListSlot, ValueEdit},
             rewrite::rewrite,
         },
-        yaml::{self, Node},
+        yaml::{self, YamlNode},
     },
     model::SourceId,
     selftest::Dice,
@@ -21,16 +21,16 @@ use serde_json::Value;
 
 /// What is edited, and what no longer has to be there afterwards.
 #[derive(Debug, Default)]
-struct Work {
-    edits: Vec<Edit>,
+struct RandomEdits {
+    edits: Vec<ValueEdit>,
     /// Values that go or get another value.
     lost: Vec<String>,
     /// Values in which something changes.
     touched: Vec<String>,
 }
 
-impl Work {
-    fn draw(dice: &mut Dice, page: &Page) -> Self {
+impl RandomEdits {
+    fn draw(dice: &mut Dice, page: &RandomPage) -> Self {
         let mut work = Self::default();
         let Value::Object(sections) = &page.value else {
             return work;
@@ -62,7 +62,7 @@ impl Work {
                     let new = scalar(dice);
                     if new != *value {
                         self.touched.push(inner.clone());
-                        self.edits.push(Edit::Set {
+                        self.edits.push(ValueEdit::Set {
                             pointer: inner,
                             value: new,
                         });
@@ -80,7 +80,7 @@ impl Work {
         }
         if !add.is_empty() || !remove.is_empty() {
             self.touched.push(pointer.to_owned());
-            self.edits.push(Edit::Entries {
+            self.edits.push(ValueEdit::Entries {
                 pointer: pointer.to_owned(),
                 remove,
                 add,
@@ -93,7 +93,7 @@ impl Work {
             return;
         }
         let count = list.as_array().map_or(0, Vec::len);
-        let mut slots: Vec<Slot> = (0..count).map(Slot::Old).collect();
+        let mut slots: Vec<ListSlot> = (0..count).map(ListSlot::Old).collect();
         for at in (0..count).rev() {
             if dice.one_in(4) {
                 slots.remove(at);
@@ -110,10 +110,10 @@ impl Work {
                 (true, false) => serde_json::json!({ "name": word(dice, number), "key_0": scalar(dice) }),
                 (_, _) => word(dice, 1000 + number),
             };
-            slots.insert(dice.below(slots.len() + 1), Slot::New(value));
+            slots.insert(dice.below(slots.len() + 1), ListSlot::New(value));
         }
         self.touched.push(pointer.to_owned());
-        self.edits.push(Edit::Items {
+        self.edits.push(ValueEdit::Items {
             pointer: pointer.to_owned(),
             slots,
         });
@@ -141,7 +141,7 @@ fn read(text: &str) -> Result<Vec<Value>, TestCaseError> {
     if !parsed.problems.is_empty() {
         return Err(TestCaseError::fail(format!("{:?}\n{text}", parsed.problems)));
     }
-    Ok(parsed.documents.iter().map(Node::to_json).collect())
+    Ok(parsed.documents.iter().map(YamlNode::to_json).collect())
 }
 
 fn holds(cases: u32, law: impl Fn(Dice) -> Result<(), TestCaseError>) {
@@ -166,7 +166,7 @@ fn must(is_so: bool, what: impl Fn() -> String) -> Result<(), TestCaseError> {
 }
 
 /// Comments stay but for those of what went, and what nobody touched stays byte for byte.
-fn keeps(page: &Page, work: &Work, after: &str) -> Result<(), TestCaseError> {
+fn keeps(page: &RandomPage, work: &RandomEdits, after: &str) -> Result<(), TestCaseError> {
     let told = |what: &str| {
         format!(
             "{what}\n--- before\n{}\n--- after\n{after}\n--- {work:#?}",
@@ -198,12 +198,12 @@ fn keeps(page: &Page, work: &Work, after: &str) -> Result<(), TestCaseError> {
 #[test]
 fn a_text_becomes_what_was_asked_for_and_nothing_else_changes() {
     holds(1_500, |mut dice| {
-        let page = Page::draw(&mut dice, false);
+        let page = RandomPage::draw(&mut dice, false);
         let before = read(&page.text)?;
         must(before == [page.value.clone()], || {
             format!("a bad page:\n{}\n{:#}", page.text, page.value)
         })?;
-        let work = Work::draw(&mut dice, &page);
+        let work = RandomEdits::draw(&mut dice, &page);
         let after = rewrite(
             &page.text,
             &work
@@ -213,10 +213,10 @@ fn a_text_becomes_what_was_asked_for_and_nothing_else_changes() {
                 .collect::<Vec<_>>(),
         );
         let mut expected = page.value.clone();
-        let mut edits: Vec<&Edit> = work.edits.iter().collect();
+        let mut edits: Vec<&ValueEdit> = work.edits.iter().collect();
         edits.sort_by_key(|edit| {
             (
-                matches!(edit, Edit::Items { .. }),
+                matches!(edit, ValueEdit::Items { .. }),
                 std::cmp::Reverse(edit.depth()),
             )
         });
@@ -240,15 +240,15 @@ fn a_text_becomes_what_was_asked_for_and_nothing_else_changes() {
 #[test]
 fn with_anchors_each_edit_is_made_whole_or_not_at_all() {
     holds(700, |mut dice| {
-        let page = Page::draw(&mut dice, true);
+        let page = RandomPage::draw(&mut dice, true);
         must(read(&page.text)? == [page.value.clone()], || {
             format!("a bad page:\n{}", page.text)
         })?;
-        let work = Work::draw(&mut dice, &page);
+        let work = RandomEdits::draw(&mut dice, &page);
         for edit in work
             .edits
             .iter()
-            .filter(|edit| matches!(edit, Edit::Set { .. } | Edit::Entries { .. }))
+            .filter(|edit| matches!(edit, ValueEdit::Set { .. } | ValueEdit::Entries { .. }))
         {
             let after = rewrite(&page.text, &[(0, edit.clone())]);
             let mut expected = page.value.clone();

@@ -1,4 +1,4 @@
 //! Tests of edits in place.
 
 mod law;
-mod page;
+mod random_page;

@@ -145,7 +145,10 @@ fn doubtful_blocks_are_quoted() {
 fn what_cannot_be_read_back_is_not_written() {
     let nested = |levels| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     assert!(write(&nested(MAX_DEPTH)).is_ok());
-    assert!(matches!(write(&nested(MAX_DEPTH + 1)), Err(WriteError::TooDeep)));
+    assert!(matches!(
+        write(&nested(MAX_DEPTH + 1)),
+        Err(YamlWriteError::TooDeep)
+    ));
     assert_eq!(
         write(&json!({"k".repeat(2_000): 1})).unwrap().lines().count(),
         2,

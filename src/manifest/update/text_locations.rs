@@ -1,15 +1,15 @@
 //! Where the lists and entries of manifests stand: in which text, and where in it.
 
-use super::{edit::child, sides::Sides};
+use super::sides::Sides;
 use crate::{
-    manifest::yaml::{self, Content, Node},
+    manifest::yaml::{self, YamlContent, YamlNode, child_pointer},
     model::{Address, At, Group, Place, Registry, SourceId, Sources},
 };
 use std::collections::{BTreeMap, HashMap};
 
 /// A place in a text, as a pointer into one of its documents.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct TextLocation {
     /// The text.
     pub source: SourceId,
     /// The document, counted from 0.
@@ -20,9 +20,9 @@ pub struct Spot {
 
 /// A list of entries.
 #[derive(Clone, Debug)]
-pub struct List {
+pub struct EntryList {
     /// Where it stands.
-    pub spot: Spot,
+    pub location: TextLocation,
     /// The group that it is of.
     pub group: usize,
     /// The object around it.
@@ -35,23 +35,25 @@ pub struct List {
 
 /// Where everything stands.
 #[derive(Debug, Default)]
-pub struct Spots {
+pub struct TextLocations {
     /// The lists, in the order of the texts.
-    pub lists: Vec<List>,
+    pub lists: Vec<EntryList>,
     /// The entries.
-    pub entries: BTreeMap<Address, Spot>,
-    documents: Vec<(SourceId, usize, Node)>,
+    pub entries: BTreeMap<Address, TextLocation>,
+    documents: Vec<(SourceId, usize, YamlNode)>,
 }
 
-impl Spots {
+impl TextLocations {
     /// Finds every list and entry.
     #[must_use]
     pub fn new(registry: &Registry, sources: &Sources, sides: &Sides) -> Self {
-        let mut spots = Self::default();
+        let mut locations = Self::default();
         for (id, source) in sources.iter() {
             let documents = yaml::parse(id, &source.text).documents;
             let documents = documents.into_iter().enumerate();
-            spots.documents.extend(documents.map(|(at, node)| (id, at, node)));
+            locations
+                .documents
+                .extend(documents.map(|(at, node)| (id, at, node)));
         }
         let by_place: HashMap<Place, Address> = sides
             .read
@@ -59,44 +61,44 @@ impl Spots {
             .iter()
             .map(|(address, (_, node))| (node.place, sides.adopted(address)))
             .collect();
-        let walk = Walk {
+        let walk = EntryWalk {
             groups: &registry.groups(),
             by_place: &by_place,
             sides,
         };
         let (mut lists, mut entries) = (Vec::new(), BTreeMap::new());
-        for (source, document, node) in &spots.documents {
+        for (source, document, node) in &locations.documents {
             for (group, one) in walk.groups.iter().enumerate() {
                 let At::Section(path) = one.at else { continue };
                 let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
                 if let Some(found) = node.find(&pointer) {
-                    let spot = Spot {
+                    let location = TextLocation {
                         source: *source,
                         document: *document,
                         pointer,
                     };
-                    walk.list(found.value, group, None, spot, (&mut lists, &mut entries));
+                    walk.list(found.value, group, None, location, (&mut lists, &mut entries));
                 }
             }
         }
-        (spots.lists, spots.entries) = (lists, entries);
-        spots
+        (locations.lists, locations.entries) = (lists, entries);
+        locations
     }
 
     /// Returns what stands at a spot.
     #[must_use]
-    pub fn node(&self, spot: &Spot) -> Option<&Node> {
+    pub fn node(&self, location: &TextLocation) -> Option<&YamlNode> {
         let mut documents = self.documents.iter();
         let (_, _, node) =
-            documents.find(|(source, at, _)| (*source, *at) == (spot.source, spot.document))?;
-        Some(node.find(&spot.pointer)?.value)
+            documents.find(|(source, at, _)| (*source, *at) == (location.source, location.document))?;
+        Some(node.find(&location.pointer)?.value)
     }
 
     /// Returns where an attribute of an entry stands: in the entry, or where another text adds it.
     #[must_use]
-    pub fn attribute(&self, entry: &Spot, name: &str, place: Place) -> Option<Spot> {
-        let own = Spot {
-            pointer: child(&entry.pointer, name),
+    pub fn attribute(&self, entry: &TextLocation, name: &str, place: Place) -> Option<TextLocation> {
+        let own = TextLocation {
+            pointer: child_pointer(&entry.pointer, name),
             ..entry.clone()
         };
         if self.node(&own).is_some_and(|node| node.place == place) {
@@ -105,7 +107,7 @@ impl Spots {
         self.documents.iter().find_map(|(source, document, node)| {
             (*source == place.source).then_some(())?;
             let pointer = find(node, place, String::new())?;
-            Some(Spot {
+            Some(TextLocation {
                 source: *source,
                 document: *document,
                 pointer,
@@ -114,29 +116,29 @@ impl Spots {
     }
 }
 
-struct Walk<'a> {
+struct EntryWalk<'a> {
     groups: &'a [Group<'a>],
     by_place: &'a HashMap<Place, Address>,
     sides: &'a Sides,
 }
 
-impl Walk<'_> {
+impl EntryWalk<'_> {
     fn list(
         &self,
-        node: &Node,
+        node: &YamlNode,
         group: usize,
         parent: Option<&Address>,
-        spot: Spot,
-        out: (&mut Vec<List>, &mut BTreeMap<Address, Spot>),
+        location: TextLocation,
+        out: (&mut Vec<EntryList>, &mut BTreeMap<Address, TextLocation>),
     ) {
         let (lists, entries) = out;
-        let items: &[Node] = match &node.content {
-            Content::Sequence(items) => items,
-            Content::Null
-            | Content::Bool(_)
-            | Content::Number(_)
-            | Content::String(_)
-            | Content::Mapping(_) => &[],
+        let items: &[YamlNode] = match &node.content {
+            YamlContent::Sequence(items) => items,
+            YamlContent::Null
+            | YamlContent::Bool(_)
+            | YamlContent::Number(_)
+            | YamlContent::String(_)
+            | YamlContent::Mapping(_) => &[],
         };
         let addresses: Vec<Option<Address>> = items
             .iter()
@@ -145,8 +147,8 @@ impl Walk<'_> {
         let named = items.iter().zip(&addresses);
         let named = named.map(|(item, address)| address.clone().or_else(|| self.named(item, group, parent)));
         let named: Vec<Option<Address>> = named.collect();
-        lists.push(List {
-            spot: spot.clone(),
+        lists.push(EntryList {
+            location: location.clone(),
             group,
             parent: parent.cloned(),
             items: addresses.clone(),
@@ -154,12 +156,12 @@ impl Walk<'_> {
         });
         for (at, (item, address)) in items.iter().zip(named).enumerate() {
             let Some(address) = address else { continue };
-            let spot = Spot {
-                pointer: child(&spot.pointer, &at.to_string()),
-                ..spot.clone()
+            let location = TextLocation {
+                pointer: child_pointer(&location.pointer, &at.to_string()),
+                ..location.clone()
             };
             if addresses[at].is_some() {
-                entries.insert(address.clone(), spot.clone());
+                entries.insert(address.clone(), location.clone());
             }
             let kind = self
                 .sides
@@ -172,24 +174,26 @@ impl Walk<'_> {
                     && kind == Some(holder)
                     && let Some(inner) = item.get(attribute)
                 {
-                    let spot = Spot {
-                        pointer: child(&spot.pointer, attribute),
-                        ..spot.clone()
+                    let location = TextLocation {
+                        pointer: child_pointer(&location.pointer, attribute),
+                        ..location.clone()
                     };
                     let out = (&mut *lists, &mut *entries);
-                    self.list(&inner.value, group, Some(&address), spot, out);
+                    self.list(&inner.value, group, Some(&address), location, out);
                 }
             }
         }
     }
 }
 
-impl Walk<'_> {
+impl EntryWalk<'_> {
     /// Returns the entry elsewhere about which an item says more.
-    fn named(&self, item: &Node, group: usize, parent: Option<&Address>) -> Option<Address> {
+    fn named(&self, item: &YamlNode, group: usize, parent: Option<&Address>) -> Option<Address> {
         let kind = self.groups.get(group)?.kind_of(&item.to_json())?;
         let name = &item.get(kind.any.def.key)?.value.content;
-        let Content::String(name) = name else { return None };
+        let YamlContent::String(name) = name else {
+            return None;
+        };
         let address = match parent {
             Some(parent) => parent.child(name),
             None => Address::new(kind.any.def.prefix, name),
@@ -203,8 +207,8 @@ impl Walk<'_> {
 }
 
 /// Finds the value that stands at a place.
-fn find(node: &Node, place: Place, pointer: String) -> Option<String> {
-    let holds = |inner: &Node| {
+fn find(node: &YamlNode, place: Place, pointer: String) -> Option<String> {
+    let holds = |inner: &YamlNode| {
         let inner = inner.place;
         inner.source == place.source && inner.start <= place.start && place.end <= inner.end
     };
@@ -215,13 +219,13 @@ fn find(node: &Node, place: Place, pointer: String) -> Option<String> {
         return Some(pointer);
     }
     match &node.content {
-        Content::Sequence(items) => items
+        YamlContent::Sequence(items) => items
             .iter()
             .enumerate()
-            .find_map(|(at, item)| find(item, place, child(&pointer, &at.to_string()))),
-        Content::Mapping(entries) => entries
+            .find_map(|(at, item)| find(item, place, child_pointer(&pointer, &at.to_string()))),
+        YamlContent::Mapping(entries) => entries
             .iter()
-            .find_map(|entry| find(&entry.value, place, child(&pointer, &entry.key))),
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => None,
+            .find_map(|entry| find(&entry.value, place, child_pointer(&pointer, &entry.key))),
+        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::String(_) => None,
     }
 }

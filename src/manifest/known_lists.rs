@@ -4,7 +4,7 @@ use crate::model::{Address, At, Desired, Registered, Registry};
 use std::collections::BTreeSet;
 
 /// The lists that manifests have, looked up once for all references.
-pub struct Managed<'a> {
+pub struct KnownLists<'a> {
     /// The prefixes of the addresses that manifests can list.
     listed: BTreeSet<&'static str>,
     /// The prefixes of those that are only read.
@@ -13,7 +13,7 @@ pub struct Managed<'a> {
     containers: BTreeSet<&'a str>,
 }
 
-impl<'a> Managed<'a> {
+impl<'a> KnownLists<'a> {
     /// Looks at what the manifests list.
     #[must_use]
     pub fn new(registry: &Registry, desired: &'a Desired) -> Self {

@@ -2,8 +2,8 @@
 
 use super::{
     codes,
-    validate::Known,
-    yaml::{Content, Found},
+    validate::KnownAttributes,
+    yaml::{FoundNode, YamlContent},
 };
 use crate::model::{Place, Problem, one, suggest};
 use jsonschema::{
@@ -13,7 +13,7 @@ use jsonschema::{
 use serde_json::Value;
 
 /// An attribute or section that the schema does not know.
-pub fn unknown(found: &Found<'_>, name: &str, likely: Option<&str>, known: &Known) -> Problem {
+pub fn unknown(found: &FoundNode<'_>, name: &str, likely: Option<&str>, known: &KnownAttributes) -> Problem {
     let place = found
         .value
         .get(name)
@@ -40,7 +40,7 @@ pub fn unknown(found: &Found<'_>, name: &str, likely: Option<&str>, known: &Know
 }
 
 /// An attribute that has to be written and is not.
-pub fn missing(found: &Found<'_>, name: &str, attribute: &Value) -> Problem {
+pub fn missing(found: &FoundNode<'_>, name: &str, attribute: &Value) -> Problem {
     let add = match attribute["enum"].as_array() {
         Some(values) => {
             let values = values.iter().filter_map(Value::as_str);
@@ -58,7 +58,7 @@ pub fn missing(found: &Found<'_>, name: &str, attribute: &Value) -> Problem {
 }
 
 /// A value that is not what it has to be.
-pub fn misfit(found: &Found<'_>, error: &ValidationError<'_>, schema: &Value) -> Problem {
+pub fn misfit(found: &FoundNode<'_>, error: &ValidationError<'_>, schema: &Value) -> Problem {
     let place = found.value.place;
     let pointer = error.instance_path().as_str();
     let value = error.instance().as_ref();
@@ -160,12 +160,14 @@ fn sample(schema: &Value, name: &str) -> Option<String> {
 }
 
 /// Returns the beginning of an entry, so that not the whole of it is underlined.
-fn first_line(found: &Found<'_>) -> Place {
+fn first_line(found: &FoundNode<'_>) -> Place {
     match &found.value.content {
-        Content::Mapping(entries) => entries.first().map_or(found.value.place, |entry| entry.key_place),
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Sequence(_) => {
-            found.value.place
-        }
+        YamlContent::Mapping(entries) => entries.first().map_or(found.value.place, |entry| entry.key_place),
+        YamlContent::Null
+        | YamlContent::Bool(_)
+        | YamlContent::Number(_)
+        | YamlContent::String(_)
+        | YamlContent::Sequence(_) => found.value.place,
     }
 }
 

@@ -4,16 +4,16 @@ use crate::model::{Address, Location};
 
 /// Something that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+pub struct ManifestDifference {
     /// The object.
     pub address: Address,
     /// What about it.
-    pub what: What,
+    pub what: DifferenceKind,
 }
 
 /// What differs about an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum DifferenceKind {
     /// The organization has it, and its section does not list it.
     Added,
     /// The organization does not have it.
@@ -26,18 +26,18 @@ pub enum What {
 
 /// A difference that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct WrittenDifference {
     /// What it was.
-    pub finding: Finding,
+    pub finding: ManifestDifference,
     /// Where it stands now; for what was removed, where it stood.
     pub at: Option<Location>,
 }
 
 /// A difference that was not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unplaced {
+pub struct UnwrittenDifference {
     /// What it is.
-    pub finding: Finding,
+    pub finding: ManifestDifference,
     /// Where the manifests say it.
     pub at: Option<Location>,
     /// Why it can't be written there, and what to do.
@@ -46,7 +46,7 @@ pub struct Unplaced {
 
 /// Something that the manifests want done, and that was left for `apply`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
+pub struct PendingRequest {
     /// The object.
     pub address: Address,
     /// What they say.

@@ -2,7 +2,7 @@
 
 /// A line of a text and a byte on it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'text> {
+pub(super) struct TextLine<'text> {
     text: &'text str,
     /// The first byte of the line.
     pub(super) start: usize,
@@ -10,7 +10,7 @@ pub(super) struct Line<'text> {
     pub(super) end: usize,
 }
 
-impl<'text> Line<'text> {
+impl<'text> TextLine<'text> {
     /// Returns the line that a byte is on.
     pub(super) fn around(text: &'text str, at: usize) -> Self {
         let at = text.floor_char_boundary(at);

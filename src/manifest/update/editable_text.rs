@@ -2,14 +2,14 @@
 
 /// A text as lines.
 #[derive(Clone, Copy, Debug)]
-pub struct Page<'a> {
+pub struct EditableText<'a> {
     /// The text.
     pub text: &'a str,
 }
 
 /// A range of bytes and what takes its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Splice {
+pub struct TextSplice {
     /// The first byte.
     pub start: usize,
     /// The byte after the last one.
@@ -18,7 +18,7 @@ pub struct Splice {
     pub text: String,
 }
 
-impl Splice {
+impl TextSplice {
     /// Makes a splice.
     pub fn new(start: usize, end: usize, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -26,7 +26,7 @@ impl Splice {
     }
 }
 
-impl<'a> Page<'a> {
+impl<'a> EditableText<'a> {
     /// Returns the part of the text; nothing where there is none.
     #[must_use]
     pub fn cut(&self, start: usize, end: usize) -> &'a str {
@@ -107,7 +107,7 @@ impl<'a> Page<'a> {
 
     /// Replaces ranges that do not overlap; nothing where some do, but for the same replacement twice.
     #[must_use]
-    pub fn splice(&self, mut splices: Vec<Splice>) -> Option<String> {
+    pub fn splice(&self, mut splices: Vec<TextSplice>) -> Option<String> {
         splices.sort();
         splices.dedup();
         let mut out = String::with_capacity(self.text.len());

@@ -8,7 +8,7 @@ pub const MAX_COLUMNS: usize = 100;
 
 /// How the entries of a list are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum ListStyle {
     /// As `pull` writes them.
     Canonical,
     /// Each as `{…}` where it fits on a line.
@@ -82,17 +82,17 @@ pub fn keys(entries: &[(String, Value)], indent: usize, line_break: &str) -> Opt
 
 /// Writes an item of a list with its dash, in lines that are indented so much.
 #[must_use]
-pub fn item(value: &Value, style: Style, indent: usize, line_break: &str) -> Option<String> {
+pub fn item(value: &Value, style: ListStyle, indent: usize, line_break: &str) -> Option<String> {
     let canonical = || yaml::write(&serde_json::json!([value])).ok();
     let text = match (style, value) {
-        (Style::Flow, Value::Object(_)) => {
+        (ListStyle::Flow, Value::Object(_)) => {
             let line = format!("- {}\n", inline(value));
             match line.chars().count() + indent <= MAX_COLUMNS {
                 true => line,
                 false => canonical()?,
             }
         }
-        (Style::Block, Value::Object(entries)) if !entries.is_empty() => {
+        (ListStyle::Block, Value::Object(entries)) if !entries.is_empty() => {
             let lines = yaml::write(value).ok()?;
             let lines: Vec<&str> = lines.trim_end_matches('\n').split('\n').collect();
             let lines = lines
@@ -105,8 +105,10 @@ pub fn item(value: &Value, style: Style, indent: usize, line_break: &str) -> Opt
                 });
             lines.collect()
         }
-        (Style::Canonical | Style::Flow | Style::Block, Value::Array(_) | Value::Object(_)) => canonical()?,
-        (Style::Canonical | Style::Flow | Style::Block, _) => {
+        (ListStyle::Canonical | ListStyle::Flow | ListStyle::Block, Value::Array(_) | Value::Object(_)) => {
+            canonical()?
+        }
+        (ListStyle::Canonical | ListStyle::Flow | ListStyle::Block, _) => {
             let text = yaml::write(value).ok()?;
             match (text.trim_end().contains('\n'), value) {
                 (true, Value::String(text)) => format!("- {}\n", quoted(text)),

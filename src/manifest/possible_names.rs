@@ -1,24 +1,24 @@
 //! The names that broken parts of manifests may hold, so that nobody is told that they are missing.
 
-use super::yaml::Node;
+use super::yaml::YamlNode;
 use crate::model::{Address, At, Group, Place, Registered, Spec};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What manifests may list besides what could be read of them.
 #[derive(Clone, Debug, Default)]
-pub struct Unsure {
+pub struct PossibleNames {
     /// What the addresses of a list begin with that could not be read.
     lists: BTreeSet<String>,
     /// Possible names of entries that could not be read.
     names: BTreeSet<Address>,
     /// What could be read of entries without a name, with where they stand.
-    unnamed: Vec<(Spec, (Place, Node))>,
+    unnamed: Vec<(Spec, (Place, YamlNode))>,
     /// Nothing at all can be said, because a whole document could not be read.
     everything: bool,
 }
 
-impl Unsure {
+impl PossibleNames {
     /// Says whether the manifests may list an object after all.
     #[must_use]
     pub fn may_be(&self, address: &Address) -> bool {
@@ -29,12 +29,12 @@ impl Unsure {
     }
 
     /// Returns what could be read of entries without a name, with where they stand.
-    pub fn unnamed(&self) -> impl Iterator<Item = &(Spec, (Place, Node))> {
+    pub fn unnamed(&self) -> impl Iterator<Item = &(Spec, (Place, YamlNode))> {
         self.unnamed.iter()
     }
 
     /// The name of an entry could not be read, but other attributes could.
-    pub fn add_unnamed(&mut self, spec: Spec, place: (Place, Node)) {
+    pub fn add_unnamed(&mut self, spec: Spec, place: (Place, YamlNode)) {
         self.unnamed.push((spec, place));
     }
 

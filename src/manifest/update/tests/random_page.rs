@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 /// A document, and what must not be lost of it.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct RandomPage {
     pub text: String,
     pub value: Value,
     /// Each comment with the pointer of what it belongs to.
@@ -54,7 +54,7 @@ pub fn word(dice: &mut Dice, number: usize) -> Value {
     ))
 }
 
-impl Page {
+impl RandomPage {
     /// Draws a document with lists of entries.
     pub fn draw(dice: &mut Dice, with_anchors: bool) -> Self {
         let mut page = Self {

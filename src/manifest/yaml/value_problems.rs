@@ -5,13 +5,13 @@
 use super::alias::MAX_ALIAS_WEIGHT;
 use super::codes;
 use super::excerpt::excerpt;
-use super::scalar::Fault;
+use super::scalar::ScalarError;
 use crate::model::{Place, Problem};
 
 /// A scalar that cannot be kept, or does not fit its tag.
-pub(super) fn of_scalar(fault: Fault, text: &str, place: Place, tag: Place) -> Problem {
+pub(super) fn of_scalar(fault: ScalarError, text: &str, place: Place, tag: Place) -> Problem {
     match fault {
-        Fault::TooLarge => Problem::new(
+        ScalarError::TooLarge => Problem::new(
             &codes::NUMBER_TOO_LARGE,
             "this number is too large to be kept exactly",
         )
@@ -20,7 +20,7 @@ pub(super) fn of_scalar(fault: Fault, text: &str, place: Place, tag: Place) -> P
             "if it is a text, such as an identifier, put it in quotes: \"{}\"",
             excerpt(text)
         )),
-        Fault::NotFinite => Problem::new(
+        ScalarError::NotFinite => Problem::new(
             &codes::NOT_A_NUMBER,
             "infinity and not-a-number are no values that Close knows",
         )
@@ -29,8 +29,8 @@ pub(super) fn of_scalar(fault: Fault, text: &str, place: Place, tag: Place) -> P
             "if it is a text, put it in quotes: \"{}\"",
             excerpt(text)
         )),
-        Fault::OtherType => other_type(tag),
-        Fault::UnknownTag => unknown_tag(tag),
+        ScalarError::OtherType => other_type(tag),
+        ScalarError::UnknownTag => unknown_tag(tag),
     }
 }
 

@@ -8,12 +8,12 @@ use crate::model::{Place, SourceId};
 
 /// One text and its id.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layout<'text> {
+pub(super) struct SourceText<'text> {
     source: SourceId,
     text: &'text str,
 }
 
-impl<'text> Layout<'text> {
+impl<'text> SourceText<'text> {
     /// Takes a text of less than 4 GiB.
     pub(super) fn new(source: SourceId, text: &'text str) -> Self {
         Self { source, text }
@@ -132,12 +132,12 @@ fn header(before: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::manifest::yaml::{Parsed, parse};
+    use crate::manifest::yaml::{ParsedYaml, parse};
     use crate::model::{Place, SourceId, Sources};
 
     /// The text of a key (or `-`) and of a value, as the places of the tree cut them out, and where both start.
     fn cut(text: &str, pointer: &str) -> (String, String, String) {
-        let Parsed { documents, problems } = parse(SourceId(0), text);
+        let ParsedYaml { documents, problems } = parse(SourceId(0), text);
         assert_eq!(problems, [], "{text:?}");
         let mut sources = Sources::default();
         sources.add("", text);
