@@ -1,12 +1,15 @@
-//! The program ended from outside at 200 random moments: the next run finishes what the last one began, and no file is
-//! ever half there.
+//! The program ended from outside at random moments, 200 of them in the long form: the next run finishes what the last
+//! one began, and no file is ever half there.
 
 mod course;
 mod killer;
 mod left;
 mod writing;
 
-use crate::undo::{REVERSIBLE, WHOLE, apply, assert_same, pulled, runs};
+use crate::{
+    harness::many,
+    undo::{REVERSIBLE, WHOLE, apply, assert_same, pulled, runs},
+};
 use closectl::selftest::Dice;
 use course::{Course, finishes, permissive, world};
 use killer::{Counts, Moment, killed_at};
@@ -18,31 +21,21 @@ const BEFORE: &str = include_str!("kills/before.yaml");
 const AFTER: &str = include_str!("kills/after.yaml");
 
 #[test]
-fn runs_that_are_ended_are_finished_by_the_next_first_share() {
-    Course::new(BEFORE, AFTER).survives(1, 30);
-}
-
-#[test]
-fn runs_that_are_ended_are_finished_by_the_next_second_share() {
-    Course::new(BEFORE, AFTER).survives(2, 30);
-}
-
-#[test]
-fn runs_that_are_ended_are_finished_by_the_next_last_share() {
-    Course::new(BEFORE, AFTER).survives(3, 30);
+fn runs_that_are_ended_are_finished_by_the_next() {
+    Course::new(BEFORE, AFTER).survives(1, many(8, 90));
 }
 
 #[test]
 fn runs_over_everything_that_are_ended_are_finished_by_the_next() {
-    Course::new(WHOLE, REVERSIBLE).survives(4, 20);
+    Course::new(WHOLE, REVERSIBLE).survives(4, many(5, 20));
 }
 
 #[test]
 fn an_undo_that_is_ended_is_finished_by_the_next() {
-    const KILLS: usize = 20;
+    let most = many(5, 20);
     let mut dice = Dice::seeded(5);
     let mut kills = Vec::new();
-    for _ in 0..KILLS {
+    for _ in 0..most {
         let world = world();
         apply(&world, 0, WHOLE);
         let before = pulled(&world);
@@ -51,7 +44,7 @@ fn an_undo_that_is_ended_is_finished_by_the_next() {
         let (calls, writes) = (world.sandbox.calls().len(), world.writes().len());
         let run = runs(&world)[1].display().to_string();
         let undo = ["undo", &run, "--yes"];
-        for _ in 0..dice.between(1, 4).min(KILLS - kills.len()) {
+        for _ in 0..dice.between(1, 4).min(most - kills.len()) {
             let moment = Moment::draw(&mut dice, calls, writes);
             if !killed_at(&world, &undo, moment) {
                 break;
@@ -63,7 +56,7 @@ fn an_undo_that_is_ended_is_finished_by_the_next() {
         finishes(|| world.command(&undo), &kills);
         assert_same(&before, &pulled(&world));
         assert_eq!(world.sandbox.state().ledger, [], "nothing is lost");
-        if kills.len() == KILLS {
+        if kills.len() == most {
             return;
         }
     }
@@ -72,7 +65,7 @@ fn an_undo_that_is_ended_is_finished_by_the_next() {
 
 #[test]
 fn lists_that_lag_behind_an_ended_run_are_not_taken_for_what_is_there() {
-    for seed in 0..6 {
+    for seed in 0..many(2, 6) {
         let world = world();
         let mut lagging = permissive();
         lagging.set("list_lag", "3").unwrap();

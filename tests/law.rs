@@ -1,7 +1,8 @@
 //! The laws that hold for every kind, whichever way Close falls.
 
-use crate::harness::World;
-use close_sandbox::{Settings, Switches};
+use crate::harness::{World, many};
+use close_sandbox::{Settings, Switch, Switches};
+use std::collections::BTreeSet;
 
 /// Everything at once: every kind, every attribute.
 const WHOLE: &str = include_str!("law/whole.yaml");
@@ -10,10 +11,11 @@ const CHANGED: &str = include_str!("law/changed.yaml");
 
 /// Create, plan is empty, update, plan is empty, pull, plan is empty; and no write where there is no change.
 /// Then the same setup on another new organization, which pulls the same bytes.
-fn holds(world: &World, label: &str) {
+fn holds(world: &World, answers: &[(&str, &str)]) {
+    let label = format!("{answers:?}");
     world
-        .write("whole.yaml", &possible(WHOLE, label))
-        .write("changed.yaml", &possible(CHANGED, label));
+        .write("whole.yaml", &possible(WHOLE, answers))
+        .write("changed.yaml", &possible(CHANGED, answers));
     for manifest in ["whole.yaml", "changed.yaml"] {
         let ran = world.run(&["apply", "-f", manifest, "--yes"]);
         assert_eq!(
@@ -49,45 +51,81 @@ fn holds(world: &World, label: &str) {
 
 /// Writes a manifest so that an organization can hold it: where Close sorts choices, they are listed sorted, and
 /// where it converts nothing, no type changes. What closectl says otherwise is tested below.
-fn possible(manifest: &str, label: &str) -> String {
-    let swaps: &[(&str, &str)] = match label {
-        "choices_order=sorted" => &[
-            ("[b, a]", "[a, b]"),
-            ("[z, y, x]", "[x, y, z]"),
-            ("[b, a, c]", "[a, b, c]"),
-            ("[Web, Fair]", "[Fair, Web]"),
-            ("[EU, US, APAC]", "[APAC, EU, US]"),
-        ],
-        "type_changes=none" => &[("{name: Figure, type: text,", "{name: Figure, type: number,")],
-        _ => &[],
-    };
+fn possible(manifest: &str, answers: &[(&str, &str)]) -> String {
+    let swaps: &[((&str, &str), &[(&str, &str)])] = &[
+        (
+            ("choices_order", "sorted"),
+            &[
+                ("[b, a]", "[a, b]"),
+                ("[z, y, x]", "[x, y, z]"),
+                ("[b, a, c]", "[a, b, c]"),
+                ("[Web, Fair]", "[Fair, Web]"),
+                ("[EU, US, APAC]", "[APAC, EU, US]"),
+            ],
+        ),
+        (
+            ("type_changes", "none"),
+            &[("{name: Figure, type: text,", "{name: Figure, type: number,")],
+        ),
+    ];
     swaps
         .iter()
+        .filter(|(answer, _)| answers.contains(answer))
+        .flat_map(|(_, swaps)| *swaps)
         .fold(manifest.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
-/// How many tests share the switches, so that they run side by side.
-const SHARES: usize = 4;
+/// One way in which Close falls: a value for some switches, the default for all others.
+type Answers = Vec<(&'static str, &'static str)>;
+
+/// Every value of every switch alone, for seeing which one breaks the law.
+fn alone() -> Vec<Answers> {
+    let others = |switch: &'static Switch| {
+        switch
+            .values
+            .iter()
+            .skip(1)
+            .map(|value| vec![(switch.name, *value)])
+    };
+    Switches::all().iter().flat_map(others).collect()
+}
+
+/// Every value of every switch at least once, in as few worlds as the switch with the most values needs.
+fn mixed() -> Vec<Answers> {
+    let switches = Switches::all();
+    let worlds = switches.iter().map(|switch| switch.values.len()).max().unwrap();
+    let answer = |(at, switch): (usize, &'static Switch), world: usize| {
+        (switch.name, switch.values[(at + world) % switch.values.len()])
+    };
+    (0..worlds)
+        .map(|world| {
+            switches
+                .iter()
+                .enumerate()
+                .map(|switch| answer(switch, world))
+                .collect()
+        })
+        .collect()
+}
+
+/// How many tests share the worlds, so that they run side by side.
+const SHARES: usize = 2;
 
 fn holds_for_share(share: usize) {
-    let all = Switches::all()
-        .iter()
-        .flat_map(|switch| switch.values.iter().skip(1).map(move |value| (switch, value)));
     let mut broken = Vec::new();
-    for (switch, value) in all.skip(share).step_by(SHARES) {
-        let label = format!("{}={value}", switch.name);
-        let world = World::switched(&[(switch.name, value)]);
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| holds(&world, &label)));
+    for answers in many(mixed(), alone()).into_iter().skip(share).step_by(SHARES) {
+        let world = World::switched(&answers);
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| holds(&world, &answers)));
         if result.is_err() {
-            broken.push(label);
+            broken.push(answers);
         }
     }
-    assert_eq!(broken, Vec::<String>::new());
+    assert_eq!(broken, Vec::<Answers>::new());
 }
 
 #[test]
 fn the_round_trip_holds() {
-    holds(&World::new(), "default");
+    holds(&World::new(), &[]);
 }
 
 #[test]
@@ -101,13 +139,14 @@ fn the_round_trip_holds_whichever_way_close_falls_second_share() {
 }
 
 #[test]
-fn the_round_trip_holds_whichever_way_close_falls_third_share() {
-    holds_for_share(2);
-}
-
-#[test]
-fn the_round_trip_holds_whichever_way_close_falls_last_share() {
-    holds_for_share(3);
+fn the_worlds_of_the_short_form_have_every_answer() {
+    let mixed: BTreeSet<_> = mixed().concat().into_iter().collect();
+    let missing: Vec<_> = alone()
+        .concat()
+        .into_iter()
+        .filter(|answer| !mixed.contains(answer))
+        .collect();
+    assert_eq!(missing, []);
 }
 
 #[test]

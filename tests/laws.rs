@@ -183,7 +183,11 @@ fn the_command_names_every_promise_and_the_same_seed_tries_the_same_worlds() {
         command.args(["self-test", "--worlds", "1", "--seed", "7", "--format", format]);
         finish(command)
     };
-    let (human, json) = (run("human"), run("json"));
+    let (human, json) = std::thread::scope(|scope| {
+        let human = scope.spawn(|| run("human"));
+        let json = run("json");
+        (human.join().unwrap(), json)
+    });
     assert_eq!(
         (human.code, json.code),
         (0, 0),

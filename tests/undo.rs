@@ -1,7 +1,7 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
-use crate::harness::{Ran, World};
-use close_sandbox::{Fault, FaultAction, Switches};
+use crate::harness::{Ran, World, many};
+use close_sandbox::{Fault, FaultAction, Switch, Switches};
 use closectl::selftest::{Dice, Scene};
 use closectl::{
     api::{Client, Connection, Credentials, Patience},
@@ -11,7 +11,7 @@ use closectl::{
     plan::{self, Before},
 };
 use serde_json::{Value, json};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 /// Everything at once.
 pub const WHOLE: &str = include_str!("law/whole.yaml");
@@ -251,19 +251,29 @@ fn undo_restores_the_organization_whichever_way_close_falls() {
     let decisive = Switches::all()
         .iter()
         .filter(|switch| DECISIVE.contains(&switch.name));
-    let worlds = decisive.flat_map(|switch| switch.values.iter().skip(1).map(|value| (switch.name, *value)));
-    let mut tried = Vec::new();
-    for (name, value) in worlds {
-        let world = World::switched(&[(name, value)]);
+    let answers = |switch: &'static Switch| switch.values.iter().skip(1).map(|value| (switch.name, *value));
+    let alone: Vec<_> = decisive
+        .clone()
+        .flat_map(answers)
+        .map(|answer| vec![answer])
+        .collect();
+    // Every other answer once, several of them at the same time.
+    let most = decisive.clone().map(|switch| switch.values.len()).max().unwrap();
+    let mixed = (1..most).map(|at| {
+        let of_world = |switch: &'static Switch| Some((switch.name, *switch.values.get(at)?));
+        decisive.clone().filter_map(of_world).collect()
+    });
+    let mut tried = BTreeSet::new();
+    for answers in many(mixed.collect(), alone) {
+        let world = World::switched(&answers);
         apply(&world, 0, WHOLE);
         let before = pulled(&world);
         apply(&world, 0, REVERSIBLE);
         let ran = world.run(&["undo", "last", "--yes"]);
-        assert_eq!(ran.code, 0, "{name}={value}\n{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.code, 0, "{answers:?}\n{}\n{}", ran.stdout, ran.stderr);
         assert_same(&before, &pulled(&world));
-        tried.push(name);
+        tried.extend(answers.into_iter().map(|(name, _)| name));
     }
-    tried.dedup();
     assert_eq!(tried.len(), DECISIVE.len(), "{tried:?}");
 }
 
@@ -355,8 +365,12 @@ fn what_was_made_and_not_finished_is_taken_back() {
 
 #[test]
 fn undo_restores_random_organizations_where_every_step_can_be_taken_back() {
+    const WANTED: usize = 5;
     let mut restored = 0;
     for seed in 0..100 {
+        if restored == many(WANTED, usize::MAX) {
+            return;
+        }
         // What one scene begins with, applied to what another one began with, adds and changes and removes nothing.
         let [one, other] = [seed, seed + 1_000].map(|seed| Scene::draw(&mut Dice::seeded(seed)));
         let world = World::new();
@@ -397,7 +411,7 @@ fn undo_restores_random_organizations_where_every_step_can_be_taken_back() {
         restored += 1;
     }
     assert!(
-        restored >= 5,
+        restored >= WANTED,
         "only {restored} of 100 worlds could be taken back at all"
     );
 }

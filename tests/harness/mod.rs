@@ -1,7 +1,9 @@
 //! A stand-in organization and a folder, in which tests run the real program over real HTTP.
 
+mod scale;
 mod two;
 
+pub use scale::many;
 pub use two::Two;
 
 use close_sandbox::{Recorded, Sandbox, Settings, State, Store, Switches};

@@ -7,7 +7,7 @@ use super::{
     left::{is_whole, journalled, kept_keys, listed_runs, texts},
 };
 use crate::{
-    harness::{finish, program},
+    harness::{finish, many, program},
     undo::{applied, apply, assert_same, pulled},
 };
 use close_sandbox::State;
@@ -15,9 +15,12 @@ use closectl::selftest::{Dice, inventory};
 use std::{fs, path::Path, process::Command};
 
 /// How many times each command is ended.
-const KILLS: usize = 20;
-/// How many times that is tried at most, since some end by themselves.
-const TRIES: usize = 5 * KILLS;
+fn kills_wanted() -> usize {
+    many(6, 20)
+}
+
+/// How many times that is tried at most for each, since some end by themselves.
+const TRIES: usize = 5;
 
 #[test]
 fn a_pull_that_is_ended_leaves_old_files_and_new_ones() {
@@ -30,8 +33,8 @@ fn a_pull_that_is_ended_leaves_old_files_and_new_ones() {
     let folder = world.folder.path().join("pulled");
     let pull = ["pull", "-f", "pulled"];
     let mut dice = Dice::seeded(6);
-    let mut kills = 0;
-    for _ in 0..TRIES {
+    let (mut kills, wanted) = (0, kills_wanted());
+    for _ in 0..TRIES * wanted {
         for (name, text) in &old {
             world.write(&format!("pulled/{name}"), text);
         }
@@ -53,7 +56,7 @@ fn a_pull_that_is_ended_leaves_old_files_and_new_ones() {
         world.expect(0, &pull);
         assert_same(&new, &texts(&folder));
         kills += usize::from(is_killed);
-        if kills == KILLS {
+        if kills == wanted {
             return;
         }
     }
@@ -71,8 +74,8 @@ fn a_plan_that_is_ended_leaves_no_half_file() {
     let (new, calls) = (world.read("plan.json"), world.sandbox.calls().len());
     let path = world.folder.path().join("plan.json");
     let mut dice = Dice::seeded(7);
-    let mut kills = 0;
-    for _ in 0..TRIES {
+    let (mut kills, wanted) = (0, kills_wanted());
+    for _ in 0..TRIES * wanted {
         let there = match dice.one_in(2) {
             true => fs::write(&path, &old).map(|()| Some(&old)).unwrap(),
             false => fs::remove_file(&path).map(|()| None).unwrap(),
@@ -93,7 +96,7 @@ fn a_plan_that_is_ended_leaves_no_half_file() {
         world.expect(0, &plan);
         assert_eq!(world.read("plan.json"), new);
         kills += usize::from(is_killed);
-        if kills == KILLS {
+        if kills == wanted {
             world.expect(0, &["apply", "plan.json", "--yes"]);
             return;
         }
@@ -135,17 +138,19 @@ fn an_organization_in_a_file_is_whole_after_every_kill() {
         (inventory(&state(folder.path())), sizes)
     });
     let mut dice = Dice::seeded(8);
-    let mut kills = Vec::new();
-    for _ in 0..TRIES {
+    let (mut kills, most) = (Vec::new(), many(6, 30));
+    for _ in 0..TRIES * most {
         let folder = filed();
         for (manifest, (inventory_then, lines)) in [BEFORE, AFTER].into_iter().zip(&wanted) {
             fs::write(folder.path().join("m.yaml"), manifest).unwrap();
-            for _ in 0..dice.below(4).min(30 - kills.len()) {
-                let most = journalled(folder.path()).len() + dice.below(*lines);
-                if !killed(applying(folder.path()), || journalled(folder.path()).len() > most) {
+            for _ in 0..dice.below(4).min(most - kills.len()) {
+                let written = journalled(folder.path()).len() + dice.below(*lines);
+                if !killed(applying(folder.path()), || {
+                    journalled(folder.path()).len() > written
+                }) {
                     break;
                 }
-                kills.push(most);
+                kills.push(written);
                 is_whole(folder.path());
                 state(folder.path());
             }
@@ -158,7 +163,7 @@ fn an_organization_in_a_file_is_whole_after_every_kill() {
         }
         listed_runs(folder.path());
         kept_keys(folder.path(), &state(folder.path()));
-        if kills.len() == 30 {
+        if kills.len() == most {
             return;
         }
     }

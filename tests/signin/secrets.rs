@@ -75,93 +75,111 @@ fn ways(world: &World) -> [(&'static str, &'static str, Variables); 4] {
 }
 
 #[test]
-fn no_secret_is_in_an_output_or_a_file_of_any_run() {
-    for at in 0..4 {
-        let world = World::new();
-        let (name, way, variables) = ways(&world)[at].clone();
-        project(&world, way);
-        world.write("m.yaml", MANIFEST);
-        let mut runs = Runs {
-            world: &world,
-            variables,
-            said: Vec::new(),
-        };
-        runs.run(0, &["plan", "-v"]);
-        runs.run(0, &["plan", "--format", "json", "--out", "plan.json"]);
-        runs.run(0, &["apply", "--yes", "-vv", "--trace-http", "calls.jsonl"]);
-        runs.run(0, &["drift", "--format", "json"]);
-        runs.run(0, &["undo", "--format", "json"]);
-        runs.run(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
-        runs.run(2, &["drift"]);
-        runs.run(0, &["apply", "--yes", "--format", "json"]);
-        runs.run(0, &["pull", "-f", "pulled"]);
-        world.write("m.yaml", &MANIFEST.replace("New]", "New, Newer]"));
-        for (action, code) in [
-            (FaultAction::Status(400), 4),
-            (FaultAction::Html, 4),
-            (FaultAction::LoseAnswer, 0),
-        ] {
-            let first = Fault::first("POST", "/status/lead/", action);
-            world.sandbox.set_faults(vec![Fault {
-                times: usize::MAX,
-                ..first
-            }]);
-            runs.run(code, &["apply", "--yes", "-v"]);
-        }
-        world.sandbox.set_faults(Vec::new());
-        world.sandbox.oauth(|oauth| oauth.revoke_access_tokens());
-        runs.run(0, &["plan", "--format", "json"]);
-        let wrong: Vec<_> = runs
-            .variables
-            .iter()
-            .map(|(name, value)| (*name, format!("{value}x")))
-            .collect();
-        world.write("key.txt", &format!("{}x", world.sandbox.api_key()));
-        let right = std::mem::replace(&mut runs.variables, wrong);
-        runs.run(1, &["plan"]);
-        runs.run(
-            1,
-            &[
-                "apply",
-                "--yes",
-                "--format",
-                "json",
-                "--trace-http",
-                "calls.jsonl",
-            ],
-        );
-        runs.variables = right;
-        world.write(
-            "closectl.yaml",
-            &format!("{}    nonsense: 1\n", world.read("closectl.yaml")),
-        );
-        runs.run(1, &["plan"]);
-        let secrets = secrets(&world);
-        let expected = if name == "oauth" { 9 } else { 6 };
-        assert!(secrets.len() >= expected, "{name}: {} secrets", secrets.len());
-        for (arguments, ran) in &runs.said {
-            for secret in &secrets {
-                let shown = ran.stdout.contains(secret) || ran.stderr.contains(secret);
-                assert!(!shown, "{name}: {arguments}: {}\n{}", ran.stdout, ran.stderr);
-            }
-        }
-        let mut seen = 0;
-        for path in files(world.folder.path()) {
-            let relative = path.strip_prefix(world.folder.path()).unwrap();
-            if MEANT.iter().any(|meant| relative == Path::new(meant)) {
-                seen += 1;
-                continue;
-            }
-            let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
-            let found = secrets.iter().any(|secret| text.contains(secret));
-            assert!(!found, "{name}: {}", relative.display());
-        }
-        assert_eq!(
-            seen,
-            if name == "oauth" { 3 } else { 2 },
-            "{name}: each file that is meant for secrets is there"
-        );
+fn no_secret_is_shown_or_left_of_a_key() {
+    is_kept_secret(0);
+}
+
+#[test]
+fn no_secret_is_shown_or_left_of_a_token() {
+    is_kept_secret(1);
+}
+
+#[test]
+fn no_secret_is_shown_or_left_of_a_command() {
+    is_kept_secret(2);
+}
+
+#[test]
+fn no_secret_is_shown_or_left_of_an_application() {
+    is_kept_secret(3);
+}
+
+/// Runs everything with one way to sign in, and looks through every output and file.
+fn is_kept_secret(at: usize) {
+    let world = World::new();
+    let (name, way, variables) = ways(&world)[at].clone();
+    project(&world, way);
+    world.write("m.yaml", MANIFEST);
+    let mut runs = Runs {
+        world: &world,
+        variables,
+        said: Vec::new(),
+    };
+    runs.run(0, &["plan", "-v"]);
+    runs.run(0, &["plan", "--format", "json", "--out", "plan.json"]);
+    runs.run(0, &["apply", "--yes", "-vv", "--trace-http", "calls.jsonl"]);
+    runs.run(0, &["drift", "--format", "json"]);
+    runs.run(0, &["undo", "--format", "json"]);
+    runs.run(0, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
+    runs.run(2, &["drift"]);
+    runs.run(0, &["apply", "--yes", "--format", "json"]);
+    runs.run(0, &["pull", "-f", "pulled"]);
+    world.write("m.yaml", &MANIFEST.replace("New]", "New, Newer]"));
+    for (action, code) in [
+        (FaultAction::Status(400), 4),
+        (FaultAction::Html, 4),
+        (FaultAction::LoseAnswer, 0),
+    ] {
+        let first = Fault::first("POST", "/status/lead/", action);
+        world.sandbox.set_faults(vec![Fault {
+            times: usize::MAX,
+            ..first
+        }]);
+        runs.run(code, &["apply", "--yes", "-v"]);
     }
+    world.sandbox.set_faults(Vec::new());
+    world.sandbox.oauth(|oauth| oauth.revoke_access_tokens());
+    runs.run(0, &["plan", "--format", "json"]);
+    let wrong: Vec<_> = runs
+        .variables
+        .iter()
+        .map(|(name, value)| (*name, format!("{value}x")))
+        .collect();
+    world.write("key.txt", &format!("{}x", world.sandbox.api_key()));
+    let right = std::mem::replace(&mut runs.variables, wrong);
+    runs.run(1, &["plan"]);
+    runs.run(
+        1,
+        &[
+            "apply",
+            "--yes",
+            "--format",
+            "json",
+            "--trace-http",
+            "calls.jsonl",
+        ],
+    );
+    runs.variables = right;
+    world.write(
+        "closectl.yaml",
+        &format!("{}    nonsense: 1\n", world.read("closectl.yaml")),
+    );
+    runs.run(1, &["plan"]);
+    let secrets = secrets(&world);
+    let expected = if name == "oauth" { 9 } else { 6 };
+    assert!(secrets.len() >= expected, "{name}: {} secrets", secrets.len());
+    for (arguments, ran) in &runs.said {
+        for secret in &secrets {
+            let shown = ran.stdout.contains(secret) || ran.stderr.contains(secret);
+            assert!(!shown, "{name}: {arguments}: {}\n{}", ran.stdout, ran.stderr);
+        }
+    }
+    let mut seen = 0;
+    for path in files(world.folder.path()) {
+        let relative = path.strip_prefix(world.folder.path()).unwrap();
+        if MEANT.iter().any(|meant| relative == Path::new(meant)) {
+            seen += 1;
+            continue;
+        }
+        let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        let found = secrets.iter().any(|secret| text.contains(secret));
+        assert!(!found, "{name}: {}", relative.display());
+    }
+    assert_eq!(
+        seen,
+        if name == "oauth" { 3 } else { 2 },
+        "{name}: each file that is meant for secrets is there"
+    );
 }
 
 /// Everything that nobody may see, and its forms.
