@@ -24,7 +24,7 @@ pub fn check(data: &[u8]) {
     }
     // The style of terminals that know the least, and the one of those that know the most.
     for (color, width, unicode) in [(false, 20, false), (true, 100, true)] {
-        let style = render::problems::Style {
+        let style = render::problems::ProblemStyle {
             color,
             width,
             unicode,

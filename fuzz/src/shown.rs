@@ -5,7 +5,7 @@ use closectl::{
     plan::Plan,
     render::{
         github,
-        human::{self, Extent, Layout},
+        human::{self, ReviewExtent, TerminalLayout},
         markdown,
         review::of_plan,
     },
@@ -20,12 +20,12 @@ use std::path::Path;
 pub fn everywhere(plan: &Plan) {
     let review = of_plan(kinds::registry(), plan);
     for (width, extent) in [
-        (60, Extent::Summary),
-        (60, Extent::Full),
-        (80, Extent::Compact),
-        (120, Extent::Everything),
+        (60, ReviewExtent::Summary),
+        (60, ReviewExtent::Full),
+        (80, ReviewExtent::Compact),
+        (120, ReviewExtent::Everything),
     ] {
-        let text = human::review(&review, Layout::columns(width, extent));
+        let text = human::review(&review, TerminalLayout::columns(width, extent));
         let is_hidden = |character: &char| {
             let turns = ['\u{200e}', '\u{200f}', '\u{202e}', '\u{2066}'];
             character.is_control() && !matches!(character, '\n' | '\u{1b}') || turns.contains(character)

@@ -11,8 +11,8 @@ use crate::{
     plan::Plan,
     render::{
         github, human, markdown,
-        outcome::Outcome,
-        report::{self, Line},
+        outcome::RunReport,
+        report::{self, StepLine},
         review::of_plan,
     },
 };
@@ -27,7 +27,7 @@ impl Run<'_> {
         remaining: Option<Result<Plan, Failure>>,
         secrets: Option<&Secrets>,
     ) -> Result<Exit, Failure> {
-        let lines: Vec<Line> = report
+        let lines: Vec<StepLine> = report
             .outcomes
             .iter()
             .enumerate()
@@ -53,7 +53,7 @@ impl Run<'_> {
             .map(|rest| of_plan(kinds::registry(), rest));
         match self.format {
             PlanFormat::Json => {
-                let outcome = Outcome::of(plan, &lines, verified, remaining.as_ref());
+                let outcome = RunReport::of(plan, &lines, verified, remaining.as_ref());
                 self.printer.document("result", &outcome)?;
             }
             PlanFormat::Human => {

@@ -27,7 +27,7 @@ use crate::{
     model::Live,
     plan::{Before, Plan},
     planning::{Consent, Planned},
-    render::report::{Line, Word},
+    render::report::{StepLine, Word},
 };
 use std::sync::{
     Arc,
@@ -348,7 +348,7 @@ const LOCKS: &str = "locks";
 const LONGEST_LOOK: u32 = 4;
 
 /// Says what became of a step.
-pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
+pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> StepLine {
     let name = |id: usize| format!("{} {}", plan.steps[id].action, plan.steps[id].address);
     let (word, because) = match outcome {
         Outcome::Done | Outcome::NothingToDo => (Word::Done, None),
@@ -366,7 +366,7 @@ pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> Line {
         ),
         Outcome::Interrupted => (Word::Skipped, Some("the run was interrupted".to_owned())),
     };
-    Line {
+    StepLine {
         word,
         step: name(id),
         because,

@@ -22,7 +22,7 @@ use crate::{
     model::{Address, Live},
     planning::{check_targets, whole},
     promotion::{Content, compare},
-    render::{comparison, page::Pictures, review::of_comparison},
+    render::{comparison, page::PagePictures, review::of_comparison},
 };
 use std::path::{Path, PathBuf};
 
@@ -86,7 +86,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     check_targets(&targets, &known)?;
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &targets);
     let review = of_comparison(kinds::registry(), &found);
-    present(&review, ("diff", &found), format, Pictures::default, printer)?;
+    present(&review, ("diff", &found), format, PagePictures::default, printer)?;
     Ok(match (found.refusals.is_empty(), found.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Pending,

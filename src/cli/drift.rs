@@ -19,9 +19,9 @@ use crate::{
     kinds,
     planning::{Compared, compare, fetch_meant},
     render::{
-        drift::{self, Drift},
-        fleet::Tally,
-        page::Pictures,
+        drift::{self, DriftReport},
+        fleet::FleetTally,
+        page::PagePictures,
         review::of_drift,
     },
 };
@@ -111,7 +111,7 @@ async fn one(
             Ended {
                 exit,
                 word,
-                tally: Some(Tally::of_drift(&drift)),
+                tally: Some(FleetTally::of_drift(&drift)),
                 calls,
             }
         }
@@ -120,18 +120,18 @@ async fn one(
     Ok(ended)
 }
 
-fn show(drift: &Drift<'_>, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
+fn show(drift: &DriftReport<'_>, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
     present(
         &of_drift(kinds::registry(), drift),
         ("drift", drift),
         format,
-        Pictures::default,
+        PagePictures::default,
         printer,
     )
 }
 
 /// What can't be compared may differ, so that neither "no drift" nor a complete list could be promised.
-fn exit(drift: &Drift<'_>) -> (Exit, &'static str) {
+fn exit(drift: &DriftReport<'_>) -> (Exit, &'static str) {
     if !drift.refusals.is_empty() {
         (Exit::Refused, "refused")
     } else if drift.differences.is_empty() {

@@ -14,7 +14,7 @@ use crate::{
     kinds,
     model::Address,
     planning::check_targets,
-    render::graph::{self, Frame, Objects},
+    render::graph::{self, GraphObjects, SvgFrame},
 };
 
 /// How many rows a box has at most.
@@ -37,7 +37,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         true => {
             let mut fetched = pull::organization(Settings::new(&project, &scope, &target.calls)?, printer)?;
             settings::rules(&project).hide(&mut fetched.live);
-            Objects::of_organization(&fetched.live)
+            GraphObjects::of_organization(&fetched.live)
         }
         false => {
             let (sources, read) = validate::read(&project, &manifests, &scope)?;
@@ -45,7 +45,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
                 printer.problems(&read.problems, &sources);
                 return Ok(Exit::Error);
             }
-            Objects::of_manifests(&read.desired)
+            GraphObjects::of_manifests(&read.desired)
         }
     };
     let known: Vec<&Address> = objects.specs.keys().collect();
@@ -60,7 +60,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let text = match format {
         Picture::Mermaid => graph::mermaid(&limited),
         Picture::Dot => graph::dot(&limited, &title),
-        Picture::Svg => format!("{}\n", graph::svg(&limited, &title, Frame::File).into_string()),
+        Picture::Svg => format!("{}\n", graph::svg(&limited, &title, SvgFrame::File).into_string()),
     };
     match out {
         Some(path) => whole_file::write(&path, &text)?,

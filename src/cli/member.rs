@@ -13,7 +13,7 @@ use super::{
 use crate::{
     manifest::ManifestReading,
     model::{Problem, Sources},
-    render::fleet::Tally,
+    render::fleet::FleetTally,
 };
 
 /// One organization, with manifests that are good for it.
@@ -51,7 +51,7 @@ pub struct Ended {
     /// What became of it, in a word.
     pub word: &'static str,
     /// What was found, if it got so far.
-    pub tally: Option<Tally>,
+    pub tally: Option<FleetTally>,
     /// How many calls it took, if that is known.
     pub calls: Option<u64>,
 }

@@ -24,7 +24,7 @@ use crate::{
     model::{Live, Sources},
     plan::{Document, Origin, Plan, Risk},
     planning::{self, Consent, Planned, make},
-    render::{fleet::Tally, page::Pictures, review::of_plan},
+    render::{fleet::FleetTally, page::PagePictures, review::of_plan},
 };
 use std::{
     future::Future,
@@ -212,7 +212,7 @@ async fn one(
             Ended {
                 exit,
                 word: word(&plan, exit),
-                tally: Some(Tally::of_plan(&plan)),
+                tally: Some(FleetTally::of_plan(&plan)),
                 calls,
             }
         }
@@ -225,14 +225,20 @@ async fn one(
 pub fn show(plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
     let document = Document::of(plan.clone());
     let review = of_plan(kinds::registry(), plan);
-    present(&review, ("plan", &document), format, Pictures::default, printer)
+    present(
+        &review,
+        ("plan", &document),
+        format,
+        PagePictures::default,
+        printer,
+    )
 }
 
 /// Prints a plan for an organization, which a page has pictures of.
 fn look(plan: &Plan, live: &Live, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
     let registry = kinds::registry();
     let document = Document::of(plan.clone());
-    let pictures = || Pictures::of(registry, live, plan);
+    let pictures = || PagePictures::of(registry, live, plan);
     present(
         &of_plan(registry, plan),
         ("plan", &document),

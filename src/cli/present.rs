@@ -10,7 +10,7 @@ use crate::{
     kinds,
     render::{
         github, human, markdown,
-        page::{Pictures, page},
+        page::{PagePictures, page},
         review::Review,
     },
 };
@@ -21,7 +21,7 @@ pub fn present<T: Serialize>(
     review: &Review,
     (name, document): (&str, &T),
     format: impl Into<LookFormat>,
-    pictures: impl FnOnce() -> Pictures,
+    pictures: impl FnOnce() -> PagePictures,
     printer: &Printer,
 ) -> Result<(), Failure> {
     match format.into() {

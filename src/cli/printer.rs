@@ -8,9 +8,9 @@ use super::{
 use crate::{
     model::{Problem, Sources},
     render::{
-        human::{Extent, Layout},
+        human::{ReviewExtent, TerminalLayout},
         markdown,
-        problems::{self, Style},
+        problems::{self, ProblemStyle},
     },
 };
 use anstream::{ColorChoice, eprintln, println};
@@ -29,7 +29,7 @@ use std::{
 pub struct Printer {
     quiet: bool,
     /// How much is wanted of plans and comparisons, and in how many columns.
-    pub layout: Layout,
+    pub layout: TerminalLayout,
     /// The most characters of a page.
     pub room: usize,
     /// Keeps instead of printing.
@@ -78,9 +78,9 @@ impl Printer {
         Self {
             quiet: *quiet,
             layout: layout(match (quiet, verbose) {
-                (true, _) => Extent::Summary,
-                (false, 0) => Extent::Full,
-                (false, _) => Extent::Everything,
+                (true, _) => ReviewExtent::Summary,
+                (false, 0) => ReviewExtent::Full,
+                (false, _) => ReviewExtent::Everything,
             }),
             room: markdown::MOST,
             kept: None,
@@ -92,11 +92,11 @@ impl Printer {
     pub fn viewing(&self, view: View) -> Self {
         let View { format: _, compact } = view;
         let extent = match compact {
-            true => self.layout.extent.min(Extent::Compact),
+            true => self.layout.extent.min(ReviewExtent::Compact),
             false => self.layout.extent,
         };
         Self {
-            layout: Layout {
+            layout: TerminalLayout {
                 extent,
                 ..self.layout
             },
@@ -184,7 +184,7 @@ impl Printer {
     pub fn problems(&self, problems: &[Problem], sources: &Sources) {
         if let Some(mut kept) = self.kept() {
             let plain = problems.iter().map(|one| problems::plain(one, sources));
-            let plain: Vec<problems::Plain> = plain.collect();
+            let plain: Vec<problems::ProblemReport> = plain.collect();
             kept.documents.insert("problems".to_owned(), json!(plain));
         }
         let drawn = problems::draw(problems, sources, style());
@@ -254,14 +254,14 @@ impl Printer {
 const COLUMNS: std::ops::RangeInclusive<usize> = 60..=120;
 
 /// Finds out how many columns there are.
-fn layout(extent: Extent) -> Layout {
+fn layout(extent: ReviewExtent) -> TerminalLayout {
     if let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size_of(io::stdout()) {
         let columns = usize::from(columns).clamp(*COLUMNS.start(), *COLUMNS.end());
-        return Layout::columns(columns, extent);
+        return TerminalLayout::columns(columns, extent);
     }
     let said = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    said.map_or(Layout::unknown(extent), |columns: usize| {
-        Layout::columns(columns.max(*COLUMNS.start()), extent)
+    said.map_or(TerminalLayout::unknown(extent), |columns: usize| {
+        TerminalLayout::columns(columns.max(*COLUMNS.start()), extent)
     })
 }
 
@@ -272,9 +272,9 @@ fn share(organizations: usize) -> usize {
 }
 
 /// Returns how problems are drawn on standard error.
-fn style() -> Style {
-    Style {
+fn style() -> ProblemStyle {
+    ProblemStyle {
         color: anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never,
-        ..Style::default()
+        ..ProblemStyle::default()
     }
 }

@@ -215,7 +215,7 @@ fn is_clear(
                 &review,
                 ("obstacles", &obstacles),
                 format,
-                render::page::Pictures::default,
+                render::page::PagePictures::default,
                 printer,
             )?;
         }

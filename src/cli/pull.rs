@@ -23,7 +23,7 @@ use crate::{
     model::Live,
     planning::whole,
     render::{
-        graph::{self, Objects},
+        graph::{self, GraphObjects},
         readme::readme,
     },
 };
@@ -172,7 +172,7 @@ fn marked(first: &str, rest: &str) -> String {
 /// Returns the README of an organization; the mark is in a comment, which readers don't see.
 fn page(live: &Live) -> String {
     let registry = kinds::registry();
-    let drawing = graph::of(registry, &Objects::of_organization(live));
+    let drawing = graph::of(registry, &GraphObjects::of_organization(live));
     marked("<!--", &format!("-->\n{}", readme(registry, live, &drawing)))
 }
 

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     kinds, manifest, plan,
-    render::{comparison::Differences, drift::Drift, organizations, outcome::Outcome, validation},
+    render::{
+        comparison::ComparisonReport, drift::DriftReport, organizations, outcome::RunReport, validation,
+    },
 };
 use schemars::schema_for;
 use serde_json::Value;
@@ -20,9 +22,9 @@ pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
         SchemaOf::Manifest => manifest()?,
         SchemaOf::Overlay => overlay()?,
         SchemaOf::Plan => text(&plan::schema())?,
-        SchemaOf::Drift => text(&schema_for!(Drift<'static>).to_value())?,
-        SchemaOf::Diff => text(&schema_for!(Differences).to_value())?,
-        SchemaOf::Result => text(&schema_for!(Outcome<'static>).to_value())?,
+        SchemaOf::Drift => text(&schema_for!(DriftReport<'static>).to_value())?,
+        SchemaOf::Diff => text(&schema_for!(ComparisonReport).to_value())?,
+        SchemaOf::Result => text(&schema_for!(RunReport<'static>).to_value())?,
         SchemaOf::Organizations => text(&organizations::schema())?,
         SchemaOf::Project => project()?,
         SchemaOf::Report => text(&validation::schema())?,

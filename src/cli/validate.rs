@@ -16,8 +16,8 @@ use crate::{
     manifest::{self, ManifestReading},
     model::{Problem, Severity, Sources},
     render::{
-        human::Extent,
-        validation::{Report, annotations, sarif, summary},
+        human::ReviewExtent,
+        validation::{ValidationReport, annotations, sarif, summary},
     },
 };
 
@@ -41,7 +41,7 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
     } = &checked;
     match format {
         CheckFormat::Json => {
-            let report = Report::new(problems, findings, sources);
+            let report = ValidationReport::new(problems, findings, sources);
             printer.data(&serde_json::to_string_pretty(&report)?);
         }
         CheckFormat::Github => {
@@ -93,7 +93,7 @@ fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
     let denied = open.iter().filter(|finding| denies(deny, finding)).count();
     let is_shown = |finding: &Finding| {
         finding.problem.code.severity >= Severity::Warning
-            || printer.layout.extent == Extent::Everything
+            || printer.layout.extent == ReviewExtent::Everything
             || denies(deny, finding)
     };
     let shown = open.iter().filter(|finding| is_shown(finding));

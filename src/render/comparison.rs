@@ -1,6 +1,6 @@
 //! How two sides differ, for programs: what only one of them has, and what both have differently.
 
-use super::drift::{self, Is};
+use super::drift::{self, DriftKind};
 use crate::{
     model::{Address, template},
     promotion::Comparison,
@@ -16,7 +16,7 @@ const FORMAT: u64 = 1;
 /// How two sides differ.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(title = "closectl diff")]
-pub struct Differences {
+pub struct ComparisonReport {
     /// The format of this document.
     #[schemars(extend("const" = FORMAT))]
     pub format: u64,
@@ -29,13 +29,13 @@ pub struct Differences {
     /// What only the second side has.
     pub only_in_target: Vec<Address>,
     /// What both have with other attributes.
-    pub different: Vec<Difference>,
+    pub different: Vec<ComparedObject>,
     /// Lists whose members come in another order.
-    pub orders: Vec<Difference>,
+    pub orders: Vec<ComparedObject>,
     /// What can't be compared.
     pub left_out: Vec<String>,
     /// Why some objects can't be told apart or found.
-    pub refusals: Vec<Refused>,
+    pub refusals: Vec<RefusedComparison>,
     /// The kinds of what differs; of lists, those of their members.
     #[serde(skip)]
     pub kinds: BTreeMap<Address, String>,
@@ -43,16 +43,18 @@ pub struct Differences {
 
 /// One object or list.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Difference {
+#[schemars(rename = "Difference")]
+pub struct ComparedObject {
     /// The object, or what holds the list.
     pub address: Address,
     /// The attributes that differ.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<ComparedAttribute>,
 }
 
 /// One attribute on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Attribute {
+#[schemars(rename = "Attribute")]
+pub struct ComparedAttribute {
     /// Its name.
     pub attribute: String,
     /// What the first side has.
@@ -63,7 +65,8 @@ pub struct Attribute {
 
 /// An object that can't be compared.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Refused {
+#[schemars(rename = "Refused")]
+pub struct RefusedComparison {
     /// The object.
     pub address: Address,
     /// Why.
@@ -72,12 +75,12 @@ pub struct Refused {
 
 /// Reads a comparison, as far as some targets go; all of it where there are none.
 #[must_use]
-pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String]) -> Differences {
+pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String]) -> ComparisonReport {
     let is_meant =
         |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
     let drift = drift::of(&comparison.plan);
     let leads_to_target = comparison.leads_to_target;
-    let mut found = Differences {
+    let mut found = ComparisonReport {
         format: FORMAT,
         source: source.to_owned(),
         target: target.to_owned(),
@@ -97,14 +100,20 @@ pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String
         let kind = one.kind.to_owned();
         match one.is {
             // The object that holds a list may differ as well, and is then what is looked for.
-            Is::Reordered => drop(found.kinds.entry(one.address.clone()).or_insert(kind)),
-            Is::Missing | Is::Present | Is::Changed => drop(found.kinds.insert(one.address.clone(), kind)),
+            DriftKind::Reordered => drop(found.kinds.entry(one.address.clone()).or_insert(kind)),
+            DriftKind::Missing | DriftKind::Present | DriftKind::Changed => {
+                drop(found.kinds.insert(one.address.clone(), kind))
+            }
         }
         match (one.is, leads_to_target) {
-            (Is::Missing, false) | (Is::Present, true) => found.only_in_source.push(one.address.clone()),
-            (Is::Missing, true) | (Is::Present, false) => found.only_in_target.push(one.address.clone()),
-            (Is::Changed, _) => found.different.push(difference(one, leads_to_target)),
-            (Is::Reordered, _) => found.orders.push(difference(one, leads_to_target)),
+            (DriftKind::Missing, false) | (DriftKind::Present, true) => {
+                found.only_in_source.push(one.address.clone())
+            }
+            (DriftKind::Missing, true) | (DriftKind::Present, false) => {
+                found.only_in_target.push(one.address.clone())
+            }
+            (DriftKind::Changed, _) => found.different.push(difference(one, leads_to_target)),
+            (DriftKind::Reordered, _) => found.orders.push(difference(one, leads_to_target)),
         }
     }
     for list in [&mut found.only_in_source, &mut found.only_in_target] {
@@ -132,7 +141,7 @@ pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String
     }
     let refusals = drift.refusals.iter().filter(|refusal| is_meant(&refusal.address));
     found.refusals = refusals
-        .map(|refusal| Refused {
+        .map(|refusal| RefusedComparison {
             address: refusal.address.clone(),
             because: refusal.because.clone(),
         })
@@ -140,25 +149,25 @@ pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String
     found
 }
 
-fn difference(one: &drift::Difference<'_>, leads_to_target: bool) -> Difference {
+fn difference(one: &drift::DriftingObject<'_>, leads_to_target: bool) -> ComparedObject {
     let attributes = one.attributes.iter().map(|attribute| {
         let (first, second) = match leads_to_target {
             true => (attribute.live_now, attribute.manifests),
             false => (attribute.manifests, attribute.live_now),
         };
-        Attribute {
+        ComparedAttribute {
             attribute: attribute.attribute.to_owned(),
             source: first.clone(),
             target: second.clone(),
         }
     });
-    Difference {
+    ComparedObject {
         address: one.address.clone(),
         attributes: attributes.collect(),
     }
 }
 
-impl Differences {
+impl ComparisonReport {
     /// Says whether both sides are the same.
     #[must_use]
     pub fn is_empty(&self) -> bool {

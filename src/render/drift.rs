@@ -12,15 +12,15 @@ use serde_json::Value;
 
 /// How an organization differs from its manifests.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[schemars(title = "closectl drift")]
-pub struct Drift<'a> {
+#[schemars(title = "closectl drift", rename = "Drift")]
+pub struct DriftReport<'a> {
     /// The format of this document.
     #[schemars(extend("const" = FORMAT))]
     pub format: u64,
     /// The organization.
     pub organization: &'a Organization,
     /// The differences, one for each object or list.
-    pub differences: Vec<Difference<'a>>,
+    pub differences: Vec<DriftingObject<'a>>,
     /// What can't be compared.
     pub refusals: &'a [Refusal],
     /// What the organization has and the manifests don't mention.
@@ -31,26 +31,26 @@ pub struct Drift<'a> {
 
 /// One object or list that is not as the manifests say.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[schemars(rename = "DriftingObject")]
-pub struct Difference<'a> {
+pub struct DriftingObject<'a> {
     /// The object, or what holds the list.
     pub address: &'a Address,
     /// The kind of the object, or of the members of the list.
     #[serde(skip)]
     pub kind: &'a str,
     /// How it differs.
-    pub is: Is,
+    pub is: DriftKind,
     /// Where the manifests say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<&'a Location>,
     /// The attributes that differ.
-    pub attributes: Vec<Attribute<'a>>,
+    pub attributes: Vec<DriftingAttribute<'a>>,
 }
 
 /// How an object differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Is {
+#[schemars(rename = "Is")]
+pub enum DriftKind {
     /// The manifests list it and the organization does not have it.
     Missing,
     /// The manifests say that it is removed and the organization has it.
@@ -63,8 +63,7 @@ pub enum Is {
 
 /// One attribute on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[schemars(rename = "DriftingAttribute")]
-pub struct Attribute<'a> {
+pub struct DriftingAttribute<'a> {
     /// Its name.
     pub attribute: &'a str,
     /// What the organization has.
@@ -75,15 +74,15 @@ pub struct Attribute<'a> {
 
 /// Reads a plan as drift.
 #[must_use]
-pub fn of(plan: &Plan) -> Drift<'_> {
-    let mut differences: Vec<Difference<'_>> = Vec::new();
+pub fn of(plan: &Plan) -> DriftReport<'_> {
+    let mut differences: Vec<DriftingObject<'_>> = Vec::new();
     for step in plan.steps.iter().filter(|step| !is_consequence(plan, step)) {
         let is = is(step.action);
         let at = differences
             .iter()
             .position(|other| other.address == &step.address && other.is == is);
         let at = at.unwrap_or_else(|| {
-            differences.push(Difference {
+            differences.push(DriftingObject {
                 address: &step.address,
                 kind: &step.kind,
                 is,
@@ -92,11 +91,11 @@ pub fn of(plan: &Plan) -> Drift<'_> {
             });
             differences.len() - 1
         });
-        if matches!(is, Is::Changed | Is::Reordered) {
+        if matches!(is, DriftKind::Changed | DriftKind::Reordered) {
             add(&mut differences[at].attributes, &step.changes);
         }
     }
-    Drift {
+    DriftReport {
         format: FORMAT,
         organization: &plan.organization,
         differences,
@@ -107,7 +106,7 @@ pub fn of(plan: &Plan) -> Drift<'_> {
 }
 
 /// Adds what differs; where several steps change an attribute one after the other, the first knows what is there.
-fn add<'a>(attributes: &mut Vec<Attribute<'a>>, changes: &'a [Change]) {
+fn add<'a>(attributes: &mut Vec<DriftingAttribute<'a>>, changes: &'a [Change]) {
     for Change {
         attribute,
         before,
@@ -116,7 +115,7 @@ fn add<'a>(attributes: &mut Vec<Attribute<'a>>, changes: &'a [Change]) {
     {
         match attributes.iter_mut().find(|other| other.attribute == attribute) {
             Some(other) => other.manifests = after,
-            None => attributes.push(Attribute {
+            None => attributes.push(DriftingAttribute {
                 attribute,
                 live_now: before,
                 manifests: after,
@@ -161,21 +160,21 @@ fn is_consequence(plan: &Plan, step: &Step) -> bool {
     }
 }
 
-fn is(action: Action) -> Is {
+fn is(action: Action) -> DriftKind {
     match action {
-        Action::Create | Action::Associate => Is::Missing,
-        Action::Delete | Action::Disassociate => Is::Present,
+        Action::Create | Action::Associate => DriftKind::Missing,
+        Action::Delete | Action::Disassociate => DriftKind::Present,
         Action::Update
         | Action::Rename
         | Action::Move
         | Action::Archive
         | Action::Migrate
-        | Action::Replace => Is::Changed,
-        Action::Reorder => Is::Reordered,
+        | Action::Replace => DriftKind::Changed,
+        Action::Reorder => DriftKind::Reordered,
     }
 }
 
-impl Is {
+impl DriftKind {
     /// Returns the words for people.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -1,27 +1,27 @@
 //! How several organizations ended, as a table.
 
-use super::{drift::Drift, drift::Is, value::visible};
+use super::{drift::DriftKind, drift::DriftReport, value::visible};
 use crate::plan::{Action, Plan, Risk};
 use std::collections::BTreeMap;
 
 /// The counts of one organization, each with its title; the same titles for all organizations of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally(Vec<(&'static str, usize)>);
+pub struct FleetTally(Vec<(&'static str, usize)>);
 
 /// One organization of the table.
 #[derive(Clone, Debug)]
-pub struct Row<'a> {
+pub struct FleetRow<'a> {
     /// Its name.
     pub name: &'a str,
     /// What became of it.
     pub result: &'static str,
     /// What was found, if it got so far.
-    pub tally: Option<&'a Tally>,
+    pub tally: Option<&'a FleetTally>,
     /// How many calls it took, if that is known.
     pub calls: Option<u64>,
 }
 
-impl Tally {
+impl FleetTally {
     /// Counts what a plan would do.
     #[must_use]
     pub fn of_plan(plan: &Plan) -> Self {
@@ -45,13 +45,13 @@ impl Tally {
 
     /// Counts how an organization differs from its manifests.
     #[must_use]
-    pub fn of_drift(drift: &Drift<'_>) -> Self {
-        let count = |is: Is| drift.differences.iter().filter(|one| one.is == is).count();
+    pub fn of_drift(drift: &DriftReport<'_>) -> Self {
+        let count = |is: DriftKind| drift.differences.iter().filter(|one| one.is == is).count();
         Self(vec![
-            ("Missing", count(Is::Missing)),
-            ("Present", count(Is::Present)),
-            ("Changed", count(Is::Changed)),
-            ("Reordered", count(Is::Reordered)),
+            ("Missing", count(DriftKind::Missing)),
+            ("Present", count(DriftKind::Present)),
+            ("Changed", count(DriftKind::Changed)),
+            ("Reordered", count(DriftKind::Reordered)),
             ("Refused", drift.refusals.len()),
             ("Left alone", drift.unmanaged.len()),
         ])
@@ -88,7 +88,7 @@ fn removes(action: Action) -> bool {
 
 /// Writes the table, and below it how many organizations came to which result.
 #[must_use]
-pub fn table(rows: &[Row<'_>]) -> String {
+pub fn table(rows: &[FleetRow<'_>]) -> String {
     let titles: Vec<&str> = rows
         .iter()
         .find_map(|row| row.tally)
@@ -114,7 +114,7 @@ pub fn table(rows: &[Row<'_>]) -> String {
 
 /// Says how many organizations came to which result.
 #[must_use]
-pub fn counts(rows: &[Row<'_>]) -> String {
+pub fn counts(rows: &[FleetRow<'_>]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
         *counts.entry(row.result).or_default() += 1;
@@ -151,8 +151,8 @@ mod tests {
 
     #[test]
     fn numbers_stand_below_their_titles_also_where_one_is_not_known() {
-        let tally = Tally(vec![("Create", 12), ("Left alone", 3)]);
-        let row = |name, result, tally, calls| Row {
+        let tally = FleetTally(vec![("Create", 12), ("Left alone", 3)]);
+        let row = |name, result, tally, calls| FleetRow {
             name,
             result,
             tally,

@@ -2,8 +2,8 @@
 //! neither its property nor its line.
 
 use super::{
-    report::{Line, Word, counts},
-    review::{About, Detail, Item, Level, Review},
+    report::{StepLine, Word, counts},
+    review::{AttributeDetail, Review, ReviewItem, ReviewSubject, RiskLevel},
     value::visible,
 };
 use crate::model::Location;
@@ -14,7 +14,7 @@ const MOST: usize = 2000;
 
 /// How much an annotation stands out.
 #[derive(Clone, Copy, Debug)]
-enum Tone {
+enum AnnotationLevel {
     Notice,
     Warning,
     Error,
@@ -37,7 +37,7 @@ pub fn review(review: &Review, folder: &Path) -> String {
         let because = &refusal.because;
         write(
             &mut out,
-            Tone::Error,
+            AnnotationLevel::Error,
             refusal.at.as_ref(),
             folder,
             &title,
@@ -46,8 +46,10 @@ pub fn review(review: &Review, folder: &Path) -> String {
     }
     for item in review.items() {
         let title = match about {
-            About::Plan(_) => format!("{} {}", item.word, item.address),
-            About::Drift(_) | About::Comparison { .. } => format!("{}: {}", item.address, item.word),
+            ReviewSubject::Plan(_) => format!("{} {}", item.word, item.address),
+            ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. } => {
+                format!("{}: {}", item.address, item.word)
+            }
         };
         write(
             &mut out,
@@ -59,7 +61,11 @@ pub fn review(review: &Review, folder: &Path) -> String {
         );
     }
     let is_blocked = !refusals.is_empty() || !summary.blocked.is_empty();
-    let tone = if is_blocked { Tone::Error } else { Tone::Notice };
+    let tone = if is_blocked {
+        AnnotationLevel::Error
+    } else {
+        AnnotationLevel::Notice
+    };
     let lines: Vec<&str> = [summary.headline.as_str()]
         .into_iter()
         .chain(summary.lines.iter().map(String::as_str))
@@ -70,12 +76,12 @@ pub fn review(review: &Review, folder: &Path) -> String {
 
 /// Writes what became of a run.
 #[must_use]
-pub fn result(lines: &[Line], verdict: &str) -> String {
+pub fn result(lines: &[StepLine], verdict: &str) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| line.word != Word::Done) {
         let tone = match line.word {
-            Word::Done | Word::Skipped => Tone::Warning,
-            Word::Failed | Word::Unknown => Tone::Error,
+            Word::Done | Word::Skipped => AnnotationLevel::Warning,
+            Word::Failed | Word::Unknown => AnnotationLevel::Error,
         };
         let title = format!("{}: {}", line.word.text(), line.step);
         let because = line.because.as_deref().unwrap_or_default();
@@ -84,7 +90,7 @@ pub fn result(lines: &[Line], verdict: &str) -> String {
     let all = format!("{} {verdict}", counts(lines));
     write(
         &mut out,
-        Tone::Notice,
+        AnnotationLevel::Notice,
         None,
         Path::new(""),
         "closectl apply",
@@ -99,7 +105,7 @@ pub fn refused(because: &str) -> String {
     let mut out = String::new();
     write(
         &mut out,
-        Tone::Error,
+        AnnotationLevel::Error,
         None,
         Path::new(""),
         "nothing was written",
@@ -108,18 +114,22 @@ pub fn refused(because: &str) -> String {
     out
 }
 
-fn tone(about: &About, item: &Item) -> Tone {
+fn tone(about: &ReviewSubject, item: &ReviewItem) -> AnnotationLevel {
     let blocks = item.hazards.iter().any(|hazard| hazard.blocks());
     match (about, item.level(), blocks) {
-        (About::Drift(_) | About::Comparison { .. }, _, _) => Tone::Warning,
-        (About::Plan(_), _, true) => Tone::Error,
-        (About::Plan(_), Level::Safe, false) => Tone::Notice,
-        (About::Plan(_), Level::Behaviour | Level::DataLoss | Level::Impossible, false) => Tone::Warning,
+        (ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. }, _, _) => AnnotationLevel::Warning,
+        (ReviewSubject::Plan(_), _, true) => AnnotationLevel::Error,
+        (ReviewSubject::Plan(_), RiskLevel::Safe, false) => AnnotationLevel::Notice,
+        (
+            ReviewSubject::Plan(_),
+            RiskLevel::Behaviour | RiskLevel::DataLoss | RiskLevel::Impossible,
+            false,
+        ) => AnnotationLevel::Warning,
     }
 }
 
 /// Says what changes, and at what risk, in plain lines.
-fn message(about: &About, item: &Item) -> String {
+fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
     let mut lines: Vec<String> = Vec::new();
     for hazard in &item.hazards {
         lines.push(format!(
@@ -131,15 +141,18 @@ fn message(about: &About, item: &Item) -> String {
     for detail in &item.details {
         let name = visible(detail.name());
         match detail {
-            Detail::Value { value, .. } => lines.push(format!("{name}: {}", value.quoted())),
-            Detail::Change { before, after, .. } => lines.push(match about.sides(before, after) {
+            AttributeDetail::Value { value, .. } => lines.push(format!("{name}: {}", value.quoted())),
+            AttributeDetail::Change { before, after, .. } => lines.push(match about.sides(before, after) {
                 None => format!("{name}: {} → {}", before.quoted(), after.quoted()),
                 Some(sides) => {
                     let sides = sides.map(|(side, value)| format!("{} {}", visible(side), value.quoted()));
                     format!("{name}: {}", sides.join(", "))
                 }
             }),
-            Detail::List(_) | Detail::Order(_) | Detail::Text(_) | Detail::Tree(_) => {
+            AttributeDetail::List(_)
+            | AttributeDetail::Order(_)
+            | AttributeDetail::Text(_)
+            | AttributeDetail::Tree(_) => {
                 lines.push(format!("{name}:"));
                 lines.extend(detail.below(about).iter().map(|line| {
                     let mark = line.sign.map_or(" ", |sign| about.mark(sign));
@@ -157,11 +170,18 @@ fn message(about: &About, item: &Item) -> String {
     lines.join("\n")
 }
 
-fn write(out: &mut String, tone: Tone, at: Option<&Location>, folder: &Path, title: &str, message: &str) {
+fn write(
+    out: &mut String,
+    tone: AnnotationLevel,
+    at: Option<&Location>,
+    folder: &Path,
+    title: &str,
+    message: &str,
+) {
     let word = match tone {
-        Tone::Notice => "notice",
-        Tone::Warning => "warning",
-        Tone::Error => "error",
+        AnnotationLevel::Notice => "notice",
+        AnnotationLevel::Warning => "warning",
+        AnnotationLevel::Error => "error",
     };
     let mut properties = Vec::new();
     if let Some(at) = at {
@@ -209,7 +229,7 @@ mod tests {
         let mut out = String::new();
         write(
             &mut out,
-            Tone::Warning,
+            AnnotationLevel::Warning,
             Some(&at),
             Path::new("/project"),
             "delete x::error file=y,line=1::\n::stop",

@@ -1,6 +1,6 @@
 //! The document for programs of a run over several organizations.
 
-use super::{drift::Drift, outcome::Outcome};
+use super::{drift::DriftReport, outcome::RunReport};
 use crate::{
     model::Location,
     plan::{Document, Stale},
@@ -12,16 +12,16 @@ use serde_json::Value;
 #[derive(JsonSchema)]
 #[schemars(title = "closectl organizations", deny_unknown_fields)]
 #[expect(dead_code, reason = "it only says which shape the document has")]
-pub struct Organizations<'a> {
+pub struct FleetReport<'a> {
     /// The organizations, in the order of the project file.
-    organizations: Vec<Organization<'a>>,
+    organizations: Vec<OrganizationReport<'a>>,
 }
 
 /// What one organization came to; what it did not come to is not there.
 #[derive(JsonSchema)]
 #[schemars(rename = "OrganizationResult", deny_unknown_fields)]
 #[expect(dead_code, reason = "it only says which shape the document has")]
-struct Organization<'a> {
+struct OrganizationReport<'a> {
     /// What the project file calls it.
     name: String,
     /// The exit code that it would have alone.
@@ -32,17 +32,17 @@ struct Organization<'a> {
     #[schemars(default, with = "Document")]
     plan: Option<Document>,
     /// How it differs from its manifests.
-    #[schemars(default, with = "Drift<'a>")]
-    drift: Option<Drift<'a>>,
+    #[schemars(default, with = "DriftReport<'a>")]
+    drift: Option<DriftReport<'a>>,
     /// What came of applying its plan.
-    #[schemars(default, with = "Outcome<'a>")]
-    result: Option<Outcome<'a>>,
+    #[schemars(default, with = "RunReport<'a>")]
+    result: Option<RunReport<'a>>,
     /// Why its saved plan was not carried out.
-    #[schemars(default, with = "Moved")]
-    stale: Option<Moved>,
+    #[schemars(default, with = "StaleReport")]
+    stale: Option<StaleReport>,
     /// What is wrong with its manifests.
-    #[schemars(default, with = "Vec<Problem>")]
-    problems: Option<Vec<Problem>>,
+    #[schemars(default, with = "Vec<InvalidManifest>")]
+    problems: Option<Vec<InvalidManifest>>,
     /// Why it could not be worked on.
     #[schemars(default, with = "String")]
     error: Option<String>,
@@ -52,7 +52,7 @@ struct Organization<'a> {
 #[derive(JsonSchema)]
 #[schemars(rename = "StalePlan")]
 #[expect(dead_code, reason = "it only says which shape the document has")]
-struct Moved {
+struct StaleReport {
     /// What has moved since the plan was saved.
     stale: Vec<Stale>,
 }
@@ -61,7 +61,7 @@ struct Moved {
 #[derive(JsonSchema)]
 #[schemars(rename = "ManifestProblem")]
 #[expect(dead_code, reason = "it only says which shape the document has")]
-struct Problem {
+struct InvalidManifest {
     /// A stable name.
     code: String,
     /// What is wrong.
@@ -77,5 +77,5 @@ struct Problem {
 /// Returns the JSON Schema of the document.
 #[must_use]
 pub fn schema() -> Value {
-    schemars::schema_for!(Organizations<'static>).to_value()
+    schemars::schema_for!(FleetReport<'static>).to_value()
 }

@@ -1,6 +1,6 @@
 //! The end of a run for programs.
 
-use super::report::Line;
+use super::report::StepLine;
 use crate::{
     model::Address,
     plan::{Action, Plan},
@@ -13,15 +13,15 @@ const FORMAT: u64 = 1;
 
 /// What a run came to.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "closectl result")]
-pub struct Outcome<'a> {
+#[schemars(title = "closectl result", rename = "Outcome")]
+pub struct RunReport<'a> {
     /// The format of the document.
     #[schemars(extend("const" = FORMAT))]
     format: u64,
     /// What was to be done.
     plan: &'a Plan,
     /// What became of each step of the plan, in its order.
-    steps: Vec<Ended<'a>>,
+    steps: Vec<StepReport<'a>>,
     /// Whether the organization was read again and is as wanted.
     verified: bool,
     /// What is still to be done, if the organization could be read again.
@@ -30,7 +30,8 @@ pub struct Outcome<'a> {
 
 /// What became of one step.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Ended<'a> {
+#[schemars(rename = "Ended")]
+struct StepReport<'a> {
     /// The position in the plan, from 0.
     id: usize,
     /// The object.
@@ -44,11 +45,11 @@ struct Ended<'a> {
     because: Option<&'a str>,
 }
 
-impl<'a> Outcome<'a> {
+impl<'a> RunReport<'a> {
     /// Makes the document; `lines` holds one line for each step of the plan.
     #[must_use]
-    pub fn of(plan: &'a Plan, lines: &'a [Line], verified: bool, remaining: Option<&'a Plan>) -> Self {
-        let steps = lines.iter().zip(&plan.steps).map(|(line, step)| Ended {
+    pub fn of(plan: &'a Plan, lines: &'a [StepLine], verified: bool, remaining: Option<&'a Plan>) -> Self {
+        let steps = lines.iter().zip(&plan.steps).map(|(line, step)| StepReport {
             id: step.id,
             address: &step.address,
             action: step.action,

@@ -2,7 +2,7 @@
 
 use super::{
     paint::{Paint, painted},
-    review::{About, Review, Summary},
+    review::{Review, ReviewSubject, ReviewSummary},
     value::{inline, visible},
 };
 use crate::{
@@ -19,7 +19,7 @@ const FORMAT: u64 = 1;
 
 /// A promotion that can't be carried out as it is.
 #[derive(Debug, Serialize)]
-pub struct Obstacles<'a> {
+pub struct PromotionObstacles<'a> {
     format: u64,
     source: &'a str,
     target: &'a str,
@@ -33,8 +33,13 @@ pub struct Obstacles<'a> {
 
 /// Reads what stands in the way of a promotion.
 #[must_use]
-pub fn of<'a>(decision: &'a Decision, source: &'a str, target: &'a str, has_record: bool) -> Obstacles<'a> {
-    Obstacles {
+pub fn of<'a>(
+    decision: &'a Decision,
+    source: &'a str,
+    target: &'a str,
+    has_record: bool,
+) -> PromotionObstacles<'a> {
+    PromotionObstacles {
         format: FORMAT,
         source,
         target,
@@ -48,8 +53,8 @@ pub fn of<'a>(decision: &'a Decision, source: &'a str, target: &'a str, has_reco
 
 /// Writes for people what stands in the way.
 #[must_use]
-pub fn human(obstacles: &Obstacles<'_>) -> String {
-    let Obstacles {
+pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
+    let PromotionObstacles {
         format: _,
         source,
         target,
@@ -96,8 +101,8 @@ pub fn human(obstacles: &Obstacles<'_>) -> String {
 
 /// Returns what stands in the way as a review, which has nothing else in it.
 #[must_use]
-pub fn review(obstacles: &Obstacles<'_>) -> Review {
-    let Obstacles {
+pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
+    let PromotionObstacles {
         format: _,
         source,
         target,
@@ -136,11 +141,11 @@ pub fn review(obstacles: &Obstacles<'_>) -> Review {
         text: format!("changed in {target} since the last promotion, and kept"),
     });
     Review {
-        about: About::Comparison {
+        about: ReviewSubject::Comparison {
             source: (*source).to_owned(),
             target: (*target).to_owned(),
         },
-        summary: Summary {
+        summary: ReviewSummary {
             headline: format!("Nothing can be promoted as it is: {} in the way.", refusals.len()),
             lines: Vec::new(),
             counts: Vec::new(),

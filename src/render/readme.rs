@@ -2,13 +2,13 @@
 //!
 //! Says nothing that differs between two organizations of the same setup, so that the same setup makes the same file.
 
-use super::graph::{self, Drawing};
+use super::graph::{self, GraphDrawing};
 use crate::model::{At, Live, Registry};
 use std::fmt::Write as _;
 
 /// Writes the README.
 #[must_use]
-pub fn readme(registry: &Registry, live: &Live, drawing: &Drawing) -> String {
+pub fn readme(registry: &Registry, live: &Live, drawing: &GraphDrawing) -> String {
     let mut out = String::from(
         "# The setup of this organization in Close\n\n\
          `closectl pull --readme` wrote this page and the files beside it. The files are what counts; change them, \

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 /// One line of a report: what became of a step.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct StepLine {
     /// What became of it.
     pub word: Word,
     /// What it was.
@@ -42,7 +42,7 @@ impl Word {
 
 /// Writes what became of the steps that are not done, and the counts of all.
 #[must_use]
-pub fn human(lines: &[Line]) -> String {
+pub fn human(lines: &[StepLine]) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| line.word != Word::Done) {
         let colour = if line.word == Word::Skipped {
@@ -61,7 +61,7 @@ pub fn human(lines: &[Line]) -> String {
 
 /// Returns the counts of all steps in one line.
 #[must_use]
-pub fn counts(lines: &[Line]) -> String {
+pub fn counts(lines: &[StepLine]) -> String {
     let count = |word: Word| lines.iter().filter(|line| line.word == word).count();
     let counts = [Word::Done, Word::Failed, Word::Unknown, Word::Skipped];
     let counted: Vec<_> = counts

@@ -7,7 +7,7 @@ use crate::{
     model::{Live, Sources},
     plan::{self, Organization},
     render::{
-        human::{self, Extent, Layout},
+        human::{self, ReviewExtent, TerminalLayout},
         markdown, problems, review,
     },
 };
@@ -100,10 +100,10 @@ fn survive(text: &str) -> Result<(), Broken> {
             return Err(Broken::new(format!("{problem:?} has no place in\n{text}")));
         }
     }
-    let _ = problems::draw(&read.problems, &sources, problems::Style::default());
+    let _ = problems::draw(&read.problems, &sources, problems::ProblemStyle::default());
     let adopted = plan::adopt(registry, read.desired, Live::default());
     let plan = plan::plan(registry, Organization::default(), &adopted);
-    let layout = Layout::columns(60, Extent::Everything);
+    let layout = TerminalLayout::columns(60, ReviewExtent::Everything);
     let review = review::of_plan(registry, &plan);
     let _ = human::review(&review, layout);
     let _ = markdown::review(&review);

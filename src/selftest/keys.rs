@@ -10,7 +10,7 @@ use crate::{
     planning::{Consent, PlanningError, make},
     render::{
         self,
-        human::{Extent, Layout},
+        human::{ReviewExtent, TerminalLayout},
         review::of_plan,
     },
 };
@@ -53,7 +53,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
     let shown = [
         render::human::review(
             &of_plan(kinds::registry(), &applied.plan),
-            Layout::unknown(Extent::Everything),
+            TerminalLayout::unknown(ReviewExtent::Everything),
         ),
         serde_json::to_string(&applied.plan)?,
         applied.troubles(),

@@ -12,7 +12,7 @@ use crate::{
         told::Told,
     },
     plan::Plan,
-    render::fleet::Tally,
+    render::fleet::FleetTally,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,7 +35,7 @@ impl Ready {
         Ended {
             exit,
             word,
-            tally: Some(Tally::of_plan(&self.plan)),
+            tally: Some(FleetTally::of_plan(&self.plan)),
             calls: self.subject.target.calls(),
         }
     }

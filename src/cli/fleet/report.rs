@@ -9,7 +9,7 @@ use crate::{
         printer::Printer,
     },
     render::{
-        fleet::{Row, table},
+        fleet::{FleetRow, table},
         markdown,
     },
 };
@@ -80,7 +80,7 @@ impl Fleet<Infallible> {
                 self.printer.data(&serde_json::to_string_pretty(&all)?);
             }
             PlanFormat::Markdown => {
-                let rows: Vec<Row<'_>> = ended.iter().map(|(name, _, ended)| row(name, ended)).collect();
+                let rows: Vec<FleetRow<'_>> = ended.iter().map(|(name, _, ended)| row(name, ended)).collect();
                 let pages: Vec<Vec<String>> = ended.iter().map(|(_, printer, _)| printer.pages()).collect();
                 self.printer.data(&markdown::fleet(&rows, &pages));
             }
@@ -89,14 +89,14 @@ impl Fleet<Infallible> {
     }
 }
 
-fn row<'a>(name: &'a str, ended: &'a Ended) -> Row<'a> {
+fn row<'a>(name: &'a str, ended: &'a Ended) -> FleetRow<'a> {
     let Ended {
         exit: _,
         word,
         tally,
         calls,
     } = ended;
-    Row {
+    FleetRow {
         name,
         result: word,
         tally: tally.as_ref(),

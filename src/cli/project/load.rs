@@ -9,7 +9,7 @@ use super::{
 use crate::{
     manifest,
     model::{Problem, Sources},
-    render::problems::{Style, draw},
+    render::problems::{ProblemStyle, draw},
 };
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -96,7 +96,7 @@ impl Reading {
             shown.add(source.name.clone(), text);
             secrets.extend(found);
         }
-        let drawn = draw(problems, &shown, Style::default());
+        let drawn = draw(problems, &shown, ProblemStyle::default());
         // A problem may repeat a value in its own words.
         let long = secrets.iter().filter(|secret| secret.len() >= 6);
         long.fold(drawn, |text, secret| text.replace(secret, "(secret)"))

@@ -1,13 +1,13 @@
 //! Orders the members of columns so that few arrows cross.
 
-use super::layers::Layers;
+use super::layers::GraphLayers;
 /// How often the columns are gone through; more changes hardly anything.
 const SWEEPS: usize = 12;
 
 /// Orders every column by where its members' neighbours are, and keeps the best order that was met.
-pub(super) fn order(layers: &mut Layers) {
+pub(super) fn order(layers: &mut GraphLayers) {
     let links: Vec<(usize, usize)> = layers.links().into_iter().collect();
-    let sides = Sides::new(&layers.columns, &links);
+    let sides = ColumnLinks::new(&layers.columns, &links);
     let mut places = places(&layers.columns);
     let mut best = (
         crossings(&layers.columns, &sides, &places),
@@ -44,12 +44,12 @@ pub(super) fn order(layers: &mut Layers) {
 }
 
 /// What each member is connected with in the column before and after its own.
-struct Sides {
+struct ColumnLinks {
     left: Vec<Vec<usize>>,
     right: Vec<Vec<usize>>,
 }
 
-impl Sides {
+impl ColumnLinks {
     fn new(columns: &[Vec<usize>], links: &[(usize, usize)]) -> Self {
         let count = columns.iter().map(Vec::len).sum();
         let mut sides = Self {
@@ -76,7 +76,7 @@ fn places(columns: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// Counts the pairs of links that cross.
-fn crossings(columns: &[Vec<usize>], sides: &Sides, places: &[usize]) -> usize {
+fn crossings(columns: &[Vec<usize>], sides: &ColumnLinks, places: &[usize]) -> usize {
     let in_one = |column: &Vec<usize>| {
         let mut above: Vec<usize> = Vec::new();
         let mut count = 0;
@@ -100,7 +100,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn count(columns: &[Vec<usize>], links: &[(usize, usize)]) -> usize {
-        crossings(columns, &Sides::new(columns, links), &places(columns))
+        crossings(columns, &ColumnLinks::new(columns, links), &places(columns))
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(count(&columns, &[(0, 5), (1, 4), (2, 3)]), 3);
         assert_eq!(count(&columns, &[(0, 3), (0, 5), (1, 5), (2, 5)]), 0);
         let pairs = BTreeSet::from([(0, 5), (1, 4), (2, 3)]);
-        let mut layers = Layers::new(6, &pairs);
+        let mut layers = GraphLayers::new(6, &pairs);
         order(&mut layers);
         let links: Vec<(usize, usize)> = pairs.into_iter().collect();
         assert_eq!(count(&layers.columns, &links), 0, "{:?}", layers.columns);

@@ -1,12 +1,12 @@
 //! Writes a picture as DOT, for Graphviz.
 
-use super::drawing::{Drawing, End, Node};
+use super::drawing::{ArrowEnd, GraphDrawing, GraphNode};
 use crate::render::value::visible;
 use std::fmt::Write as _;
 
 /// Writes a picture.
 #[must_use]
-pub fn dot(drawing: &Drawing, title: &str) -> String {
+pub fn dot(drawing: &GraphDrawing, title: &str) -> String {
     let mut out = format!(
         "digraph \"{}\" {{\n  rankdir=LR;\n  node [shape=plain, fontname=\"Helvetica\"];\n  edge [color=\"#5b6b82\"];\n",
         quoted(title)
@@ -23,14 +23,14 @@ pub fn dot(drawing: &Drawing, title: &str) -> String {
     out
 }
 
-fn port(end: End) -> String {
+fn port(end: ArrowEnd) -> String {
     match end.row {
         Some(row) => format!("n{}:r{row}", end.node),
         None => format!("n{}:head", end.node),
     }
 }
 
-fn table(node: &Node) -> String {
+fn table(node: &GraphNode) -> String {
     let style = if node.is_elsewhere {
         " STYLE=\"DASHED\""
     } else {

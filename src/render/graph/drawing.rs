@@ -4,16 +4,16 @@ use crate::model::Address;
 
 /// Boxes and the arrows between them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Drawing {
+pub struct GraphDrawing {
     /// The boxes, in the order of the registry.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<GraphNode>,
     /// The arrows, from what refers to what is referred to.
-    pub arrows: Vec<Arrow>,
+    pub arrows: Vec<GraphArrow>,
 }
 
 /// A box: an object that holds others, or a list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct GraphNode {
     /// The object, or the section.
     pub address: Address,
     /// What it is called.
@@ -21,18 +21,18 @@ pub struct Node {
     /// What it is; nothing for lists, whose titles say it.
     pub about: String,
     /// What lies in it, in order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<GraphRow>,
     /// How many rows were left out.
     pub more: usize,
     /// What happens to it.
-    pub mark: Option<Mark>,
+    pub mark: Option<GraphMark>,
     /// Whether it holds what is referred to and is not among the objects.
     pub is_elsewhere: bool,
 }
 
 /// A line of a box.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct GraphRow {
     /// The object.
     pub address: Address,
     /// What it is called.
@@ -40,23 +40,23 @@ pub struct Row {
     /// What stands beside the name.
     pub caption: String,
     /// What happens to it.
-    pub mark: Option<Mark>,
+    pub mark: Option<GraphMark>,
 }
 
 /// An arrow.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Arrow {
+pub struct GraphArrow {
     /// What refers.
-    pub from: End,
+    pub from: ArrowEnd,
     /// What is referred to.
-    pub to: End,
+    pub to: ArrowEnd,
     /// Whether the reference stands somewhere in a text or a filter, and not in an attribute made for it.
     pub is_mention: bool,
 }
 
 /// One end of an arrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct End {
+pub struct ArrowEnd {
     /// The box.
     pub node: usize,
     /// Its row; the box itself where there is none.
@@ -65,7 +65,7 @@ pub struct End {
 
 /// What a plan does to something that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mark {
+pub enum GraphMark {
     /// It is new.
     Added,
     /// It is changed.
@@ -74,7 +74,7 @@ pub enum Mark {
     Removed,
 }
 
-impl Mark {
+impl GraphMark {
     /// Returns the word for readers.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -96,10 +96,10 @@ impl Mark {
     }
 }
 
-impl Drawing {
+impl GraphDrawing {
     /// Returns the arrows between boxes, each pair once, with the rows that they begin at.
-    pub(super) fn between(&self) -> Vec<Between> {
-        let mut found: Vec<Between> = Vec::new();
+    pub(super) fn between(&self) -> Vec<ArrowBundle> {
+        let mut found: Vec<ArrowBundle> = Vec::new();
         for arrow in &self.arrows {
             let (from, to) = (arrow.from.node, arrow.to.node);
             let known = found
@@ -107,7 +107,7 @@ impl Drawing {
                 .find(|one| (one.from, one.to, one.is_mention) == (from, to, arrow.is_mention));
             match known {
                 Some(one) => one.rows.extend(arrow.from.row),
-                None => found.push(Between {
+                None => found.push(ArrowBundle {
                     from,
                     to,
                     rows: arrow.from.row.into_iter().collect(),
@@ -121,7 +121,7 @@ impl Drawing {
 
 /// All arrows from one box to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Between {
+pub(super) struct ArrowBundle {
     pub from: usize,
     pub to: usize,
     /// The rows that they begin at.

@@ -4,25 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Boxes in columns, and how arrows get from one to another.
 #[derive(Debug)]
-pub(super) struct Layers {
+pub(super) struct GraphLayers {
     /// The members of each column: boxes below `boxes`, and from there on the bends of arrows that cross the column.
     pub columns: Vec<Vec<usize>>,
     /// How many boxes there are.
     pub boxes: usize,
     /// What each pair of connected boxes has between them.
-    pub chains: BTreeMap<(usize, usize), Chain>,
+    pub chains: BTreeMap<(usize, usize), LayerChain>,
 }
 
 /// The way from one box to another, from column to column.
 #[derive(Clone, Debug)]
-pub(super) struct Chain {
+pub(super) struct LayerChain {
     /// The members that it goes through, the leftmost first, both boxes included.
     pub members: Vec<usize>,
     /// Whether what refers is at the right end, because boxes refer to each other in a circle.
     pub is_reversed: bool,
 }
 
-impl Layers {
+impl GraphLayers {
     /// Finds the columns of some boxes, given the pairs of them that arrows connect.
     pub fn new(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Self {
         let back = back_edges(count, pairs);
@@ -57,7 +57,7 @@ impl Layers {
             let is_reversed = back.contains(&(*from, *to));
             let key = if is_reversed { (*to, *from) } else { (*from, *to) };
             let members = ways.get(&key).cloned().unwrap_or_default();
-            ((*from, *to), Chain { members, is_reversed })
+            ((*from, *to), LayerChain { members, is_reversed })
         });
         Self {
             chains: chains.collect(),
@@ -76,36 +76,36 @@ impl Layers {
 /// Finds the arrows that close a circle. Goes from box to box without calling itself, since chains may be long.
 fn back_edges(count: usize, pairs: &BTreeSet<(usize, usize)>) -> BTreeSet<(usize, usize)> {
     #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
+    enum VisitState {
         Not,
         OnTheWay,
         Left,
     }
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
     pairs.iter().for_each(|(from, to)| next[*from].push(*to));
-    let mut seen = vec![Seen::Not; count];
+    let mut seen = vec![VisitState::Not; count];
     let mut back = BTreeSet::new();
     for start in 0..count {
         let mut way: Vec<(usize, usize)> = Vec::new();
-        if seen[start] == Seen::Not {
-            seen[start] = Seen::OnTheWay;
+        if seen[start] == VisitState::Not {
+            seen[start] = VisitState::OnTheWay;
             way.push((start, 0));
         }
         while let Some((node, at)) = way.last_mut() {
             let node = *node;
             let Some(to) = next[node].get(*at).copied() else {
-                seen[node] = Seen::Left;
+                seen[node] = VisitState::Left;
                 way.pop();
                 continue;
             };
             *at += 1;
             match seen[to] {
-                Seen::Not => {
-                    seen[to] = Seen::OnTheWay;
+                VisitState::Not => {
+                    seen[to] = VisitState::OnTheWay;
                     way.push((to, 0));
                 }
-                Seen::OnTheWay => drop(back.insert((node, to))),
-                Seen::Left => {}
+                VisitState::OnTheWay => drop(back.insert((node, to))),
+                VisitState::Left => {}
             }
         }
     }

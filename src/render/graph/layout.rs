@@ -2,8 +2,8 @@
 
 use super::{
     column,
-    layers::{Chain, Layers},
-    placement::{Member, place},
+    layers::{GraphLayers, LayerChain},
+    placement::{ColumnMember, place},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,14 +20,14 @@ const WIDE: f64 = 960.0;
 
 /// A box or a column, by its edges.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Area {
+pub(super) struct LayoutArea {
     pub left: f64,
     pub top: f64,
     pub width: f64,
     pub height: f64,
 }
 
-impl Area {
+impl LayoutArea {
     pub fn right(&self) -> f64 {
         self.left + self.width
     }
@@ -39,33 +39,33 @@ impl Area {
 
 /// The places of boxes, and the ways between them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Layout {
+pub(super) struct GraphLayout {
     pub width: f64,
     pub height: f64,
-    pub boxes: Vec<Area>,
+    pub boxes: Vec<LayoutArea>,
     /// The columns of boxes that are connected.
-    pub columns: Vec<Area>,
+    pub columns: Vec<LayoutArea>,
     /// The column of each such box.
     pub column_of: BTreeMap<usize, usize>,
     /// The way from one box to another: where it crosses columns, the leftmost first.
-    pub ways: BTreeMap<(usize, usize), Way>,
+    pub ways: BTreeMap<(usize, usize), ArrowRoute>,
 }
 
 /// How arrows get from one box to another.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Way {
+pub(super) struct ArrowRoute {
     /// The columns that are crossed on the way, and how high.
     pub crossed: Vec<(usize, f64)>,
     /// Whether what refers is at the right end.
     pub is_reversed: bool,
 }
 
-impl Layout {
+impl GraphLayout {
     /// Finds the places of boxes of these sizes, which these pairs connect.
     pub fn new(sizes: &[(f64, f64)], pairs: &BTreeSet<(usize, usize)>) -> Self {
         let pairs: BTreeSet<(usize, usize)> = pairs.iter().copied().filter(|(from, to)| from != to).collect();
         let mut layout = Self {
-            boxes: vec![Area::default(); sizes.len()],
+            boxes: vec![LayoutArea::default(); sizes.len()],
             ..Self::default()
         };
         let (mut groups, mut alone) = (Vec::new(), Vec::new());
@@ -87,7 +87,7 @@ impl Layout {
         let inner = pairs
             .iter()
             .filter_map(|(from, to)| Some((*own.get(from)?, *own.get(to)?)));
-        let mut layers = Layers::new(group.len(), &inner.collect());
+        let mut layers = GraphLayers::new(group.len(), &inner.collect());
         column::order(&mut layers);
         let height = |member: usize| group.get(member).map_or(BEND, |node| sizes[*node].1);
         let tops = tops(&layers, &height);
@@ -101,10 +101,10 @@ impl Layout {
                 .filter_map(|member| group.get(*member))
                 .map(|node| sizes[*node].0);
             let width = width.fold(0.0, f64::max);
-            self.columns.push(Area {
+            self.columns.push(LayoutArea {
                 left,
                 width,
-                ..Area::default()
+                ..LayoutArea::default()
             });
             for node in members
                 .iter()
@@ -112,7 +112,7 @@ impl Layout {
             {
                 let (member, node) = node;
                 self.column_of.insert(node, first + at);
-                self.boxes[node] = Area {
+                self.boxes[node] = LayoutArea {
                     left,
                     top: tops[member] + shift,
                     width: sizes[node].0,
@@ -125,11 +125,11 @@ impl Layout {
         let column_of: BTreeMap<usize, usize> = columns
             .flat_map(|(at, members)| members.iter().map(move |member| (*member, at)))
             .collect();
-        for ((from, to), Chain { members, is_reversed }) in &layers.chains {
+        for ((from, to), LayerChain { members, is_reversed }) in &layers.chains {
             let bends = members.iter().filter(|member| **member >= layers.boxes);
             let crossed = bends
                 .filter_map(|bend| Some((first + column_of.get(bend)?, tops[*bend] + shift + BEND / 2.0)));
-            let way = Way {
+            let way = ArrowRoute {
                 crossed: crossed.collect(),
                 is_reversed: *is_reversed,
             };
@@ -160,7 +160,7 @@ impl Layout {
                     shortest = at;
                 }
             }
-            let area = Area {
+            let area = LayoutArea {
                 left: shortest as f64 * (width + ABOVE),
                 top: filled[shortest],
                 width: sizes[*node].0,
@@ -211,7 +211,7 @@ fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> 
 }
 
 /// Finds the upper edges of all members: stacked at first, then drawn towards their neighbours.
-fn tops(layers: &Layers, height: &impl Fn(usize) -> f64) -> Vec<f64> {
+fn tops(layers: &GraphLayers, height: &impl Fn(usize) -> f64) -> Vec<f64> {
     let count = layers.columns.iter().map(Vec::len).sum();
     let mut sides: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (left, right) in layers.links() {
@@ -238,11 +238,11 @@ fn tops(layers: &Layers, height: &impl Fn(usize) -> f64) -> Vec<f64> {
                     count => centres.sum::<f64>() / count as f64 - height(member) / 2.0,
                 }
             };
-            let members = column.iter().map(|member| Member {
+            let members = column.iter().map(|member| ColumnMember {
                 height: height(*member),
                 wish: wish(*member),
             });
-            let members: Vec<Member> = members.collect();
+            let members: Vec<ColumnMember> = members.collect();
             for (member, top) in column.iter().zip(place(&members, ABOVE)) {
                 tops[*member] = top;
             }
@@ -256,7 +256,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn overlap(one: &Area, other: &Area) -> bool {
+    fn overlap(one: &LayoutArea, other: &LayoutArea) -> bool {
         one.left < other.right() - 0.01
             && other.left < one.right() - 0.01
             && one.top < other.bottom() - 0.01
@@ -271,7 +271,7 @@ mod tests {
         ) {
             let count = sizes.len();
             let pairs = ends.into_iter().map(|(from, to)| (from % count, to % count)).collect();
-            let layout = Layout::new(&sizes, &pairs);
+            let layout = GraphLayout::new(&sizes, &pairs);
             for (at, area) in layout.boxes.iter().enumerate() {
                 prop_assert_eq!((area.width, area.height), sizes[at]);
                 prop_assert!(area.left >= 0.0 && area.top >= -0.01, "{:?}", area);
@@ -291,7 +291,7 @@ mod tests {
                     }
                 }
             }
-            let again = Layout::new(&sizes, &pairs);
+            let again = GraphLayout::new(&sizes, &pairs);
             prop_assert_eq!(layout.boxes, again.boxes);
         }
     }
@@ -302,7 +302,7 @@ mod tests {
         let pairs = (0..600usize)
             .map(|at| (at * 7919 % 300, at * 104_729 % 293))
             .collect();
-        let layout = Layout::new(&sizes, &pairs);
+        let layout = GraphLayout::new(&sizes, &pairs);
         assert!(layout.height > 0.0 && layout.boxes.iter().all(|area| area.right() <= layout.width));
     }
 
@@ -310,7 +310,7 @@ mod tests {
     fn boxes_that_refer_to_each_other_in_a_circle_stand_in_different_columns() {
         let sizes = vec![(100.0, 40.0); 3];
         let pairs = BTreeSet::from([(0, 1), (1, 2), (2, 0), (1, 1)]);
-        let layout = Layout::new(&sizes, &pairs);
+        let layout = GraphLayout::new(&sizes, &pairs);
         let lefts: BTreeSet<u64> = layout.boxes.iter().map(|area| area.left as u64).collect();
         assert_eq!(lefts.len(), 3);
         assert_eq!(layout.ways.values().filter(|way| way.is_reversed).count(), 1);

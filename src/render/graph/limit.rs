@@ -1,13 +1,13 @@
 //! Leaves rows of long boxes out, so that a picture stays one.
 
-use super::drawing::{Arrow, Drawing, End};
+use super::drawing::{ArrowEnd, GraphArrow, GraphDrawing};
 use std::collections::BTreeSet;
 
 /// Keeps at most so many rows of each box: those that an arrow touches or something happens to, then the first ones.
 /// An arrow whose row is left out begins or ends at the box.
 #[must_use]
-pub fn limited(drawing: &Drawing, most: usize) -> Drawing {
-    let touched: BTreeSet<End> = drawing
+pub fn limited(drawing: &GraphDrawing, most: usize) -> GraphDrawing {
+    let touched: BTreeSet<ArrowEnd> = drawing
         .arrows
         .iter()
         .flat_map(|arrow| [arrow.from, arrow.to])
@@ -17,7 +17,7 @@ pub fn limited(drawing: &Drawing, most: usize) -> Drawing {
     for (at, node) in out.nodes.iter_mut().enumerate() {
         let matters = |row: &usize| {
             node.rows[*row].mark.is_some()
-                || touched.contains(&End {
+                || touched.contains(&ArrowEnd {
                     node: at,
                     row: Some(*row),
                 })
@@ -33,14 +33,14 @@ pub fn limited(drawing: &Drawing, most: usize) -> Drawing {
         node.rows.retain(|_| stays.next().unwrap_or_default());
         rows.push(places);
     }
-    let end = |end: End| End {
+    let end = |end: ArrowEnd| ArrowEnd {
         node: end.node,
         row: end.row.and_then(|row| *rows.get(end.node)?.get(row)?),
     };
-    let arrows: BTreeSet<Arrow> = drawing
+    let arrows: BTreeSet<GraphArrow> = drawing
         .arrows
         .iter()
-        .map(|arrow| Arrow {
+        .map(|arrow| GraphArrow {
             from: end(arrow.from),
             to: end(arrow.to),
             is_mention: arrow.is_mention,

@@ -1,7 +1,7 @@
 //! Writes a picture as Mermaid, which GitHub and GitLab draw in Markdown.
 
 use super::{
-    drawing::{Between, Drawing, Node},
+    drawing::{ArrowBundle, GraphDrawing, GraphNode},
     limit::limited,
     measure::cut,
 };
@@ -20,7 +20,7 @@ const NAMED: usize = 3;
 
 /// Writes a picture, with as many rows as Mermaid takes.
 #[must_use]
-pub fn mermaid(drawing: &Drawing) -> String {
+pub fn mermaid(drawing: &GraphDrawing) -> String {
     let written = |most: usize| write(&limited(drawing, most));
     let fits = |text: &String| text.len() <= LONGEST;
     let found = ROWS.into_iter().map(written).find(fits);
@@ -28,7 +28,7 @@ pub fn mermaid(drawing: &Drawing) -> String {
 }
 
 /// Writes as many boxes as fit, without rows.
-fn short(drawing: &Drawing) -> String {
+fn short(drawing: &GraphDrawing) -> String {
     let mut bare = limited(drawing, 0);
     while bare.nodes.len() > 1 {
         bare.nodes.truncate(bare.nodes.len() / 2);
@@ -44,7 +44,7 @@ fn short(drawing: &Drawing) -> String {
     write(&bare)
 }
 
-fn write(drawing: &Drawing) -> String {
+fn write(drawing: &GraphDrawing) -> String {
     let mut out = String::from("flowchart LR\n");
     for (at, node) in drawing.nodes.iter().enumerate() {
         let class = if node.is_elsewhere { ":::elsewhere" } else { "" };
@@ -72,7 +72,7 @@ fn write(drawing: &Drawing) -> String {
     out
 }
 
-fn label(node: &Node) -> String {
+fn label(node: &GraphNode) -> String {
     let mut lines = vec![format!("<b>{}</b>", text(&node.title))];
     if !node.about.is_empty() {
         lines.push(format!("<i>{}</i>", text(&node.about)));
@@ -91,7 +91,7 @@ fn label(node: &Node) -> String {
 }
 
 /// Returns what an arrow is called: the rows that it begins at.
-fn names(drawing: &Drawing, between: &Between) -> Option<String> {
+fn names(drawing: &GraphDrawing, between: &ArrowBundle) -> Option<String> {
     let rows = &drawing.nodes.get(between.from)?.rows;
     let mut names: Vec<String> = Vec::new();
     for row in between.rows.iter().filter_map(|row| rows.get(*row)) {

@@ -18,9 +18,9 @@ mod route;
 mod svg;
 
 pub use dot::dot;
-pub use drawing::{Arrow, Drawing, End, Mark, Node, Row};
+pub use drawing::{ArrowEnd, GraphArrow, GraphDrawing, GraphMark, GraphNode, GraphRow};
 pub use limit::limited;
 pub use mermaid::mermaid;
 pub use narrow::narrowed;
-pub use objects::{Objects, of};
-pub use svg::{Frame, STYLE, svg};
+pub use objects::{GraphObjects, of};
+pub use svg::{STYLE, SvgFrame, svg};

@@ -2,7 +2,7 @@
 //!
 //! Reads only what the registry says of kinds and what the objects themselves refer to.
 
-use super::drawing::{Arrow, Drawing, End, Mark, Node, Row};
+use super::drawing::{ArrowEnd, GraphArrow, GraphDrawing, GraphMark, GraphNode, GraphRow};
 use crate::model::{Address, At, Desired, Live, PARENT, Registered, Registry, Spec, Verbs, template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,16 +12,16 @@ const ELSEWHERE: &str = "Not in this picture";
 
 /// The objects to draw, their order, and what happens to them.
 #[derive(Clone, Debug, Default)]
-pub struct Objects {
+pub struct GraphObjects {
     /// The objects.
     pub specs: BTreeMap<Address, Spec>,
     /// The members of ordered lists, by the section or object that they lie in.
     pub orders: BTreeMap<Address, Vec<Address>>,
     /// What happens to them.
-    pub marks: BTreeMap<Address, Mark>,
+    pub marks: BTreeMap<Address, GraphMark>,
 }
 
-impl Objects {
+impl GraphObjects {
     /// Takes what manifests ask for.
     #[must_use]
     pub fn of_manifests(desired: &Desired) -> Self {
@@ -54,9 +54,9 @@ impl Objects {
 
 /// Finds what there is to draw.
 #[must_use]
-pub fn of(registry: &Registry, objects: &Objects) -> Drawing {
-    let mut drawing = Drawing::default();
-    let mut ends: BTreeMap<&Address, End> = BTreeMap::new();
+pub fn of(registry: &Registry, objects: &GraphObjects) -> GraphDrawing {
+    let mut drawing = GraphDrawing::default();
+    let mut ends: BTreeMap<&Address, ArrowEnd> = BTreeMap::new();
     for (kind, spec) in sorted(registry, objects) {
         let place = place(registry, kind, spec);
         let mark = objects.marks.get(&spec.address).copied();
@@ -69,7 +69,7 @@ pub fn of(registry: &Registry, objects: &Objects) -> Drawing {
             drawing.nodes[node].rows.push(row(kind, spec, mark));
             drawing.nodes[node].rows.len() - 1
         });
-        ends.insert(&spec.address, End { node, row });
+        ends.insert(&spec.address, ArrowEnd { node, row });
     }
     for node in &mut drawing.nodes {
         node.mark = objects.marks.get(&node.address).copied();
@@ -79,16 +79,16 @@ pub fn of(registry: &Registry, objects: &Objects) -> Drawing {
 }
 
 /// Where an object is drawn.
-struct Place {
+struct NodePlacement {
     node: Address,
     title: String,
     about: &'static str,
     is_row: bool,
 }
 
-impl Place {
-    fn begin(&self) -> Node {
-        Node {
+impl NodePlacement {
+    fn begin(&self) -> GraphNode {
+        GraphNode {
             address: self.node.clone(),
             title: self.title.clone(),
             about: self.about.to_owned(),
@@ -101,7 +101,7 @@ impl Place {
 }
 
 /// Returns the objects that manifests can list: what holds others first, and every list in its order.
-fn sorted<'a>(registry: &'a Registry, objects: &'a Objects) -> Vec<(&'a Registered, &'a Spec)> {
+fn sorted<'a>(registry: &'a Registry, objects: &'a GraphObjects) -> Vec<(&'a Registered, &'a Spec)> {
     let groups = registry.groups();
     let group_of = |kind: &str| {
         let is_member = |member: &Registered| member.any.def.name == kind;
@@ -128,7 +128,7 @@ fn sorted<'a>(registry: &'a Registry, objects: &'a Objects) -> Vec<(&'a Register
 
 /// An object that lies in another is a row of that; one that others can lie in is a box; all else are rows of the box
 /// of their section.
-fn place(registry: &Registry, kind: &Registered, spec: &Spec) -> Place {
+fn place(registry: &Registry, kind: &Registered, spec: &Spec) -> NodePlacement {
     let def = &kind.any.def;
     let holds = registry.groups().iter().any(|group| match group.at {
         At::Within(holder, _) => holder == def.name,
@@ -136,19 +136,19 @@ fn place(registry: &Registry, kind: &Registered, spec: &Spec) -> Place {
     });
     let container = Address::of(spec.address.container());
     match def.listing.map(|listing| listing.at) {
-        Some(At::Section(_)) if holds => Place {
+        Some(At::Section(_)) if holds => NodePlacement {
             node: spec.address.clone(),
             title: spec.address.name(),
             about: def.title,
             is_row: false,
         },
-        Some(At::Within(holder, _)) => Place {
+        Some(At::Within(holder, _)) => NodePlacement {
             title: container.name(),
             about: registry.kind(holder).map_or("", |holder| holder.any.def.title),
             node: container,
             is_row: true,
         },
-        Some(At::Section(_)) | None => Place {
+        Some(At::Section(_)) | None => NodePlacement {
             title: heading(registry, kind),
             about: "",
             node: container,
@@ -168,14 +168,14 @@ fn heading(registry: &Registry, kind: &Registered) -> String {
     first.unwrap_or(kind).any.def.heading()
 }
 
-fn row(kind: &Registered, spec: &Spec, mark: Option<Mark>) -> Row {
+fn row(kind: &Registered, spec: &Spec, mark: Option<GraphMark>) -> GraphRow {
     let def = &kind.any.def;
     let value = def.caption.and_then(|attribute| spec.attributes.get(attribute));
     let caption = match (def.verbs, value.and_then(Value::as_str)) {
         (Verbs::Associate, _) => "shared".to_owned(),
         (Verbs::Create, value) => value.unwrap_or_default().replace('_', " "),
     };
-    Row {
+    GraphRow {
         address: spec.address.clone(),
         name: spec.address.name(),
         caption,
@@ -183,9 +183,14 @@ fn row(kind: &Registered, spec: &Spec, mark: Option<Mark>) -> Row {
     }
 }
 
-fn add_arrows(registry: &Registry, objects: &Objects, ends: &BTreeMap<&Address, End>, drawing: &mut Drawing) {
-    let mut arrows: BTreeSet<Arrow> = BTreeSet::new();
-    let mut missing: BTreeMap<Address, BTreeSet<(End, bool)>> = BTreeMap::new();
+fn add_arrows(
+    registry: &Registry,
+    objects: &GraphObjects,
+    ends: &BTreeMap<&Address, ArrowEnd>,
+    drawing: &mut GraphDrawing,
+) {
+    let mut arrows: BTreeSet<GraphArrow> = BTreeSet::new();
+    let mut missing: BTreeMap<Address, BTreeSet<(ArrowEnd, bool)>> = BTreeMap::new();
     for (address, from) in ends {
         let Some(spec) = objects.specs.get(*address) else {
             continue;
@@ -196,7 +201,7 @@ fn add_arrows(registry: &Registry, objects: &Objects, ends: &BTreeMap<&Address, 
             let is_mention = fact.is_none_or(|fact| fact.reference.is_none());
             for target in template::targets(value) {
                 match ends.get(&target) {
-                    Some(to) => drop(arrows.insert(Arrow {
+                    Some(to) => drop(arrows.insert(GraphArrow {
                         from: *from,
                         to: *to,
                         is_mention,
@@ -212,7 +217,7 @@ fn add_arrows(registry: &Registry, objects: &Objects, ends: &BTreeMap<&Address, 
         return;
     }
     let node = drawing.nodes.len();
-    let mut elsewhere = Place {
+    let mut elsewhere = NodePlacement {
         node: Address::of(""),
         title: ELSEWHERE.to_owned(),
         about: "",
@@ -221,16 +226,16 @@ fn add_arrows(registry: &Registry, objects: &Objects, ends: &BTreeMap<&Address, 
     .begin();
     elsewhere.is_elsewhere = true;
     for (row, (address, from)) in missing.into_iter().enumerate() {
-        elsewhere.rows.push(Row {
+        elsewhere.rows.push(GraphRow {
             name: address.to_string(),
             address,
             caption: String::new(),
             mark: None,
         });
-        let to = End { node, row: Some(row) };
+        let to = ArrowEnd { node, row: Some(row) };
         drawing.arrows.extend(
             from.into_iter()
-                .map(|(from, is_mention)| Arrow { from, to, is_mention }),
+                .map(|(from, is_mention)| GraphArrow { from, to, is_mention }),
         );
     }
     drawing.nodes.push(elsewhere);

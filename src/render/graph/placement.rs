@@ -2,7 +2,7 @@
 
 /// A member of a column.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Member {
+pub(super) struct ColumnMember {
     /// How high it is.
     pub height: f64,
     /// Where its upper edge would be best.
@@ -13,18 +13,18 @@ pub(super) struct Member {
 ///
 /// Members that would overlap are put together into a block, which goes where its members wish on average, until no two
 /// blocks overlap.
-pub(super) fn place(members: &[Member], gap: f64) -> Vec<f64> {
-    struct Block {
+pub(super) fn place(members: &[ColumnMember], gap: f64) -> Vec<f64> {
+    struct ColumnBlock {
         sum: f64,
         count: usize,
     }
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut blocks: Vec<ColumnBlock> = Vec::new();
     let mut offset = 0.0;
     let mut offsets = Vec::with_capacity(members.len());
-    let mean = |block: &Block| block.sum / block.count as f64;
+    let mean = |block: &ColumnBlock| block.sum / block.count as f64;
     for member in members {
         offsets.push(offset);
-        let mut block = Block {
+        let mut block = ColumnBlock {
             sum: member.wish - offset,
             count: 1,
         };
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn nothing_overlaps_and_what_has_room_gets_its_wish() {
-        let member = |height, wish| Member { height, wish };
+        let member = |height, wish| ColumnMember { height, wish };
         let members = [member(10.0, 5.0), member(20.0, 0.0), member(5.0, 100.0)];
         let found = place(&members, 4.0);
         assert!(found[1] >= found[0] + 10.0 + 4.0 - 1e-9, "{found:?}");

@@ -1,8 +1,8 @@
 //! The lines of arrows: level where they cross columns, and bent between them, so that none runs through a box.
 
 use super::{
-    drawing::Arrow,
-    layout::{Area, BETWEEN, Layout},
+    drawing::GraphArrow,
+    layout::{BETWEEN, GraphLayout, LayoutArea},
 };
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 const LOOP: f64 = 30.0;
 
 /// Returns the path of an arrow, as SVG writes paths; `height` says how high each end is.
-pub(super) fn path(layout: &Layout, arrow: &Arrow, (from, to): (f64, f64)) -> String {
+pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, (from, to): (f64, f64)) -> String {
     let (source, target) = (layout.boxes[arrow.from.node], layout.boxes[arrow.to.node]);
     if arrow.from.node == arrow.to.node {
         let right = source.right();
@@ -39,7 +39,7 @@ pub(super) fn path(layout: &Layout, arrow: &Arrow, (from, to): (f64, f64)) -> St
 }
 
 /// Returns where an arrow leaves a box to the right, and where it leaves the column of it.
-fn ends(layout: &Layout, node: usize, area: Area, height: f64) -> Vec<(f64, f64)> {
+fn ends(layout: &GraphLayout, node: usize, area: LayoutArea, height: f64) -> Vec<(f64, f64)> {
     let column = layout.column_of.get(&node).map(|column| layout.columns[*column]);
     vec![
         (area.right(), height),

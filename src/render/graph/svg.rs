@@ -1,8 +1,8 @@
 //! Draws a picture as SVG: one file that needs nothing else, light or dark as the reader's screen is.
 
 use super::{
-    drawing::{Drawing, End, Mark, Node, Row},
-    layout::{Area, Layout},
+    drawing::{ArrowEnd, GraphDrawing, GraphMark, GraphNode, GraphRow},
+    layout::{GraphLayout, LayoutArea},
     measure::{cut, cut_inside, width},
     route,
 };
@@ -34,7 +34,7 @@ const POINT: (f64, f64) = (8.0, 4.0);
 
 /// Where a picture stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Frame {
+pub enum SvgFrame {
     /// In a file of its own, with its style.
     File,
     /// In a page that has the style.
@@ -43,22 +43,22 @@ pub enum Frame {
 
 /// Draws a picture.
 #[must_use]
-pub fn svg(drawing: &Drawing, title: &str, frame: Frame) -> Markup {
+pub fn svg(drawing: &GraphDrawing, title: &str, frame: SvgFrame) -> Markup {
     let sizes: Vec<(f64, f64)> = drawing.nodes.iter().map(size).collect();
     let pairs = drawing
         .arrows
         .iter()
         .map(|arrow| (arrow.from.node, arrow.to.node));
-    let layout = Layout::new(&sizes, &pairs.collect());
+    let layout = GraphLayout::new(&sizes, &pairs.collect());
     let (wide, high) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
     let [wide, high] = [wide, high].map(|length| format!("{:.0}", length.ceil()));
-    let xmlns = (frame == Frame::File).then_some("http://www.w3.org/2000/svg");
+    let xmlns = (frame == SvgFrame::File).then_some("http://www.w3.org/2000/svg");
     html! {
         svg.graph xmlns=[xmlns] viewBox={ "0 0 " (wide) " " (high) } width=(wide) height=(high) role="img"
             aria-labelledby="graph-title graph-about" {
             title id="graph-title" { (shown(title)) }
             desc id="graph-about" { (about(drawing)) }
-            @if frame == Frame::File {
+            @if frame == SvgFrame::File {
                 style { (PreEscaped(STYLE)) }
                 rect.page width=(wide) height=(high) {}
             }
@@ -77,7 +77,7 @@ pub fn svg(drawing: &Drawing, title: &str, frame: Frame) -> Markup {
 }
 
 /// Says what is in the picture, for those who do not see it.
-fn about(drawing: &Drawing) -> String {
+fn about(drawing: &GraphDrawing) -> String {
     let lists = drawing.nodes.iter().map(|node| {
         let count = node.rows.len() + node.more;
         let changed = node.rows.iter().filter(|row| row.mark.is_some()).count();
@@ -94,8 +94,8 @@ fn about(drawing: &Drawing) -> String {
     format!("{}. {arrows} {references} between them.", lists.join("; "))
 }
 
-fn card(node: &Node, area: Area) -> Markup {
-    let Area {
+fn card(node: &GraphNode, area: LayoutArea) -> Markup {
+    let LayoutArea {
         left,
         top,
         width: wide,
@@ -126,7 +126,7 @@ fn card(node: &Node, area: Area) -> Markup {
 /// Bold letters are wider.
 const BOLD: f64 = 1.1;
 
-fn line(row: &Row, wide: f64, top: f64) -> Markup {
+fn line(row: &GraphRow, wide: f64, top: f64) -> Markup {
     let (name, caption) = fitted(row, wide);
     html! {
         g.row.(class(row.mark)) {
@@ -143,7 +143,7 @@ fn line(row: &Row, wide: f64, top: f64) -> Markup {
 }
 
 /// Cuts a name and what stands beside it so that both fit; a caption takes what the name leaves, or 0.4 of the room.
-fn fitted(row: &Row, wide: f64) -> (String, String) {
+fn fitted(row: &GraphRow, wide: f64) -> (String, String) {
     let room = wide - 2.0 * PAD - sign_width(row.mark);
     let name = shown(&row.name);
     let left = (room - width(&name) * LETTER - PAD).max(room * 0.4);
@@ -160,18 +160,18 @@ fn fitted(row: &Row, wide: f64) -> (String, String) {
     (name, caption)
 }
 
-fn class(mark: Option<Mark>) -> &'static str {
+fn class(mark: Option<GraphMark>) -> &'static str {
     match mark {
         None => "stays",
-        Some(Mark::Added) => "added",
-        Some(Mark::Changed) => "changed",
-        Some(Mark::Removed) => "removed",
+        Some(GraphMark::Added) => "added",
+        Some(GraphMark::Changed) => "changed",
+        Some(GraphMark::Removed) => "removed",
     }
 }
 
 /// Returns the whole of what is shown in a box or row, of which some may be cut.
-fn full(name: &str, beside: &str, mark: Option<Mark>) -> String {
-    let parts = [Some(name), Some(beside), mark.map(Mark::word)];
+fn full(name: &str, beside: &str, mark: Option<GraphMark>) -> String {
+    let parts = [Some(name), Some(beside), mark.map(GraphMark::word)];
     let parts: Vec<&str> = parts
         .into_iter()
         .flatten()
@@ -185,15 +185,15 @@ fn shown(text: &str) -> String {
     visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
-fn sign_width(mark: Option<Mark>) -> f64 {
+fn sign_width(mark: Option<GraphMark>) -> f64 {
     if mark.is_some() { SIGN } else { 0.0 }
 }
 
-fn head(node: &Node) -> f64 {
+fn head(node: &GraphNode) -> f64 {
     HEAD + if node.about.is_empty() { 0.0 } else { ABOUT }
 }
 
-fn size(node: &Node) -> (f64, f64) {
+fn size(node: &GraphNode) -> (f64, f64) {
     let title = width(&shown(&node.title)) * LETTER * BOLD + sign_width(node.mark);
     let about = width(&node.about) * SMALL;
     let rows = node.rows.iter().map(|row| {
@@ -211,7 +211,7 @@ fn size(node: &Node) -> (f64, f64) {
 }
 
 /// Returns how high an arrow begins or ends.
-fn level(drawing: &Drawing, layout: &Layout, end: End) -> f64 {
+fn level(drawing: &GraphDrawing, layout: &GraphLayout, end: ArrowEnd) -> f64 {
     let top = layout.boxes[end.node].top;
     let node = &drawing.nodes[end.node];
     match end.row {
@@ -221,7 +221,7 @@ fn level(drawing: &Drawing, layout: &Layout, end: End) -> f64 {
 }
 
 /// Draws the point of an arrow at the edge where it arrives.
-fn point(layout: &Layout, from: usize, to: usize, y: f64) -> String {
+fn point(layout: &GraphLayout, from: usize, to: usize, y: f64) -> String {
     let area = layout.boxes[to];
     let way = layout.ways.get(&(from, to));
     let arrives_right = from == to || way.is_some_and(|way| way.is_reversed);

@@ -1,9 +1,12 @@
 //! What becomes of one attribute, on a terminal.
 
-use super::wrap::{Span, columns, cut, span, wrap};
+use super::wrap::{PaintedSpan, columns, cut, span, wrap};
 use crate::render::{
     paint::Paint,
-    review::{About, Branch, Detail, Line, List, Piece, Row, Shown, Sign, Text},
+    review::{
+        AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, ReviewSubject, ShownValue, TextLine,
+        TextReview, TreeBranch,
+    },
     value::visible,
 };
 
@@ -15,10 +18,10 @@ const INNER: usize = 8;
 const MOST: usize = 160;
 
 /// Writes the attributes of an object, their values below each other.
-pub(super) fn details(out: &mut String, about: &About, details: &[Detail], width: usize) {
+pub(super) fn details(out: &mut String, about: &ReviewSubject, details: &[AttributeDetail], width: usize) {
     let widest = details.iter().filter(|detail| is_short(detail));
     let widest = widest.map(|detail| columns(&visible(detail.name()))).max();
-    let page = Page {
+    let page = DetailWriter {
         about,
         value_at: INDENT + widest.unwrap_or_default() + 3,
         width,
@@ -29,36 +32,38 @@ pub(super) fn details(out: &mut String, about: &About, details: &[Detail], width
 }
 
 /// Says whether the value stands beside the name of the attribute.
-fn is_short(detail: &Detail) -> bool {
+fn is_short(detail: &AttributeDetail) -> bool {
     match detail {
-        Detail::Value { .. } | Detail::Change { .. } => true,
-        Detail::List(list) | Detail::Order(list) => list.is_new(),
-        Detail::Text(_) | Detail::Tree(_) => false,
+        AttributeDetail::Value { .. } | AttributeDetail::Change { .. } => true,
+        AttributeDetail::List(list) | AttributeDetail::Order(list) => list.is_new(),
+        AttributeDetail::Text(_) | AttributeDetail::Tree(_) => false,
     }
 }
 
-struct Page<'a> {
-    about: &'a About,
+struct DetailWriter<'a> {
+    about: &'a ReviewSubject,
     /// Where values begin.
     value_at: usize,
     width: usize,
 }
 
-impl Page<'_> {
-    fn detail(&self, out: &mut String, detail: &Detail) {
+impl DetailWriter<'_> {
+    fn detail(&self, out: &mut String, detail: &AttributeDetail) {
         match detail {
-            Detail::Value { name, value } => self.beside(out, name, &[span(Paint::None, written(value))]),
-            Detail::Change { name, before, after } => self.change(out, name, before, after),
-            Detail::List(list) | Detail::Order(list) if list.is_new() => {
+            AttributeDetail::Value { name, value } => {
+                self.beside(out, name, &[span(Paint::None, written(value))])
+            }
+            AttributeDetail::Change { name, before, after } => self.change(out, name, before, after),
+            AttributeDetail::List(list) | AttributeDetail::Order(list) if list.is_new() => {
                 let names = match list.after.is_empty() {
-                    true => Shown::Nothing.quoted(),
+                    true => ShownValue::Nothing.quoted(),
                     false => list.after.iter().map(written).collect::<Vec<_>>().join(", "),
                 };
                 self.beside(out, &list.name, &[span(Paint::None, names)]);
             }
-            Detail::List(list) | Detail::Order(list) => self.list(out, list),
-            Detail::Text(text) => self.text(out, text),
-            Detail::Tree(tree) => {
+            AttributeDetail::List(list) | AttributeDetail::Order(list) => self.list(out, list),
+            AttributeDetail::Text(text) => self.text(out, text),
+            AttributeDetail::Tree(tree) => {
                 self.name(out, &tree.name);
                 self.branches(out, INNER, &tree.branches);
             }
@@ -76,7 +81,7 @@ impl Page<'_> {
     }
 
     /// Writes a value beside the name of its attribute.
-    fn beside(&self, out: &mut String, name: &str, value: &[Span]) {
+    fn beside(&self, out: &mut String, name: &str, value: &[PaintedSpan]) {
         let name = format!("{}:", visible(name));
         let gap = (self.value_at - INDENT).saturating_sub(columns(&name)).max(1);
         let mut spans = vec![span(Paint::None, name), span(Paint::None, " ".repeat(gap))];
@@ -85,7 +90,7 @@ impl Page<'_> {
     }
 
     /// Writes before and after beside each other where there is room, else below each other.
-    fn change(&self, out: &mut String, name: &str, before: &Shown, after: &Shown) {
+    fn change(&self, out: &mut String, name: &str, before: &ShownValue, after: &ShownValue) {
         if let Some(sides) = self.about.sides(before, after) {
             return self.sides(out, name, sides.map(|(side, value)| (side, written(value))));
         }
@@ -120,7 +125,7 @@ impl Page<'_> {
         }
     }
 
-    fn list(&self, out: &mut String, list: &List) {
+    fn list(&self, out: &mut String, list: &ListReview) {
         self.name(out, &list.name);
         let widest = list.rows.iter().map(|row| columns(&row.named()));
         let widest = widest.max().unwrap_or_default().min(self.width / 2);
@@ -133,7 +138,7 @@ impl Page<'_> {
         }
     }
 
-    fn row(&self, out: &mut String, list: &List, row: &Row, widest: usize) {
+    fn row(&self, out: &mut String, list: &ListReview, row: &ListRow, widest: usize) {
         let sign = row.sign();
         let (mark, paint) = (self.about.mark(sign), of(sign));
         let name = cut(&row.named(), MOST);
@@ -147,7 +152,7 @@ impl Page<'_> {
         self.branches(out, INNER + 4, &row.inside);
     }
 
-    fn branches(&self, out: &mut String, indent: usize, branches: &[Branch]) {
+    fn branches(&self, out: &mut String, indent: usize, branches: &[TreeBranch]) {
         for branch in branches {
             let line = branch.line(self.about);
             let Some(sign) = line.sign else { continue };
@@ -161,26 +166,28 @@ impl Page<'_> {
         }
     }
 
-    fn text(&self, out: &mut String, text: &Text) {
+    fn text(&self, out: &mut String, text: &TextReview) {
         self.name(out, &text.name);
         for line in &text.lines {
             let spans = match line {
-                Line::Same(text) => vec![span(Paint::None, format!("= {}", visible(text)))],
-                Line::Folded(1) => vec![span(Paint::Dim, "… 1 line stays")],
-                Line::Folded(count) => vec![span(Paint::Dim, format!("… {count} lines stay"))],
-                Line::Removed(pieces) => self.pieces(Sign::Removed, pieces),
-                Line::Added(pieces) => self.pieces(Sign::Added, pieces),
+                TextLine::Same(text) => vec![span(Paint::None, format!("= {}", visible(text)))],
+                TextLine::Folded(1) => vec![span(Paint::Dim, "… 1 line stays")],
+                TextLine::Folded(count) => vec![span(Paint::Dim, format!("… {count} lines stay"))],
+                TextLine::Removed(pieces) => self.pieces(ChangeSign::Removed, pieces),
+                TextLine::Added(pieces) => self.pieces(ChangeSign::Added, pieces),
             };
             wrap(out, INNER, INNER + 2, &spans, self.width);
         }
     }
 
-    fn pieces(&self, sign: Sign, pieces: &[Piece]) -> Vec<Span> {
+    fn pieces(&self, sign: ChangeSign, pieces: &[LinePart]) -> Vec<PaintedSpan> {
         let (plain, word) = match sign {
-            Sign::Removed => (Paint::Red, Paint::RedWord),
-            Sign::Added | Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Ordered => {
-                (Paint::Green, Paint::GreenWord)
-            }
+            ChangeSign::Removed => (Paint::Red, Paint::RedWord),
+            ChangeSign::Added
+            | ChangeSign::Replaced
+            | ChangeSign::Changed
+            | ChangeSign::Moved
+            | ChangeSign::Ordered => (Paint::Green, Paint::GreenWord),
         };
         let mut spans = vec![span(plain, self.about.mark(sign)), span(Paint::None, " ")];
         spans.extend(pieces.iter().map(|piece| {
@@ -191,15 +198,15 @@ impl Page<'_> {
     }
 }
 
-fn written(value: &Shown) -> String {
+fn written(value: &ShownValue) -> String {
     cut(&value.quoted(), MOST)
 }
 
 /// Returns the colour of a sign.
-pub(super) fn of(sign: Sign) -> Paint {
+pub(super) fn of(sign: ChangeSign) -> Paint {
     match sign {
-        Sign::Added => Paint::Green,
-        Sign::Removed | Sign::Replaced => Paint::Red,
-        Sign::Changed | Sign::Moved | Sign::Ordered => Paint::Yellow,
+        ChangeSign::Added => Paint::Green,
+        ChangeSign::Removed | ChangeSign::Replaced => Paint::Red,
+        ChangeSign::Changed | ChangeSign::Moved | ChangeSign::Ordered => Paint::Yellow,
     }
 }

@@ -1,13 +1,13 @@
 //! One object on a terminal: what happens to it, at what risk, and where the manifests say so.
 
 use super::{
-    Extent, Layout,
+    ReviewExtent, TerminalLayout,
     detail::{details, of},
-    wrap::{Span, all_columns, span, whole, wrap},
+    wrap::{PaintedSpan, all_columns, span, whole, wrap},
 };
 use crate::render::{
     paint::Paint,
-    review::{About, Hazard, Item, Level},
+    review::{Hazard, ReviewItem, ReviewSubject, RiskLevel},
     value::visible,
 };
 
@@ -16,16 +16,16 @@ const INDENT: usize = 2;
 const INNER: usize = 6;
 
 /// Writes an object.
-pub(super) fn item(out: &mut String, about: &About, item: &Item, layout: Layout) {
+pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, layout: TerminalLayout) {
     header(out, about, item, layout.width);
-    if layout.extent < Extent::Full {
+    if layout.extent < ReviewExtent::Full {
         return;
     }
     details(out, about, &item.details, layout.width);
     for each in &item.hazards {
         hazard(out, each, layout.sentence());
     }
-    if !item.reason.is_empty() && (!item.is_usual || layout.extent == Extent::Everything) {
+    if !item.reason.is_empty() && (!item.is_usual || layout.extent == ReviewExtent::Everything) {
         let because = format!("because {}", visible(&item.reason));
         wrap(
             out,
@@ -35,7 +35,7 @@ pub(super) fn item(out: &mut String, about: &About, item: &Item, layout: Layout)
             layout.sentence(),
         );
     }
-    if layout.extent == Extent::Everything && !item.waits_for.is_empty() {
+    if layout.extent == ReviewExtent::Everything && !item.waits_for.is_empty() {
         let others: Vec<String> = item
             .waits_for
             .iter()
@@ -53,18 +53,20 @@ pub(super) fn item(out: &mut String, about: &About, item: &Item, layout: Layout)
 }
 
 /// Writes what happens to the object, with the risk and the place beside it, or below where there is no room.
-fn header(out: &mut String, about: &About, item: &Item, width: usize) {
+fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usize) {
     let sign = span(of(item.sign), about.mark(item.sign));
     let address = whole(Paint::Bold, visible(item.address.as_str()));
     let space = || span(Paint::None, " ");
     let mut spans = match about {
-        About::Plan(_) => vec![sign, space(), span(Paint::None, &item.word), space(), address],
-        About::Drift(_) | About::Comparison { .. } => vec![sign, space(), address],
+        ReviewSubject::Plan(_) => vec![sign, space(), span(Paint::None, &item.word), space(), address],
+        ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. } => vec![sign, space(), address],
     };
-    let mut notes: Vec<Span> = Vec::new();
+    let mut notes: Vec<PaintedSpan> = Vec::new();
     match about {
-        About::Plan(_) => {}
-        About::Drift(_) | About::Comparison { .. } => notes.push(span(Paint::None, visible(&item.word))),
+        ReviewSubject::Plan(_) => {}
+        ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. } => {
+            notes.push(span(Paint::None, visible(&item.word)))
+        }
     }
     if let Some(hazard) = item.hazards.first() {
         notes.push(span(colour(hazard.level), format!("[{}]", hazard.tag())));
@@ -94,10 +96,10 @@ fn hazard(out: &mut String, hazard: &Hazard, width: usize) {
     wrap(out, INNER, INNER + 2, &spans, width);
 }
 
-fn colour(level: Level) -> Paint {
+fn colour(level: RiskLevel) -> Paint {
     match level {
-        Level::Safe => Paint::None,
-        Level::Behaviour => Paint::Yellow,
-        Level::DataLoss | Level::Impossible => Paint::Red,
+        RiskLevel::Safe => Paint::None,
+        RiskLevel::Behaviour => Paint::Yellow,
+        RiskLevel::DataLoss | RiskLevel::Impossible => Paint::Red,
     }
 }

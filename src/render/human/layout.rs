@@ -2,19 +2,19 @@
 
 /// How text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layout {
+pub struct TerminalLayout {
     /// The columns; a line is longer only where an address or a file name is.
     pub width: usize,
     /// Whether sentences go on in further lines. Where nobody knows the columns they don't, so that they can be searched
     /// for in files and logs.
     pub wraps: bool,
     /// How much is written.
-    pub extent: Extent,
+    pub extent: ReviewExtent,
 }
 
 /// How much is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Extent {
+pub enum ReviewExtent {
     /// What it comes to, and nothing else.
     Summary,
     /// One line for each object.
@@ -25,13 +25,13 @@ pub enum Extent {
     Everything,
 }
 
-impl Layout {
+impl TerminalLayout {
     /// The columns where nobody knows how many there are.
     pub const WIDTH: usize = 100;
 
     /// Lays text out for so many columns.
     #[must_use]
-    pub fn columns(width: usize, extent: Extent) -> Self {
+    pub fn columns(width: usize, extent: ReviewExtent) -> Self {
         Self {
             width,
             wraps: true,
@@ -41,7 +41,7 @@ impl Layout {
 
     /// Lays text out for files and logs.
     #[must_use]
-    pub fn unknown(extent: Extent) -> Self {
+    pub fn unknown(extent: ReviewExtent) -> Self {
         Self {
             width: Self::WIDTH,
             wraps: false,

@@ -6,5 +6,5 @@ mod layout;
 mod page;
 mod wrap;
 
-pub use layout::{Extent, Layout};
+pub use layout::{ReviewExtent, TerminalLayout};
 pub use page::review;

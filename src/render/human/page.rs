@@ -1,25 +1,25 @@
 //! A whole review on a terminal: the objects by groups, what stands in the way, and at the end what it comes to.
 
 use super::{
-    Extent, Layout,
+    ReviewExtent, TerminalLayout,
     item::item,
     wrap::{span, whole, wrap},
 };
 use crate::render::{
     paint::Paint,
-    review::{About, Review},
+    review::{Review, ReviewSubject},
     value::visible,
 };
 
 /// Writes a review for people.
 #[must_use]
-pub fn review(review: &Review, layout: Layout) -> String {
-    let mut page = Page {
+pub fn review(review: &Review, layout: TerminalLayout) -> String {
+    let mut page = TerminalReview {
         review,
         layout,
         out: String::new(),
     };
-    if layout.extent > Extent::Summary {
+    if layout.extent > ReviewExtent::Summary {
         page.title();
         page.groups();
         page.refusals();
@@ -30,13 +30,13 @@ pub fn review(review: &Review, layout: Layout) -> String {
     page.out
 }
 
-struct Page<'a> {
+struct TerminalReview<'a> {
     review: &'a Review,
-    layout: Layout,
+    layout: TerminalLayout,
     out: String,
 }
 
-impl Page<'_> {
+impl TerminalReview<'_> {
     fn line(&mut self, indent: usize, paint: Paint, text: &str) {
         let spans = [span(paint, text)];
         wrap(&mut self.out, indent, indent + 2, &spans, self.layout.sentence());
@@ -70,7 +70,7 @@ impl Page<'_> {
         if self.review.refusals.is_empty() {
             return;
         }
-        let is_plan = matches!(self.review.about, About::Plan(_));
+        let is_plan = matches!(self.review.about, ReviewSubject::Plan(_));
         if is_plan {
             self.line(0, Paint::Red, self.review.about.obstacle());
         }
@@ -108,7 +108,7 @@ impl Page<'_> {
         if unmanaged.is_empty() {
             return;
         }
-        if self.layout.extent < Extent::Everything {
+        if self.layout.extent < ReviewExtent::Everything {
             let left = self.review.about.left_alone(unmanaged.len());
             self.line(0, Paint::Dim, &left);
             return;

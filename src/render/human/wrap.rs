@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// A piece of text in one colour.
 #[derive(Clone, Debug)]
-pub(super) struct Span {
+pub(super) struct PaintedSpan {
     text: String,
     paint: Paint,
     /// Whether its words are never broken.
@@ -13,8 +13,8 @@ pub(super) struct Span {
 }
 
 /// Makes a piece of text.
-pub(super) fn span(paint: Paint, text: impl Into<String>) -> Span {
-    Span {
+pub(super) fn span(paint: Paint, text: impl Into<String>) -> PaintedSpan {
+    PaintedSpan {
         text: text.into(),
         paint,
         is_whole: false,
@@ -22,8 +22,8 @@ pub(super) fn span(paint: Paint, text: impl Into<String>) -> Span {
 }
 
 /// Makes a piece of text that people copy.
-pub(super) fn whole(paint: Paint, text: impl Into<String>) -> Span {
-    Span {
+pub(super) fn whole(paint: Paint, text: impl Into<String>) -> PaintedSpan {
+    PaintedSpan {
         is_whole: true,
         ..span(paint, text)
     }
@@ -35,13 +35,13 @@ pub(super) fn columns(text: &str) -> usize {
 }
 
 /// Returns how many columns several pieces take.
-pub(super) fn all_columns(spans: &[Span]) -> usize {
+pub(super) fn all_columns(spans: &[PaintedSpan]) -> usize {
     spans.iter().map(|span| columns(&span.text)).sum()
 }
 
 /// Writes pieces as lines; those after the first begin at `hang`.
-pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Span], width: usize) {
-    let mut line = Lines {
+pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[PaintedSpan], width: usize) {
+    let mut line = LineWrapper {
         out,
         at: indent,
         hang,
@@ -61,7 +61,7 @@ pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Span],
     out.push('\n');
 }
 
-struct Lines<'a> {
+struct LineWrapper<'a> {
     out: &'a mut String,
     /// The column to write at.
     at: usize,
@@ -73,8 +73,8 @@ struct Lines<'a> {
     is_bare: bool,
 }
 
-impl Lines<'_> {
-    fn word(&mut self, word: &str, span: &Span) {
+impl LineWrapper<'_> {
+    fn word(&mut self, word: &str, span: &PaintedSpan) {
         let size = columns(word);
         let has_gap = self.spaces > 0;
         if self.at + self.spaces + size > self.width && !self.is_bare && has_gap {
@@ -94,7 +94,7 @@ impl Lines<'_> {
     }
 
     /// Writes a word that no line holds.
-    fn broken(&mut self, word: &str, span: &Span) {
+    fn broken(&mut self, word: &str, span: &PaintedSpan) {
         let mut piece = String::new();
         for character in word.chars() {
             let size = character.width().unwrap_or_default();
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn plain(indent: usize, hang: usize, spans: &[Span], width: usize) -> String {
+    fn plain(indent: usize, hang: usize, spans: &[PaintedSpan], width: usize) -> String {
         let mut out = String::new();
         wrap(&mut out, indent, hang, spans, width);
         anstream::adapter::strip_str(&out).to_string()

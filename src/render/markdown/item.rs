@@ -2,12 +2,14 @@
 
 use super::{
     escape::{code, fenced, prose},
-    room::Chunk,
+    size_budget::MarkdownChunk,
 };
-use crate::render::review::{About, Detail, Hazard, Item, Level, Plain, Shown, Sign};
+use crate::render::review::{
+    AttributeDetail, ChangeSign, Hazard, PlainLine, ReviewItem, ReviewSubject, RiskLevel, ShownValue,
+};
 
 /// Writes an object, with all that changes and without.
-pub(super) fn chunk(about: &About, item: &Item) -> Chunk {
+pub(super) fn chunk(about: &ReviewSubject, item: &ReviewItem) -> MarkdownChunk {
     let header = header(about, item);
     let mut whole = header.clone();
     for detail in &item.details {
@@ -20,18 +22,18 @@ pub(super) fn chunk(about: &About, item: &Item) -> Chunk {
         whole.push_str(&format!("- because {}\n", prose(&item.reason)));
     }
     whole.push('\n');
-    Chunk {
+    MarkdownChunk {
         whole,
         short: header + "\n",
     }
 }
 
-fn header(about: &About, item: &Item) -> String {
+fn header(about: &ReviewSubject, item: &ReviewItem) -> String {
     let mark = about.mark(item.sign);
     let address = code(item.address.as_str());
     let mut out = match about {
-        About::Plan(_) => format!("**`{mark}` {}** {address}", prose(&item.word)),
-        About::Drift(_) | About::Comparison { .. } => {
+        ReviewSubject::Plan(_) => format!("**`{mark}` {}** {address}", prose(&item.word)),
+        ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. } => {
             format!("**`{mark}`** {address} **{}**", prose(&item.word))
         }
     };
@@ -46,8 +48,8 @@ fn header(about: &About, item: &Item) -> String {
 
 fn badge(hazard: &Hazard) -> String {
     match hazard.level {
-        Level::Safe | Level::Behaviour => hazard.tag(),
-        Level::DataLoss | Level::Impossible => {
+        RiskLevel::Safe | RiskLevel::Behaviour => hazard.tag(),
+        RiskLevel::DataLoss | RiskLevel::Impossible => {
             let tag = hazard.tag();
             let level = hazard.level.text();
             tag.replacen(level, &level.to_uppercase(), 1)
@@ -59,11 +61,11 @@ fn sentence(hazard: &Hazard) -> String {
     format!("- **{}**: {}\n", hazard.level.text(), prose(&hazard.sentence()))
 }
 
-fn attribute(about: &About, detail: &Detail) -> String {
+fn attribute(about: &ReviewSubject, detail: &AttributeDetail) -> String {
     let name = prose(detail.name());
     match detail {
-        Detail::Value { value, .. } => format!("- {name}: {}\n", code(&value.quoted())),
-        Detail::Change { before, after, .. } => match about.sides(before, after) {
+        AttributeDetail::Value { value, .. } => format!("- {name}: {}\n", code(&value.quoted())),
+        AttributeDetail::Change { before, after, .. } => match about.sides(before, after) {
             None => format!(
                 "- {name}: {} → {}\n",
                 code(&before.quoted()),
@@ -74,10 +76,12 @@ fn attribute(about: &About, detail: &Detail) -> String {
                 format!("- {name}: {}\n", sides.join(", "))
             }
         },
-        Detail::List(list) | Detail::Order(list) if list.after.is_empty() && list.rows.is_empty() => {
-            format!("- {name}: {}\n", code(&Shown::Nothing.quoted()))
+        AttributeDetail::List(list) | AttributeDetail::Order(list)
+            if list.after.is_empty() && list.rows.is_empty() =>
+        {
+            format!("- {name}: {}\n", code(&ShownValue::Nothing.quoted()))
         }
-        Detail::List(list) | Detail::Order(list) if list.is_new() => {
+        AttributeDetail::List(list) | AttributeDetail::Order(list) if list.is_new() => {
             let all: Vec<String> = list
                 .after
                 .iter()
@@ -85,7 +89,10 @@ fn attribute(about: &About, detail: &Detail) -> String {
                 .collect();
             format!("- {name}: {}\n", all.join(", "))
         }
-        Detail::List(_) | Detail::Order(_) | Detail::Text(_) | Detail::Tree(_) => {
+        AttributeDetail::List(_)
+        | AttributeDetail::Order(_)
+        | AttributeDetail::Text(_)
+        | AttributeDetail::Tree(_) => {
             let lines: Vec<String> = detail.below(about).iter().map(diff_line).collect();
             format!("- {name}:\n{}", fenced(&lines, "diff", "  "))
         }
@@ -93,12 +100,12 @@ fn attribute(about: &About, detail: &Detail) -> String {
 }
 
 /// Writes a line as GitHub colours it.
-fn diff_line(line: &Plain) -> String {
+fn diff_line(line: &PlainLine) -> String {
     let mark = match line.sign {
         None => ' ',
-        Some(Sign::Added) => '+',
-        Some(Sign::Removed) => '-',
-        Some(Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Ordered) => '!',
+        Some(ChangeSign::Added) => '+',
+        Some(ChangeSign::Removed) => '-',
+        Some(ChangeSign::Replaced | ChangeSign::Changed | ChangeSign::Moved | ChangeSign::Ordered) => '!',
     };
     format!("{mark} {}", line.text)
 }

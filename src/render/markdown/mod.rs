@@ -6,9 +6,9 @@ mod fleet;
 mod item;
 mod page;
 mod result;
-mod room;
+mod size_budget;
 
 pub use fleet::fleet;
 pub use page::{review, review_within};
 pub use result::{refused, result};
-pub use room::MOST;
+pub use size_budget::MOST;

@@ -3,9 +3,9 @@
 use super::{
     escape::{code, html, prose},
     item::chunk,
-    room::{Chunk, MOST, Room},
+    size_budget::{MOST, MarkdownChunk, SizeBudget},
 };
-use crate::render::review::{About, Group, Item, Level, Review, Summary};
+use crate::render::review::{Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel};
 
 /// Writes a review as one comment.
 #[must_use]
@@ -24,15 +24,15 @@ pub fn review_within(review: &Review, most: usize) -> String {
         notes,
         unmanaged,
     } = review;
-    let mut room = Room::new(most);
-    room.push(&format!("## {}\n\n", prose(&about.title())));
+    let mut budget = SizeBudget::new(most);
+    budget.push(&format!("## {}\n\n", prose(&about.title())));
     let badges = badges(summary);
     if !badges.is_empty() {
-        room.push(&format!("{badges}\n\n"));
+        budget.push(&format!("{badges}\n\n"));
     }
-    room.push(&format!("{}\n\n", prose(&summary.headline)));
+    budget.push(&format!("{}\n\n", prose(&summary.headline)));
     for line in &summary.lines {
-        room.push(&format!("{}\n\n", prose(line)));
+        budget.push(&format!("{}\n\n", prose(line)));
     }
     if !refusals.is_empty() {
         let refusals = refusals.iter().map(|refusal| {
@@ -41,65 +41,65 @@ pub fn review_within(review: &Review, most: usize) -> String {
                 .as_ref()
                 .map(|at| format!(" · {}", code(&at.to_string())));
             let short = format!("- {}{}\n", code(refusal.address.as_str()), at.unwrap_or_default());
-            Chunk {
+            MarkdownChunk {
                 whole: format!("{}: {}\n", short.trim_end(), prose(&refusal.because)),
                 short,
             }
         });
         let title = format!("### {}\n\n", about.obstacle().trim_end_matches(':'));
-        room.section(&title, &refusals.collect::<Vec<_>>(), "\n");
+        budget.section(&title, &refusals.collect::<Vec<_>>(), "\n");
     }
-    let is_grave = |item: &&Item| item.level() >= Level::DataLoss;
-    let grave: Vec<Chunk> = review
+    let is_grave = |item: &&ReviewItem| item.level() >= RiskLevel::DataLoss;
+    let grave: Vec<MarkdownChunk> = review
         .items()
         .filter(is_grave)
         .map(|item| chunk(about, item))
         .collect();
     if !grave.is_empty() {
-        let is_impossible = review.items().any(|item| item.level() == Level::Impossible);
+        let is_impossible = review.items().any(|item| item.level() == RiskLevel::Impossible);
         let title = match is_impossible {
             true => "### What loses data or can't be done\n\n",
             false => "### What loses data\n\n",
         };
-        room.section(title, &grave, "");
+        budget.section(title, &grave, "");
     }
     for group in groups {
         let others = group.items.iter().filter(|item| !is_grave(item));
-        let others: Vec<Chunk> = others.map(|item| chunk(about, item)).collect();
+        let others: Vec<MarkdownChunk> = others.map(|item| chunk(about, item)).collect();
         if !others.is_empty() {
             let open = format!("<details><summary>{}</summary>\n\n", heading(about, group));
-            room.section(&open, &others, "</details>\n\n");
+            budget.section(&open, &others, "</details>\n\n");
         }
     }
     let notes = notes.iter().map(|note| {
         let text = format!("- {}: {}\n", code(note.address.as_str()), prose(&note.text));
-        Chunk {
+        MarkdownChunk {
             short: text.clone(),
             whole: text,
         }
     });
-    fold(&mut room, "Good to know", &notes.collect::<Vec<_>>());
+    fold(&mut budget, "Good to know", &notes.collect::<Vec<_>>());
     let left = unmanaged.iter().map(|address| {
         let text = format!("- {}\n", code(address.as_str()));
-        Chunk {
+        MarkdownChunk {
             short: text.clone(),
             whole: text,
         }
     });
-    fold(&mut room, about.left_alone_heading(), &left.collect::<Vec<_>>());
-    room.finish(about.command())
+    fold(&mut budget, about.left_alone_heading(), &left.collect::<Vec<_>>());
+    budget.finish(about.command())
 }
 
-fn fold(room: &mut Room, title: &str, chunks: &[Chunk]) {
+fn fold(budget: &mut SizeBudget, title: &str, chunks: &[MarkdownChunk]) {
     if !chunks.is_empty() {
         let open = format!("<details><summary>{title}: {}</summary>\n\n", chunks.len());
-        room.section(&open, chunks, "\n</details>\n\n");
+        budget.section(&open, chunks, "\n</details>\n\n");
     }
 }
 
 /// Writes the counts as words that stand out.
-fn badges(summary: &Summary) -> String {
-    let Summary {
+fn badges(summary: &ReviewSummary) -> String {
+    let ReviewSummary {
         headline: _,
         lines: _,
         counts,
@@ -114,8 +114,8 @@ fn badges(summary: &Summary) -> String {
         .map(|count| code(&format!("{} {}", count.count, count.word)))
         .collect();
     let risks = risks.iter().map(|(level, count)| match level {
-        Level::Safe | Level::Behaviour => code(&format!("{count} {}", level.text())),
-        Level::DataLoss | Level::Impossible => {
+        RiskLevel::Safe | RiskLevel::Behaviour => code(&format!("{count} {}", level.text())),
+        RiskLevel::DataLoss | RiskLevel::Impossible => {
             format!(
                 "**{}**",
                 code(&format!("{count} {}", level.text().to_uppercase()))
@@ -131,9 +131,13 @@ fn badges(summary: &Summary) -> String {
 }
 
 /// Says what lies in a group before it is unfolded; what is shown above is not counted.
-fn heading(about: &About, group: &Group) -> String {
+fn heading(about: &ReviewSubject, group: &ReviewGroup) -> String {
     let mut counts: Vec<(String, usize)> = Vec::new();
-    for item in group.items.iter().filter(|item| item.level() < Level::DataLoss) {
+    for item in group
+        .items
+        .iter()
+        .filter(|item| item.level() < RiskLevel::DataLoss)
+    {
         let word = format!("{} {}", about.mark(item.sign), item.word);
         match counts.iter_mut().find(|(other, _)| *other == word) {
             Some((_, count)) => *count += 1,

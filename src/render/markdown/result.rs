@@ -2,17 +2,17 @@
 
 use super::{
     escape::{code, fenced, prose},
-    room::{Chunk, Room},
+    size_budget::{MarkdownChunk, SizeBudget},
 };
-use crate::render::report::{Line, Word, counts};
+use crate::render::report::{StepLine, Word, counts};
 
 /// Writes what became of a run; `verdict` says whether the organization is as wanted now.
 #[must_use]
-pub fn result(lines: &[Line], verdict: &str, most: usize) -> String {
-    let mut room = Room::new(most);
-    room.push("### Result\n\n");
-    room.push(&format!("{} {}\n\n", prose(&counts(lines)), prose(verdict)));
-    let open: Vec<Chunk> = lines
+pub fn result(lines: &[StepLine], verdict: &str, most: usize) -> String {
+    let mut budget = SizeBudget::new(most);
+    budget.push("### Result\n\n");
+    budget.push(&format!("{} {}\n\n", prose(&counts(lines)), prose(verdict)));
+    let open: Vec<MarkdownChunk> = lines
         .iter()
         .filter(|line| line.word != Word::Done)
         .map(|line| {
@@ -21,28 +21,28 @@ pub fn result(lines: &[Line], verdict: &str, most: usize) -> String {
                 .because
                 .as_ref()
                 .map(|because| format!(": {}", prose(because)));
-            Chunk {
+            MarkdownChunk {
                 whole: format!("{}{}\n", short.trim_end(), because.unwrap_or_default()),
                 short,
             }
         })
         .collect();
     if !open.is_empty() {
-        room.section("", &open, "\n");
+        budget.section("", &open, "\n");
     }
-    room.finish("closectl apply")
+    budget.finish("closectl apply")
 }
 
 /// Writes why nothing was done.
 #[must_use]
 pub fn refused(because: &str, most: usize) -> String {
-    let mut room = Room::new(most);
-    room.push("### Nothing was written\n\n");
+    let mut budget = SizeBudget::new(most);
+    budget.push("### Nothing was written\n\n");
     let lines: Vec<String> = because.lines().map(str::to_owned).collect();
-    let reasons = Chunk {
+    let reasons = MarkdownChunk {
         whole: fenced(&lines, "text", ""),
         short: "Too much has changed to be told here.\n".to_owned(),
     };
-    room.section("", &[reasons], "");
-    room.finish("closectl apply")
+    budget.section("", &[reasons], "");
+    budget.finish("closectl apply")
 }

@@ -5,13 +5,13 @@ use super::{
     items,
     marked::marked,
     overview, pictures,
-    tracks::{Track, tracks},
+    tracks::{StageTrack, tracks},
 };
 use crate::{
     model::{Live, Registry},
     plan::Plan,
     render::{
-        graph::{self, Drawing},
+        graph::{self, GraphDrawing},
         review::Review,
     },
 };
@@ -29,14 +29,14 @@ const ROWS: usize = 14;
 
 /// What is drawn on a page.
 #[derive(Clone, Debug, Default)]
-pub struct Pictures {
+pub struct PagePictures {
     /// The lists that things go through.
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<StageTrack>,
     /// The object model.
-    pub model: Drawing,
+    pub model: GraphDrawing,
 }
 
-impl Pictures {
+impl PagePictures {
     /// Draws an organization with what a plan does to it.
     #[must_use]
     pub fn of(registry: &Registry, live: &Live, plan: &Plan) -> Self {
@@ -50,8 +50,8 @@ impl Pictures {
 
 /// Writes the page; pictures are left out where there is nothing to draw.
 #[must_use]
-pub fn page(registry: &Registry, review: &Review, pictures: &Pictures) -> String {
-    let Pictures { tracks, model } = pictures;
+pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> String {
+    let PagePictures { tracks, model } = pictures;
     let title = overview::title(&review.about);
     let style = format!("{STYLE}{}", graph::STYLE);
     let policy = format!(

@@ -3,14 +3,14 @@
 use super::items::{capital, class, heading};
 use crate::{
     model::Registry,
-    render::review::{Level, Review},
+    render::review::{Review, RiskLevel},
 };
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 /// Writes the filters by risk, kind and words.
 pub(super) fn filters(registry: &Registry, review: &Review) -> Markup {
-    let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
+    let mut levels: BTreeMap<RiskLevel, usize> = BTreeMap::new();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for item in review.items() {
         *levels.entry(item.level()).or_default() += 1;

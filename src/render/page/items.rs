@@ -4,7 +4,10 @@ use super::prose::{before_after, count, sentence, shown, value};
 use crate::{
     model::Registry,
     plan::Agreed,
-    render::review::{Branch, Detail, Group, Hazard, Item, Level, Line, List, Review, Row, Sign, Text, What},
+    render::review::{
+        AttributeDetail, ChangeSign, Hazard, ListReview, ListRow, MemberChange, Review, ReviewGroup,
+        ReviewItem, RiskLevel, TextLine, TextReview, TreeBranch,
+    },
 };
 use maud::{Markup, html};
 
@@ -16,7 +19,7 @@ pub(super) fn groups(registry: &Registry, review: &Review) -> Markup {
     }
 }
 
-fn group(registry: &Registry, group: &Group, next: &mut usize) -> Markup {
+fn group(registry: &Registry, group: &ReviewGroup, next: &mut usize) -> Markup {
     html! {
         details.group open {
             summary { h3 { (shown(&group.title)) } span.count { (count(group.items.len(), "object")) } }
@@ -28,25 +31,25 @@ fn group(registry: &Registry, group: &Group, next: &mut usize) -> Markup {
 }
 
 /// Returns what people look for an object under, for the filters.
-pub(super) fn heading(registry: &Registry, item: &Item) -> String {
+pub(super) fn heading(registry: &Registry, item: &ReviewItem) -> String {
     registry
         .kind(&item.kind)
         .map_or_else(|| item.title.clone(), |kind| kind.any.def.heading())
 }
 
-fn item(registry: &Registry, item: &Item, number: usize) -> Markup {
+fn item(registry: &Registry, item: &ReviewItem, number: usize) -> Markup {
     let level = item.level();
     html! {
         article.item.(class(level)) id={ "change-" (number) } data-level=(level.text()) data-kind=(heading(registry, item)) {
             h4 {
                 span.sign.(sign_class(item.sign)) aria-hidden="true" { (item.sign.text()) }
                 @match item.sign {
-                    Sign::Ordered => span.name { "New order" },
-                    Sign::Added | Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Removed => {
+                    ChangeSign::Ordered => span.name { "New order" },
+                    ChangeSign::Added | ChangeSign::Replaced | ChangeSign::Changed | ChangeSign::Moved | ChangeSign::Removed => {
                         span.verb { (item.word) } " " span.name { (shown(&item.name)) }
                     }
                 }
-                @if level != Level::Safe { " " span.badge.(class(level)) { (level.text()) } }
+                @if level != RiskLevel::Safe { " " span.badge.(class(level)) { (level.text()) } }
             }
             @for hazard in &item.hazards { (self::hazard(hazard)) }
             @if !item.details.is_empty() {
@@ -71,11 +74,11 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
         agreed,
     } = hazard;
     let agreed = match (level, agreed) {
-        (Level::DataLoss, None) => Some("Nobody has agreed to this yet."),
-        (Level::DataLoss, Some(Agreed::Manifest)) => Some("The manifest agrees: allow_data_loss."),
-        (Level::DataLoss, Some(Agreed::Argument)) => Some("Agreed with --allow-data-loss."),
-        (Level::DataLoss, Some(Agreed::Prompt)) => Some("Agreed by typing the address."),
-        (Level::Safe | Level::Behaviour | Level::Impossible, _) => None,
+        (RiskLevel::DataLoss, None) => Some("Nobody has agreed to this yet."),
+        (RiskLevel::DataLoss, Some(Agreed::Manifest)) => Some("The manifest agrees: allow_data_loss."),
+        (RiskLevel::DataLoss, Some(Agreed::Argument)) => Some("Agreed with --allow-data-loss."),
+        (RiskLevel::DataLoss, Some(Agreed::Prompt)) => Some("Agreed by typing the address."),
+        (RiskLevel::Safe | RiskLevel::Behaviour | RiskLevel::Impossible, _) => None,
     };
     html! {
         p.hazard.(class(*level)) {
@@ -87,24 +90,24 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
     }
 }
 
-fn detail(detail: &Detail) -> Markup {
+fn detail(detail: &AttributeDetail) -> Markup {
     html! {
         div {
             dt { (shown(detail.name())) }
             dd {
                 @match detail {
-                    Detail::Value { name: _, value } => ins { (self::value(value)) },
-                    Detail::Change { name: _, before, after } => (before_after(before, after)),
-                    Detail::List(list) | Detail::Order(list) => (self::list(list)),
-                    Detail::Text(text) => (self::text(text)),
-                    Detail::Tree(tree) => (branches(&tree.branches)),
+                    AttributeDetail::Value { name: _, value } => ins { (self::value(value)) },
+                    AttributeDetail::Change { name: _, before, after } => (before_after(before, after)),
+                    AttributeDetail::List(list) | AttributeDetail::Order(list) => (self::list(list)),
+                    AttributeDetail::Text(text) => (self::text(text)),
+                    AttributeDetail::Tree(tree) => (branches(&tree.branches)),
                 }
             }
         }
     }
 }
 
-fn list(list: &List) -> Markup {
+fn list(list: &ListReview) -> Markup {
     html! {
         ul.rows {
             @for row in &list.rows { (self::row(list, row)) }
@@ -113,30 +116,30 @@ fn list(list: &List) -> Markup {
     }
 }
 
-fn row(list: &List, row: &Row) -> Markup {
+fn row(list: &ListReview, row: &ListRow) -> Markup {
     let place = |at: Option<usize>| at.map_or(0, |at| at + 1);
     let (class, sign, note) = match &row.what {
-        What::Added if list.is_ordered && !list.before.is_empty() => {
+        MemberChange::Added if list.is_ordered && !list.before.is_empty() => {
             ("plus", "+", format!("new, in place {}", place(row.to)))
         }
-        What::Added => ("plus", "+", String::new()),
-        What::Removed => ("minus", "−", "removed".to_owned()),
-        What::Moved => (
+        MemberChange::Added => ("plus", "+", String::new()),
+        MemberChange::Removed => ("minus", "−", "removed".to_owned()),
+        MemberChange::Moved => (
             "move",
             "↕",
             format!("from place {} to {}", place(row.from), place(row.to)),
         ),
-        What::Renamed(_) => ("change", "~", "renamed".to_owned()),
-        What::Changed => ("change", "~", String::new()),
+        MemberChange::Renamed(_) => ("change", "~", "renamed".to_owned()),
+        MemberChange::Changed => ("change", "~", String::new()),
     };
     html! {
         li class=(class) {
             span.sign aria-hidden="true" { (sign) } " "
             @match &row.what {
-                What::Renamed(old) => (before_after(old, &row.member)),
-                What::Removed => del { (value(&row.member)) },
-                What::Added => ins { (value(&row.member)) },
-                What::Moved | What::Changed => span { (value(&row.member)) },
+                MemberChange::Renamed(old) => (before_after(old, &row.member)),
+                MemberChange::Removed => del { (value(&row.member)) },
+                MemberChange::Added => ins { (value(&row.member)) },
+                MemberChange::Moved | MemberChange::Changed => span { (value(&row.member)) },
             }
             @if !note.is_empty() { " " span.note { (note) } }
             @if !row.inside.is_empty() { (branches(&row.inside)) }
@@ -144,10 +147,10 @@ fn row(list: &List, row: &Row) -> Markup {
     }
 }
 
-fn branches(branches: &[Branch]) -> Markup {
+fn branches(branches: &[TreeBranch]) -> Markup {
     html! {
         ul.rows.tree {
-            @for Branch { path, before, after } in branches {
+            @for TreeBranch { path, before, after } in branches {
                 li {
                     @if !path.is_empty() { code { (shown(path)) } " " }
                     @match (before, after) {
@@ -162,17 +165,17 @@ fn branches(branches: &[Branch]) -> Markup {
     }
 }
 
-fn text(text: &Text) -> Markup {
+fn text(text: &TextReview) -> Markup {
     html! {
         div.text {
             @for line in &text.lines {
                 @match line {
-                    Line::Same(line) => div.line { "  " (shown(line)) },
-                    Line::Folded(lines) => div.line.same { "  ⋯ " (count(*lines, "unchanged line")) },
-                    Line::Removed(pieces) => div.line.minus {
+                    TextLine::Same(line) => div.line { "  " (shown(line)) },
+                    TextLine::Folded(lines) => div.line.same { "  ⋯ " (count(*lines, "unchanged line")) },
+                    TextLine::Removed(pieces) => div.line.minus {
                         "− " del { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
                     },
-                    Line::Added(pieces) => div.line.plus {
+                    TextLine::Added(pieces) => div.line.plus {
                         "+ " ins { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
                     },
                 }
@@ -182,22 +185,22 @@ fn text(text: &Text) -> Markup {
 }
 
 /// Returns the class of a level.
-pub(super) fn class(level: Level) -> &'static str {
+pub(super) fn class(level: RiskLevel) -> &'static str {
     match level {
-        Level::Safe => "safe",
-        Level::Behaviour => "behaviour",
-        Level::DataLoss => "loss",
-        Level::Impossible => "impossible",
+        RiskLevel::Safe => "safe",
+        RiskLevel::Behaviour => "behaviour",
+        RiskLevel::DataLoss => "loss",
+        RiskLevel::Impossible => "impossible",
     }
 }
 
 /// Returns the class of a sign.
-pub(super) fn sign_class(sign: Sign) -> &'static str {
+pub(super) fn sign_class(sign: ChangeSign) -> &'static str {
     match sign {
-        Sign::Added => "plus",
-        Sign::Removed => "minus",
-        Sign::Replaced | Sign::Changed => "change",
-        Sign::Moved | Sign::Ordered => "move",
+        ChangeSign::Added => "plus",
+        ChangeSign::Removed => "minus",
+        ChangeSign::Replaced | ChangeSign::Changed => "change",
+        ChangeSign::Moved | ChangeSign::Ordered => "move",
     }
 }
 

@@ -4,26 +4,26 @@ use crate::{
     diff::Change,
     model::{Address, Live, Registry, Spec, template},
     plan::{Action, Plan},
-    render::graph::{Mark, Objects},
+    render::graph::{GraphMark, GraphObjects},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Returns the organization with everything that comes, changes and goes marked as such; what goes is still there.
 #[must_use]
-pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> Objects {
-    let mut objects = Objects::of_organization(live);
+pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> GraphObjects {
+    let mut objects = GraphObjects::of_organization(live);
     for step in &plan.steps {
         let mark = match step.action {
-            Action::Create | Action::Associate => Mark::Added,
-            Action::Delete | Action::Disassociate => Mark::Removed,
+            Action::Create | Action::Associate => GraphMark::Added,
+            Action::Delete | Action::Disassociate => GraphMark::Removed,
             Action::Update
             | Action::Rename
             | Action::Move
             | Action::Reorder
             | Action::Archive
             | Action::Migrate
-            | Action::Replace => Mark::Changed,
+            | Action::Replace => GraphMark::Changed,
         };
         if step.action == Action::Reorder {
             let order = step.changes.iter().flat_map(|change| members(&change.after));
@@ -45,7 +45,7 @@ pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> Objects {
                 kind: kind.any.def.name,
                 attributes: step.identity.clone(),
             });
-            if mark != Mark::Removed {
+            if mark != GraphMark::Removed {
                 // Where records go is no attribute.
                 let is_known = |change: &&Change| kind.attributes.contains_key(&change.attribute);
                 let changes = step.changes.iter().filter(is_known);
@@ -59,9 +59,9 @@ pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> Objects {
 }
 
 /// What comes or goes also changes; that is said less.
-fn strengthen(marks: &mut BTreeMap<Address, Mark>, address: &Address, mark: Mark) {
+fn strengthen(marks: &mut BTreeMap<Address, GraphMark>, address: &Address, mark: GraphMark) {
     let known = marks.entry(address.clone()).or_insert(mark);
-    if *known == Mark::Changed {
+    if *known == GraphMark::Changed {
         *known = mark;
     }
 }

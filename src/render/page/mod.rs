@@ -10,5 +10,5 @@ mod pictures;
 mod prose;
 mod tracks;
 
-pub use document::{Pictures, page};
-pub use tracks::{Chip, Fate, Track};
+pub use document::{PagePictures, page};
+pub use tracks::{StageTrack, TrackChange, TrackMember};

@@ -6,25 +6,27 @@ use super::{
 };
 use crate::{
     plan::{Note, Refusal},
-    render::review::{About, Item, Level, Review},
+    render::review::{Review, ReviewItem, ReviewSubject, RiskLevel},
 };
 use maud::{Markup, html};
 
 /// Returns what the page is called.
-pub(super) fn title(about: &About) -> String {
+pub(super) fn title(about: &ReviewSubject) -> String {
     match about {
-        About::Plan(organization) => format!("Plan for {}", shown(&organization.name)),
-        About::Drift(organization) => format!("Drift of {}", shown(&organization.name)),
-        About::Comparison { source, target } => format!("{} and {}", shown(source), shown(target)),
+        ReviewSubject::Plan(organization) => format!("Plan for {}", shown(&organization.name)),
+        ReviewSubject::Drift(organization) => format!("Drift of {}", shown(&organization.name)),
+        ReviewSubject::Comparison { source, target } => format!("{} and {}", shown(source), shown(target)),
     }
 }
 
 /// Says what `before` and `after` are.
-pub(super) fn sides(about: &About) -> &'static str {
+pub(super) fn sides(about: &ReviewSubject) -> &'static str {
     match about {
-        About::Plan(_) => "Before is what the organization has, after is what it gets.",
-        About::Drift(_) => "Before is what the manifests say, after is what the organization has.",
-        About::Comparison { .. } => "Before is what the first side has, after is what the second side has.",
+        ReviewSubject::Plan(_) => "Before is what the organization has, after is what it gets.",
+        ReviewSubject::Drift(_) => "Before is what the manifests say, after is what the organization has.",
+        ReviewSubject::Comparison { .. } => {
+            "Before is what the first side has, after is what the second side has."
+        }
     }
 }
 
@@ -73,8 +75,8 @@ pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Ma
 /// Writes what loses data and what can't be done, before everything else.
 pub(super) fn dangers(review: &Review) -> Markup {
     let numbered = review.items().enumerate().map(|(at, item)| (at + 1, item));
-    let severe: Vec<(usize, &Item)> = numbered
-        .filter(|(_, item)| item.level() >= Level::DataLoss)
+    let severe: Vec<(usize, &ReviewItem)> = numbered
+        .filter(|(_, item)| item.level() >= RiskLevel::DataLoss)
         .collect();
     html! {
         @if !severe.is_empty() {
@@ -83,7 +85,7 @@ pub(super) fn dangers(review: &Review) -> Markup {
                 @for (number, item) in severe {
                     div.first {
                         h3 { a href={ "#change-" (number) } { (capital(&item.word)) " " (item.title) " " (shown(&item.name)) } }
-                        @for one in item.hazards.iter().filter(|one| one.level >= Level::DataLoss) { (hazard(one)) }
+                        @for one in item.hazards.iter().filter(|one| one.level >= RiskLevel::DataLoss) { (hazard(one)) }
                     }
                 }
             }

@@ -2,14 +2,15 @@
 
 use super::{
     prose::{count, shown},
-    tracks::{Chip, Fate, Track},
+    tracks::{StageTrack, TrackChange, TrackMember},
 };
-use crate::render::graph::{self, Drawing, Frame};
+use crate::render::graph::{self, GraphDrawing, SvgFrame};
 use maud::{Markup, html};
 
 /// Draws the lists before and after; those that do not change are folded.
-pub(super) fn tracks(tracks: &[Track]) -> Markup {
-    let (changing, same): (Vec<&Track>, Vec<&Track>) = tracks.iter().partition(|track| track.changes());
+pub(super) fn tracks(tracks: &[StageTrack]) -> Markup {
+    let (changing, same): (Vec<&StageTrack>, Vec<&StageTrack>) =
+        tracks.iter().partition(|track| track.changes());
     html! {
         section aria-labelledby="stages" {
             h2 #stages { "Stages, before and after" }
@@ -27,7 +28,7 @@ pub(super) fn tracks(tracks: &[Track]) -> Markup {
     }
 }
 
-fn track(track: &Track) -> Markup {
+fn track(track: &StageTrack) -> Markup {
     html! {
         div.track {
             h3 { (shown(&track.title)) }
@@ -46,10 +47,10 @@ fn track(track: &Track) -> Markup {
     }
 }
 
-fn chips(chips: &[Chip]) -> Markup {
+fn chips(chips: &[TrackMember]) -> Markup {
     html! {
         ol.chips {
-            @for Chip { name, caption, fate } in chips {
+            @for TrackMember { name, caption, fate } in chips {
                 @let (class, sign, word) = words(fate);
                 li class=(class) {
                     @if !sign.is_empty() { span.sign aria-hidden="true" { (sign) } }
@@ -62,19 +63,19 @@ fn chips(chips: &[Chip]) -> Markup {
     }
 }
 
-fn words(fate: &Fate) -> (&'static str, &'static str, Option<String>) {
+fn words(fate: &TrackChange) -> (&'static str, &'static str, Option<String>) {
     match fate {
-        Fate::Stays => ("", "", None),
-        Fate::Added => ("plus", "+", Some("new".to_owned())),
-        Fate::Removed => ("minus", "−", Some("removed".to_owned())),
-        Fate::Moved => ("move", "↔", Some("moved".to_owned())),
-        Fate::Renamed(other) => ("change", "~", Some(format!("renamed: {other}"))),
-        Fate::Changed => ("change", "~", Some("changed".to_owned())),
+        TrackChange::Stays => ("", "", None),
+        TrackChange::Added => ("plus", "+", Some("new".to_owned())),
+        TrackChange::Removed => ("minus", "−", Some("removed".to_owned())),
+        TrackChange::Moved => ("move", "↔", Some("moved".to_owned())),
+        TrackChange::Renamed(other) => ("change", "~", Some(format!("renamed: {other}"))),
+        TrackChange::Changed => ("change", "~", Some("changed".to_owned())),
     }
 }
 
 /// Draws the object model.
-pub(super) fn model(drawing: &Drawing) -> Markup {
+pub(super) fn model(drawing: &GraphDrawing) -> Markup {
     html! {
         section aria-labelledby="model" {
             h2 #model { "Object model" }
@@ -83,7 +84,7 @@ pub(super) fn model(drawing: &Drawing) -> Markup {
                 span.key.minus { "− removed" } ". A dashed arrow is a mention in a text or a filter."
             }
             div.scroll tabindex="0" role="region" aria-label="Diagram of the object model, scrolls sideways" {
-                (graph::svg(drawing, "Object model", Frame::Page))
+                (graph::svg(drawing, "Object model", SvgFrame::Page))
             }
         }
     }

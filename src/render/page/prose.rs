@@ -1,6 +1,6 @@
 //! Small pieces of markup that several parts of the page share.
 
-use crate::render::{review::Shown, value::visible};
+use crate::render::{review::ShownValue, value::visible};
 use maud::{Markup, html};
 
 /// Writes a text from elsewhere: control characters are seen, and maud escapes the rest.
@@ -23,14 +23,14 @@ pub(super) fn sentence(text: &str) -> Markup {
 }
 
 /// Writes a value as what it is.
-pub(super) fn value(value: &Shown) -> Markup {
+pub(super) fn value(value: &ShownValue) -> Markup {
     match value {
-        Shown::Nothing => html! { span.none { "(none)" } },
-        Shown::Word(text) => html! { span.word { (shown(text)) } },
-        Shown::Text(text) if text.is_empty() => html! { span.none { "(empty)" } },
-        Shown::Text(text) | Shown::Name(text) => html! { (shown(text)) },
-        Shown::List(items) if items.is_empty() => html! { span.none { "(none)" } },
-        Shown::List(items) => html! {
+        ShownValue::Nothing => html! { span.none { "(none)" } },
+        ShownValue::Word(text) => html! { span.word { (shown(text)) } },
+        ShownValue::Text(text) if text.is_empty() => html! { span.none { "(empty)" } },
+        ShownValue::Text(text) | ShownValue::Name(text) => html! { (shown(text)) },
+        ShownValue::List(items) if items.is_empty() => html! { span.none { "(none)" } },
+        ShownValue::List(items) => html! {
             @for (at, item) in items.iter().enumerate() {
                 @if at > 0 { ", " }
                 (self::value(item))
@@ -40,7 +40,7 @@ pub(super) fn value(value: &Shown) -> Markup {
 }
 
 /// Writes what was and what comes to be.
-pub(super) fn before_after(before: &Shown, after: &Shown) -> Markup {
+pub(super) fn before_after(before: &ShownValue, after: &ShownValue) -> Markup {
     html! {
         del { (value(before)) } span.arrow aria-hidden="true" { " → " } span.unseen { " becomes " } ins { (value(after)) }
     }

@@ -10,31 +10,31 @@ use std::collections::BTreeMap;
 
 /// A list before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Track {
+pub struct StageTrack {
     /// What it is called.
     pub title: String,
     /// What the first member is for.
     pub first: &'static str,
     /// The members that the organization has.
-    pub before: Vec<Chip>,
+    pub before: Vec<TrackMember>,
     /// The members that it gets.
-    pub after: Vec<Chip>,
+    pub after: Vec<TrackMember>,
 }
 
 /// A member of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chip {
+pub struct TrackMember {
     /// The name.
     pub name: String,
     /// What stands beside it.
     pub caption: String,
     /// What becomes of it.
-    pub fate: Fate,
+    pub fate: TrackChange,
 }
 
 /// What becomes of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum TrackChange {
     /// It stays as and where it is.
     Stays,
     /// It comes.
@@ -49,20 +49,20 @@ pub enum Fate {
     Changed,
 }
 
-impl Track {
+impl StageTrack {
     /// Says whether anything in it changes.
     #[must_use]
     pub fn changes(&self) -> bool {
         let mut chips = self.before.iter().chain(&self.after);
-        chips.any(|chip| chip.fate != Fate::Stays)
+        chips.any(|chip| chip.fate != TrackChange::Stays)
     }
 
     /// Says whether another member comes first, which is for something.
     #[must_use]
     pub fn has_another_first(&self) -> bool {
-        let name = |chips: &[Chip]| chips.first().map(|chip| (chip.name.clone(), chip.fate.clone()));
+        let name = |chips: &[TrackMember]| chips.first().map(|chip| (chip.name.clone(), chip.fate.clone()));
         match (name(&self.before), name(&self.after)) {
-            (Some((before, Fate::Renamed(new))), Some((after, _))) => before != after && new != after,
+            (Some((before, TrackChange::Renamed(new))), Some((after, _))) => before != after && new != after,
             (Some((before, _)), Some((after, _))) => before != after,
             (_, None) | (None, _) => false,
         }
@@ -71,12 +71,12 @@ impl Track {
 
 /// Finds the lists whose first member is for something, and what a plan does to them.
 #[must_use]
-pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<Track> {
+pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<StageTrack> {
     let mut steps: BTreeMap<&Address, Vec<&Step>> = BTreeMap::new();
     for step in &plan.steps {
         steps.entry(&step.address).or_default().push(step);
     }
-    let scene = Scene {
+    let scene = TrackBuilder {
         registry,
         live,
         steps,
@@ -94,14 +94,14 @@ pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<Track> {
         .collect()
 }
 
-struct Scene<'a> {
+struct TrackBuilder<'a> {
     registry: &'a Registry,
     live: &'a Live,
     steps: BTreeMap<&'a Address, Vec<&'a Step>>,
 }
 
-impl Scene<'_> {
-    fn track(&self, container: &Address) -> Option<Track> {
+impl TrackBuilder<'_> {
+    fn track(&self, container: &Address) -> Option<StageTrack> {
         let holder = self.kind(container);
         let (ordering, kind) = self.registry.ordered(container, holder.as_deref())?;
         let first = ordering.first?;
@@ -123,20 +123,22 @@ impl Scene<'_> {
         let chip = |address: &Address, is_after: bool| {
             let (old, new) = (self.name_before(address, kind.any.def.key), address.name());
             let fate = match (had.contains(address), gets.contains(address)) {
-                (false, _) => Fate::Added,
-                (_, false) => Fate::Removed,
-                (true, true) if old != new => Fate::Renamed(if is_after { old.clone() } else { new.clone() }),
-                (true, true) if !still.contains(&address) => Fate::Moved,
-                (true, true) if self.steps.contains_key(address) => Fate::Changed,
-                (true, true) => Fate::Stays,
+                (false, _) => TrackChange::Added,
+                (_, false) => TrackChange::Removed,
+                (true, true) if old != new => {
+                    TrackChange::Renamed(if is_after { old.clone() } else { new.clone() })
+                }
+                (true, true) if !still.contains(&address) => TrackChange::Moved,
+                (true, true) if self.steps.contains_key(address) => TrackChange::Changed,
+                (true, true) => TrackChange::Stays,
             };
-            Chip {
+            TrackMember {
                 name: if is_after { new } else { old },
                 caption: self.caption(address, kind.any.def.caption, is_after),
                 fate,
             }
         };
-        let track = Track {
+        let track = StageTrack {
             title,
             first,
             before: had.iter().map(|address| chip(address, false)).collect(),

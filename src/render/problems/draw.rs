@@ -7,15 +7,15 @@ use std::fmt::Write as _;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use super::line::Line;
-use super::piece::{Drawing, Piece};
-use super::ruler::Ruler;
+use super::line::SourceLine;
+use super::piece::{ExcerptDiagnostic, SourceExcerpt};
+use super::ruler::LineRuler;
 use super::safe::safe_line;
 use crate::model::{Place, Problem, Severity, SourceId, Sources};
 
 /// How problems are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
+pub struct ProblemStyle {
     /// Whether colours are used.
     pub color: bool,
     /// The width of the terminal in columns; help is wrapped to it.
@@ -24,7 +24,7 @@ pub struct Style {
     pub unicode: bool,
 }
 
-impl Default for Style {
+impl Default for ProblemStyle {
     fn default() -> Self {
         Self {
             color: false,
@@ -39,7 +39,7 @@ impl Default for Style {
 /// Control characters and those that change the direction of writing are shown as `<U+202E>`, wherever they
 /// come from. A place of several lines is marked on its first line.
 #[must_use]
-pub fn draw(problems: &[Problem], sources: &Sources, style: Style) -> String {
+pub fn draw(problems: &[Problem], sources: &Sources, style: ProblemStyle) -> String {
     let mut sorted: Vec<_> = problems.iter().collect();
     sorted.sort_by_key(|problem| {
         let place = problem
@@ -48,7 +48,7 @@ pub fn draw(problems: &[Problem], sources: &Sources, style: Style) -> String {
             .map(|(place, _)| (place.source, place.start));
         (place.is_none(), place)
     });
-    let mut pen = Pen::new(sources, style);
+    let mut pen = ProblemPen::new(sources, style);
     for problem in sorted {
         pen.problem(problem);
     }
@@ -56,16 +56,16 @@ pub fn draw(problems: &[Problem], sources: &Sources, style: Style) -> String {
 }
 
 /// The text drawn so far, and what is needed to go on.
-struct Pen<'a> {
+struct ProblemPen<'a> {
     sources: &'a Sources,
-    style: Style,
+    style: ProblemStyle,
     handler: GraphicalReportHandler,
-    rulers: HashMap<SourceId, Ruler<'a>>,
+    rulers: HashMap<SourceId, LineRuler<'a>>,
     drawn: String,
 }
 
-impl<'a> Pen<'a> {
-    fn new(sources: &'a Sources, style: Style) -> Self {
+impl<'a> ProblemPen<'a> {
+    fn new(sources: &'a Sources, style: ProblemStyle) -> Self {
         let mut theme = match (style.unicode, style.color) {
             (true, true) => GraphicalTheme::unicode(),
             (true, false) => GraphicalTheme::unicode_nocolor(),
@@ -114,14 +114,14 @@ impl<'a> Pen<'a> {
             "{paint}{word}[{code}]{paint:#}: {}",
             safe_line(message)
         );
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut pieces: Vec<SourceExcerpt> = Vec::new();
         for (place, label) in place.iter().chain(also) {
             let Some(line) = self.line(*place, label) else {
                 continue;
             };
             match pieces.iter_mut().find(|piece| piece.takes(&line)) {
                 Some(piece) => piece.lines.push(line),
-                None => pieces.push(Piece {
+                None => pieces.push(SourceExcerpt {
                     lines: vec![line],
                     help: None,
                 }),
@@ -135,7 +135,9 @@ impl<'a> Pen<'a> {
         }
         for piece in &pieces {
             let mut drawn = String::new();
-            let _ = self.handler.render_report(&mut drawn, &Drawing::new(piece));
+            let _ = self
+                .handler
+                .render_report(&mut drawn, &ExcerptDiagnostic::new(piece));
             // miette begins with a line for the message, which stands above already.
             for line in drawn.lines().skip(1) {
                 self.drawn.push_str(line.trim_end());
@@ -144,14 +146,14 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn line(&mut self, place: Place, label: &str) -> Option<Line> {
+    fn line(&mut self, place: Place, label: &str) -> Option<SourceLine> {
         let source = self.sources.get(place.source)?;
         let ruler = self
             .rulers
             .entry(place.source)
-            .or_insert_with(|| Ruler::new(&source.text));
+            .or_insert_with(|| LineRuler::new(&source.text));
         let ellipsis = if self.style.unicode { "…" } else { "..." };
-        Some(Line::new(
+        Some(SourceLine::new(
             source,
             place,
             &ruler.measure(place.start as usize),
@@ -185,7 +187,7 @@ mod tests {
         let mut sources = Sources::default();
         let source = sources.add("a.yaml", text);
         let problem = Problem::new(&CODE, "Message").at(place(source, text, part), "label");
-        draw(&[problem], &sources, Style::default())
+        draw(&[problem], &sources, ProblemStyle::default())
     }
 
     #[test]
@@ -206,7 +208,7 @@ error[unknown-attribute]: `colour` is no attribute of a lead status
   help: did you mean `color`?
 ";
         assert_eq!(
-            draw(std::slice::from_ref(&problem), &sources, Style::default()),
+            draw(std::slice::from_ref(&problem), &sources, ProblemStyle::default()),
             expected
         );
         let expected = "\
@@ -218,14 +220,14 @@ error[unknown-attribute]: `colour` is no attribute of a lead status
    `----
   help: did you mean `color`?
 ";
-        let ascii = Style {
+        let ascii = ProblemStyle {
             unicode: false,
-            ..Style::default()
+            ..ProblemStyle::default()
         };
         assert_eq!(draw(std::slice::from_ref(&problem), &sources, ascii), expected);
-        let color = Style {
+        let color = ProblemStyle {
             color: true,
-            ..Style::default()
+            ..ProblemStyle::default()
         };
         let odd = Problem::new(&ODD, "Message");
         assert!(draw(std::slice::from_ref(&odd), &sources, ascii).starts_with("warning[odd]: Message"));
@@ -272,7 +274,7 @@ error[duplicate-key]: `a` is written again
    ·   ╰── elsewhere
    ╰────
 ";
-        assert_eq!(draw(&[problem], &sources, Style::default()), expected);
+        assert_eq!(draw(&[problem], &sources, ProblemStyle::default()), expected);
     }
 
     #[test]
@@ -294,7 +296,7 @@ error[duplicate-key]: `a` is written again
         let drawn = draw(
             &[unplaced, at(two, 0), at(one, 1), at(one, 0)],
             &sources,
-            Style::default(),
+            ProblemStyle::default(),
         );
         let places: Vec<_> = drawn
             .lines()
@@ -312,7 +314,7 @@ error[duplicate-key]: `a` is written again
             drawn.ends_with("\n\nerror[code]: No place\n  help: first line\n        second line\n"),
             "{drawn}"
         );
-        assert_eq!(draw(&[], &sources, Style::default()), "");
+        assert_eq!(draw(&[], &sources, ProblemStyle::default()), "");
     }
 
     #[test]
@@ -338,7 +340,7 @@ error[duplicate-key]: `a` is written again
             let expected = format!(
                 "error[code]: Message\n   ╭─[a.yaml:{location}]\n {line}\n   · {caret}\n   · {label}\n   ╰────\n"
             );
-            assert_eq!(draw(&[problem], &sources, Style::default()), expected);
+            assert_eq!(draw(&[problem], &sources, ProblemStyle::default()), expected);
         }
     }
 
@@ -385,6 +387,6 @@ error[code]: M<U+009B>
    ╰────
   help: h<U+0000>
 ";
-        assert_eq!(draw(&[problem], &sources, Style::default()), expected);
+        assert_eq!(draw(&[problem], &sources, ProblemStyle::default()), expected);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::ruler::Spot;
+use super::ruler::TextPosition;
 use super::safe::{push_safe, safe_line};
 use crate::model::{Place, Source, SourceId};
 
@@ -16,7 +16,7 @@ const KEPT_BEFORE: usize = 80;
 const BOM: char = '\u{feff}';
 
 /// One line of a source with a mark on it.
-pub(super) struct Line {
+pub(super) struct SourceLine {
     pub(super) source: SourceId,
     pub(super) name: String,
     /// Counted from 1.
@@ -30,8 +30,14 @@ pub(super) struct Line {
     pub(super) is_cut: bool,
 }
 
-impl Line {
-    pub(super) fn new(source: &Source, place: Place, spot: &Spot, label: String, ellipsis: &str) -> Self {
+impl SourceLine {
+    pub(super) fn new(
+        source: &Source,
+        place: Place,
+        spot: &TextPosition,
+        label: String,
+        ellipsis: &str,
+    ) -> Self {
         let text = source.text.as_str();
         let start = spot.at;
         let (behind, is_end_near) = match text[start..]
@@ -103,7 +109,7 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::model::{Code, Place, Problem, Severity, Sources};
-    use crate::render::problems::{Style, draw};
+    use crate::render::problems::{ProblemStyle, draw};
 
     static CODE: Code = Code::bare("code", Severity::Error);
 
@@ -120,7 +126,7 @@ mod tests {
         draw(
             &[Problem::new(&CODE, "Message").at(place, "label")],
             &sources,
-            Style::default(),
+            ProblemStyle::default(),
         )
     }
 
@@ -171,7 +177,7 @@ mod tests {
             for &start in &starts {
                 problem = problem.with(Place { source, start, end: start + length }, "label");
             }
-            let drawn = draw(&[problem], &sources, Style { unicode, ..Style::default() });
+            let drawn = draw(&[problem], &sources, ProblemStyle { unicode, ..ProblemStyle::default() });
             prop_assert!(!drawn.contains(|letter: char| letter.is_control() && letter != '\n'), "{drawn:?}");
             prop_assert!(!drawn.contains('\u{202e}'), "{drawn:?}");
             let first = sources.locate(Place { source, start: starts[0], end: starts[0] }).to_string();

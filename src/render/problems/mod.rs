@@ -9,5 +9,5 @@ mod plain;
 mod ruler;
 mod safe;
 
-pub use draw::{Style, draw};
-pub use plain::{Plain, plain};
+pub use draw::{ProblemStyle, draw};
+pub use plain::{ProblemReport, plain};

@@ -7,18 +7,18 @@ use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
-use super::line::Line;
+use super::line::SourceLine;
 
 /// Neighbouring lines of one source that are drawn together, and the help below them.
 #[derive(Default)]
-pub(super) struct Piece {
+pub(super) struct SourceExcerpt {
     /// In the order of the problem's places; a line may occur twice, with two marks.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<SourceLine>,
     pub(super) help: Option<String>,
 }
 
-impl Piece {
-    pub(super) fn takes(&self, new: &Line) -> bool {
+impl SourceExcerpt {
+    pub(super) fn takes(&self, new: &SourceLine) -> bool {
         !new.is_cut
             && self
                 .lines
@@ -33,7 +33,7 @@ impl Piece {
 
 /// A piece in miette's terms: a text of its own with labels in it.
 #[derive(Debug)]
-pub(super) struct Drawing<'a> {
+pub(super) struct ExcerptDiagnostic<'a> {
     name: &'a str,
     text: String,
     first_number: usize,
@@ -44,8 +44,8 @@ pub(super) struct Drawing<'a> {
     help: Option<&'a str>,
 }
 
-impl<'a> Drawing<'a> {
-    pub(super) fn new(piece: &'a Piece) -> Self {
+impl<'a> ExcerptDiagnostic<'a> {
+    pub(super) fn new(piece: &'a SourceExcerpt) -> Self {
         let texts: BTreeMap<usize, &str> = piece
             .lines
             .iter()
@@ -81,7 +81,7 @@ impl<'a> Drawing<'a> {
     }
 }
 
-impl SourceCode for Drawing<'_> {
+impl SourceCode for ExcerptDiagnostic<'_> {
     /// Returns the whole text, under the line and column of the label that begins with the span.
     fn read_span<'b>(
         &'b self,
@@ -106,7 +106,7 @@ impl SourceCode for Drawing<'_> {
     }
 }
 
-impl Diagnostic for Drawing<'_> {
+impl Diagnostic for ExcerptDiagnostic<'_> {
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
         self.help.map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
@@ -121,9 +121,9 @@ impl Diagnostic for Drawing<'_> {
     }
 }
 
-impl std::error::Error for Drawing<'_> {}
+impl std::error::Error for ExcerptDiagnostic<'_> {}
 
-impl fmt::Display for Drawing<'_> {
+impl fmt::Display for ExcerptDiagnostic<'_> {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
     }

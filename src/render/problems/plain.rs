@@ -6,7 +6,8 @@ use serde::Serialize;
 
 /// Something that is wrong in a manifest.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Plain {
+#[schemars(rename = "Plain")]
+pub struct ProblemReport {
     /// A stable name, which `closectl explain` explains.
     pub code: &'static str,
     /// What is wrong, as one sentence without a full stop.
@@ -21,7 +22,7 @@ pub struct Plain {
 
 /// Returns a problem with its places as files and lines.
 #[must_use]
-pub fn plain(problem: &Problem, sources: &Sources) -> Plain {
+pub fn plain(problem: &Problem, sources: &Sources) -> ProblemReport {
     let Problem {
         code,
         message,
@@ -29,7 +30,7 @@ pub fn plain(problem: &Problem, sources: &Sources) -> Plain {
         also,
         help,
     } = problem;
-    Plain {
+    ProblemReport {
         code: code.id,
         message: message.clone(),
         at: place.as_ref().map(|(place, _)| sources.locate(*place)),

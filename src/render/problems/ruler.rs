@@ -1,21 +1,21 @@
 //! Lines and columns of a text, found without reading it from the start each time.
 
 /// Finds lines and columns in a text without reading it from the start each time.
-pub(super) struct Ruler<'a> {
+pub(super) struct LineRuler<'a> {
     text: &'a str,
-    marks: Vec<Spot>,
+    marks: Vec<TextPosition>,
 }
 
 /// A byte of a text with its line and column, both counted from 1, the latter in characters.
 #[derive(Clone, Copy)]
-pub(super) struct Spot {
+pub(super) struct TextPosition {
     pub(super) at: usize,
     pub(super) line: usize,
     pub(super) column: usize,
     pub(super) line_start: usize,
 }
 
-impl Spot {
+impl TextPosition {
     fn pass(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.at += 1;
@@ -33,12 +33,12 @@ impl Spot {
     }
 }
 
-impl<'a> Ruler<'a> {
+impl<'a> LineRuler<'a> {
     /// The distance of marks, in bytes.
     const STEP: usize = 4096;
 
     pub(super) fn new(text: &'a str) -> Self {
-        let mut spot = Spot {
+        let mut spot = TextPosition {
             at: 0,
             line: 1,
             column: 1,
@@ -55,7 +55,7 @@ impl<'a> Ruler<'a> {
     }
 
     /// Measures where a byte is; one inside of a character counts as its first.
-    pub(super) fn measure(&self, at: usize) -> Spot {
+    pub(super) fn measure(&self, at: usize) -> TextPosition {
         let at = self.text.floor_char_boundary(at);
         let mut spot = self.marks[at / Self::STEP];
         spot.pass(&self.text.as_bytes()[spot.at..at]);
@@ -73,7 +73,7 @@ mod tests {
         let mut sources = Sources::default();
         let text = "a: ü\r\n\n日本: x\n".repeat(700) + "end";
         let source = sources.add("a.yaml", text.clone());
-        let ruler = Ruler::new(&text);
+        let ruler = LineRuler::new(&text);
         for at in 0..text.len() + 3 {
             let spot = ruler.measure(at);
             let location = sources.locate(Place {

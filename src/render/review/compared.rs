@@ -1,12 +1,14 @@
 //! Makes reviews of what differs without anything going to happen: drift, and two sides of a comparison.
 
-use super::{About, Count, Detail, Item, Review, Sign, Summary, grouping};
+use super::{
+    AttributeDetail, ChangeCount, ChangeSign, Review, ReviewItem, ReviewSubject, ReviewSummary, grouping,
+};
 use crate::{
     model::{Address, Location, Registry},
     plan::{Note, Refusal},
     render::{
-        comparison::{self, Differences},
-        drift::{self, Drift, Is},
+        comparison::{self, ComparisonReport},
+        drift::{self, DriftKind, DriftReport},
     },
 };
 use serde_json::Value;
@@ -16,8 +18,8 @@ type Both<'a> = (&'a str, &'a Value, &'a Value);
 
 /// Makes a review of drift: before is what the manifests say, and after what the organization has.
 #[must_use]
-pub fn of_drift(registry: &Registry, drift: &Drift<'_>) -> Review {
-    let Drift {
+pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
+    let DriftReport {
         format: _,
         organization,
         differences,
@@ -27,13 +29,13 @@ pub fn of_drift(registry: &Registry, drift: &Drift<'_>) -> Review {
     } = drift;
     let items = differences.iter().map(|one| {
         let sign = match one.is {
-            Is::Missing => Sign::Removed,
-            Is::Present => Sign::Added,
-            Is::Changed => Sign::Changed,
-            Is::Reordered => Sign::Ordered,
+            DriftKind::Missing => ChangeSign::Removed,
+            DriftKind::Present => ChangeSign::Added,
+            DriftKind::Changed => ChangeSign::Changed,
+            DriftKind::Reordered => ChangeSign::Ordered,
         };
         let attributes = one.attributes.iter().map(|each| {
-            let drift::Attribute {
+            let drift::DriftingAttribute {
                 attribute,
                 live_now,
                 manifests,
@@ -41,7 +43,7 @@ pub fn of_drift(registry: &Registry, drift: &Drift<'_>) -> Review {
             (*attribute, *manifests, *live_now)
         });
         let attributes: Vec<Both<'_>> = attributes.collect();
-        let found = Found {
+        let found = DifferingObject {
             kind: one.kind,
             address: one.address,
             sign,
@@ -50,9 +52,9 @@ pub fn of_drift(registry: &Registry, drift: &Drift<'_>) -> Review {
         };
         found.item(registry, &attributes)
     });
-    let items: Vec<Item> = items.collect();
+    let items: Vec<ReviewItem> = items.collect();
     let counts = counts(&items);
-    let mut summary = Summary {
+    let mut summary = ReviewSummary {
         headline: headline("Drift", &counts, refusals.len())
             .unwrap_or_else(|| "No drift: the organization is as the manifests say.".to_owned()),
         lines: Vec::new(),
@@ -69,7 +71,7 @@ pub fn of_drift(registry: &Registry, drift: &Drift<'_>) -> Review {
         summary.lines.push(way_out.to_owned());
     }
     Review {
-        about: About::Drift((*organization).clone()),
+        about: ReviewSubject::Drift((*organization).clone()),
         summary,
         groups: grouping::grouped(registry, items),
         refusals: refusals.to_vec(),
@@ -80,8 +82,8 @@ pub fn of_drift(registry: &Registry, drift: &Drift<'_>) -> Review {
 
 /// Makes a review of a comparison: before is what the source has, and after what the target has.
 #[must_use]
-pub fn of_comparison(registry: &Registry, found: &Differences) -> Review {
-    let Differences {
+pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
+    let ComparisonReport {
         format: _,
         source,
         target,
@@ -93,16 +95,16 @@ pub fn of_comparison(registry: &Registry, found: &Differences) -> Review {
         refusals,
         kinds,
     } = found;
-    let make = |address: &Address, sign, word: String, attributes: &[comparison::Attribute]| {
+    let make = |address: &Address, sign, word: String, attributes: &[comparison::ComparedAttribute]| {
         let attributes = attributes.iter().map(|each| {
-            let comparison::Attribute {
+            let comparison::ComparedAttribute {
                 attribute,
                 source,
                 target,
             } = each;
             (attribute.as_str(), source, target)
         });
-        let found = Found {
+        let found = DifferingObject {
             kind: kinds.get(address).map_or("", String::as_str),
             address,
             sign,
@@ -113,15 +115,15 @@ pub fn of_comparison(registry: &Registry, found: &Differences) -> Review {
     };
     let mut items = Vec::new();
     for (list, sign, side) in [
-        (only_in_source, Sign::Removed, source),
-        (only_in_target, Sign::Added, target),
+        (only_in_source, ChangeSign::Removed, source),
+        (only_in_target, ChangeSign::Added, target),
     ] {
         let word = || format!("only in {side}");
         items.extend(list.iter().map(|address| make(address, sign, word(), &[])));
     }
     for (list, sign, word) in [
-        (different, Sign::Changed, "different"),
-        (orders, Sign::Ordered, "in another order"),
+        (different, ChangeSign::Changed, "different"),
+        (orders, ChangeSign::Ordered, "in another order"),
     ] {
         items.extend(
             list.iter()
@@ -142,11 +144,11 @@ pub fn of_comparison(registry: &Registry, found: &Differences) -> Review {
         text: what.clone(),
     });
     Review {
-        about: About::Comparison {
+        about: ReviewSubject::Comparison {
             source: source.clone(),
             target: target.clone(),
         },
-        summary: Summary {
+        summary: ReviewSummary {
             headline: headline("Differences", &counts, refusals.len())
                 .unwrap_or_else(|| format!("No differences between {source} and {target}.")),
             lines: Vec::new(),
@@ -165,22 +167,22 @@ pub fn of_comparison(registry: &Registry, found: &Differences) -> Review {
 }
 
 /// One object or list that differs.
-struct Found<'a> {
+struct DifferingObject<'a> {
     kind: &'a str,
     address: &'a Address,
-    sign: Sign,
+    sign: ChangeSign,
     word: String,
     at: Option<&'a Location>,
 }
 
-impl Found<'_> {
-    fn item(self, registry: &Registry, attributes: &[Both<'_>]) -> Item {
+impl DifferingObject<'_> {
+    fn item(self, registry: &Registry, attributes: &[Both<'_>]) -> ReviewItem {
         let kind = registry.kind(self.kind);
         let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
         let details = attributes
             .iter()
-            .map(|(name, before, after)| Detail::of(name, facts(name), Some(before), after, &[]));
-        Item {
+            .map(|(name, before, after)| AttributeDetail::of(name, facts(name), Some(before), after, &[]));
+        ReviewItem {
             steps: Vec::new(),
             sign: self.sign,
             word: self.word,
@@ -199,12 +201,12 @@ impl Found<'_> {
 }
 
 /// Counts the items by what they are, in the order in which they come first.
-fn counts(items: &[Item]) -> Vec<Count> {
-    let mut counts: Vec<Count> = Vec::new();
+fn counts(items: &[ReviewItem]) -> Vec<ChangeCount> {
+    let mut counts: Vec<ChangeCount> = Vec::new();
     for item in items {
         match counts.iter_mut().find(|count| count.word == item.word) {
             Some(count) => count.count += 1,
-            None => counts.push(Count {
+            None => counts.push(ChangeCount {
                 sign: item.sign,
                 word: item.word.clone(),
                 count: 1,
@@ -212,15 +214,15 @@ fn counts(items: &[Item]) -> Vec<Count> {
         }
     }
     counts.sort_by_key(|count| match count.sign {
-        Sign::Removed => 0,
-        Sign::Added => 1,
-        Sign::Replaced | Sign::Changed | Sign::Moved => 2,
-        Sign::Ordered => 3,
+        ChangeSign::Removed => 0,
+        ChangeSign::Added => 1,
+        ChangeSign::Replaced | ChangeSign::Changed | ChangeSign::Moved => 2,
+        ChangeSign::Ordered => 3,
     });
     counts
 }
 
-fn headline(title: &str, counts: &[Count], refusals: usize) -> Option<String> {
+fn headline(title: &str, counts: &[ChangeCount], refusals: usize) -> Option<String> {
     let counted = counts
         .iter()
         .map(|count| format!("{} {}", count.count, count.word));

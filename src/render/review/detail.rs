@@ -1,6 +1,6 @@
 //! What one attribute comes to be, shown as what it is: a value, a list, a text or a tree.
 
-use super::{List, Shown, Text, Tree};
+use super::{ListReview, ShownValue, TextReview, TreeReview};
 use crate::model::{Attribute, PARENT};
 use serde_json::Value;
 
@@ -9,37 +9,37 @@ const LONG: usize = 60;
 
 /// What becomes of one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Detail {
+pub enum AttributeDetail {
     /// It is new and has this value.
     Value {
         /// The attribute.
         name: String,
         /// The value.
-        value: Shown,
+        value: ShownValue,
     },
     /// It has one value and gets another one.
     Change {
         /// The attribute.
         name: String,
         /// What it has.
-        before: Shown,
+        before: ShownValue,
         /// What it gets.
-        after: Shown,
+        after: ShownValue,
     },
     /// It is a list, and some of its members change.
-    List(List),
+    List(ListReview),
     /// It is the order of what lies in the object or section, and some of that moves.
-    Order(List),
+    Order(ListReview),
     /// It is a long text, and some of its lines change.
-    Text(Text),
+    Text(TextReview),
     /// It is a tree, and some places in it change.
-    Tree(Tree),
+    Tree(TreeReview),
 }
 
 /// The attribute under which a plan has the order of a list.
 pub(super) const ORDER: &str = "order";
 
-impl Detail {
+impl AttributeDetail {
     /// Compares the values of an attribute; where there was none before, the object is new.
     ///
     /// `renames` are the members of a list that become others.
@@ -55,14 +55,14 @@ impl Detail {
         let was = before.unwrap_or(&Value::Null);
         let shown_name = called(name);
         if let (Some(old), Some(new)) = (members(was), members(after)) {
-            let list = List::of(shown_name, old, new, is_set, renames);
+            let list = ListReview::of(shown_name, old, new, is_set, renames);
             return match name {
                 ORDER => Self::Order(list),
                 _ => Self::List(list),
             };
         }
         if was.is_object() || after.is_object() {
-            return Self::Tree(Tree::of(shown_name, was, after));
+            return Self::Tree(TreeReview::of(shown_name, was, after));
         }
         let (old, new) = (was.as_str(), after.as_str());
         let has_lines = [old, new].into_iter().flatten().any(|text| text.contains('\n'));
@@ -71,18 +71,18 @@ impl Detail {
             .zip(new)
             .is_some_and(|(old, new)| is_long(old) && is_long(new));
         if has_lines || are_long {
-            return Self::Text(Text::of(shown_name, old, new));
+            return Self::Text(TextReview::of(shown_name, old, new));
         }
         let name = shown_name.to_owned();
         match before {
             None => Self::Value {
                 name,
-                value: Shown::of(after),
+                value: ShownValue::of(after),
             },
             Some(before) => Self::Change {
                 name,
-                before: Shown::of(before),
-                after: Shown::of(after),
+                before: ShownValue::of(before),
+                after: ShownValue::of(after),
             },
         }
     }

@@ -1,6 +1,6 @@
 //! The parts of a review. Values only.
 
-use super::{Detail, Summary};
+use super::{AttributeDetail, ReviewSummary};
 use crate::{
     model::{Address, Location},
     plan::{Agreed, Note, Organization, Records, Refusal, Risk},
@@ -10,11 +10,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
     /// What it is about.
-    pub about: About,
+    pub about: ReviewSubject,
     /// What it comes to; can be read alone.
-    pub summary: Summary,
+    pub summary: ReviewSummary,
     /// The objects, as people know them, in the order of the manifest's sections.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ReviewGroup>,
     /// Why it can't be carried out, or compared, at all.
     pub refusals: Vec<Refusal>,
     /// Other things to know.
@@ -25,7 +25,7 @@ pub struct Review {
 
 /// What a review is about, which also says what `before` and `after` are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum ReviewSubject {
     /// What is going to happen: what the organization has, and what it gets.
     Plan(Organization),
     /// What was changed by hand: what the manifests say, and what the organization has.
@@ -41,20 +41,20 @@ pub enum About {
 
 /// Objects that people look for in one place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct ReviewGroup {
     /// What people call it, as in `Lead statuses` or `Sales pipeline`.
     pub title: String,
     /// The objects.
-    pub items: Vec<Item>,
+    pub items: Vec<ReviewItem>,
 }
 
 /// All that happens to one object or to one list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
+pub struct ReviewItem {
     /// The positions of its steps in the plan; none in a comparison.
     pub steps: Vec<usize>,
     /// What happens, for a look.
-    pub sign: Sign,
+    pub sign: ChangeSign,
     /// What happens, in words: `create`, or `move and rename`.
     pub word: String,
     /// The object; for an order, what holds the list.
@@ -68,7 +68,7 @@ pub struct Item {
     /// Where the manifests ask for it.
     pub at: Option<Location>,
     /// What changes.
-    pub details: Vec<Detail>,
+    pub details: Vec<AttributeDetail>,
     /// What it may cost, the worst first; nothing where it costs nothing.
     pub hazards: Vec<Hazard>,
     /// Why it happens.
@@ -81,7 +81,7 @@ pub struct Item {
 
 /// What happens to an object, for a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sign {
+pub enum ChangeSign {
     /// It comes, or only the second side has it.
     Added,
     /// It goes and comes again.
@@ -98,7 +98,7 @@ pub enum Sign {
 
 /// How bad something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum RiskLevel {
     /// Nothing is lost and nothing acts differently.
     Safe,
     /// The organization acts differently.
@@ -113,7 +113,7 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hazard {
     /// How bad it is.
-    pub level: Level,
+    pub level: RiskLevel,
     /// What is lost, or what acts differently, or why Close can't.
     pub because: String,
     /// What to do instead, where Close can't.
@@ -124,7 +124,7 @@ pub struct Hazard {
     pub agreed: Option<Agreed>,
 }
 
-impl Sign {
+impl ChangeSign {
     /// Returns the sign, which says the same without colour.
     #[must_use]
     pub fn text(self) -> &'static str {
@@ -139,7 +139,7 @@ impl Sign {
     }
 }
 
-impl Level {
+impl RiskLevel {
     /// Returns the level of a risk.
     #[must_use]
     pub fn of(risk: &Risk) -> Self {
@@ -163,11 +163,13 @@ impl Level {
     }
 }
 
-impl Item {
+impl ReviewItem {
     /// Returns how bad it is.
     #[must_use]
-    pub fn level(&self) -> Level {
-        self.hazards.first().map_or(Level::Safe, |hazard| hazard.level)
+    pub fn level(&self) -> RiskLevel {
+        self.hazards
+            .first()
+            .map_or(RiskLevel::Safe, |hazard| hazard.level)
     }
 }
 
@@ -176,9 +178,9 @@ impl Hazard {
     #[must_use]
     pub fn blocks(&self) -> bool {
         match (self.level, &self.records) {
-            (Level::Safe | Level::Behaviour, _) => false,
-            (Level::Impossible, _) | (Level::DataLoss, None | Some(Records::Unknown { .. })) => true,
-            (Level::DataLoss, Some(Records::Counted { .. } | Records::AtLeast { .. })) => {
+            (RiskLevel::Safe | RiskLevel::Behaviour, _) => false,
+            (RiskLevel::Impossible, _) | (RiskLevel::DataLoss, None | Some(Records::Unknown { .. })) => true,
+            (RiskLevel::DataLoss, Some(Records::Counted { .. } | Records::AtLeast { .. })) => {
                 self.agreed.is_none()
             }
         }
@@ -187,7 +189,7 @@ impl Hazard {
 
 impl Review {
     /// Returns all objects.
-    pub fn items(&self) -> impl Iterator<Item = &Item> {
+    pub fn items(&self) -> impl Iterator<Item = &ReviewItem> {
         self.groups.iter().flat_map(|group| &group.items)
     }
 

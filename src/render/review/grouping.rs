@@ -1,12 +1,12 @@
 //! Which objects people look for in one place: what lies in an object together with it, everything else by its section.
 
-use super::{Group, Item, Sign};
+use super::{ChangeSign, ReviewGroup, ReviewItem};
 use crate::model::{Address, At, Registered, Registry};
 use std::collections::BTreeMap;
 
 /// Where an object is found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct GroupKey {
     /// The position of the section among those of the manifest.
     section: usize,
     /// The object that everything here lies in, if there is one.
@@ -14,17 +14,17 @@ pub(super) struct Place {
 }
 
 /// Puts items together, the sections in the order of the manifest.
-pub(super) fn grouped(registry: &Registry, items: Vec<Item>) -> Vec<Group> {
-    let mut groups: BTreeMap<Place, Vec<Item>> = BTreeMap::new();
+pub(super) fn grouped(registry: &Registry, items: Vec<ReviewItem>) -> Vec<ReviewGroup> {
+    let mut groups: BTreeMap<GroupKey, Vec<ReviewItem>> = BTreeMap::new();
     for item in items {
         groups.entry(place(registry, &item)).or_default().push(item);
     }
-    let mut groups: Vec<(Place, Vec<Item>)> = groups.into_iter().collect();
+    let mut groups: Vec<(GroupKey, Vec<ReviewItem>)> = groups.into_iter().collect();
     for (place, items) in &mut groups {
         items.sort_by_cached_key(|item| (rank(place, item), position(item)));
     }
     groups.sort_by_cached_key(|(place, items)| (place.section, items.first().map(position)));
-    let groups = groups.into_iter().map(|(place, items)| Group {
+    let groups = groups.into_iter().map(|(place, items)| ReviewGroup {
         title: title(registry, &place, &items),
         items,
     });
@@ -32,16 +32,16 @@ pub(super) fn grouped(registry: &Registry, items: Vec<Item>) -> Vec<Group> {
 }
 
 /// The object around the others comes first, and the order of a list after its members.
-fn rank(place: &Place, item: &Item) -> u8 {
+fn rank(place: &GroupKey, item: &ReviewItem) -> u8 {
     match (item.sign, place.holder.as_ref() == Some(&item.address)) {
-        (Sign::Ordered, _) => 2,
+        (ChangeSign::Ordered, _) => 2,
         (_, true) => 0,
         (_, false) => 1,
     }
 }
 
 /// Returns where an item stands: as in the manifests, and what is not written there after that.
-fn position(item: &Item) -> (bool, String, usize, usize, Address) {
+fn position(item: &ReviewItem) -> (bool, String, usize, usize, Address) {
     let (file, line) = item
         .at
         .as_ref()
@@ -50,8 +50,8 @@ fn position(item: &Item) -> (bool, String, usize, usize, Address) {
     (item.at.is_none(), file, line, step, item.address.clone())
 }
 
-fn place(registry: &Registry, item: &Item) -> Place {
-    let nowhere = Place {
+fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
+    let nowhere = GroupKey {
         section: usize::MAX,
         holder: None,
     };
@@ -61,10 +61,12 @@ fn place(registry: &Registry, item: &Item) -> Place {
     let (at, holder) = match at {
         At::Within(parent, _) => {
             let holder = match item.sign {
-                Sign::Ordered => item.address.clone(),
-                Sign::Added | Sign::Replaced | Sign::Changed | Sign::Moved | Sign::Removed => {
-                    Address::of(item.address.container())
-                }
+                ChangeSign::Ordered => item.address.clone(),
+                ChangeSign::Added
+                | ChangeSign::Replaced
+                | ChangeSign::Changed
+                | ChangeSign::Moved
+                | ChangeSign::Removed => Address::of(item.address.container()),
             };
             match listed(registry, parent) {
                 Some(at) => (at, Some(holder)),
@@ -75,13 +77,13 @@ fn place(registry: &Registry, item: &Item) -> Place {
     };
     let groups = registry.groups();
     let section = groups.iter().position(|group| group.at == at);
-    Place {
+    GroupKey {
         section: section.unwrap_or(usize::MAX),
         holder,
     }
 }
 
-fn title(registry: &Registry, place: &Place, items: &[Item]) -> String {
+fn title(registry: &Registry, place: &GroupKey, items: &[ReviewItem]) -> String {
     let groups = registry.groups();
     let kind: Option<&Registered> = groups
         .get(place.section)

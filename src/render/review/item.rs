@@ -1,6 +1,6 @@
 //! Makes one item of all the steps on one object.
 
-use super::{Detail, Hazard, Item, Level, Sign, detail::ORDER};
+use super::{AttributeDetail, ChangeSign, Hazard, ReviewItem, RiskLevel, detail::ORDER};
 use crate::{
     diff::Change,
     model::{Address, PARENT, Registered, Registry, live::is_same},
@@ -15,7 +15,7 @@ const RECORDS: &str = "records";
 
 /// What becomes of an attribute in all steps together.
 #[derive(Default)]
-struct Course {
+struct AttributeCourse {
     /// What it was; nothing where the object is new.
     before: Option<Value>,
     after: Value,
@@ -24,7 +24,7 @@ struct Course {
 }
 
 /// Makes an item of the steps on one object.
-pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Item> {
+pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<ReviewItem> {
     let main = steps.iter().min_by_key(|step| importance(step.action))?;
     let kind = registry.kind(&main.kind);
     let mut hazards: Vec<Hazard> = steps.iter().filter_map(|step| hazard(step)).collect();
@@ -42,7 +42,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<It
         | Action::Replace
         | Action::Delete => main.address.name(),
     };
-    Some(Item {
+    Some(ReviewItem {
         steps: steps.iter().map(|step| step.id).collect(),
         sign: sign(main.action),
         word: word(steps),
@@ -60,9 +60,9 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<It
     })
 }
 
-fn details(kind: Option<&Registered>, steps: &[&Step]) -> Vec<Detail> {
+fn details(kind: Option<&Registered>, steps: &[&Step]) -> Vec<AttributeDetail> {
     let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
-    let mut courses: IndexMap<&str, Course> = IndexMap::new();
+    let mut courses: IndexMap<&str, AttributeCourse> = IndexMap::new();
     for step in steps {
         for change in shown(kind, step) {
             let Change {
@@ -94,7 +94,7 @@ fn details(kind: Option<&Registered>, steps: &[&Step]) -> Vec<Detail> {
     });
     differing
         .map(|(name, course)| {
-            Detail::of(
+            AttributeDetail::of(
                 name,
                 facts(name),
                 course.before.as_ref(),
@@ -114,7 +114,8 @@ fn shown<'a>(kind: Option<&'a Registered>, step: &'a Step) -> impl Iterator<Item
             Action::Delete | Action::Disassociate => false,
             Action::Create | Action::Associate => {
                 name != PARENT
-                    && !(key == Some(name) && super::Shown::of(&change.after).plain() == step.address.name())
+                    && !(key == Some(name)
+                        && super::ShownValue::of(&change.after).plain() == step.address.name())
             }
             Action::Update
             | Action::Rename
@@ -135,7 +136,7 @@ fn hazard(step: &Step) -> Option<Hazard> {
         Risk::Impossible { because, instead } => (because, Some(instead)),
     };
     Some(Hazard {
-        level: Level::of(&step.risk),
+        level: RiskLevel::of(&step.risk),
         because: because.clone(),
         instead: instead.cloned(),
         records: step.records.clone(),
@@ -154,14 +155,14 @@ fn waits_for(plan: &Plan, steps: &[&Step]) -> Vec<Address> {
 }
 
 /// Returns the sign of an action.
-pub(super) fn sign(action: Action) -> Sign {
+pub(super) fn sign(action: Action) -> ChangeSign {
     match action {
-        Action::Create | Action::Associate => Sign::Added,
-        Action::Update | Action::Rename | Action::Archive => Sign::Changed,
-        Action::Move | Action::Migrate => Sign::Moved,
-        Action::Reorder => Sign::Ordered,
-        Action::Replace => Sign::Replaced,
-        Action::Disassociate | Action::Delete => Sign::Removed,
+        Action::Create | Action::Associate => ChangeSign::Added,
+        Action::Update | Action::Rename | Action::Archive => ChangeSign::Changed,
+        Action::Move | Action::Migrate => ChangeSign::Moved,
+        Action::Reorder => ChangeSign::Ordered,
+        Action::Replace => ChangeSign::Replaced,
+        Action::Disassociate | Action::Delete => ChangeSign::Removed,
     }
 }
 

@@ -1,43 +1,43 @@
 //! Lists, member by member: what comes, goes, moves, is renamed or differs inside, and how many stay as they are.
 
-use super::{Branch, Shown, Tree, alignment, shown};
+use super::{ShownValue, TreeBranch, TreeReview, alignment, shown};
 use serde_json::Value;
 
 /// How a list changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct List {
+pub struct ListReview {
     /// The attribute.
     pub name: String,
     /// Whether the order of the members means something.
     pub is_ordered: bool,
     /// What changes: what goes first, then the others by their new places.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
     /// How many members stay as and where they are.
     pub kept: usize,
     /// All members as they are now.
-    pub before: Vec<Shown>,
+    pub before: Vec<ShownValue>,
     /// All members as they come to be.
-    pub after: Vec<Shown>,
+    pub after: Vec<ShownValue>,
 }
 
 /// What happens to one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct ListRow {
     /// What happens.
-    pub what: What,
+    pub what: MemberChange,
     /// The member; as it comes to be, where it stays.
-    pub member: Shown,
+    pub member: ShownValue,
     /// The place now, from 0; none where it comes.
     pub from: Option<usize>,
     /// The place then, from 0; none where it goes.
     pub to: Option<usize>,
     /// What differs in it, or what is in it, below its name.
-    pub inside: Vec<Branch>,
+    pub inside: Vec<TreeBranch>,
 }
 
 /// What happens to a member of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum MemberChange {
     /// It comes.
     Added,
     /// It goes.
@@ -45,20 +45,20 @@ pub enum What {
     /// It gets another place.
     Moved,
     /// It gets another name; this is the old one.
-    Renamed(Shown),
+    Renamed(ShownValue),
     /// It differs inside.
     Changed,
 }
 
 /// Two lists with what pairs their members.
-struct Sides<'a> {
+struct ListPair<'a> {
     before: &'a [Value],
     after: &'a [Value],
     is_set: bool,
     renames: &'a [(Value, Value)],
 }
 
-impl List {
+impl ListReview {
     /// Compares two lists; `renames` are the members that become others.
     #[must_use]
     pub fn of(
@@ -68,7 +68,7 @@ impl List {
         is_set: bool,
         renames: &[(Value, Value)],
     ) -> Self {
-        let sides = Sides {
+        let sides = ListPair {
             before,
             after,
             is_set,
@@ -80,15 +80,15 @@ impl List {
             is_ordered: !is_set,
             rows,
             kept,
-            before: before.iter().map(Shown::of).collect(),
-            after: after.iter().map(Shown::of).collect(),
+            before: before.iter().map(ShownValue::of).collect(),
+            after: after.iter().map(ShownValue::of).collect(),
         }
     }
 }
 
-impl Sides<'_> {
+impl ListPair<'_> {
     /// Pairs the members and says what happens to each, and how many stay.
-    fn rows(&self) -> (Vec<Row>, usize) {
+    fn rows(&self) -> (Vec<ListRow>, usize) {
         let (mut gone, new, kept) = self.unpaired();
         let mut rows = Vec::new();
         for to in new {
@@ -102,24 +102,24 @@ impl Sides<'_> {
         (removed.chain(rows).collect(), kept)
     }
 
-    fn row(&self, from: Option<usize>, to: Option<usize>) -> Row {
+    fn row(&self, from: Option<usize>, to: Option<usize>) -> ListRow {
         let old = from.map(|at| &self.before[at]);
         let new = to.map(|at| &self.after[at]);
         let what = match (old, new) {
-            (None, _) => What::Added,
-            (_, None) => What::Removed,
-            (Some(old), Some(new)) if old == new => What::Moved,
+            (None, _) => MemberChange::Added,
+            (_, None) => MemberChange::Removed,
+            (Some(old), Some(new)) if old == new => MemberChange::Moved,
             (Some(old), Some(_)) if from.zip(to).is_some_and(|(from, to)| self.is_renamed(from, to)) => {
-                What::Renamed(Shown::of(old))
+                MemberChange::Renamed(ShownValue::of(old))
             }
-            (Some(_), Some(_)) => What::Changed,
+            (Some(_), Some(_)) => MemberChange::Changed,
         };
         let inside = match what {
-            What::Moved | What::Renamed(_) => Vec::new(),
-            What::Added | What::Removed | What::Changed => inside(old, new),
+            MemberChange::Moved | MemberChange::Renamed(_) => Vec::new(),
+            MemberChange::Added | MemberChange::Removed | MemberChange::Changed => inside(old, new),
         };
-        let member = new.or(old).map_or(Shown::Nothing, Shown::of);
-        Row {
+        let member = new.or(old).map_or(ShownValue::Nothing, ShownValue::of);
+        ListRow {
             what,
             member,
             from,
@@ -167,14 +167,14 @@ impl Sides<'_> {
 }
 
 /// Returns what differs below the names of two members, or what is there in the only one.
-fn inside(old: Option<&Value>, new: Option<&Value>) -> Vec<Branch> {
+fn inside(old: Option<&Value>, new: Option<&Value>) -> Vec<TreeBranch> {
     let below = |value: Option<&Value>| -> Value {
         let map = value.and_then(Value::as_object).into_iter().flatten();
         let inner = map.filter(|(_, value)| !shown::is_plain(value));
         Value::Object(inner.map(|(key, value)| (key.clone(), value.clone())).collect())
     };
     let (old, new) = (below(old), below(new));
-    Tree::of("", &old, &new).branches
+    TreeReview::of("", &old, &new).branches
 }
 
 #[cfg(test)]
@@ -188,10 +188,10 @@ mod tests {
     }
 
     /// Makes the new list of the old one and the rows.
-    fn apply(list: &List) -> Vec<Shown> {
+    fn apply(list: &ListReview) -> Vec<ShownValue> {
         let leaves: Vec<usize> = list.rows.iter().filter_map(|row| row.from).collect();
         let members = list.before.iter().enumerate();
-        let mut out: Vec<Shown> = members
+        let mut out: Vec<ShownValue> = members
             .filter(|(at, _)| !leaves.contains(at))
             .map(|(_, member)| member.clone())
             .collect();
@@ -212,7 +212,7 @@ mod tests {
             let before: Vec<Value> = before.into_iter().map(Value::from).collect();
             let after: Vec<Value> = after.into_iter().map(Value::from).collect();
             let renames = [(json!("a"), json!("b"))];
-            let list = List::of("choices", &before, &after, false, &renames);
+            let list = ListReview::of("choices", &before, &after, false, &renames);
             prop_assert_eq!(apply(&list), list.after.clone());
             prop_assert_eq!(list.rows.is_empty(), before == after);
             let staying = list.rows.iter().filter(|row| row.from.is_some()).count();
@@ -227,17 +227,17 @@ mod tests {
             let all = |set: &std::collections::BTreeSet<String>| -> Vec<Value> {
                 set.iter().rev().map(|text| json!(text)).collect()
             };
-            let list = List::of("roles", &all(&before), &all(&after), true, &[]);
-            let of = |what: &What| list.rows.iter().filter(|row| row.what == *what).count();
-            prop_assert_eq!(of(&What::Added), after.difference(&before).count());
-            prop_assert_eq!(of(&What::Removed), before.difference(&after).count());
+            let list = ListReview::of("roles", &all(&before), &all(&after), true, &[]);
+            let of = |what: &MemberChange| list.rows.iter().filter(|row| row.what == *what).count();
+            prop_assert_eq!(of(&MemberChange::Added), after.difference(&before).count());
+            prop_assert_eq!(of(&MemberChange::Removed), before.difference(&after).count());
             prop_assert_eq!(list.kept, after.intersection(&before).count());
         }
     }
 
     #[test]
     fn one_member_that_moves_is_one_row() {
-        let list = List::of(
+        let list = ListReview::of(
             "order",
             &values(&["a", "b", "c", "d", "e"]),
             &values(&["e", "a", "b", "c", "d"]),
@@ -248,7 +248,7 @@ mod tests {
         let row = &list.rows[0];
         assert_eq!(
             (&row.what, row.from, row.to),
-            (&What::Moved, Some(4), Some(0)),
+            (&MemberChange::Moved, Some(4), Some(0)),
             "{row:?}"
         );
     }
@@ -257,16 +257,19 @@ mod tests {
     fn a_member_that_is_renamed_neither_comes_nor_goes() {
         let renames = [(json!("Software"), json!("SaaS"))];
         let (before, after) = (values(&["Software", "Retail"]), values(&["SaaS", "Retail"]));
-        let rows = List::of("choices", &before, &after, false, &renames).rows;
+        let rows = ListReview::of("choices", &before, &after, false, &renames).rows;
         assert_eq!(rows.len(), 1);
-        assert_eq!(rows[0].what, What::Renamed(Shown::Text("Software".to_owned())));
+        assert_eq!(
+            rows[0].what,
+            MemberChange::Renamed(ShownValue::Text("Software".to_owned()))
+        );
     }
 
     #[test]
     fn a_member_with_values_in_it_shows_what_differs_there() {
         let event = |value: &str| json!({"object_type": "lead", "action": "updated", "extra_filter": {"type": "equals", "value": value}});
         let other = json!({"object_type": "lead", "action": "created"});
-        let list = List::of(
+        let list = ListReview::of(
             "events",
             &[other.clone(), event("a")],
             &[event("b"), other],
@@ -277,7 +280,7 @@ mod tests {
         let row = &list.rows[0];
         assert_eq!(
             (&row.what, row.member.plain()),
-            (&What::Changed, "lead updated".to_owned())
+            (&MemberChange::Changed, "lead updated".to_owned())
         );
         assert_eq!(row.inside[0].path, "extra_filter.value");
     }

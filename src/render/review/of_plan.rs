@@ -1,6 +1,6 @@
 //! Makes a review of a plan.
 
-use super::{About, Item, Review, grouping, item, summary};
+use super::{Review, ReviewItem, ReviewSubject, grouping, item, summary};
 use crate::{
     model::{Address, Registry},
     plan::{Plan, Step},
@@ -14,12 +14,12 @@ pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
     for step in &plan.steps {
         objects.entry(&step.address).or_default().push(step);
     }
-    let items: Vec<Item> = objects
+    let items: Vec<ReviewItem> = objects
         .values()
         .filter_map(|steps| item::of(registry, plan, steps))
         .collect();
     Review {
-        about: About::Plan(plan.organization.clone()),
+        about: ReviewSubject::Plan(plan.organization.clone()),
         summary: summary::of_plan(plan),
         groups: grouping::grouped(registry, items),
         refusals: plan.refusals.clone(),

@@ -1,19 +1,22 @@
 //! The attributes of an object in plain lines, each with what happens in it, for formats that have no layout of their
 //! own. Control characters are visible; nothing is escaped for any format.
 
-use super::{About, Branch, Detail, Line, List, Piece, Row, Shown, Sign, What};
+use super::{
+    AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, MemberChange, ReviewSubject, ShownValue,
+    TextLine, TreeBranch,
+};
 use crate::render::value::visible;
 
 /// One line of a list, a text or a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plain {
+pub struct PlainLine {
     /// What happens in it; nothing in lines that only stay.
-    pub sign: Option<Sign>,
+    pub sign: Option<ChangeSign>,
     /// The text without the sign.
     pub text: String,
 }
 
-impl Shown {
+impl ShownValue {
     /// Writes the value; texts in quotation marks, so that they can be told from names and words.
     #[must_use]
     pub fn quoted(&self) -> String {
@@ -36,10 +39,14 @@ impl Shown {
     }
 }
 
-impl About {
+impl ReviewSubject {
     /// Names what two values of an attribute are; where something is going to happen, nothing has to be named.
     #[must_use]
-    pub fn sides<'a>(&'a self, before: &'a Shown, after: &'a Shown) -> Option<[(&'a str, &'a Shown); 2]> {
+    pub fn sides<'a>(
+        &'a self,
+        before: &'a ShownValue,
+        after: &'a ShownValue,
+    ) -> Option<[(&'a str, &'a ShownValue); 2]> {
         match self {
             Self::Plan(_) => None,
             Self::Drift(_) => Some([("live now", after), ("manifests say", before)]),
@@ -48,10 +55,10 @@ impl About {
     }
 }
 
-impl Detail {
+impl AttributeDetail {
     /// Returns the lines below the name of the attribute.
     #[must_use]
-    pub fn below(&self, about: &About) -> Vec<Plain> {
+    pub fn below(&self, about: &ReviewSubject) -> Vec<PlainLine> {
         match self {
             Self::Value { .. } | Self::Change { .. } => Vec::new(),
             Self::List(list) | Self::Order(list) => list_lines(list, about),
@@ -61,20 +68,20 @@ impl Detail {
     }
 }
 
-fn list_lines(list: &List, about: &About) -> Vec<Plain> {
+fn list_lines(list: &ListReview, about: &ReviewSubject) -> Vec<PlainLine> {
     let mut lines = Vec::new();
     for row in &list.rows {
         lines.push(row_line(list, row));
         for branch in &row.inside {
             let line = branch.line(about);
-            lines.push(Plain {
+            lines.push(PlainLine {
                 text: format!("    {}", line.text),
                 ..line
             });
         }
     }
     if list.kept > 0 {
-        lines.push(Plain {
+        lines.push(PlainLine {
             sign: None,
             text: list.staying(),
         });
@@ -82,31 +89,33 @@ fn list_lines(list: &List, about: &About) -> Vec<Plain> {
     lines
 }
 
-impl Row {
+impl ListRow {
     /// Writes the member, with its old name where it has another one.
     #[must_use]
     pub fn named(&self) -> String {
         let member = self.member.as_member();
         match &self.what {
-            What::Renamed(old) => format!("{} → {member}", old.as_member()),
-            What::Added | What::Removed | What::Moved | What::Changed => member,
+            MemberChange::Renamed(old) => format!("{} → {member}", old.as_member()),
+            MemberChange::Added | MemberChange::Removed | MemberChange::Moved | MemberChange::Changed => {
+                member
+            }
         }
     }
 }
 
-fn row_line(list: &List, row: &Row) -> Plain {
+fn row_line(list: &ListReview, row: &ListRow) -> PlainLine {
     let name = row.named();
     let place = list.place(row).map(|place| format!("  ({place})"));
-    Plain {
+    PlainLine {
         sign: Some(row.sign()),
         text: name + &place.unwrap_or_default(),
     }
 }
 
-impl Branch {
+impl TreeBranch {
     /// Returns the line of the place.
     #[must_use]
-    pub fn line(&self, about: &About) -> Plain {
+    pub fn line(&self, about: &ReviewSubject) -> PlainLine {
         let Self { path, before, after } = self;
         let path = visible(path);
         let colon = if path.is_empty() { "" } else { ": " };
@@ -114,31 +123,33 @@ impl Branch {
             (Some(before), Some(after)) => {
                 let (before, after) = (before.quoted(), after.quoted());
                 let value = match about {
-                    About::Plan(_) | About::Comparison { .. } => format!("{before} → {after}"),
-                    About::Drift(_) => format!("{after} live now, {before} in the manifests"),
+                    ReviewSubject::Plan(_) | ReviewSubject::Comparison { .. } => {
+                        format!("{before} → {after}")
+                    }
+                    ReviewSubject::Drift(_) => format!("{after} live now, {before} in the manifests"),
                 };
-                (Some(Sign::Changed), value)
+                (Some(ChangeSign::Changed), value)
             }
-            (Some(before), None) => (Some(Sign::Removed), before.quoted()),
-            (None, Some(after)) => (Some(Sign::Added), after.quoted()),
+            (Some(before), None) => (Some(ChangeSign::Removed), before.quoted()),
+            (None, Some(after)) => (Some(ChangeSign::Added), after.quoted()),
             (None, None) => (None, String::new()),
         };
-        Plain {
+        PlainLine {
             sign,
             text: format!("{path}{colon}{value}"),
         }
     }
 }
 
-fn text_line(line: &Line) -> Plain {
+fn text_line(line: &TextLine) -> PlainLine {
     let joined =
-        |pieces: &[Piece]| visible(&pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
+        |pieces: &[LinePart]| visible(&pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
     let (sign, text) = match line {
-        Line::Same(text) => (None, visible(text)),
-        Line::Folded(1) => (None, "… 1 line stays".to_owned()),
-        Line::Folded(count) => (None, format!("… {count} lines stay")),
-        Line::Removed(pieces) => (Some(Sign::Removed), joined(pieces)),
-        Line::Added(pieces) => (Some(Sign::Added), joined(pieces)),
+        TextLine::Same(text) => (None, visible(text)),
+        TextLine::Folded(1) => (None, "… 1 line stays".to_owned()),
+        TextLine::Folded(count) => (None, format!("… {count} lines stay")),
+        TextLine::Removed(pieces) => (Some(ChangeSign::Removed), joined(pieces)),
+        TextLine::Added(pieces) => (Some(ChangeSign::Added), joined(pieces)),
     };
-    Plain { sign, text }
+    PlainLine { sign, text }
 }

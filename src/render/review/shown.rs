@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A value as a reader sees it; not escaped for any format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum ShownValue {
     /// There is none.
     Nothing,
     /// `true`, a number, or what else is not text.
@@ -15,10 +15,10 @@ pub enum Shown {
     /// The name of another object.
     Name(String),
     /// Several values.
-    List(Vec<Shown>),
+    List(Vec<ShownValue>),
 }
 
-impl Shown {
+impl ShownValue {
     /// Reads a value of a canonical object.
     #[must_use]
     pub fn of(value: &Value) -> Self {
@@ -48,10 +48,10 @@ impl Shown {
 /// Returns what tells an object without a name from others beside it: its plain values.
 pub(super) fn label(value: &Value) -> String {
     let Some(map) = value.as_object() else {
-        return Shown::of(value).plain();
+        return ShownValue::of(value).plain();
     };
     let plain = map.values().filter(|value| is_plain(value));
-    let words: Vec<String> = plain.map(|value| Shown::of(value).plain()).collect();
+    let words: Vec<String> = plain.map(|value| ShownValue::of(value).plain()).collect();
     match words.is_empty() {
         true => value.to_string(),
         false => words.join(" "),

@@ -1,6 +1,6 @@
 //! What a plan comes to, in words that can be read alone: counts, what is at stake, and what to do next.
 
-use super::{Level, Sign, item::sign};
+use super::{ChangeSign, RiskLevel, item::sign};
 use crate::{
     model::Address,
     plan::{Action, Plan, Records, Risk},
@@ -9,19 +9,19 @@ use std::collections::BTreeMap;
 
 /// What a review comes to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Summary {
+pub struct ReviewSummary {
     /// Everything in one line.
     pub headline: String,
     /// What is at stake and what to do next, a sentence or two each.
     pub lines: Vec<String>,
     /// How often each thing happens.
-    pub counts: Vec<Count>,
+    pub counts: Vec<ChangeCount>,
     /// How many steps have each risk; safe ones are not counted.
-    pub risks: Vec<(Level, usize)>,
+    pub risks: Vec<(RiskLevel, usize)>,
     /// The records that lose values; nothing where none can.
-    pub stake: Option<Stake>,
+    pub stake: Option<RecordsAtStake>,
     /// What may not be carried out as it is.
-    pub blocked: Vec<Blocked>,
+    pub blocked: Vec<BlockedStep>,
     /// How many things can't be carried out, or compared, at all.
     pub refusals: usize,
     /// How many objects are left alone.
@@ -30,9 +30,9 @@ pub struct Summary {
 
 /// How often something happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
+pub struct ChangeCount {
     /// What happens, for a look.
-    pub sign: Sign,
+    pub sign: ChangeSign,
     /// What happens, in words.
     pub word: String,
     /// How often.
@@ -41,7 +41,7 @@ pub struct Count {
 
 /// The records that lose values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stake {
+pub struct RecordsAtStake {
     /// How many are known.
     pub records: u64,
     /// Whether there may be more.
@@ -52,43 +52,43 @@ pub struct Stake {
 
 /// A step that may not be carried out as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blocked {
+pub struct BlockedStep {
     /// The object.
     pub address: Address,
     /// How bad it is.
-    pub level: Level,
+    pub level: RiskLevel,
     /// Whether a person can agree to it.
     pub can_agree: bool,
 }
 
 /// Says what a plan comes to.
-pub(super) fn of_plan(plan: &Plan) -> Summary {
+pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
     let mut actions: BTreeMap<Action, usize> = BTreeMap::new();
-    let mut risks: BTreeMap<Level, usize> = BTreeMap::new();
-    let mut stake: Option<Stake> = None;
+    let mut risks: BTreeMap<RiskLevel, usize> = BTreeMap::new();
+    let mut stake: Option<RecordsAtStake> = None;
     for step in &plan.steps {
         *actions.entry(step.action).or_default() += 1;
         match &step.risk {
             Risk::Safe => {}
             Risk::Behaviour { .. } | Risk::DataLoss { .. } | Risk::Impossible { .. } => {
-                *risks.entry(Level::of(&step.risk)).or_default() += 1;
+                *risks.entry(RiskLevel::of(&step.risk)).or_default() += 1;
             }
         }
         if step.loses() {
             stake.get_or_insert_default().add(step.records.as_ref());
         }
     }
-    let blocked = plan.blocked().map(|step| Blocked {
+    let blocked = plan.blocked().map(|step| BlockedStep {
         address: step.address.clone(),
-        level: Level::of(&step.risk),
+        level: RiskLevel::of(&step.risk),
         can_agree: step.loses() && !matches!(step.records, None | Some(Records::Unknown { .. })),
     });
-    let mut summary = Summary {
+    let mut summary = ReviewSummary {
         headline: headline(plan, &actions, &risks),
         lines: Vec::new(),
         counts: actions
             .into_iter()
-            .map(|(action, count)| Count {
+            .map(|(action, count)| ChangeCount {
                 sign: sign(action),
                 word: action.word().to_owned(),
                 count,
@@ -104,7 +104,7 @@ pub(super) fn of_plan(plan: &Plan) -> Summary {
     summary
 }
 
-fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Level, usize>) -> String {
+fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<RiskLevel, usize>) -> String {
     if plan.is_empty() {
         return "No changes: the organization is as the manifests say.".to_owned();
     }
@@ -130,7 +130,7 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Lev
     out
 }
 
-impl Stake {
+impl RecordsAtStake {
     fn add(&mut self, records: Option<&Records>) {
         match records {
             Some(Records::Counted { count }) => self.records += count,
@@ -156,7 +156,7 @@ impl Stake {
     }
 }
 
-impl Summary {
+impl ReviewSummary {
     /// Says what is at stake and what to do next.
     fn next(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -166,9 +166,11 @@ impl Summary {
                 (_, _) => format!("At stake: values of {}, lost for good.", stake.text()),
             });
         }
-        let open: Vec<&Blocked> = self.blocked.iter().filter(|one| one.can_agree).collect();
-        let (losing, impossible): (Vec<&Blocked>, Vec<&Blocked>) =
-            self.blocked.iter().partition(|one| one.level == Level::DataLoss);
+        let open: Vec<&BlockedStep> = self.blocked.iter().filter(|one| one.can_agree).collect();
+        let (losing, impossible): (Vec<&BlockedStep>, Vec<&BlockedStep>) = self
+            .blocked
+            .iter()
+            .partition(|one| one.level == RiskLevel::DataLoss);
         match open.as_slice() {
             [] => {}
             [one] => lines.push(format!(

@@ -7,36 +7,36 @@ const CONTEXT: usize = 2;
 
 /// How a long text changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
+pub struct TextReview {
     /// The attribute.
     pub name: String,
     /// The lines, without their ends.
-    pub lines: Vec<Line>,
+    pub lines: Vec<TextLine>,
 }
 
 /// One line of a text, or several that do not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum TextLine {
     /// It stays.
     Same(String),
     /// So many lines that stay are left out.
     Folded(usize),
     /// It goes.
-    Removed(Vec<Piece>),
+    Removed(Vec<LinePart>),
     /// It comes.
-    Added(Vec<Piece>),
+    Added(Vec<LinePart>),
 }
 
 /// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct LinePart {
     /// The text.
     pub text: String,
     /// Whether it is what differs from the line beside it.
     pub is_changed: bool,
 }
 
-impl Text {
+impl TextReview {
     /// Compares two texts; none is like no line at all.
     #[must_use]
     pub fn of(name: &str, before: Option<&str>, after: Option<&str>) -> Self {
@@ -48,20 +48,20 @@ impl Text {
 }
 
 /// Compares two texts and keeps every line.
-fn lines(before: Option<&str>, after: Option<&str>) -> Vec<Line> {
+fn lines(before: Option<&str>, after: Option<&str>) -> Vec<TextLine> {
     let (old, new) = (split(before), split(after));
     let diff = TextDiff::from_slices(&old, &new);
     let mut lines = Vec::new();
     for change in diff.iter_all_inline_changes() {
-        let pieces = change.iter_strings_lossy().map(|(is_changed, text)| Piece {
+        let pieces = change.iter_strings_lossy().map(|(is_changed, text)| LinePart {
             text: text.into_owned(),
             is_changed,
         });
-        let pieces: Vec<Piece> = pieces.collect();
+        let pieces: Vec<LinePart> = pieces.collect();
         lines.push(match change.tag() {
-            ChangeTag::Equal => Line::Same(pieces.into_iter().map(|piece| piece.text).collect()),
-            ChangeTag::Delete => Line::Removed(pieces),
-            ChangeTag::Insert => Line::Added(pieces),
+            ChangeTag::Equal => TextLine::Same(pieces.into_iter().map(|piece| piece.text).collect()),
+            ChangeTag::Delete => TextLine::Removed(pieces),
+            ChangeTag::Insert => TextLine::Added(pieces),
         });
     }
     lines
@@ -73,8 +73,8 @@ fn split(text: Option<&str>) -> Vec<&str> {
 }
 
 /// Leaves out the lines that are far from any change.
-fn folded(lines: Vec<Line>) -> Vec<Line> {
-    let is_same = |line: &Line| matches!(line, Line::Same(_));
+fn folded(lines: Vec<TextLine>) -> Vec<TextLine> {
+    let is_same = |line: &TextLine| matches!(line, TextLine::Same(_));
     let changes: Vec<usize> = (0..lines.len()).filter(|at| !is_same(&lines[*at])).collect();
     let is_near = |at: usize| {
         let next = changes.partition_point(|change| *change < at);
@@ -85,12 +85,12 @@ fn folded(lines: Vec<Line>) -> Vec<Line> {
                 .is_some_and(|last| distance(changes.get(last)))
     };
     let near: Vec<bool> = (0..lines.len()).map(is_near).collect();
-    let mut out: Vec<Line> = Vec::new();
+    let mut out: Vec<TextLine> = Vec::new();
     for (line, near) in lines.into_iter().zip(near) {
         match (near, out.last_mut()) {
             (true, _) => out.push(line),
-            (false, Some(Line::Folded(count))) => *count += 1,
-            (false, _) => out.push(Line::Folded(1)),
+            (false, Some(TextLine::Folded(count))) => *count += 1,
+            (false, _) => out.push(TextLine::Folded(1)),
         }
     }
     out
@@ -101,13 +101,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn joined(lines: &[Line], is_after: bool) -> String {
+    fn joined(lines: &[TextLine], is_after: bool) -> String {
         let kept = lines.iter().filter_map(|line| match (line, is_after) {
-            (Line::Same(text), _) => Some(text.clone()),
-            (Line::Removed(pieces), false) | (Line::Added(pieces), true) => {
+            (TextLine::Same(text), _) => Some(text.clone()),
+            (TextLine::Removed(pieces), false) | (TextLine::Added(pieces), true) => {
                 Some(pieces.iter().map(|piece| piece.text.as_str()).collect())
             }
-            (Line::Removed(_), true) | (Line::Added(_), false) | (Line::Folded(_), _) => None,
+            (TextLine::Removed(_), true) | (TextLine::Added(_), false) | (TextLine::Folded(_), _) => None,
         });
         kept.collect::<Vec<String>>().join("\n")
     }
@@ -125,15 +125,15 @@ mod tests {
     fn lines_far_from_a_change_are_folded_and_counted() {
         let before = "1\n2\n3\n4\n5\nask for the budget\n7\n8\n9\n10";
         let after = before.replace("budget", "deadline");
-        let text = Text::of("notes", Some(before), Some(&after));
-        assert_eq!(text.lines.first(), Some(&Line::Folded(3)));
-        assert_eq!(text.lines.last(), Some(&Line::Folded(2)));
+        let text = TextReview::of("notes", Some(before), Some(&after));
+        assert_eq!(text.lines.first(), Some(&TextLine::Folded(3)));
+        assert_eq!(text.lines.last(), Some(&TextLine::Folded(2)));
         let changed: Vec<&str> = text
             .lines
             .iter()
             .flat_map(|line| match line {
-                Line::Removed(pieces) | Line::Added(pieces) => pieces.as_slice(),
-                Line::Same(_) | Line::Folded(_) => &[],
+                TextLine::Removed(pieces) | TextLine::Added(pieces) => pieces.as_slice(),
+                TextLine::Same(_) | TextLine::Folded(_) => &[],
             })
             .filter(|piece| piece.is_changed)
             .map(|piece| piece.text.as_str())

@@ -1,31 +1,31 @@
 //! Values with values in them, such as filters: what differs, and where in the tree.
 
-use super::{Shown, shown::is_plain};
+use super::{ShownValue, shown::is_plain};
 use serde_json::Value;
 
 /// How a tree changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tree {
+pub struct TreeReview {
     /// The attribute.
     pub name: String,
     /// What differs; what stays is left out.
-    pub branches: Vec<Branch>,
+    pub branches: Vec<TreeBranch>,
 }
 
 /// One place of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Branch {
+pub struct TreeBranch {
     /// The way to it, as in `filters[1].value`.
     pub path: String,
     /// What is there now; nothing where it is new.
-    pub before: Option<Shown>,
+    pub before: Option<ShownValue>,
     /// What comes to be there; nothing where it goes.
-    pub after: Option<Shown>,
+    pub after: Option<ShownValue>,
 }
 
 /// One step of the way to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum PathSegment {
     Key(String),
     Item(usize),
 }
@@ -33,13 +33,13 @@ enum Part {
 /// A place that differs, with all that lies in it. Items that come are counted as in the new tree, all others as in
 /// the old one.
 #[derive(Clone, Debug, PartialEq)]
-struct Difference {
-    path: Vec<Part>,
+struct TreeDifference {
+    path: Vec<PathSegment>,
     before: Option<Value>,
     after: Option<Value>,
 }
 
-impl Tree {
+impl TreeReview {
     /// Compares two values; null is like nothing.
     #[must_use]
     pub fn of(name: &str, before: &Value, after: &Value) -> Self {
@@ -48,7 +48,7 @@ impl Tree {
         match (before.is_null(), after.is_null()) {
             (true, true) => {}
             (false, false) => compare(&mut Vec::new(), before, after, &mut found),
-            (true, false) | (false, true) => found.push(Difference {
+            (true, false) | (false, true) => found.push(TreeDifference {
                 path: Vec::new(),
                 before: there(before),
                 after: there(after),
@@ -61,12 +61,12 @@ impl Tree {
     }
 }
 
-fn compare(path: &mut Vec<Part>, before: &Value, after: &Value, found: &mut Vec<Difference>) {
+fn compare(path: &mut Vec<PathSegment>, before: &Value, after: &Value, found: &mut Vec<TreeDifference>) {
     match (before, after) {
         (one, other) if one == other => {}
         (Value::Object(old), Value::Object(new)) => {
             for (key, before) in old {
-                path.push(Part::Key(key.clone()));
+                path.push(PathSegment::Key(key.clone()));
                 match new.get(key) {
                     Some(after) => compare(path, before, after, found),
                     None => found.push(differs(path, Some(before), None)),
@@ -74,7 +74,7 @@ fn compare(path: &mut Vec<Part>, before: &Value, after: &Value, found: &mut Vec<
                 path.pop();
             }
             for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-                path.push(Part::Key(key.clone()));
+                path.push(PathSegment::Key(key.clone()));
                 found.push(differs(path, None, Some(after)));
                 path.pop();
             }
@@ -85,7 +85,7 @@ fn compare(path: &mut Vec<Part>, before: &Value, after: &Value, found: &mut Vec<
 }
 
 /// Compares lists: what both begin and end with stays, and what lies between is compared one by one.
-fn items(path: &mut Vec<Part>, old: &[Value], new: &[Value], found: &mut Vec<Difference>) {
+fn items(path: &mut Vec<PathSegment>, old: &[Value], new: &[Value], found: &mut Vec<TreeDifference>) {
     let shorter = old.len().min(new.len());
     let begin = (0..shorter).take_while(|at| old[*at] == new[*at]).count();
     let end = (1..=shorter - begin)
@@ -93,24 +93,24 @@ fn items(path: &mut Vec<Part>, old: &[Value], new: &[Value], found: &mut Vec<Dif
         .count();
     let paired = shorter - end;
     for at in begin..paired {
-        path.push(Part::Item(at));
+        path.push(PathSegment::Item(at));
         compare(path, &old[at], &new[at], found);
         path.pop();
     }
     for (at, gone) in old.iter().enumerate().take(old.len() - end).skip(paired) {
-        path.push(Part::Item(at));
+        path.push(PathSegment::Item(at));
         found.push(differs(path, Some(gone), None));
         path.pop();
     }
     for (at, new) in new.iter().enumerate().take(new.len() - end).skip(paired) {
-        path.push(Part::Item(at));
+        path.push(PathSegment::Item(at));
         found.push(differs(path, None, Some(new)));
         path.pop();
     }
 }
 
-fn differs(path: &[Part], before: Option<&Value>, after: Option<&Value>) -> Difference {
-    Difference {
+fn differs(path: &[PathSegment], before: Option<&Value>, after: Option<&Value>) -> TreeDifference {
+    TreeDifference {
         path: path.to_vec(),
         before: before.cloned(),
         after: after.cloned(),
@@ -118,16 +118,16 @@ fn differs(path: &[Part], before: Option<&Value>, after: Option<&Value>) -> Diff
 }
 
 /// Lists what goes and what comes at a place, down to plain values.
-fn branches(difference: &Difference) -> Vec<Branch> {
-    let Difference { path, before, after } = difference;
+fn branches(difference: &TreeDifference) -> Vec<TreeBranch> {
+    let TreeDifference { path, before, after } = difference;
     if let (Some(before), Some(after)) = (before, after)
         && (is_plain(before) || before.is_null())
         && (is_plain(after) || after.is_null())
     {
-        return vec![Branch {
+        return vec![TreeBranch {
             path: written(path),
-            before: Some(Shown::of(before)),
-            after: Some(Shown::of(after)),
+            before: Some(ShownValue::of(before)),
+            after: Some(ShownValue::of(after)),
         }];
     }
     let mut found = Vec::new();
@@ -138,46 +138,46 @@ fn branches(difference: &Difference) -> Vec<Branch> {
                 true => (None, Some(shown)),
                 false => (Some(shown), None),
             };
-            found.push(Branch { path, before, after });
+            found.push(TreeBranch { path, before, after });
         });
     }
     found
 }
 
-fn leaves(path: &mut Vec<Part>, value: &Value, see: &mut impl FnMut(String, Shown)) {
+fn leaves(path: &mut Vec<PathSegment>, value: &Value, see: &mut impl FnMut(String, ShownValue)) {
     match value {
         Value::Object(map) if !map.is_empty() => {
             for (key, inner) in map {
-                path.push(Part::Key(key.clone()));
+                path.push(PathSegment::Key(key.clone()));
                 leaves(path, inner, see);
                 path.pop();
             }
         }
         Value::Array(list) if !list.is_empty() => {
             for (at, inner) in list.iter().enumerate() {
-                path.push(Part::Item(at));
+                path.push(PathSegment::Item(at));
                 leaves(path, inner, see);
                 path.pop();
             }
         }
-        Value::Object(_) | Value::Array(_) => see(written(path), Shown::Word(value.to_string())),
+        Value::Object(_) | Value::Array(_) => see(written(path), ShownValue::Word(value.to_string())),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            see(written(path), Shown::of(value));
+            see(written(path), ShownValue::of(value));
         }
     }
 }
 
 /// Writes a way; items are counted from 1, as people do.
-fn written(path: &[Part]) -> String {
+fn written(path: &[PathSegment]) -> String {
     let mut out = String::new();
     for part in path {
         match part {
-            Part::Key(key) if out.is_empty() => out.push_str(key),
-            Part::Key(key) => {
+            PathSegment::Key(key) if out.is_empty() => out.push_str(key),
+            PathSegment::Key(key) => {
                 out.push('.');
                 out.push_str(key);
             }
-            Part::Item(at) => out.push_str(&format!("[{}]", at + 1)),
+            PathSegment::Item(at) => out.push_str(&format!("[{}]", at + 1)),
         }
     }
     out
@@ -190,7 +190,7 @@ mod tests {
     use serde_json::json;
 
     /// Makes the new tree of the old one and what differs.
-    fn apply(before: &Value, found: &[Difference]) -> Value {
+    fn apply(before: &Value, found: &[TreeDifference]) -> Value {
         let mut tree = before.clone();
         let (changed, gone): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.after.is_some());
         let (changed, new): (Vec<_>, Vec<_>) = changed.into_iter().partition(|one| one.before.is_some());
@@ -200,8 +200,8 @@ mod tests {
         for one in gone.into_iter().rev() {
             let (last, way) = one.path.split_last().unwrap();
             match (last, at(&mut tree, way)) {
-                (Part::Key(key), Value::Object(map)) => drop(map.shift_remove(key)),
-                (Part::Item(at), Value::Array(list)) => drop(list.remove(*at)),
+                (PathSegment::Key(key), Value::Object(map)) => drop(map.shift_remove(key)),
+                (PathSegment::Item(at), Value::Array(list)) => drop(list.remove(*at)),
                 other => panic!("{other:?}"),
             }
         }
@@ -209,18 +209,18 @@ mod tests {
             let (last, way) = one.path.split_last().unwrap();
             let value = one.after.clone().unwrap();
             match (last, at(&mut tree, way)) {
-                (Part::Key(key), Value::Object(map)) => drop(map.insert(key.clone(), value)),
-                (Part::Item(at), Value::Array(list)) => list.insert(*at, value),
+                (PathSegment::Key(key), Value::Object(map)) => drop(map.insert(key.clone(), value)),
+                (PathSegment::Item(at), Value::Array(list)) => list.insert(*at, value),
                 other => panic!("{other:?}"),
             }
         }
         tree
     }
 
-    fn at<'a>(tree: &'a mut Value, way: &[Part]) -> &'a mut Value {
+    fn at<'a>(tree: &'a mut Value, way: &[PathSegment]) -> &'a mut Value {
         way.iter().fold(tree, |tree, part| match part {
-            Part::Key(key) => &mut tree[key.as_str()],
-            Part::Item(at) => &mut tree[*at],
+            PathSegment::Key(key) => &mut tree[key.as_str()],
+            PathSegment::Item(at) => &mut tree[*at],
         })
     }
 
@@ -254,9 +254,9 @@ mod tests {
         let leaf = |value: &str| json!({"type": "equals", "value": value});
         let before = json!({"type": "and", "filters": [leaf("a"), leaf("b")]});
         let after = json!({"type": "and", "filters": [leaf("a"), leaf("c"), {"type": "is_null"}]});
-        let found = Tree::of("extra_filter", &before, &after).branches;
-        let text = |text: &str| Some(Shown::Text(text.to_owned()));
-        let branch = |path: &str, before, after| Branch {
+        let found = TreeReview::of("extra_filter", &before, &after).branches;
+        let text = |text: &str| Some(ShownValue::Text(text.to_owned()));
+        let branch = |path: &str, before, after| TreeBranch {
             path: path.to_owned(),
             before,
             after,

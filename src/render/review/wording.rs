@@ -1,9 +1,9 @@
 //! The words that all formats share.
 
-use super::{About, Hazard, Level, List, Row, Sign, What};
+use super::{ChangeSign, Hazard, ListReview, ListRow, MemberChange, ReviewSubject, RiskLevel};
 use crate::plan::{Agreed, Records};
 
-impl About {
+impl ReviewSubject {
     /// Returns the title of the review.
     #[must_use]
     pub fn title(&self) -> String {
@@ -31,10 +31,10 @@ impl About {
 
     /// Returns the sign as it is written here: in a comparison nothing comes or goes.
     #[must_use]
-    pub fn mark(&self, sign: Sign) -> &'static str {
+    pub fn mark(&self, sign: ChangeSign) -> &'static str {
         match (self, sign) {
-            (Self::Comparison { .. }, Sign::Added) => ">",
-            (Self::Comparison { .. }, Sign::Removed) => "<",
+            (Self::Comparison { .. }, ChangeSign::Added) => ">",
+            (Self::Comparison { .. }, ChangeSign::Removed) => "<",
             (Self::Comparison { .. } | Self::Plan(_) | Self::Drift(_), sign) => sign.text(),
         }
     }
@@ -118,7 +118,7 @@ impl Hazard {
         if let Some(instead) = &self.instead {
             out.push_str(&format!("; {instead}"));
         }
-        if self.level == Level::DataLoss {
+        if self.level == RiskLevel::DataLoss {
             out.push_str(match self.agreed {
                 Some(Agreed::Manifest) => "; the manifest allows it",
                 Some(Agreed::Argument) => "; --allow-data-loss allows it",
@@ -130,11 +130,11 @@ impl Hazard {
     }
 }
 
-impl List {
+impl ListReview {
     /// Says whether all members are new.
     #[must_use]
     pub fn is_new(&self) -> bool {
-        let is_new = |row: &Row| row.what == What::Added && row.inside.is_empty();
+        let is_new = |row: &ListRow| row.what == MemberChange::Added && row.inside.is_empty();
         self.kept == 0 && self.rows.iter().all(is_new)
     }
 
@@ -150,37 +150,44 @@ impl List {
 
     /// Says where a member is, where that is worth saying.
     #[must_use]
-    pub fn place(&self, row: &Row) -> Option<String> {
+    pub fn place(&self, row: &ListRow) -> Option<String> {
         if !self.is_ordered {
             return None;
         }
         let after = row.to.map(|to| ordinal(to + 1));
         match (&row.what, row.from) {
-            (What::Moved, Some(from)) => Some(format!("{} → {}", ordinal(from + 1), after?)),
-            (What::Added, _) if !self.is_last(row) => Some(format!("as {}", after?)),
-            (What::Added | What::Moved | What::Removed | What::Renamed(_) | What::Changed, _) => None,
+            (MemberChange::Moved, Some(from)) => Some(format!("{} → {}", ordinal(from + 1), after?)),
+            (MemberChange::Added, _) if !self.is_last(row) => Some(format!("as {}", after?)),
+            (
+                MemberChange::Added
+                | MemberChange::Moved
+                | MemberChange::Removed
+                | MemberChange::Renamed(_)
+                | MemberChange::Changed,
+                _,
+            ) => None,
         }
     }
 
     /// Says whether nothing but new members comes after a new one.
-    fn is_last(&self, row: &Row) -> bool {
+    fn is_last(&self, row: &ListRow) -> bool {
         let new = self
             .rows
             .iter()
-            .filter(|other| other.what == What::Added && other.to >= row.to);
+            .filter(|other| other.what == MemberChange::Added && other.to >= row.to);
         row.to.is_some_and(|to| new.count() == self.after.len() - to)
     }
 }
 
-impl Row {
+impl ListRow {
     /// Returns the sign of what happens to it.
     #[must_use]
-    pub fn sign(&self) -> Sign {
+    pub fn sign(&self) -> ChangeSign {
         match self.what {
-            What::Added => Sign::Added,
-            What::Removed => Sign::Removed,
-            What::Moved => Sign::Ordered,
-            What::Renamed(_) | What::Changed => Sign::Changed,
+            MemberChange::Added => ChangeSign::Added,
+            MemberChange::Removed => ChangeSign::Removed,
+            MemberChange::Moved => ChangeSign::Ordered,
+            MemberChange::Renamed(_) | MemberChange::Changed => ChangeSign::Changed,
         }
     }
 }

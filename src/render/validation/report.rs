@@ -4,7 +4,7 @@ use super::link::link;
 use crate::{
     lint::Finding,
     model::{Location, Problem, Sources},
-    render::problems::{Plain, plain},
+    render::problems::{ProblemReport, plain},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,20 +13,21 @@ use serde_json::Value;
 /// What `closectl validate --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "closectl validation report")]
-pub struct Report {
+pub struct ValidationReport {
     /// Whether the manifests can be used: there are no problems. Findings do not count.
     valid: bool,
     /// What is wrong; nothing can be planned before it is corrected.
-    problems: Vec<Plain>,
+    problems: Vec<ProblemReport>,
     /// What rules find in valid manifests; left out where that is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
-    findings: Vec<Found>,
+    findings: Vec<FindingReport>,
 }
 
 /// What a rule found.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Found {
+#[schemars(rename = "Found")]
+struct FindingReport {
     /// The rule, which `closectl explain` explains and a waiver names.
     rule: &'static str,
     /// How much it matters.
@@ -45,12 +46,13 @@ struct Found {
     /// The page of the documentation that explains the rule.
     link: String,
     /// Who accepts it; null where nobody does.
-    waived: Option<Accepted>,
+    waived: Option<WaiverReport>,
 }
 
 /// What the manifests say about a finding that is accepted.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Accepted {
+#[schemars(rename = "Accepted")]
+struct WaiverReport {
     /// Why it is accepted.
     reason: String,
     /// The last day on which it is, as in `2027-01-31`.
@@ -58,7 +60,7 @@ struct Accepted {
     until: String,
 }
 
-impl Report {
+impl ValidationReport {
     /// Makes the report.
     #[must_use]
     pub fn new(problems: &[Problem], findings: &[Finding], sources: &Sources) -> Self {
@@ -70,20 +72,20 @@ impl Report {
     }
 }
 
-fn found(finding: &Finding, sources: &Sources) -> Found {
+fn found(finding: &Finding, sources: &Sources) -> FindingReport {
     let Finding {
         problem,
         address,
         waived,
     } = finding;
-    let Plain {
+    let ProblemReport {
         code,
         message,
         at,
         also,
         help,
     } = plain(problem, sources);
-    Found {
+    FindingReport {
         rule: code,
         severity: problem.code.severity.word(),
         message,
@@ -92,7 +94,7 @@ fn found(finding: &Finding, sources: &Sources) -> Found {
         also,
         help,
         link: link(problem.code),
-        waived: waived.as_ref().map(|waived| Accepted {
+        waived: waived.as_ref().map(|waived| WaiverReport {
             reason: waived.reason.clone(),
             until: waived.until.to_string(),
         }),
@@ -102,5 +104,5 @@ fn found(finding: &Finding, sources: &Sources) -> Found {
 /// Returns the JSON Schema of the report.
 #[must_use]
 pub fn schema() -> Value {
-    schemars::schema_for!(Report).to_value()
+    schemars::schema_for!(ValidationReport).to_value()
 }

@@ -20,7 +20,7 @@ pub fn sarif(
     sources: &Sources,
     rules: &[&'static Code],
 ) -> Value {
-    let scene = Scene { sources, rules };
+    let scene = SarifLog { sources, rules };
     let mut results: Vec<Value> = problems.iter().map(|problem| scene.result(problem)).collect();
     results.extend(findings.iter().map(|finding| scene.finding(finding)));
     let driver = json!({
@@ -68,12 +68,12 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// What results are written with.
-struct Scene<'a> {
+struct SarifLog<'a> {
     sources: &'a Sources,
     rules: &'a [&'static Code],
 }
 
-impl Scene<'_> {
+impl SarifLog<'_> {
     fn finding(&self, finding: &Finding) -> Value {
         let Finding {
             problem,

@@ -8,7 +8,7 @@ const REST: usize = 400;
 
 /// A page in the making.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct SizeBudget {
     out: String,
     left: usize,
     /// How many objects are there by their names only.
@@ -19,12 +19,12 @@ pub(super) struct Room {
 
 /// One object, as it is written where there is room, and where there is little.
 #[derive(Clone, Debug)]
-pub(super) struct Chunk {
+pub(super) struct MarkdownChunk {
     pub whole: String,
     pub short: String,
 }
 
-impl Room {
+impl SizeBudget {
     /// Makes room for so many characters.
     pub(super) fn new(most: usize) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Room {
     }
 
     /// Writes objects between two texts that go together.
-    pub(super) fn section(&mut self, open: &str, chunks: &[Chunk], close: &str) {
+    pub(super) fn section(&mut self, open: &str, chunks: &[MarkdownChunk], close: &str) {
         let around = open.chars().count() + close.chars().count();
         let fits = |text: &str, left: usize| text.chars().count() <= left;
         let first = chunks.first().map_or("", |chunk| chunk.short.as_str());
