@@ -15,6 +15,7 @@ mod graph;
 mod guard;
 mod harness;
 mod hints;
+mod house;
 mod init;
 mod input;
 mod journal;

@@ -1,0 +1,174 @@
+//! The house explains itself: no circle of files, no type name that means two things, no function that is a wall.
+
+mod imports;
+mod source;
+
+use imports::imports;
+use source::{ModulePath, SourceFile, sources};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+use syn::{
+    Block, Item, Stmt,
+    visit::{self, Visit},
+};
+
+/// The crates of the workspace.
+fn crates() -> [PathBuf; 2] {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    [root.join("src"), root.join("crates/close-sandbox/src")]
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let mut circles = Vec::new();
+    for root in crates() {
+        let files = sources(&root);
+        let imports = imports(&files);
+        let reached: BTreeMap<&ModulePath, BTreeSet<&ModulePath>> = imports
+            .keys()
+            .map(|module| (module, reachable(module, &imports)))
+            .collect();
+        for (module, targets) in &imports {
+            for (target, names) in targets {
+                if reached[target].contains(module) {
+                    let [from, to] = [module, target].map(|module| files[module].path.display());
+                    circles.push(format!("{from} uses {names:?} of {to}, which leads back"));
+                }
+            }
+        }
+    }
+    assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+/// Returns the files that a file uses, directly or through others.
+fn reachable<'a>(module: &'a ModulePath, imports: &'a imports::Imports) -> BTreeSet<&'a ModulePath> {
+    let mut reached = BTreeSet::new();
+    let mut waiting = vec![module];
+    while let Some(next) = waiting.pop() {
+        for target in imports[next].keys() {
+            if reached.insert(target) {
+                waiting.push(target);
+            }
+        }
+    }
+    reached
+}
+
+#[test]
+fn imports_are_found_through_faces_and_in_macros() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = sources(&root);
+    let imports = imports(&files);
+    let module = |path: &str| path.split('/').map(str::to_owned).collect::<ModulePath>();
+    // `plan/mod.rs` hands `Plan` on, and only `plan/step.rs` defines it.
+    let of_guard: Vec<&ModulePath> = imports[&module("plan/guard")].keys().collect();
+    assert!(of_guard.contains(&&module("plan/step")), "{of_guard:?}");
+    assert!(imports[&module("plan")].is_empty(), "a face uses nothing itself");
+}
+
+#[test]
+fn every_type_has_a_name_of_its_own() {
+    let mut shared = Vec::new();
+    for root in crates() {
+        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in sources(&root).values() {
+            let mut types = TypeNames::default();
+            file.items.iter().for_each(|item| types.visit_item(item));
+            for name in types.names {
+                places
+                    .entry(name)
+                    .or_default()
+                    .push(file.path.display().to_string());
+            }
+        }
+        shared.extend(places.into_iter().filter(|(_, places)| places.len() > 1));
+    }
+    assert!(shared.is_empty(), "{shared:#?}");
+}
+
+/// The names of the structs, enums, traits and aliases of a file.
+#[derive(Default)]
+struct TypeNames {
+    names: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for TypeNames {
+    fn visit_item(&mut self, item: &'ast Item) {
+        match item {
+            Item::Enum(item) => self.names.push(item.ident.to_string()),
+            Item::Struct(item) => self.names.push(item.ident.to_string()),
+            Item::Trait(item) => self.names.push(item.ident.to_string()),
+            Item::Type(item) => self.names.push(item.ident.to_string()),
+            _ => {}
+        }
+        visit::visit_item(self, item);
+    }
+}
+
+/// How many lines a function of several statements may have without a pause.
+const LONGEST_WALL: usize = 15;
+
+#[test]
+fn long_functions_are_written_in_paragraphs() {
+    let mut walls = Vec::new();
+    for root in crates() {
+        for file in sources(&root).values() {
+            let mut bodies = Walls {
+                file,
+                found: Vec::new(),
+            };
+            file.items.iter().for_each(|item| bodies.visit_item(item));
+            walls.extend(bodies.found);
+        }
+    }
+    assert!(
+        walls.is_empty(),
+        "{} functions without a pause:\n{}",
+        walls.len(),
+        walls.join("\n")
+    );
+}
+
+/// The functions of a file that are long and have no blank line between two statements.
+struct Walls<'a> {
+    file: &'a SourceFile,
+    found: Vec<String>,
+}
+
+impl Walls<'_> {
+    fn look(&mut self, name: &syn::Ident, body: &Block) {
+        let braces = body.brace_token.span;
+        let (first, last) = (braces.open().start().line, braces.close().start().line);
+        let lines: Vec<&str> = self
+            .file
+            .text
+            .lines()
+            .skip(first)
+            .take(last - first - 1)
+            .collect();
+        let has_pause = lines.iter().any(|line| line.trim().is_empty());
+        let statements = body
+            .stmts
+            .iter()
+            .filter(|statement| !matches!(statement, Stmt::Item(_)))
+            .count();
+        if lines.len() > LONGEST_WALL && statements > 2 && !has_pause {
+            self.found
+                .push(format!("{}:{first} {name}", self.file.path.display()));
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Walls<'_> {
+    fn visit_item_fn(&mut self, function: &'ast syn::ItemFn) {
+        self.look(&function.sig.ident, &function.block);
+        visit::visit_item_fn(self, function);
+    }
+
+    fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
+        self.look(&function.sig.ident, &function.block);
+        visit::visit_impl_item_fn(self, function);
+    }
+}
