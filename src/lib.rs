@@ -50,7 +50,7 @@
 //! # From one organization to another
 //!
 //! [`promotion::decide`] compares what two organizations have with what both had when something was last promoted
-//! (a [`promotion::Record`]), attribute by attribute. What only the source changed becomes what is wanted of the target,
+//! (a [`promotion::PromotionRecord`]), attribute by attribute. What only the source changed becomes what is wanted of the target,
 //! and from there on it is an ordinary plan; what only the target changed stays, and what both changed is for a person
 //! to decide. The record advances only by what the target was seen to have. [`promotion::compare`] makes the plan
 //! between any two sides that nobody carries out, for showing how they differ.

@@ -4,12 +4,12 @@ use crate::harness::{World, finish, program};
 use closectl::{
     kinds,
     manifest::{VariableValues, read},
-    model::{Registered, Sources},
+    model::{RegisteredKind, Sources},
     render::{example, explain},
 };
 
 /// The kinds that manifests list.
-fn listed() -> impl Iterator<Item = &'static Registered> {
+fn listed() -> impl Iterator<Item = &'static RegisteredKind> {
     kinds::registry()
         .kinds()
         .filter(|kind| kind.any.def.listing.is_some())

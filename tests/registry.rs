@@ -2,7 +2,7 @@
 
 use closectl::{
     kinds,
-    model::{At, Attribute, PARENT},
+    model::{Attribute, ListPosition, PARENT},
 };
 use std::collections::BTreeSet;
 
@@ -71,7 +71,10 @@ fn every_kind_has_its_key_and_nested_ones_their_parent() {
             def.name,
             def.key
         );
-        let nested = matches!(def.listing.map(|listing| listing.at), Some(At::Within(..)));
+        let nested = matches!(
+            def.listing.map(|listing| listing.at),
+            Some(ListPosition::Within(..))
+        );
         assert_eq!(
             kind.attributes.contains_key(PARENT),
             nested,
@@ -112,7 +115,7 @@ fn facts_are_spelt_as_the_model_reads_them() {
 fn holders_come_before_what_lies_in_them() {
     let mut seen = BTreeSet::new();
     for kind in kinds::registry().kinds() {
-        if let Some(At::Within(holder, _)) = kind.any.def.listing.map(|listing| listing.at) {
+        if let Some(ListPosition::Within(holder, _)) = kind.any.def.listing.map(|listing| listing.at) {
             assert!(
                 seen.contains(holder),
                 "`{}` comes before `{holder}`",

@@ -2,7 +2,7 @@
 
 use closectl::{
     kinds,
-    model::{Responses, Shape},
+    model::{AnswerShape, Responses},
 };
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -97,8 +97,8 @@ pub fn answers(count: usize) -> Responses {
     let mut responses = Responses::default();
     for read in kinds::registry().reads() {
         let empty = match read.shape {
-            Shape::List => json!([]),
-            Shape::Holding(list) => json!({ list: [] }),
+            AnswerShape::List => json!([]),
+            AnswerShape::Holding(list) => json!({ list: [] }),
         };
         responses.insert(read.path, empty);
     }

@@ -1,8 +1,8 @@
 //! `${…}`: any text is split and put together again, ids become names and come back, and a new name changes nothing else.
 
 use closectl::model::{
-    Address, Index,
-    template::{self, Piece, Space},
+    Address, IdIndex,
+    template::{self, Namespace, TemplatePiece},
 };
 use serde_json::Value;
 
@@ -36,12 +36,12 @@ fn pieces_make_up_the_text(text: &str) {
     let mut whole = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(plain) => whole += &template::literal(&plain),
-            Piece::Expression { space, name, range } => {
+            TemplatePiece::Text(plain) => whole += &template::literal(&plain),
+            TemplatePiece::Expression { space, name, range } => {
                 let space = match space {
-                    Space::Id => "id",
-                    Space::Env => "env",
-                    Space::Var => "var",
+                    Namespace::Id => "id",
+                    Namespace::Env => "env",
+                    Namespace::Var => "var",
                 };
                 let written = format!("${{{space}:{name}}}");
                 assert_eq!(text.get(range), Some(written.as_str()));
@@ -56,19 +56,19 @@ fn literal_text_stands_for_itself(text: &str) {
     let pieces = template::parse(&template::literal(text)).expect("literal text has no mistakes");
     match pieces.as_slice() {
         [] => assert_eq!(text, ""),
-        [Piece::Text(plain)] => assert_eq!(plain, text),
+        [TemplatePiece::Text(plain)] => assert_eq!(plain, text),
         pieces => panic!("{text:?} became {pieces:?}"),
     }
     let value = Value::String(template::literal(text));
     assert_eq!(
-        template::resolve(&value, &Index::default()),
+        template::resolve(&value, &IdIndex::default()),
         Ok(Value::from(text))
     );
 }
 
 fn ids_come_back(name: &str, text: &str) {
     let address = Address::new("custom_field/lead", name);
-    let mut index = Index::default();
+    let mut index = IdIndex::default();
     index.insert(address.clone(), ID);
     let live = Value::from(text);
     let mut unnamed = Vec::new();
@@ -91,19 +91,19 @@ fn ids_come_back(name: &str, text: &str) {
 enum Said {
     Text(String),
     Object(Address),
-    Other(Space, String),
+    Other(Namespace, String),
 }
 
 fn said(text: &str) -> Option<Vec<Said>> {
     let pieces = template::parse(text).ok()?;
     let said = pieces.into_iter().map(|piece| match piece {
-        Piece::Text(plain) => Said::Text(plain),
-        Piece::Expression {
-            space: Space::Id,
+        TemplatePiece::Text(plain) => Said::Text(plain),
+        TemplatePiece::Expression {
+            space: Namespace::Id,
             name,
             ..
         } => Said::Object(Address::parse(&name)),
-        Piece::Expression { space, name, .. } => Said::Other(space, name),
+        TemplatePiece::Expression { space, name, .. } => Said::Other(space, name),
     });
     Some(said.collect())
 }

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     kinds,
-    lint::{self, Finding, Ground},
+    lint::{self, LintFinding, LintInput},
     manifest::{self, ManifestReading, Waiver},
     model::{Address, Place, Problem, Sources},
 };
@@ -19,7 +19,7 @@ pub struct Checked {
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// What rules find; nothing where anything is wrong, since it would follow from that.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<LintFinding>,
     /// How many objects the manifests list, at most, for one organization.
     pub objects: usize,
 }
@@ -28,7 +28,7 @@ pub struct Checked {
 #[derive(Default)]
 struct Gathered {
     problems: Vec<Problem>,
-    findings: Vec<Finding>,
+    findings: Vec<LintFinding>,
     /// What tells the findings apart.
     seen: BTreeSet<(&'static str, Option<Place>, String)>,
     waivers: Vec<Waiver>,
@@ -75,7 +75,7 @@ impl Gathered {
         if !self.problems.is_empty() {
             return;
         }
-        let ground = Ground {
+        let ground = LintInput {
             registry: kinds::registry(),
             read,
         };
@@ -119,7 +119,7 @@ impl Gathered {
         Checked {
             sources: shown,
             problems: problems.iter().map(lint::masked_problem).collect(),
-            findings: findings.into_iter().map(Finding::masked).collect(),
+            findings: findings.into_iter().map(LintFinding::masked).collect(),
             objects,
         }
     }

@@ -21,7 +21,7 @@ use crate::{
     manifest::ManifestReading,
     model::{Address, Live},
     planning::{check_targets, whole},
-    promotion::{Content, compare},
+    promotion::{ComparedSide, compare},
     render::{comparison, page::PagePictures, review::of_comparison},
 };
 use std::path::{Path, PathBuf};
@@ -129,10 +129,10 @@ impl Side {
 }
 
 impl Had {
-    fn content(&self) -> Option<Content<'_>> {
+    fn content(&self) -> Option<ComparedSide<'_>> {
         match self {
-            Self::Live(live) => Some(Content::Organization(live)),
-            Self::Manifests(read) => Some(Content::Manifests(&read.desired)),
+            Self::Live(live) => Some(ComparedSide::Organization(live)),
+            Self::Manifests(read) => Some(ComparedSide::Manifests(&read.desired)),
             Self::Broken => None,
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     manifest::yaml::YamlWriteError,
     plan::SavedError,
     planning::PlanningError,
-    promotion::{RecordError, SnapshotError},
+    promotion::{PromotionRecordError, SnapshotError},
 };
 use close_sandbox::{FileError, SandboxError, UnknownSwitch};
 use std::{io, path::PathBuf};
@@ -174,7 +174,7 @@ pub enum Failure {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: RecordError,
+        source: PromotionRecordError,
     },
     /// A promotion can't be carried out.
     #[error("refused: nothing was written, because {0}")]

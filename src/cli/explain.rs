@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     kinds,
-    model::{At, PARENT, Registered, suggest},
+    model::{ListPosition, PARENT, RegisteredKind, suggest},
     render::{explain, reference},
 };
 
@@ -73,11 +73,13 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// A kind can be named by its name, the section that lists it or what its addresses begin with.
-fn answers_to(kind: &Registered, name: &str) -> bool {
+fn answers_to(kind: &RegisteredKind, name: &str) -> bool {
     let def = kind.any.def;
     let section = match def.listing.map(|listing| listing.at) {
-        Some(At::Section(path)) => path.join(".") == name || path.last() == Some(&name) && path.len() == 1,
-        Some(At::Within(..)) | None => false,
+        Some(ListPosition::Section(path)) => {
+            path.join(".") == name || path.last() == Some(&name) && path.len() == 1
+        }
+        Some(ListPosition::Within(..)) | None => false,
     };
     def.name == name || section || def.prefix == name
 }

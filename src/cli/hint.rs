@@ -9,7 +9,7 @@ use crate::{
     model::suggest,
     plan::SavedError,
     planning::PlanningError,
-    promotion::{RecordError, SnapshotError},
+    promotion::{PromotionRecordError, SnapshotError},
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
 
@@ -84,10 +84,10 @@ impl Failure {
                 }
             },
             Self::Record { source, .. } => match source {
-                RecordError::Seal(_) | RecordError::NotARecord => {
+                PromotionRecordError::Seal(_) | PromotionRecordError::NotARecord => {
                     "restore it, or move it away to promote as if for the first time"
                 }
-                RecordError::Organization { .. } => {
+                PromotionRecordError::Organization { .. } => {
                     "check the keys and `organization_id` of both organizations in closectl.yaml, or move the record \
                      away to promote as if for the first time"
                 }

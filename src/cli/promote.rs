@@ -27,7 +27,10 @@ use crate::{
     model::{Live, Sources},
     plan::{self, Promotes},
     planning::{Consent, Planned, whole},
-    promotion::{Conflict, Decision, Own, Record, Side, Snapshot, Take, Translation},
+    promotion::{
+        LocalOverrides, PromotionConflict, PromotionDecision, PromotionRecord, PromotionSide, SideChoice,
+        Snapshot, VariableTranslation,
+    },
     render,
 };
 use std::{
@@ -58,7 +61,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         )));
     }
     let takes = takes.iter().map(|take| parse(take, &from, &to));
-    let takes = takes.collect::<Result<Vec<Take>, Failure>>()?;
+    let takes = takes.collect::<Result<Vec<SideChoice>, Failure>>()?;
     let project = Project::load()?;
     let scopes = [
         Scope::new(&project, Some(&from))?,
@@ -79,7 +82,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     consent.rules.prune.clear();
     let source_id = source_settings.organization_id.clone();
     let parallelism = target_settings.parallelism;
-    let translation = Translation::new(&scopes[0].variables, &scopes[1].variables);
+    let translation = VariableTranslation::new(&scopes[0].variables, &scopes[1].variables);
     if let Some(unclear) = translation.unclear.first() {
         return Err(Failure::Promotion(Told::new(
             format!("the variables are not clear: {unclear}"),
@@ -118,7 +121,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             let file = promotion::file(&target.folder, &from, &to);
             let known = promotion::record(&file, &there.organization, &here.organization)?;
             let has_record = known.is_some();
-            let new = || Record::new(there.organization.clone(), here.organization.clone());
+            let new = || PromotionRecord::new(there.organization.clone(), here.organization.clone());
             let mut promotion = Promotion {
                 source: translation.apply(kinds::registry(), &there.live),
                 record: known.unwrap_or_else(new),
@@ -168,7 +171,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Returns what the overlays of an organization say; nothing where they are wrong, which is said.
-pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option<Own>, Failure> {
+pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option<LocalOverrides>, Failure> {
     match promotion::own(project, scope)? {
         Ok(own) => Ok(Some(own)),
         Err((problems, sources)) => {
@@ -225,11 +228,11 @@ fn is_clear(
 }
 
 /// Says why a promotion is not carried out, and what to do.
-fn way_out(decision: &Decision, from: &str, to: &str) -> String {
-    let Decision {
+fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
+    let PromotionDecision {
         conflicts, missing, ..
     } = decision;
-    let (choices, others): (Vec<&Conflict>, Vec<&Conflict>) =
+    let (choices, others): (Vec<&PromotionConflict>, Vec<&PromotionConflict>) =
         conflicts.iter().partition(|conflict| conflict.is_choice);
     let many = |count: usize, one: &str, more: &str| match count {
         1 => format!("1 {one}"),
@@ -354,8 +357,8 @@ impl Promoting<'_> {
         };
         let takes = promotion.takes.iter().map(|take| {
             let name = match take.side {
-                Side::Source => &promotion.from,
-                Side::Target => &promotion.to,
+                PromotionSide::Source => &promotion.from,
+                PromotionSide::Target => &promotion.to,
             };
             match &take.address {
                 Some(address) => format!("{address}={name}"),

@@ -26,7 +26,7 @@ use crate::{
     kinds,
     plan::Promotes,
     planning::{Planned, whole},
-    promotion::{Record, Snapshot},
+    promotion::{PromotionRecord, Snapshot},
 };
 use std::sync::OnceLock;
 
@@ -103,7 +103,7 @@ pub fn apply(
                 from: from.to_owned(),
                 to: to.to_owned(),
                 has_record: known.is_some(),
-                record: known.unwrap_or_else(|| Record::new(source.organization, here.organization)),
+                record: known.unwrap_or_else(|| PromotionRecord::new(source.organization, here.organization)),
                 source: source.live,
                 source_own,
                 target_own,

@@ -9,7 +9,9 @@ use crate::{
     model::{Live, Problem, Sources},
     plan::{Organization, Refusal, Rules},
     planning::{Consent, Planned, difference, guard, whole},
-    promotion::{Decision, Own, Record, Request, Take, announced, decide},
+    promotion::{
+        LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
+    },
     render,
 };
 use std::{
@@ -30,23 +32,23 @@ pub struct Promotion {
     /// What the source has, in the target's words.
     pub source: Live,
     /// What the source has for itself.
-    pub source_own: Own,
+    pub source_own: LocalOverrides,
     /// What the target has for itself.
-    pub target_own: Own,
+    pub target_own: LocalOverrides,
     /// What holds for every plan of the target; nothing is pruned.
     pub rules: Rules,
     /// The objects that are meant; all where there are none.
     pub targets: Vec<String>,
     /// What a person chose.
-    pub takes: Vec<Take>,
+    pub takes: Vec<SideChoice>,
     /// What was promoted before.
-    pub record: Record,
+    pub record: PromotionRecord,
     /// Whether anything was.
     pub has_record: bool,
     /// Where that is recorded.
     pub file: PathBuf,
     /// What was promoted before and what is about to be, once that is recorded.
-    pub announced: OnceLock<Record>,
+    pub announced: OnceLock<PromotionRecord>,
 }
 
 /// Returns the file for the record of promotions between two organizations.
@@ -59,7 +61,11 @@ pub fn file(folder: &Path, from: &str, to: &str) -> PathBuf {
 }
 
 /// Reads what was promoted before, if anything was.
-pub fn record(path: &Path, source: &Organization, target: &Organization) -> Result<Option<Record>, Failure> {
+pub fn record(
+    path: &Path,
+    source: &Organization,
+    target: &Organization,
+) -> Result<Option<PromotionRecord>, Failure> {
     let failed = |source| Failure::Record {
         path: path.to_owned(),
         source,
@@ -72,14 +78,17 @@ pub fn record(path: &Path, source: &Organization, target: &Organization) -> Resu
             return Err(FilesError::Read { path, source }.into());
         }
     };
-    let record = Record::read(&text).map_err(failed)?;
+    let record = PromotionRecord::read(&text).map_err(failed)?;
     record.check(source, target).map_err(failed)?;
     Ok(Some(record))
 }
 
 /// Returns what the overlays of an organization say, or what is wrong with them.
-pub fn own(project: &Project, scope: &Scope) -> Result<Result<Own, (Vec<Problem>, Sources)>, Failure> {
-    let mut own = Own::default();
+pub fn own(
+    project: &Project,
+    scope: &Scope,
+) -> Result<Result<LocalOverrides, (Vec<Problem>, Sources)>, Failure> {
+    let mut own = LocalOverrides::default();
     if scope.overlays.is_empty() {
         return Ok(Ok(own));
     }
@@ -115,8 +124,8 @@ pub fn own(project: &Project, scope: &Scope) -> Result<Result<Own, (Vec<Problem>
 
 impl Promotion {
     /// Decides what a target gets.
-    pub fn decide(&self, target: &Live) -> Decision {
-        let request = Request {
+    pub fn decide(&self, target: &Live) -> PromotionDecision {
+        let request = PromotionRequest {
             from: &self.from,
             to: &self.to,
             source: &self.source,

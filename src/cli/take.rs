@@ -3,26 +3,26 @@
 use super::{confirm, exit::Failure, printer::Printer, promotion::Promotion, told::Told};
 use crate::{
     model::{Address, suggest},
-    promotion::{Conflict, Side, Take},
+    promotion::{PromotionConflict, PromotionSide, SideChoice},
     render,
 };
 use std::collections::BTreeSet;
 
 /// Reads a choice: an organization, or an address and one.
-pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
+pub fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
     let side = |name: &str| match name {
-        name if name == from || name == "from" => Some(Side::Source),
-        name if name == to || name == "to" => Some(Side::Target),
+        name if name == from || name == "from" => Some(PromotionSide::Source),
+        name if name == to || name == "to" => Some(PromotionSide::Target),
         _ => None,
     };
     if let Some(side) = side(text) {
-        return Ok(Take { address: None, side });
+        return Ok(SideChoice { address: None, side });
     }
     let found = text
         .rsplit_once('=')
         .and_then(|(address, name)| Some((address, side(name)?)));
     match found {
-        Some((address, side)) if !address.is_empty() => Ok(Take {
+        Some((address, side)) if !address.is_empty() => Ok(SideChoice {
             address: Some(address.to_owned()),
             side,
         }),
@@ -42,10 +42,10 @@ pub fn parse(text: &str, from: &str, to: &str) -> Result<Take, Failure> {
 
 /// Lets a person choose for each object.
 pub fn ask(
-    conflicts: &[Conflict],
+    conflicts: &[PromotionConflict],
     promotion: &Promotion,
     printer: &Printer,
-) -> Result<Option<Vec<Take>>, Failure> {
+) -> Result<Option<Vec<SideChoice>>, Failure> {
     let (from, to) = (&promotion.from, &promotion.to);
     let addresses: BTreeSet<&Address> = conflicts.iter().map(|conflict| &conflict.address).collect();
     let mut takes = Vec::new();
@@ -59,7 +59,7 @@ pub fn ask(
         let Ok(take) = parse(answer.trim(), from, to) else {
             return Ok(None);
         };
-        takes.push(Take {
+        takes.push(SideChoice {
             address: Some(address.to_string()),
             ..take
         });

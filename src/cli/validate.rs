@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     kinds,
-    lint::Finding,
+    lint::LintFinding,
     manifest::{self, ManifestReading},
     model::{Problem, Severity, Sources},
     render::{
@@ -67,7 +67,7 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Says whether a finding makes the command fail.
-fn denies(deny: Option<Deny>, finding: &Finding) -> bool {
+fn denies(deny: Option<Deny>, finding: &LintFinding) -> bool {
     let least = deny.map(Deny::severity);
     finding.waived.is_none() && least.is_some_and(|least| finding.problem.code.severity >= least)
 }
@@ -86,12 +86,12 @@ fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
     if findings.is_empty() {
         return;
     }
-    let open: Vec<&Finding> = findings
+    let open: Vec<&LintFinding> = findings
         .iter()
         .filter(|finding| finding.waived.is_none())
         .collect();
     let denied = open.iter().filter(|finding| denies(deny, finding)).count();
-    let is_shown = |finding: &Finding| {
+    let is_shown = |finding: &LintFinding| {
         finding.problem.code.severity >= Severity::Warning
             || printer.layout.extent == ReviewExtent::Everything
             || denies(deny, finding)
@@ -115,7 +115,7 @@ fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
 }
 
 /// Returns a finding as it is drawn: with the address, which a waiver has to name.
-fn named(finding: &Finding) -> Problem {
+fn named(finding: &LintFinding) -> Problem {
     let mut problem = finding.problem.clone();
     if let Some(address) = &finding.address
         && !problem.message.contains(address.as_str())

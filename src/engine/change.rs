@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Call, Found, live::is_same},
+    model::{Call, LiveObject, live::is_same},
 };
 use serde_json::Value;
 
@@ -78,10 +78,10 @@ async fn look(job: &Job) -> Now {
 }
 
 /// Compares what is shown of the object with both sides of the step.
-fn compare(job: &Job, found: &[Found]) -> Now {
+fn compare(job: &Job, found: &[LiveObject]) -> Now {
     let index = job.ids.now();
     let id = index.id(&job.step.address);
-    let is_it = |found: &&Found| match &found.id {
+    let is_it = |found: &&LiveObject| match &found.id {
         Some(own) => id == Some(own.as_str()),
         None => lookup::is_alike(job, found, &index),
     };

@@ -3,7 +3,10 @@
 use super::{Event, Observer};
 use crate::{
     api::{ApiError, Reader},
-    model::{Address, Live, LiveError, Read, Registry, Responses, Shape, Shown, live::missing_holders},
+    model::{
+        Address, AnswerShape, BulkRead, ListMembers, Live, LiveError, Registry, Responses,
+        live::missing_holders,
+    },
     plan::Organization,
 };
 use serde_json::Value;
@@ -38,9 +41,9 @@ pub enum FetchError {
 }
 
 /// Who the key belongs to; also the proof that it is accepted.
-const IDENTITY: Read = Read {
+const IDENTITY: BulkRead = BulkRead {
     path: "/me/",
-    shape: Shape::Holding("organizations"),
+    shape: AnswerShape::Holding("organizations"),
 };
 
 /// Who the key belongs to, as it was read.
@@ -86,7 +89,7 @@ pub async fn fetch_rest(
     identity: Option<Identity>,
     observer: &Observer,
 ) -> Result<Fetched, FetchError> {
-    let mut reads: BTreeSet<Read> = registry.reads();
+    let mut reads: BTreeSet<BulkRead> = registry.reads();
     reads.insert(IDENTITY);
     let total = reads.len();
     tracing::info!("reading {total} lists");
@@ -126,10 +129,10 @@ pub async fn fetch_rest(
 }
 
 /// Reads one path.
-pub(super) async fn answer(reader: &Reader, path: &str, shape: Shape) -> Result<Value, ApiError> {
+pub(super) async fn answer(reader: &Reader, path: &str, shape: AnswerShape) -> Result<Value, ApiError> {
     match shape {
-        Shape::List => reader.list(path).await.map(Value::Array),
-        Shape::Holding(list) => reader.holding(path, list).await,
+        AnswerShape::List => reader.list(path).await.map(Value::Array),
+        AnswerShape::Holding(list) => reader.holding(path, list).await,
     }
 }
 
@@ -210,7 +213,7 @@ async fn read_orders(
 ) -> Result<(), FetchError> {
     let mut calls = JoinSet::new();
     for ordering in registry.groups().iter().filter_map(|group| group.order) {
-        for Shown { id, members } in (ordering.live)(responses) {
+        for ListMembers { id, members } in (ordering.live)(responses) {
             let (path, shape) = (ordering.read)(&id);
             if members.is_none() && responses.refusal(&path).is_none() {
                 let reader = reader.clone();

@@ -1,7 +1,7 @@
 //! One step on its way, with everything that carrying it out takes. Decides nothing.
 
 use super::{Ids, Pace};
-use crate::{api::Client, model::Registered, plan::Step};
+use crate::{api::Client, model::RegisteredKind, plan::Step};
 
 /// A step that is being carried out.
 #[derive(Clone)]
@@ -9,7 +9,7 @@ pub struct Job {
     /// Sends its calls.
     pub client: Client,
     /// The kind of its object.
-    pub kind: &'static Registered,
+    pub kind: &'static RegisteredKind,
     /// The step.
     pub step: Step,
     /// Which id each object has.

@@ -4,7 +4,7 @@
 use super::{Ids, Job, StepError, doubt::Doubt, fetch::answer, pace::SENDS};
 use crate::{
     api::ApiError,
-    model::{Address, At, Live, Ordering, live::place, template},
+    model::{Address, ListOrdering, ListPosition, Live, live::place, template},
     plan::{Action, Plan, Step, merge},
 };
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 /// A list to be written.
 pub struct List {
     /// How it is read and written.
-    ordering: &'static Ordering,
+    ordering: &'static ListOrdering,
     /// The section or object that it belongs to.
     container: Address,
     /// The id that its calls take.
@@ -128,7 +128,7 @@ impl List {
         let step = &job.step;
         let unordered = || StepError::UnknownKind(step.kind.clone());
         let listing = job.kind.any.def.listing.ok_or_else(unordered)?;
-        let ordering: &'static Ordering = listing.order.ok_or_else(unordered)?;
+        let ordering: &'static ListOrdering = listing.order.ok_or_else(unordered)?;
         let targets = |of: fn(&crate::diff::Change) -> &serde_json::Value| -> Vec<Address> {
             step.changes
                 .iter()
@@ -147,7 +147,7 @@ impl List {
         let differs = arrival.is_none() && wanted.iter().all(|member| before.contains(member));
         let id = match (listing.at, live.orders.get(&container)) {
             (_, Some(live)) => live.id.clone(),
-            (At::Within(..) | At::Section(_), None) => {
+            (ListPosition::Within(..) | ListPosition::Section(_), None) => {
                 let id = job.ids.of(&container);
                 id.ok_or_else(|| StepError::Gone(container.clone()))?
             }

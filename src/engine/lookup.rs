@@ -6,7 +6,7 @@
 use super::{Job, StepError, fetch::answer, write};
 use crate::{
     api::ApiError,
-    model::{Found, Index, Responses, live::echo},
+    model::{IdIndex, LiveObject, Responses, live::echo},
     plan::Action,
 };
 use serde_json::Value;
@@ -52,7 +52,7 @@ pub async fn look(job: &Job, most: u32) -> Looked {
 }
 
 /// Reads all objects of a step's kind.
-pub async fn all(job: &Job) -> Result<Vec<Found>, ApiError> {
+pub async fn all(job: &Job) -> Result<Vec<LiveObject>, ApiError> {
     let mut responses = Responses::default();
     for read in job.kind.any.def.all_reads() {
         responses.insert(
@@ -64,7 +64,7 @@ pub async fn all(job: &Job) -> Result<Vec<Found>, ApiError> {
 }
 
 /// Says whether an object is found by the same attributes as a step's.
-pub fn is_alike(job: &Job, found: &Found, index: &Index) -> bool {
+pub fn is_alike(job: &Job, found: &LiveObject, index: &IdIndex) -> bool {
     let mut whole = job.step.identity.clone();
     for change in &job.step.changes {
         whole.insert(change.attribute.clone(), change.after.clone());
@@ -75,18 +75,18 @@ pub fn is_alike(job: &Job, found: &Found, index: &Index) -> bool {
 }
 
 /// Finds the one new object that is as it was asked for.
-fn choose(job: &Job, found: Vec<Found>) -> Result<Option<Found>, StepError> {
+fn choose(job: &Job, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepError> {
     let index = job.ids.now();
-    let is_new = |found: &Found| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
+    let is_new = |found: &LiveObject| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
     let alike = found
         .into_iter()
         .filter(|found| is_new(found) && is_alike(job, found, &index));
-    let check = |found: &Found| write::check(job.kind, &job.step, &found.value, &index);
-    let (mut fit, other): (Vec<Found>, Vec<Found>) = alike.partition(|found| check(found).is_ok());
-    let ids = |found: &[Found]| {
+    let check = |found: &LiveObject| write::check(job.kind, &job.step, &found.value, &index);
+    let (mut fit, other): (Vec<LiveObject>, Vec<LiveObject>) = alike.partition(|found| check(found).is_ok());
+    let ids = |found: &[LiveObject]| {
         found
             .iter()
-            .filter_map(Found::any_id)
+            .filter_map(LiveObject::any_id)
             .collect::<Vec<_>>()
             .join(", ")
     };
@@ -109,7 +109,7 @@ fn choose(job: &Job, found: Vec<Found>) -> Result<Option<Found>, StepError> {
 }
 
 /// Adds what Close may show of a new object's secret where it is asked for that one object.
-async fn secret_of(job: &Job, found: Found) -> Value {
+async fn secret_of(job: &Job, found: LiveObject) -> Value {
     let def = &job.kind.any.def;
     let missing = |what: &&str| found.value.get(*what).is_none();
     let makes = matches!(job.step.action, Action::Create | Action::Replace);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::Client,
-    model::{Call, Live, Method, Mover, Registered, Registry},
+    model::{Call, Live, Method, Mover, RegisteredKind, Registry},
     plan::{Action, Mark, Plan, Record, Step, movers},
 };
 use serde_json::Value;
@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
     }
 
     /// Keeps the id and the secret of what was made.
-    fn learn(&self, step: &Step, kind: &Registered, answer: &Value) -> Result<(), StepError> {
+    fn learn(&self, step: &Step, kind: &RegisteredKind, answer: &Value) -> Result<(), StepError> {
         match step.action {
             Action::Associate => self.ids.learn(|index| {
                 if let Some(id) = write::stands_for(step, kind, index) {

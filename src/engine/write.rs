@@ -4,7 +4,7 @@ use super::{Job, StepError};
 use crate::{
     diff::Change,
     model::{
-        Address, Attribute, Call, Index, Registered, Verb, Write,
+        Address, Attribute, Call, IdIndex, ObjectWrite, RegisteredKind, WriteVerb,
         live::{echo, is_same},
         template,
     },
@@ -13,18 +13,18 @@ use crate::{
 use serde_json::{Map, Value};
 
 /// Returns the calls of a step, one after the other: one write, but for a replacement.
-pub fn calls(kind: &Registered, step: &Step, index: &Index) -> Result<Vec<Call>, StepError> {
-    let verbs: &[Verb] = match step.action {
-        Action::Create | Action::Associate => &[Verb::Create],
-        Action::Update | Action::Rename | Action::Archive => &[Verb::Update],
+pub fn calls(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Result<Vec<Call>, StepError> {
+    let verbs: &[WriteVerb] = match step.action {
+        Action::Create | Action::Associate => &[WriteVerb::Create],
+        Action::Update | Action::Rename | Action::Archive => &[WriteVerb::Update],
         Action::Move | Action::Reorder | Action::Migrate => &[],
-        Action::Replace => &[Verb::Delete, Verb::Create],
-        Action::Delete | Action::Disassociate => &[Verb::Delete],
+        Action::Replace => &[WriteVerb::Delete, WriteVerb::Create],
+        Action::Delete | Action::Disassociate => &[WriteVerb::Delete],
     };
     verbs.iter().map(|verb| call(kind, step, *verb, index)).collect()
 }
 
-fn call(kind: &Registered, step: &Step, verb: Verb, index: &Index) -> Result<Call, StepError> {
+fn call(kind: &RegisteredKind, step: &Step, verb: WriteVerb, index: &IdIndex) -> Result<Call, StepError> {
     let resolve = |attributes: &Map<String, Value>| -> Result<Map<String, Value>, StepError> {
         let mut resolved = Map::with_capacity(attributes.len());
         for (name, value) in attributes {
@@ -36,19 +36,19 @@ fn call(kind: &Registered, step: &Step, verb: Verb, index: &Index) -> Result<Cal
         Ok(kind.to_api(&resolved))
     };
     let send = match verb {
-        Verb::Create | Verb::Update => resolve(&after(step))?,
-        Verb::Delete => Map::new(),
+        WriteVerb::Create | WriteVerb::Update => resolve(&after(step))?,
+        WriteVerb::Delete => Map::new(),
     };
     let id = match verb {
-        Verb::Create => None,
-        Verb::Update | Verb::Delete => Some(
+        WriteVerb::Create => None,
+        WriteVerb::Update | WriteVerb::Delete => Some(
             index
                 .id(&step.address)
                 .ok_or_else(|| StepError::Gone(step.address.clone()))?,
         ),
     };
     let whole = resolve(&step.identity)?;
-    Ok((kind.any.call)(&Write {
+    Ok((kind.any.call)(&ObjectWrite {
         verb,
         id,
         whole: &whole,
@@ -69,7 +69,7 @@ fn after(step: &Step) -> Map<String, Value> {
 /// # Errors
 ///
 /// Names the attributes that Close says are different.
-pub fn check(kind: &Registered, step: &Step, answer: &Value, index: &Index) -> Result<(), StepError> {
+pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex) -> Result<(), StepError> {
     if !answer.is_object() || matches!(step.action, Action::Delete | Action::Disassociate) {
         return Ok(());
     }
@@ -95,7 +95,7 @@ pub fn check(kind: &Registered, step: &Step, answer: &Value, index: &Index) -> R
 }
 
 /// Brings what Close shows of a step's object into the form of the step's changes.
-pub fn shown(kind: &Registered, step: &Step, value: &Value, index: &Index) -> Map<String, Value> {
+pub fn shown(kind: &RegisteredKind, step: &Step, value: &Value, index: &IdIndex) -> Map<String, Value> {
     let mut whole = step.identity.clone();
     whole.extend(after(step));
     echo(kind, &whole, value, index)
@@ -128,7 +128,7 @@ pub fn id_of(answer: &Value) -> Option<&str> {
 }
 
 /// Returns the id that an association stands for.
-pub fn stands_for(step: &Step, kind: &Registered, index: &Index) -> Option<String> {
+pub fn stands_for(step: &Step, kind: &RegisteredKind, index: &IdIndex) -> Option<String> {
     let key = step.identity.get(kind.any.def.key)?;
     let target: Address = template::as_reference(key.as_str()?)?;
     index.id(&target).map(str::to_owned)

@@ -2,13 +2,13 @@
 
 use super::{
     custom_field::CustomField,
-    field_holder::{FIELDS, NEVER_REQUIRED, SHARED, Shared, elsewhere},
-    owner::{Activity, Contact, Lead, Object, Opportunity, Owner},
+    field_holder::{FIELDS, NEVER_REQUIRED, SHARED, SharedHolder, elsewhere},
+    owner::{Contact, CustomActivity, CustomObject, Lead, Opportunity, Owner},
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Def, Deletion, Flag, Found, Items, Kind, Mover, PARENT, Ref, Responses, Stake, Verb,
-    Verbs, Write,
+    Address, Attr, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, Mover, ObjectWrite, PARENT,
+    Ref, Responses, Stake, WriteVerb,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(bound = "")]
 #[schemars(bound = "", transform = shape::<P>)]
-pub struct Association<P: Place> {
+pub struct Association<P: FieldPlace> {
     /// The name of the shared field.
-    pub shared: Ref<CustomField<Shared>>,
+    pub shared: Ref<CustomField<SharedHolder>>,
     /// The object that the field appears on.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub parent: Attr<Ref<P::Parent>>,
@@ -35,28 +35,28 @@ pub struct Association<P: Place> {
 }
 
 /// Where a shared field can appear.
-pub trait Place: Owner {
+pub trait FieldPlace: Owner {
     /// The kind's description.
     const DEF: Def;
 }
 
-impl Place for Lead {
+impl FieldPlace for Lead {
     const DEF: Def = described::<Self>("lead_association");
 }
 
-impl Place for Contact {
+impl FieldPlace for Contact {
     const DEF: Def = described::<Self>("contact_association");
 }
 
-impl Place for Opportunity {
+impl FieldPlace for Opportunity {
     const DEF: Def = described::<Self>("opportunity_association");
 }
 
-impl Place for Activity {
+impl FieldPlace for CustomActivity {
     const DEF: Def = described::<Self>("activity_association");
 }
 
-impl Place for Object {
+impl FieldPlace for CustomObject {
     const DEF: Def = described::<Self>("object_association");
 }
 
@@ -69,7 +69,7 @@ const fn described<P: Owner>(name: &'static str) -> Def {
         .key("shared")
         .listed(P::LISTING)
         .reads(&[SHARED])
-        .verbs(Verbs::Associate)
+        .verbs(KindVerbs::Associate)
         .limited(FIELDS)
         .deletion(Deletion::LosesData(
             "the values that records hold in the field here are lost for good",
@@ -84,7 +84,7 @@ const fn described<P: Owner>(name: &'static str) -> Def {
 }
 
 /// Says in the schema what differs with the place.
-fn shape<P: Place>(schema: &mut Schema) {
+fn shape<P: FieldPlace>(schema: &mut Schema) {
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
@@ -111,7 +111,7 @@ fn shape<P: Place>(schema: &mut Schema) {
 /// What is said of an attribute that all places of a shared field have in common.
 const OF_THE_FIELD: &str = "write it in the entry of the field itself, under `custom_fields:` and `shared:`";
 
-impl<P: Place> Kind for Association<P> {
+impl<P: FieldPlace> Kind for Association<P> {
     const DEF: Def = P::DEF;
 
     fn address(&self) -> Address {
@@ -123,7 +123,7 @@ impl<P: Place> Kind for Association<P> {
         }
     }
 
-    fn live(responses: &Responses) -> Vec<Found> {
+    fn live(responses: &Responses) -> Vec<LiveObject> {
         let places = responses.items(SHARED.path).flat_map(|field| {
             let places = field["associations"].as_array().into_iter().flatten();
             places
@@ -142,7 +142,7 @@ impl<P: Place> Kind for Association<P> {
     }
 
     /// An association has no id: it is found by the field and the place (API notes, custom fields 2.5).
-    fn call(write: &Write<'_>) -> Call {
+    fn call(write: &ObjectWrite<'_>) -> Call {
         let text = |name: &str| write.whole.get(name).and_then(Value::as_str).unwrap_or_default();
         let list = format!("{}{}/association/", SHARED.path, text("shared"));
         let one = match P::SECTION {
@@ -152,21 +152,21 @@ impl<P: Place> Kind for Association<P> {
         let mut body = write.send.clone();
         body.remove("shared");
         match write.verb {
-            Verb::Create => {
+            WriteVerb::Create => {
                 body.insert("object_type".to_owned(), json!(P::WORD));
                 Call::post(list, Value::Object(body))
             }
-            Verb::Update => Call::put(one, Value::Object(body)),
-            Verb::Delete => Call::delete(one),
+            WriteVerb::Update => Call::put(one, Value::Object(body)),
+            WriteVerb::Delete => Call::delete(one),
         }
     }
 }
 
 /// Puts the field's id into what it says of one of its places.
-fn found(field: &Value, place: &Value) -> Found {
+fn found(field: &Value, place: &Value) -> LiveObject {
     let mut value = place.clone();
     value["shared"] = field["id"].clone();
-    Found {
+    LiveObject {
         id: None,
         stands_for: field["id"].as_str().map(str::to_owned),
         value,

@@ -17,7 +17,7 @@ pub struct Choice {
 /// The long form of a choice.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Long {
+struct LongChoice {
     value: String,
     renamed_from: Option<String>,
 }
@@ -37,7 +37,8 @@ impl<'de> Deserialize<'de> for Choice {
                 renamed_from: None,
             });
         }
-        let Long { value, renamed_from } = Long::deserialize(value).map_err(serde::de::Error::custom)?;
+        let LongChoice { value, renamed_from } =
+            LongChoice::deserialize(value).map_err(serde::de::Error::custom)?;
         Ok(Self { value, renamed_from })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::role::Role;
 use crate::model::{
-    Address, At, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, Limit, Listing, Ref, Scope, Stake,
-    stake,
+    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Ref,
+    Scope, Stake, stake,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ impl Kind for CustomActivityType {
         "/custom_activity/",
     )
     .listed(Listing {
-        at: At::Section(&["custom_activity_types"]),
+        at: ListPosition::Section(&["custom_activity_types"]),
         order: None,
     })
     .deletion(Deletion::LosesData(
@@ -53,7 +53,7 @@ impl Kind for CustomActivityType {
         "name: Import\napi_create_only: true\neditable_with_roles: [Admin]",
         "name: Site visit\nis_archived: true",
     ])
-    .limited(Limit {
+    .limited(ObjectLimit {
         what: "custom activity types",
         most: 200,
         scope: Scope::Organization,

@@ -3,14 +3,14 @@
 use super::{
     choice::Choice,
     custom_object_type::CustomObjectType,
-    field_holder::{Holder, SHARED, shape},
+    field_holder::{FieldHolder, SHARED, shape},
     field_rules::TYPES,
     owner::Owner,
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Checks, Code, Def, Flag, Found, Items, Kind, Movement, Mover, Read, Ref, Responses,
-    Shape, Stake, Write,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Flag, Items, Kind, LiveObject, Mover,
+    ObjectWrite, Ref, Responses, Stake, ValueMove,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use std::collections::HashSet;
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(bound = "")]
 #[schemars(bound = "", transform = shape::<H>)]
-pub struct CustomField<H: Holder> {
+pub struct CustomField<H: FieldHolder> {
     /// The name that people see. To change it, write the old one in `renamed_from`.
     pub name: String,
     /// The object that the field belongs to.
@@ -74,7 +74,7 @@ pub struct CustomField<H: Holder> {
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
 }
 
-impl<H: Holder> Kind for CustomField<H> {
+impl<H: FieldHolder> Kind for CustomField<H> {
     const DEF: Def = H::DEF;
 
     const CODES: &'static [&'static [&'static Code]] = &[
@@ -135,24 +135,24 @@ impl<H: Holder> Kind for CustomField<H> {
         }
     }
 
-    fn live(responses: &Responses) -> Vec<Found> {
+    fn live(responses: &Responses) -> Vec<LiveObject> {
         let shared = responses
             .items(SHARED.path)
             .filter_map(|field| field["id"].as_str());
         let shared: HashSet<&str> = shared.collect();
         let read = match H::DEF.reads.first() {
             Some(read) => *read,
-            None => Read {
+            None => BulkRead {
                 path: H::DEF.path,
-                shape: Shape::List,
+                shape: AnswerShape::List,
             },
         };
         let list = match read.shape {
-            Shape::Holding(list) => &responses.get(read.path)[list],
-            Shape::List => responses.get(read.path),
+            AnswerShape::Holding(list) => &responses.get(read.path)[list],
+            AnswerShape::List => responses.get(read.path),
         };
         let regular = |field: &&Value| {
-            read.shape == Shape::List
+            read.shape == AnswerShape::List
                 || (field["is_shared"] != true && !field["id"].as_str().is_some_and(|id| shared.contains(id)))
         };
         list.as_array()
@@ -179,7 +179,7 @@ impl<H: Holder> Kind for CustomField<H> {
         H::PLACED.then(mover).into_iter().collect()
     }
 
-    fn moves(&self) -> Vec<Movement> {
+    fn moves(&self) -> Vec<ValueMove> {
         let choices = self
             .choices
             .stated()
@@ -187,7 +187,7 @@ impl<H: Holder> Kind for CustomField<H> {
             .unwrap_or_default();
         let moves = choices.iter().filter_map(|choice| {
             let from = choice.renamed_from.clone()?;
-            Some(Movement {
+            Some(ValueMove {
                 attribute: "choices",
                 from,
                 to: choice.value.clone(),
@@ -196,7 +196,7 @@ impl<H: Holder> Kind for CustomField<H> {
         moves.collect()
     }
 
-    fn call(write: &Write<'_>) -> Call {
+    fn call(write: &ObjectWrite<'_>) -> Call {
         write.plain(H::DEF.path)
     }
 
@@ -207,8 +207,8 @@ impl<H: Holder> Kind for CustomField<H> {
 }
 
 /// A field that is being converted has the type that it will have.
-fn found(field: &Value) -> Found {
-    let mut found = Found::plain(field);
+fn found(field: &Value) -> LiveObject {
+    let mut found = LiveObject::plain(field);
     if let Some(coming) = field.get("converting_to_type").filter(|coming| !coming.is_null()) {
         found.value["type"] = coming.clone();
     }

@@ -2,7 +2,7 @@
 
 use super::role::Role;
 use crate::model::{
-    Address, At, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, Listing, Ref, Stake, stake,
+    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, Ref, Stake, stake,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub struct CustomObjectType {
 impl Kind for CustomObjectType {
     const DEF: Def = Def::new("custom_object_type", "custom object type", "/custom_object_type/")
         .listed(Listing {
-            at: At::Section(&["custom_object_types"]),
+            at: ListPosition::Section(&["custom_object_types"]),
             order: None,
         })
         .deletion(Deletion::LosesData(

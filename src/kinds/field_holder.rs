@@ -1,12 +1,12 @@
 //! What holds a custom field, an owner or nothing but its places, and what differs with it.
 
-use super::owner::{Activity, Contact, Lead, Object, Opportunity, Owner};
-use crate::model::{At, Def, Deletion, Limit, Listing, PARENT, Read, Scope, Shape};
+use super::owner::{Contact, CustomActivity, CustomObject, Lead, Opportunity, Owner};
+use crate::model::{AnswerShape, BulkRead, Def, Deletion, ListPosition, Listing, ObjectLimit, PARENT, Scope};
 use schemars::Schema;
 use serde_json::Value;
 
 /// What holds a field, and what differs with it.
-pub trait Holder: 'static {
+pub trait FieldHolder: 'static {
     /// The owner; any for shared fields.
     type Owner: Owner;
     /// The kind's description.
@@ -24,11 +24,11 @@ pub trait Holder: 'static {
 }
 
 /// The holder of shared fields: none, until they are associated with something.
-pub struct Shared;
+pub struct SharedHolder;
 
 const LOSES: Deletion = Deletion::LosesData("the values that records hold in the field are lost for good");
 
-impl Holder for Lead {
+impl FieldHolder for Lead {
     type Owner = Self;
     const DEF: Def = plain("lead_field", "lead field", "/custom_field/lead/", Self::LISTING)
         .prefix("custom_field/lead")
@@ -38,7 +38,7 @@ impl Holder for Lead {
     const TYPE_IS_FIXED: bool = false;
 }
 
-impl Holder for Contact {
+impl FieldHolder for Contact {
     type Owner = Self;
     const DEF: Def = plain(
         "contact_field",
@@ -53,7 +53,7 @@ impl Holder for Contact {
     const TYPE_IS_FIXED: bool = false;
 }
 
-impl Holder for Opportunity {
+impl FieldHolder for Opportunity {
     type Owner = Self;
     const DEF: Def = plain(
         "opportunity_field",
@@ -68,7 +68,7 @@ impl Holder for Opportunity {
     const TYPE_IS_FIXED: bool = false;
 }
 
-impl Holder for Activity {
+impl FieldHolder for CustomActivity {
     type Owner = Self;
     const DEF: Def = plain(
         "activity_field",
@@ -84,7 +84,7 @@ impl Holder for Activity {
     const HAS_TEXTAREA: bool = true;
 }
 
-impl Holder for Object {
+impl FieldHolder for CustomObject {
     type Owner = Self;
     const DEF: Def = plain(
         "object_field",
@@ -99,14 +99,14 @@ impl Holder for Object {
     const TYPE_IS_FIXED: bool = true;
 }
 
-impl Holder for Shared {
+impl FieldHolder for SharedHolder {
     type Owner = Lead;
     const DEF: Def = plain(
         "shared_field",
         "shared field",
         SHARED.path,
         Listing {
-            at: At::Section(&["custom_fields", "shared"]),
+            at: ListPosition::Section(&["custom_fields", "shared"]),
             order: None,
         },
     )
@@ -128,16 +128,16 @@ impl Holder for Shared {
 }
 
 /// How many fields there may be, those that are placed included (API notes, custom fields 8).
-pub const FIELDS: Limit = Limit {
+pub const FIELDS: ObjectLimit = ObjectLimit {
     what: "custom fields",
     most: 250,
     scope: Scope::Unknown,
 };
 
 /// Where shared fields and their associations are read.
-pub const SHARED: Read = Read {
+pub const SHARED: BulkRead = BulkRead {
     path: "/custom_field/shared/",
-    shape: Shape::List,
+    shape: AnswerShape::List,
 };
 
 const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
@@ -173,7 +173,7 @@ pub const NEVER_REQUIRED: (&str, &str) = (
 );
 
 /// Says in the schema what differs with the holder.
-pub fn shape<H: Holder>(schema: &mut Schema) {
+pub fn shape<H: FieldHolder>(schema: &mut Schema) {
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };

@@ -1,6 +1,6 @@
 //! Close's own rules for custom fields that can be told offline.
 
-use super::{custom_field::CustomField, field_holder::Holder};
+use super::{custom_field::CustomField, field_holder::FieldHolder};
 use crate::model::{Attr, Checks, Code, Flag, Severity, suggest};
 
 /// The types of fields, with whether a record can hold several values (API notes, custom fields 3).
@@ -40,7 +40,7 @@ const NOT_TYPES: &[(&str, &str)] = &[
 /// A type that is seen in organizations but documented nowhere (API notes, custom fields 3).
 const RICH_TEXT: &str = "richtextarea";
 
-impl<H: Holder> CustomField<H> {
+impl<H: FieldHolder> CustomField<H> {
     /// Returns the type, or nothing where it is not written.
     pub(super) fn r#type(&self) -> &str {
         self.r#type.stated().map_or("", String::as_str)

@@ -1,8 +1,8 @@
 //! Lead statuses and their order.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Code, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read,
-    Responses, Shape, Shown, Stake, ids,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, How, Kind, ListMembers,
+    ListOrdering, ListPosition, Listing, LiveObject, Mover, Responses, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,17 +21,17 @@ pub struct LeadStatus {
 }
 
 /// The order is part of the organization, which `/me/` shows (API notes, core (a1), (d)).
-static ORDER: Ordering = Ordering {
+static ORDER: ListOrdering = ListOrdering {
     container: Some("lead_status"),
     live: |responses| {
         organizations(responses)
-            .map(|one| Shown::of(one, "lead_statuses"))
+            .map(|one| ListMembers::of(one, "lead_statuses"))
             .collect()
     },
     read: |id| {
         (
             format!("/organization/{id}/?_fields=id,lead_statuses"),
-            Shape::Holding("lead_statuses"),
+            AnswerShape::Holding("lead_statuses"),
         )
     },
     members: |_, answer| ids(&answer["lead_statuses"]),
@@ -48,17 +48,17 @@ impl Kind for LeadStatus {
     const DEF: Def = Def::new("lead_status", "lead status", "/status/lead/")
         .key("label")
         .listed(Listing {
-            at: At::Section(&["lead_statuses"]),
+            at: ListPosition::Section(&["lead_statuses"]),
             order: Some(&ORDER),
         })
         .reads(&[
-            Read {
+            BulkRead {
                 path: "/status/lead/",
-                shape: Shape::List,
+                shape: AnswerShape::List,
             },
-            Read {
+            BulkRead {
                 path: "/me/",
-                shape: Shape::Holding("organizations"),
+                shape: AnswerShape::Holding("organizations"),
             },
         ])
         .deletion(Deletion::LosesData("leads that have the status lose it"))
@@ -88,8 +88,8 @@ impl Kind for LeadStatus {
         }]
     }
 
-    fn live(responses: &Responses) -> Vec<Found> {
-        responses.items(Self::DEF.path).map(Found::plain).collect()
+    fn live(responses: &Responses) -> Vec<LiveObject> {
+        responses.items(Self::DEF.path).map(LiveObject::plain).collect()
     }
 }
 

@@ -21,8 +21,8 @@ mod webhook_rules;
 use crate::model::{AnyKind, Registry};
 use association::Association;
 use custom_field::CustomField;
-use field_holder::Shared;
-use owner::{Activity, Contact, Lead, Object, Opportunity};
+use field_holder::SharedHolder;
+use owner::{Contact, CustomActivity, CustomObject, Lead, Opportunity};
 use std::sync::LazyLock;
 
 /// All kinds; a kind comes after those that its addresses are made of.
@@ -35,16 +35,16 @@ static KINDS: &[AnyKind] = &[
     AnyKind::of::<CustomField<Lead>>(),
     AnyKind::of::<CustomField<Contact>>(),
     AnyKind::of::<CustomField<Opportunity>>(),
-    AnyKind::of::<CustomField<Shared>>(),
+    AnyKind::of::<CustomField<SharedHolder>>(),
     AnyKind::of::<custom_activity_type::CustomActivityType>(),
-    AnyKind::of::<CustomField<Activity>>(),
+    AnyKind::of::<CustomField<CustomActivity>>(),
     AnyKind::of::<custom_object_type::CustomObjectType>(),
-    AnyKind::of::<CustomField<Object>>(),
+    AnyKind::of::<CustomField<CustomObject>>(),
     AnyKind::of::<Association<Lead>>(),
     AnyKind::of::<Association<Contact>>(),
     AnyKind::of::<Association<Opportunity>>(),
-    AnyKind::of::<Association<Activity>>(),
-    AnyKind::of::<Association<Object>>(),
+    AnyKind::of::<Association<CustomActivity>>(),
+    AnyKind::of::<Association<CustomObject>>(),
     AnyKind::of::<webhook::Webhook>(),
 ];
 

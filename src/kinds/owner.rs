@@ -4,7 +4,10 @@
 //! stand here and nowhere else.
 
 use super::{custom_activity_type::CustomActivityType, custom_object_type::CustomObjectType};
-use crate::model::{At, Call, Kind, Listing, Ordering, Read, Responses, Shape, Shown, Stake, ids};
+use crate::model::{
+    AnswerShape, BulkRead, Call, Kind, ListMembers, ListOrdering, ListPosition, Listing, Responses, Stake,
+    ids,
+};
 use serde_json::{Value, json};
 
 /// What custom fields belong to.
@@ -20,7 +23,7 @@ pub trait Owner: 'static {
     /// The lists that its fields are written in and kept in order.
     const LISTING: Listing;
     /// The read that shows the regular fields.
-    const FIELDS: Read;
+    const FIELDS: BulkRead;
     /// Where the records are, if they can't be edited in bulk.
     const RECORDS: Option<&'static str>;
 
@@ -45,9 +48,9 @@ pub struct Contact;
 /// Opportunities.
 pub struct Opportunity;
 /// Custom activity types.
-pub struct Activity;
+pub struct CustomActivity;
 /// Custom object types.
-pub struct Object;
+pub struct CustomObject;
 
 /// An owner that is not an object; its schema shows all its fields, in order.
 macro_rules! plain {
@@ -59,17 +62,17 @@ macro_rules! plain {
             const PARENT: &'static str = "";
             const RECORDS: Option<&'static str> = $records;
             const LISTING: Listing = Listing {
-                at: At::Section(&["custom_fields", $word]),
-                order: Some(&Ordering {
+                at: ListPosition::Section(&["custom_fields", $word]),
+                order: Some(&ListOrdering {
                     container: Self::SECTION,
                     live: |responses| {
                         let members = ids(&responses.get(Self::FIELDS.path)["fields"]);
-                        vec![Shown {
+                        vec![ListMembers {
                             id: $word.to_owned(),
                             members,
                         }]
                     },
-                    read: |_| (Self::FIELDS.path.to_owned(), Shape::Holding("fields")),
+                    read: |_| (Self::FIELDS.path.to_owned(), AnswerShape::Holding("fields")),
                     members: |_, answer| ids(&answer["fields"]),
                     write: |_, members| write(Self::FIELDS.path, members),
                     certain: true,
@@ -77,9 +80,9 @@ macro_rules! plain {
                     first: None,
                 }),
             };
-            const FIELDS: Read = Read {
+            const FIELDS: BulkRead = BulkRead {
                 path: concat!("/custom_field_schema/", $word, "/"),
-                shape: Shape::Holding("fields"),
+                shape: AnswerShape::Holding("fields"),
             };
         }
     };
@@ -99,14 +102,14 @@ macro_rules! nested {
             const PARENT: &'static str = $id;
             const RECORDS: Option<&'static str> = Some($records);
             const LISTING: Listing = Listing {
-                at: At::Within($Parent::DEF.name, "fields"),
-                order: Some(&Ordering {
+                at: ListPosition::Within($Parent::DEF.name, "fields"),
+                order: Some(&ListOrdering {
                     container: None,
                     live: |responses| shown(responses, $Parent::DEF.path),
                     read: |id| {
                         (
                             format!(concat!("/custom_field_schema/", $schema, "/{}/"), id),
-                            Shape::Holding("fields"),
+                            AnswerShape::Holding("fields"),
                         )
                     },
                     members: |_, answer| ids(&answer["fields"]),
@@ -121,16 +124,16 @@ macro_rules! nested {
                     first: None,
                 }),
             };
-            const FIELDS: Read = Read {
+            const FIELDS: BulkRead = BulkRead {
                 path: $fields,
-                shape: Shape::List,
+                shape: AnswerShape::List,
             };
         }
     };
 }
 
 nested!(
-    Activity,
+    CustomActivity,
     CustomActivityType,
     "custom_activity_type",
     "custom_activity_type_id",
@@ -139,7 +142,7 @@ nested!(
     "/activity/custom/"
 );
 nested!(
-    Object,
+    CustomObject,
     CustomObjectType,
     "custom_object_type",
     "custom_object_type_id",
@@ -148,10 +151,10 @@ nested!(
     "/custom_object/"
 );
 
-fn shown(responses: &Responses, path: &str) -> Vec<Shown> {
+fn shown(responses: &Responses, path: &str) -> Vec<ListMembers> {
     responses
         .items(path)
-        .map(|one| Shown::of(one, "fields"))
+        .map(|one| ListMembers::of(one, "fields"))
         .collect()
 }
 

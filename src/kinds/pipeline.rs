@@ -1,8 +1,8 @@
 //! Pipelines with their statuses and the order of those.
 
 use crate::model::{
-    Address, At, Attr, Call, Checks, Code, Def, Deletion, Found, How, Kind, Listing, Mover, Ordering, Read,
-    Ref, Responses, Severity, Shape, Shown, Spec, Stake, ids,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, How, Kind, ListMembers,
+    ListOrdering, ListPosition, Listing, LiveObject, Mover, Ref, Responses, Severity, Spec, Stake, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ pub struct Pipeline {
 impl Kind for Pipeline {
     const DEF: Def = Def::new("pipeline", "pipeline", "/pipeline/")
         .listed(Listing {
-            at: At::Section(&["pipelines"]),
+            at: ListPosition::Section(&["pipelines"]),
             order: None,
         })
         .deletion(Deletion::OnlyEmpty("statuses"))
@@ -79,15 +79,15 @@ pub struct OpportunityStatus {
 }
 
 /// A pipeline shows its statuses in order; writing the list also moves statuses in (API notes, core (a3)).
-static ORDER: Ordering = Ordering {
+static ORDER: ListOrdering = ListOrdering {
     container: None,
     live: |responses| {
         responses
             .items("/pipeline/")
-            .map(|one| Shown::of(one, "statuses"))
+            .map(|one| ListMembers::of(one, "statuses"))
             .collect()
     },
-    read: |_| ("/pipeline/".to_owned(), Shape::List),
+    read: |_| ("/pipeline/".to_owned(), AnswerShape::List),
     members: |id, answer| {
         let mut pipelines = answer.as_array()?.iter();
         pipelines
@@ -108,12 +108,12 @@ impl Kind for OpportunityStatus {
         .prefix("pipeline")
         .key("label")
         .listed(Listing {
-            at: At::Within("pipeline", "statuses"),
+            at: ListPosition::Within("pipeline", "statuses"),
             order: Some(&ORDER),
         })
-        .reads(&[Read {
+        .reads(&[BulkRead {
             path: "/pipeline/",
-            shape: Shape::List,
+            shape: AnswerShape::List,
         }])
         .captioned("type")
         .deletion(Deletion::LosesData("opportunities that have the status lose it"))
@@ -145,7 +145,7 @@ impl Kind for OpportunityStatus {
         }]
     }
 
-    fn live(responses: &Responses) -> Vec<Found> {
+    fn live(responses: &Responses) -> Vec<LiveObject> {
         let pipelines = responses.items("/pipeline/");
         pipelines
             .flat_map(|pipeline| nested(pipeline, "statuses", "pipeline_id"))
@@ -154,11 +154,11 @@ impl Kind for OpportunityStatus {
 }
 
 /// Returns the objects in a list of another object, which they then name.
-fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<Found> {
+fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<LiveObject> {
     let items = parent[list].as_array().into_iter().flatten().map(|item| {
         let mut item = item.clone();
         item[attribute] = parent["id"].clone();
-        Found::plain(&item)
+        LiveObject::plain(&item)
     });
     items.collect()
 }

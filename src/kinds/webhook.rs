@@ -1,7 +1,8 @@
 //! Webhook subscriptions.
 
 use crate::model::{
-    Address, At, Attr, Checks, Code, Def, Flag, Items, Kind, Limit, Listing, Scope, Severity, suggest,
+    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Scope, Severity,
+    suggest,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,13 +30,13 @@ pub struct Webhook {
     /// The events to send, in any order.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-required" = true, "x-set" = true, "x-behaviour" = "other events are sent"))]
-    pub events: Attr<Items<Event>>,
+    pub events: Attr<Items<WebhookEvent>>,
 }
 
 /// An event to send.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Event {
+pub struct WebhookEvent {
     /// What the event happens to, such as `lead`, `opportunity` or `activity.call`.
     pub object_type: String,
     /// What happens to it, such as `created`, `updated` or `deleted`.
@@ -64,7 +65,7 @@ impl Kind for Webhook {
     const DEF: Def = Def::new("webhook", "webhook", "/webhook/")
         .key("url")
         .listed(Listing {
-            at: At::Section(&["webhooks"]),
+            at: ListPosition::Section(&["webhooks"]),
             order: None,
         })
         .secret("signature_key")
@@ -75,7 +76,7 @@ impl Kind for Webhook {
              type: field_accessor\n        field: status_id\n        \
              filter: {type: equals, value: \"${id:lead_status/Qualified}\"}",
         ])
-        .limited(Limit {
+        .limited(ObjectLimit {
             what: "webhooks",
             most: 40,
             scope: Scope::Organization,
@@ -141,7 +142,7 @@ impl Kind for Webhook {
                     event.extra_filter = Attr::Omitted;
                 }
             }
-            let rank = |event: &Event| {
+            let rank = |event: &WebhookEvent| {
                 let filter = event
                     .extra_filter
                     .stated()

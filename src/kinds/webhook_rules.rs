@@ -1,6 +1,6 @@
 //! What is odd about a webhook although Close takes it.
 
-use super::webhook::{Event, Webhook};
+use super::webhook::{Webhook, WebhookEvent};
 use super::webhook_events::{ACTIONS, actions};
 use crate::model::{Attr, Checks, Code, Flag, Severity, suggest};
 use std::collections::BTreeSet;
@@ -95,7 +95,7 @@ impl Webhook {
         let mut seen = BTreeSet::new();
         for (at, event) in events.iter().enumerate() {
             let filter = filter(event);
-            let Event {
+            let WebhookEvent {
                 object_type,
                 action,
                 extra_filter: _,
@@ -139,6 +139,6 @@ impl Webhook {
 }
 
 /// Returns the filter of an event; null is none.
-fn filter(event: &Event) -> Option<&serde_json::Value> {
+fn filter(event: &WebhookEvent) -> Option<&serde_json::Value> {
     event.extra_filter.stated().and_then(Option::as_ref)
 }

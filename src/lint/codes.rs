@@ -1,6 +1,6 @@
 //! All rules by name: those over any kind, those of one kind, and what can be odd about waivers.
 
-use super::{judge, rules};
+use super::{rules, waivers};
 use crate::model::{Code, Registry, Severity};
 
 /// Returns the codes of all rules.
@@ -9,5 +9,8 @@ pub fn codes(registry: &Registry) -> Vec<&'static Code> {
     let of_any = rules::RULES.iter().flat_map(|rule| rule.codes).copied();
     let of_one = registry.codes().into_iter();
     let of_one = of_one.filter(|code| code.severity < Severity::Error);
-    of_any.chain(of_one).chain(judge::CODES.iter().copied()).collect()
+    of_any
+        .chain(of_one)
+        .chain(waivers::CODES.iter().copied())
+        .collect()
 }

@@ -6,25 +6,25 @@ use jiff::civil::Date;
 
 /// What a rule found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
+pub struct LintFinding {
     /// What it is, where, and what to do. Its code is that of the rule.
     pub problem: Problem,
     /// The object or list that it is about; none for what is about a waiver.
     pub address: Option<Address>,
     /// Who accepted it, and why.
-    pub waived: Option<Waived>,
+    pub waived: Option<Acceptance>,
 }
 
 /// What the manifests say about a finding that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waived {
+pub struct Acceptance {
     /// Why it is accepted.
     pub reason: String,
     /// The last day on which it is.
     pub until: Date,
 }
 
-impl Finding {
+impl LintFinding {
     /// Makes a finding about an object or a list.
     #[must_use]
     pub fn new(address: Address, problem: Problem) -> Self {
@@ -46,7 +46,7 @@ impl Finding {
         Self {
             problem: masked_problem(&problem),
             address: address.map(|address| Address::of(masked(address.as_str()))),
-            waived: waived.map(|waived| Waived {
+            waived: waived.map(|waived| Acceptance {
                 reason: masked(&waived.reason),
                 ..waived
             }),

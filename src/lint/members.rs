@@ -1,18 +1,18 @@
 //! What a kind finds odd about an object with what lies in it.
 
-use super::{finding::Finding, ground::Ground};
+use super::{finding::LintFinding, input::LintInput};
 use crate::model::{Checks, Problem, Spec};
 use std::collections::BTreeMap;
 
 /// Asks the kinds about every object whose list the manifests have.
-pub fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    let specs: BTreeMap<_, &Spec> = ground
+pub fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    let specs: BTreeMap<_, &Spec> = input
         .wanted()
         .map(|one| (one.address(), &one.entry.spec))
         .collect();
-    for order in &ground.read.desired.orders {
-        let holder = ground.read.desired.entries.get(&order.container);
-        let kind = holder.and_then(|holder| ground.registry.kind(holder.spec.kind));
+    for order in &input.read.desired.orders {
+        let holder = input.read.desired.entries.get(&order.container);
+        let kind = holder.and_then(|holder| input.registry.kind(holder.spec.kind));
         let Some(kind) = kind else { continue };
         let members: Vec<&Spec> = order
             .members
@@ -28,11 +28,11 @@ pub fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
             };
             let address = address.unwrap_or(&order.container);
             let problem = Problem::new(found.code, found.message).help(found.help);
-            let problem = match ground.place(address, pointer) {
+            let problem = match input.place(address, pointer) {
                 Some(place) => problem.at(place, "here"),
                 None => problem,
             };
-            findings.push(Finding::new(address.clone(), problem));
+            findings.push(LintFinding::new(address.clone(), problem));
         }
     }
 }

@@ -7,15 +7,15 @@
 
 mod codes;
 mod finding;
-mod ground;
-mod judge;
+mod input;
 mod members;
 mod rules;
 mod secret;
+mod waivers;
 
 pub use codes::codes;
-pub use finding::{Finding, Waived};
-pub use ground::Ground;
-pub use judge::judge;
+pub use finding::{Acceptance, LintFinding};
+pub use input::LintInput;
 pub use rules::find;
 pub use secret::{masked, masked_problem};
+pub use waivers::judge;

@@ -8,7 +8,8 @@ use super::{
     yaml::{YamlContent, YamlNode},
 };
 use crate::model::{
-    Address, At, Desired, Index, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, suggest, template,
+    Address, Desired, IdIndex, ListPosition, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, suggest,
+    template,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ pub enum KnownObjects<'a> {
     /// No organization, only what broken parts of the manifests may list besides.
     Offline(PossibleNames),
     /// The objects of an organization.
-    Live(&'a Index),
+    Live(&'a IdIndex),
 }
 
 impl KnownObjects<'_> {
@@ -173,8 +174,10 @@ fn remedy(registry: &Registry, target: &Address, names: &[(String, &Address)]) -
         return unknown_prefix(registry, target);
     };
     let list = match kind.any.def.listing.map(|listing| listing.at) {
-        Some(At::Section(path)) => format!("list it under `{}:`, or correct the name", path.join(": ")),
-        Some(At::Within(..)) => "list it in the object around it, or correct the name".to_owned(),
+        Some(ListPosition::Section(path)) => {
+            format!("list it under `{}:`, or correct the name", path.join(": "))
+        }
+        Some(ListPosition::Within(..)) => "list it in the object around it, or correct the name".to_owned(),
         None => "correct the name".to_owned(),
     };
     let known: Vec<_> = names.iter().map(|(name, _)| format!("`{name}`")).collect();

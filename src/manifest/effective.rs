@@ -8,7 +8,7 @@ use super::{
     waiver::WAIVERS,
     yaml::{self, YamlContent, YamlNode, YamlWriteError},
 };
-use crate::model::{Address, At, Location, Registry, Sources};
+use crate::model::{Address, ListPosition, Location, Registry, Sources};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -80,7 +80,7 @@ impl<'a> EffectiveManifest<'a> {
         };
         let holds = |key: &str| {
             let groups = self.registry.groups();
-            groups.iter().any(|group| matches!(group.at, At::Within(holder, attribute) if holder == kind.any.def.name && attribute == key))
+            groups.iter().any(|group| matches!(group.at, ListPosition::Within(holder, attribute) if holder == kind.any.def.name && attribute == key))
         };
         let stated = |node: &YamlNode| StatedAttribute {
             value: self.value(node),
@@ -109,7 +109,9 @@ impl<'a> EffectiveManifest<'a> {
         let mut out = String::new();
         let mut open: Option<&str> = None;
         for group in self.registry.groups() {
-            let At::Section(path) = group.at else { continue };
+            let ListPosition::Section(path) = group.at else {
+                continue;
+            };
             let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
             let lists = self
                 .read

@@ -2,7 +2,8 @@
 
 use super::yaml::{self, YamlWriteError};
 use crate::model::{
-    Address, At, Attribute, Checks, Group, Live, PARENT, Registered, Registry, Spec, template,
+    Address, Attribute, Checks, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec,
+    template,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -34,7 +35,7 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
     let mut writer = EntryWriter::new(registry, live);
     let mut roots: Vec<(String, Value)> = Vec::new();
     for at in 0..writer.groups.len() {
-        let At::Section(path) = writer.groups[at].at else {
+        let ListPosition::Section(path) = writer.groups[at].at else {
             continue;
         };
         let Some((first, rest)) = path.split_first() else {
@@ -90,7 +91,7 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
 pub(super) struct EntryWriter<'a> {
     registry: &'a Registry,
     live: &'a Live,
-    groups: Vec<Group<'a>>,
+    groups: Vec<KindGroup<'a>>,
     /// What could not be written.
     pub(super) left_out: Vec<UnwritableObject>,
 }
@@ -178,7 +179,7 @@ impl<'a> EntryWriter<'a> {
             })
             .collect();
         for at in 0..self.groups.len() {
-            if let At::Within(holder, attribute) = self.groups[at].at
+            if let ListPosition::Within(holder, attribute) = self.groups[at].at
                 && holder == kind.any.def.name
             {
                 let list = self.list(at, Some(&spec.address));
@@ -206,7 +207,7 @@ pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
 }
 
 /// Writes an entry that says nothing but its name as that name.
-fn shorten(kind: &Registered, entry: Map<String, Value>) -> Value {
+fn shorten(kind: &RegisteredKind, entry: Map<String, Value>) -> Value {
     match entry.get(kind.any.def.key) {
         Some(name) if entry.len() == 1 => name.clone(),
         Some(_) | None => Value::Object(entry),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::model::{
     Address, Place, Problem, SourceId, id, suggest,
-    template::{self, Piece, Space},
+    template::{self, Namespace, TemplatePiece},
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -145,9 +145,9 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
     let mut plain = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(text) => plain.push_str(&text),
-            Piece::Expression {
-                space: Space::Id,
+            TemplatePiece::Text(text) => plain.push_str(&text),
+            TemplatePiece::Expression {
+                space: Namespace::Id,
                 name,
                 ..
             } => {
@@ -164,8 +164,8 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
                 out.push_str(&template::literal(&std::mem::take(&mut plain)));
                 out.push_str(&template::reference(&Address::parse(&name)));
             }
-            Piece::Expression {
-                space: space @ (Space::Env | Space::Var),
+            TemplatePiece::Expression {
+                space: space @ (Namespace::Env | Namespace::Var),
                 name,
                 ..
             } => {
@@ -179,26 +179,28 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
 
 fn value(
     name: &str,
-    space: Space,
+    space: Namespace,
     values: &VariableValues,
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> String {
     let (known, what, prefix) = match space {
-        Space::Var => (&values.var, "variable", "var"),
-        Space::Env | Space::Id => (&values.env, "environment variable", "env"),
+        Namespace::Var => (&values.var, "variable", "var"),
+        Namespace::Env | Namespace::Id => (&values.env, "environment variable", "env"),
     };
     if let Some(value) = known.get(name) {
         return value.clone();
     }
     let whose = match (space, &values.organization) {
-        (Space::Var, Some(organization)) => format!(" for the organization `{organization}`"),
-        (Space::Var | Space::Env | Space::Id, _) => String::new(),
+        (Namespace::Var, Some(organization)) => format!(" for the organization `{organization}`"),
+        (Namespace::Var | Namespace::Env | Namespace::Id, _) => String::new(),
     };
     let help = match (suggest(name, known.keys().map(String::as_str)), space) {
         (Some(likely), _) => format!("did you mean `${{{prefix}:{likely}}}`?"),
-        (None, Space::Var) => format!("write `{name}` under the organization's `variables` in closectl.yaml"),
-        (None, Space::Env | Space::Id) => {
+        (None, Namespace::Var) => {
+            format!("write `{name}` under the organization's `variables` in closectl.yaml")
+        }
+        (None, Namespace::Env | Namespace::Id) => {
             format!("set {name} in the environment, or write `$${{` for a literal `${{`")
         }
     };

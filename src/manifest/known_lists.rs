@@ -1,6 +1,6 @@
 //! Which addresses can be told to be there or not without an organization.
 
-use crate::model::{Address, At, Desired, Registered, Registry};
+use crate::model::{Address, Desired, ListPosition, RegisteredKind, Registry};
 use std::collections::BTreeSet;
 
 /// The lists that manifests have, looked up once for all references.
@@ -19,10 +19,11 @@ impl<'a> KnownLists<'a> {
     pub fn new(registry: &Registry, desired: &'a Desired) -> Self {
         let (listed, read_only): (Vec<_>, Vec<_>) =
             registry.kinds().partition(|kind| kind.any.def.listing.is_some());
-        let prefixes = |kinds: &[&Registered]| kinds.iter().map(|kind| kind.any.def.prefix).collect();
+        let prefixes = |kinds: &[&RegisteredKind]| kinds.iter().map(|kind| kind.any.def.prefix).collect();
         let sections = listed.iter().filter_map(|kind| {
             let at = kind.any.def.listing?.at;
-            (matches!(at, At::Section(_)) && desired.managed.contains(&at)).then_some(kind.any.def.prefix)
+            (matches!(at, ListPosition::Section(_)) && desired.managed.contains(&at))
+                .then_some(kind.any.def.prefix)
         });
         let containers = desired.orders.iter().map(|order| order.container.as_str());
         Self {

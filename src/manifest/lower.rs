@@ -9,8 +9,8 @@ use super::{
     yaml::{YamlNode, child_pointer},
 };
 use crate::model::{
-    Address, At, Checks, Desired, Entry, Group, Location, Lowered, Order, PARENT, Place, Problem, Registry,
-    Severity, Sources, template,
+    Address, Checks, Desired, Entry, KindGroup, ListPosition, Location, LoweredObject, Order, PARENT, Place,
+    Problem, Registry, Severity, Sources, template,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub struct Lowering<'a> {
     registry: &'a Registry,
     sources: &'a Sources,
-    groups: Vec<Group<'a>>,
+    groups: Vec<KindGroup<'a>>,
     /// What was asked for so far.
     pub desired: Desired,
     /// Where each entry stands.
@@ -83,7 +83,7 @@ impl<'a> Lowering<'a> {
         self.waivers
             .extend(waiver::read(node, document, invalid, &mut self.problems));
         for at in 0..self.groups.len() {
-            let At::Section(path) = self.groups[at].at else {
+            let ListPosition::Section(path) = self.groups[at].at else {
                 continue;
             };
             let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
@@ -203,10 +203,10 @@ impl<'a> Lowering<'a> {
         };
         let nested: Vec<(usize, &str, Value)> = (0..self.groups.len())
             .filter_map(|at| match self.groups[at].at {
-                At::Within(holder, attribute) if holder == def.name => attributes
+                ListPosition::Within(holder, attribute) if holder == def.name => attributes
                     .shift_remove(attribute)
                     .map(|list| (at, attribute, list)),
-                At::Within(..) | At::Section(_) => None,
+                ListPosition::Within(..) | ListPosition::Section(_) => None,
             })
             .collect();
         let stated = attributes.len();
@@ -248,7 +248,7 @@ impl<'a> Lowering<'a> {
             }
             lowered => {
                 self.possible_names.add_entry(kind, parent, entry);
-                if let Ok(Lowered { spec, .. }) = lowered {
+                if let Ok(LoweredObject { spec, .. }) = lowered {
                     self.possible_names
                         .add_unnamed(spec, (head(place), place.clone()));
                 }

@@ -8,12 +8,12 @@ use super::{
     schema::ADDED,
     yaml::{MappingEntry, YamlContent, YamlNode},
 };
-use crate::model::{Address, At, Group, Place, Problem, Registered, suggest};
+use crate::model::{Address, KindGroup, ListPosition, Place, Problem, RegisteredKind, suggest};
 use std::{collections::HashMap, sync::Arc};
 
 /// Lays overlays over the documents of manifests.
 pub struct OverlayMerge<'a> {
-    groups: &'a [Group<'a>],
+    groups: &'a [KindGroup<'a>],
     /// Replaces variables in a name.
     plain: &'a dyn Fn(&str) -> String,
     /// What the overlays can't mean.
@@ -28,7 +28,7 @@ struct OverlayList<'a> {
 
 /// One entry of an overlay.
 struct OverlayEntry<'a> {
-    kind: &'a Registered,
+    kind: &'a RegisteredKind,
     name: String,
     node: YamlNode,
     /// How many entries of the manifests it names.
@@ -41,7 +41,7 @@ type Names = Vec<String>;
 impl<'a> OverlayMerge<'a> {
     /// Begins; `plain` replaces the variables in a name.
     #[must_use]
-    pub fn new(groups: &'a [Group<'a>], plain: &'a dyn Fn(&str) -> String) -> Self {
+    pub fn new(groups: &'a [KindGroup<'a>], plain: &'a dyn Fn(&str) -> String) -> Self {
         Self {
             groups,
             plain,
@@ -52,7 +52,7 @@ impl<'a> OverlayMerge<'a> {
     /// Lays one overlay, which fits its schema, over the documents.
     pub fn lay(&mut self, documents: &mut Vec<YamlNode>, overlay: &YamlNode) {
         for at in 0..self.groups.len() {
-            let At::Section(path) = self.groups[at].at else {
+            let ListPosition::Section(path) = self.groups[at].at else {
                 continue;
             };
             let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
@@ -188,7 +188,7 @@ impl<'a> OverlayMerge<'a> {
     /// Merges one entry: the overlay's attributes replace those of the manifests, lists of objects are merged.
     fn entry(
         &mut self,
-        kind: &'a Registered,
+        kind: &'a RegisteredKind,
         base: &YamlNode,
         over: &YamlNode,
         address: &Address,
@@ -202,7 +202,7 @@ impl<'a> OverlayMerge<'a> {
             .filter(|change| change.key != kind.any.def.key && change.key != ADDED)
         {
             let nested = (0..self.groups.len()).find(|at| {
-                matches!(self.groups[*at].at, At::Within(holder, attribute)
+                matches!(self.groups[*at].at, ListPosition::Within(holder, attribute)
                     if holder == kind.any.def.name && attribute == change.key)
             });
             let known = entries.iter().position(|entry| entry.key == change.key);
@@ -245,8 +245,8 @@ impl<'a> OverlayMerge<'a> {
     }
 
     /// Returns what an entry of a list names.
-    fn names(&self, group: usize, node: &YamlNode) -> Option<(&'a Registered, String)> {
-        let groups: &'a [Group<'a>] = self.groups;
+    fn names(&self, group: usize, node: &YamlNode) -> Option<(&'a RegisteredKind, String)> {
+        let groups: &'a [KindGroup<'a>] = self.groups;
         let group = &groups[group];
         let (kind, text) = match &node.content {
             YamlContent::String(text) => (*group.members.first()?, text),
@@ -273,7 +273,7 @@ impl<'a> OverlayMerge<'a> {
     }
 }
 
-fn address(kind: &Registered, name: &str, parent: Option<&Address>) -> Address {
+fn address(kind: &RegisteredKind, name: &str, parent: Option<&Address>) -> Address {
     match parent {
         Some(parent) => parent.child(name),
         None => Address::new(kind.any.def.prefix, name),
@@ -292,7 +292,7 @@ fn items(list: &YamlNode) -> &[YamlNode] {
 }
 
 /// Returns the attributes of an entry; a bare name is short for one attribute.
-fn entries(kind: &Registered, node: &YamlNode) -> Vec<MappingEntry> {
+fn entries(kind: &RegisteredKind, node: &YamlNode) -> Vec<MappingEntry> {
     match &node.content {
         YamlContent::Mapping(entries) => entries.to_vec(),
         YamlContent::String(_) => vec![MappingEntry {

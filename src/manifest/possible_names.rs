@@ -1,7 +1,7 @@
 //! The names that broken parts of manifests may hold, so that nobody is told that they are missing.
 
 use super::yaml::YamlNode;
-use crate::model::{Address, At, Group, Place, Registered, Spec};
+use crate::model::{Address, KindGroup, ListPosition, Place, RegisteredKind, Spec};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -44,12 +44,12 @@ impl PossibleNames {
     }
 
     /// A list could not be read.
-    pub fn add_list(&mut self, group: &Group<'_>, parent: Option<&Address>) {
+    pub fn add_list(&mut self, group: &KindGroup<'_>, parent: Option<&Address>) {
         match (group.at, parent) {
-            (At::Within(..), Some(parent)) => {
+            (ListPosition::Within(..), Some(parent)) => {
                 self.lists.insert(parent.to_string());
             }
-            (At::Within(..) | At::Section(_), _) => {
+            (ListPosition::Within(..) | ListPosition::Section(_), _) => {
                 let prefixes = group.members.iter().map(|kind| kind.any.def.prefix.to_owned());
                 self.lists.extend(prefixes);
             }
@@ -62,7 +62,7 @@ impl PossibleNames {
     }
 
     /// An entry could not be read: any text in it may be its name.
-    pub fn add_entry(&mut self, kind: &Registered, parent: Option<&Address>, entry: &Value) {
+    pub fn add_entry(&mut self, kind: &RegisteredKind, parent: Option<&Address>, entry: &Value) {
         let address = |name: &str| match parent {
             Some(parent) => parent.child(name),
             None => Address::new(kind.any.def.prefix, name),

@@ -9,7 +9,7 @@ use super::{
     waiver::Waiver,
     yaml,
 };
-use crate::model::{Address, At, Desired, Index, Place, Problem, Registry, Source, Sources};
+use crate::model::{Address, Desired, IdIndex, ListPosition, Place, Problem, Registry, Source, Sources};
 use std::collections::BTreeMap;
 
 pub use super::interpolate::VariableValues;
@@ -151,8 +151,8 @@ fn hides_names(registry: &Registry, source: &Source, problem: &Problem) -> bool 
         .unwrap_or_default();
     let key = key.trim_matches(['"', '\'']);
     registry.groups().iter().any(|group| match group.at {
-        At::Section(path) => path.contains(&key),
-        At::Within(_, attribute) => attribute == key,
+        ListPosition::Section(path) => path.contains(&key),
+        ListPosition::Within(_, attribute) => attribute == key,
     })
 }
 
@@ -195,7 +195,7 @@ impl ManifestReading {
 
     /// Returns references to objects that neither the manifests nor the organization have.
     #[must_use]
-    pub fn unresolved(&self, registry: &Registry, live: &Index) -> Vec<Problem> {
+    pub fn unresolved(&self, registry: &Registry, live: &IdIndex) -> Vec<Problem> {
         check::references(
             registry,
             &self.desired,

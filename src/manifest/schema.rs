@@ -1,7 +1,7 @@
 //! The JSON Schema of manifests, assembled from the kinds.
 
 use super::waiver::{self, WAIVERS};
-use crate::model::{At, Group, PARENT, Registered, Registry};
+use crate::model::{KindGroup, ListPosition, PARENT, RegisteredKind, Registry};
 use serde_json::{Map, Value, json};
 
 /// The attribute of an entry that deletes the object.
@@ -38,7 +38,7 @@ pub fn schema(registry: &Registry) -> Value {
         "What an organization's setup is to be. Sections that are left out are not managed.",
     ));
     for group in &groups {
-        if let At::Section(path) = group.at {
+        if let ListPosition::Section(path) = group.at {
             insert(&mut root, path, list(group));
         }
     }
@@ -114,7 +114,7 @@ fn insert(root: &mut Map<String, Value>, path: &[&str], list: Value) {
 }
 
 /// Returns the schema of a list of entries.
-fn list(group: &Group<'_>) -> Value {
+fn list(group: &KindGroup<'_>) -> Value {
     let items = match group.members.as_slice() {
         [kind] => reference(kind),
         [kind, placed, ..] => json!({
@@ -143,12 +143,12 @@ pub fn entry_schema(registry: &Registry, kind: &str) -> Value {
     listed.map_or(Value::Null, |kind| entry(kind, &registry.groups()))
 }
 
-fn reference(kind: &Registered) -> Value {
+fn reference(kind: &RegisteredKind) -> Value {
     json!({ "$ref": format!("#/$defs/{}", kind.any.def.name) })
 }
 
 /// Returns the schema of an entry: the kind's own attributes, the lists inside it, and what every entry has.
-fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
+fn entry(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
     let def = kind.any.def;
     let mut properties = kind
         .schema
@@ -164,7 +164,7 @@ fn entry(kind: &Registered, groups: &[Group<'_>]) -> Value {
         key["minLength"] = json!(1);
     }
     for group in groups {
-        if let At::Within(parent, attribute) = group.at
+        if let ListPosition::Within(parent, attribute) = group.at
             && parent == def.name
         {
             properties.insert(attribute.to_owned(), list(group));

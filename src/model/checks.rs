@@ -4,11 +4,11 @@ use super::{Code, Severity};
 
 /// Collects what is wrong with one entry; places are added by whoever knows them.
 #[derive(Debug, Default)]
-pub struct Checks(pub Vec<Finding>);
+pub struct Checks(pub Vec<CheckFinding>);
 
 /// Something that is wrong with one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct CheckFinding {
     /// What it is in general.
     pub code: &'static Code,
     /// A JSON pointer from the entry to what is wrong.
@@ -23,7 +23,7 @@ pub struct Finding {
 
 impl Checks {
     /// Returns what makes the entry unusable, and not what is only odd about it.
-    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+    pub fn errors(&self) -> impl Iterator<Item = &CheckFinding> {
         self.0
             .iter()
             .filter(|finding| finding.code.severity == Severity::Error)
@@ -38,7 +38,7 @@ impl Checks {
         help: impl Into<String>,
     ) {
         let (pointer, message, help) = (pointer.into(), message.into(), help.into());
-        self.0.push(Finding {
+        self.0.push(CheckFinding {
             code,
             pointer,
             message,

@@ -1,6 +1,6 @@
 //! What is to be known about a kind besides its attributes.
 
-use super::{Listing, Read, Shape};
+use super::{AnswerShape, BulkRead, Listing};
 
 /// What is to be known about a kind besides its attributes.
 #[derive(Clone, Copy, Debug)]
@@ -18,13 +18,13 @@ pub struct Def {
     /// Where manifests list them; nowhere for kinds that are only read.
     pub listing: Option<Listing>,
     /// What has to be read to know them; a list at `path` where this is empty.
-    pub reads: &'static [Read],
+    pub reads: &'static [BulkRead],
     /// The attribute whose value stands beside the name in pictures.
     pub caption: Option<&'static str>,
     /// What is lost with one.
     pub deletion: Deletion,
     /// What making and removing one is called.
-    pub verbs: Verbs,
+    pub verbs: KindVerbs,
     /// Ids that are the same in every organization, with their names.
     pub predefined: &'static [(&'static str, &'static str)],
     /// The attribute of the answer to a creation that Close shows only then.
@@ -35,7 +35,7 @@ pub struct Def {
     /// names the object.
     pub examples: &'static [&'static str],
     /// How many Close takes, as far as that is known.
-    pub limit: Option<Limit>,
+    pub limit: Option<ObjectLimit>,
 }
 
 impl Def {
@@ -52,7 +52,7 @@ impl Def {
             reads: &[],
             caption: None,
             deletion: Deletion::Safe,
-            verbs: Verbs::Create,
+            verbs: KindVerbs::Create,
             predefined: &[],
             secret: None,
             moves_records: false,
@@ -84,7 +84,7 @@ impl Def {
 
     /// Sets what has to be read.
     #[must_use]
-    pub const fn reads(self, reads: &'static [Read]) -> Self {
+    pub const fn reads(self, reads: &'static [BulkRead]) -> Self {
         Self { reads, ..self }
     }
 
@@ -105,7 +105,7 @@ impl Def {
 
     /// Sets what making and removing one is called.
     #[must_use]
-    pub const fn verbs(self, verbs: Verbs) -> Self {
+    pub const fn verbs(self, verbs: KindVerbs) -> Self {
         Self { verbs, ..self }
     }
 
@@ -132,7 +132,7 @@ impl Def {
 
     /// Sets how many Close takes.
     #[must_use]
-    pub const fn limited(self, limit: Limit) -> Self {
+    pub const fn limited(self, limit: ObjectLimit) -> Self {
         Self {
             limit: Some(limit),
             ..self
@@ -176,10 +176,10 @@ impl Def {
     }
 
     /// Returns everything that has to be read to know the kind.
-    pub fn all_reads(&self) -> impl Iterator<Item = Read> {
-        let plain = self.reads.is_empty().then_some(Read {
+    pub fn all_reads(&self) -> impl Iterator<Item = BulkRead> {
+        let plain = self.reads.is_empty().then_some(BulkRead {
             path: self.path,
-            shape: Shape::List,
+            shape: AnswerShape::List,
         });
         self.reads.iter().copied().chain(plain)
     }
@@ -209,7 +209,7 @@ pub enum Deletion {
 
 /// How many objects Close takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
+pub struct ObjectLimit {
     /// What is counted, as people call it; kinds that say the same are counted together.
     pub what: &'static str,
     /// How many there may be.
@@ -229,7 +229,7 @@ pub enum Scope {
 
 /// What making and removing an object is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verbs {
+pub enum KindVerbs {
     /// Create and delete.
     Create,
     /// Associate and disassociate.

@@ -1,6 +1,6 @@
 //! What the manifests say, in canonical form.
 
-use super::{Address, At, Location, Movement, Order, Registered, Spec};
+use super::{Address, ListPosition, Location, Order, RegisteredKind, Spec, ValueMove};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub struct Desired {
     /// The lists whose order Close keeps.
     pub orders: Vec<Order>,
     /// The lists that the manifests have, also where they are empty.
-    pub managed: BTreeSet<At>,
+    pub managed: BTreeSet<ListPosition>,
 }
 
 /// One entry of a manifest.
@@ -33,7 +33,7 @@ pub struct Entry {
     /// The object that records go to before this one is removed: a name beside it, or an address.
     pub move_to: Option<String>,
     /// The values that records hold and that become others.
-    pub moves: Vec<Movement>,
+    pub moves: Vec<ValueMove>,
     /// What tells it apart from other entries of its name.
     pub qualifier: Option<String>,
     /// Why Close can't create it, if it can't.
@@ -45,7 +45,12 @@ pub struct Entry {
 impl Entry {
     /// Makes what asks for an object, or for its removal, without anything that only a manifest can say.
     #[must_use]
-    pub fn of(kind: &Registered, address: Address, attributes: Map<String, Value>, removed: bool) -> Self {
+    pub fn of(
+        kind: &RegisteredKind,
+        address: Address,
+        attributes: Map<String, Value>,
+        removed: bool,
+    ) -> Self {
         let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
         let (qualifier, obstacle) =
             lowered.map_or((None, None), |lowered| (lowered.qualifier, lowered.obstacle));

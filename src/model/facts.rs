@@ -20,7 +20,7 @@ pub struct Attribute {
     /// A list whose order and repetitions mean nothing (`x-set`).
     pub set: bool,
     /// How a change loses record values (`x-loses`).
-    pub loses: Option<Loses>,
+    pub loses: Option<ValueLoss>,
     /// A change makes the organization act differently (`x-behaviour`), and how.
     pub behaviour: Option<String>,
     /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
@@ -37,7 +37,7 @@ pub struct Attribute {
 
 /// How a change of an attribute loses record values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loses {
+pub enum ValueLoss {
     /// The records that hold an item that goes (`items`).
     Items,
     /// All but one of the values of a record, when it is switched off (`off`).
@@ -59,7 +59,7 @@ impl Attribute {
             required: flag("x-required"),
             immutable: flag("x-immutable"),
             set: flag("x-set"),
-            loses: text("x-loses").as_deref().and_then(Loses::parse),
+            loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
             behaviour: text("x-behaviour"),
             after_create: schema.get("x-after-create").cloned(),
             absent: schema.get("x-absent").cloned(),
@@ -75,7 +75,7 @@ impl Attribute {
     }
 }
 
-impl Loses {
+impl ValueLoss {
     fn parse(word: &str) -> Option<Self> {
         match word {
             "items" => Some(Self::Items),

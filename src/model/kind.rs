@@ -41,12 +41,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     fn canonicalize(&mut self) {}
 
     /// Finds the live objects in what was read.
-    fn live(responses: &Responses) -> Vec<Found> {
-        responses.items(Self::DEF.path).map(Found::plain).collect()
+    fn live(responses: &Responses) -> Vec<LiveObject> {
+        responses.items(Self::DEF.path).map(LiveObject::plain).collect()
     }
 
     /// Turns a write into an API call.
-    fn call(write: &Write<'_>) -> Call {
+    fn call(write: &ObjectWrite<'_>) -> Call {
         write.plain(Self::DEF.path)
     }
 
@@ -61,7 +61,7 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     }
 
     /// Returns the values that are to move, in which attribute, and what they become.
-    fn moves(&self) -> Vec<Movement> {
+    fn moves(&self) -> Vec<ValueMove> {
         Vec::new()
     }
 
@@ -73,7 +73,7 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
 
 /// A live object as it was read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct LiveObject {
     /// Its id, if it has one of its own.
     pub id: Option<String>,
     /// An id that its address stands for although it is another object's.
@@ -82,7 +82,7 @@ pub struct Found {
     pub value: Value,
 }
 
-impl Found {
+impl LiveObject {
     /// Makes one of an object with an `id`.
     #[must_use]
     pub fn plain(value: &Value) -> Self {
@@ -102,9 +102,9 @@ impl Found {
 
 /// A write to one object, its attributes under their API names and its references as ids.
 #[derive(Clone, Debug)]
-pub struct Write<'a> {
+pub struct ObjectWrite<'a> {
     /// What to do.
-    pub verb: Verb,
+    pub verb: WriteVerb,
     /// The id, if the object exists and has one of its own.
     pub id: Option<&'a str>,
     /// All attributes that are known.
@@ -115,7 +115,7 @@ pub struct Write<'a> {
 
 /// What a write does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
+pub enum WriteVerb {
     /// Makes the object.
     Create,
     /// Changes attributes.
@@ -124,15 +124,15 @@ pub enum Verb {
     Delete,
 }
 
-impl Write<'_> {
+impl ObjectWrite<'_> {
     /// Returns the call that Close's regular endpoints take.
     #[must_use]
     pub fn plain(&self, path: &str) -> Call {
         let one = || format!("{path}{}/", self.id.unwrap_or_default());
         match self.verb {
-            Verb::Create => Call::post(path, Value::Object(self.send.clone())),
-            Verb::Update => Call::put(one(), Value::Object(self.send.clone())),
-            Verb::Delete => Call::delete(one()),
+            WriteVerb::Create => Call::post(path, Value::Object(self.send.clone())),
+            WriteVerb::Update => Call::put(one(), Value::Object(self.send.clone())),
+            WriteVerb::Delete => Call::delete(one()),
         }
     }
 }
@@ -145,12 +145,12 @@ pub struct AnyKind {
     /// What may be wrong or odd with one, explained.
     pub codes: &'static [&'static [&'static Code]],
     pub(super) schema: fn() -> Schema,
-    pub(super) lower: fn(Value, Option<&mut Checks>) -> Result<Lowered, serde_json::Error>,
+    pub(super) lower: fn(Value, Option<&mut Checks>) -> Result<LoweredObject, serde_json::Error>,
     /// Reports what is odd about an object with what lies in it.
     pub check_members: fn(&[&Spec], &mut Checks),
-    pub(super) live: fn(&Responses) -> Vec<Found>,
+    pub(super) live: fn(&Responses) -> Vec<LiveObject>,
     /// Turns a write into an API call.
-    pub call: fn(&Write<'_>) -> Call,
+    pub call: fn(&ObjectWrite<'_>) -> Call,
     /// Returns the searches that find the records which hold what is at stake.
     pub holders: fn(&Stake<'_>) -> Vec<Value>,
     /// Returns how the records that hold what is at stake come to hold something else.
@@ -161,7 +161,7 @@ pub struct AnyKind {
 
 /// An object in canonical form, with what tells it apart from others of its address.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lowered {
+pub struct LoweredObject {
     /// The object.
     pub spec: Spec,
     /// What tells objects of one address apart.
@@ -169,12 +169,12 @@ pub struct Lowered {
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
     /// The values that are to move.
-    pub moves: Vec<Movement>,
+    pub moves: Vec<ValueMove>,
 }
 
 /// A value of an attribute that records hold and that becomes another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Movement {
+pub struct ValueMove {
     /// The attribute that lists the values.
     pub attribute: &'static str,
     /// The value that goes.
@@ -208,7 +208,7 @@ impl AnyKind {
 }
 
 /// Brings an object's attributes, under their manifest names, into canonical form.
-fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<Lowered, serde_json::Error> {
+fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<LoweredObject, serde_json::Error> {
     let mut typed: K = serde_json::from_value(value)?;
     if let Some(checks) = checks {
         typed.check(checks);
@@ -223,7 +223,7 @@ fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<Lowered, 
         kind: K::DEF.name,
         attributes,
     };
-    Ok(Lowered {
+    Ok(LoweredObject {
         spec,
         qualifier: typed.qualifier(),
         obstacle: typed.obstacle(),

@@ -1,20 +1,20 @@
 //! Where objects are written in a manifest, and lists whose order Close keeps.
 
-use super::{Call, Responses, Shape};
+use super::{AnswerShape, Call, Responses};
 use serde_json::Value;
 
 /// The list of a manifest that a kind's entries stand in.
 #[derive(Clone, Copy, Debug)]
 pub struct Listing {
     /// Where the list is.
-    pub at: At,
+    pub at: ListPosition,
     /// How Close keeps its order, if it does.
-    pub order: Option<&'static Ordering>,
+    pub order: Option<&'static ListOrdering>,
 }
 
 /// Where a list is in a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum At {
+pub enum ListPosition {
     /// At the top, below these keys.
     Section(&'static [&'static str]),
     /// In an entry of another kind, in that attribute.
@@ -26,13 +26,13 @@ pub enum At {
 /// The `id` that the functions take and give is that of the object around the list; for a section it is
 /// whatever the functions themselves need.
 #[derive(Debug)]
-pub struct Ordering {
+pub struct ListOrdering {
     /// The prefix of the addresses of the members where the list is a section.
     pub container: Option<&'static str>,
     /// Returns the lists that the bulk reads show.
-    pub live: fn(&Responses) -> Vec<Shown>,
+    pub live: fn(&Responses) -> Vec<ListMembers>,
     /// Returns the path that shows one list, and what the answer is.
-    pub read: fn(id: &str) -> (String, Shape),
+    pub read: fn(id: &str) -> (String, AnswerShape),
     /// Returns the ids of the members in the answer to `read`.
     pub members: fn(id: &str, answer: &Value) -> Option<Vec<String>>,
     /// Returns the call that writes one list; `members` must be complete.
@@ -47,14 +47,14 @@ pub struct Ordering {
 
 /// A list that the bulk reads show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ListMembers {
     /// The `id` that its calls take.
     pub id: String,
     /// The ids of its members; a list without them has to be read on its own.
     pub members: Option<Vec<String>>,
 }
 
-impl Shown {
+impl ListMembers {
     /// Makes the list that an object holds in one of its attributes.
     #[must_use]
     pub fn of(object: &Value, attribute: &str) -> Self {

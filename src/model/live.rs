@@ -1,8 +1,8 @@
 //! What one organization has, in canonical form.
 
 use super::{
-    Address, At, Attribute, Found, Index, Lowered, Order, Ordering, PARENT, Registered, Registry, Responses,
-    Shown, Spec, template,
+    Address, Attribute, IdIndex, ListMembers, ListOrdering, ListPosition, LiveObject, LoweredObject, Order,
+    PARENT, RegisteredKind, Registry, Responses, Spec, template,
 };
 use serde_json::{Map, Value};
 use std::{
@@ -19,7 +19,7 @@ pub struct Live {
     /// The ordered lists, by the section or object that they belong to.
     pub orders: BTreeMap<Address, LiveOrder>,
     /// Which id each address has.
-    pub index: Index,
+    pub index: IdIndex,
     /// Addresses that several objects have, with the ids of those.
     pub ambiguous: BTreeMap<Address, Vec<String>>,
     /// Ids inside objects that nothing is known of.
@@ -40,17 +40,17 @@ pub struct LiveOrder {
     /// The id that its calls take.
     pub id: String,
     /// How it is read and written.
-    pub ordering: &'static Ordering,
+    pub ordering: &'static ListOrdering,
 }
 
 /// An object as it looks while not all ids have addresses yet.
-struct Named {
-    found: Found,
+struct NamedObject {
+    found: LiveObject,
     /// What was lowered: where the other ids change nothing about it, neither do they about the object.
     lifted: Map<String, Value>,
     /// No id is left in it that could still get an address.
     is_complete: bool,
-    lowered: Lowered,
+    lowered: LoweredObject,
 }
 
 /// Close sent an object that can't be read.
@@ -70,7 +70,7 @@ impl Live {
     /// Names the first object whose attributes have unexpected types.
     pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
         let mut live = Self::default();
-        let mut kept: BTreeMap<Address, (&Registered, Named)> = BTreeMap::new();
+        let mut kept: BTreeMap<Address, (&RegisteredKind, NamedObject)> = BTreeMap::new();
         // Whether an id has lost the address that others may have been named by already.
         let mut is_shaken = false;
         for kind in registry.kinds() {
@@ -87,7 +87,7 @@ impl Live {
                 if let Some((_, other)) = kept.remove(&address) {
                     live.index.remove(&address);
                     is_shaken = true;
-                    let ids = [&other.found, found].into_iter().filter_map(Found::any_id);
+                    let ids = [&other.found, found].into_iter().filter_map(LiveObject::any_id);
                     live.ambiguous.insert(address, ids.collect());
                     continue;
                 }
@@ -140,13 +140,17 @@ impl Live {
     }
 
     /// Gives every object of a kind its address and sets those aside that share one.
-    fn name_all(&mut self, kind: &Registered, found: Vec<Found>) -> Result<Vec<(Address, Named)>, LiveError> {
-        let mut by_address: BTreeMap<Address, Vec<Named>> = BTreeMap::new();
+    fn name_all(
+        &mut self,
+        kind: &RegisteredKind,
+        found: Vec<LiveObject>,
+    ) -> Result<Vec<(Address, NamedObject)>, LiveError> {
+        let mut by_address: BTreeMap<Address, Vec<NamedObject>> = BTreeMap::new();
         for found in found {
             let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
             let lowered = lower(kind, &found, lifted.clone())?;
             let group = by_address.entry(lowered.spec.address.clone()).or_default();
-            group.push(Named {
+            group.push(NamedObject {
                 found,
                 lifted,
                 is_complete,
@@ -202,7 +206,7 @@ impl Live {
     fn read_orders(&mut self, registry: &Registry, responses: &Responses) {
         for group in registry.groups() {
             let Some(ordering) = group.order else { continue };
-            for Shown { id, members } in (ordering.live)(responses) {
+            for ListMembers { id, members } in (ordering.live)(responses) {
                 let members = members.or_else(|| responses.order(&id).map(<[String]>::to_vec));
                 let container = match ordering.container {
                     Some(prefix) => Some(Address::of(prefix)),
@@ -250,7 +254,7 @@ impl Live {
 
 /// Returns the address that an object has in a list; one of which nothing is known is named by its id.
 #[must_use]
-pub fn place(index: &Index, container: &Address, id: &str) -> Address {
+pub fn place(index: &IdIndex, container: &Address, id: &str) -> Address {
     match index.address(id) {
         Some(address) if address.container() == container.as_str() => address.clone(),
         Some(elsewhere) => container.child(&elsewhere.name()),
@@ -264,7 +268,9 @@ pub fn place(index: &Index, container: &Address, id: &str) -> Address {
 pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(&'static str, String)> {
     let mut missing = BTreeSet::new();
     for group in registry.groups() {
-        let At::Within(holder, _) = group.at else { continue };
+        let ListPosition::Within(holder, _) = group.at else {
+            continue;
+        };
         let Some(holder) = registry.kind(holder) else {
             continue;
         };
@@ -291,7 +297,7 @@ pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(
 
 /// Turns the ids in attributes that name one kind into references, before all objects have addresses, and says whether
 /// nothing is left that a later look could name.
-fn first_lift(kind: &Registered, value: &Value, index: &Index) -> (Map<String, Value>, bool) {
+fn first_lift(kind: &RegisteredKind, value: &Value, index: &IdIndex) -> (Map<String, Value>, bool) {
     let mut is_complete = true;
     let mut lifted = kind.from_api(value);
     for (name, value) in &mut lifted {
@@ -300,7 +306,7 @@ fn first_lift(kind: &Registered, value: &Value, index: &Index) -> (Map<String, V
             Some(prefix) => typed(value, prefix, index, |_| is_complete = false),
             None => {
                 let mut ids = Vec::new();
-                let literal = template::lift(value, &Index::default(), &mut ids);
+                let literal = template::lift(value, &IdIndex::default(), &mut ids);
                 is_complete &= ids.is_empty();
                 literal
             }
@@ -310,7 +316,12 @@ fn first_lift(kind: &Registered, value: &Value, index: &Index) -> (Map<String, V
 }
 
 /// Turns the ids in a live object into references, as far as the index goes.
-fn lift(kind: &Registered, value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Map<String, Value> {
+fn lift(
+    kind: &RegisteredKind,
+    value: &Value,
+    index: &IdIndex,
+    unnamed: &mut Vec<String>,
+) -> Map<String, Value> {
     let mut lifted = kind.from_api(value);
     for (name, value) in &mut lifted {
         let attribute = kind.attributes.get(name);
@@ -325,7 +336,7 @@ fn lift(kind: &Registered, value: &Value, index: &Index, unnamed: &mut Vec<Strin
 }
 
 /// Turns the ids that a typed attribute holds into references; `missing` hears of texts that are none of its kind.
-fn typed(value: &Value, prefix: &str, index: &Index, mut missing: impl FnMut(&str)) -> Value {
+fn typed(value: &Value, prefix: &str, index: &IdIndex, mut missing: impl FnMut(&str)) -> Value {
     let named: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |id| {
         let known = index.address(id).filter(|address| address.container() == prefix);
         if known.is_none() {
@@ -336,7 +347,11 @@ fn typed(value: &Value, prefix: &str, index: &Index, mut missing: impl FnMut(&st
     named.unwrap_or_else(|never| match never {})
 }
 
-fn lower(kind: &Registered, found: &Found, attributes: Map<String, Value>) -> Result<Lowered, LiveError> {
+fn lower(
+    kind: &RegisteredKind,
+    found: &LiveObject,
+    attributes: Map<String, Value>,
+) -> Result<LoweredObject, LiveError> {
     kind.lower(Value::Object(attributes), None)
         .map_err(|source| LiveError {
             title: kind.any.def.title,
@@ -348,10 +363,10 @@ fn lower(kind: &Registered, found: &Found, attributes: Map<String, Value>) -> Re
 /// Brings what Close answered to a write into canonical form, as far as it says anything.
 #[must_use]
 pub fn echo(
-    kind: &Registered,
+    kind: &RegisteredKind,
     whole: &Map<String, Value>,
     answer: &Value,
-    index: &Index,
+    index: &IdIndex,
 ) -> Map<String, Value> {
     let shown = lift(kind, answer, index, &mut Vec::new());
     let names: Vec<String> = shown.keys().cloned().collect();

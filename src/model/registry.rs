@@ -1,6 +1,9 @@
 //! All kinds with what is known about their attributes, for code that names none of them.
 
-use super::{Address, AnyKind, At, Attribute, Checks, Code, Found, Lowered, Ordering, Read, Responses};
+use super::{
+    Address, AnyKind, Attribute, BulkRead, Checks, Code, ListOrdering, ListPosition, LiveObject,
+    LoweredObject, Responses,
+};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -10,11 +13,11 @@ pub const PARENT: &str = "parent";
 
 /// All kinds, those that others lie in first.
 pub struct Registry {
-    kinds: Vec<Registered>,
+    kinds: Vec<RegisteredKind>,
 }
 
 /// A kind and what is known about its attributes.
-pub struct Registered {
+pub struct RegisteredKind {
     /// The kind.
     pub any: AnyKind,
     /// The facts, by the attributes' names in manifests.
@@ -24,13 +27,13 @@ pub struct Registered {
 }
 
 /// The kinds that share one list of the manifest.
-pub struct Group<'a> {
+pub struct KindGroup<'a> {
     /// Where the list is.
-    pub at: At,
+    pub at: ListPosition,
     /// How Close keeps its order, if it does.
-    pub order: Option<&'static Ordering>,
+    pub order: Option<&'static ListOrdering>,
     /// The kinds; an entry is of the first one whose key it has, else of the first.
-    pub members: Vec<&'a Registered>,
+    pub members: Vec<&'a RegisteredKind>,
 }
 
 impl Registry {
@@ -38,32 +41,32 @@ impl Registry {
     #[must_use]
     pub fn new(kinds: &[AnyKind]) -> Self {
         Self {
-            kinds: kinds.iter().copied().map(Registered::new).collect(),
+            kinds: kinds.iter().copied().map(RegisteredKind::new).collect(),
         }
     }
 
     /// Returns the kinds, those that others lie in first.
-    pub fn kinds(&self) -> impl Iterator<Item = &Registered> {
+    pub fn kinds(&self) -> impl Iterator<Item = &RegisteredKind> {
         self.kinds.iter()
     }
 
     /// Returns the kind of that name.
     #[must_use]
-    pub fn kind(&self, name: &str) -> Option<&Registered> {
+    pub fn kind(&self, name: &str) -> Option<&RegisteredKind> {
         self.kinds.iter().find(|kind| kind.any.def.name == name)
     }
 
     /// Returns the lists of the manifest, in the order of the registry.
     #[must_use]
-    pub fn groups(&self) -> Vec<Group<'_>> {
-        let mut groups: Vec<Group<'_>> = Vec::new();
+    pub fn groups(&self) -> Vec<KindGroup<'_>> {
+        let mut groups: Vec<KindGroup<'_>> = Vec::new();
         for kind in &self.kinds {
             let Some(listing) = kind.any.def.listing else {
                 continue;
             };
             match groups.iter_mut().find(|group| group.at == listing.at) {
                 Some(group) => group.members.push(kind),
-                None => groups.push(Group {
+                None => groups.push(KindGroup {
                     at: listing.at,
                     order: listing.order,
                     members: vec![kind],
@@ -80,13 +83,13 @@ impl Registry {
         &self,
         container: &Address,
         holder: Option<&str>,
-    ) -> Option<(&'static Ordering, &Registered)> {
+    ) -> Option<(&'static ListOrdering, &RegisteredKind)> {
         let group = self.groups().into_iter().find(|group| {
             let Some(order) = group.order else { return false };
             match (order.container, group.at) {
                 (Some(prefix), _) => prefix == container.as_str(),
-                (None, At::Within(parent, _)) => holder == Some(parent),
-                (None, At::Section(_)) => false,
+                (None, ListPosition::Within(parent, _)) => holder == Some(parent),
+                (None, ListPosition::Section(_)) => false,
             }
         })?;
         Some((group.order?, group.members.first().copied()?))
@@ -106,7 +109,7 @@ impl Registry {
 
     /// Returns everything that has to be read to know all kinds, each path once.
     #[must_use]
-    pub fn reads(&self) -> BTreeSet<Read> {
+    pub fn reads(&self) -> BTreeSet<BulkRead> {
         self.kinds
             .iter()
             .flat_map(|kind| kind.any.def.all_reads())
@@ -114,10 +117,10 @@ impl Registry {
     }
 }
 
-impl Group<'_> {
+impl KindGroup<'_> {
     /// Returns the kind of an entry of the list.
     #[must_use]
-    pub fn kind_of(&self, entry: &Value) -> Option<&Registered> {
+    pub fn kind_of(&self, entry: &Value) -> Option<&RegisteredKind> {
         let keyed = self
             .members
             .iter()
@@ -126,7 +129,7 @@ impl Group<'_> {
     }
 }
 
-impl Registered {
+impl RegisteredKind {
     fn new(any: AnyKind) -> Self {
         let schema = (any.schema)().to_value();
         let properties = schema
@@ -150,13 +153,17 @@ impl Registered {
     /// # Errors
     ///
     /// Says which attribute has a type that the kind does not expect.
-    pub fn lower(&self, value: Value, checks: Option<&mut Checks>) -> Result<Lowered, serde_json::Error> {
+    pub fn lower(
+        &self,
+        value: Value,
+        checks: Option<&mut Checks>,
+    ) -> Result<LoweredObject, serde_json::Error> {
         (self.any.lower)(value, checks)
     }
 
     /// Finds the live objects in what was read.
     #[must_use]
-    pub fn live(&self, responses: &Responses) -> Vec<Found> {
+    pub fn live(&self, responses: &Responses) -> Vec<LiveObject> {
         (self.any.live)(responses)
     }
 

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 
 /// A read that a kind needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Read {
+pub struct BulkRead {
     /// The path below the API's base address.
     pub path: &'static str,
     /// What the answer is.
-    pub shape: Shape,
+    pub shape: AnswerShape,
 }
 
 /// What the answer to a read is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shape {
+pub enum AnswerShape {
     /// Pages of `data`.
     List,
     /// One object that holds a list of this name; without it, nothing can be said.

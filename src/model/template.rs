@@ -4,20 +4,20 @@
 //! object in the organization at hand and `$${` for a literal `${`. Manifests may hold `${env:…}` and
 //! `${var:…}` as well; those are replaced before anything else looks at the text.
 
-use super::{Address, Index, id};
+use super::{Address, IdIndex, id};
 use serde_json::{Map, Value};
 use std::{convert::Infallible, ops::Range};
 use thiserror::Error;
 
 /// A piece of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum TemplatePiece {
     /// Text that stands for itself.
     Text(String),
     /// `${space:name}`.
     Expression {
         /// What the name belongs to: `id`, `env` or `var`.
-        space: Space,
+        space: Namespace,
         /// The name as written.
         name: String,
         /// The bytes of the whole expression in the template.
@@ -27,7 +27,7 @@ pub enum Piece {
 
 /// What the name in an expression belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Space {
+pub enum Namespace {
     /// An object's id.
     Id,
     /// A variable of the environment.
@@ -51,7 +51,7 @@ pub struct TemplateError {
 /// # Errors
 ///
 /// Says what is wrong with the first malformed expression.
-pub fn parse(text: &str) -> Result<Vec<Piece>, TemplateError> {
+pub fn parse(text: &str) -> Result<Vec<TemplatePiece>, TemplateError> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
     let mut at = 0;
@@ -64,7 +64,7 @@ pub fn parse(text: &str) -> Result<Vec<Piece>, TemplateError> {
         } else if rest.starts_with("${") {
             let (piece, end) = expression(text, dollar)?;
             if !plain.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                pieces.push(TemplatePiece::Text(std::mem::take(&mut plain)));
             }
             pieces.push(piece);
             at = end;
@@ -75,12 +75,12 @@ pub fn parse(text: &str) -> Result<Vec<Piece>, TemplateError> {
     }
     plain.push_str(&text[at..]);
     if !plain.is_empty() {
-        pieces.push(Piece::Text(plain));
+        pieces.push(TemplatePiece::Text(plain));
     }
     Ok(pieces)
 }
 
-fn expression(text: &str, start: usize) -> Result<(Piece, usize), TemplateError> {
+fn expression(text: &str, start: usize) -> Result<(TemplatePiece, usize), TemplateError> {
     let fail = |what: &str, end: usize| TemplateError {
         what: what.to_owned(),
         range: start..end,
@@ -101,9 +101,9 @@ fn expression(text: &str, start: usize) -> Result<(Piece, usize), TemplateError>
         return Err(fail(&what, end));
     };
     let space = match space {
-        "id" => Space::Id,
-        "env" => Space::Env,
-        "var" => Space::Var,
+        "id" => Namespace::Id,
+        "env" => Namespace::Env,
+        "var" => Namespace::Var,
         other => {
             let what = format!("`{other}` is not known in `${{…}}`; there are `id`, `env` and `var`");
             return Err(fail(&what, end));
@@ -113,7 +113,7 @@ fn expression(text: &str, start: usize) -> Result<(Piece, usize), TemplateError>
         return Err(fail("the name after the colon is missing", end));
     }
     Ok((
-        Piece::Expression {
+        TemplatePiece::Expression {
             space,
             name: name.to_owned(),
             range: start..end,
@@ -155,16 +155,16 @@ fn names(text: &str) -> Vec<Address> {
     }
     let pieces = parse(text).unwrap_or_default();
     let named = pieces.into_iter().filter_map(|piece| match piece {
-        Piece::Expression {
-            space: Space::Id,
+        TemplatePiece::Expression {
+            space: Namespace::Id,
             name,
             ..
         } => Some(Address::parse(&name)),
-        Piece::Expression {
-            space: Space::Env | Space::Var,
+        TemplatePiece::Expression {
+            space: Namespace::Env | Namespace::Var,
             ..
         }
-        | Piece::Text(_) => None,
+        | TemplatePiece::Text(_) => None,
     });
     named.collect()
 }
@@ -224,14 +224,14 @@ pub fn rereference(value: &Value, write: &impl Fn(Address) -> String) -> Value {
             return Ok(text.to_owned());
         }
         let written = pieces.into_iter().map(|piece| match piece {
-            Piece::Text(plain) => literal(&plain),
-            Piece::Expression {
-                space: Space::Id,
+            TemplatePiece::Text(plain) => literal(&plain),
+            TemplatePiece::Expression {
+                space: Namespace::Id,
                 name,
                 ..
             } => write(Address::parse(&name)),
-            Piece::Expression {
-                space: Space::Env | Space::Var,
+            TemplatePiece::Expression {
+                space: Namespace::Env | Namespace::Var,
                 range,
                 ..
             } => text[range].to_owned(),
@@ -246,21 +246,21 @@ pub fn rereference(value: &Value, write: &impl Fn(Address) -> String) -> Value {
 /// # Errors
 ///
 /// Returns the first address that has no id yet.
-pub fn resolve(value: &Value, index: &Index) -> Result<Value, Address> {
+pub fn resolve(value: &Value, index: &IdIndex) -> Result<Value, Address> {
     rewrite(value, &mut |text| {
         let mut out = String::new();
-        for piece in parse(text).unwrap_or_else(|_| vec![Piece::Text(text.to_owned())]) {
+        for piece in parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]) {
             match piece {
-                Piece::Text(plain) => out.push_str(&plain),
-                Piece::Expression {
-                    space: Space::Id,
+                TemplatePiece::Text(plain) => out.push_str(&plain),
+                TemplatePiece::Expression {
+                    space: Namespace::Id,
                     name,
                     ..
                 } => {
                     let address = Address::parse(&name);
                     out.push_str(index.id(&address).ok_or(address.clone())?);
                 }
-                Piece::Expression { range, .. } => out.push_str(&text[range]),
+                TemplatePiece::Expression { range, .. } => out.push_str(&text[range]),
             }
         }
         Ok(out)
@@ -272,7 +272,7 @@ pub fn resolve(value: &Value, index: &Index) -> Result<Value, Address> {
 /// Ids that the index does not know stay as they are and are added to `unnamed`, and so do those that no reference can
 /// stand for.
 #[must_use]
-pub fn lift(value: &Value, index: &Index, unnamed: &mut Vec<String>) -> Value {
+pub fn lift(value: &Value, index: &IdIndex, unnamed: &mut Vec<String>) -> Value {
     let lifted: Result<_, TemplateError> = rewrite(value, &mut |text| {
         let mut out = String::new();
         let mut from = 0;
@@ -301,8 +301,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn index() -> Index {
-        let mut index = Index::default();
+    fn index() -> IdIndex {
+        let mut index = IdIndex::default();
         index.insert(
             Address::new("custom_field/lead", "Industry"),
             "cf_v6S011I6MqcbVvB2FA5Nk8dr5",
@@ -349,7 +349,10 @@ mod tests {
             let error = parse(text).unwrap_err();
             assert!(error.what.contains(needle), "{text}: {}", error.what);
         }
-        assert_eq!(parse("5 $ and $$").unwrap(), [Piece::Text("5 $ and $$".into())]);
+        assert_eq!(
+            parse("5 $ and $$").unwrap(),
+            [TemplatePiece::Text("5 $ and $$".into())]
+        );
     }
 
     #[test]
@@ -367,7 +370,7 @@ mod tests {
         let live = json!("$cf_v6S011I6MqcbVvB2FA5Nk8dr5");
         assert_eq!(lift(&live, &index(), &mut unnamed), live);
         assert_eq!(unnamed, ["cf_v6S011I6MqcbVvB2FA5Nk8dr5"]);
-        let mut index = Index::default();
+        let mut index = IdIndex::default();
         index.insert(
             Address::new("webhook", "https://x.test/{a}"),
             "whsub_5WCMgxGZbD4YV9F60JVZhu",

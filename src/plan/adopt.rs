@@ -4,7 +4,9 @@
 //! comparison has no special cases.
 
 use super::Refusal;
-use crate::model::{Address, Desired, Entry, Live, LiveOrder, Order, Registered, Registry, Spec, template};
+use crate::model::{
+    Address, Desired, Entry, Live, LiveOrder, Order, RegisteredKind, Registry, Spec, template,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides, addressed alike.
@@ -74,7 +76,7 @@ impl Adopted {
 
     /// Returns the live objects of a kind that are named after an object which has just got a new name, such as
     /// the places of a shared field, old to new.
-    fn followers(&self, kind: &Registered) -> BTreeMap<Address, Address> {
+    fn followers(&self, kind: &RegisteredKind) -> BTreeMap<Address, Address> {
         let key = kind.attributes.get(kind.any.def.key);
         if key.is_none_or(|key| key.reference.is_none()) {
             return BTreeMap::new();

@@ -3,7 +3,7 @@
 use super::{Action, Adopted, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, reasons, risk};
 use crate::{
     diff::{Change, compare},
-    model::{Address, Entry, Location, PARENT, Registered, Registry, Spec, Verbs, template},
+    model::{Address, Entry, KindVerbs, Location, PARENT, RegisteredKind, Registry, Spec, template},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -101,7 +101,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A name on the other side is for a person to sort out: making it fit would lose values.
-    fn other_kind(&self, live: &Spec, wanted: &Registered) -> String {
+    fn other_kind(&self, live: &Spec, wanted: &RegisteredKind) -> String {
         let have = self
             .registry
             .kind(live.kind)
@@ -113,7 +113,7 @@ impl<'a> Draft<'a> {
         )
     }
 
-    fn create(&mut self, kind: &Registered, entry: &Entry) {
+    fn create(&mut self, kind: &RegisteredKind, entry: &Entry) {
         let spec = &entry.spec;
         let late = |name: &str| {
             kind.attributes
@@ -128,8 +128,8 @@ impl<'a> Draft<'a> {
             after: after.clone(),
         };
         let action = match kind.any.def.verbs {
-            Verbs::Create => Action::Create,
-            Verbs::Associate => Action::Associate,
+            KindVerbs::Create => Action::Create,
+            KindVerbs::Associate => Action::Associate,
         };
         let risk = match &entry.obstacle {
             Some(because) => Risk::Impossible {
@@ -162,7 +162,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn update(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
+    fn update(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) {
         if self.replaced.contains(&live.address) {
             self.replace(kind, live, entry);
             return;
@@ -214,7 +214,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns the live object of an entry; what appears by a replaced object has to be made again with it.
-    fn live(&self, wanted: &Spec, kind: &Registered) -> Option<&'a Spec> {
+    fn live(&self, wanted: &Spec, kind: &RegisteredKind) -> Option<&'a Spec> {
         let key = wanted.attributes.get(kind.any.def.key).and_then(Value::as_str);
         let gone = key
             .and_then(template::as_reference)
@@ -222,7 +222,7 @@ impl<'a> Draft<'a> {
         self.adopted.live.specs.get(&wanted.address).filter(|_| !gone)
     }
 
-    fn replace(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
+    fn replace(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) {
         let late = |name: &String| {
             kind.attributes
                 .get(name)
@@ -276,7 +276,7 @@ impl<'a> Draft<'a> {
 
     fn change(
         &mut self,
-        kind: &Registered,
+        kind: &RegisteredKind,
         spec: &Spec,
         changes: Vec<Change>,
         reason: &str,
@@ -300,10 +300,10 @@ impl<'a> Draft<'a> {
         self.push(kind, spec, action, changes, reason, at, risk);
     }
 
-    fn remove(&mut self, kind: &Registered, live: &Spec, entry: &Entry) {
+    fn remove(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) {
         let action = match kind.any.def.verbs {
-            Verbs::Create => Action::Delete,
-            Verbs::Associate => Action::Disassociate,
+            KindVerbs::Create => Action::Delete,
+            KindVerbs::Associate => Action::Disassociate,
         };
         let gone = live.attributes.iter().map(|(name, before)| Change {
             attribute: name.clone(),
@@ -340,7 +340,7 @@ impl<'a> Draft<'a> {
     )]
     pub(super) fn push(
         &mut self,
-        kind: &Registered,
+        kind: &RegisteredKind,
         spec: &Spec,
         action: Action,
         changes: Vec<Change>,

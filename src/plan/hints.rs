@@ -1,7 +1,7 @@
 //! What a person should know about a plan that is not a step: likely renames, and what mentions what goes.
 
 use super::{Action, Adopted, Note, Plan, Step};
-use crate::model::{Address, Live, PARENT, Registered, Registry, Spec, template};
+use crate::model::{Address, Live, PARENT, RegisteredKind, Registry, Spec, template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,7 +58,7 @@ pub fn renames(registry: &Registry, adopted: &Adopted, steps: &[Step]) -> Vec<No
 }
 
 /// Says whether all that is wanted of a new object but its name is so on a live one, or nearly its name.
-fn is_alike(kind: &Registered, made: &Step, live: &Spec) -> bool {
+fn is_alike(kind: &RegisteredKind, made: &Step, live: &Spec) -> bool {
     let key = kind.any.def.key;
     let own = made
         .changes

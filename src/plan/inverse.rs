@@ -1,7 +1,7 @@
 //! What is taken back of a run, and how it reads as something to plan for.
 
 use super::past::{Former, Past, Renaming};
-use crate::model::{Address, Desired, Entry, Live, Order, PARENT, Registered, Spec, template};
+use crate::model::{Address, Desired, Entry, Live, Order, PARENT, RegisteredKind, Spec, template};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub struct Inverse<'a> {
     /// Objects that the run made.
-    pub removed: Vec<(&'a Registered, &'a Spec)>,
+    pub removed: Vec<(&'a RegisteredKind, &'a Spec)>,
     /// Objects that the run deleted.
     pub restored: BTreeMap<Address, Restored<'a>>,
     /// Objects that the run changed.
@@ -19,7 +19,7 @@ pub struct Inverse<'a> {
 /// An object that comes back.
 pub struct Restored<'a> {
     /// What it is.
-    pub kind: &'a Registered,
+    pub kind: &'a RegisteredKind,
     /// The id that it had.
     pub id: Option<&'a str>,
     /// Its attributes.
@@ -29,7 +29,7 @@ pub struct Restored<'a> {
 /// An object that gets old values back.
 pub struct Reverted<'a> {
     /// What it is.
-    pub kind: &'a Registered,
+    pub kind: &'a RegisteredKind,
     /// How it is now.
     pub live: &'a Spec,
     /// The old values.
@@ -40,7 +40,7 @@ pub struct Reverted<'a> {
 
 impl<'a> Inverse<'a> {
     /// Returns an object that gets old values back, for adding some.
-    pub fn revert(&mut self, kind: &'a Registered, live: &'a Spec) -> &mut Reverted<'a> {
+    pub fn revert(&mut self, kind: &'a RegisteredKind, live: &'a Spec) -> &mut Reverted<'a> {
         let reverted = self.reverted.entry(live.address.clone());
         reverted.or_insert_with(|| Reverted {
             kind,
@@ -146,7 +146,7 @@ impl<'a> Inverse<'a> {
 }
 
 /// Returns what names a live object, under the addresses that objects get.
-fn naming(kind: &Registered, spec: &Spec, former: &Former) -> Map<String, Value> {
+fn naming(kind: &RegisteredKind, spec: &Spec, former: &Former) -> Map<String, Value> {
     let names = [kind.any.def.key, PARENT].into_iter();
     let named = names.filter_map(|name| Some((name.to_owned(), former.value(spec.attributes.get(name)?))));
     named.collect()

@@ -3,7 +3,9 @@
 use super::{Action, Refusal, Risk, Step, build::Draft, risk, stakes::Places};
 use crate::{
     diff::Change,
-    model::{Address, Entry, Index, Live, Movement, Mover, Registered, Registry, Spec, Stake, template},
+    model::{
+        Address, Entry, IdIndex, Live, Mover, RegisteredKind, Registry, Spec, Stake, ValueMove, template,
+    },
 };
 use serde_json::{Value, json};
 
@@ -12,7 +14,7 @@ const STATUS: &str = "status";
 
 impl Draft<'_> {
     /// Adds the step that empties an object before it is removed, and returns whether that makes it safe.
-    pub(super) fn move_records(&mut self, kind: &Registered, live: &Spec, entry: &Entry) -> bool {
+    pub(super) fn move_records(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) -> bool {
         let Some(name) = &entry.move_to else { return false };
         let prefix = format!("{}/", kind.any.def.prefix);
         let target = match name.starts_with(&prefix) {
@@ -65,7 +67,7 @@ impl Draft<'_> {
     /// old ones out; returns what is left to change in the usual way.
     pub(super) fn move_values(
         &mut self,
-        kind: &Registered,
+        kind: &RegisteredKind,
         entry: &Entry,
         changes: Vec<Change>,
     ) -> Vec<Change> {
@@ -144,9 +146,9 @@ impl Draft<'_> {
 }
 
 /// Returns the movements whose old value is there and is to go.
-fn due(moves: &[Movement], change: &Change) -> Vec<Movement> {
+fn due(moves: &[ValueMove], change: &Change) -> Vec<ValueMove> {
     let (before, after) = (items(&change.before), items(&change.after));
-    let is_due = |one: &&Movement| {
+    let is_due = |one: &&ValueMove| {
         one.attribute == change.attribute
             && before.contains(&json!(one.from))
             && !after.contains(&json!(one.from))
@@ -164,7 +166,7 @@ fn items(list: &Value) -> Vec<Value> {
 /// # Errors
 ///
 /// Returns the address that has no id yet.
-pub fn movers(registry: &Registry, step: &Step, live: &Live, index: &Index) -> Result<Vec<Mover>, Address> {
+pub fn movers(registry: &Registry, step: &Step, live: &Live, index: &IdIndex) -> Result<Vec<Mover>, Address> {
     let Some(change) = step.changes.first() else {
         return Ok(Vec::new());
     };

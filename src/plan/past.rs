@@ -1,7 +1,7 @@
 //! Addresses over time: what a run called an object, what it is called now, and what it was called before the run.
 
 use super::{Action, Before, History, Plan};
-use crate::model::{Address, Live, Registry, Verbs, template};
+use crate::model::{Address, KindVerbs, Live, Registry, template};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl<'a> Past<'a> {
         let mut ids = BTreeMap::new();
         for step in &plan.steps {
             let kind = registry.kind(&step.kind);
-            let own_id = kind.is_some_and(|kind| kind.any.def.verbs == Verbs::Create);
+            let own_id = kind.is_some_and(|kind| kind.any.def.verbs == KindVerbs::Create);
             if own_id && step.action != Action::Reorder {
                 let made = history.steps.get(&step.id).and_then(|fate| fate.id.as_ref());
                 let id = made.or_else(|| before.ids.get(&step.address));

@@ -3,13 +3,13 @@
 use super::Risk;
 use crate::{
     diff::Change,
-    model::{Address, Attribute, Deletion, Loses, Registered},
+    model::{Address, Attribute, Deletion, RegisteredKind, ValueLoss},
 };
 use serde_json::Value;
 
 /// Returns the risk of changing attributes of an object that exists.
 #[must_use]
-pub fn of_changes(kind: &Registered, changes: &[Change]) -> Risk {
+pub fn of_changes(kind: &RegisteredKind, changes: &[Change]) -> Risk {
     let risks = changes
         .iter()
         .map(|change| match kind.attributes.get(&change.attribute) {
@@ -21,7 +21,7 @@ pub fn of_changes(kind: &Registered, changes: &[Change]) -> Risk {
 
 /// Returns the risk of removing an object in which some others are left.
 #[must_use]
-pub fn of_deletion(kind: &Registered, left: &[&Address]) -> Risk {
+pub fn of_deletion(kind: &RegisteredKind, left: &[&Address]) -> Risk {
     match kind.any.def.deletion {
         Deletion::LosesData(because) => Risk::DataLoss {
             because: because.to_owned(),
@@ -51,7 +51,7 @@ pub fn worst(risks: impl IntoIterator<Item = Risk>) -> Risk {
     risks.into_iter().fold(Risk::Safe, pick)
 }
 
-fn of_change(kind: &Registered, attribute: &Attribute, change: &Change) -> Risk {
+fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> Risk {
     if attribute.immutable {
         return Risk::Impossible {
             because: format!(
@@ -75,9 +75,9 @@ fn of_change(kind: &Registered, attribute: &Attribute, change: &Change) -> Risk 
     }
 }
 
-fn loss(loses: Loses, change: &Change) -> Option<String> {
+fn loss(loses: ValueLoss, change: &Change) -> Option<String> {
     match loses {
-        Loses::Items => {
+        ValueLoss::Items => {
             let kept = change.after.as_array().map(Vec::as_slice).unwrap_or_default();
             let before = change.before.as_array().map(Vec::as_slice).unwrap_or_default();
             let gone: Vec<_> = before
@@ -88,10 +88,10 @@ fn loss(loses: Loses, change: &Change) -> Option<String> {
             let because = format!("records that hold {} lose that value for good", gone.join(", "));
             (!gone.is_empty()).then_some(because)
         }
-        Loses::WhenOff => (change.before == true).then(|| {
+        ValueLoss::WhenOff => (change.before == true).then(|| {
             "records that hold several values keep one at most, and nobody can say which".to_owned()
         }),
-        Loses::UnlessText => (change.after != "text").then(|| {
+        ValueLoss::UnlessText => (change.after != "text").then(|| {
             format!(
                 "values that are not valid as {} are lost for good",
                 quoted(&change.after)

@@ -2,7 +2,7 @@
 //! it. Applied to both sides before they are compared.
 
 use super::{Adopted, Note, Policy};
-use crate::model::{Address, Desired, Entry, Live, PARENT, Registered, Registry, Spec};
+use crate::model::{Address, Desired, Entry, Live, PARENT, RegisteredKind, Registry, Spec};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -166,7 +166,7 @@ fn claimed(registry: &Registry, desired: &Desired) -> BTreeSet<Address> {
     claimed
 }
 
-fn removal(kind: &Registered, live: &Spec, qualifier: Option<String>) -> Entry {
+fn removal(kind: &RegisteredKind, live: &Spec, qualifier: Option<String>) -> Entry {
     let mut attributes = live.attributes.clone();
     attributes.retain(|name, _| name == kind.any.def.key || name == PARENT);
     Entry {

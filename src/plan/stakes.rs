@@ -1,7 +1,7 @@
 //! Which searches tell how much each step would destroy.
 
 use super::{Action, Plan, Risk, Step};
-use crate::model::{Address, Index, Live, Loses, Registered, Registry, Spec, Stake, template};
+use crate::model::{Address, IdIndex, Live, RegisteredKind, Registry, Spec, Stake, ValueLoss, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -38,13 +38,13 @@ pub(super) struct Places<'a> {
     registry: &'a Registry,
     live: &'a Live,
     /// The ids, also of what was made since the organization was read.
-    index: &'a Index,
+    index: &'a IdIndex,
     by_object: BTreeMap<Address, Vec<&'a Spec>>,
 }
 
 impl<'a> Places<'a> {
     /// Looks through an organization.
-    pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a Index) -> Self {
+    pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a IdIndex) -> Self {
         let mut by_object: BTreeMap<Address, Vec<&'a Spec>> = BTreeMap::new();
         for spec in live.specs.values() {
             let key = registry.kind(spec.kind).map_or("", |kind| kind.any.def.key);
@@ -65,7 +65,7 @@ impl<'a> Places<'a> {
     pub(super) fn visit(
         &self,
         address: &Address,
-        mut visit: impl FnMut(&Registered, Option<&str>, &Map<String, Value>),
+        mut visit: impl FnMut(&RegisteredKind, Option<&str>, &Map<String, Value>),
     ) {
         let Some(spec) = self.live.specs.get(address) else {
             return;
@@ -86,7 +86,7 @@ impl<'a> Places<'a> {
 }
 
 /// Returns the items that go, where that is all that is lost.
-fn gone(kind: &Registered, step: &Step) -> Option<Vec<String>> {
+fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
     if !matches!(step.action, Action::Update | Action::Rename | Action::Archive) {
         return None;
     }
@@ -97,7 +97,7 @@ fn gone(kind: &Registered, step: &Step) -> Option<Vec<String>> {
             .get(&change.attribute)
             .and_then(|attribute| attribute.loses)
         {
-            Some(Loses::Items) => {
+            Some(ValueLoss::Items) => {
                 let kept = change.after.as_array().map(Vec::as_slice).unwrap_or_default();
                 let before = change.before.as_array().into_iter().flatten();
                 let gone = before
@@ -105,7 +105,7 @@ fn gone(kind: &Registered, step: &Step) -> Option<Vec<String>> {
                     .filter_map(Value::as_str);
                 values.extend(gone.map(str::to_owned));
             }
-            Some(Loses::WhenOff | Loses::UnlessText) => return None,
+            Some(ValueLoss::WhenOff | ValueLoss::UnlessText) => return None,
             None => {}
         }
     }
@@ -113,7 +113,7 @@ fn gone(kind: &Registered, step: &Step) -> Option<Vec<String>> {
 }
 
 /// Returns what is known of a live object as the API says it.
-fn resolved(kind: &Registered, spec: &Spec, index: &Index) -> Map<String, Value> {
+fn resolved(kind: &RegisteredKind, spec: &Spec, index: &IdIndex) -> Map<String, Value> {
     let known = spec.attributes.iter().filter_map(|(name, value)| {
         template::resolve(value, index)
             .ok()

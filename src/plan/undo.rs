@@ -15,7 +15,8 @@ use super::{
 use crate::{
     diff::Change,
     model::{
-        Address, Deletion, Desired, Live, PARENT, Registered, Registry, Spec, Verbs, live::is_same, template,
+        Address, Deletion, Desired, KindVerbs, Live, PARENT, RegisteredKind, Registry, Spec, live::is_same,
+        template,
     },
 };
 use serde_json::Value;
@@ -247,13 +248,13 @@ impl<'a> Draft<'a> {
 
     fn restore<'b>(
         &mut self,
-        kind: &'a Registered,
+        kind: &'a RegisteredKind,
         now: Address,
         id: Option<&'a str>,
         attributes: impl Iterator<Item = (&'b String, &'b Value)>,
     ) {
         let mut lost = "it comes back with another id and creation date".to_owned();
-        if kind.any.def.verbs == Verbs::Associate {
+        if kind.any.def.verbs == KindVerbs::Associate {
             lost = "it comes back".to_owned();
         }
         if let Some(secret) = kind.any.def.secret {
@@ -354,7 +355,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Finds the object of a step as it is now.
-    fn find(&self, taken: &Taken<'_>) -> Option<(&'a Registered, &'a Spec)> {
+    fn find(&self, taken: &Taken<'_>) -> Option<(&'a RegisteredKind, &'a Spec)> {
         let step = taken.step;
         let now = self.past.now(&step.address);
         let spec = self.live.specs.get(&now).filter(|spec| spec.kind == step.kind)?;

@@ -1,8 +1,8 @@
 //! What a promotion is about to make, for the one that comes after it if it ends early.
 
 use super::{
-    decision::Decision,
-    record::{Promoted, Record},
+    decision::PromotionDecision,
+    record::{PromotedObject, PromotionRecord},
 };
 use crate::model::Registry;
 
@@ -11,7 +11,11 @@ use crate::model::Registry;
 /// Whether they were made, and with what a second call sets, is not known if the promotion ends early; the next one
 /// takes them for its own and goes on.
 #[must_use]
-pub fn announced(registry: &Registry, record: &Record, decision: &Decision) -> Record {
+pub fn announced(
+    registry: &Registry,
+    record: &PromotionRecord,
+    decision: &PromotionDecision,
+) -> PromotionRecord {
     let mut announced = record.clone();
     for address in &decision.created {
         let Some(entry) = decision.desired.entries.get(address) else {
@@ -23,11 +27,11 @@ pub fn announced(registry: &Registry, record: &Record, decision: &Decision) -> R
         };
         let made = entry.spec.attributes.iter();
         let made = made.map(|(name, value)| (name.clone(), late(name).unwrap_or_else(|| value.clone())));
-        let pending = Promoted {
+        let pending = PromotedObject {
             kind: entry.spec.kind.to_owned(),
             target: made.collect(),
             pending: true,
-            ..Promoted::default()
+            ..PromotedObject::default()
         };
         announced.objects.insert(address.clone(), pending);
     }

@@ -2,7 +2,7 @@
 
 use super::verdict::without_ids;
 use crate::{
-    model::{Address, At, Desired, Entry, Live, LiveOrder, Registry, Spec},
+    model::{Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Spec},
     plan::{self, Organization, Plan, Rules},
 };
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// One side of a comparison.
 #[derive(Debug)]
-pub enum Content<'a> {
+pub enum ComparedSide<'a> {
     /// An organization, as it is or was.
     Organization(&'a Live),
     /// Manifests; what they don't state is not compared.
@@ -34,23 +34,23 @@ pub struct Comparison {
 /// Compares two sides.
 pub fn compare(
     registry: &Registry,
-    source: &Content<'_>,
-    target: &Content<'_>,
+    source: &ComparedSide<'_>,
+    target: &ComparedSide<'_>,
     ignore: &[String],
 ) -> Comparison {
     let mut left_out = Vec::new();
     let (mut desired, mut live, leads_to_target) = match (source, target) {
-        (Content::Organization(source), Content::Manifests(target)) => {
+        (ComparedSide::Organization(source), ComparedSide::Manifests(target)) => {
             (bare(target), (*source).clone(), true)
         }
-        (Content::Manifests(source), Content::Organization(target)) => {
+        (ComparedSide::Manifests(source), ComparedSide::Organization(target)) => {
             (bare(source), (*target).clone(), false)
         }
-        (Content::Organization(source), Content::Organization(target)) => {
+        (ComparedSide::Organization(source), ComparedSide::Organization(target)) => {
             left_out.extend(hidden(registry, source));
             (wanted(registry, source, target), (*target).clone(), false)
         }
-        (Content::Manifests(source), Content::Manifests(target)) => {
+        (ComparedSide::Manifests(source), ComparedSide::Manifests(target)) => {
             let mut desired = bare(source);
             restrict(registry, &mut desired, target);
             (desired, existing(registry, target), false)
@@ -171,8 +171,8 @@ fn restrict(registry: &Registry, desired: &mut Desired, other: &Desired) {
             .and_then(|kind| kind.any.def.listing);
         let ordered = || other.orders.iter().any(|order| order.container == container);
         listing.is_some_and(|listing| match listing.at {
-            At::Section(_) => other.managed.contains(&listing.at),
-            At::Within(..) => ordered() || !other.entries.contains_key(&container),
+            ListPosition::Section(_) => other.managed.contains(&listing.at),
+            ListPosition::Within(..) => ordered() || !other.entries.contains_key(&container),
         })
     };
     desired.entries.retain(|_, entry| has_list(entry));

@@ -1,17 +1,18 @@
 //! Decides, object by object and attribute by attribute, what the target gets from the source.
 
 use super::{
-    decision::{Conflict, Decision, Kept, Unseen},
-    lists, missing,
-    own::Own,
-    pairing::{Paired, pair, verdict_of},
-    record::{Promoted, Record},
-    side::{Side, Take, chosen},
+    decision::{KeptChange, PromotionConflict, PromotionDecision, UncomparedObject},
+    lists,
+    local_overrides::LocalOverrides,
+    missing,
+    pairing::{PairedSides, pair, verdict_of},
+    record::{PromotedObject, PromotionRecord},
+    side::{PromotionSide, SideChoice, chosen},
     targeted,
     verdict::Verdict,
 };
 use crate::{
-    model::{Address, Entry, Live, PARENT, Registered, Registry, Spec},
+    model::{Address, Entry, Live, PARENT, RegisteredKind, Registry, Spec},
     plan::Rules,
 };
 use serde_json::{Map, Value};
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 
 /// What is promoted.
 #[derive(Debug)]
-pub struct Request<'a> {
+pub struct PromotionRequest<'a> {
     /// What the source is called.
     pub from: &'a str,
     /// What the target is called.
@@ -27,32 +28,32 @@ pub struct Request<'a> {
     /// What the source has, its variables replaced by the target's.
     pub source: &'a Live,
     /// What was promoted before; nothing the first time.
-    pub record: &'a Record,
+    pub record: &'a PromotionRecord,
     /// What holds for every plan of the target.
     pub rules: &'a Rules,
     /// What the source has for itself.
-    pub source_own: &'a Own,
+    pub source_own: &'a LocalOverrides,
     /// What the target has for itself.
-    pub target_own: &'a Own,
+    pub target_own: &'a LocalOverrides,
     /// The objects that are meant; all where there are none.
     pub targets: &'a [String],
     /// What a person chose.
-    pub takes: &'a [Take],
+    pub takes: &'a [SideChoice],
 }
 
 /// Decides what a target gets.
-pub fn decide(registry: &Registry, request: &Request<'_>, target: &Live) -> Decision {
+pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live) -> PromotionDecision {
     let (mut source, mut target) = (request.source.clone(), target.clone());
     request.rules.hide(&mut source);
     request.rules.hide(&mut target);
     let sides = pair(registry, source, target, request.record.clone(), request.takes);
-    let mut draft = Draft {
+    let mut draft = DecisionDraft {
         registry,
         request,
         sides: &sides,
-        decision: Decision {
-            next: Record::new(sides.record.source.clone(), sides.record.target.clone()),
-            ..Decision::default()
+        decision: PromotionDecision {
+            next: PromotionRecord::new(sides.record.source.clone(), sides.record.target.clone()),
+            ..PromotionDecision::default()
         },
     };
     let specs = sides.source.specs.keys().chain(sides.target.specs.keys());
@@ -71,14 +72,14 @@ pub fn decide(registry: &Registry, request: &Request<'_>, target: &Live) -> Deci
 }
 
 /// A decision in the making.
-pub(super) struct Draft<'a> {
+pub(super) struct DecisionDraft<'a> {
     pub(super) registry: &'a Registry,
-    pub(super) request: &'a Request<'a>,
-    pub(super) sides: &'a Paired,
-    pub(super) decision: Decision,
+    pub(super) request: &'a PromotionRequest<'a>,
+    pub(super) sides: &'a PairedSides,
+    pub(super) decision: PromotionDecision,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> DecisionDraft<'a> {
     fn object(&mut self, address: &Address) {
         let sides = self.sides;
         let (source, target) = (sides.source.specs.get(address), sides.target.specs.get(address));
@@ -94,7 +95,7 @@ impl<'a> Draft<'a> {
         let name = kind.any.def.name;
         let hidden = |live: &Live| live.hidden.contains_key(name) || live.ambiguous.contains_key(address);
         let names = self.names(address);
-        let own = |own: &Own| own.has_object(&names);
+        let own = |own: &LocalOverrides| own.has_object(&names);
         if hidden(&sides.source)
             || hidden(&sides.target)
             || own(self.request.source_own)
@@ -122,7 +123,7 @@ impl<'a> Draft<'a> {
         [address].into_iter().chain(others).collect()
     }
 
-    pub(super) fn remember(&mut self, address: &Address, past: Option<Promoted>) {
+    pub(super) fn remember(&mut self, address: &Address, past: Option<PromotedObject>) {
         if let Some(past) = past {
             self.decision.next.objects.insert(address.clone(), past);
         }
@@ -144,7 +145,7 @@ impl<'a> Draft<'a> {
 
     /// Adds a conflict that no choice resolves.
     fn stop(&mut self, address: &Address, because: String) {
-        self.decision.conflicts.push(Conflict {
+        self.decision.conflicts.push(PromotionConflict {
             address: address.clone(),
             attribute: None,
             was: Value::Null,
@@ -193,13 +194,13 @@ impl<'a> Draft<'a> {
                 else {
                     continue;
                 };
-                self.decision.unseen.push(Unseen {
+                self.decision.unseen.push(UncomparedObject {
                     what: kind.any.def.plural(),
                     because: format!("Close does not show those of {name}: failed to {words}"),
                 });
             }
             for (address, ids) in &live.ambiguous {
-                self.decision.unseen.push(Unseen {
+                self.decision.unseen.push(UncomparedObject {
                     what: address.to_string(),
                     because: format!(
                         "{name} has {} objects of this name; rename all but one",
@@ -210,17 +211,17 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn both(&mut self, kind: &Registered, source: &Spec, target: &Spec, past: Option<&Promoted>) {
+    fn both(&mut self, kind: &RegisteredKind, source: &Spec, target: &Spec, past: Option<&PromotedObject>) {
         let address = &source.address;
         let names: Vec<Address> = self.names(address).into_iter().cloned().collect();
         let names: Vec<&Address> = names.iter().collect();
         let taken = chosen(self.request.takes, &names);
-        let mut next = Promoted {
+        let mut next = PromotedObject {
             kind: kind.any.def.name.to_owned(),
             source_id: own_id(&self.sides.source, address),
             target_id: own_id(&self.sides.target, address),
             pending: past.is_some_and(|past| past.pending),
-            ..Promoted::default()
+            ..PromotedObject::default()
         };
         let mut promoted = Map::new();
         for (name, value) in &source.attributes {
@@ -244,18 +245,18 @@ impl<'a> Draft<'a> {
                 Some(Verdict::Promote) => {
                     promoted.insert(name.clone(), value.clone());
                 }
-                Some(Verdict::Keep) => self.decision.kept.push(Kept {
+                Some(Verdict::Keep) => self.decision.kept.push(KeptChange {
                     address: address.clone(),
                     attribute: Some(name.clone()),
                     was: was_target.clone().unwrap_or_default(),
                     now: there.clone(),
                 }),
                 Some(Verdict::Conflict) => match taken {
-                    Some(Side::Source) => {
+                    Some(PromotionSide::Source) => {
                         promoted.insert(name.clone(), value.clone());
                     }
-                    Some(Side::Target) => was_source = Some(value.clone()),
-                    None => self.decision.conflicts.push(Conflict {
+                    Some(PromotionSide::Target) => was_source = Some(value.clone()),
+                    None => self.decision.conflicts.push(PromotionConflict {
                         address: address.clone(),
                         attribute: Some(name.clone()),
                         was: was_target.clone().unwrap_or_default(),
@@ -290,8 +291,8 @@ impl<'a> Draft<'a> {
             .renamed_from
             .extend(self.sides.renamed.get(address).map(ToString::to_string));
         let reason = match taken {
-            Some(Side::Source) => format!("{} has it so", self.request.from),
-            Some(Side::Target) | None => format!("{} changed it", self.request.from),
+            Some(PromotionSide::Source) => format!("{} has it so", self.request.from),
+            Some(PromotionSide::Target) | None => format!("{} changed it", self.request.from),
         };
         self.want(entry, reason);
     }

@@ -1,6 +1,6 @@
 //! What a promotion comes to: what is wanted of the target, what stays as it is there, and what a person has to decide.
 
-use super::record::Record;
+use super::record::PromotionRecord;
 use crate::model::{Address, Desired};
 use serde::Serialize;
 use serde_json::Value;
@@ -9,28 +9,28 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a promotion comes to.
 #[must_use]
 #[derive(Clone, Debug, Default)]
-pub struct Decision {
+pub struct PromotionDecision {
     /// What the target is to become, as far as the promotion says.
     pub desired: Desired,
     /// The objects that the target does not have and gets.
     pub created: BTreeSet<Address>,
     /// What was changed in the target since the last promotion, and stays.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<KeptChange>,
     /// What both sides changed, and nobody chose.
-    pub conflicts: Vec<Conflict>,
+    pub conflicts: Vec<PromotionConflict>,
     /// What the target lacks.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingReference>,
     /// Why each object is changed.
     pub reasons: BTreeMap<Address, String>,
     /// What could not be compared.
-    pub unseen: Vec<Unseen>,
+    pub unseen: Vec<UncomparedObject>,
     /// What to record if the target stays as it is now.
-    pub next: Record,
+    pub next: PromotionRecord,
 }
 
 /// Something that was changed in the target, and stays.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Kept {
+pub struct KeptChange {
     /// The object, by its address in the target.
     pub address: Address,
     /// The attribute, or `order`; the whole object where there is none.
@@ -44,7 +44,7 @@ pub struct Kept {
 
 /// Something that both sides changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Conflict {
+pub struct PromotionConflict {
     /// The object.
     pub address: Address,
     /// The attribute, or `order`; the whole object where there is none.
@@ -64,7 +64,7 @@ pub struct Conflict {
 
 /// Something that promoted objects name and the target lacks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Missing {
+pub struct MissingReference {
     /// What is named: an address, or an id that nothing is known of.
     pub what: String,
     /// The objects that name it.
@@ -76,7 +76,7 @@ pub struct Missing {
 
 /// Something that could not be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unseen {
+pub struct UncomparedObject {
     /// The object or kind.
     pub what: String,
     /// Why.

@@ -1,11 +1,11 @@
 //! Decides about the orders of lists: who changed one, and where new members go.
 
 use super::{
-    decide::Request,
-    decision::{Conflict, Decision, Kept},
-    pairing::Paired,
-    record::PastOrder,
-    side::{Side, chosen},
+    decide::PromotionRequest,
+    decision::{KeptChange, PromotionConflict, PromotionDecision},
+    pairing::PairedSides,
+    record::PromotedOrder,
+    side::{PromotionSide, chosen},
     verdict::{Verdict, of},
 };
 use crate::model::{Address, Order, Registry, template};
@@ -16,7 +16,12 @@ use std::collections::BTreeSet;
 const ORDER: &str = "order";
 
 /// Adds what becomes of the orders of all lists.
-pub fn decide(registry: &Registry, request: &Request<'_>, sides: &Paired, decision: &mut Decision) {
+pub fn decide(
+    registry: &Registry,
+    request: &PromotionRequest<'_>,
+    sides: &PairedSides,
+    decision: &mut PromotionDecision,
+) {
     for (container, live) in &sides.source.orders {
         let holder = decision.desired.entries.get(container);
         let holder_goes = holder.is_some_and(|holder| holder.removed);
@@ -27,7 +32,7 @@ pub fn decide(registry: &Registry, request: &Request<'_>, sides: &Paired, decisi
             continue;
         }
         let there = there.map(|live| live.order.members.as_slice());
-        let list = List {
+        let list = ListPromotion {
             sides,
             container,
             source: &live.order.members,
@@ -38,15 +43,15 @@ pub fn decide(registry: &Registry, request: &Request<'_>, sides: &Paired, decisi
 }
 
 /// One list on both sides.
-struct List<'a> {
-    sides: &'a Paired,
+struct ListPromotion<'a> {
+    sides: &'a PairedSides,
     container: &'a Address,
     source: &'a [Address],
     target: &'a [Address],
 }
 
-impl List<'_> {
-    fn decide(&self, request: &Request<'_>, decision: &mut Decision) {
+impl ListPromotion<'_> {
+    fn decide(&self, request: &PromotionRequest<'_>, decision: &mut PromotionDecision) {
         let stays = |member: &&Address| {
             let entry = decision.desired.entries.get(*member);
             let specs = &self.sides.target.specs;
@@ -79,26 +84,26 @@ impl List<'_> {
         let all = |members: &[&Address]| Some(members.iter().map(|member| (*member).clone()).collect());
         let side = match (verdict, taken) {
             (Verdict::Same, _) => {
-                next = PastOrder {
+                next = PromotedOrder {
                     source: all(&source),
                     target: all(&target),
                 };
-                Side::Target
+                PromotionSide::Target
             }
-            (Verdict::Settled, _) => Side::Target,
-            (Verdict::Promote, _) | (Verdict::Conflict, Some(Side::Source)) => Side::Source,
-            (Verdict::Conflict, Some(Side::Target)) => {
+            (Verdict::Settled, _) => PromotionSide::Target,
+            (Verdict::Promote, _) | (Verdict::Conflict, Some(PromotionSide::Source)) => PromotionSide::Source,
+            (Verdict::Conflict, Some(PromotionSide::Target)) => {
                 next.source = all(&source);
-                Side::Target
+                PromotionSide::Target
             }
             (Verdict::Keep, _) => {
-                decision.kept.push(Kept {
+                decision.kept.push(KeptChange {
                     address: self.container.clone(),
                     attribute: Some(ORDER.to_owned()),
                     was,
                     now: list(&target),
                 });
-                Side::Target
+                PromotionSide::Target
             }
             (Verdict::Conflict, None) => {
                 let (from, to) = (request.from, request.to);
@@ -108,7 +113,7 @@ impl List<'_> {
                         "{from} and {to} differ, and nothing was promoted before that would say who changed it"
                     ),
                 };
-                decision.conflicts.push(Conflict {
+                decision.conflicts.push(PromotionConflict {
                     address: self.container.clone(),
                     attribute: Some(ORDER.to_owned()),
                     was,
@@ -117,15 +122,15 @@ impl List<'_> {
                     because,
                     is_choice: true,
                 });
-                Side::Target
+                PromotionSide::Target
             }
         };
         decision.next.orders.insert(self.container.clone(), next);
         let has = |member: &&&Address| target.contains(*member) || decision.created.contains(**member);
         let wanted: Vec<&Address> = source.iter().filter(has).copied().collect();
         let members: Vec<&Address> = match side {
-            Side::Source => wanted,
-            Side::Target => {
+            PromotionSide::Source => wanted,
+            PromotionSide::Target => {
                 let fixed = target.iter().filter(|member| paired.contains(*member));
                 insert(fixed.copied().collect(), &wanted)
             }
@@ -148,7 +153,7 @@ impl List<'_> {
                 known.into_iter().for_each(|known| known.pending = true);
             }
         }
-        if side == Side::Source {
+        if side == PromotionSide::Source {
             let reason = format!("{} changed the order", request.from);
             decision.reasons.insert(self.container.clone(), reason);
         }
@@ -166,7 +171,7 @@ impl List<'_> {
         source: &[&Address],
         target: &[&Address],
         paired: &BTreeSet<&Address>,
-        past: Option<&PastOrder>,
+        past: Option<&PromotedOrder>,
     ) -> Verdict {
         let same = among(source, paired) == among(target, paired);
         let moved = |then: Option<&Vec<Address>>, now: &[&Address]| {
@@ -177,7 +182,8 @@ impl List<'_> {
                 among(&then, &both) != among(now, &both)
             })
         };
-        let then = |side: fn(&PastOrder) -> &Option<Vec<Address>>| past.and_then(|past| side(past).as_ref());
+        let then =
+            |side: fn(&PromotedOrder) -> &Option<Vec<Address>>| past.and_then(|past| side(past).as_ref());
         of(
             same,
             moved(then(|past| &past.source), source),

@@ -1,19 +1,19 @@
 //! What promoted objects name and the target lacks: found before anything is written.
 
-use super::decision::Missing;
+use super::decision::MissingReference;
 use crate::model::{
-    Address, Desired, Index, id, suggest,
-    template::{self, Piece},
+    Address, Desired, IdIndex, id, suggest,
+    template::{self, TemplatePiece},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Finds everything that is named and neither there nor promoted.
 #[must_use]
-pub fn find(desired: &Desired, index: &Index) -> Vec<Missing> {
-    let mut missing: BTreeMap<String, Missing> = BTreeMap::new();
+pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
+    let mut missing: BTreeMap<String, MissingReference> = BTreeMap::new();
     let mut lacks = |what: String, by: &Address, likely: Option<Address>| {
-        let one = missing.entry(what.clone()).or_insert_with(|| Missing {
+        let one = missing.entry(what.clone()).or_insert_with(|| MissingReference {
             what,
             named_by: Vec::new(),
             likely,
@@ -43,7 +43,7 @@ pub fn find(desired: &Desired, index: &Index) -> Vec<Missing> {
 }
 
 /// Returns what the target has that may be meant by a name.
-fn likely(named: &Address, desired: &Desired, index: &Index) -> Option<Address> {
+fn likely(named: &Address, desired: &Desired, index: &IdIndex) -> Option<Address> {
     let all = index.addresses().chain(desired.entries.keys());
     let siblings: Vec<(String, &Address)> = all
         .filter(|other| other.container() == named.container())
@@ -58,9 +58,9 @@ fn likely(named: &Address, desired: &Desired, index: &Index) -> Option<Address> 
 fn raw_ids(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let visited: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
-        let pieces = template::parse(text).unwrap_or_else(|_| vec![Piece::Text(text.to_owned())]);
+        let pieces = template::parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]);
         for piece in pieces {
-            if let Piece::Text(plain) = piece {
+            if let TemplatePiece::Text(plain) = piece {
                 found.extend(id::find(&plain).map(|range| plain[range].to_owned()));
             }
         }

@@ -6,9 +6,9 @@ mod compare;
 mod decide;
 mod decision;
 mod lists;
+mod local_overrides;
 mod missing;
 mod one_sided;
-mod own;
 mod pairing;
 mod record;
 mod side;
@@ -18,14 +18,14 @@ mod variables;
 mod verdict;
 
 pub use announce::announced;
-pub use compare::{Comparison, Content, compare};
-pub use decide::{Request, decide};
-pub use decision::{Conflict, Decision, Kept, Missing, Unseen};
-pub use own::Own;
-pub use record::{PastOrder, Promoted, Record, RecordError};
-pub use side::{Side, Take};
+pub use compare::{ComparedSide, Comparison, compare};
+pub use decide::{PromotionRequest, decide};
+pub use decision::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject};
+pub use local_overrides::LocalOverrides;
+pub use record::{PromotedObject, PromotedOrder, PromotionRecord, PromotionRecordError};
+pub use side::{PromotionSide, SideChoice};
 pub use snapshot::{Snapshot, SnapshotError};
-pub use variables::Translation;
+pub use variables::VariableTranslation;
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,22 @@
 //! Decides about objects that only one side has: new ones, and those that the other side removed.
 
 use super::{
-    decide::Draft,
-    decision::{Conflict, Kept},
-    record::Promoted,
-    side::{Side, chosen},
+    decide::DecisionDraft,
+    decision::{KeptChange, PromotionConflict},
+    record::PromotedObject,
+    side::{PromotionSide, chosen},
 };
-use crate::model::{Address, Deletion, Entry, PARENT, Registered, Spec, live::is_same};
+use crate::model::{Address, Deletion, Entry, PARENT, RegisteredKind, Spec, live::is_same};
 use serde_json::{Map, Value};
 
-impl Draft<'_> {
+impl DecisionDraft<'_> {
     /// An object that is new in the source, or was removed from the target by hand.
-    pub(super) fn only_source(&mut self, kind: &Registered, source: &Spec, past: Option<&Promoted>) {
+    pub(super) fn only_source(
+        &mut self,
+        kind: &RegisteredKind,
+        source: &Spec,
+        past: Option<&PromotedObject>,
+    ) {
         let address = &source.address;
         let (from, to) = (self.request.from, self.request.to);
         let names = [address];
@@ -24,12 +29,12 @@ impl Draft<'_> {
         let mut next = past.clone();
         let moved = has_moved(kind, &past.source, source);
         match (moved, chosen(self.request.takes, &names)) {
-            (true, Some(Side::Source)) => {
+            (true, Some(PromotionSide::Source)) => {
                 let create = self.creation(kind, source);
                 self.decision.created.insert(address.clone());
                 self.want(create, format!("{from} has it"));
             }
-            (true, None) => self.decision.conflicts.push(Conflict {
+            (true, None) => self.decision.conflicts.push(PromotionConflict {
                 address: address.clone(),
                 attribute: None,
                 was: Value::Null,
@@ -38,9 +43,9 @@ impl Draft<'_> {
                 because: format!("{from} changed it since the last promotion, and {to} removed it"),
                 is_choice: true,
             }),
-            (false, _) | (true, Some(Side::Target)) => {
+            (false, _) | (true, Some(PromotionSide::Target)) => {
                 next.source.clone_from(&source.attributes);
-                self.decision.kept.push(Kept {
+                self.decision.kept.push(KeptChange {
                     address: address.clone(),
                     attribute: None,
                     was: Value::Object(past.target.clone()),
@@ -52,7 +57,7 @@ impl Draft<'_> {
     }
 
     /// Asks for an object as the source has it, but for what the organizations have for themselves.
-    fn creation(&self, kind: &Registered, source: &Spec) -> Entry {
+    fn creation(&self, kind: &RegisteredKind, source: &Spec) -> Entry {
         let names = [&source.address];
         let mut attributes = source.attributes.clone();
         attributes.retain(|name, value| {
@@ -67,7 +72,12 @@ impl Draft<'_> {
     }
 
     /// An object that was removed from the source, or that is the target's own.
-    pub(super) fn only_target(&mut self, kind: &Registered, target: &Spec, past: Option<&Promoted>) {
+    pub(super) fn only_target(
+        &mut self,
+        kind: &RegisteredKind,
+        target: &Spec,
+        past: Option<&PromotedObject>,
+    ) {
         let Some(past) = past else { return };
         let address = &target.address;
         let (from, to) = (self.request.from, self.request.to);
@@ -81,7 +91,7 @@ impl Draft<'_> {
                 .is_none_or(|(past, kind)| has_moved(kind, &past.target, spec))
         });
         match (moved, chosen(self.request.takes, &[address])) {
-            (false, _) | (true, Some(Side::Source)) => {
+            (false, _) | (true, Some(PromotionSide::Source)) => {
                 let holder = Address::of(address.container());
                 let goes_with = self.decision.desired.entries.get(&holder);
                 let goes_with = goes_with
@@ -100,9 +110,9 @@ impl Draft<'_> {
                 self.remember(address, Some(past.clone()));
             }
             // From here on it is the target's own.
-            (true, Some(Side::Target)) => {}
+            (true, Some(PromotionSide::Target)) => {}
             (true, None) => {
-                self.decision.conflicts.push(Conflict {
+                self.decision.conflicts.push(PromotionConflict {
                     address: address.clone(),
                     attribute: None,
                     was: Value::Object(past.target.clone()),
@@ -120,7 +130,7 @@ impl Draft<'_> {
 }
 
 /// Says whether an object is not as it was; an attribute that was not known may have been anything.
-fn has_moved(kind: &Registered, then: &Map<String, Value>, now: &Spec) -> bool {
+fn has_moved(kind: &RegisteredKind, then: &Map<String, Value>, now: &Spec) -> bool {
     now.attributes.iter().any(|(name, value)| {
         let then = then.get(name);
         !then.is_some_and(|then| is_same(kind.attributes.get(name), then, value))

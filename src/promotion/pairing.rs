@@ -2,12 +2,12 @@
 //! brings both sides and the record to the addresses that the objects have in the end.
 
 use super::{
-    record::{Promoted, Record},
-    side::{Side, Take, chosen},
-    verdict::{Past, Verdict, verdict},
+    record::{PromotedObject, PromotionRecord},
+    side::{PromotionSide, SideChoice, chosen},
+    verdict::{PastValues, Verdict, verdict},
 };
 use crate::{
-    model::{Address, Index, Live, PARENT, Registered, Registry, Spec, template},
+    model::{Address, IdIndex, Live, PARENT, RegisteredKind, Registry, Spec, template},
     plan::readdress,
 };
 use serde_json::{Map, Value};
@@ -15,13 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides and the past, addressed alike: what has the same address is the same object.
 #[derive(Clone, Debug)]
-pub struct Paired {
+pub struct PairedSides {
     /// What the source has.
     pub source: Live,
     /// What the target has.
     pub target: Live,
     /// What was promoted.
-    pub record: Record,
+    pub record: PromotionRecord,
     /// What objects that get another name in the target are called there now, once what lies around them has its
     /// new name.
     pub renamed: BTreeMap<Address, Address>,
@@ -30,11 +30,11 @@ pub struct Paired {
     /// Addresses that two objects would have.
     pub taken: BTreeSet<Address>,
     /// What was promoted and is on neither side any more.
-    pub gone: BTreeMap<Address, Promoted>,
+    pub gone: BTreeMap<Address, PromotedObject>,
 }
 
 /// An object as far as each side and the record have it.
-struct Pair {
+struct ObjectPair {
     source: Option<Address>,
     target: Option<Address>,
     past: Option<Address>,
@@ -42,8 +42,14 @@ struct Pair {
 
 /// Pairs the objects and brings them to the same addresses.
 #[must_use]
-pub fn pair(registry: &Registry, source: Live, target: Live, record: Record, takes: &[Take]) -> Paired {
-    let mut paired = Paired {
+pub fn pair(
+    registry: &Registry,
+    source: Live,
+    target: Live,
+    record: PromotionRecord,
+    takes: &[SideChoice],
+) -> PairedSides {
+    let mut paired = PairedSides {
         source,
         target,
         record,
@@ -64,9 +70,9 @@ pub fn pair(registry: &Registry, source: Live, target: Live, record: Record, tak
     paired
 }
 
-impl Paired {
+impl PairedSides {
     /// Lets objects that are named after another one have its name of now.
-    fn follow(&mut self, kind: &Registered) {
+    fn follow(&mut self, kind: &RegisteredKind) {
         let of = |address: &Address, attributes: &Map<String, Value>| {
             let named = attributes.get(kind.any.def.key).and_then(Value::as_str)?;
             let name = template::as_reference(named)?.name();
@@ -90,7 +96,7 @@ impl Paired {
         self.record = std::mem::take(&mut self.record).readdressed(&renames);
     }
 
-    fn pairs(&self, kind: &Registered) -> Vec<Pair> {
+    fn pairs(&self, kind: &RegisteredKind) -> Vec<ObjectPair> {
         let name = kind.any.def.name;
         let of_kind = |live: &Live| -> BTreeSet<Address> {
             let specs = live.specs.values().filter(|spec| spec.kind == name);
@@ -98,8 +104,8 @@ impl Paired {
         };
         let (mut sources, mut targets) = (of_kind(&self.source), of_kind(&self.target));
         let known = self.record.objects.iter().filter(|(_, one)| one.kind == name);
-        let mut pairs: Vec<Pair> = known
-            .map(|(address, one)| Pair {
+        let mut pairs: Vec<ObjectPair> = known
+            .map(|(address, one)| ObjectPair {
                 source: by_id(&self.source.index, one.source_id.as_deref(), &mut sources),
                 target: by_id(&self.target.index, one.target_id.as_deref(), &mut targets),
                 past: Some(address.clone()),
@@ -125,13 +131,13 @@ impl Paired {
             if let Some(same) = &same {
                 targets.remove(same);
             }
-            pairs.push(Pair {
+            pairs.push(ObjectPair {
                 source: Some(address),
                 target: same,
                 past: None,
             });
         }
-        let alone = targets.into_iter().map(|address| Pair {
+        let alone = targets.into_iter().map(|address| ObjectPair {
             source: None,
             target: Some(address),
             past: None,
@@ -156,7 +162,7 @@ impl Paired {
     }
 
     /// Decides what the objects of a kind are called in the end, and calls them so.
-    fn settle(&mut self, kind: &Registered, pairs: &[Pair], takes: &[Take]) {
+    fn settle(&mut self, kind: &RegisteredKind, pairs: &[ObjectPair], takes: &[SideChoice]) {
         let last: Vec<Option<Address>> = pairs
             .iter()
             .map(|pair| match (&pair.source, &pair.target) {
@@ -209,11 +215,11 @@ impl Paired {
     /// Returns the address that an object of both sides has in the end.
     fn place(
         &self,
-        kind: &Registered,
-        pair: &Pair,
+        kind: &RegisteredKind,
+        pair: &ObjectPair,
         source: &Address,
         target: &Address,
-        takes: &[Take],
+        takes: &[SideChoice],
     ) -> Address {
         let (Some(one), Some(other)) = (self.source.specs.get(source), self.target.specs.get(target)) else {
             return target.clone();
@@ -224,56 +230,60 @@ impl Paired {
             side(kind, attribute, (one, other), past, takes, &names)
         };
         match (side(kind.any.def.key), side(PARENT)) {
-            (Side::Source, Side::Source) => source.clone(),
-            (Side::Target, Side::Target) => target.clone(),
-            (Side::Source, Side::Target) => Address::of(target.container()).child(&source.name()),
-            (Side::Target, Side::Source) => Address::of(source.container()).child(&target.name()),
+            (PromotionSide::Source, PromotionSide::Source) => source.clone(),
+            (PromotionSide::Target, PromotionSide::Target) => target.clone(),
+            (PromotionSide::Source, PromotionSide::Target) => {
+                Address::of(target.container()).child(&source.name())
+            }
+            (PromotionSide::Target, PromotionSide::Source) => {
+                Address::of(source.container()).child(&target.name())
+            }
         }
     }
 }
 
 /// Says which side's value an attribute of an object gets; the target's as long as nobody has decided.
 fn side(
-    kind: &Registered,
+    kind: &RegisteredKind,
     attribute: &str,
     (source, target): (&Spec, &Spec),
-    past: Option<&Promoted>,
-    takes: &[Take],
+    past: Option<&PromotedObject>,
+    takes: &[SideChoice],
     names: &[&Address],
-) -> Side {
+) -> PromotionSide {
     match verdict_of(kind, attribute, (source, target), past) {
-        None | Some(Verdict::Same | Verdict::Keep | Verdict::Settled) => Side::Target,
-        Some(Verdict::Promote) => Side::Source,
-        Some(Verdict::Conflict) => chosen(takes, names).unwrap_or(Side::Target),
+        None | Some(Verdict::Same | Verdict::Keep | Verdict::Settled) => PromotionSide::Target,
+        Some(Verdict::Promote) => PromotionSide::Source,
+        Some(Verdict::Conflict) => chosen(takes, names).unwrap_or(PromotionSide::Target),
     }
 }
 
 /// Decides about an attribute of an object that both sides have; nothing where one of them does not show it.
 #[must_use]
 pub fn verdict_of(
-    kind: &Registered,
+    kind: &RegisteredKind,
     attribute: &str,
     (source, target): (&Spec, &Spec),
-    past: Option<&Promoted>,
+    past: Option<&PromotedObject>,
 ) -> Option<Verdict> {
     let (one, other) = (
         source.attributes.get(attribute)?,
         target.attributes.get(attribute)?,
     );
-    let past = Past {
+    let past = PastValues {
         source: past.and_then(|past| past.source.get(attribute)),
         target: past.and_then(|past| past.target.get(attribute)),
     };
     Some(verdict(kind.attributes.get(attribute), one, other, past))
 }
 
-fn by_id(index: &Index, id: Option<&str>, free: &mut BTreeSet<Address>) -> Option<Address> {
+fn by_id(index: &IdIndex, id: Option<&str>, free: &mut BTreeSet<Address>) -> Option<Address> {
     free.take(index.address(id?)?)
 }
 
 /// Finds an object that was made again under the name that it had.
 fn by_name(
-    kind: &Registered,
+    kind: &RegisteredKind,
     past: &Address,
     attributes: &Map<String, Value>,
     free: &mut BTreeSet<Address>,

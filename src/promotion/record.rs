@@ -19,21 +19,21 @@ pub const FORMAT: u64 = 1;
 
 /// What was last promoted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Record {
+pub struct PromotionRecord {
     /// Where it came from.
     pub source: Organization,
     /// Where it went.
     pub target: Organization,
     /// The objects, by the addresses that they have in the target.
-    pub objects: BTreeMap<Address, Promoted>,
+    pub objects: BTreeMap<Address, PromotedObject>,
     /// The orders of lists.
-    pub orders: BTreeMap<Address, PastOrder>,
+    pub orders: BTreeMap<Address, PromotedOrder>,
 }
 
 /// An object that both organizations have.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Promoted {
+pub struct PromotedObject {
     /// Its kind.
     pub kind: String,
     /// Its id in the source, if it has one of its own.
@@ -54,7 +54,7 @@ pub struct Promoted {
 /// The order of a list on both sides; one that is not known is missing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PastOrder {
+pub struct PromotedOrder {
     /// In the source.
     pub source: Option<Vec<Address>>,
     /// In the target.
@@ -63,7 +63,7 @@ pub struct PastOrder {
 
 /// A file is no record that can be used.
 #[derive(Debug, Error)]
-pub enum RecordError {
+pub enum PromotionRecordError {
     /// It is not as it was written.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -83,16 +83,16 @@ pub enum RecordError {
 /// The file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct RecordDocument {
     format: u64,
     closectl: String,
     source: Organization,
     target: Organization,
-    objects: BTreeMap<Address, Promoted>,
-    orders: BTreeMap<Address, PastOrder>,
+    objects: BTreeMap<Address, PromotedObject>,
+    orders: BTreeMap<Address, PromotedOrder>,
 }
 
-impl Record {
+impl PromotionRecord {
     /// Begins the record of two organizations between which nothing was promoted yet.
     #[must_use]
     pub fn new(source: Organization, target: Organization) -> Self {
@@ -115,7 +115,7 @@ impl Record {
             objects,
             orders,
         } = self.clone();
-        let document = Document {
+        let document = RecordDocument {
             format: FORMAT,
             closectl: env!("CARGO_PKG_VERSION").to_owned(),
             source,
@@ -134,14 +134,14 @@ impl Record {
     /// # Errors
     ///
     /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
-    pub fn read(text: &str) -> Result<Self, RecordError> {
+    pub fn read(text: &str) -> Result<Self, PromotionRecordError> {
         let fields = match sealed::read(text, FORMAT) {
-            Err(SealError::Foreign) => return Err(RecordError::NotARecord),
+            Err(SealError::Foreign) => return Err(PromotionRecordError::NotARecord),
             other => other?,
         };
-        let document: Document =
-            serde_json::from_value(Value::Object(fields)).map_err(|_| RecordError::NotARecord)?;
-        let Document {
+        let document: RecordDocument =
+            serde_json::from_value(Value::Object(fields)).map_err(|_| PromotionRecordError::NotARecord)?;
+        let RecordDocument {
             format: _,
             closectl: _,
             source,
@@ -162,10 +162,10 @@ impl Record {
     /// # Errors
     ///
     /// Names the two that differ.
-    pub fn check(&self, source: &Organization, target: &Organization) -> Result<(), RecordError> {
+    pub fn check(&self, source: &Organization, target: &Organization) -> Result<(), PromotionRecordError> {
         for (recorded, now) in [(&self.source, source), (&self.target, target)] {
             if recorded.id != now.id {
-                return Err(RecordError::Organization {
+                return Err(PromotionRecordError::Organization {
                     recorded: recorded.clone(),
                     now: now.clone(),
                 });
@@ -191,7 +191,7 @@ impl Record {
             renamed.collect()
         };
         let objects = self.objects.into_iter().map(|(address, one)| {
-            let one = Promoted {
+            let one = PromotedObject {
                 source: values(one.source),
                 target: values(one.target),
                 ..one
@@ -202,7 +202,7 @@ impl Record {
             members.map(|members| members.iter().map(change).collect::<Vec<_>>())
         };
         let orders = self.orders.into_iter().map(|(container, order)| {
-            let order = PastOrder {
+            let order = PromotedOrder {
                 source: list(order.source),
                 target: list(order.target),
             };

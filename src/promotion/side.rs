@@ -4,7 +4,7 @@ use crate::{model::Address, plan::covers};
 
 /// One of the two organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum PromotionSide {
     /// The one that is promoted from.
     Source,
     /// The one that is promoted to.
@@ -13,18 +13,18 @@ pub enum Side {
 
 /// A choice between the two sides where both changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Take {
+pub struct SideChoice {
     /// The objects that it is about, `*` for any text; all of them where there is none.
     pub address: Option<String>,
     /// Which side is right.
-    pub side: Side,
+    pub side: PromotionSide,
 }
 
 /// Returns the side that was chosen for an object, by any of its names; a later choice counts more, and one for
 /// an address more than one for all.
 #[must_use]
-pub fn chosen(takes: &[Take], names: &[&Address]) -> Option<Side> {
-    let covers = |take: &&Take| {
+pub fn chosen(takes: &[SideChoice], names: &[&Address]) -> Option<PromotionSide> {
+    let covers = |take: &&SideChoice| {
         let pattern = take.address.as_deref();
         pattern.is_some_and(|pattern| names.iter().any(|name| covers(pattern, name)))
     };
@@ -39,26 +39,26 @@ mod tests {
 
     #[test]
     fn a_choice_for_an_address_counts_more_than_one_for_all() {
-        let take = |address: Option<&str>, side| Take {
+        let take = |address: Option<&str>, side| SideChoice {
             address: address.map(str::to_owned),
             side,
         };
         let takes = [
-            take(Some("lead_status/*"), Side::Target),
-            take(Some("lead_status/Won"), Side::Source),
-            take(None, Side::Source),
+            take(Some("lead_status/*"), PromotionSide::Target),
+            take(Some("lead_status/Won"), PromotionSide::Source),
+            take(None, PromotionSide::Source),
         ];
         let (new, won, pipe) = (
             Address::of("lead_status/New"),
             Address::of("lead_status/Won"),
             Address::of("pipeline/P"),
         );
-        assert_eq!(chosen(&takes, &[&new]), Some(Side::Target));
-        assert_eq!(chosen(&takes, &[&won]), Some(Side::Source));
-        assert_eq!(chosen(&takes, &[&pipe]), Some(Side::Source));
+        assert_eq!(chosen(&takes, &[&new]), Some(PromotionSide::Target));
+        assert_eq!(chosen(&takes, &[&won]), Some(PromotionSide::Source));
+        assert_eq!(chosen(&takes, &[&pipe]), Some(PromotionSide::Source));
         assert_eq!(
             chosen(&takes, &[&pipe, &new]),
-            Some(Side::Target),
+            Some(PromotionSide::Target),
             "by its other name"
         );
         assert_eq!(chosen(&takes[..2], &[&pipe]), None);

@@ -43,13 +43,13 @@ pub enum SnapshotError {
 /// The file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct SnapshotDocument {
     format: u64,
     closectl: String,
     organization: Organization,
     taken: String,
-    objects: Vec<Object>,
-    orders: Vec<List>,
+    objects: Vec<SnapshotObject>,
+    orders: Vec<SnapshotList>,
     /// The id of each address.
     ids: BTreeMap<Address, String>,
     /// The ids of addresses that stand for another object's, such as the places of shared fields.
@@ -62,7 +62,7 @@ struct Document {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Object {
+struct SnapshotObject {
     address: Address,
     kind: String,
     attributes: Map<String, Value>,
@@ -75,7 +75,7 @@ struct Object {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct List {
+struct SnapshotList {
     list: Address,
     id: String,
     ids: Vec<String>,
@@ -95,7 +95,7 @@ impl Snapshot {
         }
     }
 
-    fn document(&self) -> Document {
+    fn document(&self) -> SnapshotDocument {
         let Live {
             specs,
             orders,
@@ -105,14 +105,14 @@ impl Snapshot {
             qualifiers,
             hidden,
         } = &self.live;
-        let object = |spec: &Spec| Object {
+        let object = |spec: &Spec| SnapshotObject {
             address: spec.address.clone(),
             kind: spec.kind.to_owned(),
             attributes: spec.attributes.clone(),
             qualifier: qualifiers.get(&spec.address).cloned(),
             unnamed: unnamed.get(&spec.address).cloned().unwrap_or_default(),
         };
-        let list = |live: &LiveOrder| List {
+        let list = |live: &LiveOrder| SnapshotList {
             list: live.order.container.clone(),
             id: live.id.clone(),
             ids: live.ids.clone(),
@@ -123,7 +123,7 @@ impl Snapshot {
             Some((address.clone(), id.to_owned()))
         });
         let (ids, places) = known.partition(|(address, id)| index.address(id) == Some(address));
-        Document {
+        SnapshotDocument {
             format: FORMAT,
             closectl: env!("CARGO_PKG_VERSION").to_owned(),
             organization: self.organization.clone(),
@@ -150,7 +150,7 @@ impl Snapshot {
             Err(SealError::Foreign) => return Err(SnapshotError::NotASnapshot),
             other => other?,
         };
-        let document: Document =
+        let document: SnapshotDocument =
             serde_json::from_value(Value::Object(fields)).map_err(|_| SnapshotError::NotASnapshot)?;
         let name = |kind: &str| {
             let known = registry.kind(kind);
@@ -165,7 +165,7 @@ impl Snapshot {
             live.hidden.insert(name(&kind)?, words);
         }
         for object in document.objects {
-            let Object {
+            let SnapshotObject {
                 address,
                 kind,
                 attributes,
@@ -191,7 +191,7 @@ impl Snapshot {
         for (address, id) in document.places {
             live.index.alias(address, id);
         }
-        for List {
+        for SnapshotList {
             list,
             id,
             ids,

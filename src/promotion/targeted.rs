@@ -1,11 +1,11 @@
 //! Limits a decision to the objects that are meant and what these need.
 
-use super::decision::Decision;
+use super::decision::PromotionDecision;
 use crate::model::{Address, Desired, Live};
 use std::collections::BTreeSet;
 
 /// Leaves only what the targets name and what that needs.
-pub fn narrow(decision: &mut Decision, targets: &[String], live: &Live) {
+pub fn narrow(decision: &mut PromotionDecision, targets: &[String], live: &Live) {
     if targets.is_empty() {
         return;
     }

@@ -13,14 +13,14 @@ const SHORTEST: usize = 4;
 
 /// What becomes of the values of variables.
 #[derive(Clone, Debug, Default)]
-pub struct Translation {
+pub struct VariableTranslation {
     /// Values of the source with those of the target, the longest first.
     values: Vec<(String, String)>,
     /// Variables that have one value in the source and several in the target.
     pub unclear: Vec<String>,
 }
 
-impl Translation {
+impl VariableTranslation {
     /// Takes the variables that both organizations have.
     #[must_use]
     pub fn new(source: &BTreeMap<String, String>, target: &BTreeMap<String, String>) -> Self {
@@ -136,13 +136,13 @@ impl Translation {
 mod tests {
     use super::*;
 
-    fn translation(pairs: &[(&str, &str, &str)]) -> Translation {
+    fn translation(pairs: &[(&str, &str, &str)]) -> VariableTranslation {
         let (mut source, mut target) = (BTreeMap::new(), BTreeMap::new());
         for (name, from, to) in pairs {
             source.insert((*name).to_owned(), (*from).to_owned());
             target.insert((*name).to_owned(), (*to).to_owned());
         }
-        Translation::new(&source, &target)
+        VariableTranslation::new(&source, &target)
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// What each side had when a value was last promoted; nothing where that is not known.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Past<'a> {
+pub struct PastValues<'a> {
     /// What the source had.
     pub source: Option<&'a Value>,
     /// What the target had.
@@ -31,7 +31,12 @@ pub enum Verdict {
 
 /// Decides about a value that both sides show.
 #[must_use]
-pub fn verdict(attribute: Option<&Attribute>, source: &Value, target: &Value, past: Past<'_>) -> Verdict {
+pub fn verdict(
+    attribute: Option<&Attribute>,
+    source: &Value,
+    target: &Value,
+    past: PastValues<'_>,
+) -> Verdict {
     if is_same(attribute, &without_ids(source), &without_ids(target)) {
         return Verdict::Same;
     }
@@ -87,7 +92,7 @@ mod tests {
     fn decide(past_source: &str, past_target: &str, source: &str, target: &str) -> Verdict {
         let value = |letter: &str| (letter != "-").then(|| json!(letter));
         let (then, there) = (value(past_source), value(past_target));
-        let past = Past {
+        let past = PastValues {
             source: then.as_ref(),
             target: there.as_ref(),
         };
@@ -132,13 +137,16 @@ mod tests {
             Some(&set),
             &json!(["a", "b"]),
             &json!(["b", "a"]),
-            Past::default(),
+            PastValues::default(),
         );
         assert_eq!(found, Verdict::Same);
         let one = json!({"view": "save_aaaaaaaaaaaaaaaaaaaaaa", "x": "y"});
         let other = json!({"view": "save_bbbbbbbbbbbbbbbbbbbbbb", "x": "y"});
-        assert_eq!(verdict(None, &one, &other, Past::default()), Verdict::Same);
+        assert_eq!(verdict(None, &one, &other, PastValues::default()), Verdict::Same);
         let third = json!({"view": "save_bbbbbbbbbbbbbbbbbbbbbb", "x": "z"});
-        assert_eq!(verdict(None, &one, &third, Past::default()), Verdict::Conflict);
+        assert_eq!(
+            verdict(None, &one, &third, PastValues::default()),
+            Verdict::Conflict
+        );
     }
 }

@@ -1,17 +1,17 @@
 //! How an object is written in a manifest, with all that stands around it.
 
-use crate::model::{At, Def, Registered, Registry};
+use crate::model::{Def, ListPosition, RegisteredKind, Registry};
 
 /// Returns a manifest with an entry of a kind; nothing for kinds that are only read.
 #[must_use]
-pub fn of_kind(registry: &Registry, kind: &Registered) -> Option<String> {
+pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Option<String> {
     let entry = kind.any.def.examples.first()?;
     manifest(registry, &kind.any.def, entry)
 }
 
 /// Returns a manifest with an entry that states an attribute; nothing for kinds that are only read.
 #[must_use]
-pub fn of_attribute(registry: &Registry, kind: &Registered, attribute: &str) -> Option<String> {
+pub fn of_attribute(registry: &Registry, kind: &RegisteredKind, attribute: &str) -> Option<String> {
     let def = kind.any.def;
     let states = |entry: &&&str| {
         let beginning = format!("{attribute}:");
@@ -23,7 +23,7 @@ pub fn of_attribute(registry: &Registry, kind: &Registered, attribute: &str) -> 
 
 /// Returns a manifest with an entry that has a line of its own beside what it has; `is_going` leaves only its name.
 #[must_use]
-pub fn with(registry: &Registry, kind: &Registered, line: &str, is_going: bool) -> Option<String> {
+pub fn with(registry: &Registry, kind: &RegisteredKind, line: &str, is_going: bool) -> Option<String> {
     let def = kind.any.def;
     let whole = def.examples.first()?;
     let entry = match is_going {
@@ -37,11 +37,11 @@ pub fn with(registry: &Registry, kind: &Registered, line: &str, is_going: bool) 
 fn manifest(registry: &Registry, def: &Def, entry: &str) -> Option<String> {
     let item = item(entry);
     match def.listing?.at {
-        At::Section(path) => {
+        ListPosition::Section(path) => {
             let inner = path.iter().rev();
             Some(inner.fold(item, |text, key| format!("{key}:\n{}", indented(&text))))
         }
-        At::Within(parent, attribute) => {
+        ListPosition::Within(parent, attribute) => {
             let holder = registry.kind(parent)?.any.def;
             let around = holder.examples.first()?;
             let entry = format!("{around}\n{attribute}:\n{}", indented(&item));

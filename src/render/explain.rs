@@ -3,7 +3,7 @@
 use super::example;
 use crate::{
     manifest::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
-    model::{At, Attribute, Deletion, Loses, PARENT, Registered, Registry},
+    model::{Attribute, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss},
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -26,7 +26,7 @@ pub fn kinds(registry: &Registry) -> String {
 
 /// Explains a kind.
 #[must_use]
-pub fn kind(registry: &Registry, kind: &Registered) -> String {
+pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
     let def = kind.any.def;
     let mut out = format!("{}: {}\n\n", def.name, about(&kind.schema));
     for line in standing(registry, kind) {
@@ -69,15 +69,15 @@ pub fn kind(registry: &Registry, kind: &Registered) -> String {
 
 /// Says where a kind is written, how it is addressed, and what is lost with one, in lines.
 #[must_use]
-pub fn standing(registry: &Registry, kind: &Registered) -> Vec<String> {
+pub fn standing(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
     let def = kind.any.def;
     let mut lines = match def.listing.map(|listing| listing.at) {
-        Some(At::Section(path)) => vec![format!(
+        Some(ListPosition::Section(path)) => vec![format!(
             "Written under `{}:`. Address: {}/NAME.",
             path.join(": "),
             def.prefix
         )],
-        Some(At::Within(parent, attribute)) => {
+        Some(ListPosition::Within(parent, attribute)) => {
             let prefix = registry
                 .kind(parent)
                 .map_or(parent, |parent| parent.any.def.prefix);
@@ -109,7 +109,7 @@ pub fn standing(registry: &Registry, kind: &Registered) -> Vec<String> {
 
 /// Returns the names of everything that an entry of a kind may have.
 #[must_use]
-pub fn names(registry: &Registry, kind: &Registered) -> Vec<String> {
+pub fn names(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
     let own = kind.attributes.keys().filter(|name| *name != PARENT).cloned();
     let mut names: Vec<String> = own.collect();
     let entry = entry_schema(registry, kind.any.def.name);
@@ -129,7 +129,7 @@ pub fn names(registry: &Registry, kind: &Registered) -> Vec<String> {
 /// Explains what an entry may have beyond the attributes of its kind, or what lies in one of these, as in
 /// `events.action`.
 #[must_use]
-pub fn part(registry: &Registry, kind: &Registered, path: &str) -> Option<String> {
+pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<String> {
     let entry = entry_schema(registry, kind.any.def.name);
     let mut schema = &entry;
     for name in path.split('.') {
@@ -151,8 +151,10 @@ pub fn part(registry: &Registry, kind: &Registered, path: &str) -> Option<String
             let inside = registry
                 .kinds()
                 .find(|one| match one.any.def.listing.map(|listing| listing.at) {
-                    Some(At::Within(parent, attribute)) => parent == kind.any.def.name && attribute == first,
-                    Some(At::Section(_)) | None => false,
+                    Some(ListPosition::Within(parent, attribute)) => {
+                        parent == kind.any.def.name && attribute == first
+                    }
+                    Some(ListPosition::Section(_)) | None => false,
                 });
             match inside {
                 Some(inside) => example::of_kind(registry, inside),
@@ -166,7 +168,7 @@ pub fn part(registry: &Registry, kind: &Registered, path: &str) -> Option<String
 
 /// Explains an attribute.
 #[must_use]
-pub fn attribute(registry: &Registry, kind: &Registered, attribute: &Attribute) -> String {
+pub fn attribute(registry: &Registry, kind: &RegisteredKind, attribute: &Attribute) -> String {
     let mut out = format!(
         "{}.{}: {}\n",
         kind.any.def.name,
@@ -182,7 +184,7 @@ pub fn attribute(registry: &Registry, kind: &Registered, attribute: &Attribute) 
 
 /// Says what is known about an attribute beyond its documentation, in whole sentences.
 #[must_use]
-pub fn facts(kind: &Registered, attribute: &Attribute) -> Vec<String> {
+pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
     let schema = &kind.schema["properties"][&attribute.name];
     let mut facts = vec![format!("It is {}.", shape(schema))];
     if let Some(values) = schema["enum"].as_array() {
@@ -208,9 +210,11 @@ pub fn facts(kind: &Registered, attribute: &Attribute) -> Vec<String> {
         );
     }
     match attribute.loses {
-        Some(Loses::Items) => facts.push("Taking an item out loses the values that records hold.".to_owned()),
-        Some(Loses::WhenOff) => facts.push("Switching it off loses values that records hold.".to_owned()),
-        Some(Loses::UnlessText) => facts.push("Changing it loses values, except to `text`.".to_owned()),
+        Some(ValueLoss::Items) => {
+            facts.push("Taking an item out loses the values that records hold.".to_owned())
+        }
+        Some(ValueLoss::WhenOff) => facts.push("Switching it off loses values that records hold.".to_owned()),
+        Some(ValueLoss::UnlessText) => facts.push("Changing it loses values, except to `text`.".to_owned()),
         None => {}
     }
     if let Some(because) = &attribute.behaviour {

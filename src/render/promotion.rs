@@ -8,7 +8,7 @@ use super::{
 use crate::{
     model::{PARENT, template},
     plan::{Note, Refusal},
-    promotion::{Conflict, Decision, Kept, Missing, Unseen},
+    promotion::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -25,16 +25,16 @@ pub struct PromotionObstacles<'a> {
     target: &'a str,
     /// Whether something was promoted before.
     has_record: bool,
-    conflicts: &'a [Conflict],
-    missing: &'a [Missing],
-    kept: &'a [Kept],
-    not_compared: &'a [Unseen],
+    conflicts: &'a [PromotionConflict],
+    missing: &'a [MissingReference],
+    kept: &'a [KeptChange],
+    not_compared: &'a [UncomparedObject],
 }
 
 /// Reads what stands in the way of a promotion.
 #[must_use]
 pub fn of<'a>(
-    decision: &'a Decision,
+    decision: &'a PromotionDecision,
     source: &'a str,
     target: &'a str,
     has_record: bool,
@@ -76,7 +76,7 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
         let title = format!("{} lacks what is to be promoted:", visible(target));
         let _ = writeln!(out, "{}\n", painted(Paint::Red, &title));
     }
-    for Missing {
+    for MissingReference {
         what,
         named_by,
         likely,
@@ -164,7 +164,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
 
 /// Writes one conflict for people.
 #[must_use]
-pub fn one(conflict: &Conflict, source: &str, target: &str) -> String {
+pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
     let mut out = String::new();
     let name = conflict.attribute.as_deref().unwrap_or_default();
     let shown_name = if name == PARENT { "belongs to" } else { name };
@@ -195,7 +195,7 @@ pub fn one(conflict: &Conflict, source: &str, target: &str) -> String {
 
 /// Writes for people what stays in the target.
 #[must_use]
-pub fn kept_text(kept: &[Kept], target: &str) -> String {
+pub fn kept_text(kept: &[KeptChange], target: &str) -> String {
     let mut out = String::new();
     if kept.is_empty() {
         return out;
@@ -214,7 +214,7 @@ pub fn kept_text(kept: &[Kept], target: &str) -> String {
 
 /// Returns what a promotion leaves alone, as notes of its plan.
 #[must_use]
-pub fn notes(decision: &Decision, target: &str) -> Vec<Note> {
+pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
     let kept = decision.kept.iter().map(|one| {
         let what = line(one).trim_start_matches(one.address.as_str()).trim_start_matches(": ").to_owned();
         Note {
@@ -232,8 +232,8 @@ pub fn notes(decision: &Decision, target: &str) -> Vec<Note> {
     kept.chain(unseen).collect()
 }
 
-fn line(kept: &Kept) -> String {
-    let Kept {
+fn line(kept: &KeptChange) -> String {
+    let KeptChange {
         address,
         attribute,
         was,

@@ -3,7 +3,7 @@
 //! Says nothing that differs between two organizations of the same setup, so that the same setup makes the same file.
 
 use super::graph::{self, GraphDrawing};
-use crate::model::{At, Live, Registry};
+use crate::model::{ListPosition, Live, Registry};
 use std::fmt::Write as _;
 
 /// Writes the README.
@@ -41,17 +41,17 @@ pub fn readme(registry: &Registry, live: &Live, drawing: &GraphDrawing) -> Strin
 }
 
 /// Returns a link to the file that a list stands in.
-fn file(registry: &Registry, at: At) -> String {
+fn file(registry: &Registry, at: ListPosition) -> String {
     match at {
-        At::Section(keys) => {
+        ListPosition::Section(keys) => {
             let section = keys.first().copied().unwrap_or_default();
             format!("[{section}.yaml]({section}.yaml)")
         }
-        At::Within(holder, _) => {
+        ListPosition::Within(holder, _) => {
             let listing = registry.kind(holder).and_then(|kind| kind.any.def.listing);
             match listing.map(|listing| listing.at) {
-                Some(At::Section(keys)) => file(registry, At::Section(keys)),
-                Some(At::Within(..)) | None => String::new(),
+                Some(ListPosition::Section(keys)) => file(registry, ListPosition::Section(keys)),
+                Some(ListPosition::Within(..)) | None => String::new(),
             }
         }
     }

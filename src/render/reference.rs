@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     manifest::entry_schema,
-    model::{Attribute, PARENT, Registered, Registry},
+    model::{Attribute, PARENT, RegisteredKind, Registry},
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -49,15 +49,15 @@ pub fn manifests(registry: &Registry) -> String {
 }
 
 /// Returns the kinds that people write, and then those that they only name.
-fn ordered(registry: &Registry) -> impl Iterator<Item = &Registered> {
-    let is_listed = |kind: &&Registered| kind.any.def.listing.is_some();
+fn ordered(registry: &Registry) -> impl Iterator<Item = &RegisteredKind> {
+    let is_listed = |kind: &&RegisteredKind| kind.any.def.listing.is_some();
     let named = registry.kinds().filter(move |kind| !is_listed(kind));
     registry.kinds().filter(is_listed).chain(named)
 }
 
 /// Writes the part about one kind.
 #[must_use]
-pub fn of_kind(registry: &Registry, kind: &Registered) -> String {
+pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> String {
     let mut out = format!("## {}\n\n{}\n\n", heading(kind), about(&kind.schema));
     for line in standing(registry, kind) {
         let _ = writeln!(out, "{line}");
@@ -82,7 +82,7 @@ pub fn of_kind(registry: &Registry, kind: &Registered) -> String {
     out
 }
 
-fn of_attribute(kind: &Registered, attribute: &Attribute) -> String {
+fn of_attribute(kind: &RegisteredKind, attribute: &Attribute) -> String {
     let about = attribute.about.replace('\n', " ");
     format!(
         "- **`{}`** {about} *{}*\n",
@@ -106,7 +106,7 @@ fn common(registry: &Registry) -> String {
 }
 
 /// Returns what an entry may have beyond the attributes of its kind.
-fn extra<'a>(kind: &'a Registered, entry: &'a Value) -> impl Iterator<Item = (&'a String, &'a Value)> {
+fn extra<'a>(kind: &'a RegisteredKind, entry: &'a Value) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let properties = entry["properties"].as_object().into_iter().flatten();
     properties.filter(|(name, _)| !kind.attributes.contains_key(*name))
 }
@@ -122,7 +122,7 @@ fn is_common(registry: &Registry, name: &str) -> bool {
 }
 
 /// Several kinds are called the same; the name in addresses and in `explain` tells them apart.
-fn heading(kind: &Registered) -> String {
+fn heading(kind: &RegisteredKind) -> String {
     format!("{} (`{}`)", kind.any.def.heading(), kind.any.def.name)
 }
 

@@ -3,7 +3,7 @@
 use super::Folder;
 use closectl::{
     cli, kinds,
-    lint::{self, Finding, Ground},
+    lint::{self, LintFinding, LintInput},
     manifest::{self, VariableValues},
     model::{Severity, Sources},
 };
@@ -156,7 +156,7 @@ fn limits_are_counted_as_close_may_count_them() {
 }
 
 /// What is left of the findings in the manifests of a folder on a day.
-fn open(folder: &Path, day: jiff::civil::Date) -> Vec<Finding> {
+fn open(folder: &Path, day: jiff::civil::Date) -> Vec<LintFinding> {
     let mut sources = Sources::default();
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -169,7 +169,7 @@ fn open(folder: &Path, day: jiff::civil::Date) -> Vec<Finding> {
     let registry = kinds::registry();
     let read = manifest::read(registry, &sources, &VariableValues::default());
     assert_eq!(read.offline(), Vec::new(), "{folder:?}");
-    let findings = lint::find(Ground {
+    let findings = lint::find(LintInput {
         registry,
         read: &read,
     });
@@ -189,7 +189,7 @@ fn examples_have_no_warnings_while_their_waivers_last() {
         let warnings = left
             .iter()
             .filter(|finding| finding.problem.code.severity > Severity::Info);
-        assert_eq!(warnings.collect::<Vec<_>>(), Vec::<&Finding>::new());
+        assert_eq!(warnings.collect::<Vec<_>>(), Vec::<&LintFinding>::new());
     }
     let codes = |day| -> Vec<&str> {
         let left = open(&root.join("sales-team"), day);

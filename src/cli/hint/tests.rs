@@ -194,11 +194,11 @@ fn all() -> Vec<Failure> {
         },
         Failure::Record {
             path: path(),
-            source: RecordError::Seal(SealError::Altered),
+            source: PromotionRecordError::Seal(SealError::Altered),
         },
         Failure::Record {
             path: path(),
-            source: RecordError::NotARecord,
+            source: PromotionRecordError::NotARecord,
         },
         Failure::Promotion(told()),
         Failure::Stale(text()),

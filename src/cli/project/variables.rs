@@ -3,7 +3,7 @@
 use super::{NAME, Organization};
 use crate::model::{
     suggest,
-    template::{self, Piece, Space},
+    template::{self, Namespace, TemplatePiece},
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, env};
@@ -113,14 +113,14 @@ impl Organization {
         let mut out = String::new();
         for piece in template::parse(&text).map_err(|error| malformed(error.what))? {
             match piece {
-                Piece::Text(plain) => out.push_str(&plain),
-                Piece::Expression {
-                    space: Space::Var,
+                TemplatePiece::Text(plain) => out.push_str(&plain),
+                TemplatePiece::Expression {
+                    space: Namespace::Var,
                     name,
                     ..
                 } => out.push_str(&self.value(organization, &name, within, known)?),
-                Piece::Expression {
-                    space: Space::Env,
+                TemplatePiece::Expression {
+                    space: Namespace::Env,
                     name,
                     ..
                 } => match env::var(&name) {
@@ -133,7 +133,9 @@ impl Organization {
                         });
                     }
                 },
-                Piece::Expression { space: Space::Id, .. } => {
+                TemplatePiece::Expression {
+                    space: Namespace::Id, ..
+                } => {
                     return Err(malformed("`${id:…}` belongs into a manifest".to_owned()));
                 }
             }
@@ -151,18 +153,18 @@ impl Organization {
 pub fn resolve(text: &str) -> (String, String) {
     let mut place = NAME.to_owned();
     let mut out = String::new();
-    for piece in template::parse(text).unwrap_or_else(|_| vec![Piece::Text(text.to_owned())]) {
+    for piece in template::parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]) {
         match piece {
-            Piece::Text(plain) => out.push_str(&plain),
-            Piece::Expression {
-                space: Space::Env,
+            TemplatePiece::Text(plain) => out.push_str(&plain),
+            TemplatePiece::Expression {
+                space: Namespace::Env,
                 name,
                 ..
             } => {
                 out.push_str(&env::var(&name).unwrap_or_default());
                 place = name;
             }
-            Piece::Expression { range, .. } => out.push_str(&text[range]),
+            TemplatePiece::Expression { range, .. } => out.push_str(&text[range]),
         }
     }
     (out, place)

@@ -1,8 +1,8 @@
 //! What is put away and still used.
 
 use super::{
-    super::{finding::Finding, ground::Ground},
-    rule::Rule,
+    super::{finding::LintFinding, input::LintInput},
+    rule::LintRule,
 };
 use crate::{
     manifest::yaml::{YamlContent, YamlNode},
@@ -11,7 +11,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&ARCHIVED_STILL_USED],
     find,
 };
@@ -29,8 +29,8 @@ static ARCHIVED_STILL_USED: Code = Code {
             lead:\n    - {name: Contract, type: custom_object, referenced_custom_type: Contract}\n",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    let archived: BTreeSet<Address> = ground
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    let archived: BTreeSet<Address> = input
         .wanted()
         .filter(|one| {
             let mut switches = one
@@ -45,7 +45,7 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
     if archived.is_empty() {
         return;
     }
-    for one in ground.wanted() {
+    for one in input.wanted() {
         let address = one.address();
         if address.lineage().any(|text| archived.contains(text)) {
             continue;
@@ -57,16 +57,16 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
             let message = format!("`{address}` refers to `{target}`, which is archived");
             let problem = Problem::new(&ARCHIVED_STILL_USED, message)
                 .help("take the reference out, or bring the type back with `is_archived: false`");
-            let mention = ground.node(address).and_then(|node| mention(node, target));
-            let problem = match mention.or_else(|| ground.place(address, "")) {
+            let mention = input.node(address).and_then(|node| mention(node, target));
+            let problem = match mention.or_else(|| input.place(address, "")) {
                 Some(place) => problem.at(place, "archived"),
                 None => problem,
             };
-            let problem = match ground.read.place(target) {
+            let problem = match input.read.place(target) {
                 Some((place, _)) => problem.with(place, "put away here"),
                 None => problem,
             };
-            findings.push(Finding::new(address.clone(), problem));
+            findings.push(LintFinding::new(address.clone(), problem));
         }
     }
 }

@@ -2,16 +2,16 @@
 
 use super::{
     super::{
-        finding::Finding,
-        ground::{Ground, folded},
+        finding::LintFinding,
+        input::{LintInput, folded},
     },
-    rule::Rule,
+    rule::LintRule,
 };
 use crate::model::{Code, Problem, Severity};
 use std::collections::HashMap;
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&CHOICES_DIFFER_IN_CASE, &MANY_CHOICES],
     find,
 };
@@ -40,11 +40,11 @@ static MANY_CHOICES: Code = Code {
     right: "",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    for one in ground.wanted() {
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    for one in input.wanted() {
         let address = one.address();
         for (attribute, choices) in one.choices() {
-            let at = |problem: Problem, pointer: &str| match ground.place(address, pointer) {
+            let at = |problem: Problem, pointer: &str| match input.place(address, pointer) {
                 Some(place) => problem.at(place, "here"),
                 None => problem,
             };
@@ -52,7 +52,7 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
                 let message = format!("`{}` has {} choices", address.name(), choices.len());
                 let problem =
                     Problem::new(&MANY_CHOICES, message).help("split the field in two, or use a text field");
-                findings.push(Finding::new(
+                findings.push(LintFinding::new(
                     address.clone(),
                     at(problem, &format!("/{attribute}")),
                 ));
@@ -70,7 +70,7 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
                     "keep one, as in `{{value: {other}, renamed_from: {}}}`",
                     choice.text
                 ));
-                findings.push(Finding::new(address.clone(), at(problem, &choice.pointer)));
+                findings.push(LintFinding::new(address.clone(), at(problem, &choice.pointer)));
             }
         }
     }

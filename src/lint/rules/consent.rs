@@ -1,8 +1,8 @@
 //! Consents that outlive what they were given for.
 
 use super::{
-    super::{finding::Finding, ground::Ground},
-    rule::Rule,
+    super::{finding::LintFinding, input::LintInput},
+    rule::LintRule,
 };
 use crate::{
     manifest::ALLOW_DATA_LOSS,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&STANDING_CONSENT],
     find,
 };
@@ -27,17 +27,17 @@ static STANDING_CONSENT: Code = Code {
     right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small]}\n",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    for one in ground.wanted().filter(|one| one.entry.allow_data_loss) {
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    for one in input.wanted().filter(|one| one.entry.allow_data_loss) {
         let address = one.address();
         let message = format!("`{address}` stays and agrees to every later loss of its values");
         let problem = Problem::new(&STANDING_CONSENT, message).help(
             "take it out once the change is applied; `apply --allow-data-loss ADDRESS` agrees for one run",
         );
-        let problem = match ground.place(address, &format!("/{ALLOW_DATA_LOSS}")) {
+        let problem = match input.place(address, &format!("/{ALLOW_DATA_LOSS}")) {
             Some(place) => problem.at(place, "agrees for good"),
             None => problem,
         };
-        findings.push(Finding::new(address.clone(), problem));
+        findings.push(LintFinding::new(address.clone(), problem));
     }
 }

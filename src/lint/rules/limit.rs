@@ -2,16 +2,16 @@
 
 use super::{
     super::{
-        finding::Finding,
-        ground::{Ground, Wanted},
+        finding::LintFinding,
+        input::{LintInput, WantedEntry},
     },
-    rule::Rule,
+    rule::LintRule,
 };
-use crate::model::{Address, Code, Limit, Problem, Scope, Severity, Verbs};
+use crate::model::{Address, Code, KindVerbs, ObjectLimit, Problem, Scope, Severity};
 use std::collections::BTreeMap;
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&OVER_LIMIT],
     find,
 };
@@ -28,17 +28,17 @@ static OVER_LIMIT: Code = Code {
     right: "",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    let mut all: BTreeMap<&str, (Limit, Vec<Wanted<'_>>)> = BTreeMap::new();
-    for one in ground.wanted() {
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    let mut all: BTreeMap<&str, (ObjectLimit, Vec<WantedEntry<'_>>)> = BTreeMap::new();
+    for one in input.wanted() {
         if let Some(limit) = one.kind.any.def.limit {
             let (_, counted) = all.entry(limit.what).or_insert_with(|| (limit, Vec::new()));
             counted.push(one);
         }
     }
     for (limit, counted) in all.into_values() {
-        let Limit { what, most, scope } = limit;
-        let mut lists: BTreeMap<&str, Vec<Wanted<'_>>> = BTreeMap::new();
+        let ObjectLimit { what, most, scope } = limit;
+        let mut lists: BTreeMap<&str, Vec<WantedEntry<'_>>> = BTreeMap::new();
         for one in &counted {
             lists.entry(one.address().container()).or_default().push(*one);
         }
@@ -48,15 +48,15 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
                 for (container, list) in full {
                     let count = list.len();
                     let message = format!("`{container}` has {count} {what}; Close takes {most}");
-                    findings.push(over(ground, Address::of(*container), list, most, message));
+                    findings.push(over(input, Address::of(*container), list, most, message));
                 }
             }
             Scope::Organization | Scope::Unknown => {
                 // A place of a field that is counted already is no other field.
                 let own = counted
                     .iter()
-                    .filter(|one| one.kind.any.def.verbs != Verbs::Associate);
-                let own: Vec<Wanted<'_>> = own.copied().collect();
+                    .filter(|one| one.kind.any.def.verbs != KindVerbs::Associate);
+                let own: Vec<WantedEntry<'_>> = own.copied().collect();
                 if let Some(first) = own.get(most) {
                     let count = own.len();
                     let message = match scope {
@@ -66,7 +66,7 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
                         ),
                     };
                     let list = Address::of(first.kind.any.def.prefix);
-                    findings.push(over(ground, list, &own, most, message));
+                    findings.push(over(input, list, &own, most, message));
                 }
             }
         }
@@ -74,10 +74,16 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Marks the first one that is too many.
-fn over(ground: Ground<'_>, list: Address, counted: &[Wanted<'_>], most: usize, message: String) -> Finding {
+fn over(
+    input: LintInput<'_>,
+    list: Address,
+    counted: &[WantedEntry<'_>],
+    most: usize,
+    message: String,
+) -> LintFinding {
     let mut places: Vec<_> = counted
         .iter()
-        .filter_map(|one| ground.place(one.address(), ""))
+        .filter_map(|one| input.place(one.address(), ""))
         .collect();
     places.sort_by_key(|place| (place.source, place.start));
     let problem = Problem::new(&OVER_LIMIT, message)
@@ -86,5 +92,5 @@ fn over(ground: Ground<'_>, list: Address, counted: &[Wanted<'_>], most: usize, 
         Some(place) => problem.at(*place, format!("number {}", most + 1)),
         None => problem,
     };
-    Finding::new(list, problem)
+    LintFinding::new(list, problem)
 }

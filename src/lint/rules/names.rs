@@ -2,15 +2,15 @@
 
 use super::{
     super::{
-        finding::Finding,
-        ground::{Ground, Label, Wanted},
+        finding::LintFinding,
+        input::{EntryLabel, LintInput, WantedEntry},
     },
-    rule::Rule,
+    rule::LintRule,
 };
 use crate::model::{Code, Problem, Severity};
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&UNTIDY_NAME, &HIDDEN_CHARACTER, &NAME_WITHOUT_LETTERS],
     find,
 };
@@ -49,15 +49,15 @@ static NAME_WITHOUT_LETTERS: Code = Code {
     right: "lead_statuses: [\"🔥 Hot\"]\n",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    for one in ground.wanted() {
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    for one in input.wanted() {
         let name = one.name();
         if let Some(name) = &name
             && !name.text.chars().any(char::is_alphanumeric)
         {
             let message = format!("the {} `{}` holds no letter and no digit", name.what, name.text);
             findings.push(about(
-                ground,
+                input,
                 one,
                 name,
                 &NAME_WITHOUT_LETTERS,
@@ -74,31 +74,31 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
                     called(hidden),
                     hidden as u32
                 );
-                findings.push(about(ground, one, &label, &HIDDEN_CHARACTER, message, &help));
+                findings.push(about(input, one, &label, &HIDDEN_CHARACTER, message, &help));
             } else if label.text.trim() != label.text || label.text.contains("  ") {
                 let words: Vec<&str> = label.text.split_whitespace().collect();
                 let message = format!("the {} `{}` has blanks that nobody sees", label.what, label.text);
                 let help = format!("write `{}`", words.join(" "));
-                findings.push(about(ground, one, &label, &UNTIDY_NAME, message, &help));
+                findings.push(about(input, one, &label, &UNTIDY_NAME, message, &help));
             }
         }
     }
 }
 
 fn about(
-    ground: Ground<'_>,
-    one: Wanted<'_>,
-    label: &Label,
+    input: LintInput<'_>,
+    one: WantedEntry<'_>,
+    label: &EntryLabel,
     code: &'static Code,
     message: String,
     help: &str,
-) -> Finding {
+) -> LintFinding {
     let problem = Problem::new(code, message).help(help);
-    let problem = match ground.place(one.address(), &label.pointer) {
+    let problem = match input.place(one.address(), &label.pointer) {
         Some(place) => problem.at(place, "here"),
         None => problem,
     };
-    Finding::new(one.address().clone(), problem)
+    LintFinding::new(one.address().clone(), problem)
 }
 
 /// Says whether a character takes no ink and no other job: joiners, which scripts and emoji need, are none of these.

@@ -1,21 +1,21 @@
 //! The registry of rules: each is one line here.
 
 use super::{
-    super::{finding::Finding, ground::Ground, members},
+    super::{finding::LintFinding, input::LintInput, members},
     archived, choices, consent, limit, names, secrets, similar, unplaced,
 };
 use crate::model::Code;
 
 /// What looks for one thing, or for a few that are found together.
-pub struct Rule {
+pub struct LintRule {
     /// What it reports.
     pub codes: &'static [&'static Code],
     /// Looks for it.
-    pub find: fn(Ground<'_>, &mut Vec<Finding>),
+    pub find: fn(LintInput<'_>, &mut Vec<LintFinding>),
 }
 
 /// All rules over any kind.
-pub static RULES: &[Rule] = &[
+pub static RULES: &[LintRule] = &[
     names::RULE,
     similar::RULE,
     choices::RULE,
@@ -28,14 +28,14 @@ pub static RULES: &[Rule] = &[
 
 /// Returns everything that the rules find, sorted by place. Waivers are not looked at.
 #[must_use]
-pub fn find(ground: Ground<'_>) -> Vec<Finding> {
-    let remarks = ground.read.remarks.iter();
-    let mut findings: Vec<Finding> = remarks
-        .map(|(address, problem)| Finding::new(address.clone(), problem.clone()))
+pub fn find(input: LintInput<'_>) -> Vec<LintFinding> {
+    let remarks = input.read.remarks.iter();
+    let mut findings: Vec<LintFinding> = remarks
+        .map(|(address, problem)| LintFinding::new(address.clone(), problem.clone()))
         .collect();
-    members::find(ground, &mut findings);
+    members::find(input, &mut findings);
     for rule in RULES {
-        (rule.find)(ground, &mut findings);
+        (rule.find)(input, &mut findings);
     }
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
     findings

@@ -1,8 +1,8 @@
 //! Secrets that are written out.
 
 use super::{
-    super::{finding::Finding, ground::Ground, secret},
-    rule::Rule,
+    super::{finding::LintFinding, input::LintInput, secret},
+    rule::LintRule,
 };
 use crate::{
     manifest::yaml::{YamlContent, YamlNode},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&PLAIN_SECRET],
     find,
 };
@@ -30,10 +30,10 @@ static PLAIN_SECRET: Code = Code {
             created}]\n",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    for one in ground.wanted() {
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    for one in input.wanted() {
         let address = one.address();
-        let place = ground.node(address).and_then(|node| match &node.content {
+        let place = input.node(address).and_then(|node| match &node.content {
             // What lies in the entry as objects of their own is no attribute of its kind.
             YamlContent::Mapping(entries) => {
                 let own = entries
@@ -52,7 +52,7 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
             let problem = Problem::new(&PLAIN_SECRET, message)
                 .at(place, "in this text")
                 .help("write `${env:NAME}` and keep the value out of the file; then replace the secret");
-            findings.push(Finding::new(address.clone(), problem));
+            findings.push(LintFinding::new(address.clone(), problem));
         }
     }
 }

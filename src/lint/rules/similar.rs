@@ -2,16 +2,16 @@
 
 use super::{
     super::{
-        finding::Finding,
-        ground::{Ground, folded},
+        finding::LintFinding,
+        input::{LintInput, folded},
     },
-    rule::Rule,
+    rule::LintRule,
 };
 use crate::model::{Address, Code, Problem, Severity};
 use std::collections::HashMap;
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&NAMES_DIFFER_IN_CASE],
     find,
 };
@@ -27,9 +27,9 @@ static NAMES_DIFFER_IN_CASE: Code = Code {
     right: "lead_statuses: [Bad Fit, Not Interested]\n",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let mut first: HashMap<(&str, String), &Address> = HashMap::new();
-    for one in ground.wanted() {
+    for one in input.wanted() {
         let address = one.address();
         if address.as_str().contains("://") {
             continue;
@@ -40,7 +40,7 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         // The one that is written later is the one to be looked at.
-        let place = |one: &Address| ground.place(one, "").map(|place| (place.source, place.start));
+        let place = |one: &Address| input.place(one, "").map(|place| (place.source, place.start));
         let (other, address) = match place(known) > place(address) {
             true => (address, known),
             false => (known, address),
@@ -53,14 +53,14 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
         let pointer = format!("/{}", one.kind.any.def.key);
         let problem = Problem::new(&NAMES_DIFFER_IN_CASE, message)
             .help("keep one of the two, or say in their names how they differ");
-        let problem = match ground.place(address, &pointer) {
+        let problem = match input.place(address, &pointer) {
             Some(place) => problem.at(place, "like the other"),
             None => problem,
         };
-        let problem = match ground.read.place(other) {
+        let problem = match input.read.place(other) {
             Some((place, _)) => problem.with(place, "the other"),
             None => problem,
         };
-        findings.push(Finding::new(address.clone(), problem));
+        findings.push(LintFinding::new(address.clone(), problem));
     }
 }

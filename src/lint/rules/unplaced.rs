@@ -1,14 +1,14 @@
 //! What is described to be placed somewhere, and is placed nowhere.
 
 use super::{
-    super::{finding::Finding, ground::Ground},
-    rule::Rule,
+    super::{finding::LintFinding, input::LintInput},
+    rule::LintRule,
 };
-use crate::model::{Address, Code, Problem, Severity, Verbs};
+use crate::model::{Address, Code, KindVerbs, Problem, Severity};
 use std::collections::BTreeSet;
 
 /// The rule.
-pub const RULE: Rule = Rule {
+pub const RULE: LintRule = LintRule {
     codes: &[&UNUSED_SHARED_FIELD],
     find,
 };
@@ -25,20 +25,20 @@ static UNUSED_SHARED_FIELD: Code = Code {
     right: "custom_fields:\n  lead:\n    - {shared: Region}\n  shared:\n    - {name: Region, type: text}\n",
 };
 
-fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
-    let places = ground.registry.kinds().map(|kind| (kind, kind.any.def));
-    let places = places.filter(|(_, def)| def.verbs == Verbs::Associate);
+fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    let places = input.registry.kinds().map(|kind| (kind, kind.any.def));
+    let places = places.filter(|(_, def)| def.verbs == KindVerbs::Associate);
     let placed: BTreeSet<&str> = places
         .filter_map(|(kind, def)| kind.attributes.get(def.key)?.reference.as_deref())
         .collect();
     let mut used: BTreeSet<Address> = BTreeSet::new();
-    for one in ground.wanted() {
+    for one in input.wanted() {
         let def = one.kind.any.def;
-        if def.verbs == Verbs::Associate {
+        if def.verbs == KindVerbs::Associate {
             used.extend(one.entry.spec.references());
         }
     }
-    for one in ground.wanted() {
+    for one in input.wanted() {
         let address = one.address();
         if !placed.contains(one.kind.any.def.prefix) || used.contains(address) {
             continue;
@@ -52,10 +52,10 @@ fn find(ground: Ground<'_>, findings: &mut Vec<Finding>) {
         let problem = Problem::new(&UNUSED_SHARED_FIELD, message).help(format!(
             "write `{{shared: {name}}}` in the list where it should appear, or remove it"
         ));
-        let problem = match ground.place(address, &format!("/{key}")) {
+        let problem = match input.place(address, &format!("/{key}")) {
             Some(place) => problem.at(place, "placed nowhere"),
             None => problem,
         };
-        findings.push(Finding::new(address.clone(), problem));
+        findings.push(LintFinding::new(address.clone(), problem));
     }
 }

@@ -4,7 +4,7 @@
 use super::edit::{ListSlot, ValueEdit, removed};
 use crate::{
     manifest::yaml::{YamlContent, YamlNode, child_pointer},
-    model::template::{self, Piece, Space},
+    model::template::{self, Namespace, TemplatePiece},
 };
 use serde_json::Value;
 
@@ -226,11 +226,14 @@ pub fn variable(node: &YamlNode) -> Option<String> {
 fn written(text: &str) -> Option<String> {
     let pieces = template::parse(text).unwrap_or_default();
     pieces.into_iter().find_map(|piece| match piece {
-        Piece::Expression {
-            space: Space::Env | Space::Var,
+        TemplatePiece::Expression {
+            space: Namespace::Env | Namespace::Var,
             range,
             ..
         } => Some(text[range].to_owned()),
-        Piece::Expression { space: Space::Id, .. } | Piece::Text(_) => None,
+        TemplatePiece::Expression {
+            space: Namespace::Id, ..
+        }
+        | TemplatePiece::Text(_) => None,
     })
 }

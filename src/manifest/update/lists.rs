@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     manifest::emit::EntryWriter,
-    model::{Address, At, Group},
+    model::{Address, KindGroup, ListPosition},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ impl DifferenceSurvey {
     fn arrange(
         &mut self,
         input: SurveyInput<'_>,
-        group: &Group<'_>,
+        group: &KindGroup<'_>,
         lists: &[&EntryList],
         fates: &BTreeMap<Address, EntryFate>,
     ) {
@@ -99,7 +99,7 @@ impl DifferenceSurvey {
             }
             for one in &here {
                 self.find(&one.address, DifferenceKind::Added);
-                if let At::Section(path) = group.at {
+                if let ListPosition::Section(path) = group.at {
                     self.newcomers
                         .insert(one.address.clone(), (path, one.value.clone()));
                 }
@@ -116,7 +116,7 @@ impl DifferenceSurvey {
     fn newcomers(
         &mut self,
         input: SurveyInput<'_>,
-        group: &Group<'_>,
+        group: &KindGroup<'_>,
         list: &EntryList,
         rank: &dyn Fn(&Address) -> Option<usize>,
     ) -> Vec<NewMember> {

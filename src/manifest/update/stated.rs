@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     manifest::{emit::names, interpolate::interpolate, invalid_pointers::InvalidPointers, yaml::YamlNode},
-    model::{Attribute, Checks, Entry, Finding, PARENT, Registered, Spec, live::is_same},
+    model::{Attribute, CheckFinding, Checks, Entry, PARENT, RegisteredKind, Spec, live::is_same},
 };
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ impl DifferenceSurvey {
         &mut self,
         input: SurveyInput<'_>,
         entry: &Entry,
-        (kind, node): (&Registered, &YamlNode),
+        (kind, node): (&RegisteredKind, &YamlNode),
         live: &Spec,
     ) {
         let key = kind.any.def.key;
@@ -111,7 +111,7 @@ impl DifferenceSurvey {
         &self,
         input: SurveyInput<'_>,
         entry: &Entry,
-        (kind, attribute): (&Registered, &Attribute),
+        (kind, attribute): (&RegisteredKind, &Attribute),
         node: &YamlNode,
         wanted: &Value,
         location: &TextLocation,
@@ -147,7 +147,7 @@ impl DifferenceSurvey {
 }
 
 /// Returns the attributes that an entry states and that are otherwise in the organization.
-fn changed(entry: &Entry, kind: &Registered, live: &Spec) -> Vec<String> {
+fn changed(entry: &Entry, kind: &RegisteredKind, live: &Spec) -> Vec<String> {
     let stated = entry.spec.attributes.iter();
     let stated = stated.filter(|(name, _)| *name != kind.any.def.key && *name != PARENT);
     let changed = stated.filter(|(name, wanted)| {
@@ -186,7 +186,7 @@ fn unmoved(entry: &Entry, name: &str, wanted: &Value, shown: &Value) -> Value {
 /// Returns the attributes to change, to take out and to add.
 fn valid(
     entry: &Entry,
-    kind: &Registered,
+    kind: &RegisteredKind,
     live: &Spec,
     node: &YamlNode,
     mut changed: Vec<String>,
@@ -203,7 +203,7 @@ fn valid(
         attributes.extend(taken.map(|(name, value)| (name.clone(), value.clone())));
         let mut checks = Checks::default();
         let lowered = kind.lower(Value::Object(attributes), Some(&mut checks));
-        let errors: Vec<Finding> = checks.errors().cloned().collect();
+        let errors: Vec<CheckFinding> = checks.errors().cloned().collect();
         (errors, lowered.is_ok())
     };
     if matches!(intended(&changed, &superfluous, &missing), (findings, true) if findings.is_empty()) {
@@ -225,7 +225,7 @@ fn valid(
 }
 
 /// Brings one item of a list into the form in which it is compared.
-fn canonical(kind: &Registered, attributes: &Map<String, Value>, name: &str, item: &Value) -> Value {
+fn canonical(kind: &RegisteredKind, attributes: &Map<String, Value>, name: &str, item: &Value) -> Value {
     let mut attributes = attributes.clone();
     attributes.insert(name.to_owned(), Value::Array(vec![item.clone()]));
     let lowered = kind.lower(Value::Object(attributes), None);

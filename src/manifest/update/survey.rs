@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     manifest::{VariableValues, yaml::YamlNode},
-    model::{Address, Entry, Location, Registered, Registry, Sources},
+    model::{Address, Entry, Location, RegisteredKind, Registry, Sources},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,7 +142,7 @@ impl DifferenceSurvey {
     }
 
     /// Lets an entry go, unless its name depends on the organization at hand.
-    fn gone(&mut self, entry: &Entry, kind: &Registered, node: &YamlNode) -> EntryFate {
+    fn gone(&mut self, entry: &Entry, kind: &RegisteredKind, node: &YamlNode) -> EntryFate {
         let key = node.get(kind.any.def.key).map_or(node, |entry| &entry.value);
         match variable(key) {
             Some(variable) => {

@@ -3,7 +3,7 @@
 use super::sides::Sides;
 use crate::{
     manifest::yaml::{self, YamlContent, YamlNode, child_pointer},
-    model::{Address, At, Group, Place, Registry, SourceId, Sources},
+    model::{Address, KindGroup, ListPosition, Place, Registry, SourceId, Sources},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -69,7 +69,9 @@ impl TextLocations {
         let (mut lists, mut entries) = (Vec::new(), BTreeMap::new());
         for (source, document, node) in &locations.documents {
             for (group, one) in walk.groups.iter().enumerate() {
-                let At::Section(path) = one.at else { continue };
+                let ListPosition::Section(path) = one.at else {
+                    continue;
+                };
                 let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
                 if let Some(found) = node.find(&pointer) {
                     let location = TextLocation {
@@ -117,7 +119,7 @@ impl TextLocations {
 }
 
 struct EntryWalk<'a> {
-    groups: &'a [Group<'a>],
+    groups: &'a [KindGroup<'a>],
     by_place: &'a HashMap<Place, Address>,
     sides: &'a Sides,
 }
@@ -170,7 +172,7 @@ impl EntryWalk<'_> {
                 .get(&address)
                 .map(|entry| entry.spec.kind);
             for (group, one) in self.groups.iter().enumerate() {
-                if let At::Within(holder, attribute) = one.at
+                if let ListPosition::Within(holder, attribute) = one.at
                     && kind == Some(holder)
                     && let Some(inner) = item.get(attribute)
                 {

@@ -1,9 +1,9 @@
 //! What becomes of orders.
 
-use super::scene::{Scene, names, order, put, remove};
+use super::scene::{PromotionScene, names, order, put, remove};
 use crate::{
     model::{Address, Live},
-    promotion::Side,
+    promotion::PromotionSide,
 };
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn statuses(live: &mut Live, word: &str, order_of: &str) {
     order(live, LIST, wanted);
 }
 
-fn scene(past: &str, source: &str, target: &str) -> Scene {
+fn scene(past: &str, source: &str, target: &str) -> PromotionScene {
     let objects: Vec<(String, serde_json::Value)> = names(LIST, past)
         .into_iter()
         .map(|one| (one.to_string(), json!({})))
@@ -30,7 +30,7 @@ fn scene(past: &str, source: &str, target: &str) -> Scene {
         .iter()
         .map(|(address, value)| (address.as_str(), value.clone()))
         .collect();
-    let mut scene = Scene::promoted(&objects);
+    let mut scene = PromotionScene::promoted(&objects);
     statuses(&mut scene.source, "a", source);
     statuses(&mut scene.target, "b", target);
     scene
@@ -53,7 +53,7 @@ fn who_changed_an_order_decides_and_new_members_follow_their_neighbours() {
         let about = format!("{past} then, {source} and {target} now");
         if wanted == "conflict" {
             assert_eq!(decision.conflicts.len(), 1, "{about}");
-            for (side, wanted) in [(Side::Source, source), (Side::Target, target)] {
+            for (side, wanted) in [(PromotionSide::Source, source), (PromotionSide::Target, target)] {
                 let taken = scene.clone().take(Some(LIST), side).decide();
                 assert_eq!(taken.desired.orders[0].members, names(LIST, wanted), "{about}");
             }
@@ -67,7 +67,7 @@ fn who_changed_an_order_decides_and_new_members_follow_their_neighbours() {
 #[test]
 fn an_order_that_nobody_knows_the_past_of_is_a_conflict() {
     let mut scene = scene("a b", "a b", "b a");
-    scene.record = crate::promotion::Record::default();
+    scene.record = crate::promotion::PromotionRecord::default();
     let decision = scene.decide();
     assert_eq!(decision.conflicts.len(), 1);
     assert_eq!(decision.conflicts[0].attribute.as_deref(), Some("order"));

@@ -1,9 +1,9 @@
 //! What becomes of whole objects and their names, in every combination of past and present.
 
-use super::scene::{Scene, id, organization, put, remove, rename, set};
+use super::scene::{PromotionScene, id, organization, put, remove, rename, set};
 use crate::{
     model::{Address, Live},
-    promotion::{Decision, Side},
+    promotion::{PromotionDecision, PromotionSide},
 };
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn field(description: &str) -> Vec<(&'static str, Value)> {
 }
 
 /// What a decision says about the field, in one word.
-fn verdict(decision: &Decision) -> &'static str {
+fn verdict(decision: &PromotionDecision) -> &'static str {
     let address = Address::of(FIELD);
     let entry = decision.desired.entries.get(&address);
     let entry = entry.filter(|entry| !entry.removed || decision.next.objects.contains_key(&address));
@@ -48,8 +48,8 @@ fn every_combination_of_objects_that_come_change_and_go() {
         ("x", "-", "-", "nothing"),
     ] {
         let mut scene = match past {
-            "-" => Scene::of(organization("a", &[]), organization("b", &[])),
-            past => Scene::promoted(&field(past)),
+            "-" => PromotionScene::of(organization("a", &[]), organization("b", &[])),
+            past => PromotionScene::promoted(&field(past)),
         };
         for (live, word, now) in [
             (&mut scene.source, "a0", source),
@@ -70,14 +70,14 @@ fn every_combination_of_objects_that_come_change_and_go() {
 
 #[test]
 fn a_choice_resolves_a_conflict_either_way_and_is_remembered() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     set(&mut scene.source, FIELD, "description", json!("y"));
     set(&mut scene.target, FIELD, "description", json!("z"));
     assert_eq!(
-        verdict(&scene.clone().take(None, Side::Source).decide()),
+        verdict(&scene.clone().take(None, PromotionSide::Source).decide()),
         "update"
     );
-    let kept = scene.clone().take(Some(FIELD), Side::Target).decide();
+    let kept = scene.clone().take(Some(FIELD), PromotionSide::Target).decide();
     assert_eq!(verdict(&kept), "nothing");
     scene.record = kept.next;
     assert_eq!(
@@ -95,7 +95,7 @@ fn a_choice_resolves_a_conflict_either_way_and_is_remembered() {
 
 #[test]
 fn a_hotfix_stays_known_through_later_promotions() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     set(&mut scene.target, FIELD, "description", json!("hot"));
     for _ in 0..3 {
         let decision = scene.decide();
@@ -116,14 +116,14 @@ fn a_hotfix_stays_known_through_later_promotions() {
     );
 }
 
-fn renamed(decision: &Decision, address: &str) -> Option<Vec<String>> {
+fn renamed(decision: &PromotionDecision, address: &str) -> Option<Vec<String>> {
     let entry = decision.desired.entries.get(&Address::of(address));
     entry.map(|entry| entry.renamed_from.clone())
 }
 
 #[test]
 fn a_rename_in_the_source_is_a_rename_in_the_target() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     rename(&mut scene.source, FIELD, "custom_field/lead/G", "name");
     let decision = scene.decide();
     assert_eq!(
@@ -135,7 +135,7 @@ fn a_rename_in_the_source_is_a_rename_in_the_target() {
 
 #[test]
 fn a_rename_in_the_target_stays_and_other_changes_still_arrive() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     rename(&mut scene.target, FIELD, "custom_field/lead/G", "name");
     set(&mut scene.source, FIELD, "description", json!("y"));
     let decision = scene.decide();
@@ -153,7 +153,7 @@ fn a_rename_in_the_target_stays_and_other_changes_still_arrive() {
 
 #[test]
 fn two_renames_of_one_object_are_a_conflict() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     rename(&mut scene.source, FIELD, "custom_field/lead/S", "name");
     rename(&mut scene.target, FIELD, "custom_field/lead/T", "name");
     let decision = scene.decide();
@@ -161,19 +161,19 @@ fn two_renames_of_one_object_are_a_conflict() {
     assert_eq!(decision.conflicts[0].attribute.as_deref(), Some("name"));
     let taken = scene
         .clone()
-        .take(Some("custom_field/lead/S"), Side::Source)
+        .take(Some("custom_field/lead/S"), PromotionSide::Source)
         .decide();
     assert_eq!(
         renamed(&taken, "custom_field/lead/S"),
         Some(vec!["custom_field/lead/T".to_owned()])
     );
-    let kept = scene.take(None, Side::Target).decide();
+    let kept = scene.take(None, PromotionSide::Target).decide();
     assert!(kept.desired.entries.is_empty() && kept.conflicts.is_empty());
 }
 
 #[test]
 fn a_rename_to_the_name_of_another_object_stops_the_promotion() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     rename(&mut scene.source, FIELD, "custom_field/lead/G", "name");
     put(
         &mut scene.target,
@@ -181,7 +181,7 @@ fn a_rename_to_the_name_of_another_object_stops_the_promotion() {
         "custom_field/lead/G",
         &json!({"type": "date"}),
     );
-    let conflicts = scene.take(None, Side::Source).decide().conflicts;
+    let conflicts = scene.take(None, PromotionSide::Source).decide().conflicts;
     assert!(
         conflicts.iter().any(|conflict| !conflict.is_choice),
         "{conflicts:?}"
@@ -190,10 +190,10 @@ fn a_rename_to_the_name_of_another_object_stops_the_promotion() {
 
 #[test]
 fn what_overlays_state_and_what_is_ignored_stays_on_both_sides() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     set(&mut scene.source, FIELD, "description", json!("y"));
     set(&mut scene.target, FIELD, "description", json!("z"));
-    let own = |scene: &mut Scene, of_target: bool| {
+    let own = |scene: &mut PromotionScene, of_target: bool| {
         let own = if of_target {
             &mut scene.target_own
         } else {
@@ -214,7 +214,7 @@ fn what_overlays_state_and_what_is_ignored_stays_on_both_sides() {
         assert_eq!(verdict(&scene.decide()), "nothing", "{pattern}");
     }
     remove(&mut scene.target, FIELD);
-    scene.record = crate::promotion::Record::default();
+    scene.record = crate::promotion::PromotionRecord::default();
     own(&mut scene, true);
     let created = scene.decide();
     let entry = &created.desired.entries[&Address::of(FIELD)];
@@ -241,7 +241,9 @@ fn everything_that_the_target_lacks_is_listed_at_once() {
     for (word, role) in [("r1", "role/Boss"), ("r2", "role/Admin")] {
         put(&mut target, word, role, &json!({}));
     }
-    let missing = Scene::of(organization("a", &fields), target).decide().missing;
+    let missing = PromotionScene::of(organization("a", &fields), target)
+        .decide()
+        .missing;
     let found: Vec<(&str, usize)> = missing
         .iter()
         .map(|one| (one.what.as_str(), one.named_by.len()))
@@ -252,7 +254,7 @@ fn everything_that_the_target_lacks_is_listed_at_once() {
 
 #[test]
 fn what_close_does_not_show_is_not_removed() {
-    let mut scene = Scene::promoted(&field("x"));
+    let mut scene = PromotionScene::promoted(&field("x"));
     scene.source = Live::default();
     let kind = crate::kinds::registry().kind("lead_field").unwrap();
     scene
@@ -271,7 +273,7 @@ fn what_a_promotion_that_ended_early_made_is_its_own() {
     let url = "webhook/https://h.test/x";
     let events = json!([{"object_type": "lead", "action": "created"}]);
     let hook = vec![(url, json!({"status": "paused", "events": events}))];
-    let mut scene = Scene::of(organization("a", &hook), organization("b", &[]));
+    let mut scene = PromotionScene::of(organization("a", &hook), organization("b", &[]));
     let decision = scene.decide();
     scene.record = crate::promotion::announced(registry, &scene.record, &decision);
     assert_eq!(
@@ -305,7 +307,7 @@ fn targets_leave_everything_else_out_but_what_is_needed() {
             json!({"events": [{"object_type": "lead", "action": "updated", "extra_filter": {"field": "${id:custom_field/lead/F}"}}]}),
         ),
     ];
-    let mut scene = Scene::of(organization("a", &objects), organization("b", &[]));
+    let mut scene = PromotionScene::of(organization("a", &objects), organization("b", &[]));
     scene.targets = vec!["webhook/*".to_owned()];
     let decision = scene.decide();
     let wanted: Vec<&str> = decision.desired.entries.keys().map(|one| one.as_str()).collect();

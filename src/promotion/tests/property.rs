@@ -1,9 +1,9 @@
 //! No change of the target is ever undone unless a person says so, whatever both sides did.
 
-use super::scene::{Scene, organization, set};
+use super::scene::{PromotionScene, organization, set};
 use crate::{
     model::{Address, Live},
-    promotion::{Decision, Side},
+    promotion::{PromotionDecision, PromotionSide},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ fn value(live: &Live, field: &str, attribute: &str) -> Value {
 }
 
 /// Does to the target what is wanted of it.
-fn carry_out(target: &mut Live, decision: &Decision) {
+fn carry_out(target: &mut Live, decision: &PromotionDecision) {
     for (address, entry) in &decision.desired.entries {
         for (name, value) in &entry.spec.attributes {
             set(target, address.as_str(), name, value.clone());
@@ -49,7 +49,7 @@ proptest! {
             .iter()
             .map(|field| (*field, json!({"description": 0, "type": 0, "choices": 0})))
             .collect();
-        let mut scene = Scene::of(organization("a", &objects), organization("b", &objects));
+        let mut scene = PromotionScene::of(organization("a", &objects), organization("b", &objects));
         apply(&mut scene.source, &before);
         apply(&mut scene.target, &before);
         scene.record = scene.decide().next;
@@ -90,7 +90,7 @@ proptest! {
                 prop_assert_eq!(now, kept, "a hotfix outlives the next promotion too");
             }
         }
-        for side in [Side::Source, Side::Target] {
+        for side in [PromotionSide::Source, PromotionSide::Target] {
             prop_assert!(scene.clone().take(None, side).decide().conflicts.is_empty());
         }
     }

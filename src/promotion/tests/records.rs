@@ -1,11 +1,11 @@
 //! Files: what is written is read back, and nothing else is.
 
-use super::scene::{Scene, organization, put};
+use super::scene::{PromotionScene, organization, put};
 use crate::{
     kinds,
     model::Address,
     plan::Organization,
-    promotion::{Record, Snapshot},
+    promotion::{PromotionRecord, Snapshot},
 };
 use serde_json::{Value, json};
 
@@ -70,7 +70,7 @@ fn what_closectl_did_not_write_is_no_snapshot() {
         (text.replace('\n', " "), "altered"),
         ("lead_statuses: []".to_owned(), "not JSON"),
         ("[]".to_owned(), "not a snapshot"),
-        (Record::default().text().unwrap(), "not a snapshot"),
+        (PromotionRecord::default().text().unwrap(), "not a snapshot"),
     ] {
         let error = Snapshot::read(kinds::registry(), &text).unwrap_err().to_string();
         assert!(error.contains(told), "{error}");
@@ -79,20 +79,20 @@ fn what_closectl_did_not_write_is_no_snapshot() {
 
 #[test]
 fn a_record_comes_back_whole_and_knows_its_organizations() {
-    let scene = Scene::promoted(&[("lead_status/Won", json!({})), ("lead_status/New", json!({}))]);
+    let scene = PromotionScene::promoted(&[("lead_status/Won", json!({})), ("lead_status/New", json!({}))]);
     let organization = |id: &str| Organization {
         id: id.to_owned(),
         name: id.to_uppercase(),
     };
-    let record = Record {
+    let record = PromotionRecord {
         source: organization("one"),
         target: organization("two"),
         ..scene.record
     };
     let text = record.text().unwrap();
-    assert_eq!(Record::read(&text).unwrap(), record);
+    assert_eq!(PromotionRecord::read(&text).unwrap(), record);
     assert!(record.check(&organization("one"), &organization("two")).is_ok());
     let error = record.check(&organization("one"), &organization("six"));
     assert!(error.unwrap_err().to_string().contains("is about TWO (two)"));
-    assert!(Record::read(&snapshot().text().unwrap()).is_err());
+    assert!(PromotionRecord::read(&snapshot().text().unwrap()).is_err());
 }

@@ -4,24 +4,27 @@ use crate::{
     kinds,
     model::{Address, Live, LiveOrder, Order, Spec},
     plan::Rules,
-    promotion::{Decision, Own, Record, Request, Side, Take, decide},
+    promotion::{
+        LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, PromotionSide, SideChoice,
+        decide,
+    },
 };
 use serde_json::{Value, json};
 
 /// The source and the target, what was promoted between them, and what a person says.
 #[derive(Clone, Default)]
-pub struct Scene {
+pub struct PromotionScene {
     pub source: Live,
     pub target: Live,
-    pub record: Record,
+    pub record: PromotionRecord,
     pub rules: Rules,
-    pub source_own: Own,
-    pub target_own: Own,
+    pub source_own: LocalOverrides,
+    pub target_own: LocalOverrides,
     pub targets: Vec<String>,
-    pub takes: Vec<Take>,
+    pub takes: Vec<SideChoice>,
 }
 
-impl Scene {
+impl PromotionScene {
     /// Both organizations, of which nothing was promoted yet.
     pub fn of(source: Live, target: Live) -> Self {
         Self {
@@ -38,8 +41,8 @@ impl Scene {
         scene
     }
 
-    pub fn decide(&self) -> Decision {
-        let request = Request {
+    pub fn decide(&self) -> PromotionDecision {
+        let request = PromotionRequest {
             from: "a",
             to: "b",
             source: &self.source,
@@ -53,8 +56,8 @@ impl Scene {
         decide(kinds::registry(), &request, &self.target)
     }
 
-    pub fn take(mut self, address: Option<&str>, side: Side) -> Self {
-        self.takes.push(Take {
+    pub fn take(mut self, address: Option<&str>, side: PromotionSide) -> Self {
+        self.takes.push(SideChoice {
             address: address.map(str::to_owned),
             side,
         });

@@ -3,7 +3,9 @@
 //! Reads only what the registry says of kinds and what the objects themselves refer to.
 
 use super::drawing::{ArrowEnd, GraphArrow, GraphDrawing, GraphMark, GraphNode, GraphRow};
-use crate::model::{Address, At, Desired, Live, PARENT, Registered, Registry, Spec, Verbs, template};
+use crate::model::{
+    Address, Desired, KindVerbs, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec, template,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,10 +103,10 @@ impl NodePlacement {
 }
 
 /// Returns the objects that manifests can list: what holds others first, and every list in its order.
-fn sorted<'a>(registry: &'a Registry, objects: &'a GraphObjects) -> Vec<(&'a Registered, &'a Spec)> {
+fn sorted<'a>(registry: &'a Registry, objects: &'a GraphObjects) -> Vec<(&'a RegisteredKind, &'a Spec)> {
     let groups = registry.groups();
     let group_of = |kind: &str| {
-        let is_member = |member: &Registered| member.any.def.name == kind;
+        let is_member = |member: &RegisteredKind| member.any.def.name == kind;
         groups
             .iter()
             .position(|group| group.members.iter().any(|one| is_member(one)))
@@ -128,27 +130,27 @@ fn sorted<'a>(registry: &'a Registry, objects: &'a GraphObjects) -> Vec<(&'a Reg
 
 /// An object that lies in another is a row of that; one that others can lie in is a box; all else are rows of the box
 /// of their section.
-fn place(registry: &Registry, kind: &Registered, spec: &Spec) -> NodePlacement {
+fn place(registry: &Registry, kind: &RegisteredKind, spec: &Spec) -> NodePlacement {
     let def = &kind.any.def;
     let holds = registry.groups().iter().any(|group| match group.at {
-        At::Within(holder, _) => holder == def.name,
-        At::Section(_) => false,
+        ListPosition::Within(holder, _) => holder == def.name,
+        ListPosition::Section(_) => false,
     });
     let container = Address::of(spec.address.container());
     match def.listing.map(|listing| listing.at) {
-        Some(At::Section(_)) if holds => NodePlacement {
+        Some(ListPosition::Section(_)) if holds => NodePlacement {
             node: spec.address.clone(),
             title: spec.address.name(),
             about: def.title,
             is_row: false,
         },
-        Some(At::Within(holder, _)) => NodePlacement {
+        Some(ListPosition::Within(holder, _)) => NodePlacement {
             title: container.name(),
             about: registry.kind(holder).map_or("", |holder| holder.any.def.title),
             node: container,
             is_row: true,
         },
-        Some(At::Section(_)) | None => NodePlacement {
+        Some(ListPosition::Section(_)) | None => NodePlacement {
             title: heading(registry, kind),
             about: "",
             node: container,
@@ -158,7 +160,7 @@ fn place(registry: &Registry, kind: &Registered, spec: &Spec) -> NodePlacement {
 }
 
 /// Returns what the list is called that objects of a kind stand in.
-fn heading(registry: &Registry, kind: &Registered) -> String {
+fn heading(registry: &Registry, kind: &RegisteredKind) -> String {
     let groups = registry.groups();
     let group = groups.iter().find(|group| {
         let mut members = group.members.iter();
@@ -168,12 +170,12 @@ fn heading(registry: &Registry, kind: &Registered) -> String {
     first.unwrap_or(kind).any.def.heading()
 }
 
-fn row(kind: &Registered, spec: &Spec, mark: Option<GraphMark>) -> GraphRow {
+fn row(kind: &RegisteredKind, spec: &Spec, mark: Option<GraphMark>) -> GraphRow {
     let def = &kind.any.def;
     let value = def.caption.and_then(|attribute| spec.attributes.get(attribute));
     let caption = match (def.verbs, value.and_then(Value::as_str)) {
-        (Verbs::Associate, _) => "shared".to_owned(),
-        (Verbs::Create, value) => value.unwrap_or_default().replace('_', " "),
+        (KindVerbs::Associate, _) => "shared".to_owned(),
+        (KindVerbs::Create, value) => value.unwrap_or_default().replace('_', " "),
     };
     GraphRow {
         address: spec.address.clone(),

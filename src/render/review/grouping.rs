@@ -1,7 +1,7 @@
 //! Which objects people look for in one place: what lies in an object together with it, everything else by its section.
 
 use super::{ChangeSign, ReviewGroup, ReviewItem};
-use crate::model::{Address, At, Registered, Registry};
+use crate::model::{Address, ListPosition, RegisteredKind, Registry};
 use std::collections::BTreeMap;
 
 /// Where an object is found.
@@ -59,7 +59,7 @@ fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
         return nowhere;
     };
     let (at, holder) = match at {
-        At::Within(parent, _) => {
+        ListPosition::Within(parent, _) => {
             let holder = match item.sign {
                 ChangeSign::Ordered => item.address.clone(),
                 ChangeSign::Added
@@ -73,7 +73,7 @@ fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
                 None => return nowhere,
             }
         }
-        At::Section(_) => (at, holds(registry, &item.kind).then(|| item.address.clone())),
+        ListPosition::Section(_) => (at, holds(registry, &item.kind).then(|| item.address.clone())),
     };
     let groups = registry.groups();
     let section = groups.iter().position(|group| group.at == at);
@@ -85,7 +85,7 @@ fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
 
 fn title(registry: &Registry, place: &GroupKey, items: &[ReviewItem]) -> String {
     let groups = registry.groups();
-    let kind: Option<&Registered> = groups
+    let kind: Option<&RegisteredKind> = groups
         .get(place.section)
         .and_then(|group| group.members.first())
         .copied();
@@ -97,7 +97,7 @@ fn title(registry: &Registry, place: &GroupKey, items: &[ReviewItem]) -> String 
     }
 }
 
-fn listed(registry: &Registry, kind: &str) -> Option<At> {
+fn listed(registry: &Registry, kind: &str) -> Option<ListPosition> {
     registry.kind(kind)?.any.def.listing.map(|listing| listing.at)
 }
 
@@ -106,5 +106,5 @@ fn holds(registry: &Registry, kind: &str) -> bool {
     registry
         .groups()
         .iter()
-        .any(|group| matches!(group.at, At::Within(parent, _) if parent == kind))
+        .any(|group| matches!(group.at, ListPosition::Within(parent, _) if parent == kind))
 }

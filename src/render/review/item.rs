@@ -3,7 +3,7 @@
 use super::{AttributeDetail, ChangeSign, Hazard, ReviewItem, RiskLevel, detail::ORDER};
 use crate::{
     diff::Change,
-    model::{Address, PARENT, Registered, Registry, live::is_same},
+    model::{Address, PARENT, RegisteredKind, Registry, live::is_same},
     plan::{Action, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;
@@ -60,7 +60,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
     })
 }
 
-fn details(kind: Option<&Registered>, steps: &[&Step]) -> Vec<AttributeDetail> {
+fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetail> {
     let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
     let mut courses: IndexMap<&str, AttributeCourse> = IndexMap::new();
     for step in steps {
@@ -106,7 +106,7 @@ fn details(kind: Option<&Registered>, steps: &[&Step]) -> Vec<AttributeDetail> {
 }
 
 /// Returns the changes of a step that say more than its address does.
-fn shown<'a>(kind: Option<&'a Registered>, step: &'a Step) -> impl Iterator<Item = &'a Change> {
+fn shown<'a>(kind: Option<&'a RegisteredKind>, step: &'a Step) -> impl Iterator<Item = &'a Change> {
     let key = kind.map(|kind| kind.any.def.key);
     let says_more = move |change: &&Change| {
         let name = change.attribute.as_str();

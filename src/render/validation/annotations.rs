@@ -2,7 +2,7 @@
 
 use super::link::link;
 use crate::{
-    lint::Finding,
+    lint::LintFinding,
     model::{Problem, Severity, Sources},
     render::{
         github::{data, property},
@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 /// Writes one command for each problem and for each finding that nobody waived.
 #[must_use]
-pub fn annotations(problems: &[Problem], findings: &[Finding], sources: &Sources) -> String {
+pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sources) -> String {
     let open = findings.iter().filter(|finding| finding.waived.is_none());
     let all = problems.iter().chain(open.map(|finding| &finding.problem));
     let mut out = String::new();

@@ -2,7 +2,7 @@
 
 use super::link::link;
 use crate::{
-    lint::Finding,
+    lint::LintFinding,
     model::{Location, Problem, Sources},
     render::problems::{ProblemReport, plain},
 };
@@ -63,7 +63,7 @@ struct WaiverReport {
 impl ValidationReport {
     /// Makes the report.
     #[must_use]
-    pub fn new(problems: &[Problem], findings: &[Finding], sources: &Sources) -> Self {
+    pub fn new(problems: &[Problem], findings: &[LintFinding], sources: &Sources) -> Self {
         Self {
             valid: problems.is_empty(),
             problems: problems.iter().map(|problem| plain(problem, sources)).collect(),
@@ -72,8 +72,8 @@ impl ValidationReport {
     }
 }
 
-fn found(finding: &Finding, sources: &Sources) -> FindingReport {
-    let Finding {
+fn found(finding: &LintFinding, sources: &Sources) -> FindingReport {
+    let LintFinding {
         problem,
         address,
         waived,

@@ -2,7 +2,7 @@
 
 use super::link::{link, uri};
 use crate::{
-    lint::Finding,
+    lint::LintFinding,
     model::{Code, Place, Problem, Severity, Sources},
     render::value::visible,
 };
@@ -16,7 +16,7 @@ const BASE: &str = "WORKINGDIRECTORY";
 #[must_use]
 pub fn sarif(
     problems: &[Problem],
-    findings: &[Finding],
+    findings: &[LintFinding],
     sources: &Sources,
     rules: &[&'static Code],
 ) -> Value {
@@ -74,8 +74,8 @@ struct SarifLog<'a> {
 }
 
 impl SarifLog<'_> {
-    fn finding(&self, finding: &Finding) -> Value {
-        let Finding {
+    fn finding(&self, finding: &LintFinding) -> Value {
+        let LintFinding {
             problem,
             address,
             waived,

@@ -1,10 +1,10 @@
 //! How many findings there are, in one line.
 
-use crate::{lint::Finding, model::Severity};
+use crate::{lint::LintFinding, model::Severity};
 
 /// Counts findings by severity; `hidden` are not shown above the line.
 #[must_use]
-pub fn summary(findings: &[Finding], hidden: usize) -> String {
+pub fn summary(findings: &[LintFinding], hidden: usize) -> String {
     let open = |severity: Severity| {
         let open = findings.iter().filter(|finding| finding.waived.is_none());
         open.filter(|finding| finding.problem.code.severity == severity)

@@ -1,6 +1,6 @@
 //! Waivers brought to findings, and what is odd about the waivers themselves.
 
-use super::finding::{Finding, Waived};
+use super::finding::{Acceptance, LintFinding};
 use crate::{
     manifest::Waiver,
     model::{Address, Code, Place, Problem, Severity, suggest},
@@ -66,12 +66,12 @@ static WAIVER_UNKNOWN_ADDRESS: Code = Code {
 /// `addresses` are those of all entries; `today` is the day on which waivers are to count.
 #[must_use]
 pub fn judge(
-    mut findings: Vec<Finding>,
+    mut findings: Vec<LintFinding>,
     waivers: &[Waiver],
     addresses: &BTreeSet<Address>,
     rules: &[&'static Code],
     today: Date,
-) -> Vec<Finding> {
+) -> Vec<LintFinding> {
     let mut odd = Vec::new();
     for waiver in waivers {
         let Waiver {
@@ -92,7 +92,7 @@ pub fn judge(
             odd.push(about(&WAIVER_EXPIRED, message, at_until, "past", help));
         } else if let Some(first) = meant.next() {
             for finding in std::iter::once(first).chain(meant) {
-                finding.waived.get_or_insert_with(|| Waived {
+                finding.waived.get_or_insert_with(|| Acceptance {
                     reason: reason.clone(),
                     until: *until,
                 });
@@ -133,8 +133,8 @@ pub fn judge(
     findings
 }
 
-fn about(code: &'static Code, message: String, place: Place, label: &str, help: &str) -> Finding {
-    Finding {
+fn about(code: &'static Code, message: String, place: Place, label: &str, help: &str) -> LintFinding {
+    LintFinding {
         problem: Problem::new(code, message).at(place, label).help(help),
         address: None,
         waived: None,

@@ -2,13 +2,13 @@
 
 use crate::{
     manifest::{ManifestReading, yaml::YamlNode},
-    model::{Address, Entry, Loses, Place, Registered, Registry},
+    model::{Address, Entry, Place, RegisteredKind, Registry, ValueLoss},
 };
 use serde_json::Value;
 
 /// What rules look at.
 #[derive(Clone, Copy)]
-pub struct Ground<'a> {
+pub struct LintInput<'a> {
     /// The kinds.
     pub registry: &'a Registry,
     /// The manifests.
@@ -17,15 +17,15 @@ pub struct Ground<'a> {
 
 /// An entry that asks for an object, with its kind.
 #[derive(Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct WantedEntry<'a> {
     /// What the manifests say.
     pub entry: &'a Entry,
     /// Its kind.
-    pub kind: &'a Registered,
+    pub kind: &'a RegisteredKind,
 }
 
 /// A text by which people tell things apart, such as a name or a choice.
-pub struct Label {
+pub struct EntryLabel {
     /// The text.
     pub text: String,
     /// Where it stands in the entry.
@@ -34,13 +34,13 @@ pub struct Label {
     pub what: &'static str,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> LintInput<'a> {
     /// Returns the entries whose objects are to be there, by address.
-    pub fn wanted(self) -> impl Iterator<Item = Wanted<'a>> {
+    pub fn wanted(self) -> impl Iterator<Item = WantedEntry<'a>> {
         let entries = self.read.desired.entries.values();
         entries.filter(|entry| !entry.removed).filter_map(move |entry| {
             let kind = self.registry.kind(entry.spec.kind)?;
-            Some(Wanted { entry, kind })
+            Some(WantedEntry { entry, kind })
         })
     }
 
@@ -59,7 +59,7 @@ impl<'a> Ground<'a> {
     }
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> WantedEntry<'a> {
     /// Returns the address of the object.
     #[must_use]
     pub fn address(self) -> &'a Address {
@@ -68,7 +68,7 @@ impl<'a> Wanted<'a> {
 
     /// Returns the name as it is written; nothing where it is a reference to something else's name, or a URL.
     #[must_use]
-    pub fn name(self) -> Option<Label> {
+    pub fn name(self) -> Option<EntryLabel> {
         let key = self.kind.any.def.key;
         let is_own = self
             .kind
@@ -76,7 +76,7 @@ impl<'a> Wanted<'a> {
             .get(key)
             .is_some_and(|attribute| attribute.reference.is_none());
         let text = self.entry.spec.attributes.get(key)?.as_str()?;
-        (is_own && !text.contains("://")).then(|| Label {
+        (is_own && !text.contains("://")).then(|| EntryLabel {
             text: text.to_owned(),
             pointer: format!("/{key}"),
             what: "name",
@@ -84,13 +84,13 @@ impl<'a> Wanted<'a> {
     }
 
     /// Returns the lists of values that records hold, each as the name of the attribute and the values.
-    pub fn choices(self) -> impl Iterator<Item = (&'a str, Vec<Label>)> {
+    pub fn choices(self) -> impl Iterator<Item = (&'a str, Vec<EntryLabel>)> {
         let lists = self.kind.attributes.values();
-        let lists = lists.filter(|attribute| attribute.loses == Some(Loses::Items));
+        let lists = lists.filter(|attribute| attribute.loses == Some(ValueLoss::Items));
         lists.filter_map(move |attribute| {
             let values = self.entry.spec.attributes.get(&attribute.name)?.as_array()?;
             let labels = values.iter().enumerate().filter_map(|(at, value)| {
-                Some(Label {
+                Some(EntryLabel {
                     text: value.as_str()?.to_owned(),
                     pointer: format!("/{}/{at}", attribute.name),
                     what: "choice",

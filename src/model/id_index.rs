@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 /// Maps ids of one organization to addresses and back.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
+pub struct IdIndex {
     by_id: HashMap<String, Address>,
     by_address: HashMap<Address, String>,
 }
 
-impl Index {
+impl IdIndex {
     /// Connects an address with an id, both ways.
     pub fn insert(&mut self, address: Address, id: impl Into<String>) {
         let id = id.into();

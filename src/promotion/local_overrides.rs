@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What an organization has for itself.
 #[derive(Clone, Debug, Default)]
-pub struct Own {
+pub struct LocalOverrides {
     /// Attributes with their values in canonical form.
     pub attributes: BTreeMap<Address, BTreeMap<String, Value>>,
     /// Objects that only it has, or only it does not have.
     pub objects: BTreeSet<Address>,
 }
 
-impl Own {
+impl LocalOverrides {
     /// Says whether an object, by any of its names, belongs to the organization as a whole.
     #[must_use]
     pub fn has_object(&self, names: &[&Address]) -> bool {
