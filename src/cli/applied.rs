@@ -2,7 +2,7 @@
 
 use super::{
     apply::{Run, line},
-    args::PlanFormat,
+    args::ReviewFormat,
     exit::{Exit, Failure},
 };
 use crate::{
@@ -40,7 +40,7 @@ impl Run<'_> {
         };
         let verified = remaining
             .as_ref()
-            .is_some_and(|remaining| self.origin.is_done(remaining));
+            .is_some_and(|remaining| self.intent.is_done(remaining));
         let verdict = match &remaining {
             Some(remaining) if remaining.is_empty() => "Verified, no changes remain.",
             Some(_) if verified => "Verified. Changes that this plan did not have are pending; plan again.",
@@ -52,11 +52,11 @@ impl Run<'_> {
             .filter(|_| !verified)
             .map(|rest| of_plan(kinds::registry(), rest));
         match self.format {
-            PlanFormat::Json => {
+            ReviewFormat::Json => {
                 let outcome = RunReport::of(plan, &lines, verified, remaining.as_ref());
                 self.printer.document("result", &outcome)?;
             }
-            PlanFormat::Human => {
+            ReviewFormat::Human | ReviewFormat::Html => {
                 let mut text = format!("{} {verdict}", report::human(&lines));
                 if let Some(rest) = &rest {
                     text.push_str("\n\n");
@@ -64,14 +64,14 @@ impl Run<'_> {
                 }
                 self.printer.data(&text);
             }
-            PlanFormat::Markdown => {
+            ReviewFormat::Markdown => {
                 let mut text = markdown::result(&lines, verdict, self.printer.room);
                 if let Some(rest) = &rest {
                     text.push_str(&markdown::review_within(rest, self.printer.room));
                 }
                 self.printer.page(&text);
             }
-            PlanFormat::Github => {
+            ReviewFormat::Github => {
                 let mut text = github::result(&lines, verdict);
                 if let Some(rest) = &rest {
                     text.push_str(&github::review(rest, &self.printer.folder()));

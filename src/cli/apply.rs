@@ -1,23 +1,24 @@
 //! `closectl apply`: changes an organization to what the manifests say.
 
 use super::{
-    args::{Apply as Arguments, PlanFormat},
-    confirm, consent,
+    args::{Apply as Arguments, ReviewFormat},
+    confirm,
+    connection::Connection,
+    consent,
     exit::{Exit, Failure},
+    explained::Explained,
     fleet::{self, Choice, Fleet, several},
+    intent::Intent,
     interrupt::{self, unless_interrupted},
-    member::{Member, Prepared},
-    origin::Origin,
+    manifest_context::ManifestContext,
     plan::{block_on, show},
     printer::Printer,
     progress::Progress,
     project::Project,
     promoted,
+    ready_organization::{Preparation, ReadyOrganization},
     saved::SavedPlan,
-    scope::Scope,
     subject::{Subject, Wanted},
-    target::Target,
-    told::Told,
     validate,
 };
 use crate::{
@@ -52,11 +53,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         consent,
         prune,
-        view,
+        review,
         yes,
         secrets_out,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (review.format, &printer.viewing(review));
     let wanted = Wanted {
         targets,
         consent,
@@ -65,9 +66,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         secrets_out,
     };
     // A plan that was made before comes with the manifests that it was made from.
-    let renew = |saved: SavedPlan, scope: Scope| {
+    let renew = |saved: SavedPlan, scope: ManifestContext| {
         let read = saved.read_manifests(&project, manifests.paths.clone(), &scope, &wanted.targets)?;
-        let prepared = Prepared::new(&project, scope, read, &fleet.calls, &prune)?;
+        let prepared = Preparation::new(&project, scope, read, &fleet.calls, &prune)?;
         Ok::<_, Failure>(prepared.with(saved))
     };
     match choice {
@@ -75,13 +76,13 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             let prepared = match saved {
                 Some(saved) => {
                     let named = name.as_deref().or(saved.organization());
-                    let scope = Scope::new(&project, named)?;
+                    let scope = ManifestContext::new(&project, named)?;
                     renew(saved, scope)?
                 }
                 None => {
-                    let scope = Scope::new(&project, name.as_deref())?;
+                    let scope = ManifestContext::new(&project, name.as_deref())?;
                     let read = validate::read(&project, &manifests, &scope)?;
-                    Prepared::new(&project, scope, read, &fleet.calls, &prune)?
+                    Preparation::new(&project, scope, read, &fleet.calls, &prune)?
                 }
             };
             match prepared.or_tell(printer) {
@@ -96,7 +97,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             let members = match &plan {
                 Some(plan) => Fleet::prepare(names, &fleet, output, |name| {
                     let saved = SavedPlan::read(&fleet::of(plan, name))?;
-                    renew(saved, Scope::new(&project, Some(name))?)
+                    renew(saved, ManifestContext::new(&project, Some(name))?)
                 }),
                 None => Fleet::read(&project, names, &manifests, &fleet, &prune, output)?,
             };
@@ -106,7 +107,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Applies to one organization.
-async fn one(member: Member, wanted: Wanted, printer: &Printer) -> Result<Exit, Failure> {
+async fn one(member: ReadyOrganization, wanted: Wanted, printer: &Printer) -> Result<Exit, Failure> {
     let progress = Progress::new(printer);
     let (subject, plan, live) = match Subject::open(member, &wanted, printer, &progress).await? {
         Ok(ready) => ready,
@@ -125,11 +126,11 @@ async fn one(member: Member, wanted: Wanted, printer: &Printer) -> Result<Exit, 
 /// One execution of a plan.
 pub struct Run<'a> {
     /// What the plan is made of.
-    pub origin: Origin<'a>,
+    pub intent: Intent<'a>,
     /// What was agreed to, and what is forbidden.
     pub consent: &'a Consent,
     /// How the plan and the result are written.
-    pub format: PlanFormat,
+    pub format: ReviewFormat,
     /// Whether a person agreed beforehand.
     pub yes: bool,
     /// Prints.
@@ -144,14 +145,14 @@ impl Run<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits.
     pub async fn make(&self, reader: &Reader) -> Result<Planned, Failure> {
         let (output, observer) = ((self.format, self.printer), self.progress.reading());
-        let planned = self.origin.plan(reader, self.consent, &observer, output);
+        let planned = self.intent.plan(reader, self.consent, &observer, output);
         unless_interrupted(planned).await
     }
 
     /// Shows a plan, asks, carries it out and looks at the result.
     pub async fn planned(
         &self,
-        target: &Target,
+        target: &Connection,
         mut plan: Plan,
         live: Live,
         secrets: Secrets,
@@ -188,7 +189,7 @@ impl Run<'_> {
 
     /// Shows a plan; for programs, only one that is not carried out, since the result holds it otherwise.
     pub fn show(&self, plan: &Plan) -> Result<(), Failure> {
-        if self.format != PlanFormat::Json || is_refused(plan) || plan.steps.is_empty() {
+        if self.format != ReviewFormat::Json || is_refused(plan) || plan.steps.is_empty() {
             show(plan, self.format, self.printer)?;
         }
         Ok(())
@@ -198,7 +199,7 @@ impl Run<'_> {
     pub fn refuses(&self, plan: &Plan) -> bool {
         let refused = is_refused(plan);
         if refused {
-            self.printer.warn(&consent::explain(plan, self.origin.way_out()));
+            self.printer.warn(&consent::explain(plan, self.intent.way_out()));
             if let Some(note) = consent::misplaced(plan, &self.consent.addresses) {
                 self.printer.warn(&note);
             }
@@ -209,7 +210,7 @@ impl Run<'_> {
     /// Carries a plan out that was agreed to, and looks at the result.
     pub async fn carry_out(
         &self,
-        target: &Target,
+        target: &Connection,
         plan: &Plan,
         live: &Live,
         (secrets, parallelism): (Secrets, usize),
@@ -227,10 +228,10 @@ impl Run<'_> {
             secrets.check()?;
         }
         let before = Before {
-            undoes: self.origin.undoes().map(str::to_owned),
+            undoes: self.intent.undoes().map(str::to_owned),
             ..Before::of(plan, live)
         };
-        self.origin.begin(live)?;
+        self.intent.begin(live)?;
         let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
         let journal = Arc::new(Journal::open(
             &target.folder.join(RUNS),
@@ -273,7 +274,7 @@ impl Run<'_> {
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
-    async fn agree(&self, target: &Target, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
+    async fn agree(&self, target: &Connection, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
         let question = format!(
             "Apply this to {} ({})?",
             plan.organization.name, plan.organization.id
@@ -293,7 +294,11 @@ impl Run<'_> {
     }
 
     /// Takes the turn to write and reads the organization again; nothing if the plan for it is another one now.
-    pub async fn renew(&self, target: &Target, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
+    pub async fn renew(
+        &self,
+        target: &Connection,
+        plan: &Plan,
+    ) -> Result<Option<(Box<Live>, Turn)>, Failure> {
         let name = target.name_of(&plan.organization);
         let turn = Turn::take(&target.folder.join(LOCKS), &name)?;
         match self.make(&target.client.reader()).await? {
@@ -304,26 +309,26 @@ impl Run<'_> {
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
-    async fn verify(&self, target: &Target, planned: &Plan, report: &Report) -> Result<Plan, Failure> {
+    async fn verify(&self, target: &Connection, planned: &Plan, report: &Report) -> Result<Plan, Failure> {
         let (reader, observer): (Reader, Observer) = (target.client.reader(), self.progress.reading());
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
-            let plan = match self.origin.remaining(&reader, self.consent, &observer).await? {
+            let plan = match self.intent.remaining(&reader, self.consent, &observer).await? {
                 Planned::Ready { plan, .. } => plan,
                 Planned::Broken(problems) => {
                     let names = problems
                         .iter()
                         .map(|problem| problem.message.clone())
                         .collect::<Vec<_>>();
-                    return Err(Failure::Unknown(Told::new(
+                    return Err(Failure::Unknown(Explained::new(
                         format!("failed to verify: {}", names.join("; ")),
                         "plan again to see what the organization has now",
                     )));
                 }
             };
             let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
-            if self.origin.is_done(&plan) || !may_lag || tries == engine::VERIFICATIONS {
+            if self.intent.is_done(&plan) || !may_lag || tries == engine::VERIFICATIONS {
                 return Ok(plan);
             }
             observer(&Event::Rereading);

@@ -2,20 +2,19 @@
 
 mod between;
 mod checking;
+mod connection;
 mod graph;
-mod look;
+mod review;
 mod shell;
 mod stand_in;
-mod view;
 
-pub use super::reach::{Calls, Fleet, Target};
 pub use between::{Diff, Promote};
 pub use checking::{CheckFormat, Deny};
+pub use connection::{Calls, Fleet, Target};
 pub use graph::{Graph, Picture};
-pub use look::{Look, LookFormat};
+pub use review::{ReviewArgs, ReviewFormat, without_page};
 pub use shell::{Completions, Man, Paper};
 pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
-pub use view::{PlanFormat, View};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -199,7 +198,7 @@ pub struct Plan {
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
     #[command(flatten)]
-    pub look: Look,
+    pub review: ReviewArgs,
     /// End with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -213,6 +212,7 @@ pub struct Plan {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("format", without_page))]
 pub struct Apply {
     /// A plan that `closectl plan --out` saved: apply its steps and no others, if what they change has not moved; with
     /// several organizations, `{org}` in it stands for the name of each
@@ -232,7 +232,7 @@ pub struct Apply {
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub prune: Vec<String>,
     #[command(flatten)]
-    pub view: View,
+    pub review: ReviewArgs,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,
@@ -252,7 +252,7 @@ pub struct Drift {
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub look: Look,
+    pub review: ReviewArgs,
 }
 
 #[derive(Debug, Args)]
@@ -266,6 +266,7 @@ pub struct Organizations {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("format", without_page))]
 pub struct Undo {
     /// The run: the name of its folder in .closectl/runs, a path, or `last` for the newest run of the organization;
     /// without it, all runs are listed
@@ -279,7 +280,7 @@ pub struct Undo {
     #[command(flatten)]
     pub consent: Consent,
     #[command(flatten)]
-    pub view: View,
+    pub review: ReviewArgs,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,

@@ -1,6 +1,6 @@
 //! Asks people, on a terminal.
 
-use super::{exit::Failure, told::Told};
+use super::{exit::Failure, explained::Explained};
 use dialoguer::{Confirm, Input, Password, Select};
 use secrecy::SecretString;
 use std::io::{self, IsTerminal as _};
@@ -14,7 +14,7 @@ pub fn is_possible() -> bool {
 /// Asks a question whose answer is no unless somebody says yes.
 pub fn ask(question: &str) -> Result<bool, Failure> {
     if !is_possible() {
-        return Err(Failure::Unanswered(Told::new(
+        return Err(Failure::Unanswered(Explained::new(
             "refused: nobody can be asked here, so nothing was written",
             "say --yes to apply without asking",
         )));

@@ -2,19 +2,18 @@
 
 use super::{
     args::{Calls, Diff as Arguments, Manifests},
+    connection::Connection,
     exit::{Exit, Failure},
+    explained::Explained,
     interrupt::unless_interrupted,
+    manifest_context::ManifestContext,
     plan::block_on,
-    present::present,
+    print_review::print_review,
     printer::Printer,
     progress::Progress,
     project::Project,
-    scope::Scope,
     settings::{SANDBOX, Settings},
-    snapshot,
-    target::Target,
-    told::Told,
-    validate,
+    snapshot, validate,
 };
 use crate::{
     kinds,
@@ -49,9 +48,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         org,
         targets,
         calls,
-        look,
+        review,
     } = arguments;
-    let (format, printer) = (look.format, &printer.viewing(look.view()));
+    let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::load()?;
     let sides = [Side::parse(&project, &source)?, Side::parse(&project, &target)?];
     let other = sides.iter().find_map(|side| match side {
@@ -86,7 +85,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     check_targets(&targets, &known)?;
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &targets);
     let review = of_comparison(kinds::registry(), &found);
-    present(&review, ("diff", &found), format, PagePictures::default, printer)?;
+    print_review(&review, ("diff", &found), format, PagePictures::default, printer)?;
     Ok(match (found.refusals.is_empty(), found.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Pending,
@@ -106,7 +105,7 @@ impl Side {
         let is_marked = word.contains('/') || is_yaml || ends("json");
         let is_known = word == SANDBOX || project.organizations.contains_key(word);
         if is_known && (path.is_dir() || is_marked && path.exists()) {
-            return Err(Failure::Unknown(Told::new(
+            return Err(Failure::Unknown(Explained::new(
                 format!("`{word}` is an organization and a path"),
                 format!("write `org:{word}` for the organization, or `./{word}` for the path"),
             )));
@@ -153,7 +152,7 @@ impl Reading<'_> {
             Side::Organization(name) => self.organization(name, progress).await,
             Side::Snapshot(path) => Ok(Had::Live(Box::new(snapshot::read(path)?.live))),
             Side::Manifests(path) => {
-                let scope = Scope::new(self.project, self.org.as_deref())?;
+                let scope = ManifestContext::new(self.project, self.org.as_deref())?;
                 let manifests = Manifests {
                     paths: vec![path.clone()],
                 };
@@ -168,10 +167,10 @@ impl Reading<'_> {
     }
 
     async fn organization(&self, name: &str, progress: &Progress) -> Result<Had, Failure> {
-        let scope = Scope::new(self.project, Some(name))?;
+        let scope = ManifestContext::new(self.project, Some(name))?;
         let settings = Settings::new(self.project, &scope, &self.calls)?;
         let expected = settings.organization_id.clone();
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         progress.watch(&target.client);
         let fetched = whole(&target.client.reader(), expected.as_deref(), &progress.reading()).await;
         target.close().await?;

@@ -1,18 +1,18 @@
 //! `closectl drift`: shows where an organization is not as the manifests say.
 
 use super::{
-    args::{Drift as Arguments, LookFormat},
+    args::{Drift as Arguments, ReviewFormat},
+    connection::Connection,
     exit::{Exit, Failure},
     fleet::{Choice, Fleet, Step},
     interrupt::unless_interrupted,
-    member::{Ended, Member, Prepared},
+    manifest_context::ManifestContext,
     plan::block_on,
-    present::{for_several, present},
+    print_review::{for_several, print_review},
     printer::Printer,
     progress::Progress,
     project::Project,
-    scope::Scope,
-    target::Target,
+    ready_organization::{OrganizationResult, Preparation, ReadyOrganization},
     validate,
 };
 use crate::{
@@ -33,15 +33,15 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         fleet,
         targets,
-        look,
+        review,
     } = arguments;
-    let (format, printer) = (look.format, &printer.viewing(look.view()));
+    let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::load()?;
     match Choice::of(&fleet, &project)? {
         Choice::One(name) => {
-            let scope = Scope::new(&project, name.as_deref())?;
+            let scope = ManifestContext::new(&project, name.as_deref())?;
             let read = validate::read(&project, &manifests, &scope)?;
-            let prepared = Prepared::new(&project, scope, read, &fleet.calls, &[])?;
+            let prepared = Preparation::new(&project, scope, read, &fleet.calls, &[])?;
             let Some(member) = prepared.or_tell(printer) else {
                 return Ok(Exit::Refused);
             };
@@ -72,12 +72,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 
 /// Compares one organization.
 async fn one(
-    member: Member,
+    member: ReadyOrganization,
     targets: &[String],
-    format: LookFormat,
+    format: ReviewFormat,
     (printer, progress): (&Printer, &Progress),
-) -> Result<Ended, Failure> {
-    let Member {
+) -> Result<OrganizationResult, Failure> {
+    let ReadyOrganization {
         scope: _,
         sources,
         read,
@@ -85,7 +85,7 @@ async fn one(
         settings,
     } = member;
     let (expected, rules) = (settings.organization_id.clone(), settings.rules.clone());
-    let target = Target::open(settings).await?;
+    let target = Connection::open(settings).await?;
     progress.watch(&target.client);
     progress.say("reading the organization".to_owned());
     let reader = target.client.reader();
@@ -99,16 +99,16 @@ async fn one(
     let ended = match compared? {
         Compared::Broken(problems) => {
             printer.problems(&problems, &sources);
-            Ended {
+            OrganizationResult {
                 calls,
-                ..Ended::early(Exit::Refused, "refused")
+                ..OrganizationResult::early(Exit::Refused, "refused")
             }
         }
         Compared::Ready { plan, .. } => {
             let drift = drift::of(&plan);
             show(&drift, format, printer)?;
             let (exit, word) = exit(&drift);
-            Ended {
+            OrganizationResult {
                 exit,
                 word,
                 tally: Some(FleetTally::of_drift(&drift)),
@@ -120,8 +120,8 @@ async fn one(
     Ok(ended)
 }
 
-fn show(drift: &DriftReport<'_>, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
-    present(
+fn show(drift: &DriftReport<'_>, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
+    print_review(
         &of_drift(kinds::registry(), drift),
         ("drift", drift),
         format,

@@ -1,8 +1,8 @@
 //! Exit codes, and the one place where errors get theirs.
 
 use super::{
-    credentials::KeyringError, files::FilesError, project::ProjectError, settings::SettingsError,
-    target::TargetError, told::Told,
+    connection::ConnectionError, credentials::KeyringError, explained::Explained, files::FilesError,
+    project::ProjectError, settings::SettingsError,
 };
 use crate::{
     api::ApiError,
@@ -92,7 +92,7 @@ pub enum Failure {
     Files(#[from] FilesError),
     /// The organization could not be reached.
     #[error(transparent)]
-    Target(#[from] TargetError),
+    Target(#[from] ConnectionError),
     /// The keyring of the machine.
     #[error("failed to {0}")]
     Keyring(#[from] KeyringError),
@@ -142,16 +142,16 @@ pub enum Failure {
     Io(#[from] io::Error),
     /// There is no such thing to explain.
     #[error("{0}")]
-    Unknown(Told),
+    Unknown(Explained),
     /// Files that closectl did not write.
     #[error("{0}")]
-    Foreign(Told),
+    Foreign(Explained),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted; nothing was written")]
     Interrupted,
     /// Nobody agreed.
     #[error("{0}")]
-    Unanswered(Told),
+    Unanswered(Explained),
     /// A saved plan is not to be carried out.
     #[error("refused: nothing was written, because the plan in {path} {source}")]
     Saved {
@@ -178,7 +178,7 @@ pub enum Failure {
     },
     /// A promotion can't be carried out.
     #[error("refused: nothing was written, because {0}")]
-    Promotion(Told),
+    Promotion(Explained),
     /// A saved plan no longer fits the organization.
     #[error("{0}")]
     Stale(String),

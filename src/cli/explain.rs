@@ -4,8 +4,8 @@ use super::{
     args::{Explain, Paper},
     exit::{Exit, Failure},
     explain_code,
+    explained::Explained,
     printer::Printer,
-    told::Told,
 };
 use crate::{
     kinds,
@@ -89,5 +89,5 @@ fn unknown(what: String, likely: Option<&str>, hint: &str) -> Failure {
         Some(likely) => format!("{what}, did you mean `{likely}`?"),
         None => what,
     };
-    Failure::Unknown(Told::new(what, hint))
+    Failure::Unknown(Explained::new(what, hint))
 }

@@ -3,10 +3,10 @@
 use super::{
     args::{Graph as Arguments, Picture},
     exit::{Exit, Failure},
+    manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
     pull,
-    scope::Scope,
     settings::{self, Settings},
     validate, whole_file,
 };
@@ -32,7 +32,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         out,
     } = arguments;
     let project = Project::load()?;
-    let scope = Scope::new(&project, target.org.as_deref())?;
+    let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let objects = match live {
         true => {
             let mut fetched = pull::organization(Settings::new(&project, &scope, &target.calls)?, printer)?;

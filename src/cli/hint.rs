@@ -1,7 +1,8 @@
 //! What to do about each error: the line `hint:` below it.
 
 use super::{
-    exit::Failure, files::FilesError, project::ProjectError, settings::SettingsError, target::TargetError,
+    connection::ConnectionError, exit::Failure, files::FilesError, project::ProjectError,
+    settings::SettingsError,
 };
 use crate::{
     api::ApiError,
@@ -142,13 +143,17 @@ fn of_files(error: &FilesError) -> &'static str {
     }
 }
 
-fn of_target(error: &TargetError) -> &'static str {
+fn of_target(error: &ConnectionError) -> &'static str {
     match error {
-        TargetError::Api(error) => of_api(error),
-        TargetError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
-        TargetError::SignIn(_) => "how an organization is signed in to is in closectl.yaml, under its name",
-        TargetError::Trace(_) => "name a file in a folder that is there and writable",
-        TargetError::Sandbox(_) => "`closectl sandbox reset` begins anew, and loses what the sandbox holds",
+        ConnectionError::Api(error) => of_api(error),
+        ConnectionError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
+        ConnectionError::SignIn(_) => {
+            "how an organization is signed in to is in closectl.yaml, under its name"
+        }
+        ConnectionError::Trace(_) => "name a file in a folder that is there and writable",
+        ConnectionError::Sandbox(_) => {
+            "`closectl sandbox reset` begins anew, and loses what the sandbox holds"
+        }
     }
 }
 

@@ -4,15 +4,15 @@
 use super::{
     args::{self, Init, Pull},
     confirm,
+    connection::{self, Connection},
     exit::{Exit, Failure},
+    explained::Explained,
+    manifest_context::ManifestContext,
     plan::block_on,
     printer::Printer,
     project::{NAME, Project},
     pull, schema,
-    scope::Scope,
     settings::{API_KEY, BASE_URL, SANDBOX, Settings},
-    target::{self, Target},
-    told::Told,
     whole_file,
 };
 use crate::planning::identify_meant;
@@ -40,7 +40,7 @@ enum Way {
 pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
     let path = Path::new(NAME);
     if path.exists() && !arguments.force {
-        return Err(Failure::Foreign(Told::new(
+        return Err(Failure::Foreign(Explained::new(
             format!("refused: {NAME} is there already, and nothing was written"),
             "edit it, or say --force to begin anew",
         )));
@@ -109,7 +109,7 @@ fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
         (Some(name), Some(way)) => (name, way),
         (None, Some(way)) if yes || !confirm::is_possible() => (usual(&way).to_owned(), way),
         (_, None) if !confirm::is_possible() => {
-            return Err(Failure::Unanswered(Told::new(
+            return Err(Failure::Unanswered(Explained::new(
                 "refused: nobody can be asked here, so nothing was written",
                 "say --org NAME with --sandbox or --api-key-env VARIABLE, or --yes",
             )));
@@ -119,7 +119,7 @@ fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
     if let Way::Key(variable) = &way
         && !is_variable(variable)
     {
-        return Err(Failure::Unknown(Told::new(
+        return Err(Failure::Unknown(Explained::new(
             format!(
                 "`{}` can't be the name of a variable",
                 variable.chars().take(4).collect::<String>() + "…"
@@ -175,7 +175,7 @@ fn text(name: &str, way: &Way) -> Result<String, Failure> {
     let way = match way {
         Way::Sandbox => format!(
             "sandbox: {}    # the embedded stand-in: nothing leaves this machine",
-            target::SANDBOX
+            connection::SANDBOX
         ),
         Way::Key(variable) => format!("api_key: ${{env:{variable}}}"),
         Way::Command(command) => format!("api_key_command: {}", quoted(command)?),
@@ -228,10 +228,10 @@ fn ignore() -> Result<Option<&'static str>, Failure> {
 
 /// Reads which organization it is and writes its id down; a key that does not work yet is no reason to stop.
 fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Failure> {
-    let scope = Scope::new(project, Some(name))?;
+    let scope = ManifestContext::new(project, Some(name))?;
     let settings = Settings::new(project, &scope, &target_of(name).calls)?;
     let identity = block_on(async {
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         let identity = identify_meant(&target.client.reader(), None).await;
         target.close().await?;
         Ok(identity?)

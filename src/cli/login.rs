@@ -4,15 +4,15 @@
 use super::{
     args::{Login, Logout},
     confirm,
+    connection::Connection,
     credentials::{self, SignIn},
     exit::{Exit, Failure},
+    explained::Explained,
+    manifest_context::ManifestContext,
     plan::block_on,
     printer::Printer,
     project::Project,
-    scope::Scope,
     settings::{Organization, Settings},
-    target::Target,
-    told::Told,
 };
 use crate::{api::Credentials, planning::identify_meant};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -25,7 +25,7 @@ const LONGEST: u64 = 4096;
 pub fn run(arguments: Login, printer: &Printer) -> Result<Exit, Failure> {
     let Login { target } = arguments;
     let project = Project::load()?;
-    let scope = Scope::new(&project, target.org.as_deref())?;
+    let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let mut settings = Settings::new(&project, &scope, &target.calls)?;
     let name = named(&project, settings.name.as_deref())?;
     credentials::check(&name)?;
@@ -35,7 +35,7 @@ pub fn run(arguments: Login, printer: &Printer) -> Result<Exit, Failure> {
     }
     let expected = settings.organization_id.clone();
     let organization = block_on(async {
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         let identity = identify_meant(&target.client.reader(), expected.as_deref()).await?;
         target.close().await?;
         Ok(identity.organization)
@@ -53,7 +53,7 @@ pub fn run(arguments: Login, printer: &Printer) -> Result<Exit, Failure> {
 pub fn end(arguments: Logout, printer: &Printer) -> Result<Exit, Failure> {
     let Logout { org } = arguments;
     let project = Project::load()?;
-    let scope = Scope::new(&project, org.as_deref())?;
+    let scope = ManifestContext::new(&project, org.as_deref())?;
     let name = named(&project, scope.organization.as_deref())?;
     let id = project
         .organizations
@@ -69,14 +69,14 @@ pub fn end(arguments: Logout, printer: &Printer) -> Result<Exit, Failure> {
 /// Returns what the organization is called, if its key is to be in the keyring.
 fn named(project: &Project, name: Option<&str>) -> Result<String, Failure> {
     let name = name.ok_or_else(|| {
-        Failure::Unknown(Told::new(
+        Failure::Unknown(Explained::new(
             "no organization is named",
             "say --org NAME, with one of closectl.yaml",
         ))
     })?;
     match project.organizations.get(name) {
         Some(one) if one.keyring => Ok(name.to_owned()),
-        Some(_) | None => Err(Failure::Unknown(Told::new(
+        Some(_) | None => Err(Failure::Unknown(Explained::new(
             format!("`{name}` is not signed in to with the keyring"),
             "write `keyring: true` in closectl.yaml instead of how it is signed in to now",
         ))),

@@ -1,22 +1,20 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{self, LookFormat, Plan as Arguments, PlanFormat},
+    args::{self, Plan as Arguments, ReviewFormat},
+    connection::Connection,
     consent,
     exit::{Exit, Failure},
+    explained::Explained,
     fleet::{self, Choice, Fleet, Step},
     interrupt::unless_interrupted,
-    member::{Ended, Member, Prepared},
-    present::{for_several, present},
+    manifest_context::ManifestContext,
+    print_review::{for_several, print_review},
     printer::Printer,
     progress::Progress,
     project::Project,
-    saved,
-    scope::Scope,
-    settings, snapshot,
-    target::Target,
-    told::Told,
-    validate,
+    ready_organization::{OrganizationResult, Preparation, ReadyOrganization},
+    saved, settings, snapshot, validate,
 };
 use crate::{
     kinds,
@@ -38,7 +36,7 @@ struct Wanted {
     paths: Vec<PathBuf>,
     targets: Vec<String>,
     consent: args::Consent,
-    format: LookFormat,
+    format: ReviewFormat,
     detailed_exitcode: bool,
     out: Option<PathBuf>,
 }
@@ -51,12 +49,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         consent,
         prune,
-        look,
+        review,
         detailed_exitcode,
         out,
         against,
     } = arguments;
-    let (format, printer) = (look.format, &printer.viewing(look.view()));
+    let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::load()?;
     let choice = Choice::of(&fleet, &project)?;
     let wanted = Wanted {
@@ -69,12 +67,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     };
     match choice {
         Choice::One(name) => {
-            let scope = Scope::new(&project, name.as_deref())?;
+            let scope = ManifestContext::new(&project, name.as_deref())?;
             let read = validate::read(&project, &manifests, &scope)?;
             if let Some(against) = &against {
                 return offline(&project, read, &wanted, prune, against, printer);
             }
-            let prepared = Prepared::new(&project, scope, read, &fleet.calls, &prune)?;
+            let prepared = Preparation::new(&project, scope, read, &fleet.calls, &prune)?;
             let Some(member) = prepared.or_tell(printer) else {
                 return Ok(Exit::Refused);
             };
@@ -85,7 +83,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         }
         Choice::Several(names) => {
             if against.is_some() {
-                return Err(Failure::Unknown(Told::new(
+                return Err(Failure::Unknown(Explained::new(
                     "--against takes one organization: a snapshot is of one",
                     "say --org with the one that the snapshot is of",
                 )));
@@ -157,12 +155,12 @@ fn offline(
 
 /// Plans for one organization.
 async fn one(
-    member: Member,
+    member: ReadyOrganization,
     wanted: &Wanted,
     printer: &Printer,
     progress: &Progress,
-) -> Result<Ended, Failure> {
-    let Member {
+) -> Result<OrganizationResult, Failure> {
+    let ReadyOrganization {
         scope,
         sources,
         read,
@@ -170,7 +168,7 @@ async fn one(
         settings,
     } = member;
     let consent = consent::resolve(wanted.consent.clone(), &settings);
-    let target = Target::open(settings).await?;
+    let target = Connection::open(settings).await?;
     progress.watch(&target.client);
     progress.say("reading the organization".to_owned());
     let (reader, observer) = (target.client.reader(), progress.reading());
@@ -181,9 +179,9 @@ async fn one(
     let ended = match planned? {
         Planned::Broken(problems) => {
             printer.problems(&problems, &sources);
-            Ended {
+            OrganizationResult {
                 calls,
-                ..Ended::early(Exit::Refused, "refused")
+                ..OrganizationResult::early(Exit::Refused, "refused")
             }
         }
         Planned::Ready { plan, live } => {
@@ -209,7 +207,7 @@ async fn one(
                 saved::write(&out, &plan, origin, printer)?;
             }
             let exit = exit(&plan, wanted.detailed_exitcode);
-            Ended {
+            OrganizationResult {
                 exit,
                 word: word(&plan, exit),
                 tally: Some(FleetTally::of_plan(&plan)),
@@ -222,10 +220,10 @@ async fn one(
 }
 
 /// Prints a plan that is carried out, which is no page.
-pub fn show(plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
+pub fn show(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
     let document = Document::of(plan.clone());
     let review = of_plan(kinds::registry(), plan);
-    present(
+    print_review(
         &review,
         ("plan", &document),
         format,
@@ -235,11 +233,11 @@ pub fn show(plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Fa
 }
 
 /// Prints a plan for an organization, which a page has pictures of.
-fn look(plan: &Plan, live: &Live, format: LookFormat, printer: &Printer) -> Result<(), Failure> {
+fn look(plan: &Plan, live: &Live, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
     let registry = kinds::registry();
     let document = Document::of(plan.clone());
     let pictures = || PagePictures::of(registry, live, plan);
-    present(
+    print_review(
         &of_plan(registry, plan),
         ("plan", &document),
         format,

@@ -2,7 +2,7 @@
 //! is said is kept until it is its turn.
 
 use super::{
-    args::{Output, View},
+    args::{Output, ReviewArgs},
     exit::Failure,
 };
 use crate::{
@@ -89,8 +89,8 @@ impl Printer {
 
     /// Returns a printer that writes objects as short as it is wanted.
     #[must_use]
-    pub fn viewing(&self, view: View) -> Self {
-        let View { format: _, compact } = view;
+    pub fn viewing(&self, review: ReviewArgs) -> Self {
+        let ReviewArgs { format: _, compact } = review;
         let extent = match compact {
             true => self.layout.extent.min(ReviewExtent::Compact),
             false => self.layout.extent,

@@ -2,24 +2,25 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{PlanFormat, Promote as Arguments},
-    confirm, consent,
+    args::{Promote as Arguments, ReviewFormat},
+    confirm,
+    connection::Connection,
+    consent,
     exit::{Exit, Failure},
+    explained::Explained,
+    intent::Intent,
     interrupt::unless_interrupted,
-    origin::Origin,
+    manifest_context::ManifestContext,
     plan::block_on,
-    present::present,
+    print_review::print_review,
     printer::Printer,
     progress::Progress,
     project::Project,
     promotion::{self, Promotion},
     saved,
-    scope::Scope,
     settings::Settings,
     subject::secrets,
     take::{ask, parse},
-    target::Target,
-    told::Told,
 };
 use crate::{
     engine::{Fetched, Seen},
@@ -48,14 +49,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         targets,
         calls,
         consent,
-        view,
+        review,
         yes,
         out,
         secrets_out,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (review.format, &printer.viewing(review));
     if from == to {
-        return Err(Failure::Promotion(Told::new(
+        return Err(Failure::Promotion(Explained::new(
             format!("--from and --to both name `{from}`"),
             "name two organizations; `closectl organizations` lists them",
         )));
@@ -64,8 +65,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let takes = takes.collect::<Result<Vec<SideChoice>, Failure>>()?;
     let project = Project::load()?;
     let scopes = [
-        Scope::new(&project, Some(&from))?,
-        Scope::new(&project, Some(&to))?,
+        ManifestContext::new(&project, Some(&from))?,
+        ManifestContext::new(&project, Some(&to))?,
     ];
     let [Some(source_own), Some(target_own)] = [
         own(&project, &scopes[0], printer)?,
@@ -73,7 +74,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     ] else {
         return Ok(Exit::Refused);
     };
-    let settings = |scope: &Scope| Settings::new(&project, scope, &calls);
+    let settings = |scope: &ManifestContext| Settings::new(&project, scope, &calls);
     let (source_settings, target_settings) = (settings(&scopes[0])?, settings(&scopes[1])?);
     if target_settings.is_protected && out.is_none() {
         return Err(Failure::Protected(to));
@@ -84,14 +85,14 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     let parallelism = target_settings.parallelism;
     let translation = VariableTranslation::new(&scopes[0].variables, &scopes[1].variables);
     if let Some(unclear) = translation.unclear.first() {
-        return Err(Failure::Promotion(Told::new(
+        return Err(Failure::Promotion(Explained::new(
             format!("the variables are not clear: {unclear}"),
             format!("give them different values in `{from}`"),
         )));
     }
     block_on(async {
-        let source = Target::open(source_settings).await?;
-        let target = Target::open(target_settings).await?;
+        let source = Connection::open(source_settings).await?;
+        let target = Connection::open(target_settings).await?;
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading both organizations".to_owned());
@@ -110,7 +111,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             let (there, here) = unless_interrupted(both).await?;
             progress.end();
             if there.organization.id == here.organization.id {
-                return Err(Failure::Promotion(Told::new(
+                return Err(Failure::Promotion(Explained::new(
                     format!(
                         "`{from}` and `{to}` are the same organization, {} ({})",
                         here.organization.name, here.organization.id
@@ -171,7 +172,11 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Returns what the overlays of an organization say; nothing where they are wrong, which is said.
-pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option<LocalOverrides>, Failure> {
+pub fn own(
+    project: &Project,
+    scope: &ManifestContext,
+    printer: &Printer,
+) -> Result<Option<LocalOverrides>, Failure> {
     match promotion::own(project, scope)? {
         Ok(own) => Ok(Some(own)),
         Err((problems, sources)) => {
@@ -185,7 +190,7 @@ pub fn own(project: &Project, scope: &Scope, printer: &Printer) -> Result<Option
 fn is_clear(
     promotion: &mut Promotion,
     target: &Live,
-    (format, yes): (PlanFormat, bool),
+    (format, yes): (ReviewFormat, bool),
     printer: &Printer,
 ) -> Result<bool, Failure> {
     let mut decision = promotion.decide(target);
@@ -194,7 +199,7 @@ fn is_clear(
         && choices
         && decision.missing.is_empty()
         && !yes
-        && format == PlanFormat::Human
+        && format == ReviewFormat::Human
         && confirm::is_possible()
     {
         let Some(takes) = ask(&decision.conflicts, promotion, printer)? else {
@@ -210,11 +215,11 @@ fn is_clear(
     let (from, to) = (&promotion.from, &promotion.to);
     let obstacles = render::promotion::of(&decision, from, to, promotion.has_record);
     match format {
-        PlanFormat::Human => printer.data(&render::promotion::human(&obstacles)),
-        PlanFormat::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
-        PlanFormat::Markdown | PlanFormat::Github => {
+        ReviewFormat::Human => printer.data(&render::promotion::human(&obstacles)),
+        ReviewFormat::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
+        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             let review = render::promotion::review(&obstacles);
-            present(
+            print_review(
                 &review,
                 ("obstacles", &obstacles),
                 format,
@@ -268,7 +273,7 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
 struct Promoting<'a> {
     promotion: &'a Promotion,
     consent: &'a Consent,
-    format: PlanFormat,
+    format: ReviewFormat,
     yes: bool,
     printer: &'a Printer,
     progress: &'a Progress,
@@ -278,7 +283,7 @@ impl Promoting<'_> {
     /// Plans, shows, asks, carries out, and records what came of it.
     async fn run(
         &self,
-        target: &Target,
+        target: &Connection,
         here: Fetched,
         seen: Seen,
         secrets_out: Option<PathBuf>,
@@ -293,7 +298,7 @@ impl Promoting<'_> {
         };
         if plan.is_empty() {
             match self.format {
-                PlanFormat::Human => {
+                ReviewFormat::Human => {
                     let kept = promotion.decide(&now).kept;
                     let mut text = render::promotion::kept_text(&kept, &promotion.to);
                     text.push_str(&format!(
@@ -302,7 +307,7 @@ impl Promoting<'_> {
                     ));
                     self.printer.data(&text);
                 }
-                PlanFormat::Json | PlanFormat::Markdown | PlanFormat::Github => {
+                ReviewFormat::Json | ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
                     super::plan::show(&plan, self.format, self.printer)?;
                 }
             }
@@ -310,7 +315,7 @@ impl Promoting<'_> {
             return Ok(Exit::Done);
         }
         let run = Run {
-            origin: Origin::Promotion(promotion),
+            intent: Intent::Promotion(promotion),
             consent: self.consent,
             format: self.format,
             yes: self.yes,
@@ -335,7 +340,7 @@ impl Promoting<'_> {
     /// Plans, shows, and saves the plan with all that it was made from.
     async fn save(
         &self,
-        target: &Target,
+        target: &Connection,
         there: Fetched,
         here: Fetched,
         out: &Path,

@@ -3,10 +3,13 @@
 use super::{
     apply::{RUNS, Run},
     args::Apply,
+    connection::Connection,
     consent,
     exit::{Exit, Failure},
+    explained::Explained,
+    intent::Intent,
     interrupt::unless_interrupted,
-    origin::Origin,
+    manifest_context::ManifestContext,
     plan::block_on,
     printer::Printer,
     progress::Progress,
@@ -14,12 +17,9 @@ use super::{
     promote::own,
     promotion::{self, Promotion},
     saved::SavedPlan,
-    scope::Scope,
     settings::Settings,
     subject::secrets,
     take::parse,
-    target::Target,
-    told::Told,
 };
 use crate::{
     engine::Seen,
@@ -44,13 +44,13 @@ pub fn apply(
         targets,
         consent,
         prune,
-        view,
+        review,
         yes,
         secrets_out,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (review.format, &printer.viewing(review));
     if !manifests.paths.is_empty() || !targets.is_empty() || !prune.is_empty() {
-        return Err(Failure::Promotion(Told::new(
+        return Err(Failure::Promotion(Explained::new(
             "the plan promotes from another organization and takes no -f, --target or --prune",
             "leave them out",
         )));
@@ -58,13 +58,13 @@ pub fn apply(
     let to = saved.organization().unwrap_or_default();
     let from = promotes.from.as_str();
     if fleet.all {
-        return Err(Failure::Promotion(Told::new(
+        return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`"),
             "leave --all out",
         )));
     }
     if let Some(other) = fleet.org.iter().find(|other| *other != to) {
-        return Err(Failure::Promotion(Told::new(
+        return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`, and --org names `{other}`"),
             format!("leave --org out, or make a plan with `closectl promote --to {other} --out FILE`"),
         )));
@@ -74,7 +74,10 @@ pub fn apply(
     let takes = promotes.takes.iter().map(|take| parse(take, from, to));
     let takes = takes.collect::<Result<_, Failure>>()?;
     let project = Project::load()?;
-    let scopes = [Scope::new(&project, Some(from))?, Scope::new(&project, Some(to))?];
+    let scopes = [
+        ManifestContext::new(&project, Some(from))?,
+        ManifestContext::new(&project, Some(to))?,
+    ];
     saved.check_variables(&scopes[1])?;
     let [Some(source_own), Some(target_own)] = [
         own(&project, &scopes[0], printer)?,
@@ -87,7 +90,7 @@ pub fn apply(
     saved.check_rules(&mut consent.rules)?;
     let parallelism = settings.parallelism;
     block_on(async {
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
@@ -114,7 +117,7 @@ pub fn apply(
                 announced: OnceLock::new(),
             };
             let run = Run {
-                origin: Origin::SavedPromotion {
+                intent: Intent::SavedPromotion {
                     saved,
                     promotion: &promotion,
                 },

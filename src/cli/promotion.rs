@@ -1,6 +1,9 @@
 //! A promotion between two organizations: what it starts from, the plan that it comes to, and its record.
 
-use super::{exit::Failure, files::FilesError, project::Project, scope::Scope, validate, whole_file};
+use super::{
+    exit::Failure, files::FilesError, manifest_context::ManifestContext, project::Project, validate,
+    whole_file,
+};
 use crate::{
     api::Reader,
     engine::{Fetched, Observer},
@@ -86,7 +89,7 @@ pub fn record(
 /// Returns what the overlays of an organization say, or what is wrong with them.
 pub fn own(
     project: &Project,
-    scope: &Scope,
+    scope: &ManifestContext,
 ) -> Result<Result<LocalOverrides, (Vec<Problem>, Sources)>, Failure> {
     let mut own = LocalOverrides::default();
     if scope.overlays.is_empty() {

@@ -2,19 +2,18 @@
 
 use super::{
     args::Pull as Arguments,
+    connection::Connection,
     exit::{Exit, Failure},
+    explained::Explained,
     interrupt::unless_interrupted,
+    manifest_context::ManifestContext,
     plan::block_on,
     printer::Printer,
     progress::Progress,
     project::Project,
     schema,
-    scope::Scope,
     settings::Settings,
-    snapshot,
-    target::Target,
-    told::Told,
-    update, whole_file,
+    snapshot, update, whole_file,
 };
 use crate::{
     engine::Fetched,
@@ -56,7 +55,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return snapshot::take(&target, &file, printer);
     }
     let project = Project::load()?;
-    let scope = Scope::new(&project, target.org.as_deref())?;
+    let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target.calls)?;
     if update {
         return update::run(&project, &scope, settings, (paths, &targets), dry_run, printer);
@@ -65,7 +64,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         [] => PathBuf::from("manifests"),
         [folder] => folder.clone(),
         [_, ..] => {
-            return Err(Failure::Unknown(Told::new(
+            return Err(Failure::Unknown(Explained::new(
                 "`pull` writes one folder, and several are named with -f",
                 "name one; `pull --update` takes several",
             )));
@@ -88,7 +87,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         .map(|(path, _)| format!("  {}", path.display()))
         .collect();
     if !foreign.is_empty() {
-        return Err(Failure::Foreign(Told::new(
+        return Err(Failure::Foreign(Explained::new(
             format!(
                 "refused: nothing was written, because closectl did not write these files, or they were edited \
                  since:\n{}",
@@ -117,7 +116,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Failure> {
     let expected = settings.organization_id.clone();
     block_on(async {
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());

@@ -2,11 +2,11 @@
 
 use super::{
     args::{Format, Sandbox as Arguments, SandboxCommand, SandboxReset, SandboxServe, SandboxShow},
+    connection,
     exit::{Exit, Failure},
+    explained::Explained,
     plan::block_on,
     printer::Printer,
-    target,
-    told::Told,
 };
 use crate::model::suggest;
 use close_sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
@@ -42,7 +42,7 @@ fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
         rate_limit,
         switches: switches_of(&switches)?,
         faults: faults.iter().map(|text| fault(text)).collect::<Result<_, _>>()?,
-        seed: target::seed(&state.state),
+        seed: connection::seed(&state.state),
         ..Settings::default()
     };
     block_on(async {
@@ -74,7 +74,7 @@ fn reset(arguments: SandboxReset, printer: &Printer) -> Result<Exit, Failure> {
     let path = state.state;
     State {
         switches,
-        ..State::new(target::seed(&path))
+        ..State::new(connection::seed(&path))
     }
     .save(&path)?;
     printer.talk(&format!("{} is a new organization", path.display()));
@@ -87,7 +87,7 @@ fn show(arguments: &SandboxShow, printer: &Printer) -> Result<Exit, Failure> {
         switches,
         format,
     } = arguments;
-    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(target::seed(&state.state)));
+    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(connection::seed(&state.state)));
     if *switches {
         printer.data(&list_switches(&state.switches));
         return Ok(Exit::Done);
@@ -154,7 +154,7 @@ fn switches_of(pairs: &[String]) -> Result<Switches, Failure> {
     let mut switches = Switches::default();
     for pair in pairs {
         let (name, value) = pair.split_once('=').ok_or_else(|| {
-            Failure::Unknown(Told::new(
+            Failure::Unknown(Explained::new(
                 format!("`{pair}` is not NAME=VALUE"),
                 "`closectl sandbox show --switches` lists them",
             ))
@@ -194,7 +194,7 @@ fn fault(text: &str) -> Result<Fault, Failure> {
         let words: Vec<_> = faults().collect();
         let written = text.split(':').next().unwrap_or_default();
         let likely = suggest(written, faults()).map(|likely| format!(", did you mean `{likely}`?"));
-        Failure::Unknown(Told::new(
+        Failure::Unknown(Explained::new(
             format!(
                 "`{text}` is not ACTION[:METHOD[:PATH[:N]]]{}",
                 likely.unwrap_or_default()

@@ -1,12 +1,12 @@
 //! Saved plans: writes them, reads them back, and makes sure that they still fit before anything is written.
 
 use super::{
-    args::{Manifests, PlanFormat},
+    args::{Manifests, ReviewFormat},
     exit::Failure,
     files::FilesError,
+    manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
-    scope::Scope,
     validate, whole_file,
 };
 use crate::{
@@ -100,7 +100,7 @@ impl SavedPlan {
         &self,
         project: &Project,
         given: Vec<PathBuf>,
-        scope: &Scope,
+        scope: &ManifestContext,
         targets: &[String],
     ) -> Result<(Sources, manifest::ManifestReading), Failure> {
         let paths = match given.is_empty() {
@@ -147,7 +147,7 @@ impl SavedPlan {
     /// # Errors
     ///
     /// Says that it has not.
-    pub fn check_variables(&self, scope: &Scope) -> Result<(), Failure> {
+    pub fn check_variables(&self, scope: &ManifestContext) -> Result<(), Failure> {
         let none = Sources::default();
         let checked = self.saved.origin.check(&none, &scope.variables, self.targets());
         checked.map_err(|error| failed(&self.path, error))
@@ -179,7 +179,7 @@ impl SavedPlan {
         read: &manifest::ManifestReading,
         consent: &Consent,
         observer: &Observer,
-        (format, printer): (PlanFormat, &Printer),
+        (format, printer): (ReviewFormat, &Printer),
     ) -> Result<Planned, Failure> {
         let saved = self.plan();
         let fetched = fetch_meant(reader, consent.organization_id.as_deref(), observer).await?;
@@ -204,7 +204,7 @@ impl SavedPlan {
         &self,
         now: &Plan,
         live: Live,
-        (format, printer): (PlanFormat, &Printer),
+        (format, printer): (ReviewFormat, &Printer),
     ) -> Result<Planned, Failure> {
         let saved = self.plan();
         let stale = plan::stale(kinds::registry(), saved, now, &live);
@@ -216,10 +216,10 @@ impl SavedPlan {
         }
         let text = render::stale::human(&stale);
         match format {
-            PlanFormat::Human => {}
-            PlanFormat::Json => printer.document("stale", &json!({ "stale": stale }))?,
-            PlanFormat::Markdown => printer.page(&render::markdown::refused(&text, printer.room)),
-            PlanFormat::Github => printer.data(&render::github::refused(&text)),
+            ReviewFormat::Human | ReviewFormat::Html => {}
+            ReviewFormat::Json => printer.document("stale", &json!({ "stale": stale }))?,
+            ReviewFormat::Markdown => printer.page(&render::markdown::refused(&text, printer.room)),
+            ReviewFormat::Github => printer.data(&render::github::refused(&text)),
         }
         Err(Failure::Stale(text))
     }

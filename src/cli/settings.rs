@@ -1,12 +1,11 @@
 //! What a run is to use, resolved from the arguments and the environment.
 
 use super::{
-    args,
+    args, connection,
     credentials::{SignIn, SignInError},
     fleet,
+    manifest_context::ManifestContext,
     project::{self, Project, VariableError},
-    scope::Scope,
-    target,
 };
 use crate::{api::Credentials, model::suggest, plan::Rules};
 use std::{
@@ -113,7 +112,11 @@ impl Settings {
     /// # Errors
     ///
     /// Says what is missing or contradictory.
-    pub fn new(project: &Project, scope: &Scope, calls: &args::Calls) -> Result<Self, SettingsError> {
+    pub fn new(
+        project: &Project,
+        scope: &ManifestContext,
+        calls: &args::Calls,
+    ) -> Result<Self, SettingsError> {
         let args::Calls {
             parallelism,
             timeout,
@@ -123,7 +126,7 @@ impl Settings {
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
         let organization = match (&name, known) {
             (Some(name), Some(one)) => configured(name, one, &project.state())?,
-            (Some(_), None) => Organization::Sandbox(project.folder.join(target::SANDBOX)),
+            (Some(_), None) => Organization::Sandbox(project.folder.join(connection::SANDBOX)),
             (None, _) => remote()?,
         };
         Ok(Self {
@@ -188,7 +191,7 @@ pub fn prune(rules: &mut Rules, kinds: Vec<String>) -> Result<(), SettingsError>
 /// Returns an organization as the project file describes it.
 fn configured(name: &str, one: &project::Organization, folder: &Path) -> Result<Organization, SettingsError> {
     let Some(sign_in) = SignIn::new(name, one, folder)? else {
-        let file = one.sandbox.as_deref().unwrap_or(Path::new(target::SANDBOX));
+        let file = one.sandbox.as_deref().unwrap_or(Path::new(connection::SANDBOX));
         return Ok(Organization::Sandbox(one.folder.join(file)));
     };
     let base_url = one.base_url.as_deref();

@@ -3,10 +3,10 @@
 use super::{
     args::{Format, Show as Arguments},
     exit::{Exit, Failure},
+    explained::Explained,
+    manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
-    scope::Scope,
-    told::Told,
     validate,
 };
 use crate::{
@@ -25,7 +25,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         format,
     } = arguments;
     let project = Project::load()?;
-    let scope = Scope::new(&project, org.as_deref())?;
+    let scope = ManifestContext::new(&project, org.as_deref())?;
     let (sources, read) = validate::read(&project, &manifests, &scope)?;
     if !read.problems.is_empty() {
         printer.problems(&read.offline(), &sources);
@@ -43,7 +43,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             None => format!("the manifests have no `{wanted}`"),
         };
         let hint = "`closectl show` without an address prints all of them";
-        return Err(Failure::Unknown(Told::new(what, hint)));
+        return Err(Failure::Unknown(Explained::new(what, hint)));
     }
     match (format, &address) {
         (Format::Json, _) => {

@@ -2,15 +2,15 @@
 
 use super::{
     args,
+    connection::Connection,
     exit::{Exit, Failure},
     files::FilesError,
+    manifest_context::ManifestContext,
     plan::block_on,
     printer::Printer,
     progress::Progress,
     project::Project,
-    scope::Scope,
     settings::Settings,
-    target::Target,
     whole_file,
 };
 use crate::{
@@ -23,11 +23,11 @@ use std::{fs, io, path::Path};
 /// Reads an organization and writes it to a file.
 pub fn take(target: &args::Target, file: &Path, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::load()?;
-    let scope = Scope::new(&project, target.org.as_deref())?;
+    let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target.calls)?;
     let expected = settings.organization_id.clone();
     let fetched = block_on(async {
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());

@@ -2,16 +2,16 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{self, PlanFormat},
+    args::{self, ReviewFormat},
+    connection::Connection,
     consent,
     exit::{Exit, Failure},
     fleet,
-    member::Member,
-    origin::Origin,
+    intent::Intent,
     printer::Printer,
     progress::Progress,
+    ready_organization::ReadyOrganization,
     saved::SavedPlan,
-    target::Target,
 };
 use crate::{
     engine::{PastRun, Secrets, Seen},
@@ -32,7 +32,7 @@ pub struct Wanted {
     /// What a person accepts.
     pub consent: args::Consent,
     /// How the plan and the result are written.
-    pub format: PlanFormat,
+    pub format: ReviewFormat,
     /// Whether a person agreed beforehand.
     pub yes: bool,
     /// Where to keep what Close shows only once.
@@ -46,7 +46,7 @@ pub struct Subject {
     consent: Consent,
     seen: Seen,
     /// The organization.
-    pub target: Target,
+    pub target: Connection,
     /// The most calls at once.
     pub parallelism: usize,
 }
@@ -56,12 +56,12 @@ impl Subject {
     ///
     /// Returns the exit code where there is no plan; why not is said then.
     pub async fn open(
-        member: Member,
+        member: ReadyOrganization,
         wanted: &Wanted,
         printer: &Printer,
         progress: &Progress,
     ) -> Result<Result<(Self, Plan, Box<Live>), Exit>, Failure> {
-        let Member {
+        let ReadyOrganization {
             scope: _,
             sources,
             read,
@@ -77,7 +77,7 @@ impl Subject {
             None => {}
         }
         let parallelism = settings.parallelism;
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         let subject = Self {
             saved,
             read,
@@ -128,12 +128,12 @@ impl Subject {
     #[must_use]
     pub fn run<'a>(&'a self, wanted: &'a Wanted, printer: &'a Printer, progress: &'a Progress) -> Run<'a> {
         Run {
-            origin: match &self.saved {
-                Some(saved) => Origin::Saved {
+            intent: match &self.saved {
+                Some(saved) => Intent::Saved {
                     saved,
                     read: &self.read,
                 },
-                None => Origin::Manifests {
+                None => Intent::Manifests {
                     read: &self.read,
                     targets: &wanted.targets,
                 },
@@ -157,7 +157,7 @@ impl Subject {
 }
 
 /// Returns the file for what Close shows only once.
-pub fn secrets(named: Option<PathBuf>, target: &Target, organization: &Organization) -> Secrets {
+pub fn secrets(named: Option<PathBuf>, target: &Connection, organization: &Organization) -> Secrets {
     let file = format!("secrets/{}.json", target.name_of(organization));
     Secrets::at(named.unwrap_or_else(|| target.folder.join(file)))
 }

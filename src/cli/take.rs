@@ -1,6 +1,6 @@
 //! Whose version counts where both organizations changed something: what `--take` says, or what a person is asked for.
 
-use super::{confirm, exit::Failure, printer::Printer, promotion::Promotion, told::Told};
+use super::{confirm, exit::Failure, explained::Explained, printer::Printer, promotion::Promotion};
 use crate::{
     model::{Address, suggest},
     promotion::{PromotionConflict, PromotionSide, SideChoice},
@@ -29,7 +29,7 @@ pub fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
         Some(_) | None => {
             let named = text.rsplit_once('=').map_or(text, |(_, name)| name);
             let likely = suggest(named, [from, to]).map(|likely| format!(", did you mean `{likely}`?"));
-            Err(Failure::Unknown(Told::new(
+            Err(Failure::Unknown(Explained::new(
                 format!(
                     "--take {text} names none of the two organizations{}",
                     likely.unwrap_or_default()

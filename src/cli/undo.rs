@@ -2,20 +2,20 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{PlanFormat, Undo as Arguments},
+    args::{ReviewFormat, Undo as Arguments},
+    connection::Connection,
     consent,
     exit::{Exit, Failure},
+    explained::Explained,
+    intent::{Intent, undone},
     interrupt::unless_interrupted,
-    origin::{Origin, undone},
+    manifest_context::ManifestContext,
     plan::block_on,
     printer::Printer,
     progress::Progress,
     project::Project,
-    scope::Scope,
     settings::Settings,
     subject::secrets,
-    target::Target,
-    told::Told,
 };
 use crate::{
     engine::{self, PastRun, RunError, Seen},
@@ -33,16 +33,16 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         target,
         targets,
         consent,
-        view,
+        review,
         yes,
         secrets_out,
     } = arguments;
-    let (format, printer) = (view.format, &printer.viewing(view));
+    let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::load()?;
     let Some(name) = run else {
         return list(&project, format, printer);
     };
-    let scope = Scope::new(&project, target.org.as_deref())?;
+    let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target.calls)?;
     if settings.is_protected {
         return Err(Failure::Protected(settings.name.unwrap_or_default()));
@@ -52,7 +52,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     consent.rules.prune.clear();
     let parallelism = settings.parallelism;
     block_on(async {
-        let target = Target::open(settings).await?;
+        let target = Connection::open(settings).await?;
         let progress = Progress::new(printer);
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
@@ -83,7 +83,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
             );
             tell(&undo, printer);
             let run = Run {
-                origin: Origin::Undo {
+                intent: Intent::Undo {
                     run: &past.name,
                     desired: &undo.desired,
                     targets: &targets,
@@ -148,20 +148,22 @@ fn tell(undo: &Undo, printer: &Printer) {
     }
 }
 
-fn nothing(past: &PastRun, plan: &Plan, format: PlanFormat, printer: &Printer) -> Result<(), Failure> {
+fn nothing(past: &PastRun, plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
     match format {
-        PlanFormat::Human => printer.data(&format!(
+        ReviewFormat::Human => printer.data(&format!(
             "Nothing to undo: nothing of the run {} is left to take back.",
             past.name
         )),
-        PlanFormat::Json => printer.data(&serde_json::to_string_pretty(plan)?),
-        PlanFormat::Markdown | PlanFormat::Github => super::plan::show(plan, format, printer)?,
+        ReviewFormat::Json => printer.data(&serde_json::to_string_pretty(plan)?),
+        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
+            super::plan::show(plan, format, printer)?
+        }
     }
     Ok(())
 }
 
 /// Lists the runs, newest first.
-fn list(project: &Project, format: PlanFormat, printer: &Printer) -> Result<Exit, Failure> {
+fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Exit, Failure> {
     let mut runs: Vec<Result<PastRun, (String, RunError)>> = Vec::new();
     let folder = project.state().join(RUNS);
     for folder in engine::runs(&folder)?.into_iter().rev() {
@@ -173,20 +175,20 @@ fn list(project: &Project, format: PlanFormat, printer: &Printer) -> Result<Exit
         runs.push(PastRun::read(&folder).map_err(|error| (name, error)));
     }
     match format {
-        PlanFormat::Markdown | PlanFormat::Github => {
-            return Err(Failure::Unknown(Told::new(
+        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
+            return Err(Failure::Unknown(Explained::new(
                 "the list of runs is written for people or as JSON",
                 "name a run to see what taking it back would do",
             )));
         }
-        PlanFormat::Json => {
+        ReviewFormat::Json => {
             let runs: Vec<Value> = runs.iter().map(as_json).collect();
             printer.data(&serde_json::to_string_pretty(&runs)?);
         }
-        PlanFormat::Human if runs.is_empty() => {
+        ReviewFormat::Human if runs.is_empty() => {
             printer.talk(&format!("there are no runs in {}", folder.display()))
         }
-        PlanFormat::Human => {
+        ReviewFormat::Human => {
             let lines: Vec<String> = runs.iter().map(as_line).collect();
             printer.data(&lines.join("\n"));
         }

@@ -3,12 +3,12 @@
 use super::{
     args::Manifests,
     exit::{Exit, Failure},
+    explained::Explained,
+    manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
     pull,
-    scope::Scope,
     settings::Settings,
-    told::Told,
     validate, whole_file,
 };
 use crate::{
@@ -32,14 +32,14 @@ const MARK: char = '\u{feff}';
 /// Runs the command.
 pub fn run(
     project: &Project,
-    scope: &Scope,
+    scope: &ManifestContext,
     settings: Settings,
     (paths, targets): (Vec<PathBuf>, &[String]),
     dry_run: bool,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
     if paths.iter().any(|path| path == Path::new("-")) {
-        return Err(Failure::Foreign(Told::new(
+        return Err(Failure::Foreign(Explained::new(
             "refused: standard input can't be updated",
             "name files or folders with -f",
         )));
@@ -109,7 +109,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
             None => (String::new(), before.as_str()),
         };
         if text != old.text {
-            return Err(Failure::Foreign(Told::new(
+            return Err(Failure::Foreign(Explained::new(
                 format!(
                     "refused: nothing was written, because {} was changed meanwhile",
                     path.display()
@@ -123,7 +123,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
     for (section, text) in &update.new {
         let path = folder.join(format!("pulled-{section}.yaml"));
         if path.exists() {
-            return Err(Failure::Foreign(Told::new(
+            return Err(Failure::Foreign(Explained::new(
                 format!(
                     "refused: nothing was written, because {} is there already",
                     path.display()

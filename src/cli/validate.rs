@@ -2,13 +2,13 @@
 
 use super::{
     args::{CheckFormat, Deny, Manifests, Validate},
-    checked::Checked,
     codes,
     exit::{Exit, Failure},
     files::Texts,
+    manifest_context::ManifestContext,
+    offline_check::OfflineCheck,
     printer::Printer,
     project::Project,
-    scope::Scope,
 };
 use crate::{
     kinds,
@@ -32,8 +32,8 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
         deny,
         format,
     } = arguments;
-    let checked = Checked::new(&Project::load()?, &manifests, org.as_deref())?;
-    let Checked {
+    let checked = OfflineCheck::new(&Project::load()?, &manifests, org.as_deref())?;
+    let OfflineCheck {
         sources,
         problems,
         findings,
@@ -73,8 +73,8 @@ fn denies(deny: Option<Deny>, finding: &LintFinding) -> bool {
 }
 
 /// Says that manifests are valid, and what rules find in them.
-fn tell(checked: &Checked, deny: Option<Deny>, printer: &Printer) {
-    let Checked {
+fn tell(checked: &OfflineCheck, deny: Option<Deny>, printer: &Printer) {
+    let OfflineCheck {
         sources,
         problems: _,
         findings,
@@ -129,14 +129,14 @@ fn named(finding: &LintFinding) -> Problem {
 pub fn read(
     project: &Project,
     manifests: &Manifests,
-    scope: &Scope,
+    scope: &ManifestContext,
 ) -> Result<(Sources, ManifestReading), Failure> {
     let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
     interpret(&mut texts, scope)
 }
 
 /// Returns what manifests say for an organization.
-pub fn interpret(texts: &mut Texts, scope: &Scope) -> Result<(Sources, ManifestReading), Failure> {
+pub fn interpret(texts: &mut Texts, scope: &ManifestContext) -> Result<(Sources, ManifestReading), Failure> {
     let sources = texts.overlaid(&scope.overlays)?;
     let mut read = manifest::read(kinds::registry(), &sources, &scope.values());
     read.problems.splice(0..0, texts.problems.iter().cloned());

@@ -1,6 +1,6 @@
 //! The arguments of commands that are about two organizations.
 
-use super::{Calls, Consent, Look, View};
+use super::{Calls, Consent, ReviewArgs, without_page};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -22,10 +22,11 @@ pub struct Diff {
     #[command(flatten)]
     pub calls: Calls,
     #[command(flatten)]
-    pub look: Look,
+    pub review: ReviewArgs,
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("format", without_page))]
 pub struct Promote {
     /// The organization to promote from
     #[arg(long, value_name = "NAME")]
@@ -45,7 +46,7 @@ pub struct Promote {
     #[command(flatten)]
     pub consent: Consent,
     #[command(flatten)]
-    pub view: View,
+    pub review: ReviewArgs,
     /// Do not ask; this agrees to no loss of data
     #[arg(short, long)]
     pub yes: bool,

@@ -24,7 +24,7 @@ pub enum SandboxCommand {
 #[derive(Debug, Args)]
 pub struct SandboxState {
     /// The file that holds the sandbox
-    #[arg(long, value_name = "FILE", default_value = crate::cli::target::SANDBOX)]
+    #[arg(long, value_name = "FILE", default_value = crate::cli::connection::SANDBOX)]
     pub state: PathBuf,
 }
 

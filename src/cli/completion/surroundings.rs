@@ -1,7 +1,7 @@
 //! What is at hand while somebody types: the project, its manifests, its runs. Reads files and nothing else.
 
 use crate::{
-    cli::{apply::RUNS, files::Texts, project::Project, scope::Scope},
+    cli::{apply::RUNS, files::Texts, manifest_context::ManifestContext, project::Project},
     engine, kinds, manifest,
 };
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ impl Surroundings {
     pub fn addresses(&self) -> Vec<(String, &'static str)> {
         let project = Project::load().unwrap_or_default();
         let organization = self.options(None, "org").pop();
-        let scope = Scope::new(&project, organization.as_deref()).unwrap_or_default();
+        let scope = ManifestContext::new(&project, organization.as_deref()).unwrap_or_default();
         let given: Vec<PathBuf> = self
             .options(Some('f'), "file")
             .into_iter()

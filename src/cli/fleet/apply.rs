@@ -5,11 +5,11 @@ use crate::{
     cli::{
         confirm, consent,
         exit::{Exit, Failure},
+        explained::Explained,
         interrupt,
-        member::{Ended, Member},
         progress::Progress,
+        ready_organization::{OrganizationResult, ReadyOrganization},
         subject::{Subject, Wanted},
-        told::Told,
     },
     plan::Plan,
     render::fleet::FleetTally,
@@ -31,8 +31,8 @@ impl Ready {
         self.subject.target.identity(&self.plan.organization)
     }
 
-    fn ended(&self, exit: Exit, word: &'static str) -> Ended {
-        Ended {
+    fn ended(&self, exit: Exit, word: &'static str) -> OrganizationResult {
+        OrganizationResult {
             exit,
             word,
             tally: Some(FleetTally::of_plan(&self.plan)),
@@ -41,7 +41,7 @@ impl Ready {
     }
 }
 
-impl Fleet<Box<Member>> {
+impl Fleet<Box<ReadyOrganization>> {
     /// Plans for all, asks once, and applies. What is wrong with manifests or settings of one is told before anything
     /// is written to any; later, what fails for one stops only that one.
     pub async fn apply(self, wanted: Wanted) -> Result<Exit, Failure> {
@@ -53,7 +53,7 @@ impl Fleet<Box<Member>> {
                 .call_off(
                     because,
                     "correct what is said of each, or name only the others with --org",
-                    |_| Ended::early(Exit::Refused, NOT_TRIED),
+                    |_| OrganizationResult::early(Exit::Refused, NOT_TRIED),
                 )
                 .finish();
         }
@@ -65,7 +65,7 @@ impl Fleet<Box<Member>> {
                 let opened = Subject::open(*member, &wanted, &printer, &progress).await?;
                 let (subject, plan) = match opened {
                     Ok((subject, plan, _)) => (subject, plan),
-                    Err(exit) => return Ok(Step::Break(Ended::early(exit, "refused"))),
+                    Err(exit) => return Ok(Step::Break(OrganizationResult::early(exit, "refused"))),
                 };
                 subject.run(&wanted, &printer, &progress).show(&plan)?;
                 Ok(Step::Continue(Ready { subject, plan }))
@@ -169,7 +169,7 @@ impl Fleet<Ready> {
         );
         match confirm::ask(&question)? {
             true => Ok(()),
-            false => Err(Failure::Unanswered(Told::new(
+            false => Err(Failure::Unanswered(Explained::new(
                 "refused: nothing was written",
                 "run it again to be asked again, or name fewer organizations with --org",
             ))),
@@ -229,7 +229,12 @@ impl<T> Fleet<T> {
     }
 
     /// Ends all that go on, and says why and what to do about it.
-    fn call_off(self, because: &str, hint: &str, ended: impl Fn(&T) -> Ended) -> Fleet<Infallible> {
+    fn call_off(
+        self,
+        because: &str,
+        hint: &str,
+        ended: impl Fn(&T) -> OrganizationResult,
+    ) -> Fleet<Infallible> {
         let Self {
             printer,
             format,

@@ -4,8 +4,8 @@ use super::several;
 use crate::{
     cli::{
         args,
+        manifest_context::unknown,
         project::Project,
-        scope::unknown,
         settings::{SANDBOX, SettingsError},
     },
     model::{covers, suggest},

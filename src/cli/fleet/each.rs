@@ -3,23 +3,23 @@
 
 use super::queue::Queue;
 use crate::cli::{
-    args::PlanFormat,
+    args::ReviewFormat,
     exit::{Exit, Failure},
-    member::Ended,
     printer::Printer,
     progress::Progress,
+    ready_organization::OrganizationResult,
 };
 use std::{future::Future, ops::ControlFlow};
 
 /// What one piece of work came to: the organization ended, or goes on with something.
-pub type Step<T> = ControlFlow<Ended, T>;
+pub type Step<T> = ControlFlow<OrganizationResult, T>;
 
 /// Several organizations in order, each ended or with something to go on with.
 pub struct Fleet<T> {
     /// Prints for all.
     pub(super) printer: Printer,
     /// How the result is written.
-    pub(super) format: PlanFormat,
+    pub(super) format: ReviewFormat,
     /// How many may be worked on at once.
     pub(super) at_once: usize,
     /// The organizations.
@@ -102,9 +102,9 @@ impl<T: Send + 'static> Fleet<T> {
 }
 
 /// Says why an organization can't go on.
-pub(super) fn failed(printer: &Printer, failure: &Failure) -> Ended {
+pub(super) fn failed(printer: &Printer, failure: &Failure) -> OrganizationResult {
     printer.failure(failure);
-    Ended::early(failure.exit(), word(failure.exit()))
+    OrganizationResult::early(failure.exit(), word(failure.exit()))
 }
 
 /// Says how an organization ended of which nothing else is known.

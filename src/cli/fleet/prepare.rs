@@ -2,17 +2,17 @@
 
 use super::each::{Entry, Fleet, Step, failed, word};
 use crate::cli::{
-    args::{self, Manifests, PlanFormat},
+    args::{self, Manifests, ReviewFormat},
     exit::{Exit, Failure},
     files::Texts,
-    member::{Ended, Member, Prepared},
+    manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
-    scope::Scope,
+    ready_organization::{OrganizationResult, Preparation, ReadyOrganization},
     validate,
 };
 
-impl Fleet<Box<Member>> {
+impl Fleet<Box<ReadyOrganization>> {
     /// Reads the manifests once, and what they say for each organization.
     ///
     /// # Errors
@@ -24,13 +24,13 @@ impl Fleet<Box<Member>> {
         manifests: &Manifests,
         fleet: &args::Fleet,
         prune: &[String],
-        output: (PlanFormat, &Printer),
+        output: (ReviewFormat, &Printer),
     ) -> Result<Self, Failure> {
         let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
         Ok(Self::prepare(names, fleet, output, |name| {
-            let scope = Scope::new(project, Some(name))?;
+            let scope = ManifestContext::new(project, Some(name))?;
             let read = validate::interpret(&mut texts, &scope)?;
-            Prepared::new(project, scope, read, &fleet.calls, prune)
+            Preparation::new(project, scope, read, &fleet.calls, prune)
         }))
     }
 
@@ -39,8 +39,8 @@ impl Fleet<Box<Member>> {
     pub fn prepare(
         names: Vec<String>,
         fleet: &args::Fleet,
-        (format, printer): (PlanFormat, &Printer),
-        mut prepare: impl FnMut(&str) -> Result<Prepared, Failure>,
+        (format, printer): (ReviewFormat, &Printer),
+        mut prepare: impl FnMut(&str) -> Result<Preparation, Failure>,
     ) -> Self {
         let mut told: Vec<(String, Vec<_>)> = Vec::new();
         let mut entries = Vec::new();
@@ -48,16 +48,16 @@ impl Fleet<Box<Member>> {
         for name in names {
             let printer = printer.keeping(count);
             let state = match prepare(&name) {
-                Ok(Prepared::Ready(member)) => Step::Continue(member),
-                Ok(Prepared::Wrong { problems, sources }) => {
+                Ok(Preparation::Ready(member)) => Step::Continue(member),
+                Ok(Preparation::Wrong { problems, sources }) => {
                     match told.iter().find(|(_, others)| *others == problems) {
-                        Some((other, _)) if format == PlanFormat::Human => {
+                        Some((other, _)) if format == ReviewFormat::Human => {
                             printer.warn(&format!("the manifests have the same problems as for {other}"));
                         }
                         Some(_) | None => printer.problems(&problems, &sources),
                     }
                     told.push((name.clone(), problems));
-                    Step::Break(Ended::early(Exit::Refused, word(Exit::Refused)))
+                    Step::Break(OrganizationResult::early(Exit::Refused, word(Exit::Refused)))
                 }
                 Err(failure) => Step::Break(failed(&printer, &failure)),
             };

@@ -1,7 +1,7 @@
 //! Works through pieces of work in their order, a bounded number at once. What breaks off takes no other with it, and
 //! after Ctrl-C nothing further begins; what has begun sees to that itself.
 
-use crate::cli::{exit::Failure, told::Told};
+use crate::cli::{exit::Failure, explained::Explained};
 use std::{
     collections::VecDeque,
     future::Future,
@@ -48,7 +48,7 @@ impl<R: Send + 'static> Queue<R> {
                         true => Err(Failure::Interrupted),
                         false => tokio::spawn(work).await.unwrap_or_else(|error| {
                             let text = "the work on it broke off, and what became of it is not known";
-                            Err(Failure::Unknown(Told::new(
+                            Err(Failure::Unknown(Explained::new(
                                 format!("{text}: {error}"),
                                 "plan again to see what the organization has now",
                             )))
@@ -66,7 +66,7 @@ impl<R: Send + 'static> Queue<R> {
     /// Returns the next result; there are as many as pieces of work.
     pub async fn next(&mut self) -> Result<R, Failure> {
         let gone = || {
-            Failure::Unknown(Told::new(
+            Failure::Unknown(Explained::new(
                 "the work on it was given up",
                 "run it again for this organization",
             ))
@@ -115,7 +115,7 @@ mod tests {
                 under_way.fetch_sub(1, Ordering::Relaxed);
                 match at {
                     2 => panic!("a defect"),
-                    3 => Err(Failure::Unanswered(Told::new("no", "ask again"))),
+                    3 => Err(Failure::Unanswered(Explained::new("no", "ask again"))),
                     _ => Ok(at),
                 }
             }

@@ -3,10 +3,10 @@
 use super::each::{Fleet, Step};
 use crate::{
     cli::{
-        args::PlanFormat,
+        args::ReviewFormat,
         exit::{Exit, Failure},
-        member::Ended,
         printer::Printer,
+        ready_organization::OrganizationResult,
     },
     render::{
         fleet::{FleetRow, table},
@@ -18,11 +18,11 @@ use std::convert::Infallible;
 
 impl<T> Fleet<T> {
     /// Prints the table for people, with how far those are that go on.
-    pub(super) fn overview(&self, so_far: impl Fn(&T) -> Ended) {
-        if self.format != PlanFormat::Human {
+    pub(super) fn overview(&self, so_far: impl Fn(&T) -> OrganizationResult) {
+        if self.format != ReviewFormat::Human {
             return;
         }
-        let going_on: Vec<Option<Ended>> = self
+        let going_on: Vec<Option<OrganizationResult>> = self
             .entries
             .iter()
             .map(|entry| match &entry.state {
@@ -44,8 +44,8 @@ impl<T> Fleet<T> {
     /// Leaves a line empty for people.
     pub(super) fn separate(&self) {
         match self.format {
-            PlanFormat::Human => self.printer.data(""),
-            PlanFormat::Json | PlanFormat::Markdown | PlanFormat::Github => {}
+            ReviewFormat::Human => self.printer.data(""),
+            ReviewFormat::Json | ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {}
         }
     }
 }
@@ -54,7 +54,7 @@ impl Fleet<Infallible> {
     /// Prints how all of them ended, and returns the worst of their ends.
     pub fn finish(self) -> Result<Exit, Failure> {
         self.overview(|never| match *never {});
-        let ended: Vec<(&str, &Printer, &Ended)> = self
+        let ended: Vec<(&str, &Printer, &OrganizationResult)> = self
             .entries
             .iter()
             .map(|entry| match &entry.state {
@@ -66,8 +66,8 @@ impl Fleet<Infallible> {
             .iter()
             .fold(Exit::Done, |worst, (_, _, ended)| worst.or_worse(ended.exit));
         match self.format {
-            PlanFormat::Human | PlanFormat::Github => {}
-            PlanFormat::Json => {
+            ReviewFormat::Human | ReviewFormat::Github | ReviewFormat::Html => {}
+            ReviewFormat::Json => {
                 let organizations = ended.iter().map(|(name, printer, ended)| {
                     let mut one = Map::new();
                     one.insert("name".to_owned(), (*name).into());
@@ -79,7 +79,7 @@ impl Fleet<Infallible> {
                 let all = json!({ "organizations": organizations.collect::<Vec<_>>() });
                 self.printer.data(&serde_json::to_string_pretty(&all)?);
             }
-            PlanFormat::Markdown => {
+            ReviewFormat::Markdown => {
                 let rows: Vec<FleetRow<'_>> = ended.iter().map(|(name, _, ended)| row(name, ended)).collect();
                 let pages: Vec<Vec<String>> = ended.iter().map(|(_, printer, _)| printer.pages()).collect();
                 self.printer.data(&markdown::fleet(&rows, &pages));
@@ -89,8 +89,8 @@ impl Fleet<Infallible> {
     }
 }
 
-fn row<'a>(name: &'a str, ended: &'a Ended) -> FleetRow<'a> {
-    let Ended {
+fn row<'a>(name: &'a str, ended: &'a OrganizationResult) -> FleetRow<'a> {
+    let OrganizationResult {
         exit: _,
         word,
         tally,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    cli::{credentials::KeyringError, told::Told},
+    cli::{credentials::KeyringError, explained::Explained},
     engine::{Journal, JournalError},
     manifest::yaml::YamlWriteError,
     model::Method,
@@ -71,7 +71,7 @@ fn all() -> Vec<Failure> {
     let path = || PathBuf::from("x.json");
     let io = || io::Error::other("no room");
     let json = || serde_json::from_str::<u8>("x").unwrap_err();
-    let told = || Told::new("it is so", "make it otherwise");
+    let told = || Explained::new("it is so", "make it otherwise");
     let text = || "x".to_owned();
     vec![
         SettingsError::NoOrganization.into(),
@@ -112,7 +112,7 @@ fn all() -> Vec<Failure> {
         }
         .into(),
         FilesError::Empty(path()).into(),
-        TargetError::Sandbox(SandboxError::Serve(io())).into(),
+        ConnectionError::Sandbox(SandboxError::Serve(io())).into(),
         KeyringError::NotBuilt(text()).into(),
         FetchError::NotOneOrganization(0).into(),
         SecretsError::Foreign { path: path() }.into(),

@@ -4,10 +4,10 @@
 use super::{
     args::Calls,
     exit::{Exit, Failure},
+    manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
     saved::SavedPlan,
-    scope::Scope,
     settings::Settings,
 };
 use crate::{
@@ -17,9 +17,9 @@ use crate::{
 };
 
 /// One organization, with manifests that are good for it.
-pub struct Member {
+pub struct ReadyOrganization {
     /// Which one, and what it has of its own.
-    pub scope: Scope,
+    pub scope: ManifestContext,
     /// The texts of the manifests.
     pub sources: Sources,
     /// What they say.
@@ -31,9 +31,9 @@ pub struct Member {
 }
 
 /// What can be said of an organization before it is reached.
-pub enum Prepared {
+pub enum Preparation {
     /// It can be reached.
-    Ready(Box<Member>),
+    Ready(Box<ReadyOrganization>),
     /// The manifests are wrong for it.
     Wrong {
         /// What is wrong.
@@ -45,7 +45,7 @@ pub enum Prepared {
 
 /// How an organization ended.
 #[derive(Debug)]
-pub struct Ended {
+pub struct OrganizationResult {
     /// The exit code that it alone would have.
     pub exit: Exit,
     /// What became of it, in a word.
@@ -56,7 +56,7 @@ pub struct Ended {
     pub calls: Option<u64>,
 }
 
-impl Prepared {
+impl Preparation {
     /// Resolves how an organization is reached, if the manifests are good for it.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ impl Prepared {
     /// Says what is missing or contradictory.
     pub fn new(
         project: &Project,
-        scope: Scope,
+        scope: ManifestContext,
         (sources, read): (Sources, ManifestReading),
         calls: &Calls,
         prune: &[String],
@@ -74,7 +74,7 @@ impl Prepared {
             return Ok(Self::Wrong { problems, sources });
         }
         let settings = Settings::new(project, &scope, calls)?.pruning(prune.to_vec())?;
-        Ok(Self::Ready(Box::new(Member {
+        Ok(Self::Ready(Box::new(ReadyOrganization {
             scope,
             sources,
             read,
@@ -93,7 +93,7 @@ impl Prepared {
     }
 
     /// Returns the organization, or says what is wrong.
-    pub fn or_tell(self, printer: &Printer) -> Option<Box<Member>> {
+    pub fn or_tell(self, printer: &Printer) -> Option<Box<ReadyOrganization>> {
         match self {
             Self::Ready(member) => Some(member),
             Self::Wrong { problems, sources } => {
@@ -104,7 +104,7 @@ impl Prepared {
     }
 }
 
-impl Ended {
+impl OrganizationResult {
     /// The end of an organization of which nothing was found out.
     #[must_use]
     pub fn early(exit: Exit, word: &'static str) -> Self {

@@ -1,7 +1,8 @@
 //! What is to be said about manifests without asking Close: for one organization, or for all of a project.
 
 use super::{
-    args::Manifests, codes, exit::Failure, files::Texts, project::Project, scope::Scope, validate::read,
+    args::Manifests, codes, exit::Failure, files::Texts, manifest_context::ManifestContext, project::Project,
+    validate::read,
 };
 use crate::{
     kinds,
@@ -13,7 +14,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::collections::BTreeSet;
 
 /// What is to be said about manifests. Secrets are starred out in all of it.
-pub struct Checked {
+pub struct OfflineCheck {
     /// The texts.
     pub sources: Sources,
     /// What is wrong.
@@ -36,7 +37,7 @@ struct Gathered {
     objects: usize,
 }
 
-impl Checked {
+impl OfflineCheck {
     /// Checks manifests for one organization, or for every one of a project that has some and no name is given.
     ///
     /// # Errors
@@ -48,7 +49,7 @@ impl Checked {
             (None, false) => {
                 let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
                 for (name, one) in &project.organizations {
-                    let scope = Scope::of(name, one)?;
+                    let scope = ManifestContext::of(name, one)?;
                     let sources = texts.overlaid(&scope.overlays)?;
                     gathered.add(&manifest::read(kinds::registry(), &sources, &scope.values()));
                 }
@@ -56,7 +57,7 @@ impl Checked {
                 texts.sources
             }
             (Some(_), _) | (None, true) => {
-                let (sources, read) = read(project, manifests, &Scope::new(project, org)?)?;
+                let (sources, read) = read(project, manifests, &ManifestContext::new(project, org)?)?;
                 gathered.add(&read);
                 sources
             }
@@ -96,7 +97,7 @@ impl Gathered {
         self.addresses.extend(read.desired.entries.keys().cloned());
     }
 
-    fn judged(self, sources: &Sources, today: Date) -> Checked {
+    fn judged(self, sources: &Sources, today: Date) -> OfflineCheck {
         let Self {
             problems,
             findings,
@@ -116,7 +117,7 @@ impl Gathered {
                 shown.replace(id, masked);
             }
         }
-        Checked {
+        OfflineCheck {
             sources: shown,
             problems: problems.iter().map(lint::masked_problem).collect(),
             findings: findings.into_iter().map(LintFinding::masked).collect(),

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
 
 /// What manifests are read for.
 #[derive(Clone, Debug, Default)]
-pub struct Scope {
+pub struct ManifestContext {
     /// What the project file calls the organization.
     pub organization: Option<String>,
     /// What its variables stand for.
@@ -18,7 +18,7 @@ pub struct Scope {
     pub overlays: Vec<PathBuf>,
 }
 
-impl Scope {
+impl ManifestContext {
     /// Finds the organization that is meant: the named one, else the default of the project.
     ///
     /// # Errors

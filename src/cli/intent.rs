@@ -1,7 +1,7 @@
 //! What a plan is made of: manifests, a saved plan with its manifests, a run that is to be taken back, or another
 //! organization.
 
-use super::{args::PlanFormat, exit::Failure, printer::Printer, promotion::Promotion, saved::SavedPlan};
+use super::{args::ReviewFormat, exit::Failure, printer::Printer, promotion::Promotion, saved::SavedPlan};
 use crate::{
     api::Reader,
     engine::{Fetched, Observer},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What a plan is made of; planning again from the same gives the plan for what has changed meanwhile.
-pub enum Origin<'a> {
+pub enum Intent<'a> {
     /// Manifests.
     Manifests {
         /// What they say.
@@ -47,7 +47,7 @@ pub enum Origin<'a> {
     },
 }
 
-impl Origin<'_> {
+impl Intent<'_> {
     /// Reads the organization, and plans or makes sure that the saved plan still fits; with a client that can't
     /// write.
     pub async fn plan(
@@ -55,7 +55,7 @@ impl Origin<'_> {
         reader: &Reader,
         consent: &Consent,
         observer: &Observer,
-        output: (PlanFormat, &Printer),
+        output: (ReviewFormat, &Printer),
     ) -> Result<Planned, Failure> {
         match self {
             Self::Saved { saved, read } => saved.renew(reader, read, consent, observer, output).await,

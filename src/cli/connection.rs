@@ -6,7 +6,7 @@ use super::{
     settings::{self, BASE_URL, Settings},
 };
 use crate::{
-    api::{ApiError, BaseUrlError, Client, Connection, Credentials, Patience},
+    api::{self, ApiError, BaseUrlError, Client, Credentials, Patience},
     engine::Pace,
     plan::Organization,
 };
@@ -37,7 +37,7 @@ pub fn seed(file: &Path) -> u64 {
 
 /// An organization that can be talked to.
 #[derive(Debug)]
-pub struct Target {
+pub struct Connection {
     /// Talks to it.
     pub client: Client,
     /// A name for files that belong to it.
@@ -54,7 +54,7 @@ pub struct Target {
 
 /// The organization can't be talked to.
 #[derive(Debug, Error)]
-pub enum TargetError {
+pub enum ConnectionError {
     /// The connection can't be made.
     #[error("failed to {0}")]
     Api(#[from] ApiError),
@@ -73,27 +73,27 @@ pub enum TargetError {
 }
 
 /// A wrong address is told with the setting that holds it, whoever meets it first.
-fn unreachable(error: ApiError) -> TargetError {
+fn unreachable(error: ApiError) -> ConnectionError {
     match error {
-        ApiError::BaseUrl(error) => TargetError::BaseUrl(error),
-        error => TargetError::Api(error),
+        ApiError::BaseUrl(error) => ConnectionError::BaseUrl(error),
+        error => ConnectionError::Api(error),
     }
 }
 
-fn told(error: SignInError) -> TargetError {
+fn told(error: SignInError) -> ConnectionError {
     match error {
         SignInError::Api(error) => unreachable(*error),
-        error => TargetError::SignIn(error),
+        error => ConnectionError::SignIn(error),
     }
 }
 
-impl Target {
+impl Connection {
     /// Opens the organization.
     ///
     /// # Errors
     ///
     /// Says what is wrong with the settings or with the sandbox.
-    pub async fn open(settings: Settings) -> Result<Self, TargetError> {
+    pub async fn open(settings: Settings) -> Result<Self, ConnectionError> {
         let Settings {
             name,
             organization,
@@ -124,7 +124,7 @@ impl Target {
                 (sandbox.base_url(), credentials, Some(sandbox))
             }
         };
-        let client = Client::new(Connection {
+        let client = Client::new(api::Connection {
             base_url,
             credentials,
             timeout,
@@ -178,7 +178,7 @@ impl Target {
     /// # Errors
     ///
     /// Says what went wrong in it.
-    pub async fn close(self) -> Result<(), TargetError> {
+    pub async fn close(self) -> Result<(), ConnectionError> {
         match self.sandbox {
             Some(sandbox) => Ok(sandbox.stop().await?),
             None => Ok(()),

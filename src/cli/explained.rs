@@ -4,14 +4,14 @@ use std::fmt;
 
 /// What went wrong, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Explained {
     /// What went wrong.
     pub what: String,
     /// What to do.
     pub hint: String,
 }
 
-impl Told {
+impl Explained {
     /// Makes one.
     pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl Told {
     }
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)
     }

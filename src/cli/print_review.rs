@@ -1,0 +1,45 @@
+//! Prints what a reader sees of a plan or a comparison, in the format that is wanted.
+
+use super::{args::ReviewFormat, exit::Failure, explained::Explained, printer::Printer};
+use crate::{
+    kinds,
+    render::{
+        github, human, markdown,
+        page::{PagePictures, page},
+        review::Review,
+    },
+};
+use serde::Serialize;
+
+/// Prints a review; for programs the document, under its name; as a page with pictures, where these can be drawn.
+pub fn print_review<T: Serialize>(
+    review: &Review,
+    (name, document): (&str, &T),
+    format: ReviewFormat,
+    pictures: impl FnOnce() -> PagePictures,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    match format {
+        ReviewFormat::Human => printer.data(&human::review(review, printer.layout)),
+        ReviewFormat::Json => printer.document(name, document)?,
+        ReviewFormat::Markdown => printer.page(&markdown::review_within(review, printer.room)),
+        ReviewFormat::Github => printer.data(&github::review(review, &printer.folder())),
+        ReviewFormat::Html => printer.data(&page(kinds::registry(), review, &pictures())),
+    }
+    Ok(())
+}
+
+/// Makes sure that what is written about several organizations has a format for that; there is no page of several.
+///
+/// # Errors
+///
+/// Says how to get the pages.
+pub fn for_several(format: ReviewFormat) -> Result<ReviewFormat, Failure> {
+    if format == ReviewFormat::Html {
+        return Err(Failure::Unknown(Explained::new(
+            "--format html writes a page about one organization, and this is about several",
+            "name one with --org, or say --format markdown",
+        )));
+    }
+    Ok(format)
+}
