@@ -37,7 +37,7 @@
 //!    [`engine::Journal`] of the run is on the disk before and after every step.
 //! 6. The organization is read and planned again; only an empty plan is success.
 //!
-//! A plan may be [saved](plan::Saved) between 4 and 5. Then 1 to 4 are done again, the new plan is only used to find
+//! A plan may be [saved](plan::SealedPlan) between 4 and 5. Then 1 to 4 are done again, the new plan is only used to find
 //! what is [stale](plan::stale), and the saved one is carried out.
 //!
 //! [`plan::undo`] turns the journal of a run into what the manifests would say to take it back; from there on it is

@@ -3,11 +3,11 @@
 
 use crate::{
     api::Reader,
-    engine::{self, FetchError, Fetched, Identity, Observer, confirm, count},
+    engine::{self, FetchError, FetchedOrganization, KeyOwner, RunObserver, confirm, count},
     kinds,
     manifest::{ManifestReading, update::Sides},
     model::{Address, Desired, Live, Problem, suggest},
-    plan::{self, Action, Adopted, Note, Organization, Plan, Rules},
+    plan::{self, Action, AdoptedSides, Note, Organization, Plan, PlanRules},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -18,7 +18,7 @@ pub struct Consent {
     /// The addresses of `--allow-data-loss`.
     pub addresses: Vec<String>,
     /// What holds for every plan of the project.
-    pub rules: Rules,
+    pub rules: PlanRules,
     /// The id that the organization has to have.
     pub organization_id: Option<String>,
 }
@@ -63,7 +63,7 @@ pub async fn make(
     read: &ManifestReading,
     targets: &[String],
     consent: &Consent,
-    observer: &Observer,
+    observer: &RunObserver,
 ) -> Result<Planned, PlanningError> {
     let fetched = fetch_meant(reader, consent.organization_id.as_deref(), observer).await?;
     match compare(reader, read, targets, &consent.rules, fetched, &[]).await? {
@@ -86,8 +86,8 @@ pub async fn make(
 pub async fn whole(
     reader: &Reader,
     expected: Option<&str>,
-    observer: &Observer,
-) -> Result<Fetched, PlanningError> {
+    observer: &RunObserver,
+) -> Result<FetchedOrganization, PlanningError> {
     let mut fetched = fetch_meant(reader, expected, observer).await?;
     let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
     confirm(reader, &mut fetched.live, &lists).await?;
@@ -103,7 +103,7 @@ pub enum Compared {
         /// The plan.
         plan: Plan,
         /// Both sides.
-        adopted: Box<Adopted>,
+        adopted: Box<AdoptedSides>,
     },
 }
 
@@ -112,8 +112,8 @@ pub async fn compare(
     reader: &Reader,
     read: &ManifestReading,
     targets: &[String],
-    rules: &Rules,
-    fetched: Fetched,
+    rules: &PlanRules,
+    fetched: FetchedOrganization,
     lists: &[Address],
 ) -> Result<Compared, PlanningError> {
     let registry = kinds::registry();
@@ -130,10 +130,10 @@ pub async fn difference(
     reader: &Reader,
     mut desired: Desired,
     targets: &[String],
-    rules: &Rules,
-    mut fetched: Fetched,
+    rules: &PlanRules,
+    mut fetched: FetchedOrganization,
     lists: &[Address],
-) -> Result<(Plan, Box<Adopted>), PlanningError> {
+) -> Result<(Plan, Box<AdoptedSides>), PlanningError> {
     let registry = kinds::registry();
     let ignored = rules.apply(registry, &mut desired, &mut fetched.live);
     let mut adopted = plan::adopt(registry, desired, fetched.live);
@@ -196,7 +196,7 @@ pub fn offline(
 }
 
 /// Returns every address that a target may name.
-fn known<'a>(adopted: &'a Adopted, plan: &'a Plan) -> Vec<&'a Address> {
+fn known<'a>(adopted: &'a AdoptedSides, plan: &'a Plan) -> Vec<&'a Address> {
     let wanted = adopted.desired.entries.keys();
     let planned = plan.steps.iter().map(|step| &step.address);
     wanted
@@ -208,10 +208,10 @@ fn known<'a>(adopted: &'a Adopted, plan: &'a Plan) -> Vec<&'a Address> {
 /// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
 ///
 /// What the rules ignore is left alone on both sides; nothing is pruned.
-pub fn meet(read: ManifestReading, live: &Live, rules: &Rules) -> Sides {
+pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
     let registry = kinds::registry();
     let (mut desired, mut live) = (read.desired.clone(), live.clone());
-    let rules = Rules {
+    let rules = PlanRules {
         prune: Vec::new(),
         ..rules.clone()
     };
@@ -231,12 +231,12 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &Rules) -> Sides {
 
 /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks
 /// who agreed to that.
-pub async fn guard(reader: &Reader, mut plan: Plan, adopted: &Adopted, consent: &Consent) -> Plan {
+pub async fn guard(reader: &Reader, mut plan: Plan, adopted: &AdoptedSides, consent: &Consent) -> Plan {
     let registry = kinds::registry();
-    let stakes = plan::stakes(registry, &plan, &adopted.live);
+    let searches = plan::loss_queries(registry, &plan, &adopted.live);
     let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
     let records = if plan.steps.iter().any(goes) {
-        let (records, views) = tokio::join!(count(reader, stakes), engine::views(reader));
+        let (records, views) = tokio::join!(count(reader, searches), engine::smart_views(reader));
         match views {
             Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
             Err(error) => plan.notes.push(Note {
@@ -267,8 +267,8 @@ pub async fn guard(reader: &Reader, mut plan: Plan, adopted: &Adopted, consent: 
 pub async fn fetch_meant(
     reader: &Reader,
     expected: Option<&str>,
-    observer: &Observer,
-) -> Result<Fetched, PlanningError> {
+    observer: &RunObserver,
+) -> Result<FetchedOrganization, PlanningError> {
     let identity = match expected {
         Some(expected) => Some(identify_meant(reader, Some(expected)).await?),
         None => None,
@@ -281,7 +281,7 @@ pub async fn fetch_meant(
 /// # Errors
 ///
 /// Says that the call failed, or which organization the key belongs to instead.
-pub async fn identify_meant(reader: &Reader, expected: Option<&str>) -> Result<Identity, PlanningError> {
+pub async fn identify_meant(reader: &Reader, expected: Option<&str>) -> Result<KeyOwner, PlanningError> {
     let identity = engine::identify(reader).await?;
     let found = &identity.organization.id;
     match expected.filter(|expected| expected != found) {

@@ -3,7 +3,7 @@
 use crate::harness::World;
 use close_sandbox::{Fault, FaultAction, Recorded, State};
 use closectl::{
-    engine::{self, Options, Outcome, Pace, Secrets, StepError},
+    engine::{self, ApplyOptions, Outcome, PollInterval, SecretsFile, StepError},
     kinds,
     planning::Planned,
     selftest,
@@ -146,14 +146,14 @@ fn meanwhile(
         world.sandbox.edit(somebody);
         world.strike(Some(fault));
         let folder = tempfile::tempdir().unwrap();
-        let options = Options {
+        let options = ApplyOptions {
             parallelism: 1,
-            secrets: Secrets::at(folder.path().join("secrets.json")),
+            secrets: SecretsFile::at(folder.path().join("secrets.json")),
             stop: Arc::default(),
             journal: None,
-            pace: Pace::within(Duration::from_secs(1)),
+            pace: PollInterval::within(Duration::from_secs(1)),
         };
-        let observer: engine::Observer = Arc::new(|_| {});
+        let observer: engine::RunObserver = Arc::new(|_| {});
         let report = engine::apply(
             kinds::registry(),
             &world.client,

@@ -5,10 +5,10 @@ use close_sandbox::{Fault, FaultAction, Switch, Switches};
 use closectl::selftest::{Dice, Scene};
 use closectl::{
     api::{Client, Connection, Credentials, Patience},
-    engine::{self, Journal, Observer, Options, Pace, Secrets},
+    engine::{self, ApplyOptions, Journal, PollInterval, RunObserver, SecretsFile},
     kinds, manifest,
     model::Sources,
-    plan::{self, Before},
+    plan::{self, StateBefore},
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
@@ -291,7 +291,7 @@ fn agreed(world: &World, manifest: &str) {
         parallelism: 8,
         patience: Patience::default(),
     };
-    let observer: Observer = Arc::new(|_| {});
+    let observer: RunObserver = Arc::new(|_| {});
     let runs = world.folder.path().join(".closectl/runs");
     world.block_on(async {
         let client = Client::new(connection).unwrap();
@@ -301,15 +301,15 @@ fn agreed(world: &World, manifest: &str) {
         let adopted = plan::adopt(registry, read.desired, fetched.live);
         let plan = plan::plan(registry, fetched.organization, &adopted);
         assert_eq!(plan.refusals, []);
-        let before = Before::of(&plan, &adopted.live);
+        let before = StateBefore::of(&plan, &adopted.live);
         let now = "2001-02-03T04:05:06Z".parse().unwrap();
         let journal = Journal::open(&runs, &plan.organization.id, now, &plan, &before).unwrap();
-        let options = Options {
+        let options = ApplyOptions {
             parallelism: 1,
-            secrets: Secrets::at(world.folder.path().join("secrets.json")),
+            secrets: SecretsFile::at(world.folder.path().join("secrets.json")),
             stop: Arc::default(),
             journal: Some(Arc::new(journal)),
-            pace: Pace::default(),
+            pace: PollInterval::default(),
         };
         let report = engine::apply(registry, &client, &plan, &adopted.live, &options, &observer).await;
         assert!(report.is_complete(), "{report:?}");

@@ -10,7 +10,7 @@ use closectl::{
     kinds,
     manifest::{self, VariableValues},
     model::{Live, Responses, Sources},
-    plan::{self, Before, Organization, Policy, Schedule},
+    plan::{self, Organization, Policy, Schedule, StateBefore},
 };
 use rustix::time::{ClockId, clock_gettime};
 use std::{collections::BTreeMap, error::Error, time::Duration};
@@ -126,13 +126,13 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
             let unresolved = read.unresolved(registry, &live.index);
             let adopted = plan::adopt(registry, desired, live);
             let plan = plan::plan(registry, Organization::default(), &adopted);
-            let stakes = plan::stakes(registry, &plan, &adopted.live);
-            drop((unresolved, stakes));
+            let searches = plan::loss_queries(registry, &plan, &adopted.live);
+            drop((unresolved, searches));
             let plan = plan::guard(registry, &adopted, plan, BTreeMap::new(), &Policy::default(), &[]);
             (adopted, plan)
         });
         let (schedule, done) = timed(|| {
-            let before = Before::of(&plan, &adopted.live);
+            let before = StateBefore::of(&plan, &adopted.live);
             let mut schedule = Schedule::new(&plan.steps);
             let mut done = 0;
             while let Some(id) = schedule.start() {

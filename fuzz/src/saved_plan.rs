@@ -2,7 +2,7 @@
 //! is refused.
 
 use super::shown;
-use closectl::plan::Saved;
+use closectl::plan::SealedPlan;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
@@ -13,20 +13,20 @@ use sha2::{Digest as _, Sha256};
 /// If what was accepted can't be written, read back or shown, or is accepted with a change.
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    if let Ok(saved) = Saved::read(&text) {
+    if let Ok(saved) = SealedPlan::read(&text) {
         is_guarded(&text, &saved);
     }
     if let Ok(Value::Object(fields)) = serde_json::from_str(&text) {
         let signed = signed(fields);
-        if let Ok(saved) = Saved::read(&signed) {
+        if let Ok(saved) = SealedPlan::read(&signed) {
             is_guarded(&signed, &saved);
         }
     }
 }
 
-fn is_guarded(text: &str, saved: &Saved) {
+fn is_guarded(text: &str, saved: &SealedPlan) {
     let written = saved.text().expect("what was read can be written");
-    let again = Saved::read(&written).expect("what was written can be read");
+    let again = SealedPlan::read(&written).expect("what was written can be read");
     assert_eq!(again, *saved);
     shown::everywhere(&saved.plan);
     // Where the change is made depends on the text, so that every place comes up.
@@ -37,12 +37,12 @@ fn is_guarded(text: &str, saved: &Saved) {
         bytes[at] ^= 1 << (pair[1] % 7);
         if let Ok(changed) = String::from_utf8(bytes) {
             assert!(
-                Saved::read(&changed).is_err(),
+                SealedPlan::read(&changed).is_err(),
                 "byte {at} was changed and nobody noticed"
             );
         }
         let half = text.get(..at).unwrap_or_default();
-        assert!(Saved::read(half).is_err(), "the first {at} bytes are a plan");
+        assert!(SealedPlan::read(half).is_err(), "the first {at} bytes are a plan");
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     exit::{Exit, Failure},
 };
 use crate::{
-    engine::{Report, Secrets},
+    engine::{RunResult, SecretsFile},
     kinds,
     plan::Plan,
     render::{
@@ -23,9 +23,9 @@ impl Run<'_> {
         &self,
         is_interrupted: bool,
         plan: &Plan,
-        report: &Report,
+        report: &RunResult,
         remaining: Option<Result<Plan, Failure>>,
-        secrets: Option<&Secrets>,
+        secrets: Option<&SecretsFile>,
     ) -> Result<Exit, Failure> {
         let lines: Vec<StepLine> = report
             .outcomes

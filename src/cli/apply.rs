@@ -23,10 +23,13 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, Event, Journal, Observer, Options, Outcome, Report, Secrets, Seen, StepError, Turn},
+    engine::{
+        self, ApplyOptions, Journal, KnownRuns, Outcome, RunEvent, RunLock, RunObserver, RunResult,
+        SecretsFile, StepError,
+    },
     kinds,
     model::Live,
-    plan::{Before, Plan},
+    plan::{Plan, StateBefore},
     planning::{Consent, Planned},
     render::report::{StepLine, Word},
 };
@@ -138,7 +141,7 @@ pub struct Run<'a> {
     /// Shows progress.
     pub progress: &'a Progress,
     /// The runs that were there before the organization was read.
-    pub seen: &'a Seen,
+    pub seen: &'a KnownRuns,
 }
 
 impl Run<'_> {
@@ -155,7 +158,7 @@ impl Run<'_> {
         target: &Connection,
         mut plan: Plan,
         live: Live,
-        secrets: Secrets,
+        secrets: SecretsFile,
         parallelism: usize,
     ) -> Result<Exit, Failure> {
         self.progress.end();
@@ -213,7 +216,7 @@ impl Run<'_> {
         target: &Connection,
         plan: &Plan,
         live: &Live,
-        (secrets, parallelism): (Secrets, usize),
+        (secrets, parallelism): (SecretsFile, usize),
         stop: Arc<AtomicBool>,
     ) -> Result<Exit, Failure> {
         let kinds = kinds::registry();
@@ -227,9 +230,9 @@ impl Run<'_> {
         if keeps_secrets {
             secrets.check()?;
         }
-        let before = Before {
+        let before = StateBefore {
             undoes: self.intent.undoes().map(str::to_owned),
-            ..Before::of(plan, live)
+            ..StateBefore::of(plan, live)
         };
         self.intent.begin(live)?;
         let (name, now) = (target.name_of(&plan.organization), jiff::Timestamp::now());
@@ -240,7 +243,7 @@ impl Run<'_> {
             plan,
             &before,
         )?);
-        let options = Options {
+        let options = ApplyOptions {
             parallelism,
             secrets,
             stop,
@@ -274,7 +277,7 @@ impl Run<'_> {
     }
 
     /// Asks, and makes sure that nothing changed while the person was reading.
-    async fn agree(&self, target: &Connection, plan: &Plan) -> Result<Option<(Box<Live>, Turn)>, Failure> {
+    async fn agree(&self, target: &Connection, plan: &Plan) -> Result<Option<(Box<Live>, RunLock)>, Failure> {
         let question = format!(
             "Apply this to {} ({})?",
             plan.organization.name, plan.organization.id
@@ -298,9 +301,9 @@ impl Run<'_> {
         &self,
         target: &Connection,
         plan: &Plan,
-    ) -> Result<Option<(Box<Live>, Turn)>, Failure> {
+    ) -> Result<Option<(Box<Live>, RunLock)>, Failure> {
         let name = target.name_of(&plan.organization);
-        let turn = Turn::take(&target.folder.join(LOCKS), &name)?;
+        let turn = RunLock::take(&target.folder.join(LOCKS), &name)?;
         match self.make(&target.client.reader()).await? {
             Planned::Ready { plan: now, live } if now.asks_the_same_as(plan) => Ok(Some((live, turn))),
             Planned::Ready { .. } | Planned::Broken(_) => Ok(None),
@@ -309,8 +312,8 @@ impl Run<'_> {
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
-    async fn verify(&self, target: &Connection, planned: &Plan, report: &Report) -> Result<Plan, Failure> {
-        let (reader, observer): (Reader, Observer) = (target.client.reader(), self.progress.reading());
+    async fn verify(&self, target: &Connection, planned: &Plan, report: &RunResult) -> Result<Plan, Failure> {
+        let (reader, observer): (Reader, RunObserver) = (target.client.reader(), self.progress.reading());
         let mut tries = 1;
         loop {
             self.progress.say("verifying".to_owned());
@@ -331,7 +334,7 @@ impl Run<'_> {
             if self.intent.is_done(&plan) || !may_lag || tries == engine::VERIFICATIONS {
                 return Ok(plan);
             }
-            observer(&Event::Rereading);
+            observer(&RunEvent::Rereading);
             target.pace.wait((tries + 1).min(LONGEST_LOOK)).await;
             tries += 1;
         }

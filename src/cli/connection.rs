@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::{self, ApiError, BaseUrlError, Client, Credentials, Patience},
-    engine::Pace,
+    engine::PollInterval,
     plan::Organization,
 };
 use close_sandbox::{self as sandbox, Sandbox, SandboxError, Store};
@@ -47,7 +47,7 @@ pub struct Connection {
     /// Where the stand-in is kept, if it is one: all of them have the same id.
     file: Option<PathBuf>,
     /// How long to wait between two looks at what it shows.
-    pub pace: Pace,
+    pub pace: PollInterval,
     /// Keeps the stand-in running while it is used.
     sandbox: Option<Sandbox>,
 }
@@ -143,7 +143,7 @@ impl Connection {
             name,
             folder,
             file,
-            pace: Pace::within(timeout),
+            pace: PollInterval::within(timeout),
             sandbox,
         })
     }

@@ -3,7 +3,7 @@
 use super::{args, confirm, exit::Failure, settings::Settings};
 use crate::{
     model::suggest,
-    plan::{Agreed, Plan, Records, Risk, Step},
+    plan::{LossApproval, Plan, RecordCount, Risk, Step},
     planning::Consent,
 };
 use std::fmt::Write as _;
@@ -24,7 +24,7 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
     for step in &mut plan.steps {
         if !step.loses()
             || step.agreed.is_some()
-            || matches!(step.records, None | Some(Records::Unknown { .. }))
+            || matches!(step.records, None | Some(RecordCount::Unknown { .. }))
         {
             continue;
         }
@@ -37,7 +37,7 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
         if confirm::text(&question)?.trim() != step.address.as_str() {
             return Ok(());
         }
-        step.agreed = Some(Agreed::Prompt);
+        step.agreed = Some(LossApproval::Prompt);
     }
     Ok(())
 }
@@ -60,7 +60,7 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
                     step.address,
                     held(step)
                 );
-                if !matches!(step.records, None | Some(Records::Unknown { .. })) {
+                if !matches!(step.records, None | Some(RecordCount::Unknown { .. })) {
                     let written = step.at.as_ref().map(|at| {
                         format!(
                             "write `allow_data_loss: true` on its entry in {}:{}, or ",

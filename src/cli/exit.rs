@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    engine::{FetchError, JournalError, RunError, SecretsError, TurnError},
+    engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
     manifest::yaml::YamlWriteError,
-    plan::SavedError,
+    plan::SavedPlanError,
     planning::PlanningError,
     promotion::{PromotionRecordError, SnapshotError},
 };
@@ -104,7 +104,7 @@ pub enum Failure {
     Api(#[from] ApiError),
     /// The file of secrets.
     #[error("failed to {0}")]
-    Secrets(#[from] SecretsError),
+    Secrets(#[from] SecretsFileError),
     /// The journal of the run that was about to begin.
     #[error("refused: failed to {0}; nothing was written to the organization")]
     Journal(#[from] JournalError),
@@ -113,7 +113,7 @@ pub enum Failure {
     Run(#[from] RunError),
     /// Another run is changing the organization.
     #[error(transparent)]
-    Turn(#[from] TurnError),
+    Turn(#[from] RunLockError),
     /// The sandbox.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -158,7 +158,7 @@ pub enum Failure {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: SavedError,
+        source: SavedPlanError,
     },
     /// A snapshot can't be used.
     #[error("the snapshot {path} {source}")]

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    engine::{FetchError, RunError, SecretsError, TurnError},
+    engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
-    plan::SavedError,
+    plan::SavedPlanError,
     planning::PlanningError,
     promotion::{PromotionRecordError, SnapshotError},
 };
@@ -44,8 +44,8 @@ impl Failure {
                  `api_key_command` in closectl.yaml"
             }
             Self::Api(error) => of_api(error),
-            Self::Secrets(SecretsError::Foreign { .. }) => "--secrets-out FILE names another file",
-            Self::Secrets(SecretsError::File { .. }) => {
+            Self::Secrets(SecretsFileError::Foreign { .. }) => "--secrets-out FILE names another file",
+            Self::Secrets(SecretsFileError::File { .. }) => {
                 "make the file and its folder writable, or name another one with --secrets-out"
             }
             Self::Journal(_) => {
@@ -213,29 +213,33 @@ fn of_run(error: &RunError) -> &'static str {
     }
 }
 
-fn of_turn(error: &TurnError) -> &'static str {
+fn of_turn(error: &RunLockError) -> &'static str {
     match error {
-        TurnError::Busy { .. } => "wait until the other run has ended, then run this one again",
-        TurnError::Overtaken { .. } => "run it again: the organization is then read as the other run left it",
-        TurnError::Runs(error) => of_run(error),
-        TurnError::File { .. } => "make the folder .closectl writable",
+        RunLockError::Busy { .. } => "wait until the other run has ended, then run this one again",
+        RunLockError::Overtaken { .. } => {
+            "run it again: the organization is then read as the other run left it"
+        }
+        RunLockError::Runs(error) => of_run(error),
+        RunLockError::File { .. } => "make the folder .closectl writable",
     }
 }
 
-fn of_saved(error: &SavedError) -> &'static str {
+fn of_saved(error: &SavedPlanError) -> &'static str {
     match error {
-        SavedError::Newer { .. } => "use the version of closectl that wrote it, or plan again with this one",
-        SavedError::Organization { .. } => {
+        SavedPlanError::Newer { .. } => {
+            "use the version of closectl that wrote it, or plan again with this one"
+        }
+        SavedPlanError::Organization { .. } => {
             "say --org with the organization that it was made for, or plan again"
         }
-        SavedError::Targets(_) => "leave --target out, or plan again with `closectl plan --out FILE`",
-        SavedError::Truncated
-        | SavedError::NotJson(_)
-        | SavedError::NotAPlan
-        | SavedError::Altered
-        | SavedError::Manifests(_)
-        | SavedError::Variables
-        | SavedError::Policy => "plan again with `closectl plan --out FILE`, and apply that",
+        SavedPlanError::Targets(_) => "leave --target out, or plan again with `closectl plan --out FILE`",
+        SavedPlanError::Truncated
+        | SavedPlanError::NotJson(_)
+        | SavedPlanError::NotAPlan
+        | SavedPlanError::Altered
+        | SavedPlanError::Manifests(_)
+        | SavedPlanError::Variables
+        | SavedPlanError::Policy => "plan again with `closectl plan --out FILE`, and apply that",
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{args::ReviewFormat, exit::Failure, printer::Printer, promotion::Promotion, saved::SavedPlan};
 use crate::{
     api::Reader,
-    engine::{Fetched, Observer},
+    engine::{FetchedOrganization, RunObserver},
     manifest::ManifestReading,
     model::{Desired, Live},
     plan::{Plan, is_carried_out, reasons},
@@ -54,7 +54,7 @@ impl Intent<'_> {
         &self,
         reader: &Reader,
         consent: &Consent,
-        observer: &Observer,
+        observer: &RunObserver,
         output: (ReviewFormat, &Printer),
     ) -> Result<Planned, Failure> {
         match self {
@@ -76,7 +76,7 @@ impl Intent<'_> {
         &self,
         reader: &Reader,
         consent: &Consent,
-        observer: &Observer,
+        observer: &RunObserver,
     ) -> Result<Planned, Failure> {
         match self {
             Self::Manifests { read, targets } => Ok(make(reader, read, targets, consent, observer).await?),
@@ -146,7 +146,7 @@ pub async fn undone(
     run: &str,
     desired: &Desired,
     targets: &[String],
-    fetched: Fetched,
+    fetched: FetchedOrganization,
     consent: &Consent,
 ) -> Result<Planned, Failure> {
     let (mut plan, adopted) =

@@ -20,7 +20,7 @@ use crate::{
     kinds,
     manifest::ManifestReading,
     model::{Live, Sources},
-    plan::{Document, Origin, Plan, Risk},
+    plan::{Origin, Plan, PlanDocument, Risk},
     planning::{self, Consent, Planned, make},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
 };
@@ -221,7 +221,7 @@ async fn one(
 
 /// Prints a plan that is carried out, which is no page.
 pub fn show(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
-    let document = Document::of(plan.clone());
+    let document = PlanDocument::of(plan.clone());
     let review = of_plan(kinds::registry(), plan);
     print_review(
         &review,
@@ -235,7 +235,7 @@ pub fn show(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), 
 /// Prints a plan for an organization, which a page has pictures of.
 fn look(plan: &Plan, live: &Live, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
     let registry = kinds::registry();
-    let document = Document::of(plan.clone());
+    let document = PlanDocument::of(plan.clone());
     let pictures = || PagePictures::of(registry, live, plan);
     print_review(
         &of_plan(registry, plan),

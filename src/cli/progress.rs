@@ -4,7 +4,7 @@
 use super::printer::Printer;
 use crate::{
     api,
-    engine::{Event, Observer, Outcome},
+    engine::{Outcome, RunEvent, RunObserver},
     plan::Plan,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -102,20 +102,22 @@ impl Progress {
 
     /// Shows the reads of an organization.
     #[must_use]
-    pub fn reading(&self) -> Observer {
+    pub fn reading(&self) -> RunObserver {
         let progress = self.clone();
         Arc::new(move |event| match event {
-            Event::Read { done, total } => {
+            RunEvent::Read { done, total } => {
                 progress.show(format!("reading the organization ({done} of {total} lists)"));
             }
-            Event::Rereading => progress.say("reading again; what was written does not show yet".to_owned()),
-            Event::Started { .. } | Event::Ended { .. } | Event::Moved { .. } => {}
+            RunEvent::Rereading => {
+                progress.say("reading again; what was written does not show yet".to_owned())
+            }
+            RunEvent::Started { .. } | RunEvent::Ended { .. } | RunEvent::Moved { .. } => {}
         })
     }
 
     /// Shows the steps of a plan.
     #[must_use]
-    pub fn applying(&self, plan: &Plan) -> Observer {
+    pub fn applying(&self, plan: &Plan) -> RunObserver {
         let progress = self.clone();
         let names: Vec<String> = plan
             .steps
@@ -124,8 +126,8 @@ impl Progress {
             .collect();
         let ended = std::sync::atomic::AtomicUsize::new(0);
         Arc::new(move |event| match event {
-            Event::Started { step } => progress.show(names[*step].clone()),
-            Event::Ended { step, outcome } => {
+            RunEvent::Started { step } => progress.show(names[*step].clone()),
+            RunEvent::Ended { step, outcome } => {
                 let count = ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
                 let word = match outcome {
                     Outcome::Done => "done",
@@ -136,10 +138,10 @@ impl Progress {
                 };
                 progress.keep(&format!("[{count}/{}] {word}: {}", names.len(), names[*step]));
             }
-            Event::Moved { step, done, total } => {
+            RunEvent::Moved { step, done, total } => {
                 progress.say(format!("{}: {done} of {total} records", names[*step]));
             }
-            Event::Read { .. } | Event::Rereading => {}
+            RunEvent::Read { .. } | RunEvent::Rereading => {}
         })
     }
 

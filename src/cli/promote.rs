@@ -23,10 +23,10 @@ use super::{
     take::{ask, parse},
 };
 use crate::{
-    engine::{Fetched, Seen},
+    engine::{FetchedOrganization, KnownRuns},
     kinds,
     model::{Live, Sources},
-    plan::{self, Promotes},
+    plan::{self, PlannedPromotion},
     planning::{Consent, Planned, whole},
     promotion::{
         LocalOverrides, PromotionConflict, PromotionDecision, PromotionRecord, PromotionSide, SideChoice,
@@ -97,7 +97,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.watch(&target.client);
         progress.say("reading both organizations".to_owned());
         let ran = async {
-            let seen = Seen::now(&target.folder.join(RUNS))?;
+            let seen = KnownRuns::now(&target.folder.join(RUNS))?;
             let reader = target.client.reader();
             let from_reader = source.client.reader();
             let observer = progress.reading();
@@ -284,8 +284,8 @@ impl Promoting<'_> {
     async fn run(
         &self,
         target: &Connection,
-        here: Fetched,
-        seen: Seen,
+        here: FetchedOrganization,
+        seen: KnownRuns,
         secrets_out: Option<PathBuf>,
         parallelism: usize,
     ) -> Result<Exit, Failure> {
@@ -341,8 +341,8 @@ impl Promoting<'_> {
     async fn save(
         &self,
         target: &Connection,
-        there: Fetched,
-        here: Fetched,
+        there: FetchedOrganization,
+        here: FetchedOrganization,
         out: &Path,
         variables: &BTreeMap<String, String>,
     ) -> Result<Exit, Failure> {
@@ -370,7 +370,7 @@ impl Promoting<'_> {
                 None => name.clone(),
             }
         });
-        let promotes = Promotes {
+        let promotes = PlannedPromotion {
             from: promotion.from.clone(),
             takes: takes.collect(),
             source: serde_json::from_str(&source.text()?)?,

@@ -22,9 +22,9 @@ use super::{
     take::parse,
 };
 use crate::{
-    engine::Seen,
+    engine::KnownRuns,
     kinds,
-    plan::Promotes,
+    plan::PlannedPromotion,
     planning::{Planned, whole},
     promotion::{PromotionRecord, Snapshot},
 };
@@ -33,7 +33,7 @@ use std::sync::OnceLock;
 /// Applies a saved plan that promotes.
 pub fn apply(
     saved: &SavedPlan,
-    promotes: &Promotes,
+    promotes: &PlannedPromotion,
     arguments: Apply,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
@@ -95,7 +95,7 @@ pub fn apply(
         progress.watch(&target.client);
         progress.say("reading the organization".to_owned());
         let ran = async {
-            let seen = Seen::now(&target.folder.join(RUNS))?;
+            let seen = KnownRuns::now(&target.folder.join(RUNS))?;
             let reader = target.client.reader();
             let (meant, observer) = (consent.organization_id.as_deref(), progress.reading());
             let here = unless_interrupted(whole(&reader, meant, &observer)).await?;

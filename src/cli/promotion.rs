@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{Fetched, Observer},
+    engine::{FetchedOrganization, RunObserver},
     kinds,
     manifest::EffectiveManifest,
     model::{Live, Problem, Sources},
-    plan::{Organization, Refusal, Rules},
+    plan::{Organization, PlanRules, Refusal},
     planning::{Consent, Planned, difference, guard, whole},
     promotion::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
@@ -39,7 +39,7 @@ pub struct Promotion {
     /// What the target has for itself.
     pub target_own: LocalOverrides,
     /// What holds for every plan of the target; nothing is pruned.
-    pub rules: Rules,
+    pub rules: PlanRules,
     /// The objects that are meant; all where there are none.
     pub targets: Vec<String>,
     /// What a person chose.
@@ -147,7 +147,7 @@ impl Promotion {
         &self,
         reader: &Reader,
         consent: &Consent,
-        observer: &Observer,
+        observer: &RunObserver,
     ) -> Result<Planned, Failure> {
         let fetched = whole(reader, consent.organization_id.as_deref(), observer).await?;
         self.plan(reader, fetched, consent).await
@@ -157,7 +157,7 @@ impl Promotion {
     pub async fn plan(
         &self,
         reader: &Reader,
-        fetched: Fetched,
+        fetched: FetchedOrganization,
         consent: &Consent,
     ) -> Result<Planned, Failure> {
         let decision = self.decide(&fetched.live);

@@ -16,7 +16,7 @@ use super::{
     snapshot, update, whole_file,
 };
 use crate::{
-    engine::Fetched,
+    engine::FetchedOrganization,
     kinds,
     manifest::{self, EmittedManifests},
     model::Live,
@@ -113,7 +113,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Reads an organization, which has to be the one that the settings name, with the order of every list.
-pub fn organization(settings: Settings, printer: &Printer) -> Result<Fetched, Failure> {
+pub fn organization(settings: Settings, printer: &Printer) -> Result<FetchedOrganization, Failure> {
     let expected = settings.organization_id.clone();
     block_on(async {
         let target = Connection::open(settings).await?;

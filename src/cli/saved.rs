@@ -11,10 +11,13 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::Observer,
+    engine::RunObserver,
     kinds, manifest,
     model::{Address, Live, Sources},
-    plan::{self, Action, Organization, Origin, Plan, Promotes, Risk, Rules, Saved, SavedError, Step},
+    plan::{
+        self, Action, Organization, Origin, Plan, PlanRules, PlannedPromotion, Risk, SavedPlanError,
+        SealedPlan, Step,
+    },
     planning::{Compared, Consent, Planned, compare, fetch_meant, guard},
     render,
 };
@@ -28,12 +31,12 @@ use std::{
 #[derive(Debug)]
 pub struct SavedPlan {
     path: PathBuf,
-    saved: Saved,
+    saved: SealedPlan,
 }
 
 /// Saves a plan with what it was made from.
 pub fn write(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) -> Result<(), Failure> {
-    let saved = Saved {
+    let saved = SealedPlan {
         plan: plan.clone(),
         origin,
     };
@@ -61,14 +64,14 @@ impl SavedPlan {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(failed(path, SavedError::NotAPlan));
+                return Err(failed(path, SavedPlanError::NotAPlan));
             }
             Err(source) => {
                 let path = path.to_owned();
                 return Err(FilesError::Read { path, source }.into());
             }
         };
-        let saved = Saved::read(&text).map_err(|error| failed(path, error))?;
+        let saved = SealedPlan::read(&text).map_err(|error| failed(path, error))?;
         Ok(Self {
             path: path.to_owned(),
             saved,
@@ -116,7 +119,7 @@ impl SavedPlan {
             validate::read(project, &manifests, scope).map_err(|failure| match failure {
                 Failure::Files(error) => {
                     let edits = vec![error.to_string()];
-                    failed(&self.path, SavedError::Manifests(edits))
+                    failed(&self.path, SavedPlanError::Manifests(edits))
                 }
                 other => other,
             })?;
@@ -131,14 +134,14 @@ impl SavedPlan {
     /// # Errors
     ///
     /// Says that it is not.
-    pub fn check_rules(&self, rules: &mut Rules) -> Result<(), Failure> {
+    pub fn check_rules(&self, rules: &mut PlanRules) -> Result<(), Failure> {
         rules.prune.clone_from(&self.saved.origin.prune);
         let checked = self.saved.origin.check_rules(rules);
         checked.map_err(|error| failed(&self.path, error))
     }
 
     /// Returns what the plan promotes, if it was made from another organization.
-    pub fn promotes(&self) -> Option<&Promotes> {
+    pub fn promotes(&self) -> Option<&PlannedPromotion> {
         self.saved.origin.promotion.as_ref()
     }
 
@@ -165,7 +168,7 @@ impl SavedPlan {
 
     /// Says that the plan is none that can be applied.
     pub fn is_broken(&self) -> Failure {
-        failed(&self.path, SavedError::NotAPlan)
+        failed(&self.path, SavedPlanError::NotAPlan)
     }
 
     /// Reads the organization again, and returns the saved plan if it still fits.
@@ -178,7 +181,7 @@ impl SavedPlan {
         reader: &Reader,
         read: &manifest::ManifestReading,
         consent: &Consent,
-        observer: &Observer,
+        observer: &RunObserver,
         (format, printer): (ReviewFormat, &Printer),
     ) -> Result<Planned, Failure> {
         let saved = self.plan();
@@ -225,7 +228,7 @@ impl SavedPlan {
     }
 }
 
-fn failed(path: &Path, source: SavedError) -> Failure {
+fn failed(path: &Path, source: SavedPlanError) -> Failure {
     Failure::Saved {
         path: path.to_owned(),
         source,

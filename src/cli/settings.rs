@@ -7,7 +7,7 @@ use super::{
     manifest_context::ManifestContext,
     project::{self, Project, VariableError},
 };
-use crate::{api::Credentials, model::suggest, plan::Rules};
+use crate::{api::Credentials, model::suggest, plan::PlanRules};
 use std::{
     env,
     path::{Path, PathBuf},
@@ -38,7 +38,7 @@ pub struct Settings {
     /// Whether it takes a saved plan and nothing else.
     pub is_protected: bool,
     /// What holds for every plan.
-    pub rules: Rules,
+    pub rules: PlanRules,
     /// The folder for what closectl keeps: runs, secrets.
     pub folder: PathBuf,
     /// The most calls at once.
@@ -158,8 +158,8 @@ impl Settings {
 
 /// Returns what holds for every plan of a project.
 #[must_use]
-pub fn rules(project: &Project) -> Rules {
-    Rules {
+pub fn rules(project: &Project) -> PlanRules {
+    PlanRules {
         policy: project.policy.clone(),
         ignore: project.ignore.clone(),
         prune: project.prune.clone(),
@@ -171,7 +171,7 @@ pub fn rules(project: &Project) -> Rules {
 /// # Errors
 ///
 /// Says that there is no such kind.
-pub fn prune(rules: &mut Rules, kinds: Vec<String>) -> Result<(), SettingsError> {
+pub fn prune(rules: &mut PlanRules, kinds: Vec<String>) -> Result<(), SettingsError> {
     let known = project::prunable();
     if let Some(kind) = kinds
         .iter()

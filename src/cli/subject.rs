@@ -14,7 +14,7 @@ use super::{
     saved::SavedPlan,
 };
 use crate::{
-    engine::{PastRun, Secrets, Seen},
+    engine::{KnownRuns, PastRun, SecretsFile},
     manifest::ManifestReading,
     model::Live,
     plan::{Organization, Plan},
@@ -44,7 +44,7 @@ pub struct Subject {
     saved: Option<SavedPlan>,
     read: ManifestReading,
     consent: Consent,
-    seen: Seen,
+    seen: KnownRuns,
     /// The organization.
     pub target: Connection,
     /// The most calls at once.
@@ -82,7 +82,7 @@ impl Subject {
             saved,
             read,
             consent,
-            seen: Seen::now(&target.folder.join(RUNS))?,
+            seen: KnownRuns::now(&target.folder.join(RUNS))?,
             target,
             parallelism,
         };
@@ -149,7 +149,7 @@ impl Subject {
 
     /// Returns the file for what Close shows only once.
     #[must_use]
-    pub fn secrets(&self, wanted: &Wanted, organization: &Organization) -> Secrets {
+    pub fn secrets(&self, wanted: &Wanted, organization: &Organization) -> SecretsFile {
         let name = self.target.name_of(organization);
         let named = wanted.secrets_out.as_deref().map(|path| fleet::of(path, &name));
         secrets(named, &self.target, organization)
@@ -157,7 +157,7 @@ impl Subject {
 }
 
 /// Returns the file for what Close shows only once.
-pub fn secrets(named: Option<PathBuf>, target: &Connection, organization: &Organization) -> Secrets {
+pub fn secrets(named: Option<PathBuf>, target: &Connection, organization: &Organization) -> SecretsFile {
     let file = format!("secrets/{}.json", target.name_of(organization));
-    Secrets::at(named.unwrap_or_else(|| target.folder.join(file)))
+    SecretsFile::at(named.unwrap_or_else(|| target.folder.join(file)))
 }

@@ -18,9 +18,9 @@ use super::{
     subject::secrets,
 };
 use crate::{
-    engine::{self, PastRun, RunError, Seen},
+    engine::{self, KnownRuns, PastRun, RunError},
     kinds,
-    plan::{self, Attempts, Mark, Note, Plan, Undo},
+    plan::{self, Mark, Note, Plan, Undo, UndoAttempts},
     planning::{Planned, fetch_meant},
 };
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         progress.say("reading the organization".to_owned());
         let reader = target.client.reader();
         let ran = async {
-            let seen = Seen::now(&target.folder.join(RUNS))?;
+            let seen = KnownRuns::now(&target.folder.join(RUNS))?;
             let (expected, observer) = (consent.organization_id.as_deref(), progress.reading());
             let fetched = unless_interrupted(fetch_meant(&reader, expected, &observer)).await?;
             let owner = target.name_of(&fetched.organization);
@@ -115,8 +115,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.
-fn attempts(runs: &Path, run: &str) -> Result<Attempts, Failure> {
-    let mut attempts = Attempts::default();
+fn attempts(runs: &Path, run: &str) -> Result<UndoAttempts, Failure> {
+    let mut attempts = UndoAttempts::default();
     for folder in engine::runs(runs)? {
         if let Ok(past) = PastRun::read(&folder)
             && past.before.undoes.as_deref() == Some(run)

@@ -1,6 +1,9 @@
 //! Runs the steps of a plan: each as soon as its prerequisites are done, a bounded number at once.
 
-use super::{Event, Journal, JournalError, Observer, Outcome, Pace, Report, Secrets, StepError, run::Run};
+use super::{
+    Journal, JournalError, Outcome, PollInterval, RunEvent, RunObserver, RunResult, SecretsFile, StepError,
+    step_runner::StepRunner,
+};
 use crate::{
     api::Client,
     model::{Live, Registry},
@@ -20,17 +23,17 @@ const AHEAD: usize = 2;
 
 /// How a plan is carried out.
 #[derive(Clone)]
-pub struct Options {
+pub struct ApplyOptions {
     /// The most steps at once.
     pub parallelism: usize,
     /// Where to keep what Close shows only once.
-    pub secrets: Secrets,
+    pub secrets: SecretsFile,
     /// Set to start nothing new.
     pub stop: Arc<AtomicBool>,
     /// Where every step is written down before and after its writes, if anywhere.
     pub journal: Option<Arc<Journal>>,
     /// How long to wait between two looks at what Close shows.
-    pub pace: Pace,
+    pub pace: PollInterval,
 }
 
 /// Carries a plan out. The plan must have been found free of steps that are not agreed to.
@@ -43,10 +46,10 @@ pub async fn apply(
     client: &Client,
     plan: &Plan,
     live: &Live,
-    options: &Options,
-    observer: &Observer,
-) -> Report {
-    let run = Run::new(registry, client, plan, live, options, observer);
+    options: &ApplyOptions,
+    observer: &RunObserver,
+) -> RunResult {
+    let run = StepRunner::new(registry, client, plan, live, options, observer);
     let mut schedule = Schedule::new(&plan.steps);
     let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
     let mut calls = JoinSet::new();
@@ -65,7 +68,7 @@ pub async fn apply(
                 for id in next {
                     let step = &plan.steps[id];
                     tracing::debug!("started: {} {}", step.action, step.address);
-                    observer(&Event::Started { step: id });
+                    observer(&RunEvent::Started { step: id });
                     started.insert(run.start(id, &mut calls), id);
                 }
             }
@@ -98,7 +101,7 @@ pub async fn apply(
             step.action,
             step.address
         );
-        observer(&Event::Ended {
+        observer(&RunEvent::Ended {
             step: id,
             outcome: &outcome,
         });
@@ -115,7 +118,7 @@ pub async fn apply(
     let outcomes = outcomes
         .into_iter()
         .map(|outcome| outcome.unwrap_or(Outcome::Interrupted));
-    Report {
+    RunResult {
         outcomes: outcomes.collect(),
     }
 }

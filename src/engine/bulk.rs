@@ -2,9 +2,9 @@
 //! is looked for before another one is sent.
 
 use super::{
-    Job, StepError,
+    StepContext, StepError,
     doubt::Doubt,
-    pace::{LONG_LOOKS, LOOKS, SENDS},
+    poll_interval::{LONG_LOOKS, LOOKS, SENDS},
 };
 use crate::{
     api::{ApiError, Reader},
@@ -28,7 +28,7 @@ const LONGEST: u32 = 50;
 ///
 /// Says that it failed, or what to look for where that can't be known.
 pub async fn edit(
-    job: &Job,
+    job: &StepContext,
     query: &Value,
     body: &Value,
     known: &mut BTreeSet<String>,
@@ -81,7 +81,7 @@ fn id_of(edit: &Value) -> Option<String> {
 
 /// Looks for an edit that is not known and asks for the same.
 async fn look(
-    job: &Job,
+    job: &StepContext,
     reader: &Reader,
     known: &BTreeSet<String>,
     wanted: &Value,
@@ -112,7 +112,7 @@ fn is_over(edit: &Value) -> bool {
     )
 }
 
-async fn wait(job: &Job, edit: &Value) -> Result<(), StepError> {
+async fn wait(job: &StepContext, edit: &Value) -> Result<(), StepError> {
     let mut edit = edit.clone();
     let id = edit["id"]
         .as_str()

@@ -2,10 +2,10 @@
 //! still as it was is written again, and what somebody changed meanwhile is left to people.
 
 use super::{
-    Job, StepError,
+    StepContext, StepError,
     doubt::Doubt,
     lookup,
-    pace::{LOOKS, SENDS},
+    poll_interval::{LOOKS, SENDS},
     write,
 };
 use crate::{
@@ -19,7 +19,7 @@ use serde_json::Value;
 /// # Errors
 ///
 /// Says that it was not changed, or what somebody else made of it.
-pub async fn change(job: &Job, call: &Call) -> Result<Value, StepError> {
+pub async fn change(job: &StepContext, call: &Call) -> Result<Value, StepError> {
     let mut sends = 1;
     let mut earlier = None;
     loop {
@@ -33,24 +33,24 @@ pub async fn change(job: &Job, call: &Call) -> Result<Value, StepError> {
             Doubt::Over | Doubt::UnderWay => {}
         }
         match look(job).await {
-            Now::AsWanted(shown) => return Ok(shown),
-            Now::AsBefore if sends < SENDS => {
+            ObjectState::AsWanted(shown) => return Ok(shown),
+            ObjectState::AsBefore if sends < SENDS => {
                 sends += 1;
                 earlier = Some(error);
             }
-            Now::Otherwise(what) => {
+            ObjectState::Otherwise(what) => {
                 return Err(StepError::Edited {
                     object: job.object(),
                     what,
                 });
             }
-            Now::AsBefore | Now::Blind => return Err(error.into()),
+            ObjectState::AsBefore | ObjectState::Blind => return Err(error.into()),
         }
     }
 }
 
 /// What an object is found to be after its change.
-enum Now {
+enum ObjectState {
     /// What the step wants.
     AsWanted(Value),
     /// What it was before the step, or not shown.
@@ -62,14 +62,14 @@ enum Now {
 }
 
 /// Reads until the object is as wanted, for as long as reads may lag behind the change.
-async fn look(job: &Job) -> Now {
+async fn look(job: &StepContext) -> ObjectState {
     let mut looks = 1;
     loop {
         let Ok(found) = lookup::all(job).await else {
-            return Now::Blind;
+            return ObjectState::Blind;
         };
         let now = compare(job, &found);
-        if looks == LOOKS || matches!(now, Now::AsWanted(_)) {
+        if looks == LOOKS || matches!(now, ObjectState::AsWanted(_)) {
             return now;
         }
         job.pace.wait(looks).await;
@@ -78,7 +78,7 @@ async fn look(job: &Job) -> Now {
 }
 
 /// Compares what is shown of the object with both sides of the step.
-fn compare(job: &Job, found: &[LiveObject]) -> Now {
+fn compare(job: &StepContext, found: &[LiveObject]) -> ObjectState {
     let index = job.ids.now();
     let id = index.id(&job.step.address);
     let is_it = |found: &&LiveObject| match &found.id {
@@ -86,7 +86,7 @@ fn compare(job: &Job, found: &[LiveObject]) -> Now {
         None => lookup::is_alike(job, found, &index),
     };
     let Some(found) = found.iter().find(is_it) else {
-        return Now::AsBefore;
+        return ObjectState::AsBefore;
     };
     let shown = write::shown(job.kind, &job.step, &found.value, &index);
     let is = |change: &Change, wanted: &Value| {
@@ -103,14 +103,14 @@ fn compare(job: &Job, found: &[LiveObject]) -> Now {
         .map(|change| format!("`{}` at {}", change.attribute, shown[&change.attribute]))
         .collect();
     if !foreign.is_empty() {
-        return Now::Otherwise(foreign.join(", "));
+        return ObjectState::Otherwise(foreign.join(", "));
     }
     // Attributes that Close does not show were written by the same call as the others.
     let mut visible = changes()
         .filter_map(|change| is(change, &change.after))
         .peekable();
     match visible.peek().is_some() && visible.all(|wanted| wanted) {
-        true => Now::AsWanted(found.value.clone()),
-        false => Now::AsBefore,
+        true => ObjectState::AsWanted(found.value.clone()),
+        false => ObjectState::AsBefore,
     }
 }

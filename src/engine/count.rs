@@ -2,17 +2,17 @@
 
 use crate::{
     api::{ApiError, Count, Reader},
-    plan::Records,
+    plan::RecordCount,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tokio::task::JoinSet;
 
 /// Counts the records of each step. A count that fails is no error: nobody can agree to that step then.
-pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BTreeMap<usize, Records> {
-    let mut counted: BTreeMap<usize, Records> = searches
+pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BTreeMap<usize, RecordCount> {
+    let mut counted: BTreeMap<usize, RecordCount> = searches
         .keys()
-        .map(|step| (*step, Records::Counted { count: 0 }))
+        .map(|step| (*step, RecordCount::Counted { count: 0 }))
         .collect();
     let mut calls = JoinSet::new();
     for (step, queries) in searches {
@@ -33,14 +33,14 @@ pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BT
     counted
 }
 
-fn unknown(counted: BTreeMap<usize, Records>) -> BTreeMap<usize, Records> {
+fn unknown(counted: BTreeMap<usize, RecordCount>) -> BTreeMap<usize, RecordCount> {
     let because = "a search ended without a result".to_owned();
     counted
         .into_keys()
         .map(|step| {
             (
                 step,
-                Records::Unknown {
+                RecordCount::Unknown {
                     because: because.clone(),
                 },
             )
@@ -48,19 +48,21 @@ fn unknown(counted: BTreeMap<usize, Records>) -> BTreeMap<usize, Records> {
         .collect()
 }
 
-fn add(so_far: &Records, found: Result<Count, ApiError>) -> Records {
+fn add(so_far: &RecordCount, found: Result<Count, ApiError>) -> RecordCount {
     match (so_far, found) {
-        (Records::Unknown { because }, _) => Records::Unknown {
+        (RecordCount::Unknown { because }, _) => RecordCount::Unknown {
             because: because.clone(),
         },
-        (_, Err(error)) => Records::Unknown {
+        (_, Err(error)) => RecordCount::Unknown {
             because: format!("failed to {error}"),
         },
-        (Records::Counted { count }, Ok(found)) if found.whole => Records::Counted {
+        (RecordCount::Counted { count }, Ok(found)) if found.whole => RecordCount::Counted {
             count: count + found.count,
         },
-        (Records::Counted { count } | Records::AtLeast { count }, Ok(found)) => Records::AtLeast {
-            count: count + found.count,
-        },
+        (RecordCount::Counted { count } | RecordCount::AtLeast { count }, Ok(found)) => {
+            RecordCount::AtLeast {
+                count: count + found.count,
+            }
+        }
     }
 }

@@ -2,10 +2,10 @@
 //! or sent again.
 
 use super::{
-    Job, StepError,
+    StepContext, StepError,
     doubt::Doubt,
-    lookup::{Looked, look},
-    pace::{LONG_LOOKS, LOOKS, SENDS},
+    lookup::{LookupResult, look},
+    poll_interval::{LONG_LOOKS, LOOKS, SENDS},
     write,
 };
 use crate::{model::Call, plan::Action};
@@ -16,7 +16,7 @@ use serde_json::Value;
 /// # Errors
 ///
 /// Says that it was not made, or what to look for where that can't be known.
-pub async fn create(job: &Job, call: &Call) -> Result<Value, StepError> {
+pub async fn create(job: &StepContext, call: &Call) -> Result<Value, StepError> {
     // Close keeps one association of a field with a place, however often it is asked for it.
     let is_single = job.step.action == Action::Associate;
     let mut sends = 1;
@@ -38,12 +38,12 @@ pub async fn create(job: &Job, call: &Call) -> Result<Value, StepError> {
         };
         let may_repeat = doubt == Doubt::Over || (doubt == Doubt::UnderWay && is_single);
         match look(job, looks).await {
-            Looked::Found(made) => return Ok(made),
-            Looked::Absent if may_repeat && sends < SENDS => sends += 1,
-            Looked::Absent if doubt == Doubt::UnderWay => return Err(error.unseen(job.object())),
-            Looked::Doubtful(_) if doubt == Doubt::Refused => return Err(error),
-            Looked::Doubtful(doubtful) => return Err(doubtful),
-            Looked::Absent | Looked::Blind => return Err(error),
+            LookupResult::Found(made) => return Ok(made),
+            LookupResult::Absent if may_repeat && sends < SENDS => sends += 1,
+            LookupResult::Absent if doubt == Doubt::UnderWay => return Err(error.unseen(job.object())),
+            LookupResult::Doubtful(_) if doubt == Doubt::Refused => return Err(error),
+            LookupResult::Doubtful(doubtful) => return Err(doubtful),
+            LookupResult::Absent | LookupResult::Blind => return Err(error),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// Something that happened.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum RunEvent<'a> {
     /// Some of the reads have been answered.
     Read {
         /// How many.
@@ -39,4 +39,4 @@ pub enum Event<'a> {
 }
 
 /// Takes events; must not block.
-pub type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
+pub type RunObserver = Arc<dyn Fn(&RunEvent<'_>) + Send + Sync>;

@@ -1,6 +1,6 @@
 //! Reads a whole organization: every list once, all at the same time, with a client that can't write.
 
-use super::{Event, Observer};
+use super::{RunEvent, RunObserver};
 use crate::{
     api::{ApiError, Reader},
     model::{
@@ -16,7 +16,7 @@ use tokio::task::{JoinError, JoinSet};
 
 /// An organization as it is now.
 #[derive(Debug)]
-pub struct Fetched {
+pub struct FetchedOrganization {
     /// Which one.
     pub organization: Organization,
     /// What it has.
@@ -48,7 +48,7 @@ const IDENTITY: BulkRead = BulkRead {
 
 /// Who the key belongs to, as it was read.
 #[derive(Debug)]
-pub struct Identity {
+pub struct KeyOwner {
     /// The organization.
     pub organization: Organization,
     /// The whole answer, which kinds may need.
@@ -60,9 +60,9 @@ pub struct Identity {
 /// # Errors
 ///
 /// Says that the call failed, or that the key is not of exactly one organization.
-pub async fn identify(reader: &Reader) -> Result<Identity, FetchError> {
+pub async fn identify(reader: &Reader) -> Result<KeyOwner, FetchError> {
     let me = answer(reader, IDENTITY.path, IDENTITY.shape).await?;
-    Ok(Identity {
+    Ok(KeyOwner {
         organization: organization(&me)?,
         me,
     })
@@ -74,7 +74,11 @@ pub async fn identify(reader: &Reader) -> Result<Identity, FetchError> {
 ///
 /// Passes on the first call that fails; a kind that the plan or the key does not allow is no error, but
 /// [hidden](Live::hidden).
-pub async fn fetch(registry: &Registry, reader: &Reader, observer: &Observer) -> Result<Fetched, FetchError> {
+pub async fn fetch(
+    registry: &Registry,
+    reader: &Reader,
+    observer: &RunObserver,
+) -> Result<FetchedOrganization, FetchError> {
     fetch_rest(registry, reader, None, observer).await
 }
 
@@ -86,9 +90,9 @@ pub async fn fetch(registry: &Registry, reader: &Reader, observer: &Observer) ->
 pub async fn fetch_rest(
     registry: &Registry,
     reader: &Reader,
-    identity: Option<Identity>,
-    observer: &Observer,
-) -> Result<Fetched, FetchError> {
+    identity: Option<KeyOwner>,
+    observer: &RunObserver,
+) -> Result<FetchedOrganization, FetchError> {
     let mut reads: BTreeSet<BulkRead> = registry.reads();
     reads.insert(IDENTITY);
     let total = reads.len();
@@ -111,7 +115,7 @@ pub async fn fetch_rest(
             Err(error) if read != IDENTITY && is_denial(&error) => denied.push((read, error)),
             Err(error) => return Err(error.into()),
         }
-        observer(&Event::Read {
+        observer(&RunEvent::Read {
             done: total - calls.len(),
             total,
         });
@@ -122,7 +126,7 @@ pub async fn fetch_rest(
     let organization = organization(responses.get(IDENTITY.path))?;
     read_holders(registry, reader, &mut responses).await?;
     read_orders(registry, reader, &mut responses).await?;
-    Ok(Fetched {
+    Ok(FetchedOrganization {
         organization,
         live: Live::build(registry, &responses)?,
     })

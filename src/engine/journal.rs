@@ -1,7 +1,7 @@
 //! The folder of one run: its plan, what undoing it needs, and a journal that is on the disk before and after every
 //! write. Knows nothing of what the lines mean.
 
-use crate::plan::{Before, Plan, Record};
+use crate::plan::{JournalLine, Plan, StateBefore};
 use jiff::Timestamp;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -22,12 +22,12 @@ pub(super) const JOURNAL: &str = "journal.jsonl";
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
-    file: Mutex<Written>,
+    file: Mutex<JournalFile>,
 }
 
 /// The file, until a line could not be written: a line after it would hide that one is missing.
 #[derive(Debug)]
-struct Written {
+struct JournalFile {
     file: File,
     broken: Option<JournalError>,
 }
@@ -51,7 +51,7 @@ impl Journal {
         organization: &str,
         now: Timestamp,
         plan: &Plan,
-        before: &Before,
+        before: &StateBefore,
     ) -> Result<Self, JournalError> {
         let failed = |source: io::Error| JournalError {
             path: runs.to_owned(),
@@ -68,7 +68,7 @@ impl Journal {
                 .open(folder.join(JOURNAL))?;
             sync_folder(&folder)?;
             sync_folder(runs)?;
-            let file = Mutex::new(Written { file, broken: None });
+            let file = Mutex::new(JournalFile { file, broken: None });
             Ok(Self { folder, file })
         };
         write().map_err(failed)
@@ -85,7 +85,7 @@ impl Journal {
     /// # Errors
     ///
     /// Says why not.
-    pub fn write(&self, records: &[Record]) -> Result<(), JournalError> {
+    pub fn write(&self, records: &[JournalLine]) -> Result<(), JournalError> {
         let mut written = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = &written.broken {
             return Err(error.clone());
@@ -115,7 +115,7 @@ impl Journal {
     ///
     /// Says why not.
     pub fn complete(&self) -> Result<(), JournalError> {
-        self.write(&[Record::complete()])
+        self.write(&[JournalLine::complete()])
     }
 }
 
@@ -195,7 +195,7 @@ mod tests {
 
     fn open(runs: &Path, organization: &str) -> Result<Journal, JournalError> {
         let now = "2026-11-23T09:18:05.5Z".parse().unwrap();
-        Journal::open(runs, organization, now, &plan(), &Before::default())
+        Journal::open(runs, organization, now, &plan(), &StateBefore::default())
     }
 
     #[test]

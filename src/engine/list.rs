@@ -1,7 +1,7 @@
 //! Writes an ordered list: reads it first, so that the write names every member that is there now. Where the answer
 //! does not tell what came of it, does all that again.
 
-use super::{Ids, Job, StepError, doubt::Doubt, fetch::answer, pace::SENDS};
+use super::{SharedIndex, StepContext, StepError, doubt::Doubt, fetch::answer, poll_interval::SENDS};
 use crate::{
     api::ApiError,
     model::{Address, ListOrdering, ListPosition, Live, live::place, template},
@@ -10,7 +10,7 @@ use crate::{
 use std::collections::HashMap;
 
 /// A list to be written.
-pub struct List {
+pub struct ListWrite {
     /// How it is read and written.
     ordering: &'static ListOrdering,
     /// The section or object that it belongs to.
@@ -32,7 +32,7 @@ pub struct List {
 const READS: u32 = 6;
 
 /// What a list is and is to be.
-struct Members {
+struct ListMembers {
     current: Vec<Address>,
     after: Vec<Address>,
     /// The ids of the members after the write.
@@ -40,12 +40,12 @@ struct Members {
 }
 
 /// Writes a list and returns whether a write was needed.
-pub async fn write(job: &Job, list: &List) -> Result<bool, StepError> {
+pub async fn write(job: &StepContext, list: &ListWrite) -> Result<bool, StepError> {
     let mut sends = 1;
     let mut earlier: Option<ApiError> = None;
     loop {
         let members = read(job, list).await;
-        let Members { current, after, ids } = match (members, &earlier) {
+        let ListMembers { current, after, ids } = match (members, &earlier) {
             (Ok(members), _) => members,
             // That nothing can be read says nothing of the write before.
             (Err(_), Some(earlier)) => return Err(StepError::Api(earlier.clone())),
@@ -71,7 +71,7 @@ pub async fn write(job: &Job, list: &List) -> Result<bool, StepError> {
 }
 
 /// Reads a list until it shows what is known to be in it.
-async fn read(job: &Job, list: &List) -> Result<Members, StepError> {
+async fn read(job: &StepContext, list: &ListWrite) -> Result<ListMembers, StepError> {
     let (path, shape) = (list.ordering.read)(&list.id);
     let mut tries = 1;
     loop {
@@ -93,7 +93,11 @@ async fn read(job: &Job, list: &List) -> Result<Members, StepError> {
 
 /// Puts the members that a read shows in order, or names one that should be there and is not, or the other way
 /// round.
-fn arrange(list: &List, shown: &[String], known: &Ids) -> Result<Result<Members, Address>, StepError> {
+fn arrange(
+    list: &ListWrite,
+    shown: &[String],
+    known: &SharedIndex,
+) -> Result<Result<ListMembers, Address>, StepError> {
     let index = known.now();
     let places = shown.iter().map(|id| place(&index, &list.container, id));
     let current: Vec<Address> = places.collect();
@@ -115,16 +119,16 @@ fn arrange(list: &List, shown: &[String], known: &Ids) -> Result<Result<Members,
             .ok_or_else(|| StepError::Gone(member.clone()))
     });
     let ids = ids.collect::<Result<Vec<String>, StepError>>()?;
-    Ok(Ok(Members { current, after, ids }))
+    Ok(Ok(ListMembers { current, after, ids }))
 }
 
-impl List {
+impl ListWrite {
     /// Returns the list that a step writes.
     ///
     /// # Errors
     ///
     /// Says that the object around it has gone, or that such objects are in no list.
-    pub fn of(job: &Job, plan: &Plan, live: &Live) -> Result<Self, StepError> {
+    pub fn of(job: &StepContext, plan: &Plan, live: &Live) -> Result<Self, StepError> {
         let step = &job.step;
         let unordered = || StepError::UnknownKind(step.kind.clone());
         let listing = job.kind.any.def.listing.ok_or_else(unordered)?;

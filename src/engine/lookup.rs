@@ -3,7 +3,7 @@
 //! Nothing is taken for the object but what was not there before, has its name and its place, and is as it was asked
 //! for. Two objects that fit are no answer, and neither is one that differs: somebody else may have made it.
 
-use super::{Job, StepError, fetch::answer, write};
+use super::{StepContext, StepError, fetch::answer, write};
 use crate::{
     api::ApiError,
     model::{IdIndex, LiveObject, Responses, live::echo},
@@ -12,7 +12,7 @@ use crate::{
 use serde_json::Value;
 
 /// What a look came to.
-pub enum Looked {
+pub enum LookupResult {
     /// The object, as Close shows it.
     Found(Value),
     /// Something of that name that is not surely the object, and why not.
@@ -24,7 +24,7 @@ pub enum Looked {
 }
 
 /// Looks for what a step was to make, at most so often, until something shows.
-pub async fn look(job: &Job, most: u32) -> Looked {
+pub async fn look(job: &StepContext, most: u32) -> LookupResult {
     tracing::info!(
         "looking for {}, because the answer that it was made is missing",
         job.step.address
@@ -32,7 +32,7 @@ pub async fn look(job: &Job, most: u32) -> Looked {
     let mut looks = 1;
     loop {
         let Ok(found) = all(job).await else {
-            return Looked::Blind;
+            return LookupResult::Blind;
         };
         match choose(job, found) {
             Ok(Some(found)) => {
@@ -40,10 +40,10 @@ pub async fn look(job: &Job, most: u32) -> Looked {
                     "{} is there, and is taken for the one that was made",
                     job.step.address
                 );
-                return Looked::Found(secret_of(job, found).await);
+                return LookupResult::Found(secret_of(job, found).await);
             }
-            Err(doubtful) if looks == most => return Looked::Doubtful(doubtful),
-            Ok(None) if looks == most => return Looked::Absent,
+            Err(doubtful) if looks == most => return LookupResult::Doubtful(doubtful),
+            Ok(None) if looks == most => return LookupResult::Absent,
             Ok(None) | Err(_) => {}
         }
         job.pace.wait(looks).await;
@@ -52,7 +52,7 @@ pub async fn look(job: &Job, most: u32) -> Looked {
 }
 
 /// Reads all objects of a step's kind.
-pub async fn all(job: &Job) -> Result<Vec<LiveObject>, ApiError> {
+pub async fn all(job: &StepContext) -> Result<Vec<LiveObject>, ApiError> {
     let mut responses = Responses::default();
     for read in job.kind.any.def.all_reads() {
         responses.insert(
@@ -64,7 +64,7 @@ pub async fn all(job: &Job) -> Result<Vec<LiveObject>, ApiError> {
 }
 
 /// Says whether an object is found by the same attributes as a step's.
-pub fn is_alike(job: &Job, found: &LiveObject, index: &IdIndex) -> bool {
+pub fn is_alike(job: &StepContext, found: &LiveObject, index: &IdIndex) -> bool {
     let mut whole = job.step.identity.clone();
     for change in &job.step.changes {
         whole.insert(change.attribute.clone(), change.after.clone());
@@ -75,7 +75,7 @@ pub fn is_alike(job: &Job, found: &LiveObject, index: &IdIndex) -> bool {
 }
 
 /// Finds the one new object that is as it was asked for.
-fn choose(job: &Job, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepError> {
+fn choose(job: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepError> {
     let index = job.ids.now();
     let is_new = |found: &LiveObject| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
     let alike = found
@@ -109,7 +109,7 @@ fn choose(job: &Job, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepE
 }
 
 /// Adds what Close may show of a new object's secret where it is asked for that one object.
-async fn secret_of(job: &Job, found: LiveObject) -> Value {
+async fn secret_of(job: &StepContext, found: LiveObject) -> Value {
     let def = &job.kind.any.def;
     let missing = |what: &&str| found.value.get(*what).is_none();
     let makes = matches!(job.step.action, Action::Create | Action::Replace);

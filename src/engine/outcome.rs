@@ -135,7 +135,7 @@ pub enum StepError {
         /// What it is called.
         what: &'static str,
         /// Why.
-        source: super::SecretsError,
+        source: super::SecretsFileError,
     },
 }
 
@@ -146,12 +146,12 @@ pub const VERIFICATIONS: u32 = 8;
 /// What became of a plan.
 #[must_use]
 #[derive(Debug)]
-pub struct Report {
+pub struct RunResult {
     /// One outcome a step.
     pub outcomes: Vec<Outcome>,
 }
 
-impl Report {
+impl RunResult {
     /// Says whether every step is done.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Removes an object. The call names it, so that sending it again can remove nothing else: an answer that it is not
 //! there tells what came of the one before.
 
-use super::{Job, StepError, doubt::Doubt, pace::SENDS};
+use super::{StepContext, StepError, doubt::Doubt, poll_interval::SENDS};
 use crate::model::Call;
 
 /// Sends a removal and returns whether there was something to remove.
@@ -9,7 +9,7 @@ use crate::model::Call;
 /// # Errors
 ///
 /// Says that it was not removed, or that nobody knows.
-pub async fn remove(job: &Job, call: &Call) -> Result<bool, StepError> {
+pub async fn remove(job: &StepContext, call: &Call) -> Result<bool, StepError> {
     let mut sends = 1;
     let mut earlier = None;
     loop {

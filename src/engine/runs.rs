@@ -3,7 +3,7 @@
 use super::journal::{BEFORE, JOURNAL, PLAN, plain};
 use crate::{
     model::{Address, suggest},
-    plan::{Action, Before, History, HistoryError, Mark, Plan, Step},
+    plan::{Action, HistoryError, Mark, Plan, RunHistory, StateBefore, Step},
 };
 use serde::de::DeserializeOwned;
 use std::{
@@ -21,9 +21,9 @@ pub struct PastRun {
     /// What it was to do.
     pub plan: Plan,
     /// How things were, as far as the plan does not say it.
-    pub before: Before,
+    pub before: StateBefore,
     /// What came of its steps.
-    pub history: History,
+    pub history: RunHistory,
 }
 
 /// A run can't be read.
@@ -117,7 +117,8 @@ impl PastRun {
         let before = json(&folder.join(BEFORE))?;
         let path = folder.join(JOURNAL);
         let journal = text(&path)?;
-        let history = History::read(&plan, &journal).map_err(|source| RunError::Journal { path, source })?;
+        let history =
+            RunHistory::read(&plan, &journal).map_err(|source| RunError::Journal { path, source })?;
         let name = folder
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())

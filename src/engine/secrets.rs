@@ -11,13 +11,13 @@ use thiserror::Error;
 
 /// A file of secrets by address and attribute, readable by its owner only.
 #[derive(Clone, Debug)]
-pub struct Secrets {
+pub struct SecretsFile {
     path: PathBuf,
 }
 
 /// The file can't be used.
 #[derive(Debug, Error)]
-pub enum SecretsError {
+pub enum SecretsFileError {
     /// It can't be read or written.
     #[error("use {path}: {source}")]
     File {
@@ -34,7 +34,7 @@ pub enum SecretsError {
     },
 }
 
-impl Secrets {
+impl SecretsFile {
     /// Names the file; nothing is read or written yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
@@ -52,7 +52,7 @@ impl Secrets {
     /// # Errors
     ///
     /// Says why not.
-    pub fn check(&self) -> Result<(), SecretsError> {
+    pub fn check(&self) -> Result<(), SecretsFileError> {
         let known = self.read()?;
         self.write(&known)
     }
@@ -62,7 +62,7 @@ impl Secrets {
     /// # Errors
     ///
     /// Says why the file can't be used.
-    pub fn add(&self, address: &Address, attribute: &str, secret: &str) -> Result<(), SecretsError> {
+    pub fn add(&self, address: &Address, attribute: &str, secret: &str) -> Result<(), SecretsFileError> {
         let mut known = self.read()?;
         let entry = known
             .entry(address.to_string())
@@ -74,9 +74,9 @@ impl Secrets {
         self.write(&known)
     }
 
-    fn read(&self) -> Result<Map<String, Value>, SecretsError> {
+    fn read(&self) -> Result<Map<String, Value>, SecretsFileError> {
         match fs::read(&self.path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| SecretsError::Foreign {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| SecretsFileError::Foreign {
                 path: self.path.clone(),
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Map::new()),
@@ -85,7 +85,7 @@ impl Secrets {
     }
 
     /// A new file is made beside the old one, with access for its owner only, and put in its place.
-    fn write(&self, known: &Map<String, Value>) -> Result<(), SecretsError> {
+    fn write(&self, known: &Map<String, Value>) -> Result<(), SecretsFileError> {
         let folder = self
             .path
             .parent()
@@ -103,8 +103,8 @@ impl Secrets {
         write().map_err(|source| self.failed(source))
     }
 
-    fn failed(&self, source: io::Error) -> SecretsError {
-        SecretsError::File {
+    fn failed(&self, source: io::Error) -> SecretsFileError {
+        SecretsFileError::File {
             path: self.path.clone(),
             source,
         }
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn secrets_are_kept_side_by_side_for_their_owner_only() {
         let folder = tempfile::tempdir().unwrap();
-        let secrets = Secrets::at(folder.path().join("a/b.json"));
+        let secrets = SecretsFile::at(folder.path().join("a/b.json"));
         secrets
             .add(
                 &Address::new("webhook", "https://x.test/1"),
@@ -151,8 +151,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.txt");
         fs::write(&path, "mine").unwrap();
-        let secrets = Secrets::at(&path);
-        assert!(matches!(secrets.check(), Err(SecretsError::Foreign { .. })));
+        let secrets = SecretsFile::at(&path);
+        assert!(matches!(secrets.check(), Err(SecretsFileError::Foreign { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     }
 }

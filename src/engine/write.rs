@@ -1,6 +1,6 @@
 //! One step as one call: what is sent, and what the answer means.
 
-use super::{Job, StepError};
+use super::{StepContext, StepError};
 use crate::{
     diff::Change,
     model::{
@@ -108,7 +108,7 @@ const POLLS: u32 = 40;
 const LONGEST: u32 = 30;
 
 /// Waits until Close has finished what a write began.
-pub async fn settle(job: &Job, id: Option<&str>, mut answer: Value) -> Result<Value, StepError> {
+pub async fn settle(job: &StepContext, id: Option<&str>, mut answer: Value) -> Result<Value, StepError> {
     let mut polls = 0;
     while !(job.kind.any.is_settled)(&answer) {
         let Some(id) = id.filter(|_| polls < POLLS) else {

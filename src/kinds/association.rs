@@ -7,8 +7,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, Mover, ObjectWrite, PARENT,
-    Ref, Responses, Stake, WriteVerb,
+    Address, Attr, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, ObjectWrite, PARENT,
+    RecordMove, Ref, Responses, ValuesAtRisk, WriteVerb,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -133,12 +133,12 @@ impl<P: FieldPlace> Kind for Association<P> {
         places.collect()
     }
 
-    fn holders(stake: &Stake<'_>) -> Vec<Value> {
-        vec![stake.in_field(P::object_type(stake), stake.text("shared"))]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
+        vec![at_risk.in_field(P::object_type(at_risk), at_risk.text("shared"))]
     }
 
-    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
-        vec![stake.move_in_field(P::object_type(stake), stake.text("shared"), to, P::RECORDS)]
+    fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
+        vec![at_risk.move_in_field(P::object_type(at_risk), at_risk.text("shared"), to, P::RECORDS)]
     }
 
     /// An association has no id: it is found by the field and the place (API notes, custom fields 2.5).

@@ -3,7 +3,7 @@
 use super::role::Role;
 use crate::model::{
     Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Ref,
-    Scope, Stake, stake,
+    Scope, ValuesAtRisk, values_at_risk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -70,8 +70,8 @@ impl Kind for CustomActivityType {
     }
 
     /// The records of the type itself go with it.
-    fn holders(stake: &Stake<'_>) -> Vec<Value> {
-        vec![stake::of_type(stake.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
+        vec![values_at_risk::of_type(at_risk.id.unwrap_or_default())]
     }
 
     fn canonicalize(&mut self) {

@@ -9,8 +9,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Flag, Items, Kind, LiveObject, Mover,
-    ObjectWrite, Ref, Responses, Stake, ValueMove,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Flag, Items, Kind, LiveObject,
+    ObjectWrite, RecordMove, Ref, Responses, ValueMove, ValuesAtRisk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -164,18 +164,18 @@ impl<H: FieldHolder> Kind for CustomField<H> {
     }
 
     /// A shared field holds values only where it is associated; the associations find those.
-    fn holders(stake: &Stake<'_>) -> Vec<Value> {
-        let place = H::Owner::object_type(stake);
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
+        let place = H::Owner::object_type(at_risk);
         H::PLACED
-            .then(|| stake.in_field(place, stake.id.unwrap_or_default()))
+            .then(|| at_risk.in_field(place, at_risk.id.unwrap_or_default()))
             .into_iter()
             .collect()
     }
 
-    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
-        let place = H::Owner::object_type(stake);
-        let field = stake.id.unwrap_or_default();
-        let mover = || stake.move_in_field(place, field, to, H::Owner::RECORDS);
+    fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
+        let place = H::Owner::object_type(at_risk);
+        let field = at_risk.id.unwrap_or_default();
+        let mover = || at_risk.move_in_field(place, field, to, H::Owner::RECORDS);
         H::PLACED.then(mover).into_iter().collect()
     }
 

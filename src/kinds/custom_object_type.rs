@@ -2,7 +2,8 @@
 
 use super::role::Role;
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, Ref, Stake, stake,
+    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, Ref, ValuesAtRisk,
+    values_at_risk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,8 +65,8 @@ impl Kind for CustomObjectType {
     }
 
     /// The records of the type itself go with it.
-    fn holders(stake: &Stake<'_>) -> Vec<Value> {
-        vec![stake::of_type(stake.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
+        vec![values_at_risk::of_type(at_risk.id.unwrap_or_default())]
     }
 
     fn canonicalize(&mut self) {

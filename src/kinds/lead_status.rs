@@ -1,8 +1,8 @@
 //! Lead statuses and their order.
 
 use crate::model::{
-    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, How, Kind, ListMembers,
-    ListOrdering, ListPosition, Listing, LiveObject, Mover, Responses, Stake, ids,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, Kind, ListMembers, ListOrdering,
+    ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Responses, ValuesAtRisk, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,16 +75,16 @@ impl Kind for LeadStatus {
         super::name::check(checks, Self::DEF.key, &self.label);
     }
 
-    fn holders(stake: &Stake<'_>) -> Vec<Value> {
-        vec![stake.in_status("lead", stake.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
+        vec![at_risk.in_status("lead", at_risk.id.unwrap_or_default())]
     }
 
-    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
+    fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
         let edit = json!({ "type": "set_lead_status", "lead_status_id": to, "send_done_email": false });
-        let query = stake.in_status("lead", stake.id.unwrap_or_default());
-        vec![Mover {
+        let query = at_risk.in_status("lead", at_risk.id.unwrap_or_default());
+        vec![RecordMove {
             query,
-            how: How::Bulk(vec![edit]),
+            method: MoveMethod::Bulk(vec![edit]),
         }]
     }
 

@@ -5,8 +5,8 @@
 
 use super::{custom_activity_type::CustomActivityType, custom_object_type::CustomObjectType};
 use crate::model::{
-    AnswerShape, BulkRead, Call, Kind, ListMembers, ListOrdering, ListPosition, Listing, Responses, Stake,
-    ids,
+    AnswerShape, BulkRead, Call, Kind, ListMembers, ListOrdering, ListPosition, Listing, Responses,
+    ValuesAtRisk, ids,
 };
 use serde_json::{Value, json};
 
@@ -29,10 +29,10 @@ pub trait Owner: 'static {
 
     /// Returns what searches call the records that hold what is at stake: the word of the owner, or the id of
     /// the type that they are of.
-    fn object_type<'a>(stake: &Stake<'a>) -> &'a str {
+    fn object_type<'a>(at_risk: &ValuesAtRisk<'a>) -> &'a str {
         match Self::SECTION {
             Some(_) => Self::WORD,
-            None => stake
+            None => at_risk
                 .whole
                 .get(Self::PARENT)
                 .and_then(Value::as_str)

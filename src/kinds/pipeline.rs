@@ -1,8 +1,9 @@
 //! Pipelines with their statuses and the order of those.
 
 use crate::model::{
-    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, How, Kind, ListMembers,
-    ListOrdering, ListPosition, Listing, LiveObject, Mover, Ref, Responses, Severity, Spec, Stake, ids,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, Kind, ListMembers, ListOrdering,
+    ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Ref, Responses, Severity, Spec, ValuesAtRisk,
+    ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -130,15 +131,15 @@ impl Kind for OpportunityStatus {
         super::name::check(checks, Self::DEF.key, &self.label);
     }
 
-    fn holders(stake: &Stake<'_>) -> Vec<Value> {
-        vec![stake.in_status("opportunity", stake.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
+        vec![at_risk.in_status("opportunity", at_risk.id.unwrap_or_default())]
     }
 
-    fn movers(stake: &Stake<'_>, to: &Value) -> Vec<Mover> {
-        let query = stake.in_status("opportunity", stake.id.unwrap_or_default());
-        vec![Mover {
+    fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
+        let query = at_risk.in_status("opportunity", at_risk.id.unwrap_or_default());
+        vec![RecordMove {
             query,
-            how: How::Each {
+            method: MoveMethod::Each {
                 path: "/opportunity/",
                 body: json!({ "status_id": to }),
             },

@@ -1,6 +1,6 @@
 //! The trait that a kind implements, and its form in the registry.
 
-use super::{Address, Call, Checks, Code, Def, Mover, Responses, Spec, Stake};
+use super::{Address, Call, Checks, Code, Def, RecordMove, Responses, Spec, ValuesAtRisk};
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -51,12 +51,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     }
 
     /// Returns the searches that find the records which hold what is at stake; each record is found once.
-    fn holders(_stake: &Stake<'_>) -> Vec<Value> {
+    fn holders(_at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
         Vec::new()
     }
 
     /// Returns how the records that hold what is at stake come to hold something else; nothing where they can't.
-    fn movers(_stake: &Stake<'_>, _to: &Value) -> Vec<Mover> {
+    fn record_moves(_at_risk: &ValuesAtRisk<'_>, _to: &Value) -> Vec<RecordMove> {
         Vec::new()
     }
 
@@ -152,9 +152,9 @@ pub struct AnyKind {
     /// Turns a write into an API call.
     pub call: fn(&ObjectWrite<'_>) -> Call,
     /// Returns the searches that find the records which hold what is at stake.
-    pub holders: fn(&Stake<'_>) -> Vec<Value>,
+    pub holders: fn(&ValuesAtRisk<'_>) -> Vec<Value>,
     /// Returns how the records that hold what is at stake come to hold something else.
-    pub movers: fn(&Stake<'_>, &Value) -> Vec<Mover>,
+    pub record_moves: fn(&ValuesAtRisk<'_>, &Value) -> Vec<RecordMove>,
     /// Says whether Close has finished what a write began.
     pub is_settled: fn(&Value) -> bool,
 }
@@ -201,7 +201,7 @@ impl AnyKind {
             live: K::live,
             call: K::call,
             holders: K::holders,
-            movers: K::movers,
+            record_moves: K::record_moves,
             is_settled: K::is_settled,
         }
     }

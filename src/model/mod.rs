@@ -18,8 +18,8 @@ mod registry;
 mod report;
 mod responses;
 mod spec;
-pub mod stake;
 pub mod template;
+pub mod values_at_risk;
 
 pub use address::{Address, covers};
 pub use attr::{Attr, Flag, Items};
@@ -38,4 +38,4 @@ pub use registry::{KindGroup, PARENT, RegisteredKind, Registry};
 pub use report::{Location, Place, Problem, Source, SourceId, Sources, suggest};
 pub use responses::{AnswerShape, BulkRead, Responses};
 pub use spec::{Order, Spec};
-pub use stake::{How, Mover, Stake};
+pub use values_at_risk::{MoveMethod, RecordMove, ValuesAtRisk};

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides, addressed alike.
 #[derive(Clone, Debug, Default)]
-pub struct Adopted {
+pub struct AdoptedSides {
     /// What the manifests say.
     pub desired: Desired,
     /// What the organization has, renamed objects under their new addresses.
@@ -24,11 +24,11 @@ pub struct Adopted {
 
 /// Brings both sides to the same addresses.
 #[must_use]
-pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> Adopted {
-    let mut adopted = Adopted {
+pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides {
+    let mut adopted = AdoptedSides {
         desired,
         live,
-        ..Adopted::default()
+        ..AdoptedSides::default()
     };
     adopted.share_names();
     for kind in registry.kinds() {
@@ -44,7 +44,7 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> Adopted {
     adopted
 }
 
-impl Adopted {
+impl AdoptedSides {
     /// Gives both sides full addresses where one of them has several objects of a name.
     fn share_names(&mut self) {
         let live = &self.live;

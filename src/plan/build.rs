@@ -1,6 +1,8 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
-use super::{Action, Adopted, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, reasons, risk};
+use super::{
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, reasons, risk,
+};
 use crate::{
     diff::{Change, compare},
     model::{Address, Entry, KindVerbs, Location, PARENT, RegisteredKind, Registry, Spec, template},
@@ -9,8 +11,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Makes the plan that brings an organization to what the manifests say.
-pub fn plan(registry: &Registry, organization: Organization, adopted: &Adopted) -> Plan {
-    let mut draft = Draft {
+pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSides) -> Plan {
+    let mut draft = PlanDraft {
         registry,
         adopted,
         replaced: replaced(registry, adopted),
@@ -24,7 +26,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &Adopted) 
     for order in &adopted.desired.orders {
         draft.order(order);
     }
-    let Draft {
+    let PlanDraft {
         steps,
         mut refusals,
         mut notes,
@@ -55,9 +57,9 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &Adopted) 
 }
 
 /// A plan in the making.
-pub(super) struct Draft<'a> {
+pub(super) struct PlanDraft<'a> {
     pub(super) registry: &'a Registry,
-    pub(super) adopted: &'a Adopted,
+    pub(super) adopted: &'a AdoptedSides,
     /// The objects that are deleted and made again, because Close can't change what has to change.
     pub(super) replaced: BTreeSet<Address>,
     steps: Vec<Step>,
@@ -65,7 +67,7 @@ pub(super) struct Draft<'a> {
     notes: Vec<Note>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> PlanDraft<'a> {
     fn entry(&mut self, entry: &Entry) {
         let address = &entry.spec.address;
         let Some(kind) = self.registry.kind(entry.spec.kind) else {
@@ -370,7 +372,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Returns the objects whose entries say `replace: true` and that Close can't change to what is wanted.
-fn replaced(registry: &Registry, adopted: &Adopted) -> BTreeSet<Address> {
+fn replaced(registry: &Registry, adopted: &AdoptedSides) -> BTreeSet<Address> {
     let entries = adopted
         .desired
         .entries

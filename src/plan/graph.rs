@@ -54,7 +54,7 @@ pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) 
 }
 
 fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
-    let steps_of = Steps::new(registry, steps);
+    let steps_of = StepIndex::new(registry, steps);
     let mut after: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); steps.len()];
     for (at, step) in steps.iter().enumerate() {
         match step.action {
@@ -97,7 +97,7 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
 }
 
 /// The steps of a plan by what they concern.
-struct Steps<'a> {
+struct StepIndex<'a> {
     all: &'a [Step],
     by_address: BTreeMap<&'a Address, Vec<usize>>,
     by_container: BTreeMap<&'a str, Vec<usize>>,
@@ -109,7 +109,7 @@ struct Steps<'a> {
     vacated: BTreeMap<(&'a str, &'a str), Vec<usize>>,
 }
 
-impl<'a> Steps<'a> {
+impl<'a> StepIndex<'a> {
     fn new(registry: &Registry, all: &'a [Step]) -> Self {
         let mut steps = Self {
             all,

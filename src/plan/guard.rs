@@ -1,6 +1,6 @@
 //! Who agreed to what is lost, and what may not happen whatever anybody says.
 
-use super::{Action, Adopted, Agreed, Plan, Records, Refusal, Step};
+use super::{Action, AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step};
 use crate::model::{Address, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,9 +38,9 @@ pub struct MaxDeletes {
 /// `agreed` holds addresses, `*` for any text, for which somebody accepts the loss in this run.
 pub fn guard(
     registry: &Registry,
-    adopted: &Adopted,
+    adopted: &AdoptedSides,
     mut plan: Plan,
-    records: BTreeMap<usize, Records>,
+    records: BTreeMap<usize, RecordCount>,
     policy: &Policy,
     agreed: &[String],
 ) -> Plan {
@@ -59,9 +59,9 @@ pub fn guard(
             .get(&step.address)
             .is_some_and(|entry| entry.allow_data_loss);
         step.agreed = if written {
-            Some(Agreed::Manifest)
+            Some(LossApproval::Manifest)
         } else if agreed.iter().any(|pattern| covers(pattern, &step.address)) {
-            Some(Agreed::Argument)
+            Some(LossApproval::Argument)
         } else {
             None
         };
@@ -91,7 +91,7 @@ pub fn covers(pattern: &str, address: &Address) -> bool {
     address.matches(pattern) || *address == Address::parse(pattern)
 }
 
-fn forbidden(registry: &Registry, adopted: &Adopted, plan: &Plan, policy: &Policy) -> Vec<Refusal> {
+fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, policy: &Policy) -> Vec<Refusal> {
     let Policy {
         protect,
         max_deletes,
@@ -118,7 +118,7 @@ fn forbidden(registry: &Registry, adopted: &Adopted, plan: &Plan, policy: &Polic
             deleted.entry(&step.kind).or_default().push(step);
         }
         affected += match (&step.records, step.loses()) {
-            (Some(Records::Counted { count } | Records::AtLeast { count }), true) => *count,
+            (Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }), true) => *count,
             _ => 0,
         };
     }

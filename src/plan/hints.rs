@@ -1,6 +1,6 @@
 //! What a person should know about a plan that is not a step: likely renames, and what mentions what goes.
 
-use super::{Action, Adopted, Note, Plan, Step};
+use super::{Action, AdoptedSides, Note, Plan, Step};
 use crate::model::{Address, Live, PARENT, RegisteredKind, Registry, Spec, template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ const PAIRS: usize = 100_000;
 
 /// Points out objects that are removed while a similar one is made: that loses what a rename would keep.
 #[must_use]
-pub fn renames(registry: &Registry, adopted: &Adopted, steps: &[Step]) -> Vec<Note> {
+pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
     let gone = |step: &&Step| matches!(step.action, Action::Delete | Action::Disassociate);
     let removed = steps.iter().filter(gone).map(|step| &step.address);
     let live = adopted.live.specs.keys();
@@ -82,7 +82,7 @@ fn is_alike(kind: &RegisteredKind, made: &Step, live: &Spec) -> bool {
 
 /// Says what still mentions an object that goes, besides what goes with it.
 #[must_use]
-pub fn mentions(registry: &Registry, adopted: &Adopted, steps: &[Step]) -> Vec<Note> {
+pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
     let of = |actions: &[Action]| -> BTreeSet<&str> {
         let steps = steps.iter().filter(|step| actions.contains(&step.action));
         steps.map(|step| step.address.as_str()).collect()
@@ -157,8 +157,8 @@ mod tests {
     use serde_json::Map;
 
     /// Returns steps that make so many lead statuses, and an organization with so many others of nearly their names.
-    fn world(count: usize) -> (Adopted, Vec<Step>) {
-        let mut adopted = Adopted::default();
+    fn world(count: usize) -> (AdoptedSides, Vec<Step>) {
+        let mut adopted = AdoptedSides::default();
         let mut steps = Vec::new();
         for n in 0..count {
             let old = Address::new("lead_status", &format!("Number {n} before"));

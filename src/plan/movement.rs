@@ -1,10 +1,11 @@
 //! Steps that move the values of records before the old value goes, so that nothing is lost.
 
-use super::{Action, Refusal, Risk, Step, build::Draft, risk, stakes::Places};
+use super::{Action, Refusal, Risk, Step, build::PlanDraft, loss_queries::PlaceIndex, risk};
 use crate::{
     diff::Change,
     model::{
-        Address, Entry, IdIndex, Live, Mover, RegisteredKind, Registry, Spec, Stake, ValueMove, template,
+        Address, Entry, IdIndex, Live, RecordMove, RegisteredKind, Registry, Spec, ValueMove, ValuesAtRisk,
+        template,
     },
 };
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 /// The attribute under which a step names the status that records go to.
 const STATUS: &str = "status";
 
-impl Draft<'_> {
+impl PlanDraft<'_> {
     /// Adds the step that empties an object before it is removed, and returns whether that makes it safe.
     pub(super) fn move_records(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) -> bool {
         let Some(name) = &entry.move_to else { return false };
@@ -166,20 +167,25 @@ fn items(list: &Value) -> Vec<Value> {
 /// # Errors
 ///
 /// Returns the address that has no id yet.
-pub fn movers(registry: &Registry, step: &Step, live: &Live, index: &IdIndex) -> Result<Vec<Mover>, Address> {
+pub fn record_moves(
+    registry: &Registry,
+    step: &Step,
+    live: &Live,
+    index: &IdIndex,
+) -> Result<Vec<RecordMove>, Address> {
     let Some(change) = step.changes.first() else {
         return Ok(Vec::new());
     };
     let to = template::resolve(&change.after, index)?;
     let values: Vec<String> = change.before.as_str().map(str::to_owned).into_iter().collect();
     let mut found = Vec::new();
-    Places::of(registry, live, index).visit(&step.address, |kind, id, whole| {
-        let stake = Stake {
+    PlaceIndex::of(registry, live, index).visit(&step.address, |kind, id, whole| {
+        let at_risk = ValuesAtRisk {
             id,
             whole,
             values: Some(&values),
         };
-        found.extend((kind.any.movers)(&stake, &to));
+        found.extend((kind.any.record_moves)(&at_risk, &to));
     });
     Ok(found)
 }

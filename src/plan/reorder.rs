@@ -1,6 +1,6 @@
 //! The steps that bring lists into the wanted order.
 
-use super::{Action, Risk, build::Draft, merge::merge, reasons};
+use super::{Action, Risk, build::PlanDraft, merge::merge, reasons};
 use crate::{
     diff::Change,
     model::{Address, Order, Spec, template},
@@ -8,7 +8,7 @@ use crate::{
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-impl Draft<'_> {
+impl PlanDraft<'_> {
     /// Adds the step that brings a list into the wanted order, if it takes one.
     pub(super) fn order(&mut self, wanted: &Order) {
         let container = &wanted.container;

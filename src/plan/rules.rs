@@ -1,14 +1,14 @@
 //! What holds for every plan of a project: the policy, what is left alone, and what is removed because nothing lists
 //! it. Applied to both sides before they are compared.
 
-use super::{Adopted, Note, Policy};
+use super::{AdoptedSides, Note, Policy};
 use crate::model::{Address, Desired, Entry, Live, PARENT, RegisteredKind, Registry, Spec};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// What holds for every plan of a project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Rules {
+pub struct PlanRules {
     /// What may not happen.
     pub policy: Policy,
     /// What is left alone: addresses, or `ADDRESS:ATTRIBUTE`.
@@ -19,12 +19,12 @@ pub struct Rules {
 }
 
 /// One thing that is left alone.
-struct Pattern<'a> {
+struct IgnorePattern<'a> {
     address: &'a str,
     attribute: Option<&'a str>,
 }
 
-impl<'a> Pattern<'a> {
+impl<'a> IgnorePattern<'a> {
     /// Splits `ADDRESS:ATTRIBUTE`; a colon in an address is followed by something else than one word.
     fn parse(text: &'a str) -> Self {
         let word = |text: &str| {
@@ -46,14 +46,14 @@ impl<'a> Pattern<'a> {
 /// Returns the attribute that a pattern of `ignore` ends with, if it does.
 #[must_use]
 pub fn ignored_attribute(pattern: &str) -> Option<&str> {
-    Pattern::parse(pattern).attribute
+    IgnorePattern::parse(pattern).attribute
 }
 
-impl Rules {
+impl PlanRules {
     /// Says whether an object is left alone as a whole.
     #[must_use]
     pub fn ignores(&self, address: &Address) -> bool {
-        let patterns = self.ignore.iter().map(|text| Pattern::parse(text));
+        let patterns = self.ignore.iter().map(|text| IgnorePattern::parse(text));
         let whole = patterns.filter(|pattern| pattern.attribute.is_none());
         whole
             .into_iter()
@@ -63,7 +63,7 @@ impl Rules {
     /// Says whether one attribute of an object is left alone.
     #[must_use]
     pub fn ignores_attribute(&self, address: &Address, attribute: &str) -> bool {
-        let mut patterns = self.ignore.iter().map(|text| Pattern::parse(text));
+        let mut patterns = self.ignore.iter().map(|text| IgnorePattern::parse(text));
         patterns.any(|pattern| pattern.attribute == Some(attribute) && address.matches(pattern.address))
     }
 
@@ -100,8 +100,8 @@ impl Rules {
     }
 
     /// Leaves single attributes of objects alone that both sides have.
-    pub fn skip(&self, adopted: &mut Adopted) {
-        for pattern in self.ignore.iter().map(|text| Pattern::parse(text)) {
+    pub fn skip(&self, adopted: &mut AdoptedSides) {
+        for pattern in self.ignore.iter().map(|text| IgnorePattern::parse(text)) {
             let Some(attribute) = pattern.attribute else {
                 continue;
             };
@@ -178,7 +178,7 @@ fn removal(kind: &RegisteredKind, live: &Spec, qualifier: Option<String>) -> Ent
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use super::IgnorePattern;
 
     #[test]
     fn an_attribute_is_one_word_behind_the_last_colon() {
@@ -202,7 +202,7 @@ mod tests {
             ),
             ("lead_status/a: b", "lead_status/a: b", None),
         ] {
-            let pattern = Pattern::parse(text);
+            let pattern = IgnorePattern::parse(text);
             assert_eq!(
                 (pattern.address, pattern.attribute),
                 (address, attribute),

@@ -1,7 +1,7 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
 use super::{
-    Organization, Plan, Records, Rules,
+    Organization, Plan, PlanRules, RecordCount,
     sealed::{self, SealError, digest},
 };
 use crate::{diff::Change, model::Sources};
@@ -17,7 +17,7 @@ pub const FORMAT: u64 = 1;
 /// A plan as it is printed for programs and saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "closectl plan")]
-pub struct Document {
+pub struct PlanDocument {
     /// The format of the document.
     #[schemars(extend("const" = FORMAT))]
     pub format: u64,
@@ -57,12 +57,13 @@ pub struct Origin {
     pub targets: Vec<String>,
     /// What was promoted, where the plan was made from another organization instead of manifests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub promotion: Option<Promotes>,
+    pub promotion: Option<PlannedPromotion>,
 }
 
 /// What a plan promotes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Promotes {
+#[schemars(rename = "Promotes")]
+pub struct PlannedPromotion {
     /// What the project file calls the organization that is promoted from.
     pub from: String,
     /// What a person chose where both had changed something, as `--take` says it.
@@ -82,7 +83,7 @@ pub struct SourceDigest {
 
 /// A plan that was saved, with what it was made from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Saved {
+pub struct SealedPlan {
     /// The plan.
     pub plan: Plan,
     /// What it was made from.
@@ -91,7 +92,7 @@ pub struct Saved {
 
 /// A saved plan is not to be carried out.
 #[derive(Debug, Error)]
-pub enum SavedError {
+pub enum SavedPlanError {
     /// It ends early.
     #[error("is cut short; save the plan again")]
     Truncated,
@@ -139,7 +140,7 @@ pub enum SavedError {
     Targets(Vec<String>),
 }
 
-impl From<SealError> for SavedError {
+impl From<SealError> for SavedPlanError {
     fn from(error: SealError) -> Self {
         match error {
             SealError::Truncated => Self::Truncated,
@@ -158,7 +159,7 @@ fn list(targets: &[String]) -> String {
     }
 }
 
-impl Document {
+impl PlanDocument {
     /// Makes the document of a plan that is only printed.
     #[must_use]
     pub fn of(plan: Plan) -> Self {
@@ -184,19 +185,19 @@ impl Document {
 /// Returns the JSON Schema of plans, printed and saved.
 #[must_use]
 pub fn schema() -> Value {
-    schemars::schema_for!(Document).to_value()
+    schemars::schema_for!(PlanDocument).to_value()
 }
 
-impl Saved {
+impl SealedPlan {
     /// Writes the plan as a file, guarded by a digest.
     ///
     /// # Errors
     ///
     /// Fails only for paths that are not text.
     pub fn text(&self) -> Result<String, serde_json::Error> {
-        let document = Document {
+        let document = PlanDocument {
             origin: Some(self.origin.clone()),
-            ..Document::of(self.plan.clone())
+            ..PlanDocument::of(self.plan.clone())
         };
         match serde_json::to_value(document)? {
             Value::Object(fields) => sealed::write(fields),
@@ -209,16 +210,16 @@ impl Saved {
     /// # Errors
     ///
     /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
-    pub fn read(text: &str) -> Result<Self, SavedError> {
+    pub fn read(text: &str) -> Result<Self, SavedPlanError> {
         let fields = sealed::read(text, FORMAT)?;
-        let document: Document =
-            serde_json::from_value(Value::Object(fields)).map_err(|_| SavedError::NotAPlan)?;
+        let document: PlanDocument =
+            serde_json::from_value(Value::Object(fields)).map_err(|_| SavedPlanError::NotAPlan)?;
         let plan = document.plan;
         let sound =
             |(at, step): (usize, &super::Step)| step.id == at && step.after.iter().all(|before| *before < at);
         match document.origin {
             Some(origin) if plan.steps.iter().enumerate().all(sound) => Ok(Self { plan, origin }),
-            Some(_) | None => Err(SavedError::NotAPlan),
+            Some(_) | None => Err(SavedPlanError::NotAPlan),
         }
     }
 
@@ -227,10 +228,10 @@ impl Saved {
     /// # Errors
     ///
     /// Names both.
-    pub fn check_organization(&self, now: &Organization) -> Result<(), SavedError> {
+    pub fn check_organization(&self, now: &Organization) -> Result<(), SavedPlanError> {
         match self.plan.organization.id == now.id {
             true => Ok(()),
-            false => Err(SavedError::Organization {
+            false => Err(SavedPlanError::Organization {
                 planned: self.plan.organization.clone(),
                 now: now.clone(),
             }),
@@ -245,7 +246,7 @@ impl Origin {
         paths: &[PathBuf],
         sources: &Sources,
         variables: &BTreeMap<String, String>,
-        rules: &Rules,
+        rules: &PlanRules,
         targets: &[String],
     ) -> Self {
         let digests = sources.iter().map(|(_, source)| SourceDigest {
@@ -283,17 +284,17 @@ impl Origin {
         sources: &Sources,
         variables: &BTreeMap<String, String>,
         targets: &[String],
-    ) -> Result<(), SavedError> {
-        let now = Self::new(&self.paths, sources, variables, &Rules::default(), targets);
+    ) -> Result<(), SavedPlanError> {
+        let now = Self::new(&self.paths, sources, variables, &PlanRules::default(), targets);
         if self.manifests != now.manifests {
-            return Err(SavedError::Manifests(edits(&self.sources, &now.sources)));
+            return Err(SavedPlanError::Manifests(edits(&self.sources, &now.sources)));
         }
         if self.variables != now.variables {
-            return Err(SavedError::Variables);
+            return Err(SavedPlanError::Variables);
         }
         match self.targets == now.targets {
             true => Ok(()),
-            false => Err(SavedError::Targets(self.targets.clone())),
+            false => Err(SavedPlanError::Targets(self.targets.clone())),
         }
     }
 
@@ -302,15 +303,15 @@ impl Origin {
     /// # Errors
     ///
     /// Says that it is not.
-    pub fn check_rules(&self, rules: &Rules) -> Result<(), SavedError> {
+    pub fn check_rules(&self, rules: &PlanRules) -> Result<(), SavedPlanError> {
         match self.policy == digest_of(rules) {
             true => Ok(()),
-            false => Err(SavedError::Policy),
+            false => Err(SavedPlanError::Policy),
         }
     }
 }
 
-fn digest_of(rules: &Rules) -> String {
+fn digest_of(rules: &PlanRules) -> String {
     let text = serde_json::to_value(rules).unwrap_or_default().to_string();
     digest([text.as_str()])
 }
@@ -339,14 +340,14 @@ pub fn renewed(saved: &Plan, now: &Plan) -> Plan {
 }
 
 /// Says whether there may be more records than there were.
-fn exceeds(now: Option<&Records>, then: Option<&Records>) -> bool {
+fn exceeds(now: Option<&RecordCount>, then: Option<&RecordCount>) -> bool {
     match (now, then) {
         (
-            Some(Records::Counted { count: now }),
-            Some(Records::Counted { count } | Records::AtLeast { count }),
+            Some(RecordCount::Counted { count: now }),
+            Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }),
         ) => now > count,
-        (Some(Records::AtLeast { .. } | Records::Unknown { .. }) | None, _)
-        | (_, Some(Records::Unknown { .. }) | None) => true,
+        (Some(RecordCount::AtLeast { .. } | RecordCount::Unknown { .. }) | None, _)
+        | (_, Some(RecordCount::Unknown { .. }) | None) => true,
     }
 }
 

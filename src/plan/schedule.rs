@@ -12,7 +12,7 @@ pub struct Schedule {
     /// How many prerequisites of each step are not done; nothing for a step that was started or skipped.
     missing: Vec<Option<usize>>,
     /// Steps of one kind and action are of one sort: they make the same calls.
-    sorts: Vec<Sort>,
+    sorts: Vec<StepSort>,
     /// The sort of each step.
     sort_of: Vec<usize>,
     running: usize,
@@ -23,7 +23,7 @@ pub struct Schedule {
 
 /// Steps that make the same calls.
 #[derive(Debug, Default)]
-struct Sort {
+struct StepSort {
     /// Those that could start now, those first that most calls in a row wait for, then in the order of the plan.
     ready: BinaryHeap<(usize, Reverse<usize>)>,
     running: usize,
@@ -55,7 +55,7 @@ impl Schedule {
             .collect();
         let mut schedule = Self {
             missing,
-            sorts: known.iter().map(|_| Sort::default()).collect(),
+            sorts: known.iter().map(|_| StepSort::default()).collect(),
             sort_of,
             running: 0,
             dependants,

@@ -18,13 +18,14 @@ pub struct Stale {
     /// What was to happen to it.
     pub action: Action,
     /// What has moved.
-    pub moved: Moved,
+    pub moved: StaleCause,
 }
 
 /// What has moved since a step was planned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "what", rename_all = "kebab-case")]
-pub enum Moved {
+#[schemars(rename = "Moved")]
+pub enum StaleCause {
     /// An attribute that the step would change.
     Attribute {
         /// Its name.
@@ -75,7 +76,7 @@ pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<
         .filter(|step| matches!(step.action, Action::Create | Action::Associate | Action::Replace))
         .map(|step| &step.address)
         .collect();
-    let check = Check {
+    let check = StaleCheck {
         registry,
         saved,
         now,
@@ -92,7 +93,7 @@ pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<
     found.collect()
 }
 
-struct Check<'a> {
+struct StaleCheck<'a> {
     registry: &'a Registry,
     saved: &'a Plan,
     now: &'a Plan,
@@ -101,8 +102,8 @@ struct Check<'a> {
     made: BTreeSet<&'a Address>,
 }
 
-impl Check<'_> {
-    fn step(&self, step: &Step) -> Vec<Moved> {
+impl StaleCheck<'_> {
+    fn step(&self, step: &Step) -> Vec<StaleCause> {
         let refusal = self
             .now
             .refusals
@@ -110,12 +111,12 @@ impl Check<'_> {
             .find(|refusal| refusal.address == step.address);
         if let Some(refusal) = refusal {
             let because = refusal.because.clone();
-            return vec![Moved::Unplanned { because }];
+            return vec![StaleCause::Unplanned { because }];
         }
         let live = self.live.specs.get(&step.address);
         match step.action {
             Action::Create | Action::Associate if live.is_some() && !self.is_replaced(step) => {
-                vec![Moved::Exists]
+                vec![StaleCause::Exists]
             }
             Action::Create | Action::Associate => self.wants(step),
             Action::Reorder => self.order(step),
@@ -130,9 +131,9 @@ impl Check<'_> {
             | Action::Migrate
             | Action::Replace => {
                 if live.is_none() {
-                    return vec![Moved::Gone];
+                    return vec![StaleCause::Gone];
                 }
-                let moved: Vec<Moved> = step
+                let moved: Vec<StaleCause> = step
                     .changes
                     .iter()
                     .filter(|_| step.action != Action::Migrate)
@@ -167,7 +168,7 @@ impl Check<'_> {
     }
 
     /// Compares what an attribute had with what it has.
-    fn attribute(&self, step: &Step, change: &Change) -> Option<Moved> {
+    fn attribute(&self, step: &Step, change: &Change) -> Option<StaleCause> {
         let live = self.live.specs.get(&step.address)?;
         let live_now = live.attributes.get(&change.attribute).unwrap_or(&Value::Null);
         let attribute = self
@@ -178,10 +179,10 @@ impl Check<'_> {
     }
 
     /// Makes sure that a new plan wants the same. It may want more of the same object, and name that otherwise.
-    fn wants(&self, step: &Step) -> Vec<Moved> {
+    fn wants(&self, step: &Step) -> Vec<StaleCause> {
         let same: Vec<&Step> = self.same(step).collect();
         if same.is_empty() {
-            return vec![Moved::Unplanned {
+            return vec![StaleCause::Unplanned {
                 because: String::new(),
             }];
         }
@@ -192,7 +193,7 @@ impl Check<'_> {
                 let moves = step.action != Action::Migrate || now.before == change.before;
                 moves && now.after == change.after
             });
-            (!found).then(|| Moved::Wanted {
+            (!found).then(|| StaleCause::Wanted {
                 attribute: change.attribute.clone(),
                 planned: change.after.clone(),
                 now: now.last().map_or(Value::Null, |now| now.after.clone()),
@@ -202,22 +203,22 @@ impl Check<'_> {
     }
 
     /// A removal takes every attribute with it, so that each of them has to be as it was.
-    fn removal(&self, step: &Step) -> Vec<Moved> {
+    fn removal(&self, step: &Step) -> Vec<StaleCause> {
         let Some(live) = self.live.specs.get(&step.address) else {
-            return vec![Moved::Gone];
+            return vec![StaleCause::Gone];
         };
         let known = |name: &String| step.changes.iter().any(|change| change.attribute == *name);
         let new = live
             .attributes
             .iter()
             .filter(|(name, value)| !value.is_null() && !known(name))
-            .map(|(name, value)| Moved::Attribute {
+            .map(|(name, value)| StaleCause::Attribute {
                 attribute: name.clone(),
                 planned_from: Value::Null,
                 live_now: value.clone(),
                 wanted: Value::Null,
             });
-        let moved: Vec<Moved> = step
+        let moved: Vec<StaleCause> = step
             .changes
             .iter()
             .filter_map(|change| self.attribute(step, change))
@@ -226,7 +227,7 @@ impl Check<'_> {
         let risk = self
             .same(step)
             .find(|now| now.risk != step.risk && now.risk.rank() >= step.risk.rank())
-            .map(|now| Moved::Risk {
+            .map(|now| StaleCause::Risk {
                 planned: step.risk.clone(),
                 now: now.risk.clone(),
             });
@@ -238,7 +239,7 @@ impl Check<'_> {
     }
 
     /// Compares the order of the members that both sides know; a member that the step names has to be there.
-    fn order(&self, step: &Step) -> Vec<Moved> {
+    fn order(&self, step: &Step) -> Vec<StaleCause> {
         let live: Vec<Address> = self
             .live
             .orders
@@ -292,8 +293,8 @@ fn class(action: Action) -> Action {
     }
 }
 
-fn moved(change: &Change, live_now: Value) -> Moved {
-    Moved::Attribute {
+fn moved(change: &Change, live_now: Value) -> StaleCause {
+    StaleCause::Attribute {
         attribute: change.attribute.clone(),
         planned_from: change.before.clone(),
         live_now,
@@ -315,10 +316,10 @@ impl Stale {
     #[must_use]
     pub fn is_done(&self) -> bool {
         match &self.moved {
-            Moved::Attribute { live_now, wanted, .. } => live_now == wanted,
-            Moved::Exists => matches!(self.action, Action::Create | Action::Associate),
-            Moved::Gone => matches!(self.action, Action::Delete | Action::Disassociate),
-            Moved::Wanted { .. } | Moved::Risk { .. } | Moved::Unplanned { .. } => false,
+            StaleCause::Attribute { live_now, wanted, .. } => live_now == wanted,
+            StaleCause::Exists => matches!(self.action, Action::Create | Action::Associate),
+            StaleCause::Gone => matches!(self.action, Action::Delete | Action::Disassociate),
+            StaleCause::Wanted { .. } | StaleCause::Risk { .. } | StaleCause::Unplanned { .. } => false,
         }
     }
 }

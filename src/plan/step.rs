@@ -62,16 +62,17 @@ pub struct Step {
     pub identity: Map<String, Value>,
     /// How many records hold a value that the step destroys, where it destroys any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub records: Option<Records>,
+    pub records: Option<RecordCount>,
     /// Who accepted that values are lost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agreed: Option<Agreed>,
+    pub agreed: Option<LossApproval>,
 }
 
 /// How many records hold a value now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "known", rename_all = "kebab-case")]
-pub enum Records {
+#[schemars(rename = "Records")]
+pub enum RecordCount {
     /// So many.
     Counted {
         /// The number.
@@ -92,7 +93,8 @@ pub enum Records {
 /// Who accepted that values are lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Agreed {
+#[schemars(rename = "Agreed")]
+pub enum LossApproval {
     /// `allow_data_loss: true` on the entry.
     Manifest,
     /// `--allow-data-loss` with the address.
@@ -184,8 +186,8 @@ impl Plan {
             .filter(|step| match (&step.risk, &step.records) {
                 (Risk::Safe | Risk::Behaviour { .. }, _) => false,
                 (Risk::Impossible { .. }, _)
-                | (Risk::DataLoss { .. }, None | Some(Records::Unknown { .. })) => true,
-                (Risk::DataLoss { .. }, Some(Records::Counted { .. } | Records::AtLeast { .. })) => {
+                | (Risk::DataLoss { .. }, None | Some(RecordCount::Unknown { .. })) => true,
+                (Risk::DataLoss { .. }, Some(RecordCount::Counted { .. } | RecordCount::AtLeast { .. })) => {
                     step.agreed.is_none()
                 }
             })
@@ -262,7 +264,7 @@ impl Step {
     }
 }
 
-impl fmt::Display for Records {
+impl fmt::Display for RecordCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let records = |count: &u64| {
             if *count == 1 {

@@ -3,7 +3,7 @@
 use super::verdict::without_ids;
 use crate::{
     model::{Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Spec},
-    plan::{self, Organization, Plan, Rules},
+    plan::{self, Organization, Plan, PlanRules},
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -57,10 +57,10 @@ pub fn compare(
         }
     };
     left_out.extend(hidden(registry, &live));
-    let rules = Rules {
+    let rules = PlanRules {
         ignore: ignore.to_vec(),
         prune: vec!["*".to_owned()],
-        ..Rules::default()
+        ..PlanRules::default()
     };
     rules.apply(registry, &mut desired, &mut live);
     let addresses = desired

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{Address, Entry, Live, PARENT, RegisteredKind, Registry, Spec},
-    plan::Rules,
+    plan::PlanRules,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ pub struct PromotionRequest<'a> {
     /// What was promoted before; nothing the first time.
     pub record: &'a PromotionRecord,
     /// What holds for every plan of the target.
-    pub rules: &'a Rules,
+    pub rules: &'a PlanRules,
     /// What the source has for itself.
     pub source_own: &'a LocalOverrides,
     /// What the target has for itself.

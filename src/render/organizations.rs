@@ -3,7 +3,7 @@
 use super::{drift::DriftReport, outcome::RunReport};
 use crate::{
     model::Location,
-    plan::{Document, Stale},
+    plan::{PlanDocument, Stale},
 };
 use schemars::JsonSchema;
 use serde_json::Value;
@@ -29,8 +29,8 @@ struct OrganizationReport<'a> {
     /// How many calls it took, if that is known.
     calls: Option<u64>,
     /// What would change, or was to be done and is refused.
-    #[schemars(default, with = "Document")]
-    plan: Option<Document>,
+    #[schemars(default, with = "PlanDocument")]
+    plan: Option<PlanDocument>,
     /// How it differs from its manifests.
     #[schemars(default, with = "DriftReport<'a>")]
     drift: Option<DriftReport<'a>>,

@@ -1,14 +1,16 @@
 //! Why a saved plan is not carried out, as text for people.
 
 use super::value::{inline, visible};
-use crate::plan::{Action, Moved, Risk, Stale};
+use crate::plan::{Action, Risk, Stale, StaleCause};
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Writes what has moved since a plan was saved.
 #[must_use]
 pub fn human(stale: &[Stale]) -> String {
-    let wishes = stale.iter().all(|one| matches!(one.moved, Moved::Wanted { .. }));
+    let wishes = stale
+        .iter()
+        .all(|one| matches!(one.moved, StaleCause::Wanted { .. }));
     let what = if wishes {
         "what the manifests ask for"
     } else {
@@ -28,7 +30,7 @@ pub fn human(stale: &[Stale]) -> String {
 fn write_one(out: &mut String, stale: &Stale) {
     let _ = writeln!(out, "  {} {}", stale.action, visible(stale.address.as_str()));
     match &stale.moved {
-        Moved::Attribute {
+        StaleCause::Attribute {
             attribute,
             planned_from,
             live_now,
@@ -49,7 +51,7 @@ fn write_one(out: &mut String, stale: &Stale) {
                 ],
             );
         }
-        Moved::Wanted {
+        StaleCause::Wanted {
             attribute,
             planned,
             now,
@@ -64,13 +66,13 @@ fn write_one(out: &mut String, stale: &Stale) {
             };
             write_values(out, &[("planned", inline(planned)), ("asked for now", now)]);
         }
-        Moved::Exists => {
+        StaleCause::Exists => {
             let _ = writeln!(out, "    it was to be made, and is there now");
         }
-        Moved::Gone => {
+        StaleCause::Gone => {
             let _ = writeln!(out, "    it is not there any more");
         }
-        Moved::Risk { planned, now } => {
+        StaleCause::Risk { planned, now } => {
             let _ = writeln!(
                 out,
                 "    its risk was {} and is {} now: {}",
@@ -79,10 +81,10 @@ fn write_one(out: &mut String, stale: &Stale) {
                 visible(because(now))
             );
         }
-        Moved::Unplanned { because } if because.is_empty() => {
+        StaleCause::Unplanned { because } if because.is_empty() => {
             let _ = writeln!(out, "    a new plan does not have this step");
         }
-        Moved::Unplanned { because } => {
+        StaleCause::Unplanned { because } => {
             let _ = writeln!(out, "    {}", visible(because));
         }
     }

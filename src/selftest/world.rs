@@ -3,7 +3,9 @@
 use super::Broken;
 use crate::{
     api::{Client, Connection, Credentials, Patience},
-    engine::{self, Observer, Options, Outcome, Pace, Report, Secrets, confirm, fetch},
+    engine::{
+        self, ApplyOptions, Outcome, PollInterval, RunObserver, RunResult, SecretsFile, confirm, fetch,
+    },
     kinds,
     manifest::{self, ManifestReading, VariableValues},
     model::{Address, Sources},
@@ -42,7 +44,7 @@ pub struct Applied {
     /// The plan.
     pub plan: Plan,
     /// What became of its steps; nothing where it was refused.
-    pub report: Option<Report>,
+    pub report: Option<RunResult>,
     /// What is still to do afterwards.
     pub remaining: Plan,
 }
@@ -113,12 +115,12 @@ impl World {
         let report = match refused {
             true => None,
             false => {
-                let options = Options {
+                let options = ApplyOptions {
                     parallelism,
-                    secrets: Secrets::at(self.folder.path().join("secrets.json")),
+                    secrets: SecretsFile::at(self.folder.path().join("secrets.json")),
                     stop: Arc::new(AtomicBool::new(false)),
                     journal: None,
-                    pace: Pace::within(Haste::Great.timeout()),
+                    pace: PollInterval::within(Haste::Great.timeout()),
                 };
                 let registry = kinds::registry();
                 Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)
@@ -138,7 +140,7 @@ impl World {
         manifest: &str,
         agreed: &[String],
         planned: &Plan,
-        report: Option<&Report>,
+        report: Option<&RunResult>,
     ) -> Result<Plan, Broken> {
         let mut tries = 1;
         loop {
@@ -263,7 +265,7 @@ pub fn read(manifest: &str) -> Result<ManifestReading, Broken> {
 
 /// Takes events and does nothing.
 #[must_use]
-pub fn silent() -> Observer {
+pub fn silent() -> RunObserver {
     Arc::new(|_| {})
 }
 
@@ -271,7 +273,7 @@ impl Applied {
     /// Says whether every step was done and nothing is left.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.report.as_ref().is_some_and(Report::is_complete) && self.remaining.is_empty()
+        self.report.as_ref().is_some_and(RunResult::is_complete) && self.remaining.is_empty()
     }
 
     /// Says in a line what was not done.

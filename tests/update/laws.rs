@@ -2,14 +2,14 @@
 //! comments stay unless their entry went.
 
 use closectl::{
-    engine::{Event, confirm, fetch},
+    engine::{RunEvent, confirm, fetch},
     kinds,
     manifest::{
         self, VariableValues,
         update::{DifferenceKind, ManifestUpdate, UpdateTask},
     },
     model::{Address, Live, Sources},
-    plan::Rules,
+    plan::PlanRules,
     planning::{Planned, meet},
     selftest::{Dice, Scene, World, begin},
 };
@@ -21,7 +21,7 @@ const WORLDS: u64 = 10;
 
 async fn live(world: &World) -> Live {
     let reader = world.client.reader();
-    let silent = Arc::new(|_: &Event| {}) as closectl::engine::Observer;
+    let silent = Arc::new(|_: &RunEvent| {}) as closectl::engine::RunObserver;
     let mut fetched = fetch(kinds::registry(), &reader, &silent).await.unwrap();
     let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
     confirm(&reader, &mut fetched.live, &lists).await.unwrap();
@@ -39,7 +39,7 @@ fn update(sources: &Sources, live: &Live) -> ManifestUpdate {
             meet(
                 manifest::read(registry, sources, &values),
                 live,
-                &Rules::default(),
+                &PlanRules::default(),
             )
         },
     };

@@ -4,7 +4,7 @@ use crate::{
     engine::{Journal, JournalError},
     manifest::yaml::YamlWriteError,
     model::Method,
-    plan::{Before, Organization, Plan, sealed::SealError},
+    plan::{Organization, Plan, StateBefore, sealed::SealError},
 };
 use std::{collections::BTreeSet, io, path::PathBuf};
 
@@ -63,7 +63,7 @@ fn journal() -> JournalError {
         refusals: Vec::new(),
         notes: Vec::new(),
     };
-    Journal::open(file.path(), "o", now, &plan, &Before::default()).unwrap_err()
+    Journal::open(file.path(), "o", now, &plan, &StateBefore::default()).unwrap_err()
 }
 
 /// One failure of each kind, and more of those that hold others.
@@ -115,8 +115,8 @@ fn all() -> Vec<Failure> {
         ConnectionError::Sandbox(SandboxError::Serve(io())).into(),
         KeyringError::NotBuilt(text()).into(),
         FetchError::NotOneOrganization(0).into(),
-        SecretsError::Foreign { path: path() }.into(),
-        SecretsError::File {
+        SecretsFileError::Foreign { path: path() }.into(),
+        SecretsFileError::File {
             path: path(),
             source: io(),
         }
@@ -133,17 +133,17 @@ fn all() -> Vec<Failure> {
             source: json(),
         }
         .into(),
-        TurnError::Busy {
+        RunLockError::Busy {
             organization: text(),
             holder: None,
         }
         .into(),
-        TurnError::Overtaken {
+        RunLockError::Overtaken {
             organization: text(),
             run: text(),
         }
         .into(),
-        TurnError::File {
+        RunLockError::File {
             path: path(),
             source: io(),
         }
@@ -171,15 +171,15 @@ fn all() -> Vec<Failure> {
         Failure::Unanswered(told()),
         Failure::Saved {
             path: path(),
-            source: SavedError::Policy,
+            source: SavedPlanError::Policy,
         },
         Failure::Saved {
             path: path(),
-            source: SavedError::Targets(Vec::new()),
+            source: SavedPlanError::Targets(Vec::new()),
         },
         Failure::Saved {
             path: path(),
-            source: SavedError::Organization {
+            source: SavedPlanError::Organization {
                 planned: organization(),
                 now: organization(),
             },

@@ -4,7 +4,8 @@ use crate::{
     diff::Change,
     model::{Address, Sources},
     plan::{
-        Action, Agreed, Organization, Origin, Plan, Policy, Records, Risk, Rules, Saved, SavedError, Step,
+        Action, LossApproval, Organization, Origin, Plan, PlanRules, Policy, RecordCount, Risk,
+        SavedPlanError, SealedPlan, Step,
     },
 };
 use serde_json::{Map, json};
@@ -18,7 +19,7 @@ fn sources(texts: &[(&str, &str)]) -> Sources {
     sources
 }
 
-fn saved() -> Saved {
+fn saved() -> SealedPlan {
     let change = Change {
         attribute: "weight".into(),
         before: json!(0.1),
@@ -38,10 +39,10 @@ fn saved() -> Saved {
             because: "it acts".into(),
         },
         identity: Map::new(),
-        records: Some(Records::AtLeast { count: 3 }),
-        agreed: Some(Agreed::Manifest),
+        records: Some(RecordCount::AtLeast { count: 3 }),
+        agreed: Some(LossApproval::Manifest),
     };
-    Saved {
+    SealedPlan {
         plan: Plan {
             organization: Organization {
                 id: "orga_1".into(),
@@ -56,7 +57,7 @@ fn saved() -> Saved {
             &["a.yaml".into()],
             &sources(&[("a.yaml", "x")]),
             &BTreeMap::new(),
-            &Rules::default(),
+            &PlanRules::default(),
             &["thing/*".into()],
         ),
     }
@@ -66,7 +67,7 @@ fn saved() -> Saved {
 fn what_is_written_is_read_back() {
     let saved = saved();
     let text = saved.text().unwrap();
-    assert_eq!(Saved::read(&text).unwrap(), saved);
+    assert_eq!(SealedPlan::read(&text).unwrap(), saved);
 }
 
 #[test]
@@ -77,12 +78,12 @@ fn no_byte_can_change_and_no_end_can_be_missing() {
             let mut bytes = text.clone().into_bytes();
             bytes[at] ^= flip;
             if let Ok(flipped) = String::from_utf8(bytes) {
-                assert!(Saved::read(&flipped).is_err(), "byte {at} of {text}");
+                assert!(SealedPlan::read(&flipped).is_err(), "byte {at} of {text}");
             }
         }
         if text.is_char_boundary(at) {
             assert!(
-                Saved::read(&text[..at]).is_err(),
+                SealedPlan::read(&text[..at]).is_err(),
                 "the first {at} bytes of {text}"
             );
         }
@@ -91,7 +92,7 @@ fn no_byte_can_change_and_no_end_can_be_missing() {
 
 #[test]
 fn a_newer_format_is_named_before_anything_else_is_looked_at() {
-    let error = Saved::read(r#"{"format": 2, "closectl": "9.0.0", "waves": []}"#).unwrap_err();
+    let error = SealedPlan::read(r#"{"format": 2, "closectl": "9.0.0", "waves": []}"#).unwrap_err();
     assert!(error.to_string().contains("closectl 9.0.0"), "{error}");
 }
 
@@ -99,8 +100,8 @@ fn a_newer_format_is_named_before_anything_else_is_looked_at() {
 fn steps_that_wait_for_later_ones_are_no_plan() {
     let mut saved = saved();
     saved.plan.steps[0].after = vec![0];
-    let error = Saved::read(&saved.text().unwrap()).unwrap_err();
-    assert!(matches!(error, SavedError::NotAPlan), "{error}");
+    let error = SealedPlan::read(&saved.text().unwrap()).unwrap_err();
+    assert!(matches!(error, SavedPlanError::NotAPlan), "{error}");
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn another_origin_is_named() {
         &[],
         &sources(&[("a", "1"), ("b", "2")]),
         &BTreeMap::new(),
-        &Rules::default(),
+        &PlanRules::default(),
         &[],
     );
     let of = |texts: &[(&str, &str)], targets: &[String]| {
@@ -128,22 +129,22 @@ fn another_origin_is_named() {
         let error = of(texts, &targets).unwrap_err();
         assert!(error.contains(needle), "{error}");
     }
-    assert!(one.check_rules(&Rules::default()).is_ok());
+    assert!(one.check_rules(&PlanRules::default()).is_ok());
     let policy = Policy {
         max_records_affected: Some(0),
         ..Policy::default()
     };
-    let stricter = Rules {
+    let stricter = PlanRules {
         policy,
-        ..Rules::default()
+        ..PlanRules::default()
     };
-    assert!(matches!(one.check_rules(&stricter), Err(SavedError::Policy)));
+    assert!(matches!(one.check_rules(&stricter), Err(SavedPlanError::Policy)));
 }
 
 #[test]
 fn a_digest_tells_where_texts_end() {
     let of = |texts: &[(&str, &str)]| {
-        Origin::new(&[], &sources(texts), &BTreeMap::new(), &Rules::default(), &[]).manifests
+        Origin::new(&[], &sources(texts), &BTreeMap::new(), &PlanRules::default(), &[]).manifests
     };
     assert_ne!(of(&[("ab", "c")]), of(&[("a", "bc")]));
 }

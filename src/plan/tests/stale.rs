@@ -4,7 +4,7 @@ use crate::{
     kinds,
     manifest::{self, VariableValues},
     model::{Address, Live, LiveOrder, Order, Sources, Spec},
-    plan::{Moved, Organization, Plan, Stale, adopt, is_carried_out, plan, stale},
+    plan::{Organization, Plan, Stale, StaleCause, adopt, is_carried_out, plan, stale},
 };
 use serde_json::{Value, json};
 
@@ -98,17 +98,17 @@ fn planned(manifest: &str, live: Live) -> (Plan, Live) {
 /// What has moved, shortly.
 fn words(stale: &[Stale]) -> Vec<String> {
     let word = |stale: &Stale| match &stale.moved {
-        Moved::Attribute {
+        StaleCause::Attribute {
             attribute,
             planned_from,
             live_now,
             wanted,
         } => format!("{attribute} {planned_from} {live_now} {wanted}"),
-        Moved::Wanted { attribute, now, .. } => format!("{attribute} now wanted {now}"),
-        Moved::Exists => "exists".to_owned(),
-        Moved::Gone => "gone".to_owned(),
-        Moved::Risk { now, .. } => now.word().to_owned(),
-        Moved::Unplanned { because } => because.split(';').next().unwrap_or_default().to_owned(),
+        StaleCause::Wanted { attribute, now, .. } => format!("{attribute} now wanted {now}"),
+        StaleCause::Exists => "exists".to_owned(),
+        StaleCause::Gone => "gone".to_owned(),
+        StaleCause::Risk { now, .. } => now.word().to_owned(),
+        StaleCause::Unplanned { because } => because.split(';').next().unwrap_or_default().to_owned(),
     };
     stale
         .iter()

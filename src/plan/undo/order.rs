@@ -1,15 +1,15 @@
 //! The order that a list is brought back to.
 
-use super::{Draft, Taken};
+use super::{draft::UndoDraft, undone_step::UndoneStep};
 use crate::model::{Address, Order, template};
 
-impl Draft<'_> {
+impl UndoDraft<'_> {
     /// Returns a list in its old order, if the run changed the order and nobody did since.
     pub(super) fn order(
         &mut self,
         list: &Address,
         ids: &[String],
-        reordered: Option<&Taken<'_>>,
+        reordered: Option<&UndoneStep<'_>>,
     ) -> Option<Order> {
         let (wanted, returns) = self.inverse.list(&self.past, self.live, list, ids);
         if reordered.is_none() && !returns {

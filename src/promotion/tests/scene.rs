@@ -3,7 +3,7 @@
 use crate::{
     kinds,
     model::{Address, Live, LiveOrder, Order, Spec},
-    plan::Rules,
+    plan::PlanRules,
     promotion::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, PromotionSide, SideChoice,
         decide,
@@ -17,7 +17,7 @@ pub struct PromotionScene {
     pub source: Live,
     pub target: Live,
     pub record: PromotionRecord,
-    pub rules: Rules,
+    pub rules: PlanRules,
     pub source_own: LocalOverrides,
     pub target_own: LocalOverrides,
     pub targets: Vec<String>,

@@ -3,7 +3,7 @@
 use super::prose::{before_after, count, sentence, shown, value};
 use crate::{
     model::Registry,
-    plan::Agreed,
+    plan::LossApproval,
     render::review::{
         AttributeDetail, ChangeSign, Hazard, ListReview, ListRow, MemberChange, Review, ReviewGroup,
         ReviewItem, RiskLevel, TextLine, TextReview, TreeBranch,
@@ -75,9 +75,9 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
     } = hazard;
     let agreed = match (level, agreed) {
         (RiskLevel::DataLoss, None) => Some("Nobody has agreed to this yet."),
-        (RiskLevel::DataLoss, Some(Agreed::Manifest)) => Some("The manifest agrees: allow_data_loss."),
-        (RiskLevel::DataLoss, Some(Agreed::Argument)) => Some("Agreed with --allow-data-loss."),
-        (RiskLevel::DataLoss, Some(Agreed::Prompt)) => Some("Agreed by typing the address."),
+        (RiskLevel::DataLoss, Some(LossApproval::Manifest)) => Some("The manifest agrees: allow_data_loss."),
+        (RiskLevel::DataLoss, Some(LossApproval::Argument)) => Some("Agreed with --allow-data-loss."),
+        (RiskLevel::DataLoss, Some(LossApproval::Prompt)) => Some("Agreed by typing the address."),
         (RiskLevel::Safe | RiskLevel::Behaviour | RiskLevel::Impossible, _) => None,
     };
     html! {

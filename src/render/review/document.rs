@@ -3,7 +3,7 @@
 use super::{AttributeDetail, ReviewSummary};
 use crate::{
     model::{Address, Location},
-    plan::{Agreed, Note, Organization, Records, Refusal, Risk},
+    plan::{LossApproval, Note, Organization, RecordCount, Refusal, Risk},
 };
 
 /// What a reader sees of a plan or a comparison.
@@ -119,9 +119,9 @@ pub struct Hazard {
     /// What to do instead, where Close can't.
     pub instead: Option<String>,
     /// How many records hold what is lost.
-    pub records: Option<Records>,
+    pub records: Option<RecordCount>,
     /// Who accepted that it is lost.
-    pub agreed: Option<Agreed>,
+    pub agreed: Option<LossApproval>,
 }
 
 impl ChangeSign {
@@ -179,8 +179,10 @@ impl Hazard {
     pub fn blocks(&self) -> bool {
         match (self.level, &self.records) {
             (RiskLevel::Safe | RiskLevel::Behaviour, _) => false,
-            (RiskLevel::Impossible, _) | (RiskLevel::DataLoss, None | Some(Records::Unknown { .. })) => true,
-            (RiskLevel::DataLoss, Some(Records::Counted { .. } | Records::AtLeast { .. })) => {
+            (RiskLevel::Impossible, _) | (RiskLevel::DataLoss, None | Some(RecordCount::Unknown { .. })) => {
+                true
+            }
+            (RiskLevel::DataLoss, Some(RecordCount::Counted { .. } | RecordCount::AtLeast { .. })) => {
                 self.agreed.is_none()
             }
         }

@@ -3,7 +3,7 @@
 use super::{ChangeSign, RiskLevel, item::sign};
 use crate::{
     model::Address,
-    plan::{Action, Plan, Records, Risk},
+    plan::{Action, Plan, RecordCount, Risk},
 };
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
     let blocked = plan.blocked().map(|step| BlockedStep {
         address: step.address.clone(),
         level: RiskLevel::of(&step.risk),
-        can_agree: step.loses() && !matches!(step.records, None | Some(Records::Unknown { .. })),
+        can_agree: step.loses() && !matches!(step.records, None | Some(RecordCount::Unknown { .. })),
     });
     let mut summary = ReviewSummary {
         headline: headline(plan, &actions, &risks),
@@ -131,14 +131,14 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
 }
 
 impl RecordsAtStake {
-    fn add(&mut self, records: Option<&Records>) {
+    fn add(&mut self, records: Option<&RecordCount>) {
         match records {
-            Some(Records::Counted { count }) => self.records += count,
-            Some(Records::AtLeast { count }) => {
+            Some(RecordCount::Counted { count }) => self.records += count,
+            Some(RecordCount::AtLeast { count }) => {
                 self.records += count;
                 self.is_least = true;
             }
-            None | Some(Records::Unknown { .. }) => self.uncounted += 1,
+            None | Some(RecordCount::Unknown { .. }) => self.uncounted += 1,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The words that all formats share.
 
 use super::{ChangeSign, Hazard, ListReview, ListRow, MemberChange, ReviewSubject, RiskLevel};
-use crate::plan::{Agreed, Records};
+use crate::plan::{LossApproval, RecordCount};
 
 impl ReviewSubject {
     /// Returns the title of the review.
@@ -102,9 +102,11 @@ impl Hazard {
         let level = self.level.text();
         match &self.records {
             None => level.to_owned(),
-            Some(Records::Counted { count }) => format!("{level}: {count} record{}", many(*count)),
-            Some(Records::AtLeast { count }) => format!("{level}: at least {count} record{}", many(*count)),
-            Some(Records::Unknown { .. }) => format!("{level}: records not counted"),
+            Some(RecordCount::Counted { count }) => format!("{level}: {count} record{}", many(*count)),
+            Some(RecordCount::AtLeast { count }) => {
+                format!("{level}: at least {count} record{}", many(*count))
+            }
+            Some(RecordCount::Unknown { .. }) => format!("{level}: records not counted"),
         }
     }
 
@@ -120,9 +122,9 @@ impl Hazard {
         }
         if self.level == RiskLevel::DataLoss {
             out.push_str(match self.agreed {
-                Some(Agreed::Manifest) => "; the manifest allows it",
-                Some(Agreed::Argument) => "; --allow-data-loss allows it",
-                Some(Agreed::Prompt) => "; allowed by typing the address",
+                Some(LossApproval::Manifest) => "; the manifest allows it",
+                Some(LossApproval::Argument) => "; --allow-data-loss allows it",
+                Some(LossApproval::Prompt) => "; allowed by typing the address",
                 None => "; nobody has allowed it yet",
             });
         }

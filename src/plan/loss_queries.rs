@@ -1,40 +1,42 @@
 //! Which searches tell how much each step would destroy.
 
 use super::{Action, Plan, Risk, Step};
-use crate::model::{Address, IdIndex, Live, RegisteredKind, Registry, Spec, Stake, ValueLoss, template};
+use crate::model::{
+    Address, IdIndex, Live, RegisteredKind, Registry, Spec, ValueLoss, ValuesAtRisk, template,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Returns, for each step that loses data, the searches whose totals add up to the records that hold a value now.
 #[must_use]
-pub fn stakes(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<usize, Vec<Value>> {
+pub fn loss_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<usize, Vec<Value>> {
     let risky = plan
         .steps
         .iter()
         .filter(|step| matches!(step.risk, Risk::DataLoss { .. }));
-    let places = Places::of(registry, live, &live.index);
+    let places = PlaceIndex::of(registry, live, &live.index);
     risky.map(|step| (step.id, searches(&places, step))).collect()
 }
 
-fn searches(places: &Places<'_>, step: &Step) -> Vec<Value> {
+fn searches(places: &PlaceIndex<'_>, step: &Step) -> Vec<Value> {
     let Some(kind) = places.registry.kind(&step.kind) else {
         return Vec::new();
     };
     let values = gone(kind, step);
     let mut found = Vec::new();
     places.visit(&step.address, |kind, id, whole| {
-        let stake = Stake {
+        let at_risk = ValuesAtRisk {
             id,
             whole,
             values: values.as_deref(),
         };
-        found.extend((kind.any.holders)(&stake));
+        found.extend((kind.any.holders)(&at_risk));
     });
     found
 }
 
 /// Where the objects of an organization appear besides themselves: the places of a shared field.
-pub(super) struct Places<'a> {
+pub(super) struct PlaceIndex<'a> {
     registry: &'a Registry,
     live: &'a Live,
     /// The ids, also of what was made since the organization was read.
@@ -42,7 +44,7 @@ pub(super) struct Places<'a> {
     by_object: BTreeMap<Address, Vec<&'a Spec>>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> PlaceIndex<'a> {
     /// Looks through an organization.
     pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a IdIndex) -> Self {
         let mut by_object: BTreeMap<Address, Vec<&'a Spec>> = BTreeMap::new();

@@ -6,14 +6,14 @@ use crate::{
 };
 
 /// A step that was done, or may have been.
-pub(super) struct Taken<'a> {
+pub(super) struct UndoneStep<'a> {
     pub(super) step: &'a Step,
     pub(super) fate: &'a Fate,
     /// Whether it was surely done.
     pub(super) sure: bool,
 }
 
-impl Taken<'_> {
+impl UndoneStep<'_> {
     /// Says whether a step surely changed on what another one had changed.
     pub(super) fn goes_on_from(&self, earlier: &Change) -> bool {
         let mut changes = self.step.changes.iter();

@@ -1,23 +1,23 @@
 //! What is taken back of a run, and how it reads as something to plan for.
 
-use super::past::{Former, Past, Renaming};
+use super::addresses::{PastAddresses, RestoredAddresses, RestoredName};
 use crate::model::{Address, Desired, Entry, Live, Order, PARENT, RegisteredKind, Spec, template};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is taken back; addresses and values are those of now.
 #[derive(Default)]
-pub struct Inverse<'a> {
+pub struct ReverseChanges<'a> {
     /// Objects that the run made.
     pub removed: Vec<(&'a RegisteredKind, &'a Spec)>,
     /// Objects that the run deleted.
-    pub restored: BTreeMap<Address, Restored<'a>>,
+    pub restored: BTreeMap<Address, RestoredObject<'a>>,
     /// Objects that the run changed.
-    pub reverted: BTreeMap<Address, Reverted<'a>>,
+    pub reverted: BTreeMap<Address, RevertedObject<'a>>,
 }
 
 /// An object that comes back.
-pub struct Restored<'a> {
+pub struct RestoredObject<'a> {
     /// What it is.
     pub kind: &'a RegisteredKind,
     /// The id that it had.
@@ -27,7 +27,7 @@ pub struct Restored<'a> {
 }
 
 /// An object that gets old values back.
-pub struct Reverted<'a> {
+pub struct RevertedObject<'a> {
     /// What it is.
     pub kind: &'a RegisteredKind,
     /// How it is now.
@@ -35,18 +35,18 @@ pub struct Reverted<'a> {
     /// The old values.
     pub attributes: Map<String, Value>,
     /// Its old name and place.
-    pub renaming: Renaming,
+    pub renaming: RestoredName,
 }
 
-impl<'a> Inverse<'a> {
+impl<'a> ReverseChanges<'a> {
     /// Returns an object that gets old values back, for adding some.
-    pub fn revert(&mut self, kind: &'a RegisteredKind, live: &'a Spec) -> &mut Reverted<'a> {
+    pub fn revert(&mut self, kind: &'a RegisteredKind, live: &'a Spec) -> &mut RevertedObject<'a> {
         let reverted = self.reverted.entry(live.address.clone());
-        reverted.or_insert_with(|| Reverted {
+        reverted.or_insert_with(|| RevertedObject {
             kind,
             live,
             attributes: Map::new(),
-            renaming: Renaming::default(),
+            renaming: RestoredName::default(),
         })
     }
 
@@ -59,10 +59,10 @@ impl<'a> Inverse<'a> {
     }
 
     /// Returns how addresses change when it is carried out.
-    pub fn former(&self) -> Former {
+    pub fn former(&self) -> RestoredAddresses {
         let renamings = self.reverted.iter();
-        let renamings = renamings.filter(|(_, one)| one.renaming != Renaming::default());
-        Former {
+        let renamings = renamings.filter(|(_, one)| one.renaming != RestoredName::default());
+        RestoredAddresses {
             changes: renamings
                 .map(|(address, one)| (address.clone(), one.renaming.clone()))
                 .collect(),
@@ -106,7 +106,13 @@ impl<'a> Inverse<'a> {
     }
 
     /// Returns a list as it was, of the members that are there or come back, and whether any comes back.
-    pub fn list(&self, past: &Past<'_>, live: &Live, list: &Address, ids: &[String]) -> (Order, bool) {
+    pub fn list(
+        &self,
+        past: &PastAddresses<'_>,
+        live: &Live,
+        list: &Address,
+        ids: &[String],
+    ) -> (Order, bool) {
         let now = past.now(list);
         let current: BTreeSet<&Address> = live
             .orders
@@ -146,13 +152,13 @@ impl<'a> Inverse<'a> {
 }
 
 /// Returns what names a live object, under the addresses that objects get.
-fn naming(kind: &RegisteredKind, spec: &Spec, former: &Former) -> Map<String, Value> {
+fn naming(kind: &RegisteredKind, spec: &Spec, former: &RestoredAddresses) -> Map<String, Value> {
     let names = [kind.any.def.key, PARENT].into_iter();
     let named = names.filter_map(|name| Some((name.to_owned(), former.value(spec.attributes.get(name)?))));
     named.collect()
 }
 
-fn mapped(attributes: &Map<String, Value>, former: &Former) -> Map<String, Value> {
+fn mapped(attributes: &Map<String, Value>, former: &RestoredAddresses) -> Map<String, Value> {
     let mapped = attributes
         .iter()
         .map(|(name, value)| (name.clone(), former.value(value)));

@@ -1,14 +1,16 @@
 //! What undoing a run needs to know of the organization before it and the plan does not say.
 
-use super::{Action, Plan};
-use crate::model::{Address, Live, PARENT, Spec, template};
+use crate::{
+    model::{Address, Live, PARENT, Spec, template},
+    plan::{Action, Plan},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How things were, in the addresses of the plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Before {
+pub struct StateBefore {
     /// The run that the plan takes back, if it is made for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<String>,
@@ -18,12 +20,12 @@ pub struct Before {
     /// The ids of the members of every list that the plan touches, first to last.
     pub orders: BTreeMap<Address, Vec<String>>,
     /// The objects that go because another one is deleted, and those that name one that is.
-    pub objects: Vec<Kept>,
+    pub objects: Vec<ObjectBefore>,
 }
 
 /// An object as it was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct ObjectBefore {
     /// The object.
     pub address: Address,
     /// Its kind.
@@ -35,7 +37,7 @@ pub struct Kept {
     pub attributes: Map<String, Value>,
 }
 
-impl Before {
+impl StateBefore {
     /// Keeps what a plan is going to change without saying how it was.
     #[must_use]
     pub fn of(plan: &Plan, live: &Live) -> Self {
@@ -59,13 +61,13 @@ impl Before {
             };
             !deleted.is_empty() && !deleted.contains(spec.address.as_str()) && (lies_in() || names())
         };
-        let kept = |spec: &Spec| Kept {
+        let kept = |spec: &Spec| ObjectBefore {
             address: spec.address.clone(),
             kind: spec.kind.to_owned(),
             id: live.index.id(&spec.address).map(str::to_owned),
             attributes: spec.attributes.clone(),
         };
-        let objects: Vec<Kept> = live.specs.values().filter(concerned).map(kept).collect();
+        let objects: Vec<ObjectBefore> = live.specs.values().filter(concerned).map(kept).collect();
         lists.extend(objects.iter().map(|one| Address::of(one.address.container())));
         let orders = lists.into_iter().filter_map(|list| {
             let ids = live.orders.get(&list)?.ids.clone();

@@ -1,11 +1,11 @@
 //! One step on its way, with everything that carrying it out takes. Decides nothing.
 
-use super::{Ids, Pace};
+use super::{PollInterval, SharedIndex};
 use crate::{api::Client, model::RegisteredKind, plan::Step};
 
 /// A step that is being carried out.
 #[derive(Clone)]
-pub struct Job {
+pub struct StepContext {
     /// Sends its calls.
     pub client: Client,
     /// The kind of its object.
@@ -13,12 +13,12 @@ pub struct Job {
     /// The step.
     pub step: Step,
     /// Which id each object has.
-    pub ids: Ids,
+    pub ids: SharedIndex,
     /// How long to wait between two looks.
-    pub pace: Pace,
+    pub pace: PollInterval,
 }
 
-impl Job {
+impl StepContext {
     /// Returns the id of the step's object, if it has one.
     pub fn id(&self) -> Option<String> {
         self.ids.of(&self.step.address)

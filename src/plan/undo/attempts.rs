@@ -1,22 +1,24 @@
 //! What earlier attempts to undo a run brought back without coming to their end. Such an object is no reason to leave it
 //! alone: nobody but the attempt made it.
 
-use super::{Action, History, Mark, Plan};
-use crate::model::{Address, Live};
+use crate::{
+    model::{Address, Live},
+    plan::{Action, Mark, Plan, RunHistory},
+};
 use std::collections::BTreeSet;
 
 /// What attempts brought back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attempts {
+pub struct UndoAttempts {
     /// The ids of what was made.
     ids: BTreeSet<String>,
     /// The addresses of what has no id of its own, or none that is known.
     addresses: BTreeSet<Address>,
 }
 
-impl Attempts {
+impl UndoAttempts {
     /// Adds a later attempt. One that did everything ends all that came before it: what they made is anybody's since.
-    pub fn add(&mut self, plan: &Plan, history: &History) {
+    pub fn add(&mut self, plan: &Plan, history: &RunHistory) {
         let is_done = |id| {
             let fate = history.steps.get(&id);
             fate.is_some_and(|fate| matches!(fate.mark, Mark::Done | Mark::NothingToDo))

@@ -2,15 +2,13 @@
 //!
 //! Takes back only what the run did and nobody has changed since; whatever it leaves alone, it says.
 
-mod order;
-mod taken;
-
 use super::{
-    Action, Before, History, Kept, Mark, Note, Plan, Risk,
-    attempts::Attempts,
+    addresses::PastAddresses,
+    attempts::UndoAttempts,
     conflicts,
-    inverse::{Inverse, Restored, Reverted},
-    past::Past,
+    reverse_changes::{RestoredObject, ReverseChanges, RevertedObject},
+    state_before::{ObjectBefore, StateBefore},
+    undone_step::UndoneStep,
 };
 use crate::{
     diff::Change,
@@ -18,10 +16,10 @@ use crate::{
         Address, Deletion, Desired, KindVerbs, Live, PARENT, RegisteredKind, Registry, Spec, live::is_same,
         template,
     },
+    plan::{Action, Mark, Note, Plan, Risk, RunHistory},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
-use taken::Taken;
 
 /// What takes a run back.
 #[must_use]
@@ -41,22 +39,22 @@ pub struct Undo {
 pub fn undo(
     registry: &Registry,
     plan: &Plan,
-    before: &Before,
-    history: &History,
-    attempts: &Attempts,
+    before: &StateBefore,
+    history: &RunHistory,
+    attempts: &UndoAttempts,
     live: &Live,
 ) -> Undo {
-    let mut draft = Draft {
+    let mut draft = UndoDraft {
         registry,
         before,
         attempts,
         live,
-        past: Past::new(registry, plan, before, history, live),
-        inverse: Inverse::default(),
+        past: PastAddresses::new(registry, plan, before, history, live),
+        inverse: ReverseChanges::default(),
         undo: Undo::default(),
     };
-    let mut objects: BTreeMap<&Address, Vec<Taken<'_>>> = BTreeMap::new();
-    let mut reordered: BTreeMap<&Address, Taken<'_>> = BTreeMap::new();
+    let mut objects: BTreeMap<&Address, Vec<UndoneStep<'_>>> = BTreeMap::new();
+    let mut reordered: BTreeMap<&Address, UndoneStep<'_>> = BTreeMap::new();
     for (step, fate) in plan
         .steps
         .iter()
@@ -89,7 +87,7 @@ pub fn undo(
             });
             continue;
         }
-        let taken = Taken { step, fate, sure };
+        let taken = UndoneStep { step, fate, sure };
         if step.action == Action::Reorder {
             reordered.insert(&step.address, taken);
         } else {
@@ -123,21 +121,21 @@ pub fn undo(
     }
 }
 
-struct Draft<'a> {
+pub(super) struct UndoDraft<'a> {
     registry: &'a Registry,
-    before: &'a Before,
-    attempts: &'a Attempts,
-    live: &'a Live,
-    past: Past<'a>,
-    inverse: Inverse<'a>,
+    pub(super) before: &'a StateBefore,
+    attempts: &'a UndoAttempts,
+    pub(super) live: &'a Live,
+    pub(super) past: PastAddresses<'a>,
+    pub(super) inverse: ReverseChanges<'a>,
     undo: Undo,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> UndoDraft<'a> {
     /// Takes back what was done to one object.
-    fn object(&mut self, steps: &[Taken<'a>]) {
-        let made = |taken: &&Taken| matches!(taken.step.action, Action::Create | Action::Associate);
-        let gone = |taken: &&Taken| matches!(taken.step.action, Action::Delete | Action::Disassociate);
+    fn object(&mut self, steps: &[UndoneStep<'a>]) {
+        let made = |taken: &&UndoneStep| matches!(taken.step.action, Action::Create | Action::Associate);
+        let gone = |taken: &&UndoneStep| matches!(taken.step.action, Action::Delete | Action::Disassociate);
         match (steps.iter().find(made), steps.iter().find(gone)) {
             (Some(made), None) => self.made(made, steps),
             (None, Some(gone)) => self.gone(gone),
@@ -153,7 +151,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Removes what a step made, unless somebody changed it since.
-    fn made(&mut self, made: &Taken<'a>, steps: &[Taken<'a>]) {
+    fn made(&mut self, made: &UndoneStep<'a>, steps: &[UndoneStep<'a>]) {
         let address = &made.step.address;
         let Some((kind, spec)) = self.find(made) else {
             if !made.sure {
@@ -204,7 +202,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Brings back what a step deleted, with all that went with it.
-    fn gone(&mut self, taken: &Taken<'a>) {
+    fn gone(&mut self, taken: &UndoneStep<'a>) {
         let step = taken.step;
         let now = self.past.now(&step.address);
         let Some(kind) = self.registry.kind(&step.kind) else {
@@ -229,7 +227,7 @@ impl<'a> Draft<'a> {
             .iter()
             .map(|change| (&change.attribute, &change.before));
         self.restore(kind, now, taken.fate.id.as_deref(), attributes);
-        let went_with = |one: &&Kept| {
+        let went_with = |one: &&ObjectBefore| {
             one.address.is_within(&step.address)
                 || one
                     .attributes
@@ -273,7 +271,7 @@ impl<'a> Draft<'a> {
             .collect();
         self.inverse
             .restored
-            .insert(now, Restored { kind, id, attributes });
+            .insert(now, RestoredObject { kind, id, attributes });
     }
 
     /// Lets objects that named a deleted one name the one that comes back in its place.
@@ -308,7 +306,7 @@ impl<'a> Draft<'a> {
 
     /// Gives an object the values back that a step changed and nobody changed since; what the run itself changed again
     /// is the business of its later steps.
-    fn changed(&mut self, taken: &Taken<'a>, later: &[Taken<'a>]) {
+    fn changed(&mut self, taken: &UndoneStep<'a>, later: &[UndoneStep<'a>]) {
         let step = taken.step;
         let Some((kind, spec)) = self.find(taken) else {
             self.leave(&step.address, "it is not there any more".to_owned());
@@ -355,7 +353,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Finds the object of a step as it is now.
-    fn find(&self, taken: &Taken<'_>) -> Option<(&'a RegisteredKind, &'a Spec)> {
+    fn find(&self, taken: &UndoneStep<'_>) -> Option<(&'a RegisteredKind, &'a Spec)> {
         let step = taken.step;
         let now = self.past.now(&step.address);
         let spec = self.live.specs.get(&now).filter(|spec| spec.kind == step.kind)?;
@@ -364,14 +362,14 @@ impl<'a> Draft<'a> {
         same.then_some((self.registry.kind(spec.kind)?, spec))
     }
 
-    fn leave(&mut self, address: &Address, text: String) {
+    pub(super) fn leave(&mut self, address: &Address, text: String) {
         self.undo.left.push(Note {
             address: address.clone(),
             text,
         });
     }
 
-    fn doubt(&mut self, taken: &Taken<'_>, found: &str) {
+    pub(super) fn doubt(&mut self, taken: &UndoneStep<'_>, found: &str) {
         let action = taken.step.action;
         self.undo.doubtful.push(Note {
             address: taken.step.address.clone(),
@@ -383,7 +381,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Takes one change back; a name and the object around are kept apart, because they make the address.
-fn revert(reverted: &mut Reverted<'_>, change: &Change, before: Value) {
+fn revert(reverted: &mut RevertedObject<'_>, change: &Change, before: Value) {
     if change.attribute == reverted.kind.any.def.key
         && let Some(name) = before.as_str()
     {

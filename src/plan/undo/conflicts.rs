@@ -1,14 +1,17 @@
 //! What can't be taken back of a run because of what the organization has by now.
 
-use super::{Note, inverse::Inverse, past::Renaming};
-use crate::model::{Address, Live, PARENT, template};
+use super::{addresses::RestoredName, reverse_changes::ReverseChanges};
+use crate::{
+    model::{Address, Live, PARENT, template},
+    plan::Note,
+};
 use serde_json::{Map, Value};
 
 /// Lets objects keep their names whose old names others have by now, and says so.
-pub fn names(inverse: &mut Inverse<'_>, live: &Live) -> Vec<Note> {
+pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
     let mut taken = Vec::new();
     for (now, one) in &mut inverse.reverted {
-        if one.renaming == Renaming::default() {
+        if one.renaming == RestoredName::default() {
             continue;
         }
         let parent = one.renaming.parent.clone();
@@ -16,7 +19,7 @@ pub fn names(inverse: &mut Inverse<'_>, live: &Live) -> Vec<Note> {
         let name = one.renaming.name.clone();
         let old = parent.child(&name.unwrap_or_else(|| now.name()));
         if old != *now && (live.specs.contains_key(&old) || live.ambiguous.contains_key(&old)) {
-            one.renaming = Renaming::default();
+            one.renaming = RestoredName::default();
             taken.push((now.clone(), old));
         }
     }
@@ -34,9 +37,9 @@ pub fn names(inverse: &mut Inverse<'_>, live: &Live) -> Vec<Note> {
 }
 
 /// Leaves values alone that name objects which are gone for good, and says so.
-pub fn references(inverse: &mut Inverse<'_>, live: &Live) -> Vec<Note> {
+pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
     let mut notes = Vec::new();
-    while let Some(Missing {
+    while let Some(MissingReference {
         at,
         name,
         gone,
@@ -60,7 +63,7 @@ pub fn references(inverse: &mut Inverse<'_>, live: &Live) -> Vec<Note> {
 }
 
 /// A value that names an object which is gone.
-struct Missing {
+struct MissingReference {
     at: Address,
     name: String,
     gone: Address,
@@ -69,7 +72,7 @@ struct Missing {
 }
 
 /// Finds the first value that names an object which is neither there nor comes back.
-fn missing(inverse: &Inverse<'_>, live: &Live) -> Option<Missing> {
+fn missing(inverse: &ReverseChanges<'_>, live: &Live) -> Option<MissingReference> {
     let exists =
         |address: &Address| live.index.id(address).is_some() || inverse.restored.contains_key(address);
     let lacks = |attributes: &Map<String, Value>| {
@@ -89,7 +92,7 @@ fn missing(inverse: &Inverse<'_>, live: &Live) -> Option<Missing> {
     restored.chain(reverted).find_map(|(at, kind, attributes)| {
         let (name, gone) = lacks(attributes)?;
         let names_it = name == PARENT || name == kind.any.def.key;
-        Some(Missing {
+        Some(MissingReference {
             at: at.clone(),
             name,
             gone,

@@ -12,6 +12,6 @@ const VIEWS: &str = "/saved_search/?type__in=lead,contact,opportunity,call,email
 /// # Errors
 ///
 /// Passes on what the server says.
-pub async fn views(reader: &Reader) -> Result<Vec<Value>, ApiError> {
+pub async fn smart_views(reader: &Reader) -> Result<Vec<Value>, ApiError> {
     reader.list(VIEWS).await
 }

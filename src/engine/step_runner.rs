@@ -2,24 +2,24 @@
 //! that down.
 
 use super::{
-    Ids, Job, JournalError, Observer, Options, Outcome, StepError,
+    ApplyOptions, JournalError, Outcome, RunObserver, SharedIndex, StepContext, StepError,
     change::change,
     create::create,
-    list::{self, List},
-    migrate::migrate,
+    list::{self, ListWrite},
+    record_move::move_records,
     remove::remove,
     write,
 };
 use crate::{
     api::Client,
-    model::{Call, Live, Method, Mover, RegisteredKind, Registry},
-    plan::{Action, Mark, Plan, Record, Step, movers},
+    model::{Call, Live, Method, RecordMove, RegisteredKind, Registry},
+    plan::{Action, JournalLine, Mark, Plan, Step, record_moves},
 };
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 /// What came of one step's calls.
-pub enum Answer {
+pub enum StepResult {
     /// The answer to its write.
     Written(Value),
     /// No write was needed.
@@ -27,42 +27,42 @@ pub enum Answer {
 }
 
 /// The steps that are being carried out.
-pub type Calls = JoinSet<(usize, Result<Answer, StepError>)>;
+pub type StepTasks = JoinSet<(usize, Result<StepResult, StepError>)>;
 
 /// One run of a plan.
-pub struct Run<'a> {
+pub struct StepRunner<'a> {
     registry: &'static Registry,
     client: &'a Client,
     plan: &'a Plan,
     live: &'a Live,
-    ids: Ids,
-    options: &'a Options,
-    observer: &'a Observer,
+    ids: SharedIndex,
+    options: &'a ApplyOptions,
+    observer: &'a RunObserver,
 }
 
 /// What a step takes, found before it starts.
-enum Work {
-    List(List),
-    Records(Vec<Mover>),
+enum StepWork {
+    List(ListWrite),
+    Records(Vec<RecordMove>),
     Calls(Vec<Call>),
 }
 
-impl<'a> Run<'a> {
+impl<'a> StepRunner<'a> {
     /// Begins a run.
     pub fn new(
         registry: &'static Registry,
         client: &'a Client,
         plan: &'a Plan,
         live: &'a Live,
-        options: &'a Options,
-        observer: &'a Observer,
+        options: &'a ApplyOptions,
+        observer: &'a RunObserver,
     ) -> Self {
         Self {
             registry,
             client,
             plan,
             live,
-            ids: Ids::new(live.index.clone()),
+            ids: SharedIndex::new(live.index.clone()),
             options,
             observer,
         }
@@ -73,7 +73,7 @@ impl<'a> Run<'a> {
         let (Some(journal), false) = (&self.options.journal, steps.is_empty()) else {
             return Ok(());
         };
-        let lines: Vec<Record> = steps
+        let lines: Vec<JournalLine> = steps
             .iter()
             .map(|id| self.line(*id, Mark::Started, None))
             .collect();
@@ -97,19 +97,19 @@ impl<'a> Run<'a> {
         let _ = journal.write(&[self.line(id, mark, message)]);
     }
 
-    fn line(&self, id: usize, mark: Mark, message: Option<String>) -> Record {
+    fn line(&self, id: usize, mark: Mark, message: Option<String>) -> JournalLine {
         let step = &self.plan.steps[id];
-        Record::of(step, mark, self.ids.now().id(&step.address), message)
+        JournalLine::of(step, mark, self.ids.now().id(&step.address), message)
     }
 
     /// Starts the calls of a step.
-    pub fn start(&self, id: usize, calls: &mut Calls) -> tokio::task::Id {
+    pub fn start(&self, id: usize, calls: &mut StepTasks) -> tokio::task::Id {
         let step = &self.plan.steps[id];
         let Some(kind) = self.registry.kind(&step.kind) else {
             let error = StepError::UnknownKind(step.kind.clone());
             return calls.spawn(async move { (id, Err(error)) }).id();
         };
-        let job = Job {
+        let job = StepContext {
             client: self.client.clone(),
             kind,
             step: step.clone(),
@@ -129,11 +129,11 @@ impl<'a> Run<'a> {
     }
 
     /// Finds what a step takes.
-    fn work(&self, job: &Job) -> Result<Work, StepError> {
+    fn work(&self, job: &StepContext) -> Result<StepWork, StepError> {
         match job.step.action {
-            Action::Move | Action::Reorder => List::of(job, self.plan, self.live).map(Work::List),
-            Action::Migrate => movers(self.registry, &job.step, self.live, &self.ids.now())
-                .map(Work::Records)
+            Action::Move | Action::Reorder => ListWrite::of(job, self.plan, self.live).map(StepWork::List),
+            Action::Migrate => record_moves(self.registry, &job.step, self.live, &self.ids.now())
+                .map(StepWork::Records)
                 .map_err(StepError::Gone),
             Action::Create
             | Action::Associate
@@ -142,19 +142,19 @@ impl<'a> Run<'a> {
             | Action::Archive
             | Action::Disassociate
             | Action::Replace
-            | Action::Delete => write::calls(job.kind, &job.step, &self.ids.now()).map(Work::Calls),
+            | Action::Delete => write::calls(job.kind, &job.step, &self.ids.now()).map(StepWork::Calls),
         }
     }
 
     /// Learns from what came of a step.
-    pub fn end(&self, id: usize, result: Result<Answer, StepError>) -> Outcome {
+    pub fn end(&self, id: usize, result: Result<StepResult, StepError>) -> Outcome {
         let step = &self.plan.steps[id];
         let Some(kind) = self.registry.kind(&step.kind) else {
             return Outcome::Failed(StepError::UnknownKind(step.kind.clone()));
         };
         let answer = match result {
-            Ok(Answer::NothingToDo) => return Outcome::NothingToDo,
-            Ok(Answer::Written(answer)) => answer,
+            Ok(StepResult::NothingToDo) => return Outcome::NothingToDo,
+            Ok(StepResult::Written(answer)) => answer,
             Err(error) if error.is_unknown() => return Outcome::Unknown(error),
             Err(error) => return Outcome::Failed(error),
         };
@@ -203,47 +203,51 @@ impl<'a> Run<'a> {
 }
 
 /// Carries a step out.
-async fn carry_out(job: &Job, work: Work, observer: &Observer) -> Result<Answer, StepError> {
+async fn carry_out(
+    job: &StepContext,
+    work: StepWork,
+    observer: &RunObserver,
+) -> Result<StepResult, StepError> {
     let wrote = match work {
-        Work::List(list) => list::write(job, &list).await?,
-        Work::Records(movers) => {
+        StepWork::List(list) => list::write(job, &list).await?,
+        StepWork::Records(record_moves) => {
             let mut moved = 0;
-            for mover in movers {
-                moved += migrate(job, &mover, observer).await?;
+            for record_move in record_moves {
+                moved += move_records(job, &record_move, observer).await?;
             }
             moved > 0
         }
-        Work::Calls(calls) => return send(job, &calls).await,
+        StepWork::Calls(calls) => return send(job, &calls).await,
     };
     Ok(match wrote {
-        true => Answer::Written(Value::Null),
-        false => Answer::NothingToDo,
+        true => StepResult::Written(Value::Null),
+        false => StepResult::NothingToDo,
     })
 }
 
 /// Sends the calls of a step, one after the other, and waits until Close has finished what they began.
-async fn send(job: &Job, calls: &[Call]) -> Result<Answer, StepError> {
+async fn send(job: &StepContext, calls: &[Call]) -> Result<StepResult, StepError> {
     let known = job.id();
-    let mut outcome = Answer::NothingToDo;
+    let mut outcome = StepResult::NothingToDo;
     // What is deleted has to be made again, whoever wants to stop meanwhile.
-    let rest = Job {
+    let rest = StepContext {
         client: job.client.to_the_end(),
         ..job.clone()
     };
     for (at, call) in calls.iter().enumerate() {
         let job = if at == 0 { job } else { &rest };
         let answer = match call.method {
-            Method::Post => create(job, call).await.map(Answer::Written),
-            Method::Put => change(job, call).await.map(Answer::Written),
+            Method::Post => create(job, call).await.map(StepResult::Written),
+            Method::Put => change(job, call).await.map(StepResult::Written),
             Method::Delete => remove(job, call).await.map(|was_there| match was_there {
-                true => Answer::Written(Value::Null),
-                false => Answer::NothingToDo,
+                true => StepResult::Written(Value::Null),
+                false => StepResult::NothingToDo,
             }),
             Method::Get => job
                 .client
                 .send(call)
                 .await
-                .map(|answer| Answer::Written(answer.body))
+                .map(|answer| StepResult::Written(answer.body))
                 .map_err(StepError::Api),
         };
         outcome = match answer {
@@ -252,11 +256,11 @@ async fn send(job: &Job, calls: &[Call]) -> Result<Answer, StepError> {
             Err(error) => return Err(error),
         };
     }
-    let Answer::Written(answer) = outcome else {
+    let StepResult::Written(answer) = outcome else {
         return Ok(outcome);
     };
     let id = write::id_of(&answer).map(str::to_owned).or(known);
     write::settle(job, id.as_deref(), answer)
         .await
-        .map(Answer::Written)
+        .map(StepResult::Written)
 }

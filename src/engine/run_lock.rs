@@ -12,20 +12,20 @@ use thiserror::Error;
 
 /// The runs that were there before an organization was read.
 #[derive(Debug)]
-pub struct Seen {
+pub struct KnownRuns {
     runs: PathBuf,
     known: BTreeSet<PathBuf>,
 }
 
 /// The right to write, for as long as it is kept.
 #[derive(Debug)]
-pub struct Turn {
+pub struct RunLock {
     _file: Option<File>,
 }
 
 /// It is not this run's turn.
 #[derive(Debug, Error)]
-pub enum TurnError {
+pub enum RunLockError {
     /// Another run is under way.
     #[error(
         "refused: another run of closectl is changing `{organization}` from this folder{}; nothing was written; apply \
@@ -61,13 +61,13 @@ pub enum TurnError {
     },
 }
 
-impl Seen {
+impl KnownRuns {
     /// Notes the runs that are there; has to come before the organization is read.
     ///
     /// # Errors
     ///
     /// Says why the folder of runs can't be read.
-    pub fn now(folder: &Path) -> Result<Self, TurnError> {
+    pub fn now(folder: &Path) -> Result<Self, RunLockError> {
         Ok(Self {
             runs: folder.to_owned(),
             known: runs(folder)?.into_iter().collect(),
@@ -79,13 +79,13 @@ impl Seen {
     /// # Errors
     ///
     /// Says who has, or who is about to.
-    pub fn take(&self, locks: &Path, organization: &str) -> Result<Turn, TurnError> {
-        let turn = Turn::take(locks, organization)?;
+    pub fn take(&self, locks: &Path, organization: &str) -> Result<RunLock, RunLockError> {
+        let turn = RunLock::take(locks, organization)?;
         let ending = format!("-{}", plain(organization));
         let is_new = |run: &PathBuf| !self.known.contains(run) && run.to_string_lossy().ends_with(&ending);
         match runs(&self.runs)?.into_iter().find(is_new) {
             None => Ok(turn),
-            Some(run) => Err(TurnError::Overtaken {
+            Some(run) => Err(RunLockError::Overtaken {
                 organization: organization.to_owned(),
                 run: run.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             }),
@@ -93,15 +93,15 @@ impl Seen {
     }
 }
 
-impl Turn {
+impl RunLock {
     /// Takes the turn; what is written has to be read afterwards.
     ///
     /// # Errors
     ///
     /// Says who has it.
-    pub fn take(locks: &Path, organization: &str) -> Result<Self, TurnError> {
+    pub fn take(locks: &Path, organization: &str) -> Result<Self, RunLockError> {
         let path = locks.join(format!("{}.lock", plain(organization)));
-        let failed = |source| TurnError::File {
+        let failed = |source| RunLockError::File {
             path: path.clone(),
             source,
         };
@@ -119,7 +119,7 @@ impl Turn {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 let known = file.read_to_string(&mut holder).is_ok() && !holder.is_empty();
-                return Err(TurnError::Busy {
+                return Err(RunLockError::Busy {
                     organization: organization.to_owned(),
                     holder: known.then_some(holder),
                 });
@@ -146,11 +146,11 @@ mod tests {
     fn one_run_at_a_time_and_none_from_reads_older_than_another_run() {
         let home = tempfile::tempdir().unwrap();
         let (runs, locks) = (home.path().join("runs"), home.path().join("locks"));
-        let seen = Seen::now(&runs).unwrap();
+        let seen = KnownRuns::now(&runs).unwrap();
         let first = seen.take(&locks, "a/b").unwrap();
         let refused = seen.take(&locks, "a/b").unwrap_err();
         let number = std::process::id().to_string();
-        assert!(matches!(&refused, TurnError::Busy { holder: Some(holder), .. } if *holder == number));
+        assert!(matches!(&refused, RunLockError::Busy { holder: Some(holder), .. } if *holder == number));
         seen.take(&locks, "other").unwrap();
         drop(first);
         seen.take(&locks, "a/b").unwrap();
@@ -159,8 +159,8 @@ mod tests {
         fs::create_dir_all(runs.join("2026-11-23T09-18-05Z-a_b")).unwrap();
         assert!(matches!(
             seen.take(&locks, "a/b"),
-            Err(TurnError::Overtaken { .. })
+            Err(RunLockError::Overtaken { .. })
         ));
-        Seen::now(&runs).unwrap().take(&locks, "a/b").unwrap();
+        KnownRuns::now(&runs).unwrap().take(&locks, "a/b").unwrap();
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// What a step may destroy: the values that records hold of one object.
 #[derive(Clone, Copy, Debug)]
-pub struct Stake<'a> {
+pub struct ValuesAtRisk<'a> {
     /// The id of the object, if it has one of its own.
     pub id: Option<&'a str>,
     /// Its attributes as they are now, under their API names, with references as ids.
@@ -13,14 +13,14 @@ pub struct Stake<'a> {
     pub values: Option<&'a [String]>,
 }
 
-impl Stake<'_> {
+impl ValuesAtRisk<'_> {
     /// Says whether an attribute is on.
     #[must_use]
     pub fn is_on(&self, name: &str) -> bool {
         self.whole.get(name) == Some(&Value::Bool(true))
     }
 
-    /// Returns how the values of a field, which the stake names, become another one; `path` is where the records
+    /// Returns how the values of a field, which they name, become another one; `path` is where the records
     /// are that can't be edited in bulk.
     #[must_use]
     pub fn move_in_field(
@@ -29,7 +29,7 @@ impl Stake<'_> {
         field: &str,
         to: &Value,
         path: Option<&'static str>,
-    ) -> Mover {
+    ) -> RecordMove {
         let from = json!(self.values.unwrap_or_default());
         let many = self.is_on("accepts_multiple_values");
         let edit = |operation: Option<&str>, values: &Value| {
@@ -44,27 +44,29 @@ impl Stake<'_> {
             }
             body
         };
-        let how = match (path, many) {
-            (None, false) => How::Bulk(vec![edit(None, to)]),
-            (None, true) => How::Bulk(vec![edit(Some("add"), &json!([to])), edit(Some("remove"), &from)]),
+        let method = match (path, many) {
+            (None, false) => MoveMethod::Bulk(vec![edit(None, to)]),
+            (None, true) => {
+                MoveMethod::Bulk(vec![edit(Some("add"), &json!([to])), edit(Some("remove"), &from)])
+            }
             (Some(path), false) => {
                 let key = format!("custom.{field}");
-                How::Each {
+                MoveMethod::Each {
                     path,
                     body: json!({ key: to }),
                 }
             }
             (Some(path), true) => {
                 let (add, remove) = (format!("custom.{field}.add"), format!("custom.{field}.remove"));
-                How::Each {
+                MoveMethod::Each {
                     path,
                     body: json!({ add: [to], remove: from }),
                 }
             }
         };
-        Mover {
+        RecordMove {
             query: self.in_field(object_type, field),
-            how,
+            method,
         }
     }
 
@@ -103,16 +105,16 @@ impl Stake<'_> {
 
 /// How the values of some records move to another one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mover {
+pub struct RecordMove {
     /// Finds the records that are still to move.
     pub query: Value,
     /// How they are written.
-    pub how: How,
+    pub method: MoveMethod,
 }
 
 /// How records are written.
 #[derive(Clone, Debug, PartialEq)]
-pub enum How {
+pub enum MoveMethod {
     /// All at once: the bodies of bulk edits of leads, one after the other, without their query.
     Bulk(Vec<Value>),
     /// One by one: where the records are, and what each is sent.

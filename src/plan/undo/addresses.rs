@@ -1,25 +1,28 @@
 //! Addresses over time: what a run called an object, what it is called now, and what it was called before the run.
 
-use super::{Action, Before, History, Plan};
-use crate::model::{Address, KindVerbs, Live, Registry, template};
+use super::state_before::StateBefore;
+use crate::{
+    model::{Address, KindVerbs, Live, Registry, template},
+    plan::{Action, Plan, RunHistory},
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Turns the addresses of a run into those that the same objects have now.
-pub struct Past<'a> {
+pub struct PastAddresses<'a> {
     live: &'a Live,
     /// The ids of the objects that the run wrote to, by the addresses that it gave them.
     ids: BTreeMap<&'a Address, &'a str>,
 }
 
-impl<'a> Past<'a> {
+impl<'a> PastAddresses<'a> {
     /// Takes the ids from before the run and from its journal. An association is known by its place: the id is its
     /// field's.
     pub fn new(
         registry: &Registry,
         plan: &'a Plan,
-        before: &'a Before,
-        history: &'a History,
+        before: &'a StateBefore,
+        history: &'a RunHistory,
         live: &'a Live,
     ) -> Self {
         let mut ids = BTreeMap::new();
@@ -53,21 +56,21 @@ impl<'a> Past<'a> {
 
 /// Turns the addresses of now into those that the objects get back.
 #[derive(Debug, Default)]
-pub struct Former {
+pub struct RestoredAddresses {
     /// By the addresses of now.
-    pub changes: BTreeMap<Address, Renaming>,
+    pub changes: BTreeMap<Address, RestoredName>,
 }
 
 /// What an object gets back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Renaming {
+pub struct RestoredName {
     /// The object around it, by its address of now.
     pub parent: Option<Address>,
     /// Its name.
     pub name: Option<String>,
 }
 
-impl Former {
+impl RestoredAddresses {
     /// Returns the address that an object gets.
     pub fn address(&self, now: &Address) -> Address {
         let change = self.changes.get(now);

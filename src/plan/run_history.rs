@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct JournalLine {
     /// The step's id in the plan of the run; missing in the last line of a run that came to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<usize>,
@@ -48,7 +48,7 @@ pub enum Mark {
 
 /// What a journal tells of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History {
+pub struct RunHistory {
     /// What became of each step that was started.
     pub steps: BTreeMap<usize, Fate>,
     /// Whether the run came to its end.
@@ -75,7 +75,7 @@ pub enum HistoryError {
     Foreign(usize),
 }
 
-impl Record {
+impl JournalLine {
     /// Makes a line about a step.
     #[must_use]
     pub fn of(step: &Step, event: Mark, id: Option<&str>, message: Option<String>) -> Self {
@@ -103,7 +103,7 @@ impl Record {
     }
 }
 
-impl History {
+impl RunHistory {
     /// Reads the journal of a plan. A last line that was cut short by a kill counts as not written.
     ///
     /// # Errors
@@ -114,7 +114,7 @@ impl History {
         let lines: Vec<&str> = journal.split_inclusive('\n').collect();
         for (at, line) in lines.iter().enumerate() {
             let number = at + 1;
-            let record: Record = match serde_json::from_str(line) {
+            let record: JournalLine = match serde_json::from_str(line) {
                 Ok(record) => record,
                 Err(_) if number == lines.len() && !line.ends_with('\n') => break,
                 Err(_) => return Err(HistoryError::Line(number)),
@@ -124,8 +124,8 @@ impl History {
         Ok(history)
     }
 
-    fn add(&mut self, plan: &Plan, record: Record) -> Option<()> {
-        let Record {
+    fn add(&mut self, plan: &Plan, record: JournalLine) -> Option<()> {
+        let JournalLine {
             step,
             address,
             action,
@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn line(step: usize, mark: Mark, id: Option<&str>) -> String {
-        let record = Record::of(&plan().steps[step], mark, id, None);
+        let record = JournalLine::of(&plan().steps[step], mark, id, None);
         format!("{}\n", serde_json::to_string(&record).unwrap())
     }
 
@@ -197,7 +197,7 @@ mod tests {
     fn what_was_started_and_not_ended_is_unknown() {
         let text =
             line(0, Mark::Started, None) + &line(1, Mark::Started, None) + &line(0, Mark::Done, Some("x"));
-        let history = History::read(&plan(), &text).unwrap();
+        let history = RunHistory::read(&plan(), &text).unwrap();
         let fate = |mark, id: Option<&str>| Fate {
             mark,
             id: id.map(str::to_owned),
@@ -212,7 +212,7 @@ mod tests {
         let (first, second) = (line(0, Mark::Started, None), line(0, Mark::Done, None));
         for cut in 0..second.len() - 1 {
             let text = format!("{first}{}", &second[..cut]);
-            let history = History::read(&plan(), &text).unwrap();
+            let history = RunHistory::read(&plan(), &text).unwrap();
             assert_eq!(history.steps[&0].mark, Mark::Unknown, "{text}");
         }
     }
@@ -221,14 +221,14 @@ mod tests {
     fn a_broken_line_in_the_middle_and_a_foreign_one_are_named() {
         let (good, foreign) = (line(0, Mark::Done, None), line(1, Mark::Done, None));
         let broken = format!("{good}{{\"step\"\n{good}");
-        assert_eq!(History::read(&plan(), &broken), Err(HistoryError::Line(2)));
+        assert_eq!(RunHistory::read(&plan(), &broken), Err(HistoryError::Line(2)));
         for foreign in [
             foreign.replace(":1,", ":7,"),
             foreign.replace("pipeline/1", "pipeline/2"),
         ] {
             let text = format!("{good}{foreign}");
             assert_eq!(
-                History::read(&plan(), &text),
+                RunHistory::read(&plan(), &text),
                 Err(HistoryError::Foreign(2)),
                 "{text}"
             );

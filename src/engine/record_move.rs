@@ -3,10 +3,10 @@
 //! Nothing is remembered: what is still to do is whatever the search still finds, so a run that was ended anywhere
 //! goes on where it was.
 
-use super::{Event, Job, Observer, StepError, bulk::edit};
+use super::{RunEvent, RunObserver, StepContext, StepError, bulk::edit};
 use crate::{
     api::ApiError,
-    model::{Call, How, Mover},
+    model::{Call, MoveMethod, RecordMove},
 };
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -17,29 +17,33 @@ const PATIENCE: u32 = 8;
 /// How often one record may be found again after it was written.
 const TRIES: u32 = 5;
 
-/// Moves the values that `mover` finds and returns how many records were written.
+/// Moves the values that `record_move` finds and returns how many records were written.
 ///
 /// # Errors
 ///
 /// Says what failed; what has moved until then has moved.
-pub async fn migrate(job: &Job, mover: &Mover, observer: &Observer) -> Result<u64, StepError> {
+pub async fn move_records(
+    job: &StepContext,
+    record_move: &RecordMove,
+    observer: &RunObserver,
+) -> Result<u64, StepError> {
     let step = job.step.id;
-    let total = job.client.reader().count(&mover.query).await?.count;
+    let total = job.client.reader().count(&record_move.query).await?.count;
     if total == 0 {
         return Ok(0);
     }
-    observer(&Event::Moved { step, done: 0, total });
-    match &mover.how {
-        How::Bulk(bodies) => {
+    observer(&RunEvent::Moved { step, done: 0, total });
+    match &record_move.method {
+        MoveMethod::Bulk(bodies) => {
             let mut known = BTreeSet::new();
             for body in bodies {
-                edit(job, &mover.query, body, &mut known).await?;
+                edit(job, &record_move.query, body, &mut known).await?;
             }
         }
-        How::Each { path, body } => each(job, mover, path, body, total, observer).await?,
+        MoveMethod::Each { path, body } => each(job, record_move, path, body, total, observer).await?,
     }
-    verify(job, &mover.query).await?;
-    observer(&Event::Moved {
+    verify(job, &record_move.query).await?;
+    observer(&RunEvent::Moved {
         step,
         done: total,
         total,
@@ -48,7 +52,7 @@ pub async fn migrate(job: &Job, mover: &Mover, observer: &Observer) -> Result<u6
 }
 
 /// Makes sure that no record is left; a search may lag behind what was written.
-async fn verify(job: &Job, query: &Value) -> Result<(), StepError> {
+async fn verify(job: &StepContext, query: &Value) -> Result<(), StepError> {
     let mut tries = 1;
     loop {
         let left = job.client.reader().count(query).await?.count;
@@ -66,18 +70,18 @@ async fn verify(job: &Job, query: &Value) -> Result<(), StepError> {
 /// Writes records one by one until the search finds no more; it also finds those whose answer was lost and that
 /// were not written.
 async fn each(
-    job: &Job,
-    mover: &Mover,
+    job: &StepContext,
+    record_move: &RecordMove,
     path: &str,
     body: &Value,
     total: u64,
-    observer: &Observer,
+    observer: &RunObserver,
 ) -> Result<(), StepError> {
     let mut written: HashMap<String, u32> = HashMap::new();
     let mut idle = 1;
     let mut doubt: Option<ApiError> = None;
     loop {
-        let ids = job.client.reader().found(&mover.query).await?;
+        let ids = job.client.reader().found(&record_move.query).await?;
         if ids.is_empty() {
             return Ok(());
         }
@@ -113,7 +117,7 @@ async fn each(
                 result => drop(result?),
             }
         }
-        observer(&Event::Moved {
+        observer(&RunEvent::Moved {
             step: job.step.id,
             done: (written.len() as u64).min(total),
             total,

@@ -5,9 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 /// The ids of a run's objects. Clones share everything.
 #[derive(Clone, Debug)]
-pub struct Ids(Arc<RwLock<IdIndex>>);
+pub struct SharedIndex(Arc<RwLock<IdIndex>>);
 
-impl Ids {
+impl SharedIndex {
     /// Starts with the ids that were read.
     pub fn new(index: IdIndex) -> Self {
         Self(Arc::new(RwLock::new(index)))

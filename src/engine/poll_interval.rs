@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// The unit of all waits of the engine. The [default](Self::default) suits Close; tests wait less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct PollInterval {
     unit: Duration,
 }
 
@@ -16,7 +16,7 @@ pub(super) const LONG_LOOKS: u32 = 7;
 /// How often a write is sent at most whose earlier tries came to nothing.
 pub(super) const SENDS: u32 = 3;
 
-impl Pace {
+impl PollInterval {
     /// Makes one that looks around for about a sixth of the time that a call may take, and no longer than usual.
     #[must_use]
     pub fn within(timeout: Duration) -> Self {
@@ -37,7 +37,7 @@ impl Pace {
     }
 }
 
-impl Default for Pace {
+impl Default for PollInterval {
     fn default() -> Self {
         Self {
             unit: Duration::from_millis(100),
@@ -51,10 +51,16 @@ mod tests {
 
     #[test]
     fn a_short_time_out_makes_looks_quick_and_a_long_one_makes_them_no_slower_than_usual() {
-        assert_eq!(Pace::within(Duration::from_secs(60)), Pace::default());
-        assert_eq!(Pace::within(Duration::from_secs(3600)), Pace::default());
         assert_eq!(
-            Pace::within(Duration::from_secs(6)).unit,
+            PollInterval::within(Duration::from_secs(60)),
+            PollInterval::default()
+        );
+        assert_eq!(
+            PollInterval::within(Duration::from_secs(3600)),
+            PollInterval::default()
+        );
+        assert_eq!(
+            PollInterval::within(Duration::from_secs(6)).unit,
             Duration::from_millis(10)
         );
     }
