@@ -1,7 +1,7 @@
 //! `closectl apply`: changes an organization to what the manifests say.
 
 use super::{
-    args::{Apply as Arguments, ReviewFormat},
+    args::{ApplyArgs, ReviewFormat},
     confirm,
     connection::Connection,
     consent,
@@ -39,7 +39,7 @@ use std::sync::{
 };
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::load()?;
     let choice = Choice::of(&arguments.fleet, &project)?;
     let saved = match (&choice, arguments.plan.as_deref()) {
@@ -49,7 +49,7 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     if let Some((saved, promotes)) = saved.as_ref().and_then(|saved| Some((saved, saved.promotes()?))) {
         return promoted::apply(saved, promotes, arguments, printer);
     }
-    let Arguments {
+    let ApplyArgs {
         plan,
         manifests,
         fleet,

@@ -8,13 +8,13 @@ mod review;
 mod shell;
 mod stand_in;
 
-pub use between::{Diff, Promote};
-pub use checking::{CheckFormat, Deny};
-pub use connection::{Calls, Fleet, Target};
-pub use graph::{Graph, Picture};
+pub use between::{DiffArgs, PromoteArgs};
+pub use checking::{CheckFormat, DenyLevel};
+pub use connection::{CallArgs, FleetArgs, TargetArgs};
+pub use graph::{GraphArgs, PictureFormat};
 pub use review::{ReviewArgs, ReviewFormat, without_page};
-pub use shell::{Completions, Man, Paper};
-pub use stand_in::{Sandbox, SandboxCommand, SandboxReset, SandboxServe, SandboxShow};
+pub use shell::{CompletionsArgs, DocumentFormat, ManArgs};
+pub use stand_in::{SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -27,14 +27,14 @@ use std::path::PathBuf;
 #[command(name = "closectl", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(flatten)]
-    pub output: Output,
+    pub output: OutputArgs,
     #[command(subcommand)]
     pub command: Command,
 }
 
 /// How output looks, for every command.
 #[derive(Debug, Args)]
-pub struct Output {
+pub struct OutputArgs {
     /// Use no colours; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,
@@ -50,50 +50,50 @@ pub struct Output {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Begin a project: closectl.yaml, a folder for manifests, and .gitignore
-    Init(Init),
+    Init(InitArgs),
     /// Keep the API key of an organization in the keyring of this machine
-    Login(Login),
+    Login(LoginArgs),
     /// Take the API key of an organization out of the keyring of this machine
-    Logout(Logout),
+    Logout(LogoutArgs),
     /// Check manifests without asking Close
-    Validate(Validate),
+    Validate(ValidateArgs),
     /// Print what the manifests come to for an organization, and where each attribute stands
-    Show(Show),
+    Show(ShowArgs),
     /// Show what would change in an organization
-    Plan(Plan),
+    Plan(PlanArgs),
     /// Change an organization to what the manifests say
-    Apply(Apply),
+    Apply(ApplyArgs),
     /// Take back what a run of `apply` did, as a plan that is reviewed like any other
-    Undo(Undo),
+    Undo(UndoArgs),
     /// Write an organization as manifests, or as a snapshot in one file
-    Pull(Pull),
+    Pull(PullArgs),
     /// Compare two organizations, manifests or snapshots
-    Diff(Diff),
+    Diff(DiffArgs),
     /// Bring what changed in one organization to another, and keep what was changed there
-    Promote(Promote),
+    Promote(PromoteArgs),
     /// Show what was changed by hand: where an organization is not as the manifests say
-    Drift(Drift),
+    Drift(DriftArgs),
     /// Draw the object model: types, fields, pipelines, and what refers to what
-    Graph(Graph),
+    Graph(GraphArgs),
     /// List the organizations of closectl.yaml, for scripts and for the jobs of a CI matrix
-    Organizations(Organizations),
+    Organizations(OrganizationsArgs),
     /// Print the JSON Schema of manifests, for editors, or of plans, for programs
-    Schema(Schema),
+    Schema(SchemaArgs),
     /// Explain a kind of object, one of its attributes, or a problem or rule of `validate`
-    Explain(Explain),
+    Explain(ExplainArgs),
     /// Serve, empty or show the embedded stand-in for Close
-    Sandbox(Sandbox),
+    Sandbox(SandboxArgs),
     /// Try every promise of closectl in random worlds of the stand-in; nothing leaves this machine
-    SelfTest(SelfTest),
+    SelfTest(SelfTestArgs),
     /// Print the script that makes a shell complete commands, addresses, kinds and organizations
-    Completions(Completions),
+    Completions(CompletionsArgs),
     /// Print the manual page, or write those of all commands
-    Man(Man),
+    Man(ManArgs),
 }
 
 /// Where the manifests are.
 #[derive(Debug, Args)]
-pub struct Manifests {
+pub struct ManifestArgs {
     /// A manifest, or a folder whose .yaml and .yml files are read; may be repeated
     #[arg(short = 'f', long = "file", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -101,7 +101,7 @@ pub struct Manifests {
 
 /// What a person accepts.
 #[derive(Clone, Debug, Args)]
-pub struct Consent {
+pub struct ConsentArgs {
     /// Accept that this object loses record values for good; `*` stands for any text; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub allow_data_loss: Vec<String>,
@@ -109,7 +109,7 @@ pub struct Consent {
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     /// For people
     Human,
     /// For programs
@@ -117,7 +117,7 @@ pub enum Format {
 }
 
 #[derive(Debug, Args)]
-pub struct Init {
+pub struct InitArgs {
     /// What to call the organization
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
@@ -139,60 +139,60 @@ pub struct Init {
 }
 
 #[derive(Debug, Args)]
-pub struct Login {
+pub struct LoginArgs {
     #[command(flatten)]
-    pub target: Target,
+    pub target: TargetArgs,
 }
 
 #[derive(Debug, Args)]
-pub struct Logout {
+pub struct LogoutArgs {
     /// The organization of closectl.yaml; without it, the default
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct Validate {
+pub struct ValidateArgs {
     #[command(flatten)]
-    pub manifests: Manifests,
+    pub manifests: ManifestArgs,
     /// Check for this organization of closectl.yaml only, with its variables and overlays; without it, for all
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
     /// End with 1 if rules find something of this severity or a worse one that is not waived; without it, only
     /// problems count
     #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub deny: Option<Deny>,
+    pub deny: Option<DenyLevel>,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub format: CheckFormat,
 }
 
 #[derive(Debug, Args)]
-pub struct Show {
+pub struct ShowArgs {
     /// The objects to print; `*` stands for any text; without it, the whole manifest
     #[arg(value_name = "ADDRESS")]
     pub address: Option<String>,
     #[command(flatten)]
-    pub manifests: Manifests,
+    pub manifests: ManifestArgs,
     /// The organization of closectl.yaml whose variables and overlays count; without it, the default one
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
     /// How to write the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }
 
 #[derive(Debug, Args)]
-pub struct Plan {
+pub struct PlanArgs {
     #[command(flatten)]
-    pub manifests: Manifests,
+    pub manifests: ManifestArgs,
     #[command(flatten)]
-    pub fleet: Fleet,
+    pub fleet: FleetArgs,
     /// Plan only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub consent: Consent,
+    pub consent: ConsentArgs,
     /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
@@ -213,20 +213,20 @@ pub struct Plan {
 
 #[derive(Debug, Args)]
 #[command(mut_arg("format", without_page))]
-pub struct Apply {
+pub struct ApplyArgs {
     /// A plan that `closectl plan --out` saved: apply its steps and no others, if what they change has not moved; with
     /// several organizations, `{org}` in it stands for the name of each
     #[arg(value_name = "PLAN")]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
-    pub manifests: Manifests,
+    pub manifests: ManifestArgs,
     #[command(flatten)]
-    pub fleet: Fleet,
+    pub fleet: FleetArgs,
     /// Apply only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub consent: Consent,
+    pub consent: ConsentArgs,
     /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
     /// step of the plan; may be repeated
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
@@ -243,11 +243,11 @@ pub struct Apply {
 }
 
 #[derive(Debug, Args)]
-pub struct Drift {
+pub struct DriftArgs {
     #[command(flatten)]
-    pub manifests: Manifests,
+    pub manifests: ManifestArgs,
     #[command(flatten)]
-    pub fleet: Fleet,
+    pub fleet: FleetArgs,
     /// Compare only these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
@@ -256,29 +256,29 @@ pub struct Drift {
 }
 
 #[derive(Debug, Args)]
-pub struct Organizations {
+pub struct OrganizationsArgs {
     /// Only this one; may be repeated, and `*` stands for any text
     #[arg(long, value_name = "NAME")]
     pub org: Vec<String>,
     /// How to write the list
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }
 
 #[derive(Debug, Args)]
 #[command(mut_arg("format", without_page))]
-pub struct Undo {
+pub struct UndoArgs {
     /// The run: the name of its folder in .closectl/runs, a path, or `last` for the newest run of the organization;
     /// without it, all runs are listed
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
     #[command(flatten)]
-    pub target: Target,
+    pub target: TargetArgs,
     /// Take back only what concerns these objects and what they need; `*` stands for any text; may be repeated
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub consent: Consent,
+    pub consent: ConsentArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
     /// Do not ask; this agrees to no loss of data
@@ -290,9 +290,9 @@ pub struct Undo {
 }
 
 #[derive(Debug, Args)]
-pub struct Pull {
+pub struct PullArgs {
     #[command(flatten)]
-    pub target: Target,
+    pub target: TargetArgs,
     /// The folder to write to [default: manifests]; with --update the manifests to update, files or folders, may be
     /// repeated [default: those of closectl.yaml, else manifests]
     #[arg(short = 'f', long = "file", visible_alias = "out", value_name = "PATH")]
@@ -320,7 +320,7 @@ pub struct Pull {
 
 /// What a schema is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
+pub enum SchemaSubject {
     /// Manifests
     Manifest,
     /// Plans: what `plan --format json` prints and `plan --out` saves
@@ -342,28 +342,28 @@ pub enum SchemaOf {
 }
 
 #[derive(Debug, Args)]
-pub struct Schema {
+pub struct SchemaArgs {
     /// What to print the schema of
-    #[arg(value_enum, default_value_t = SchemaOf::Manifest)]
-    pub what: SchemaOf,
+    #[arg(value_enum, default_value_t = SchemaSubject::Manifest)]
+    pub what: SchemaSubject,
     /// Write to this file instead of printing
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
-pub struct Explain {
+pub struct ExplainArgs {
     /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; a problem or a rule of `validate`, as
     /// in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
     #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
     /// How to write it; in Markdown, a kind or the whole reference
-    #[arg(long, value_enum, default_value_t = Paper::Terminal)]
-    pub format: Paper,
+    #[arg(long, value_enum, default_value_t = DocumentFormat::Terminal)]
+    pub format: DocumentFormat,
 }
 
 #[derive(Debug, Args)]
-pub struct SelfTest {
+pub struct SelfTestArgs {
     /// Where chance begins; the same number tries the same worlds
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
@@ -374,6 +374,6 @@ pub struct SelfTest {
     #[arg(long)]
     pub long: bool,
     /// How to write the result
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }

@@ -1,8 +1,8 @@
 //! The reference of commands in Markdown, from the command line itself and the manual.
 
 use super::{
+    command_line,
     manual::{self, ENVIRONMENT, FILES},
-    surface,
 };
 use clap::{Arg, Command};
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ const BEFORE: &str = "# Commands: the reference
 /// Writes the whole reference.
 #[must_use]
 pub fn text() -> String {
-    let mut command = surface::command().disable_help_subcommand(true);
+    let mut command = command_line::command().disable_help_subcommand(true);
     command.build();
     let mut out = BEFORE.to_owned();
     let everywhere = command

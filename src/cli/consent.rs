@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 
 /// Returns what the arguments accept and what the settings forbid.
 #[must_use]
-pub fn resolve(arguments: args::Consent, settings: &Settings) -> Consent {
-    let args::Consent { allow_data_loss } = arguments;
+pub fn resolve(arguments: args::ConsentArgs, settings: &Settings) -> Consent {
+    let args::ConsentArgs { allow_data_loss } = arguments;
     Consent {
         addresses: allow_data_loss,
         rules: settings.rules.clone(),

@@ -1,7 +1,7 @@
 //! `closectl diff`: compares two sides, each an organization, manifests or a snapshot.
 
 use super::{
-    args::{Calls, Diff as Arguments, Manifests},
+    args::{CallArgs, DiffArgs, ManifestArgs},
     connection::Connection,
     exit::{Exit, Failure},
     explained::Explained,
@@ -41,8 +41,8 @@ enum Had {
 }
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let DiffArgs {
         source,
         target,
         org,
@@ -142,7 +142,7 @@ struct Reading<'a> {
     project: &'a Project,
     /// The organization that manifests are read for.
     org: Option<String>,
-    calls: Calls,
+    calls: CallArgs,
     printer: &'a Printer,
 }
 
@@ -153,7 +153,7 @@ impl Reading<'_> {
             Side::Snapshot(path) => Ok(Had::Live(Box::new(snapshot::read(path)?.live))),
             Side::Manifests(path) => {
                 let scope = ManifestContext::new(self.project, self.org.as_deref())?;
-                let manifests = Manifests {
+                let manifests = ManifestArgs {
                     paths: vec![path.clone()],
                 };
                 let (sources, read) = validate::read(self.project, &manifests, &scope)?;

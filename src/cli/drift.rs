@@ -1,7 +1,7 @@
 //! `closectl drift`: shows where an organization is not as the manifests say.
 
 use super::{
-    args::{Drift as Arguments, ReviewFormat},
+    args::{DriftArgs, ReviewFormat},
     connection::Connection,
     exit::{Exit, Failure},
     fleet::{Choice, Fleet, Step},
@@ -28,8 +28,8 @@ use crate::{
 use std::sync::Arc;
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let DriftArgs {
         manifests,
         fleet,
         targets,

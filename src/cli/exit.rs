@@ -1,8 +1,8 @@
 //! Exit codes, and the one place where errors get theirs.
 
 use super::{
-    connection::ConnectionError, credentials::KeyringError, explained::Explained, files::FilesError,
-    project::ProjectError, settings::SettingsError,
+    connection::ConnectionError, credentials::KeyringError, explained::Explained,
+    manifest_files::ManifestFilesError, project::ProjectError, settings::SettingsError,
 };
 use crate::{
     api::ApiError,
@@ -89,7 +89,7 @@ pub enum Failure {
     Protected(String),
     /// Files of manifests.
     #[error(transparent)]
-    Files(#[from] FilesError),
+    Files(#[from] ManifestFilesError),
     /// The organization could not be reached.
     #[error(transparent)]
     Target(#[from] ConnectionError),

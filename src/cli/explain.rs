@@ -1,7 +1,7 @@
 //! `closectl explain`: explains a kind or one of its attributes.
 
 use super::{
-    args::{Explain, Paper},
+    args::{DocumentFormat, ExplainArgs},
     exit::{Exit, Failure},
     explain_code,
     explained::Explained,
@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// Runs the command.
-pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
-    let Explain { what, format } = arguments;
+pub fn run(arguments: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let ExplainArgs { what, format } = arguments;
     let registry = kinds::registry();
     let Some(what) = what else {
         printer.data(&match format {
-            Paper::Terminal => explain::kinds(registry),
-            Paper::Markdown => reference::manifests(registry),
+            DocumentFormat::Terminal => explain::kinds(registry),
+            DocumentFormat::Markdown => reference::manifests(registry),
         });
         return Ok(Exit::Done);
     };
@@ -48,7 +48,7 @@ pub fn run(arguments: &Explain, printer: &Printer) -> Result<Exit, Failure> {
             )
         })?;
     match attribute {
-        _ if *format == Paper::Markdown => printer.data(&reference::of_kind(registry, kind)),
+        _ if *format == DocumentFormat::Markdown => printer.data(&reference::of_kind(registry, kind)),
         None => printer.data(&explain::kind(registry, kind)),
         Some(attribute) => {
             let own = kind.attributes.get(attribute).filter(|own| own.name != PARENT);

@@ -1,7 +1,7 @@
 //! `closectl graph`: draws the object model of manifests or of an organization.
 
 use super::{
-    args::{Graph as Arguments, Picture},
+    args::{GraphArgs, PictureFormat},
     exit::{Exit, Failure},
     manifest_context::ManifestContext,
     printer::Printer,
@@ -21,8 +21,8 @@ use crate::{
 const ROWS: usize = 20;
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let GraphArgs {
         manifests,
         target,
         live,
@@ -58,9 +58,9 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         None => "Object model".to_owned(),
     };
     let text = match format {
-        Picture::Mermaid => graph::mermaid(&limited),
-        Picture::Dot => graph::dot(&limited, &title),
-        Picture::Svg => format!("{}\n", graph::svg(&limited, &title, SvgFrame::File).into_string()),
+        PictureFormat::Mermaid => graph::mermaid(&limited),
+        PictureFormat::Dot => graph::dot(&limited, &title),
+        PictureFormat::Svg => format!("{}\n", graph::svg(&limited, &title, SvgFrame::File).into_string()),
     };
     match out {
         Some(path) => whole_file::write(&path, &text)?,

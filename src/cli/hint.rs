@@ -1,7 +1,7 @@
 //! What to do about each error: the line `hint:` below it.
 
 use super::{
-    connection::ConnectionError, exit::Failure, files::FilesError, project::ProjectError,
+    connection::ConnectionError, exit::Failure, manifest_files::ManifestFilesError, project::ProjectError,
     settings::SettingsError,
 };
 use crate::{
@@ -135,11 +135,15 @@ fn of_project(error: &ProjectError) -> &'static str {
     }
 }
 
-fn of_files(error: &FilesError) -> &'static str {
+fn of_files(error: &ManifestFilesError) -> &'static str {
     match error {
-        FilesError::NoPath => "say -f PATH, or run `closectl pull` to make a folder `manifests`",
-        FilesError::Read { .. } => "check the path; -f and `manifests` in closectl.yaml say what is read",
-        FilesError::Empty(_) => "`closectl pull` writes manifests there, or name another folder with -f",
+        ManifestFilesError::NoPath => "say -f PATH, or run `closectl pull` to make a folder `manifests`",
+        ManifestFilesError::Read { .. } => {
+            "check the path; -f and `manifests` in closectl.yaml say what is read"
+        }
+        ManifestFilesError::Empty(_) => {
+            "`closectl pull` writes manifests there, or name another folder with -f"
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! keeps closectl's own folder out of git.
 
 use super::{
-    args::{self, Init, Pull},
+    args::{self, InitArgs, PullArgs},
     confirm,
     connection::{self, Connection},
     exit::{Exit, Failure},
@@ -28,7 +28,7 @@ const OWN: &str = ".closectl/";
 const PRODUCTION: &str = "production";
 
 /// How the organization is signed in to.
-enum Way {
+enum AccessMethod {
     Sandbox,
     Key(String),
     Command(String),
@@ -37,7 +37,7 @@ enum Way {
 }
 
 /// Runs the command.
-pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
+pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     let path = Path::new(NAME);
     if path.exists() && !arguments.force {
         return Err(Failure::Foreign(Explained::new(
@@ -45,7 +45,7 @@ pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
             "edit it, or say --force to begin anew",
         )));
     }
-    let Init { force, .. } = arguments;
+    let InitArgs { force, .. } = arguments;
     let pulls = arguments.from.is_some();
     let (name, way) = wanted(arguments)?;
     whole_file::write(path, &text(&name, &way)?)?;
@@ -60,7 +60,7 @@ pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::read(path)?;
     let exit = match &way {
         _ if pulls => {
-            let arguments = Pull {
+            let arguments = PullArgs {
                 target: target_of(&name),
                 paths: vec![MANIFESTS.into()],
                 force,
@@ -72,25 +72,25 @@ pub fn run(arguments: Init, printer: &Printer) -> Result<Exit, Failure> {
             };
             pull::run(arguments, printer)?
         }
-        Way::Key(variable) if env::var_os(variable).is_none_or(|value| value.is_empty()) => {
+        AccessMethod::Key(variable) if env::var_os(variable).is_none_or(|value| value.is_empty()) => {
             printer.talk(&format!(
                 "{variable} is not set, so the organization's id was not read; `closectl pull` adds it"
             ));
             Exit::Done
         }
-        Way::Key(_) | Way::Command(_) => {
+        AccessMethod::Key(_) | AccessMethod::Command(_) => {
             identify(&project, &name, printer)?;
             Exit::Done
         }
-        Way::Sandbox | Way::Keyring | Way::Oauth => Exit::Done,
+        AccessMethod::Sandbox | AccessMethod::Keyring | AccessMethod::Oauth => Exit::Done,
     };
     printer.talk(&format!("next: {}", next(&name, &way, pulls)));
     Ok(exit)
 }
 
 /// Resolves the arguments, with questions for what they leave open.
-fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
-    let Init {
+fn wanted(arguments: InitArgs) -> Result<(String, AccessMethod), Failure> {
+    let InitArgs {
         org,
         sandbox,
         api_key_env,
@@ -100,9 +100,9 @@ fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
     } = arguments;
     let named = org.or(from);
     let way = match (sandbox, api_key_env) {
-        (true, _) => Some(Way::Sandbox),
-        (false, Some(variable)) => Some(Way::Key(variable)),
-        (false, None) if yes => Some(Way::Key(API_KEY.to_owned())),
+        (true, _) => Some(AccessMethod::Sandbox),
+        (false, Some(variable)) => Some(AccessMethod::Key(variable)),
+        (false, None) if yes => Some(AccessMethod::Key(API_KEY.to_owned())),
         (false, None) => None,
     };
     let (name, way) = match (named, way) {
@@ -116,7 +116,7 @@ fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
         }
         (named, way) => asked(named, way)?,
     };
-    if let Way::Key(variable) = &way
+    if let AccessMethod::Key(variable) = &way
         && !is_variable(variable)
     {
         return Err(Failure::Unknown(Explained::new(
@@ -130,7 +130,7 @@ fn wanted(arguments: Init) -> Result<(String, Way), Failure> {
     Ok((name, way))
 }
 
-fn asked(named: Option<String>, way: Option<Way>) -> Result<(String, Way), Failure> {
+fn asked(named: Option<String>, way: Option<AccessMethod>) -> Result<(String, AccessMethod), Failure> {
     let way = match way {
         Some(way) => way,
         None => {
@@ -142,11 +142,11 @@ fn asked(named: Option<String>, way: Option<Way>) -> Result<(String, Way), Failu
                 "not at all: try closectl with the embedded stand-in",
             ];
             match confirm::choice("How is the organization signed in to?", &items)? {
-                0 => Way::Key(confirm::proposed("Variable that holds the key", API_KEY)?),
-                1 => Way::Command(confirm::text("Command")?),
-                2 => Way::Keyring,
-                3 => Way::Oauth,
-                _ => Way::Sandbox,
+                0 => AccessMethod::Key(confirm::proposed("Variable that holds the key", API_KEY)?),
+                1 => AccessMethod::Command(confirm::text("Command")?),
+                2 => AccessMethod::Keyring,
+                3 => AccessMethod::Oauth,
+                _ => AccessMethod::Sandbox,
             }
         }
     };
@@ -157,10 +157,12 @@ fn asked(named: Option<String>, way: Option<Way>) -> Result<(String, Way), Failu
     Ok((name, way))
 }
 
-fn usual(way: &Way) -> &'static str {
+fn usual(way: &AccessMethod) -> &'static str {
     match way {
-        Way::Sandbox => SANDBOX,
-        Way::Key(_) | Way::Command(_) | Way::Keyring | Way::Oauth => PRODUCTION,
+        AccessMethod::Sandbox => SANDBOX,
+        AccessMethod::Key(_) | AccessMethod::Command(_) | AccessMethod::Keyring | AccessMethod::Oauth => {
+            PRODUCTION
+        }
     }
 }
 
@@ -170,17 +172,17 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// Returns the project file.
-fn text(name: &str, way: &Way) -> Result<String, Failure> {
+fn text(name: &str, way: &AccessMethod) -> Result<String, Failure> {
     let name = quoted(name)?;
     let way = match way {
-        Way::Sandbox => format!(
+        AccessMethod::Sandbox => format!(
             "sandbox: {}    # the embedded stand-in: nothing leaves this machine",
             connection::SANDBOX
         ),
-        Way::Key(variable) => format!("api_key: ${{env:{variable}}}"),
-        Way::Command(command) => format!("api_key_command: {}", quoted(command)?),
-        Way::Keyring => "keyring: true".to_owned(),
-        Way::Oauth => "oauth:\n      client_id: ${env:CLOSE_CLIENT_ID}\n      client_secret: \
+        AccessMethod::Key(variable) => format!("api_key: ${{env:{variable}}}"),
+        AccessMethod::Command(command) => format!("api_key_command: {}", quoted(command)?),
+        AccessMethod::Keyring => "keyring: true".to_owned(),
+        AccessMethod::Oauth => "oauth:\n      client_id: ${env:CLOSE_CLIENT_ID}\n      client_secret: \
                        ${env:CLOSE_CLIENT_SECRET}\n      refresh_token: ${env:CLOSE_REFRESH_TOKEN}"
             .to_owned(),
     };
@@ -246,10 +248,10 @@ fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Fail
 }
 
 /// The arguments that a command has if nobody says otherwise.
-fn target_of(name: &str) -> args::Target {
-    args::Target {
+fn target_of(name: &str) -> args::TargetArgs {
+    args::TargetArgs {
         org: Some(name.to_owned()),
-        calls: args::Calls {
+        calls: args::CallArgs {
             parallelism: 8,
             timeout: 60,
             trace_http: None,
@@ -257,10 +259,12 @@ fn target_of(name: &str) -> args::Target {
     }
 }
 
-fn next(name: &str, way: &Way, pulled: bool) -> String {
+fn next(name: &str, way: &AccessMethod, pulled: bool) -> String {
     match way {
         _ if pulled => "closectl plan, which finds no changes".to_owned(),
-        Way::Keyring => format!("closectl login --org {name}, then closectl pull"),
-        Way::Sandbox | Way::Key(_) | Way::Command(_) | Way::Oauth => "closectl pull".to_owned(),
+        AccessMethod::Keyring => format!("closectl login --org {name}, then closectl pull"),
+        AccessMethod::Sandbox | AccessMethod::Key(_) | AccessMethod::Command(_) | AccessMethod::Oauth => {
+            "closectl pull".to_owned()
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What `-v` and `-vv` show of the work inside, on standard error.
 
-use super::args::Output;
+use super::args::OutputArgs;
 use anstream::{AutoStream, ColorChoice};
 use std::io;
 use tracing_subscriber::EnvFilter;
@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 const VARIABLE: &str = "CLOSECTL_LOG";
 
 /// Shows from now on what is wanted.
-pub fn start(output: &Output) {
+pub fn start(output: &OutputArgs) {
     let usual = match output.verbose {
         0 => "closectl=warn",
         1 => "closectl=info",

@@ -2,7 +2,7 @@
 //! proven to be that organization's, and take it out.
 
 use super::{
-    args::{Login, Logout},
+    args::{LoginArgs, LogoutArgs},
     confirm,
     connection::Connection,
     credentials::{self, SignIn},
@@ -22,8 +22,8 @@ use std::io::Read as _;
 const LONGEST: u64 = 4096;
 
 /// Runs `login`.
-pub fn run(arguments: Login, printer: &Printer) -> Result<Exit, Failure> {
-    let Login { target } = arguments;
+pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let LoginArgs { target } = arguments;
     let project = Project::load()?;
     let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let mut settings = Settings::new(&project, &scope, &target.calls)?;
@@ -50,8 +50,8 @@ pub fn run(arguments: Login, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Runs `logout`.
-pub fn end(arguments: Logout, printer: &Printer) -> Result<Exit, Failure> {
-    let Logout { org } = arguments;
+pub fn end(arguments: LogoutArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let LogoutArgs { org } = arguments;
     let project = Project::load()?;
     let scope = ManifestContext::new(&project, org.as_deref())?;
     let name = named(&project, scope.organization.as_deref())?;

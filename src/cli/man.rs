@@ -1,12 +1,11 @@
 //! `closectl man`: manual pages.
 
 use super::{
-    args::{Man as Arguments, Paper},
-    command_reference,
+    args::{DocumentFormat, ManArgs},
+    command_line, command_reference,
     exit::{Exit, Failure},
     manual::{self, ENVIRONMENT, FILES},
     printer::{self, Printer},
-    surface,
 };
 use clap::Command;
 use clap_mangen::{
@@ -19,9 +18,9 @@ use std::{
 };
 
 /// Runs the command.
-pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments { out, format } = arguments;
-    if *format == Paper::Markdown {
+pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let ManArgs { out, format } = arguments;
+    if *format == DocumentFormat::Markdown {
         printer.data(&command_reference::text());
         return Ok(Exit::Done);
     }
@@ -50,7 +49,7 @@ pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
 
 /// Returns the pages with the names of their files, that of the program first.
 fn pages() -> io::Result<Vec<(String, String)>> {
-    let mut command = surface::command().disable_help_subcommand(true);
+    let mut command = command_line::command().disable_help_subcommand(true);
     command.build();
     let mut found = Vec::new();
     add(&command, "", &mut found)?;

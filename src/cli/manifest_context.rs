@@ -45,7 +45,7 @@ impl ManifestContext {
     /// # Errors
     ///
     /// Says which of its variables has no value.
-    pub fn of(name: &str, one: &project::Organization) -> Result<Self, SettingsError> {
+    pub fn of(name: &str, one: &project::ProjectOrganization) -> Result<Self, SettingsError> {
         Ok(Self {
             organization: Some(name.to_owned()),
             variables: one.values(name)?,

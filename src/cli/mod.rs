@@ -6,6 +6,7 @@ mod applied;
 mod apply;
 mod args;
 mod codes;
+mod command_line;
 mod command_reference;
 mod completion;
 mod confirm;
@@ -18,7 +19,6 @@ mod exit;
 mod explain;
 mod explain_code;
 mod explained;
-mod files;
 mod fleet;
 mod graph;
 mod hint;
@@ -30,6 +30,7 @@ mod log;
 mod login;
 mod man;
 mod manifest_context;
+mod manifest_files;
 mod manual;
 mod offline_check;
 mod organizations;
@@ -51,7 +52,6 @@ mod settings;
 mod show;
 mod snapshot;
 mod subject;
-mod surface;
 mod take;
 mod undo;
 mod update;
@@ -75,7 +75,7 @@ pub fn run() -> u8 {
             Err(_) => Exit::Error.code(),
         };
     }
-    let arguments = match surface::parse(env::args_os()) {
+    let arguments = match command_line::parse(env::args_os()) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };

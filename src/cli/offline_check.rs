@@ -1,8 +1,8 @@
 //! What is to be said about manifests without asking Close: for one organization, or for all of a project.
 
 use super::{
-    args::Manifests, codes, exit::Failure, files::Texts, manifest_context::ManifestContext, project::Project,
-    validate::read,
+    args::ManifestArgs, codes, exit::Failure, manifest_context::ManifestContext,
+    manifest_files::ManifestTexts, project::Project, validate::read,
 };
 use crate::{
     kinds,
@@ -43,11 +43,11 @@ impl OfflineCheck {
     /// # Errors
     ///
     /// Says which file can't be read, or that there is no such organization.
-    pub fn new(project: &Project, manifests: &Manifests, org: Option<&str>) -> Result<Self, Failure> {
+    pub fn new(project: &Project, manifests: &ManifestArgs, org: Option<&str>) -> Result<Self, Failure> {
         let mut gathered = Gathered::default();
         let sources = match (org, project.organizations.is_empty()) {
             (None, false) => {
-                let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
+                let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
                 for (name, one) in &project.organizations {
                     let scope = ManifestContext::of(name, one)?;
                     let sources = texts.overlaid(&scope.overlays)?;

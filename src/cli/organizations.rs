@@ -1,7 +1,7 @@
 //! `closectl organizations`: lists the organizations of the project. Reaches none.
 
 use super::{
-    args::{Format, Organizations as Arguments},
+    args::{OrganizationsArgs, OutputFormat},
     exit::{Exit, Failure},
     fleet,
     printer::Printer,
@@ -9,13 +9,13 @@ use super::{
 };
 
 /// Runs the command.
-pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments { org, format } = arguments;
+pub fn run(arguments: &OrganizationsArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let OrganizationsArgs { org, format } = arguments;
     let names = fleet::names(&Project::load()?, org)?;
     match format {
-        Format::Human => printer.data(&names.join("\n")),
+        OutputFormat::Human => printer.data(&names.join("\n")),
         // On one line, as the outputs of CI jobs have to be.
-        Format::Json => printer.data(&serde_json::to_string(&names)?),
+        OutputFormat::Json => printer.data(&serde_json::to_string(&names)?),
     }
     Ok(Exit::Done)
 }

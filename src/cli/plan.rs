@@ -1,7 +1,7 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{self, Plan as Arguments, ReviewFormat},
+    args::{self, PlanArgs, ReviewFormat},
     connection::Connection,
     consent,
     exit::{Exit, Failure},
@@ -35,15 +35,15 @@ struct Wanted {
     /// The paths of the manifests as they were given.
     paths: Vec<PathBuf>,
     targets: Vec<String>,
-    consent: args::Consent,
+    consent: args::ConsentArgs,
     format: ReviewFormat,
     detailed_exitcode: bool,
     out: Option<PathBuf>,
 }
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let PlanArgs {
         manifests,
         fleet,
         targets,

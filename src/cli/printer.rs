@@ -2,7 +2,7 @@
 //! is said is kept until it is its turn.
 
 use super::{
-    args::{Output, ReviewArgs},
+    args::{OutputArgs, ReviewArgs},
     exit::Failure,
 };
 use crate::{
@@ -33,13 +33,13 @@ pub struct Printer {
     /// The most characters of a page.
     pub room: usize,
     /// Keeps instead of printing.
-    kept: Option<Arc<Mutex<Kept>>>,
+    kept: Option<Arc<Mutex<HeldOutput>>>,
 }
 
 /// What was said and not printed.
 #[derive(Debug, Default)]
-struct Kept {
-    said: Vec<Said>,
+struct HeldOutput {
+    said: Vec<OutputPart>,
     /// What becomes part of one page for all.
     pages: Vec<String>,
     documents: Map<String, Value>,
@@ -47,7 +47,7 @@ struct Kept {
 
 /// One thing that was said, and where it belongs.
 #[derive(Debug)]
-enum Said {
+enum OutputPart {
     Data(String),
     Talk(String),
 }
@@ -66,8 +66,8 @@ pub fn raw(text: &str) -> io::Result<()> {
 impl Printer {
     /// Resolves how output looks.
     #[must_use]
-    pub fn new(output: &Output) -> Self {
-        let Output {
+    pub fn new(output: &OutputArgs) -> Self {
+        let OutputArgs {
             no_color,
             quiet,
             verbose,
@@ -124,7 +124,7 @@ impl Printer {
     pub fn data(&self, text: &str) {
         let text = text.trim_end_matches('\n');
         match self.kept() {
-            Some(mut kept) => kept.said.push(Said::Data(text.to_owned())),
+            Some(mut kept) => kept.said.push(OutputPart::Data(text.to_owned())),
             None => println!("{text}"),
         }
     }
@@ -166,7 +166,7 @@ impl Printer {
     /// Prints what must not be missed.
     pub fn warn(&self, text: &str) {
         match self.kept() {
-            Some(mut kept) => kept.said.push(Said::Talk(text.to_owned())),
+            Some(mut kept) => kept.said.push(OutputPart::Talk(text.to_owned())),
             None => eprintln!("{text}"),
         }
     }
@@ -210,15 +210,15 @@ impl Printer {
     pub fn release(&self, name: &str) {
         let said = self.kept().map(|mut kept| mem::take(&mut kept.said));
         let said = said.unwrap_or_default();
-        let has_data = said.iter().any(|one| matches!(one, Said::Data(_)));
+        let has_data = said.iter().any(|one| matches!(one, OutputPart::Data(_)));
         if has_data {
             println!("=== {name} ===");
         }
         for one in &said {
             match one {
-                Said::Data(text) => println!("{text}"),
-                Said::Talk(text) if text.contains('\n') => eprintln!("{name}:\n{text}"),
-                Said::Talk(text) => eprintln!("{name}: {text}"),
+                OutputPart::Data(text) => println!("{text}"),
+                OutputPart::Talk(text) if text.contains('\n') => eprintln!("{name}:\n{text}"),
+                OutputPart::Talk(text) => eprintln!("{name}: {text}"),
             }
         }
         if has_data {
@@ -244,7 +244,7 @@ impl Printer {
         !self.quiet && self.kept.is_none() && io::stderr().is_terminal()
     }
 
-    fn kept(&self) -> Option<MutexGuard<'_, Kept>> {
+    fn kept(&self) -> Option<MutexGuard<'_, HeldOutput>> {
         let kept = self.kept.as_ref()?;
         Some(kept.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -2,7 +2,7 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{Promote as Arguments, ReviewFormat},
+    args::{PromoteArgs, ReviewFormat},
     confirm,
     connection::Connection,
     consent,
@@ -41,8 +41,8 @@ use std::{
 };
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let PromoteArgs {
         from,
         to,
         takes,

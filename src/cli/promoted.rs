@@ -2,7 +2,7 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::Apply,
+    args::ApplyArgs,
     connection::Connection,
     consent,
     exit::{Exit, Failure},
@@ -34,10 +34,10 @@ use std::sync::OnceLock;
 pub fn apply(
     saved: &SavedPlan,
     promotes: &PlannedPromotion,
-    arguments: Apply,
+    arguments: ApplyArgs,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
-    let Apply {
+    let ApplyArgs {
         plan: _,
         manifests,
         fleet,

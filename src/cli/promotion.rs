@@ -1,8 +1,8 @@
 //! A promotion between two organizations: what it starts from, the plan that it comes to, and its record.
 
 use super::{
-    exit::Failure, files::FilesError, manifest_context::ManifestContext, project::Project, validate,
-    whole_file,
+    exit::Failure, manifest_context::ManifestContext, manifest_files::ManifestFilesError, project::Project,
+    validate, whole_file,
 };
 use crate::{
     api::Reader,
@@ -78,7 +78,7 @@ pub fn record(
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => {
             let path = path.to_owned();
-            return Err(FilesError::Read { path, source }.into());
+            return Err(ManifestFilesError::Read { path, source }.into());
         }
     };
     let record = PromotionRecord::read(&text).map_err(failed)?;
@@ -95,7 +95,7 @@ pub fn own(
     if scope.overlays.is_empty() {
         return Ok(Ok(own));
     }
-    let (sources, read) = validate::read(project, &super::args::Manifests { paths: Vec::new() }, scope)?;
+    let (sources, read) = validate::read(project, &super::args::ManifestArgs { paths: Vec::new() }, scope)?;
     if !read.problems.is_empty() {
         return Ok(Err((read.problems, sources)));
     }

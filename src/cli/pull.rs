@@ -1,7 +1,7 @@
 //! `closectl pull`: writes an organization as manifests.
 
 use super::{
-    args::Pull as Arguments,
+    args::PullArgs,
     connection::Connection,
     exit::{Exit, Failure},
     explained::Explained,
@@ -40,8 +40,8 @@ const README: &str = "README.md";
 const MARK: &str = "# written by closectl pull ";
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let PullArgs {
         target,
         paths,
         force,

@@ -2,7 +2,7 @@
 //! none.
 
 use super::{
-    args::Calls,
+    args::CallArgs,
     exit::{Exit, Failure},
     manifest_context::ManifestContext,
     printer::Printer,
@@ -66,7 +66,7 @@ impl Preparation {
         project: &Project,
         scope: ManifestContext,
         (sources, read): (Sources, ManifestReading),
-        calls: &Calls,
+        calls: &CallArgs,
         prune: &[String],
     ) -> Result<Self, Failure> {
         if !read.problems.is_empty() {

@@ -1,7 +1,7 @@
 //! `closectl sandbox`: serves, empties or shows the embedded stand-in for Close.
 
 use super::{
-    args::{Format, Sandbox as Arguments, SandboxCommand, SandboxReset, SandboxServe, SandboxShow},
+    args::{OutputFormat, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs},
     connection,
     exit::{Exit, Failure},
     explained::Explained,
@@ -13,7 +13,7 @@ use close_sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, 
 use std::{fmt::Write as _, time::Duration};
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
+pub fn run(arguments: SandboxArgs, printer: &Printer) -> Result<Exit, Failure> {
     match arguments.command {
         SandboxCommand::Serve(arguments) => serve(arguments, printer),
         SandboxCommand::Reset(arguments) => reset(arguments, printer),
@@ -21,8 +21,8 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
     }
 }
 
-fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
-    let SandboxServe {
+fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let SandboxServeArgs {
         state,
         port,
         switches,
@@ -68,8 +68,8 @@ fn serve(arguments: SandboxServe, printer: &Printer) -> Result<Exit, Failure> {
     })
 }
 
-fn reset(arguments: SandboxReset, printer: &Printer) -> Result<Exit, Failure> {
-    let SandboxReset { state, switches } = arguments;
+fn reset(arguments: SandboxResetArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let SandboxResetArgs { state, switches } = arguments;
     let switches = switches_of(&switches)?;
     let path = state.state;
     State {
@@ -81,8 +81,8 @@ fn reset(arguments: SandboxReset, printer: &Printer) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn show(arguments: &SandboxShow, printer: &Printer) -> Result<Exit, Failure> {
-    let SandboxShow {
+fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let SandboxShowArgs {
         state,
         switches,
         format,
@@ -93,14 +93,14 @@ fn show(arguments: &SandboxShow, printer: &Printer) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     match format {
-        Format::Json => {
+        OutputFormat::Json => {
             let mut value = serde_json::to_value(&state)?;
             for webhook in value["webhooks"].as_array_mut().into_iter().flatten() {
                 webhook["signature_key"] = "(secret)".into();
             }
             printer.data(&serde_json::to_string_pretty(&value)?);
         }
-        Format::Human => printer.data(&summary(&state)),
+        OutputFormat::Human => printer.data(&summary(&state)),
     }
     Ok(Exit::Done)
 }

@@ -1,10 +1,10 @@
 //! Saved plans: writes them, reads them back, and makes sure that they still fit before anything is written.
 
 use super::{
-    args::{Manifests, ReviewFormat},
+    args::{ManifestArgs, ReviewFormat},
     exit::Failure,
-    files::FilesError,
     manifest_context::ManifestContext,
+    manifest_files::ManifestFilesError,
     printer::Printer,
     project::Project,
     validate, whole_file,
@@ -68,7 +68,7 @@ impl SavedPlan {
             }
             Err(source) => {
                 let path = path.to_owned();
-                return Err(FilesError::Read { path, source }.into());
+                return Err(ManifestFilesError::Read { path, source }.into());
             }
         };
         let saved = SealedPlan::read(&text).map_err(|error| failed(path, error))?;
@@ -114,7 +114,7 @@ impl SavedPlan {
             true => self.targets(),
             false => targets,
         };
-        let manifests = Manifests { paths };
+        let manifests = ManifestArgs { paths };
         let (sources, read) =
             validate::read(project, &manifests, scope).map_err(|failure| match failure {
                 Failure::Files(error) => {

@@ -1,7 +1,7 @@
 //! `closectl schema`: prints the JSON Schema of what people write and of what programs read.
 
 use super::{
-    args::{Schema, SchemaOf},
+    args::{SchemaArgs, SchemaSubject},
     exit::{Exit, Failure},
     printer::Printer,
     project,
@@ -16,18 +16,18 @@ use schemars::schema_for;
 use serde_json::Value;
 
 /// Runs the command.
-pub fn run(arguments: &Schema, printer: &Printer) -> Result<Exit, Failure> {
-    let Schema { what, out } = arguments;
+pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let SchemaArgs { what, out } = arguments;
     let text = match what {
-        SchemaOf::Manifest => manifest()?,
-        SchemaOf::Overlay => overlay()?,
-        SchemaOf::Plan => text(&plan::schema())?,
-        SchemaOf::Drift => text(&schema_for!(DriftReport<'static>).to_value())?,
-        SchemaOf::Diff => text(&schema_for!(ComparisonReport).to_value())?,
-        SchemaOf::Result => text(&schema_for!(RunReport<'static>).to_value())?,
-        SchemaOf::Organizations => text(&organizations::schema())?,
-        SchemaOf::Project => project()?,
-        SchemaOf::Report => text(&validation::schema())?,
+        SchemaSubject::Manifest => manifest()?,
+        SchemaSubject::Overlay => overlay()?,
+        SchemaSubject::Plan => text(&plan::schema())?,
+        SchemaSubject::Drift => text(&schema_for!(DriftReport<'static>).to_value())?,
+        SchemaSubject::Diff => text(&schema_for!(ComparisonReport).to_value())?,
+        SchemaSubject::Result => text(&schema_for!(RunReport<'static>).to_value())?,
+        SchemaSubject::Organizations => text(&organizations::schema())?,
+        SchemaSubject::Project => project()?,
+        SchemaSubject::Report => text(&validation::schema())?,
     };
     match out {
         Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {

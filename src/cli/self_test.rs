@@ -1,7 +1,7 @@
 //! `closectl self-test`: tries every promise in random worlds and shows what came of it.
 
 use super::{
-    args::{Format, SelfTest as Arguments},
+    args::{OutputFormat, SelfTestArgs},
     exit::{Exit, Failure},
     plan::block_on,
     printer::Printer,
@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Runs the command.
-pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: &SelfTestArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let SelfTestArgs {
         seed,
         worlds,
         long,
@@ -29,8 +29,8 @@ pub fn run(arguments: &Arguments, printer: &Printer) -> Result<Exit, Failure> {
         });
         let verdicts = verdicts.await;
         match format {
-            Format::Human => printer.data(&table(&verdicts)),
-            Format::Json => {
+            OutputFormat::Human => printer.data(&table(&verdicts)),
+            OutputFormat::Json => {
                 let all: Vec<Value> = verdicts.iter().map(plain).collect();
                 printer.data(&serde_json::to_string_pretty(
                     &json!({ "seed": seed, "promises": all }),

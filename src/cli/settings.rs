@@ -115,9 +115,9 @@ impl Settings {
     pub fn new(
         project: &Project,
         scope: &ManifestContext,
-        calls: &args::Calls,
+        calls: &args::CallArgs,
     ) -> Result<Self, SettingsError> {
-        let args::Calls {
+        let args::CallArgs {
             parallelism,
             timeout,
             trace_http,
@@ -189,7 +189,11 @@ pub fn prune(rules: &mut PlanRules, kinds: Vec<String>) -> Result<(), SettingsEr
 }
 
 /// Returns an organization as the project file describes it.
-fn configured(name: &str, one: &project::Organization, folder: &Path) -> Result<Organization, SettingsError> {
+fn configured(
+    name: &str,
+    one: &project::ProjectOrganization,
+    folder: &Path,
+) -> Result<Organization, SettingsError> {
     let Some(sign_in) = SignIn::new(name, one, folder)? else {
         let file = one.sandbox.as_deref().unwrap_or(Path::new(connection::SANDBOX));
         return Ok(Organization::Sandbox(one.folder.join(file)));

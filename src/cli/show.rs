@@ -1,7 +1,7 @@
 //! `closectl show`: prints what the manifests come to for one organization, and where each attribute stands.
 
 use super::{
-    args::{Format, Show as Arguments},
+    args::{OutputFormat, ShowArgs},
     exit::{Exit, Failure},
     explained::Explained,
     manifest_context::ManifestContext,
@@ -17,8 +17,8 @@ use crate::{
 use serde_json::json;
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let ShowArgs {
         address,
         manifests,
         org,
@@ -46,12 +46,12 @@ pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
         return Err(Failure::Unknown(Explained::new(what, hint)));
     }
     match (format, &address) {
-        (Format::Json, _) => {
+        (OutputFormat::Json, _) => {
             let document = json!({ "organization": scope.organization, "objects": objects });
             printer.data(&serde_json::to_string_pretty(&document)?);
         }
-        (Format::Human, None) => printer.data(&shown.manifest()?),
-        (Format::Human, Some(_)) => {
+        (OutputFormat::Human, None) => printer.data(&shown.manifest()?),
+        (OutputFormat::Human, Some(_)) => {
             for object in &objects {
                 printer.data(&format!(
                     "# {}\n{}",

@@ -4,8 +4,8 @@ use super::{
     args,
     connection::Connection,
     exit::{Exit, Failure},
-    files::FilesError,
     manifest_context::ManifestContext,
+    manifest_files::ManifestFilesError,
     plan::block_on,
     printer::Printer,
     progress::Progress,
@@ -21,7 +21,7 @@ use crate::{
 use std::{fs, io, path::Path};
 
 /// Reads an organization and writes it to a file.
-pub fn take(target: &args::Target, file: &Path, printer: &Printer) -> Result<Exit, Failure> {
+pub fn take(target: &args::TargetArgs, file: &Path, printer: &Printer) -> Result<Exit, Failure> {
     let project = Project::load()?;
     let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &scope, &target.calls)?;
@@ -75,7 +75,7 @@ pub fn read(path: &Path) -> Result<Snapshot, Failure> {
         }
         Err(source) => {
             let path = path.to_owned();
-            return Err(FilesError::Read { path, source }.into());
+            return Err(ManifestFilesError::Read { path, source }.into());
         }
     };
     Snapshot::read(kinds::registry(), &text).map_err(failed)

@@ -30,7 +30,7 @@ pub struct Wanted {
     /// The objects that are meant; all where there are none.
     pub targets: Vec<String>,
     /// What a person accepts.
-    pub consent: args::Consent,
+    pub consent: args::ConsentArgs,
     /// How the plan and the result are written.
     pub format: ReviewFormat,
     /// Whether a person agreed beforehand.

@@ -2,7 +2,7 @@
 
 use super::{
     apply::{RUNS, Run},
-    args::{ReviewFormat, Undo as Arguments},
+    args::{ReviewFormat, UndoArgs},
     connection::Connection,
     consent,
     exit::{Exit, Failure},
@@ -27,8 +27,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Runs the command.
-pub fn run(arguments: Arguments, printer: &Printer) -> Result<Exit, Failure> {
-    let Arguments {
+pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let UndoArgs {
         run,
         target,
         targets,

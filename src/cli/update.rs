@@ -1,7 +1,7 @@
 //! `closectl pull --update`: writes live changes into the manifests that are there.
 
 use super::{
-    args::Manifests,
+    args::ManifestArgs,
     exit::{Exit, Failure},
     explained::Explained,
     manifest_context::ManifestContext,
@@ -44,7 +44,7 @@ pub fn run(
             "name files or folders with -f",
         )));
     }
-    let manifests = Manifests { paths };
+    let manifests = ManifestArgs { paths };
     let (sources, read) = validate::read(project, &manifests, scope)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
@@ -140,7 +140,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
 }
 
 /// Returns where new files go: to the first folder of manifests, else beside the first one.
-fn folder(project: &Project, manifests: &Manifests, sources: &Sources) -> PathBuf {
+fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> PathBuf {
     let paths = project.manifests(&manifests.paths);
     let first = sources
         .iter()

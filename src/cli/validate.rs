@@ -1,11 +1,11 @@
 //! `closectl validate`: checks manifests without asking Close.
 
 use super::{
-    args::{CheckFormat, Deny, Manifests, Validate},
+    args::{CheckFormat, DenyLevel, ManifestArgs, ValidateArgs},
     codes,
     exit::{Exit, Failure},
-    files::Texts,
     manifest_context::ManifestContext,
+    manifest_files::ManifestTexts,
     offline_check::OfflineCheck,
     printer::Printer,
     project::Project,
@@ -25,8 +25,8 @@ use crate::{
 const MOST: usize = 100;
 
 /// Runs the command.
-pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
-    let Validate {
+pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let ValidateArgs {
         manifests,
         org,
         deny,
@@ -67,13 +67,13 @@ pub fn run(arguments: Validate, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Says whether a finding makes the command fail.
-fn denies(deny: Option<Deny>, finding: &LintFinding) -> bool {
-    let least = deny.map(Deny::severity);
+fn denies(deny: Option<DenyLevel>, finding: &LintFinding) -> bool {
+    let least = deny.map(DenyLevel::severity);
     finding.waived.is_none() && least.is_some_and(|least| finding.problem.code.severity >= least)
 }
 
 /// Says that manifests are valid, and what rules find in them.
-fn tell(checked: &OfflineCheck, deny: Option<Deny>, printer: &Printer) {
+fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
     let OfflineCheck {
         sources,
         problems: _,
@@ -128,15 +128,18 @@ fn named(finding: &LintFinding) -> Problem {
 /// Reads the manifests that the arguments name, for an organization.
 pub fn read(
     project: &Project,
-    manifests: &Manifests,
+    manifests: &ManifestArgs,
     scope: &ManifestContext,
 ) -> Result<(Sources, ManifestReading), Failure> {
-    let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
+    let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
     interpret(&mut texts, scope)
 }
 
 /// Returns what manifests say for an organization.
-pub fn interpret(texts: &mut Texts, scope: &ManifestContext) -> Result<(Sources, ManifestReading), Failure> {
+pub fn interpret(
+    texts: &mut ManifestTexts,
+    scope: &ManifestContext,
+) -> Result<(Sources, ManifestReading), Failure> {
     let sources = texts.overlaid(&scope.overlays)?;
     let mut read = manifest::read(kinds::registry(), &sources, &scope.values());
     read.problems.splice(0..0, texts.problems.iter().cloned());

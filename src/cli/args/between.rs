@@ -1,11 +1,11 @@
 //! The arguments of commands that are about two organizations.
 
-use super::{Calls, Consent, ReviewArgs, without_page};
+use super::{CallArgs, ConsentArgs, ReviewArgs, without_page};
 use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub struct Diff {
+pub struct DiffArgs {
     /// One side
     #[arg(value_name = "SOURCE")]
     pub source: String,
@@ -20,14 +20,14 @@ pub struct Diff {
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub calls: Calls,
+    pub calls: CallArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(mut_arg("format", without_page))]
-pub struct Promote {
+pub struct PromoteArgs {
     /// The organization to promote from
     #[arg(long, value_name = "NAME")]
     pub from: String,
@@ -42,9 +42,9 @@ pub struct Promote {
     #[arg(long = "target", value_name = "ADDRESS")]
     pub targets: Vec<String>,
     #[command(flatten)]
-    pub calls: Calls,
+    pub calls: CallArgs,
     #[command(flatten)]
-    pub consent: Consent,
+    pub consent: ConsentArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
     /// Do not ask; this agrees to no loss of data

@@ -18,14 +18,14 @@ pub enum CheckFormat {
 
 /// The least severity that is denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Deny {
+pub enum DenyLevel {
     /// Warnings
     Warning,
     /// Everything
     Info,
 }
 
-impl Deny {
+impl DenyLevel {
     /// Returns the least severity.
     #[must_use]
     pub fn severity(self) -> Severity {

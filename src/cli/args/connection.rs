@@ -5,18 +5,18 @@ use std::path::PathBuf;
 
 /// Which organization, and how it is talked to.
 #[derive(Debug, Args)]
-pub struct Target {
+pub struct TargetArgs {
     /// The organization: one of closectl.yaml, or `sandbox` for the embedded stand-in; without it, the default of
     /// closectl.yaml, else the one of CLOSE_API_KEY
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
     #[command(flatten)]
-    pub calls: Calls,
+    pub calls: CallArgs,
 }
 
 /// Which organizations, and how they are talked to.
 #[derive(Debug, Args)]
-pub struct Fleet {
+pub struct FleetArgs {
     /// The organization: one of closectl.yaml, or `sandbox` for the embedded stand-in; without it, the default of
     /// closectl.yaml, else the one of CLOSE_API_KEY; may be repeated, and `*` stands for any text: then all of these
     #[arg(long, value_name = "NAME")]
@@ -28,12 +28,12 @@ pub struct Fleet {
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub organizations_at_once: u16,
     #[command(flatten)]
-    pub calls: Calls,
+    pub calls: CallArgs,
 }
 
 /// How an organization is talked to.
 #[derive(Clone, Debug, Args)]
-pub struct Calls {
+pub struct CallArgs {
     /// The most calls at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub parallelism: u16,

@@ -1,12 +1,12 @@
 //! The arguments of `graph`.
 
-use super::{Manifests, Target};
+use super::{ManifestArgs, TargetArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// What a picture is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Picture {
+pub enum PictureFormat {
     /// For Markdown: GitHub and GitLab draw it
     Mermaid,
     /// For Graphviz
@@ -16,11 +16,11 @@ pub enum Picture {
 }
 
 #[derive(Debug, Args)]
-pub struct Graph {
+pub struct GraphArgs {
     #[command(flatten)]
-    pub manifests: Manifests,
+    pub manifests: ManifestArgs,
     #[command(flatten)]
-    pub target: Target,
+    pub target: TargetArgs,
     /// Draw what the organization has instead of what the manifests say
     #[arg(long, conflicts_with = "paths")]
     pub live: bool,
@@ -31,8 +31,8 @@ pub struct Graph {
     #[arg(long)]
     pub full: bool,
     /// How to write the picture
-    #[arg(long, value_enum, default_value_t = Picture::Mermaid)]
-    pub format: Picture,
+    #[arg(long, value_enum, default_value_t = PictureFormat::Mermaid)]
+    pub format: PictureFormat,
     /// Write to this file instead of printing
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

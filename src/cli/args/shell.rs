@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub struct Completions {
+pub struct CompletionsArgs {
     /// The shell that is to complete
     #[arg(value_enum)]
     pub shell: Shell,
@@ -13,7 +13,7 @@ pub struct Completions {
 
 /// What documentation is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Paper {
+pub enum DocumentFormat {
     /// For reading here: plain text, or a page for `man`
     Terminal,
     /// For reading on the web
@@ -21,11 +21,11 @@ pub enum Paper {
 }
 
 #[derive(Debug, Args)]
-pub struct Man {
+pub struct ManArgs {
     /// Write the pages of all commands into this folder, as `closectl-plan.1`
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     /// How to write it; in Markdown, all commands in one text
-    #[arg(long, value_enum, default_value_t = Paper::Terminal, conflicts_with = "out")]
-    pub format: Paper,
+    #[arg(long, value_enum, default_value_t = DocumentFormat::Terminal, conflicts_with = "out")]
+    pub format: DocumentFormat,
 }

@@ -1,11 +1,11 @@
 //! The arguments of the commands that are about the embedded stand-in.
 
-use super::Format;
+use super::OutputFormat;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub struct Sandbox {
+pub struct SandboxArgs {
     #[command(subcommand)]
     pub command: SandboxCommand,
 }
@@ -13,25 +13,25 @@ pub struct Sandbox {
 #[derive(Debug, Subcommand)]
 pub enum SandboxCommand {
     /// Serve the sandbox on this machine until it is interrupted
-    Serve(SandboxServe),
+    Serve(SandboxServeArgs),
     /// Make the sandbox a new, empty organization
-    Reset(SandboxReset),
+    Reset(SandboxResetArgs),
     /// Show what the sandbox holds
-    Show(SandboxShow),
+    Show(SandboxShowArgs),
 }
 
 /// Where the sandbox is.
 #[derive(Debug, Args)]
-pub struct SandboxState {
+pub struct SandboxStateArgs {
     /// The file that holds the sandbox
     #[arg(long, value_name = "FILE", default_value = crate::cli::connection::SANDBOX)]
     pub state: PathBuf,
 }
 
 #[derive(Debug, Args)]
-pub struct SandboxServe {
+pub struct SandboxServeArgs {
     #[command(flatten)]
-    pub state: SandboxState,
+    pub state: SandboxStateArgs,
     /// The port on 127.0.0.1; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
@@ -50,22 +50,22 @@ pub struct SandboxServe {
 }
 
 #[derive(Debug, Args)]
-pub struct SandboxReset {
+pub struct SandboxResetArgs {
     #[command(flatten)]
-    pub state: SandboxState,
+    pub state: SandboxStateArgs,
     /// Decide an unknown about Close; may be repeated
     #[arg(long = "switch", value_name = "NAME=VALUE")]
     pub switches: Vec<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct SandboxShow {
+pub struct SandboxShowArgs {
     #[command(flatten)]
-    pub state: SandboxState,
+    pub state: SandboxStateArgs,
     /// List the switches with what they decide
     #[arg(long)]
     pub switches: bool,
     /// How to write it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }

@@ -1,33 +1,33 @@
 //! Answers what a script asks. An answer is one candidate a line: the value, and for most shells a tab and what it is.
 
 use super::{
-    line::Line,
+    bash_line::BashLine,
+    context::CompletionContext,
     scripts::{Shell, VARIABLE, WORDS},
-    surroundings::Surroundings,
     values,
 };
-use crate::{cli::surface, render::value::visible};
+use crate::{cli::command_line, render::value::visible};
 use clap::ValueEnum as _;
 use clap_complete::engine::{CompletionCandidate, complete};
 use std::{env, ffi::OsString};
 
 /// What was asked.
-struct Question {
+struct CompletionRequest {
     shell: Shell,
     words: Vec<String>,
     /// The line as bash has it.
-    line: Option<Line>,
+    line: Option<BashLine>,
 }
 
 /// Returns the answer if a script asks; nothing where this is an ordinary run.
 #[must_use]
 pub fn answer() -> Option<String> {
     let shell = env::var(VARIABLE).ok().filter(|shell| !shell.is_empty())?;
-    let question = Shell::from_str(&shell, false).ok().map(Question::new);
-    Some(question.map(Question::answer).unwrap_or_default())
+    let question = Shell::from_str(&shell, false).ok().map(CompletionRequest::new);
+    Some(question.map(CompletionRequest::answer).unwrap_or_default())
 }
 
-impl Question {
+impl CompletionRequest {
     fn new(shell: Shell) -> Self {
         let text = |word: OsString| word.to_string_lossy().into_owned();
         let mut words: Vec<String> = env::args_os()
@@ -41,7 +41,7 @@ impl Question {
         let mut line = None;
         match shell {
             Shell::Bash => {
-                let read = Line::parse(
+                let read = BashLine::parse(
                     words.first().map_or("", String::as_str),
                     words.get(1).map(String::as_str),
                 );
@@ -51,7 +51,7 @@ impl Question {
             // Their scripts take the quotes off all words but the one that is being written.
             Shell::Fish | Shell::Zsh => {
                 if let Some(last) = words.last_mut() {
-                    *last = Line::parse(last, None).words.join(" ");
+                    *last = BashLine::parse(last, None).words.join(" ");
                 }
             }
             Shell::Powershell => {
@@ -68,7 +68,7 @@ impl Question {
         let Some(last) = words.len().checked_sub(1) else {
             return String::new();
         };
-        let mut command = values::known(surface::command(), &Surroundings::new(words.clone()));
+        let mut command = values::known(command_line::command(), &CompletionContext::new(words.clone()));
         let here = env::current_dir().ok();
         let arguments = words.into_iter().map(OsString::from).collect();
         let found = complete(&mut command, arguments, last, here.as_deref()).unwrap_or_default();

@@ -1,14 +1,14 @@
 //! `closectl completions`: prints the script that makes a shell complete.
 
 use crate::cli::{
-    args::Completions,
+    args::CompletionsArgs,
     exit::{Exit, Failure},
     printer::Printer,
 };
 
 /// Runs the command.
-pub fn run(arguments: &Completions, printer: &Printer) -> Result<Exit, Failure> {
-    let Completions { shell } = arguments;
+pub fn run(arguments: &CompletionsArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let CompletionsArgs { shell } = arguments;
     printer.data(shell.script());
     Ok(Exit::Done)
 }

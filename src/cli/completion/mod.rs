@@ -2,14 +2,14 @@
 //! runs a command, never says what is wrong: what can't be read completes nothing.
 
 mod answer;
+mod bash_line;
 mod command;
-mod line;
+mod context;
 mod scripts;
-mod surroundings;
 mod values;
 
 pub use answer::answer;
-pub use command::run;
 #[cfg(test)]
-pub use line::Line;
+pub use bash_line::BashLine;
+pub use command::run;
 pub use scripts::Shell;

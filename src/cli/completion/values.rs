@@ -1,6 +1,6 @@
 //! What the values of arguments can be, by the name that the help gives them.
 
-use super::surroundings::Surroundings;
+use super::context::CompletionContext;
 use crate::{
     cli::{codes, project, sandbox, settings::SANDBOX},
     kinds,
@@ -13,7 +13,7 @@ use std::ffi::OsStr;
 
 /// What stands behind the name of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sort {
+enum ValueSource {
     /// Addresses of the manifests.
     Address,
     /// Organizations of the project.
@@ -35,17 +35,17 @@ enum Sort {
 }
 
 /// The names of values. Paths and choices are known to clap; what is in neither can't be foreseen.
-const SORTS: &[(&str, Sort)] = &[
-    ("ADDRESS", Sort::Address),
-    ("NAME", Sort::Organization),
-    ("SOURCE", Sort::Side),
-    ("TARGET", Sort::Side),
-    ("[ADDRESS=]ORGANIZATION", Sort::Take),
-    ("RUN", Sort::Run),
-    ("KIND", Sort::Kind),
-    ("KIND[.ATTRIBUTE]|CODE", Sort::Explained),
-    ("NAME=VALUE", Sort::Switch),
-    ("ACTION[:METHOD[:PATH[:N]]]", Sort::Fault),
+const VALUE_SOURCES: &[(&str, ValueSource)] = &[
+    ("ADDRESS", ValueSource::Address),
+    ("NAME", ValueSource::Organization),
+    ("SOURCE", ValueSource::Side),
+    ("TARGET", ValueSource::Side),
+    ("[ADDRESS=]ORGANIZATION", ValueSource::Take),
+    ("RUN", ValueSource::Run),
+    ("KIND", ValueSource::Kind),
+    ("KIND[.ATTRIBUTE]|CODE", ValueSource::Explained),
+    ("NAME=VALUE", ValueSource::Switch),
+    ("ACTION[:METHOD[:PATH[:N]]]", ValueSource::Fault),
 ];
 
 /// The commands that make an organization, and so name none that is there.
@@ -53,10 +53,10 @@ const NAMING: &[&str] = &["init"];
 
 /// Adds to every argument what its value can be.
 #[must_use]
-pub fn known(command: Command, at_hand: &Surroundings) -> Command {
+pub fn known(command: Command, at_hand: &CompletionContext) -> Command {
     let is_naming = NAMING.contains(&command.get_name());
     let command = command.mut_args(|argument| match sort(&argument) {
-        Some(Sort::Organization) if is_naming => argument,
+        Some(ValueSource::Organization) if is_naming => argument,
         Some(sort) => {
             let at_hand = at_hand.clone();
             let completer = move |current: &OsStr| sort.candidates(&current.to_string_lossy(), &at_hand);
@@ -67,18 +67,18 @@ pub fn known(command: Command, at_hand: &Surroundings) -> Command {
     command.mut_subcommands(|inner| known(inner, at_hand))
 }
 
-fn sort(argument: &Arg) -> Option<Sort> {
+fn sort(argument: &Arg) -> Option<ValueSource> {
     let [name] = argument.get_value_names()? else {
         return None;
     };
-    SORTS
+    VALUE_SOURCES
         .iter()
         .find(|(known, _)| *known == name.as_str())
         .map(|(_, sort)| *sort)
 }
 
-impl Sort {
-    fn candidates(self, current: &str, at_hand: &Surroundings) -> Vec<CompletionCandidate> {
+impl ValueSource {
+    fn candidates(self, current: &str, at_hand: &CompletionContext) -> Vec<CompletionCandidate> {
         let mut found = match self {
             Self::Address => addresses(at_hand, ""),
             Self::Organization => organizations(at_hand, ""),
@@ -102,7 +102,7 @@ fn told(value: impl Into<String>, about: impl Into<String>) -> CompletionCandida
     CompletionCandidate::new(value.into()).help(Some(about.into().into()))
 }
 
-fn addresses(at_hand: &Surroundings, ending: &str) -> Vec<CompletionCandidate> {
+fn addresses(at_hand: &CompletionContext, ending: &str) -> Vec<CompletionCandidate> {
     let title = |name: &str| kinds::registry().kind(name).map_or("", |kind| kind.any.def.title);
     let addresses = at_hand.addresses().into_iter();
     addresses
@@ -110,7 +110,7 @@ fn addresses(at_hand: &Surroundings, ending: &str) -> Vec<CompletionCandidate> {
         .collect()
 }
 
-fn organizations(at_hand: &Surroundings, before: &str) -> Vec<CompletionCandidate> {
+fn organizations(at_hand: &CompletionContext, before: &str) -> Vec<CompletionCandidate> {
     let mut names = at_hand.organizations();
     if !names.iter().any(|name| name == SANDBOX) {
         names.push(SANDBOX.to_owned());
@@ -120,7 +120,7 @@ fn organizations(at_hand: &Surroundings, before: &str) -> Vec<CompletionCandidat
 }
 
 /// The two organizations of the line, or an address and one of them.
-fn takes(at_hand: &Surroundings, current: &str) -> Vec<CompletionCandidate> {
+fn takes(at_hand: &CompletionContext, current: &str) -> Vec<CompletionCandidate> {
     let before = current
         .rsplit_once('=')
         .map_or(String::new(), |(address, _)| format!("{address}="));
@@ -139,7 +139,7 @@ fn takes(at_hand: &Surroundings, current: &str) -> Vec<CompletionCandidate> {
     found
 }
 
-fn runs(at_hand: &Surroundings) -> Vec<CompletionCandidate> {
+fn runs(at_hand: &CompletionContext) -> Vec<CompletionCandidate> {
     let last = told("last", "the newest run of the organization");
     let runs = at_hand.runs().into_iter().map(CompletionCandidate::new);
     [last].into_iter().chain(runs).collect()
@@ -178,7 +178,7 @@ fn switches() -> Vec<CompletionCandidate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::surface;
+    use crate::cli::command_line;
     use clap::ValueHint;
 
     /// What nobody can foresee.
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn every_value_is_completed_or_known_to_be_free() {
-        let mut command = surface::command();
+        let mut command = command_line::command();
         command.build();
         check(&command);
     }

@@ -24,7 +24,7 @@ pub struct KeyCommand {
 
 /// There is no key. Each text reads well after "failed to ".
 #[derive(Debug, Error)]
-pub enum CommandError {
+pub enum KeyCommandError {
     /// The shell could not be started.
     #[error("run the `api_key_command` of `{name}`: the shell can't be started: {source}")]
     Start {
@@ -97,7 +97,7 @@ impl KeyCommand {
     /// # Errors
     ///
     /// Says what went wrong, with what the command said on standard error and nothing of what it printed.
-    pub async fn run(&self) -> Result<SecretString, CommandError> {
+    pub async fn run(&self) -> Result<SecretString, KeyCommandError> {
         let (shell, flag) = if cfg!(windows) {
             ("cmd", "/C")
         } else {
@@ -112,19 +112,19 @@ impl KeyCommand {
         let name = self.name.clone();
         match tokio::time::timeout(TIMEOUT, command.output()).await {
             Ok(Ok(output)) => self.key(&output),
-            Ok(Err(source)) => Err(CommandError::Start { name, source }),
-            Err(_) => Err(CommandError::Slow { name }),
+            Ok(Err(source)) => Err(KeyCommandError::Start { name, source }),
+            Err(_) => Err(KeyCommandError::Slow { name }),
         }
     }
 
-    fn key(&self, output: &Output) -> Result<SecretString, CommandError> {
+    fn key(&self, output: &Output) -> Result<SecretString, KeyCommandError> {
         let name = self.name.clone();
         let words = without_secrets(&output.stderr, &output.stdout);
         if !output.status.success() {
             let ended = ended(output.status);
-            return Err(CommandError::Failed { name, ended, words });
+            return Err(KeyCommandError::Failed { name, ended, words });
         }
-        let no_key = |what| CommandError::NoKey {
+        let no_key = |what| KeyCommandError::NoKey {
             name: self.name.clone(),
             what,
             words: words.clone(),

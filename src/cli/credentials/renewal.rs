@@ -1,6 +1,6 @@
 //! Decides when an access token is renewed, and sees to it that one program at a time does so.
 
-use super::token_file::{Locked, TokenFile, Tokens};
+use super::token_file::{LockedTokens, StoredTokens, TokenFile};
 use crate::api::{Coming, Grant, RenewalError, TokenEndpoint, TokenSource};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,7 @@ const SHORTEST: Duration = Duration::from_secs(10);
 
 /// Gives the access tokens of one organization to all calls of a run.
 #[derive(Debug)]
-pub struct Renewal {
+pub struct TokenRenewal {
     endpoint: TokenEndpoint,
     file: TokenFile,
     /// The refresh token of the settings.
@@ -23,20 +23,20 @@ pub struct Renewal {
     from: String,
     /// How long another program may take to renew.
     patience: Duration,
-    held: Mutex<Held>,
+    held: Mutex<RenewalState>,
 }
 
 /// What this run knows.
 #[derive(Debug, Default)]
-struct Held {
-    tokens: Option<Tokens>,
+struct RenewalState {
+    tokens: Option<StoredTokens>,
     /// Whether a token that was not taken was renewed: a second one that is not taken is not at fault.
     replaced: bool,
     /// Why there is no use in trying again.
     broken: Option<RenewalError>,
 }
 
-impl Renewal {
+impl TokenRenewal {
     /// Takes where tokens are renewed and kept, and the settings that they begin with.
     pub fn new(
         endpoint: TokenEndpoint,
@@ -73,7 +73,7 @@ impl Renewal {
     }
 
     async fn other_than(&self, refused: &SecretString) -> Result<bool, RenewalError> {
-        let is_other = |tokens: &Tokens| tokens.access_token.expose_secret() != refused.expose_secret();
+        let is_other = |tokens: &StoredTokens| tokens.access_token.expose_secret() != refused.expose_secret();
         let mut held = self.held.lock().await;
         if held.tokens.as_ref().is_some_and(is_other) {
             return Ok(true);
@@ -91,7 +91,7 @@ impl Renewal {
         Ok(true)
     }
 
-    async fn open(&self, held: &Held) -> Result<Locked, RenewalError> {
+    async fn open(&self, held: &RenewalState) -> Result<LockedTokens, RenewalError> {
         if let Some(broken) = &held.broken {
             return Err(broken.clone());
         }
@@ -99,7 +99,7 @@ impl Renewal {
     }
 
     /// Returns the tokens that are kept, if they descend from these settings: others have been signed in anew.
-    fn kept(&self, locked: &Locked) -> Result<Option<Tokens>, RenewalError> {
+    fn kept(&self, locked: &LockedTokens) -> Result<Option<StoredTokens>, RenewalError> {
         let kept = locked.read().map_err(RenewalError::Store)?;
         Ok(kept.filter(|kept| kept.from == self.from))
     }
@@ -108,10 +108,10 @@ impl Renewal {
     /// or the run ends: what the server gave would be lost.
     async fn renewed(
         &self,
-        held: &mut Held,
-        locked: Locked,
-        kept: Option<Tokens>,
-    ) -> Result<Tokens, RenewalError> {
+        held: &mut RenewalState,
+        locked: LockedTokens,
+        kept: Option<StoredTokens>,
+    ) -> Result<StoredTokens, RenewalError> {
         let old = kept.map_or_else(|| self.first.clone(), |kept| kept.refresh_token);
         let (endpoint, from) = (self.endpoint.clone(), self.from.clone());
         let failed = |error: &dyn std::fmt::Display| RenewalError::Store(error.to_string());
@@ -133,17 +133,17 @@ impl Renewal {
 /// Exchanges a refresh token and keeps what came of it, while nobody else may.
 async fn exchange(
     endpoint: &TokenEndpoint,
-    locked: &Locked,
+    locked: &LockedTokens,
     old: SecretString,
     from: String,
-) -> Result<Tokens, RenewalError> {
+) -> Result<StoredTokens, RenewalError> {
     locked.check().map_err(RenewalError::Store)?;
     let Grant {
         access_token,
         refresh_token,
         lifetime,
     } = endpoint.refresh(&old).await?;
-    let tokens = Tokens {
+    let tokens = StoredTokens {
         from,
         refresh_token: refresh_token.unwrap_or(old),
         access_token,
@@ -158,7 +158,7 @@ async fn exchange(
     }
 }
 
-impl TokenSource for Renewal {
+impl TokenSource for TokenRenewal {
     fn token(&self) -> Coming<'_, SecretString> {
         Box::pin(self.current())
     }
@@ -180,7 +180,7 @@ fn is_final(error: &RenewalError) -> bool {
     }
 }
 
-fn is_due(tokens: &Tokens, now: Duration) -> bool {
+fn is_due(tokens: &StoredTokens, now: Duration) -> bool {
     tokens.renew_at.is_some_and(|at| now.as_secs() >= at)
 }
 
@@ -220,7 +220,7 @@ mod tests {
         let minute = Duration::from_secs(60);
         let endpoint = TokenEndpoint::new(&sandbox.base_url(), app, "R".to_owned(), minute).unwrap();
         let first = sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
-        let renewal = Renewal::new(endpoint, file.clone(), "id", first.into(), minute);
+        let renewal = TokenRenewal::new(endpoint, file.clone(), "id", first.into(), minute);
         let waiting = tokio::spawn(async move { renewal.current().await.map(|_| ()) });
         while sandbox.calls().is_empty() {
             tokio::task::yield_now().await;
@@ -252,7 +252,7 @@ mod tests {
                 "{lifetime:?}"
             );
         }
-        let tokens = |renew_at| Tokens {
+        let tokens = |renew_at| StoredTokens {
             from: String::new(),
             refresh_token: "r".into(),
             access_token: "a".into(),

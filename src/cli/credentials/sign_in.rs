@@ -1,14 +1,14 @@
 //! The way to sign in that the settings name, and what becomes of it when a run begins.
 
 use super::{
-    command::{CommandError, KeyCommand},
+    command::{KeyCommand, KeyCommandError},
     keyring::{self, KeyringError},
-    renewal::Renewal,
+    renewal::TokenRenewal,
     token_file::TokenFile,
 };
 use crate::{
     api::{ApiError, Credentials, OauthApp, TokenEndpoint},
-    cli::project::{self, Organization, resolve},
+    cli::project::{self, ProjectOrganization, resolve},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{path::Path, sync::Arc, time::Duration};
@@ -46,7 +46,7 @@ pub enum SignIn {
 pub enum SignInError {
     /// The command gave no key.
     #[error(transparent)]
-    Command(#[from] CommandError),
+    Command(#[from] KeyCommandError),
     /// The keyring gave no key.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
@@ -72,7 +72,7 @@ impl SignIn {
     /// # Errors
     ///
     /// Says which value is missing.
-    pub fn new(name: &str, one: &Organization, folder: &Path) -> Result<Option<Self>, SignInError> {
+    pub fn new(name: &str, one: &ProjectOrganization, folder: &Path) -> Result<Option<Self>, SignInError> {
         let value = |secret: &SecretString| {
             let (text, setting) = resolve(secret.expose_secret());
             (SecretString::from(text), setting)
@@ -102,7 +102,7 @@ impl SignIn {
         }
     }
 
-    fn oauth(name: &str, oauth: &project::Oauth, folder: &Path) -> Result<Self, SignInError> {
+    fn oauth(name: &str, oauth: &project::OauthSettings, folder: &Path) -> Result<Self, SignInError> {
         let (client_id, id_setting) = resolve(&oauth.client_id);
         let (client_secret, secret_setting) = resolve(oauth.client_secret.expose_secret());
         let (refresh_token, setting) = resolve(oauth.refresh_token.expose_secret());
@@ -159,7 +159,7 @@ impl SignIn {
                 let client_id = app.client_id.clone();
                 let endpoint = TokenEndpoint::new(base_url, app, setting.clone(), timeout)
                     .map_err(|error| SignInError::Api(Box::new(error)))?;
-                let renewal = Renewal::new(endpoint, file, &client_id, refresh_token, timeout);
+                let renewal = TokenRenewal::new(endpoint, file, &client_id, refresh_token, timeout);
                 Ok(Credentials::renewed(Arc::new(renewal), setting))
             }
         }

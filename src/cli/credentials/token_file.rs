@@ -23,7 +23,7 @@ pub struct TokenFile {
 /// The tokens that somebody got last.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Tokens {
+pub struct StoredTokens {
     /// The digest of the settings that they descend from.
     pub from: String,
     /// What the next ones are got with.
@@ -36,7 +36,7 @@ pub struct Tokens {
 
 /// The file while nobody else may change it.
 #[derive(Debug)]
-pub struct Locked {
+pub struct LockedTokens {
     file: TokenFile,
     /// Ends the lock when it is closed, also where the program is killed.
     _lock: File,
@@ -61,7 +61,7 @@ impl TokenFile {
     /// # Errors
     ///
     /// Says why the file can't be locked, or that somebody held it all the time.
-    pub async fn lock(&self, patience: Duration) -> Result<Locked, String> {
+    pub async fn lock(&self, patience: Duration) -> Result<LockedTokens, String> {
         let path = self.path.with_extension("lock");
         let failed = |error: &dyn std::fmt::Display| format!("{} can't be used: {error}", path.display());
         fs::create_dir_all(self.folder()).map_err(|error| failed(&error))?;
@@ -71,7 +71,7 @@ impl TokenFile {
         loop {
             match lock.try_lock() {
                 Ok(()) => {
-                    return Ok(Locked {
+                    return Ok(LockedTokens {
                         file: self.clone(),
                         _lock: lock,
                     });
@@ -97,13 +97,13 @@ impl TokenFile {
     }
 }
 
-impl Locked {
+impl LockedTokens {
     /// Reads the tokens; nothing where there are none yet.
     ///
     /// # Errors
     ///
     /// Says why the file can't be read.
-    pub fn read(&self) -> Result<Option<Tokens>, String> {
+    pub fn read(&self) -> Result<Option<StoredTokens>, String> {
         let path = &self.file.path;
         match fs::read(path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| {
@@ -133,8 +133,8 @@ impl Locked {
     /// # Errors
     ///
     /// Says why the file can't be written.
-    pub fn write(&self, tokens: &Tokens) -> Result<(), String> {
-        let Tokens {
+    pub fn write(&self, tokens: &StoredTokens) -> Result<(), String> {
+        let StoredTokens {
             from,
             refresh_token,
             access_token,
@@ -161,8 +161,8 @@ impl Locked {
 mod tests {
     use super::*;
 
-    fn tokens(refresh_token: &str) -> Tokens {
-        Tokens {
+    fn tokens(refresh_token: &str) -> StoredTokens {
+        StoredTokens {
             from: "x".to_owned(),
             refresh_token: refresh_token.into(),
             access_token: "a".into(),

@@ -26,7 +26,7 @@ impl Choice {
     /// # Errors
     ///
     /// Says what names no organization, or that several would write to one file.
-    pub fn of(fleet: &args::Fleet, project: &Project) -> Result<Self, SettingsError> {
+    pub fn of(fleet: &args::FleetArgs, project: &Project) -> Result<Self, SettingsError> {
         let named = match fleet.org.as_slice() {
             [] if fleet.all => names(project, &[])?,
             [] => return Ok(Self::One(None)),
@@ -76,12 +76,12 @@ fn is_pattern(name: &str, project: &Project) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::project::Organization;
+    use crate::cli::project::ProjectOrganization;
 
     fn project(names: &[&str]) -> Project {
         let named = names
             .iter()
-            .map(|name| ((*name).to_owned(), Organization::default()));
+            .map(|name| ((*name).to_owned(), ProjectOrganization::default()));
         Project {
             organizations: named.collect(),
             ..Project::default()

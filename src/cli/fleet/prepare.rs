@@ -2,10 +2,10 @@
 
 use super::each::{Entry, Fleet, Step, failed, word};
 use crate::cli::{
-    args::{self, Manifests, ReviewFormat},
+    args::{self, ManifestArgs, ReviewFormat},
     exit::{Exit, Failure},
-    files::Texts,
     manifest_context::ManifestContext,
+    manifest_files::ManifestTexts,
     printer::Printer,
     project::Project,
     ready_organization::{OrganizationResult, Preparation, ReadyOrganization},
@@ -21,12 +21,12 @@ impl Fleet<Box<ReadyOrganization>> {
     pub fn read(
         project: &Project,
         names: Vec<String>,
-        manifests: &Manifests,
-        fleet: &args::Fleet,
+        manifests: &ManifestArgs,
+        fleet: &args::FleetArgs,
         prune: &[String],
         output: (ReviewFormat, &Printer),
     ) -> Result<Self, Failure> {
-        let mut texts = Texts::manifests(&project.manifests(&manifests.paths))?;
+        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
         Ok(Self::prepare(names, fleet, output, |name| {
             let scope = ManifestContext::new(project, Some(name))?;
             let read = validate::interpret(&mut texts, &scope)?;
@@ -38,7 +38,7 @@ impl Fleet<Box<ReadyOrganization>> {
     #[must_use]
     pub fn prepare(
         names: Vec<String>,
-        fleet: &args::Fleet,
+        fleet: &args::FleetArgs,
         (format, printer): (ReviewFormat, &Printer),
         mut prepare: impl FnMut(&str) -> Result<Preparation, Failure>,
     ) -> Self {

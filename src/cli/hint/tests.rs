@@ -105,13 +105,13 @@ fn all() -> Vec<Failure> {
         .into(),
         PlanningError::Fetch(FetchError::NotOneOrganization(2)).into(),
         Failure::Protected(text()),
-        FilesError::NoPath.into(),
-        FilesError::Read {
+        ManifestFilesError::NoPath.into(),
+        ManifestFilesError::Read {
             path: path(),
             source: io(),
         }
         .into(),
-        FilesError::Empty(path()).into(),
+        ManifestFilesError::Empty(path()).into(),
         ConnectionError::Sandbox(SandboxError::Serve(io())).into(),
         KeyringError::NotBuilt(text()).into(),
         FetchError::NotOneOrganization(0).into(),

@@ -1,6 +1,6 @@
 //! The page of the program itself, and what holds for every command.
 
-use super::Page;
+use super::ManualPage;
 
 /// What most commands end with.
 pub const PLAIN: &[(u8, &str)] = &[(0, "done"), (1, "error")];
@@ -14,7 +14,7 @@ pub const WRITING: &[(u8, &str)] = &[
     (130, "interrupted"),
 ];
 
-pub const PAGES: &[Page] = &[Page {
+pub const PAGES: &[ManualPage] = &[ManualPage {
     command: "",
     examples: &[
         (

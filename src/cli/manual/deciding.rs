@@ -1,6 +1,6 @@
 //! The pages of the commands that compare with organizations and change them.
 
-use super::{Page, common::WRITING};
+use super::{ManualPage, common::WRITING};
 
 const COMPARING: &[(u8, &str)] = &[
     (0, "no differences"),
@@ -10,8 +10,8 @@ const COMPARING: &[(u8, &str)] = &[
     (130, "interrupted"),
 ];
 
-pub const PAGES: &[Page] = &[
-    Page {
+pub const PAGES: &[ManualPage] = &[
+    ManualPage {
         command: "plan",
         examples: &[
             (
@@ -52,7 +52,7 @@ pub const PAGES: &[Page] = &[
             (130, "interrupted"),
         ],
     },
-    Page {
+    ManualPage {
         command: "apply",
         examples: &[
             ("closectl apply", "Show the plan, ask, and carry it out."),
@@ -75,7 +75,7 @@ pub const PAGES: &[Page] = &[
         ],
         exits: WRITING,
     },
-    Page {
+    ManualPage {
         command: "undo",
         examples: &[
             ("closectl undo", "List the runs."),
@@ -91,7 +91,7 @@ pub const PAGES: &[Page] = &[
         notes: &["Record values that were lost do not come back; the plan says which steps lost some."],
         exits: WRITING,
     },
-    Page {
+    ManualPage {
         command: "drift",
         examples: &[
             (
@@ -106,7 +106,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: COMPARING,
     },
-    Page {
+    ManualPage {
         command: "diff",
         examples: &[
             (
@@ -129,7 +129,7 @@ pub const PAGES: &[Page] = &[
         ],
         exits: COMPARING,
     },
-    Page {
+    ManualPage {
         command: "promote",
         examples: &[
             (

@@ -9,7 +9,7 @@ mod testing;
 mod writing;
 
 pub use common::{ENVIRONMENT, FILES};
-pub use page::{Page, page};
+pub use page::{ManualPage, page};
 
 #[cfg(test)]
 mod tests;

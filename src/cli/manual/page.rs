@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 
 /// What is to be known of a command beyond its arguments.
 #[derive(Debug)]
-pub struct Page {
+pub struct ManualPage {
     /// How it is called, without the program; nothing for the program itself.
     pub command: &'static str,
     /// Lines to type.
-    pub examples: &'static [Example],
+    pub examples: &'static [ManualExample],
     /// Paragraphs.
     pub notes: &'static [&'static str],
     /// Exit codes with what they mean.
@@ -17,10 +17,10 @@ pub struct Page {
 }
 
 /// A line to type, and what it does.
-pub type Example = (&'static str, &'static str);
+pub type ManualExample = (&'static str, &'static str);
 
 /// Returns all pages.
-pub fn pages() -> impl Iterator<Item = &'static Page> {
+pub fn pages() -> impl Iterator<Item = &'static ManualPage> {
     [
         common::PAGES,
         starting::PAGES,
@@ -34,11 +34,11 @@ pub fn pages() -> impl Iterator<Item = &'static Page> {
 
 /// Returns the page of a command.
 #[must_use]
-pub fn page(command: &str) -> Option<&'static Page> {
+pub fn page(command: &str) -> Option<&'static ManualPage> {
     pages().find(|page| page.command == command)
 }
 
-impl Page {
+impl ManualPage {
     /// Writes what follows the arguments in `--help`.
     #[must_use]
     pub fn help(&self) -> String {

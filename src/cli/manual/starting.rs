@@ -1,9 +1,9 @@
 //! The pages of the commands that a project begins with.
 
-use super::{Page, common::PLAIN};
+use super::{ManualPage, common::PLAIN};
 
-pub const PAGES: &[Page] = &[
-    Page {
+pub const PAGES: &[ManualPage] = &[
+    ManualPage {
         command: "init",
         examples: &[
             (
@@ -26,7 +26,7 @@ pub const PAGES: &[Page] = &[
             (3, "a file is in the way, or nobody could be asked"),
         ],
     },
-    Page {
+    ManualPage {
         command: "login",
         examples: &[(
             "closectl login --org production",
@@ -38,7 +38,7 @@ pub const PAGES: &[Page] = &[
         ],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "logout",
         examples: &[(
             "closectl logout --org production",
@@ -47,7 +47,7 @@ pub const PAGES: &[Page] = &[
         notes: &["In Close the key stays valid; take it back there (Settings, Developer, API keys)."],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "organizations",
         examples: &[
             ("closectl organizations", "One name a line."),
@@ -59,7 +59,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "completions",
         examples: &[
             ("closectl completions bash", "Print the script for bash."),
@@ -81,7 +81,7 @@ pub const PAGES: &[Page] = &[
         ],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "man",
         examples: &[
             ("closectl man | man -l -", "Read the page of closectl."),

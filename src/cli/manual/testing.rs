@@ -1,9 +1,9 @@
 //! The pages of the commands about the embedded stand-in for Close.
 
-use super::{Page, common::PLAIN};
+use super::{ManualPage, common::PLAIN};
 
-pub const PAGES: &[Page] = &[
-    Page {
+pub const PAGES: &[ManualPage] = &[
+    ManualPage {
         command: "sandbox",
         examples: &[
             (
@@ -16,7 +16,7 @@ pub const PAGES: &[Page] = &[
         notes: &["It is one file and needs no account; nothing leaves this machine."],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "sandbox serve",
         examples: &[
             (
@@ -31,7 +31,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "sandbox reset",
         examples: &[
             ("closectl sandbox reset", "Make it a new, empty organization."),
@@ -43,7 +43,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "sandbox show",
         examples: &[
             ("closectl sandbox show", "Show the organization."),
@@ -55,7 +55,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "self-test",
         examples: &[
             ("closectl self-test", "Try every promise; takes seconds."),

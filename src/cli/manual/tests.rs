@@ -1,11 +1,11 @@
 use super::page::{page, pages};
-use crate::cli::{completion::Line, surface};
+use crate::cli::{command_line, completion::BashLine};
 use clap::Command;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All commands by how they are called.
 fn commands() -> BTreeMap<String, Command> {
-    let mut command = surface::command().disable_help_subcommand(true);
+    let mut command = command_line::command().disable_help_subcommand(true);
     command.build();
     let mut found = BTreeMap::new();
     let mut left = vec![(String::new(), command)];
@@ -42,8 +42,8 @@ fn every_example_is_a_line_that_the_program_takes() {
         for (line, about) in page.examples {
             let typed = line.split([' ']).take_while(|word| ![">", "|"].contains(word));
             let typed = typed.collect::<Vec<_>>().join(" ");
-            let words = Line::parse(&typed, None).words;
-            let read = surface::parse(words.into_iter().map(Into::into));
+            let words = BashLine::parse(&typed, None).words;
+            let read = command_line::parse(words.into_iter().map(Into::into));
             assert!(read.is_ok(), "{line}: {}", read.unwrap_err());
             assert!(about.ends_with('.') && about.len() < 94, "{line}: {about}");
         }

@@ -1,9 +1,9 @@
 //! The pages of the commands about manifests.
 
-use super::{Page, common::PLAIN};
+use super::{ManualPage, common::PLAIN};
 
-pub const PAGES: &[Page] = &[
-    Page {
+pub const PAGES: &[ManualPage] = &[
+    ManualPage {
         command: "validate",
         examples: &[
             (
@@ -22,7 +22,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: &[(0, "valid"), (1, "something is wrong")],
     },
-    Page {
+    ManualPage {
         command: "show",
         examples: &[
             (
@@ -37,7 +37,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "pull",
         examples: &[
             (
@@ -68,7 +68,7 @@ pub const PAGES: &[Page] = &[
             (130, "interrupted"),
         ],
     },
-    Page {
+    ManualPage {
         command: "graph",
         examples: &[
             (
@@ -87,7 +87,7 @@ pub const PAGES: &[Page] = &[
         notes: &[],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "schema",
         examples: &[
             (
@@ -104,7 +104,7 @@ pub const PAGES: &[Page] = &[
         ],
         exits: PLAIN,
     },
-    Page {
+    ManualPage {
         command: "explain",
         examples: &[
             ("closectl explain", "List the kinds."),

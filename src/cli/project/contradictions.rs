@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 
 /// Where the parts of project files stand.
 #[derive(Default)]
-pub struct Places {
+pub struct ProjectPlaces {
     /// The whole first file.
     pub root: Option<YamlNode>,
     organizations: BTreeMap<String, Vec<(Place, YamlNode)>>,
 }
 
-impl Places {
+impl ProjectPlaces {
     /// Keeps where an organization stands.
     pub fn note(&mut self, name: &str, place: Place, node: &YamlNode) {
         let places = self.organizations.entry(name.to_owned()).or_default();
@@ -58,7 +58,7 @@ impl Places {
 
 /// Returns what can't all be meant.
 #[must_use]
-pub fn find(project: &Project, places: &Places) -> Vec<Problem> {
+pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let mut problems = Vec::new();
     if project.version != 1 {
         let message = format!(
@@ -88,7 +88,7 @@ pub fn find(project: &Project, places: &Places) -> Vec<Problem> {
 }
 
 /// Reports organizations that can be reached in no way, or in several.
-fn ways(project: &Project, places: &Places) -> Vec<Problem> {
+fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, one) in &project.organizations {
         let ways = [
@@ -112,7 +112,7 @@ fn ways(project: &Project, places: &Places) -> Vec<Problem> {
 }
 
 /// Reports organizations that say they are the same one: what is meant for one would be written twice.
-fn shared_ids(project: &Project, places: &Places) -> Vec<Problem> {
+fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, one) in &project.organizations {
@@ -146,7 +146,7 @@ pub fn prunable() -> Vec<&'static str> {
 }
 
 /// Reports kinds that can't be pruned.
-fn prune(project: &Project, places: &Places) -> Vec<Problem> {
+fn prune(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let kinds = prunable();
     let unknown = project.prune.iter().enumerate();
     let unknown = unknown.filter(|(_, name)| !kinds.contains(&name.as_str()));
@@ -166,7 +166,7 @@ fn prune(project: &Project, places: &Places) -> Vec<Problem> {
 }
 
 /// Reports limits that contradict each other.
-fn policy(project: &Project, places: &Places) -> Vec<Problem> {
+fn policy(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let mut problems = Vec::new();
     let most = project.policy.max_deletes.clone().unwrap_or_default();
     let mut report = |message: &str, help: &str| {

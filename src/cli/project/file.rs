@@ -22,7 +22,7 @@ pub struct Project {
     pub default_organization: Option<String>,
     /// The organizations by name.
     #[serde(default)]
-    pub organizations: IndexMap<String, Organization>,
+    pub organizations: IndexMap<String, ProjectOrganization>,
     /// Further files with organizations, relative to this file; they hold `version`, `organizations` and `include`
     /// and nothing else.
     #[serde(default)]
@@ -46,7 +46,8 @@ pub struct Project {
 /// One organization.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Organization {
+#[schemars(rename = "Organization")]
+pub struct ProjectOrganization {
     /// The file of the embedded stand-in, relative to the project file, instead of a key.
     #[serde(default)]
     pub sandbox: Option<PathBuf>,
@@ -68,7 +69,7 @@ pub struct Organization {
     pub keyring: bool,
     /// An OAuth app that somebody signed in to: access tokens are renewed and kept in `.closectl/tokens`.
     #[serde(default)]
-    pub oauth: Option<Oauth>,
+    pub oauth: Option<OauthSettings>,
     /// Another server.
     #[serde(default)]
     pub base_url: Option<String>,
@@ -100,7 +101,8 @@ pub struct Organization {
 /// An OAuth app of Close, and what it was given when somebody signed in.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Oauth {
+#[schemars(rename = "Oauth")]
+pub struct OauthSettings {
     /// The app's client id.
     pub client_id: String,
     /// The app's client secret; write `${env:NAME}`.

@@ -1,8 +1,8 @@
 //! Finds and reads the project file and what it includes, with everything that is wrong with them at once.
 
 use super::{
-    Organization, Project, codes,
-    contradictions::{self, Places},
+    Project, ProjectOrganization, codes,
+    contradictions::{self, ProjectPlaces},
     masked::masked,
     schema,
 };
@@ -62,7 +62,7 @@ impl Project {
     ///
     /// Says everything that is wrong with them.
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
-        let mut reading = Reading::default();
+        let mut reading = ProjectReader::default();
         let project = reading.file(path, NAME.to_owned(), &mut Vec::new())?;
         let mut problems = std::mem::take(&mut reading.problems);
         if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
@@ -80,13 +80,13 @@ impl Project {
 
 /// The files that were read so far.
 #[derive(Default)]
-struct Reading {
+struct ProjectReader {
     sources: Sources,
     problems: Vec<Problem>,
-    places: Places,
+    places: ProjectPlaces,
 }
 
-impl Reading {
+impl ProjectReader {
     /// Draws what is wrong with the files, without keys and tokens that stand in them.
     fn drawn(&self, problems: &[Problem]) -> String {
         let mut shown = Sources::default();
@@ -197,7 +197,7 @@ impl Reading {
     }
 
     /// Adds the organizations of an included file.
-    fn join(&mut self, known: &mut IndexMap<String, Organization>, included: Option<Project>) {
+    fn join(&mut self, known: &mut IndexMap<String, ProjectOrganization>, included: Option<Project>) {
         for (name, one) in included.into_iter().flat_map(|project| project.organizations) {
             match known.contains_key(&name) {
                 true => self.problems.push(self.places.twice(&name)),

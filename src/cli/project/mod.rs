@@ -11,6 +11,6 @@ mod variables;
 
 pub use codes::CODES;
 pub use contradictions::prunable;
-pub use file::{Oauth, Organization, Project, schema};
+pub use file::{OauthSettings, Project, ProjectOrganization, schema};
 pub use load::{NAME, ProjectError};
 pub use variables::{VariableError, resolve};

@@ -17,7 +17,7 @@ const ID: &str = "organization_id";
 
 /// What became of an id.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Filled {
+pub enum IdRecording {
     /// There was nothing to write.
     Nothing,
     /// It was written.
@@ -47,7 +47,7 @@ pub enum Filled {
     },
 }
 
-impl Filled {
+impl IdRecording {
     /// Tells it.
     pub fn tell(&self, printer: &Printer) {
         match self {
@@ -73,16 +73,16 @@ impl Project {
     /// # Errors
     ///
     /// Says which file can't be written.
-    pub fn fill_in(&self, name: &str, id: &str) -> Result<Filled, Failure> {
+    pub fn fill_in(&self, name: &str, id: &str) -> Result<IdRecording, Failure> {
         let Some(one) = self.organizations.get(name) else {
-            return Ok(Filled::Nothing);
+            return Ok(IdRecording::Nothing);
         };
         if one.organization_id.is_some() || one.sandbox.is_some() {
-            return Ok(Filled::Nothing);
+            return Ok(IdRecording::Nothing);
         }
         let mut others = self.organizations.iter();
         if let Some((other, _)) = others.find(|(_, one)| one.organization_id.as_deref() == Some(id)) {
-            return Ok(Filled::Shared {
+            return Ok(IdRecording::Shared {
                 name: name.to_owned(),
                 other: other.clone(),
             });
@@ -90,10 +90,10 @@ impl Project {
         let (name, id, path) = (name.to_owned(), id.to_owned(), one.file.clone());
         let text = fs::read_to_string(&path).unwrap_or_default();
         let Some(new) = with_id(&text, &name, &id) else {
-            return Ok(Filled::ByHand { name, id, path });
+            return Ok(IdRecording::ByHand { name, id, path });
         };
         whole_file::write(&path, &new)?;
-        Ok(Filled::Written { name, id, path })
+        Ok(IdRecording::Written { name, id, path })
     }
 }
 

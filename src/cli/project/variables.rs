@@ -1,6 +1,6 @@
 //! The values that a project file gives its variables, and those of its settings that stand in the environment.
 
-use super::{NAME, Organization};
+use super::{NAME, ProjectOrganization};
 use crate::model::{
     suggest,
     template::{self, Namespace, TemplatePiece},
@@ -58,7 +58,7 @@ pub enum VariableError {
     },
 }
 
-impl Organization {
+impl ProjectOrganization {
     /// Returns what its variables stand for.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 /// A line up to the cursor.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct BashLine {
     /// The words; the last one is being written, and may be empty.
     pub words: Vec<String>,
     /// The quote that is open in the last word.
@@ -14,7 +14,7 @@ pub struct Line {
 /// The characters at which bash begins a new word, unless it is told otherwise.
 const BREAKS: &str = " \t\n\"'><=;|&(:";
 
-impl Line {
+impl BashLine {
     /// Takes a line apart; `breaks` are the characters at which bash begins a new word when it completes.
     #[must_use]
     pub fn parse(text: &str, breaks: Option<&str>) -> Self {
@@ -98,7 +98,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, words: &[&str], candidate: &str, insert: &str) {
-        let line = Line::parse(text, None);
+        let line = BashLine::parse(text, None);
         assert_eq!(line.words, words, "{text}");
         assert_eq!(line.complete(candidate), insert, "{text}");
     }
@@ -140,14 +140,14 @@ mod tests {
             "//a\\ b",
         );
         check("c --org='st", &["c", "--org=st"], "--org=staging", "staging");
-        let line = Line::parse("c webhook/https:", Some(" \t\n"));
+        let line = BashLine::parse("c webhook/https:", Some(" \t\n"));
         assert_eq!(line.complete("webhook/https://a"), "webhook/https://a");
     }
 
     #[test]
     fn nothing_that_a_shell_acts_on_stays_plain() {
         for special in " !\"#$&'()*;<>?[\\]`|~".chars() {
-            let text = Line::parse("c ", None).complete(&special.to_string());
+            let text = BashLine::parse("c ", None).complete(&special.to_string());
             assert_eq!(text, format!("\\{special}"));
         }
     }

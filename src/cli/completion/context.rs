@@ -1,18 +1,18 @@
 //! What is at hand while somebody types: the project, its manifests, its runs. Reads files and nothing else.
 
 use crate::{
-    cli::{apply::RUNS, files::Texts, manifest_context::ManifestContext, project::Project},
+    cli::{apply::RUNS, manifest_context::ManifestContext, manifest_files::ManifestTexts, project::Project},
     engine, kinds, manifest,
 };
 use std::path::{Path, PathBuf};
 
 /// What is at hand where a line is typed.
 #[derive(Clone, Debug)]
-pub struct Surroundings {
+pub struct CompletionContext {
     words: Vec<String>,
 }
 
-impl Surroundings {
+impl CompletionContext {
     /// Makes what is at hand of the words that are typed already.
     #[must_use]
     pub fn new(words: Vec<String>) -> Self {
@@ -47,7 +47,7 @@ impl Surroundings {
         {
             return Vec::new();
         }
-        let Ok(mut texts) = Texts::manifests(&paths) else {
+        let Ok(mut texts) = ManifestTexts::manifests(&paths) else {
             return Vec::new();
         };
         let Ok(sources) = texts.overlaid(&scope.overlays) else {
@@ -101,10 +101,10 @@ mod tests {
     fn options_are_found_in_all_their_spellings_but_not_while_they_are_typed() {
         let words = "closectl plan -f a -fb -f=c --file d --file=e --org x --org";
         let words = words.split(' ').map(str::to_owned).collect();
-        let at_hand = Surroundings::new(words);
+        let at_hand = CompletionContext::new(words);
         assert_eq!(at_hand.options(Some('f'), "file"), ["a", "b", "c", "d", "e"]);
         assert_eq!(at_hand.options(None, "org"), ["x"]);
-        let typed = Surroundings::new(vec!["closectl".to_owned(), "--org".to_owned(), "st".to_owned()]);
+        let typed = CompletionContext::new(vec!["closectl".to_owned(), "--org".to_owned(), "st".to_owned()]);
         assert_eq!(typed.options(None, "org"), Vec::<String>::new());
     }
 }

@@ -19,7 +19,7 @@ const LARGEST: u64 = 64 << 20;
 
 /// Manifests can't be found.
 #[derive(Debug, Error)]
-pub enum FilesError {
+pub enum ManifestFilesError {
     /// No path was given, and the default is not there.
     #[error("no manifests are named")]
     NoPath,
@@ -38,7 +38,7 @@ pub enum FilesError {
 
 /// The texts of manifests, and files that hold no text.
 #[derive(Debug, Default)]
-pub struct Texts {
+pub struct ManifestTexts {
     /// The texts.
     pub sources: Sources,
     /// What is wrong with files that hold no text.
@@ -49,18 +49,18 @@ pub struct Texts {
     count: usize,
 }
 
-impl Texts {
+impl ManifestTexts {
     /// Reads the manifests at some paths, each file once; `-` is standard input, and no path is the default folder.
     ///
     /// # Errors
     ///
     /// Says which path can't be read.
-    pub fn manifests(paths: &[PathBuf]) -> Result<Self, FilesError> {
+    pub fn manifests(paths: &[PathBuf]) -> Result<Self, ManifestFilesError> {
         let default = [PathBuf::from("manifests")];
         let mut texts = Self::default();
         match paths {
             [] if default[0].is_dir() => texts.read(&default)?,
-            [] => return Err(FilesError::NoPath),
+            [] => return Err(ManifestFilesError::NoPath),
             paths => texts.read(paths)?,
         };
         texts.count = texts.sources.iter().count();
@@ -72,16 +72,16 @@ impl Texts {
     /// # Errors
     ///
     /// Says which path can't be read.
-    pub fn overlaid(&mut self, paths: &[PathBuf]) -> Result<Sources, FilesError> {
+    pub fn overlaid(&mut self, paths: &[PathBuf]) -> Result<Sources, ManifestFilesError> {
         let overlays = self.read(paths)?;
         Ok(self.sources.laid(self.count, &overlays))
     }
 
     /// Reads the files at some paths and returns their ids, also of those that were read before.
-    fn read(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, FilesError> {
+    fn read(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, ManifestFilesError> {
         let mut ids = Vec::new();
         for path in paths {
-            let failed = |source| FilesError::Read {
+            let failed = |source| ManifestFilesError::Read {
                 path: path.clone(),
                 source,
             };
@@ -96,7 +96,7 @@ impl Texts {
             } else if fs::metadata(path).map_err(failed)?.is_dir() {
                 let files = files_in(path)?;
                 if files.is_empty() {
-                    return Err(FilesError::Empty(path.clone()));
+                    return Err(ManifestFilesError::Empty(path.clone()));
                 }
                 for file in files {
                     ids.push(self.add_file(&file)?);
@@ -108,8 +108,8 @@ impl Texts {
         Ok(ids)
     }
 
-    fn add_file(&mut self, path: &Path) -> Result<SourceId, FilesError> {
-        let failed = |source| FilesError::Read {
+    fn add_file(&mut self, path: &Path) -> Result<SourceId, ManifestFilesError> {
+        let failed = |source| ManifestFilesError::Read {
             path: path.to_owned(),
             source,
         };
@@ -171,11 +171,11 @@ impl Texts {
 }
 
 /// Returns the manifests below a folder, by name; hidden files and folders are left out.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, FilesError> {
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ManifestFilesError> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let failed = |source| FilesError::Read {
+        let failed = |source| ManifestFilesError::Read {
             path: folder.clone(),
             source,
         };
