@@ -5,11 +5,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::limits::MAX_ALIAS_WEIGHT;
 use super::node::{YamlContent, YamlNode};
 use crate::model::suggest;
-
-/// How much the aliases of one document may stand for together, in nodes.
-pub(super) const MAX_ALIAS_WEIGHT: u64 = 1_000_000;
 
 /// So many bytes of an aliased text count as much as a node.
 const BYTES_PER_WEIGHT: usize = 64;

@@ -6,17 +6,14 @@ use granit_parser::{Event, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::alias::{DocumentAnchors, WeighedNode};
 use super::codes;
+use super::limits::{MAX_DEPTH, MAX_VALUES};
 use super::mapping::{merge, without_duplicates};
 use super::node::{MappingEntry, YamlContent, YamlNode};
-use super::parse::MAX_DEPTH;
-use super::scalar::{self, ScalarError};
+use super::scalar;
 use super::source_text::SourceText;
 use super::syntax::too_deep;
 use super::value_problems;
 use crate::model::{Place, Problem};
-
-/// How many values a text may hold: more than any manifest, less than the memory of a small machine.
-const MAX_VALUES: usize = 10_000_000;
 
 /// A document cannot be read further; its problem is already noted.
 #[derive(Debug)]
@@ -25,7 +22,7 @@ pub(super) struct AbandonedDocument;
 /// Turns events into documents and problems.
 #[derive(Debug)]
 pub(super) struct TreeBuilder<'text> {
-    layout: SourceText<'text>,
+    text: SourceText<'text>,
     frames: Vec<OpenCollection>,
     root: Option<YamlNode>,
     anchors: DocumentAnchors<'text>,
@@ -38,6 +35,7 @@ pub(super) struct TreeBuilder<'text> {
     pub(super) problems: Vec<Problem>,
 }
 
+/// A list or mapping whose end has not come yet.
 #[derive(Debug)]
 struct OpenCollection {
     place: Place,
@@ -73,9 +71,9 @@ enum KeyRole {
 }
 
 impl<'text> TreeBuilder<'text> {
-    pub(super) fn new(layout: SourceText<'text>) -> Self {
+    pub(super) fn new(text: SourceText<'text>) -> Self {
         Self {
-            layout,
+            text,
             frames: Vec::new(),
             root: None,
             anchors: DocumentAnchors::default(),
@@ -95,7 +93,7 @@ impl<'text> TreeBuilder<'text> {
 
     /// Takes in the next event.
     pub(super) fn take(&mut self, event: Event<'text>, span: Span) -> Result<(), AbandonedDocument> {
-        let place = self.layout.place(&span);
+        let place = self.text.place(&span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalar(&text, style, anchor, tag.as_deref(), &span)?;
@@ -103,7 +101,7 @@ impl<'text> TreeBuilder<'text> {
             Event::SequenceStart(style, anchor, tag) => {
                 self.check_collection_tag(tag.as_deref(), "seq", &span);
                 let place = match (style, self.key()) {
-                    (StructureStyle::Block, Some(key)) => self.layout.first_dash(key.place.end, place),
+                    (StructureStyle::Block, Some(key)) => self.text.first_dash(key.place.end, place),
                     (StructureStyle::Block, None) | (StructureStyle::Flow, _) => place,
                 };
                 self.open(place, anchor, PartialContent::Sequence(Vec::new()))?;
@@ -128,6 +126,7 @@ impl<'text> TreeBuilder<'text> {
             // Marks of the stream and comments hold no value.
             _ => {}
         }
+
         if place.start < place.end {
             self.behind = self.behind.max(place.end as usize);
         }
@@ -149,47 +148,54 @@ impl<'text> TreeBuilder<'text> {
         tag: Option<&Tag>,
         span: &Span,
     ) -> Result<(), AbandonedDocument> {
-        let place = self.layout.place(span);
+        let place = self.text.place(span);
         let is_absent = style == ScalarStyle::Plain && place.start == place.end;
         let text = if is_absent { "" } else { text };
         let place = match (style, self.key()) {
-            (ScalarStyle::Plain, Some(key)) if is_absent => self.layout.behind_colon(key.place.end),
-            (ScalarStyle::Literal | ScalarStyle::Folded, _) => self.layout.with_header(self.behind, place),
+            (ScalarStyle::Plain, Some(key)) if is_absent => self.text.behind_colon(key.place.end),
+            (ScalarStyle::Literal | ScalarStyle::Folded, _) => self.text.with_header(self.behind, place),
             _ => place,
         };
         if style == ScalarStyle::Plain
-            && let Some(dash) = self.layout.swallowed_dash(place)
+            && let Some(dash) = self.text.swallowed_dash(place)
         {
             self.problems.push(value_problems::swallowed_item(dash, place));
         }
-        if self.expects_key() {
-            let role = if text == "<<" && style == ScalarStyle::Plain {
-                KeyRole::Merge
-            } else {
-                KeyRole::Name(text.to_owned())
-            };
-            if let Some(tag) = tag
-                && let Err(fault) = scalar::resolve(text, style, Some(tag))
-            {
-                self.fault(fault, text, place, span);
-            }
-            if anchor != 0 {
-                let content = YamlContent::String(text.to_owned());
-                self.anchors
-                    .finish(anchor, WeighedNode::scalar(YamlNode { place, content }));
-            }
-            self.set_key(OpenKey { place, role });
-            return Ok(());
-        }
-        let content = scalar::resolve(text, style, tag).unwrap_or_else(|fault| {
-            self.fault(fault, text, place, span);
+
+        // Keys are text whatever they look like; only what a tag says of one can be wrong.
+        let is_key = self.expects_key();
+        let content = if is_key && tag.is_none() {
+            Ok(YamlContent::String(text.to_owned()))
+        } else {
+            scalar::resolve(text, style, tag)
+        };
+        let content = content.unwrap_or_else(|error| {
+            let tag = self.text.place(&span.tag_span().unwrap_or(*span));
+            self.problems
+                .push(value_problems::of_scalar(error, text, place, tag));
             YamlContent::String(text.to_owned())
         });
+
+        let content = if is_key {
+            YamlContent::String(text.to_owned())
+        } else {
+            content
+        };
         let value = WeighedNode::scalar(YamlNode { place, content });
         if anchor != 0 {
             self.anchors.finish(anchor, value.clone());
         }
-        self.attach(value)
+        if !is_key {
+            return self.attach(value);
+        }
+
+        let role = if text == "<<" && style == ScalarStyle::Plain {
+            KeyRole::Merge
+        } else {
+            KeyRole::Name(text.to_owned())
+        };
+        self.set_key(OpenKey { place, role });
+        Ok(())
     }
 
     fn expects_key(&self) -> bool {
@@ -211,7 +217,7 @@ impl<'text> TreeBuilder<'text> {
 
     fn open(&mut self, place: Place, anchor: usize, open: PartialContent) -> Result<(), AbandonedDocument> {
         if self.frames.len() >= MAX_DEPTH {
-            return self.give_up(too_deep(self.layout, place.start as usize));
+            return self.give_up(too_deep(self.text, place.start as usize));
         }
         self.frames.push(OpenCollection {
             place,
@@ -231,6 +237,7 @@ impl<'text> TreeBuilder<'text> {
         if end.start < end.end {
             place.end = place.end.max(end.end);
         }
+
         let content = match frame.open {
             PartialContent::Sequence(items) => YamlContent::Sequence(items.into()),
             PartialContent::Mapping { entries, merged, .. } => {
@@ -241,6 +248,7 @@ impl<'text> TreeBuilder<'text> {
                 YamlContent::Mapping(entries.into())
             }
         };
+
         let value = WeighedNode {
             node: YamlNode { place, content },
             weight: frame.weight,
@@ -257,11 +265,12 @@ impl<'text> TreeBuilder<'text> {
             return self.give_up(value_problems::recursive_alias(place));
         };
         if self.frames.len() + value.height > MAX_DEPTH {
-            return self.give_up(too_deep(self.layout, place.start as usize));
+            return self.give_up(too_deep(self.text, place.start as usize));
         }
         if !self.anchors.spend(value.weight) {
             return self.give_up(value_problems::alias_bomb(place));
         }
+
         let node = YamlNode {
             place,
             content: value.node.content,
@@ -286,6 +295,7 @@ impl<'text> TreeBuilder<'text> {
                 Problem::new(&codes::TOO_LARGE, message).at(value.node.place, "too many from here on");
             return self.give_up(problem);
         }
+
         let Some(frame) = self.frames.last_mut() else {
             self.root = Some(value.node);
             return Ok(());
@@ -295,27 +305,20 @@ impl<'text> TreeBuilder<'text> {
         frame.height = frame.height.max(height);
         frame.place.start = frame.place.start.min(node.place.start);
         frame.place.end = frame.place.end.max(node.place.end);
+
         match &mut frame.open {
             PartialContent::Sequence(items) => items.push(node),
             PartialContent::Mapping { entries, merged, key } => match key.take() {
-                Some(OpenKey {
-                    place,
-                    role: KeyRole::Name(name),
-                }) => {
-                    entries.push(MappingEntry {
+                None => *key = Some(key_of(node, &mut self.problems)),
+                Some(OpenKey { place, role }) => match role {
+                    KeyRole::Name(name) => entries.push(MappingEntry {
                         key: name,
                         key_place: place,
                         value: node,
-                    });
-                }
-                Some(OpenKey {
-                    role: KeyRole::Merge, ..
-                }) => merged.push(node),
-                Some(OpenKey {
-                    role: KeyRole::Unusable,
-                    ..
-                }) => {}
-                None => *key = Some(key_of(node, &mut self.problems)),
+                    }),
+                    KeyRole::Merge => merged.push(node),
+                    KeyRole::Unusable => {}
+                },
             },
         }
         Ok(())
@@ -325,18 +328,12 @@ impl<'text> TreeBuilder<'text> {
         let Some(tag) = tag.filter(|tag| !scalar::is_non_specific(tag)) else {
             return;
         };
-        let place = self.layout.place(&span.tag_span().unwrap_or(*span));
+        let place = self.text.place(&span.tag_span().unwrap_or(*span));
         match tag.core_suffix() {
             Some(name) if name == own => {}
             Some(_) => self.problems.push(value_problems::other_type(place)),
             None => self.problems.push(value_problems::unknown_tag(place)),
         }
-    }
-
-    fn fault(&mut self, fault: ScalarError, text: &str, place: Place, span: &Span) {
-        let tag = self.layout.place(&span.tag_span().unwrap_or(*span));
-        self.problems
-            .push(value_problems::of_scalar(fault, text, place, tag));
     }
 
     fn give_up(&mut self, problem: Problem) -> Result<(), AbandonedDocument> {
@@ -346,17 +343,16 @@ impl<'text> TreeBuilder<'text> {
 }
 
 fn key_of(node: YamlNode, problems: &mut Vec<Problem>) -> OpenKey {
-    let name = match node.content {
-        YamlContent::Null => Some(String::new()),
-        YamlContent::Bool(truth) => Some(truth.to_string()),
-        YamlContent::Number(number) => Some(number.to_string()),
-        YamlContent::String(text) => Some(text),
-        YamlContent::Sequence(_) | YamlContent::Mapping(_) => None,
+    let role = match node.content {
+        YamlContent::Null => KeyRole::Name(String::new()),
+        YamlContent::Bool(truth) => KeyRole::Name(truth.to_string()),
+        YamlContent::Number(number) => KeyRole::Name(number.to_string()),
+        YamlContent::String(text) => KeyRole::Name(text),
+        YamlContent::Sequence(_) | YamlContent::Mapping(_) => {
+            problems.push(value_problems::key_not_text(node.place));
+            KeyRole::Unusable
+        }
     };
-    let role = name.map_or(KeyRole::Unusable, KeyRole::Name);
-    if matches!(role, KeyRole::Unusable) {
-        problems.push(value_problems::key_not_text(node.place));
-    }
     OpenKey {
         place: node.place,
         role,

@@ -4,8 +4,8 @@
 
 use granit_parser::ErrorKind;
 
-use super::excerpt::excerpt;
 use super::text_line::TextLine;
+use super::value_problems::excerpt;
 
 /// The longest key that the parser takes without `? ` before it.
 const MAX_KEY: usize = 1024;
@@ -47,6 +47,7 @@ pub(super) fn tab(text: &str, at: usize, line: TextLine<'_>) -> SyntaxCause {
             .map(|(line_break, _)| TextLine::around(text, at + line_break + 1));
         lines.take(2).find_map(|line| indent_tab(text, line))
     };
+
     let at = indent_tab(text, line).or_else(behind).unwrap_or(at);
     SyntaxCause::new(
         at,
@@ -73,6 +74,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
             "put `---` on a line of its own",
         );
     }
+
     if let Some((_, value)) = before.split_once(": ") {
         if value.trim_start().starts_with(['"', '\'']) {
             return left_over(at);
@@ -85,6 +87,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
             format!("put quotes around the value: {}", quoted(value)),
         );
     }
+
     if before.chars().count() > MAX_KEY {
         return SyntaxCause::new(
             line.first(),
@@ -93,6 +96,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
             "if it is a text, put quotes around it",
         );
     }
+
     key_out_of_place(at, line)
 }
 
@@ -138,6 +142,7 @@ pub(super) fn indentation(text: &str, at: usize, line: TextLine<'_>, kind: &Erro
     if let Some(directive) = directive {
         return starts_with_mark(text, directive.start);
     }
+
     let first = line.first();
     let before = text.get(first..at).unwrap_or_default();
     if before.chars().any(|letter| !" \t-".contains(letter)) {
@@ -148,6 +153,7 @@ pub(super) fn indentation(text: &str, at: usize, line: TextLine<'_>, kind: &Erro
             "put quotes around the whole value if this belongs to it",
         );
     }
+
     match (kind, text[first..].starts_with("- ")) {
         (ErrorKind::ExpectedBlockMappingKey, true) => SyntaxCause::new(
             first,
@@ -219,6 +225,7 @@ pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
             "put quotes around the whole value: \"${…}\"",
         );
     }
+
     if behind.starts_with(',') {
         return SyntaxCause::new(
             at,
@@ -227,6 +234,7 @@ pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
             "take the comma out",
         );
     }
+
     SyntaxCause::new(
         at,
         "a comma or a closing bracket is missing before this",

@@ -4,10 +4,9 @@
 
 use std::collections::HashSet;
 
-use super::codes;
-use super::excerpt::excerpt;
+use super::limits::MAX_PROBLEMS;
 use super::node::{MappingEntry, YamlContent, YamlNode};
-use super::parse::MAX_PROBLEMS;
+use super::value_problems;
 use crate::model::Problem;
 
 /// Drops the second and later entries of the same key, each with a problem.
@@ -15,64 +14,42 @@ pub(super) fn without_duplicates(
     entries: Vec<MappingEntry>,
     problems: &mut Vec<Problem>,
 ) -> Vec<MappingEntry> {
+    // Sorted instead of hashed, so that the first entry of a key is known when a later one is reported.
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|&one, &other| entries[one].key.cmp(&entries[other].key).then(one.cmp(&other)));
+
     let mut dropped = HashSet::new();
     for same in order.chunk_by(|&one, &other| entries[one].key == entries[other].key) {
         for &later in &same[1..] {
-            let (first, again) = (&entries[same[0]], &entries[later]);
             dropped.insert(later);
-            if problems.len() > MAX_PROBLEMS {
-                continue;
+            if problems.len() <= MAX_PROBLEMS {
+                problems.push(value_problems::duplicate_key(&entries[same[0]], &entries[later]));
             }
-            let message = format!("`{}` is written twice in the same mapping", excerpt(&again.key));
-            problems.push(
-                Problem::new(&codes::DUPLICATE_KEY, message)
-                    .at(again.key_place, "again here")
-                    .with(first.key_place, "first here")
-                    .help("keep one of the two"),
-            );
         }
     }
-    if dropped.is_empty() {
-        return entries;
-    }
-    let kept = entries
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| !dropped.contains(at));
+
+    let entries = entries.into_iter().enumerate();
+    let kept = entries.filter(|(at, _)| !dropped.contains(at));
     kept.map(|(_, entry)| entry).collect()
 }
 
 /// Adds the entries of merged mappings (`<<`) whose keys are not there yet; earlier ones win.
 pub(super) fn merge(entries: &mut Vec<MappingEntry>, merged: &[YamlNode], problems: &mut Vec<Problem>) {
-    let mut sources = Vec::new();
-    for node in merged {
-        match &node.content {
-            YamlContent::Sequence(items) => sources.extend(items.iter()),
-            YamlContent::Mapping(_)
-            | YamlContent::Null
-            | YamlContent::Bool(_)
-            | YamlContent::Number(_)
-            | YamlContent::String(_) => {
-                sources.push(node);
-            }
+    let sources = merged.iter().flat_map(|node| {
+        if matches!(node.content, YamlContent::Sequence(_)) {
+            node.items()
+        } else {
+            std::slice::from_ref(node)
         }
-    }
+    });
+
     let mut keys: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     let mut added = Vec::new();
     for source in sources {
         if let YamlContent::Mapping(others) = &source.content {
             added.extend(others.iter().filter(|other| keys.insert(&other.key)).cloned());
         } else {
-            problems.push(
-                Problem::new(
-                    &codes::BAD_MERGE,
-                    "`<<` takes the entries of a mapping, and this is none",
-                )
-                .at(source.place, "not a mapping")
-                .help("write the alias of a mapping, as in `<<: *name`, or a list of them"),
-            );
+            problems.push(value_problems::bad_merge(source.place));
         }
     }
     entries.extend(added);

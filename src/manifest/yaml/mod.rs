@@ -6,7 +6,7 @@ mod alias;
 mod build;
 mod cause;
 mod codes;
-mod excerpt;
+mod limits;
 mod mapping;
 mod node;
 mod parse;

@@ -85,17 +85,46 @@ impl YamlNode {
         }
     }
 
+    /// Returns the text of a string.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        if let YamlContent::String(text) = &self.content {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the items of a list; none of anything else.
+    #[must_use]
+    pub fn items(&self) -> &[YamlNode] {
+        if let YamlContent::Sequence(items) = &self.content {
+            items
+        } else {
+            &[]
+        }
+    }
+
+    /// Returns the entries of a mapping; none of anything else.
+    #[must_use]
+    pub fn entries(&self) -> &[MappingEntry] {
+        if let YamlContent::Mapping(entries) = &self.content {
+            entries
+        } else {
+            &[]
+        }
+    }
+
     /// Returns the entry of a mapping that has this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&MappingEntry> {
-        match &self.content {
-            YamlContent::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
-            YamlContent::Null
-            | YamlContent::Bool(_)
-            | YamlContent::Number(_)
-            | YamlContent::String(_)
-            | YamlContent::Sequence(_) => None,
-        }
+        self.entries().iter().find(|entry| entry.key == key)
+    }
+
+    /// Returns the first key of a mapping, so that not the whole of it is underlined; else the place of the value.
+    #[must_use]
+    pub fn head(&self) -> Place {
+        self.entries().first().map_or(self.place, |entry| entry.key_place)
     }
 
     /// Returns what a JSON pointer (RFC 6901) leads to.
@@ -119,6 +148,7 @@ impl YamlNode {
         if pointer.is_empty() {
             return (found, true);
         }
+
         let Some(steps) = pointer.strip_prefix('/') else {
             return (found, false);
         };
@@ -133,11 +163,13 @@ impl YamlNode {
 
     fn step(&self, step: &str) -> Option<FoundNode<'_>> {
         if let YamlContent::Sequence(items) = &self.content {
+            // RFC 6901 knows neither signs nor leading zeros.
             let is_index =
                 step.bytes().all(|byte| byte.is_ascii_digit()) && (step == "0" || !step.starts_with('0'));
             let value = items.get(is_index.then(|| step.parse::<usize>().ok())??)?;
             return Some(FoundNode { key: None, value });
         }
+
         let entry = self.get(&step.replace("~1", "/").replace("~0", "~"))?;
         Some(FoundNode {
             key: Some(entry.key_place),
@@ -197,6 +229,11 @@ mod tests {
         assert_eq!(nearest("/a/7/b"), 5);
         assert_eq!(nearest("/a/0/c/d"), 7);
         assert_eq!(nearest("/a/0/b"), 10);
+    }
+
+    #[test]
+    fn steps_of_pointers_are_escaped() {
+        assert_eq!(child_pointer("/a", "b/c~d"), "/a/b~1c~0d");
     }
 
     #[test]

@@ -6,19 +6,11 @@ use granit_parser::{Parser, options};
 
 use super::build::TreeBuilder;
 use super::codes;
+use super::limits::{MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS};
 use super::node::YamlNode;
 use super::source_text::SourceText;
 use super::syntax;
 use crate::model::{Problem, SourceId};
-
-/// How deep lists and mappings may be nested, aliases counted as if written out.
-pub(super) const MAX_DEPTH: usize = 64;
-
-/// The longest text that is read.
-const MAX_BYTES: usize = 64 << 20;
-
-/// Problems of one text beyond this number are left out, so that a file of another kind ends soon.
-pub(super) const MAX_PROBLEMS: usize = 1_000;
 
 /// What a text holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +30,7 @@ pub struct ParsedYaml {
 /// its text, or null for an unknown alias.
 #[must_use]
 pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
-    let layout = SourceText::new(source, text);
+    let source_text = SourceText::new(source, text);
     if text.len() > MAX_BYTES {
         let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
         let problem = Problem::new(&codes::TOO_LARGE, message).help("split it into several files");
@@ -47,6 +39,7 @@ pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
             problems: vec![problem],
         };
     }
+
     let mut options = options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
@@ -54,19 +47,22 @@ pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
         block_nesting_limit: MAX_DEPTH,
     };
     options.set_emit_comments(false);
+
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut builder = TreeBuilder::new(layout);
+    let mut builder = TreeBuilder::new(source_text);
     while let Some(next) = parser.next_event() {
         let given_up = match next {
             Ok((event, span)) => builder.take(event, span).is_err(),
             Err(error) => {
-                builder.problems.push(syntax::problem(layout, &error));
+                builder.problems.push(syntax::problem(source_text, &error));
                 true
             }
         };
         if builder.problems.len() > MAX_PROBLEMS {
             break;
         }
+
+        // The next document may be sound, and its problems are worth as much as those of this one.
         if given_up {
             builder.abandon();
             if !parser.proceed_next_document().unwrap_or(false) {
@@ -84,12 +80,14 @@ fn finish(builder: TreeBuilder<'_>) -> ParsedYaml {
         mut problems,
         ..
     } = builder;
+
     problems.sort_by_key(|problem| problem.place.as_ref().map_or(u32::MAX, |(place, _)| place.start));
     if problems.len() > MAX_PROBLEMS {
         problems.truncate(MAX_PROBLEMS);
         let message = format!("there are more than {MAX_PROBLEMS} problems; the rest is left out");
         problems.push(Problem::new(&codes::TOO_MANY_PROBLEMS, message));
     }
+
     ParsedYaml { documents, problems }
 }
 

@@ -22,27 +22,27 @@ pub(super) enum ScalarError {
 
 /// Returns what a scalar means.
 pub(super) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<YamlContent, ScalarError> {
-    let plain = style == ScalarStyle::Plain;
+    let as_text = || Ok(YamlContent::String(text.to_owned()));
     let Some(tag) = tag else {
-        return if plain {
+        return if style == ScalarStyle::Plain {
             plain_content(text)
         } else {
-            Ok(YamlContent::String(text.to_owned()))
+            as_text()
         };
     };
     if is_non_specific(tag) {
-        return Ok(YamlContent::String(text.to_owned()));
+        return as_text();
     }
+
     let content = match tag.core_suffix() {
-        Some("str") => return Ok(YamlContent::String(text.to_owned())),
+        Some("str") => return as_text(),
         Some("null" | "bool" | "int" | "float") => plain_content(text)?,
         Some(_) => return Err(ScalarError::OtherType),
         None => return Err(ScalarError::UnknownTag),
     };
-    let wanted = tag.core_suffix().unwrap_or_default();
-    match (wanted, content) {
-        ("null", YamlContent::Null) => Ok(YamlContent::Null),
-        ("bool", YamlContent::Bool(truth)) => Ok(YamlContent::Bool(truth)),
+
+    match (tag.core_suffix().unwrap_or_default(), content) {
+        ("null", content @ YamlContent::Null) | ("bool", content @ YamlContent::Bool(_)) => Ok(content),
         ("int", YamlContent::Number(number)) if !number.is_f64() => Ok(YamlContent::Number(number)),
         ("float", YamlContent::Number(number)) => {
             let float = number
@@ -68,10 +68,12 @@ fn plain_content(text: &str) -> Result<YamlContent, ScalarError> {
         ".nan" | ".NaN" | ".NAN" => return Err(ScalarError::NotFinite),
         _ => {}
     }
+
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
         return Err(ScalarError::NotFinite);
     }
+
     let number = match (text.strip_prefix("0x"), text.strip_prefix("0o")) {
         (Some(digits), _) if is_all(digits, |byte| byte.is_ascii_hexdigit()) => radix(digits, 16)?,
         (_, Some(digits)) if is_all(digits, |byte| matches!(byte, b'0'..=b'7')) => radix(digits, 8)?,
@@ -109,13 +111,12 @@ fn float(text: &str) -> Result<Number, ScalarError> {
 /// Tells whether text without its sign is `digits . digits e digits`, each part in its place.
 fn is_float(text: &str) -> bool {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (text, None),
     };
+    let exponent = exponent.map(|digits| digits.strip_prefix(['-', '+']).unwrap_or(digits));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let has_mantissa = !whole.is_empty() || (mantissa.starts_with('.') && !fraction.is_empty());
     has_mantissa

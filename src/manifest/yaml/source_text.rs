@@ -52,12 +52,8 @@ impl<'text> SourceText<'text> {
     pub(super) fn behind_colon(&self, key_end: u32) -> Place {
         let rest = &self.text[key_end as usize..];
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        let at = key_end as usize
-            + if rest[blanks..].starts_with(':') {
-                blanks + 1
-            } else {
-                0
-            };
+        let has_colon = rest[blanks..].starts_with(':');
+        let at = key_end as usize + if has_colon { blanks + 1 } else { 0 };
         self.range(at, at)
     }
 
@@ -84,14 +80,14 @@ impl<'text> SourceText<'text> {
     pub(super) fn with_header(&self, behind: usize, place: Place) -> Place {
         let before = self.text.get(behind..place.start as usize).unwrap_or_default();
         let start = header(before).map_or(place.start, |at| (behind + at) as u32);
+
+        // The parser ends a block text where the next token begins, behind the indentation of its line.
         let written = &self.text[start as usize..place.end as usize];
-        let lines = written
+        let next_line = written
             .rfind('\n')
-            .map_or(written, |end| match written[end..].trim().is_empty() {
-                true => &written[..end],
-                false => written,
-            });
-        let written = lines.trim_end_matches(['\n', '\r']);
+            .filter(|end| written[*end..].trim().is_empty());
+        let written = written[..next_line.unwrap_or(written.len())].trim_end_matches(['\n', '\r']);
+
         Place {
             end: start + written.len() as u32,
             start,

@@ -9,18 +9,20 @@ use super::cause::{
     second_colon, starts_with_mark, tab,
 };
 use super::codes;
-use super::parse::MAX_DEPTH;
+use super::limits::MAX_DEPTH;
 use super::source_text::SourceText;
 use super::text_line::TextLine;
 use crate::model::Problem;
 
 /// Returns the problem that a syntax error is.
-pub(super) fn problem(layout: SourceText<'_>, error: &ScanError) -> Problem {
-    let at = layout.offset(error.marker());
+pub(super) fn problem(source: SourceText<'_>, error: &ScanError) -> Problem {
+    let at = source.offset(error.marker());
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
-        return too_deep(layout, at);
+        return too_deep(source, at);
     }
-    let text = layout.text();
+
+    // Marks of a merge conflict explain whatever the parser stumbled over.
+    let text = source.text();
     let line = TextLine::around(text, at);
     let conflict = std::iter::once(line)
         .chain(line.above())
@@ -34,20 +36,42 @@ pub(super) fn problem(layout: SourceText<'_>, error: &ScanError) -> Problem {
         ),
         None => cause(text, at, line, error.kind()),
     };
-    let place = layout.range(cause.at, cause.at + 1);
+
+    let place = source.range(cause.at, cause.at + 1);
     Problem::new(&codes::SYNTAX, cause.message)
         .at(place, cause.label)
         .help(cause.help)
 }
 
 /// Returns the problem of a collection that is nested too deeply.
-pub(super) fn too_deep(layout: SourceText<'_>, at: usize) -> Problem {
+pub(super) fn too_deep(source: SourceText<'_>, at: usize) -> Problem {
     let message = format!("lists and mappings are nested more than {MAX_DEPTH} levels deep");
-    Problem::new(&codes::TOO_DEEP, message).at(layout.range(at, at + 1), "too deep from here on")
+    Problem::new(&codes::TOO_DEEP, message).at(source.range(at, at + 1), "too deep from here on")
 }
 
 fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxCause {
-    match kind {
+    let explained = of_lines(text, at, line, kind)
+        .or_else(|| of_quotes(text, at, kind))
+        .or_else(|| of_brackets(text, at, kind))
+        .or_else(|| of_marks(text, at, kind));
+    if let Some(cause) = explained {
+        return cause;
+    }
+
+    if text[at..].starts_with([',', '?', '%', '@', '&', '*', '!', '|', '>']) {
+        return starts_with_mark(text, at);
+    }
+    SyntaxCause::new(
+        at,
+        "the file cannot be read as YAML from here on",
+        "here",
+        "look at the indentation, the quotes and the brackets of this line and the one above",
+    )
+}
+
+/// Explains errors in how lines begin, and in keys and items.
+fn of_lines(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> Option<SyntaxCause> {
+    Some(match kind {
         ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabInPlainScalar
@@ -67,6 +91,19 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
         | ErrorKind::InvalidBlockScalarIndent
         | ErrorKind::InvalidQuotedScalarIndent
         | ErrorKind::InvalidFlowScalarIndent => indentation(text, at, line, kind),
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => SyntaxCause::new(
+            at,
+            "an item of a list cannot stand here",
+            "an item begins here",
+            "write each `- item` on a line of its own below the key, or `[item, item]` on one line; quote a text that begins with `-`",
+        ),
+        _ => return None,
+    })
+}
+
+/// Explains errors in quoted texts.
+fn of_quotes(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
+    Some(match kind {
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => SyntaxCause::new(
             at,
             "a quote opens here and is never closed",
@@ -76,20 +113,6 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             left_over(at)
         }
-        ErrorKind::UnexpectedCharacter { character } => character_refused(text, at, *character),
-        ErrorKind::MissingAnchorOrAliasName => starts_with_mark(text, at),
-        ErrorKind::UndeclaredTagHandle
-        | ErrorKind::MissingTagUri
-        | ErrorKind::UnclosedVerbatimTag
-        | ErrorKind::InvalidGlobalTagCharacter
-        | ErrorKind::InvalidTagTerminator => starts_with_mark(text, at),
-        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => starts_with_mark(text, at),
-        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => SyntaxCause::new(
-            at,
-            "an item of a list cannot stand here",
-            "an item begins here",
-            "write each `- item` on a line of its own below the key, or `[item, item]` on one line; quote a text that begins with `-`",
-        ),
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
         | ErrorKind::InvalidUnicodeEscape
@@ -102,6 +125,13 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
             "not a special character",
             "use single quotes '…' around the text, or write each backslash twice",
         ),
+        _ => return None,
+    })
+}
+
+/// Explains errors inside of `[…]` and `{…}`.
+fn of_brackets(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
+    Some(match kind {
         ErrorKind::UnclosedFlowCollection { open } => SyntaxCause::new(
             at,
             format!("`{open}` opens here and is never closed"),
@@ -130,6 +160,22 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping => inside_brackets(text, at),
+        _ => return None,
+    })
+}
+
+/// Explains characters that have a meaning of their own, or none.
+fn of_marks(text: &str, at: usize, kind: &ErrorKind) -> Option<SyntaxCause> {
+    Some(match kind {
+        ErrorKind::UnexpectedCharacter { character } => character_refused(text, at, *character),
+        ErrorKind::MissingAnchorOrAliasName
+        | ErrorKind::UndeclaredTagHandle
+        | ErrorKind::MissingTagUri
+        | ErrorKind::UnclosedVerbatimTag
+        | ErrorKind::InvalidGlobalTagCharacter
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::InvalidBlockScalarHeader
+        | ErrorKind::ZeroBlockScalarIndent => starts_with_mark(text, at),
         ErrorKind::CommentNotSeparated => SyntaxCause::new(
             at,
             "a comment needs a space before its `#`",
@@ -142,16 +188,8 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
             "here",
             "delete it: files that were joined often have one where the second began",
         ),
-        _ if text[at..].starts_with([',', '?', '%', '@', '&', '*', '!', '|', '>']) => {
-            starts_with_mark(text, at)
-        }
-        _ => SyntaxCause::new(
-            at,
-            "the file cannot be read as YAML from here on",
-            "here",
-            "look at the indentation, the quotes and the brackets of this line and the one above",
-        ),
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

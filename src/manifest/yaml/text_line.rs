@@ -16,11 +16,11 @@ impl<'text> TextLine<'text> {
         let at = text.floor_char_boundary(at);
         let start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
         let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
-        let end = if text[start..end].ends_with('\r') {
-            end - 1
-        } else {
-            end
-        };
+        let end = start
+            + text[start..end]
+                .strip_suffix('\r')
+                .unwrap_or(&text[start..end])
+                .len();
         Self { text, start, end }
     }
 

@@ -1,16 +1,16 @@
-//! What can be wrong with a single value or key, in words.
+//! Problems of a single value or key, in words.
 //!
 //! Makes problems; finding them is the work of [`super::build`].
 
-use super::alias::MAX_ALIAS_WEIGHT;
 use super::codes;
-use super::excerpt::excerpt;
+use super::limits::MAX_ALIAS_WEIGHT;
+use super::node::MappingEntry;
 use super::scalar::ScalarError;
 use crate::model::{Place, Problem};
 
 /// A scalar that cannot be kept, or does not fit its tag.
-pub(super) fn of_scalar(fault: ScalarError, text: &str, place: Place, tag: Place) -> Problem {
-    match fault {
+pub(super) fn of_scalar(error: ScalarError, text: &str, place: Place, tag: Place) -> Problem {
+    match error {
         ScalarError::TooLarge => Problem::new(
             &codes::NUMBER_TOO_LARGE,
             "this number is too large to be kept exactly",
@@ -104,4 +104,45 @@ pub(super) fn alias_bomb(place: Place) -> Problem {
     Problem::new(&codes::ALIAS_BOMB, message)
         .at(place, "too much from here on")
         .help("write the values out, or use fewer aliases of aliases")
+}
+
+/// A key that a mapping has already.
+pub(super) fn duplicate_key(first: &MappingEntry, again: &MappingEntry) -> Problem {
+    let message = format!("`{}` is written twice in the same mapping", excerpt(&again.key));
+    Problem::new(&codes::DUPLICATE_KEY, message)
+        .at(again.key_place, "again here")
+        .with(first.key_place, "first here")
+        .help("keep one of the two")
+}
+
+/// Something else than a mapping behind `<<`.
+pub(super) fn bad_merge(place: Place) -> Problem {
+    Problem::new(
+        &codes::BAD_MERGE,
+        "`<<` takes the entries of a mapping, and this is none",
+    )
+    .at(place, "not a mapping")
+    .help("write the alias of a mapping, as in `<<: *name`, or a list of them")
+}
+
+/// How many characters of a text a message repeats.
+const MAX_CHARACTERS: usize = 60;
+
+/// Returns a text, or its beginning and `…` where it is long.
+pub(super) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(MAX_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn only_a_long_text_is_cut() {
+        assert_eq!(excerpt(&"ä".repeat(60)), "ä".repeat(60));
+        assert_eq!(excerpt(&"ä".repeat(61)), format!("{}…", "ä".repeat(60)));
+    }
 }

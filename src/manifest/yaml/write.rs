@@ -7,7 +7,8 @@ use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 use serde_yaml::{DoubleQuoted, FlowMap, FlowSeq};
 
-use super::parse::{MAX_DEPTH, parse};
+use super::limits::MAX_DEPTH;
+use super::parse::parse;
 use crate::model::SourceId;
 
 /// A list or mapping on one line ends before this column.
