@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::state::State;
+use crate::state::State;
 
 /// Why a state file could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ impl State {
 }
 
 /// Reads the state in a file, or nothing when there is no such file.
-pub(super) fn read(path: &Path) -> Result<Option<State>, FileError> {
+pub(crate) fn read(path: &Path) -> Result<Option<State>, FileError> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -62,7 +62,7 @@ pub(super) fn read(path: &Path) -> Result<Option<State>, FileError> {
 }
 
 /// Writes the state beside the file and moves it over: a reader sees the old file or the new one.
-pub(super) fn write(path: &Path, state: &State) -> Result<(), FileError> {
+pub(crate) fn write(path: &Path, state: &State) -> Result<(), FileError> {
     let failed = |source: io::Error| FileError::Write {
         path: path.to_owned(),
         source,

@@ -1,86 +1,104 @@
-//! An embedded stand-in for Close's API: a real HTTP server on 127.0.0.1 with its state in one file or in memory.
+//! A stand-in for the API of [Close](https://close.com), the sales CRM: a real HTTP server on 127.0.0.1, with one
+//! organization in memory or in a file. Programs that talk to Close can be tried and tested against it.
 //!
-//! It imitates Close as far as its behaviour is known, and offers a switch for everything that is not.
-//! It never reads the clock or a random source, never leaves the loopback interface, and knows nothing of the
-//! rest of this crate: what it says about Close is its own.
+//! # What it imitates
+//!
+//! The *sandbox* answers the endpoints of an organization's settings (lead statuses, pipelines and their statuses,
+//! custom fields with their schemas and associations, custom activity and object types, webhooks, roles, groups,
+//! outcomes, memberships), of records (leads, contacts, opportunities, custom activities, custom objects, bulk edits)
+//! and of searches, below `/api/v1`. It has Close's two generations of endpoints with their ids, times, status codes,
+//! error texts and lists, and its permissions, limits of the plan and immutable attributes. Webhook events are not
+//! delivered, smart views can't be written, and mail, calls and tasks don't exist.
+//!
+//! # What nobody knows
+//!
+//! Close's documentation leaves much open: whether two fields can have the same name, what becomes of a value whose
+//! choice is removed, in which order a list comes back. Each of these is a [`Switch`] with a default and other values;
+//! [`Switches`] chooses among them, so that a program can be tried against every answer.
+//!
+//! # What can go wrong
+//!
+//! - [`Settings::faults`] and [`Sandbox::set_faults`] strike certain requests: lost answers, refused connections, error
+//!   statuses before or after the work, cut or invalid bodies, silence.
+//! - [`Settings::rate_limit`] counts requests as Close does and answers 429.
+//! - [`Settings::latency`] delays every answer, without making requests wait for each other.
+//! - [`OauthApp`] renews access tokens, which end after [`Settings::token_lifetime`].
+//!
+//! # Looking inside
+//!
+//! [`Sandbox::state`] is a copy of the organization, in which everything is found by the name that people see:
+//! `state.lead_status("Qualified")`. [`Sandbox::edit`] changes it behind the client's back, as somebody in the browser
+//! does; [`State::perform`] does so with the checks of an endpoint, [`State::add_record`] without any.
+//! [`Sandbox::calls`] lists the requests that arrived. `State::ledger` has every record value that a change of settings
+//! destroyed, with the request that did it.
+//!
+//! Nothing depends on a clock or on chance: ids and times follow from a seed, and the same requests make the same
+//! organization.
+//!
+//! # Example
+//!
+//! ```
+//! use close_sandbox::{Fault, FaultAction, Sandbox, Settings, State, Store, Switches};
+//! use serde_json::json;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! let mut switches = Switches::default();
+//! switches.set("removed_choice", "hidden")?;
+//! let settings = Settings {
+//!     switches,
+//!     faults: vec![Fault::first("POST", "/status/lead/", FaultAction::LoseAnswer)],
+//!     ..Settings::default()
+//! };
+//! let sandbox = Sandbox::start(Store::Memory(State::new(1)), settings).await?;
+//! println!("{} with the key {}", sandbox.base_url(), sandbox.api_key());
+//!
+//! // Somebody adds a field and a lead that has a value in it, and then deletes the field.
+//! sandbox.edit(|state| {
+//!     state.perform("POST", "/custom_field/lead/", json!({"name": "Industry", "type": "text"}));
+//!     state.add_lead(&[("Industry", json!("Software"))]);
+//!     let field = state.custom_field(&close_sandbox::Place::Lead, "Industry");
+//!     let path = format!("/custom_field/lead/{}/", field.map_or("", |field| &field.id));
+//!     state.perform("DELETE", &path, json!({}));
+//! });
+//!
+//! let lost = &sandbox.state().ledger[0];
+//! assert_eq!((lost.field_name.as_str(), &lost.value), ("Industry", &json!("Software")));
+//! sandbox.stop().await?;
+//! # Ok(())
+//! # })
+//! # }
+//! ```
+//!
+//! # Inside
+//!
+//! `objects` is the organization as data, `state` holds it together and `lookups` finds things in it; `unknowns` lists
+//! the switches. `protocol` reads calls and forms answers, `routes` has the endpoints, and `server` puts them behind
+//! HTTP. Each knows only those before it.
 
-mod activity_types;
-mod answer;
-mod associations;
-mod auth;
-mod bulk_edits;
-mod call;
-mod connection;
-mod dispatch;
-mod faults;
-mod field_form;
-mod field_route;
-mod fields;
 mod file;
-mod form;
-mod groups;
-mod ids;
-mod ledger;
-mod limiter;
-mod listing;
-mod memberships;
-mod names;
-mod oauth;
-mod object_types;
-mod opportunity_statuses;
-mod order;
-mod organization;
-mod outcomes;
-mod pipelines;
-mod place;
-mod query;
-mod record_form;
-mod record_route;
-mod records;
-mod roles;
-mod schemas;
-mod search;
+mod lookups;
+mod objects;
+mod protocol;
+mod routes;
 mod server;
-mod settings;
-mod smart_views;
 mod state;
-mod statuses;
 mod switches;
-mod traffic;
-mod type_removal;
 mod unknowns;
-mod users;
-mod values;
-mod webhook_events;
-mod webhooks;
-mod wire;
-mod world;
 
-pub use activity_types::ActivityType;
-pub use bulk_edits::BulkEdit;
-pub use faults::{Fault, FaultAction};
-pub use fields::{Association, Converting, CustomField};
 pub use file::FileError;
-pub use groups::Group;
-pub use ids::{Mint, Moment};
-pub use ledger::Loss;
-pub use oauth::{AccessToken, Oauth};
-pub use object_types::ObjectType;
-pub use opportunity_statuses::OpportunityStatus;
-pub use organization::Organization;
-pub use outcomes::CallOutcome;
-pub use pipelines::Pipeline;
-pub use place::{Place, UnknownPlace};
-pub use records::Record;
-pub use roles::Role;
-pub use server::{Recorded, Sandbox, SandboxError};
-pub use settings::{Grouping, RateLimit, Settings, Store};
-pub use smart_views::SmartView;
-pub use state::{Plan, State};
-pub use statuses::LeadStatus;
-pub use switches::{Switch, Switches, UnknownSwitch};
-pub use users::User;
-pub use webhooks::{Webhook, WebhookEvent};
+pub use objects::{
+    Association, BulkEdit, CallOutcome, CustomField, CustomType, LeadStatus, Loss, Mint, Moment,
+    OpportunityStatus, Organization, Pipeline, Place, Record, Role, SmartView, TypeConversion, UnknownPlace,
+    User, UserGroup, Webhook, WebhookEvent,
+};
+pub use server::{
+    AccessToken, Fault, FaultAction, Grouping, OauthApp, RateLimit, RecordedCall, Sandbox, SandboxError,
+    Settings, Store,
+};
+pub use state::{PlanLimits, State};
+pub use switches::{Switches, UnknownSwitch};
+pub use unknowns::Switch;
 
 #[cfg(test)]
 mod tests;

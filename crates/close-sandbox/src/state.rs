@@ -1,28 +1,17 @@
-//! The state of the stand-in organization: everything that survives a restart.
+//! The state of the organization: everything that survives a restart.
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::activity_types::ActivityType;
-use super::bulk_edits::BulkEdit;
-use super::fields::CustomField;
-use super::groups::Group;
-use super::ids::Mint;
-use super::ledger::Loss;
-use super::object_types::ObjectType;
-use super::organization::Organization;
-use super::outcomes::CallOutcome;
-use super::pipelines::Pipeline;
-use super::place::Place;
-use super::records::Record;
-use super::roles::{ADMIN_PERMISSIONS, Role};
-use super::smart_views::SmartView;
-use super::statuses::LeadStatus;
-use super::switches::Switches;
-use super::users::User;
-use super::webhooks::Webhook;
+use crate::{
+    objects::{
+        ADMIN_PERMISSIONS, BulkEdit, CallOutcome, CustomField, CustomType, LeadStatus, Loss, Mint,
+        Organization, Pipeline, Place, Record, Role, SmartView, User, UserGroup, Webhook,
+    },
+    switches::Switches,
+};
 
 /// One organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,7 +25,7 @@ pub struct State {
     pub permissions: Vec<String>,
     /// What the plan allows.
     #[serde(default)]
-    pub plan: Plan,
+    pub plan: PlanLimits,
     /// The organization itself.
     pub organization: Organization,
     /// Its people; the first owns the key.
@@ -52,9 +41,9 @@ pub struct State {
     /// The ids of the fields on each object, associated shared ones included, in display order.
     pub field_order: BTreeMap<Place, Vec<String>>,
     /// In order of creation.
-    pub activity_types: Vec<ActivityType>,
+    pub activity_types: Vec<CustomType>,
     /// In order of creation.
-    pub object_types: Vec<ObjectType>,
+    pub object_types: Vec<CustomType>,
     /// In order of creation.
     pub webhooks: Vec<Webhook>,
     /// In order of creation.
@@ -64,7 +53,7 @@ pub struct State {
     pub smart_views: Vec<SmartView>,
     /// In order of creation.
     #[serde(default)]
-    pub groups: Vec<Group>,
+    pub groups: Vec<UserGroup>,
     /// In order of creation.
     #[serde(default)]
     pub bulk_edits: Vec<BulkEdit>,
@@ -76,7 +65,7 @@ pub struct State {
 
 /// How many of each thing the plan allows; one more is answered with 402.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
+pub struct PlanLimits {
     /// Custom fields of one object.
     pub custom_fields: usize,
     /// Custom activity types.
@@ -89,7 +78,7 @@ pub struct Plan {
     pub custom_roles: bool,
 }
 
-impl Default for Plan {
+impl Default for PlanLimits {
     fn default() -> Self {
         Self {
             custom_fields: 250,
@@ -118,7 +107,7 @@ impl State {
                 .chain(ADMIN_PERMISSIONS.iter().copied())
                 .map(ToOwned::to_owned)
                 .collect(),
-            plan: Plan::default(),
+            plan: PlanLimits::default(),
             organization,
             users: vec![user],
             roles: Role::predefined(),
@@ -150,11 +139,27 @@ impl State {
     }
 
     /// The user who owns the key.
-    pub(super) fn owner_id(&self) -> String {
+    pub(crate) fn owner_id(&self) -> String {
         self.users.first().map(|user| user.id.clone()).unwrap_or_default()
     }
 
-    pub(super) fn is(&self, switch: &'static str, value: &'static str) -> bool {
+    /// Gives a field a slot in the order of an object.
+    pub(crate) fn give_slot(&mut self, place: &Place, id: &str) {
+        let first = self.is("new_field_position", "first");
+        let order = self.field_order.entry(place.clone()).or_default();
+        let slot = if first { 0 } else { order.len() };
+        order.insert(slot, id.to_owned());
+    }
+
+    /// Takes a field's slot away.
+    pub(crate) fn take_slot(&mut self, place: &Place, id: &str) {
+        if let Some(order) = self.field_order.get_mut(place) {
+            order.retain(|other| other != id);
+        }
+    }
+
+    /// Says whether a switch has this value.
+    pub(crate) fn is(&self, switch: &'static str, value: &'static str) -> bool {
         self.switches.is(switch, value)
     }
 }

@@ -4,18 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::unknowns::SWITCHES;
-
-/// One unknown about Close and the answers it may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Switch {
-    /// How it is named on the command line and in files.
-    pub name: &'static str,
-    /// What is not known.
-    pub about: &'static str,
-    /// The possible answers; the first is the default.
-    pub values: &'static [&'static str],
-}
+use crate::unknowns::{SWITCHES, Switch};
 
 /// The chosen answers; whatever is not chosen has its default.
 ///
@@ -93,12 +82,12 @@ impl Switches {
     }
 
     /// Says whether the switch `name` has the value `value`.
-    pub(super) fn is(&self, name: &'static str, value: &'static str) -> bool {
+    pub(crate) fn is(&self, name: &'static str, value: &'static str) -> bool {
         self.get(name) == Some(value)
     }
 
     /// The value of a switch that counts something.
-    pub(super) fn count(&self, name: &'static str) -> usize {
+    pub(crate) fn count(&self, name: &'static str) -> usize {
         self.get(name).and_then(|value| value.parse().ok()).unwrap_or(0)
     }
 }

@@ -8,15 +8,26 @@ use crate::Switches;
 
 /// The text of every file of the sandbox but the tests and the tables.
 fn sources() -> Vec<(String, String)> {
-    files(Path::new(file!()).parent().and_then(Path::parent).unwrap())
+    let mut found = files("src");
+    found.retain(|(path, _)| !path.contains("/tests/") && !path.contains("/unknowns/"));
+    found
 }
 
-fn files(folder: &Path) -> Vec<(String, String)> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    files
-        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
-        .collect()
+/// The text of every file in a folder of the crate and in the folders below.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found
 }
 
 /// The pairs of string literals in calls such as `is("name", "value")`.
@@ -68,7 +79,7 @@ fn the_code_asks_only_for_values_that_exist() {
 
 #[test]
 fn every_switch_has_a_test_of_its_effect() {
-    let tests = files(Path::new(file!()).parent().unwrap());
+    let tests = files("src/tests");
     let untested: Vec<&str> = Switches::all()
         .iter()
         .map(|switch| switch.name)

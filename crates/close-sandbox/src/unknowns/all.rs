@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::super::switches::Switch;
+use super::switch::Switch;
 use super::{fields, names, protocol, sign_in, statuses, types, webhooks};
 
 /// Every switch; the first value of each is its default.
-pub(in super::super) static SWITCHES: LazyLock<Vec<Switch>> = LazyLock::new(|| {
+pub(crate) static SWITCHES: LazyLock<Vec<Switch>> = LazyLock::new(|| {
     [
         names::SWITCHES,
         statuses::SWITCHES,
@@ -18,11 +18,3 @@ pub(in super::super) static SWITCHES: LazyLock<Vec<Switch>> = LazyLock::new(|| {
     ]
     .concat()
 });
-
-pub(super) const fn switch(
-    name: &'static str,
-    about: &'static str,
-    values: &'static [&'static str],
-) -> Switch {
-    Switch { name, about, values }
-}

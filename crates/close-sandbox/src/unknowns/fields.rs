@@ -1,7 +1,6 @@
 //! What is not known about custom fields, their values and their associations.
 
-use super::super::switches::Switch;
-use super::all::switch;
+use super::switch::{Switch, switch};
 
 pub(super) const SWITCHES: &[Switch] = &[
     switch(

@@ -6,7 +6,9 @@ mod names;
 mod protocol;
 mod sign_in;
 mod statuses;
+mod switch;
 mod types;
 mod webhooks;
 
-pub(super) use all::SWITCHES;
+pub(crate) use all::SWITCHES;
+pub use switch::Switch;

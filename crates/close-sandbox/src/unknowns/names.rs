@@ -1,7 +1,6 @@
 //! What is not known about whether names can be taken twice, and how they are compared.
 
-use super::super::switches::Switch;
-use super::all::switch;
+use super::switch::{Switch, switch};
 
 pub(super) const SWITCHES: &[Switch] = &[
     switch(

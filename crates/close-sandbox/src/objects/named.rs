@@ -1,0 +1,52 @@
+//! Objects that have an id and a name that people see, so that one rule finds them all.
+
+use super::{
+    CallOutcome, CustomField, CustomType, LeadStatus, OpportunityStatus, Pipeline, Role, User, UserGroup,
+    Webhook,
+};
+
+/// An object with an id and a name.
+pub(crate) trait Named {
+    /// The attribute that holds the name.
+    const NAME: &'static str;
+
+    /// Its id.
+    fn id(&self) -> &str;
+
+    /// Its name.
+    fn name(&self) -> &str;
+}
+
+macro_rules! named {
+    ($($object:ty: $name:ident,)*) => {
+        $(impl Named for $object {
+            const NAME: &'static str = stringify!($name);
+
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn name(&self) -> &str {
+                &self.$name
+            }
+        })*
+    };
+}
+
+named! {
+    CallOutcome: name,
+    CustomField: name,
+    CustomType: name,
+    LeadStatus: label,
+    OpportunityStatus: label,
+    Pipeline: name,
+    Role: name,
+    User: email,
+    UserGroup: name,
+    Webhook: url,
+}
+
+/// Where the object with this id stands in a list.
+pub(crate) fn position_of(objects: &[impl Named], id: &str) -> Option<usize> {
+    objects.iter().position(|object| object.id() == id)
+}

@@ -1,0 +1,130 @@
+//! The endpoints of groups of users and of their members.
+
+use serde_json::{Value, json};
+
+use super::{collection::Collection, unique_names::claim};
+use crate::{
+    objects::{UserGroup, position_of},
+    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Method, Refusal, list},
+    state::State,
+};
+
+/// `/group/` and `/group/{id}/`.
+#[derive(Clone, Copy)]
+struct Groups;
+
+/// `/group/`, `/group/{id}/` and `/group/{id}/member/…`.
+pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult {
+    let [id, below @ ..] = rest else {
+        return Groups.route(state, call, rest);
+    };
+    if below.is_empty() {
+        return Groups.route(state, call, rest);
+    }
+
+    let position = Groups.find(state, id);
+    let position = position.ok_or(Refusal::NoSuchObject(Generation::Newer))?;
+    match below {
+        ["member", rest @ ..] => members(state, call, position, rest),
+        _ => Err(Refusal::NoSuchUrl),
+    }
+}
+
+impl Collection for Groups {
+    fn generation(self) -> Generation {
+        Generation::Newer
+    }
+
+    fn find(self, state: &State, id: &str) -> Option<usize> {
+        position_of(&state.groups, id)
+    }
+
+    fn list(self, state: &State, call: &Call) -> CallResult {
+        list(call, &state.switches, ListPaging::Whole, &state.groups, |group| {
+            group.render(state)
+        })
+    }
+
+    fn create(self, state: &mut State, call: &Call) -> CallResult {
+        let name = read_name(state, call)?;
+        let group = UserGroup {
+            id: state.mint.newer_id("group"),
+            name,
+            members: Vec::new(),
+        };
+        claim(state, None, &group, &state.groups)?;
+
+        state.groups.push(group);
+        Ok(Answer::created(shown(state, call, state.groups.len() - 1)))
+    }
+
+    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
+        Ok(Answer::ok(shown(state, call, position)))
+    }
+
+    fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
+        let group = UserGroup {
+            name: read_name(state, call)?,
+            ..state.groups[position].clone()
+        };
+        claim(state, None, &group, &state.groups)?;
+
+        state.groups[position] = group;
+        Ok(Answer::ok(shown(state, call, position)))
+    }
+
+    fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
+        state.groups.remove(position);
+        Ok(Answer::no_content())
+    }
+}
+
+impl UserGroup {
+    fn render(&self, state: &State) -> Value {
+        json!({"id": self.id, "name": self.name, "organization_id": state.organization.id})
+    }
+}
+
+fn read_name(state: &State, call: &Call) -> Result<String, Refusal> {
+    let mut form = BodyForm::new(call, &state.switches, Generation::Newer);
+    if state.is("closed_schemas", "refuse") {
+        form.closed(&["name"]);
+    }
+    let name = form.name("name");
+    form.finish()?;
+    Ok(name)
+}
+
+fn members(state: &mut State, call: &Call, position: usize, rest: &[&str]) -> CallResult {
+    match (call.method, rest) {
+        (Method::Post, []) => {
+            let mut form = BodyForm::new(call, &state.switches, Generation::Newer);
+            let user = form.name("user_id");
+            form.finish()?;
+            if position_of(&state.users, &user).is_none() {
+                return Err(Refusal::General("Invalid organization members.".to_owned()));
+            }
+
+            let members = &mut state.groups[position].members;
+            if !members.contains(&user) {
+                members.push(user.clone());
+            }
+            Ok(Answer::created(json!({"user_id": user})))
+        }
+        (Method::Delete, [user]) => {
+            state.groups[position].members.retain(|member| member != user);
+            Ok(Answer::no_content())
+        }
+        (_, []) => Err(Refusal::Method("POST")),
+        (_, [_]) => Err(Refusal::Method("DELETE")),
+        _ => Err(Refusal::NoSuchUrl),
+    }
+}
+
+fn shown(state: &State, call: &Call, position: usize) -> Value {
+    let group = &state.groups[position];
+    let members = group.members.iter().map(|id| json!({"user_id": id}));
+    let mut value = group.render(state);
+    value["members"] = members.collect();
+    call.shape(&state.switches, value)
+}

@@ -1,0 +1,176 @@
+//! The endpoint of lead statuses, and their display order.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    collection::Collection,
+    losses,
+    ordering::{OmittedIds, arrange, ids_of},
+    unique_names::claim,
+};
+use crate::{
+    objects::{LeadStatus, position_of},
+    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Refusal, list},
+    state::State,
+};
+
+/// `/status/lead/` and `/status/lead/{id}/`.
+#[derive(Clone, Copy)]
+pub(crate) struct LeadStatuses;
+
+impl Collection for LeadStatuses {
+    fn generation(self) -> Generation {
+        Generation::Older
+    }
+
+    fn find(self, state: &State, id: &str) -> Option<usize> {
+        position_of(&state.lead_statuses, id)
+    }
+
+    fn list(self, state: &State, call: &Call) -> CallResult {
+        let mut statuses: Vec<&LeadStatus> = state.lead_statuses.iter().collect();
+        statuses.sort_by(|a, b| a.id.cmp(&b.id));
+        list(call, &state.switches, ListPaging::OLDER, statuses, |status| {
+            status.render(state)
+        })
+    }
+
+    fn create(self, state: &mut State, call: &Call) -> CallResult {
+        let mut form = BodyForm::new(call, &state.switches, Generation::Older);
+        let label = form.name("label");
+        let color = form
+            .text("color")
+            .flatten()
+            .filter(|_| state.is("lead_status_color", "post_and_put"));
+        form.finish()?;
+
+        let id = state.mint.older_id("stat");
+        let status = LeadStatus { id, label, color };
+        check_label(state, &status)?;
+
+        let position = if state.is("new_status_position", "first") {
+            0
+        } else {
+            state.lead_statuses.len()
+        };
+        state.lead_statuses.insert(position, status);
+        Ok(shown(state, call, position))
+    }
+
+    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
+        check_readable(state)?;
+        Ok(shown(state, call, position))
+    }
+
+    fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
+        let mut form = BodyForm::new(call, &state.switches, Generation::Older);
+        let label = form.changed_name("label");
+        let color = form
+            .text("color")
+            .filter(|_| !state.is("lead_status_color", "absent"));
+        form.finish()?;
+
+        if let Some(label) = label {
+            state.lead_statuses[position].label = label;
+            check_label(state, &state.lead_statuses[position])?;
+        }
+        if let Some(color) = color {
+            state.lead_statuses[position].color = color;
+        }
+        Ok(shown(state, call, position))
+    }
+
+    fn delete(self, state: &mut State, call: &Call, position: usize) -> CallResult {
+        remove(state, call, position)?;
+        Ok(Answer::emptied())
+    }
+}
+
+impl LeadStatus {
+    /// The reduced shape inside an organization.
+    pub(crate) fn nested(&self) -> Value {
+        json!({"id": self.id, "label": self.label})
+    }
+
+    fn render(&self, state: &State) -> Value {
+        let mut value = json!({"id": self.id, "label": self.label, "organization_id": state.organization.id});
+        if !state.is("lead_status_color", "absent") {
+            value["color"] = json!(self.color.as_deref().unwrap_or("#6b7280"));
+        }
+        value
+    }
+}
+
+/// Refuses where single statuses cannot be read.
+pub(crate) fn check_readable(state: &State) -> Result<(), Refusal> {
+    if state.is("get_one_status", "404") {
+        Err(Refusal::NoSuchUrl)
+    } else if state.is("get_one_status", "405") {
+        Err(Refusal::Method("PUT, DELETE"))
+    } else {
+        Ok(())
+    }
+}
+
+fn remove(state: &mut State, call: &Call, position: usize) -> Result<(), Refusal> {
+    if state.lead_statuses.len() == 1 && state.is("delete_last_lead_status", "refuse") {
+        return Err(Refusal::General(
+            "The last lead status cannot be deleted.".to_owned(),
+        ));
+    }
+    let in_use = losses::is_status_in_use(state, &state.lead_statuses[position].id);
+    if in_use && state.is("delete_status_in_use", "refuse") {
+        return Err(Refusal::General("This status is in use by leads.".to_owned()));
+    }
+
+    let removed = state.lead_statuses.remove(position);
+    let heir = state.lead_statuses.first().map(|status| status.id.clone());
+    losses::lose_status(state, &removed.id, &removed.label, heir, &call.cause());
+    Ok(())
+}
+
+/// Carries out the order in a PUT of the organization.
+pub(crate) fn reorder(state: &mut State, call: &Call, items: &[&Map<String, Value>]) -> Result<(), Refusal> {
+    let current: Vec<String> = state
+        .lead_statuses
+        .iter()
+        .map(|status| status.id.clone())
+        .collect();
+    let omitted = OmittedIds::of(state.switches.get("partial_lead_status_order"));
+    let wanted = ids_of(items, "lead_statuses")?;
+    let arranged = arrange(state, "lead_statuses", &current, &wanted, omitted)?;
+    let slots: HashMap<&str, usize> = arranged
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), at))
+        .collect();
+
+    for id in current.iter().filter(|id| !slots.contains_key(id.as_str())) {
+        if let Some(position) = position_of(&state.lead_statuses, id) {
+            remove(state, call, position)?;
+        }
+    }
+    let slot = |status: &LeadStatus| slots.get(status.id.as_str()).copied().unwrap_or(usize::MAX);
+    state.lead_statuses.sort_by_key(slot);
+
+    if state.is("label_in_order", "rename") {
+        for item in items {
+            let text = |key: &str| item.get(key).and_then(Value::as_str);
+            let position = text("id").and_then(|id| position_of(&state.lead_statuses, id));
+            if let (Some(label), Some(position)) = (text("label"), position) {
+                state.lead_statuses[position].label = label.to_owned();
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_label(state: &State, status: &LeadStatus) -> Result<(), Refusal> {
+    claim(state, Some("duplicate_lead_status"), status, &state.lead_statuses)
+}
+
+fn shown(state: &State, call: &Call, position: usize) -> Answer {
+    Answer::ok(call.shape(&state.switches, state.lead_statuses[position].render(state)))
+}

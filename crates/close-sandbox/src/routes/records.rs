@@ -1,0 +1,157 @@
+//! The endpoints of records: leads, contacts, opportunities, custom activities and custom objects.
+
+use serde_json::{Value, json};
+
+use super::{
+    collection::Collection,
+    record_values::{default_status, fill, status},
+};
+use crate::{
+    objects::{Place, Record},
+    protocol::{Answer, Call, CallResult, Generation, ListPaging, Refusal, list},
+    state::State,
+};
+
+/// `/lead/`, `/contact/`, `/opportunity/`, `/activity/custom/` and `/custom_object/`, each with `{id}/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordKind {
+    Lead,
+    Contact,
+    Opportunity,
+    CustomActivity,
+    CustomObject,
+}
+
+impl RecordKind {
+    fn of(place: &Place) -> Self {
+        match place {
+            Place::Lead => Self::Lead,
+            Place::Contact => Self::Contact,
+            Place::Opportunity => Self::Opportunity,
+            Place::Activity(_) => Self::CustomActivity,
+            Place::CustomObject(_) => Self::CustomObject,
+        }
+    }
+}
+
+impl Collection for RecordKind {
+    fn generation(self) -> Generation {
+        if self == Self::CustomObject {
+            Generation::Newer
+        } else {
+            Generation::Older
+        }
+    }
+
+    fn find(self, state: &State, id: &str) -> Option<usize> {
+        let (position, _, record) = state.records.get_full(id)?;
+        (Self::of(&record.place) == self).then_some(position)
+    }
+
+    fn list(self, state: &State, call: &Call) -> CallResult {
+        let fits = |record: &&Record| {
+            let same = |name: &str, value: Option<&str>| {
+                call.parameter(name).is_none_or(|wanted| Some(wanted) == value)
+            };
+            Self::of(&record.place) == self
+                && same("lead_id", record.lead_id.as_deref())
+                && same("status_id", record.status_id.as_deref())
+                && same("custom_activity_type_id", record.place.type_id())
+                && same("custom_object_type_id", record.place.type_id())
+        };
+        let found: Vec<&Record> = state.records.values().filter(fits).collect();
+        let total = found.len();
+
+        let mut answer = list(call, &state.switches, ListPaging::RECORDS, found, |record| {
+            record.render(state)
+        })?;
+        if let (Self::Lead, Some(body)) = (self, &mut answer.body) {
+            body["total_results"] = json!(total);
+        }
+        Ok(answer)
+    }
+
+    fn create(self, state: &mut State, call: &Call) -> CallResult {
+        let place = place(state, call, self)?;
+        let lead_id = lead(state, call, self)?;
+        let status_id = match status(state, &place, call)? {
+            Some(status) => Some(status),
+            None => default_status(state, &place, call)?,
+        };
+
+        let mut record = Record::new(&mut state.mint, place);
+        (record.lead_id, record.status_id) = (lead_id, status_id);
+        if self == Self::CustomActivity {
+            record.attributes.insert("status".to_owned(), json!("published"));
+        }
+        fill(state, &mut record, &call.body)?;
+
+        let value = call.shape(&state.switches, record.render(state));
+        state.records.insert(record.id.clone(), record);
+        Ok(match self.generation() {
+            Generation::Older => Answer::ok(value),
+            Generation::Newer => Answer::created(value),
+        })
+    }
+
+    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
+        Ok(Answer::ok(
+            call.shape(&state.switches, state.records[position].render(state)),
+        ))
+    }
+
+    fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
+        let mut record = state.records[position].clone();
+        if let Some(status) = status(state, &record.place, call)? {
+            record.status_id = Some(status);
+        }
+        fill(state, &mut record, &call.body)?;
+        record.date_updated = state.mint.now();
+
+        let value = call.shape(&state.switches, record.render(state));
+        state.records[position] = record;
+        Ok(Answer::ok(value))
+    }
+
+    /// Deletes a record; with a lead goes everything on it.
+    fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
+        let id = state.records[position].id.clone();
+        let is_gone = |record: &Record| record.id == id || record.lead_id.as_ref() == Some(&id);
+        state.records.retain(|_, record| !is_gone(record));
+        Ok(match self.generation() {
+            Generation::Older => Answer::emptied(),
+            Generation::Newer => Answer::no_content(),
+        })
+    }
+}
+
+fn place(state: &State, call: &Call, kind: RecordKind) -> Result<Place, Refusal> {
+    let (name, place): (_, fn(String) -> Place) = match kind {
+        RecordKind::Lead => return Ok(Place::Lead),
+        RecordKind::Contact => return Ok(Place::Contact),
+        RecordKind::Opportunity => return Ok(Place::Opportunity),
+        RecordKind::CustomActivity => ("custom_activity_type_id", Place::Activity),
+        RecordKind::CustomObject => ("custom_object_type_id", Place::CustomObject),
+    };
+    let id = call.body.get(name).and_then(Value::as_str);
+    let id = id.ok_or_else(|| Refusal::field(name, "This field is required."))?;
+
+    let place = place(id.to_owned());
+    if state.custom_type(&place).is_none() {
+        return Err(Refusal::field(name, "Object does not exist."));
+    }
+    Ok(place)
+}
+
+fn lead(state: &State, call: &Call, kind: RecordKind) -> Result<Option<String>, Refusal> {
+    if kind == RecordKind::Lead {
+        return Ok(None);
+    }
+    let id = call.body.get("lead_id").and_then(Value::as_str);
+    let id = id.ok_or_else(|| Refusal::field("lead_id", "This field is required."))?;
+
+    if RecordKind::Lead.find(state, id).is_none() {
+        return Err(Refusal::field("lead_id", "Object does not exist."));
+    }
+    Ok(Some(id.to_owned()))
+}

@@ -1,0 +1,63 @@
+//! Shows reads from before the latest write, where the switches say that reads lag behind.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::{
+    protocol::{Answer, Call},
+    routes::dispatch,
+    state::State,
+};
+
+/// The state before the latest write of each family of paths.
+#[derive(Debug, Default)]
+pub(crate) struct ReadLag {
+    families: HashMap<String, StaleState>,
+}
+
+#[derive(Debug)]
+struct StaleState {
+    before: Arc<State>,
+    lists_left: usize,
+    objects_left: usize,
+}
+
+impl ReadLag {
+    /// Notes a successful write.
+    pub fn written(&mut self, call: &Call, before: &Arc<State>) {
+        let lists_left = before.switches.count("list_lag");
+        let objects_left = before.switches.count("object_lag");
+        if lists_left + objects_left > 0 {
+            let stale = StaleState {
+                before: Arc::clone(before),
+                lists_left,
+                objects_left,
+            };
+            self.families.insert(family(call).0, stale);
+        }
+    }
+
+    /// The answer from before the latest write, as long as reads lag behind it.
+    pub fn stale_answer(&mut self, call: &Call) -> Option<Answer> {
+        let (name, single) = family(call);
+        let stale = self.families.get_mut(&name)?;
+        let left = if single {
+            &mut stale.objects_left
+        } else {
+            &mut stale.lists_left
+        };
+        *left = left.checked_sub(1)?;
+        dispatch::answer(&mut (*stale.before).clone(), call).ok()
+    }
+}
+
+/// The family that a path belongs to, and whether it names one object.
+fn family(call: &Call) -> (String, bool) {
+    let segments = call.segments();
+    let depth = match segments.first() {
+        Some(&("status" | "custom_field" | "activity")) => 2,
+        _ => 1,
+    };
+    let name = segments.iter().take(depth).copied().collect::<Vec<_>>().join("/");
+    (name, segments.len() > depth)
+}

@@ -1,0 +1,53 @@
+//! What all requests to one server share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{
+    faults::FaultCounts, oauth::OauthApp, rate_limiter::RateLimiter, state_holder::StateHolder,
+    traffic::Traffic,
+};
+
+/// The path that every endpoint is below.
+pub(crate) const BASE: &str = "/api/v1";
+
+/// The parts of a running server.
+#[derive(Debug)]
+pub(crate) struct ServerParts {
+    pub api_key: String,
+    pub latency: Duration,
+    pub holder: Mutex<StateHolder>,
+    pub traffic: Mutex<Traffic>,
+    pub faults: Mutex<FaultCounts>,
+    pub limiter: Mutex<RateLimiter>,
+    pub oauth: Mutex<OauthApp>,
+    pub stopping: watch::Receiver<bool>,
+}
+
+impl ServerParts {
+    /// Waits for a while, or until the server is told to stop.
+    pub async fn pause(&self, length: Duration) {
+        if !length.is_zero() {
+            tokio::select! {
+                () = tokio::time::sleep(length) => {}
+                () = stopped(self.stopping.clone()) => {}
+            }
+        }
+    }
+}
+
+/// Locks even after a panic elsewhere: the state is replaced as a whole, so it is never half written.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until the server is told to stop.
+pub(crate) async fn stopped(mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow_and_update() {
+        if stopping.changed().await.is_err() {
+            return;
+        }
+    }
+}
