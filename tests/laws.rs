@@ -3,7 +3,7 @@
 
 use crate::harness::{finish, program};
 use close_sandbox::{Loss, State};
-use closectl::selftest::{Dice, PROMISES, Scene, World, begin, fill, judge};
+use closectl::selftest::{Dice, PROMISES, Scenario, TrialOrganization, begin, fill, judge};
 use proptest::{
     collection::vec,
     prelude::any,
@@ -104,10 +104,10 @@ enum Sort {
 fn worlds_of_every_sort_come_up() {
     let mut sorts = BTreeSet::new();
     for seed in 1..=12 {
-        let scene = Scene::draw(&mut Dice::seeded(seed));
+        let scenario = Scenario::draw(&mut Dice::seeded(seed));
         RUNTIME.block_on(async {
-            let (world, _) = begin(&scene).await.unwrap();
-            let applied = world.apply(&scene.after(), &scene.said(), 8).await.unwrap();
+            let (world, _) = begin(&scenario).await.unwrap();
+            let applied = world.apply(&scenario.after(), &scenario.said(), 8).await.unwrap();
             let lost = !world.sandbox.state().ledger.is_empty();
             match (&applied.report, lost) {
                 (None, _) => drop(sorts.insert(Sort::Refused)),
@@ -120,24 +120,24 @@ fn worlds_of_every_sort_come_up() {
     assert_eq!(sorts.len(), 3, "{sorts:?}");
 }
 
-/// A scene in which nobody agrees to anything, and its organization with records.
-fn unwilling() -> (Scene, World) {
-    let scenes = (1..).map(|seed| Scene::draw(&mut Dice::seeded(seed)));
-    let mut scenes = scenes.filter(|scene| {
-        let written = scene.after().contains("allow_data_loss");
-        !written && scene.said().is_empty() && !scene.fields.is_empty()
+/// A scenario in which nobody agrees to anything, and its organization with records.
+fn unwilling() -> (Scenario, TrialOrganization) {
+    let scenes = (1..).map(|seed| Scenario::draw(&mut Dice::seeded(seed)));
+    let mut scenes = scenes.filter(|scenario| {
+        let written = scenario.after().contains("allow_data_loss");
+        !written && scenario.said().is_empty() && !scenario.fields.is_empty()
     });
-    let scene = scenes.next().unwrap();
-    let (world, _) = RUNTIME.block_on(begin(&scene)).unwrap();
-    (scene, world)
+    let scenario = scenes.next().unwrap();
+    let (world, _) = RUNTIME.block_on(begin(&scenario)).unwrap();
+    (scenario, world)
 }
 
 #[test]
 fn the_judge_sees_a_loss_that_nobody_agreed_to() {
-    let (scene, world) = unwilling();
-    let held = world.sandbox.edit(|state| fill(&scene, state));
+    let (scenario, world) = unwilling();
+    let held = world.sandbox.edit(|state| fill(&scenario, state));
     let before = world.sandbox.state();
-    judge(&scene, &held, &before, &before).unwrap();
+    judge(&scenario, &held, &before, &before).unwrap();
     let (id, record) = before
         .records
         .iter()
@@ -171,7 +171,7 @@ fn the_judge_sees_a_loss_that_nobody_agreed_to() {
         .unwrap();
     lead.status_id = Some("stat_other".to_owned());
     for (what, after) in [("the ledger", ledger), ("a value", gone), ("a status", status)] {
-        assert!(judge(&scene, &held, &before, &after).is_err(), "{what}");
+        assert!(judge(&scenario, &held, &before, &after).is_err(), "{what}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A write whose answer never came: looked up, never done twice, and never over what somebody else did.
 
 use crate::harness::World;
-use close_sandbox::{Fault, FaultAction, Recorded, State};
+use close_sandbox::{Fault, FaultAction, RecordedCall, State};
 use closectl::{
     engine::{self, ApplyOptions, Outcome, PollInterval, SecretsFile, StepError},
     kinds,
@@ -23,7 +23,7 @@ fn struck(path: &str, action: FaultAction, switches: &[(&str, &str)]) -> World {
     world
 }
 
-fn creations(world: &World) -> Vec<Recorded> {
+fn creations(world: &World) -> Vec<RecordedCall> {
     let writes = world.writes().into_iter();
     writes.filter(|call| call.method == "POST").collect()
 }
@@ -131,12 +131,12 @@ fn meanwhile(
     manifests: [&str; 2],
     fault: Fault,
     somebody: impl FnOnce(&mut State),
-) -> (Outcome, Vec<Recorded>) {
+) -> (Outcome, Vec<RecordedCall>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let mut state = State::new(7);
         state.switches.set("duplicate_field", "allow").unwrap();
-        let world = selftest::World::start(state).await.unwrap();
+        let world = selftest::TrialOrganization::start(state).await.unwrap();
         let [before, after] = manifests;
         world.settle(before, &[], 8).await.unwrap();
         let Planned::Ready { plan, live } = world.plan(after, &[]).await.unwrap() else {

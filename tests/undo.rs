@@ -2,7 +2,7 @@
 
 use crate::harness::{Ran, World, many};
 use close_sandbox::{Fault, FaultAction, Switch, Switches};
-use closectl::selftest::{Dice, Scene};
+use closectl::selftest::{Dice, Scenario};
 use closectl::{
     api::{Client, Connection, Credentials, Patience},
     engine::{self, ApplyOptions, Journal, PollInterval, RunObserver, SecretsFile},
@@ -371,8 +371,8 @@ fn undo_restores_random_organizations_where_every_step_can_be_taken_back() {
         if restored == many(WANTED, usize::MAX) {
             return;
         }
-        // What one scene begins with, applied to what another one began with, adds and changes and removes nothing.
-        let [one, other] = [seed, seed + 1_000].map(|seed| Scene::draw(&mut Dice::seeded(seed)));
+        // What one scenario begins with, applied to what another one began with, adds and changes and removes nothing.
+        let [one, other] = [seed, seed + 1_000].map(|seed| Scenario::draw(&mut Dice::seeded(seed)));
         let world = World::new();
         world
             .write("before.yaml", &one.before())

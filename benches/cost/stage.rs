@@ -5,7 +5,7 @@ use crate::{
     program::{Cost, Program},
     traffic::Traffic,
 };
-use close_sandbox::{Plan, RateLimit, Sandbox, Settings, State, Store};
+use close_sandbox::{PlanLimits, RateLimit, Sandbox, Settings, State, Store};
 use serde_json::Value;
 use std::{error::Error, fs, path::Path, time::Duration};
 use tempfile::TempDir;
@@ -56,7 +56,7 @@ impl Stage {
         rate_limit: Option<RateLimit>,
     ) -> Result<Self, Box<dyn Error>> {
         let mut state = State::new(1);
-        state.plan = Plan {
+        state.plan = PlanLimits {
             custom_fields: usize::MAX,
             activity_types: usize::MAX,
             object_types: usize::MAX,

@@ -6,7 +6,7 @@ use super::{
     plan::block_on,
     printer::Printer,
 };
-use crate::selftest::{self, MATRIX, Verdict};
+use crate::selftest::{self, MATRIX, PromiseResult};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -41,21 +41,21 @@ pub fn run(arguments: &SelfTestArgs, printer: &Printer) -> Result<Exit, Failure>
     })
 }
 
-fn exit(verdicts: &[Verdict]) -> Exit {
+fn exit(verdicts: &[PromiseResult]) -> Exit {
     match verdicts.iter().all(|verdict| verdict.broken.is_none()) {
         true => Exit::Done,
         false => Exit::Error,
     }
 }
 
-fn table(verdicts: &[Verdict]) -> String {
+fn table(verdicts: &[PromiseResult]) -> String {
     let wide = verdicts
         .iter()
         .map(|verdict| verdict.promise.text.chars().count())
         .max();
     let wide = wide.unwrap_or_default();
     let mut out = format!("    {:wide$}  worlds\n", "promise");
-    for Verdict {
+    for PromiseResult {
         promise,
         worlds,
         broken,
@@ -68,7 +68,7 @@ fn table(verdicts: &[Verdict]) -> String {
             promise.number, promise.text
         );
     }
-    for Verdict { promise, broken, .. } in verdicts {
+    for PromiseResult { promise, broken, .. } in verdicts {
         if let Some((seed, broken)) = broken {
             let _ = writeln!(
                 out,
@@ -86,8 +86,8 @@ fn table(verdicts: &[Verdict]) -> String {
     out
 }
 
-fn plain(verdict: &Verdict) -> Value {
-    let Verdict {
+fn plain(verdict: &PromiseResult) -> Value {
+    let PromiseResult {
         promise,
         worlds,
         broken,
@@ -105,11 +105,11 @@ fn plain(verdict: &Verdict) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::selftest::{Broken, PROMISES};
+    use crate::selftest::{BrokenPromise, PROMISES};
 
     #[test]
     fn a_broken_promise_is_an_error_with_the_world_to_try_again() {
-        let verdict = |broken| Verdict {
+        let verdict = |broken| PromiseResult {
             promise: &PROMISES[0],
             worlds: 3,
             broken,
@@ -117,7 +117,10 @@ mod tests {
         let held = vec![verdict(None)];
         assert_eq!(exit(&held), Exit::Done);
         assert!(!table(&held).contains("FAIL"));
-        let broken = vec![verdict(None), verdict(Some((42, Broken::new("it rained"))))];
+        let broken = vec![
+            verdict(None),
+            verdict(Some((42, BrokenPromise::new("it rained")))),
+        ];
         assert_eq!(exit(&broken), Exit::Error);
         let text = table(&broken);
         for part in [

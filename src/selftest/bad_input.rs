@@ -1,6 +1,6 @@
 //! Promise 8: manifests that somebody broke anywhere are told what is wrong with them, each problem with its place.
 
-use super::{Broken, Dice, Scene};
+use super::{BrokenPromise, Dice, Scenario};
 use crate::{
     kinds,
     manifest::{self, VariableValues},
@@ -54,14 +54,14 @@ const SCRAPS: &[&str] = &[
 /// How often a manifest is broken at most.
 const BREAKS: usize = 4;
 
-/// Breaks the manifests of a scene, reads them, and plans what can be planned.
+/// Breaks the manifests of a scenario, reads them, and plans what can be planned.
 ///
 /// # Errors
 ///
 /// Shows a problem that has no place.
-pub async fn is_survived(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    for text in [scene.before(), scene.after()] {
+pub async fn is_survived(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    for text in [scenario.before(), scenario.after()] {
         for _ in 0..BREAKS {
             survive(&broken(&mut dice, &text))?;
         }
@@ -88,7 +88,7 @@ fn broken(dice: &mut Dice, text: &str) -> String {
 }
 
 /// Reads a text and plans it for an organization that has nothing.
-fn survive(text: &str) -> Result<(), Broken> {
+fn survive(text: &str) -> Result<(), BrokenPromise> {
     let registry = kinds::registry();
     let mut sources = Sources::default();
     sources.add("broken.yaml", text);
@@ -97,7 +97,7 @@ fn survive(text: &str) -> Result<(), Broken> {
         let place = problem.place.as_ref().map(|(place, _)| *place);
         let inside = place.is_some_and(|place| place.start <= place.end && place.end as usize <= text.len());
         if !inside {
-            return Err(Broken::new(format!("{problem:?} has no place in\n{text}")));
+            return Err(BrokenPromise::new(format!("{problem:?} has no place in\n{text}")));
         }
     }
     let _ = problems::draw(&read.problems, &sources, problems::ProblemStyle::default());

@@ -1,6 +1,6 @@
 //! Promise 9: an organization is read once, and every step is one write.
 
-use super::{Broken, Dice, Scene, World, losses, world::silent};
+use super::{BrokenPromise, Dice, Scenario, TrialOrganization, losses, trial_organization::silent};
 use crate::{
     engine::{Outcome, fetch},
     kinds,
@@ -13,27 +13,27 @@ use std::collections::BTreeSet;
 /// # Errors
 ///
 /// Names the read that came twice, or how many writes there were for how many steps.
-pub async fn are_few(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let (world, _) = losses::begin(&scene).await?;
+pub async fn are_few(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let (world, _) = losses::begin(&scenario).await?;
     world.sandbox.clear_calls();
     fetch(kinds::registry(), &world.client.reader(), &silent()).await?;
     let mut seen = BTreeSet::new();
     for call in world.sandbox.calls() {
         if call.method != "GET" || !seen.insert(call.path.clone()) {
-            return Err(Broken::new(format!(
+            return Err(BrokenPromise::new(format!(
                 "a read of everything sent {} {} again",
                 call.method, call.path
             )));
         }
     }
-    let fresh = World::start(close_sandbox::State::new(scene.seed)).await?;
-    count(&fresh, &scene.before(), &[]).await?;
-    count(&world, &scene.after(), &scene.said()).await?;
+    let fresh = TrialOrganization::start(close_sandbox::State::new(scenario.seed)).await?;
+    count(&fresh, &scenario.before(), &[]).await?;
+    count(&world, &scenario.after(), &scenario.said()).await?;
     Ok(1)
 }
 
-async fn count(world: &World, manifest: &str, agreed: &[String]) -> Result<(), Broken> {
+async fn count(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> Result<(), BrokenPromise> {
     world.sandbox.clear_calls();
     let applied = world.apply(manifest, agreed, 8).await?;
     let Some(report) = applied.report.as_ref().filter(|report| report.is_complete()) else {
@@ -49,7 +49,7 @@ async fn count(world: &World, manifest: &str, agreed: &[String]) -> Result<(), B
     let writes: Option<usize> = applied.plan.steps.iter().zip(&report.outcomes).map(each).sum();
     let sent = world.writes().len();
     match writes {
-        Some(writes) if writes != sent => Err(Broken::new(format!(
+        Some(writes) if writes != sent => Err(BrokenPromise::new(format!(
             "{sent} writes for {writes} steps that had something to do\n{manifest}"
         ))),
         Some(_) | None => Ok(()),

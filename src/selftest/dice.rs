@@ -3,11 +3,11 @@
 /// A source of choices. Where it runs out, every choice is the first one, which is the simplest.
 #[derive(Clone, Debug)]
 pub struct Dice {
-    source: Source,
+    source: DiceSource,
 }
 
 #[derive(Clone, Debug)]
-enum Source {
+enum DiceSource {
     Seed(u64),
     Bytes { bytes: Vec<u8>, next: usize },
 }
@@ -17,7 +17,7 @@ impl Dice {
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self {
-            source: Source::Seed(seed),
+            source: DiceSource::Seed(seed),
         }
     }
 
@@ -25,15 +25,15 @@ impl Dice {
     #[must_use]
     pub fn of(bytes: Vec<u8>) -> Self {
         Self {
-            source: Source::Bytes { bytes, next: 0 },
+            source: DiceSource::Bytes { bytes, next: 0 },
         }
     }
 
     /// Returns a number below `sides`, or 0 where there are no sides.
     pub fn below(&mut self, sides: usize) -> usize {
         let drawn = match &mut self.source {
-            Source::Seed(state) => scramble(state),
-            Source::Bytes { bytes, next } => {
+            DiceSource::Seed(state) => scramble(state),
+            DiceSource::Bytes { bytes, next } => {
                 let byte = bytes.get(*next).copied().unwrap_or_default();
                 *next += 1;
                 u64::from(byte)

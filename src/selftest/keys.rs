@@ -2,8 +2,8 @@
 //! Close is in what people see.
 
 use super::{
-    Broken, Dice, Scene, losses,
-    world::{connect, read, silent},
+    BrokenPromise, Dice, Scenario, losses,
+    trial_organization::{connect, read, silent},
 };
 use crate::{
     kinds,
@@ -20,21 +20,21 @@ use crate::{
 /// # Errors
 ///
 /// Says where a key was, or what was written.
-pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let (world, _) = losses::begin(&scene).await?;
+pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let (world, _) = losses::begin(&scenario).await?;
     let wrong = format!("api_{:022}.{:022}", dice.below(1 << 30), dice.below(1 << 30));
     let secrets = [wrong.as_str(), world.sandbox.api_key()];
     world.sandbox.clear_calls();
-    let manifest = read(&scene.after())?;
+    let manifest = read(&scenario.after())?;
     let reader = connect(&world.sandbox, &wrong)?.reader();
     let planned = make(&reader, &manifest, &[], &Consent::default(), &silent()).await;
     let Err(error) = planned else {
-        return Err(Broken::new("a wrong key was good enough to plan"));
+        return Err(BrokenPromise::new("a wrong key was good enough to plan"));
     };
     hides(&secrets, &format!("{error} {error:?} {reader:?}"))?;
     if let Some(write) = world.writes().first() {
-        return Err(Broken::new(format!(
+        return Err(BrokenPromise::new(format!(
             "a wrong key sent {} {}",
             write.method, write.path
         )));
@@ -45,11 +45,11 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
     };
     let elsewhere = make(&world.client.reader(), &manifest, &[], &meant, &silent()).await;
     if !matches!(elsewhere, Err(PlanningError::OtherOrganization { .. })) || !world.writes().is_empty() {
-        return Err(Broken::new(
+        return Err(BrokenPromise::new(
             "the key of another organization was good enough to plan",
         ));
     }
-    let applied = world.apply(&scene.after(), &scene.said(), 8).await?;
+    let applied = world.apply(&scenario.after(), &scenario.said(), 8).await?;
     let shown = [
         render::human::review(
             &of_plan(kinds::registry(), &applied.plan),
@@ -69,9 +69,9 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, Broken> {
     Ok(1)
 }
 
-fn hides(secrets: &[&str], text: &str) -> Result<(), Broken> {
+fn hides(secrets: &[&str], text: &str) -> Result<(), BrokenPromise> {
     match secrets.iter().any(|secret| text.contains(secret)) {
-        true => Err(Broken::new("a key stands in what people see")),
+        true => Err(BrokenPromise::new("a key stands in what people see")),
         false => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
 //! Promise 5: whenever a run is ended from outside, the next one ends with everything there, and nothing twice.
 
 use super::{
-    Broken, Dice, Scene, World,
+    BrokenPromise, Dice, Scenario, TrialOrganization,
     inventory::{beyond, inventory},
     lost_answers::{RERUNS, TWICE},
 };
@@ -18,15 +18,15 @@ const SETTLING: Duration = Duration::from_millis(20);
 /// # Errors
 ///
 /// Says after how many writes the run was ended, and what was missing or there twice.
-pub async fn at_any_moment(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let mut state = State::new(scene.seed);
-    for (name, value) in scene.switches.iter().chain(TWICE) {
+pub async fn at_any_moment(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let mut state = State::new(scenario.seed);
+    for (name, value) in scenario.switches.iter().chain(TWICE) {
         let set = state.switches.set(name, value);
-        set.map_err(|error| Broken::new(error.to_string()))?;
+        set.map_err(|error| BrokenPromise::new(error.to_string()))?;
     }
-    let manifest = scene.before();
-    let whole = World::start(state.clone()).await?;
+    let manifest = scenario.before();
+    let whole = TrialOrganization::start(state.clone()).await?;
     if !whole.apply(&manifest, &[], 8).await?.is_complete() {
         // What is refused or fails anyway tells nothing of kills.
         return Ok(0);
@@ -35,7 +35,7 @@ pub async fn at_any_moment(mut dice: Dice) -> Result<usize, Broken> {
     let writes = whole.writes().len();
     for _ in 0..MOMENTS {
         let moment = dice.below(writes + 1);
-        let world = World::start(state.clone()).await?;
+        let world = TrialOrganization::start(state.clone()).await?;
         tokio::select! {
             applied = world.apply(&manifest, &[], 8) => drop(applied?),
             () = written(&world, moment) => {}
@@ -51,7 +51,7 @@ pub async fn at_any_moment(mut dice: Dice) -> Result<usize, Broken> {
         let found = inventory(&world.sandbox.state());
         let (twice, missing) = (beyond(&found, &wanted), beyond(&wanted, &found));
         if !last.remaining.is_empty() || !twice.is_empty() || !missing.is_empty() {
-            return Err(Broken::new(format!(
+            return Err(BrokenPromise::new(format!(
                 "ended after {moment} of {writes} writes: too many {twice:?}, missing {missing:?}, {}\n{manifest}",
                 last.troubles()
             )));
@@ -61,7 +61,7 @@ pub async fn at_any_moment(mut dice: Dice) -> Result<usize, Broken> {
 }
 
 /// Waits until so many writes have arrived.
-async fn written(world: &World, writes: usize) {
+async fn written(world: &TrialOrganization, writes: usize) {
     while world.writes().len() < writes {
         tokio::time::sleep(Duration::from_micros(200)).await;
     }

@@ -1,24 +1,24 @@
 //! Promise 6: whatever the manifests ask for and whoever agrees to what, no record loses a value that nobody gave up.
 
-use super::{Broken, Dice, Held, Scene, World, fill, judge};
+use super::{BrokenPromise, Dice, HeldValues, Scenario, TrialOrganization, fill, judge};
 use close_sandbox::State;
 
-/// Makes the organization of a scene and fills it with records.
+/// Makes the organization of a scenario and fills it with records.
 ///
 /// # Errors
 ///
 /// Says why the organization could not be made.
-pub async fn begin(scene: &Scene) -> Result<(World, Held), Broken> {
-    let mut state = State::new(scene.seed);
-    for (name, value) in &scene.switches {
+pub async fn begin(scenario: &Scenario) -> Result<(TrialOrganization, HeldValues), BrokenPromise> {
+    let mut state = State::new(scenario.seed);
+    for (name, value) in &scenario.switches {
         state
             .switches
             .set(name, value)
-            .map_err(|error| Broken::new(error.to_string()))?;
+            .map_err(|error| BrokenPromise::new(error.to_string()))?;
     }
-    let world = World::start(state).await?;
-    world.settle(&scene.before(), &[], 8).await?;
-    let held = world.sandbox.edit(|state| fill(scene, state));
+    let world = TrialOrganization::start(state).await?;
+    world.settle(&scenario.before(), &[], 8).await?;
+    let held = world.sandbox.edit(|state| fill(scenario, state));
     Ok((world, held))
 }
 
@@ -27,24 +27,23 @@ pub async fn begin(scene: &Scene) -> Result<(World, Held), Broken> {
 /// # Errors
 ///
 /// Names the value that was lost, or what a finished run left to do.
-pub async fn only_what_was_agreed_to(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let (world, held) = begin(&scene).await?;
+pub async fn only_what_was_agreed_to(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let (world, held) = begin(&scenario).await?;
     let before = world.sandbox.state();
-    let (manifest, agreed) = (scene.after(), scene.said());
+    let (manifest, agreed) = (scenario.after(), scenario.said());
     world.sandbox.clear_calls();
     let applied = world.apply(&manifest, &agreed, 8).await?;
-    judge(&scene, &held, &before, &world.sandbox.state())
-        .map_err(|broken| Broken::new(format!("{broken}\n{manifest}\nagreed to: {agreed:?}")))?;
+    judge(&scenario, &held, &before, &world.sandbox.state())
+        .map_err(|broken| BrokenPromise::new(format!("{broken}\n{manifest}\nagreed to: {agreed:?}")))?;
     let writes = world.writes();
     match &applied.report {
-        None if !writes.is_empty() => Err(Broken::new(format!(
+        None if !writes.is_empty() => Err(BrokenPromise::new(format!(
             "a refused plan wrote {writes:?}\n{manifest}"
         ))),
-        Some(report) if report.is_complete() && !applied.remaining.is_empty() => Err(Broken::new(format!(
-            "the run ended well, but {}\n{manifest}",
-            applied.troubles()
-        ))),
+        Some(report) if report.is_complete() && !applied.remaining.is_empty() => Err(BrokenPromise::new(
+            format!("the run ended well, but {}\n{manifest}", applied.troubles()),
+        )),
         Some(_) | None => Ok(1),
     }
 }

@@ -1,10 +1,10 @@
 //! Promise 4: whichever write loses its answer, a re-run ends with everything there, and nothing twice.
 
 use super::{
-    Broken, Dice, Scene, World, fill,
+    BrokenPromise, Dice, Scenario, TrialOrganization, fill,
     inventory::{beyond, inventory},
 };
-use close_sandbox::{Fault, FaultAction, Recorded, State};
+use close_sandbox::{Fault, FaultAction, RecordedCall, State};
 
 /// Everything that Close may fail to forbid.
 pub(super) const TWICE: &[(&str, &str)] = &[
@@ -33,26 +33,26 @@ pub(super) const RERUNS: usize = 2;
 /// # Errors
 ///
 /// Names the write and what was missing or there twice.
-pub async fn any_write(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let mut state = State::new(scene.seed);
-    for (name, value) in scene.switches.iter().chain(TWICE) {
+pub async fn any_write(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let mut state = State::new(scenario.seed);
+    for (name, value) in scenario.switches.iter().chain(TWICE) {
         state
             .switches
             .set(name, value)
-            .map_err(|error| Broken::new(error.to_string()))?;
+            .map_err(|error| BrokenPromise::new(error.to_string()))?;
     }
-    let made = every_write(&state, &scene.before(), &[]).await?;
-    let world = World::start(state).await?;
-    world.settle(&scene.before(), &[], 1).await?;
-    world.sandbox.edit(|state| fill(&scene, state));
-    let changed = every_write(&world.sandbox.state(), &scene.after(), &scene.said()).await?;
+    let made = every_write(&state, &scenario.before(), &[]).await?;
+    let world = TrialOrganization::start(state).await?;
+    world.settle(&scenario.before(), &[], 1).await?;
+    world.sandbox.edit(|state| fill(&scenario, state));
+    let changed = every_write(&world.sandbox.state(), &scenario.after(), &scenario.said()).await?;
     Ok(made + changed)
 }
 
 /// Applies a manifest to copies of an organization, each with another write struck.
-async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result<usize, Broken> {
-    let world = World::start(state.clone()).await?;
+async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result<usize, BrokenPromise> {
+    let world = TrialOrganization::start(state.clone()).await?;
     let applied = world.apply(manifest, agreed, 1).await?;
     if !applied.is_complete() {
         // What is refused or fails anyway tells nothing of lost answers.
@@ -62,7 +62,7 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
     let writes = world.writes();
     for at in 0..writes.len() {
         for action in &LOST {
-            let world = World::start(state.clone()).await?;
+            let world = TrialOrganization::start(state.clone()).await?;
             world.strike(Some(fault(&writes, at, action)));
             let applied = world.apply(manifest, agreed, 1).await;
             world.strike(None);
@@ -76,8 +76,8 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
             let found = inventory(&world.sandbox.state());
             let (twice, missing) = (beyond(&found, &wanted), beyond(&wanted, &found));
             if !last.remaining.is_empty() || !twice.is_empty() || !missing.is_empty() {
-                let Recorded { method, path, .. } = &writes[at];
-                return Err(Broken::new(format!(
+                let RecordedCall { method, path, .. } = &writes[at];
+                return Err(BrokenPromise::new(format!(
                     "after {action:?} of {method} {path}: too many {twice:?}, missing {missing:?}, {}\n{manifest}",
                     last.troubles()
                 )));
@@ -88,8 +88,8 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
 }
 
 /// Strikes exactly one of the writes that were seen.
-pub(super) fn fault(writes: &[Recorded], at: usize, action: &FaultAction) -> Fault {
-    let Recorded { method, path, .. } = &writes[at];
+pub(super) fn fault(writes: &[RecordedCall], at: usize, action: &FaultAction) -> Fault {
+    let RecordedCall { method, path, .. } = &writes[at];
     let alike = writes[..=at].iter();
     let alike = alike.filter(|one| one.method == *method && one.path.starts_with(path.as_str()));
     Fault {

@@ -2,13 +2,13 @@
 //! every fault, whichever way Close falls.
 
 use super::{
-    Broken, Dice, World,
+    BrokenPromise, Dice, TrialOrganization,
     inventory::{beyond, inventory},
     lost_answers::{RERUNS, TWICE, fault},
     team,
-    world::Haste,
+    trial_organization::Timeouts,
 };
-use close_sandbox::{FaultAction, Recorded, State, Switches};
+use close_sandbox::{FaultAction, RecordedCall, State, Switches};
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -46,7 +46,7 @@ const IMPOSSIBLE: &[&str] = &["choices_order", "type_changes", "delete_type_with
 
 /// What the matrix came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tried {
+pub struct MatrixCoverage {
     /// How many cells.
     pub cells: usize,
     /// In how many of them the struck run came to its end by itself.
@@ -54,11 +54,11 @@ pub struct Tried {
 }
 
 /// An organization, what it is to become, and what a run without a fault makes of it.
-struct Phase {
+struct MatrixPhase {
     start: State,
     manifest: &'static str,
     agreed: Vec<String>,
-    writes: Vec<Recorded>,
+    writes: Vec<RecordedCall>,
     wanted: Vec<String>,
     unknowns: String,
 }
@@ -75,7 +75,7 @@ pub const ROUNDS: u64 = 2 * SHARE as u64;
 /// # Errors
 ///
 /// Names the cell, and what was too many, missing or left to do.
-pub async fn long_round(seed: u64) -> Result<Tried, Broken> {
+pub async fn long_round(seed: u64) -> Result<MatrixCoverage, BrokenPromise> {
     round(Dice::seeded(seed), SHARE, seed as usize % SHARE).await
 }
 
@@ -84,15 +84,15 @@ pub async fn long_round(seed: u64) -> Result<Tried, Broken> {
 /// # Errors
 ///
 /// Names the cell, and what was too many, missing or left to do.
-pub async fn short_round(mut dice: Dice) -> Result<Tried, Broken> {
+pub async fn short_round(mut dice: Dice) -> Result<MatrixCoverage, BrokenPromise> {
     let part = dice.below(SHORT_SHARE);
     round(dice, SHORT_SHARE, part).await
 }
 
 /// Tries, for one way in which Close falls, one cell in so many.
-async fn round(mut dice: Dice, share: usize, part: usize) -> Result<Tried, Broken> {
+async fn round(mut dice: Dice, share: usize, part: usize) -> Result<MatrixCoverage, BrokenPromise> {
     let switches = draw(&mut dice)?;
-    let first = Phase::of(
+    let first = MatrixPhase::of(
         State {
             switches,
             ..State::new(7)
@@ -101,11 +101,11 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<Tried, Broke
         &[],
     )
     .await?;
-    let world = World::start(first.start.clone()).await?;
+    let world = TrialOrganization::start(first.start.clone()).await?;
     world.settle(team::NOW, &[], 8).await?;
     world.sandbox.edit(team::fill);
-    let second = Phase::of(world.sandbox.state(), team::LATER, team::GIVEN_UP).await?;
-    let mut tried = Tried::default();
+    let second = MatrixPhase::of(world.sandbox.state(), team::LATER, team::GIVEN_UP).await?;
+    let mut tried = MatrixCoverage::default();
     let room = Arc::new(Semaphore::new(AT_ONCE));
     let mut cells = JoinSet::new();
     for phase in [Arc::new(first), Arc::new(second)] {
@@ -130,7 +130,7 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<Tried, Broke
 }
 
 /// Decides everything that nobody knows about Close.
-fn draw(dice: &mut Dice) -> Result<Switches, Broken> {
+fn draw(dice: &mut Dice) -> Result<Switches, BrokenPromise> {
     let mut switches = Switches::default();
     let drawn = Switches::all()
         .iter()
@@ -140,20 +140,20 @@ fn draw(dice: &mut Dice) -> Result<Switches, Broken> {
         .collect();
     for (name, value) in drawn.iter().chain(TWICE) {
         let set = switches.set(name, value);
-        set.map_err(|error| Broken::new(error.to_string()))?;
+        set.map_err(|error| BrokenPromise::new(error.to_string()))?;
     }
     Ok(switches)
 }
 
-impl Phase {
+impl MatrixPhase {
     /// Carries the phase out without a fault.
-    async fn of(start: State, manifest: &'static str, agreed: &[&str]) -> Result<Self, Broken> {
+    async fn of(start: State, manifest: &'static str, agreed: &[&str]) -> Result<Self, BrokenPromise> {
         let agreed: Vec<String> = agreed.iter().map(|&address| address.to_owned()).collect();
-        let world = World::start(start.clone()).await?;
+        let world = TrialOrganization::start(start.clone()).await?;
         let unknowns = serde_json::to_string(&start.switches)?;
         let applied = world.apply(manifest, &agreed, 1).await?;
         if !applied.is_complete() {
-            return Err(Broken::new(format!(
+            return Err(BrokenPromise::new(format!(
                 "without a fault: {}, with {unknowns}",
                 applied.troubles()
             )));
@@ -169,22 +169,22 @@ impl Phase {
     }
 
     /// Strikes one write and runs again until nothing is left; says whether the first run was enough.
-    async fn cell(&self, at: usize, action: &FaultAction) -> Result<bool, Broken> {
+    async fn cell(&self, at: usize, action: &FaultAction) -> Result<bool, BrokenPromise> {
         // On a busy machine, only a server that says nothing should look like one.
-        let haste = match matches!(action, FaultAction::Silence(_)) {
-            true => Haste::Great,
-            false => Haste::Little,
+        let timeouts = match matches!(action, FaultAction::Silence(_)) {
+            true => Timeouts::Short,
+            false => Timeouts::Patient,
         };
-        let world = World::hurried(self.start.clone(), haste).await?;
+        let world = TrialOrganization::hurried(self.start.clone(), timeouts).await?;
         world.strike(Some(fault(&self.writes, at, action)));
         let first = world.apply(self.manifest, &self.agreed, 1).await;
         world.strike(None);
         let broken = |what: &dyn fmt::Display| {
-            let Recorded {
+            let RecordedCall {
                 method, path, body, ..
             } = &self.writes[at];
             let body = body.as_ref().map(ToString::to_string).unwrap_or_default();
-            Broken::new(format!(
+            BrokenPromise::new(format!(
                 "{action:?} of write {at}, {method} {path} {body}: {what}, with {}",
                 self.unknowns
             ))
@@ -215,7 +215,7 @@ impl Phase {
     /// something is still being made, where an answer says that the server is elsewhere, and where what was lost with
     /// the answer is shown only once.
     fn may_be_left(&self, at: usize, action: &FaultAction) -> bool {
-        let Recorded { method, path, .. } = &self.writes[at];
+        let RecordedCall { method, path, .. } = &self.writes[at];
         match action {
             FaultAction::Redirect(_) => true,
             FaultAction::RefuseBefore | FaultAction::Status(502) | FaultAction::Silence(_) => {

@@ -5,32 +5,32 @@
 //! by what closectl says. Chance comes from a seed, so that every world can be made again. Prints nothing.
 
 mod bad_input;
-mod broken;
+mod broken_promise;
 mod calls;
 mod dice;
+mod element;
 mod inventory;
 mod keys;
 mod kills;
 mod losses;
 mod lost_answers;
 mod matrix;
-mod part;
 mod promises;
 mod records;
 mod reviewed;
 mod run;
-mod scene;
+mod scenario;
 mod team;
+mod trial_organization;
 mod trips;
-mod world;
 
-pub use broken::Broken;
+pub use broken_promise::BrokenPromise;
 pub use dice::Dice;
 pub use inventory::{beyond, inventory};
 pub use losses::begin;
-pub use matrix::{Tried, long_round, short_round};
-pub use promises::{Attempt, MATRIX, PROMISES, Promise};
-pub use records::{Held, fill, judge};
-pub use run::{Verdict, run};
-pub use scene::Scene;
-pub use world::{Applied, World};
+pub use matrix::{MatrixCoverage, long_round, short_round};
+pub use promises::{MATRIX, PROMISES, Promise, PromiseAttempt};
+pub use records::{HeldValues, fill, judge};
+pub use run::{PromiseResult, run};
+pub use scenario::Scenario;
+pub use trial_organization::{AppliedManifest, TrialOrganization};

@@ -1,6 +1,8 @@
 //! The list of promises, in the order and with the numbers of the design.
 
-use super::{Broken, Dice, bad_input, calls, keys, kills, losses, lost_answers, matrix, reviewed, trips};
+use super::{
+    BrokenPromise, Dice, bad_input, calls, keys, kills, losses, lost_answers, matrix, reviewed, trips,
+};
 use std::pin::Pin;
 
 /// A promise and how it is tried.
@@ -13,11 +15,11 @@ pub struct Promise {
     /// For how many worlds of the others there is one of its own; some worlds are many in one.
     pub one_in: usize,
     /// Tries it in the worlds that the dice make up.
-    pub attempt: fn(Dice) -> Attempt,
+    pub attempt: fn(Dice) -> PromiseAttempt,
 }
 
 /// Ends with the number of worlds that were tried, or with what broke in one.
-pub type Attempt = Pin<Box<dyn Future<Output = Result<usize, Broken>> + Send>>;
+pub type PromiseAttempt = Pin<Box<dyn Future<Output = Result<usize, BrokenPromise>> + Send>>;
 
 /// All promises.
 pub static PROMISES: &[Promise] = &[

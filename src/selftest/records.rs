@@ -1,10 +1,10 @@
-//! The records of a scene: fills an organization with them, and judges afterwards what became of their values.
+//! The records of a scenario: fills an organization with them, and judges afterwards what became of their values.
 //!
-//! The judge knows the scene and the organization, and nothing of what closectl planned.
+//! The judge knows the scenario and the organization, and nothing of what closectl planned.
 
 use super::{
-    Broken, Dice, Scene,
-    part::{CHOICES, Fate, Field, Form, Owner, PIPELINE},
+    BrokenPromise, Dice, Scenario,
+    element::{CHOICES, ElementChange, FieldContent, FieldOwner, PIPELINE, ScenarioField},
 };
 use close_sandbox::{Loss, Place, State};
 use serde_json::{Value, json};
@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 
 /// What records held before something was applied.
 #[derive(Clone, Debug)]
-pub struct Held {
-    values: Vec<(String, Owner, String, Value)>,
+pub struct HeldValues {
+    values: Vec<(String, FieldOwner, String, Value)>,
     statuses: Vec<(String, String)>,
 }
 
-/// Fills the organization of a scene with records and says what they hold.
-pub fn fill(scene: &Scene, state: &mut State) -> Held {
-    let mut dice = scene.rows.clone();
+/// Fills the organization of a scenario with records and says what they hold.
+pub fn fill(scenario: &Scenario, state: &mut State) -> HeldValues {
+    let mut dice = scenario.rows.clone();
     let leads: Vec<String> = (0..dice.between(1, 4))
         .map(|_| {
             let statuses: Vec<String> = state
@@ -27,7 +27,14 @@ pub fn fill(scene: &Scene, state: &mut State) -> Held {
                 .iter()
                 .map(|status| status.id.clone())
                 .collect();
-            add(scene, state, &mut dice, Owner::Lead, None, Some(&statuses))
+            add(
+                scenario,
+                state,
+                &mut dice,
+                FieldOwner::Lead,
+                None,
+                Some(&statuses),
+            )
         })
         .collect();
     let stages: Vec<String> = state
@@ -38,14 +45,14 @@ pub fn fill(scene: &Scene, state: &mut State) -> Held {
         .map(|status| status.id.clone())
         .collect();
     for (owner, most, statuses) in [
-        (Owner::Contact, 2, None),
-        (Owner::Opportunity, 4, Some(&stages)),
-        (Owner::Activity, 3, None),
+        (FieldOwner::Contact, 2, None),
+        (FieldOwner::Opportunity, 4, Some(&stages)),
+        (FieldOwner::Activity, 3, None),
     ] {
         for _ in 0..dice.between(1, most) {
             let lead = dice.pick(&leads).clone();
             add(
-                scene,
+                scenario,
                 state,
                 &mut dice,
                 owner,
@@ -58,18 +65,18 @@ pub fn fill(scene: &Scene, state: &mut State) -> Held {
 }
 
 fn add(
-    scene: &Scene,
+    scenario: &Scenario,
     state: &mut State,
     dice: &mut Dice,
-    owner: Owner,
+    owner: FieldOwner,
     lead: Option<&str>,
     statuses: Option<&[String]>,
 ) -> String {
     let place = match owner {
-        Owner::Lead | Owner::Shared => Place::Lead,
-        Owner::Contact => Place::Contact,
-        Owner::Opportunity => Place::Opportunity,
-        Owner::Activity => {
+        FieldOwner::Lead | FieldOwner::Shared => Place::Lead,
+        FieldOwner::Contact => Place::Contact,
+        FieldOwner::Opportunity => Place::Opportunity,
+        FieldOwner::Activity => {
             let id = state.activity_types.first().map(|kind| kind.id.clone());
             Place::Activity(id.unwrap_or_default())
         }
@@ -82,7 +89,7 @@ fn add(
         .collect();
     let mut row: Vec<(&str, Value)> = Vec::new();
     for (id, name) in &fields {
-        let known = scene.fields.iter().find(|field| field.part.name == *name);
+        let known = scenario.fields.iter().find(|field| field.part.name == *name);
         if let Some(field) = known.filter(|_| !dice.one_in(4)) {
             row.push((id, value(dice, field.form)));
         }
@@ -91,23 +98,23 @@ fn add(
     state.add_record(&place, lead, status.as_deref(), &row)
 }
 
-fn value(dice: &mut Dice, form: Form) -> Value {
+fn value(dice: &mut Dice, form: FieldContent) -> Value {
     let choice = |dice: &mut Dice| *dice.pick(&CHOICES);
     match form {
-        Form::Text => match dice.one_in(2) {
+        FieldContent::Text => match dice.one_in(2) {
             true => json!("twelve"),
             false => json!(dice.below(100).to_string()),
         },
-        Form::Number => json!(dice.below(100)),
-        Form::One => json!(choice(dice)),
-        Form::Many => {
+        FieldContent::Number => json!(dice.below(100)),
+        FieldContent::One => json!(choice(dice)),
+        FieldContent::Many => {
             let both: BTreeSet<&str> = [choice(dice), choice(dice)].into();
             json!(both)
         }
     }
 }
 
-fn held(state: &State) -> Held {
+fn held(state: &State) -> HeldValues {
     let mut values = Vec::new();
     for record in state.records.values() {
         for (field, value) in &record.custom {
@@ -121,18 +128,18 @@ fn held(state: &State) -> Held {
     }
     let statuses = state.records.values();
     let statuses = statuses.filter_map(|record| Some((record.id.clone(), record.status_id.clone()?)));
-    Held {
+    HeldValues {
         values,
         statuses: statuses.collect(),
     }
 }
 
-fn owner(place: &Place) -> Owner {
+fn owner(place: &Place) -> FieldOwner {
     match place {
-        Place::Lead => Owner::Lead,
-        Place::Contact => Owner::Contact,
-        Place::Opportunity => Owner::Opportunity,
-        Place::Activity(_) | Place::CustomObject(_) => Owner::Activity,
+        Place::Lead => FieldOwner::Lead,
+        Place::Contact => FieldOwner::Contact,
+        Place::Opportunity => FieldOwner::Opportunity,
+        Place::Activity(_) | Place::CustomObject(_) => FieldOwner::Activity,
     }
 }
 
@@ -141,9 +148,14 @@ fn owner(place: &Place) -> Owner {
 /// # Errors
 ///
 /// Names the value.
-pub fn judge(scene: &Scene, held: &Held, before: &State, after: &State) -> Result<(), Broken> {
+pub fn judge(
+    scenario: &Scenario,
+    held: &HeldValues,
+    before: &State,
+    after: &State,
+) -> Result<(), BrokenPromise> {
     for loss in &after.ledger {
-        if !is_agreed(scene, loss) {
+        if !is_agreed(scenario, loss) {
             let Loss {
                 record,
                 field_name,
@@ -151,23 +163,23 @@ pub fn judge(scene: &Scene, held: &Held, before: &State, after: &State) -> Resul
                 cause,
                 ..
             } = loss;
-            return Err(Broken::new(format!(
+            return Err(BrokenPromise::new(format!(
                 "`{cause}` destroyed {value} of {field_name:?} on {record}, and nobody agreed"
             )));
         }
     }
     for (record, owner, id, value) in &held.values {
-        let Some(field) = field_of(scene, before, id) else {
+        let Some(field) = field_of(scenario, before, id) else {
             continue;
         };
-        if may_lose(scene, field, *owner) {
+        if may_lose(scenario, field, *owner) {
             continue;
         }
         let now = after.records.get(record).and_then(|record| record.custom.get(id));
         let now = now.map(items).unwrap_or_default();
         if now != items(value) && now != field.may_become(&items(value)) {
             let name = &field.part.name;
-            return Err(Broken::new(format!(
+            return Err(BrokenPromise::new(format!(
                 "{record} held {value} in `{name}` and holds {now:?} now"
             )));
         }
@@ -177,10 +189,10 @@ pub fn judge(scene: &Scene, held: &Held, before: &State, after: &State) -> Resul
             .records
             .get(record)
             .and_then(|record| record.status_id.as_ref());
-        if now == Some(status) || hands_on(scene, before, status) {
+        if now == Some(status) || hands_on(scenario, before, status) {
             continue;
         }
-        return Err(Broken::new(format!(
+        return Err(BrokenPromise::new(format!(
             "{record} had the status {status} and has {now:?} now"
         )));
     }
@@ -195,53 +207,53 @@ fn items(value: &Value) -> BTreeSet<String> {
     }
 }
 
-fn field_of<'a>(scene: &'a Scene, before: &State, id: &str) -> Option<&'a Field> {
+fn field_of<'a>(scenario: &'a Scenario, before: &State, id: &str) -> Option<&'a ScenarioField> {
     let name = &before.fields.iter().find(|field| field.id == id)?.name;
-    scene.fields.iter().find(|field| field.part.name == *name)
+    scenario.fields.iter().find(|field| field.part.name == *name)
 }
 
 /// Says whether somebody agreed that a field's values on an owner are lost.
-fn may_lose(scene: &Scene, field: &Field, owner: Owner) -> bool {
-    let with_type = owner == Owner::Activity
-        && scene.activity_type.fate == Fate::Removed
-        && scene.activity_type.is_agreed();
-    let with_place = field.owner == Owner::Shared
-        && scene
+fn may_lose(scenario: &Scenario, field: &ScenarioField, owner: FieldOwner) -> bool {
+    let with_type = owner == FieldOwner::Activity
+        && scenario.activity_type.fate == ElementChange::Removed
+        && scenario.activity_type.is_agreed();
+    let with_place = field.owner == FieldOwner::Shared
+        && scenario
             .listed_places()
             .any(|(place, part)| place == owner && part.is_agreed());
-    with_type || with_place || (field.part.is_agreed() && scene.is_listed(field.owner))
+    with_type || with_place || (field.part.is_agreed() && scenario.is_listed(field.owner))
 }
 
-fn is_agreed(scene: &Scene, loss: &Loss) -> bool {
+fn is_agreed(scenario: &Scenario, loss: &Loss) -> bool {
     let owner = match loss.object_type.as_str() {
-        "lead" => Owner::Lead,
-        "contact" => Owner::Contact,
-        "opportunity" => Owner::Opportunity,
-        _ => Owner::Activity,
+        "lead" => FieldOwner::Lead,
+        "contact" => FieldOwner::Contact,
+        "opportunity" => FieldOwner::Opportunity,
+        _ => FieldOwner::Activity,
     };
     match loss.field.as_str() {
         "status_id" => {
-            let all = if owner == Owner::Lead {
-                &scene.lead_statuses
+            let all = if owner == FieldOwner::Lead {
+                &scenario.lead_statuses
             } else {
-                &scene.statuses
+                &scenario.statuses
             };
             all.iter()
                 .any(|status| status.is_called(&loss.field_name) && status.is_agreed())
         }
-        "id" => scene.activity_type.fate == Fate::Removed && scene.activity_type.is_agreed(),
+        "id" => scenario.activity_type.fate == ElementChange::Removed && scenario.activity_type.is_agreed(),
         _ => {
-            let field = scene
+            let field = scenario
                 .fields
                 .iter()
                 .find(|field| field.part.is_called(&loss.field_name));
-            field.is_some_and(|field| may_lose(scene, field, owner))
+            field.is_some_and(|field| may_lose(scenario, field, owner))
         }
     }
 }
 
 /// Says whether records of a status may have another one: it was to hand them on, or somebody agreed.
-fn hands_on(scene: &Scene, before: &State, id: &str) -> bool {
+fn hands_on(scenario: &Scenario, before: &State, id: &str) -> bool {
     let leads = before
         .lead_statuses
         .iter()
@@ -250,9 +262,11 @@ fn hands_on(scene: &Scene, before: &State, id: &str) -> bool {
     let label = leads
         .chain(stages.map(|status| (&status.id, &status.label)))
         .find(|(known, _)| *known == id);
-    let parts = scene.lead_statuses.iter().chain(&scene.statuses);
+    let parts = scenario.lead_statuses.iter().chain(&scenario.statuses);
     label.is_some_and(|(_, label)| {
         let mut parts = parts.filter(|part| part.is_called(label));
-        parts.any(|part| part.fate == Fate::HandedOn || (part.fate == Fate::Removed && part.is_agreed()))
+        parts.any(|part| {
+            part.fate == ElementChange::HandedOn || (part.fate == ElementChange::Removed && part.is_agreed())
+        })
     })
 }

@@ -1,6 +1,6 @@
 //! Promise 3: a reviewed plan is carried out as it was reviewed or not at all.
 
-use super::{Broken, Dice, Scene, losses};
+use super::{BrokenPromise, Dice, Scenario, losses};
 use crate::{kinds, plan, planning::Planned};
 use serde_json::json;
 
@@ -9,13 +9,15 @@ use serde_json::json;
 /// # Errors
 ///
 /// Says which change was taken for the other.
-pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let (world, _) = losses::begin(&scene).await?;
-    let (manifest, agreed) = (scene.after(), scene.said());
+pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let (world, _) = losses::begin(&scenario).await?;
+    let (manifest, agreed) = (scenario.after(), scenario.said());
     let ready = async |what: &str| match world.plan(&manifest, &agreed).await? {
         Planned::Ready { plan, live } => Ok((plan, live)),
-        Planned::Broken(_) => Err(Broken::new(format!("the manifest was not understood {what}"))),
+        Planned::Broken(_) => Err(BrokenPromise::new(format!(
+            "the manifest was not understood {what}"
+        ))),
     };
     let (reviewed, _) = ready("at first").await?;
     world.sandbox.edit(|state| {
@@ -25,7 +27,7 @@ pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, Broken> {
     let (now, live) = ready("after another change").await?;
     let stale = plan::stale(kinds::registry(), &reviewed, &now, &live);
     if !stale.is_empty() {
-        return Err(Broken::new(format!(
+        return Err(BrokenPromise::new(format!(
             "a change elsewhere made it stale: {stale:?}\n{manifest}"
         )));
     }
@@ -36,7 +38,7 @@ pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, Broken> {
     }
     let (now, live) = ready("after the same change").await?;
     match plan::stale(kinds::registry(), &reviewed, &now, &live).is_empty() {
-        true => Err(Broken::new(format!(
+        true => Err(BrokenPromise::new(format!(
             "a plan that somebody else carried out is not stale\n{manifest}"
         ))),
         false => Ok(1),

@@ -1,17 +1,17 @@
 //! Tries every promise in as many worlds as asked for.
 
-use super::{Attempt, Broken, Dice, MATRIX, PROMISES, Promise, matrix};
+use super::{BrokenPromise, Dice, MATRIX, PROMISES, Promise, PromiseAttempt, matrix};
 
 /// What trying one promise came to.
 #[must_use]
 #[derive(Debug)]
-pub struct Verdict {
+pub struct PromiseResult {
     /// The promise.
     pub promise: &'static Promise,
     /// How many worlds were tried.
     pub worlds: usize,
     /// The seed of the first world in which it was broken, and how.
-    pub broken: Option<(u64, Broken)>,
+    pub broken: Option<(u64, BrokenPromise)>,
 }
 
 /// Tries all promises; world number n has the seed `seed` + n, so that it can be tried again alone. The long way ends
@@ -20,8 +20,8 @@ pub async fn run(
     seed: u64,
     worlds: usize,
     is_long: bool,
-    mut on_verdict: impl FnMut(&Verdict),
-) -> Vec<Verdict> {
+    mut on_verdict: impl FnMut(&PromiseResult),
+) -> Vec<PromiseResult> {
     let mut verdicts = Vec::new();
     for promise in PROMISES {
         let count = worlds.div_ceil(promise.one_in) as u64;
@@ -30,7 +30,8 @@ pub async fn run(
         verdicts.push(verdict);
     }
     if is_long {
-        let round = |own| -> Attempt { Box::pin(async move { Ok(matrix::long_round(own).await?.cells) }) };
+        let round =
+            |own| -> PromiseAttempt { Box::pin(async move { Ok(matrix::long_round(own).await?.cells) }) };
         let verdict = tries(&MATRIX, seed, matrix::ROUNDS, round).await;
         on_verdict(&verdict);
         verdicts.push(verdict);
@@ -43,9 +44,9 @@ async fn tries(
     promise: &'static Promise,
     seed: u64,
     count: u64,
-    attempt: impl Fn(u64) -> Attempt,
-) -> Verdict {
-    let mut verdict = Verdict {
+    attempt: impl Fn(u64) -> PromiseAttempt,
+) -> PromiseResult {
+    let mut verdict = PromiseResult {
         promise,
         worlds: 0,
         broken: None,
@@ -53,7 +54,7 @@ async fn tries(
     for at in 0..count {
         let own = seed.wrapping_add(at);
         // A task of its own, so that a panic is an answer and not the end.
-        match tokio::spawn(attempt(own)).await.map_err(Broken::from) {
+        match tokio::spawn(attempt(own)).await.map_err(BrokenPromise::from) {
             Ok(Ok(tried)) => verdict.worlds += tried,
             Ok(Err(broken)) | Err(broken) => {
                 verdict.worlds += 1;

@@ -1,7 +1,7 @@
 //! Promises 1 and 2: what is pulled plans to nothing and makes the same organization elsewhere; what is applied stays
 //! applied.
 
-use super::{Broken, Dice, Scene, World, losses};
+use super::{BrokenPromise, Dice, Scenario, TrialOrganization, losses};
 use crate::planning::Planned;
 use close_sandbox::State;
 
@@ -10,9 +10,9 @@ use close_sandbox::State;
 /// # Errors
 ///
 /// Says what differs.
-pub async fn round_trip(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let (world, _) = losses::begin(&scene).await?;
+pub async fn round_trip(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let (world, _) = losses::begin(&scenario).await?;
     let pulled = world.pull().await?;
     let whole = joined(&pulled);
     if let Planned::Ready { plan, .. } = world.plan(&whole, &[]).await?
@@ -23,20 +23,20 @@ pub async fn round_trip(mut dice: Dice) -> Result<usize, Broken> {
             .iter()
             .map(|step| format!("{} {}", step.action, step.address))
             .collect();
-        return Err(Broken::new(format!(
+        return Err(BrokenPromise::new(format!(
             "after a pull, the plan is: {}",
             steps.join("; ")
         )));
     }
-    let other = World::start(State {
+    let other = TrialOrganization::start(State {
         switches: world.sandbox.state().switches,
-        ..State::new(scene.seed + 1_000)
+        ..State::new(scenario.seed + 1_000)
     })
     .await?;
     other.settle(&whole, &[], 8).await?;
     for ((name, one), (_, two)) in pulled.iter().zip(&other.pull().await?) {
         if one != two {
-            return Err(Broken::new(format!(
+            return Err(BrokenPromise::new(format!(
                 "`{name}` differs after the trip:\n{one}\n{two}"
             )));
         }
@@ -54,23 +54,23 @@ fn joined(sections: &[(String, String)]) -> String {
 /// # Errors
 ///
 /// Names the first write that the second time made.
-pub async fn second_apply(mut dice: Dice) -> Result<usize, Broken> {
-    let scene = Scene::draw(&mut dice);
-    let (world, _) = losses::begin(&scene).await?;
-    again(&world, &scene.before(), &[]).await?;
-    let (manifest, agreed) = (scene.after(), scene.said());
+pub async fn second_apply(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let (world, _) = losses::begin(&scenario).await?;
+    again(&world, &scenario.before(), &[]).await?;
+    let (manifest, agreed) = (scenario.after(), scenario.said());
     if world.apply(&manifest, &agreed, 8).await?.is_complete() {
         again(&world, &manifest, &[]).await?;
     }
     Ok(1)
 }
 
-async fn again(world: &World, manifest: &str, agreed: &[String]) -> Result<(), Broken> {
+async fn again(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> Result<(), BrokenPromise> {
     world.sandbox.clear_calls();
     world.apply(manifest, agreed, 8).await?;
     match world.writes().first() {
         None => Ok(()),
-        Some(write) => Err(Broken::new(format!(
+        Some(write) => Err(BrokenPromise::new(format!(
             "the second apply sent {} {}\n{manifest}",
             write.method, write.path
         ))),

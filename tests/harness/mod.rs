@@ -6,7 +6,7 @@ mod two;
 pub use scale::many;
 pub use two::Two;
 
-use close_sandbox::{Recorded, Sandbox, Settings, State, Store, Switches};
+use close_sandbox::{RecordedCall, Sandbox, Settings, State, Store, Switches};
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -124,8 +124,8 @@ impl World {
     }
 
     /// The writes since the calls were last cleared; a search is none, although it is a POST.
-    pub fn writes(&self) -> Vec<Recorded> {
-        let is_write = |call: &Recorded| call.method != "GET" && call.path != "/data/search/";
+    pub fn writes(&self) -> Vec<RecordedCall> {
+        let is_write = |call: &RecordedCall| call.method != "GET" && call.path != "/data/search/";
         self.sandbox.calls().into_iter().filter(is_write).collect()
     }
 

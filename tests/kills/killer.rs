@@ -1,7 +1,7 @@
 //! Ends the program from outside, as nothing inside of it can notice.
 
 use crate::harness::World;
-use close_sandbox::Recorded;
+use close_sandbox::RecordedCall;
 use closectl::selftest::Dice;
 use std::{
     os::unix::process::ExitStatusExt as _,
@@ -72,7 +72,7 @@ impl Moment {
     }
 
     fn has_come(self, world: &World) -> bool {
-        let is_answered = |call: &&Recorded| call.status != 0;
+        let is_answered = |call: &&RecordedCall| call.status != 0;
         let count = match self.counts {
             Counts::Arrived => world.sandbox.calls().len(),
             Counts::Writes => world.writes().len(),

@@ -11,7 +11,7 @@ use closectl::{
     model::{Address, Live, Sources},
     plan::PlanRules,
     planning::{Planned, meet},
-    selftest::{Dice, Scene, World, begin},
+    selftest::{Dice, Scenario, TrialOrganization, begin},
 };
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 /// How many organizations are tried.
 const WORLDS: u64 = 10;
 
-async fn live(world: &World) -> Live {
+async fn live(world: &TrialOrganization) -> Live {
     let reader = world.client.reader();
     let silent = Arc::new(|_: &RunEvent| {}) as closectl::engine::RunObserver;
     let mut fetched = fetch(kinds::registry(), &reader, &silent).await.unwrap();
@@ -83,10 +83,10 @@ fn what_is_updated_is_what_is_there() {
 
 async fn holds(seed: u64) -> usize {
     let mut dice = Dice::seeded(seed);
-    let scene = Scene::draw(&mut dice);
-    let (world, _) = begin(&scene).await.unwrap();
+    let scenario = Scenario::draw(&mut dice);
+    let (world, _) = begin(&scenario).await.unwrap();
     let written = match dice.one_in(2) {
-        true => scene.before(),
+        true => scenario.before(),
         false => world
             .pull()
             .await
@@ -96,7 +96,7 @@ async fn holds(seed: u64) -> usize {
             .collect(),
     };
     let (before, notes) = styled(&mut dice, &written);
-    let _ = world.apply(&scene.after(), &scene.said(), 8).await.unwrap();
+    let _ = world.apply(&scenario.after(), &scenario.said(), 8).await.unwrap();
     let live = live(&world).await;
     let mut sources = Sources::default();
     sources.add("manifest.yaml", before.clone());

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 /// Why a promise does not hold in a world.
 #[derive(Debug, Error)]
-pub enum Broken {
+pub enum BrokenPromise {
     /// What happened there.
     #[error("{what}")]
     Promise {
@@ -39,7 +39,7 @@ pub enum Broken {
     Panic(#[from] tokio::task::JoinError),
 }
 
-impl Broken {
+impl BrokenPromise {
     /// Says what happened.
     pub fn new(what: impl Into<String>) -> Self {
         Self::Promise { what: what.into() }

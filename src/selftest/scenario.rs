@@ -1,30 +1,30 @@
-//! A scene: what an organization is made to be, what it is to become, what is in its records, and who agrees to
-//! losses. Random, but the same dice set the same scene.
+//! A scenario: what an organization is made to be, what it is to become, what is in its records, and who agrees to
+//! losses. Random, but the same dice set the same scenario.
 
 use super::{
     Dice,
-    part::{Consent, Fate, Field, Mood, Owner, PIPELINE, Part, TYPE},
+    element::{ConsentMix, Element, ElementChange, ElementConsent, FieldOwner, PIPELINE, ScenarioField, TYPE},
 };
 use close_sandbox::Switches;
 use std::fmt::Write as _;
 
 /// Everything that a world is made of.
 #[derive(Clone, Debug)]
-pub struct Scene {
+pub struct Scenario {
     /// The seed of the organization.
     pub seed: u64,
     /// Which way Close falls.
     pub switches: Vec<(&'static str, &'static str)>,
     /// The custom fields.
-    pub fields: Vec<Field>,
+    pub fields: Vec<ScenarioField>,
     /// Where the first shared field stands.
-    pub places: Vec<(Owner, Part)>,
+    pub places: Vec<(FieldOwner, Element)>,
     /// The lead statuses.
-    pub lead_statuses: Vec<Part>,
+    pub lead_statuses: Vec<Element>,
     /// The statuses of the pipeline.
-    pub statuses: Vec<Part>,
+    pub statuses: Vec<Element>,
     /// The custom activity type.
-    pub activity_type: Part,
+    pub activity_type: Element,
     /// How many webhooks there are.
     pub webhooks: usize,
     /// Whether lists are turned around and new objects come.
@@ -44,53 +44,79 @@ const UNKNOWNS: &[&str] = &[
     "lead_status_color",
 ];
 
-impl Scene {
-    /// Sets a scene.
+impl Scenario {
+    /// Sets a scenario.
     pub fn draw(dice: &mut Dice) -> Self {
-        let mood = *dice.pick(&[Mood::Willing, Mood::Willing, Mood::Mixed, Mood::Unwilling]);
+        let mix = *dice.pick(&[
+            ConsentMix::Willing,
+            ConsentMix::Willing,
+            ConsentMix::Mixed,
+            ConsentMix::Unwilling,
+        ]);
         let mut fields = Vec::new();
         for (owner, most) in [
-            (Owner::Lead, 4),
-            (Owner::Contact, 2),
-            (Owner::Opportunity, 1),
-            (Owner::Activity, 2),
-            (Owner::Shared, 1),
+            (FieldOwner::Lead, 4),
+            (FieldOwner::Contact, 2),
+            (FieldOwner::Opportunity, 1),
+            (FieldOwner::Activity, 2),
+            (FieldOwner::Shared, 1),
         ] {
             let count = dice.between(0, most);
-            fields.extend((0..count).map(|at| Field::draw(dice, mood, owner, &format!("{owner:?} {at}"))));
+            fields.extend(
+                (0..count).map(|at| ScenarioField::draw(dice, mix, owner, &format!("{owner:?} {at}"))),
+            );
         }
         let shared = fields
             .iter()
-            .find(|field| field.owner == Owner::Shared)
+            .find(|field| field.owner == FieldOwner::Shared)
             .map(|field| field.part.clone());
         let mut places = Vec::new();
-        for owner in [Owner::Lead, Owner::Contact, Owner::Activity] {
+        for owner in [FieldOwner::Lead, FieldOwner::Contact, FieldOwner::Activity] {
             if let Some(shared) = shared.as_ref().filter(|_| dice.one_in(2)) {
-                let mut place = Part::draw(
+                let mut place = Element::draw(
                     dice,
-                    mood,
+                    mix,
                     &shared.name,
-                    &[Fate::Stays, Fate::Forgotten, Fate::Removed],
+                    &[
+                        ElementChange::Stays,
+                        ElementChange::Forgotten,
+                        ElementChange::Removed,
+                    ],
                 );
                 place.renamed = None;
                 places.push((owner, place));
             }
         }
         let lead_statuses = {
-            let fates = [Fate::Stays, Fate::Forgotten, Fate::HandedOn, Fate::Removed];
+            let fates = [
+                ElementChange::Stays,
+                ElementChange::Forgotten,
+                ElementChange::HandedOn,
+                ElementChange::Removed,
+            ];
             let count = dice.between(0, 3);
             (0..count)
-                .map(|at| Part::draw(dice, mood, &format!("Status {at}"), &fates))
+                .map(|at| Element::draw(dice, mix, &format!("Status {at}"), &fates))
                 .collect()
         };
         let statuses = {
-            let fates = [Fate::Stays, Fate::Transferred, Fate::HandedOn, Fate::Removed];
+            let fates = [
+                ElementChange::Stays,
+                ElementChange::Transferred,
+                ElementChange::HandedOn,
+                ElementChange::Removed,
+            ];
             let count = dice.between(0, 3);
             (0..count)
-                .map(|at| Part::draw(dice, mood, &format!("Stage {at}"), &fates))
+                .map(|at| Element::draw(dice, mix, &format!("Stage {at}"), &fates))
                 .collect()
         };
-        let mut activity_type = Part::draw(dice, mood, TYPE, &[Fate::Stays, Fate::Stays, Fate::Removed]);
+        let mut activity_type = Element::draw(
+            dice,
+            mix,
+            TYPE,
+            &[ElementChange::Stays, ElementChange::Stays, ElementChange::Removed],
+        );
         activity_type.renamed = None;
         let switches = UNKNOWNS.iter().filter_map(|name| {
             let switch = Switches::all().iter().find(|switch| switch.name == *name)?;
@@ -115,8 +141,8 @@ impl Scene {
     #[must_use]
     pub fn said(&self) -> Vec<String> {
         let mut said = Vec::new();
-        let mut add = |part: &Part, address: String| {
-            if part.consent == Consent::Said && part.is_agreed() {
+        let mut add = |part: &Element, address: String| {
+            if part.consent == ElementConsent::Said && part.is_agreed() {
                 said.push(address);
             }
         };
@@ -132,7 +158,7 @@ impl Scene {
         for status in self
             .statuses
             .iter()
-            .filter(|status| status.fate != Fate::Transferred)
+            .filter(|status| status.fate != ElementChange::Transferred)
         {
             add(status, format!("pipeline/{PIPELINE}/{}", status.after()));
         }
@@ -142,15 +168,18 @@ impl Scene {
 
     /// Says whether the entries of an owner are in the manifest afterwards.
     #[must_use]
-    pub fn is_listed(&self, owner: Owner) -> bool {
-        owner != Owner::Activity || self.activity_type.fate != Fate::Removed
+    pub fn is_listed(&self, owner: FieldOwner) -> bool {
+        owner != FieldOwner::Activity || self.activity_type.fate != ElementChange::Removed
     }
 
     /// Returns the places of the shared field that the manifest mentions afterwards.
-    pub fn listed_places(&self) -> impl Iterator<Item = (Owner, &Part)> {
-        let is_there = self
-            .shared()
-            .is_some_and(|shared| !matches!(shared.part.fate, Fate::Removed | Fate::Forgotten));
+    pub fn listed_places(&self) -> impl Iterator<Item = (FieldOwner, &Element)> {
+        let is_there = self.shared().is_some_and(|shared| {
+            !matches!(
+                shared.part.fate,
+                ElementChange::Removed | ElementChange::Forgotten
+            )
+        });
         let places = self.places.iter();
         let places = places.filter(move |(owner, _)| is_there && self.is_listed(*owner));
         places.map(|(owner, place)| (*owner, place))
@@ -158,8 +187,8 @@ impl Scene {
 
     /// Returns the shared field.
     #[must_use]
-    pub fn shared(&self) -> Option<&Field> {
-        self.fields.iter().find(|field| field.owner == Owner::Shared)
+    pub fn shared(&self) -> Option<&ScenarioField> {
+        self.fields.iter().find(|field| field.owner == FieldOwner::Shared)
     }
 
     fn shared_name(&self) -> &str {
@@ -169,9 +198,9 @@ impl Scene {
     /// Returns the manifest that makes the organization.
     #[must_use]
     pub fn before(&self) -> String {
-        let list = |owner: Owner| {
+        let list = |owner: FieldOwner| {
             let fields = self.fields.iter().filter(|field| field.owner == owner);
-            let mut lines: Vec<String> = fields.map(Field::before).collect();
+            let mut lines: Vec<String> = fields.map(ScenarioField::before).collect();
             let places = self.places.iter().filter(|(place, _)| *place == owner);
             lines.extend(places.map(|(_, place)| format!("{{shared: {}}}", place.name)));
             lines
@@ -193,41 +222,41 @@ impl Scene {
         );
         text += &self.fields_section(list);
         let _ = writeln!(text, "custom_activity_types:\n  - name: {TYPE}");
-        text += &section("fields", list(Owner::Activity), 4);
+        text += &section("fields", list(FieldOwner::Activity), 4);
         text + &self.webhooks_section()
     }
 
     /// Returns the manifest that changes it.
     #[must_use]
     pub fn after(&self) -> String {
-        let list = |owner: Owner| {
+        let list = |owner: FieldOwner| {
             let fields = self.fields.iter().filter(|field| field.owner == owner);
-            let mut lines: Vec<String> = fields.filter_map(Field::after).collect();
+            let mut lines: Vec<String> = fields.filter_map(ScenarioField::after).collect();
             let places = self
                 .listed_places()
-                .filter(|(place, part)| *place == owner && part.fate != Fate::Forgotten);
+                .filter(|(place, part)| *place == owner && part.fate != ElementChange::Forgotten);
             lines.extend(
                 places.map(|(_, place)| format!("{{shared: {}{}}}", self.shared_name(), place.marks())),
             );
-            if self.grows && owner != Owner::Shared {
+            if self.grows && owner != FieldOwner::Shared {
                 lines.push(format!("{{name: {owner:?} new, type: date}}"));
                 lines.reverse();
             }
             lines
         };
-        let hand = |status: &Part, to: &str| match status.fate {
-            Fate::HandedOn => format!("{}, move_to: {to}", status.marks()),
+        let hand = |status: &Element, to: &str| match status.fate {
+            ElementChange::HandedOn => format!("{}, move_to: {to}", status.marks()),
             _ => status.marks(),
         };
         let leads = self
             .lead_statuses
             .iter()
-            .filter(|status| status.fate != Fate::Forgotten);
+            .filter(|status| status.fate != ElementChange::Forgotten);
         let leads = leads.map(|status| format!("{{label: {}{}}}", status.after(), hand(status, "Potential")));
-        let (there, here): (Vec<&Part>, Vec<&Part>) = self
+        let (there, here): (Vec<&Element>, Vec<&Element>) = self
             .statuses
             .iter()
-            .partition(|status| status.fate == Fate::Transferred);
+            .partition(|status| status.fate == ElementChange::Transferred);
         let stages = here.into_iter().map(|status| {
             let kind = if status.marks().contains("removed") {
                 ""
@@ -255,7 +284,7 @@ impl Scene {
         text += &self.fields_section(list);
         let kind = &self.activity_type;
         match kind.fate {
-            Fate::Removed => {
+            ElementChange::Removed => {
                 let _ = writeln!(
                     text,
                     "custom_activity_types:\n  - {{name: {TYPE}{}}}",
@@ -264,19 +293,19 @@ impl Scene {
             }
             _ => {
                 let _ = writeln!(text, "custom_activity_types:\n  - name: {TYPE}");
-                text += &section("fields", list(Owner::Activity), 4);
+                text += &section("fields", list(FieldOwner::Activity), 4);
             }
         }
         text + &self.webhooks_section()
     }
 
-    fn fields_section(&self, list: impl Fn(Owner) -> Vec<String>) -> String {
+    fn fields_section(&self, list: impl Fn(FieldOwner) -> Vec<String>) -> String {
         let mut text = "custom_fields:\n".to_owned();
         for (name, owner) in [
-            ("lead", Owner::Lead),
-            ("contact", Owner::Contact),
-            ("opportunity", Owner::Opportunity),
-            ("shared", Owner::Shared),
+            ("lead", FieldOwner::Lead),
+            ("contact", FieldOwner::Contact),
+            ("opportunity", FieldOwner::Opportunity),
+            ("shared", FieldOwner::Shared),
         ] {
             text += &section(name, list(owner), 2);
         }

@@ -1,29 +1,29 @@
-//! The parts of a scene: what each is before and after, and whether somebody agrees that it loses values.
+//! The parts of a scenario: what each is before and after, and whether somebody agrees that it loses values.
 
 use super::Dice;
 use std::collections::BTreeSet;
 
 /// What a custom field stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
+pub enum FieldOwner {
     /// Leads.
     Lead,
     /// Contacts.
     Contact,
     /// Opportunities.
     Opportunity,
-    /// Activities of the scene's one type.
+    /// Activities of the scenario's one type.
     Activity,
     /// Nothing by itself.
     Shared,
 }
 
-/// The scene's custom activity type.
+/// The scenario's custom activity type.
 pub const TYPE: &str = "Visit";
-/// The scene's pipeline.
+/// The scenario's pipeline.
 pub const PIPELINE: &str = "Deals";
 
-impl Owner {
+impl FieldOwner {
     /// Returns what the addresses of its fields begin with.
     #[must_use]
     pub fn address(self) -> &'static str {
@@ -39,7 +39,7 @@ impl Owner {
 
 /// What a custom field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum FieldContent {
     /// Any text.
     Text,
     /// A number.
@@ -52,7 +52,7 @@ pub enum Form {
 
 /// What becomes of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum ElementChange {
     /// It stays as it is.
     Stays,
     /// The manifest no longer mentions it.
@@ -83,7 +83,7 @@ pub enum Fate {
 
 /// How somebody agrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consent {
+pub enum ElementConsent {
     /// Not at all.
     Missing,
     /// In the manifest.
@@ -92,9 +92,9 @@ pub enum Consent {
     Said,
 }
 
-/// How much is agreed to in a scene.
+/// How much is agreed to in a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
+pub enum ConsentMix {
     /// Everything.
     Willing,
     /// Each part by chance.
@@ -103,44 +103,47 @@ pub enum Mood {
     Unwilling,
 }
 
-impl Consent {
+impl ElementConsent {
     /// Draws one.
-    pub fn draw(dice: &mut Dice, mood: Mood) -> Self {
+    pub fn draw(dice: &mut Dice, mix: ConsentMix) -> Self {
         let given = *dice.pick(&[Self::Written, Self::Said]);
-        match mood {
-            Mood::Willing => given,
-            Mood::Mixed if dice.one_in(2) => given,
-            Mood::Mixed | Mood::Unwilling => Self::Missing,
+        match mix {
+            ConsentMix::Willing => given,
+            ConsentMix::Mixed if dice.one_in(2) => given,
+            ConsentMix::Mixed | ConsentMix::Unwilling => Self::Missing,
         }
     }
 }
 
 /// Something with a name that may lose values.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct Element {
     /// Its name before.
     pub name: String,
     /// Its name after.
     pub renamed: Option<String>,
     /// What becomes of it.
-    pub fate: Fate,
+    pub fate: ElementChange,
     /// Who agrees.
-    pub consent: Consent,
+    pub consent: ElementConsent,
 }
 
-impl Part {
+impl Element {
     /// Draws one.
-    pub fn draw(dice: &mut Dice, mood: Mood, name: &str, fates: &[Fate]) -> Self {
+    pub fn draw(dice: &mut Dice, mix: ConsentMix, name: &str, fates: &[ElementChange]) -> Self {
         let fate = *dice.pick(fates);
         let stays = !matches!(
             fate,
-            Fate::Removed | Fate::HandedOn | Fate::Forgotten | Fate::Transferred
+            ElementChange::Removed
+                | ElementChange::HandedOn
+                | ElementChange::Forgotten
+                | ElementChange::Transferred
         );
         Self {
             name: name.to_owned(),
             renamed: (stays && dice.one_in(4)).then(|| format!("{name} anew")),
             fate,
-            consent: Consent::draw(dice, mood),
+            consent: ElementConsent::draw(dice, mix),
         }
     }
 
@@ -159,7 +162,7 @@ impl Part {
     /// Says whether somebody agrees, and the manifest mentions it so that the agreement counts.
     #[must_use]
     pub fn is_agreed(&self) -> bool {
-        self.fate != Fate::Forgotten && self.consent != Consent::Missing
+        self.fate != ElementChange::Forgotten && self.consent != ElementConsent::Missing
     }
 
     /// Returns the attributes of its entry that say what it was and who agrees.
@@ -169,10 +172,10 @@ impl Part {
         if self.renamed.is_some() {
             marks += &format!(", renamed_from: {}", self.name);
         }
-        if matches!(self.fate, Fate::Removed | Fate::HandedOn) {
+        if matches!(self.fate, ElementChange::Removed | ElementChange::HandedOn) {
             marks += ", removed: true";
         }
-        if self.consent == Consent::Written {
+        if self.consent == ElementConsent::Written {
             marks += ", allow_data_loss: true";
         }
         marks
@@ -181,13 +184,13 @@ impl Part {
 
 /// A custom field.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub struct ScenarioField {
     /// Its name, fate and consent.
-    pub part: Part,
+    pub part: Element,
     /// What it stands on.
-    pub owner: Owner,
+    pub owner: FieldOwner,
     /// What it holds.
-    pub form: Form,
+    pub form: FieldContent,
 }
 
 /// The choices of every field that has some.
@@ -195,21 +198,25 @@ pub const CHOICES: [&str; 3] = ["red", "green", "blue"];
 /// What the first choice may become.
 pub const RENAMED_CHOICE: &str = "crimson";
 
-impl Field {
+impl ScenarioField {
     /// Draws one.
-    pub fn draw(dice: &mut Dice, mood: Mood, owner: Owner, name: &str) -> Self {
-        use Fate::{
+    pub fn draw(dice: &mut Dice, mix: ConsentMix, owner: FieldOwner, name: &str) -> Self {
+        use ElementChange::{
             ChoiceRenamed, Described, FewerChoices, Forgotten, MoreChoices, Removed, Stays, ToMany, ToNumber,
             ToOne, ToText,
         };
         let form = match owner {
-            Owner::Shared => *dice.pick(&[Form::One, Form::Text]),
-            Owner::Lead | Owner::Contact | Owner::Opportunity | Owner::Activity => {
-                *dice.pick(&[Form::Text, Form::One, Form::Many, Form::Number])
-            }
+            FieldOwner::Shared => *dice.pick(&[FieldContent::One, FieldContent::Text]),
+            FieldOwner::Lead | FieldOwner::Contact | FieldOwner::Opportunity | FieldOwner::Activity => *dice
+                .pick(&[
+                    FieldContent::Text,
+                    FieldContent::One,
+                    FieldContent::Many,
+                    FieldContent::Number,
+                ]),
         };
-        let fates: &[Fate] = match (form, owner) {
-            (Form::One, Owner::Shared) => &[
+        let fates: &[ElementChange] = match (form, owner) {
+            (FieldContent::One, FieldOwner::Shared) => &[
                 Stays,
                 Forgotten,
                 MoreChoices,
@@ -217,10 +224,10 @@ impl Field {
                 ChoiceRenamed,
                 Removed,
             ],
-            (_, Owner::Shared) => &[Stays, Forgotten, Removed],
-            (Form::Text, _) => &[Stays, Described, Forgotten, ToNumber, Removed],
-            (Form::Number, _) => &[Stays, Described, Forgotten, ToText, Removed],
-            (Form::One, _) => &[
+            (_, FieldOwner::Shared) => &[Stays, Forgotten, Removed],
+            (FieldContent::Text, _) => &[Stays, Described, Forgotten, ToNumber, Removed],
+            (FieldContent::Number, _) => &[Stays, Described, Forgotten, ToText, Removed],
+            (FieldContent::One, _) => &[
                 Stays,
                 Described,
                 Forgotten,
@@ -231,7 +238,7 @@ impl Field {
                 ToMany,
                 Removed,
             ],
-            (Form::Many, _) => &[
+            (FieldContent::Many, _) => &[
                 Stays,
                 Described,
                 Forgotten,
@@ -243,7 +250,7 @@ impl Field {
             ],
         };
         Self {
-            part: Part::draw(dice, mood, name, fates),
+            part: Element::draw(dice, mix, name, fates),
             owner,
             form,
         }
@@ -265,22 +272,22 @@ impl Field {
         let all = CHOICES.join(", ");
         let [_, rest @ ..] = CHOICES;
         let (form, choices, more) = match self.part.fate {
-            Fate::Forgotten => return None,
-            Fate::Removed | Fate::HandedOn | Fate::Transferred => {
+            ElementChange::Forgotten => return None,
+            ElementChange::Removed | ElementChange::HandedOn | ElementChange::Transferred => {
                 return Some(format!("{{name: {}{}}}", self.part.name, self.part.marks()));
             }
-            Fate::Stays => (self.form, all, ""),
-            Fate::Described => (self.form, all, ", description: What it is"),
-            Fate::MoreChoices => (self.form, format!("grey, {all}"), ""),
-            Fate::FewerChoices => (self.form, rest.join(", "), ""),
-            Fate::ChoiceRenamed => {
+            ElementChange::Stays => (self.form, all, ""),
+            ElementChange::Described => (self.form, all, ", description: What it is"),
+            ElementChange::MoreChoices => (self.form, format!("grey, {all}"), ""),
+            ElementChange::FewerChoices => (self.form, rest.join(", "), ""),
+            ElementChange::ChoiceRenamed => {
                 let first = format!("{{value: {RENAMED_CHOICE}, renamed_from: {}}}", CHOICES[0]);
                 (self.form, format!("{first}, {}", rest.join(", ")), "")
             }
-            Fate::ToText => (Form::Text, all, ""),
-            Fate::ToNumber => (Form::Number, all, ""),
-            Fate::ToOne => (Form::One, all, ", accepts_multiple_values: false"),
-            Fate::ToMany => (Form::Many, all, ""),
+            ElementChange::ToText => (FieldContent::Text, all, ""),
+            ElementChange::ToNumber => (FieldContent::Number, all, ""),
+            ElementChange::ToOne => (FieldContent::One, all, ", accepts_multiple_values: false"),
+            ElementChange::ToMany => (FieldContent::Many, all, ""),
         };
         let marks = self.part.marks();
         Some(format!(
@@ -293,10 +300,11 @@ impl Field {
     /// Returns what a value may be afterwards if nobody agreed to lose it: its items as texts.
     #[must_use]
     pub fn may_become(&self, items: &BTreeSet<String>) -> BTreeSet<String> {
-        let renamed = |item: &String| match self.part.fate == Fate::ChoiceRenamed && item == CHOICES[0] {
-            true => RENAMED_CHOICE.to_owned(),
-            false => item.clone(),
-        };
+        let renamed =
+            |item: &String| match self.part.fate == ElementChange::ChoiceRenamed && item == CHOICES[0] {
+                true => RENAMED_CHOICE.to_owned(),
+                false => item.clone(),
+            };
         items.iter().map(renamed).collect()
     }
 
@@ -307,11 +315,11 @@ impl Field {
     }
 }
 
-fn described(form: Form, choices: String) -> String {
+fn described(form: FieldContent, choices: String) -> String {
     match form {
-        Form::Text => "type: text".to_owned(),
-        Form::Number => "type: number".to_owned(),
-        Form::One => format!("type: choices, choices: [{choices}]"),
-        Form::Many => format!("type: choices, choices: [{choices}], accepts_multiple_values: true"),
+        FieldContent::Text => "type: text".to_owned(),
+        FieldContent::Number => "type: number".to_owned(),
+        FieldContent::One => format!("type: choices, choices: [{choices}]"),
+        FieldContent::Many => format!("type: choices, choices: [{choices}], accepts_multiple_values: true"),
     }
 }

@@ -1,6 +1,6 @@
 //! One organization in memory, and what the commands do to it, called as the commands call it.
 
-use super::Broken;
+use super::BrokenPromise;
 use crate::{
     api::{Client, Connection, Credentials, Patience},
     engine::{
@@ -12,7 +12,7 @@ use crate::{
     plan::Plan,
     planning::{Consent, Planned, make},
 };
-use close_sandbox::{Fault, Recorded, Sandbox, Settings, State, Store};
+use close_sandbox::{Fault, RecordedCall, Sandbox, Settings, State, Store};
 use std::{
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 /// A running organization and a client of it.
 #[derive(Debug)]
-pub struct World {
+pub struct TrialOrganization {
     /// The organization.
     pub sandbox: Sandbox,
     /// Talks to it.
@@ -31,16 +31,16 @@ pub struct World {
 
 /// How soon a world's client gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Haste {
+pub enum Timeouts {
     /// As late as people's.
-    Little,
+    Patient,
     /// So soon that a server which says nothing is not waited for.
-    Great,
+    Short,
 }
 
 /// What applying came to.
 #[derive(Debug)]
-pub struct Applied {
+pub struct AppliedManifest {
     /// The plan.
     pub plan: Plan,
     /// What became of its steps; nothing where it was refused.
@@ -52,14 +52,14 @@ pub struct Applied {
 /// The name by which plans know the one manifest of a world.
 const MANIFEST: &str = "manifest.yaml";
 
-impl World {
+impl TrialOrganization {
     /// Starts an organization.
     ///
     /// # Errors
     ///
     /// Says why it can't be started.
-    pub async fn start(state: State) -> Result<Self, Broken> {
-        Self::hurried(state, Haste::Little).await
+    pub async fn start(state: State) -> Result<Self, BrokenPromise> {
+        Self::hurried(state, Timeouts::Patient).await
     }
 
     /// Starts an organization whose client is in a hurry.
@@ -67,9 +67,9 @@ impl World {
     /// # Errors
     ///
     /// Says why it can't be started.
-    pub async fn hurried(state: State, haste: Haste) -> Result<Self, Broken> {
+    pub async fn hurried(state: State, timeouts: Timeouts) -> Result<Self, BrokenPromise> {
         let sandbox = Sandbox::start(Store::Memory(state), Settings::default()).await?;
-        let client = hurry(&sandbox, sandbox.api_key(), haste)?;
+        let client = hurry(&sandbox, sandbox.api_key(), timeouts)?;
         let folder = tempfile::tempdir()?;
         Ok(Self {
             sandbox,
@@ -83,14 +83,14 @@ impl World {
     /// # Errors
     ///
     /// Says what is wrong with the manifest, or what could not be read.
-    pub async fn plan(&self, manifest: &str, agreed: &[String]) -> Result<Planned, Broken> {
+    pub async fn plan(&self, manifest: &str, agreed: &[String]) -> Result<Planned, BrokenPromise> {
         let consent = Consent {
             addresses: agreed.to_vec(),
             ..Consent::default()
         };
         let planned = make(&self.client.reader(), &read(manifest)?, &[], &consent, &silent()).await?;
         if let Planned::Broken(problems) = &planned {
-            return Err(Broken::new(format!(
+            return Err(BrokenPromise::new(format!(
                 "the manifest was not understood: {problems:?}"
             )));
         }
@@ -107,9 +107,9 @@ impl World {
         manifest: &str,
         agreed: &[String],
         parallelism: usize,
-    ) -> Result<Applied, Broken> {
+    ) -> Result<AppliedManifest, BrokenPromise> {
         let Planned::Ready { plan, live } = self.plan(manifest, agreed).await? else {
-            return Err(Broken::new("the manifest was not understood"));
+            return Err(BrokenPromise::new("the manifest was not understood"));
         };
         let refused = !plan.refusals.is_empty() || plan.blocked().next().is_some();
         let report = match refused {
@@ -120,14 +120,14 @@ impl World {
                     secrets: SecretsFile::at(self.folder.path().join("secrets.json")),
                     stop: Arc::new(AtomicBool::new(false)),
                     journal: None,
-                    pace: PollInterval::within(Haste::Great.timeout()),
+                    pace: PollInterval::within(Timeouts::Short.timeout()),
                 };
                 let registry = kinds::registry();
                 Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)
             }
         };
         let remaining = self.remaining(manifest, agreed, &plan, report.as_ref()).await?;
-        Ok(Applied {
+        Ok(AppliedManifest {
             plan,
             report,
             remaining,
@@ -141,11 +141,11 @@ impl World {
         agreed: &[String],
         planned: &Plan,
         report: Option<&RunResult>,
-    ) -> Result<Plan, Broken> {
+    ) -> Result<Plan, BrokenPromise> {
         let mut tries = 1;
         loop {
             let Planned::Ready { plan, .. } = self.plan(manifest, agreed).await? else {
-                return Err(Broken::new("the manifest was not understood"));
+                return Err(BrokenPromise::new("the manifest was not understood"));
             };
             let may_lag =
                 report.is_some_and(|report| report.is_complete() || report.is_contradicted(planned, &plan));
@@ -166,11 +166,11 @@ impl World {
         manifest: &str,
         agreed: &[String],
         parallelism: usize,
-    ) -> Result<Applied, Broken> {
+    ) -> Result<AppliedManifest, BrokenPromise> {
         let applied = self.apply(manifest, agreed, parallelism).await?;
         match applied.is_complete() {
             true => Ok(applied),
-            false => Err(Broken::new(format!(
+            false => Err(BrokenPromise::new(format!(
                 "apply did not end well: {}\n{manifest}",
                 applied.troubles()
             ))),
@@ -182,7 +182,7 @@ impl World {
     /// # Errors
     ///
     /// Says what could not be read or written.
-    pub async fn pull(&self) -> Result<Vec<(String, String)>, Broken> {
+    pub async fn pull(&self) -> Result<Vec<(String, String)>, BrokenPromise> {
         let (registry, reader) = (kinds::registry(), self.client.reader());
         let mut fetched = fetch(registry, &reader, &silent()).await?;
         let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
@@ -190,7 +190,7 @@ impl World {
         let emitted = manifest::emit(registry, &fetched.live)?;
         match emitted.left_out.first() {
             None => Ok(emitted.sections),
-            Some(one) => Err(Broken::new(format!(
+            Some(one) => Err(BrokenPromise::new(format!(
                 "pull left out {}: {}",
                 one.address, one.because
             ))),
@@ -199,8 +199,8 @@ impl World {
 
     /// Returns the writes since the calls were last cleared; a search is none, although it is a POST.
     #[must_use]
-    pub fn writes(&self) -> Vec<Recorded> {
-        let is_write = |call: &Recorded| call.method != "GET" && call.path != crate::model::SEARCH;
+    pub fn writes(&self) -> Vec<RecordedCall> {
+        let is_write = |call: &RecordedCall| call.method != "GET" && call.path != crate::model::SEARCH;
         self.sandbox.calls().into_iter().filter(is_write).collect()
     }
 
@@ -215,16 +215,16 @@ impl World {
 /// # Errors
 ///
 /// Says why that can't be done.
-pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, Broken> {
-    hurry(sandbox, key, Haste::Little)
+pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, BrokenPromise> {
+    hurry(sandbox, key, Timeouts::Patient)
 }
 
-fn hurry(sandbox: &Sandbox, key: &str, haste: Haste) -> Result<Client, Broken> {
+fn hurry(sandbox: &Sandbox, key: &str, timeouts: Timeouts) -> Result<Client, BrokenPromise> {
     let moment = Duration::from_millis(5);
     Ok(Client::new(Connection {
         base_url: sandbox.base_url(),
         credentials: Credentials::api_key(key.to_owned(), "the self-test"),
-        timeout: haste.timeout(),
+        timeout: timeouts.timeout(),
         parallelism: 8,
         patience: Patience {
             first_wait: moment,
@@ -236,11 +236,11 @@ fn hurry(sandbox: &Sandbox, key: &str, haste: Haste) -> Result<Client, Broken> {
     })?)
 }
 
-impl Haste {
+impl Timeouts {
     fn timeout(self) -> Duration {
         match self {
-            Self::Little => Duration::from_secs(30),
-            Self::Great => Duration::from_millis(600),
+            Self::Patient => Duration::from_secs(30),
+            Self::Short => Duration::from_millis(600),
         }
     }
 }
@@ -250,13 +250,13 @@ impl Haste {
 /// # Errors
 ///
 /// Says what is wrong with it.
-pub fn read(manifest: &str) -> Result<ManifestReading, Broken> {
+pub fn read(manifest: &str) -> Result<ManifestReading, BrokenPromise> {
     let mut sources = Sources::default();
     sources.add(MANIFEST, manifest);
     let read = manifest::read(kinds::registry(), &sources, &VariableValues::default());
     match read.problems.is_empty() {
         true => Ok(read),
-        false => Err(Broken::new(format!(
+        false => Err(BrokenPromise::new(format!(
             "the manifest is wrong: {:?}\n{manifest}",
             read.problems
         ))),
@@ -269,7 +269,7 @@ pub fn silent() -> RunObserver {
     Arc::new(|_| {})
 }
 
-impl Applied {
+impl AppliedManifest {
     /// Says whether every step was done and nothing is left.
     #[must_use]
     pub fn is_complete(&self) -> bool {
