@@ -1,6 +1,6 @@
-//! The arguments of the commands that are about the embedded stand-in.
+//! The arguments of the commands about the sandbox, and of the self-test.
 
-use super::OutputFormat;
+use super::manifests::OutputFormat;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -66,6 +66,22 @@ pub struct SandboxShowArgs {
     #[arg(long)]
     pub switches: bool,
     /// How to write it
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct SelfTestArgs {
+    /// Where chance begins; the same number tries the same worlds
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many worlds to try for most promises; more find more and take longer
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    pub worlds: usize,
+    /// Try also every fault of every write that makes and changes the sales team of the examples; takes minutes
+    #[arg(long)]
+    pub long: bool,
+    /// How to write the result
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
 }

@@ -1,0 +1,24 @@
+//! The arguments of every command, as clap reads them.
+
+mod command;
+mod connection;
+mod deciding;
+mod manifests;
+mod review;
+mod starting;
+mod testing;
+mod writing;
+
+pub use command::{Arguments, Command, OutputArgs};
+pub use connection::{CallArgs, FleetArgs, TargetArgs};
+pub use deciding::{ApplyArgs, ConsentArgs, DiffArgs, DriftArgs, PlanArgs, PromoteArgs, UndoArgs};
+pub use manifests::{DocumentFormat, ManifestArgs, OutputFormat};
+pub use review::{ReviewArgs, ReviewFormat};
+pub use starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs};
+pub use testing::{
+    SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs, SelfTestArgs,
+};
+pub use writing::{
+    CheckFormat, DenyLevel, ExplainArgs, GraphArgs, PictureFormat, PullArgs, SchemaArgs, SchemaSubject,
+    ShowArgs, ValidateArgs,
+};
