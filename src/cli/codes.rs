@@ -19,9 +19,3 @@ pub fn problems() -> Vec<&'static Code> {
 pub fn rules() -> Vec<&'static Code> {
     lint::codes(kinds::registry())
 }
-
-/// Returns the problem or the rule of that name.
-#[must_use]
-pub fn code(id: &str) -> Option<&'static Code> {
-    problems().into_iter().chain(rules()).find(|code| code.id == id)
-}

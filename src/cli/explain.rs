@@ -1,75 +1,109 @@
-//! `closectl explain`: explains a kind or one of its attributes.
+//! `closectl explain`: explains a kind, one of its attributes, a problem or a rule.
 
 use super::{
     args::{DocumentFormat, ExplainArgs},
+    codes,
     exit::{Exit, Failure},
-    explain_code,
     explained::Explained,
     printer::Printer,
 };
 use crate::{
     kinds,
-    model::{ListPosition, PARENT, RegisteredKind, suggest},
-    render::{explain, reference},
+    model::{Code, ListPosition, PARENT, RegisteredKind, suggest},
+    render::{
+        codes::{code, list, problems_page, rules_page, section},
+        explain, reference,
+    },
 };
 
 /// Runs the command.
 pub fn run(arguments: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
     let ExplainArgs { what, format } = arguments;
-    let registry = kinds::registry();
-    let Some(what) = what else {
-        printer.data(&match format {
-            DocumentFormat::Terminal => explain::kinds(registry),
-            DocumentFormat::Markdown => reference::manifests(registry),
-        });
-        return Ok(Exit::Done);
-    };
-    if !registry.kinds().any(|kind| answers_to(kind, what))
-        && let Some(told) = explain_code::explain(what, *format)
-    {
-        printer.data(&told);
-        return Ok(Exit::Done);
-    }
-    let (name, attribute) = what
-        .split_once('.')
-        .map_or((what.as_str(), None), |(name, rest)| (name, Some(rest)));
-    let kind = registry
-        .kinds()
-        .find(|kind| answers_to(kind, name))
-        .ok_or_else(|| {
-            unknown(
-                format!("there is no kind `{name}`"),
-                // Problems and rules are spelt with hyphens, kinds are not.
-                match name.contains('-').then(|| explain_code::likely(name)).flatten() {
-                    Some(code) => Some(code),
-                    None => suggest(name, registry.kinds().map(|kind| kind.any.def.name)),
-                },
-                "`closectl explain` lists all kinds",
-            )
-        })?;
-    match attribute {
-        _ if *format == DocumentFormat::Markdown => printer.data(&reference::of_kind(registry, kind)),
-        None => printer.data(&explain::kind(registry, kind)),
-        Some(attribute) => {
-            let own = kind.attributes.get(attribute).filter(|own| own.name != PARENT);
-            let told = match own {
-                Some(own) => Some(explain::attribute(registry, kind, own)),
-                None => explain::part(registry, kind, attribute),
-            };
-            let told = told.ok_or_else(|| {
-                let hint = format!("`closectl explain {}` lists its attributes", kind.any.def.name);
-                let names = explain::names(registry, kind);
-                let likely = suggest(attribute, names.iter().map(String::as_str));
-                unknown(
-                    format!("{} has no attribute `{attribute}`", kind.any.def.one()),
-                    likely,
-                    &hint,
-                )
-            })?;
-            printer.data(&told);
-        }
-    }
+
+    printer.data(&match what {
+        Some(what) => explanation(what, *format)?,
+        None if *format == DocumentFormat::Markdown => reference::manifests(kinds::registry()),
+        None => explain::kinds(kinds::registry()),
+    });
     Ok(Exit::Done)
+}
+
+/// Explains whatever has this name. Kinds come first: a kind may be called like a list of codes.
+fn explanation(what: &str, format: DocumentFormat) -> Result<String, Failure> {
+    let registry = kinds::registry();
+    if !registry.kinds().any(|kind| answers_to(kind, what))
+        && let Some(explanation) = of_code(what, format)
+    {
+        return Ok(explanation);
+    }
+
+    let (name, attribute) = match what.split_once('.') {
+        Some((name, attribute)) => (name, Some(attribute)),
+        None => (what, None),
+    };
+    let Some(kind) = registry.kinds().find(|kind| answers_to(kind, name)) else {
+        // Problems and rules are spelt with hyphens, kinds are not.
+        let code = if name.contains('-') {
+            likely_code(name)
+        } else {
+            None
+        };
+        return Err(unknown(
+            format!("there is no kind `{name}`"),
+            code.or_else(|| suggest(name, registry.kinds().map(|kind| kind.any.def.name))),
+            "`closectl explain` lists all kinds",
+        ));
+    };
+
+    match (format, attribute) {
+        (DocumentFormat::Markdown, _) => Ok(reference::of_kind(registry, kind)),
+        (DocumentFormat::Terminal, None) => Ok(explain::kind(registry, kind)),
+        (DocumentFormat::Terminal, Some(attribute)) => of_attribute(kind, attribute),
+    }
+}
+
+/// Explains an attribute of a kind, or a part of one.
+fn of_attribute(kind: &RegisteredKind, name: &str) -> Result<String, Failure> {
+    let registry = kinds::registry();
+    let explanation = match kind.attributes.get(name).filter(|own| own.name != PARENT) {
+        Some(own) => Some(explain::attribute(registry, kind, own)),
+        None => explain::part(registry, kind, name),
+    };
+
+    explanation.ok_or_else(|| {
+        let names = explain::names(registry, kind);
+        unknown(
+            format!("{} has no attribute `{name}`", kind.any.def.one()),
+            suggest(name, names.iter().map(String::as_str)),
+            &format!("`closectl explain {}` lists its attributes", kind.any.def.name),
+        )
+    })
+}
+
+/// Explains a problem or a rule, or lists all of one sort; nothing where there is none of that name.
+fn of_code(what: &str, format: DocumentFormat) -> Option<String> {
+    Some(match (what, format) {
+        ("rules", DocumentFormat::Terminal) => list("Rules", &codes::rules()),
+        ("rules", DocumentFormat::Markdown) => rules_page(&codes::rules()),
+        ("problems", DocumentFormat::Terminal) => list("Problems", &codes::problems()),
+        ("problems", DocumentFormat::Markdown) => problems_page(&codes::problems()),
+        (id, DocumentFormat::Terminal) => code(find(id)?),
+        (id, DocumentFormat::Markdown) => section(find(id)?),
+    })
+}
+
+/// Returns the problem or the rule of that name.
+fn find(id: &str) -> Option<&'static Code> {
+    all_codes().find(|code| code.id == id)
+}
+
+/// Returns the problem or the rule that a misspelt name most likely means.
+fn likely_code(name: &str) -> Option<&'static str> {
+    suggest(name, all_codes().map(|code| code.id))
+}
+
+fn all_codes() -> impl Iterator<Item = &'static Code> {
+    codes::problems().into_iter().chain(codes::rules())
 }
 
 /// A kind can be named by its name, the section that lists it or what its addresses begin with.

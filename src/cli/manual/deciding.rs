@@ -1,8 +1,8 @@
 //! The pages of the commands that compare with organizations and change them.
 
-use super::{ManualPage, common::WRITING};
+use super::page::{ManualExit, ManualPage, WRITING};
 
-const COMPARING: &[(u8, &str)] = &[
+const COMPARING: &[ManualExit] = &[
     (0, "no differences"),
     (1, "error"),
     (2, "differences"),

@@ -1,6 +1,5 @@
 //! A page of the manual.
 
-use super::{common, deciding, starting, testing, writing};
 use std::fmt::Write as _;
 
 /// What is to be known of a command beyond its arguments.
@@ -13,30 +12,26 @@ pub struct ManualPage {
     /// Paragraphs.
     pub notes: &'static [&'static str],
     /// Exit codes with what they mean.
-    pub exits: &'static [(u8, &'static str)],
+    pub exits: &'static [ManualExit],
 }
 
 /// A line to type, and what it does.
 pub type ManualExample = (&'static str, &'static str);
 
-/// Returns all pages.
-pub fn pages() -> impl Iterator<Item = &'static ManualPage> {
-    [
-        common::PAGES,
-        starting::PAGES,
-        writing::PAGES,
-        deciding::PAGES,
-        testing::PAGES,
-    ]
-    .into_iter()
-    .flatten()
-}
+/// An exit code, and what it means.
+pub type ManualExit = (u8, &'static str);
 
-/// Returns the page of a command.
-#[must_use]
-pub fn page(command: &str) -> Option<&'static ManualPage> {
-    pages().find(|page| page.command == command)
-}
+/// What most commands end with.
+pub const PLAIN: &[ManualExit] = &[(0, "done"), (1, "error")];
+
+/// What commands end with that may write to an organization.
+pub const WRITING: &[ManualExit] = &[
+    (0, "done or nothing to do"),
+    (1, "error"),
+    (3, "refused and nothing written"),
+    (4, "partly done"),
+    (130, "interrupted"),
+];
 
 impl ManualPage {
     /// Writes what follows the arguments in `--help`.

@@ -1,6 +1,6 @@
 //! The pages of the commands that a project begins with.
 
-use super::{ManualPage, common::PLAIN};
+use super::page::{ManualPage, PLAIN};
 
 pub const PAGES: &[ManualPage] = &[
     ManualPage {

@@ -1,6 +1,6 @@
 //! The pages of the commands about the embedded stand-in for Close.
 
-use super::{ManualPage, common::PLAIN};
+use super::page::{ManualPage, PLAIN};
 
 pub const PAGES: &[ManualPage] = &[
     ManualPage {

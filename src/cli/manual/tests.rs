@@ -1,4 +1,4 @@
-use super::page::{page, pages};
+use super::pages::{page, pages};
 use crate::cli::{command_line, completion::BashLine};
 use clap::Command;
 use std::collections::{BTreeMap, BTreeSet};

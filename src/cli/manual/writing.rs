@@ -1,6 +1,6 @@
 //! The pages of the commands about manifests.
 
-use super::{ManualPage, common::PLAIN};
+use super::page::{ManualPage, PLAIN};
 
 pub const PAGES: &[ManualPage] = &[
     ManualPage {

@@ -1,18 +1,6 @@
-//! The page of the program itself, and what holds for every command.
+//! The page of the program itself, with the variables and the files that every command knows.
 
 use super::ManualPage;
-
-/// What most commands end with.
-pub const PLAIN: &[(u8, &str)] = &[(0, "done"), (1, "error")];
-
-/// What commands end with that may write to an organization.
-pub const WRITING: &[(u8, &str)] = &[
-    (0, "done or nothing to do"),
-    (1, "error"),
-    (3, "refused and nothing written"),
-    (4, "partly done"),
-    (130, "interrupted"),
-];
 
 pub const PAGES: &[ManualPage] = &[ManualPage {
     command: "",
