@@ -6,7 +6,7 @@ use super::{
     exit::Failure,
 };
 use crate::{
-    model::{Problem, Sources},
+    model::{Problem, Sources, counted},
     render::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
@@ -188,11 +188,10 @@ impl Printer {
             kept.documents.insert("problems".to_owned(), json!(plain));
         }
         let drawn = problems::draw(problems, sources, style());
-        let count = problems.len();
-        let many = if count == 1 { "problem" } else { "problems" };
         self.warn(&format!(
-            "{}\n\n{count} {many} found",
-            drawn.trim_end_matches('\n')
+            "{}\n\n{} found",
+            drawn.trim_end_matches('\n'),
+            counted(problems.len(), "problem")
         ));
     }
 

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     engine::{FetchedOrganization, KnownRuns},
     kinds,
-    model::{Live, Sources},
+    model::{Live, Sources, counted_as},
     plan::{self, PlannedPromotion},
     planning::{Consent, Planned, whole},
     promotion::{
@@ -239,13 +239,9 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
     } = decision;
     let (choices, others): (Vec<&PromotionConflict>, Vec<&PromotionConflict>) =
         conflicts.iter().partition(|conflict| conflict.is_choice);
-    let many = |count: usize, one: &str, more: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {more}"),
-    };
     let mut lines = vec!["refused: nothing was written, because".to_owned()];
     if let Some(first) = choices.first() {
-        let conflicts = many(choices.len(), "conflict is", "conflicts are");
+        let conflicts = counted_as(choices.len(), "conflict is", "conflicts are");
         lines.push(format!(
             "  {conflicts} open; choose with --take {from} or --take {to} for all of them, or with"
         ));
@@ -256,11 +252,11 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
         ));
     }
     if !others.is_empty() {
-        let names = many(others.len(), "name is", "names are");
+        let names = counted_as(others.len(), "name is", "names are");
         lines.push(format!("  {names} not clear, see above"));
     }
     if !missing.is_empty() {
-        let things = many(missing.len(), "thing is", "things are");
+        let things = counted_as(missing.len(), "thing is", "things are");
         lines.push(format!(
             "  {things} missing in {to}; make them there first (roles and users are made in Close), or promote the \
              rest with --target"

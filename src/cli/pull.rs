@@ -19,7 +19,7 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     manifest::{self, EmittedManifests},
-    model::Live,
+    model::{Live, counted},
     planning::whole,
     render::{
         graph::{self, GraphObjects},
@@ -141,11 +141,7 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
                 .values()
                 .filter(|spec| spec.kind == kind.any.def.name)
                 .count();
-            format!(
-                "{count} {}{}",
-                kind.any.def.title,
-                if count == 1 { "" } else { "s" }
-            )
+            counted(count, kind.any.def.title)
         });
     let read_only: Vec<_> = read_only.collect();
     printer.talk(&format!(

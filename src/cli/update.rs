@@ -17,7 +17,7 @@ use crate::{
         self,
         update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
     },
-    model::{Location, Sources},
+    model::{Location, Sources, counted},
     planning::meet,
 };
 use similar::TextDiff;
@@ -177,10 +177,9 @@ fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {
         ));
     }
     if update.unmanaged > 0 {
-        let count = update.unmanaged;
-        let objects = if count == 1 { "object" } else { "objects" };
         printer.talk(&format!(
-            "left alone: {count} {objects} in lists that the manifests do not have"
+            "left alone: {} in lists that the manifests do not have",
+            counted(update.unmanaged, "object")
         ));
     }
     if update.changes.is_empty() && files.is_empty() && update.unplaced.is_empty() {

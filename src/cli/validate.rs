@@ -14,7 +14,7 @@ use crate::{
     kinds,
     lint::LintFinding,
     manifest::{self, ManifestReading},
-    model::{Problem, Severity, Sources},
+    model::{Problem, Severity, Sources, counted},
     render::{
         human::ReviewExtent,
         validation::{ValidationReport, annotations, sarif, summary},
@@ -80,9 +80,8 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
         findings,
         objects,
     } = checked;
-    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    let files = count(sources.iter().count(), "file");
-    printer.talk(&format!("valid: {} in {files}", count(*objects, "object")));
+    let files = counted(sources.iter().count(), "file");
+    printer.talk(&format!("valid: {} in {files}", counted(*objects, "object")));
     if findings.is_empty() {
         return;
     }
@@ -110,7 +109,7 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
     }
     printer.talk(&summary(findings, open.len() - shown.len()));
     if denied > 0 {
-        printer.warn(&format!("error: {} denied by --deny", count(denied, "finding")));
+        printer.warn(&format!("error: {} denied by --deny", counted(denied, "finding")));
     }
 }
 

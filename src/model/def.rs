@@ -1,6 +1,6 @@
 //! What is to be known about a kind besides its attributes.
 
-use super::{AnswerShape, BulkRead, Listing};
+use super::{AnswerShape, BulkRead, Listing, plural::plural};
 
 /// What is to be known about a kind besides its attributes.
 #[derive(Clone, Copy, Debug)]
@@ -157,12 +157,7 @@ impl Def {
     /// Returns what several are called in a sentence.
     #[must_use]
     pub fn plural(&self) -> String {
-        let (what, of) = match self.title.find(" of ") {
-            Some(at) => self.title.split_at(at),
-            None => (self.title, ""),
-        };
-        let ending = if what.ends_with('s') { "es" } else { "s" };
-        format!("{what}{ending}{of}")
+        plural(self.title)
     }
 
     /// Returns what people look for them under.

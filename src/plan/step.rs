@@ -2,7 +2,7 @@
 
 use crate::{
     diff::Change,
-    model::{Address, Location},
+    model::{Address, Location, counted_as},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -266,16 +266,10 @@ impl Step {
 
 impl fmt::Display for RecordCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let records = |count: &u64| {
-            if *count == 1 {
-                "record holds"
-            } else {
-                "records hold"
-            }
-        };
+        let records = |count: &u64| counted_as(*count, "record holds", "records hold");
         match self {
-            Self::Counted { count } => write!(f, "{count} {} a value now", records(count)),
-            Self::AtLeast { count } => write!(f, "at least {count} {} a value now", records(count)),
+            Self::Counted { count } => write!(f, "{} a value now", records(count)),
+            Self::AtLeast { count } => write!(f, "at least {} a value now", records(count)),
             Self::Unknown { because } => write!(f, "the records could not be counted: {because}"),
         }
     }

@@ -1,6 +1,7 @@
 //! How several organizations ended, as a table.
 
-use super::{drift::DriftKind, drift::DriftReport, value::visible};
+use super::drift::{DriftKind, DriftReport};
+use crate::model::{counted, visible};
 use crate::plan::{Action, Plan, Risk};
 use std::collections::BTreeMap;
 
@@ -123,8 +124,7 @@ pub fn counts(rows: &[FleetRow<'_>]) -> String {
         .iter()
         .map(|(result, count)| format!("{count} {result}"))
         .collect();
-    let many = if rows.len() == 1 { "" } else { "s" };
-    format!("{} organization{many}: {}.", rows.len(), counts.join(", "))
+    format!("{}: {}.", counted(rows.len(), "organization"), counts.join(", "))
 }
 
 /// Puts cells below each other: the first two to the left, numbers to the right.

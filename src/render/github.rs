@@ -4,9 +4,8 @@
 use super::{
     report::{StepLine, Word, counts},
     review::{AttributeDetail, Review, ReviewItem, ReviewSubject, RiskLevel},
-    value::visible,
 };
-use crate::model::Location;
+use crate::model::{Location, visible};
 use std::path::Path;
 
 /// The most characters of one message.

@@ -3,10 +3,10 @@
 use super::{
     paint::{Paint, painted},
     review::{Review, ReviewSubject, ReviewSummary},
-    value::{inline, visible},
+    value::inline,
 };
 use crate::{
-    model::{PARENT, template},
+    model::{PARENT, template, visible},
     plan::{Note, Refusal},
     promotion::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject},
 };

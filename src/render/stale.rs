@@ -1,6 +1,7 @@
 //! Why a saved plan is not carried out, as text for people.
 
-use super::value::{inline, visible};
+use super::value::inline;
+use crate::model::visible;
 use crate::plan::{Action, Risk, Stale, StaleCause};
 use serde_json::Value;
 use std::fmt::Write as _;

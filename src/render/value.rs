@@ -1,6 +1,6 @@
 //! Values of attributes as people read them in a plan.
 
-use crate::model::template;
+use crate::model::{template, visible};
 use serde_json::Value;
 
 /// The most characters of a value that is shown on one line.
@@ -33,24 +33,6 @@ fn plain(value: &Value) -> String {
             format!("{{{}}}", inner.join(", "))
         }
     }
-}
-
-/// Writes characters that a terminal would act on, or that turn text around, so that they can be seen.
-#[must_use]
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.extend(character.escape_unicode());
-            }
-            other if other.is_control() => out.extend(other.escape_unicode()),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -137,6 +137,39 @@ fn end_of_code(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
+/// Characters that take no ink and do something: they turn text, break lines, or make two names look the same.
+const UNSEEN: &str = "\u{61c}\u{ad}\u{180e}\u{200b}\u{2028}\u{2029}\u{202e}\u{2060}\u{2066}\u{feff}\u{e0041}";
+
+#[test]
+fn what_nobody_sees_is_written_out_in_every_format() {
+    let world = World::new();
+    let manifest = json!({
+        "lead_statuses": [format!("S{UNSEEN}S")],
+        "custom_fields": {"lead": [{"name": "F", "type": "text", "description": format!("D{UNSEEN}\nD")}]},
+    });
+    world.write("m.yaml", &manifest.to_string());
+    for format in ["human", "markdown", "github", "html"] {
+        let ran = world.expect(0, &["plan", "-f", "m.yaml", "--format", format]);
+        for text in [&ran.stdout, &ran.stderr] {
+            assert!(
+                !text.contains(|character| UNSEEN.contains(character)),
+                "{format}: {text:?}"
+            );
+        }
+        assert!(ran.stdout.contains("61c"), "{format}: {}", ran.stdout);
+    }
+    for language in ["mermaid", "dot", "svg"] {
+        let drawn = world
+            .expect(0, &["graph", "-f", "m.yaml", "--format", language])
+            .stdout;
+        assert!(
+            !drawn.contains(|character| UNSEEN.contains(character)),
+            "{language}: {drawn:?}"
+        );
+        assert!(drawn.contains("61c"), "{language}: {drawn}");
+    }
+}
+
 #[test]
 fn a_log_takes_them_for_no_command() {
     let text = world()

@@ -6,7 +6,7 @@ use super::{
     scripts::{Shell, VARIABLE, WORDS},
     values,
 };
-use crate::{cli::command_line, render::value::visible};
+use crate::{cli::command_line, model::visible};
 use clap::ValueEnum as _;
 use clap_complete::engine::{CompletionCandidate, complete};
 use std::{env, ffi::OsString};

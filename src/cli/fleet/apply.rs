@@ -11,6 +11,7 @@ use crate::{
         ready_organization::{OrganizationResult, ReadyOrganization},
         subject::{Subject, Wanted},
     },
+    model::counted,
     plan::Plan,
     render::fleet::FleetTally,
 };
@@ -161,10 +162,9 @@ impl Fleet<Ready> {
         if wanted.yes || names.is_empty() {
             return Ok(());
         }
-        let many = if names.len() == 1 { "" } else { "s" };
         let question = format!(
-            "Apply to {} organization{many}: {}?",
-            names.len(),
+            "Apply to {}: {}?",
+            counted(names.len(), "organization"),
             names.join(", ")
         );
         match confirm::ask(&question)? {

@@ -9,6 +9,7 @@ use crate::cli::{
     progress::Progress,
     ready_organization::OrganizationResult,
 };
+use crate::model::counted;
 use std::{future::Future, ops::ControlFlow};
 
 /// What one piece of work came to: the organization ended, or goes on with something.
@@ -55,8 +56,7 @@ impl<T: Send + 'static> Fleet<T> {
         } = self;
         let total = entries.iter().filter(|entry| entry.state.is_continue()).count();
         if total > 0 {
-            let many = if total == 1 { "" } else { "s" };
-            progress.say(format!("{doing} {total} organization{many}"));
+            progress.say(format!("{doing} {}", counted(total, "organization")));
             progress.count(0, total);
         }
         let mut pieces = Vec::new();

@@ -1,7 +1,7 @@
 //! Writes a picture as DOT, for Graphviz.
 
 use super::drawing::{ArrowEnd, GraphDrawing, GraphNode};
-use crate::render::value::visible;
+use crate::model::visible;
 use std::fmt::Write as _;
 
 /// Writes a picture.

@@ -5,7 +5,7 @@ use super::{
     limit::limited,
     measure::cut,
 };
-use crate::render::value::visible;
+use crate::model::visible;
 use std::fmt::Write as _;
 
 /// The most that Mermaid draws; it refuses longer texts and more arrows.

@@ -6,7 +6,7 @@ use super::{
     measure::{cut, cut_inside, width},
     route,
 };
-use crate::render::value::visible;
+use crate::model::{counted, visible};
 use maud::{Markup, PreEscaped, html};
 
 /// How pictures look; a page that holds one has to hold this as well.
@@ -89,9 +89,8 @@ fn about(drawing: &GraphDrawing) -> String {
         format!("{}: {count}{changed}", shown(&node.title))
     });
     let lists: Vec<String> = lists.collect();
-    let arrows = drawing.arrows.len();
-    let references = if arrows == 1 { "reference" } else { "references" };
-    format!("{}. {arrows} {references} between them.", lists.join("; "))
+    let references = counted(drawing.arrows.len(), "reference");
+    format!("{}. {references} between them.", lists.join("; "))
 }
 
 fn card(node: &GraphNode, area: LayoutArea) -> Markup {

@@ -1,13 +1,13 @@
 //! What becomes of one attribute, on a terminal.
 
 use super::wrap::{PaintedSpan, columns, cut, span, wrap};
+use crate::model::visible;
 use crate::render::{
     paint::Paint,
     review::{
-        AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, ReviewSubject, ShownValue, TextLine,
-        TextReview, TreeBranch,
+        AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, ReviewLine, ReviewSubject, ShownValue,
+        TextReview, TreeBranch, folded_lines,
     },
-    value::visible,
 };
 
 /// Where attributes begin.
@@ -170,11 +170,10 @@ impl DetailWriter<'_> {
         self.name(out, &text.name);
         for line in &text.lines {
             let spans = match line {
-                TextLine::Same(text) => vec![span(Paint::None, format!("= {}", visible(text)))],
-                TextLine::Folded(1) => vec![span(Paint::Dim, "… 1 line stays")],
-                TextLine::Folded(count) => vec![span(Paint::Dim, format!("… {count} lines stay"))],
-                TextLine::Removed(pieces) => self.pieces(ChangeSign::Removed, pieces),
-                TextLine::Added(pieces) => self.pieces(ChangeSign::Added, pieces),
+                ReviewLine::Same(text) => vec![span(Paint::None, format!("= {}", visible(text)))],
+                ReviewLine::Folded(count) => vec![span(Paint::Dim, folded_lines(*count))],
+                ReviewLine::Removed(pieces) => self.pieces(ChangeSign::Removed, pieces),
+                ReviewLine::Added(pieces) => self.pieces(ChangeSign::Added, pieces),
             };
             wrap(out, INNER, INNER + 2, &spans, self.width);
         }

@@ -5,10 +5,10 @@ use super::{
     detail::{details, of},
     wrap::{PaintedSpan, all_columns, span, whole, wrap},
 };
+use crate::model::visible;
 use crate::render::{
     paint::Paint,
     review::{Hazard, ReviewItem, ReviewSubject, RiskLevel},
-    value::visible,
 };
 
 /// Where objects begin, and where what belongs to them does.

@@ -5,10 +5,10 @@ use super::{
     item::item,
     wrap::{span, whole, wrap},
 };
+use crate::model::visible;
 use crate::render::{
     paint::Paint,
     review::{Review, ReviewSubject},
-    value::visible,
 };
 
 /// Writes a review for people.

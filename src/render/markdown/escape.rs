@@ -1,6 +1,6 @@
 //! Text that Markdown and HTML leave as it is, and that GitHub makes no mention, issue or link of.
 
-use crate::render::value::visible;
+use crate::model::visible;
 
 /// A space without width: it parts what would otherwise become a mention, an issue, a link or an emoji.
 const PART: &str = "&#8203;";

@@ -1,5 +1,7 @@
 //! How much a comment holds: what does not fit is shortened, and what does not even fit so is counted.
 
+use crate::model::counted;
+
 /// The most characters of a page; a comment on GitHub holds somewhat more.
 pub const MOST: usize = 60_000;
 
@@ -75,13 +77,12 @@ impl SizeBudget {
 
     /// Says what was cut and how to see it, and returns the page.
     pub(super) fn finish(mut self, command: &str) -> String {
-        let objects = |count: usize| format!("{count} object{}", if count == 1 { "" } else { "s" });
         let mut parts = Vec::new();
         if self.shortened > 0 {
-            parts.push(format!("what changes in {}", objects(self.shortened)));
+            parts.push(format!("what changes in {}", counted(self.shortened, "object")));
         }
         if self.cut > 0 {
-            parts.push(format!("{} altogether", objects(self.cut)));
+            parts.push(format!("{} altogether", counted(self.cut, "object")));
         }
         if !parts.is_empty() {
             self.out.push_str(&format!(

@@ -1,12 +1,12 @@
 //! The changes, object by object.
 
-use super::prose::{before_after, count, sentence, shown, value};
+use super::prose::{before_after, sentence, shown, value};
 use crate::{
-    model::Registry,
+    model::{Registry, counted},
     plan::LossApproval,
     render::review::{
         AttributeDetail, ChangeSign, Hazard, ListReview, ListRow, MemberChange, Review, ReviewGroup,
-        ReviewItem, RiskLevel, TextLine, TextReview, TreeBranch,
+        ReviewItem, ReviewLine, RiskLevel, TextReview, TreeBranch,
     },
 };
 use maud::{Markup, html};
@@ -22,7 +22,7 @@ pub(super) fn groups(registry: &Registry, review: &Review) -> Markup {
 fn group(registry: &Registry, group: &ReviewGroup, next: &mut usize) -> Markup {
     html! {
         details.group open {
-            summary { h3 { (shown(&group.title)) } span.count { (count(group.items.len(), "object")) } }
+            summary { h3 { (shown(&group.title)) } span.count { (counted(group.items.len(), "object")) } }
             @for item in &group.items {
                 (self::item(registry, item, { *next += 1; *next }))
             }
@@ -170,12 +170,12 @@ fn text(text: &TextReview) -> Markup {
         div.text {
             @for line in &text.lines {
                 @match line {
-                    TextLine::Same(line) => div.line { "  " (shown(line)) },
-                    TextLine::Folded(lines) => div.line.same { "  ⋯ " (count(*lines, "unchanged line")) },
-                    TextLine::Removed(pieces) => div.line.minus {
+                    ReviewLine::Same(line) => div.line { "  " (shown(line)) },
+                    ReviewLine::Folded(lines) => div.line.same { "  ⋯ " (counted(*lines, "unchanged line")) },
+                    ReviewLine::Removed(pieces) => div.line.minus {
                         "− " del { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
                     },
-                    TextLine::Added(pieces) => div.line.plus {
+                    ReviewLine::Added(pieces) => div.line.plus {
                         "+ " ins { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
                     },
                 }

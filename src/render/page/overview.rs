@@ -2,9 +2,10 @@
 
 use super::{
     items::{capital, class, hazard, sign_class},
-    prose::{count, sentence, shown},
+    prose::{sentence, shown},
 };
 use crate::{
+    model::counted,
     plan::{Note, Refusal},
     render::review::{Review, ReviewItem, ReviewSubject, RiskLevel},
 };
@@ -120,7 +121,7 @@ pub(super) fn notes(review: &Review) -> Markup {
             section aria-labelledby="alone" {
                 h2 #alone { "Left alone" }
                 details.quiet {
-                    summary { (count(review.unmanaged.len(), "object")) " that the manifests do not mention" }
+                    summary { (counted(review.unmanaged.len(), "object")) " that the manifests do not mention" }
                     ul.notes { @for address in &review.unmanaged { li { code { (shown(address.as_str())) } } } }
                 }
             }

@@ -1,10 +1,13 @@
 //! The pictures: lists before and after, and the object model with what changes in it.
 
 use super::{
-    prose::{count, shown},
+    prose::shown,
     tracks::{StageTrack, TrackChange, TrackMember},
 };
-use crate::render::graph::{self, GraphDrawing, SvgFrame};
+use crate::{
+    model::counted,
+    render::graph::{self, GraphDrawing, SvgFrame},
+};
 use maud::{Markup, html};
 
 /// Draws the lists before and after; those that do not change are folded.
@@ -17,7 +20,7 @@ pub(super) fn tracks(tracks: &[StageTrack]) -> Markup {
             @for track in changing { (self::track(track)) }
             @if !same.is_empty() {
                 details.quiet {
-                    summary { (count(same.len(), "list")) " without changes" }
+                    summary { (counted(same.len(), "list")) " without changes" }
                     @for track in same {
                         h3 { (shown(&track.title)) }
                         (chips(&track.after))

@@ -1,6 +1,6 @@
 //! Small pieces of markup that several parts of the page share.
 
-use crate::render::{review::ShownValue, value::visible};
+use crate::{model::visible, render::review::ShownValue};
 use maud::{Markup, html};
 
 /// Writes a text from elsewhere: control characters are seen, and maud escapes the rest.
@@ -44,9 +44,4 @@ pub(super) fn before_after(before: &ShownValue, after: &ShownValue) -> Markup {
     html! {
         del { (value(before)) } span.arrow aria-hidden="true" { " → " } span.unseen { " becomes " } ins { (value(after)) }
     }
-}
-
-/// Writes a number with its noun.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -7,10 +7,9 @@ use std::fmt::Write as _;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use super::line::SourceLine;
+use super::line::{SourceLine, on_one_line};
 use super::piece::{ExcerptDiagnostic, SourceExcerpt};
 use super::ruler::LineRuler;
-use super::safe::safe_line;
 use crate::model::{Place, Problem, Severity, SourceId, Sources};
 
 /// How problems are drawn.
@@ -36,7 +35,7 @@ impl Default for ProblemStyle {
 
 /// Draws problems, sorted by source and place, those without a place last, with an empty line between two.
 ///
-/// Control characters and those that change the direction of writing are shown as `<U+202E>`, wherever they
+/// Control characters and those that change the direction of writing are written as `\u{202e}`, wherever they
 /// come from. A place of several lines is marked on its first line.
 #[must_use]
 pub fn draw(problems: &[Problem], sources: &Sources, style: ProblemStyle) -> String {
@@ -112,7 +111,7 @@ impl<'a> ProblemPen<'a> {
         let _ = writeln!(
             self.drawn,
             "{paint}{word}[{code}]{paint:#}: {}",
-            safe_line(message)
+            on_one_line(message)
         );
         let mut pieces: Vec<SourceExcerpt> = Vec::new();
         for (place, label) in place.iter().chain(also) {
@@ -128,7 +127,7 @@ impl<'a> ProblemPen<'a> {
             }
         }
         if let Some(help) = help {
-            let safe: Vec<_> = help.lines().map(safe_line).collect();
+            let safe: Vec<_> = help.lines().map(on_one_line).collect();
             let mut last = pieces.pop().unwrap_or_default();
             last.help = Some(safe.join("\n"));
             pieces.push(last);
@@ -157,7 +156,7 @@ impl<'a> ProblemPen<'a> {
             source,
             place,
             &ruler.measure(place.start as usize),
-            safe_line(label),
+            on_one_line(label),
             ellipsis,
         ))
     }
@@ -379,13 +378,13 @@ error[code]: Message
             .at(place(source, text, "x"), "l\u{85}")
             .help("h\u{0}");
         let expected = "\
-error[code]: M<U+009B> 
-   ╭─[<U+0007>.yaml:1:10]
- 1 │ a: <U+001B>[2J<U+202E>x
-   ·                       ┬
-   ·                       ╰── l<U+0085>
+error[code]: M\\u{9b} 
+   ╭─[\\u{7}.yaml:1:10]
+ 1 │ a: \\u{1b}[2J\\u{202e}x
+   ·                     ┬
+   ·                     ╰── l\\u{85}
    ╰────
-  help: h<U+0000>
+  help: h\\u{0}
 ";
         assert_eq!(draw(&[problem], &sources, ProblemStyle::default()), expected);
     }

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::ruler::TextPosition;
-use super::safe::{push_safe, safe_line};
-use crate::model::{Place, Source, SourceId};
+use crate::model::{Place, Source, SourceId, visible, visible_except};
 
 /// Lines with more characters are cut around the place.
 const MAX_CHARACTERS: usize = 200;
@@ -81,16 +80,16 @@ impl SourceLine {
         } else {
             from
         };
-        let piece = |range: Range<usize>| text.get(range).unwrap_or_default();
-        push_safe(&mut shown, piece(from..start.min(to)));
+        let piece = |range: Range<usize>| visible_except(text.get(range).unwrap_or_default(), &['\t']);
+        shown.push_str(&piece(from..start.min(to)));
         let mark_start = shown.len();
-        push_safe(&mut shown, piece(start..end));
+        shown.push_str(&piece(start..end));
         let mark = mark_start..shown.len();
-        push_safe(&mut shown, piece(end..to));
+        shown.push_str(&piece(end..to));
         if to < line_end {
             shown.push_str(ellipsis);
         }
-        let name = safe_line(&source.name);
+        let name = on_one_line(&source.name);
         Self {
             source: place.source,
             name,
@@ -102,6 +101,11 @@ impl SourceLine {
             is_cut,
         }
     }
+}
+
+/// Writes a message, name or label, which begins and ends on one line of ours.
+pub(super) fn on_one_line(text: &str) -> String {
+    visible(&text.replace(['\n', '\t'], " "))
 }
 
 #[cfg(test)]

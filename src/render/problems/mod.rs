@@ -7,7 +7,6 @@ mod line;
 mod piece;
 mod plain;
 mod ruler;
-mod safe;
 
 pub use draw::{ProblemStyle, draw};
 pub use plain::{ProblemReport, plain};

@@ -24,5 +24,6 @@ pub use of_plan::of_plan;
 pub use plain::PlainLine;
 pub use shown::ShownValue;
 pub use summary::{BlockedStep, ChangeCount, RecordsAtStake, ReviewSummary};
-pub use text::{LinePart, TextLine, TextReview};
+pub use text::{LinePart, ReviewLine, TextReview};
 pub use tree::{TreeBranch, TreeReview};
+pub use wording::folded_lines;

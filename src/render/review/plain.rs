@@ -1,11 +1,12 @@
 //! The attributes of an object in plain lines, each with what happens in it, for formats that have no layout of their
 //! own. Control characters are visible; nothing is escaped for any format.
 
+use super::wording::folded_lines;
 use super::{
-    AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, MemberChange, ReviewSubject, ShownValue,
-    TextLine, TreeBranch,
+    AttributeDetail, ChangeSign, LinePart, ListReview, ListRow, MemberChange, ReviewLine, ReviewSubject,
+    ShownValue, TreeBranch,
 };
-use crate::render::value::visible;
+use crate::model::visible;
 
 /// One line of a list, a text or a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,15 +142,14 @@ impl TreeBranch {
     }
 }
 
-fn text_line(line: &TextLine) -> PlainLine {
+fn text_line(line: &ReviewLine) -> PlainLine {
     let joined =
         |pieces: &[LinePart]| visible(&pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
     let (sign, text) = match line {
-        TextLine::Same(text) => (None, visible(text)),
-        TextLine::Folded(1) => (None, "… 1 line stays".to_owned()),
-        TextLine::Folded(count) => (None, format!("… {count} lines stay")),
-        TextLine::Removed(pieces) => (Some(ChangeSign::Removed), joined(pieces)),
-        TextLine::Added(pieces) => (Some(ChangeSign::Added), joined(pieces)),
+        ReviewLine::Same(text) => (None, visible(text)),
+        ReviewLine::Folded(count) => (None, folded_lines(*count)),
+        ReviewLine::Removed(pieces) => (Some(ChangeSign::Removed), joined(pieces)),
+        ReviewLine::Added(pieces) => (Some(ChangeSign::Added), joined(pieces)),
     };
     PlainLine { sign, text }
 }

@@ -2,7 +2,7 @@
 
 use super::{ChangeSign, RiskLevel, item::sign};
 use crate::{
-    model::Address,
+    model::{Address, counted},
     plan::{Action, Plan, RecordCount, Risk},
 };
 use std::collections::BTreeMap;
@@ -108,24 +108,23 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
     if plan.is_empty() {
         return "No changes: the organization is as the manifests say.".to_owned();
     }
-    let counted: Vec<_> = actions
+    let parts: Vec<_> = actions
         .iter()
         .map(|(action, count)| format!("{count} to {action}"))
         .collect();
-    let mut out = match counted.is_empty() {
+    let mut out = match parts.is_empty() {
         true => "Plan: nothing can be done".to_owned(),
-        false => format!("Plan: {}", counted.join(", ")),
+        false => format!("Plan: {}", parts.join(", ")),
     };
     for (level, count) in risks {
         out.push_str(&format!("; {count} {}", level.text().replace(' ', "-")));
     }
-    let calls = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let writes = calls(plan.steps.len(), "write");
+    let writes = counted(plan.steps.len(), "write");
     let lists = [Action::Reorder, Action::Move];
     let reads: usize = lists.iter().filter_map(|action| actions.get(action)).sum();
     out.push_str(&match reads {
         0 => format!(". At most {writes}."),
-        reads => format!(". At most {writes} and {}.", calls(reads, "read")),
+        reads => format!(". At most {writes} and {}.", counted(reads, "read")),
     });
     out
 }
@@ -146,8 +145,7 @@ impl RecordsAtStake {
     #[must_use]
     pub fn text(&self) -> String {
         let least = if self.is_least { "at least " } else { "" };
-        let many = if self.records == 1 { "" } else { "s" };
-        let counted = format!("{least}{} record{many}", self.records);
+        let counted = format!("{least}{}", counted(self.records, "record"));
         match (self.records, self.uncounted) {
             (0, 1..) => "records that could not be counted".to_owned(),
             (_, 0) => counted,

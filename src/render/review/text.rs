@@ -11,12 +11,12 @@ pub struct TextReview {
     /// The attribute.
     pub name: String,
     /// The lines, without their ends.
-    pub lines: Vec<TextLine>,
+    pub lines: Vec<ReviewLine>,
 }
 
 /// One line of a text, or several that do not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TextLine {
+pub enum ReviewLine {
     /// It stays.
     Same(String),
     /// So many lines that stay are left out.
@@ -48,7 +48,7 @@ impl TextReview {
 }
 
 /// Compares two texts and keeps every line.
-fn lines(before: Option<&str>, after: Option<&str>) -> Vec<TextLine> {
+fn lines(before: Option<&str>, after: Option<&str>) -> Vec<ReviewLine> {
     let (old, new) = (split(before), split(after));
     let diff = TextDiff::from_slices(&old, &new);
     let mut lines = Vec::new();
@@ -59,9 +59,9 @@ fn lines(before: Option<&str>, after: Option<&str>) -> Vec<TextLine> {
         });
         let pieces: Vec<LinePart> = pieces.collect();
         lines.push(match change.tag() {
-            ChangeTag::Equal => TextLine::Same(pieces.into_iter().map(|piece| piece.text).collect()),
-            ChangeTag::Delete => TextLine::Removed(pieces),
-            ChangeTag::Insert => TextLine::Added(pieces),
+            ChangeTag::Equal => ReviewLine::Same(pieces.into_iter().map(|piece| piece.text).collect()),
+            ChangeTag::Delete => ReviewLine::Removed(pieces),
+            ChangeTag::Insert => ReviewLine::Added(pieces),
         });
     }
     lines
@@ -73,8 +73,8 @@ fn split(text: Option<&str>) -> Vec<&str> {
 }
 
 /// Leaves out the lines that are far from any change.
-fn folded(lines: Vec<TextLine>) -> Vec<TextLine> {
-    let is_same = |line: &TextLine| matches!(line, TextLine::Same(_));
+fn folded(lines: Vec<ReviewLine>) -> Vec<ReviewLine> {
+    let is_same = |line: &ReviewLine| matches!(line, ReviewLine::Same(_));
     let changes: Vec<usize> = (0..lines.len()).filter(|at| !is_same(&lines[*at])).collect();
     let is_near = |at: usize| {
         let next = changes.partition_point(|change| *change < at);
@@ -85,12 +85,12 @@ fn folded(lines: Vec<TextLine>) -> Vec<TextLine> {
                 .is_some_and(|last| distance(changes.get(last)))
     };
     let near: Vec<bool> = (0..lines.len()).map(is_near).collect();
-    let mut out: Vec<TextLine> = Vec::new();
+    let mut out: Vec<ReviewLine> = Vec::new();
     for (line, near) in lines.into_iter().zip(near) {
         match (near, out.last_mut()) {
             (true, _) => out.push(line),
-            (false, Some(TextLine::Folded(count))) => *count += 1,
-            (false, _) => out.push(TextLine::Folded(1)),
+            (false, Some(ReviewLine::Folded(count))) => *count += 1,
+            (false, _) => out.push(ReviewLine::Folded(1)),
         }
     }
     out
@@ -101,13 +101,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn joined(lines: &[TextLine], is_after: bool) -> String {
+    fn joined(lines: &[ReviewLine], is_after: bool) -> String {
         let kept = lines.iter().filter_map(|line| match (line, is_after) {
-            (TextLine::Same(text), _) => Some(text.clone()),
-            (TextLine::Removed(pieces), false) | (TextLine::Added(pieces), true) => {
+            (ReviewLine::Same(text), _) => Some(text.clone()),
+            (ReviewLine::Removed(pieces), false) | (ReviewLine::Added(pieces), true) => {
                 Some(pieces.iter().map(|piece| piece.text.as_str()).collect())
             }
-            (TextLine::Removed(_), true) | (TextLine::Added(_), false) | (TextLine::Folded(_), _) => None,
+            (ReviewLine::Removed(_), true) | (ReviewLine::Added(_), false) | (ReviewLine::Folded(_), _) => {
+                None
+            }
         });
         kept.collect::<Vec<String>>().join("\n")
     }
@@ -126,14 +128,14 @@ mod tests {
         let before = "1\n2\n3\n4\n5\nask for the budget\n7\n8\n9\n10";
         let after = before.replace("budget", "deadline");
         let text = TextReview::of("notes", Some(before), Some(&after));
-        assert_eq!(text.lines.first(), Some(&TextLine::Folded(3)));
-        assert_eq!(text.lines.last(), Some(&TextLine::Folded(2)));
+        assert_eq!(text.lines.first(), Some(&ReviewLine::Folded(3)));
+        assert_eq!(text.lines.last(), Some(&ReviewLine::Folded(2)));
         let changed: Vec<&str> = text
             .lines
             .iter()
             .flat_map(|line| match line {
-                TextLine::Removed(pieces) | TextLine::Added(pieces) => pieces.as_slice(),
-                TextLine::Same(_) | TextLine::Folded(_) => &[],
+                ReviewLine::Removed(pieces) | ReviewLine::Added(pieces) => pieces.as_slice(),
+                ReviewLine::Same(_) | ReviewLine::Folded(_) => &[],
             })
             .filter(|piece| piece.is_changed)
             .map(|piece| piece.text.as_str())

@@ -1,7 +1,10 @@
 //! The words that all formats share.
 
 use super::{ChangeSign, Hazard, ListReview, ListRow, MemberChange, ReviewSubject, RiskLevel};
-use crate::plan::{LossApproval, RecordCount};
+use crate::{
+    model::{counted, counted_as},
+    plan::{LossApproval, RecordCount},
+};
 
 impl ReviewSubject {
     /// Returns the title of the review.
@@ -51,16 +54,14 @@ impl ReviewSubject {
     /// Says how many objects are left alone.
     #[must_use]
     pub fn left_alone(&self, count: usize) -> String {
-        let (objects, them) = match count {
-            1 => ("object", "it"),
-            _ => ("objects", "them"),
-        };
+        let objects = counted(count, "object");
+        let them = if count == 1 { "it" } else { "them" };
         match self {
             Self::Plan(_) => {
-                format!("Left alone: {count} {objects} that the manifests do not mention (-v lists {them})")
+                format!("Left alone: {objects} that the manifests do not mention (-v lists {them})")
             }
             Self::Drift(_) | Self::Comparison { .. } => {
-                format!("Not in the manifests: {count} {objects} (-v lists {them})")
+                format!("Not in the manifests: {objects} (-v lists {them})")
             }
         }
     }
@@ -98,13 +99,12 @@ impl Hazard {
     /// Says in a few words how bad it is.
     #[must_use]
     pub fn tag(&self) -> String {
-        let many = |count: u64| if count == 1 { "" } else { "s" };
         let level = self.level.text();
         match &self.records {
             None => level.to_owned(),
-            Some(RecordCount::Counted { count }) => format!("{level}: {count} record{}", many(*count)),
+            Some(RecordCount::Counted { count }) => format!("{level}: {}", counted(*count, "record")),
             Some(RecordCount::AtLeast { count }) => {
-                format!("{level}: at least {count} record{}", many(*count))
+                format!("{level}: at least {}", counted(*count, "record"))
             }
             Some(RecordCount::Unknown { .. }) => format!("{level}: records not counted"),
         }
@@ -144,10 +144,7 @@ impl ListReview {
     #[must_use]
     pub fn staying(&self) -> String {
         let order = if self.is_ordered { " in their order" } else { "" };
-        match self.kept {
-            1 => "1 stays".to_owned(),
-            kept => format!("{kept} stay{order}"),
-        }
+        counted_as(self.kept, "stays", &format!("stay{order}"))
     }
 
     /// Says where a member is, where that is worth saying.
@@ -192,6 +189,12 @@ impl ListRow {
             MemberChange::Renamed(_) | MemberChange::Changed => ChangeSign::Changed,
         }
     }
+}
+
+/// Says how many lines of a text are left out, because they stay.
+#[must_use]
+pub fn folded_lines(count: usize) -> String {
+    format!("… {}", counted_as(count, "line stays", "lines stay"))
 }
 
 /// Writes a place as people count.

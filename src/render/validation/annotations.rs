@@ -3,11 +3,8 @@
 use super::link::link;
 use crate::{
     lint::LintFinding,
-    model::{Problem, Severity, Sources},
-    render::{
-        github::{data, property},
-        value::visible,
-    },
+    model::{Problem, Severity, Sources, visible},
+    render::github::{data, property},
 };
 use std::fmt::Write as _;
 

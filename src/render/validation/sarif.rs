@@ -3,8 +3,7 @@
 use super::link::{link, uri};
 use crate::{
     lint::LintFinding,
-    model::{Code, Place, Problem, Severity, Sources},
-    render::value::visible,
+    model::{Code, Place, Problem, Severity, Sources, visible},
 };
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;

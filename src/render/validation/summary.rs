@@ -1,6 +1,9 @@
 //! How many findings there are, in one line.
 
-use crate::{lint::LintFinding, model::Severity};
+use crate::{
+    lint::LintFinding,
+    model::{Severity, counted},
+};
 
 /// Counts findings by severity; `hidden` are not shown above the line.
 #[must_use]
@@ -14,17 +17,11 @@ pub fn summary(findings: &[LintFinding], hidden: usize) -> String {
     let waived = findings.iter().filter(|finding| finding.waived.is_some()).count();
     let mut parts = Vec::new();
     if warnings > 0 {
-        parts.push(format!(
-            "{warnings} {}",
-            if warnings == 1 { "warning" } else { "warnings" }
-        ));
+        parts.push(counted(warnings, "warning"));
     }
     if notes > 0 {
         let shown = if hidden > 0 { " (shown with -v)" } else { "" };
-        parts.push(format!(
-            "{notes} info{}{shown}",
-            if notes == 1 { "" } else { "s" }
-        ));
+        parts.push(format!("{}{shown}", counted(notes, "info")));
     }
     if waived > 0 {
         parts.push(format!("{waived} waived"));

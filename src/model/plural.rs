@@ -1,0 +1,41 @@
+//! Numbers that agree with their nouns.
+
+use std::fmt::Display;
+
+/// Returns a number with its noun, as in `1 record` and `2 records`.
+#[must_use]
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    counted_as(count, noun, &plural(noun))
+}
+
+/// Returns a number with what is said of one or of several, as in `1 record holds` and `2 records hold`.
+#[must_use]
+pub fn counted_as<N: Display + PartialEq + From<u8>>(count: N, one: &str, several: &str) -> String {
+    let words = if count == N::from(1) { one } else { several };
+    format!("{count} {words}")
+}
+
+/// Returns what several are called; in `type of X`, the first word is the noun.
+#[must_use]
+pub fn plural(noun: &str) -> String {
+    let (what, of) = match noun.find(" of ") {
+        Some(at) => noun.split_at(at),
+        None => (noun, ""),
+    };
+    let ending = if what.ends_with('s') { "es" } else { "s" };
+    format!("{what}{ending}{of}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_agree_with_their_numbers() {
+        assert_eq!(counted(0_usize, "record"), "0 records");
+        assert_eq!(counted(1_u64, "record"), "1 record");
+        assert_eq!(counted(2_u64, "lead status"), "2 lead statuses");
+        assert_eq!(counted(2_u64, "outcome of a call"), "2 outcomes of a call");
+        assert_eq!(counted_as(1_u64, "try", "tries"), "1 try");
+    }
+}
