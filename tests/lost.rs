@@ -3,8 +3,10 @@
 use crate::harness::World;
 use close_sandbox::{Fault, FaultAction, RecordedCall, State};
 use closectl::{
-    engine::{self, ApplyOptions, Outcome, PollInterval, SecretsFile, StepError},
+    api::PollInterval,
+    engine::{self, ApplyOptions, SecretsFile, StepError, StepOutcome},
     kinds,
+    plan::StepStatus,
     planning::Planned,
     selftest,
 };
@@ -131,7 +133,7 @@ fn meanwhile(
     manifests: [&str; 2],
     fault: Fault,
     somebody: impl FnOnce(&mut State),
-) -> (Outcome, Vec<RecordedCall>) {
+) -> (StepOutcome, Vec<RecordedCall>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let mut state = State::new(7);
@@ -151,7 +153,7 @@ fn meanwhile(
             secrets: SecretsFile::at(folder.path().join("secrets.json")),
             stop: Arc::default(),
             journal: None,
-            pace: PollInterval::within(Duration::from_secs(1)),
+            interval: PollInterval::within(Duration::from_secs(1)),
         };
         let observer: engine::RunObserver = Arc::new(|_| {});
         let report = engine::apply(
@@ -180,7 +182,8 @@ fn what_somebody_else_made_under_the_name_is_not_taken_for_ours_unless_it_is_the
         }
     };
     let (outcome, writes) = meanwhile([NOTHING, SIZE], fault(), make("text"));
-    let Outcome::Unknown(error @ StepError::Other { .. }) = outcome else {
+    let (StepStatus::Unknown, Some(error @ StepError::Other { .. })) = (outcome.status, outcome.error())
+    else {
         panic!("{outcome:?}");
     };
     let told = error.to_string();
@@ -189,7 +192,7 @@ fn what_somebody_else_made_under_the_name_is_not_taken_for_ours_unless_it_is_the
     }
     assert_eq!(writes.len(), 1, "nothing is sent again");
     let (outcome, writes) = meanwhile([NOTHING, SIZE], fault(), make("number"));
-    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert_eq!(outcome.status, StepStatus::Done, "{outcome:?}");
     assert_eq!(writes.len(), 1, "it is adopted");
 }
 
@@ -200,10 +203,13 @@ fn a_creation_that_is_refused_because_somebody_was_first_is_adopted() {
         let field = json!({ "name": "Size", "type": "number" });
         state.perform("POST", "/custom_field/lead/", field);
     });
-    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert_eq!(outcome.status, StepStatus::Done, "{outcome:?}");
     let (outcome, _) = meanwhile([NOTHING, SIZE], refused, |_| {});
     assert!(
-        matches!(outcome, Outcome::Failed(StepError::Api(_))),
+        matches!(
+            (outcome.status, outcome.error()),
+            (StepStatus::Failed, Some(StepError::Api(_)))
+        ),
         "{outcome:?}"
     );
 }
@@ -219,7 +225,8 @@ fn a_change_is_not_sent_again_over_somebody_elses() {
             let (status, _) = state.perform("PUT", &format!("/custom_field/lead/{id}/"), body);
             assert_eq!(status, 200);
         });
-        let Outcome::Unknown(error @ StepError::Edited { .. }) = outcome else {
+        let (StepStatus::Unknown, Some(error @ StepError::Edited { .. })) = (outcome.status, outcome.error())
+        else {
             panic!("{action:?}: {outcome:?}");
         };
         assert!(
@@ -245,7 +252,7 @@ fn a_change_that_came_to_nothing_is_sent_again_and_one_that_arrived_is_not() {
     ] {
         let fault = Fault::first("PUT", "/custom_field/lead/", action.clone());
         let (outcome, writes) = meanwhile([SIZE, later], fault, |_| {});
-        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        assert_eq!(outcome.status, StepStatus::Done, "{action:?}: {outcome:?}");
         assert_eq!(writes.len(), sent, "{action:?}");
     }
 }
@@ -261,7 +268,7 @@ fn a_removal_is_told_by_the_next_answer() {
     ] {
         let fault = Fault::first("DELETE", "/webhook/", action.clone());
         let (outcome, writes) = meanwhile([HOOK, gone], fault, |_| {});
-        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        assert_eq!(outcome.status, StepStatus::Done, "{action:?}: {outcome:?}");
         assert_eq!(writes.len(), 2, "{action:?}");
     }
 }
@@ -276,7 +283,7 @@ fn an_order_whose_answer_is_lost_is_read_again_and_written_at_most_twice() {
     ] {
         let fault = Fault::first("PUT", "/organization/", action.clone());
         let (outcome, writes) = meanwhile([NOTHING, turned], fault, |_| {});
-        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        assert_eq!(outcome.status, StepStatus::Done, "{action:?}: {outcome:?}");
         assert!(writes.len() <= 2, "{action:?}");
     }
 }
@@ -298,7 +305,7 @@ fn a_bulk_edit_whose_answer_is_lost_is_waited_for_and_not_sent_again() {
             state.add_record(&close_sandbox::Place::Lead, None, Some(&status), &[]);
         };
         let (outcome, writes) = meanwhile([NOTHING, moved], fault, fill);
-        assert!(matches!(outcome, Outcome::Done), "{action:?}: {outcome:?}");
+        assert_eq!(outcome.status, StepStatus::Done, "{action:?}: {outcome:?}");
         let edits = writes.iter().filter(|call| call.path == "/bulk_action/edit/");
         assert_eq!(edits.count(), sent, "{action:?}");
     }

@@ -4,8 +4,8 @@ use crate::harness::{Ran, World, many};
 use close_sandbox::{Fault, FaultAction, Switch, Switches};
 use closectl::selftest::{Dice, Scenario};
 use closectl::{
-    api::{Client, Connection, Credentials, Patience},
-    engine::{self, ApplyOptions, Journal, PollInterval, RunObserver, SecretsFile},
+    api::{Client, Connection, Credentials, Patience, PollInterval},
+    engine::{self, ApplyOptions, Journal, RunObserver, SecretsFile},
     kinds, manifest,
     model::Sources,
     plan::{self, StateBefore},
@@ -309,7 +309,7 @@ fn agreed(world: &World, manifest: &str) {
             secrets: SecretsFile::at(world.folder.path().join("secrets.json")),
             stop: Arc::default(),
             journal: Some(Arc::new(journal)),
-            pace: PollInterval::default(),
+            interval: PollInterval::default(),
         };
         let report = engine::apply(registry, &client, &plan, &adopted.live, &options, &observer).await;
         assert!(report.is_complete(), "{report:?}");

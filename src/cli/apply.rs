@@ -24,14 +24,14 @@ use super::{
 use crate::{
     api::Reader,
     engine::{
-        self, ApplyOptions, Journal, KnownRuns, Outcome, RunEvent, RunLock, RunObserver, RunResult,
-        SecretsFile, StepError,
+        self, ApplyOptions, Journal, KnownRuns, RunEvent, RunLock, RunObserver, RunResult, SecretsFile,
+        StepError, StepObstacle, StepOutcome,
     },
     kinds,
     model::Live,
-    plan::{Plan, StateBefore},
+    plan::{Plan, StateBefore, StepStatus},
     planning::{Consent, Planned},
-    render::report::{StepLine, Word},
+    render::report::StepLine,
 };
 use std::sync::{
     Arc,
@@ -248,7 +248,7 @@ impl Run<'_> {
             secrets,
             stop,
             journal: Some(journal.clone()),
-            pace: target.pace,
+            interval: target.pace,
         };
         let observer = self.progress.applying(plan);
         let report = engine::apply(kinds, &target.client, plan, live, &options, &observer).await;
@@ -314,7 +314,7 @@ impl Run<'_> {
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
     async fn verify(&self, target: &Connection, planned: &Plan, report: &RunResult) -> Result<Plan, Failure> {
         let (reader, observer): (Reader, RunObserver) = (target.client.reader(), self.progress.reading());
-        let mut tries = 1;
+        let mut backoff = target.pace.start(engine::VERIFICATION);
         loop {
             self.progress.say("verifying".to_owned());
             let plan = match self.intent.remaining(&reader, self.consent, &observer).await? {
@@ -331,12 +331,14 @@ impl Run<'_> {
                 }
             };
             let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
-            if self.intent.is_done(&plan) || !may_lag || tries == engine::VERIFICATIONS {
+            if self.intent.is_done(&plan) || !may_lag {
                 return Ok(plan);
             }
+            let Some(wait) = backoff.next_wait() else {
+                return Ok(plan);
+            };
             observer(&RunEvent::Rereading);
-            target.pace.wait((tries + 1).min(LONGEST_LOOK)).await;
-            tries += 1;
+            tokio::time::sleep(wait).await;
         }
     }
 }
@@ -352,30 +354,21 @@ pub const RUNS: &str = "runs";
 /// Where the locks are that let one run write at a time, in the same folder.
 const LOCKS: &str = "locks";
 
-/// The longest wait between two looks at the result, as the number of a look.
-const LONGEST_LOOK: u32 = 4;
-
 /// Says what became of a step.
-pub fn line(plan: &Plan, id: usize, outcome: &Outcome) -> StepLine {
+pub fn line(plan: &Plan, id: usize, outcome: &StepOutcome) -> StepLine {
     let name = |id: usize| format!("{} {}", plan.steps[id].action, plan.steps[id].address);
-    let (word, because) = match outcome {
-        Outcome::Done | Outcome::NothingToDo => (Word::Done, None),
-        Outcome::Failed(error) => (Word::Failed, Some(error.to_string())),
-        Outcome::Unknown(error @ (StepError::Api(_) | StepError::Lost(_))) => (
-            Word::Unknown,
-            Some(format!(
-                "{error}; it may have been done all the same, the next plan will show it"
-            )),
-        ),
-        Outcome::Unknown(error) => (Word::Unknown, Some(error.to_string())),
-        Outcome::Skipped(cause) => (
-            Word::Skipped,
-            Some(format!("it needs `{}`, which is not done", name(*cause))),
-        ),
-        Outcome::Interrupted => (Word::Skipped, Some("the run was interrupted".to_owned())),
-    };
+    let because = outcome.obstacle.as_ref().map(|obstacle| match obstacle {
+        StepObstacle::Error(error @ (StepError::Api(_) | StepError::Lost(_)))
+            if outcome.status == StepStatus::Unknown =>
+        {
+            format!("{error}; it may have been done all the same, the next plan will show it")
+        }
+        StepObstacle::Error(error) => error.to_string(),
+        StepObstacle::Prerequisite(cause) => format!("it needs `{}`, which is not done", name(*cause)),
+        StepObstacle::Interruption => "the run was interrupted".to_owned(),
+    });
     StepLine {
-        word,
+        status: outcome.status.summarized(),
         step: name(id),
         because,
     }

@@ -6,8 +6,7 @@ use super::{
     settings::{self, BASE_URL, Settings},
 };
 use crate::{
-    api::{self, ApiError, BaseUrlError, Client, Credentials, Patience},
-    engine::PollInterval,
+    api::{self, ApiError, BaseUrlError, Client, Credentials, Patience, PollInterval},
     plan::Organization,
 };
 use close_sandbox::{self as sandbox, Sandbox, SandboxError, Store};

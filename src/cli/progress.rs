@@ -4,7 +4,7 @@
 use super::printer::Printer;
 use crate::{
     api,
-    engine::{Outcome, RunEvent, RunObserver},
+    engine::{RunEvent, RunObserver},
     plan::Plan,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -127,15 +127,9 @@ impl Progress {
         let ended = std::sync::atomic::AtomicUsize::new(0);
         Arc::new(move |event| match event {
             RunEvent::Started { step } => progress.show(names[*step].clone()),
-            RunEvent::Ended { step, outcome } => {
+            RunEvent::Ended { step, status } => {
                 let count = ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-                let word = match outcome {
-                    Outcome::Done => "done",
-                    Outcome::NothingToDo => "already so",
-                    Outcome::Failed(_) => "failed",
-                    Outcome::Unknown(_) => "unknown",
-                    Outcome::Skipped(_) | Outcome::Interrupted => "skipped",
-                };
+                let word = status.word();
                 progress.keep(&format!("[{count}/{}] {word}: {}", names.len(), names[*step]));
             }
             RunEvent::Moved { step, done, total } => {

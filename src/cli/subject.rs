@@ -14,6 +14,7 @@ use super::{
     saved::SavedPlan,
 };
 use crate::{
+    api::RetryBudget,
     engine::{KnownRuns, PastRun, SecretsFile},
     manifest::ManifestReading,
     model::Live,
@@ -22,8 +23,8 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// How often an organization is read after a run that was cut short, before what does not show counts as not made.
-const LOOKS: u32 = 4;
+/// The reads of an organization after a run that was cut short, before what does not show counts as not made.
+const REREADS: RetryBudget = RetryBudget::squares(4);
 
 /// What is wanted of each organization.
 pub struct Wanted {
@@ -89,14 +90,16 @@ impl Subject {
         progress.watch(&subject.target.client);
         progress.say("reading the organization".to_owned());
         let run = subject.run(wanted, printer, progress);
-        let mut looks = 1;
+        let mut backoff = subject.target.pace.start(REREADS);
         let planned = loop {
             let planned = run.make(&subject.target.client.reader()).await;
             match &planned {
-                Ok(Planned::Ready { plan, .. }) if looks < LOOKS && subject.repeats(plan) => {
+                Ok(Planned::Ready { plan, .. }) if subject.repeats(plan) => {
+                    let Some(wait) = backoff.next_wait() else {
+                        break planned;
+                    };
                     progress.say("reading again; what the run before wrote may not show yet".to_owned());
-                    subject.target.pace.wait(looks).await;
-                    looks += 1;
+                    tokio::time::sleep(wait).await;
                 }
                 Ok(_) | Err(_) => break planned,
             }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     engine::{self, KnownRuns, PastRun, RunError},
     kinds,
-    plan::{self, Mark, Note, Plan, Undo, UndoAttempts},
+    plan::{self, Note, Plan, StepStatus, Undo, UndoAttempts},
     planning::{Planned, fetch_meant},
 };
 use serde_json::{Value, json};
@@ -247,11 +247,12 @@ fn time(run: &str) -> String {
 /// Counts what became of the steps of a run.
 fn counts(past: &PastRun) -> [(&'static str, usize); 5] {
     let history = &past.history;
+    let count = |status: StepStatus| (status.word(), history.count(status));
     [
-        ("done", history.count(Mark::Done)),
-        ("already so", history.count(Mark::NothingToDo)),
-        ("failed", history.count(Mark::Failed)),
-        ("unknown", history.count(Mark::Unknown)),
+        count(StepStatus::Done),
+        count(StepStatus::UpToDate),
+        count(StepStatus::Failed),
+        count(StepStatus::Unknown),
         (
             "not started",
             past.plan.steps.len().saturating_sub(history.steps.len()),

@@ -1,46 +1,26 @@
 //! Runs the steps of a plan: each as soon as its prerequisites are done, a bounded number at once.
 
 use super::{
-    Journal, JournalError, Outcome, PollInterval, RunEvent, RunObserver, RunResult, SecretsFile, StepError,
-    step_runner::StepRunner,
+    JournalError, RunEvent, RunObserver, RunResult, StepError,
+    run_result::{StepObstacle, StepOutcome},
+    step_runner::{ApplyOptions, StepRunner, StepTasks, TaskEnd},
 };
 use crate::{
     api::Client,
     model::{Live, Registry},
     plan::{Plan, Schedule},
 };
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering as Memory},
-    },
-};
-use tokio::task::JoinSet;
+use std::{collections::HashMap, sync::atomic::Ordering as Memory};
+use tokio::task::{self, JoinError};
 
 /// How many steps of a sort may be started for each step that may run at once, where others wait for the rate limit.
 const AHEAD: usize = 2;
-
-/// How a plan is carried out.
-#[derive(Clone)]
-pub struct ApplyOptions {
-    /// The most steps at once.
-    pub parallelism: usize,
-    /// Where to keep what Close shows only once.
-    pub secrets: SecretsFile,
-    /// Set to start nothing new.
-    pub stop: Arc<AtomicBool>,
-    /// Where every step is written down before and after its writes, if anywhere.
-    pub journal: Option<Arc<Journal>>,
-    /// How long to wait between two looks at what Close shows.
-    pub pace: PollInterval,
-}
 
 /// Carries a plan out. The plan must have been found free of steps that are not agreed to.
 ///
 /// # Errors
 ///
-/// None: what goes wrong is in the report.
+/// None: what goes wrong is in the result.
 pub async fn apply(
     registry: &'static Registry,
     client: &Client,
@@ -49,88 +29,122 @@ pub async fn apply(
     options: &ApplyOptions,
     observer: &RunObserver,
 ) -> RunResult {
-    let run = StepRunner::new(registry, client, plan, live, options, observer);
-    let mut schedule = Schedule::new(&plan.steps);
-    let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
-    let mut calls = JoinSet::new();
-    let mut started = HashMap::new();
-    let mut unwritten: Vec<(usize, JournalError)> = Vec::new();
+    let mut run = PlanRun {
+        runner: StepRunner::new(registry, client, plan, live, options, observer),
+        schedule: Schedule::new(&plan.steps),
+        tasks: StepTasks::new(),
+        steps_of_tasks: HashMap::new(),
+        outcomes: plan.steps.iter().map(|_| None).collect(),
+    };
+
     loop {
-        let mut next = Vec::new();
-        while !options.stop.load(Memory::Relaxed) {
-            let Some(id) = start(&mut schedule, options.parallelism, client) else {
-                break;
-            };
-            next.push(id);
-        }
-        match run.announce(&next) {
-            Ok(()) => {
-                for id in next {
-                    let step = &plan.steps[id];
-                    tracing::debug!("started: {} {}", step.action, step.address);
-                    observer(&RunEvent::Started { step: id });
-                    started.insert(run.start(id, &mut calls), id);
-                }
+        let due = run.due();
+        if let Err(error) = run.start(&due) {
+            // Nothing is sent that the journal does not tell of beforehand.
+            for id in due.into_iter().rev() {
+                run.end(id, StepError::Journal(error.clone()).into());
             }
-            Err(error) => unwritten.extend(next.into_iter().map(|id| (id, error.clone()))),
+            continue;
         }
-        let (id, outcome) = if let Some((id, error)) = unwritten.pop() {
-            (id, Outcome::Failed(StepError::Journal(error)))
-        } else {
-            let ended = tokio::select! {
-                biased;
-                ended = calls.join_next() => ended,
-                () = client.holds_more(), if options.parallelism > 1 => continue,
-            };
-            let Some(ended) = ended else { break };
-            let (id, result) = match ended {
-                Ok(ended) => ended,
-                Err(error) => match started.get(&error.id()) {
-                    Some(id) => (*id, Err(StepError::Lost(error))),
-                    None => continue,
-                },
-            };
-            let outcome = run.end(id, result);
-            run.record(id, &outcome);
-            (id, outcome)
-        };
-        let step = &plan.steps[id];
-        tracing::debug!(
-            done = outcome.is_done(),
-            "ended: {} {}",
-            step.action,
-            step.address
-        );
-        observer(&RunEvent::Ended {
-            step: id,
-            outcome: &outcome,
-        });
-        match outcome.is_done() {
-            true => schedule.succeed(id),
-            false => {
-                for skipped in schedule.fail(id) {
-                    outcomes[skipped] = Some(Outcome::Skipped(id));
-                }
-            }
+
+        tokio::select! {
+            biased;
+            ended = run.tasks.join_next() => match ended {
+                Some(ended) => run.take(ended),
+                None => break,
+            },
+            // A step that waits for its rate limit lets others start meanwhile.
+            () = client.holds_more(), if options.parallelism > 1 => {}
         }
-        outcomes[id] = Some(outcome);
     }
-    let outcomes = outcomes
-        .into_iter()
-        .map(|outcome| outcome.unwrap_or(Outcome::Interrupted));
+
+    let interrupted = || StepOutcome::skipped(StepObstacle::Interruption);
+    let outcomes = run.outcomes.into_iter();
     RunResult {
-        outcomes: outcomes.collect(),
+        outcomes: outcomes
+            .map(|outcome| outcome.unwrap_or_else(interrupted))
+            .collect(),
     }
 }
 
-/// Takes the next step, if one may start. A step that waits for the rate limit of its endpoints holds up no other that
-/// has another limit, so for each of them one more starts, of other sorts; only where one step runs at a time, none
-/// starts before the one before it has ended.
-fn start(schedule: &mut Schedule, parallelism: usize, client: &Client) -> Option<usize> {
-    let running = schedule.running();
-    if running < parallelism.max(1) {
-        return schedule.start();
+/// A plan that is being carried out.
+struct PlanRun<'a> {
+    runner: StepRunner<'a>,
+    schedule: Schedule,
+    tasks: StepTasks,
+    /// The step of each task: one that panics does not say whose it was.
+    steps_of_tasks: HashMap<task::Id, usize>,
+    outcomes: Vec<Option<StepOutcome>>,
+}
+
+impl PlanRun<'_> {
+    /// Takes the steps out of the schedule that may start now; none once the run is to stop.
+    fn due(&mut self) -> Vec<usize> {
+        let mut due = Vec::new();
+        while !self.runner.options.stop.load(Memory::Relaxed)
+            && let Some(id) = self.next()
+        {
+            due.push(id);
+        }
+        due
     }
-    let may = parallelism > 1 && running < parallelism + client.held();
-    may.then(|| schedule.start_unless(parallelism.saturating_mul(AHEAD)))?
+
+    /// Takes the next step, if one may start. A step that waits for the rate limit of its endpoints holds up no other that
+    /// has another limit, so for each of them one more starts, of other sorts; only where one step runs at a time, none
+    /// starts before the one before it has ended.
+    fn next(&mut self) -> Option<usize> {
+        let parallelism = self.runner.options.parallelism;
+        let running = self.schedule.running();
+        if running < parallelism.max(1) {
+            return self.schedule.start();
+        }
+
+        let may_start = parallelism > 1 && running < parallelism + self.runner.client.held();
+        may_start.then(|| self.schedule.start_unless(parallelism.saturating_mul(AHEAD)))?
+    }
+
+    /// Starts steps, all of which the journal has to tell of first.
+    fn start(&mut self, due: &[usize]) -> Result<(), JournalError> {
+        self.runner.announce(due)?;
+        for id in due {
+            let step = &self.runner.plan.steps[*id];
+            tracing::debug!("started: {} {}", step.action, step.address);
+            (self.runner.observer)(&RunEvent::Started { step: *id });
+            let task = self.runner.start(*id, &mut self.tasks);
+            self.steps_of_tasks.insert(task, *id);
+        }
+        Ok(())
+    }
+
+    /// Takes the end of a task.
+    fn take(&mut self, ended: Result<TaskEnd, JoinError>) {
+        let (id, result) = match ended {
+            Ok(TaskEnd { step, result }) => (step, result),
+            Err(error) => match self.steps_of_tasks.get(&error.id()) {
+                Some(id) => (*id, Err(StepError::Lost(error))),
+                None => return,
+            },
+        };
+
+        let outcome = self.runner.end(id, result);
+        self.runner.record(id, &outcome);
+        self.end(id, outcome);
+    }
+
+    /// Notes the outcome of a step, which frees the steps that wait for it or skips them.
+    fn end(&mut self, id: usize, outcome: StepOutcome) {
+        let step = &self.runner.plan.steps[id];
+        let (status, done) = (outcome.status, outcome.status.is_done());
+        tracing::debug!(done, "ended: {} {}", step.action, step.address);
+        (self.runner.observer)(&RunEvent::Ended { step: id, status });
+
+        if done {
+            self.schedule.succeed(id);
+        } else {
+            for skipped in self.schedule.fail(id) {
+                self.outcomes[skipped] = Some(StepOutcome::skipped(StepObstacle::Prerequisite(id)));
+            }
+        }
+        self.outcomes[id] = Some(outcome);
+    }
 }

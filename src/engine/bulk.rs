@@ -3,11 +3,10 @@
 
 use super::{
     StepContext, StepError,
-    doubt::Doubt,
-    poll_interval::{LONG_LOOKS, LOOKS, SENDS},
+    budgets::{BULK_EDIT, CALL_UNDER_WAY, READ_LAG, SENDS},
 };
 use crate::{
-    api::{ApiError, Reader},
+    api::{ApiError, Reader, RetryBudget, WriteFate},
     model::Call,
 };
 use serde_json::Value;
@@ -15,10 +14,6 @@ use std::collections::BTreeSet;
 
 /// Where leads are edited in bulk.
 const BULK: &str = "/bulk_action/edit/";
-/// How often an edit is asked whether it has ended, at growing intervals: about an hour in all.
-const POLLS: u32 = 720;
-/// The most units between two of them.
-const LONGEST: u32 = 50;
 
 /// Runs a bulk edit of what a query finds to its end. Others that are under way, perhaps from a run that was ended,
 /// are waited for first, so that never two work on the same leads. Its id is added to those that are `known`: a list
@@ -28,50 +23,58 @@ const LONGEST: u32 = 50;
 ///
 /// Says that it failed, or what to look for where that can't be known.
 pub async fn edit(
-    job: &StepContext,
+    context: &StepContext,
     query: &Value,
     body: &Value,
     known: &mut BTreeSet<String>,
 ) -> Result<(), StepError> {
-    let reader = job.client.reader();
-    let mut whole = body.clone();
-    whole["s_query"] = query.clone();
+    let reader = context.client.reader();
+    let mut wanted = body.clone();
+    wanted["s_query"] = query.clone();
     let mut sends = 1;
+
     loop {
         let before = reader.list(BULK).await?;
         known.extend(before.iter().filter_map(id_of));
         for running in before.iter().filter(|edit| !is_over(edit)) {
-            wait(job, running).await?;
+            wait(context, running).await?;
         }
         if reader.count(query).await?.count == 0 {
             return Ok(());
         }
-        let (error, doubt) = match job.client.send(&Call::post(BULK, whole.clone())).await {
+
+        let (error, may_still_happen) = match context.client.send(&Call::post(BULK, wanted.clone())).await {
             Ok(answer) if answer.body["id"].is_string() => {
                 known.extend(id_of(&answer.body));
-                return wait(job, &answer.body).await;
+                return wait(context, &answer.body).await;
             }
-            Ok(_) => (StepError::NoId("bulk edit".to_owned()), Doubt::Over),
-            Err(error) => {
-                let doubt = Doubt::of(&error);
-                (StepError::Api(error), doubt)
-            }
+            Ok(_) => (StepError::NoId("bulk edit".to_owned()), false),
+            Err(error) => match error.fate() {
+                WriteFate::Done | WriteFate::NotDone => return Err(error.into()),
+                WriteFate::Unknown { may_still_happen } => (error.into(), may_still_happen),
+            },
         };
-        let looks = match doubt {
-            Doubt::None | Doubt::Refused => return Err(error),
-            Doubt::Over => LOOKS,
-            Doubt::UnderWay => LONG_LOOKS,
+
+        // A second edit would add to what the first one does, so look for that before another one is sent.
+        let budget = if may_still_happen {
+            CALL_UNDER_WAY
+        } else {
+            READ_LAG
         };
-        match look(job, &reader, known, &whole, looks).await? {
-            Some(edit) => {
-                known.extend(id_of(&edit));
-                return wait(job, &edit).await;
-            }
-            None if reader.count(query).await?.count == 0 => return Ok(()),
-            None if doubt == Doubt::Over && sends < SENDS => sends += 1,
-            None if doubt == Doubt::UnderWay => return Err(error.unseen("bulk edit of leads".to_owned())),
-            None => return Err(error),
+        if let Some(edit) = look(context, &reader, known, &wanted, budget).await? {
+            known.extend(id_of(&edit));
+            return wait(context, &edit).await;
         }
+        if reader.count(query).await?.count == 0 {
+            return Ok(());
+        }
+        if may_still_happen {
+            return Err(error.unseen("bulk edit of leads".to_owned()));
+        }
+        if sends == SENDS {
+            return Err(error);
+        }
+        sends += 1;
     }
 }
 
@@ -81,27 +84,24 @@ fn id_of(edit: &Value) -> Option<String> {
 
 /// Looks for an edit that is not known and asks for the same.
 async fn look(
-    job: &StepContext,
+    context: &StepContext,
     reader: &Reader,
     known: &BTreeSet<String>,
     wanted: &Value,
-    most: u32,
+    budget: RetryBudget,
 ) -> Result<Option<Value>, ApiError> {
     let is_it = |edit: &Value| {
         let is_new = edit["id"].as_str().is_some_and(|id| !known.contains(id));
         let mut asked = wanted.as_object().into_iter().flatten();
         is_new && asked.all(|(name, value)| edit.get(name).is_none_or(|shown| shown == value))
     };
-    let mut looks = 1;
+
+    let mut backoff = context.interval.start(budget);
     loop {
-        if let Some(edit) = reader.list(BULK).await?.into_iter().find(is_it) {
-            return Ok(Some(edit));
+        let found = reader.list(BULK).await?.into_iter().find(is_it);
+        if found.is_some() || !backoff.wait().await {
+            return Ok(found);
         }
-        if looks == most {
-            return Ok(None);
-        }
-        job.pace.wait(looks).await;
-        looks += 1;
     }
 }
 
@@ -112,21 +112,25 @@ fn is_over(edit: &Value) -> bool {
     )
 }
 
-async fn wait(job: &StepContext, edit: &Value) -> Result<(), StepError> {
+async fn wait(context: &StepContext, edit: &Value) -> Result<(), StepError> {
     let mut edit = edit.clone();
     let id = edit["id"]
         .as_str()
         .ok_or(StepError::NoId("bulk edit".to_owned()))?;
     let path = format!("{BULK}{id}/");
-    for poll in 0..POLLS {
+
+    let mut backoff = context.interval.start(BULK_EDIT);
+    loop {
         match edit["status"].as_str() {
             Some("done") => return Ok(()),
-            Some(status) if is_over(&edit) => return Err(StepError::Bulk(status.to_owned())),
-            Some("paused") => return Err(StepError::Bulk("paused".to_owned())),
+            Some(status) if is_over(&edit) || status == "paused" => {
+                return Err(StepError::Bulk(status.to_owned()));
+            }
             Some(_) | None => {}
         }
-        job.pace.poll(poll, LONGEST).await;
-        edit = job.client.reader().get(&path).await?.body;
+        if !backoff.wait().await {
+            return Err(StepError::Bulk("still running".to_owned()));
+        }
+        edit = context.client.reader().get(&path).await?.body;
     }
-    Err(StepError::Bulk("still running".to_owned()))
 }

@@ -3,10 +3,8 @@
 
 use super::{
     StepContext, StepError,
-    doubt::Doubt,
-    lookup,
-    poll_interval::{LOOKS, SENDS},
-    write,
+    budgets::{READ_LAG, SENDS},
+    lookup, write,
 };
 use crate::{
     diff::Change,
@@ -19,20 +17,22 @@ use serde_json::Value;
 /// # Errors
 ///
 /// Says that it was not changed, or what somebody else made of it.
-pub async fn change(job: &StepContext, call: &Call) -> Result<Value, StepError> {
+pub async fn change(context: &StepContext, call: &Call) -> Result<Value, StepError> {
     let mut sends = 1;
     let mut earlier = None;
+
     loop {
-        let error = match job.client.send(call).await {
+        let error = match context.client.send(call).await {
             Ok(answer) => return Ok(answer.body),
             Err(error) => error,
         };
-        match Doubt::of(&error) {
+        if !error.fate().is_unknown() {
             // Whatever the last try says, an earlier one may still be under way.
-            Doubt::None | Doubt::Refused => return Err(earlier.unwrap_or(error).into()),
-            Doubt::Over | Doubt::UnderWay => {}
+            return Err(earlier.unwrap_or(error).into());
         }
-        match look(job).await {
+
+        // Only what is still as it was is written again: anything else may be somebody else's by now.
+        match look(context).await {
             ObjectState::AsWanted(shown) => return Ok(shown),
             ObjectState::AsBefore if sends < SENDS => {
                 sends += 1;
@@ -40,7 +40,7 @@ pub async fn change(job: &StepContext, call: &Call) -> Result<Value, StepError> 
             }
             ObjectState::Otherwise(what) => {
                 return Err(StepError::Edited {
-                    object: job.object(),
+                    object: context.object(),
                     what,
                 });
             }
@@ -49,7 +49,7 @@ pub async fn change(job: &StepContext, call: &Call) -> Result<Value, StepError> 
     }
 }
 
-/// What an object is found to be after its change.
+/// The state of an object after its change, as Close shows it.
 enum ObjectState {
     /// What the step wants.
     AsWanted(Value),
@@ -62,55 +62,59 @@ enum ObjectState {
 }
 
 /// Reads until the object is as wanted, for as long as reads may lag behind the change.
-async fn look(job: &StepContext) -> ObjectState {
-    let mut looks = 1;
+async fn look(context: &StepContext) -> ObjectState {
+    let mut backoff = context.interval.start(READ_LAG);
     loop {
-        let Ok(found) = lookup::all(job).await else {
+        let Ok(found) = lookup::all(context).await else {
             return ObjectState::Blind;
         };
-        let now = compare(job, &found);
-        if looks == LOOKS || matches!(now, ObjectState::AsWanted(_)) {
-            return now;
+        let state = compare(context, &found);
+        if matches!(state, ObjectState::AsWanted(_)) || !backoff.wait().await {
+            return state;
         }
-        job.pace.wait(looks).await;
-        looks += 1;
     }
 }
 
 /// Compares what is shown of the object with both sides of the step.
-fn compare(job: &StepContext, found: &[LiveObject]) -> ObjectState {
-    let index = job.ids.now();
-    let id = index.id(&job.step.address);
+fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
+    let index = context.ids.now();
+    let id = index.id(&context.step.address);
     let is_it = |found: &&LiveObject| match &found.id {
         Some(own) => id == Some(own.as_str()),
-        None => lookup::is_alike(job, found, &index),
+        None => lookup::is_alike(context, found, &index),
     };
     let Some(found) = found.iter().find(is_it) else {
         return ObjectState::AsBefore;
     };
-    let shown = write::shown(job.kind, &job.step, &found.value, &index);
+
+    let shown = write::shown(context.kind, &context.step, &found.value, &index);
     let is = |change: &Change, wanted: &Value| {
-        let attribute = job.kind.attributes.get(&change.attribute);
-        shown
-            .get(&change.attribute)
-            .map(|shown| is_same(attribute, shown, wanted))
+        let attribute = context.kind.attributes.get(&change.attribute);
+        let shown = shown.get(&change.attribute)?;
+        Some(is_same(attribute, shown, wanted))
     };
-    let changes = || job.step.changes.iter();
-    let foreign: Vec<String> = changes()
-        .filter(|change| {
-            is(change, &change.after) == Some(false) && is(change, &change.before) == Some(false)
-        })
+    let changes = &context.step.changes;
+
+    let is_foreign = |change: &&Change| {
+        is(change, &change.after) == Some(false) && is(change, &change.before) == Some(false)
+    };
+    let foreign: Vec<String> = changes
+        .iter()
+        .filter(is_foreign)
         .map(|change| format!("`{}` at {}", change.attribute, shown[&change.attribute]))
         .collect();
     if !foreign.is_empty() {
         return ObjectState::Otherwise(foreign.join(", "));
     }
+
     // Attributes that Close does not show were written by the same call as the others.
-    let mut visible = changes()
+    let mut visible = changes
+        .iter()
         .filter_map(|change| is(change, &change.after))
         .peekable();
-    match visible.peek().is_some() && visible.all(|wanted| wanted) {
-        true => ObjectState::AsWanted(found.value.clone()),
-        false => ObjectState::AsBefore,
+    if visible.peek().is_some() && visible.all(|wanted| wanted) {
+        ObjectState::AsWanted(found.value.clone())
+    } else {
+        ObjectState::AsBefore
     }
 }

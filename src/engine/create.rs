@@ -3,47 +3,106 @@
 
 use super::{
     StepContext, StepError,
-    doubt::Doubt,
+    budgets::{CALL_UNDER_WAY, ONE_LOOK, READ_LAG, SENDS},
     lookup::{LookupResult, look},
-    poll_interval::{LONG_LOOKS, LOOKS, SENDS},
     write,
 };
-use crate::{model::Call, plan::Action};
+use crate::{
+    api::{ApiError, RetryBudget, WriteFate},
+    model::Call,
+    plan::Action,
+};
 use serde_json::Value;
+
+/// A creation that no answer confirms.
+struct CreateFailure {
+    error: StepError,
+    fate: WriteFate,
+    /// Whether Close refused it, perhaps because the object is there already.
+    is_refused: bool,
+}
 
 /// Sends a creation and returns what Close shows of the object.
 ///
 /// # Errors
 ///
 /// Says that it was not made, or what to look for where that can't be known.
-pub async fn create(job: &StepContext, call: &Call) -> Result<Value, StepError> {
+pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepError> {
     // Close keeps one association of a field with a place, however often it is asked for it.
-    let is_single = job.step.action == Action::Associate;
+    let is_single = context.step.action == Action::Associate;
     let mut sends = 1;
+
     loop {
-        let (error, doubt) = match job.client.send(call).await {
+        let failure = match context.client.send(call).await {
             Ok(answer) if is_single || write::id_of(&answer.body).is_some() => return Ok(answer.body),
-            Ok(_) => (StepError::NoId(job.object()), Doubt::Over),
-            Err(error) => {
-                let doubt = Doubt::of(&error);
-                (StepError::Api(error), doubt)
+            Ok(_) => CreateFailure::answered_without_id(context),
+            Err(error) => CreateFailure::from(error),
+        };
+
+        // A second POST would make a second object, so nothing is sent again before the first one was looked for.
+        let Some(budget) = failure.look_budget(sends == 1, is_single) else {
+            return Err(failure.error);
+        };
+        let found = look(context, budget).await;
+
+        match found {
+            LookupResult::Found(object) => return Ok(object),
+            LookupResult::Absent if failure.may_repeat(is_single) && sends < SENDS => sends += 1,
+            LookupResult::Absent if failure.may_still_happen() => {
+                return Err(failure.error.unseen(context.object()));
             }
-        };
-        let looks = match doubt {
-            Doubt::None if sends == 1 => return Err(error),
-            // Only somebody else can have made it, and their write is a while ago.
-            Doubt::Refused if sends == 1 => 1,
-            Doubt::UnderWay if !is_single => LONG_LOOKS,
-            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => LOOKS,
-        };
-        let may_repeat = doubt == Doubt::Over || (doubt == Doubt::UnderWay && is_single);
-        match look(job, looks).await {
-            LookupResult::Found(made) => return Ok(made),
-            LookupResult::Absent if may_repeat && sends < SENDS => sends += 1,
-            LookupResult::Absent if doubt == Doubt::UnderWay => return Err(error.unseen(job.object())),
-            LookupResult::Doubtful(_) if doubt == Doubt::Refused => return Err(error),
+            LookupResult::Doubtful(_) if failure.is_refused => return Err(failure.error),
             LookupResult::Doubtful(doubtful) => return Err(doubtful),
-            LookupResult::Absent | LookupResult::Blind => return Err(error),
+            LookupResult::Absent | LookupResult::Blind => return Err(failure.error),
+        }
+    }
+}
+
+impl CreateFailure {
+    fn answered_without_id(context: &StepContext) -> Self {
+        Self {
+            error: StepError::NoId(context.object()),
+            fate: WriteFate::Unknown {
+                may_still_happen: false,
+            },
+            is_refused: false,
+        }
+    }
+
+    /// Returns how long to look for the object, or nothing where it can't be there. After the first try it may also be
+    /// the object of an earlier one.
+    fn look_budget(&self, is_first: bool, is_single: bool) -> Option<RetryBudget> {
+        match self.fate {
+            WriteFate::Done | WriteFate::NotDone if is_first => self.is_refused.then_some(ONE_LOOK),
+            WriteFate::Unknown {
+                may_still_happen: true,
+            } if !is_single => Some(CALL_UNDER_WAY),
+            WriteFate::Done | WriteFate::NotDone | WriteFate::Unknown { .. } => Some(READ_LAG),
+        }
+    }
+
+    /// Says whether sending the call again can't make the object twice, provided that it does not show.
+    fn may_repeat(&self, is_single: bool) -> bool {
+        self.fate.is_unknown() && (is_single || !self.may_still_happen())
+    }
+
+    fn may_still_happen(&self) -> bool {
+        matches!(
+            self.fate,
+            WriteFate::Unknown {
+                may_still_happen: true
+            }
+        )
+    }
+}
+
+impl From<ApiError> for CreateFailure {
+    fn from(error: ApiError) -> Self {
+        let fate = error.fate();
+        Self {
+            fate,
+            is_refused: fate == WriteFate::NotDone && matches!(error.status(), Some(400 | 409 | 422)),
+            error: error.into(),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What happens while the engine works, for showing progress.
 
-use super::Outcome;
+use crate::plan::StepStatus;
 use std::sync::Arc;
 
 /// Something that happened.
 #[derive(Debug)]
-pub enum RunEvent<'a> {
+pub enum RunEvent {
     /// Some of the reads have been answered.
     Read {
         /// How many.
@@ -23,7 +23,7 @@ pub enum RunEvent<'a> {
         /// Its id in the plan.
         step: usize,
         /// What became of it.
-        outcome: &'a Outcome,
+        status: StepStatus,
     },
     /// Records have been moved.
     Moved {
@@ -39,4 +39,4 @@ pub enum RunEvent<'a> {
 }
 
 /// Takes events; must not block.
-pub type RunObserver = Arc<dyn Fn(&RunEvent<'_>) + Send + Sync>;
+pub type RunObserver = Arc<dyn Fn(&RunEvent) + Send + Sync>;

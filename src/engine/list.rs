@@ -1,7 +1,11 @@
 //! Writes an ordered list: reads it first, so that the write names every member that is there now. Where the answer
 //! does not tell what came of it, does all that again.
 
-use super::{SharedIndex, StepContext, StepError, doubt::Doubt, fetch::answer, poll_interval::SENDS};
+use super::{
+    SharedIndex, StepContext, StepError,
+    budgets::{LIST_LAG, RESENDS},
+    fetch::answer,
+};
 use crate::{
     api::ApiError,
     model::{Address, ListOrdering, ListPosition, Live, live::place, template},
@@ -28,11 +32,8 @@ pub struct ListWrite {
     differs: bool,
 }
 
-/// How often a list is read again when a member that was just made does not show yet, or one that left still does.
-const READS: u32 = 6;
-
-/// What a list is and is to be.
-struct ListMembers {
+/// The members of a list as it is and as it is to be.
+struct ListContents {
     current: Vec<Address>,
     after: Vec<Address>,
     /// The ids of the members after the write.
@@ -40,54 +41,50 @@ struct ListMembers {
 }
 
 /// Writes a list and returns whether a write was needed.
-pub async fn write(job: &StepContext, list: &ListWrite) -> Result<bool, StepError> {
-    let mut sends = 1;
+pub async fn write(context: &StepContext, list: &ListWrite) -> Result<bool, StepError> {
+    let mut backoff = context.interval.start(RESENDS);
     let mut earlier: Option<ApiError> = None;
+
     loop {
-        let members = read(job, list).await;
-        let ListMembers { current, after, ids } = match (members, &earlier) {
-            (Ok(members), _) => members,
+        let ListContents { current, after, ids } = match (read(context, list).await, &earlier) {
+            (Ok(contents), _) => contents,
             // That nothing can be read says nothing of the write before.
             (Err(_), Some(earlier)) => return Err(StepError::Api(earlier.clone())),
             (Err(error), None) => return Err(error),
         };
-        if after == current && (sends > 1 || !list.differs) {
-            return Ok(sends > 1);
+        if after == current && (earlier.is_some() || !list.differs) {
+            return Ok(earlier.is_some());
         }
+
         let call = (list.ordering.write)(&list.id, &ids);
-        let error = match job.client.send(&call).await {
+        let error = match context.client.send(&call).await {
             Ok(_) => return Ok(true),
             Err(error) => error,
         };
-        match Doubt::of(&error) {
-            Doubt::Over | Doubt::UnderWay if sends < SENDS => earlier = Some(error),
-            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => {
-                return Err(earlier.unwrap_or(error).into());
-            }
+        if !error.fate().is_unknown() || !backoff.wait().await {
+            return Err(earlier.unwrap_or(error).into());
         }
-        job.pace.wait(sends).await;
-        sends += 1;
+        earlier = Some(error);
     }
 }
 
 /// Reads a list until it shows what is known to be in it.
-async fn read(job: &StepContext, list: &ListWrite) -> Result<ListMembers, StepError> {
+async fn read(context: &StepContext, list: &ListWrite) -> Result<ListContents, StepError> {
     let (path, shape) = (list.ordering.read)(&list.id);
-    let mut tries = 1;
+    let mut backoff = context.interval.start(LIST_LAG);
+
     loop {
-        let answer = answer(&job.client.reader(), &path, shape).await?;
+        let answer = answer(&context.client.reader(), &path, shape).await?;
         let trouble = match (list.ordering.members)(&list.id, &answer) {
             None => StepError::NoList,
-            Some(shown) => match arrange(list, &shown, &job.ids)? {
-                Ok(members) => return Ok(members),
+            Some(shown) => match arrange(list, &shown, &context.ids)? {
+                Ok(contents) => return Ok(contents),
                 Err(odd) => StepError::Stale(odd),
             },
         };
-        if tries == READS {
+        if !backoff.wait().await {
             return Err(trouble);
         }
-        job.pace.wait(tries).await;
-        tries += 1;
     }
 }
 
@@ -97,7 +94,7 @@ fn arrange(
     list: &ListWrite,
     shown: &[String],
     known: &SharedIndex,
-) -> Result<Result<ListMembers, Address>, StepError> {
+) -> Result<Result<ListContents, Address>, StepError> {
     let index = known.now();
     let places = shown.iter().map(|id| place(&index, &list.container, id));
     let current: Vec<Address> = places.collect();
@@ -119,7 +116,7 @@ fn arrange(
             .ok_or_else(|| StepError::Gone(member.clone()))
     });
     let ids = ids.collect::<Result<Vec<String>, StepError>>()?;
-    Ok(Ok(ListMembers { current, after, ids }))
+    Ok(Ok(ListContents { current, after, ids }))
 }
 
 impl ListWrite {
@@ -128,10 +125,10 @@ impl ListWrite {
     /// # Errors
     ///
     /// Says that the object around it has gone, or that such objects are in no list.
-    pub fn of(job: &StepContext, plan: &Plan, live: &Live) -> Result<Self, StepError> {
-        let step = &job.step;
+    pub fn of(context: &StepContext, plan: &Plan, live: &Live) -> Result<Self, StepError> {
+        let step = &context.step;
         let unordered = || StepError::UnknownKind(step.kind.clone());
-        let listing = job.kind.any.def.listing.ok_or_else(unordered)?;
+        let listing = context.kind.any.def.listing.ok_or_else(unordered)?;
         let ordering: &'static ListOrdering = listing.order.ok_or_else(unordered)?;
         let targets = |of: fn(&crate::diff::Change) -> &serde_json::Value| -> Vec<Address> {
             step.changes
@@ -139,20 +136,18 @@ impl ListWrite {
                 .flat_map(|change| template::targets(of(change)))
                 .collect()
         };
-        let (container, wanted, arrival) = match step.action == Action::Move {
-            true => (
-                Address::of(step.address.container()),
-                Vec::new(),
-                Some(step.address.clone()),
-            ),
-            false => (step.address.clone(), targets(|change| &change.after), None),
+        let (container, wanted, arrival) = if step.action == Action::Move {
+            let list = Address::of(step.address.container());
+            (list, Vec::new(), Some(step.address.clone()))
+        } else {
+            (step.address.clone(), targets(|change| &change.after), None)
         };
         let before = targets(|change| &change.before);
         let differs = arrival.is_none() && wanted.iter().all(|member| before.contains(member));
         let id = match (listing.at, live.orders.get(&container)) {
             (_, Some(live)) => live.id.clone(),
             (ListPosition::Within(..) | ListPosition::Section(_), None) => {
-                let id = job.ids.of(&container);
+                let id = context.ids.of(&container);
                 id.ok_or_else(|| StepError::Gone(container.clone()))?
             }
         };

@@ -5,13 +5,13 @@
 
 use super::{StepContext, StepError, fetch::answer, write};
 use crate::{
-    api::ApiError,
+    api::{ApiError, RetryBudget},
     model::{IdIndex, LiveObject, Responses, live::echo},
     plan::Action,
 };
 use serde_json::Value;
 
-/// What a look came to.
+/// The result of looking for an object.
 pub enum LookupResult {
     /// The object, as Close shows it.
     Found(Value),
@@ -23,65 +23,58 @@ pub enum LookupResult {
     Blind,
 }
 
-/// Looks for what a step was to make, at most so often, until something shows.
-pub async fn look(job: &StepContext, most: u32) -> LookupResult {
-    tracing::info!(
-        "looking for {}, because the answer that it was made is missing",
-        job.step.address
-    );
-    let mut looks = 1;
+/// Looks for what a step was to make until something shows.
+pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
+    let address = &context.step.address;
+    tracing::info!("looking for {address}, because the answer that it was made is missing");
+    let mut backoff = context.interval.start(budget);
+
     loop {
-        let Ok(found) = all(job).await else {
+        let Ok(found) = all(context).await else {
             return LookupResult::Blind;
         };
-        match choose(job, found) {
-            Ok(Some(found)) => {
-                tracing::info!(
-                    "{} is there, and is taken for the one that was made",
-                    job.step.address
-                );
-                return LookupResult::Found(secret_of(job, found).await);
-            }
-            Err(doubtful) if looks == most => return LookupResult::Doubtful(doubtful),
-            Ok(None) if looks == most => return LookupResult::Absent,
-            Ok(None) | Err(_) => {}
+        let chosen = choose(context, found);
+        if let Ok(Some(found)) = chosen {
+            tracing::info!("{address} is there, and is taken for the one that was made");
+            return LookupResult::Found(secret_of(context, found).await);
         }
-        job.pace.wait(looks).await;
-        looks += 1;
+        if !backoff.wait().await {
+            return chosen.map_or_else(LookupResult::Doubtful, |_| LookupResult::Absent);
+        }
     }
 }
 
 /// Reads all objects of a step's kind.
-pub async fn all(job: &StepContext) -> Result<Vec<LiveObject>, ApiError> {
+pub async fn all(context: &StepContext) -> Result<Vec<LiveObject>, ApiError> {
     let mut responses = Responses::default();
-    for read in job.kind.any.def.all_reads() {
+    for read in context.kind.any.def.all_reads() {
         responses.insert(
             read.path,
-            answer(&job.client.reader(), read.path, read.shape).await?,
+            answer(&context.client.reader(), read.path, read.shape).await?,
         );
     }
-    Ok(job.kind.live(&responses))
+    Ok(context.kind.live(&responses))
 }
 
 /// Says whether an object is found by the same attributes as a step's.
-pub fn is_alike(job: &StepContext, found: &LiveObject, index: &IdIndex) -> bool {
-    let mut whole = job.step.identity.clone();
-    for change in &job.step.changes {
+pub fn is_alike(context: &StepContext, found: &LiveObject, index: &IdIndex) -> bool {
+    let mut whole = context.step.identity.clone();
+    for change in &context.step.changes {
         whole.insert(change.attribute.clone(), change.after.clone());
     }
-    let shown = echo(job.kind, &whole, &found.value, index);
-    let mut identity = job.step.identity.iter();
+    let shown = echo(context.kind, &whole, &found.value, index);
+    let mut identity = context.step.identity.iter();
     identity.all(|(name, value)| shown.get(name) == Some(value))
 }
 
 /// Finds the one new object that is as it was asked for.
-fn choose(job: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepError> {
-    let index = job.ids.now();
+fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepError> {
+    let index = context.ids.now();
     let is_new = |found: &LiveObject| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
     let alike = found
         .into_iter()
-        .filter(|found| is_new(found) && is_alike(job, found, &index));
-    let check = |found: &LiveObject| write::check(job.kind, &job.step, &found.value, &index);
+        .filter(|found| is_new(found) && is_alike(context, found, &index));
+    let check = |found: &LiveObject| write::check(context.kind, &context.step, &found.value, &index);
     let (mut fit, other): (Vec<LiveObject>, Vec<LiveObject>) = alike.partition(|found| check(found).is_ok());
     let ids = |found: &[LiveObject]| {
         found
@@ -93,7 +86,7 @@ fn choose(job: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveObject
     match (fit.len(), other.first()) {
         (0, None) => Ok(None),
         (0, Some(one)) => Err(StepError::Other {
-            object: job.object(),
+            object: context.object(),
             ids: ids(&other),
             what: match check(one) {
                 Err(StepError::Ignored { what }) => what,
@@ -102,24 +95,24 @@ fn choose(job: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveObject
         }),
         (1, _) => Ok(fit.pop()),
         _ => Err(StepError::Several {
-            object: job.object(),
+            object: context.object(),
             ids: ids(&fit),
         }),
     }
 }
 
 /// Adds what Close may show of a new object's secret where it is asked for that one object.
-async fn secret_of(job: &StepContext, found: LiveObject) -> Value {
-    let def = &job.kind.any.def;
+async fn secret_of(context: &StepContext, found: LiveObject) -> Value {
+    let def = &context.kind.any.def;
     let missing = |what: &&str| found.value.get(*what).is_none();
-    let makes = matches!(job.step.action, Action::Create | Action::Replace);
+    let makes = matches!(context.step.action, Action::Create | Action::Replace);
     let (Some(_), Some(id)) = (
         def.secret.as_ref().filter(|what| makes && missing(what)),
         &found.id,
     ) else {
         return found.value;
     };
-    match job.client.reader().get(&format!("{}{id}/", def.path)).await {
+    match context.client.reader().get(&format!("{}{id}/", def.path)).await {
         Ok(one) => one.body,
         Err(_) => found.value,
     }

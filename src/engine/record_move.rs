@@ -3,7 +3,7 @@
 //! Nothing is remembered: what is still to do is whatever the search still finds, so a run that was ended anywhere
 //! goes on where it was.
 
-use super::{RunEvent, RunObserver, StepContext, StepError, bulk::edit};
+use super::{RunEvent, RunObserver, StepContext, StepError, budgets::SEARCH_LAG, bulk::edit};
 use crate::{
     api::ApiError,
     model::{Call, MoveMethod, RecordMove},
@@ -12,10 +12,8 @@ use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use tokio::task::JoinSet;
 
-/// How often a search that still finds records is repeated before that counts as a failure.
-const PATIENCE: u32 = 8;
 /// How often one record may be found again after it was written.
-const TRIES: u32 = 5;
+const WRITES_PER_RECORD: u32 = 5;
 
 /// Moves the values that `record_move` finds and returns how many records were written.
 ///
@@ -23,12 +21,12 @@ const TRIES: u32 = 5;
 ///
 /// Says what failed; what has moved until then has moved.
 pub async fn move_records(
-    job: &StepContext,
+    context: &StepContext,
     record_move: &RecordMove,
     observer: &RunObserver,
 ) -> Result<u64, StepError> {
-    let step = job.step.id;
-    let total = job.client.reader().count(&record_move.query).await?.count;
+    let step = context.step.id;
+    let total = context.client.reader().count(&record_move.query).await?.count;
     if total == 0 {
         return Ok(0);
     }
@@ -37,12 +35,12 @@ pub async fn move_records(
         MoveMethod::Bulk(bodies) => {
             let mut known = BTreeSet::new();
             for body in bodies {
-                edit(job, &record_move.query, body, &mut known).await?;
+                edit(context, &record_move.query, body, &mut known).await?;
             }
         }
-        MoveMethod::Each { path, body } => each(job, record_move, path, body, total, observer).await?,
+        MoveMethod::Each { path, body } => each(context, record_move, path, body, total, observer).await?,
     }
-    verify(job, &record_move.query).await?;
+    verify(context, &record_move.query).await?;
     observer(&RunEvent::Moved {
         step,
         done: total,
@@ -52,25 +50,23 @@ pub async fn move_records(
 }
 
 /// Makes sure that no record is left; a search may lag behind what was written.
-async fn verify(job: &StepContext, query: &Value) -> Result<(), StepError> {
-    let mut tries = 1;
+async fn verify(context: &StepContext, query: &Value) -> Result<(), StepError> {
+    let mut backoff = context.interval.start(SEARCH_LAG);
     loop {
-        let left = job.client.reader().count(query).await?.count;
+        let left = context.client.reader().count(query).await?.count;
         if left == 0 {
             return Ok(());
         }
-        if tries == PATIENCE {
+        if !backoff.wait().await {
             return Err(StepError::Left(left));
         }
-        job.pace.wait(tries).await;
-        tries += 1;
     }
 }
 
 /// Writes records one by one until the search finds no more; it also finds those whose answer was lost and that
 /// were not written.
 async fn each(
-    job: &StepContext,
+    context: &StepContext,
     record_move: &RecordMove,
     path: &str,
     body: &Value,
@@ -78,49 +74,63 @@ async fn each(
     observer: &RunObserver,
 ) -> Result<(), StepError> {
     let mut written: HashMap<String, u32> = HashMap::new();
-    let mut idle = 1;
-    let mut doubt: Option<ApiError> = None;
+    let mut backoff = context.interval.start(SEARCH_LAG);
+    let mut unknown: Option<ApiError> = None;
+
     loop {
-        let ids = job.client.reader().found(&record_move.query).await?;
-        if ids.is_empty() {
+        let found = context.client.reader().found(&record_move.query).await?;
+        if found.is_empty() {
             return Ok(());
         }
-        let due: Vec<String> = ids
+        let due: Vec<String> = found
             .into_iter()
-            .filter(|id| written.get(id).is_none_or(|tries| *tries < TRIES))
+            .filter(|id| written.get(id).is_none_or(|writes| *writes < WRITES_PER_RECORD))
             .collect();
-        let fresh = due.iter().filter(|id| !written.contains_key(*id)).count();
-        if fresh == 0 {
-            // The search lags, or the writes do not take: wait a little, then write once more.
-            if idle == PATIENCE || due.is_empty() {
-                let left = total.saturating_sub(written.len() as u64).max(1);
-                return Err(doubt.map_or(StepError::Left(left), StepError::Api));
-            }
-            job.pace.wait(idle).await;
-            idle += 1;
+
+        // The search lags, or the writes do not take: wait a little, then write once more.
+        let is_idle = due.iter().all(|id| written.contains_key(id));
+        if is_idle && (due.is_empty() || !backoff.wait().await) {
+            let left = total.saturating_sub(written.len() as u64).max(1);
+            return Err(unknown.map_or(StepError::Left(left), StepError::Api));
         }
-        let mut calls = JoinSet::new();
-        for id in due {
+
+        for id in &due {
             *written.entry(id.clone()).or_default() += 1;
-            let (client, call) = (
-                job.client.clone(),
-                Call::put(format!("{path}{id}/"), body.clone()),
-            );
-            calls.spawn(async move { client.send(&call).await });
         }
-        while let Some(done) = calls.join_next().await {
-            match done.map_err(StepError::Lost)? {
-                // A record that somebody deleted meanwhile holds nothing any more.
-                Err(error) if error.status() == Some(404) => {}
-                // The search tells whether it was written.
-                Err(error) if error.fate().is_unknown() => doubt = Some(error),
-                result => drop(result?),
-            }
-        }
+        unknown = write_records(context, path, body, due).await?.or(unknown);
         observer(&RunEvent::Moved {
-            step: job.step.id,
+            step: context.step.id,
             done: (written.len() as u64).min(total),
             total,
         });
     }
+}
+
+/// Writes records all at the same time, and returns an error of which nobody knows whether it prevented a write.
+async fn write_records(
+    context: &StepContext,
+    path: &str,
+    body: &Value,
+    ids: Vec<String>,
+) -> Result<Option<ApiError>, StepError> {
+    let mut calls = JoinSet::new();
+    for id in ids {
+        let (client, call) = (
+            context.client.clone(),
+            Call::put(format!("{path}{id}/"), body.clone()),
+        );
+        calls.spawn(async move { client.send(&call).await });
+    }
+
+    let mut unknown = None;
+    while let Some(done) = calls.join_next().await {
+        match done.map_err(StepError::Lost)? {
+            // A record that somebody deleted meanwhile holds nothing any more.
+            Err(error) if error.status() == Some(404) => {}
+            // The search tells whether it was written.
+            Err(error) if error.fate().is_unknown() => unknown = Some(error),
+            result => drop(result?),
+        }
+    }
+    Ok(unknown)
 }

@@ -1,7 +1,7 @@
 //! Removes an object. The call names it, so that sending it again can remove nothing else: an answer that it is not
 //! there tells what came of the one before.
 
-use super::{StepContext, StepError, doubt::Doubt, poll_interval::SENDS};
+use super::{StepContext, StepError, budgets::RESENDS};
 use crate::model::Call;
 
 /// Sends a removal and returns whether there was something to remove.
@@ -9,25 +9,24 @@ use crate::model::Call;
 /// # Errors
 ///
 /// Says that it was not removed, or that nobody knows.
-pub async fn remove(job: &StepContext, call: &Call) -> Result<bool, StepError> {
-    let mut sends = 1;
+pub async fn remove(context: &StepContext, call: &Call) -> Result<bool, StepError> {
+    let mut backoff = context.interval.start(RESENDS);
     let mut earlier = None;
+
     loop {
-        let error = match job.client.send(call).await {
+        let error = match context.client.send(call).await {
             Ok(_) => return Ok(true),
             Err(error) => error,
         };
+        let fate = error.fate();
         if error.status() == Some(404) {
-            return Ok(sends > 1 || error.fate().is_unknown());
+            return Ok(earlier.is_some() || fate.is_unknown());
         }
-        match Doubt::of(&error) {
-            Doubt::Over | Doubt::UnderWay if sends < SENDS => earlier = Some(error),
-            // Whatever the last try says, an earlier one may have been carried out.
-            Doubt::None | Doubt::Refused | Doubt::Over | Doubt::UnderWay => {
-                return Err(earlier.unwrap_or(error).into());
-            }
+
+        // Whatever the last try says, an earlier one may have been carried out.
+        if !fate.is_unknown() || !backoff.wait().await {
+            return Err(earlier.unwrap_or(error).into());
         }
-        job.pace.wait(sends).await;
-        sends += 1;
+        earlier = Some(error);
     }
 }

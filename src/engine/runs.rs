@@ -3,7 +3,7 @@
 use super::journal::{BEFORE, JOURNAL, PLAN, plain};
 use crate::{
     model::{Address, suggest},
-    plan::{Action, HistoryError, Mark, Plan, RunHistory, StateBefore, Step},
+    plan::{Action, HistoryError, Plan, RunHistory, StateBefore, Step, StepStatus},
 };
 use serde::de::DeserializeOwned;
 use std::{
@@ -92,8 +92,8 @@ impl PastRun {
         let makes =
             |step: &&Step| matches!(step.action, Action::Create | Action::Associate | Action::Replace);
         let is_made = |step: &&Step| {
-            let fate = self.history.steps.get(&step.id).map(|fate| fate.mark);
-            matches!(fate, Some(Mark::Done | Mark::Unknown))
+            let status = self.history.steps.get(&step.id).map(|recorded| recorded.status);
+            matches!(status, Some(StepStatus::Done | StepStatus::Unknown))
         };
         let made: BTreeSet<&Address> = self
             .plan

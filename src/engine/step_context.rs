@@ -1,7 +1,11 @@
 //! One step on its way, with everything that carrying it out takes. Decides nothing.
 
-use super::{PollInterval, SharedIndex};
-use crate::{api::Client, model::RegisteredKind, plan::Step};
+use super::SharedIndex;
+use crate::{
+    api::{Client, PollInterval},
+    model::RegisteredKind,
+    plan::Step,
+};
 
 /// A step that is being carried out.
 #[derive(Clone)]
@@ -14,8 +18,8 @@ pub struct StepContext {
     pub step: Step,
     /// Which id each object has.
     pub ids: SharedIndex,
-    /// How long to wait between two looks.
-    pub pace: PollInterval,
+    /// The unit of the waits between two looks.
+    pub interval: PollInterval,
 }
 
 impl StepContext {

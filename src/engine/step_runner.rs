@@ -1,8 +1,8 @@
-//! What a run does with one step: writes down that it starts, carries it out, learns from what came of it, and writes
+//! Carries single steps out: writes down that a step starts, sends its calls, learns from what came of it, and writes
 //! that down.
 
 use super::{
-    ApplyOptions, JournalError, Outcome, RunObserver, SharedIndex, StepContext, StepError,
+    Journal, JournalError, RunObserver, SecretsFile, SharedIndex, StepContext, StepError, StepOutcome,
     change::change,
     create::create,
     list::{self, ListWrite},
@@ -11,36 +11,60 @@ use super::{
     write,
 };
 use crate::{
-    api::Client,
+    api::{Client, PollInterval},
     model::{Call, Live, Method, RecordMove, RegisteredKind, Registry},
-    plan::{Action, JournalLine, Mark, Plan, Step, record_moves},
+    plan::{Action, JournalLine, Plan, Step, StepStatus, record_moves},
 };
 use serde_json::Value;
-use tokio::task::JoinSet;
+use std::sync::{Arc, atomic::AtomicBool};
+use tokio::task::{self, JoinSet};
 
-/// What came of one step's calls.
+/// How a plan is carried out.
+#[derive(Clone)]
+pub struct ApplyOptions {
+    /// The most steps at once.
+    pub parallelism: usize,
+    /// Where to keep what Close shows only once.
+    pub secrets: SecretsFile,
+    /// Set to start nothing new.
+    pub stop: Arc<AtomicBool>,
+    /// Where every step is written down before and after its writes, if anywhere.
+    pub journal: Option<Arc<Journal>>,
+    /// The unit of the waits between two looks at what Close shows.
+    pub interval: PollInterval,
+}
+
+/// The result of one step's calls.
 pub enum StepResult {
     /// The answer to its write.
     Written(Value),
     /// No write was needed.
-    NothingToDo,
+    UpToDate,
+}
+
+/// The end of the task that carries a step out.
+pub struct TaskEnd {
+    /// The step.
+    pub step: usize,
+    /// What came of its calls.
+    pub result: Result<StepResult, StepError>,
 }
 
 /// The steps that are being carried out.
-pub type StepTasks = JoinSet<(usize, Result<StepResult, StepError>)>;
+pub type StepTasks = JoinSet<TaskEnd>;
 
-/// One run of a plan.
+/// The runner of a plan's steps.
 pub struct StepRunner<'a> {
     registry: &'static Registry,
-    client: &'a Client,
-    plan: &'a Plan,
+    pub(super) client: &'a Client,
+    pub(super) plan: &'a Plan,
     live: &'a Live,
     ids: SharedIndex,
-    options: &'a ApplyOptions,
-    observer: &'a RunObserver,
+    pub(super) options: &'a ApplyOptions,
+    pub(super) observer: &'a RunObserver,
 }
 
-/// What a step takes, found before it starts.
+/// The work of a step, found before it starts.
 enum StepWork {
     List(ListWrite),
     Records(Vec<RecordMove>),
@@ -75,64 +99,65 @@ impl<'a> StepRunner<'a> {
         };
         let lines: Vec<JournalLine> = steps
             .iter()
-            .map(|id| self.line(*id, Mark::Started, None))
+            .map(|id| self.line(*id, StepStatus::Started, None))
             .collect();
         journal.write(&lines)
     }
 
     /// Writes down what came of a step. Should that fail, the journal tells of it by failing for every later step,
     /// and the step counts as unknown for whoever reads the journal.
-    pub fn record(&self, id: usize, outcome: &Outcome) {
+    pub fn record(&self, id: usize, outcome: &StepOutcome) {
         let Some(journal) = &self.options.journal else {
             return;
         };
-        let (mark, message) = match outcome {
-            Outcome::Done => (Mark::Done, None),
-            Outcome::NothingToDo => (Mark::NothingToDo, None),
-            Outcome::Failed(error) if error.wrote_nothing() => (Mark::Failed, Some(error.to_string())),
-            Outcome::Failed(error) | Outcome::Unknown(error) => (Mark::Unknown, Some(error.to_string())),
-            Outcome::Skipped(_) | Outcome::Interrupted => return,
-        };
+        let status = outcome.journaled();
+        if status == StepStatus::Skipped {
+            return;
+        }
+
         // A failure is kept by the journal.
-        let _ = journal.write(&[self.line(id, mark, message)]);
+        let _ = journal.write(&[self.line(id, status, outcome.error().map(ToString::to_string))]);
     }
 
-    fn line(&self, id: usize, mark: Mark, message: Option<String>) -> JournalLine {
+    fn line(&self, id: usize, status: StepStatus, message: Option<String>) -> JournalLine {
         let step = &self.plan.steps[id];
-        JournalLine::of(step, mark, self.ids.now().id(&step.address), message)
+        JournalLine::of(step, status, self.ids.now().id(&step.address), message)
     }
 
     /// Starts the calls of a step.
-    pub fn start(&self, id: usize, calls: &mut StepTasks) -> tokio::task::Id {
+    pub fn start(&self, id: usize, tasks: &mut StepTasks) -> task::Id {
         let step = &self.plan.steps[id];
         let Some(kind) = self.registry.kind(&step.kind) else {
-            let error = StepError::UnknownKind(step.kind.clone());
-            return calls.spawn(async move { (id, Err(error)) }).id();
+            let result = Err(StepError::UnknownKind(step.kind.clone()));
+            return tasks.spawn(async move { TaskEnd { step: id, result } }).id();
         };
-        let job = StepContext {
+
+        let context = StepContext {
             client: self.client.clone(),
             kind,
             step: step.clone(),
             ids: self.ids.clone(),
-            pace: self.options.pace,
+            interval: self.options.interval,
         };
-        let work = self.work(&job);
+        let work = self.work(&context);
         let observer = self.observer.clone();
-        let task = calls.spawn(async move {
+        let task = tasks.spawn(async move {
             let result = match work {
-                Ok(work) => carry_out(&job, work, &observer).await,
+                Ok(work) => carry_out(&context, work, &observer).await,
                 Err(error) => Err(error),
             };
-            (id, result)
+            TaskEnd { step: id, result }
         });
         task.id()
     }
 
     /// Finds what a step takes.
-    fn work(&self, job: &StepContext) -> Result<StepWork, StepError> {
-        match job.step.action {
-            Action::Move | Action::Reorder => ListWrite::of(job, self.plan, self.live).map(StepWork::List),
-            Action::Migrate => record_moves(self.registry, &job.step, self.live, &self.ids.now())
+    fn work(&self, context: &StepContext) -> Result<StepWork, StepError> {
+        match context.step.action {
+            Action::Move | Action::Reorder => {
+                ListWrite::of(context, self.plan, self.live).map(StepWork::List)
+            }
+            Action::Migrate => record_moves(self.registry, &context.step, self.live, &self.ids.now())
                 .map(StepWork::Records)
                 .map_err(StepError::Gone),
             Action::Create
@@ -142,28 +167,31 @@ impl<'a> StepRunner<'a> {
             | Action::Archive
             | Action::Disassociate
             | Action::Replace
-            | Action::Delete => write::calls(job.kind, &job.step, &self.ids.now()).map(StepWork::Calls),
+            | Action::Delete => {
+                write::calls(context.kind, &context.step, &self.ids.now()).map(StepWork::Calls)
+            }
         }
     }
 
     /// Learns from what came of a step.
-    pub fn end(&self, id: usize, result: Result<StepResult, StepError>) -> Outcome {
+    pub fn end(&self, id: usize, result: Result<StepResult, StepError>) -> StepOutcome {
         let step = &self.plan.steps[id];
         let Some(kind) = self.registry.kind(&step.kind) else {
-            return Outcome::Failed(StepError::UnknownKind(step.kind.clone()));
+            return StepError::UnknownKind(step.kind.clone()).into();
         };
         let answer = match result {
-            Ok(StepResult::NothingToDo) => return Outcome::NothingToDo,
+            Ok(StepResult::UpToDate) => return StepStatus::UpToDate.into(),
             Ok(StepResult::Written(answer)) => answer,
-            Err(error) if error.is_unknown() => return Outcome::Unknown(error),
-            Err(error) => return Outcome::Failed(error),
+            Err(error) => return error.into(),
         };
-        if let Err(error) = self.learn(step, kind, &answer) {
-            return Outcome::Failed(error);
-        }
-        match write::check(kind, step, &answer, &self.ids.now()) {
-            Ok(()) => Outcome::Done,
-            Err(error) => Outcome::Failed(error),
+
+        // The id is kept also of what turns out to differ: a later run has to find it.
+        let checked = self
+            .learn(step, kind, &answer)
+            .and_then(|()| write::check(kind, step, &answer, &self.ids.now()));
+        match checked {
+            Ok(()) => StepStatus::Done.into(),
+            Err(error) => StepOutcome::failed(error),
         }
     }
 
@@ -204,63 +232,67 @@ impl<'a> StepRunner<'a> {
 
 /// Carries a step out.
 async fn carry_out(
-    job: &StepContext,
+    context: &StepContext,
     work: StepWork,
     observer: &RunObserver,
 ) -> Result<StepResult, StepError> {
     let wrote = match work {
-        StepWork::List(list) => list::write(job, &list).await?,
+        StepWork::List(list) => list::write(context, &list).await?,
         StepWork::Records(record_moves) => {
             let mut moved = 0;
             for record_move in record_moves {
-                moved += move_records(job, &record_move, observer).await?;
+                moved += move_records(context, &record_move, observer).await?;
             }
             moved > 0
         }
-        StepWork::Calls(calls) => return send(job, &calls).await,
+        StepWork::Calls(calls) => return send_all(context, &calls).await,
     };
-    Ok(match wrote {
-        true => StepResult::Written(Value::Null),
-        false => StepResult::NothingToDo,
-    })
+    Ok(StepResult::of(wrote))
 }
 
 /// Sends the calls of a step, one after the other, and waits until Close has finished what they began.
-async fn send(job: &StepContext, calls: &[Call]) -> Result<StepResult, StepError> {
-    let known = job.id();
-    let mut outcome = StepResult::NothingToDo;
+async fn send_all(context: &StepContext, calls: &[Call]) -> Result<StepResult, StepError> {
+    let known = context.id();
+    let mut result = StepResult::UpToDate;
     // What is deleted has to be made again, whoever wants to stop meanwhile.
     let rest = StepContext {
-        client: job.client.to_the_end(),
-        ..job.clone()
+        client: context.client.to_the_end(),
+        ..context.clone()
     };
+
     for (at, call) in calls.iter().enumerate() {
-        let job = if at == 0 { job } else { &rest };
-        let answer = match call.method {
-            Method::Post => create(job, call).await.map(StepResult::Written),
-            Method::Put => change(job, call).await.map(StepResult::Written),
-            Method::Delete => remove(job, call).await.map(|was_there| match was_there {
-                true => StepResult::Written(Value::Null),
-                false => StepResult::NothingToDo,
-            }),
-            Method::Get => job
-                .client
-                .send(call)
-                .await
-                .map(|answer| StepResult::Written(answer.body))
-                .map_err(StepError::Api),
-        };
-        outcome = match answer {
-            Ok(answer) => answer,
+        let context = if at == 0 { context } else { &rest };
+        result = match send(context, call).await {
+            Ok(result) => result,
             Err(error) if at > 0 => return Err(StepError::Halfway(Box::new(error))),
             Err(error) => return Err(error),
         };
     }
-    let StepResult::Written(answer) = outcome else {
-        return Ok(outcome);
+
+    let StepResult::Written(answer) = result else {
+        return Ok(result);
     };
     let id = write::id_of(&answer).map(str::to_owned).or(known);
-    write::settle(job, id.as_deref(), answer)
-        .await
-        .map(StepResult::Written)
+    let settled = write::settle(context, id.as_deref(), answer).await?;
+    Ok(StepResult::Written(settled))
+}
+
+/// Sends one call in the way that its method needs where the answer is lost.
+async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepError> {
+    match call.method {
+        Method::Post => create(context, call).await.map(StepResult::Written),
+        Method::Put => change(context, call).await.map(StepResult::Written),
+        Method::Delete => remove(context, call).await.map(StepResult::of),
+        Method::Get => Ok(StepResult::Written(context.client.send(call).await?.body)),
+    }
+}
+
+impl StepResult {
+    fn of(wrote: bool) -> Self {
+        if wrote {
+            Self::Written(Value::Null)
+        } else {
+            Self::UpToDate
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! One step as one call: what is sent, and what the answer means.
 
-use super::{StepContext, StepError};
+use super::{StepContext, StepError, budgets::CONVERSION};
 use crate::{
     diff::Change,
     model::{
@@ -86,12 +86,13 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
         .filter(differs)
         .map(|change| format!("`{}` at {}", change.attribute, shown[&change.attribute]))
         .collect();
-    match what.is_empty() {
-        true => Ok(()),
-        false => Err(StepError::Ignored {
-            what: what.join(", "),
-        }),
+
+    if what.is_empty() {
+        return Ok(());
     }
+    Err(StepError::Ignored {
+        what: what.join(", "),
+    })
 }
 
 /// Brings what Close shows of a step's object into the form of the step's changes.
@@ -101,23 +102,19 @@ pub fn shown(kind: &RegisteredKind, step: &Step, value: &Value, index: &IdIndex)
     echo(kind, &whole, value, index)
 }
 
-/// How often Close is asked whether it has finished, at growing intervals: about two minutes in all.
-const POLLS: u32 = 40;
-
-/// The most units between two of them.
-const LONGEST: u32 = 30;
-
 /// Waits until Close has finished what a write began.
-pub async fn settle(job: &StepContext, id: Option<&str>, mut answer: Value) -> Result<Value, StepError> {
-    let mut polls = 0;
-    while !(job.kind.any.is_settled)(&answer) {
-        let Some(id) = id.filter(|_| polls < POLLS) else {
+pub async fn settle(context: &StepContext, id: Option<&str>, mut answer: Value) -> Result<Value, StepError> {
+    let mut backoff = context.interval.start(CONVERSION);
+    while !(context.kind.any.is_settled)(&answer) {
+        let Some(id) = id else {
             return Err(StepError::Unsettled);
         };
-        job.pace.poll(polls, LONGEST).await;
-        polls += 1;
-        let path = format!("{}{id}/", job.kind.any.def.path);
-        answer = job.client.reader().get(&path).await?.body;
+        if !backoff.wait().await {
+            return Err(StepError::Unsettled);
+        }
+
+        let path = format!("{}{id}/", context.kind.any.def.path);
+        answer = context.client.reader().get(&path).await?.body;
     }
     Ok(answer)
 }

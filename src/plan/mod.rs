@@ -18,6 +18,7 @@ mod schedule;
 pub mod sealed;
 mod stale;
 mod step;
+mod step_status;
 mod undo;
 
 pub use adopt::{AdoptedSides, adopt, readdress};
@@ -28,13 +29,14 @@ pub use loss_queries::loss_queries;
 pub use merge::merge;
 pub use movement::record_moves;
 pub use rules::{PlanRules, ignored_attribute};
-pub use run_history::{Fate, HistoryError, JournalLine, Mark, RunHistory};
+pub use run_history::{HistoryError, JournalEvent, JournalLine, RecordedStep, RunHistory};
 pub use saved::{
     FORMAT, Origin, PlanDocument, PlannedPromotion, SavedPlanError, SealedPlan, SourceDigest, renewed, schema,
 };
 pub use schedule::Schedule;
 pub use stale::{Stale, StaleCause, is_carried_out, stale};
 pub use step::{Action, LossApproval, Note, Organization, Plan, RecordCount, Refusal, Risk, Step};
+pub use step_status::StepStatus;
 pub use undo::{ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
 
 #[cfg(test)]

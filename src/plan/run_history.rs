@@ -1,6 +1,6 @@
 //! The journal of a run as values: what was written before and after each step, and what it tells.
 
-use super::{Action, Plan, Step};
+use super::{Action, Plan, Step, StepStatus};
 use crate::model::Address;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct JournalLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
     /// What happened.
-    pub event: Mark,
+    pub event: JournalEvent,
     /// Close's id of the object, once it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -28,21 +28,21 @@ pub struct JournalLine {
     pub message: Option<String>,
 }
 
-/// What happened to a step, or to the whole run.
+/// The event that a line of a journal tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum JournalEvent {
+    /// What became of a step.
+    Step(StepStatus),
+    /// What became of the run.
+    Run(RunEnd),
+}
+
+/// The end of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Mark {
-    /// Its first write is about to be sent.
-    Started,
-    /// Close did it.
-    Done,
-    /// It was so already.
-    NothingToDo,
-    /// It was not done.
-    Failed,
-    /// It may have been done, in whole or in part.
-    Unknown,
-    /// The run came to its end.
+pub enum RunEnd {
+    /// It came to its end.
     Complete,
 }
 
@@ -50,16 +50,16 @@ pub enum Mark {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunHistory {
     /// What became of each step that was started.
-    pub steps: BTreeMap<usize, Fate>,
+    pub steps: BTreeMap<usize, RecordedStep>,
     /// Whether the run came to its end.
     pub complete: bool,
 }
 
-/// What became of one step that was started.
+/// A step that was started, as a journal tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fate {
-    /// Never [`Mark::Started`]: a step that was not ended is [`Mark::Unknown`].
-    pub mark: Mark,
+pub struct RecordedStep {
+    /// Never [`StepStatus::Started`]: a step that was not ended is [`StepStatus::Unknown`].
+    pub status: StepStatus,
     /// Close's id of the object, as far as the run knew it.
     pub id: Option<String>,
 }
@@ -78,12 +78,12 @@ pub enum HistoryError {
 impl JournalLine {
     /// Makes a line about a step.
     #[must_use]
-    pub fn of(step: &Step, event: Mark, id: Option<&str>, message: Option<String>) -> Self {
+    pub fn of(step: &Step, status: StepStatus, id: Option<&str>, message: Option<String>) -> Self {
         Self {
             step: Some(step.id),
             address: Some(step.address.clone()),
             action: Some(step.action),
-            event,
+            event: JournalEvent::Step(status),
             id: id.map(str::to_owned),
             message,
         }
@@ -96,7 +96,7 @@ impl JournalLine {
             step: None,
             address: None,
             action: None,
-            event: Mark::Complete,
+            event: JournalEvent::Run(RunEnd::Complete),
             id: None,
             message: None,
         }
@@ -133,28 +133,32 @@ impl RunHistory {
             id,
             message: _,
         } = record;
-        let mark = match event {
-            Mark::Complete => {
+        let status = match event {
+            JournalEvent::Run(RunEnd::Complete) => {
                 self.complete = true;
                 return Some(());
             }
-            Mark::Started => Mark::Unknown,
-            Mark::Done | Mark::NothingToDo | Mark::Failed | Mark::Unknown => event,
+            JournalEvent::Step(StepStatus::Started) => StepStatus::Unknown,
+            JournalEvent::Step(status) => status,
         };
+
         let planned = plan.steps.get(step?)?;
         if planned.address != address? || planned.action != action? {
             return None;
         }
-        let known = self.steps.remove(&planned.id).and_then(|fate: Fate| fate.id);
+        let known = self
+            .steps
+            .remove(&planned.id)
+            .and_then(|known: RecordedStep| known.id);
         let id = id.or(known);
-        self.steps.insert(planned.id, Fate { mark, id });
+        self.steps.insert(planned.id, RecordedStep { status, id });
         Some(())
     }
 
     /// Returns how many steps ended so.
     #[must_use]
-    pub fn count(&self, mark: Mark) -> usize {
-        self.steps.values().filter(|fate| fate.mark == mark).count()
+    pub fn count(&self, status: StepStatus) -> usize {
+        self.steps.values().filter(|step| step.status == status).count()
     }
 }
 
@@ -188,38 +192,42 @@ mod tests {
         }
     }
 
-    fn line(step: usize, mark: Mark, id: Option<&str>) -> String {
-        let record = JournalLine::of(&plan().steps[step], mark, id, None);
+    fn line(step: usize, status: StepStatus, id: Option<&str>) -> String {
+        let record = JournalLine::of(&plan().steps[step], status, id, None);
         format!("{}\n", serde_json::to_string(&record).unwrap())
     }
 
     #[test]
     fn what_was_started_and_not_ended_is_unknown() {
-        let text =
-            line(0, Mark::Started, None) + &line(1, Mark::Started, None) + &line(0, Mark::Done, Some("x"));
+        let text = line(0, StepStatus::Started, None)
+            + &line(1, StepStatus::Started, None)
+            + &line(0, StepStatus::Done, Some("x"));
         let history = RunHistory::read(&plan(), &text).unwrap();
-        let fate = |mark, id: Option<&str>| Fate {
-            mark,
+        let recorded = |status, id: Option<&str>| RecordedStep {
+            status,
             id: id.map(str::to_owned),
         };
-        assert_eq!(history.steps[&0], fate(Mark::Done, Some("x")));
-        assert_eq!(history.steps[&1], fate(Mark::Unknown, None));
+        assert_eq!(history.steps[&0], recorded(StepStatus::Done, Some("x")));
+        assert_eq!(history.steps[&1], recorded(StepStatus::Unknown, None));
         assert!(!history.complete);
     }
 
     #[test]
     fn a_cut_last_line_counts_as_not_written() {
-        let (first, second) = (line(0, Mark::Started, None), line(0, Mark::Done, None));
+        let (first, second) = (
+            line(0, StepStatus::Started, None),
+            line(0, StepStatus::Done, None),
+        );
         for cut in 0..second.len() - 1 {
             let text = format!("{first}{}", &second[..cut]);
             let history = RunHistory::read(&plan(), &text).unwrap();
-            assert_eq!(history.steps[&0].mark, Mark::Unknown, "{text}");
+            assert_eq!(history.steps[&0].status, StepStatus::Unknown, "{text}");
         }
     }
 
     #[test]
     fn a_broken_line_in_the_middle_and_a_foreign_one_are_named() {
-        let (good, foreign) = (line(0, Mark::Done, None), line(1, Mark::Done, None));
+        let (good, foreign) = (line(0, StepStatus::Done, None), line(1, StepStatus::Done, None));
         let broken = format!("{good}{{\"step\"\n{good}");
         assert_eq!(RunHistory::read(&plan(), &broken), Err(HistoryError::Line(2)));
         for foreign in [

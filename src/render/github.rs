@@ -2,10 +2,13 @@
 //! neither its property nor its line.
 
 use super::{
-    report::{StepLine, Word, counts},
+    report::{StepLine, counts},
     review::{AttributeDetail, Review, ReviewItem, ReviewSubject, RiskLevel},
 };
-use crate::model::{Location, visible};
+use crate::{
+    model::{Location, visible},
+    plan::StepStatus,
+};
 use std::path::Path;
 
 /// The most characters of one message.
@@ -77,12 +80,12 @@ pub fn review(review: &Review, folder: &Path) -> String {
 #[must_use]
 pub fn result(lines: &[StepLine], verdict: &str) -> String {
     let mut out = String::new();
-    for line in lines.iter().filter(|line| line.word != Word::Done) {
-        let tone = match line.word {
-            Word::Done | Word::Skipped => AnnotationLevel::Warning,
-            Word::Failed | Word::Unknown => AnnotationLevel::Error,
+    for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
+        let tone = match line.status {
+            StepStatus::Done | StepStatus::UpToDate | StepStatus::Skipped => AnnotationLevel::Warning,
+            StepStatus::Started | StepStatus::Failed | StepStatus::Unknown => AnnotationLevel::Error,
         };
-        let title = format!("{}: {}", line.word.text(), line.step);
+        let title = format!("{}: {}", line.status.word(), line.step);
         let because = line.because.as_deref().unwrap_or_default();
         write(&mut out, tone, None, Path::new(""), &title, because);
     }

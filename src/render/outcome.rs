@@ -53,7 +53,7 @@ impl<'a> RunReport<'a> {
             id: step.id,
             address: &step.address,
             action: step.action,
-            result: line.word.text(),
+            result: line.status.word(),
             because: line.because.as_deref(),
         });
         Self {

@@ -2,9 +2,9 @@
 
 use super::{BrokenPromise, Dice, Scenario, TrialOrganization, losses, trial_organization::silent};
 use crate::{
-    engine::{Outcome, fetch},
+    engine::{StepOutcome, fetch},
     kinds,
-    plan::{Action, Step},
+    plan::{Action, Step, StepStatus},
 };
 use std::collections::BTreeSet;
 
@@ -39,8 +39,8 @@ async fn count(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> 
     let Some(report) = applied.report.as_ref().filter(|report| report.is_complete()) else {
         return Ok(());
     };
-    let each = |(step, outcome): (&Step, &Outcome)| match (outcome, step.action) {
-        (Outcome::NothingToDo, _) => Some(0),
+    let each = |(step, outcome): (&Step, &StepOutcome)| match (outcome.status, step.action) {
+        (StepStatus::UpToDate, _) => Some(0),
         (_, Action::Replace) => Some(2),
         // Records that move are written one by one where Close has no bulk edit for them.
         (_, Action::Migrate) => None,

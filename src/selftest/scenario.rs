@@ -3,7 +3,9 @@
 
 use super::{
     Dice,
-    element::{ConsentMix, Element, ElementChange, ElementConsent, FieldOwner, PIPELINE, ScenarioField, TYPE},
+    element::{
+        ConsentMix, Element, ElementChange, ElementConsent, FieldOwner, PIPELINE, ScenarioField, TYPE,
+    },
 };
 use close_sandbox::Switches;
 use std::fmt::Write as _;

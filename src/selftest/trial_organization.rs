@@ -2,10 +2,8 @@
 
 use super::BrokenPromise;
 use crate::{
-    api::{Client, Connection, Credentials, Patience},
-    engine::{
-        self, ApplyOptions, Outcome, PollInterval, RunObserver, RunResult, SecretsFile, confirm, fetch,
-    },
+    api::{Backoff, Client, Connection, Credentials, Patience, PollInterval},
+    engine::{self, ApplyOptions, RunObserver, RunResult, SecretsFile, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, VariableValues},
     model::{Address, Sources},
@@ -120,7 +118,7 @@ impl TrialOrganization {
                     secrets: SecretsFile::at(self.folder.path().join("secrets.json")),
                     stop: Arc::new(AtomicBool::new(false)),
                     journal: None,
-                    pace: PollInterval::within(Timeouts::Short.timeout()),
+                    interval: PollInterval::within(Timeouts::Short.timeout()),
                 };
                 let registry = kinds::registry();
                 Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)
@@ -142,17 +140,16 @@ impl TrialOrganization {
         planned: &Plan,
         report: Option<&RunResult>,
     ) -> Result<Plan, BrokenPromise> {
-        let mut tries = 1;
+        let mut backoff = Backoff::new(Duration::ZERO, engine::VERIFICATION);
         loop {
             let Planned::Ready { plan, .. } = self.plan(manifest, agreed).await? else {
                 return Err(BrokenPromise::new("the manifest was not understood"));
             };
             let may_lag =
                 report.is_some_and(|report| report.is_complete() || report.is_contradicted(planned, &plan));
-            if plan.is_empty() || !may_lag || tries == engine::VERIFICATIONS {
+            if plan.is_empty() || !may_lag || !backoff.wait().await {
                 return Ok(plan);
             }
-            tries += 1;
         }
     }
 
@@ -295,11 +292,9 @@ impl AppliedManifest {
             );
         };
         let failed = self.plan.steps.iter().zip(&report.outcomes);
-        let failed = failed.filter_map(|(step, outcome)| match outcome {
-            Outcome::Failed(error) | Outcome::Unknown(error) => {
-                Some(format!("{} {}: {error}", step.action, step.address))
-            }
-            Outcome::Done | Outcome::NothingToDo | Outcome::Skipped(_) | Outcome::Interrupted => None,
+        let failed = failed.filter_map(|(step, outcome)| {
+            let error = outcome.error()?;
+            Some(format!("{} {}: {error}", step.action, step.address))
         });
         let left = self.remaining.steps.iter();
         let left = left.map(|step| format!("still to do: {} {}", step.action, step.address));

@@ -30,7 +30,10 @@ impl<'a> PastAddresses<'a> {
             let kind = registry.kind(&step.kind);
             let own_id = kind.is_some_and(|kind| kind.any.def.verbs == KindVerbs::Create);
             if own_id && step.action != Action::Reorder {
-                let made = history.steps.get(&step.id).and_then(|fate| fate.id.as_ref());
+                let made = history
+                    .steps
+                    .get(&step.id)
+                    .and_then(|recorded| recorded.id.as_ref());
                 let id = made.or_else(|| before.ids.get(&step.address));
                 ids.extend(id.map(|id| (&step.address, id.as_str())));
             }

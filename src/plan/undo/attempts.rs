@@ -3,7 +3,7 @@
 
 use crate::{
     model::{Address, Live},
-    plan::{Action, Mark, Plan, RunHistory},
+    plan::{Action, Plan, RunHistory, StepStatus},
 };
 use std::collections::BTreeSet;
 
@@ -20,22 +20,22 @@ impl UndoAttempts {
     /// Adds a later attempt. One that did everything ends all that came before it: what they made is anybody's since.
     pub fn add(&mut self, plan: &Plan, history: &RunHistory) {
         let is_done = |id| {
-            let fate = history.steps.get(&id);
-            fate.is_some_and(|fate| matches!(fate.mark, Mark::Done | Mark::NothingToDo))
+            let recorded = history.steps.get(&id);
+            recorded.is_some_and(|recorded| recorded.status.is_done())
         };
         if history.complete && (0..plan.steps.len()).all(is_done) {
             *self = Self::default();
             return;
         }
         for step in &plan.steps {
-            let Some(fate) = history
+            let Some(recorded) = history
                 .steps
                 .get(&step.id)
-                .filter(|fate| fate.mark != Mark::Failed)
+                .filter(|recorded| recorded.status != StepStatus::Failed)
             else {
                 continue;
             };
-            match (step.action, &fate.id) {
+            match (step.action, &recorded.id) {
                 (Action::Create, Some(id)) => drop(self.ids.insert(id.clone())),
                 (Action::Create | Action::Associate, _) => drop(self.addresses.insert(step.address.clone())),
                 (

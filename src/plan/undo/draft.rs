@@ -16,7 +16,7 @@ use crate::{
         Address, Deletion, Desired, KindVerbs, Live, PARENT, RegisteredKind, Registry, Spec, live::is_same,
         template,
     },
-    plan::{Action, Mark, Note, Plan, Risk, RunHistory},
+    plan::{Action, Note, Plan, Risk, RunHistory, StepStatus},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -55,15 +55,15 @@ pub fn undo(
     };
     let mut objects: BTreeMap<&Address, Vec<UndoneStep<'_>>> = BTreeMap::new();
     let mut reordered: BTreeMap<&Address, UndoneStep<'_>> = BTreeMap::new();
-    for (step, fate) in plan
+    for (step, recorded) in plan
         .steps
         .iter()
         .filter_map(|step| Some((step, history.steps.get(&step.id)?)))
     {
-        let sure = match fate.mark {
-            Mark::Done => true,
-            Mark::Started | Mark::Unknown => false,
-            Mark::NothingToDo | Mark::Failed | Mark::Complete => continue,
+        let sure = match recorded.status {
+            StepStatus::Done => true,
+            StepStatus::Started | StepStatus::Unknown => false,
+            StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
         };
         let gone = match step.action {
             Action::Migrate => {
@@ -87,7 +87,7 @@ pub fn undo(
             });
             continue;
         }
-        let taken = UndoneStep { step, fate, sure };
+        let taken = UndoneStep { step, recorded, sure };
         if step.action == Action::Reorder {
             reordered.insert(&step.address, taken);
         } else {
@@ -226,7 +226,7 @@ impl<'a> UndoDraft<'a> {
             .changes
             .iter()
             .map(|change| (&change.attribute, &change.before));
-        self.restore(kind, now, taken.fate.id.as_deref(), attributes);
+        self.restore(kind, now, taken.recorded.id.as_deref(), attributes);
         let went_with = |one: &&ObjectBefore| {
             one.address.is_within(&step.address)
                 || one
@@ -358,7 +358,7 @@ impl<'a> UndoDraft<'a> {
         let now = self.past.now(&step.address);
         let spec = self.live.specs.get(&now).filter(|spec| spec.kind == step.kind)?;
         let id = self.live.index.id(&now);
-        let same = taken.fate.id.is_none() || taken.fate.id.as_deref() == id;
+        let same = taken.recorded.id.is_none() || taken.recorded.id.as_deref() == id;
         same.then_some((self.registry.kind(spec.kind)?, spec))
     }
 

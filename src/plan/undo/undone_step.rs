@@ -2,13 +2,13 @@
 
 use crate::{
     diff::Change,
-    plan::{Fate, Step},
+    plan::{RecordedStep, Step},
 };
 
 /// A step that was done, or may have been.
 pub(super) struct UndoneStep<'a> {
     pub(super) step: &'a Step,
-    pub(super) fate: &'a Fate,
+    pub(super) recorded: &'a RecordedStep,
     /// Whether it was surely done.
     pub(super) sure: bool,
 }

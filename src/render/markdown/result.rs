@@ -4,7 +4,10 @@ use super::{
     escape::{code, fenced, prose},
     size_budget::{MarkdownChunk, SizeBudget},
 };
-use crate::render::report::{StepLine, Word, counts};
+use crate::{
+    plan::StepStatus,
+    render::report::{StepLine, counts},
+};
 
 /// Writes what became of a run; `verdict` says whether the organization is as wanted now.
 #[must_use]
@@ -14,9 +17,9 @@ pub fn result(lines: &[StepLine], verdict: &str, most: usize) -> String {
     budget.push(&format!("{} {}\n\n", prose(&counts(lines)), prose(verdict)));
     let open: Vec<MarkdownChunk> = lines
         .iter()
-        .filter(|line| line.word != Word::Done)
+        .filter(|line| line.status != StepStatus::Done)
         .map(|line| {
-            let short = format!("- **{}**: {}\n", line.word.text(), code(&line.step));
+            let short = format!("- **{}**: {}\n", line.status.word(), code(&line.step));
             let because = line
                 .because
                 .as_ref()

@@ -1,30 +1,11 @@
-//! What became of the steps of a plan.
+//! Why a step was not done, and what that tells of its writes.
 
 use super::JournalError;
 use crate::{
     api::{ApiError, WriteFate},
     model::Address,
-    plan::{Action, Plan},
 };
-use std::collections::HashSet;
 use thiserror::Error;
-
-/// What became of one step.
-#[derive(Debug)]
-pub enum Outcome {
-    /// Close did it.
-    Done,
-    /// It was so already.
-    NothingToDo,
-    /// It was not done.
-    Failed(StepError),
-    /// It may or may not have been done.
-    Unknown(StepError),
-    /// It was not started, because that step was not done.
-    Skipped(usize),
-    /// It was not started, because the run was interrupted.
-    Interrupted,
-}
 
 /// Why a step was not done.
 #[derive(Debug, Error)]
@@ -139,97 +120,32 @@ pub enum StepError {
     },
 }
 
-/// How often an organization is read after a run before a difference counts: lists and single objects may each lag
-/// behind what was written, one after the other.
-pub const VERIFICATIONS: u32 = 8;
-
-/// What became of a plan.
-#[must_use]
-#[derive(Debug)]
-pub struct RunResult {
-    /// One outcome a step.
-    pub outcomes: Vec<Outcome>,
-}
-
-impl RunResult {
-    /// Says whether every step is done.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.outcomes.iter().all(Outcome::is_done)
-    }
-
-    /// Says whether a plan made after the run asks for something that is done: then the reads that it was made from
-    /// are older than that. Acting on it would do things twice.
-    #[must_use]
-    pub fn is_contradicted(&self, plan: &Plan, afterwards: &Plan) -> bool {
-        let done: HashSet<(&Address, Action)> = plan
-            .steps
-            .iter()
-            .zip(&self.outcomes)
-            .filter(|(_, outcome)| outcome.is_done())
-            .map(|(step, _)| (&step.address, step.action))
-            .collect();
-        let mut steps = afterwards.steps.iter();
-        steps.any(|step| done.contains(&(&step.address, step.action)))
-    }
-
-    /// Says whether the run was interrupted.
-    #[must_use]
-    pub fn is_interrupted(&self) -> bool {
-        self.outcomes
-            .iter()
-            .any(|outcome| matches!(outcome, Outcome::Interrupted))
-    }
-}
-
 impl StepError {
-    /// Says whether the organization is surely as it was before the step.
+    /// The fate of the step's writes: [`Done`](WriteFate::Done) where Close took at least one of them and the step failed
+    /// all the same.
     #[must_use]
-    pub fn wrote_nothing(&self) -> bool {
+    pub fn fate(&self) -> WriteFate {
         match self {
-            Self::Api(error) => error.fate() == WriteFate::NotDone,
-            Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => true,
-            Self::Ignored { .. }
-            | Self::NoId(_)
-            | Self::Unseen { .. }
+            Self::Api(error) => error.fate(),
+            Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => {
+                WriteFate::NotDone
+            }
+            Self::Halfway(error) if error.fate().is_unknown() => error.fate(),
+            Self::Unseen { source, .. } => source.fate(),
+            Self::NoId(_)
             | Self::Other { .. }
             | Self::Several { .. }
             | Self::Edited { .. }
+            | Self::Lost(_) => WriteFate::Unknown {
+                may_still_happen: false,
+            },
+            Self::Ignored { .. }
             | Self::Unsettled
             | Self::Left(_)
             | Self::Bulk(_)
             | Self::Halfway(_)
-            | Self::Lost(_)
             | Self::SecretLost { .. }
-            | Self::Secret { .. } => false,
-        }
-    }
-}
-
-impl StepError {
-    /// Says whether nobody knows what came of the step.
-    #[must_use]
-    pub fn is_unknown(&self) -> bool {
-        match self {
-            Self::Api(error) => error.fate().is_unknown(),
-            Self::Halfway(error) => error.is_unknown(),
-            Self::NoId(_)
-            | Self::Unseen { .. }
-            | Self::Other { .. }
-            | Self::Several { .. }
-            | Self::Edited { .. }
-            | Self::Lost(_) => true,
-            Self::Ignored { .. }
-            | Self::Gone(_)
-            | Self::Stale(_)
-            | Self::NoList
-            | Self::Unsettled
-            | Self::UnknownKind(_)
-            | Self::Left(_)
-            | Self::Bulk(_)
-            | Self::Journal(_)
-            | Self::SecretLost { .. }
-            | Self::Secret { .. } => false,
+            | Self::Secret { .. } => WriteFate::Done,
         }
     }
 
@@ -241,17 +157,6 @@ impl StepError {
                 source: Box::new(source),
             },
             other => other,
-        }
-    }
-}
-
-impl Outcome {
-    /// Says whether the organization is now as the step wants it.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        match self {
-            Self::Done | Self::NothingToDo => true,
-            Self::Failed(_) | Self::Unknown(_) | Self::Skipped(_) | Self::Interrupted => false,
         }
     }
 }

@@ -1,0 +1,28 @@
+//! How often the engine looks again at what Close shows, and how often it sends a write again.
+
+use crate::api::RetryBudget;
+
+/// How often a write is sent at most whose earlier tries came to nothing.
+pub(super) const SENDS: u32 = 3;
+/// The same where a wait comes between two tries.
+pub(super) const RESENDS: RetryBudget = RetryBudget::squares(SENDS);
+
+/// The look for what somebody else may have made: their write is a while ago, so that it shows at once.
+pub(super) const ONE_LOOK: RetryBudget = RetryBudget::squares(1);
+/// The looks before what does not show counts as not there: reads may lag behind writes.
+pub(super) const READ_LAG: RetryBudget = RetryBudget::squares(4);
+/// The same where a call may still be under way, which may show only once it has arrived.
+pub(super) const CALL_UNDER_WAY: RetryBudget = RetryBudget::squares(7);
+/// The reads of a list that does not show a member that was just made, or still shows one that left.
+pub(super) const LIST_LAG: RetryBudget = RetryBudget::squares(6);
+/// The searches that still find records which were written: searches lag more than lists.
+pub(super) const SEARCH_LAG: RetryBudget = RetryBudget::squares(8);
+
+/// The polls of a conversion of stored values: about two minutes in all.
+pub(super) const CONVERSION: RetryBudget = RetryBudget::polls(41, 30);
+/// The polls of a bulk edit: about an hour in all.
+pub(super) const BULK_EDIT: RetryBudget = RetryBudget::polls(720, 50);
+
+/// The reads of an organization after a run before a difference counts: lists and single objects may each lag behind
+/// what was written, one after the other.
+pub const VERIFICATION: RetryBudget = RetryBudget::squares(8).between(1, 16);

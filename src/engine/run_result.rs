@@ -1,0 +1,128 @@
+//! What became of the steps of a plan.
+
+use super::StepError;
+use crate::{
+    api::WriteFate,
+    model::Address,
+    plan::{Action, Plan, StepStatus},
+};
+use std::collections::HashSet;
+
+/// The outcome of one step.
+#[derive(Debug)]
+pub struct StepOutcome {
+    /// What became of it.
+    pub status: StepStatus,
+    /// Why it is not done.
+    pub obstacle: Option<StepObstacle>,
+}
+
+/// The reason for which a step is not done.
+#[derive(Debug)]
+pub enum StepObstacle {
+    /// It went wrong.
+    Error(StepError),
+    /// It waits for that step, which was not done.
+    Prerequisite(usize),
+    /// The run was interrupted before it was started.
+    Interruption,
+}
+
+impl From<StepStatus> for StepOutcome {
+    fn from(status: StepStatus) -> Self {
+        Self {
+            status,
+            obstacle: None,
+        }
+    }
+}
+
+impl From<StepError> for StepOutcome {
+    fn from(error: StepError) -> Self {
+        let is_unknown = error.fate().is_unknown();
+        Self {
+            status: if is_unknown {
+                StepStatus::Unknown
+            } else {
+                StepStatus::Failed
+            },
+            obstacle: Some(StepObstacle::Error(error)),
+        }
+    }
+}
+
+impl StepOutcome {
+    /// The outcome of a step that Close carried out, and that went wrong all the same.
+    pub(super) fn failed(error: StepError) -> Self {
+        Self {
+            status: StepStatus::Failed,
+            obstacle: Some(StepObstacle::Error(error)),
+        }
+    }
+
+    /// The outcome of a step that was not started.
+    pub(super) fn skipped(because: StepObstacle) -> Self {
+        Self {
+            status: StepStatus::Skipped,
+            obstacle: Some(because),
+        }
+    }
+
+    /// Returns what went wrong.
+    #[must_use]
+    pub fn error(&self) -> Option<&StepError> {
+        match &self.obstacle {
+            Some(StepObstacle::Error(error)) => Some(error),
+            Some(StepObstacle::Prerequisite(_) | StepObstacle::Interruption) | None => None,
+        }
+    }
+
+    /// Returns the status for the journal: a step that failed after it wrote something may have been done in part, and
+    /// undoing it has to look.
+    pub(super) fn journaled(&self) -> StepStatus {
+        match self.error() {
+            Some(error) if error.fate() == WriteFate::NotDone => StepStatus::Failed,
+            Some(_) => StepStatus::Unknown,
+            None => self.status,
+        }
+    }
+}
+
+/// The result of carrying a plan out.
+#[must_use]
+#[derive(Debug)]
+pub struct RunResult {
+    /// One outcome a step.
+    pub outcomes: Vec<StepOutcome>,
+}
+
+impl RunResult {
+    /// Says whether every step is done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.outcomes.iter().all(|outcome| outcome.status.is_done())
+    }
+
+    /// Says whether a plan made after the run asks for something that is done: then the reads that it was made from
+    /// are older than that. Acting on it would do things twice.
+    #[must_use]
+    pub fn is_contradicted(&self, plan: &Plan, afterwards: &Plan) -> bool {
+        let done: HashSet<(&Address, Action)> = plan
+            .steps
+            .iter()
+            .zip(&self.outcomes)
+            .filter(|(_, outcome)| outcome.status.is_done())
+            .map(|(step, _)| (&step.address, step.action))
+            .collect();
+
+        let mut steps = afterwards.steps.iter();
+        steps.any(|step| done.contains(&(&step.address, step.action)))
+    }
+
+    /// Says whether the run was interrupted.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        let is_cut_off = |outcome: &StepOutcome| matches!(outcome.obstacle, Some(StepObstacle::Interruption));
+        self.outcomes.iter().any(is_cut_off)
+    }
+}
