@@ -5,7 +5,6 @@ use crate::model::{Code, Severity};
 use std::fmt::Write as _;
 
 /// Explains one.
-#[must_use]
 pub fn code(code: &Code) -> String {
     let Code {
         id,
@@ -38,7 +37,6 @@ pub fn code(code: &Code) -> String {
 }
 
 /// Lists some, one a line.
-#[must_use]
 pub fn list(heading: &str, codes: &[&Code]) -> String {
     let widest = codes.iter().map(|code| code.id.len()).max().unwrap_or_default();
     let mut out = format!("{heading}:\n");
@@ -56,7 +54,6 @@ pub fn list(heading: &str, codes: &[&Code]) -> String {
 }
 
 /// Writes the page of all rules.
-#[must_use]
 pub fn rules_page(codes: &[&Code]) -> String {
     let mut out = String::from(RULES);
     for severity in [Severity::Warning, Severity::Info] {
@@ -72,7 +69,6 @@ pub fn rules_page(codes: &[&Code]) -> String {
 }
 
 /// Writes the page of all problems.
-#[must_use]
 pub fn problems_page(codes: &[&Code]) -> String {
     let mut out = String::from(PROBLEMS);
     out.push_str("\n## Problems\n");
@@ -81,7 +77,6 @@ pub fn problems_page(codes: &[&Code]) -> String {
 }
 
 /// Writes the section of one.
-#[must_use]
 pub fn section(code: &Code) -> String {
     let Code {
         id,

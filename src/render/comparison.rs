@@ -74,7 +74,6 @@ pub struct RefusedComparison {
 }
 
 /// Reads a comparison, as far as some targets go; all of it where there are none.
-#[must_use]
 pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String]) -> ComparisonReport {
     let is_meant =
         |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
@@ -169,7 +168,6 @@ fn difference(one: &drift::DriftingObject<'_>, leads_to_target: bool) -> Compare
 
 impl ComparisonReport {
     /// Says whether both sides are the same.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.only_in_source.is_empty()
             && self.only_in_target.is_empty()

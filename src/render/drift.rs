@@ -73,7 +73,6 @@ pub struct DriftingAttribute<'a> {
 }
 
 /// Reads a plan as drift.
-#[must_use]
 pub fn of(plan: &Plan) -> DriftReport<'_> {
     let mut differences: Vec<DriftingObject<'_>> = Vec::new();
     for step in plan.steps.iter().filter(|step| !is_consequence(plan, step)) {
@@ -176,7 +175,6 @@ fn is(action: Action) -> DriftKind {
 
 impl DriftKind {
     /// Returns the words for people.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Missing => "missing",

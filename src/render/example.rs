@@ -3,14 +3,12 @@
 use crate::model::{Def, ListPosition, RegisteredKind, Registry};
 
 /// Returns a manifest with an entry of a kind; nothing for kinds that are only read.
-#[must_use]
 pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Option<String> {
     let entry = kind.any.def.examples.first()?;
     manifest(registry, &kind.any.def, entry)
 }
 
 /// Returns a manifest with an entry that states an attribute; nothing for kinds that are only read.
-#[must_use]
 pub fn of_attribute(registry: &Registry, kind: &RegisteredKind, attribute: &str) -> Option<String> {
     let def = kind.any.def;
     let states = |entry: &&&str| {
@@ -22,7 +20,6 @@ pub fn of_attribute(registry: &Registry, kind: &RegisteredKind, attribute: &str)
 }
 
 /// Returns a manifest with an entry that has a line of its own beside what it has; `is_going` leaves only its name.
-#[must_use]
 pub fn with(registry: &Registry, kind: &RegisteredKind, line: &str, is_going: bool) -> Option<String> {
     let def = kind.any.def;
     let whole = def.examples.first()?;

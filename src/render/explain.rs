@@ -9,7 +9,6 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Lists all kinds.
-#[must_use]
 pub fn kinds(registry: &Registry) -> String {
     let mut out = String::from("Kinds:\n");
     for kind in registry.kinds() {
@@ -25,7 +24,6 @@ pub fn kinds(registry: &Registry) -> String {
 }
 
 /// Explains a kind.
-#[must_use]
 pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
     let def = kind.any.def;
     let mut out = format!("{}: {}\n\n", def.name, about(&kind.schema));
@@ -68,7 +66,6 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
 }
 
 /// Says where a kind is written, how it is addressed, and what is lost with one, in lines.
-#[must_use]
 pub fn standing(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
     let def = kind.any.def;
     let mut lines = match def.listing.map(|listing| listing.at) {
@@ -108,7 +105,6 @@ pub fn standing(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
 }
 
 /// Returns the names of everything that an entry of a kind may have.
-#[must_use]
 pub fn names(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
     let own = kind.attributes.keys().filter(|name| *name != PARENT).cloned();
     let mut names: Vec<String> = own.collect();
@@ -128,7 +124,6 @@ pub fn names(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
 
 /// Explains what an entry may have beyond the attributes of its kind, or what lies in one of these, as in
 /// `events.action`.
-#[must_use]
 pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<String> {
     let entry = entry_schema(registry, kind.any.def.name);
     let mut schema = &entry;
@@ -167,7 +162,6 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
 }
 
 /// Explains an attribute.
-#[must_use]
 pub fn attribute(registry: &Registry, kind: &RegisteredKind, attribute: &Attribute) -> String {
     let mut out = format!(
         "{}.{}: {}\n",
@@ -183,7 +177,6 @@ pub fn attribute(registry: &Registry, kind: &RegisteredKind, attribute: &Attribu
 }
 
 /// Says what is known about an attribute beyond its documentation, in whole sentences.
-#[must_use]
 pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
     let schema = &kind.schema["properties"][&attribute.name];
     let mut facts = vec![format!("It is {}.", shape(schema))];

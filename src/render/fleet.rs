@@ -24,7 +24,6 @@ pub struct FleetRow<'a> {
 
 impl FleetTally {
     /// Counts what a plan would do.
-    #[must_use]
     pub fn of_plan(plan: &Plan) -> Self {
         let count = |is: fn(Action) -> bool| plan.steps.iter().filter(|step| is(step.action)).count();
         let is_risky = |risk: &Risk| match risk {
@@ -45,7 +44,6 @@ impl FleetTally {
     }
 
     /// Counts how an organization differs from its manifests.
-    #[must_use]
     pub fn of_drift(drift: &DriftReport<'_>) -> Self {
         let count = |is: DriftKind| drift.differences.iter().filter(|one| one.is == is).count();
         Self(vec![
@@ -88,7 +86,6 @@ fn removes(action: Action) -> bool {
 }
 
 /// Writes the table, and below it how many organizations came to which result.
-#[must_use]
 pub fn table(rows: &[FleetRow<'_>]) -> String {
     let titles: Vec<&str> = rows
         .iter()
@@ -114,7 +111,6 @@ pub fn table(rows: &[FleetRow<'_>]) -> String {
 }
 
 /// Says how many organizations came to which result.
-#[must_use]
 pub fn counts(rows: &[FleetRow<'_>]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {

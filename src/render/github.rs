@@ -23,7 +23,6 @@ enum AnnotationLevel {
 }
 
 /// Writes a review; paths below `folder` are written from there, as GitHub knows them.
-#[must_use]
 pub fn review(review: &Review, folder: &Path) -> String {
     let Review {
         about,
@@ -77,7 +76,6 @@ pub fn review(review: &Review, folder: &Path) -> String {
 }
 
 /// Writes what became of a run.
-#[must_use]
 pub fn result(lines: &[StepLine], verdict: &str) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
@@ -102,7 +100,6 @@ pub fn result(lines: &[StepLine], verdict: &str) -> String {
 }
 
 /// Writes why nothing was done.
-#[must_use]
 pub fn refused(because: &str) -> String {
     let mut out = String::new();
     write(

@@ -75,7 +75,6 @@ struct InvalidManifest {
 }
 
 /// Returns the JSON Schema of the document.
-#[must_use]
 pub fn schema() -> Value {
     schemars::schema_for!(FleetReport<'static>).to_value()
 }

@@ -47,7 +47,6 @@ struct StepReport<'a> {
 
 impl<'a> RunReport<'a> {
     /// Makes the document; `lines` holds one line for each step of the plan.
-    #[must_use]
     pub fn of(plan: &'a Plan, lines: &'a [StepLine], verified: bool, remaining: Option<&'a Plan>) -> Self {
         let steps = lines.iter().zip(&plan.steps).map(|(line, step)| StepReport {
             id: step.id,

@@ -32,7 +32,6 @@ pub struct PromotionObstacles<'a> {
 }
 
 /// Reads what stands in the way of a promotion.
-#[must_use]
 pub fn of<'a>(
     decision: &'a PromotionDecision,
     source: &'a str,
@@ -52,7 +51,6 @@ pub fn of<'a>(
 }
 
 /// Writes for people what stands in the way.
-#[must_use]
 pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
     let PromotionObstacles {
         format: _,
@@ -100,7 +98,6 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
 }
 
 /// Returns what stands in the way as a review, which has nothing else in it.
-#[must_use]
 pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
     let PromotionObstacles {
         format: _,
@@ -147,13 +144,8 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         },
         summary: ReviewSummary {
             headline: format!("Nothing can be promoted as it is: {} in the way.", refusals.len()),
-            lines: Vec::new(),
-            counts: Vec::new(),
-            risks: Vec::new(),
-            stake: None,
-            blocked: Vec::new(),
             refusals: refusals.len(),
-            unmanaged: 0,
+            ..ReviewSummary::default()
         },
         groups: Vec::new(),
         refusals,
@@ -163,7 +155,6 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
 }
 
 /// Writes one conflict for people.
-#[must_use]
 pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
     let mut out = String::new();
     let name = conflict.attribute.as_deref().unwrap_or_default();
@@ -194,7 +185,6 @@ pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
 }
 
 /// Writes for people what stays in the target.
-#[must_use]
 pub fn kept_text(kept: &[KeptChange], target: &str) -> String {
     let mut out = String::new();
     if kept.is_empty() {
@@ -213,7 +203,6 @@ pub fn kept_text(kept: &[KeptChange], target: &str) -> String {
 }
 
 /// Returns what a promotion leaves alone, as notes of its plan.
-#[must_use]
 pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
     let kept = decision.kept.iter().map(|one| {
         let what = line(one).trim_start_matches(one.address.as_str()).trim_start_matches(": ").to_owned();

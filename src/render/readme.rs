@@ -7,7 +7,6 @@ use crate::model::{ListPosition, Live, Registry};
 use std::fmt::Write as _;
 
 /// Writes the README.
-#[must_use]
 pub fn readme(registry: &Registry, live: &Live, drawing: &GraphDrawing) -> String {
     let mut out = String::from(
         "# The setup of this organization in Close\n\n\

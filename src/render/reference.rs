@@ -32,7 +32,6 @@ the same on a terminal, and the JSON Schema (`closectl schema`) tells it to edit
 ";
 
 /// Writes the whole reference.
-#[must_use]
 pub fn manifests(registry: &Registry) -> String {
     let mut out = BEFORE.to_owned();
     out.push_str("\n## Contents\n\n");
@@ -56,7 +55,6 @@ fn ordered(registry: &Registry) -> impl Iterator<Item = &RegisteredKind> {
 }
 
 /// Writes the part about one kind.
-#[must_use]
 pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> String {
     let mut out = format!("## {}\n\n{}\n\n", heading(kind), about(&kind.schema));
     for line in standing(registry, kind) {

@@ -16,7 +16,6 @@ pub struct StepLine {
 }
 
 /// Writes what became of the steps that are not done, and the counts of all.
-#[must_use]
 pub fn human(lines: &[StepLine]) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
@@ -35,7 +34,6 @@ pub fn human(lines: &[StepLine]) -> String {
 }
 
 /// Returns the counts of all steps in one line.
-#[must_use]
 pub fn counts(lines: &[StepLine]) -> String {
     let count = |status: StepStatus| lines.iter().filter(|line| line.status == status).count();
     let counts = [

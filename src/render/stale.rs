@@ -7,7 +7,6 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Writes what has moved since a plan was saved.
-#[must_use]
 pub fn human(stale: &[Stale]) -> String {
     let wishes = stale
         .iter()

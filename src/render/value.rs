@@ -7,7 +7,6 @@ use serde_json::Value;
 const LONGEST: usize = 160;
 
 /// Writes a value on one line; references are written as the names that manifests have.
-#[must_use]
 pub fn inline(value: &Value) -> String {
     let text = plain(value);
     match text.char_indices().nth(LONGEST) {

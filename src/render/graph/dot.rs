@@ -5,7 +5,6 @@ use crate::model::visible;
 use std::fmt::Write as _;
 
 /// Writes a picture.
-#[must_use]
 pub fn dot(drawing: &GraphDrawing, title: &str) -> String {
     let mut out = format!(
         "digraph \"{}\" {{\n  rankdir=LR;\n  node [shape=plain, fontname=\"Helvetica\"];\n  edge [color=\"#5b6b82\"];\n",

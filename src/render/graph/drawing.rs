@@ -76,7 +76,6 @@ pub enum GraphMark {
 
 impl GraphMark {
     /// Returns the word for readers.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Added => "new",
@@ -86,7 +85,6 @@ impl GraphMark {
     }
 
     /// Returns the sign that says the same without colour.
-    #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
             Self::Added => "+",

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 /// Keeps at most so many rows of each box: those that an arrow touches or something happens to, then the first ones.
 /// An arrow whose row is left out begins or ends at the box.
-#[must_use]
 pub fn limited(drawing: &GraphDrawing, most: usize) -> GraphDrawing {
     let touched: BTreeSet<ArrowEnd> = drawing
         .arrows

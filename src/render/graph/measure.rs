@@ -6,7 +6,6 @@
 use unicode_width::UnicodeWidthChar as _;
 
 /// Returns the width of a text, in parts of the size of its letters.
-#[must_use]
 pub fn width(text: &str) -> f64 {
     text.chars().map(of).sum()
 }
@@ -28,7 +27,6 @@ fn of(character: char) -> f64 {
 }
 
 /// Cuts a text so that it is no wider than this; what was cut shows as `…`.
-#[must_use]
 pub fn cut(text: &str, most: f64) -> String {
     if width(text) <= most {
         return text.to_owned();
@@ -44,7 +42,6 @@ pub fn cut(text: &str, most: f64) -> String {
 }
 
 /// Cuts the middle out of a text whose end tells it from others, such as an address of the web.
-#[must_use]
 pub fn cut_inside(text: &str, most: f64) -> String {
     if width(text) <= most {
         return text.to_owned();

@@ -19,7 +19,6 @@ const WIDE: f64 = 20.0;
 const NAMED: usize = 3;
 
 /// Writes a picture, with as many rows as Mermaid takes.
-#[must_use]
 pub fn mermaid(drawing: &GraphDrawing) -> String {
     let written = |most: usize| write(&limited(drawing, most));
     let fits = |text: &String| text.len() <= LONGEST;

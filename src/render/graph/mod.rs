@@ -18,7 +18,7 @@ mod route;
 mod svg;
 
 pub use dot::dot;
-pub use drawing::{ArrowEnd, GraphArrow, GraphDrawing, GraphMark, GraphNode, GraphRow};
+pub use drawing::{GraphDrawing, GraphMark};
 pub use limit::limited;
 pub use mermaid::mermaid;
 pub use narrow::narrowed;

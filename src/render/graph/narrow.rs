@@ -4,7 +4,6 @@ use super::drawing::{ArrowEnd, GraphArrow, GraphDrawing};
 use std::collections::BTreeSet;
 
 /// Keeps what the targets name, and what an arrow connects with it; nothing is left out where there are no targets.
-#[must_use]
 pub fn narrowed(drawing: GraphDrawing, targets: &[String]) -> GraphDrawing {
     if targets.is_empty() {
         return drawing;

@@ -25,7 +25,6 @@ pub struct GraphObjects {
 
 impl GraphObjects {
     /// Takes what manifests ask for.
-    #[must_use]
     pub fn of_manifests(desired: &Desired) -> Self {
         let wanted = desired.entries.iter().filter(|(_, entry)| !entry.removed);
         let orders = desired.orders.iter();
@@ -41,7 +40,6 @@ impl GraphObjects {
     }
 
     /// Takes what an organization has.
-    #[must_use]
     pub fn of_organization(live: &Live) -> Self {
         let orders = live.orders.iter();
         Self {
@@ -55,7 +53,6 @@ impl GraphObjects {
 }
 
 /// Finds what there is to draw.
-#[must_use]
 pub fn of(registry: &Registry, objects: &GraphObjects) -> GraphDrawing {
     let mut drawing = GraphDrawing::default();
     let mut ends: BTreeMap<&Address, ArrowEnd> = BTreeMap::new();

@@ -42,7 +42,6 @@ pub enum SvgFrame {
 }
 
 /// Draws a picture.
-#[must_use]
 pub fn svg(drawing: &GraphDrawing, title: &str, frame: SvgFrame) -> Markup {
     let sizes: Vec<(f64, f64)> = drawing.nodes.iter().map(size).collect();
     let pairs = drawing

@@ -30,7 +30,6 @@ impl TerminalLayout {
     pub const WIDTH: usize = 100;
 
     /// Lays text out for so many columns.
-    #[must_use]
     pub fn columns(width: usize, extent: ReviewExtent) -> Self {
         Self {
             width,
@@ -40,7 +39,6 @@ impl TerminalLayout {
     }
 
     /// Lays text out for files and logs.
-    #[must_use]
     pub fn unknown(extent: ReviewExtent) -> Self {
         Self {
             width: Self::WIDTH,
@@ -50,7 +48,6 @@ impl TerminalLayout {
     }
 
     /// Returns the columns of sentences.
-    #[must_use]
     pub fn sentence(self) -> usize {
         match self.wraps {
             true => self.width,

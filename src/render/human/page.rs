@@ -12,7 +12,6 @@ use crate::render::{
 };
 
 /// Writes a review for people.
-#[must_use]
 pub fn review(review: &Review, layout: TerminalLayout) -> String {
     let mut page = TerminalReview {
         review,

@@ -7,7 +7,6 @@ use super::{
 use crate::render::fleet::{FleetRow, counts};
 
 /// Writes the pages of several organizations as one.
-#[must_use]
 pub fn fleet(rows: &[FleetRow<'_>], pages: &[Vec<String>]) -> String {
     let mut budget = SizeBudget::new(MOST);
     budget.push(&format!("# {}\n\n", prose(&counts(rows))));

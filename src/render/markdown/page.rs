@@ -8,13 +8,11 @@ use super::{
 use crate::render::review::{Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel};
 
 /// Writes a review as one comment.
-#[must_use]
 pub fn review(review: &Review) -> String {
     review_within(review, MOST)
 }
 
 /// Writes a review in so many characters.
-#[must_use]
 pub fn review_within(review: &Review, most: usize) -> String {
     let Review {
         about,

@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// Writes what became of a run; `verdict` says whether the organization is as wanted now.
-#[must_use]
 pub fn result(lines: &[StepLine], verdict: &str, most: usize) -> String {
     let mut budget = SizeBudget::new(most);
     budget.push("### Result\n\n");
@@ -37,7 +36,6 @@ pub fn result(lines: &[StepLine], verdict: &str, most: usize) -> String {
 }
 
 /// Writes why nothing was done.
-#[must_use]
 pub fn refused(because: &str, most: usize) -> String {
     let mut budget = SizeBudget::new(most);
     budget.push("### Nothing was written\n\n");

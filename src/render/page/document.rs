@@ -38,7 +38,6 @@ pub struct PagePictures {
 
 impl PagePictures {
     /// Draws an organization with what a plan does to it.
-    #[must_use]
     pub fn of(registry: &Registry, live: &Live, plan: &Plan) -> Self {
         let model = graph::of(registry, &marked(registry, live, plan));
         Self {
@@ -49,7 +48,6 @@ impl PagePictures {
 }
 
 /// Writes the page; pictures are left out where there is nothing to draw.
-#[must_use]
 pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> String {
     let PagePictures { tracks, model } = pictures;
     let title = overview::title(&review.about);

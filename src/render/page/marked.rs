@@ -10,7 +10,6 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Returns the organization with everything that comes, changes and goes marked as such; what goes is still there.
-#[must_use]
 pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> GraphObjects {
     let mut objects = GraphObjects::of_organization(live);
     for step in &plan.steps {

@@ -11,4 +11,3 @@ mod prose;
 mod tracks;
 
 pub use document::{PagePictures, page};
-pub use tracks::{StageTrack, TrackChange, TrackMember};

@@ -51,14 +51,12 @@ pub enum TrackChange {
 
 impl StageTrack {
     /// Says whether anything in it changes.
-    #[must_use]
     pub fn changes(&self) -> bool {
         let mut chips = self.before.iter().chain(&self.after);
         chips.any(|chip| chip.fate != TrackChange::Stays)
     }
 
     /// Says whether another member comes first, which is for something.
-    #[must_use]
     pub fn has_another_first(&self) -> bool {
         let name = |chips: &[TrackMember]| chips.first().map(|chip| (chip.name.clone(), chip.fate.clone()));
         match (name(&self.before), name(&self.after)) {
@@ -70,7 +68,6 @@ impl StageTrack {
 }
 
 /// Finds the lists whose first member is for something, and what a plan does to them.
-#[must_use]
 pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<StageTrack> {
     let mut steps: BTreeMap<&Address, Vec<&Step>> = BTreeMap::new();
     for step in &plan.steps {

@@ -37,7 +37,6 @@ impl Default for ProblemStyle {
 ///
 /// Control characters and those that change the direction of writing are written as `\u{202e}`, wherever they
 /// come from. A place of several lines is marked on its first line.
-#[must_use]
 pub fn draw(problems: &[Problem], sources: &Sources, style: ProblemStyle) -> String {
     let mut sorted: Vec<_> = problems.iter().collect();
     sorted.sort_by_key(|problem| {

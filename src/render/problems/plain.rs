@@ -21,7 +21,6 @@ pub struct ProblemReport {
 }
 
 /// Returns a problem with its places as files and lines.
-#[must_use]
 pub fn plain(problem: &Problem, sources: &Sources) -> ProblemReport {
     let Problem {
         code,

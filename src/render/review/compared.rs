@@ -7,17 +7,17 @@ use crate::{
     model::{Address, Location, Registry},
     plan::{Note, Refusal},
     render::{
-        comparison::{self, ComparisonReport},
-        drift::{self, DriftKind, DriftReport},
+        comparison::{ComparedAttribute, ComparisonReport},
+        drift::{DriftKind, DriftReport, DriftingAttribute, DriftingObject},
     },
 };
 use serde_json::Value;
 
-/// One attribute with what is shown before and after.
-type Both<'a> = (&'a str, &'a Value, &'a Value);
+/// What a reader can do about drift.
+const WAY_OUT: &str = "To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see \
+                       `closectl plan`.";
 
 /// Makes a review of drift: before is what the manifests say, and after what the organization has.
-#[must_use]
 pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
     let DriftReport {
         format: _,
@@ -27,52 +27,26 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
         unmanaged,
         notes,
     } = drift;
-    let items = differences.iter().map(|one| {
-        let sign = match one.is {
-            DriftKind::Missing => ChangeSign::Removed,
-            DriftKind::Present => ChangeSign::Added,
-            DriftKind::Changed => ChangeSign::Changed,
-            DriftKind::Reordered => ChangeSign::Ordered,
-        };
-        let attributes = one.attributes.iter().map(|each| {
-            let drift::DriftingAttribute {
-                attribute,
-                live_now,
-                manifests,
-            } = each;
-            (*attribute, *manifests, *live_now)
-        });
-        let attributes: Vec<Both<'_>> = attributes.collect();
-        let found = DifferingObject {
-            kind: one.kind,
-            address: one.address,
-            sign,
-            word: one.is.word().to_owned(),
-            at: one.at,
-        };
-        found.item(registry, &attributes)
-    });
+
+    let items = differences
+        .iter()
+        .map(|one| DifferingObject::of_drift(one).item(registry));
     let items: Vec<ReviewItem> = items.collect();
     let counts = counts(&items);
-    let mut summary = ReviewSummary {
-        headline: headline("Drift", &counts, refusals.len())
-            .unwrap_or_else(|| "No drift: the organization is as the manifests say.".to_owned()),
-        lines: Vec::new(),
-        counts,
-        risks: Vec::new(),
-        stake: None,
-        blocked: Vec::new(),
-        refusals: refusals.len(),
-        unmanaged: unmanaged.len(),
-    };
-    if !items.is_empty() {
-        let way_out = "To keep what was changed, take it into the files with `closectl pull --update`; to take it back, \
-                       see `closectl plan`.";
-        summary.lines.push(way_out.to_owned());
-    }
+    let headline = headline("Drift", &counts, refusals.len())
+        .unwrap_or_else(|| "No drift: the organization is as the manifests say.".to_owned());
+    let way_out = (!items.is_empty()).then(|| WAY_OUT.to_owned());
+
     Review {
         about: ReviewSubject::Drift((*organization).clone()),
-        summary,
+        summary: ReviewSummary {
+            headline,
+            lines: way_out.into_iter().collect(),
+            counts,
+            refusals: refusals.len(),
+            unmanaged: unmanaged.len(),
+            ..ReviewSummary::default()
+        },
         groups: grouping::grouped(registry, items),
         refusals: refusals.to_vec(),
         notes: notes.to_vec(),
@@ -81,8 +55,52 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
 }
 
 /// Makes a review of a comparison: before is what the source has, and after what the target has.
-#[must_use]
 pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
+    let items = differing_objects(found).map(|one| one.item(registry));
+    let items: Vec<ReviewItem> = items.collect();
+    let ComparisonReport {
+        source,
+        target,
+        left_out,
+        refusals,
+        ..
+    } = found;
+
+    let refusals = refusals.iter().map(|refused| Refusal {
+        address: refused.address.clone(),
+        because: refused.because.clone(),
+        at: None,
+    });
+    let refusals: Vec<Refusal> = refusals.collect();
+    let notes = left_out.iter().map(|what| Note {
+        address: Address::of("not compared"),
+        text: what.clone(),
+    });
+
+    let counts = counts(&items);
+    let headline = headline("Differences", &counts, refusals.len())
+        .unwrap_or_else(|| format!("No differences between {source} and {target}."));
+
+    Review {
+        about: ReviewSubject::Comparison {
+            source: source.clone(),
+            target: target.clone(),
+        },
+        summary: ReviewSummary {
+            headline,
+            counts,
+            refusals: refusals.len(),
+            ..ReviewSummary::default()
+        },
+        groups: grouping::grouped(registry, items),
+        refusals,
+        notes: notes.collect(),
+        unmanaged: Vec::new(),
+    }
+}
+
+/// Returns what only one side has, and then what both have differently.
+fn differing_objects<'a>(found: &'a ComparisonReport) -> impl Iterator<Item = DifferingObject<'a>> {
     let ComparisonReport {
         format: _,
         source,
@@ -91,79 +109,37 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
         only_in_target,
         different,
         orders,
-        left_out,
-        refusals,
+        left_out: _,
+        refusals: _,
         kinds,
     } = found;
-    let make = |address: &Address, sign, word: String, attributes: &[comparison::ComparedAttribute]| {
-        let attributes = attributes.iter().map(|each| {
-            let comparison::ComparedAttribute {
-                attribute,
-                source,
-                target,
-            } = each;
-            (attribute.as_str(), source, target)
-        });
-        let found = DifferingObject {
-            kind: kinds.get(address).map_or("", String::as_str),
-            address,
-            sign,
-            word,
-            at: None,
-        };
-        found.item(registry, &attributes.collect::<Vec<_>>())
+    let object = |address: &'a Address, sign, word, attributes: &'a [ComparedAttribute]| DifferingObject {
+        kind: kinds.get(address).map_or("", String::as_str),
+        address,
+        sign,
+        word,
+        at: None,
+        attributes: attributes.iter().map(AttributeSides::of_comparison).collect(),
     };
-    let mut items = Vec::new();
-    for (list, sign, side) in [
+
+    let one_sided = [
         (only_in_source, ChangeSign::Removed, source),
         (only_in_target, ChangeSign::Added, target),
-    ] {
-        let word = || format!("only in {side}");
-        items.extend(list.iter().map(|address| make(address, sign, word(), &[])));
-    }
-    for (list, sign, word) in [
+    ];
+    let one_sided = one_sided.into_iter().flat_map(move |(list, sign, side)| {
+        list.iter()
+            .map(move |address| object(address, sign, format!("only in {side}"), &[]))
+    });
+
+    let two_sided = [
         (different, ChangeSign::Changed, "different"),
         (orders, ChangeSign::Ordered, "in another order"),
-    ] {
-        items.extend(
-            list.iter()
-                .map(|one| make(&one.address, sign, word.to_owned(), &one.attributes)),
-        );
-    }
-    let counts = counts(&items);
-    let refusals: Vec<Refusal> = refusals
-        .iter()
-        .map(|refused| Refusal {
-            address: refused.address.clone(),
-            because: refused.because.clone(),
-            at: None,
-        })
-        .collect();
-    let notes = left_out.iter().map(|what| Note {
-        address: Address::of("not compared"),
-        text: what.clone(),
+    ];
+    let two_sided = two_sided.into_iter().flat_map(move |(list, sign, word)| {
+        list.iter()
+            .map(move |one| object(&one.address, sign, word.to_owned(), &one.attributes))
     });
-    Review {
-        about: ReviewSubject::Comparison {
-            source: source.clone(),
-            target: target.clone(),
-        },
-        summary: ReviewSummary {
-            headline: headline("Differences", &counts, refusals.len())
-                .unwrap_or_else(|| format!("No differences between {source} and {target}.")),
-            lines: Vec::new(),
-            counts,
-            risks: Vec::new(),
-            stake: None,
-            blocked: Vec::new(),
-            refusals: refusals.len(),
-            unmanaged: 0,
-        },
-        groups: grouping::grouped(registry, items),
-        refusals,
-        notes: notes.collect(),
-        unmanaged: Vec::new(),
-    }
+    one_sided.chain(two_sided)
 }
 
 /// One object or list that differs.
@@ -173,15 +149,60 @@ struct DifferingObject<'a> {
     sign: ChangeSign,
     word: String,
     at: Option<&'a Location>,
+    attributes: Vec<AttributeSides<'a>>,
 }
 
-impl DifferingObject<'_> {
-    fn item(self, registry: &Registry, attributes: &[Both<'_>]) -> ReviewItem {
+/// One attribute with what is shown before and after.
+struct AttributeSides<'a> {
+    name: &'a str,
+    before: &'a Value,
+    after: &'a Value,
+}
+
+impl<'a> AttributeSides<'a> {
+    fn of_drift(attribute: &DriftingAttribute<'a>) -> Self {
+        Self {
+            name: attribute.attribute,
+            before: attribute.manifests,
+            after: attribute.live_now,
+        }
+    }
+
+    fn of_comparison(attribute: &'a ComparedAttribute) -> Self {
+        Self {
+            name: &attribute.attribute,
+            before: &attribute.source,
+            after: &attribute.target,
+        }
+    }
+}
+
+impl<'a> DifferingObject<'a> {
+    fn of_drift(one: &DriftingObject<'a>) -> Self {
+        let sign = match one.is {
+            DriftKind::Missing => ChangeSign::Removed,
+            DriftKind::Present => ChangeSign::Added,
+            DriftKind::Changed => ChangeSign::Changed,
+            DriftKind::Reordered => ChangeSign::Ordered,
+        };
+        Self {
+            kind: one.kind,
+            address: one.address,
+            sign,
+            word: one.is.word().to_owned(),
+            at: one.at,
+            attributes: one.attributes.iter().map(AttributeSides::of_drift).collect(),
+        }
+    }
+
+    fn item(self, registry: &Registry) -> ReviewItem {
         let kind = registry.kind(self.kind);
         let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
-        let details = attributes
+        let details = self
+            .attributes
             .iter()
-            .map(|(name, before, after)| AttributeDetail::of(name, facts(name), Some(before), after, &[]));
+            .map(|one| AttributeDetail::of(one.name, facts(one.name), Some(one.before), one.after, &[]));
+
         ReviewItem {
             steps: Vec::new(),
             sign: self.sign,
@@ -213,6 +234,7 @@ fn counts(items: &[ReviewItem]) -> Vec<ChangeCount> {
             }),
         }
     }
+
     counts.sort_by_key(|count| match count.sign {
         ChangeSign::Removed => 0,
         ChangeSign::Added => 1,

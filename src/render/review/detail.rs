@@ -43,7 +43,6 @@ impl AttributeDetail {
     /// Compares the values of an attribute; where there was none before, the object is new.
     ///
     /// `renames` are the members of a list that become others.
-    #[must_use]
     pub fn of(
         name: &str,
         facts: Option<&Attribute>,
@@ -88,7 +87,6 @@ impl AttributeDetail {
     }
 
     /// Returns the name of the attribute.
-    #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::Value { name, .. } | Self::Change { name, .. } => name,

@@ -1,9 +1,9 @@
 //! The parts of a review. Values only.
 
-use super::{AttributeDetail, ReviewSummary};
+use super::{AttributeDetail, ChangeSign, ReviewSummary, RiskLevel};
 use crate::{
     model::{Address, Location},
-    plan::{LossApproval, Note, Organization, RecordCount, Refusal, Risk},
+    plan::{LossApproval, Note, Organization, RecordCount, Refusal},
 };
 
 /// What a reader sees of a plan or a comparison.
@@ -79,36 +79,6 @@ pub struct ReviewItem {
     pub waits_for: Vec<Address>,
 }
 
-/// What happens to an object, for a look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChangeSign {
-    /// It comes, or only the second side has it.
-    Added,
-    /// It goes and comes again.
-    Replaced,
-    /// It changes.
-    Changed,
-    /// It, or what records hold of it, goes elsewhere.
-    Moved,
-    /// Its members come in another order.
-    Ordered,
-    /// It goes, or only the first side has it.
-    Removed,
-}
-
-/// How bad something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RiskLevel {
-    /// Nothing is lost and nothing acts differently.
-    Safe,
-    /// The organization acts differently.
-    Behaviour,
-    /// Values on records are lost for good.
-    DataLoss,
-    /// Close can't do it.
-    Impossible,
-}
-
 /// What something may cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hazard {
@@ -124,48 +94,8 @@ pub struct Hazard {
     pub agreed: Option<LossApproval>,
 }
 
-impl ChangeSign {
-    /// Returns the sign, which says the same without colour.
-    #[must_use]
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Added => "+",
-            Self::Replaced => "±",
-            Self::Changed => "~",
-            Self::Moved => ">",
-            Self::Ordered => "^",
-            Self::Removed => "-",
-        }
-    }
-}
-
-impl RiskLevel {
-    /// Returns the level of a risk.
-    #[must_use]
-    pub fn of(risk: &Risk) -> Self {
-        match risk {
-            Risk::Safe => Self::Safe,
-            Risk::Behaviour { .. } => Self::Behaviour,
-            Risk::DataLoss { .. } => Self::DataLoss,
-            Risk::Impossible { .. } => Self::Impossible,
-        }
-    }
-
-    /// Returns the words for people.
-    #[must_use]
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Behaviour => "behaviour",
-            Self::DataLoss => "data loss",
-            Self::Impossible => "impossible",
-        }
-    }
-}
-
 impl ReviewItem {
     /// Returns how bad it is.
-    #[must_use]
     pub fn level(&self) -> RiskLevel {
         self.hazards
             .first()
@@ -175,7 +105,6 @@ impl ReviewItem {
 
 impl Hazard {
     /// Says whether nobody may carry it out as it is: Close can't, nobody agreed, or nobody knows how many records.
-    #[must_use]
     pub fn blocks(&self) -> bool {
         match (self.level, &self.records) {
             (RiskLevel::Safe | RiskLevel::Behaviour, _) => false,
@@ -196,7 +125,6 @@ impl Review {
     }
 
     /// Says whether nothing happens and nothing stands in the way.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.refusals.is_empty()
     }

@@ -44,7 +44,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
     };
     Some(ReviewItem {
         steps: steps.iter().map(|step| step.id).collect(),
-        sign: sign(main.action),
+        sign: ChangeSign::of(main.action),
         word: word(steps),
         address: main.address.clone(),
         name,
@@ -152,18 +152,6 @@ fn waits_for(plan: &Plan, steps: &[&Step]) -> Vec<Address> {
         .filter(|address| steps.iter().all(|step| step.address != **address))
         .collect();
     others.into_iter().cloned().collect()
-}
-
-/// Returns the sign of an action.
-pub(super) fn sign(action: Action) -> ChangeSign {
-    match action {
-        Action::Create | Action::Associate => ChangeSign::Added,
-        Action::Update | Action::Rename | Action::Archive => ChangeSign::Changed,
-        Action::Move | Action::Migrate => ChangeSign::Moved,
-        Action::Reorder => ChangeSign::Ordered,
-        Action::Replace => ChangeSign::Replaced,
-        Action::Disassociate | Action::Delete => ChangeSign::Removed,
-    }
 }
 
 /// Says what happens in all steps together; what only goes with something else is not named.

@@ -60,7 +60,6 @@ struct ListPair<'a> {
 
 impl ListReview {
     /// Compares two lists; `renames` are the members that become others.
-    #[must_use]
     pub fn of(
         name: &str,
         before: &[Value],

@@ -8,7 +8,6 @@ use crate::{
 use indexmap::IndexMap;
 
 /// Makes a review of a plan. What happens to one object in several steps becomes one item.
-#[must_use]
 pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
     let mut objects: IndexMap<&Address, Vec<&Step>> = IndexMap::new();
     for step in &plan.steps {

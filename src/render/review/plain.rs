@@ -19,7 +19,6 @@ pub struct PlainLine {
 
 impl ShownValue {
     /// Writes the value; texts in quotation marks, so that they can be told from names and words.
-    #[must_use]
     pub fn quoted(&self) -> String {
         match self {
             Self::Nothing => "(none)".to_owned(),
@@ -31,7 +30,6 @@ impl ShownValue {
     }
 
     /// Writes the value as the member of a list, in quotation marks only where it would be unclear without.
-    #[must_use]
     pub fn as_member(&self) -> String {
         match self {
             Self::Text(text) if !text.is_empty() && text.trim() == text => visible(text),
@@ -42,7 +40,6 @@ impl ShownValue {
 
 impl ReviewSubject {
     /// Names what two values of an attribute are; where something is going to happen, nothing has to be named.
-    #[must_use]
     pub fn sides<'a>(
         &'a self,
         before: &'a ShownValue,
@@ -58,7 +55,6 @@ impl ReviewSubject {
 
 impl AttributeDetail {
     /// Returns the lines below the name of the attribute.
-    #[must_use]
     pub fn below(&self, about: &ReviewSubject) -> Vec<PlainLine> {
         match self {
             Self::Value { .. } | Self::Change { .. } => Vec::new(),
@@ -92,7 +88,6 @@ fn list_lines(list: &ListReview, about: &ReviewSubject) -> Vec<PlainLine> {
 
 impl ListRow {
     /// Writes the member, with its old name where it has another one.
-    #[must_use]
     pub fn named(&self) -> String {
         let member = self.member.as_member();
         match &self.what {
@@ -115,7 +110,6 @@ fn row_line(list: &ListReview, row: &ListRow) -> PlainLine {
 
 impl TreeBranch {
     /// Returns the line of the place.
-    #[must_use]
     pub fn line(&self, about: &ReviewSubject) -> PlainLine {
         let Self { path, before, after } = self;
         let path = visible(path);

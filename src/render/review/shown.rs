@@ -20,7 +20,6 @@ pub enum ShownValue {
 
 impl ShownValue {
     /// Reads a value of a canonical object.
-    #[must_use]
     pub fn of(value: &Value) -> Self {
         match value {
             Value::Null => Self::Nothing,
@@ -35,7 +34,6 @@ impl ShownValue {
     }
 
     /// Returns the bare text, without marks of what it is.
-    #[must_use]
     pub fn plain(&self) -> String {
         match self {
             Self::Nothing => "(none)".to_owned(),

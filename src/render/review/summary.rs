@@ -1,6 +1,6 @@
 //! What a plan comes to, in words that can be read alone: counts, what is at stake, and what to do next.
 
-use super::{ChangeSign, RiskLevel, item::sign};
+use super::{ChangeSign, RiskLevel};
 use crate::{
     model::{Address, counted},
     plan::{Action, Plan, RecordCount, Risk},
@@ -8,7 +8,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// What a review comes to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewSummary {
     /// Everything in one line.
     pub headline: String,
@@ -89,7 +89,7 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
         counts: actions
             .into_iter()
             .map(|(action, count)| ChangeCount {
-                sign: sign(action),
+                sign: ChangeSign::of(action),
                 word: action.word().to_owned(),
                 count,
             })
@@ -142,7 +142,6 @@ impl RecordsAtStake {
     }
 
     /// Says how many records there are.
-    #[must_use]
     pub fn text(&self) -> String {
         let least = if self.is_least { "at least " } else { "" };
         let counted = format!("{least}{}", counted(self.records, "record"));

@@ -38,7 +38,6 @@ pub struct LinePart {
 
 impl TextReview {
     /// Compares two texts; none is like no line at all.
-    #[must_use]
     pub fn of(name: &str, before: Option<&str>, after: Option<&str>) -> Self {
         Self {
             name: name.to_owned(),

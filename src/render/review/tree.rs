@@ -41,7 +41,6 @@ struct TreeDifference {
 
 impl TreeReview {
     /// Compares two values; null is like nothing.
-    #[must_use]
     pub fn of(name: &str, before: &Value, after: &Value) -> Self {
         let mut found = Vec::new();
         let there = |value: &Value| (!value.is_null()).then(|| value.clone());

@@ -8,7 +8,6 @@ use crate::{
 
 impl ReviewSubject {
     /// Returns the title of the review.
-    #[must_use]
     pub fn title(&self) -> String {
         match self {
             Self::Plan(organization) => format!("Plan for {} ({})", organization.name, organization.id),
@@ -18,7 +17,6 @@ impl ReviewSubject {
     }
 
     /// Says what the signs mean, where nothing is going to happen.
-    #[must_use]
     pub fn legend(&self) -> Option<String> {
         match self {
             Self::Plan(_) => None,
@@ -33,7 +31,6 @@ impl ReviewSubject {
     }
 
     /// Returns the sign as it is written here: in a comparison nothing comes or goes.
-    #[must_use]
     pub fn mark(&self, sign: ChangeSign) -> &'static str {
         match (self, sign) {
             (Self::Comparison { .. }, ChangeSign::Added) => ">",
@@ -43,7 +40,6 @@ impl ReviewSubject {
     }
 
     /// Returns the title of what stands in the way.
-    #[must_use]
     pub fn obstacle(&self) -> &'static str {
         match self {
             Self::Plan(_) => "Can't be carried out:",
@@ -52,7 +48,6 @@ impl ReviewSubject {
     }
 
     /// Says how many objects are left alone.
-    #[must_use]
     pub fn left_alone(&self, count: usize) -> String {
         let objects = counted(count, "object");
         let them = if count == 1 { "it" } else { "them" };
@@ -67,7 +62,6 @@ impl ReviewSubject {
     }
 
     /// Returns the title of what is left alone, before its count.
-    #[must_use]
     pub fn left_alone_heading(&self) -> &'static str {
         match self {
             Self::Plan(_) => "Left alone",
@@ -76,7 +70,6 @@ impl ReviewSubject {
     }
 
     /// Returns the command that shows everything.
-    #[must_use]
     pub fn command(&self) -> &'static str {
         match self {
             Self::Plan(_) => "closectl plan",
@@ -86,7 +79,6 @@ impl ReviewSubject {
     }
 
     /// Returns the title of the list of what is left alone.
-    #[must_use]
     pub fn left_alone_title(&self) -> &'static str {
         match self {
             Self::Plan(_) => "Left alone, because the manifests do not mention them:",
@@ -97,7 +89,6 @@ impl ReviewSubject {
 
 impl Hazard {
     /// Says in a few words how bad it is.
-    #[must_use]
     pub fn tag(&self) -> String {
         let level = self.level.text();
         match &self.records {
@@ -111,7 +102,6 @@ impl Hazard {
     }
 
     /// Says all of it in a sentence.
-    #[must_use]
     pub fn sentence(&self) -> String {
         let mut out = self.because.clone();
         if let Some(records) = &self.records {
@@ -134,21 +124,18 @@ impl Hazard {
 
 impl ListReview {
     /// Says whether all members are new.
-    #[must_use]
     pub fn is_new(&self) -> bool {
         let is_new = |row: &ListRow| row.what == MemberChange::Added && row.inside.is_empty();
         self.kept == 0 && self.rows.iter().all(is_new)
     }
 
     /// Says how many members stay.
-    #[must_use]
     pub fn staying(&self) -> String {
         let order = if self.is_ordered { " in their order" } else { "" };
         counted_as(self.kept, "stays", &format!("stay{order}"))
     }
 
     /// Says where a member is, where that is worth saying.
-    #[must_use]
     pub fn place(&self, row: &ListRow) -> Option<String> {
         if !self.is_ordered {
             return None;
@@ -180,7 +167,6 @@ impl ListReview {
 
 impl ListRow {
     /// Returns the sign of what happens to it.
-    #[must_use]
     pub fn sign(&self) -> ChangeSign {
         match self.what {
             MemberChange::Added => ChangeSign::Added,
@@ -192,7 +178,6 @@ impl ListRow {
 }
 
 /// Says how many lines of a text are left out, because they stay.
-#[must_use]
 pub fn folded_lines(count: usize) -> String {
     format!("… {}", counted_as(count, "line stays", "lines stay"))
 }

@@ -9,7 +9,6 @@ use crate::{
 use std::fmt::Write as _;
 
 /// Writes one command for each problem and for each finding that nobody waived.
-#[must_use]
 pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sources) -> String {
     let open = findings.iter().filter(|finding| finding.waived.is_none());
     let all = problems.iter().chain(open.map(|finding| &finding.problem));

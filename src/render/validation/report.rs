@@ -62,7 +62,6 @@ struct WaiverReport {
 
 impl ValidationReport {
     /// Makes the report.
-    #[must_use]
     pub fn new(problems: &[Problem], findings: &[LintFinding], sources: &Sources) -> Self {
         Self {
             valid: problems.is_empty(),
@@ -102,7 +101,6 @@ fn found(finding: &LintFinding, sources: &Sources) -> FindingReport {
 }
 
 /// Returns the JSON Schema of the report.
-#[must_use]
 pub fn schema() -> Value {
     schemars::schema_for!(ValidationReport).to_value()
 }

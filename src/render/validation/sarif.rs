@@ -12,7 +12,6 @@ use std::fmt::Write as _;
 const BASE: &str = "WORKINGDIRECTORY";
 
 /// Returns the log of a run; `rules` are all that could have been reported.
-#[must_use]
 pub fn sarif(
     problems: &[Problem],
     findings: &[LintFinding],

@@ -6,7 +6,6 @@ use crate::{
 };
 
 /// Counts findings by severity; `hidden` are not shown above the line.
-#[must_use]
 pub fn summary(findings: &[LintFinding], hidden: usize) -> String {
     let open = |severity: Severity| {
         let open = findings.iter().filter(|finding| finding.waived.is_none());

@@ -1,0 +1,81 @@
+//! The signs and levels that a reader sees at a glance.
+
+use crate::plan::{Action, Risk};
+
+/// What happens to an object, for a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeSign {
+    /// It comes, or only the second side has it.
+    Added,
+    /// It goes and comes again.
+    Replaced,
+    /// It changes.
+    Changed,
+    /// It, or what records hold of it, goes elsewhere.
+    Moved,
+    /// Its members come in another order.
+    Ordered,
+    /// It goes, or only the first side has it.
+    Removed,
+}
+
+/// How bad something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RiskLevel {
+    /// Nothing is lost and nothing acts differently.
+    Safe,
+    /// The organization acts differently.
+    Behaviour,
+    /// Values on records are lost for good.
+    DataLoss,
+    /// Close can't do it.
+    Impossible,
+}
+
+impl ChangeSign {
+    /// Returns the sign of an action.
+    pub fn of(action: Action) -> Self {
+        match action {
+            Action::Create | Action::Associate => Self::Added,
+            Action::Update | Action::Rename | Action::Archive => Self::Changed,
+            Action::Move | Action::Migrate => Self::Moved,
+            Action::Reorder => Self::Ordered,
+            Action::Replace => Self::Replaced,
+            Action::Disassociate | Action::Delete => Self::Removed,
+        }
+    }
+
+    /// Returns the sign, which says the same without colour.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Added => "+",
+            Self::Replaced => "±",
+            Self::Changed => "~",
+            Self::Moved => ">",
+            Self::Ordered => "^",
+            Self::Removed => "-",
+        }
+    }
+}
+
+impl RiskLevel {
+    /// Returns the level of a risk.
+    pub fn of(risk: &Risk) -> Self {
+        match risk {
+            Risk::Safe => Self::Safe,
+            Risk::Behaviour { .. } => Self::Behaviour,
+            Risk::DataLoss { .. } => Self::DataLoss,
+            Risk::Impossible { .. } => Self::Impossible,
+        }
+    }
+
+    /// Returns the words for people.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Behaviour => "behaviour",
+            Self::DataLoss => "data loss",
+            Self::Impossible => "impossible",
+        }
+    }
+}
