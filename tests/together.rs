@@ -193,3 +193,21 @@ fn one_write_at_a_time_or_many_come_to_the_same() {
     }
     assert!(ends[0] == ends[1], "the organizations differ");
 }
+
+#[test]
+fn as_many_calls_as_were_asked_for_are_under_way_reads_too() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sales-team");
+    let example = example.to_str().unwrap();
+    let world = slow(&[]);
+    for (arguments, least, most) in [
+        (&["--parallelism", "1"][..], 1, 1),
+        (&["--parallelism", "3"], 2, 3),
+        // A plan is read in one go.
+        (&[], 9, 32),
+    ] {
+        world.sandbox.clear_calls();
+        world.expect(0, &[&["plan", "-f", example][..], arguments].concat());
+        let at_once = world.sandbox.most_at_once();
+        assert!((least..=most).contains(&at_once), "{arguments:?}: {at_once}");
+    }
+}

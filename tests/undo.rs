@@ -4,7 +4,7 @@ use crate::harness::{Ran, World, many};
 use close_sandbox::{Fault, FaultAction, Switch, Switches};
 use closectl::selftest::{Dice, Scenario};
 use closectl::{
-    api::{Client, Connection, Credentials, Patience, PollInterval},
+    api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
     engine::{self, ApplyOptions, Journal, RunObserver, SecretsFile},
     kinds, manifest,
     model::Sources,
@@ -284,12 +284,12 @@ fn agreed(world: &World, manifest: &str) {
     sources.add("m.yaml", manifest);
     let read = manifest::read(registry, &sources, &manifest::VariableValues::default());
     assert_eq!(read.problems, []);
-    let connection = Connection {
+    let connection = ConnectionSettings {
         base_url: world.sandbox.base_url(),
         credentials: Credentials::api_key(world.sandbox.api_key().to_owned(), "the test"),
         timeout: Duration::from_secs(60),
-        parallelism: 8,
-        patience: Patience::default(),
+        parallelism: Parallelism::default(),
+        waits: WaitPolicy::default(),
     };
     let observer: RunObserver = Arc::new(|_| {});
     let runs = world.folder.path().join(".closectl/runs");

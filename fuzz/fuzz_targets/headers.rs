@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| closectl::api::bounds::check(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| closectl::api::check_headers(data));

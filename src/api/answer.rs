@@ -2,9 +2,10 @@
 //! again.
 
 use super::call_name::CallName;
-use super::error::ApiError;
+use super::error::{ApiError, ApiErrorKind};
 use super::redaction::Redaction;
-use super::words::{Words, excerpt};
+use super::refusal::Refusal;
+use super::server_words::{ServerWords, excerpt};
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use serde_json::Value;
@@ -12,7 +13,8 @@ use std::fmt;
 use std::time::Duration;
 use tokio::time::Instant;
 
-const LARGEST_ANSWER: u64 = 64 << 20;
+/// The most bytes of an answer, after decompression.
+pub(super) const LARGEST_ANSWER: u64 = 64 << 20;
 
 /// A success.
 #[derive(Clone, PartialEq)]
@@ -39,52 +41,29 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// Reads what comes back.
-pub(super) struct Receiver {
-    redaction: Redaction,
-    what: &'static str,
-    setting: String,
-    timeout: Duration,
-    silence: Duration,
-    largest: u64,
+/// The way in which the answers of one connection are read, and what their errors need to know.
+pub(super) struct AnswerReader {
+    /// Keeps the secret out of errors.
+    pub(super) redaction: Redaction,
+    /// "key" or "access token".
+    pub(super) secret: &'static str,
+    /// The setting that holds the secret.
+    pub(super) setting: String,
+    /// How long a try may take.
+    pub(super) timeout: Duration,
+    /// How long nothing may come meanwhile.
+    pub(super) silence: Duration,
+    /// The most bytes of an answer.
+    pub(super) largest: u64,
 }
 
-impl Receiver {
-    /// Takes what errors need: what keeps the secret out, what it is called, the setting that holds it, how
-    /// long a try may take, and how long nothing may come meanwhile.
-    pub(super) fn new(
-        redaction: Redaction,
-        what: &'static str,
-        setting: String,
-        timeout: Duration,
-        silence: Duration,
-    ) -> Self {
-        Self {
-            redaction,
-            what,
-            setting,
-            timeout,
-            silence,
-            largest: LARGEST_ANSWER,
-        }
-    }
-
-    /// What keeps the secret out of errors.
-    pub(super) fn redaction(&self) -> &Redaction {
-        &self.redaction
-    }
-
+impl AnswerReader {
     /// The error of a call that took too long since it was begun.
-    pub(super) fn timed_out(&self, call: CallName, begun: Instant) -> ApiError {
+    pub(super) fn timed_out(&self, begun: Instant) -> ApiErrorKind {
         if begun.elapsed() < self.timeout {
-            return ApiError::Silent {
-                call,
-                after: self.silence,
-            };
-        }
-        ApiError::Timeout {
-            call,
-            after: self.timeout,
+            ApiErrorKind::Silent { after: self.silence }
+        } else {
+            ApiErrorKind::Timeout { after: self.timeout }
         }
     }
 
@@ -97,101 +76,72 @@ impl Receiver {
     ) -> Result<Answer, ApiError> {
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
-            return Err(ApiError::Redirected {
-                location: self.location(&response),
+            let location = self.location(&response);
+            return Err(ApiError::answered(
                 call,
                 status,
-            });
+                ApiErrorKind::Redirected { location },
+            ));
         }
+
         let content_type = self.content_type(response.headers());
-        let body = self.body(&call, response, begun).await;
+        let body = self.body(response, begun).await;
         if !(200..300).contains(&status) {
             // What the status says counts, also where the words that go with it did not come.
-            let words = Words::read(&body.unwrap_or_default(), &self.redaction);
-            return Err(self.refusal(call, status, words));
+            let words = ServerWords::read(&body.unwrap_or_default(), &self.redaction);
+            let refusal = Refusal::of(status, self.secret, &self.setting);
+            return Err(ApiError::refused(call, status, words, refusal));
         }
-        let body = body?;
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Answer {
-                status,
-                body: Value::Null,
-            });
-        }
-        match serde_json::from_slice(&body) {
+
+        match body.and_then(|body| self.parse(&body, content_type)) {
             Ok(body) => Ok(Answer { status, body }),
-            Err(error) if error.is_eof() => Err(ApiError::CutOff { call, status }),
-            Err(_) => {
-                let excerpt = excerpt(&body, &self.redaction);
-                Err(ApiError::NotJson {
-                    call,
-                    status,
-                    content_type,
-                    excerpt,
-                })
+            // That it took too long counts more than the status that came before.
+            Err(kind @ (ApiErrorKind::Silent { .. } | ApiErrorKind::Timeout { .. })) => {
+                Err(ApiError::new(call, kind))
             }
+            Err(kind) => Err(ApiError::answered(call, status, kind)),
         }
     }
 
-    fn refusal(&self, call: CallName, status: u16, words: Words) -> ApiError {
-        let setting = self.setting.clone();
-        match status {
-            401 => ApiError::Unauthorized {
-                call,
-                what: self.what,
-                setting,
-                words,
-            },
-            402 => ApiError::PlanLimit { call, words },
-            403 => ApiError::Forbidden { call, setting, words },
-            404 => ApiError::NotFound { call, words },
-            429 => ApiError::RateLimited {
-                call,
-                tries: 1,
-                words,
-            },
-            400..500 => ApiError::Refused { call, status, words },
-            _ => ApiError::Server { call, status, words },
+    fn parse(&self, body: &[u8], content_type: String) -> Result<Value, ApiErrorKind> {
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Value::Null);
         }
+
+        serde_json::from_slice(body).map_err(|error| {
+            if error.is_eof() {
+                ApiErrorKind::CutOff
+            } else {
+                ApiErrorKind::NotJson {
+                    content_type,
+                    excerpt: excerpt(body, &self.redaction),
+                }
+            }
+        })
     }
 
-    async fn body(
-        &self,
-        call: &CallName,
-        mut response: Response,
-        begun: Instant,
-    ) -> Result<Vec<u8>, ApiError> {
-        let status = response.status().as_u16();
-        let too_large = || ApiError::TooLarge {
-            call: call.clone(),
-            status,
-            most: self.largest,
-        };
+    async fn body(&self, mut response: Response, begun: Instant) -> Result<Vec<u8>, ApiErrorKind> {
+        let too_large = ApiErrorKind::TooLarge { most: self.largest };
         if response
             .content_length()
             .is_some_and(|length| length > self.largest)
         {
-            return Err(too_large());
+            return Err(too_large);
         }
+
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) => {
                     // The size after decompression counts.
                     if (body.len() + chunk.len()) as u64 > self.largest {
-                        return Err(too_large());
+                        return Err(too_large);
                     }
                     body.extend_from_slice(&chunk);
                 }
                 Ok(None) => return Ok(body),
-                Err(error) if error.is_timeout() => {
-                    return Err(self.timed_out(call.clone(), begun));
-                }
-                Err(_) => {
-                    return Err(ApiError::CutOff {
-                        call: call.clone(),
-                        status,
-                    });
-                }
+                Err(error) if error.is_timeout() => return Err(self.timed_out(begun)),
+                Err(_) => return Err(ApiErrorKind::CutOff),
             }
         }
     }

@@ -1,20 +1,19 @@
 //! Sends calls: waits for a turn, tries, tries again where that is right. It decides neither when a call may
-//! go ([`super::rates`]) nor whether it may go again ([`super::retry`]).
+//! go nor whether it may go again: both is in [`super::rate_limit`].
 
 use super::answer::Answer;
+use super::call_delay::{CallDelay, DelayReason};
+use super::call_meter::{CallMeter, RunningMeter};
 use super::call_name::CallName;
-use super::connection::{Connection, SettingsError};
-use super::error::ApiError;
-use super::event::{Event, Why};
-use super::family::Family;
-use super::gate::Gate;
-use super::meter::{Counts, Meter};
-use super::patience::Patience;
-use super::reader::Reader;
-use super::retry::{Decision, Tried, decide};
-use super::trace::{Line, Trace};
-use super::wire::{Exchange, Wire};
+use super::connection_settings::{ClientSetupError, ConnectionSettings};
+use super::error::{ApiError, ApiErrorKind};
+use super::http_trace::{HttpTrace, TraceLine};
+use super::http_transport::{HttpExchange, HttpTransport};
+use super::rate_limit::{Endpoint, FailedTry, RateGate, decide};
+use super::request_signer::RequestSignature;
+use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method};
+use reqwest::Url;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
@@ -25,40 +24,56 @@ use tokio::time::Instant;
 /// Reads and writes one organization. Clones share everything.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
+    shared: Arc<SharedClient>,
     /// Whether its calls give up when the client is stopped.
     heeds_stop: bool,
 }
 
-type Observer = Arc<dyn Fn(Event) + Send + Sync>;
+type DelayObserver = Arc<dyn Fn(CallDelay) + Send + Sync>;
 
-struct Inner {
-    wire: Wire,
-    gate: Gate,
-    counts: Counts,
+struct SharedClient {
+    transport: HttpTransport,
+    gate: RateGate,
+    meter: RunningMeter,
     timeout: Duration,
-    patience: Patience,
-    observer: RwLock<Option<Observer>>,
-    trace: OnceLock<Trace>,
+    waits: WaitPolicy,
+    observer: RwLock<Option<DelayObserver>>,
+    trace: OnceLock<HttpTrace>,
+}
+
+/// The tries of one call so far.
+struct CallTries {
+    /// Which try comes next, from 1.
+    attempt: u32,
+    /// How long the call may still take.
+    left: Duration,
+    /// The status of a try that may have been carried out.
+    earlier: Option<u16>,
+    /// Whether its token was renewed once.
+    is_renewed: bool,
+}
+
+impl CallTries {
+    /// Adds what is known of the tries to the error of the last one.
+    fn explain(&self, error: ApiError) -> ApiError {
+        error.after(self.attempt, self.earlier)
+    }
 }
 
 impl Client {
     /// Checks the connection's settings; sends nothing.
-    pub fn new(connection: Connection) -> Result<Self, ApiError> {
-        if connection.parallelism == 0 {
-            return Err(SettingsError::NoParallelism.into());
-        }
-        let inner = Inner {
-            wire: Wire::new(&connection)?,
-            gate: Gate::new(connection.parallelism, connection.patience),
-            counts: Counts::default(),
-            timeout: connection.timeout,
-            patience: connection.patience,
+    pub fn new(settings: ConnectionSettings) -> Result<Self, ClientSetupError> {
+        let shared = SharedClient {
+            transport: HttpTransport::new(&settings)?,
+            gate: RateGate::new(settings.parallelism, settings.waits.longest_wait),
+            meter: RunningMeter::default(),
+            timeout: settings.timeout,
+            waits: settings.waits,
             observer: RwLock::default(),
             trace: OnceLock::new(),
         };
         Ok(Self {
-            inner: Arc::new(inner),
+            shared: Arc::new(shared),
             heeds_stop: true,
         })
     }
@@ -72,132 +87,166 @@ impl Client {
         }
     }
 
-    /// Gives the half of this client that cannot write.
-    pub fn reader(&self) -> Reader {
-        Reader::new(self.clone())
-    }
-
     /// Sends one call, any method.
     ///
     /// Sends it again after a refusal (429) and where no connection came about; all but a creation also after
     /// 503; a read also after 500, 502, 504 and where the answer is missing or broke off; so often and after such
-    /// waits as its [`Patience`] says.
+    /// waits as its [`WaitPolicy`] says.
     /// A call that is answered with 401 is sent once more if its token could be renewed.
     /// Everything else is left to the caller: see [`ApiError::fate`]. A write that was answered with 503 and
-    /// then refused is [`ApiError::Unsettled`].
+    /// then refused has an error with an [earlier](ApiError::earlier) answer.
     pub async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
-        let Inner {
-            wire,
-            gate,
-            counts,
-            timeout,
-            patience,
-            ..
-        } = &*self.inner;
-        let address = wire.address(call)?;
-        let family = Family::of(call);
-        let mut left = timeout.saturating_mul(patience.tries.max(1));
-        let mut attempt = 1;
-        let mut doubt = None;
-        let mut renewed = false;
+        let shared = &*self.shared;
+        let address = shared.transport.address(call)?;
+        let mut tries = CallTries {
+            attempt: 1,
+            left: shared.timeout.saturating_mul(shared.waits.tries.max(1)),
+            earlier: None,
+            is_renewed: false,
+        };
+
         loop {
-            let mut held = Duration::ZERO;
-            let told = |why, how_long| self.tell(Event::Waiting { why, how_long });
-            let waited = |how_long| {
-                held += how_long;
-                counts.waited(how_long);
+            let Some(exchange) = self.try_once(call, &address, &mut tries).await else {
+                return Err(tries.explain(self.interrupted(call)));
             };
-            let pass = gate.pass(&family, call.effect(), told, waited);
-            let Some(pass) = gate.unless_stopped(self.heeds_stop, pass).await else {
-                return Err(self.interrupted(call).after(attempt - 1, doubt));
-            };
-            let started = Instant::now();
-            let in_flight = counts.sent(call.effect());
-            let exchange = wire.exchange(call, address.clone()).await;
-            drop(in_flight);
-            self.log(call, attempt, started.elapsed(), held, &exchange);
-            let trouble = exchange.result.as_ref().err().and_then(ApiError::trouble);
-            if trouble == Some(Why::RateLimited) {
-                counts.refused();
-            }
-            // An answer that says nothing of the limit must not make calls faster.
-            match exchange
-                .result
-                .as_ref()
-                .map_or_else(ApiError::status, |answer| Some(answer.status))
-            {
-                Some(status) if status < 500 => pass.settle(&exchange.limits, status == 429),
-                Some(_) | None => drop(pass),
-            }
-            left = left.saturating_sub(started.elapsed());
             let error = match exchange.result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            if let (Some(401), Some(signature), false) = (error.status(), &exchange.signature, renewed) {
-                renewed = true;
-                let again = wire.renew(signature).await;
-                if again.map_err(|error| ApiError::from(error).after(attempt, doubt))? {
+
+            if let (Some(401), Some(signature), false) =
+                (error.status(), &exchange.signature, tries.is_renewed)
+            {
+                tries.is_renewed = true;
+                if self.renew(call, signature, &tries).await? {
                     continue;
                 }
             }
-            let Some(why) = trouble else {
-                return Err(error.after(attempt, doubt));
+
+            let Some(why) = error.trouble() else {
+                return Err(tries.explain(error));
             };
             // Most answers tell when the window ends; only to a refused call that is a reason to wait.
-            let limits = exchange.limits;
-            let hint = if why == Why::RateLimited {
-                limits.wait()
+            let hint = if why == DelayReason::RateLimited {
+                exchange.limits.wait()
             } else {
-                limits.retry_after
+                exchange.limits.retry_after
             };
-            // Enough must be left for the next try to run its full time.
-            let left_to_wait = left.saturating_sub(*timeout);
-            let tried = Tried {
+            let decision = decide(FailedTry {
                 method: call.effect(),
                 why,
-                attempt,
+                attempt: tries.attempt,
                 hint,
-                left: left_to_wait,
+                // Enough must be left for the next try to run its full time.
+                left: tries.left.saturating_sub(shared.timeout),
                 chance: chance(),
-                patience: *patience,
-            };
-            let Decision::Again(how_long) = decide(tried) else {
-                return Err(error.after(attempt, doubt));
-            };
-            if call.effect() != Method::Get && error.fate().is_unknown() {
-                doubt = error.status().or(doubt);
-            }
-            attempt += 1;
-            left = left.saturating_sub(how_long);
-            counts.retried();
-            counts.waited(how_long);
-            self.tell(Event::Retrying {
-                call: wire.name(call),
-                attempt,
-                why,
-                how_long,
+                policy: shared.waits,
             });
-            let wait = tokio::time::sleep(how_long);
-            if gate.unless_stopped(self.heeds_stop, wait).await.is_none() {
-                return Err(self.interrupted(call).after(attempt - 1, doubt));
+            let Some(how_long) = decision else {
+                return Err(tries.explain(error));
+            };
+
+            if call.effect() != Method::Get && error.fate().is_unknown() {
+                tries.earlier = error.status().or(tries.earlier);
+            }
+            if !self.wait_for_retry(call, &mut tries, why, how_long).await {
+                return Err(tries.explain(self.interrupted(call)));
             }
         }
+    }
+
+    /// Tries a call once, as soon as the rate limit lets it go; nothing comes back if the client was stopped before.
+    async fn try_once(&self, call: &Call, address: &Url, tries: &mut CallTries) -> Option<HttpExchange> {
+        let SharedClient {
+            transport,
+            gate,
+            meter,
+            ..
+        } = &*self.shared;
+        let endpoint = Endpoint::of(call);
+        let mut held = Duration::ZERO;
+        let told = |why, how_long| self.tell(CallDelay::Waiting { why, how_long });
+        let waited = |how_long| {
+            held += how_long;
+            meter.waited(how_long);
+        };
+        let permit = gate.pass(&endpoint, call.effect(), told, waited);
+        let permit = gate.unless_stopped(self.heeds_stop, permit).await?;
+
+        let started = Instant::now();
+        let in_flight = meter.sent(call.effect());
+        let exchange = transport.exchange(call, address.clone()).await;
+        drop(in_flight);
+        let took = started.elapsed();
+        tries.left = tries.left.saturating_sub(took);
+        self.log(call, tries.attempt, took, held, &exchange);
+
+        let status = exchange
+            .result
+            .as_ref()
+            .map_or_else(ApiError::status, |answer| Some(answer.status));
+        if status == Some(429) {
+            meter.refused();
+        }
+        // An answer that says nothing of the limit must not make calls faster.
+        match status {
+            Some(status) if status < 500 => permit.settle(exchange.limits, status == 429),
+            Some(_) | None => drop(permit),
+        }
+        Some(exchange)
+    }
+
+    /// Says whether a call that was answered with 401 can go once more, with another token.
+    async fn renew(
+        &self,
+        call: &Call,
+        signature: &RequestSignature,
+        tries: &CallTries,
+    ) -> Result<bool, ApiError> {
+        let renewed = self.shared.transport.renew(signature).await;
+        renewed.map_err(|error| {
+            let kind = ApiErrorKind::Renewal(error);
+            tries.explain(ApiError::new(self.name(call), kind))
+        })
+    }
+
+    /// Waits before the next try; says whether it may go.
+    async fn wait_for_retry(
+        &self,
+        call: &Call,
+        tries: &mut CallTries,
+        why: DelayReason,
+        how_long: Duration,
+    ) -> bool {
+        tries.attempt += 1;
+        tries.left = tries.left.saturating_sub(how_long);
+        self.shared.meter.retried();
+        self.shared.meter.waited(how_long);
+        self.tell(CallDelay::Retrying {
+            call: self.name(call),
+            attempt: tries.attempt,
+            why,
+            how_long,
+        });
+
+        let wait = tokio::time::sleep(how_long);
+        let gate = &self.shared.gate;
+        gate.unless_stopped(self.heeds_stop, wait).await.is_some()
     }
 
     /// Ends early: calls that wait, for the rate limit or to be sent again, give up with
     /// [`ApiError::Interrupted`], and so does every later call but those of [`to_the_end`](Self::to_the_end); calls
     /// that are on the wire end by themselves.
     pub fn stop(&self) {
-        self.inner.gate.stop();
+        self.shared.gate.stop();
     }
 
     /// Writes one line of JSON for each try of a call from now on, without secrets; a second writer is not taken.
     pub fn trace(&self, writer: impl Write + Send + 'static) {
-        let _ = self.inner.trace.set(Trace::new(writer));
+        let _ = self.shared.trace.set(HttpTrace::new(writer));
     }
 
-    fn log(&self, call: &Call, attempt: u32, took: Duration, held: Duration, exchange: &Exchange) {
+    fn log(&self, call: &Call, attempt: u32, took: Duration, held: Duration, exchange: &HttpExchange) {
         let name = self.name(call);
         let latency = took.as_millis();
         match &exchange.result {
@@ -208,8 +257,8 @@ impl Client {
                 "{name} took {latency} ms: {error}"
             ),
         }
-        if let Some(trace) = self.inner.trace.get() {
-            let line = Line {
+        if let Some(trace) = self.shared.trace.get() {
+            let line = TraceLine {
                 call,
                 attempt,
                 took,
@@ -222,31 +271,29 @@ impl Client {
     }
 
     fn interrupted(&self, call: &Call) -> ApiError {
-        ApiError::Interrupted {
-            call: self.name(call),
-        }
+        ApiError::new(self.name(call), ApiErrorKind::Interrupted)
     }
 
     /// Counts the calls that wait for the rate limit now, and those that wait behind them.
     pub fn held(&self) -> usize {
-        self.inner.gate.held()
+        self.shared.gate.held()
     }
 
     /// Waits until more calls wait for the rate limit.
     pub async fn holds_more(&self) {
-        self.inner.gate.holds_more().await;
+        self.shared.gate.holds_more().await;
     }
 
     /// Counts what was done so far.
-    pub fn meter(&self) -> Meter {
-        self.inner.counts.snapshot()
+    pub fn meter(&self) -> CallMeter {
+        self.shared.meter.snapshot()
     }
 
     /// Tells what slows calls down from now on; replaces the observer before. It is called in between calls
     /// and must not block.
-    pub fn observe(&self, observer: impl Fn(Event) + Send + Sync + 'static) {
+    pub fn observe(&self, observer: impl Fn(CallDelay) + Send + Sync + 'static) {
         let mut slot = self
-            .inner
+            .shared
             .observer
             .write()
             .unwrap_or_else(PoisonError::into_inner);
@@ -254,18 +301,18 @@ impl Client {
     }
 
     pub(super) fn name(&self, call: &Call) -> CallName {
-        self.inner.wire.name(call)
+        self.shared.transport.name(call)
     }
 
     /// Keeps the key out of text that the server sent.
     pub(super) fn clean(&self, text: &str) -> String {
-        self.inner.wire.clean(text)
+        self.shared.transport.clean(text)
     }
 
-    fn tell(&self, event: Event) {
+    fn tell(&self, event: CallDelay) {
         tracing::info!("{event}");
         let observer = self
-            .inner
+            .shared
             .observer
             .read()
             .unwrap_or_else(PoisonError::into_inner)

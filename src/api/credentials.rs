@@ -1,22 +1,42 @@
 //! Who calls: a key, a token, or where tokens come from, and the setting that held it. It never shows a secret, whose
 //! only ways out are the `Authorization` header and the redaction.
 
-use super::connection::SettingsError;
 use super::redaction::Redaction;
 use super::token_source::TokenSource;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 
+/// The reason why a key or token cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// There is none.
+    #[error("use the {what} in {setting}: it is empty; set it, for example in the environment")]
+    Empty {
+        /// "key" or "access token".
+        what: &'static str,
+        /// The setting that should hold it.
+        setting: String,
+    },
+    /// It holds characters that no key has.
+    #[error("use the {what} in {setting}: it holds a space, a line break or another character that none has")]
+    Unusable {
+        /// "key" or "access token".
+        what: &'static str,
+        /// The setting that holds it.
+        setting: String,
+    },
+}
+
 /// A key, an access token, or where access tokens come from. Blanks around a key or token are dropped.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    secret: Secret,
+    secret: CallerSecret,
     setting: String,
 }
 
 #[derive(Clone, Debug)]
-enum Secret {
+enum CallerSecret {
     ApiKey(SecretString),
     AccessToken(SecretString),
     Renewed(Arc<dyn TokenSource>),
@@ -26,7 +46,7 @@ impl Credentials {
     /// Takes an API key; `setting` names where it came from, such as `CLOSE_API_KEY`.
     pub fn api_key(secret: impl Into<SecretString>, setting: impl Into<String>) -> Self {
         Self {
-            secret: Secret::ApiKey(secret.into()),
+            secret: CallerSecret::ApiKey(secret.into()),
             setting: setting.into(),
         }
     }
@@ -34,7 +54,7 @@ impl Credentials {
     /// Takes an OAuth access token; `setting` names where it came from.
     pub fn access_token(secret: impl Into<SecretString>, setting: impl Into<String>) -> Self {
         Self {
-            secret: Secret::AccessToken(secret.into()),
+            secret: CallerSecret::AccessToken(secret.into()),
             setting: setting.into(),
         }
     }
@@ -42,7 +62,7 @@ impl Credentials {
     /// Takes where OAuth access tokens come from; `setting` names what they are renewed with.
     pub fn renewed(source: Arc<dyn TokenSource>, setting: impl Into<String>) -> Self {
         Self {
-            secret: Secret::Renewed(source),
+            secret: CallerSecret::Renewed(source),
             setting: setting.into(),
         }
     }
@@ -55,30 +75,31 @@ impl Credentials {
     /// What people call this sort of secret.
     pub(super) fn what(&self) -> &'static str {
         match self.secret {
-            Secret::ApiKey(_) => "key",
-            Secret::AccessToken(_) | Secret::Renewed(_) => "access token",
+            CallerSecret::ApiKey(_) => "key",
+            CallerSecret::AccessToken(_) | CallerSecret::Renewed(_) => "access token",
         }
     }
 
     /// Where tokens come from, if they are renewed.
     pub(super) fn source(&self) -> Option<Arc<dyn TokenSource>> {
         match &self.secret {
-            Secret::ApiKey(_) | Secret::AccessToken(_) => None,
-            Secret::Renewed(source) => Some(Arc::clone(source)),
+            CallerSecret::ApiKey(_) | CallerSecret::AccessToken(_) => None,
+            CallerSecret::Renewed(source) => Some(Arc::clone(source)),
         }
     }
 
     /// Makes the `Authorization` header (API notes, "Auth") and what keeps the secret out of messages.
-    pub(super) fn seal(&self, http: &reqwest::Client) -> Result<(HeaderValue, Redaction), SettingsError> {
+    pub(super) fn seal(&self, http: &reqwest::Client) -> Result<(HeaderValue, Redaction), SecretError> {
         let (what, setting) = (self.what(), self.setting.clone());
         let (is_key, secret) = match &self.secret {
-            Secret::ApiKey(secret) => (true, secret.expose_secret().trim()),
-            Secret::AccessToken(secret) => (false, secret.expose_secret().trim()),
-            Secret::Renewed(_) => (false, ""),
+            CallerSecret::ApiKey(secret) => (true, secret.expose_secret().trim()),
+            CallerSecret::AccessToken(secret) => (false, secret.expose_secret().trim()),
+            CallerSecret::Renewed(_) => (false, ""),
         };
         if secret.is_empty() {
-            return Err(SettingsError::EmptySecret { what, setting });
+            return Err(SecretError::Empty { what, setting });
         }
+
         let redaction = Redaction::default();
         let header = match redact(&redaction, http, secret) {
             Some(basic) if is_key => Some(basic),
@@ -87,7 +108,7 @@ impl Credentials {
         };
         match header {
             Some(header) => Ok((header, redaction)),
-            None => Err(SettingsError::UnusableSecret { what, setting }),
+            None => Err(SecretError::Unusable { what, setting }),
         }
     }
 }
@@ -123,8 +144,8 @@ fn header_of(
 
 #[cfg(test)]
 mod tests {
-    use super::{Credentials, SettingsError};
-    use crate::api::wire::plain_http;
+    use super::{Credentials, SecretError};
+    use crate::api::http_transport::plain_http;
 
     #[test]
     fn debug_output_holds_no_secret() {
@@ -164,7 +185,7 @@ mod tests {
         let http = plain_http().unwrap();
         for blank in ["", "  ", "\n"] {
             let error = Credentials::api_key(blank, "CLOSE_KEY").seal(&http).unwrap_err();
-            assert!(matches!(error, SettingsError::EmptySecret { .. }), "{error}");
+            assert!(matches!(error, SecretError::Empty { .. }), "{error}");
             assert!(error.to_string().contains("the key in CLOSE_KEY"), "{error}");
         }
         for odd in ["a b", "a\r\nX-Evil: 1", "a:b", "clé", "\u{200b}key"] {
@@ -173,7 +194,7 @@ mod tests {
                 Credentials::access_token(odd, "T"),
             ] {
                 let error = credentials.seal(&http).unwrap_err();
-                assert!(matches!(error, SettingsError::UnusableSecret { .. }), "{error}");
+                assert!(matches!(error, SecretError::Unusable { .. }), "{error}");
                 assert!(!error.to_string().contains(odd), "{error}");
             }
         }

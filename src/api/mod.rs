@@ -2,6 +2,7 @@
 //!
 //! It knows Close's protocol (authentication, pages, error bodies, rate limits) and no kind of setting. It
 //! prints nothing, reads no files and no environment but the system's proxy, and decides nothing about a plan.
+//! What a 429 leads to is told in `rate_limit`.
 //!
 //! Invariants:
 //! - No key is ever part of an error, an event or debug output, even where the server echoes it.
@@ -9,59 +10,52 @@
 //!   (429, 503); whatever else may have happened is an error whose [`fate`](ApiError::fate) is
 //!   [`WriteFate::Unknown`].
 //! - A list is proven whole, or it is an error.
-//! - Decisions (`rates`, `window`, `pace`, `retry`, `limits`, `words`) are pure: time and chance are handed in.
+//! - Decisions are pure: time and chance are handed in.
 //! - After [`Client::stop`], nothing goes over the wire that is not on it.
 
 mod answer;
 mod backoff;
 mod base_url;
-#[cfg(any(test, fuzzing))]
-pub mod bounds;
-#[cfg(test)]
-mod bucket;
+mod call_delay;
+mod call_meter;
 mod call_name;
 mod client;
-mod connection;
+mod connection_settings;
 mod credentials;
 mod error;
-mod event;
-mod family;
-mod gate;
-mod limits;
-#[cfg(test)]
-mod loopback;
-mod meter;
-mod oauth;
-mod pace;
-mod patience;
-mod rates;
+mod http_trace;
+mod http_transport;
+mod pages;
+mod rate_limit;
 mod reader;
 mod redaction;
-mod retry;
+mod refusal;
+mod request_signer;
 mod search;
-mod signer;
-mod stop;
+mod server_words;
+#[cfg(test)]
+mod tests;
+mod token_endpoint;
 mod token_source;
-mod trace;
-mod window;
-mod wire;
-mod words;
+mod wait_policy;
 mod write_fate;
 
 pub use answer::Answer;
 pub use backoff::{Backoff, PollInterval, RetryBudget};
-pub use base_url::{BaseUrlError, PathError};
+pub use base_url::BaseUrlError;
+pub use call_delay::CallDelay;
 pub use call_name::CallName;
 pub use client::Client;
-pub use connection::{Connection, SettingsError};
+pub use connection_settings::{ClientSetupError, ConnectionSettings};
 pub use credentials::Credentials;
-pub use error::ApiError;
-pub use event::{Event, Why};
-pub use meter::Meter;
-pub use oauth::{Grant, OauthApp, TokenEndpoint};
-pub use patience::Patience;
-pub use reader::{Gap, Reader};
-pub use search::Count;
-pub use token_source::{Coming, RenewalError, TokenSource};
-pub use words::{Message, Words};
+pub use error::{ApiError, ApiErrorKind};
+pub use rate_limit::Parallelism;
+#[cfg(any(test, fuzzing))]
+pub use rate_limit::check_headers;
+pub use reader::Reader;
+pub use refusal::Refusal;
+pub use search::SearchCount;
+pub use token_endpoint::{OauthApp, TokenEndpoint, TokenGrant};
+pub use token_source::{RenewalError, TokenFuture, TokenSource};
+pub use wait_policy::WaitPolicy;
 pub use write_fate::WriteFate;

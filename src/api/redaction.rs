@@ -4,16 +4,17 @@ use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-const MARK: &str = "[redacted]";
+/// What stands in place of a secret.
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// Removes secrets, their parts and their base64 forms from text. Clones know the same secrets.
 #[derive(Clone, Default)]
 pub(super) struct Redaction {
-    known: Arc<RwLock<Known>>,
+    known: Arc<RwLock<KnownSecrets>>,
 }
 
 #[derive(Default)]
-struct Known {
+struct KnownSecrets {
     exact: Vec<SecretString>,
     /// Beginnings of base64 forms: their last characters differ with what follows the secret.
     stems: Vec<SecretString>,
@@ -58,7 +59,7 @@ impl Redaction {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let mut text = text.to_owned();
         for secret in &known.exact {
-            text = text.replace(secret.expose_secret(), MARK);
+            text = text.replace(secret.expose_secret(), REDACTED);
         }
         for stem in &known.stems {
             text = without_base64(&text, stem.expose_secret());
@@ -80,7 +81,7 @@ fn without_base64(text: &str, stem: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(stem) {
         kept.push_str(before);
-        kept.push_str(MARK);
+        kept.push_str(REDACTED);
         rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+/-_=".contains(c));
     }
     kept.push_str(rest);
@@ -96,7 +97,7 @@ fn is_unprintable(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Redaction;
-    use crate::api::loopback::{KEY, KEY_IN_BASE64, answer, json, react};
+    use crate::api::tests::loopback::{KEY, KEY_IN_BASE64, answer, json, react};
     use serde_json::json;
 
     #[test]

@@ -5,9 +5,9 @@ use super::reader::Reader;
 use crate::model::{Call, SEARCH};
 use serde_json::{Value, json};
 
-/// How many records a search found.
+/// The number of records that a search found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count {
+pub struct SearchCount {
     /// The number.
     pub count: u64,
     /// Whether these are all.
@@ -23,12 +23,12 @@ impl Reader {
     /// # Errors
     ///
     /// Passes on what the server says, also where it does not understand the query.
-    pub async fn count(&self, query: &Value) -> Result<Count, ApiError> {
+    pub async fn count(&self, query: &Value) -> Result<SearchCount, ApiError> {
         let body = json!({ "query": query, "include_counts": true, "_limit": 0 });
-        let answer = self.client.send(&Call::post(SEARCH, body)).await?.body;
+        let answer = self.search(body).await?;
         match answer.pointer("/count/total").and_then(Value::as_u64) {
-            Some(count) => Ok(Count { count, whole: true }),
-            None => self.page(query).await,
+            Some(count) => Ok(SearchCount { count, whole: true }),
+            None => self.count_pages(query).await,
         }
     }
 
@@ -38,34 +38,38 @@ impl Reader {
     ///
     /// Passes on what the server says.
     pub async fn found(&self, query: &Value) -> Result<Vec<String>, ApiError> {
-        let body = json!({ "query": query, "_limit": 100 });
-        let answer = self.client.send(&Call::post(SEARCH, body)).await?.body;
+        let answer = self.search(json!({ "query": query, "_limit": 100 })).await?;
         let rows = answer["data"].as_array().into_iter().flatten();
         Ok(rows
             .filter_map(|row| row["id"].as_str().map(str::to_owned))
             .collect())
     }
 
-    async fn page(&self, query: &Value) -> Result<Count, ApiError> {
+    async fn count_pages(&self, query: &Value) -> Result<SearchCount, ApiError> {
         let mut cursor = Value::Null;
         let mut count = 0;
         for _ in 0..MOST_PAGES {
-            let body = json!({ "query": query, "_limit": 100, "cursor": cursor });
-            let answer = self.client.send(&Call::post(SEARCH, body)).await?.body;
+            let answer = self
+                .search(json!({ "query": query, "_limit": 100, "cursor": cursor }))
+                .await?;
             count += answer["data"].as_array().map_or(0, Vec::len) as u64;
             cursor = answer["cursor"].clone();
             if cursor.is_null() {
-                return Ok(Count { count, whole: true });
+                return Ok(SearchCount { count, whole: true });
             }
         }
-        Ok(Count { count, whole: false })
+        Ok(SearchCount { count, whole: false })
+    }
+
+    async fn search(&self, body: Value) -> Result<Value, ApiError> {
+        Ok(self.client.send(&Call::post(SEARCH, body)).await?.body)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Count;
-    use crate::api::loopback::{Loopback, answer};
+    use super::SearchCount;
+    use crate::api::tests::loopback::{Loopback, answer};
     use serde_json::json;
 
     #[tokio::test]
@@ -84,7 +88,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             count,
-            Count {
+            SearchCount {
                 count: 1234,
                 whole: true
             }
@@ -109,7 +113,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             count,
-            Count {
+            SearchCount {
                 count: 4,
                 whole: true
             }
@@ -128,7 +132,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             count,
-            Count {
+            SearchCount {
                 count: 20,
                 whole: false
             }

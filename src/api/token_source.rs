@@ -1,20 +1,20 @@
 //! Where access tokens come from that do not last: the client asks before each call, and once more where a token is
 //! not taken. It keeps nothing; what does that is elsewhere.
 
-use super::words::Words;
+use super::server_words::ServerWords;
 use secrecy::SecretString;
 use std::{fmt, pin::Pin};
 
 /// What a source of tokens is asked for, as it comes.
-pub type Coming<'a, T> = Pin<Box<dyn Future<Output = Result<T, RenewalError>> + Send + 'a>>;
+pub type TokenFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, RenewalError>> + Send + 'a>>;
 
 /// Gives access tokens, and renews them.
 pub trait TokenSource: fmt::Debug + Send + Sync {
     /// Gives a token that is good as far as its lifetime tells.
-    fn token(&self) -> Coming<'_, SecretString>;
+    fn token(&self) -> TokenFuture<'_, SecretString>;
 
     /// Says whether there is another token now in place of one that the server did not take.
-    fn replace<'a>(&'a self, refused: &'a SecretString) -> Coming<'a, bool>;
+    fn replace<'a>(&'a self, refused: &'a SecretString) -> TokenFuture<'a, bool>;
 }
 
 /// Why there is no access token. Each text reads well after "failed to ".
@@ -32,7 +32,7 @@ pub enum RenewalError {
         /// The status.
         status: u16,
         /// The server's words.
-        words: Words,
+        words: ServerWords,
     },
     /// The server does not know the app.
     #[error(
@@ -44,7 +44,7 @@ pub enum RenewalError {
         /// The status.
         status: u16,
         /// The server's words.
-        words: Words,
+        words: ServerWords,
     },
     /// The server did nothing, for now.
     #[error(

@@ -1,7 +1,8 @@
 //! What became of a write, as far as its error tells, and whether sending it again may mend it.
 
-use super::error::ApiError;
-use super::event::Why;
+use super::call_delay::DelayReason;
+use super::error::{ApiError, ApiErrorKind};
+use super::refusal::Refusal;
 
 /// The fate of a write: whether Close carried it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,82 +37,54 @@ impl WriteFate {
 impl ApiError {
     /// The fate of the call, if it was a write.
     pub fn fate(&self) -> WriteFate {
-        let unknown = WriteFate::Unknown {
-            // A gateway answers so for a server that it does not wait for any longer.
-            may_still_happen: matches!(self.status(), None | Some(502 | 504)),
+        let is_proven = match self.kind() {
+            ApiErrorKind::Renewal(_)
+            | ApiErrorKind::Path(_)
+            | ApiErrorKind::Interrupted
+            | ApiErrorKind::Connect { .. }
+            | ApiErrorKind::Insecure { .. } => true,
+            ApiErrorKind::Refused(refusal) => *refusal != Refusal::Server,
+            // These two ask for the same request elsewhere; the others may follow a completed write.
+            ApiErrorKind::Redirected { .. } => matches!(self.status(), Some(307 | 308)),
+            ApiErrorKind::NotJson { .. }
+            | ApiErrorKind::CutOff
+            | ApiErrorKind::TooLarge { .. }
+            | ApiErrorKind::Timeout { .. }
+            | ApiErrorKind::Silent { .. }
+            | ApiErrorKind::Lost { .. }
+            | ApiErrorKind::Incomplete(_) => false,
         };
 
-        match self {
-            Self::Settings(_)
-            | Self::BaseUrl(_)
-            | Self::Renewal(_)
-            | Self::Path { .. }
-            | Self::Unauthorized { .. }
-            | Self::Forbidden { .. }
-            | Self::PlanLimit { .. }
-            | Self::NotFound { .. }
-            | Self::Refused { .. }
-            | Self::RateLimited { .. }
-            | Self::Connect { .. }
-            | Self::Insecure { .. }
-            | Self::Interrupted { .. } => WriteFate::NotDone,
-            // These two ask for the same request elsewhere; the others may follow a completed write.
-            Self::Redirected {
-                status: 307 | 308, ..
-            } => WriteFate::NotDone,
-            Self::Redirected { .. }
-            | Self::Server { .. }
-            | Self::NotJson { .. }
-            | Self::CutOff { .. }
-            | Self::TooLarge { .. }
-            | Self::Timeout { .. }
-            | Self::Silent { .. }
-            | Self::Lost { .. }
-            | Self::Unsettled { .. }
-            | Self::Incomplete { .. } => unknown,
+        if is_proven && self.earlier().is_none() {
+            return WriteFate::NotDone;
         }
-    }
-
-    /// The same error, knowing how often the call was sent, and the status of an earlier try that may have
-    /// been carried out.
-    pub(super) fn after(mut self, sent: u32, doubt: Option<u16>) -> Self {
-        if let Self::RateLimited { tries, .. } = &mut self {
-            *tries = sent;
-        }
-        match doubt {
-            Some(earlier) if self.fate() == WriteFate::NotDone => Self::Unsettled {
-                earlier,
-                last: Box::new(self),
-            },
-            _ => self,
+        WriteFate::Unknown {
+            // A gateway answers so for a server that it does not wait for any longer.
+            may_still_happen: matches!(self.status(), None | Some(502 | 504)),
         }
     }
 
     /// What may be mended by sending the call again, if anything.
-    pub(super) fn trouble(&self) -> Option<Why> {
-        match self {
-            Self::RateLimited { .. } => Some(Why::RateLimited),
-            Self::Server { status, .. } => Some(Why::Status(*status)),
-            Self::Connect { .. } => Some(Why::NoConnection),
-            Self::Timeout { .. } | Self::Silent { .. } => Some(Why::TimedOut),
-            Self::Lost { .. } => Some(Why::Lost),
-            Self::CutOff { .. } => Some(Why::CutOff),
-            Self::Settings(_)
-            | Self::BaseUrl(_)
-            | Self::Renewal(_)
-            | Self::Path { .. }
-            | Self::Unauthorized { .. }
-            | Self::Forbidden { .. }
-            | Self::PlanLimit { .. }
-            | Self::NotFound { .. }
-            | Self::Refused { .. }
-            | Self::Redirected { .. }
-            | Self::NotJson { .. }
-            | Self::TooLarge { .. }
-            | Self::Insecure { .. }
-            | Self::Interrupted { .. }
-            | Self::Unsettled { .. }
-            | Self::Incomplete { .. } => None,
+    pub(super) fn trouble(&self) -> Option<DelayReason> {
+        match (self.kind(), self.status()) {
+            (ApiErrorKind::Refused(Refusal::RateLimited { .. }), _) => Some(DelayReason::RateLimited),
+            (ApiErrorKind::Refused(Refusal::Server), Some(status)) => Some(DelayReason::Status(status)),
+            (ApiErrorKind::Connect { .. }, _) => Some(DelayReason::NoConnection),
+            (ApiErrorKind::Timeout { .. } | ApiErrorKind::Silent { .. }, _) => Some(DelayReason::TimedOut),
+            (ApiErrorKind::Lost { .. }, _) => Some(DelayReason::Lost),
+            (ApiErrorKind::CutOff, _) => Some(DelayReason::CutOff),
+            (
+                ApiErrorKind::Refused(_)
+                | ApiErrorKind::Renewal(_)
+                | ApiErrorKind::Path(_)
+                | ApiErrorKind::Interrupted
+                | ApiErrorKind::Redirected { .. }
+                | ApiErrorKind::NotJson { .. }
+                | ApiErrorKind::TooLarge { .. }
+                | ApiErrorKind::Insecure { .. }
+                | ApiErrorKind::Incomplete(_),
+                _,
+            ) => None,
         }
     }
 }

@@ -6,7 +6,9 @@ use super::{
     settings::{self, BASE_URL, Settings},
 };
 use crate::{
-    api::{self, ApiError, BaseUrlError, Client, Credentials, Patience, PollInterval},
+    api::{
+        BaseUrlError, Client, ClientSetupError, ConnectionSettings, Credentials, PollInterval, WaitPolicy,
+    },
     plan::Organization,
 };
 use close_sandbox::{self as sandbox, Sandbox, SandboxError, Store};
@@ -56,7 +58,7 @@ pub struct Connection {
 pub enum ConnectionError {
     /// The connection can't be made.
     #[error("failed to {0}")]
-    Api(#[from] ApiError),
+    Client(#[from] ClientSetupError),
     /// The server's address can't be used.
     #[error("failed to {0}; the setting is {BASE_URL}")]
     BaseUrl(BaseUrlError),
@@ -72,16 +74,16 @@ pub enum ConnectionError {
 }
 
 /// A wrong address is told with the setting that holds it, whoever meets it first.
-fn unreachable(error: ApiError) -> ConnectionError {
+fn unreachable(error: ClientSetupError) -> ConnectionError {
     match error {
-        ApiError::BaseUrl(error) => ConnectionError::BaseUrl(error),
-        error => ConnectionError::Api(error),
+        ClientSetupError::BaseUrl(error) => ConnectionError::BaseUrl(error),
+        error => ConnectionError::Client(error),
     }
 }
 
 fn told(error: SignInError) -> ConnectionError {
     match error {
-        SignInError::Api(error) => unreachable(*error),
+        SignInError::BaseUrl(error) => ConnectionError::BaseUrl(error),
         error => ConnectionError::SignIn(error),
     }
 }
@@ -123,14 +125,14 @@ impl Connection {
                 (sandbox.base_url(), credentials, Some(sandbox))
             }
         };
-        let client = Client::new(api::Connection {
+        let client = Client::new(ConnectionSettings {
             base_url,
             credentials,
             timeout,
             parallelism,
-            patience: Patience {
+            waits: WaitPolicy {
                 silence: timeout / 2,
-                ..Patience::default()
+                ..WaitPolicy::default()
             },
         })
         .map_err(unreachable)?;

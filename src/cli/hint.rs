@@ -5,7 +5,7 @@ use super::{
     settings::SettingsError,
 };
 use crate::{
-    api::ApiError,
+    api::{ApiError, ApiErrorKind, Refusal},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
@@ -149,7 +149,7 @@ fn of_files(error: &ManifestFilesError) -> &'static str {
 
 fn of_target(error: &ConnectionError) -> &'static str {
     match error {
-        ConnectionError::Api(error) => of_api(error),
+        ConnectionError::Client(_) => "correct the setting, then run it again",
         ConnectionError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
         ConnectionError::SignIn(_) => {
             "how an organization is signed in to is in closectl.yaml, under its name"
@@ -173,37 +173,47 @@ fn of_fetch(error: &FetchError) -> &'static str {
 }
 
 fn of_api(error: &ApiError) -> &'static str {
-    match error {
-        ApiError::Settings(_) | ApiError::BaseUrl(_) => "correct the setting, then run it again",
-        ApiError::Renewal(_) => "sign in to the app again, and put the new refresh token into closectl.yaml",
-        ApiError::Unauthorized { .. } => "keys are made in Close under Settings, Developer, API keys",
-        ApiError::Forbidden { .. } => "in Close, an admin gives the role of the key's owner what is missing",
-        ApiError::PlanLimit { .. } => "in Close, remove what is not needed, or take a larger plan",
-        ApiError::NotFound { .. } | ApiError::Refused { .. } => "-vv shows the call and the answer",
-        ApiError::Server { .. } | ApiError::RateLimited { .. } => {
-            "nothing is done twice by running it again; --parallelism 1 asks less of the server"
+    if error.earlier().is_some() {
+        return "plan again to see what the organization has now";
+    }
+
+    match error.kind() {
+        ApiErrorKind::Renewal(_) => {
+            "sign in to the app again, and put the new refresh token into closectl.yaml"
         }
-        ApiError::Redirected { .. } | ApiError::NotJson { .. } => {
+        ApiErrorKind::Refused(refusal) => of_refusal(refusal),
+        ApiErrorKind::Redirected { .. } | ApiErrorKind::NotJson { .. } => {
             "the address may be another server's: check CLOSE_BASE_URL and `base_url`, and what is between"
         }
-        ApiError::CutOff { .. }
-        | ApiError::Lost { .. }
-        | ApiError::Silent { .. }
-        | ApiError::Timeout { .. } => {
+        ApiErrorKind::CutOff
+        | ApiErrorKind::Lost { .. }
+        | ApiErrorKind::Silent { .. }
+        | ApiErrorKind::Timeout { .. } => {
             "nothing is done twice by running it again; --timeout SECONDS waits longer"
         }
-        ApiError::TooLarge { .. } | ApiError::Incomplete { .. } => {
+        ApiErrorKind::TooLarge { .. } | ApiErrorKind::Incomplete(_) => {
             "closectl acts on complete lists only; run it again, and with -vv if it stays so"
         }
-        ApiError::Connect { .. } => {
+        ApiErrorKind::Connect { .. } => {
             "behind a proxy, set HTTPS_PROXY; CLOSE_BASE_URL names another server than Close"
         }
-        ApiError::Insecure { .. } => {
+        ApiErrorKind::Insecure { .. } => {
             "check the clock and the certificates of this machine, and any proxy between"
         }
-        ApiError::Interrupted { .. } => "run it again to begin anew",
-        ApiError::Unsettled { .. } => "plan again to see what the organization has now",
-        ApiError::Path { .. } => DEFECT,
+        ApiErrorKind::Interrupted => "run it again to begin anew",
+        ApiErrorKind::Path(_) => DEFECT,
+    }
+}
+
+fn of_refusal(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Unauthorized { .. } => "keys are made in Close under Settings, Developer, API keys",
+        Refusal::Forbidden { .. } => "in Close, an admin gives the role of the key's owner what is missing",
+        Refusal::PlanLimit => "in Close, remove what is not needed, or take a larger plan",
+        Refusal::NotFound | Refusal::Other => "-vv shows the call and the answer",
+        Refusal::Server | Refusal::RateLimited { .. } => {
+            "nothing is done twice by running it again; --parallelism 1 asks less of the server"
+        }
     }
 }
 

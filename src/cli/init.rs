@@ -252,7 +252,7 @@ fn target_of(name: &str) -> args::TargetArgs {
     args::TargetArgs {
         org: Some(name.to_owned()),
         calls: args::CallArgs {
-            parallelism: 8,
+            parallelism: None,
             timeout: 60,
             trace_http: None,
         },

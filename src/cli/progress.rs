@@ -143,11 +143,11 @@ impl Progress {
     pub fn watch(&self, client: &api::Client) {
         let progress = self.clone();
         client.observe(move |event| match event {
-            api::Event::Waiting { why, how_long } if how_long >= Duration::from_secs(1) => {
+            api::CallDelay::Waiting { why, how_long } if how_long >= Duration::from_secs(1) => {
                 progress.say(format!("waiting {:.0} s: {why}", how_long.as_secs_f64()));
             }
-            api::Event::Waiting { .. } => {}
-            api::Event::Retrying {
+            api::CallDelay::Waiting { .. } => {}
+            api::CallDelay::Retrying {
                 call,
                 attempt,
                 why,

@@ -82,7 +82,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut consent = consent::resolve(consent, &target_settings);
     consent.rules.prune.clear();
     let source_id = source_settings.organization_id.clone();
-    let parallelism = target_settings.parallelism;
+    let parallelism = target_settings.parallelism.writes();
     let translation = VariableTranslation::new(&scopes[0].variables, &scopes[1].variables);
     if let Some(unclear) = translation.unclear.first() {
         return Err(Failure::Promotion(Explained::new(

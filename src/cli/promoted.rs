@@ -88,7 +88,7 @@ pub fn apply(
     let settings = Settings::new(&project, &scopes[1], &fleet.calls)?;
     let mut consent = consent::resolve(consent, &settings);
     saved.check_rules(&mut consent.rules)?;
-    let parallelism = settings.parallelism;
+    let parallelism = settings.parallelism.writes();
     block_on(async {
         let target = Connection::open(settings).await?;
         let progress = Progress::new(printer);

@@ -7,7 +7,11 @@ use super::{
     manifest_context::ManifestContext,
     project::{self, Project, VariableError},
 };
-use crate::{api::Credentials, model::suggest, plan::PlanRules};
+use crate::{
+    api::{Credentials, Parallelism},
+    model::suggest,
+    plan::PlanRules,
+};
 use std::{
     env,
     path::{Path, PathBuf},
@@ -41,8 +45,8 @@ pub struct Settings {
     pub rules: PlanRules,
     /// The folder for what closectl keeps: runs, secrets.
     pub folder: PathBuf,
-    /// The most calls at once.
-    pub parallelism: usize,
+    /// How many calls may be under way at once.
+    pub parallelism: Parallelism,
     /// How long one call may take.
     pub timeout: Duration,
     /// Where every call is written to, if anywhere.
@@ -135,7 +139,9 @@ impl Settings {
             is_protected: known.is_some_and(|one| one.protected),
             rules: rules(project),
             folder: project.state(),
-            parallelism: usize::from(*parallelism),
+            parallelism: parallelism
+                .map(|most| Parallelism::at_most(usize::from(most)))
+                .unwrap_or_default(),
             timeout: Duration::from_secs(*timeout),
             trace_http: trace_http.as_deref().map(|path| match &name {
                 Some(name) => fleet::of(path, name),

@@ -77,7 +77,7 @@ impl Subject {
             }
             None => {}
         }
-        let parallelism = settings.parallelism;
+        let parallelism = settings.parallelism.writes();
         let target = Connection::open(settings).await?;
         let subject = Self {
             saved,

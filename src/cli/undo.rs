@@ -50,7 +50,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut consent = consent::resolve(consent, &settings);
     // What the run did is taken back, and nothing that nobody lists.
     consent.rules.prune.clear();
-    let parallelism = settings.parallelism;
+    let parallelism = settings.parallelism.writes();
     block_on(async {
         let target = Connection::open(settings).await?;
         let progress = Progress::new(printer);

@@ -1,7 +1,7 @@
 //! Counts the records that steps would take values from, all searches at once.
 
 use crate::{
-    api::{ApiError, Count, Reader},
+    api::{ApiError, Reader, SearchCount},
     plan::RecordCount,
 };
 use serde_json::Value;
@@ -48,7 +48,7 @@ fn unknown(counted: BTreeMap<usize, RecordCount>) -> BTreeMap<usize, RecordCount
         .collect()
 }
 
-fn add(so_far: &RecordCount, found: Result<Count, ApiError>) -> RecordCount {
+fn add(so_far: &RecordCount, found: Result<SearchCount, ApiError>) -> RecordCount {
     match (so_far, found) {
         (RecordCount::Unknown { because }, _) => RecordCount::Unknown {
             because: because.clone(),

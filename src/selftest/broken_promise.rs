@@ -1,6 +1,11 @@
 //! What broke a promise.
 
-use crate::{api::ApiError, engine::FetchError, manifest::yaml::YamlWriteError, planning::PlanningError};
+use crate::{
+    api::{ApiError, ClientSetupError},
+    engine::FetchError,
+    manifest::yaml::YamlWriteError,
+    planning::PlanningError,
+};
 use close_sandbox::SandboxError;
 use thiserror::Error;
 
@@ -19,6 +24,9 @@ pub enum BrokenPromise {
     /// A call failed that should not have.
     #[error("failed to {0}")]
     Api(#[from] ApiError),
+    /// A client could not be made.
+    #[error("failed to {0}")]
+    Client(#[from] ClientSetupError),
     /// The organization could not be read.
     #[error(transparent)]
     Fetch(#[from] FetchError),

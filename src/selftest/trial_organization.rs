@@ -2,7 +2,9 @@
 
 use super::BrokenPromise;
 use crate::{
-    api::{Backoff, Client, Connection, Credentials, Patience, PollInterval},
+    api::{
+        Backoff, Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy,
+    },
     engine::{self, ApplyOptions, RunObserver, RunResult, SecretsFile, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, VariableValues},
@@ -218,17 +220,17 @@ pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, BrokenPromise> {
 
 fn hurry(sandbox: &Sandbox, key: &str, timeouts: Timeouts) -> Result<Client, BrokenPromise> {
     let moment = Duration::from_millis(5);
-    Ok(Client::new(Connection {
+    Ok(Client::new(ConnectionSettings {
         base_url: sandbox.base_url(),
         credentials: Credentials::api_key(key.to_owned(), "the self-test"),
         timeout: timeouts.timeout(),
-        parallelism: 8,
-        patience: Patience {
+        parallelism: Parallelism::default(),
+        waits: WaitPolicy {
             first_wait: moment,
             first_wait_when_refused: moment,
             spread: moment,
             longest_wait: 2 * moment,
-            ..Patience::default()
+            ..WaitPolicy::default()
         },
     })?)
 }

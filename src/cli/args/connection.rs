@@ -34,9 +34,9 @@ pub struct FleetArgs {
 /// How an organization is talked to.
 #[derive(Clone, Debug, Args)]
 pub struct CallArgs {
-    /// The most calls at once
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub parallelism: u16,
+    /// The most calls at once, reads and writes together; without it, 8 writes and all reads of a plan
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub parallelism: Option<u16>,
     /// How long one call may take, in seconds; for half of that, nothing may come from the server
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,

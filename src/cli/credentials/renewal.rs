@@ -1,7 +1,7 @@
 //! Decides when an access token is renewed, and sees to it that one program at a time does so.
 
 use super::token_file::{LockedTokens, StoredTokens, TokenFile};
-use crate::api::{Coming, Grant, RenewalError, TokenEndpoint, TokenSource};
+use crate::api::{RenewalError, TokenEndpoint, TokenFuture, TokenGrant, TokenSource};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -138,7 +138,7 @@ async fn exchange(
     from: String,
 ) -> Result<StoredTokens, RenewalError> {
     locked.check().map_err(RenewalError::Store)?;
-    let Grant {
+    let TokenGrant {
         access_token,
         refresh_token,
         lifetime,
@@ -159,11 +159,11 @@ async fn exchange(
 }
 
 impl TokenSource for TokenRenewal {
-    fn token(&self) -> Coming<'_, SecretString> {
+    fn token(&self) -> TokenFuture<'_, SecretString> {
         Box::pin(self.current())
     }
 
-    fn replace<'a>(&'a self, refused: &'a SecretString) -> Coming<'a, bool> {
+    fn replace<'a>(&'a self, refused: &'a SecretString) -> TokenFuture<'a, bool> {
         Box::pin(self.other_than(refused))
     }
 }

@@ -7,7 +7,7 @@ use super::{
     token_file::TokenFile,
 };
 use crate::{
-    api::{ApiError, Credentials, OauthApp, TokenEndpoint},
+    api::{BaseUrlError, Credentials, OauthApp, TokenEndpoint},
     cli::project::{self, ProjectOrganization, resolve},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -62,7 +62,7 @@ pub enum SignInError {
     },
     /// The token endpoint can't be used.
     #[error(transparent)]
-    Api(Box<ApiError>),
+    BaseUrl(#[from] BaseUrlError),
 }
 
 impl SignIn {
@@ -157,8 +157,7 @@ impl SignIn {
                 file,
             } => {
                 let client_id = app.client_id.clone();
-                let endpoint = TokenEndpoint::new(base_url, app, setting.clone(), timeout)
-                    .map_err(|error| SignInError::Api(Box::new(error)))?;
+                let endpoint = TokenEndpoint::new(base_url, app, setting.clone(), timeout)?;
                 let renewal = TokenRenewal::new(endpoint, file, &client_id, refresh_token, timeout);
                 Ok(Credentials::renewed(Arc::new(renewal), setting))
             }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    api::CallName,
     cli::{credentials::KeyringError, explained::Explained},
     engine::{Journal, JournalError},
     manifest::yaml::YamlWriteError,
@@ -202,12 +203,13 @@ fn all() -> Vec<Failure> {
         },
         Failure::Promotion(told()),
         Failure::Stale(text()),
-        ApiError::Interrupted {
-            call: crate::api::CallName {
+        ApiError::new(
+            CallName {
                 method: Method::Get,
                 path: text(),
             },
-        }
+            ApiErrorKind::Interrupted,
+        )
         .into(),
     ]
 }

@@ -1,14 +1,16 @@
 //! What is needed to reach one organization, as settings give it. It checks nothing until a client is made.
 
-use super::credentials::Credentials;
-use super::patience::Patience;
+use super::base_url::BaseUrlError;
+use super::credentials::{Credentials, SecretError};
+use super::rate_limit::Parallelism;
+use super::wait_policy::WaitPolicy;
 use reqwest::Url;
 use std::fmt;
 use std::time::Duration;
 
-/// How to reach one organization.
+/// The settings of a client for one organization.
 #[derive(Clone)]
-pub struct Connection {
+pub struct ConnectionSettings {
     /// The API's base address, such as `https://api.close.com/api/v1`; a closing slash is fine.
     pub base_url: String,
     /// Who calls.
@@ -17,34 +19,21 @@ pub struct Connection {
     /// repeats and the waits between them takes at most as many times as long as it may be tried, not counting
     /// its place in the queue.
     pub timeout: Duration,
-    /// How many writes may be in flight at once; reads have a bound of their own, never lower than this.
-    pub parallelism: usize,
+    /// How many calls may be in flight at once.
+    pub parallelism: Parallelism,
     /// How long to wait, and how often to try.
-    pub patience: Patience,
+    pub waits: WaitPolicy,
 }
 
-/// Why a connection cannot be used.
+/// The reason why no client can be made for a connection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SettingsError {
-    /// No key.
-    #[error("use the {what} in {setting}: it is empty; set it, for example in the environment")]
-    EmptySecret {
-        /// "key" or "access token".
-        what: &'static str,
-        /// The setting that should hold it.
-        setting: String,
-    },
-    /// A key with characters that no key has.
-    #[error("use the {what} in {setting}: it holds a space, a line break or another character that none has")]
-    UnusableSecret {
-        /// "key" or "access token".
-        what: &'static str,
-        /// The setting that holds it.
-        setting: String,
-    },
-    /// No calls would be possible.
-    #[error("use a parallelism of 0: at least 1 is needed")]
-    NoParallelism,
+pub enum ClientSetupError {
+    /// The base URL cannot work.
+    #[error(transparent)]
+    BaseUrl(#[from] BaseUrlError),
+    /// The key or token cannot work.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// Every call would fail.
     #[error("use a timeout of 0: at least some time is needed")]
     NoTimeout,
@@ -56,24 +45,24 @@ pub enum SettingsError {
     },
 }
 
-impl fmt::Debug for Connection {
+impl fmt::Debug for ConnectionSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let origin = Url::parse(&self.base_url).map(|url| url.origin().ascii_serialization());
-        f.debug_struct("Connection")
+        f.debug_struct("ConnectionSettings")
             .field("base_url", &origin.as_deref().unwrap_or("(not an address)"))
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("parallelism", &self.parallelism)
-            .field("patience", &self.patience)
+            .field("waits", &self.waits)
             .finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Connection, Credentials, Patience, SettingsError};
-    use crate::api::loopback::{KEY, Loopback, answer};
-    use crate::api::{ApiError, BaseUrlError, Client};
+    use super::{ClientSetupError, ConnectionSettings, Credentials, Parallelism, WaitPolicy};
+    use crate::api::tests::loopback::{KEY, Loopback, answer};
+    use crate::api::{BaseUrlError, Client};
     use std::time::Duration;
 
     #[test]
@@ -82,12 +71,12 @@ mod tests {
             "https://user:s3cret-pass@api.close.com/x?k=s3cret-query",
             "s3cret-nonsense",
         ] {
-            let connection = Connection {
+            let connection = ConnectionSettings {
                 base_url: base_url.into(),
                 credentials: Credentials::api_key("s3cret-key", "CLOSE_API_KEY"),
                 timeout: Duration::from_secs(1),
-                parallelism: 1,
-                patience: Patience::default(),
+                parallelism: Parallelism::default(),
+                waits: WaitPolicy::default(),
             };
             let shown = format!("{connection:?}");
             assert!(!shown.contains("s3cret"), "{shown}");
@@ -98,18 +87,15 @@ mod tests {
     #[tokio::test]
     async fn bad_settings_are_refused_before_sending() {
         let server = Loopback::script(vec![answer(200, &[], "{}")]).await;
-        let mut none = server.connection();
-        none.parallelism = 0;
         let mut instant = server.connection();
         instant.timeout = Duration::ZERO;
         let mut clear = server.connection();
         clear.base_url = "http://api.close.com/api/v1".into();
         for (connection, expected) in [
-            (none, ApiError::Settings(SettingsError::NoParallelism)),
-            (instant, ApiError::Settings(SettingsError::NoTimeout)),
+            (instant, ClientSetupError::NoTimeout),
             (
                 clear,
-                ApiError::BaseUrl(BaseUrlError::ClearText {
+                ClientSetupError::BaseUrl(BaseUrlError::ClearText {
                     host: "api.close.com".into(),
                 }),
             ),

@@ -1,5 +1,5 @@
 //! The server's own words, read out of an error body of any of the shapes that Close uses (API notes, "Error
-//! bodies"). It judges nothing: callers look for the words they know.
+//! bodies"). It judges nothing.
 
 use super::redaction::Redaction;
 use serde_json::{Map, Value};
@@ -9,36 +9,26 @@ const MOST_MESSAGES: usize = 20;
 const LONGEST_MESSAGE: usize = 500;
 const EXCERPT: usize = 80;
 
-/// One thing that the server said, and the attribute it said it about.
+/// A message of the server, and the attribute it said it about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
+struct ServerMessage {
     /// The path to an attribute of the body, such as `contacts.0.name`.
-    pub field: Option<String>,
+    field: Option<String>,
     /// What the server said about it.
-    pub text: String,
+    text: String,
 }
 
-/// Everything the server said in an error's body, without secrets.
+/// The words of the server in an error's body, without secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    messages: Vec<Message>,
+pub struct ServerWords {
+    messages: Vec<ServerMessage>,
     code: Option<String>,
 }
 
-impl Words {
-    /// What the server said, in its order.
-    pub fn messages(&self) -> &[Message] {
-        &self.messages
-    }
-
+impl ServerWords {
     /// The machine-readable `error_code`, such as `insufficient_scope`.
-    pub fn code(&self) -> Option<&str> {
+    pub(super) fn code(&self) -> Option<&str> {
         self.code.as_deref()
-    }
-
-    /// Whether one of the messages holds this phrase.
-    pub fn say(&self, phrase: &str) -> bool {
-        self.messages.iter().any(|message| message.text.contains(phrase))
     }
 
     /// Reads a body; anything but a JSON error object is quoted in part.
@@ -58,7 +48,7 @@ impl Words {
         if words.messages.is_empty() && words.code.is_none() {
             let text = excerpt(body, redaction);
             if !text.is_empty() && text != "{}" {
-                words.messages.push(Message { field: None, text });
+                words.messages.push(ServerMessage { field: None, text });
             }
         }
         words
@@ -116,7 +106,7 @@ impl Words {
     fn push(&mut self, field: &str, text: &str, redaction: &Redaction) {
         if self.messages.len() < MOST_MESSAGES && !text.trim().is_empty() {
             let field = (!field.is_empty()).then(|| clip(field, redaction));
-            self.messages.push(Message {
+            self.messages.push(ServerMessage {
                 field,
                 text: clip(text, redaction),
             });
@@ -124,7 +114,7 @@ impl Words {
     }
 }
 
-impl fmt::Display for Message {
+impl fmt::Display for ServerMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.field {
             Some(field) => write!(f, "{field}: {}", self.text),
@@ -133,7 +123,7 @@ impl fmt::Display for Message {
     }
 }
 
-impl fmt::Display for Words {
+impl fmt::Display for ServerWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, message) in self.messages.iter().enumerate() {
             write!(f, "{}{message}", if index == 0 { "" } else { "; " })?;
@@ -168,10 +158,10 @@ fn cut(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Redaction, Words};
+    use super::{Redaction, ServerWords};
 
-    fn read(body: &str) -> Words {
-        Words::read(
+    fn read(body: &str) -> ServerWords {
+        ServerWords::read(
             body.as_bytes(),
             &Redaction::new("api_1.s3cret-s3cret", "Basic YXBpXzEuczNjcmV0LXMzY3JldDo="),
         )
@@ -235,7 +225,7 @@ mod tests {
         let long = read(&format!(r#"{{"error": "{}"}}"#, "é".repeat(9_000)));
         assert_eq!(long.to_string().chars().count(), super::LONGEST_MESSAGE + 1);
         let many = read(&format!("[{}1]", "1,".repeat(5_000)));
-        assert_eq!(many.messages().len(), super::MOST_MESSAGES);
+        assert_eq!(many.messages.len(), super::MOST_MESSAGES);
         let html = read(&"<".repeat(100_000));
         assert_eq!(html.to_string().chars().count(), super::EXCERPT + 1);
     }
@@ -263,12 +253,5 @@ mod tests {
             !read(&at_the_cut).to_string().contains("api_1"),
             "cut before it was redacted"
         );
-    }
-
-    #[test]
-    fn says_what_callers_look_for() {
-        let words = read(r#"{"message": "Duplicate active subscription whsub_1"}"#);
-        assert!(words.say("Duplicate active subscription"));
-        assert!(!words.say("Not found"));
     }
 }

@@ -1,15 +1,15 @@
 //! One request over HTTP: the mapping from calls to what goes over the wire. It tries once, and decides
 //! nothing about trying again.
 
-use super::answer::{Answer, Receiver};
+use super::answer::{Answer, AnswerReader, LARGEST_ANSWER};
 use super::base_url::BaseUrl;
 use super::call_name::CallName;
-use super::connection::{Connection, SettingsError};
-use super::error::ApiError;
-use super::limits::Limits;
-use super::patience::Patience;
-use super::signer::{Signature, Signer};
+use super::connection_settings::{ClientSetupError, ConnectionSettings};
+use super::error::{ApiError, ApiErrorKind};
+use super::rate_limit::LimitHeaders;
+use super::request_signer::{RequestSignature, RequestSigner};
 use super::token_source::RenewalError;
+use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
@@ -20,146 +20,154 @@ use tokio::time::Instant;
 /// Shorter than servers usually keep a connection, so that a write seldom meets one that is about to close.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What came of one try.
-pub(super) struct Exchange {
+/// One try of a call and its result.
+pub(super) struct HttpExchange {
     pub(super) result: Result<Answer, ApiError>,
     /// Read from the answer's headers; empty where none came.
-    pub(super) limits: Limits,
+    pub(super) limits: LimitHeaders,
     /// What it was signed with, if it was sent.
-    pub(super) signature: Option<Signature>,
+    pub(super) signature: Option<RequestSignature>,
 }
 
 /// A connection pool to one server with one key.
-pub(super) struct Wire {
+pub(super) struct HttpTransport {
     http: Client,
     base: BaseUrl,
-    signer: Signer,
-    receiver: Receiver,
+    signer: RequestSigner,
+    reader: AnswerReader,
     connect: Duration,
 }
 
-impl Wire {
-    pub(super) fn new(connection: &Connection) -> Result<Self, ApiError> {
-        let base = BaseUrl::parse(&connection.base_url)?;
-        let patience = connection.patience;
-        if [connection.timeout, patience.connect, patience.silence].contains(&Duration::ZERO) {
-            return Err(SettingsError::NoTimeout.into());
+impl HttpTransport {
+    pub(super) fn new(settings: &ConnectionSettings) -> Result<Self, ClientSetupError> {
+        let base = BaseUrl::parse(&settings.base_url)?;
+        let (timeout, waits) = (settings.timeout, settings.waits);
+        if [timeout, waits.connect, waits.silence].contains(&Duration::ZERO) {
+            return Err(ClientSetupError::NoTimeout);
         }
-        let connect_timeout = patience.connect.min(connection.timeout / 4 * 3);
-        let http = http_to(&base, connection.timeout, patience)?;
-        let (signer, redaction) = Signer::new(&connection.credentials, &http)?;
-        let (what, setting) = (
-            connection.credentials.what(),
-            connection.credentials.setting().to_owned(),
-        );
-        let receiver = Receiver::new(redaction, what, setting, connection.timeout, patience.silence);
+
+        let http = http_to(&base, timeout, waits)?;
+        let (signer, redaction) = RequestSigner::new(&settings.credentials, &http)?;
         Ok(Self {
             http,
             base,
             signer,
-            receiver,
-            connect: connect_timeout,
+            reader: AnswerReader {
+                redaction,
+                secret: settings.credentials.what(),
+                setting: settings.credentials.setting().to_owned(),
+                timeout,
+                silence: waits.silence,
+                largest: LARGEST_ANSWER,
+            },
+            connect: connect_timeout(timeout, waits),
         })
     }
 
     /// What errors and events call a call.
     pub(super) fn name(&self, call: &Call) -> CallName {
-        CallName::of(call, self.receiver.redaction())
+        CallName::of(call, &self.reader.redaction)
     }
 
     /// Keeps the key out of text that the server sent.
     pub(super) fn clean(&self, text: &str) -> String {
-        self.receiver.redaction().clean(text)
+        self.reader.redaction.clean(text)
     }
 
     /// Makes the address of a call.
     pub(super) fn address(&self, call: &Call) -> Result<Url, ApiError> {
-        self.base.join(&call.path).map_err(|why| ApiError::Path {
-            call: self.name(call),
-            why,
-        })
+        self.base
+            .join(&call.path)
+            .map_err(|why| ApiError::new(self.name(call), ApiErrorKind::Path(why)))
     }
 
     /// Sends a call once and reads the answer.
-    pub(super) async fn exchange(&self, call: &Call, address: Url) -> Exchange {
+    pub(super) async fn exchange(&self, call: &Call, address: Url) -> HttpExchange {
+        let signature = match self.signer.sign().await {
+            Ok(signature) => signature,
+            Err(error) => {
+                return HttpExchange {
+                    result: Err(ApiError::new(self.name(call), ApiErrorKind::Renewal(error))),
+                    limits: LimitHeaders::default(),
+                    signature: None,
+                };
+            }
+        };
+
         let method = match call.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let signature = match self.signer.sign().await {
-            Ok(signature) => signature,
-            Err(error) => {
-                return Exchange {
-                    result: Err(error.into()),
-                    limits: Limits::default(),
-                    signature: None,
-                };
-            }
-        };
-        let request = self
+        let mut request = self
             .http
             .request(method, address)
             .header(AUTHORIZATION, signature.header.clone());
-        let request = match &call.body {
-            Some(body) => request.json(body),
-            None => request,
-        };
+        if let Some(body) = &call.body {
+            request = request.json(body);
+        }
+
         let begun = Instant::now();
-        match request.send().await {
+        let mut limits = LimitHeaders::default();
+        let result = match request.send().await {
             Ok(response) => {
-                let limits = Limits::read(response.headers(), SystemTime::now());
-                Exchange {
-                    result: self.receiver.receive(self.name(call), response, begun).await,
-                    limits,
-                    signature: Some(signature),
-                }
+                limits = LimitHeaders::read(response.headers(), SystemTime::now());
+                self.reader.receive(self.name(call), response, begun).await
             }
-            Err(error) => Exchange {
-                result: Err(self.unanswered(self.name(call), &error, begun)),
-                limits: Limits::default(),
-                signature: Some(signature),
-            },
+            Err(error) => Err(ApiError::new(self.name(call), self.unanswered(&error, begun))),
+        };
+        HttpExchange {
+            result,
+            limits,
+            signature: Some(signature),
         }
     }
 
     /// Says whether a call that was answered with 401 can be signed anew.
-    pub(super) async fn renew(&self, refused: &Signature) -> Result<bool, RenewalError> {
+    pub(super) async fn renew(&self, refused: &RequestSignature) -> Result<bool, RenewalError> {
         self.signer.renew(refused).await
     }
 
-    fn unanswered(&self, call: CallName, error: &reqwest::Error, begun: Instant) -> ApiError {
+    fn unanswered(&self, error: &reqwest::Error, begun: Instant) -> ApiErrorKind {
         let detail = self.clean(&innermost(error));
         let host = self.base.host().to_owned();
-        if error.is_connect() {
-            if is_tls(error) {
-                return ApiError::Insecure { call, host, detail };
-            }
-            let detail = match error.is_timeout() {
-                true => format!("no connection came about within {:?}", self.connect),
-                false => detail,
+        if !error.is_connect() {
+            return if error.is_timeout() {
+                self.reader.timed_out(begun)
+            } else {
+                ApiErrorKind::Lost { detail }
             };
-            return ApiError::Connect { call, host, detail };
         }
-        if error.is_timeout() {
-            return self.receiver.timed_out(call, begun);
+
+        if is_tls(error) {
+            return ApiErrorKind::Insecure { host, detail };
         }
-        ApiError::Lost { call, detail }
+        let detail = if error.is_timeout() {
+            format!("no connection came about within {:?}", self.connect)
+        } else {
+            detail
+        };
+        ApiErrorKind::Connect { host, detail }
     }
+}
+
+/// The time that a connection may take to come about. One that takes too long is told apart from an answer that does,
+/// because nothing was sent yet.
+fn connect_timeout(timeout: Duration, waits: WaitPolicy) -> Duration {
+    waits.connect.min(timeout / 4 * 3)
 }
 
 /// Makes the HTTP client for one server.
 pub(super) fn http_to(
     base: &BaseUrl,
     timeout: Duration,
-    patience: Patience,
-) -> Result<Client, SettingsError> {
-    // A connection that takes too long is told apart from an answer that does: nothing was sent yet.
+    waits: WaitPolicy,
+) -> Result<Client, ClientSetupError> {
     let mut builder = plain_builder()
         .timeout(timeout)
-        .connect_timeout(patience.connect.min(timeout / 4 * 3))
-        .read_timeout(patience.silence);
+        .connect_timeout(connect_timeout(timeout, waits))
+        .read_timeout(waits.silence);
     if base.is_loopback() {
         builder = builder.no_proxy();
     }
@@ -172,7 +180,7 @@ pub(super) fn http_to(
 
 /// Makes the HTTP client without anything of a connection.
 #[cfg(test)]
-pub(super) fn plain_http() -> Result<Client, SettingsError> {
+pub(super) fn plain_http() -> Result<Client, ClientSetupError> {
     built(plain_builder().no_proxy())
 }
 
@@ -190,8 +198,8 @@ fn plain_builder() -> ClientBuilder {
         .pool_idle_timeout(IDLE_TIMEOUT)
 }
 
-fn built(builder: ClientBuilder) -> Result<Client, SettingsError> {
-    builder.build().map_err(|error| SettingsError::Transport {
+fn built(builder: ClientBuilder) -> Result<Client, ClientSetupError> {
+    builder.build().map_err(|error| ClientSetupError::Transport {
         detail: innermost(&error),
     })
 }

@@ -4,13 +4,13 @@ use super::call_name::CallName;
 use std::fmt;
 use std::time::Duration;
 
-/// Something that makes a call take longer.
+/// A delay of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum CallDelay {
     /// Calls of one endpoint group are held back.
     Waiting {
         /// The reason.
-        why: Why,
+        why: DelayReason,
         /// For how long.
         how_long: Duration,
     },
@@ -21,13 +21,13 @@ pub enum Event {
         /// Which try comes next; the first was 1.
         attempt: u32,
         /// What came of the try before.
-        why: Why,
+        why: DelayReason,
         /// The wait before the next try.
         how_long: Duration,
     },
 }
 
-impl fmt::Display for Event {
+impl fmt::Display for CallDelay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Waiting { why, how_long } => write!(f, "waiting {:.3} s: {why}", how_long.as_secs_f64()),
@@ -45,9 +45,9 @@ impl fmt::Display for Event {
     }
 }
 
-/// Why a call waits or is sent again.
+/// The reason why a call waits or is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum DelayReason {
     /// Little is left of the rate limit.
     NearLimit,
     /// The server answered 429.
@@ -64,7 +64,7 @@ pub enum Why {
     CutOff,
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for DelayReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NearLimit => f.write_str("the rate limit is nearly used up"),
@@ -80,8 +80,8 @@ impl fmt::Display for Why {
 
 #[cfg(test)]
 mod tests {
-    use super::{Event, Why};
-    use crate::api::loopback::{KEY, Loopback, answer};
+    use super::{CallDelay, DelayReason};
+    use crate::api::tests::loopback::{KEY, Loopback, answer};
     use crate::model::Call;
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
@@ -105,10 +105,10 @@ mod tests {
         });
         assert!(first.is_ok() && second.is_ok());
         let heard = heard.lock().unwrap();
-        let Some(Event::Retrying {
+        let Some(CallDelay::Retrying {
             call,
             attempt: 2,
-            why: Why::RateLimited,
+            why: DelayReason::RateLimited,
             how_long,
         }) = heard.first()
         else {
@@ -119,8 +119,8 @@ mod tests {
         assert!(
             matches!(
                 heard.get(1),
-                Some(Event::Waiting {
-                    why: Why::RateLimited,
+                Some(CallDelay::Waiting {
+                    why: DelayReason::RateLimited,
                     ..
                 })
             ),

@@ -1,32 +1,56 @@
 //! What an answer's headers say about the rate limit (API notes, "Rate limits"). Headers may be missing,
 //! malformed or wrong: whatever they hold, the result is bounded.
 
+use super::constants::LONGEST_WAIT;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
-/// No header can ask for more.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
-
 /// The rate limit as one answer tells it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(in crate::api) struct LimitHeaders {
     /// Calls per window.
-    pub(super) limit: Option<u64>,
+    pub(in crate::api) limit: Option<u64>,
     /// Calls left in this window.
-    pub(super) remaining: Option<u64>,
+    pub(in crate::api) remaining: Option<u64>,
     /// Until the next window, at most [`LONGEST_WAIT`].
-    pub(super) reset: Option<Duration>,
+    pub(in crate::api) reset: Option<Duration>,
     /// How long the server asks to wait, at most [`LONGEST_WAIT`].
-    pub(super) retry_after: Option<Duration>,
+    pub(in crate::api) retry_after: Option<Duration>,
     /// How exactly `reset` is told: a whole number of seconds may be rounded either way.
-    pub(super) grain: Duration,
+    pub(in crate::api) grain: Duration,
     /// The same as `reset` from headers that are going away, at most [`LONGEST_WAIT`].
-    pub(super) old_reset: Option<Duration>,
+    pub(in crate::api) old_reset: Option<Duration>,
 }
 
-impl Limits {
+/// One answer as the rate limit sees it. Moments are times since some start.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::api) struct LimitAnswer {
+    /// When the call was sent.
+    pub(super) sent: Duration,
+    /// When the answer came.
+    pub(super) now: Duration,
+    /// What its headers tell.
+    pub(super) headers: LimitHeaders,
+    /// Whether it is a 429.
+    pub(super) refused: bool,
+}
+
+#[cfg(test)]
+impl LimitAnswer {
+    /// Makes an answer without headers.
+    pub(super) fn silent(now: Duration, sent: Duration, refused: bool) -> Self {
+        Self {
+            sent,
+            now,
+            headers: LimitHeaders::default(),
+            refused,
+        }
+    }
+}
+
+impl LimitHeaders {
     /// Reads the headers; `now` is for a `Retry-After` that holds a date.
-    pub(super) fn read(headers: &HeaderMap, now: SystemTime) -> Self {
+    pub(in crate::api) fn read(headers: &HeaderMap, now: SystemTime) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let mut limits = Self::default();
         for pair in text("ratelimit").unwrap_or_default().split([',', ';']) {
@@ -40,10 +64,13 @@ impl Limits {
                 _ => {}
             }
         }
+
         let retry_after = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         limits.retry_after = retry_after.and_then(|value| seconds(value).or_else(|| until(value, now)));
+
         let old = text("ratelimit-reset").or_else(|| text("x-rate-limit-reset"));
         limits.old_reset = old.and_then(|value| since_1970(value, now).or_else(|| seconds(value)));
+
         if (limits.limit, limits.remaining, limits.reset) == (None, None, None) {
             let old_count = |name: &str| text(name).and_then(count);
             limits.limit = old_count("x-rate-limit-limit");
@@ -57,7 +84,7 @@ impl Limits {
     }
 
     /// How long a refused call should wait, the surest source first.
-    pub(super) fn wait(&self) -> Option<Duration> {
+    pub(in crate::api) fn wait(&self) -> Option<Duration> {
         self.reset.or(self.retry_after).or(self.old_reset)
     }
 }
@@ -99,22 +126,22 @@ fn until(text: &str, now: SystemTime) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::Limits;
-    use crate::api::loopback::{Loopback, answer};
+    use super::LimitHeaders;
+    use crate::api::tests::loopback::{Loopback, answer};
     use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
     use std::time::{Duration, SystemTime};
     use tokio::time::Instant;
 
     type Headers<'a> = &'a [(&'a str, &'a [u8])];
 
-    fn read(pairs: Headers<'_>) -> Limits {
+    fn read(pairs: Headers<'_>) -> LimitHeaders {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
             headers.append(name, HeaderValue::from_bytes(value).unwrap());
         }
         // Sun, 06 Nov 1994 08:49:37 GMT
-        Limits::read(
+        LimitHeaders::read(
             &headers,
             SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777),
         )

@@ -4,9 +4,9 @@ use crate::model::Method;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// What a client did so far.
+/// The counts of what a client did so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Meter {
+pub struct CallMeter {
     /// Reads sent, repeats included.
     pub reads: u64,
     /// Writes sent, repeats included.
@@ -21,24 +21,24 @@ pub struct Meter {
     pub most_at_once: usize,
 }
 
-/// The running counts behind [`Meter`].
+/// The running counts behind [`CallMeter`].
 #[derive(Debug, Default)]
-pub(super) struct Counts {
-    state: Mutex<(Meter, usize)>,
+pub(super) struct RunningMeter {
+    state: Mutex<(CallMeter, usize)>,
 }
 
 /// One call in flight, until it is dropped.
 #[derive(Debug)]
-pub(super) struct InFlight<'a> {
-    counts: &'a Counts,
+pub(super) struct CallInFlight<'a> {
+    counts: &'a RunningMeter,
 }
 
-impl Counts {
-    pub(super) fn snapshot(&self) -> Meter {
+impl RunningMeter {
+    pub(super) fn snapshot(&self) -> CallMeter {
         self.lock().0
     }
 
-    pub(super) fn sent(&self, method: Method) -> InFlight<'_> {
+    pub(super) fn sent(&self, method: Method) -> CallInFlight<'_> {
         let (meter, in_flight) = &mut *self.lock();
         match method {
             Method::Get => meter.reads += 1,
@@ -46,7 +46,7 @@ impl Counts {
         }
         *in_flight += 1;
         meter.most_at_once = meter.most_at_once.max(*in_flight);
-        InFlight { counts: self }
+        CallInFlight { counts: self }
     }
 
     pub(super) fn refused(&self) {
@@ -62,12 +62,12 @@ impl Counts {
         *waited = waited.saturating_add(how_long);
     }
 
-    fn lock(&self) -> MutexGuard<'_, (Meter, usize)> {
+    fn lock(&self) -> MutexGuard<'_, (CallMeter, usize)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for InFlight<'_> {
+impl Drop for CallInFlight<'_> {
     fn drop(&mut self) {
         let in_flight = &mut self.counts.lock().1;
         *in_flight = in_flight.saturating_sub(1);
@@ -76,12 +76,12 @@ impl Drop for InFlight<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Counts;
+    use super::RunningMeter;
     use crate::model::Method;
 
     #[test]
     fn the_highest_number_at_once_stays_when_calls_end() {
-        let counts = Counts::default();
+        let counts = RunningMeter::default();
         let first = counts.sent(Method::Get);
         let second = counts.sent(Method::Delete);
         drop(first);

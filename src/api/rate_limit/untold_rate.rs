@@ -2,43 +2,29 @@
 //! fast as what was refused, then slowly faster to find out whether the limit has moved. Pure: moments are handed in
 //! as the time since some start.
 
-use super::limits::Limits;
+use super::constants::{
+    A_WHILE, CLIMB, CLIMB_SECONDS, FAST_ENOUGH, FIRST_PAUSE, FORGOTTEN, LATE, MOST_DOUBLINGS,
+    REMEMBERED_CALLS, SLOWEST, STEP_BACK,
+};
+use super::limit_headers::LimitAnswer;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// How many calls are remembered to tell how fast they went.
-const REMEMBERED: usize = 128;
 const SECOND: Duration = Duration::from_secs(1);
-const SLOWEST: f64 = 0.5;
-const FAST_ENOUGH: f64 = 100.0;
-/// What is kept of the pace that was refused, where it had gone well for a while.
-const STEP_BACK: f64 = 0.94;
-/// A refusal after fewer calls than this shows that the pace was far too high.
-const A_WHILE: u32 = 50;
-/// It takes this many calls from the step back to the pace that was refused, or those of this many seconds.
-const CLIMB: f64 = 100.0;
-const CLIMB_SECONDS: f64 = 30.0;
-/// After so many times that many calls, the limit is taken to have moved.
-const FORGOTTEN: f64 = 1.5;
-/// How late a timer may be.
-const LATE: Duration = Duration::from_millis(3);
-/// How long nothing goes after a refusal that tells no time, doubled for each refusal that follows at once.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const MOST_DOUBLINGS: u32 = 4;
 
-/// The pace of one family of calls.
+/// The rate of the calls of one endpoint whose limit no answer tells.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
-    held: Option<Held>,
+pub(super) struct UntoldRate {
+    held: Option<ThrottledRate>,
     closed_until: Duration,
     /// When the next call may go.
     next: Duration,
     done: VecDeque<Duration>,
 }
 
-/// A pace that is held back.
+/// A rate that is held back.
 #[derive(Clone, Copy, Debug)]
-struct Held {
+struct ThrottledRate {
     /// Calls per second.
     rate: f64,
     /// What was refused last.
@@ -53,7 +39,7 @@ struct Held {
     is_counted: bool,
 }
 
-impl Pace {
+impl UntoldRate {
     /// Until when nothing goes, because the server said so or refuses everything.
     pub(super) fn closed_until(&self) -> Duration {
         self.closed_until
@@ -73,12 +59,23 @@ impl Pace {
         self.next = self.next.max(now.saturating_sub(gap.min(LATE))) + gap;
     }
 
+    /// Takes note of an answer.
+    pub(super) fn answered(&mut self, answer: &LimitAnswer, longest: Duration) {
+        if answer.refused {
+            self.refused(answer, longest);
+        } else {
+            self.succeeded(answer);
+        }
+    }
+
     /// Takes note of an answer that was no refusal.
-    pub(super) fn answered(&mut self, now: Duration, sent: Duration) {
+    fn succeeded(&mut self, answer: &LimitAnswer) {
+        let LimitAnswer { now, sent, .. } = *answer;
         self.done.push_back(now);
-        if self.done.len() > REMEMBERED {
+        if self.done.len() > REMEMBERED_CALLS {
             self.done.pop_front();
         }
+
         let Some(held) = &mut self.held else { return };
         if sent <= held.since {
             if held.is_counted {
@@ -87,33 +84,40 @@ impl Pace {
             }
             return;
         }
+
         held.calm = held.calm.saturating_add(1);
         let climb = CLIMB.max(CLIMB_SECONDS * held.refused);
         let is_forgotten = f64::from(held.calm) >= climb * FORGOTTEN;
         let is_near = held.rate >= held.refused * STEP_BACK && !is_forgotten;
-        held.rate += match is_near {
-            true => held.refused * (1.0 - STEP_BACK) / climb,
+        held.rate += if is_near {
+            held.refused * (1.0 - STEP_BACK) / climb
+        } else {
             // One call per second more in each second.
-            false => 1.0 / held.rate,
+            1.0 / held.rate
         };
         if held.rate >= FAST_ENOUGH && !is_near {
             self.held = None;
         }
     }
 
-    /// Takes note of a refusal of a call that was sent at `sent`.
-    pub(super) fn refused(&mut self, now: Duration, sent: Duration, limits: &Limits, longest: Duration) {
-        if let Some(wait) = limits.wait() {
+    /// Takes note of a refusal.
+    fn refused(&mut self, answer: &LimitAnswer, longest: Duration) {
+        let LimitAnswer {
+            now, sent, headers, ..
+        } = answer;
+        let now = *now;
+        if let Some(wait) = headers.wait() {
             self.closed_until = self.closed_until.max(now + wait.min(longest));
         }
         // With calls left in the window, a stricter limit than the one told was reached.
-        if limits.remaining == Some(0) && limits.reset.is_some() {
+        if headers.remaining == Some(0) && headers.reset.is_some() {
             return;
         }
         // Calls that were under way together are refused together.
-        if self.held.is_some_and(|held| sent <= held.since) {
+        if self.held.is_some_and(|held| *sent <= held.since) {
             return;
         }
+
         let (rate, refused, in_a_row) = match self.held {
             Some(held) if held.calm >= A_WHILE => (held.rate * STEP_BACK, held.rate, 0),
             // The window that is used up may just not be over.
@@ -126,19 +130,20 @@ impl Pace {
                 (rate * STEP_BACK, rate, 0)
             }
         };
-        let is_counted = self.held.is_none();
-        if limits.wait().is_none() {
+
+        if headers.wait().is_none() {
             let pause = FIRST_PAUSE * (1 << in_a_row.min(MOST_DOUBLINGS));
             self.closed_until = self.closed_until.max(now + pause.min(longest));
         }
+
         self.next = now + gap(rate, longest);
-        self.held = Some(Held {
+        self.held = Some(ThrottledRate {
             rate: rate.max(SLOWEST),
             refused: refused.max(SLOWEST),
             since: now,
             calm: 0,
             in_a_row,
-            is_counted,
+            is_counted: self.held.is_none(),
         });
     }
 }
@@ -150,76 +155,84 @@ fn gap(rate: f64, longest: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, Pace};
-    use crate::api::limits::LONGEST_WAIT;
+    use super::{LimitAnswer, UntoldRate};
+    use crate::api::rate_limit::constants::LONGEST_WAIT;
     use std::time::Duration;
 
     fn at(millis: u64) -> Duration {
         Duration::from_millis(millis)
     }
 
-    /// A pace after a burst of which the first calls were answered.
-    fn burst(answered: usize) -> Pace {
-        let mut pace = Pace::default();
+    fn answered(rate: &mut UntoldRate, now: Duration, sent: Duration) {
+        rate.answered(&LimitAnswer::silent(now, sent, false), LONGEST_WAIT);
+    }
+
+    fn refused(rate: &mut UntoldRate, now: Duration, sent: Duration) {
+        rate.answered(&LimitAnswer::silent(now, sent, true), LONGEST_WAIT);
+    }
+
+    /// A rate after a burst of which the first calls were answered.
+    fn burst(successes: usize) -> UntoldRate {
+        let mut limited = UntoldRate::default();
         for _ in 0..32 {
-            pace.sent(at(0), LONGEST_WAIT);
+            limited.sent(at(0), LONGEST_WAIT);
         }
-        for _ in 0..answered {
-            pace.answered(at(10), at(0));
+        for _ in 0..successes {
+            answered(&mut limited, at(10), at(0));
         }
-        pace
+        limited
     }
 
     #[test]
     fn a_burst_is_refused_once() {
-        let mut pace = burst(16);
+        let mut limited = burst(16);
         for now in 20..36 {
-            pace.refused(at(now), at(0), &Limits::default(), LONGEST_WAIT);
+            refused(&mut limited, at(now), at(0));
         }
-        assert_eq!(pace.closed_until(), at(270));
-        let rate = pace.held.map(|held| held.rate).unwrap();
+        assert_eq!(limited.closed_until(), at(270));
+        let rate = limited.held.map(|held| held.rate).unwrap();
         assert!((14.0..16.0).contains(&rate), "{rate}");
-        // Refused again with nothing done in between: first the pause grows, then the pace falls.
-        pace.refused(at(300), at(290), &Limits::default(), LONGEST_WAIT);
+        // Refused again with nothing done in between: first the pause grows, then the rate falls.
+        refused(&mut limited, at(300), at(290));
         assert_eq!(
-            (pace.closed_until(), pace.held.map(|held| held.rate)),
+            (limited.closed_until(), limited.held.map(|held| held.rate)),
             (at(800), Some(rate))
         );
-        pace.refused(at(900), at(890), &Limits::default(), LONGEST_WAIT);
-        assert_eq!(pace.closed_until(), at(1_900));
-        assert_eq!(pace.held.map(|held| held.rate), Some(rate / 2.0));
+        refused(&mut limited, at(900), at(890));
+        assert_eq!(limited.closed_until(), at(1_900));
+        assert_eq!(limited.held.map(|held| held.rate), Some(rate / 2.0));
     }
 
     #[test]
-    fn the_pace_recovers_until_nothing_waits() {
-        let mut pace = burst(1);
-        pace.refused(at(20), at(0), &Limits::default(), LONGEST_WAIT);
-        let mut now = pace.closed_until();
+    fn the_rate_recovers_until_nothing_waits() {
+        let mut limited = burst(1);
+        refused(&mut limited, at(20), at(0));
+        let mut now = limited.closed_until();
         let mut calls = 0;
-        while pace.held.is_some() {
-            now = now.max(pace.due());
-            pace.sent(now, LONGEST_WAIT);
-            pace.answered(now, now);
+        while limited.held.is_some() {
+            now = now.max(limited.due());
+            limited.sent(now, LONGEST_WAIT);
+            answered(&mut limited, now, now);
             calls += 1;
-            assert!(calls < 10_000, "the pace never recovered");
+            assert!(calls < 10_000, "the rate never recovered");
         }
         assert!(now < Duration::from_secs(300), "it took {now:?}");
-        assert_eq!(pace.due(), Duration::ZERO);
+        assert_eq!(limited.due(), Duration::ZERO);
     }
 
     #[test]
-    fn a_pace_that_went_well_is_hardly_lowered() {
-        let mut pace = burst(16);
-        pace.refused(at(20), at(0), &Limits::default(), LONGEST_WAIT);
-        let mut now = pace.closed_until();
+    fn a_rate_that_went_well_is_hardly_lowered() {
+        let mut limited = burst(16);
+        refused(&mut limited, at(20), at(0));
+        let mut now = limited.closed_until();
         for _ in 0..200 {
-            now = now.max(pace.due());
-            pace.sent(now, LONGEST_WAIT);
-            pace.answered(now, now);
+            now = now.max(limited.due());
+            limited.sent(now, LONGEST_WAIT);
+            answered(&mut limited, now, now);
         }
-        let before = pace.held.map(|held| held.rate).unwrap();
-        pace.refused(now + at(1), now + at(1), &Limits::default(), LONGEST_WAIT);
-        let after = pace.held.map(|held| held.rate).unwrap();
+        let before = limited.held.map(|held| held.rate).unwrap();
+        refused(&mut limited, now + at(1), now + at(1));
+        let after = limited.held.map(|held| held.rate).unwrap();
         assert!(after < before && after > before * 0.9, "{before} {after}");
     }
 }

@@ -1,7 +1,8 @@
 //! What has to hold for any headers at all: whatever they say, nothing waits longer or counts further than the bounds.
 //! Compiled for tests and fuzzing only, because headers are read by nobody else.
 
-use super::limits::{LONGEST_WAIT, Limits};
+use super::constants::LONGEST_WAIT;
+use super::limit_headers::LimitHeaders;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +14,7 @@ const MOST: u64 = 1_000_000_000;
 /// # Panics
 ///
 /// If anything is beyond its bound.
-pub fn check(data: &[u8]) {
+pub fn check_headers(data: &[u8]) {
     let mut headers = HeaderMap::new();
     for line in data.split(|byte| *byte == b'\n') {
         let Some(colon) = line.iter().position(|byte| *byte == b':') else {
@@ -26,8 +27,8 @@ pub fn check(data: &[u8]) {
     }
     // Sun, 06 Nov 1994 08:49:37 GMT, and a clock that was never set.
     for now in [784_111_777, 0].map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)) {
-        let limits = Limits::read(&headers, now);
-        let Limits {
+        let limits = LimitHeaders::read(&headers, now);
+        let LimitHeaders {
             limit,
             remaining,
             reset,
@@ -47,7 +48,7 @@ pub fn check(data: &[u8]) {
         }
         assert_eq!(
             limits,
-            Limits::read(&headers, now),
+            LimitHeaders::read(&headers, now),
             "the same headers mean the same"
         );
     }
@@ -60,7 +61,7 @@ mod tests {
         let fuzz = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
         for (folder, fewest) in [("corpus/headers", 100), ("regressions/headers", 0)] {
             let files = std::fs::read_dir(fuzz.join(folder)).into_iter().flatten();
-            let tried = files.map(|file| super::check(&std::fs::read(file.unwrap().path()).unwrap()));
+            let tried = files.map(|file| super::check_headers(&std::fs::read(file.unwrap().path()).unwrap()));
             assert!(tried.count() >= fewest, "{folder}");
         }
     }

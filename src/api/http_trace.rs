@@ -2,7 +2,8 @@
 
 use super::answer::Answer;
 use super::error::ApiError;
-use super::limits::Limits;
+use super::rate_limit::LimitHeaders;
+use super::redaction::REDACTED;
 use crate::model::Call;
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -19,34 +20,33 @@ const SECRET: &[&str] = &[
     "password",
     "authorization",
 ];
-const MARK: &str = "[redacted]";
 
-/// Where the lines go.
-pub(super) struct Trace {
-    state: Mutex<State>,
+/// The trace of all calls of a client.
+pub(super) struct HttpTrace {
+    state: Mutex<TraceFile>,
 }
 
-struct State {
+struct TraceFile {
     writer: Box<dyn Write + Send>,
     lines: u64,
     is_broken: bool,
 }
 
 /// One try of a call.
-pub(super) struct Line<'a> {
+pub(super) struct TraceLine<'a> {
     pub(super) call: &'a Call,
     pub(super) attempt: u32,
     pub(super) took: Duration,
     /// How long the rate limit held it back before.
     pub(super) held: Duration,
     pub(super) result: &'a Result<Answer, ApiError>,
-    pub(super) limits: &'a Limits,
+    pub(super) limits: &'a LimitHeaders,
 }
 
-impl Trace {
+impl HttpTrace {
     pub(super) fn new(writer: impl Write + Send + 'static) -> Self {
         Self {
-            state: Mutex::new(State {
+            state: Mutex::new(TraceFile {
                 writer: Box::new(writer),
                 lines: 0,
                 is_broken: false,
@@ -55,11 +55,12 @@ impl Trace {
     }
 
     /// Writes a line; `clean` keeps the key out of text.
-    pub(super) fn write(&self, line: &Line<'_>, clean: impl Fn(&str) -> String) {
+    pub(super) fn write(&self, line: &TraceLine<'_>, clean: impl Fn(&str) -> String) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.is_broken {
             return;
         }
+
         state.lines += 1;
         let text = format!("{}\n", line.json(state.lines, &clean));
         // In one piece, so that several programs can write to one file.
@@ -72,13 +73,14 @@ impl Trace {
     }
 }
 
-impl Line<'_> {
+impl TraceLine<'_> {
     fn json(&self, number: u64, clean: &impl Fn(&str) -> String) -> Value {
         let request = self.call.body.as_ref();
         let (status, response, error) = match self.result {
             Ok(answer) => (Some(answer.status), Some(&answer.body), None),
             Err(error) => (error.status(), None, Some(clean(&error.to_string()))),
         };
+
         let size = |body: &Value| body.to_string().len();
         json!({
             "time": jiff::Timestamp::now().to_string(),
@@ -115,9 +117,10 @@ fn without_secrets(value: &Value, clean: &impl Fn(&str) -> String) -> Value {
         Value::Object(object) => {
             let entry = |(name, value): (&String, &Value)| {
                 let is_secret = SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret));
-                let shown = match is_secret && !value.is_null() {
-                    true => MARK.into(),
-                    false => without_secrets(value, clean),
+                let shown = if is_secret && !value.is_null() {
+                    REDACTED.into()
+                } else {
+                    without_secrets(value, clean)
                 };
                 (clean(name), shown)
             };
@@ -129,7 +132,7 @@ fn without_secrets(value: &Value, clean: &impl Fn(&str) -> String) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::api::loopback::{KEY, Loopback, answer, json};
+    use crate::api::tests::loopback::{KEY, Loopback, answer, json};
     use crate::model::Call;
     use serde_json::{Value, json};
     use std::io::{self, Write};

@@ -2,22 +2,25 @@
 //! does not decide when one is due.
 
 use super::{
-    base_url::BaseUrl,
+    backoff::{Backoff, RetryBudget},
+    base_url::{BaseUrl, BaseUrlError},
     credentials::redact,
-    error::ApiError,
-    patience::Patience,
+    http_transport::{http_to, innermost},
+    rate_limit::LimitHeaders,
     redaction::Redaction,
+    server_words::ServerWords,
     token_source::RenewalError,
-    wire::{http_to, innermost},
-    words::Words,
+    wait_policy::WaitPolicy,
 };
 use reqwest::{Response, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-/// How long to wait before the tries after the first.
-const WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
+/// How often a refresh is tried.
+const TRIES: RetryBudget = RetryBudget::doubling(3);
+/// The wait before the second try.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// An app that is registered with Close.
 #[derive(Clone, Debug)]
@@ -28,9 +31,9 @@ pub struct OauthApp {
     pub client_secret: SecretString,
 }
 
-/// What a refresh gave.
+/// The tokens that a refresh gave.
 #[derive(Clone, Debug)]
-pub struct Grant {
+pub struct TokenGrant {
     /// What calls carry.
     pub access_token: SecretString,
     /// Replaces the one before; without it, that one stays good.
@@ -49,14 +52,21 @@ pub struct TokenEndpoint {
     timeout: Duration,
 }
 
-/// The answer, of which the rest says who signed in.
+/// The answer of the endpoint, of which the rest says who signed in.
 #[derive(Deserialize)]
-struct Body {
+struct TokenAnswer {
     access_token: SecretString,
     #[serde(default)]
     refresh_token: Option<SecretString>,
     #[serde(default)]
     expires_in: Option<f64>,
+}
+
+/// A try that gave no token.
+struct FailedExchange {
+    error: RenewalError,
+    /// How long to wait at least before another try, where the server surely did nothing.
+    again_after: Option<Duration>,
 }
 
 impl TokenEndpoint {
@@ -65,7 +75,12 @@ impl TokenEndpoint {
     /// # Errors
     ///
     /// Says what is wrong with the base URL.
-    pub fn new(base_url: &str, app: OauthApp, setting: String, timeout: Duration) -> Result<Self, ApiError> {
+    pub fn new(
+        base_url: &str,
+        app: OauthApp,
+        setting: String,
+        timeout: Duration,
+    ) -> Result<Self, BaseUrlError> {
         let base = BaseUrl::parse(base_url)?;
         Ok(Self {
             address: base.token_address()?,
@@ -77,31 +92,38 @@ impl TokenEndpoint {
     }
 
     /// Exchanges a refresh token. It is sent again only where the server surely did nothing: a second try could use a
-    /// token that the first one has ended.
+    /// token that the first one has ended. A server that asks for a wait is waited for, but no longer than a call may
+    /// take.
     ///
     /// # Errors
     ///
     /// Says whether the server did nothing, or may have replaced the token.
-    pub async fn refresh(&self, refresh_token: &SecretString) -> Result<Grant, RenewalError> {
-        for wait in WAITS {
-            match self.exchange(refresh_token).await {
-                Err(RenewalError::Busy { .. } | RenewalError::Unreachable { .. }) => {
-                    tokio::time::sleep(wait).await;
-                }
-                result => return result,
+    pub async fn refresh(&self, refresh_token: &SecretString) -> Result<TokenGrant, RenewalError> {
+        let mut backoff = Backoff::new(FIRST_WAIT, TRIES).within(self.timeout);
+        loop {
+            let failed = match self.exchange(refresh_token).await {
+                Ok(grant) => return Ok(grant),
+                Err(failed) => failed,
+            };
+            match failed.again_after {
+                Some(least) if backoff.wait_at_least(least).await => {}
+                Some(_) | None => return Err(failed.error),
             }
         }
-        self.exchange(refresh_token).await
     }
 
     /// Exchanges a refresh token once, over a connection of its own, so that it may outlive the calls that need it.
-    async fn exchange(&self, refresh_token: &SecretString) -> Result<Grant, RenewalError> {
-        let unreachable = |detail| RenewalError::Unreachable {
-            host: self.base.host().to_owned(),
-            detail,
+    async fn exchange(&self, refresh_token: &SecretString) -> Result<TokenGrant, FailedExchange> {
+        let unreachable = |detail| FailedExchange {
+            error: RenewalError::Unreachable {
+                host: self.base.host().to_owned(),
+                detail,
+            },
+            again_after: Some(Duration::ZERO),
         };
-        let http = http_to(&self.base, self.timeout, Patience::default())
+        let http = http_to(&self.base, self.timeout, WaitPolicy::default())
             .map_err(|error| unreachable(error.to_string()))?;
+
         let (secret, token) = (
             self.app.client_secret.expose_secret(),
             refresh_token.expose_secret(),
@@ -110,6 +132,7 @@ impl TokenEndpoint {
         for secret in [secret, token] {
             redact(&redaction, &http, secret);
         }
+
         let form = [
             ("client_id", self.app.client_id.as_str()),
             ("client_secret", secret),
@@ -124,34 +147,41 @@ impl TokenEndpoint {
         }
     }
 
-    async fn receive(&self, response: Response, redaction: &Redaction) -> Result<Grant, RenewalError> {
+    async fn receive(&self, response: Response, redaction: &Redaction) -> Result<TokenGrant, FailedExchange> {
         let status = response.status().as_u16();
+        let limits = LimitHeaders::read(response.headers(), SystemTime::now());
         let body = response.bytes().await;
         match status {
             200..=299 => {}
-            429 => return Err(RenewalError::Busy { status }),
-            400..=499 => {
-                let words = Words::read(&body.unwrap_or_default(), redaction);
-                let is_app = status == 401 || words.tail().contains("invalid_client");
-                return Err(match is_app {
-                    true => RenewalError::UnknownApp { status, words },
-                    false => RenewalError::Refused {
-                        setting: self.setting.clone(),
-                        status,
-                        words,
-                    },
+            429 => {
+                return Err(FailedExchange {
+                    error: RenewalError::Busy { status },
+                    again_after: Some(limits.wait().unwrap_or_default()),
                 });
             }
-            _ => return Err(self.lost(&format!("the server answered with {status}"))),
+            400..=499 => {
+                let words = ServerWords::read(&body.unwrap_or_default(), redaction);
+                return Err(self.refused(status, words));
+            }
+            _ => {
+                // Only a server that says when to come back surely did nothing.
+                let again_after = limits.retry_after.filter(|_| status == 503);
+                let failed = self.lost(&format!("the server answered with {status}"));
+                return Err(FailedExchange {
+                    again_after,
+                    ..failed
+                });
+            }
         }
+
         let Ok(body) = body else {
             return Err(self.lost("the answer broke off"));
         };
         // Nothing of a body that may hold tokens is shown.
-        let Ok(body) = serde_json::from_slice::<Body>(&body) else {
+        let Ok(body) = serde_json::from_slice::<TokenAnswer>(&body) else {
             return Err(self.lost("the answer holds no access token"));
         };
-        Ok(Grant {
+        Ok(TokenGrant {
             access_token: body.access_token,
             refresh_token: body.refresh_token,
             lifetime: body
@@ -160,19 +190,39 @@ impl TokenEndpoint {
         })
     }
 
-    fn lost(&self, what: &str) -> RenewalError {
-        RenewalError::Lost {
-            setting: self.setting.clone(),
-            what: what.to_owned(),
+    fn refused(&self, status: u16, words: ServerWords) -> FailedExchange {
+        let is_app = status == 401 || words.tail().contains("invalid_client");
+        let error = if is_app {
+            RenewalError::UnknownApp { status, words }
+        } else {
+            RenewalError::Refused {
+                setting: self.setting.clone(),
+                status,
+                words,
+            }
+        };
+        FailedExchange {
+            error,
+            again_after: None,
+        }
+    }
+
+    fn lost(&self, what: &str) -> FailedExchange {
+        FailedExchange {
+            error: RenewalError::Lost {
+                setting: self.setting.clone(),
+                what: what.to_owned(),
+            },
+            again_after: None,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Grant, OauthApp, TokenEndpoint};
+    use super::{OauthApp, TokenEndpoint, TokenGrant};
     use crate::api::RenewalError;
-    use crate::api::loopback::{Loopback, Reaction, answer, half, json};
+    use crate::api::tests::loopback::{Loopback, Reaction, answer, half, json};
     use secrecy::ExposeSecret as _;
     use serde_json::json;
     use std::time::Duration;
@@ -180,7 +230,7 @@ mod tests {
     const SECRET: &str = "oa2secret_s3cr+t/one";
     const TOKEN: &str = "refresh_s3cret-two";
 
-    async fn refresh(server: &Loopback) -> Result<Grant, RenewalError> {
+    async fn refresh(server: &Loopback) -> Result<TokenGrant, RenewalError> {
         let app = OauthApp {
             client_id: "oa2client_1".to_owned(),
             client_secret: SECRET.into(),
@@ -198,7 +248,7 @@ mod tests {
         result
     }
 
-    async fn react(reaction: Reaction) -> Result<Grant, RenewalError> {
+    async fn react(reaction: Reaction) -> Result<TokenGrant, RenewalError> {
         refresh(&Loopback::script(vec![reaction]).await).await
     }
 
@@ -234,6 +284,32 @@ mod tests {
             assert!(
                 grant.refresh_token.is_none() && grant.lifetime.is_none(),
                 "{life}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_that_the_server_asks_for_is_kept_and_bounded() {
+        let granted = || json(200, &json!({"access_token": "s3cr-a"}));
+        for (status, header, waited) in [
+            (429, "retry-after: 7", Some(7)),
+            (503, "retry-after: 7", Some(7)),
+            (429, "ratelimit: limit=1, remaining=0, reset=3", Some(3)),
+            // Longer than a call may take.
+            (429, "retry-after: 31", None),
+            (503, "retry-after: 31", None),
+            // Without a time to come back, a server that had a problem may have replaced the token.
+            (503, "x: y", None),
+            (500, "retry-after: 7", None),
+        ] {
+            let server = Loopback::script(vec![answer(status, &[header], ""), granted()]).await;
+            let started = tokio::time::Instant::now();
+            let result = refresh(&server).await;
+            assert_eq!(result.is_ok(), waited.is_some(), "{status} {header}: {result:?}");
+            assert_eq!(
+                (server.requests().len(), started.elapsed().as_secs()),
+                (1 + usize::from(waited.is_some()), waited.unwrap_or(0)),
+                "{status} {header}"
             );
         }
     }

@@ -1,7 +1,10 @@
 //! Tables of what was answered, and when the next call may go.
 
-use super::{Family, LONGEST_WAIT, Limits, Rates, Turn};
-use crate::api::event::Why;
+use crate::api::call_delay::DelayReason;
+use crate::api::rate_limit::admission::{Admission, RateLimits};
+use crate::api::rate_limit::constants::LONGEST_WAIT;
+use crate::api::rate_limit::endpoint::Endpoint;
+use crate::api::rate_limit::limit_headers::{LimitAnswer, LimitHeaders};
 use crate::model::Call;
 use serde_json::Value;
 use std::time::Duration;
@@ -10,69 +13,82 @@ fn at(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-fn told(limit: u64, remaining: u64, reset: u64) -> Limits {
-    Limits {
+fn told(limit: u64, remaining: u64, reset: u64) -> LimitHeaders {
+    LimitHeaders {
         limit: Some(limit),
         remaining: Some(remaining),
         reset: Some(at(reset)),
-        ..Limits::default()
+        ..LimitHeaders::default()
     }
 }
 
-/// All calls of one family.
-struct One(Rates, Family);
+fn answer(now: Duration, sent: Duration, limits: &LimitHeaders, refused: bool) -> LimitAnswer {
+    LimitAnswer {
+        sent,
+        now,
+        headers: *limits,
+        refused,
+    }
+}
 
-impl One {
+/// All calls of one endpoint.
+struct OneEndpoint(RateLimits, Endpoint);
+
+impl OneEndpoint {
     fn new() -> Self {
-        Self(Rates::new(LONGEST_WAIT), Family::of(&Call::get("/a/")))
+        Self(RateLimits::new(LONGEST_WAIT), Endpoint::of(&Call::get("/a/")))
     }
 
-    fn ask(&mut self, now: u64) -> Turn {
+    fn ask(&mut self, now: u64) -> Admission {
         self.0.ask(&self.1, at(now))
     }
 
-    fn answered(&mut self, now: u64, sent: u64, limits: &Limits) {
-        self.0.answered(&self.1, at(now), at(sent), limits, false);
+    fn answered(&mut self, now: u64, sent: u64, limits: &LimitHeaders) {
+        self.0
+            .answered(&self.1, &answer(at(now), at(sent), limits, false));
     }
 
-    fn refused(&mut self, now: u64, sent: u64, limits: &Limits) {
-        self.0.answered(&self.1, at(now), at(sent), limits, true);
+    fn refused(&mut self, now: u64, sent: u64, limits: &LimitHeaders) {
+        self.0.answered(&self.1, &answer(at(now), at(sent), limits, true));
     }
 
-    fn call(&mut self, now: u64, limits: &Limits) {
-        assert_eq!(self.ask(now), Turn::Now, "at {now}");
+    fn call(&mut self, now: u64, limits: &LimitHeaders) {
+        assert_eq!(self.ask(now), Admission::Now, "at {now}");
         self.answered(now, now, limits);
     }
 
     /// How many calls go in these milliseconds, where none is answered.
     fn go(&mut self, from: u64, to: u64) -> usize {
-        (from..to).filter(|now| self.ask(*now) == Turn::Now).count()
+        (from..to).filter(|now| self.ask(*now) == Admission::Now).count()
     }
 }
 
 #[test]
 fn without_headers_nothing_waits_but_for_the_first_answer() {
-    let mut one = One::new();
-    assert_eq!((0..100).filter(|_| one.ask(0) == Turn::Now).count(), 16);
-    one.answered(10, 0, &Limits::default());
+    let mut one = OneEndpoint::new();
+    assert_eq!((0..100).filter(|_| one.ask(0) == Admission::Now).count(), 16);
+    one.answered(10, 0, &LimitHeaders::default());
     for _ in 0..1_000 {
-        assert_eq!(one.ask(10), Turn::Now);
+        assert_eq!(one.ask(10), Admission::Now);
     }
 }
 
 #[test]
 fn a_window_that_is_used_up_holds_calls_until_it_ends() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     one.call(0, &told(100, 0, 5_000));
-    assert_eq!(one.ask(1_000), Turn::After(at(4_002), Why::NearLimit));
-    assert_eq!(one.ask(5_002), Turn::Now);
+    assert_eq!(
+        one.ask(1_000),
+        Admission::After(at(4_002), DelayReason::NearLimit)
+    );
+    assert_eq!(one.ask(5_002), Admission::Now);
 }
 
 #[test]
 fn calls_under_way_are_counted_before_the_server_counts_them() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     for _ in 0..8 {
-        assert_eq!(one.ask(0), Turn::Now);
+        assert_eq!(one.ask(0), Admission::Now);
     }
     one.answered(10, 0, &told(10, 9, 1_000));
     // Seven are still under way: two more fit, the last one not at once.
@@ -82,9 +98,9 @@ fn calls_under_way_are_counted_before_the_server_counts_them() {
 
 #[test]
 fn answers_in_the_wrong_order_do_not_raise_what_is_left() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     for _ in 0..3 {
-        assert_eq!(one.ask(0), Turn::Now);
+        assert_eq!(one.ask(0), Admission::Now);
     }
     one.answered(10, 0, &told(20, 0, 1_000));
     one.answered(11, 0, &told(20, 2, 999));
@@ -94,9 +110,9 @@ fn answers_in_the_wrong_order_do_not_raise_what_is_left() {
 
 #[test]
 fn calls_whose_answers_are_in_are_not_counted_twice() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     for _ in 0..8 {
-        assert_eq!(one.ask(0), Turn::Now);
+        assert_eq!(one.ask(0), Admission::Now);
     }
     // The answer to the last one counted comes first.
     for (now, remaining) in [
@@ -116,11 +132,11 @@ fn calls_whose_answers_are_in_are_not_counted_twice() {
 
 #[test]
 fn the_next_window_is_expected_to_be_like_the_last() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     one.call(0, &told(10, 8, 10_000));
     one.call(9_000, &told(10, 7, 1_000));
     for now in [9_500, 9_500, 9_500] {
-        assert_eq!(one.ask(now), Turn::Now);
+        assert_eq!(one.ask(now), Admission::Now);
     }
     // Ten at most, and three of them may still arrive.
     assert_eq!(one.go(10_003, 20_000), 7);
@@ -128,12 +144,12 @@ fn the_next_window_is_expected_to_be_like_the_last() {
 
 #[test]
 fn a_call_that_came_too_early_is_not_followed_by_others() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     one.call(0, &told(2, 1, 1_000));
     one.call(10, &told(2, 0, 990));
-    assert_eq!(one.ask(1_002), Turn::Now);
+    assert_eq!(one.ask(1_002), Admission::Now);
     one.refused(1_003, 1_002, &told(2, 0, 4));
-    let Turn::After(wait, _) = one.ask(1_003) else {
+    let Admission::After(wait, _) = one.ask(1_003) else {
         panic!("it goes on into the closed window")
     };
     assert!(wait >= at(4) && wait <= at(20), "{wait:?}");
@@ -141,9 +157,9 @@ fn a_call_that_came_too_early_is_not_followed_by_others() {
 
 #[test]
 fn the_last_part_of_a_window_is_spread() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     one.call(0, &told(100, 9, 10_000));
-    let Turn::After(wait, Why::NearLimit) = one.ask(0) else {
+    let Admission::After(wait, DelayReason::NearLimit) = one.ask(0) else {
         panic!("it goes at once")
     };
     assert!(wait >= at(990) && wait <= at(1_010), "{wait:?}");
@@ -152,7 +168,7 @@ fn the_last_part_of_a_window_is_spread() {
 
 #[test]
 fn others_that_use_the_same_limit_are_noticed_and_left_something() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     one.call(0, &told(20, 19, 1_000));
     one.call(100, &told(20, 18, 900));
     // Somebody else made nine calls meanwhile.
@@ -160,7 +176,7 @@ fn others_that_use_the_same_limit_are_noticed_and_left_something() {
     assert_eq!(one.go(200, 370), 0);
     assert_eq!(one.go(370, 600), 2);
 
-    let mut alone = One::new();
+    let mut alone = OneEndpoint::new();
     for (now, remaining) in [(0, 10), (100, 9), (200, 8)] {
         alone.call(now, &told(20, remaining, 1_000 - now));
     }
@@ -174,8 +190,8 @@ fn what_may_be_one_limit_is_one_until_it_is_proven_to_be_several() {
         Call::post("/custom_field/contact/", Value::Null),
         Call::post("/role/", Value::Null),
     );
-    let families = [&lead, &contact, &role].map(Family::of);
-    // What the server tells after each of three calls, and how many calls of each family may go then.
+    let endpoints = [&lead, &contact, &role].map(Endpoint::of);
+    // What the server tells after each of three calls, and how many calls of each endpoint may go then.
     let one_for_all = [told(4, 3, 1_000), told(4, 2, 900), told(4, 1, 800)];
     let by_word = [told(4, 3, 1_000), told(4, 2, 900), told(4, 3, 1_000)];
     let each_alone = [told(4, 3, 1_000), told(4, 3, 1_000), told(4, 3, 1_000)];
@@ -184,50 +200,50 @@ fn what_may_be_one_limit_is_one_until_it_is_proven_to_be_several() {
         ("by word", by_word, [2, 2, 3]),
         ("each alone", each_alone, [3, 3, 3]),
     ] {
-        for (family, expected) in families.iter().zip(left) {
-            let mut rates = Rates::new(LONGEST_WAIT);
-            for (nth, (other, limits)) in families.iter().zip(&tells).enumerate() {
+        for (endpoint, expected) in endpoints.iter().zip(left) {
+            let mut rates = RateLimits::new(LONGEST_WAIT);
+            for (nth, (other, limits)) in endpoints.iter().zip(&tells).enumerate() {
                 let now = at(100 * nth as u64);
-                assert_eq!(rates.ask(other, now), Turn::Now);
-                rates.answered(other, now, now, limits, false);
+                assert_eq!(rates.ask(other, now), Admission::Now);
+                rates.answered(other, &answer(now, now, limits, false));
             }
             let went = (300..999)
-                .filter(|now| rates.ask(family, at(*now)) == Turn::Now)
+                .filter(|now| rates.ask(endpoint, at(*now)) == Admission::Now)
                 .count();
-            assert_eq!(went, expected, "{name}: {family:?}");
+            assert_eq!(went, expected, "{name}: {endpoint:?}");
         }
     }
 }
 
 #[test]
 fn a_long_wait_is_tried_out_by_calls_that_may_not_belong_to_it() {
-    let family = |path: &str| Family::of(&Call::post(path, Value::Null));
+    let endpoint = |path: &str| Endpoint::of(&Call::post(path, Value::Null));
     for (shares, expected) in [(true, [true, true, false]), (false, [true, true, true])] {
-        let mut rates = Rates::new(LONGEST_WAIT);
-        let first = family("/a/");
-        assert_eq!(rates.ask(&first, at(0)), Turn::Now);
-        rates.answered(&first, at(0), at(0), &told(10, 0, 30_000), false);
-        assert!(matches!(rates.ask(&first, at(1)), Turn::After(wait, _) if wait > at(29_000)));
+        let mut rates = RateLimits::new(LONGEST_WAIT);
+        let first = endpoint("/a/");
+        assert_eq!(rates.ask(&first, at(0)), Admission::Now);
+        rates.answered(&first, &answer(at(0), at(0), &told(10, 0, 30_000), false));
+        assert!(matches!(rates.ask(&first, at(1)), Admission::After(wait, _) if wait > at(29_000)));
         let tried = ["/b/", "/c/", "/d/"].map(|path| {
-            let other = family(path);
-            let went = rates.ask(&other, at(1)) == Turn::Now;
+            let other = endpoint(path);
+            let went = rates.ask(&other, at(1)) == Admission::Now;
             if went && shares {
-                rates.answered(&other, at(2), at(1), &told(10, 0, 29_998), true);
+                rates.answered(&other, &answer(at(2), at(1), &told(10, 0, 29_998), true));
             } else if went {
-                rates.answered(&other, at(2), at(1), &Limits::default(), false);
+                rates.answered(&other, &answer(at(2), at(1), &LimitHeaders::default(), false));
             }
             went
         });
         assert_eq!(tried, expected, "shares: {shares}");
-        assert!(rates.ask(&first, at(3)) != Turn::Now);
+        assert!(rates.ask(&first, at(3)) != Admission::Now);
     }
 }
 
 #[test]
-fn a_refusal_closes_the_family_for_as_long_as_the_server_says() {
-    let retry_after = Limits {
+fn a_refusal_closes_the_endpoint_for_as_long_as_the_server_says() {
+    let retry_after = LimitHeaders {
         retry_after: Some(at(3_000)),
-        ..Limits::default()
+        ..LimitHeaders::default()
     };
     // Where calls are left, a limit that nobody told was reached: the pace falls too.
     for (limits, slower) in [
@@ -235,15 +251,15 @@ fn a_refusal_closes_the_family_for_as_long_as_the_server_says() {
         (told(100, 50, 3_000), true),
         (told(100, 0, 3_000), false),
     ] {
-        let mut one = One::new();
-        assert_eq!(one.ask(0), Turn::Now);
+        let mut one = OneEndpoint::new();
+        assert_eq!(one.ask(0), Admission::Now);
         one.refused(0, 0, &limits);
         assert!(
-            matches!(one.ask(1), Turn::After(wait, _) if wait >= at(2_999) && wait <= at(3_001)),
+            matches!(one.ask(1), Admission::After(wait, _) if wait >= at(2_999) && wait <= at(3_001)),
             "{limits:?}"
         );
-        assert_eq!(one.ask(3_002), Turn::Now, "{limits:?}");
-        assert_eq!(one.ask(3_002) != Turn::Now, slower, "{limits:?}");
+        assert_eq!(one.ask(3_002), Admission::Now, "{limits:?}");
+        assert_eq!(one.ask(3_002) != Admission::Now, slower, "{limits:?}");
     }
 }
 
@@ -256,12 +272,12 @@ fn no_header_stalls_longer_than_a_minute_spins_or_panics() {
         .flat_map(|limit| numbers.iter().map(move |remaining| (*limit, *remaining)));
     for ((limit, remaining), reset) in cases.flat_map(|case| times.map(|reset| (case, reset))) {
         let (limit, remaining, reset) = (Some(limit), Some(remaining), Some(reset));
-        let limits = Limits {
+        let limits = LimitHeaders {
             limit,
             remaining,
             reset,
             retry_after: reset,
-            ..Limits::default()
+            ..LimitHeaders::default()
         };
         for (refused, grain) in [
             (false, at(1)),
@@ -269,17 +285,17 @@ fn no_header_stalls_longer_than_a_minute_spins_or_panics() {
             (false, at(1_000)),
             (true, at(1_000)),
         ] {
-            let (mut one, mut now) = (One::new(), at(0));
+            let (mut one, mut now) = (OneEndpoint::new(), at(0));
             for _ in 0..50 {
                 let (asked, mut asks) = (now, 0);
-                while let Turn::After(wait, _) = one.0.ask(&one.1, now) {
+                while let Admission::After(wait, _) = one.0.ask(&one.1, now) {
                     assert!(wait >= at(1), "{limits:?} spins");
                     (now, asks) = (now + wait, asks + 1);
                     assert!(now - asked <= at(60_000), "{limits:?} stalls");
                     assert!(asks < 10, "{limits:?} asks again and again");
                 }
-                let limits = Limits { grain, ..limits };
-                one.0.answered(&one.1, now, now, &limits, refused);
+                let limits = LimitHeaders { grain, ..limits };
+                one.0.answered(&one.1, &answer(now, now, &limits, refused));
             }
         }
     }
@@ -287,7 +303,7 @@ fn no_header_stalls_longer_than_a_minute_spins_or_panics() {
 
 #[test]
 fn a_limit_that_never_falls_holds_nothing_up() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     for now in 0..2_000 {
         one.call(now, &told(20, 19, 1_000));
     }
@@ -295,13 +311,13 @@ fn a_limit_that_never_falls_holds_nothing_up() {
 
 #[test]
 fn abandoned_calls_free_their_place() {
-    let mut one = One::new();
+    let mut one = OneEndpoint::new();
     for _ in 0..10 {
-        assert_eq!(one.ask(0), Turn::Now);
+        assert_eq!(one.ask(0), Admission::Now);
     }
     for _ in 0..20 {
         one.0.ended(&one.1, at(0));
     }
     one.call(1, &told(10, 5, 1_000));
-    assert_eq!(one.ask(2), Turn::Now);
+    assert_eq!(one.ask(2), Admission::Now);
 }

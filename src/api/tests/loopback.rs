@@ -1,7 +1,9 @@
 //! A server for this module's own tests: answers each request with whatever bytes a test wants, or with none.
 
-use super::wire::Wire;
-use super::{Answer, ApiError, Client, Connection, Credentials, Patience, WriteFate};
+use crate::api::http_transport::HttpTransport;
+use crate::api::{
+    Answer, ApiError, Client, ConnectionSettings, Credentials, Parallelism, WaitPolicy, WriteFate,
+};
 use crate::model::Call;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -9,21 +11,21 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-pub(super) const KEY: &str = "api_5g0xAbCdEf.1H2j3K4l5M6n7";
-pub(super) const KEY_IN_BASE64: &str = "YXBpXzVnMHhBYkNkRWYuMUgyajNLNGw1TTZuNzo=";
+pub(in crate::api) const KEY: &str = "api_5g0xAbCdEf.1H2j3K4l5M6n7";
+pub(in crate::api) const KEY_IN_BASE64: &str = "YXBpXzVnMHhBYkNkRWYuMUgyajNLNGw1TTZuNzo=";
 
 /// The fate of a write that somebody answered, but not with a proof that it was refused.
-pub(super) const ANSWERED: WriteFate = WriteFate::Unknown {
+pub(in crate::api) const ANSWERED: WriteFate = WriteFate::Unknown {
     may_still_happen: false,
 };
 /// The fate of a write that nobody, or only a gateway, answered.
-pub(super) const MAY_STILL_HAPPEN: WriteFate = WriteFate::Unknown {
+pub(in crate::api) const MAY_STILL_HAPPEN: WriteFate = WriteFate::Unknown {
     may_still_happen: true,
 };
 
 /// What the server does with a request.
 #[derive(Clone, Debug)]
-pub(super) enum Reaction {
+pub(in crate::api) enum Reaction {
     /// Sends these bytes and closes.
     Send(Vec<u8>),
     /// The same after a time.
@@ -33,31 +35,33 @@ pub(super) enum Reaction {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Received {
-    pub(super) line: String,
+pub(in crate::api) struct Received {
+    pub(in crate::api) line: String,
     /// In lower case.
-    pub(super) head: String,
-    pub(super) body: String,
+    pub(in crate::api) head: String,
+    pub(in crate::api) body: String,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+struct SeenTraffic {
     requests: Vec<Received>,
     now: usize,
     most: usize,
     connections: usize,
 }
 
-pub(super) struct Loopback {
+pub(in crate::api) struct Loopback {
     address: String,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<SeenTraffic>>,
     /// Kept open.
     _held: Vec<TcpStream>,
 }
 
 impl Loopback {
     /// Starts a server that asks for a reaction to each request, numbered from 0.
-    pub(super) async fn start(react: impl Fn(usize, &Received) -> Reaction + Send + Sync + 'static) -> Self {
+    pub(in crate::api) async fn start(
+        react: impl Fn(usize, &Received) -> Reaction + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let seen = Arc::default();
@@ -70,7 +74,7 @@ impl Loopback {
     }
 
     /// Refuses connections, and answers everything with `{}` after this time.
-    pub(super) async fn late(after: Duration) -> Self {
+    pub(in crate::api) async fn late(after: Duration) -> Self {
         // A port that is bound but not listened on refuses, and no other test can get it.
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -89,12 +93,12 @@ impl Loopback {
     }
 
     /// Starts a server that gives these reactions one after the other, and the last one ever after.
-    pub(super) async fn script(reactions: Vec<Reaction>) -> Self {
+    pub(in crate::api) async fn script(reactions: Vec<Reaction>) -> Self {
         Self::start(move |nth, _| reactions[nth.min(reactions.len() - 1)].clone()).await
     }
 
     /// Starts a server that ends every secure connection before it begins.
-    pub(super) async fn tls_alert() -> Self {
+    pub(in crate::api) async fn tls_alert() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         tokio::spawn(async move {
@@ -112,10 +116,10 @@ impl Loopback {
     }
 
     /// Starts a server that answers everything with `{}` and keeps its connections.
-    pub(super) async fn keeping() -> Self {
+    pub(in crate::api) async fn keeping() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let seen: Arc<Mutex<Seen>> = Arc::default();
+        let seen: Arc<Mutex<SeenTraffic>> = Arc::default();
         let shared = Arc::clone(&seen);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
@@ -138,7 +142,7 @@ impl Loopback {
     }
 
     /// Starts a server that takes no further connection and refuses none.
-    pub(super) async fn full() -> Self {
+    pub(in crate::api) async fn full() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let listener = socket.listen(1).unwrap();
@@ -163,49 +167,49 @@ impl Loopback {
         }
     }
 
-    pub(super) fn connection(&self) -> Connection {
-        Connection {
+    pub(in crate::api) fn connection(&self) -> ConnectionSettings {
+        ConnectionSettings {
             base_url: format!("http://{}/api/v1", self.address),
             credentials: Credentials::api_key(KEY, "CLOSE_API_KEY"),
             timeout: Duration::from_secs(30),
-            parallelism: 8,
-            patience: Patience::default(),
+            parallelism: Parallelism::default(),
+            waits: WaitPolicy::default(),
         }
     }
 
-    pub(super) fn client(&self) -> Client {
+    pub(in crate::api) fn client(&self) -> Client {
         Client::new(self.connection()).unwrap()
     }
 
-    pub(super) fn requests(&self) -> Vec<Received> {
+    pub(in crate::api) fn requests(&self) -> Vec<Received> {
         self.seen.lock().unwrap().requests.clone()
     }
 
     /// How many connections were made.
-    pub(super) fn connections(&self) -> usize {
+    pub(in crate::api) fn connections(&self) -> usize {
         self.seen.lock().unwrap().connections
     }
 
-    pub(super) fn most_at_once(&self) -> usize {
+    pub(in crate::api) fn most_at_once(&self) -> usize {
         self.seen.lock().unwrap().most
     }
 }
 
 /// Sends a call once.
-pub(super) async fn once(server: &Loopback, call: &Call) -> Result<Answer, ApiError> {
-    let wire = Wire::new(&server.connection()).unwrap();
+pub(in crate::api) async fn once(server: &Loopback, call: &Call) -> Result<Answer, ApiError> {
+    let wire = HttpTransport::new(&server.connection()).unwrap();
     let address = wire.address(call).unwrap();
     wire.exchange(call, address).await.result
 }
 
 /// Sends a creation once to a server that reacts so.
-pub(super) async fn react(reaction: Reaction) -> Result<Answer, ApiError> {
+pub(in crate::api) async fn react(reaction: Reaction) -> Result<Answer, ApiError> {
     let server = Loopback::script(vec![reaction]).await;
     once(&server, &Call::post("/pipeline/", json!({"name": "Sales"}))).await
 }
 
 /// An answer with these headers beside its length.
-pub(super) fn answer(status: u16, headers: &[&str], body: &str) -> Reaction {
+pub(in crate::api) fn answer(status: u16, headers: &[&str], body: &str) -> Reaction {
     let mut text = format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
@@ -218,12 +222,12 @@ pub(super) fn answer(status: u16, headers: &[&str], body: &str) -> Reaction {
 }
 
 /// A JSON answer.
-pub(super) fn json(status: u16, body: &Value) -> Reaction {
+pub(in crate::api) fn json(status: u16, body: &Value) -> Reaction {
     answer(status, &["content-type: application/json"], &body.to_string())
 }
 
 /// An answer whose length promises more than comes.
-pub(super) fn half(status: u16, body: &str) -> Vec<u8> {
+pub(in crate::api) fn half(status: u16, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n{body}",
         body.len() + 10
@@ -234,7 +238,7 @@ pub(super) fn half(status: u16, body: &str) -> Vec<u8> {
 async fn accept(
     listener: TcpListener,
     react: impl Fn(usize, &Received) -> Reaction + Send + Sync + 'static,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<SeenTraffic>>,
 ) {
     let react = Arc::new(react);
     while let Ok((stream, _)) = listener.accept().await {
@@ -246,7 +250,7 @@ async fn accept(
 async fn serve(
     mut stream: TcpStream,
     react: &(impl Fn(usize, &Received) -> Reaction + ?Sized),
-    seen: &Mutex<Seen>,
+    seen: &Mutex<SeenTraffic>,
 ) {
     let Some(received) = receive(&mut stream).await else {
         return;

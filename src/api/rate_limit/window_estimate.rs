@@ -1,28 +1,18 @@
-//! What one group of endpoints has left of the server's present window, as answers tell it. Pure: moments are handed
-//! in as the time since some start. It also notices proof that a group is several of the server's, and signs that
-//! somebody else uses it too.
+//! What one limit scope has left of the server's present window, as answers tell it. Pure: moments are handed in as the
+//! time since some start. It also notices proof that a scope is several of the server's, and signs that somebody else
+//! uses it too.
 
-use super::limits::Limits;
+use super::constants::{
+    LAST_PART, LEAST_MARGIN, MOST_MARGIN, MOST_OTHERS, REMEMBERED_ANSWERS, SLACK, TOLERANCE,
+};
+use super::limit_headers::LimitAnswer;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// The last part of a window is spread over the time that is left of it: below one in this many calls.
-const LAST_PART: u64 = 10;
-/// How far apart two answers may put the end of one window, beside the grain of their numbers.
-const TOLERANCE: Duration = Duration::from_millis(5);
-/// Never sent earlier after the end of a window than this.
-const LEAST_MARGIN: Duration = Duration::from_millis(2);
-const MOST_MARGIN: Duration = Duration::from_secs(1);
-/// How many answers of a window are remembered.
-const REMEMBERED: usize = 4_096;
-/// Calls overtake each other by this part of the time that they take.
-const SLACK: u32 = 4;
-const MOST_OTHERS: f64 = 8.0;
-
-/// What is known of a group's window.
+/// The estimate of a scope's window.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
-    window: Option<Window>,
+pub(super) struct WindowEstimate {
+    window: Option<LimitWindow>,
     /// When the window before ended, at the latest.
     before: Duration,
     /// Answers came, and none told of a limit.
@@ -32,7 +22,7 @@ pub(super) struct Ledger {
     last_sent: Duration,
     /// What is added to the end of a window, since a call came too early once.
     margin: Duration,
-    /// Until when somebody else is taken to use the group.
+    /// Until when somebody else is taken to use the scope.
     shared_until: Duration,
     /// How many others seem to use it.
     others: f64,
@@ -41,7 +31,7 @@ pub(super) struct Ledger {
 
 /// A stretch of time with a number of calls in it.
 #[derive(Debug)]
-struct Window {
+struct LimitWindow {
     limit: u64,
     /// The least that an answer told to be left.
     remaining: u64,
@@ -70,21 +60,26 @@ struct Window {
     used_up: Option<Duration>,
 }
 
-/// The moment between which a window ends, as one answer tells it.
+/// One answer that tells of a window.
 #[derive(Clone, Copy, Debug)]
-struct End {
-    soonest: Duration,
-    latest: Duration,
+struct WindowReading {
+    now: Duration,
+    sent: Duration,
+    limit: u64,
+    remaining: u64,
+    reset: Duration,
+    refused: bool,
+    /// How far apart two answers may put the end of one window.
     tolerance: Duration,
 }
 
-impl Ledger {
-    /// Says whether the group is proven to be more than one of the server's.
+impl WindowEstimate {
+    /// Says whether the scope is proven to be more than one of the server's.
     pub(super) fn is_several(&self) -> bool {
         self.several
     }
 
-    /// Says whether nothing is known of the group, not even that its answers tell nothing.
+    /// Says whether nothing is known of the scope, not even that its answers tell nothing.
     pub(super) fn is_new(&self) -> bool {
         self.window.is_none() && !self.silent
     }
@@ -104,17 +99,20 @@ impl Ledger {
             // Its answer tells more.
             return Duration::ZERO;
         }
+
         let opens = self.opens(window, longest);
         let is_shared = now < self.shared_until;
         // Many others may send at the same moment; for a single one, what is done below leaves enough.
-        let reserve = match is_shared && self.others >= 1.5 {
-            true => self.others.round() as u64,
-            false => 0,
+        let reserve = if is_shared && self.others >= 1.5 {
+            self.others.round() as u64
+        } else {
+            0
         };
         let left = self.left(window).saturating_sub(reserve);
         if left == 0 {
             return opens;
         }
+
         let last = self.last_sent.max(window.since);
         let rest = opens.saturating_sub(last).min(longest);
         let parts = u32::try_from(left).unwrap_or(u32::MAX).saturating_add(1);
@@ -154,157 +152,165 @@ impl Ledger {
     fn doubt(&mut self, sent: Duration) {
         if let Some(window) = &mut self.window
             && window.told
-            && window.unsure.len() < REMEMBERED
+            && window.unsure.len() < REMEMBERED_ANSWERS
         {
             window.unsure.push(sent);
         }
     }
 
     /// Takes note of an answer.
-    pub(super) fn answered(
-        &mut self,
-        now: Duration,
-        sent: Duration,
-        limits: &Limits,
-        refused: bool,
-        longest: Duration,
-    ) {
-        self.came(sent);
-        let (Some(limit), Some(remaining), Some(reset)) = (limits.limit, limits.remaining, limits.reset)
-        else {
-            self.untold(now, sent, refused);
+    pub(super) fn answered(&mut self, answer: &LimitAnswer, longest: Duration) {
+        self.came(answer.sent);
+        let Some(reading) = WindowReading::of(answer, longest) else {
+            self.untold(answer);
             return;
         };
-        let reset = reset.min(longest);
-        let end = End {
-            soonest: sent + reset,
-            latest: now + reset,
-            tolerance: TOLERANCE + limits.grain.min(longest),
-        };
-        let Some(window) = &mut self.window else {
-            let own = self.in_flight.len() as u64 + 1;
-            self.adopt(
-                now,
-                limit,
-                remaining,
-                reset,
-                end,
-                own.max(limit.saturating_sub(remaining)),
-            );
-            return;
-        };
-        if !window.told {
-            if end.soonest <= self.before + end.tolerance {
-                // It is about the window before: a refusal came too early, anything else too late.
-                if refused {
-                    self.margin = (self.margin * 2 + TOLERANCE).min(MOST_MARGIN);
-                    window.soonest = window.soonest.max(end.soonest);
-                    let (limit, own) = (window.limit, window.own);
-                    self.adopt(now, limit, 0, reset, end, own);
+
+        match &self.window {
+            None => {
+                let own = self.in_flight.len() as u64 + 1;
+                self.adopt(reading, own.max(reading.used()));
+            }
+            Some(window) if !window.told => self.confirm(reading),
+            Some(window) if reading.is_after(window) => self.advance(reading),
+            Some(window) if reading.is_before(window) => {
+                // A call that was sent in this window and tells of an earlier end is counted elsewhere.
+                if reading.sent >= window.since {
+                    let own = window.own;
+                    self.several = true;
+                    self.adopt(reading, own);
                 }
-                return;
             }
-            let own = window.own;
-            self.adopt(now, limit, remaining, reset, end, own);
-            self.suspect(limit, remaining, refused);
+            Some(_) => self.refine(reading),
+        }
+    }
+
+    /// Takes note of the first answer since the window before ended.
+    fn confirm(&mut self, reading: WindowReading) {
+        let Some(window) = &self.window else { return };
+        let own = window.own;
+
+        if reading.soonest() <= self.before + reading.tolerance {
+            // It is about the window before: a refusal came too early, anything else too late.
+            if reading.refused {
+                self.margin = (self.margin * 2 + TOLERANCE).min(MOST_MARGIN);
+                let limit = window.limit;
+                let closed = WindowReading {
+                    limit,
+                    remaining: 0,
+                    ..reading
+                };
+                self.adopt(closed, own);
+            }
             return;
         }
-        if end.is_after(window) {
-            // Only where the old window was over can this be the next one.
-            if now < window.soonest || window.limit != limit {
-                self.several = true;
-            }
-            self.before = window.latest;
-            let own = self.in_flight.len() as u64 + 1;
-            self.adopt(now, limit, remaining, reset, end, own);
-            return;
-        }
-        if end.is_before(window) {
-            if sent >= window.since {
-                self.several = true;
-                let own = window.own;
-                self.adopt(now, limit, remaining, reset, end, own);
-            }
-            return;
-        }
-        if window.limit != limit {
+
+        self.adopt(reading, own);
+        self.suspect(reading);
+    }
+
+    /// Goes on to the window that an answer tells of.
+    fn advance(&mut self, reading: WindowReading) {
+        let Some(window) = &self.window else { return };
+
+        // Only where the old window was over can this be the next one.
+        if reading.now < window.soonest || window.limit != reading.limit {
             self.several = true;
-            window.limit = limit;
         }
-        let surely = window.counted.partition_point(|moment| *moment <= sent) as u64;
-        if !refused && remaining > 0 && limit.saturating_sub(remaining) < surely + 1 {
+        self.before = window.latest;
+        self.adopt(reading, self.in_flight.len() as u64 + 1);
+    }
+
+    /// Narrows down what is known of the window by one more answer in it.
+    fn refine(&mut self, reading: WindowReading) {
+        let Some(window) = &mut self.window else { return };
+
+        if window.limit != reading.limit {
+            self.several = true;
+            window.limit = reading.limit;
+        }
+        // Fewer are counted than were surely sent before: some of them are counted elsewhere.
+        let surely = window.counted.partition_point(|moment| *moment <= reading.sent) as u64;
+        if !reading.refused && reading.remaining > 0 && reading.used() < surely + 1 {
             self.several = true;
         }
+
         window.answers = window.answers.saturating_add(1);
-        window.soonest = window.soonest.max(end.soonest);
-        window.latest = window.latest.min(end.latest).max(window.soonest);
-        window.length = window.length.max(reset);
-        if remaining <= window.remaining {
-            window.remaining = remaining;
-            window.at = sent;
-            window.slack = now.saturating_sub(sent) / SLACK;
+        window.soonest = window.soonest.max(reading.soonest());
+        window.latest = window.latest.min(reading.latest()).max(window.soonest);
+        window.length = window.length.max(reading.reset);
+
+        if reading.remaining <= window.remaining {
+            window.remaining = reading.remaining;
+            window.at = reading.sent;
+            window.slack = reading.slack();
             let (at, slack) = (window.at, window.slack);
             window.unsure.retain(|moment| *moment + slack >= at);
         }
-        if remaining == 0 {
-            window.used_up.get_or_insert(now);
+        if reading.remaining == 0 {
+            window.used_up.get_or_insert(reading.now);
         }
-        if !refused && window.counted.len() < REMEMBERED {
-            window.counted.push(now);
+        if !reading.refused && window.counted.len() < REMEMBERED_ANSWERS {
+            window.counted.push(reading.now);
         }
-        self.suspect(limit, remaining, refused);
+        self.suspect(reading);
     }
 
     /// Takes note of an answer that tells nothing of the limit.
-    fn untold(&mut self, now: Duration, sent: Duration, refused: bool) {
-        let Some(window) = &mut self.window else {
-            self.silent |= !refused;
-            return;
-        };
-        if !refused && window.told && window.unsure.len() < REMEMBERED {
-            window.unsure.push(sent);
-        }
-        if refused || !window.told || sent < window.since || now >= window.soonest {
+    fn untold(&mut self, answer: &LimitAnswer) {
+        let (now, sent) = (answer.now, answer.sent);
+        if self.window.is_none() {
+            self.silent |= !answer.refused;
             return;
         }
+        if answer.refused {
+            return;
+        }
+
+        self.doubt(sent);
+        let Some(window) = &mut self.window else { return };
+        if !window.told || sent < window.since || now >= window.soonest {
+            return;
+        }
+
         // Nothing is done after the last call that a window allows: this one is counted elsewhere.
         if window.used_up.is_some_and(|moment| moment <= sent) {
             self.several = true;
         }
-        if window.counted.len() < REMEMBERED {
+        if window.counted.len() < REMEMBERED_ANSWERS {
             window.counted.push(now);
         }
     }
 
-    fn adopt(&mut self, now: Duration, limit: u64, remaining: u64, reset: Duration, end: End, own: u64) {
+    fn adopt(&mut self, reading: WindowReading, own: u64) {
         let length = self
             .window
             .as_ref()
-            .map_or(reset, |window| window.length.max(reset));
+            .map_or(reading.reset, |window| window.length.max(reading.reset));
         self.silent = false;
-        self.window = Some(Window {
-            limit,
-            remaining,
-            at: end.soonest.saturating_sub(reset),
-            slack: end.latest.saturating_sub(end.soonest) / SLACK,
+        self.window = Some(LimitWindow {
+            limit: reading.limit,
+            remaining: reading.remaining,
+            at: reading.sent,
+            slack: reading.slack(),
             unsure: Vec::new(),
-            soonest: end.soonest,
-            latest: end.latest,
+            soonest: reading.soonest(),
+            latest: reading.latest(),
             length,
             told: true,
-            since: now,
+            since: reading.now,
             own,
             answers: 1,
-            counted: vec![now],
-            used_up: (remaining == 0).then_some(now),
+            counted: vec![reading.now],
+            used_up: (reading.remaining == 0).then_some(reading.now),
         });
     }
 
     /// Notices that more is used than this client can have used.
-    fn suspect(&mut self, limit: u64, remaining: u64, refused: bool) {
+    fn suspect(&mut self, reading: WindowReading) {
         if let Some(window) = &self.window
-            && (limit.saturating_sub(remaining) > window.own
-                || (refused && remaining == 0 && window.own <= limit))
+            && (reading.used() > window.own
+                || (reading.refused && reading.remaining == 0 && window.own <= reading.limit))
         {
             self.shared_until = window.latest + window.length * 2;
         }
@@ -316,6 +322,7 @@ impl Ledger {
         if now < self.opens(window, longest) {
             return;
         }
+
         let own = self.in_flight.len() as u64;
         let ends = now + window.length;
         if window.told && now < self.shared_until {
@@ -323,8 +330,9 @@ impl Ledger {
             let others = used.saturating_sub(window.own) as f64 / window.own.max(1) as f64;
             self.others = f64::midpoint(self.others, others.clamp(1.0, MOST_OTHERS));
         }
+
         self.before = window.latest;
-        self.window = Some(Window {
+        self.window = Some(LimitWindow {
             limit: window.limit,
             remaining: window.limit,
             at: now,
@@ -343,14 +351,14 @@ impl Ledger {
     }
 
     /// When the next window may be used. The fewer answers told of the end, the less surely it is known.
-    fn opens(&self, window: &Window, longest: Duration) -> Duration {
+    fn opens(&self, window: &LimitWindow, longest: Duration) -> Duration {
         let doubt = window.latest.saturating_sub(window.soonest) / window.answers.max(1).saturating_mul(2);
         let opens = window.soonest + LEAST_MARGIN + self.margin + doubt;
         opens.min(window.since + longest)
     }
 
     /// Counts what is left, without what calls under way may take of it.
-    fn left(&self, window: &Window) -> u64 {
+    fn left(&self, window: &LimitWindow) -> u64 {
         if !window.told {
             // Whatever the server says, one call may find out.
             return window
@@ -358,6 +366,7 @@ impl Ledger {
                 .saturating_sub(window.own)
                 .max(u64::from(window.own == 0));
         }
+
         // Calls that were sent earlier are counted already in what is told.
         let later = |moment: &&Duration| **moment + window.slack >= window.at;
         let taken = self.in_flight.iter().filter(later).count() + window.unsure.iter().filter(later).count();
@@ -365,12 +374,44 @@ impl Ledger {
     }
 }
 
-impl End {
-    fn is_after(&self, window: &Window) -> bool {
-        self.soonest > window.latest + self.tolerance
+impl WindowReading {
+    /// Reads an answer, if it tells of the limit.
+    fn of(answer: &LimitAnswer, longest: Duration) -> Option<Self> {
+        let headers = &answer.headers;
+        Some(Self {
+            now: answer.now,
+            sent: answer.sent,
+            limit: headers.limit?,
+            remaining: headers.remaining?,
+            reset: headers.reset?.min(longest),
+            refused: answer.refused,
+            tolerance: TOLERANCE + headers.grain.min(longest),
+        })
     }
 
-    fn is_before(&self, window: &Window) -> bool {
-        self.latest + self.tolerance < window.soonest
+    /// The end of the window if the answer was written as soon as the call was sent.
+    fn soonest(&self) -> Duration {
+        self.sent + self.reset
+    }
+
+    /// The end of the window if the answer was written just before it came.
+    fn latest(&self) -> Duration {
+        self.now + self.reset
+    }
+
+    fn is_after(&self, window: &LimitWindow) -> bool {
+        self.soonest() > window.latest + self.tolerance
+    }
+
+    fn is_before(&self, window: &LimitWindow) -> bool {
+        self.latest() + self.tolerance < window.soonest
+    }
+
+    fn used(&self) -> u64 {
+        self.limit.saturating_sub(self.remaining)
+    }
+
+    fn slack(&self) -> Duration {
+        self.now.saturating_sub(self.sent) / SLACK
     }
 }

@@ -1,8 +1,7 @@
 //! Signs requests: with a key or token that stays, or with a token that its source may replace between two calls.
 
 use super::{
-    connection::SettingsError,
-    credentials::{Credentials, bearer},
+    credentials::{Credentials, SecretError, bearer},
     redaction::Redaction,
     token_source::{RenewalError, TokenSource},
 };
@@ -11,7 +10,7 @@ use secrecy::SecretString;
 use std::sync::Arc;
 
 /// Signs the requests of one connection.
-pub(super) enum Signer {
+pub(super) enum RequestSigner {
     /// All with the same header.
     Fixed(HeaderValue),
     /// Each with the token of the moment.
@@ -25,15 +24,15 @@ pub(super) enum Signer {
 }
 
 /// What a request was signed with.
-pub(super) struct Signature {
+pub(super) struct RequestSignature {
     pub(super) header: HeaderValue,
     /// Where it may be replaced.
     token: Option<SecretString>,
 }
 
-impl Signer {
+impl RequestSigner {
     /// Makes the signer of a connection, and what keeps its secrets out of messages.
-    pub(super) fn new(credentials: &Credentials, http: &Client) -> Result<(Self, Redaction), SettingsError> {
+    pub(super) fn new(credentials: &Credentials, http: &Client) -> Result<(Self, Redaction), SecretError> {
         if let Some(source) = credentials.source() {
             let redaction = Redaction::default();
             let signer = Self::Renewed {
@@ -48,9 +47,9 @@ impl Signer {
     }
 
     /// Signs the next request.
-    pub(super) async fn sign(&self) -> Result<Signature, RenewalError> {
+    pub(super) async fn sign(&self) -> Result<RequestSignature, RenewalError> {
         match self {
-            Self::Fixed(header) => Ok(Signature {
+            Self::Fixed(header) => Ok(RequestSignature {
                 header: header.clone(),
                 token: None,
             }),
@@ -61,7 +60,7 @@ impl Signer {
             } => {
                 let token = source.token().await?;
                 let header = bearer(http, &token, redaction).ok_or(RenewalError::Unusable)?;
-                Ok(Signature {
+                Ok(RequestSignature {
                     header,
                     token: Some(token),
                 })
@@ -70,7 +69,7 @@ impl Signer {
     }
 
     /// Says whether a request that the server did not accept can be signed anew.
-    pub(super) async fn renew(&self, refused: &Signature) -> Result<bool, RenewalError> {
+    pub(super) async fn renew(&self, refused: &RequestSignature) -> Result<bool, RenewalError> {
         match (self, &refused.token) {
             (Self::Renewed { source, .. }, Some(token)) => source.replace(token).await,
             (Self::Renewed { .. }, None) | (Self::Fixed(_), _) => Ok(false),
@@ -81,8 +80,8 @@ impl Signer {
 #[cfg(test)]
 mod tests {
     use super::{RenewalError, TokenSource};
-    use crate::api::loopback::{Loopback, answer, json};
-    use crate::api::{ApiError, Client, Coming, Credentials, WriteFate};
+    use crate::api::tests::loopback::{Loopback, answer, json};
+    use crate::api::{ApiErrorKind, Client, Credentials, TokenFuture, WriteFate};
     use crate::model::Call;
     use secrecy::{ExposeSecret as _, SecretString};
     use serde_json::json;
@@ -93,12 +92,12 @@ mod tests {
     struct Row(Mutex<Vec<&'static str>>);
 
     impl TokenSource for Row {
-        fn token(&self) -> Coming<'_, SecretString> {
+        fn token(&self) -> TokenFuture<'_, SecretString> {
             let first = self.0.lock().unwrap().first().copied();
             Box::pin(async move { first.map(SecretString::from).ok_or(RenewalError::Unusable) })
         }
 
-        fn replace<'a>(&'a self, refused: &'a SecretString) -> Coming<'a, bool> {
+        fn replace<'a>(&'a self, refused: &'a SecretString) -> TokenFuture<'a, bool> {
             let mut row = self.0.lock().unwrap();
             if row.len() > 1 && row[0] == refused.expose_secret() {
                 row.remove(0);
@@ -168,7 +167,7 @@ mod tests {
         for tokens in [&[][..], &["a token"]] {
             let server = Loopback::script(vec![json(200, &json!({}))]).await;
             let error = client(&server, tokens).send(&calls()[1]).await.unwrap_err();
-            assert_eq!(error, ApiError::Renewal(RenewalError::Unusable));
+            assert_eq!(*error.kind(), ApiErrorKind::Renewal(RenewalError::Unusable));
             assert_eq!(error.fate(), WriteFate::NotDone);
             assert!(server.requests().is_empty());
         }

@@ -1,11 +1,12 @@
 //! How long a client waits for a server, and how often it tries. Numbers only; what they are used for is decided
-//! in [`super::retry`], [`super::rates`] and [`super::wire`].
+//! in [`super::rate_limit`] and [`super::http_transport`].
 
+use super::rate_limit::LONGEST_WAIT;
 use std::time::Duration;
 
-/// How long a client waits, and how often it tries. The [default](Self::default) suits Close; tests wait less.
+/// The waits of a client for a server, and the number of its tries. The [default](Self::default) suits Close; tests wait less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct WaitPolicy {
     /// How often a call is sent at most; 0 counts as 1.
     pub tries: u32,
     /// How long a connection may take to come about; never longer than three quarters of a try.
@@ -22,7 +23,7 @@ pub struct Patience {
     pub longest_wait: Duration,
 }
 
-impl Default for Patience {
+impl Default for WaitPolicy {
     fn default() -> Self {
         Self {
             tries: 5,
@@ -31,7 +32,7 @@ impl Default for Patience {
             first_wait: Duration::from_millis(500),
             first_wait_when_refused: Duration::from_secs(2),
             spread: Duration::from_millis(250),
-            longest_wait: Duration::from_secs(60),
+            longest_wait: LONGEST_WAIT,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What goes over the wire, and what comes of it.
 
-use super::Wire;
-use crate::api::loopback::{
+use super::HttpTransport;
+use crate::api::tests::loopback::{
     ANSWERED, KEY_IN_BASE64, Loopback, MAY_STILL_HAPPEN, Reaction, answer, half, json, once, react,
 };
-use crate::api::{ApiError, Credentials, WriteFate};
+use crate::api::{ApiErrorKind, Credentials, WriteFate};
 use crate::model::Call;
 use serde_json::json;
 use std::time::Duration;
@@ -89,7 +89,7 @@ async fn a_bad_path_is_refused_before_sending() {
     let server = Loopback::script(vec![json(200, &json!({}))]).await;
     for path in ["/me", "me/", "/a//b/", "/../x/", ""] {
         let error = server.client().send(&Call::delete(path)).await.unwrap_err();
-        assert!(matches!(error, ApiError::Path { .. }), "{path}: {error:?}");
+        assert!(matches!(error.kind(), ApiErrorKind::Path(_)), "{path}: {error:?}");
         assert_eq!(error.fate(), WriteFate::NotDone);
     }
     assert!(server.requests().is_empty());
@@ -100,7 +100,7 @@ async fn a_token_is_sent_as_bearer() {
     let server = Loopback::script(vec![json(200, &json!({}))]).await;
     let mut connection = server.connection();
     connection.credentials = Credentials::access_token("tok.en", "CLOSE_ACCESS_TOKEN");
-    let wire = Wire::new(&connection).unwrap();
+    let wire = HttpTransport::new(&connection).unwrap();
     let call = Call::get("/me/");
     let address = wire.address(&call).unwrap();
     assert!(wire.exchange(&call, address).await.result.is_ok());
@@ -116,7 +116,10 @@ async fn garbage_or_nothing_is_a_lost_answer() {
         b"HTTP/1.1 banana\r\n\r\n",
     ] {
         let error = react(Reaction::Send(bytes.to_vec())).await.unwrap_err();
-        assert!(matches!(error, ApiError::Lost { .. }), "{bytes:?}: {error}");
+        assert!(
+            matches!(error.kind(), ApiErrorKind::Lost { .. }),
+            "{bytes:?}: {error}"
+        );
         assert_eq!((error.fate(), error.status()), (MAY_STILL_HAPPEN, None));
     }
 }
@@ -125,7 +128,7 @@ async fn garbage_or_nothing_is_a_lost_answer() {
 async fn a_connection_that_the_server_closed_meanwhile_is_not_used_for_a_write() {
     let kept = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}".to_vec();
     let server = Loopback::script(vec![Reaction::Send(kept)]).await;
-    let wire = Wire::new(&server.connection()).unwrap();
+    let wire = HttpTransport::new(&server.connection()).unwrap();
     let call = Call::post("/pipeline/", json!({}));
     for _ in 0..20 {
         let result = wire.exchange(&call, wire.address(&call).unwrap()).await.result;
@@ -146,8 +149,8 @@ async fn silence_and_slowness_are_told_apart() {
         let server = Loopback::script(vec![Reaction::Stall(stalled)]).await;
         let mut connection = server.connection();
         connection.timeout = Duration::from_secs(whole);
-        connection.patience.silence = Duration::from_secs(silence);
-        let wire = Wire::new(&connection).unwrap();
+        connection.waits.silence = Duration::from_secs(silence);
+        let wire = HttpTransport::new(&connection).unwrap();
         let call = Call::post("/pipeline/", json!({}));
         let error = wire
             .exchange(&call, wire.address(&call).unwrap())
@@ -169,7 +172,7 @@ async fn a_connection_that_does_not_come_about_in_time_is_told_apart() {
     let error = once(&server, &Call::post("/pipeline/", json!({})))
         .await
         .unwrap_err();
-    assert!(matches!(error, ApiError::Connect { .. }), "{error:?}");
+    assert!(matches!(error.kind(), ApiErrorKind::Connect { .. }), "{error:?}");
     assert!(
         error.to_string().contains("no connection came about within 10s"),
         "{error}"
@@ -198,13 +201,13 @@ async fn no_secure_connection_is_told_apart() {
     let server = Loopback::tls_alert().await;
     let mut connection = server.connection();
     connection.base_url = connection.base_url.replace("http://", "https://");
-    let wire = Wire::new(&connection).unwrap();
+    let wire = HttpTransport::new(&connection).unwrap();
     let call = Call::get("/me/");
     let error = wire
         .exchange(&call, wire.address(&call).unwrap())
         .await
         .result
         .unwrap_err();
-    assert!(matches!(error, ApiError::Insecure { .. }), "{error:?}");
+    assert!(matches!(error.kind(), ApiErrorKind::Insecure { .. }), "{error:?}");
     assert_eq!(error.fate(), WriteFate::NotDone);
 }

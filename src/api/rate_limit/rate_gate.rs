@@ -1,42 +1,63 @@
 //! Lets calls go one after the other as the rate limit allows, and only so many at once. What the limit
-//! allows is decided by [`Rates`]; this only waits.
+//! allows is decided by [`RateLimits`]; this only waits.
 
-use super::event::Why;
-use super::family::Family;
-use super::limits::Limits;
-use super::patience::Patience;
-use super::rates::{Rates, Turn};
-use super::stop::Stop;
+use super::admission::{Admission, RateLimits};
+use super::constants::{READS_AT_ONCE, WRITES_AT_ONCE};
+use super::endpoint::Endpoint;
+use super::limit_headers::{LimitAnswer, LimitHeaders};
+use crate::api::call_delay::DelayReason;
 use crate::model::Method;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore, SemaphorePermit};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 use tokio::time::Instant;
 
-/// All reads of a plan start together; this many may be under way.
-const READS_AT_ONCE: usize = 32;
+/// The number of calls of one client that may be under way at once. By [default](Self::default), all reads of a plan
+/// go together and a few writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parallelism {
+    most: Option<usize>,
+}
+
+impl Parallelism {
+    /// Lets at most this many calls be under way, reads and writes together; 0 counts as 1.
+    #[must_use]
+    pub fn at_most(calls: usize) -> Self {
+        Self {
+            most: Some(calls.clamp(1, Semaphore::MAX_PERMITS)),
+        }
+    }
+
+    /// Returns how many writes may be under way.
+    #[must_use]
+    pub fn writes(self) -> usize {
+        self.most.unwrap_or(WRITES_AT_ONCE)
+    }
+}
 
 /// The one place through which calls go out.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(in crate::api) struct RateGate {
     start: Instant,
-    rates: Mutex<Rates>,
-    /// Keep the calls of a family in the order in which they came.
-    queues: Mutex<HashMap<Family, Arc<Queue>>>,
+    limits: Mutex<RateLimits>,
+    /// Keep the calls of an endpoint in the order in which they came.
+    queues: Mutex<HashMap<Endpoint, Arc<EndpointQueue>>>,
     /// Tells calls that wait that more is known now.
     news: Notify,
     /// Tells that more calls wait for the rate limit.
     holding: Notify,
-    stop: Stop,
-    reads: Semaphore,
-    writes: Semaphore,
+    /// Set once, never taken back: calls that wait give up, calls that are under way end by themselves.
+    stop: watch::Sender<bool>,
+    reads: Arc<Semaphore>,
+    /// The same as `reads` where all calls together are bounded.
+    writes: Arc<Semaphore>,
 }
 
-/// The calls of one family that want to go.
+/// The calls of one endpoint that want to go.
 #[derive(Debug, Default)]
-struct Queue {
+struct EndpointQueue {
     turn: tokio::sync::Mutex<()>,
     length: AtomicUsize,
     /// The first of them waits for the rate limit.
@@ -44,41 +65,45 @@ struct Queue {
 }
 
 /// A place in a queue, until it is dropped.
-struct Place<'a>(&'a Queue);
+struct QueuePlace<'a>(&'a EndpointQueue);
 
-/// Leave for one call to be under way, until it is dropped.
+/// The leave for one call to be under way, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Pass<'a> {
-    gate: &'a Gate,
-    family: &'a Family,
+pub(in crate::api) struct Permit<'a> {
+    gate: &'a RateGate,
+    endpoint: &'a Endpoint,
     sent: Duration,
     settled: bool,
-    _permit: Option<SemaphorePermit<'a>>,
+    _slot: Option<SemaphorePermit<'a>>,
 }
 
-impl Gate {
-    /// Opens a gate; `writes` is at least 1.
-    pub(super) fn new(writes: usize, patience: Patience) -> Self {
-        let writes = writes.clamp(1, Semaphore::MAX_PERMITS);
+impl RateGate {
+    /// Opens a gate; no wait for one call is longer than `longest`.
+    pub(in crate::api) fn new(parallelism: Parallelism, longest: Duration) -> Self {
+        let writes = Arc::new(Semaphore::new(parallelism.writes()));
+        let reads = match parallelism.most {
+            Some(_) => Arc::clone(&writes),
+            None => Arc::new(Semaphore::new(READS_AT_ONCE)),
+        };
         Self {
             start: Instant::now(),
-            rates: Mutex::new(Rates::new(patience.longest_wait)),
+            limits: Mutex::new(RateLimits::new(longest)),
             queues: Mutex::default(),
             news: Notify::new(),
             holding: Notify::new(),
-            stop: Stop::default(),
-            reads: Semaphore::new(writes.max(READS_AT_ONCE)),
-            writes: Semaphore::new(writes),
+            stop: watch::Sender::new(false),
+            reads,
+            writes,
         }
     }
 
     /// Lets no further call go.
-    pub(super) fn stop(&self) {
-        self.stop.set();
+    pub(in crate::api) fn stop(&self) {
+        self.stop.send_replace(true);
     }
 
     /// Counts the calls that wait for the rate limit, and those behind them.
-    pub(super) fn held(&self) -> usize {
+    pub(in crate::api) fn held(&self) -> usize {
         let queues = lock(&self.queues);
         let held = queues
             .values()
@@ -87,60 +112,69 @@ impl Gate {
     }
 
     /// Waits until more calls wait for the rate limit than when it was asked last.
-    pub(super) async fn holds_more(&self) {
+    pub(in crate::api) async fn holds_more(&self) {
         self.holding.notified().await;
     }
 
     /// Waits for something; nothing comes back once no call may go any more, if that is to be heeded.
-    pub(super) async fn unless_stopped<T>(&self, heeds: bool, work: impl Future<Output = T>) -> Option<T> {
+    pub(in crate::api) async fn unless_stopped<T>(
+        &self,
+        heeds: bool,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut stop = self.stop.subscribe();
         tokio::select! {
             biased;
-            () = self.stop.wait(), if heeds => None,
+            // Fails only where the sender is gone, and that is here.
+            _ = stop.wait_for(|is_set| *is_set), if heeds => None,
             done = work => Some(done),
         }
     }
 
-    /// Waits until a call of this family may go; `told` hears of each wait for the rate limit before it begins,
+    /// Waits until a call of this endpoint may go; `told` hears of each wait for the rate limit before it begins,
     /// and `waited` how long it was.
-    pub(super) async fn pass<'a>(
+    pub(in crate::api) async fn pass<'a>(
         &'a self,
-        family: &'a Family,
+        endpoint: &'a Endpoint,
         method: Method,
-        told: impl Fn(Why, Duration),
+        told: impl Fn(DelayReason, Duration),
         mut waited: impl FnMut(Duration),
-    ) -> Pass<'a> {
-        let queue = Arc::clone(lock(&self.queues).entry(family.clone()).or_default());
-        let places = match method {
+    ) -> Permit<'a> {
+        let queue = Arc::clone(lock(&self.queues).entry(endpoint.clone()).or_default());
+        let slots = match method {
             Method::Get => &self.reads,
             Method::Post | Method::Put | Method::Delete => &self.writes,
         };
-        let place = Place::take(&queue);
+
+        let place = QueuePlace::take(&queue);
         if queue.is_held.load(Ordering::Relaxed) {
             self.holding.notify_one();
         }
-        let turn_of_family = queue.turn.lock().await;
+        let turn = queue.turn.lock().await;
+
         loop {
-            // Taken anew after each wait, so that a group that is held back holds up no other. Acquiring
+            // Taken anew after each wait, so that an endpoint that is held back holds up no other. Acquiring
             // fails only on a closed semaphore, and these are never closed.
-            let permit = places.acquire().await.ok();
+            let slot = slots.acquire().await.ok();
             // Listens before it asks, so that nothing is missed in between.
             let news = self.news.notified();
             let sent = self.start.elapsed();
-            let turn = lock(&self.rates).ask(family, sent);
-            match turn {
-                Turn::Now => {
+            let admission = lock(&self.limits).ask(endpoint, sent);
+
+            match admission {
+                Admission::Now => {
                     place.0.is_held.store(false, Ordering::Relaxed);
-                    drop((turn_of_family, place));
-                    return Pass {
+                    drop((turn, place));
+                    return Permit {
                         gate: self,
-                        family,
+                        endpoint,
                         sent,
                         settled: false,
-                        _permit: permit,
+                        _slot: slot,
                     };
                 }
-                Turn::After(wait, why) => {
-                    drop(permit);
+                Admission::After(wait, why) => {
+                    drop(slot);
                     place.0.is_held.store(true, Ordering::Relaxed);
                     self.holding.notify_one();
                     told(why, wait);
@@ -152,35 +186,40 @@ impl Gate {
     }
 }
 
-impl<'a> Place<'a> {
-    fn take(queue: &'a Queue) -> Self {
+impl<'a> QueuePlace<'a> {
+    fn take(queue: &'a EndpointQueue) -> Self {
         queue.length.fetch_add(1, Ordering::Relaxed);
         Self(queue)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         self.0.length.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-impl Pass<'_> {
+impl Permit<'_> {
     /// Takes note of the answer's headers and gives the place back.
-    pub(super) fn settle(mut self, limits: &Limits, refused: bool) {
+    pub(in crate::api) fn settle(mut self, headers: LimitHeaders, refused: bool) {
         self.settled = true;
         let gate = self.gate;
-        let now = gate.start.elapsed();
-        if lock(&gate.rates).answered(self.family, now, self.sent, limits, refused) {
+        let answer = LimitAnswer {
+            sent: self.sent,
+            now: gate.start.elapsed(),
+            headers,
+            refused,
+        };
+        if lock(&gate.limits).answered(self.endpoint, &answer) {
             gate.news.notify_waiters();
         }
     }
 }
 
-impl Drop for Pass<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if !self.settled {
-            lock(&self.gate.rates).ended(self.family, self.sent);
+            lock(&self.gate.limits).ended(self.endpoint, self.sent);
         }
     }
 }
@@ -191,8 +230,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use crate::api::Client;
-    use crate::api::loopback::{Loopback, Reaction, answer};
+    use crate::api::tests::loopback::{Loopback, Reaction, answer};
+    use crate::api::{Client, Parallelism};
     use crate::model::Call;
     use serde_json::json;
     use std::sync::{Arc, Mutex};
@@ -223,7 +262,7 @@ mod tests {
         for parallelism in [1, 3] {
             let server = slow_server().await;
             let mut connection = server.connection();
-            connection.parallelism = parallelism;
+            connection.parallelism = Parallelism::at_most(parallelism);
             let client = Client::new(connection).unwrap();
             send_all(&client, (0..7).map(|n| Call::post("/role/", json!({"name": n})))).await;
             assert_eq!(
@@ -238,26 +277,49 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn reads_have_a_larger_bound_of_their_own() {
-        let server = slow_server().await;
-        let mut connection = server.connection();
-        connection.parallelism = 2;
-        let client = Client::new(connection).unwrap();
-        // Before the first answer, nobody knows of the limit.
-        send_all(&client, [Call::get("/me/")]).await;
-        send_all(&client, (0..40).map(|_| Call::get("/me/"))).await;
-        assert_eq!((server.most_at_once(), client.meter().reads), (32, 41));
+    async fn reads_go_all_at_once_unless_fewer_calls_were_asked_for() {
+        for (parallelism, most) in [
+            (Parallelism::default(), 32),
+            (Parallelism::at_most(64), 41),
+            (Parallelism::at_most(2), 2),
+            (Parallelism::at_most(0), 1),
+        ] {
+            let server = slow_server().await;
+            let mut connection = server.connection();
+            connection.parallelism = parallelism;
+            let client = Client::new(connection).unwrap();
+            // Before the first answer, nobody knows of the limit.
+            send_all(&client, [Call::get("/me/")]).await;
+            send_all(&client, (0..41).map(|_| Call::get("/me/"))).await;
+            assert_eq!((server.most_at_once(), client.meter().reads), (most, 42));
+        }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_group_that_is_held_back_holds_up_no_other() {
+    async fn reads_and_writes_share_the_parallelism_that_was_asked_for() {
+        for parallelism in [1, 3] {
+            let server = slow_server().await;
+            let mut connection = server.connection();
+            connection.parallelism = Parallelism::at_most(parallelism);
+            let client = Client::new(connection).unwrap();
+            let calls = (0..8).map(|n| match n % 2 {
+                0 => Call::get("/me/"),
+                _ => Call::post("/role/", json!({"name": n})),
+            });
+            send_all(&client, calls).await;
+            assert_eq!(server.most_at_once(), parallelism);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endpoint_that_is_held_back_holds_up_no_other() {
         let server = Loopback::start(|nth, received| match (nth, received.line.contains("/slow/")) {
             (0, true) => answer(200, &["ratelimit: limit=100, remaining=0, reset=30"], "{}"),
             _ => answer(200, &[], "{}"),
         })
         .await;
         let mut connection = server.connection();
-        connection.parallelism = 1;
+        connection.parallelism = Parallelism::at_most(1);
         let client = Client::new(connection).unwrap();
         client.send(&Call::put("/slow/", json!({}))).await.unwrap();
         let started = Instant::now();
@@ -313,7 +375,7 @@ mod tests {
         })
         .await;
         let mut connection = server.connection();
-        connection.parallelism = 1;
+        connection.parallelism = Parallelism::at_most(1);
         let client = Client::new(connection).unwrap();
         let call = Call::put("/a/", json!({}));
         let abandoned = tokio::time::timeout(Duration::from_secs(1), client.send(&call)).await;

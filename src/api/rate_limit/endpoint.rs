@@ -1,40 +1,40 @@
 //! Which calls may share a rate limit. Close does not publish its endpoint groups (API notes, "Rate limits"): a call
-//! is put in groups from the coarsest that is thinkable to the finest, and [`super::rates`] finds out which one counts.
+//! is put in scopes from the coarsest that is thinkable to the finest, and [`super::admission`] finds out which one counts.
 
 use crate::model::{Call, Method};
 
-/// The calls with one method and one path but for ids.
+/// An endpoint: the calls with one method and one path but for ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Family {
+pub(in crate::api) struct Endpoint {
     method: Method,
     path: String,
 }
 
-/// Calls that the server may count together.
+/// The scope of a limit: calls that the server may count together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Group {
+pub(in crate::api) enum LimitScope {
     /// All calls.
     All,
     /// All reads, or all writes.
-    Access(Access),
+    Access(CallAccess),
     /// The reads or writes whose paths begin with the same word.
-    Resource(Access, String),
+    Resource(CallAccess, String),
     /// The calls of one method whose paths begin with the same word.
     Verb(Method, String),
-    /// The calls of one family.
-    Family(Family),
+    /// The calls of one endpoint.
+    Endpoint(Endpoint),
 }
 
-/// What calls do.
+/// The direction of calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Access {
+pub(in crate::api) enum CallAccess {
     Read,
     Write,
 }
 
-impl Family {
-    /// Finds the group of a call.
-    pub(super) fn of(call: &Call) -> Self {
+impl Endpoint {
+    /// Finds the endpoint of a call.
+    pub(in crate::api) fn of(call: &Call) -> Self {
         let resource = call.path.split('?').next().unwrap_or_default();
         let segments: Vec<_> = resource
             .split('/')
@@ -46,23 +46,25 @@ impl Family {
         }
     }
 
-    /// Returns the groups that the calls may be counted in, each within the one before.
-    pub(super) fn groups(&self) -> [Group; 5] {
+    /// Returns the scopes that the calls may be counted in, each within the one before.
+    pub(super) fn scopes(&self) -> [LimitScope; 5] {
         let access = match self.method {
-            Method::Get => Access::Read,
-            Method::Post | Method::Put | Method::Delete => Access::Write,
+            Method::Get => CallAccess::Read,
+            Method::Post | Method::Put | Method::Delete => CallAccess::Write,
         };
+
         let word = self
             .path
             .split('/')
             .find(|part| !part.is_empty())
             .unwrap_or_default();
+
         [
-            Group::All,
-            Group::Access(access),
-            Group::Resource(access, word.to_owned()),
-            Group::Verb(self.method, word.to_owned()),
-            Group::Family(self.clone()),
+            LimitScope::All,
+            LimitScope::Access(access),
+            LimitScope::Resource(access, word.to_owned()),
+            LimitScope::Verb(self.method, word.to_owned()),
+            LimitScope::Endpoint(self.clone()),
         ]
     }
 }
@@ -77,13 +79,13 @@ fn is_id(segment: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Family;
+    use super::Endpoint;
     use crate::model::{Call, Method};
     use serde_json::Value;
 
     #[test]
-    fn ids_and_queries_do_not_make_a_family() {
-        for (path, family) in [
+    fn ids_and_queries_do_not_make_an_endpoint() {
+        for (path, endpoint) in [
             ("/me/", "/me/"),
             (
                 "/custom_field/custom_object_type/?_skip=100",
@@ -98,15 +100,15 @@ mod tests {
             ("/thing/123/", "/thing/*/"),
             ("", ""),
         ] {
-            let expected = Family {
+            let expected = Endpoint {
                 method: Method::Get,
-                path: family.to_owned(),
+                path: endpoint.to_owned(),
             };
-            assert_eq!(Family::of(&Call::get(path)), expected, "{path}");
+            assert_eq!(Endpoint::of(&Call::get(path)), expected, "{path}");
         }
         assert_ne!(
-            Family::of(&Call::get("/role/")),
-            Family::of(&Call::post("/role/", Value::Null))
+            Endpoint::of(&Call::get("/role/")),
+            Endpoint::of(&Call::post("/role/", Value::Null))
         );
     }
 }

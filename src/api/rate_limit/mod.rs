@@ -1,0 +1,44 @@
+//! The rate limit: everything that a 429, and what comes before one, leads to.
+//!
+//! Close counts the calls of each group of endpoints in windows of a few seconds, answers with 429 once a window is used
+//! up, and tells in headers how much is left (API notes, "Rate limits"). Which endpoints make up a group is not published.
+//!
+//! The story of an answer, from its header to the next call:
+//!
+//! 1. [`LimitHeaders`] reads what the answer tells: limit, remaining, reset, `Retry-After`, and the older `X-` headers.
+//!    Whatever they hold, no wait is longer than a minute.
+//! 2. [`RateLimits`](admission::RateLimits) takes note of it ([`LimitAnswer`](limit_headers::LimitAnswer)) for every [`LimitScope`](endpoint::LimitScope) that the call's [`Endpoint`] may be
+//!    counted in, from all calls down to this one endpoint. The coarsest scope that is not proven to be several of the
+//!    server's decides.
+//!    - [`WindowEstimate`](window_estimate::WindowEstimate) is what a scope has left of the present window, when it ends, and whether somebody else uses
+//!      it too. It slows down before the server refuses.
+//!    - [`UntoldRate`](untold_rate::UntoldRate) is how fast the calls of an endpoint go after refusals that told no limit.
+//! 3. The [`RateGate`] asks `RateLimits` for the [`Admission`](admission::Admission) of the next call and waits as it says. Calls of one
+//!    endpoint go in the order in which they came, and only so many at once.
+//! 4. The refused call itself is an error of its try; [`decide`] says whether it is sent again and after which wait, as it
+//!    does for a server that was busy or could not be reached. It then goes through the gate once more.
+//!
+//! All of it but the gate is pure: moments and chance are handed in. The numbers are in `constants`.
+
+mod admission;
+mod constants;
+mod endpoint;
+#[cfg(any(test, fuzzing))]
+mod header_bounds;
+mod limit_headers;
+mod rate_gate;
+mod retry;
+#[cfg(test)]
+mod tests;
+mod untold_rate;
+mod window_estimate;
+
+#[cfg(any(test, fuzzing))]
+pub use header_bounds::check_headers;
+pub use rate_gate::Parallelism;
+
+pub(super) use constants::LONGEST_WAIT;
+pub(super) use endpoint::Endpoint;
+pub(super) use limit_headers::LimitHeaders;
+pub(super) use rate_gate::RateGate;
+pub(super) use retry::{FailedTry, decide};
