@@ -165,10 +165,15 @@ impl Backoff {
         Self { left: total, ..self }
     }
 
-    /// Counts a try and returns how long to wait before the next one, but at least this long, or nothing if the budget is
-    /// used up.
+    /// Counts a try and returns how long to wait before the next one, or nothing if the budget is used up.
     #[must_use]
-    pub fn next_wait(&mut self, least: Duration) -> Option<Duration> {
+    pub fn next_wait(&mut self) -> Option<Duration> {
+        self.next_wait_at_least(Duration::ZERO)
+    }
+
+    /// The same where a server asked for a wait of its own.
+    #[must_use]
+    pub(super) fn next_wait_at_least(&mut self, least: Duration) -> Option<Duration> {
         self.tried = self.tried.saturating_add(1);
         let units = self.budget.units_after(self.tried)?;
         let wait = self.unit.saturating_mul(units).max(least);
@@ -180,13 +185,7 @@ impl Backoff {
     /// Counts a try and waits until the next one is due; says no at once if the budget is used up.
     #[must_use]
     pub async fn wait(&mut self) -> bool {
-        self.wait_at_least(Duration::ZERO).await
-    }
-
-    /// The same where a server asked for a wait of its own.
-    #[must_use]
-    pub async fn wait_at_least(&mut self, least: Duration) -> bool {
-        let Some(wait) = self.next_wait(least) else {
+        let Some(wait) = self.next_wait() else {
             return false;
         };
 
@@ -204,7 +203,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn waits(mut backoff: Backoff) -> Vec<u64> {
-        std::iter::from_fn(|| backoff.next_wait(Duration::ZERO))
+        std::iter::from_fn(|| backoff.next_wait())
             .map(|wait| wait.as_secs())
             .take(20)
             .collect()
@@ -236,7 +235,7 @@ mod tests {
     #[test]
     fn a_wait_that_a_server_asks_for_counts_where_it_is_longer_and_fits() {
         let mut backoff = Backoff::new(SECOND, RetryBudget::doubling(9)).within(SECOND * 10);
-        let waits = [0, 5, 3, 0].map(|least| backoff.next_wait(SECOND * least));
+        let waits = [0, 5, 3, 0].map(|least| backoff.next_wait_at_least(SECOND * least));
         assert_eq!(waits, [Some(SECOND), Some(SECOND * 5), Some(SECOND * 4), None]);
     }
 
@@ -248,12 +247,8 @@ mod tests {
             RetryBudget::polls(u32::MAX, u32::MAX),
         ] {
             let mut backoff = Backoff::new(Duration::MAX, budget.between(u32::MAX, u32::MAX));
-            assert_eq!(
-                backoff.next_wait(Duration::ZERO),
-                Some(Duration::MAX),
-                "{budget:?}"
-            );
-            assert_eq!(backoff.next_wait(Duration::ZERO), None, "{budget:?}");
+            assert_eq!(backoff.next_wait(), Some(Duration::MAX), "{budget:?}");
+            assert_eq!(backoff.next_wait(), None, "{budget:?}");
         }
     }
 

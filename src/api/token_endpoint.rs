@@ -105,10 +105,14 @@ impl TokenEndpoint {
                 Ok(grant) => return Ok(grant),
                 Err(failed) => failed,
             };
-            match failed.again_after {
-                Some(least) if backoff.wait_at_least(least).await => {}
-                Some(_) | None => return Err(failed.error),
-            }
+            let wait = failed
+                .again_after
+                .and_then(|least| backoff.next_wait_at_least(least));
+            let Some(wait) = wait else {
+                return Err(failed.error);
+            };
+
+            tokio::time::sleep(wait).await;
         }
     }
 

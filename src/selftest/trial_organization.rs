@@ -2,9 +2,7 @@
 
 use super::BrokenPromise;
 use crate::{
-    api::{
-        Backoff, Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy,
-    },
+    api::{Backoff, Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
     engine::{self, ApplyOptions, RunObserver, RunResult, SecretsFile, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, VariableValues},

@@ -47,13 +47,8 @@ fn several_programs_share_a_limit_fairly() {
                 grouping: CountedTogether::All,
                 telling: ToldLimits::Everything,
             };
-            let callers = Simulation::new(
-                server,
-                &vec![(at_once, 400); count],
-                &ordinary_calls(),
-                latency,
-            )
-            .run();
+            let callers =
+                Simulation::new(server, &vec![(at_once, 400); count], &ordinary_calls(), latency).run();
             let case = format!("{server:?}, {count} programs, {at_once} at once, {latency} ms");
             let total = 400 * ordinary_calls().len() as u64 * count as u64;
             let refused: u64 = callers.iter().map(|caller| caller.refused).sum();
