@@ -61,7 +61,7 @@ fn what_is_unknown_is_an_error_and_never_mistaken_for_pending_changes() {
             &["there is no kind `led_status`, did you mean `lead_status`?"],
         ),
         (
-            &["explain", "lead_field.choises"],
+            &["explain", "custom_field/lead.choises"],
             &["has no attribute `choises`, did you mean `choices`?"],
         ),
         (
@@ -145,7 +145,7 @@ fn every_kind_and_attribute_is_explained() {
     let all = alone(&["explain"]);
     assert_eq!((all.code, all.stderr.as_str()), (0, ""));
     for kind in kinds::registry().kinds() {
-        let name = kind.any.def.name;
+        let name = &kind.any.def.word();
         assert!(
             all.stdout.contains(&format!("    {name} ")),
             "{name} is not listed"

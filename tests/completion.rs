@@ -77,6 +77,14 @@ fn every_shell_is_offered_the_same() {
             (&["closectl", "undo", "l"], &["last"]),
             (&["closectl", "explain", "lead_st"], &["lead_status"]),
             (&["closectl", "explain", "webhook.v"], &["webhook.verify_ssl"]),
+            (
+                &["closectl", "explain", "custom_field/l"],
+                &["custom_field/lead", "custom_field/lead.shared"],
+            ),
+            (
+                &["closectl", "explain", "custom_field/lead.c"],
+                &["custom_field/lead.choices"],
+            ),
             (&["closectl", "diff", "prod"], &["production"]),
             (&["closectl", "diff", "setup"], &["setup.yaml"]),
             (&["closectl", "validate", "-f", "set"], &["setup.yaml"]),

@@ -86,7 +86,10 @@ fn what_lies_in_an_attribute_and_what_every_entry_may_have_is_explained() {
     let folder = tempfile::tempdir().unwrap();
     for (what, part) in [
         ("webhook.events.action", "What happens to it"),
-        ("lead_field.choices.renamed_from", "The value that it was before"),
+        (
+            "custom_field/lead.choices.renamed_from",
+            "The value that it was before",
+        ),
         ("pipeline.statuses", "label: Won"),
         ("lead_status.move_to", "removed: true"),
         ("custom_object_type.removed", "Write `true` to delete it"),
@@ -104,9 +107,75 @@ fn what_lies_in_an_attribute_and_what_every_entry_may_have_is_explained() {
     for (what, likely) in [
         ("lead_status.remove", "removed"),
         ("webhook.events.actoin", "events"),
-        ("lead_field.parent", ""),
+        ("custom_field/lead.parent", ""),
+        ("lead_feild", "`custom_field/lead`"),
+        ("costum_field", "`custom_field`"),
     ] {
         let ran = world.expect(1, &["explain", what]);
         assert!(ran.stderr.contains(likely), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn every_beginning_of_an_address_is_explained_in_its_own_words() {
+    let world = World::new();
+    let explained = |what: &str| world.expect(0, &["explain", what]).stdout;
+    for kind in kinds::registry().kinds() {
+        let (name, word, form) = (
+            kind.any.def.name,
+            kind.any.def.word(),
+            kind.any.def.address_form(),
+        );
+        let expected = explained(&word);
+        assert!(expected.starts_with(&format!("{word}: ")), "{expected}");
+        assert_eq!(explained(name), expected, "`{name}` still works");
+
+        let steps: Vec<&str> = form.split('/').collect();
+        for length in 1..=steps.len() {
+            let beginning = steps[..length].join("/");
+            let text = explained(&beginning);
+            assert!(word == name || !text.contains(&format!("{name}: ")), "{text}");
+        }
+    }
+}
+
+#[test]
+fn words_of_addresses_lead_to_kinds_families_and_attributes() {
+    let world = World::new();
+    for (what, beginning) in [
+        ("custom_field", "custom_field: "),
+        ("custom_field/", "custom_field/: "),
+        ("custom_fields", "custom_fields: "),
+        ("custom_field/shared", "custom_field/shared: "),
+        ("custom_field/lead/Industry", "custom_field/lead: "),
+        ("custom_field/lead.shared", "custom_field/lead.shared: "),
+        (
+            "custom_field/lead.shared.editable_with_roles",
+            "custom_field/lead.shared.editable_with_roles: ",
+        ),
+        ("custom_field.choices", "custom_field/lead.choices: "),
+        ("lead_field.choices", "custom_field/lead.choices: "),
+        ("pipeline/Sales", "pipeline: "),
+        ("pipeline/Sales/Won", "pipeline/NAME/STATUS: "),
+        ("pipeline/Sales/Won.type", "pipeline/NAME/STATUS.type: "),
+        ("pipeline/status", "pipeline/NAME/STATUS: "),
+        ("opportunity_status", "pipeline/NAME/STATUS: "),
+        (
+            "custom_activity_type/Visit/Outcome",
+            "custom_activity_type/NAME/FIELD: ",
+        ),
+        ("custom_object_type/fields", "custom_object_type/NAME/FIELD: "),
+        ("webhook/https://hooks.example.com/close", "webhook: "),
+        ("user/ann@example.com", "user: "),
+    ] {
+        let ran = world.expect(0, &["explain", what]);
+        assert!(ran.stdout.starts_with(beginning), "{what}: {}", ran.stdout);
+    }
+    let family = world.expect(0, &["explain", "custom_field"]).stdout;
+    for place in ["lead", "contact", "opportunity", "shared", "lead.shared"] {
+        assert!(
+            family.contains(&format!("    custom_field/{place} ")),
+            "{place}: {family}"
+        );
     }
 }

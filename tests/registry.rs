@@ -62,6 +62,25 @@ fn every_kind_and_attribute_is_documented() {
 }
 
 #[test]
+fn every_kind_has_a_word_and_a_description_of_its_own() {
+    let registry = kinds::registry();
+    let (mut words, mut descriptions, mut sentences) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for kind in registry.kinds() {
+        let (name, word) = (kind.any.def.name, kind.any.def.word());
+        for called in [name, &word] {
+            let found = registry.called(called).map(|found| found.any.def.name);
+            assert_eq!(found, Some(name), "`{called}` leads to another kind");
+        }
+        assert!(words.insert(word), "`{name}` and another kind have one word");
+
+        let about = kind.schema["description"].as_str().unwrap();
+        let first = about.split_once(". ").map_or(about, |(first, _)| first);
+        assert!(descriptions.insert(about), "`{name}` and another kind: {about}");
+        assert!(sentences.insert(first), "`{name}` and another kind: {first}");
+    }
+}
+
+#[test]
 fn every_kind_has_its_key_and_nested_ones_their_parent() {
     for kind in kinds::registry().kinds() {
         let def = kind.any.def;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     kinds,
-    model::{Code, ListPosition, PARENT, RegisteredKind, suggest},
+    model::{Code, PARENT, RegisteredKind, Registry, suggest},
     render::{
         codes::{code, list, problems_page, rules_page, section},
         explain, reference,
@@ -31,35 +31,78 @@ pub fn run(arguments: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> 
 /// Explains whatever has this name. Kinds come first: a kind may be called like a list of codes.
 fn explanation(what: &str, format: DocumentFormat) -> Result<String, Failure> {
     let registry = kinds::registry();
-    if !registry.kinds().any(|kind| answers_to(kind, what))
-        && let Some(explanation) = of_code(what, format)
+    if registry.called(what).is_none()
+        && let Some(text) = of_code(what, format)
     {
-        return Ok(explanation);
+        return Ok(text);
     }
 
-    let (name, attribute) = match what.split_once('.') {
-        Some((name, attribute)) => (name, Some(attribute)),
-        None => (what, None),
+    match (meant(registry, what), format) {
+        (Some(ExplainedThing::Kind(kind) | ExplainedThing::Attribute(kind, _)), DocumentFormat::Markdown) => {
+            Ok(reference::of_kind(registry, kind))
+        }
+        (Some(ExplainedThing::Kind(kind)), DocumentFormat::Terminal) => Ok(explain::kind(registry, kind)),
+        (Some(ExplainedThing::Attribute(kind, name)), DocumentFormat::Terminal) => of_attribute(kind, name),
+        (Some(ExplainedThing::Family(members)), DocumentFormat::Markdown) => {
+            let parts = members.iter().map(|kind| reference::of_kind(registry, kind));
+            Ok(parts.collect::<Vec<_>>().join("\n"))
+        }
+        (Some(ExplainedThing::Family(members)), DocumentFormat::Terminal) => {
+            Ok(explain::family(what, &members))
+        }
+        (None, _) => Err(no_kind(registry, what)),
+    }
+}
+
+/// The thing that somebody wants explained.
+enum ExplainedThing<'a> {
+    /// Several kinds whose addresses begin alike.
+    Family(Vec<&'a RegisteredKind>),
+    /// A kind.
+    Kind(&'a RegisteredKind),
+    /// An attribute of a kind, which it may not have.
+    Attribute(&'a RegisteredKind, &'a str),
+}
+
+/// Finds what is meant: by the words of the addresses, down to the address of an object.
+fn meant<'a>(registry: &'a Registry, what: &'a str) -> Option<ExplainedThing<'a>> {
+    let what = what.trim_end_matches('/');
+    if let Some(kind) = registry.called(what) {
+        return Some(ExplainedThing::Kind(kind));
+    }
+    let family: Vec<_> = registry.family(what).collect();
+    if !family.is_empty() {
+        return Some(ExplainedThing::Family(family));
+    }
+
+    // Words of kinds, names of objects and paths to attributes may all hold a point. The longest word of a kind counts
+    // first; behind the name of an object, only what is an attribute.
+    let splits = || {
+        what.rmatch_indices('.')
+            .map(|(at, _)| (&what[..at], &what[at + 1..]))
     };
-    let Some(kind) = registry.kinds().find(|kind| answers_to(kind, name)) else {
-        // Problems and rules are spelt with hyphens, kinds are not.
-        let code = if name.contains('-') {
-            likely_code(name)
-        } else {
-            None
-        };
-        return Err(unknown(
-            format!("there is no kind `{name}`"),
-            code.or_else(|| suggest(name, registry.kinds().map(|kind| kind.any.def.name))),
-            "`closectl explain` lists all kinds",
-        ));
+    let has = |kind: &RegisteredKind, path: &str| {
+        let first = path.split('.').next();
+        explain::names(registry, kind)
+            .iter()
+            .any(|name| first == Some(name.as_str()))
+    };
+    let worded = splits().find_map(|(word, path)| Some((registry.called(word)?, path)));
+    let of_object = || {
+        let addressed = splits().filter_map(|(text, path)| Some((registry.addressed(text)?, path)));
+        addressed.into_iter().find(|(kind, path)| has(kind, path))
+    };
+    let of_family = || {
+        splits().find_map(|(word, path)| {
+            let member = registry.family(word).find(|kind| has(kind, path))?;
+            Some((member, path))
+        })
     };
 
-    match (format, attribute) {
-        (DocumentFormat::Markdown, _) => Ok(reference::of_kind(registry, kind)),
-        (DocumentFormat::Terminal, None) => Ok(explain::kind(registry, kind)),
-        (DocumentFormat::Terminal, Some(attribute)) => of_attribute(kind, attribute),
-    }
+    let attribute = worded.or_else(of_object).or_else(of_family);
+    attribute
+        .map(|(kind, path)| ExplainedThing::Attribute(kind, path))
+        .or_else(|| registry.addressed(what).map(ExplainedThing::Kind))
 }
 
 /// Explains an attribute of a kind, or a part of one.
@@ -75,7 +118,7 @@ fn of_attribute(kind: &RegisteredKind, name: &str) -> Result<String, Failure> {
         unknown(
             format!("{} has no attribute `{name}`", kind.any.def.one()),
             suggest(name, names.iter().map(String::as_str)),
-            &format!("`closectl explain {}` lists its attributes", kind.any.def.name),
+            &format!("`closectl explain {}` lists its attributes", kind.any.def.word()),
         )
     })
 }
@@ -106,16 +149,25 @@ fn all_codes() -> impl Iterator<Item = &'static Code> {
     codes::problems().into_iter().chain(codes::rules())
 }
 
-/// A kind can be named by its name, the section that lists it or what its addresses begin with.
-fn answers_to(kind: &RegisteredKind, name: &str) -> bool {
-    let def = kind.any.def;
-    let section = match def.listing.map(|listing| listing.at) {
-        Some(ListPosition::Section(path)) => {
-            path.join(".") == name || path.last() == Some(&name) && path.len() == 1
-        }
-        Some(ListPosition::Within(..)) | None => false,
-    };
-    def.name == name || section || def.prefix == name
+fn no_kind(registry: &Registry, what: &str) -> Failure {
+    let name = what.split_once('.').map_or(what, |(name, _)| name);
+    let defs = registry.kinds().map(|kind| kind.any.def);
+    let words = defs.flat_map(|def| [def.name.to_owned(), def.word()]);
+    let families = registry.families().into_iter().map(str::to_owned);
+    let words: Vec<String> = words.chain(families).collect();
+
+    // Problems and rules are spelt with hyphens, kinds are not. A name of the registry leads to the word for it.
+    let code = name.contains('-').then(|| likely_code(name)).flatten();
+    let likely = code.or_else(|| suggest(name, words.iter().map(String::as_str)));
+    let word = likely.map(|likely| match registry.kind(likely) {
+        Some(kind) => kind.any.def.word(),
+        None => likely.to_owned(),
+    });
+    unknown(
+        format!("there is no kind `{name}`"),
+        word.as_deref(),
+        "`closectl explain` lists all kinds",
+    )
 }
 
 fn unknown(what: String, likely: Option<&str>, hint: &str) -> Failure {

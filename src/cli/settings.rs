@@ -178,12 +178,10 @@ pub fn rules(project: &Project) -> PlanRules {
 ///
 /// Says that there is no such kind.
 pub fn prune(rules: &mut PlanRules, kinds: Vec<String>) -> Result<(), SettingsError> {
-    let known = project::prunable();
-    if let Some(kind) = kinds
-        .iter()
-        .find(|kind| *kind != "*" && !known.contains(&kind.as_str()))
-    {
-        let likely = suggest(kind, known.iter().copied());
+    let unknown = |kind: &&String| *kind != "*" && !project::can_prune(kind);
+    if let Some(kind) = kinds.iter().find(unknown) {
+        let known = project::prunable();
+        let likely = suggest(kind, known.iter().map(String::as_str));
         let help = match likely {
             Some(likely) => format!("did you mean `{likely}`?"),
             None => format!("there are {}", known.join(", ")),

@@ -36,27 +36,34 @@ pub struct Association<P: FieldPlace> {
 
 /// Where a shared field can appear.
 pub trait FieldPlace: Owner {
+    /// What a shared field in this place is, for people.
+    const ABOUT: &'static str;
     /// The kind's description.
     const DEF: Def;
 }
 
 impl FieldPlace for Lead {
+    const ABOUT: &'static str = "A shared field on leads.";
     const DEF: Def = described::<Self>("lead_association");
 }
 
 impl FieldPlace for Contact {
+    const ABOUT: &'static str = "A shared field on contacts.";
     const DEF: Def = described::<Self>("contact_association");
 }
 
 impl FieldPlace for Opportunity {
+    const ABOUT: &'static str = "A shared field on opportunities.";
     const DEF: Def = described::<Self>("opportunity_association");
 }
 
 impl FieldPlace for CustomActivity {
+    const ABOUT: &'static str = "A shared field on the activities of a custom activity type.";
     const DEF: Def = described::<Self>("activity_association");
 }
 
 impl FieldPlace for CustomObject {
+    const ABOUT: &'static str = "A shared field on the objects of a custom object type.";
     const DEF: Def = described::<Self>("object_association");
 }
 
@@ -105,8 +112,13 @@ fn shape<P: FieldPlace>(schema: &mut Schema) {
     if P::SECTION.is_some() {
         places.push(NEVER_REQUIRED);
     }
+    let about = format!("{} {OF_ALL_PLACES}", P::ABOUT);
+    schema.insert("description".to_owned(), about.into());
     schema.insert("x-elsewhere".to_owned(), elsewhere(&places));
 }
+
+/// What is said of every place.
+const OF_ALL_PLACES: &str = "The field itself is described under `custom_fields: shared:`.";
 
 /// What is said of an attribute that all places of a shared field have in common.
 const OF_THE_FIELD: &str = "write it in the entry of the field itself, under `custom_fields:` and `shared:`";

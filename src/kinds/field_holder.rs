@@ -11,6 +11,8 @@ pub trait FieldHolder: 'static {
     type Owner: Owner;
     /// The kind's description.
     const DEF: Def;
+    /// What such a field is, for people.
+    const ABOUT: &'static str;
     /// The attributes that such fields do not have.
     const WITHOUT: &'static [&'static str];
     /// Whether Close refuses to change the type.
@@ -30,6 +32,7 @@ const LOSES: Deletion = Deletion::LosesData("the values that records hold in the
 
 impl FieldHolder for Lead {
     type Owner = Self;
+    const ABOUT: &'static str = "A custom field of leads: what people or programs note about a company.";
     const DEF: Def = plain("lead_field", "lead field", "/custom_field/lead/", Self::LISTING)
         .prefix("custom_field/lead")
         .reads(&[<Self as Owner>::FIELDS, SHARED]);
@@ -40,6 +43,7 @@ impl FieldHolder for Lead {
 
 impl FieldHolder for Contact {
     type Owner = Self;
+    const ABOUT: &'static str = "A custom field of contacts: what people or programs note about a person.";
     const DEF: Def = plain(
         "contact_field",
         "contact field",
@@ -55,6 +59,7 @@ impl FieldHolder for Contact {
 
 impl FieldHolder for Opportunity {
     type Owner = Self;
+    const ABOUT: &'static str = "A custom field of opportunities: what people or programs note about a deal.";
     const DEF: Def = plain(
         "opportunity_field",
         "opportunity field",
@@ -70,6 +75,8 @@ impl FieldHolder for Opportunity {
 
 impl FieldHolder for CustomActivity {
     type Owner = Self;
+    const ABOUT: &'static str =
+        "A custom field of a custom activity type: what people note when they log such an activity.";
     const DEF: Def = plain(
         "activity_field",
         "custom activity field",
@@ -86,6 +93,8 @@ impl FieldHolder for CustomActivity {
 
 impl FieldHolder for CustomObject {
     type Owner = Self;
+    const ABOUT: &'static str =
+        "A custom field of a custom object type: what people or programs note about such an object.";
     const DEF: Def = plain(
         "object_field",
         "custom object field",
@@ -101,6 +110,8 @@ impl FieldHolder for CustomObject {
 
 impl FieldHolder for SharedHolder {
     type Owner = Lead;
+    const ABOUT: &'static str =
+        "A custom field that several objects can have. It appears only where a list names it with `shared:`.";
     const DEF: Def = plain(
         "shared_field",
         "shared field",
@@ -196,6 +207,7 @@ pub fn shape<H: FieldHolder>(schema: &mut Schema) {
     {
         known.retain(|known| known != "textarea");
     }
+    schema.insert("description".to_owned(), H::ABOUT.into());
     schema.insert("x-elsewhere".to_owned(), elsewhere(H::ELSEWHERE));
 }
 

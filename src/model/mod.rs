@@ -22,6 +22,7 @@ mod spec;
 pub mod template;
 pub mod values_at_risk;
 mod visible_text;
+mod vocabulary;
 
 pub use address::{Address, covers};
 pub use attr::{Attr, Flag, Items};

@@ -128,7 +128,7 @@ impl PlanRules {
             let Some(kind) = registry.kind(spec.kind) else {
                 continue;
             };
-            let named = |kind: &String| kind == "*" || kind == spec.kind;
+            let named = |word: &String| word == "*" || kind.any.def.is_called(word);
             let Some(listing) = kind.any.def.listing.filter(|_| self.prune.iter().any(named)) else {
                 continue;
             };

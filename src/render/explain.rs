@@ -3,7 +3,7 @@
 use super::example;
 use crate::{
     manifest::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
-    model::{Attribute, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss},
+    model::{Attribute, Def, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss},
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -11,23 +11,32 @@ use std::fmt::Write as _;
 /// Lists all kinds.
 pub fn kinds(registry: &Registry) -> String {
     let mut out = String::from("Kinds:\n");
-    for kind in registry.kinds() {
-        let _ = writeln!(
-            out,
-            "    {:<24}{}",
-            kind.any.def.name,
-            first_sentence(&about(&kind.schema))
-        );
-    }
+    list(&mut out, registry.kinds());
     out.push_str("\n`closectl explain KIND` tells its attributes.");
     out
+}
+
+/// Explains what the addresses of several kinds begin with.
+pub fn family(word: &str, members: &[&RegisteredKind]) -> String {
+    let mut out = format!("{word}: several kinds, by what they belong to.\n\nKinds:\n");
+    list(&mut out, members.iter().copied());
+    out.push_str("\n`closectl explain KIND` tells the attributes of one.");
+    out
+}
+
+/// Adds a line for each kind.
+fn list<'a>(out: &mut String, kinds: impl Iterator<Item = &'a RegisteredKind>) {
+    for kind in kinds {
+        let about = about(&kind.schema);
+        let _ = writeln!(out, "    {:<42}{}", kind.any.def.word(), first_sentence(&about));
+    }
 }
 
 /// Explains a kind.
 pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
     let def = kind.any.def;
-    let mut out = format!("{}: {}\n\n", def.name, about(&kind.schema));
-    for line in standing(registry, kind) {
+    let mut out = format!("{}: {}\n\n", def.word(), about(&kind.schema));
+    for line in standing(kind) {
         let _ = writeln!(out, "{line}");
     }
     out.push_str("\nAttributes:\n");
@@ -60,26 +69,39 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
             sentence.split(": ").next().unwrap_or(sentence)
         );
     }
+    for other in beside(registry, kind) {
+        let (key, word) = (other.key, other.word());
+        let _ = writeln!(
+            out,
+            "\nThe list also takes entries with `{key}:`; `closectl explain {word}` tells about them."
+        );
+    }
     show(&mut out, example::of_kind(registry, kind));
-    let _ = write!(out, "\n`closectl explain {}.ATTRIBUTE` tells more.", def.name);
+    let _ = write!(out, "\n`closectl explain {}.ATTRIBUTE` tells more.", def.word());
     out
 }
 
+/// Returns the other kinds whose entries stand in the list of a kind.
+fn beside(registry: &Registry, kind: &RegisteredKind) -> impl Iterator<Item = Def> {
+    let def = kind.any.def;
+    let at = |def: &Def| def.listing.map(|listing| listing.at);
+    let others = registry.kinds().map(|other| other.any.def);
+    others.filter(move |other| at(&def).is_some() && at(other) == at(&def) && other.name != def.name)
+}
+
 /// Says where a kind is written, how it is addressed, and what is lost with one, in lines.
-pub fn standing(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
+pub fn standing(kind: &RegisteredKind) -> Vec<String> {
     let def = kind.any.def;
     let mut lines = match def.listing.map(|listing| listing.at) {
         Some(ListPosition::Section(path)) => vec![format!(
-            "Written under `{}:`. Address: {}/NAME.",
+            "Written under `{}:`. Address: {}.",
             path.join(": "),
-            def.prefix
+            def.address_form()
         )],
         Some(ListPosition::Within(parent, attribute)) => {
-            let prefix = registry
-                .kind(parent)
-                .map_or(parent, |parent| parent.any.def.prefix);
+            let form = def.address_form();
             vec![format!(
-                "Written under `{attribute}:` of a {parent}. Address: {prefix}/NAME/NAME."
+                "Written under `{attribute}:` of a {parent}. Address: {form}."
             )]
         }
         None => {
@@ -131,7 +153,7 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
         let inner = [&schema["properties"], &schema["items"]["properties"]];
         schema = inner.into_iter().find_map(|properties| properties.get(name))?;
     }
-    let mut out = format!("{}.{path}: {}\n", kind.any.def.name, about(schema));
+    let mut out = format!("{}.{path}: {}\n", kind.any.def.word(), about(schema));
     let kind_of_value = shape(schema);
     if !kind_of_value.is_empty() {
         let _ = writeln!(out, "    It is {kind_of_value}.");
@@ -165,7 +187,7 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
 pub fn attribute(registry: &Registry, kind: &RegisteredKind, attribute: &Attribute) -> String {
     let mut out = format!(
         "{}.{}: {}\n",
-        kind.any.def.name,
+        kind.any.def.word(),
         attribute.name,
         attribute.about.replace('\n', " ")
     );

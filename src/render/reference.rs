@@ -57,7 +57,7 @@ fn ordered(registry: &Registry) -> impl Iterator<Item = &RegisteredKind> {
 /// Writes the part about one kind.
 pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> String {
     let mut out = format!("## {}\n\n{}\n\n", heading(kind), about(&kind.schema));
-    for line in standing(registry, kind) {
+    for line in standing(kind) {
         let _ = writeln!(out, "{line}");
     }
     out.push('\n');
@@ -121,7 +121,7 @@ fn is_common(registry: &Registry, name: &str) -> bool {
 
 /// Several kinds are called the same; the name in addresses and in `explain` tells them apart.
 fn heading(kind: &RegisteredKind) -> String {
-    format!("{} (`{}`)", kind.any.def.heading(), kind.any.def.name)
+    format!("{} (`{}`)", kind.any.def.heading(), kind.any.def.word())
 }
 
 /// Returns what becomes of a character of a heading in a link to it.

@@ -67,7 +67,7 @@ fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
 
 #[test]
 fn an_undo_takes_back_what_was_done_and_prunes_nothing() {
-    let world = world("prune: [lead_field]\n");
+    let world = world("prune: [custom_field/lead]\n");
     let key = world.sandbox.api_key().to_owned();
     let run = |arguments: &[&str]| {
         let ran = world.run_with(arguments, &[("LIVE_KEY", key.as_str())]);

@@ -125,7 +125,7 @@ fn explanations() {
     for what in [
         &["explain"][..],
         &["explain", "webhook"],
-        &["explain", "lead_field.choices"],
+        &["explain", "custom_field/lead.choices"],
         &["explain", "unused-shared-field"],
         &["explain", "duplicate-address"],
         &["explain", "lead_feild"],

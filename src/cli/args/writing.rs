@@ -170,8 +170,8 @@ pub enum SchemaSubject {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A kind, as in `lead_status`, or an attribute, as in `lead_field.choices`; a problem or a rule of `validate`, as
-    /// in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
+    /// A kind, as in `lead_status`, or an attribute, as in `custom_field/lead.choices`; a problem or a rule of
+    /// `validate`, as in `unknown-attribute`; `problems` and `rules` list these; without it, all kinds
     #[arg(value_name = "KIND[.ATTRIBUTE]|CODE")]
     pub what: Option<String>,
     /// How to write it; in Markdown, a kind or the whole reference

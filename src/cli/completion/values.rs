@@ -85,7 +85,7 @@ impl ValueSource {
             Self::Side => organizations(at_hand, ""),
             Self::Take => takes(at_hand, current),
             Self::Run => runs(at_hand),
-            Self::Kind => project::prunable().into_iter().map(kind).collect(),
+            Self::Kind => project::prunable().iter().map(|word| kind(word)).collect(),
             Self::Explained => explained(current),
             Self::Switch => switches(),
             Self::Fault => sandbox::faults().map(CompletionCandidate::new).collect(),
@@ -145,26 +145,31 @@ fn runs(at_hand: &CompletionContext) -> Vec<CompletionCandidate> {
     [last].into_iter().chain(runs).collect()
 }
 
-fn kind(name: &str) -> CompletionCandidate {
-    let title = kinds::registry().kind(name).map_or("", |kind| kind.any.def.title);
-    told(name, title)
+fn kind(word: &str) -> CompletionCandidate {
+    let title = kinds::registry()
+        .called(word)
+        .map_or("", |kind| kind.any.def.title);
+    told(word, title)
 }
 
-/// Kinds, problems and rules; once a kind and a point are written, its attributes.
+/// Kinds, what several of them are called together, problems and rules; once a kind and a point are written, its
+/// attributes.
 fn explained(current: &str) -> Vec<CompletionCandidate> {
     let registry = kinds::registry();
-    let Some((name, _)) = current.split_once('.') else {
-        let kinds = registry.kinds().map(|one| kind(one.any.def.name));
-        let lists = ["problems", "rules"].map(CompletionCandidate::new);
+    let mut found: Vec<CompletionCandidate> = registry.kinds().map(|one| kind(&one.any.def.word())).collect();
+
+    let Some((name, _)) = current.rsplit_once('.') else {
+        found.extend(registry.families().into_iter().map(CompletionCandidate::new));
+        found.extend(["problems", "rules"].map(CompletionCandidate::new));
         let codes = codes::problems().into_iter().chain(codes::rules());
-        let codes = codes.map(|code| CompletionCandidate::new(code.id));
-        return kinds.chain(lists).chain(codes).collect();
+        found.extend(codes.map(|code| CompletionCandidate::new(code.id)));
+        return found;
     };
-    let known = registry.kind(name).into_iter();
-    let names = known.flat_map(|kind| explain::names(registry, kind));
-    names
-        .map(|one| CompletionCandidate::new(format!("{name}.{one}")))
-        .collect()
+    if let Some(kind) = registry.called(name) {
+        let names = explain::names(registry, kind).into_iter();
+        found.extend(names.map(|one| CompletionCandidate::new(format!("{name}.{one}"))));
+    }
+    found
 }
 
 fn switches() -> Vec<CompletionCandidate> {

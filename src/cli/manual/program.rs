@@ -16,7 +16,7 @@ pub const PAGES: &[ManualPage] = &[ManualPage {
         ("closectl plan -f manifests", "Show what would change."),
         ("closectl apply -f manifests", "Show it, ask, and do it."),
         (
-            "closectl explain lead_field.choices",
+            "closectl explain custom_field/lead.choices",
             "Say what an attribute is, with an example.",
         ),
     ],

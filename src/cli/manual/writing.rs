@@ -117,11 +117,11 @@ pub const PAGES: &[ManualPage] = &[
                 "The reference of manifests.",
             ),
             (
-                "closectl explain lead_field",
+                "closectl explain custom_field/lead",
                 "A kind: where it is written, its attributes, an example.",
             ),
             (
-                "closectl explain lead_field.choices",
+                "closectl explain custom_field/lead.choices",
                 "An attribute: what it may be, what a change does, an example.",
             ),
         ],

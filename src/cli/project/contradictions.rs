@@ -136,22 +136,30 @@ fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     problems
 }
 
-/// Returns the kinds that manifests list.
+/// Returns the words of the kinds that manifests list.
 #[must_use]
-pub fn prunable() -> Vec<&'static str> {
-    let listed = kinds::registry()
-        .kinds()
-        .filter(|kind| kind.any.def.listing.is_some());
-    listed.map(|kind| kind.any.def.name).collect()
+pub fn prunable() -> Vec<String> {
+    let kinds = kinds::registry().kinds().map(|kind| kind.any.def);
+    kinds
+        .filter(|kind| kind.listing.is_some())
+        .map(|kind| kind.word())
+        .collect()
+}
+
+/// Says whether a word, in its form of now or of before, names a kind that manifests list.
+#[must_use]
+pub fn can_prune(word: &str) -> bool {
+    let kind = kinds::registry().called(word);
+    kind.is_some_and(|kind| kind.any.def.listing.is_some())
 }
 
 /// Reports kinds that can't be pruned.
 fn prune(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let kinds = prunable();
     let unknown = project.prune.iter().enumerate();
-    let unknown = unknown.filter(|(_, name)| !kinds.contains(&name.as_str()));
+    let unknown = unknown.filter(|(_, name)| !can_prune(name));
     let problem = |(at, name): (usize, &String)| {
-        let help = match suggest(name, kinds.iter().copied()) {
+        let help = match suggest(name, kinds.iter().map(String::as_str)) {
             Some(likely) => format!("did you mean `{likely}`?"),
             None => format!("write one of {}", kinds.join(", ")),
         };

@@ -10,7 +10,7 @@ mod organization_id;
 mod variables;
 
 pub use codes::CODES;
-pub use contradictions::prunable;
+pub use contradictions::{can_prune, prunable};
 pub use file::{OauthSettings, Project, ProjectOrganization, schema};
 pub use load::{NAME, ProjectError};
 pub use variables::{VariableError, resolve};
