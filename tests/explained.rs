@@ -26,7 +26,7 @@ fn example_in(text: &str) -> Option<String> {
 fn valid(what: &str, text: &str) {
     let mut sources = Sources::default();
     sources.add("example.yaml", text);
-    let read = read(kinds::registry(), &sources, &VariableValues::default());
+    let read = read(&sources, &VariableValues::default());
     let problems: Vec<String> = read
         .offline()
         .iter()

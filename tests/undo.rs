@@ -282,7 +282,7 @@ fn agreed(world: &World, manifest: &str) {
     let registry = kinds::registry();
     let mut sources = Sources::default();
     sources.add("m.yaml", manifest);
-    let read = manifest::read(registry, &sources, &manifest::VariableValues::default());
+    let read = manifest::read(&sources, &manifest::VariableValues::default());
     assert_eq!(read.problems, []);
     let connection = ConnectionSettings {
         base_url: world.sandbox.base_url(),

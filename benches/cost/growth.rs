@@ -111,7 +111,7 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
     let registry = kinds::registry();
     let mut sources = Sources::default();
     sources.add("fields.yaml", manifest(count, wish));
-    let read = manifest::read(registry, &sources, &VariableValues::default());
+    let read = manifest::read(&sources, &VariableValues::default());
     if let Some(problem) = read.problems.first() {
         return Err(problem.message.clone().into());
     }

@@ -55,7 +55,7 @@ fn read(text: &str) -> (Sources, ManifestReading) {
     };
     let mut sources = Sources::default();
     sources.add("manifest.yaml", text);
-    let read = manifest::read(kinds::registry(), &sources, &values);
+    let read = manifest::read(&sources, &values);
     (sources, read)
 }
 

@@ -51,7 +51,7 @@ impl OfflineCheck {
                 for (name, one) in &project.organizations {
                     let scope = ManifestContext::of(name, one)?;
                     let sources = texts.overlaid(&scope.overlays)?;
-                    gathered.add(&manifest::read(kinds::registry(), &sources, &scope.values()));
+                    gathered.add(&manifest::read(&sources, &scope.values()));
                 }
                 gathered.problems.splice(0..0, texts.problems);
                 texts.sources

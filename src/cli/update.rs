@@ -58,7 +58,7 @@ pub fn run(
         sources: &sources,
         values: &values,
         targets,
-        meet: &|sources| meet(manifest::read(registry, sources, &values), &fetched.live, &rules),
+        meet: &|sources| meet(manifest::read(sources, &values), &fetched.live, &rules),
     };
     let update = match update(task) {
         Ok(update) => update,

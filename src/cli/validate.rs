@@ -11,7 +11,6 @@ use super::{
     project::Project,
 };
 use crate::{
-    kinds,
     lint::LintFinding,
     manifest::{self, ManifestReading},
     model::{Problem, Severity, Sources, counted},
@@ -140,7 +139,7 @@ pub fn interpret(
     scope: &ManifestContext,
 ) -> Result<(Sources, ManifestReading), Failure> {
     let sources = texts.overlaid(&scope.overlays)?;
-    let mut read = manifest::read(kinds::registry(), &sources, &scope.values());
+    let mut read = manifest::read(&sources, &scope.values());
     read.problems.splice(0..0, texts.problems.iter().cloned());
     Ok((sources, read))
 }

@@ -4,7 +4,7 @@
 use super::{
     interpolate::{self, VariableValues},
     invalid_pointers::InvalidPointers,
-    read::ManifestReading,
+    reading::ManifestReading,
     waiver::WAIVERS,
     yaml::{self, YamlContent, YamlNode, YamlWriteError},
 };

@@ -2,372 +2,445 @@
 
 use super::{
     codes,
+    document::pointer,
     invalid_pointers::InvalidPointers,
     possible_names::PossibleNames,
+    reading::ManifestReading,
     schema::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
-    waiver::{self, Waiver},
+    waiver,
     yaml::{YamlNode, child_pointer},
 };
 use crate::model::{
-    Address, Checks, Desired, Entry, KindGroup, ListPosition, Location, LoweredObject, Order, PARENT, Place,
-    Problem, Registry, Severity, Sources, template,
+    Address, Checks, Entry, KindGroup, ListPosition, LoweredObject, Order, PARENT, Problem, RegisteredKind,
+    Registry, Severity, Sources, template,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Collects what the documents ask for.
-pub struct Lowering<'a> {
+/// Stands for a name that could not be read, while the rest of an entry is checked.
+const UNNAMED: &str = "unnamed";
+
+/// Manifests on the way to what they ask for, document by document.
+pub struct ManifestLowering<'a> {
     registry: &'a Registry,
     sources: &'a Sources,
     groups: Vec<KindGroup<'a>>,
-    /// What was asked for so far.
-    pub desired: Desired,
-    /// Where each entry stands.
-    pub places: BTreeMap<Address, (Place, YamlNode)>,
-    /// What is wrong.
-    pub problems: Vec<Problem>,
-    /// What the kinds find odd.
-    pub remarks: Vec<(Address, Problem)>,
-    /// What is accepted.
-    pub waivers: Vec<Waiver>,
-    /// What may be listed besides.
-    pub possible_names: PossibleNames,
+    /// What is known so far.
+    pub reading: ManifestReading,
     orders: BTreeMap<Address, Vec<Address>>,
 }
 
-/// What the documents ask for.
-pub struct Collected {
-    /// What they ask for; complete only if nothing was in doubt.
-    pub desired: Desired,
-    /// Where each entry stands.
-    pub places: BTreeMap<Address, (Place, YamlNode)>,
-    /// What is wrong.
-    pub problems: Vec<Problem>,
-    /// What the kinds find odd.
-    pub remarks: Vec<(Address, Problem)>,
-    /// What is accepted.
-    pub waivers: Vec<Waiver>,
-    /// What may be listed besides.
-    pub possible_names: PossibleNames,
-}
-
-/// A document at hand.
+/// A document and what does not fit the schema in it.
 #[derive(Clone, Copy)]
-struct CheckedDocument<'a> {
-    node: &'a YamlNode,
-    invalid: &'a InvalidPointers,
+struct CheckedDocument<'d> {
+    node: &'d YamlNode,
+    invalid: &'d InvalidPointers,
 }
 
-impl<'a> Lowering<'a> {
-    /// Starts with nothing.
+/// A list of entries in a document.
+struct ListInDocument<'d> {
+    document: CheckedDocument<'d>,
+    /// The group of kinds that share the list, by its number.
+    group: usize,
+    pointer: String,
+    /// The object that holds the list.
+    parent: Option<&'d Address>,
+    /// The object whose order the list is.
+    order: Option<Address>,
+}
+
+/// An entry in a document.
+struct EntryInDocument<'d> {
+    document: CheckedDocument<'d>,
+    kind: &'d RegisteredKind,
+    pointer: String,
+    parent: Option<&'d Address>,
+    value: &'d Value,
+}
+
+/// What an entry asks for beyond the attributes of its object.
+struct EntryRequest {
+    removed: bool,
+    allow_data_loss: bool,
+    replace: bool,
+    move_to: Option<String>,
+    renamed_from: Vec<String>,
+}
+
+/// A list inside of an entry.
+struct NestedList {
+    group: usize,
+    attribute: &'static str,
+    value: Value,
+}
+
+impl<'a> ManifestLowering<'a> {
+    /// Starts with what the texts may hold besides their documents.
     #[must_use]
-    pub fn new(registry: &'a Registry, sources: &'a Sources) -> Self {
+    pub fn new(registry: &'a Registry, sources: &'a Sources, possible_names: PossibleNames) -> Self {
         Self {
             registry,
             sources,
             groups: registry.groups(),
-            desired: Desired::default(),
-            places: BTreeMap::new(),
-            problems: Vec::new(),
-            remarks: Vec::new(),
-            waivers: Vec::new(),
-            possible_names: PossibleNames::default(),
+            reading: ManifestReading {
+                possible_names,
+                ..ManifestReading::default()
+            },
             orders: BTreeMap::new(),
         }
     }
 
     /// Adds a document; lists of the same section are joined.
     ///
-    /// What is in doubt does not fit the schema, and is left out.
+    /// What is invalid does not fit the schema, and is left out.
     pub fn add(&mut self, node: &YamlNode, document: &Value, invalid: &InvalidPointers) {
-        self.waivers
-            .extend(waiver::read(node, document, invalid, &mut self.problems));
-        for at in 0..self.groups.len() {
-            let ListPosition::Section(path) = self.groups[at].at else {
+        let waivers = waiver::read(node, document, invalid, &mut self.reading.problems);
+        self.reading.waivers.extend(waivers);
+
+        for group in 0..self.groups.len() {
+            let ListPosition::Section(path) = self.groups[group].at else {
                 continue;
             };
-            let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
-            let sections: Vec<String> = (1..=path.len())
-                .map(|steps| format!("/{}", path[..steps].join("/")))
-                .collect();
-            if sections.iter().any(|section| invalid.is_at(section)) {
-                self.possible_names.add_list(&self.groups[at], None);
+            if (1..=path.len()).any(|steps| invalid.is_at(&pointer(&path[..steps]))) {
+                self.reading.possible_names.add_list(&self.groups[group]);
             }
-            let Some(list) = document.pointer(&pointer) else {
+            let Some(list) = document.pointer(&pointer(path)) else {
                 continue;
             };
-            self.desired.managed.insert(self.groups[at].at);
-            let order = self.groups[at]
-                .order
-                .and_then(|order| order.container)
-                .map(Address::of);
-            let work = CheckedDocument { node, invalid };
-            self.list(at, list, work, &pointer, None, order);
+
+            self.reading.desired.managed.insert(self.groups[group].at);
+            let order = self.groups[group].order.and_then(|order| order.container);
+            let at = ListInDocument {
+                document: CheckedDocument { node, invalid },
+                group,
+                pointer: pointer(path),
+                parent: None,
+                order: order.map(Address::of),
+            };
+            self.list(list, &at);
         }
     }
 
-    /// Ends the collection.
-    pub fn finish(mut self) -> Collected {
-        let orders = self
-            .orders
-            .into_iter()
-            .map(|(container, members)| Order { container, members });
-        self.desired.orders = orders.collect();
-        Collected {
-            desired: self.desired,
-            places: self.places,
-            problems: self.problems,
-            remarks: self.remarks,
-            waivers: self.waivers,
-            possible_names: self.possible_names,
-        }
+    /// Ends with what all documents ask for.
+    pub fn finish(mut self) -> ManifestReading {
+        let orders = self.orders.into_iter();
+        let orders = orders.map(|(container, members)| Order { container, members });
+        self.reading.desired.orders = orders.collect();
+        self.reading
     }
 
-    fn list(
-        &mut self,
-        group: usize,
-        list: &Value,
-        work: CheckedDocument<'_>,
-        pointer: &str,
-        parent: Option<&Address>,
-        order: Option<Address>,
-    ) {
-        if let Some(container) = &order {
+    fn list(&mut self, list: &Value, at: &ListInDocument<'_>) {
+        // An empty list has an order as well: that of no members.
+        if let Some(container) = &at.order {
             self.orders.entry(container.clone()).or_default();
         }
-        for (at, entry) in list.as_array().into_iter().flatten().enumerate() {
-            let pointer = format!("{pointer}/{at}");
-            let Some((address, removed)) = self.entry(group, entry, work, &pointer, parent) else {
+
+        for (position, value) in list.as_array().into_iter().flatten().enumerate() {
+            let Some(kind) = self.groups[at.group].kind_of(value) else {
                 continue;
             };
-            if let Some(container) = order.as_ref().filter(|_| !removed) {
+            let Some(kind) = self.registry.kind(kind.any.def.name) else {
+                continue;
+            };
+            let entry = EntryInDocument {
+                document: at.document,
+                kind,
+                pointer: format!("{}/{position}", at.pointer),
+                parent: at.parent,
+                value,
+            };
+            if let (Some(address), Some(container)) = (self.entry(&entry), &at.order) {
                 self.orders.entry(container.clone()).or_default().push(address);
             }
         }
     }
 
-    /// Adds one entry and returns its address, and whether the object is to go.
-    fn entry(
-        &mut self,
-        group: usize,
-        entry: &Value,
-        work: CheckedDocument<'_>,
-        pointer: &str,
-        parent: Option<&Address>,
-    ) -> Option<(Address, bool)> {
-        let CheckedDocument { node, invalid } = work;
-        let kind = self.groups[group].kind_of(entry)?;
-        let def = kind.any.def;
-        let kind = self.registry.kind(def.name)?;
-        let touches = |name: &str| invalid.touches(&child_pointer(pointer, name));
-        if invalid.is_at(pointer) {
-            self.possible_names.add_entry(kind, parent, entry);
+    /// Adds one entry, and returns the address of an object that is to be there.
+    fn entry(&mut self, entry: &EntryInDocument<'_>) -> Option<Address> {
+        let key = entry.kind.any.def.key;
+        if entry.document.invalid.is_at(&entry.pointer) {
+            self.possible_entry(entry);
             return None;
         }
-        let is_named = !touches(def.key);
-        let mut attributes = match entry {
+
+        let mut attributes = match entry.value {
             Value::Object(attributes) => attributes.clone(),
-            Value::String(_) => Map::from_iter([(def.key.to_owned(), entry.clone())]),
+            Value::String(_) => Map::from_iter([(key.to_owned(), entry.value.clone())]),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => return None,
         };
-        let removed = attributes
-            .shift_remove(REMOVED)
-            .is_some_and(|removed| removed == true);
-        let allow_data_loss = attributes
-            .shift_remove(ALLOW_DATA_LOSS)
-            .is_some_and(|allowed| allowed == true);
-        let move_to = attributes
-            .shift_remove(MOVE_TO)
-            .and_then(|to| to.as_str().map(str::to_owned));
-        if move_to.is_some() && !removed && !touches(REMOVED) && !touches(MOVE_TO) {
-            let found = node.find_nearest(&child_pointer(pointer, MOVE_TO));
-            let message =
-                format!("`{MOVE_TO}` says where the records of a removed object go, and this one stays");
-            self.problems.push(
-                Problem::new(&codes::MOVE_WITHOUT_REMOVAL, message)
-                    .at(found.key.unwrap_or(found.value.place), "moves nothing")
-                    .help(format!("add `{REMOVED}: true`, or take it out")),
-            );
-        }
-        let replace = attributes
-            .shift_remove(REPLACE)
-            .is_some_and(|replace| replace == true);
-        let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
-            Some(Value::String(name)) => vec![name],
-            Some(Value::Array(names)) => names
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => Vec::new(),
-        };
-        let nested: Vec<(usize, &str, Value)> = (0..self.groups.len())
-            .filter_map(|at| match self.groups[at].at {
-                ListPosition::Within(holder, attribute) if holder == def.name => attributes
-                    .shift_remove(attribute)
-                    .map(|list| (at, attribute, list)),
-                ListPosition::Within(..) | ListPosition::Section(_) => None,
-            })
-            .collect();
-        let stated = attributes.len();
-        attributes.retain(|name, _| !touches(name));
-        let is_whole = attributes.len() == stated;
-        if !is_named {
-            attributes.insert(def.key.to_owned(), json!(UNNAMED));
-        }
-        if let Some(parent) = parent {
-            attributes.insert(PARENT.to_owned(), Value::String(template::reference(parent)));
-        }
-        if removed {
-            attributes.retain(|name, _| name == def.key || name == PARENT);
-        }
-        let place = node.find_nearest(pointer).value;
-        let mut checks = Checks::default();
-        let mut remarks = Vec::new();
-        let lowered = kind.lower(Value::Object(attributes), (!removed).then_some(&mut checks));
-        for finding in checks.0 {
-            let is_of_key = || finding.pointer == child_pointer("", def.key);
-            if finding.lacks.is_some_and(touches) || !is_named && is_of_key() {
-                continue;
-            }
-            let found = node.find_nearest(&format!("{pointer}{}", finding.pointer));
-            let whole = found.value.place;
-            let problem = Problem::new(finding.code, finding.message).help(finding.help);
-            match problem.code.severity {
-                Severity::Error => self.problems.push(problem.at(whole, "here")),
-                Severity::Warning | Severity::Info => remarks.push(problem.at(whole, "here")),
-            }
-        }
-        let lowered = match lowered {
-            Ok(lowered) if is_named => lowered,
-            Err(error) if is_whole => {
-                self.problems.push(
-                    Problem::new(&codes::WRONG_TYPE, error.to_string()).at(place.place, "in this entry"),
-                );
-                return None;
-            }
-            lowered => {
-                self.possible_names.add_entry(kind, parent, entry);
-                if let Ok(LoweredObject { spec, .. }) = lowered {
-                    self.possible_names
-                        .add_unnamed(spec, (head(place), place.clone()));
-                }
-                return None;
-            }
-        };
-        let mut spec = lowered.spec;
-        let mut address = spec.address.clone();
-        if let (Some(other), Some(qualifier)) = (self.desired.entries.get(&address), &lowered.qualifier)
-            && other.qualifier.as_ref() != Some(qualifier)
-        {
-            self.qualify(&address);
-        }
-        if let Some(qualifier) = &lowered.qualifier
-            && self.is_shared(&address)
-        {
-            address = address.qualified(qualifier);
-            spec.address = address.clone();
-        }
-        if let Some((first, _)) = self.places.get(&address) {
-            self.possible_names.add_inside(&address);
-            let other = self.desired.entries.get(&address);
-            if other.is_some_and(|other| other.qualifier.is_some() != lowered.qualifier.is_some()) {
-                // What tells the two apart is in doubt in one of them.
-                return None;
-            }
-            self.problems.push(
-                Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"))
-                    .at(head(place), "again here")
-                    .with(*first, "first here")
-                    .help("keep one of the two entries, or rename one"),
-            );
-            return None;
-        }
-        self.places.insert(address.clone(), (head(place), place.clone()));
-        self.remarks
-            .extend(remarks.into_iter().map(|problem| (address.clone(), problem)));
-        let at = self.locate(head(place));
-        let entry = Entry {
-            spec,
+        let request = EntryRequest::take(&mut attributes);
+        self.check_move(entry, &request);
+        let nested = self.take_nested(entry.kind, &mut attributes);
+
+        let (mut object, remarks) = self.lower(entry, attributes, request.removed)?;
+        self.claim_address(entry, &mut object)?;
+        let address = object.spec.address.clone();
+
+        let node = entry.node();
+        self.reading.nodes.insert(address.clone(), node.clone());
+        let remarks = remarks.into_iter().map(|problem| (address.clone(), problem));
+        self.reading.remarks.extend(remarks);
+        let removed = request.removed;
+        let added = Entry {
+            spec: object.spec,
             removed,
             pruned: false,
-            renamed_from,
-            allow_data_loss,
-            replace,
-            move_to,
-            moves: lowered.moves,
-            qualifier: lowered.qualifier,
-            obstacle: lowered.obstacle,
-            at: Some(at),
+            renamed_from: request.renamed_from,
+            allow_data_loss: request.allow_data_loss,
+            replace: request.replace,
+            move_to: request.move_to,
+            moves: object.moves,
+            qualifier: object.qualifier,
+            obstacle: object.obstacle,
+            at: Some(self.sources.locate(node.head())),
         };
-        self.desired.entries.insert(address.clone(), entry);
-        for (group, attribute, mut list) in nested {
-            if invalid.is_at(&child_pointer(pointer, attribute)) {
-                self.possible_names.add_inside(&address);
-            }
-            if removed && let Value::Array(entries) = &mut list {
-                entries
-                    .iter_mut()
-                    .filter(|entry| entry.get(REMOVED) != Some(&Value::Bool(true)))
-                    .for_each(|entry| {
-                        *entry = Value::Null;
-                    });
-            }
-            let order = self.groups[group]
-                .order
-                .filter(|_| !removed)
-                .map(|_| address.clone());
-            self.list(
+        self.reading.desired.entries.insert(address.clone(), added);
+
+        for list in nested {
+            self.nested(entry, list, &address, removed);
+        }
+        (!removed).then_some(address)
+    }
+
+    /// Any text in an entry that can't be read may be its name.
+    fn possible_entry(&mut self, entry: &EntryInDocument<'_>) {
+        let names = &mut self.reading.possible_names;
+        names.add_entry(entry.kind, entry.parent, entry.value);
+    }
+
+    fn check_move(&mut self, entry: &EntryInDocument<'_>, request: &EntryRequest) {
+        let is_unclear = entry.is_invalid(REMOVED) || entry.is_invalid(MOVE_TO);
+        if request.move_to.is_none() || request.removed || is_unclear {
+            return;
+        }
+
+        let pointer = child_pointer(&entry.pointer, MOVE_TO);
+        let found = entry.document.node.find_nearest(&pointer);
+        let message =
+            format!("`{MOVE_TO}` says where the records of a removed object go, and this one stays");
+        self.reading.problems.push(
+            Problem::new(&codes::MOVE_WITHOUT_REMOVAL, message)
+                .at(found.key.unwrap_or(found.value.place), "moves nothing")
+                .help(format!("add `{REMOVED}: true`, or take it out")),
+        );
+    }
+
+    /// Takes the lists of other objects out of an entry's attributes.
+    fn take_nested(&self, kind: &RegisteredKind, attributes: &mut Map<String, Value>) -> Vec<NestedList> {
+        let groups = self.groups.iter().enumerate();
+        let nested = groups.filter_map(|(group, kinds)| {
+            let attribute = kinds.attribute_of(kind)?;
+            let value = attributes.shift_remove(attribute)?;
+            Some(NestedList {
                 group,
-                &list,
-                work,
-                &format!("{pointer}/{attribute}"),
-                Some(&address),
-                order,
+                attribute,
+                value,
+            })
+        });
+        nested.collect()
+    }
+
+    /// Brings an object into canonical form, and returns it with what its kind finds odd; nothing where it can't be
+    /// used, which is reported.
+    fn lower(
+        &mut self,
+        entry: &EntryInDocument<'_>,
+        mut attributes: Map<String, Value>,
+        removed: bool,
+    ) -> Option<(LoweredObject, Vec<Problem>)> {
+        let key = entry.kind.any.def.key;
+        let stated = attributes.len();
+        attributes.retain(|name, _| !entry.is_invalid(name));
+        let is_whole = attributes.len() == stated;
+
+        // The rest of an entry is checked even if its name is wrong, so that people hear of everything at once.
+        let is_named = !entry.is_invalid(key);
+        if !is_named {
+            attributes.insert(key.to_owned(), json!(UNNAMED));
+        }
+        if let Some(parent) = entry.parent {
+            attributes.insert(PARENT.to_owned(), Value::String(template::reference(parent)));
+        }
+
+        // Of an object that goes only the name matters, whatever else its entry still says.
+        if removed {
+            attributes.retain(|name, _| name == key || name == PARENT);
+        }
+        let mut checks = Checks::default();
+        let attributes = Value::Object(attributes);
+        let lowered = entry.kind.lower(attributes, (!removed).then_some(&mut checks));
+        let remarks = self.report(entry, checks);
+
+        let node = entry.node();
+        match lowered {
+            Ok(object) if is_named => Some((object, remarks)),
+            Err(error) if is_whole => {
+                let problem = Problem::new(&codes::WRONG_TYPE, error.to_string());
+                self.reading
+                    .problems
+                    .push(problem.at(node.place, "in this entry"));
+                None
+            }
+            lowered => {
+                self.possible_entry(entry);
+                if let Ok(LoweredObject { spec, .. }) = lowered {
+                    self.reading.possible_names.add_unnamed(spec, node.clone());
+                }
+                None
+            }
+        }
+    }
+
+    /// Reports what the kind finds wrong with an entry, and returns what it only finds odd.
+    fn report(&mut self, entry: &EntryInDocument<'_>, checks: Checks) -> Vec<Problem> {
+        let key = entry.kind.any.def.key;
+        let is_of_placeholder = |pointer: &str| entry.is_invalid(key) && pointer == child_pointer("", key);
+
+        let mut remarks = Vec::new();
+        for finding in checks.0 {
+            // What is missing only because it was invalid has been reported already.
+            let is_known = finding.lacks.is_some_and(|name| entry.is_invalid(name));
+            if is_known || is_of_placeholder(&finding.pointer) {
+                continue;
+            }
+            let pointer = format!("{}{}", entry.pointer, finding.pointer);
+            let place = entry.document.node.find_nearest(&pointer).value.place;
+            let problem = Problem::new(finding.code, finding.message)
+                .help(finding.help)
+                .at(place, "here");
+            match problem.code.severity {
+                Severity::Error => self.reading.problems.push(problem),
+                Severity::Warning | Severity::Info => remarks.push(problem),
+            }
+        }
+        remarks
+    }
+
+    /// Gives an object its address, a longer one where others share its name; nothing where it is listed already.
+    fn claim_address(&mut self, entry: &EntryInDocument<'_>, object: &mut LoweredObject) -> Option<()> {
+        let short = object.spec.address.clone();
+        if let Some(qualifier) = &object.qualifier {
+            let other = self.reading.desired.entries.get(&short);
+            if other.is_some_and(|other| other.qualifier.as_ref() != Some(qualifier)) {
+                self.qualify(&short);
+            }
+            if self.is_shared(&short) {
+                object.spec.address = short.qualified(qualifier);
+            }
+        }
+
+        let address = &object.spec.address;
+        let Some(first) = self.reading.nodes.get(address) else {
+            return Some(());
+        };
+        self.reading.possible_names.add_inside(address);
+        let other = self.reading.desired.entries.get(address);
+        let is_unclear = other.is_some_and(|other| other.qualifier.is_some() != object.qualifier.is_some());
+        // Otherwise what tells the two apart is invalid in one of them, and they may well be two objects.
+        if !is_unclear {
+            let problem = Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"));
+            self.reading.problems.push(
+                problem
+                    .at(entry.node().head(), "again here")
+                    .with(first.head(), "first here")
+                    .help("keep one of the two entries, or rename one"),
             );
         }
-        Some((address, removed))
+        None
+    }
+
+    /// Adds the entries of a list inside of an object.
+    fn nested(&mut self, entry: &EntryInDocument<'_>, list: NestedList, holder: &Address, removed: bool) {
+        let NestedList {
+            group,
+            attribute,
+            mut value,
+        } = list;
+        if entry
+            .document
+            .invalid
+            .is_at(&child_pointer(&entry.pointer, attribute))
+        {
+            self.reading.possible_names.add_inside(holder);
+        }
+
+        // What lies in an object goes with it, so that only removals of its own are kept; nothing is asked for that
+        // would have to be in it.
+        if removed && let Value::Array(entries) = &mut value {
+            let stay = entries
+                .iter_mut()
+                .filter(|entry| entry.get(REMOVED) != Some(&Value::Bool(true)));
+            stay.for_each(|entry| *entry = Value::Null);
+        }
+
+        let is_ordered = self.groups[group].order.is_some() && !removed;
+        let at = ListInDocument {
+            document: entry.document,
+            group,
+            pointer: format!("{}/{attribute}", entry.pointer),
+            parent: Some(holder),
+            order: is_ordered.then(|| holder.clone()),
+        };
+        self.list(&value, &at);
     }
 
     /// Says whether entries have this address and something more, because they share a name.
     fn is_shared(&self, address: &Address) -> bool {
         let start = address.qualified("");
-        let mut from = self.desired.entries.range::<Address, _>(&start..);
+        let mut from = self.reading.desired.entries.range::<Address, _>(&start..);
         from.next()
             .is_some_and(|(other, _)| other.as_str().starts_with(start.as_str()))
     }
 
     /// Gives an entry its full address, because another one shares its name.
     fn qualify(&mut self, address: &Address) {
-        let Some(mut entry) = self.desired.entries.remove(address) else {
+        let Some(mut entry) = self.reading.desired.entries.remove(address) else {
             return;
         };
         let full = address.qualified(entry.qualifier.as_deref().unwrap_or_default());
         entry.spec.address = full.clone();
-        self.desired.entries.insert(full.clone(), entry);
-        if let Some(place) = self.places.remove(address) {
-            self.places.insert(full, place);
+        self.reading.desired.entries.insert(full.clone(), entry);
+        if let Some(node) = self.reading.nodes.remove(address) {
+            self.reading.nodes.insert(full, node);
         }
-    }
-
-    fn locate(&self, place: Place) -> Location {
-        self.sources.locate(place)
     }
 }
 
-/// Stands for a name that could not be read, while the rest of an entry is checked.
-const UNNAMED: &str = "unnamed";
+impl<'d> EntryInDocument<'d> {
+    fn node(&self) -> &'d YamlNode {
+        self.document.node.find_nearest(&self.pointer).value
+    }
 
-/// Returns the first line of an entry.
-fn head(node: &YamlNode) -> Place {
-    match &node.content {
-        super::yaml::YamlContent::Mapping(entries) => {
-            entries.first().map_or(node.place, |entry| entry.key_place)
+    /// Says whether an attribute does not fit the schema.
+    fn is_invalid(&self, attribute: &str) -> bool {
+        let pointer = child_pointer(&self.pointer, attribute);
+        self.document.invalid.touches(&pointer)
+    }
+}
+
+impl EntryRequest {
+    /// Takes what is not of the object out of an entry's attributes.
+    fn take(attributes: &mut Map<String, Value>) -> Self {
+        let mut is_set = |name: &str| attributes.shift_remove(name).is_some_and(|value| value == true);
+        let removed = is_set(REMOVED);
+        let allow_data_loss = is_set(ALLOW_DATA_LOSS);
+        let replace = is_set(REPLACE);
+
+        let move_to = attributes.shift_remove(MOVE_TO);
+        let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => {
+                let names = names.iter().filter_map(Value::as_str);
+                names.map(str::to_owned).collect()
+            }
+            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => Vec::new(),
+        };
+        Self {
+            removed,
+            allow_data_loss,
+            replace,
+            move_to: move_to.and_then(|to| to.as_str().map(str::to_owned)),
+            renamed_from,
         }
-        super::yaml::YamlContent::Null
-        | super::yaml::YamlContent::Bool(_)
-        | super::yaml::YamlContent::Number(_)
-        | super::yaml::YamlContent::String(_)
-        | super::yaml::YamlContent::Sequence(_) => node.place,
     }
 }

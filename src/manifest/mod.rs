@@ -2,7 +2,6 @@
 
 mod check;
 mod codes;
-mod compiled;
 mod document;
 mod effective;
 mod emit;
@@ -13,6 +12,7 @@ mod lower;
 mod overlay;
 mod possible_names;
 mod read;
+mod reading;
 mod schema;
 mod schema_messages;
 pub mod update;
@@ -24,7 +24,9 @@ pub use codes::{NOT_TEXT, codes};
 pub use document::{document, pointer};
 pub use effective::{EffectiveManifest, EffectiveObject, StatedAttribute};
 pub use emit::{EmittedManifests, UnwritableObject, emit};
-pub use read::{ManifestReading, VariableValues, read};
+pub use interpolate::VariableValues;
+pub use read::read;
+pub use reading::ManifestReading;
 pub use schema::{
     ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema, schema,
 };

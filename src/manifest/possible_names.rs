@@ -1,19 +1,19 @@
 //! The names that broken parts of manifests may hold, so that nobody is told that they are missing.
 
 use super::yaml::YamlNode;
-use crate::model::{Address, KindGroup, ListPosition, Place, RegisteredKind, Spec};
+use crate::model::{Address, KindGroup, RegisteredKind, Spec};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// What manifests may list besides what could be read of them.
+/// The names that manifests may list besides those that could be read.
 #[derive(Clone, Debug, Default)]
 pub struct PossibleNames {
     /// What the addresses of a list begin with that could not be read.
     lists: BTreeSet<String>,
     /// Possible names of entries that could not be read.
     names: BTreeSet<Address>,
-    /// What could be read of entries without a name, with where they stand.
-    unnamed: Vec<(Spec, (Place, YamlNode))>,
+    /// What could be read of entries without a name, and how they are written.
+    unnamed: Vec<(Spec, YamlNode)>,
     /// Nothing at all can be said, because a whole document could not be read.
     everything: bool,
 }
@@ -28,14 +28,15 @@ impl PossibleNames {
             || self.names.iter().any(|name| address.is_within(name))
     }
 
-    /// Returns what could be read of entries without a name, with where they stand.
-    pub fn unnamed(&self) -> impl Iterator<Item = &(Spec, (Place, YamlNode))> {
-        self.unnamed.iter()
+    /// Returns what could be read of entries without a name, and how they are written.
+    #[must_use]
+    pub fn unnamed(&self) -> &[(Spec, YamlNode)] {
+        &self.unnamed
     }
 
     /// The name of an entry could not be read, but other attributes could.
-    pub fn add_unnamed(&mut self, spec: Spec, place: (Place, YamlNode)) {
-        self.unnamed.push((spec, place));
+    pub fn add_unnamed(&mut self, spec: Spec, node: YamlNode) {
+        self.unnamed.push((spec, node));
     }
 
     /// A document could not be read.
@@ -44,16 +45,9 @@ impl PossibleNames {
     }
 
     /// A list could not be read.
-    pub fn add_list(&mut self, group: &KindGroup<'_>, parent: Option<&Address>) {
-        match (group.at, parent) {
-            (ListPosition::Within(..), Some(parent)) => {
-                self.lists.insert(parent.to_string());
-            }
-            (ListPosition::Within(..) | ListPosition::Section(_), _) => {
-                let prefixes = group.members.iter().map(|kind| kind.any.def.prefix.to_owned());
-                self.lists.extend(prefixes);
-            }
-        }
+    pub fn add_list(&mut self, group: &KindGroup<'_>) {
+        let prefixes = group.members.iter().map(|kind| kind.any.def.prefix.to_owned());
+        self.lists.extend(prefixes);
     }
 
     /// What lies in an object could not be read.
@@ -63,23 +57,17 @@ impl PossibleNames {
 
     /// An entry could not be read: any text in it may be its name.
     pub fn add_entry(&mut self, kind: &RegisteredKind, parent: Option<&Address>, entry: &Value) {
-        let address = |name: &str| match parent {
-            Some(parent) => parent.child(name),
-            None => Address::new(kind.any.def.prefix, name),
-        };
-        match entry {
-            Value::String(name) => {
-                self.names.insert(address(name));
-            }
-            Value::Number(_) | Value::Bool(_) => {
-                self.names.insert(address(&entry.to_string()));
-            }
+        let name = match entry {
+            Value::String(name) => name.clone(),
+            Value::Number(_) | Value::Bool(_) => entry.to_string(),
             Value::Object(attributes) => {
                 for value in attributes.values().filter(|value| !value.is_object()) {
                     self.add_entry(kind, parent, value);
                 }
+                return;
             }
-            Value::Null | Value::Array(_) => {}
-        }
+            Value::Null | Value::Array(_) => return,
+        };
+        self.names.insert(kind.address(&name, parent));
     }
 }

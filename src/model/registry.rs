@@ -127,6 +127,15 @@ impl KindGroup<'_> {
             .find(|kind| entry.get(kind.any.def.key).is_some());
         keyed.or(self.members.first()).copied()
     }
+
+    /// Returns the attribute of a kind's objects that holds the list, if the list lies in those.
+    #[must_use]
+    pub fn attribute_of(&self, holder: &RegisteredKind) -> Option<&'static str> {
+        match self.at {
+            ListPosition::Within(kind, attribute) => (kind == holder.any.def.name).then_some(attribute),
+            ListPosition::Section(_) => None,
+        }
+    }
 }
 
 impl RegisteredKind {
@@ -146,6 +155,15 @@ impl RegisteredKind {
             attributes,
             schema,
         }
+    }
+
+    /// Returns the address of an object of that name; `parent` is the object around it, if it lies in one.
+    #[must_use]
+    pub fn address(&self, name: &str, parent: Option<&Address>) -> Address {
+        parent.map_or_else(
+            || Address::new(self.any.def.prefix, name),
+            |parent| parent.child(name),
+        )
     }
 
     /// Brings an object's attributes, under their manifest names, into canonical form.

@@ -250,7 +250,7 @@ impl Timeouts {
 pub fn read(manifest: &str) -> Result<ManifestReading, BrokenPromise> {
     let mut sources = Sources::default();
     sources.add(MANIFEST, manifest);
-    let read = manifest::read(kinds::registry(), &sources, &VariableValues::default());
+    let read = manifest::read(&sources, &VariableValues::default());
     match read.problems.is_empty() {
         true => Ok(read),
         false => Err(BrokenPromise::new(format!(

@@ -2,7 +2,7 @@
 
 use super::Folder;
 use closectl::{
-    cli, kinds,
+    cli,
     manifest::{self, VariableValues},
     model::{Code, Severity, Sources},
     render,
@@ -100,7 +100,7 @@ fn every_example_of_a_rule_has_it_and_its_correction_has_nothing() {
 fn problems(text: &str) -> Vec<&'static str> {
     let mut sources = Sources::default();
     sources.add("m.yaml", text);
-    let read = manifest::read(kinds::registry(), &sources, &VariableValues::default());
+    let read = manifest::read(&sources, &VariableValues::default());
     read.offline().iter().map(|problem| problem.code.id).collect()
 }
 

@@ -167,7 +167,7 @@ fn open(folder: &Path, day: jiff::civil::Date) -> Vec<LintFinding> {
         sources.add(file.display().to_string(), fs::read_to_string(&file).unwrap());
     }
     let registry = kinds::registry();
-    let read = manifest::read(registry, &sources, &VariableValues::default());
+    let read = manifest::read(&sources, &VariableValues::default());
     assert_eq!(read.offline(), Vec::new(), "{folder:?}");
     let findings = lint::find(LintInput {
         registry,

@@ -35,13 +35,7 @@ fn update(sources: &Sources, live: &Live) -> ManifestUpdate {
         sources,
         values: &values,
         targets: &[],
-        meet: &|sources| {
-            meet(
-                manifest::read(registry, sources, &values),
-                live,
-                &PlanRules::default(),
-            )
-        },
+        meet: &|sources| meet(manifest::read(sources, &values), live, &PlanRules::default()),
     };
     manifest::update::update(task)
         .unwrap_or_else(|invalid| panic!("{:?}\n{:?}", invalid.problems, invalid.sources))

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{apply::RUNS, manifest_context::ManifestContext, manifest_files::ManifestTexts, project::Project},
-    engine, kinds, manifest,
+    engine, manifest,
 };
 use std::path::{Path, PathBuf};
 
@@ -53,7 +53,7 @@ impl CompletionContext {
         let Ok(sources) = texts.overlaid(&scope.overlays) else {
             return Vec::new();
         };
-        let read = manifest::read(kinds::registry(), &sources, &scope.values());
+        let read = manifest::read(&sources, &scope.values());
         let entries = read.desired.entries.values();
         entries
             .map(|entry| (entry.spec.address.to_string(), entry.spec.kind))

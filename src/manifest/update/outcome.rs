@@ -165,9 +165,9 @@ fn location(
         DifferenceKind::Added | DifferenceKind::Removed | DifferenceKind::Moved => None,
     };
     let attribute = name.and_then(|name| {
-        let places = sides.read.places.iter();
+        let places = sides.read.nodes.iter();
         let mut nodes = places.filter(|(address, _)| sides.adopted(address) == finding.address);
-        Some(nodes.next()?.1.1.get(name)?.key_place)
+        Some(nodes.next()?.1.get(name)?.key_place)
     });
     Some(sources.locate(attribute.unwrap_or(item.place)))
 }

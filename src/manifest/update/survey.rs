@@ -63,7 +63,7 @@ pub fn survey(input: SurveyInput<'_>) -> DifferenceSurvey {
         ..DifferenceSurvey::default()
     };
     let mut fates = BTreeMap::new();
-    for (written, (_, node)) in &input.sides.read.places {
+    for (written, node) in &input.sides.read.nodes {
         let address = input.sides.adopted(written);
         if let Some(entry) = input.sides.desired.entries.get(&address) {
             let fate = survey.entry(input, entry, node);

@@ -57,9 +57,9 @@ impl TextLocations {
         }
         let by_place: HashMap<Place, Address> = sides
             .read
-            .places
+            .nodes
             .iter()
-            .map(|(address, (_, node))| (node.place, sides.adopted(address)))
+            .map(|(address, node)| (node.place, sides.adopted(address)))
             .collect();
         let walk = EntryWalk {
             groups: &registry.groups(),

@@ -86,7 +86,7 @@ fn organization() -> Live {
 fn planned(manifest: &str, live: Live) -> (Plan, Live) {
     let mut sources = Sources::default();
     sources.add("m.yaml", manifest);
-    let read = manifest::read(kinds::registry(), &sources, &VariableValues::default());
+    let read = manifest::read(&sources, &VariableValues::default());
     assert!(read.problems.is_empty(), "{:?}", read.problems);
     let adopted = adopt(kinds::registry(), read.desired, live);
     (

@@ -1,0 +1,68 @@
+//! The result of reading manifests: what they ask for, where they say it, and everything that is wrong with them.
+
+use super::{possible_names::PossibleNames, waiver::Waiver, yaml};
+use crate::model::{Address, Desired, Place, Problem};
+use std::collections::BTreeMap;
+
+/// Problems beyond this number are left out: nobody reads them, and drawing them takes long.
+pub(super) const MAX_PROBLEMS: usize = 1_000;
+
+/// The result of reading manifests.
+#[must_use]
+#[derive(Debug, Default)]
+pub struct ManifestReading {
+    /// What they ask for; complete only if there are no problems.
+    pub desired: Desired,
+    /// Everything that is wrong, whatever the organization has.
+    pub problems: Vec<Problem>,
+    /// References into lists of the manifests to what these do not list: wrong offline, but an organization may
+    /// have it all the same.
+    pub doubtful: Vec<Problem>,
+    /// What the kinds find odd about single objects, which are valid all the same.
+    pub remarks: Vec<(Address, Problem)>,
+    /// What is accepted although rules find it.
+    pub waivers: Vec<Waiver>,
+    /// Each entry as it is written.
+    pub(super) nodes: BTreeMap<Address, yaml::YamlNode>,
+    /// The manifests with the overlays laid over them.
+    pub(super) documents: Vec<yaml::YamlNode>,
+    /// What the manifests may list besides, in what could not be read of them.
+    pub(super) possible_names: PossibleNames,
+}
+
+impl ManifestReading {
+    /// Returns the entries as they are written, by address.
+    pub fn entries(&self) -> impl Iterator<Item = (&Address, &yaml::YamlNode)> {
+        self.nodes.iter()
+    }
+
+    /// Returns where an entry begins, and the entry as it is written.
+    #[must_use]
+    pub fn place(&self, address: &Address) -> Option<(Place, &yaml::YamlNode)> {
+        self.nodes.get(address).map(|node| (node.head(), node))
+    }
+
+    /// Returns the manifests as they are written, with the overlays laid over them.
+    pub fn documents(&self) -> impl Iterator<Item = &yaml::YamlNode> {
+        self.documents.iter()
+    }
+
+    /// Returns everything that is wrong as far as it can be told offline, sorted by place.
+    #[must_use]
+    pub fn offline(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = self.problems.iter().chain(&self.doubtful).cloned().collect();
+        problems.sort_by_key(|problem| {
+            let place = problem.place.as_ref();
+            place.map(|(place, _)| (place.source, place.start))
+        });
+
+        if problems.len() > MAX_PROBLEMS {
+            problems.truncate(MAX_PROBLEMS);
+            let message = format!("there are more than {MAX_PROBLEMS} problems, and the rest is left out");
+            problems.push(
+                Problem::new(&yaml::TOO_MANY_PROBLEMS, message).help("correct these, and validate again"),
+            );
+        }
+        problems
+    }
+}
