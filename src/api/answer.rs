@@ -4,7 +4,7 @@
 use super::call_name::CallName;
 use super::error::{ApiError, ApiErrorKind};
 use super::redaction::Redaction;
-use super::refusal::Refusal;
+use super::server_refusal::ServerRefusal;
 use super::server_words::{ServerWords, excerpt};
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
@@ -89,7 +89,7 @@ impl AnswerReader {
         if !(200..300).contains(&status) {
             // What the status says counts, also where the words that go with it did not come.
             let words = ServerWords::read(&body.unwrap_or_default(), &self.redaction);
-            let refusal = Refusal::of(status, self.secret, &self.setting);
+            let refusal = ServerRefusal::of(status, self.secret, &self.setting);
             return Err(ApiError::refused(call, status, words, refusal));
         }
 

@@ -3,7 +3,7 @@
 use super::base_url::PathError;
 use super::call_name::CallName;
 use super::pages::ListGap;
-use super::refusal::Refusal;
+use super::server_refusal::ServerRefusal;
 use super::server_words::ServerWords;
 use super::token_source::RenewalError;
 use std::fmt;
@@ -29,7 +29,7 @@ pub enum ApiErrorKind {
     /// The program is ending; the call was not sent.
     Interrupted,
     /// The server answered with 4xx, with 5xx or with a status that HTTP does not know.
-    Refused(Refusal),
+    Refused(ServerRefusal),
     /// 3xx: never followed, since the key would go elsewhere.
     Redirected {
         /// Host and path of the new place.
@@ -103,7 +103,7 @@ impl ApiError {
     }
 
     /// Makes the error of a call that the server refused in these words.
-    pub(super) fn refused(call: CallName, status: u16, words: ServerWords, refusal: Refusal) -> Self {
+    pub(super) fn refused(call: CallName, status: u16, words: ServerWords, refusal: ServerRefusal) -> Self {
         Self {
             words,
             ..Self::answered(call, status, ApiErrorKind::Refused(refusal))
@@ -113,7 +113,7 @@ impl ApiError {
     /// The same error, knowing how often the call was sent, and the status of an earlier try that may have
     /// been carried out.
     pub(super) fn after(mut self, sent: u32, earlier: Option<u16>) -> Self {
-        if let ApiErrorKind::Refused(Refusal::RateLimited { tries }) = &mut *self.kind {
+        if let ApiErrorKind::Refused(ServerRefusal::RateLimited { tries }) = &mut *self.kind {
             *tries = sent;
         }
         // If the last try may have been carried out itself, the error says so already.

@@ -29,9 +29,9 @@ mod pages;
 mod rate_limit;
 mod reader;
 mod redaction;
-mod refusal;
 mod request_signer;
 mod search;
+mod server_refusal;
 mod server_words;
 #[cfg(test)]
 mod tests;
@@ -53,8 +53,8 @@ pub use rate_limit::Parallelism;
 #[cfg(any(test, fuzzing))]
 pub use rate_limit::check_headers;
 pub use reader::Reader;
-pub use refusal::Refusal;
 pub use search::SearchCount;
+pub use server_refusal::ServerRefusal;
 pub use token_endpoint::{OauthApp, TokenEndpoint, TokenGrant};
 pub use token_source::{RenewalError, TokenFuture, TokenSource};
 pub use wait_policy::WaitPolicy;

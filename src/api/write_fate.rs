@@ -2,7 +2,7 @@
 
 use super::call_delay::DelayReason;
 use super::error::{ApiError, ApiErrorKind};
-use super::refusal::Refusal;
+use super::server_refusal::ServerRefusal;
 
 /// The fate of a write: whether Close carried it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +43,7 @@ impl ApiError {
             | ApiErrorKind::Interrupted
             | ApiErrorKind::Connect { .. }
             | ApiErrorKind::Insecure { .. } => true,
-            ApiErrorKind::Refused(refusal) => *refusal != Refusal::Server,
+            ApiErrorKind::Refused(refusal) => *refusal != ServerRefusal::Server,
             // These two ask for the same request elsewhere; the others may follow a completed write.
             ApiErrorKind::Redirected { .. } => matches!(self.status(), Some(307 | 308)),
             ApiErrorKind::NotJson { .. }
@@ -67,8 +67,8 @@ impl ApiError {
     /// What may be mended by sending the call again, if anything.
     pub(super) fn trouble(&self) -> Option<DelayReason> {
         match (self.kind(), self.status()) {
-            (ApiErrorKind::Refused(Refusal::RateLimited { .. }), _) => Some(DelayReason::RateLimited),
-            (ApiErrorKind::Refused(Refusal::Server), Some(status)) => Some(DelayReason::Status(status)),
+            (ApiErrorKind::Refused(ServerRefusal::RateLimited { .. }), _) => Some(DelayReason::RateLimited),
+            (ApiErrorKind::Refused(ServerRefusal::Server), Some(status)) => Some(DelayReason::Status(status)),
             (ApiErrorKind::Connect { .. }, _) => Some(DelayReason::NoConnection),
             (ApiErrorKind::Timeout { .. } | ApiErrorKind::Silent { .. }, _) => Some(DelayReason::TimedOut),
             (ApiErrorKind::Lost { .. }, _) => Some(DelayReason::Lost),

@@ -5,7 +5,7 @@ use super::{
     settings::SettingsError,
 };
 use crate::{
-    api::{ApiError, ApiErrorKind, Refusal},
+    api::{ApiError, ApiErrorKind, ServerRefusal},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
@@ -205,13 +205,15 @@ fn of_api(error: &ApiError) -> &'static str {
     }
 }
 
-fn of_refusal(refusal: &Refusal) -> &'static str {
+fn of_refusal(refusal: &ServerRefusal) -> &'static str {
     match refusal {
-        Refusal::Unauthorized { .. } => "keys are made in Close under Settings, Developer, API keys",
-        Refusal::Forbidden { .. } => "in Close, an admin gives the role of the key's owner what is missing",
-        Refusal::PlanLimit => "in Close, remove what is not needed, or take a larger plan",
-        Refusal::NotFound | Refusal::Other => "-vv shows the call and the answer",
-        Refusal::Server | Refusal::RateLimited { .. } => {
+        ServerRefusal::Unauthorized { .. } => "keys are made in Close under Settings, Developer, API keys",
+        ServerRefusal::Forbidden { .. } => {
+            "in Close, an admin gives the role of the key's owner what is missing"
+        }
+        ServerRefusal::PlanLimit => "in Close, remove what is not needed, or take a larger plan",
+        ServerRefusal::NotFound | ServerRefusal::Other => "-vv shows the call and the answer",
+        ServerRefusal::Server | ServerRefusal::RateLimited { .. } => {
             "nothing is done twice by running it again; --parallelism 1 asks less of the server"
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{CallMeter, Client};
 use crate::api::tests::loopback::{ANSWERED, Loopback, MAY_STILL_HAPPEN, Reaction, answer, half, json};
-use crate::api::{ApiErrorKind, Parallelism, Refusal, WriteFate};
+use crate::api::{ApiErrorKind, Parallelism, ServerRefusal, WriteFate};
 use crate::model::Call;
 use serde_json::json;
 use std::time::Duration;
@@ -114,7 +114,7 @@ async fn five_refusals_are_enough() {
     assert!(
         matches!(
             error.kind(),
-            ApiErrorKind::Refused(Refusal::RateLimited { tries: 5 })
+            ApiErrorKind::Refused(ServerRefusal::RateLimited { tries: 5 })
         ),
         "{error:?}"
     );
@@ -140,7 +140,7 @@ async fn all_tries_together_take_no_longer_than_five_timeouts() {
             .await
             .unwrap_err();
         assert!(
-            matches!(error.kind(), ApiErrorKind::Refused(Refusal::RateLimited { tries }) if *tries == sent),
+            matches!(error.kind(), ApiErrorKind::Refused(ServerRefusal::RateLimited { tries }) if *tries == sent),
             "{error:?}"
         );
         assert!(
@@ -236,7 +236,7 @@ async fn an_earlier_try_that_may_have_worked_is_not_forgotten() {
     let server = Loopback::script(vec![answer(503, &[], ""), answer(404, &[], "")]).await;
     let error = server.client().send(&calls()[0]).await.unwrap_err();
     assert!(
-        error.kind() == &ApiErrorKind::Refused(Refusal::NotFound) && error.earlier().is_none(),
+        error.kind() == &ApiErrorKind::Refused(ServerRefusal::NotFound) && error.earlier().is_none(),
         "a read has no outcome: {error:?}"
     );
 }

@@ -4,7 +4,7 @@ use super::server_words::ServerWords;
 
 /// The meaning of a status that is neither a success nor a redirect.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum ServerRefusal {
     /// 401. Close also answers so where a permission is missing (API notes, "Status codes").
     Unauthorized {
         /// "key" or "access token".
@@ -32,7 +32,7 @@ pub enum Refusal {
     Server,
 }
 
-impl Refusal {
+impl ServerRefusal {
     /// Reads the status of an answer to a call with this sort of secret, which came from this setting.
     pub(super) fn of(status: u16, what: &'static str, setting: &str) -> Self {
         let setting = || setting.to_owned();
