@@ -66,9 +66,11 @@ impl BaseUrl {
     /// Checks an address.
     pub(super) fn parse(text: &str) -> Result<Self, BaseUrlError> {
         let url = Url::parse(text).map_err(|_| BaseUrlError::NotAnAddress)?;
+        // Checked first, so that no other error can show them.
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BaseUrlError::Credentials);
         }
+
         let scheme = url.scheme();
         if scheme != "https" && scheme != "http" {
             return Err(BaseUrlError::Scheme {
@@ -78,6 +80,7 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(BaseUrlError::Query);
         }
+
         let Some(host) = url.host_str() else {
             return Err(BaseUrlError::NotAnAddress);
         };
@@ -87,10 +90,10 @@ impl BaseUrl {
                 host: host.to_owned(),
             });
         }
-        let host = host.to_owned();
+
         Ok(Self {
             text: url.as_str().trim_end_matches('/').to_owned(),
-            host,
+            host: host.to_owned(),
             loopback,
         })
     }
@@ -142,15 +145,10 @@ fn check(path: &str) -> Result<(), PathError> {
     {
         return Err(PathError::Character);
     }
-    let inner = resource.trim_start_matches('/').len();
-    if resource.len() - inner != 1 {
-        return Err(PathError::EmptySegment);
-    }
-    for segment in resource
-        .split('/')
-        .skip(1)
-        .take(resource.matches('/').count().saturating_sub(1))
-    {
+
+    // Without the empty parts before the first slash and behind the last one.
+    let inner = resource.matches('/').count().saturating_sub(1);
+    for segment in resource.split('/').skip(1).take(inner) {
         if segment.is_empty() {
             return Err(PathError::EmptySegment);
         }

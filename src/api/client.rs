@@ -17,7 +17,7 @@ use reqwest::Url;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -29,7 +29,7 @@ pub struct Client {
     heeds_stop: bool,
 }
 
-type DelayObserver = Arc<dyn Fn(CallDelay) + Send + Sync>;
+type DelayObserver = Box<dyn Fn(CallDelay) + Send + Sync>;
 
 struct SharedClient {
     transport: HttpTransport,
@@ -37,7 +37,7 @@ struct SharedClient {
     meter: RunningMeter,
     timeout: Duration,
     waits: WaitPolicy,
-    observer: RwLock<Option<DelayObserver>>,
+    observer: OnceLock<DelayObserver>,
     trace: OnceLock<HttpTrace>,
 }
 
@@ -69,7 +69,7 @@ impl Client {
             meter: RunningMeter::default(),
             timeout: settings.timeout,
             waits: settings.waits,
-            observer: RwLock::default(),
+            observer: OnceLock::new(),
             trace: OnceLock::new(),
         };
         Ok(Self {
@@ -235,7 +235,7 @@ impl Client {
     }
 
     /// Ends early: calls that wait, for the rate limit or to be sent again, give up with
-    /// [`ApiError::Interrupted`], and so does every later call but those of [`to_the_end`](Self::to_the_end); calls
+    /// [`ApiErrorKind::Interrupted`], and so does every later call but those of [`to_the_end`](Self::to_the_end); calls
     /// that are on the wire end by themselves.
     pub fn stop(&self) {
         self.shared.gate.stop();
@@ -257,6 +257,7 @@ impl Client {
                 "{name} took {latency} ms: {error}"
             ),
         }
+
         if let Some(trace) = self.shared.trace.get() {
             let line = TraceLine {
                 call,
@@ -289,15 +290,10 @@ impl Client {
         self.shared.meter.snapshot()
     }
 
-    /// Tells what slows calls down from now on; replaces the observer before. It is called in between calls
-    /// and must not block.
+    /// Tells what slows calls down from now on; a second observer is not taken. It is called in between calls and must
+    /// not block.
     pub fn observe(&self, observer: impl Fn(CallDelay) + Send + Sync + 'static) {
-        let mut slot = self
-            .shared
-            .observer
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *slot = Some(Arc::new(observer));
+        let _ = self.shared.observer.set(Box::new(observer));
     }
 
     pub(super) fn name(&self, call: &Call) -> CallName {
@@ -311,13 +307,7 @@ impl Client {
 
     fn tell(&self, event: CallDelay) {
         tracing::info!("{event}");
-        let observer = self
-            .shared
-            .observer
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(observer) = observer {
+        if let Some(observer) = self.shared.observer.get() {
             observer(event);
         }
     }

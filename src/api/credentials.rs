@@ -101,15 +101,15 @@ impl Credentials {
         }
 
         let redaction = Redaction::default();
-        let header = match redact(&redaction, http, secret) {
-            Some(basic) if is_key => Some(basic),
-            Some(_) => header_of(http, |request| request.bearer_auth(secret)),
-            None => None,
+        let basic = redact(&redaction, http, secret);
+        let header = if is_key {
+            basic
+        } else {
+            basic.and_then(|_| header_of(http, |request| request.bearer_auth(secret)))
         };
-        match header {
-            Some(header) => Ok((header, redaction)),
-            None => Err(SecretError::Unusable { what, setting }),
-        }
+        header
+            .map(|header| (header, redaction))
+            .ok_or(SecretError::Unusable { what, setting })
     }
 }
 

@@ -139,62 +139,67 @@ impl ApiError {
     }
 }
 
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { call, status, .. } = self;
-        let status = status.unwrap_or_default();
+impl ApiErrorKind {
+    /// What was being done when it happened.
+    fn verb(&self) -> &'static str {
+        if matches!(self, Self::Path(_) | Self::Interrupted) {
+            "send"
+        } else if matches!(self, Self::Incomplete(_)) {
+            "read all of"
+        } else {
+            "complete"
+        }
+    }
 
-        match &*self.kind {
-            ApiErrorKind::Renewal(error) => write!(f, "{error}"),
-            ApiErrorKind::Path(why) => write!(f, "send {call}: {why}"),
-            ApiErrorKind::Interrupted => write!(f, "send {call}: interrupted; run the command again"),
-            ApiErrorKind::Refused(refusal) => {
-                write!(f, "complete {call}: {}", refusal.explain(status, &self.words))
-            }
-            ApiErrorKind::Redirected { location } => write!(
-                f,
-                "complete {call}: the server redirects it ({status}) to {location}, which is not followed; the base \
-                 URL is probably wrong"
+    /// Says what happened, and what to do.
+    fn explain(&self, status: u16, words: &ServerWords) -> String {
+        match self {
+            Self::Renewal(error) => error.to_string(),
+            Self::Path(why) => why.to_string(),
+            Self::Interrupted => "interrupted; run the command again".to_owned(),
+            Self::Refused(refusal) => refusal.explain(status, words),
+            Self::Redirected { location } => format!(
+                "the server redirects it ({status}) to {location}, which is not followed; the base URL is probably wrong"
             ),
-            ApiErrorKind::NotJson {
+            Self::NotJson {
                 content_type,
                 excerpt,
-            } => write!(
-                f,
-                "complete {call}: the answer ({status}) is not JSON but {content_type}, starting {excerpt:?}; check \
-                 the base URL and any proxy between"
+            } => format!(
+                "the answer ({status}) is not JSON but {content_type}, starting {excerpt:?}; check the base URL and any \
+                 proxy between"
             ),
-            ApiErrorKind::CutOff => write!(f, "complete {call}: the answer ({status}) broke off; try again"),
-            ApiErrorKind::TooLarge { most } => {
-                let most = most >> 20;
-                write!(
-                    f,
-                    "complete {call}: the answer ({status}) is larger than {most} MiB"
-                )
+            Self::CutOff => format!("the answer ({status}) broke off; try again"),
+            Self::TooLarge { most } => format!("the answer ({status}) is larger than {} MiB", most >> 20),
+            Self::Connect { host, detail } => {
+                format!("{host} cannot be reached: {detail}; check the network and the base URL")
             }
-            ApiErrorKind::Connect { host, detail } => write!(
-                f,
-                "complete {call}: {host} cannot be reached: {detail}; check the network and the base URL"
+            Self::Insecure { host, detail } => format!(
+                "the connection to {host} is not secure: {detail}; check the base URL, any proxy between, and this \
+                 machine's clock and root certificates"
             ),
-            ApiErrorKind::Insecure { host, detail } => write!(
-                f,
-                "complete {call}: the connection to {host} is not secure: {detail}; check the base URL, any proxy \
-                 between, and this machine's clock and root certificates"
-            ),
-            ApiErrorKind::Timeout { after } => write!(
-                f,
-                "complete {call}: no complete answer came within {after:?}; try again, or with a longer timeout"
-            ),
-            ApiErrorKind::Silent { after } => write!(
-                f,
-                "complete {call}: nothing came from the server for {after:?}; try again, or with a longer timeout"
-            ),
-            ApiErrorKind::Lost { detail } => write!(
-                f,
-                "complete {call}: the connection was lost before the answer came: {detail}; try again"
-            ),
-            ApiErrorKind::Incomplete(gap) => write!(f, "read all of {call}: {gap}"),
-        }?;
+            Self::Timeout { after } => {
+                format!("no complete answer came within {after:?}; try again, or with a longer timeout")
+            }
+            Self::Silent { after } => {
+                format!("nothing came from the server for {after:?}; try again, or with a longer timeout")
+            }
+            Self::Lost { detail } => {
+                format!("the connection was lost before the answer came: {detail}; try again")
+            }
+            Self::Incomplete(gap) => gap.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.kind.explain(self.status.unwrap_or_default(), &self.words);
+        // What renews a token names the call that it makes itself.
+        if matches!(*self.kind, ApiErrorKind::Renewal(_)) {
+            f.write_str(&text)?;
+        } else {
+            write!(f, "{} {}: {text}", self.kind.verb(), self.call)?;
+        }
 
         match self.earlier {
             Some(earlier) => write!(

@@ -72,6 +72,7 @@ impl ListPages {
             Some(Value::Bool(more)) => *more,
             Some(_) => return Err(ListGap::OddHasMore),
         };
+
         self.count += 1;
         if more && data.is_empty() {
             return Err(ListGap::EmptyPage);
@@ -84,6 +85,7 @@ impl ListPages {
             }
             self.items.push(item);
         }
+
         if more && self.count >= MOST_PAGES {
             Err(ListGap::TooManyPages)
         } else {

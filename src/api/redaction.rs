@@ -36,6 +36,7 @@ impl Redaction {
         if secret.is_empty() || is_known {
             return;
         }
+
         known.exact.push(SecretString::from(secret));
         // Only what follows the dot of a Close key is secret by itself.
         if let Some((_, hidden)) = secret.split_once('.')
@@ -43,6 +44,8 @@ impl Redaction {
         {
             known.exact.push(SecretString::from(hidden));
         }
+
+        // The server may echo the header, whole or with something behind the secret.
         let encoded = basic.strip_prefix("Basic ").unwrap_or(basic);
         let stem = encoded.get(..secret.len() / 3 * 4).unwrap_or(encoded);
         if stem.len() >= 4 {

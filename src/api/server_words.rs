@@ -45,6 +45,8 @@ impl ServerWords {
             Ok(value) => words.gather(&value, "", redaction),
             Err(_) => {}
         }
+
+        // Better a part of an unknown shape than nothing.
         if words.messages.is_empty() && words.code.is_none() {
             let text = excerpt(body, redaction);
             if !text.is_empty() && text != "{}" {

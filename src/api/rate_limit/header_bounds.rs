@@ -25,6 +25,7 @@ pub fn check_headers(data: &[u8]) {
             headers.append(name, value);
         }
     }
+
     // Sun, 06 Nov 1994 08:49:37 GMT, and a clock that was never set.
     for now in [784_111_777, 0].map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)) {
         let limits = LimitHeaders::read(&headers, now);
@@ -36,6 +37,7 @@ pub fn check_headers(data: &[u8]) {
             grain,
             old_reset,
         } = limits;
+
         assert!(grain <= Duration::from_secs(1), "{limits:?}");
         for count in [limit, remaining].into_iter().flatten() {
             assert!(count <= MOST, "{limits:?}");

@@ -288,22 +288,7 @@ impl WindowEstimate {
             .as_ref()
             .map_or(reading.reset, |window| window.length.max(reading.reset));
         self.silent = false;
-        self.window = Some(LimitWindow {
-            limit: reading.limit,
-            remaining: reading.remaining,
-            at: reading.sent,
-            slack: reading.slack(),
-            unsure: Vec::new(),
-            soonest: reading.soonest(),
-            latest: reading.latest(),
-            length,
-            told: true,
-            since: reading.now,
-            own,
-            answers: 1,
-            counted: vec![reading.now],
-            used_up: (reading.remaining == 0).then_some(reading.now),
-        });
+        self.window = Some(LimitWindow::told_by(reading, length, own));
     }
 
     /// Notices that more is used than this client can have used.
@@ -324,7 +309,6 @@ impl WindowEstimate {
         }
 
         let own = self.in_flight.len() as u64;
-        let ends = now + window.length;
         if window.told && now < self.shared_until {
             let used = window.limit.saturating_sub(window.remaining);
             let others = used.saturating_sub(window.own) as f64 / window.own.max(1) as f64;
@@ -332,21 +316,21 @@ impl WindowEstimate {
         }
 
         self.before = window.latest;
-        self.window = Some(LimitWindow {
+        let expected = WindowReading {
+            now,
+            sent: now,
             limit: window.limit,
             remaining: window.limit,
-            at: now,
-            slack: Duration::ZERO,
-            unsure: Vec::new(),
-            soonest: ends,
-            latest: ends,
-            length: window.length,
+            reset: window.length,
+            refused: false,
+            tolerance: TOLERANCE,
+        };
+        self.window = Some(LimitWindow {
             told: false,
-            since: now,
-            own,
             answers: 0,
             counted: Vec::new(),
             used_up: None,
+            ..LimitWindow::told_by(expected, window.length, own)
         });
     }
 
@@ -371,6 +355,27 @@ impl WindowEstimate {
         let later = |moment: &&Duration| **moment + window.slack >= window.at;
         let taken = self.in_flight.iter().filter(later).count() + window.unsure.iter().filter(later).count();
         window.remaining.saturating_sub(taken as u64)
+    }
+}
+
+impl LimitWindow {
+    fn told_by(reading: WindowReading, length: Duration, own: u64) -> Self {
+        Self {
+            limit: reading.limit,
+            remaining: reading.remaining,
+            at: reading.sent,
+            slack: reading.slack(),
+            unsure: Vec::new(),
+            soonest: reading.soonest(),
+            latest: reading.latest(),
+            length,
+            told: true,
+            since: reading.now,
+            own,
+            answers: 1,
+            counted: vec![reading.now],
+            used_up: (reading.remaining == 0).then_some(reading.now),
+        }
     }
 }
 
