@@ -50,6 +50,12 @@ impl<'a> LintInput<'a> {
         self.read.place(address).map(|(_, node)| node)
     }
 
+    /// Returns where an entry begins; nothing where none is.
+    #[must_use]
+    pub fn head(self, address: &Address) -> Option<Place> {
+        self.read.place(address).map(|(head, _)| head)
+    }
+
     /// Returns where something of an entry stands, or else the entry; nothing where no entry is.
     #[must_use]
     pub fn place(self, address: &Address, pointer: &str) -> Option<Place> {

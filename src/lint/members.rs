@@ -14,6 +14,7 @@ pub fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         let holder = input.read.desired.entries.get(&order.container);
         let kind = holder.and_then(|holder| input.registry.kind(holder.spec.kind));
         let Some(kind) = kind else { continue };
+
         let members: Vec<&Spec> = order
             .members
             .iter()
@@ -21,17 +22,16 @@ pub fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             .collect();
         let mut checks = Checks::default();
         (kind.any.check_members)(&members, &mut checks);
+
         for found in checks.0 {
             let (address, pointer) = match member(&found.pointer) {
                 Some((at, rest)) => (members.get(at).map(|member| &member.address), rest),
                 None => (None, ""),
             };
             let address = address.unwrap_or(&order.container);
-            let problem = Problem::new(found.code, found.message).help(found.help);
-            let problem = match input.place(address, pointer) {
-                Some(place) => problem.at(place, "here"),
-                None => problem,
-            };
+            let problem = Problem::new(found.code, found.message)
+                .at(input.place(address, pointer), "here")
+                .help(found.help);
             findings.push(LintFinding::new(address.clone(), problem));
         }
     }

@@ -49,6 +49,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     if text.len() < LONG {
         return spans;
     }
+
     for (at, _) in text.match_indices("://") {
         let from = at + "://".len();
         let url = &text[from..from + length(&text[from..], |letter| !ends_url(letter))];
@@ -58,6 +59,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
                 .map(|span| span.start + from..span.end + from),
         );
     }
+
     for beginning in BEGINNINGS {
         for (at, _) in text.match_indices(beginning) {
             let is_inside = text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
@@ -65,12 +67,14 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
             let long = length(&text[from..], |letter| {
                 letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '=' | '+' | '/')
             });
+            // Words that begin so and are no keys, such as names of programs, seldom hold a digit.
             let has_digit = text[from..from + long].contains(|letter: char| letter.is_ascii_digit());
             if !is_inside && long >= LONG && has_digit {
                 spans.push(from..from + long);
             }
         }
     }
+
     spans.sort_by_key(|span| (span.start, span.end));
     spans
 }
@@ -120,6 +124,7 @@ fn in_url(url: &str) -> Vec<Range<usize>> {
     {
         spans.push(colon + 1..host);
     }
+
     let Some(query) = url.find('?') else { return spans };
     let mut at = query + 1;
     for pair in url[at..].split(['&', ';', '#']) {

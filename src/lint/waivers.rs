@@ -74,63 +74,81 @@ pub fn judge(
 ) -> Vec<LintFinding> {
     let mut odd = Vec::new();
     for waiver in waivers {
-        let Waiver {
-            rule,
-            address,
-            reason,
-            until,
-            places,
-        } = waiver;
-        let [at_rule, at_address, at_until] = *places;
-        let covers = |one: &Address| one.matches(address) || *one == Address::parse(address);
-        let mut meant = findings.iter_mut().filter(|finding| {
-            finding.problem.code.id == rule && finding.address.as_ref().is_some_and(covers)
-        });
-        if *until < today {
-            let message = format!("the waiver of `{rule}` ended with {until}");
-            let help = "correct what the rule finds, or write a later day and why";
-            odd.push(about(&WAIVER_EXPIRED, message, at_until, "past", help));
-        } else if let Some(first) = meant.next() {
-            for finding in std::iter::once(first).chain(meant) {
-                finding.waived.get_or_insert_with(|| Acceptance {
-                    reason: reason.clone(),
-                    until: *until,
-                });
-            }
-        } else if rules.iter().all(|known| known.id != rule) {
-            let message = format!("there is no rule `{rule}`");
-            let help = match suggest(rule, rules.iter().map(|known| known.id)) {
-                Some(likely) => format!("did you mean `{likely}`?"),
-                None => "`closectl explain rules` lists them".to_owned(),
-            };
-            odd.push(about(&WAIVER_UNKNOWN_RULE, message, at_rule, "not a rule", &help));
-        } else if !addresses.iter().any(covers) {
-            let message = format!("the waiver names `{address}`, which the manifests do not list");
-            let help = match suggest(address, addresses.iter().map(Address::as_str)) {
-                Some(likely) => format!("did you mean `{likely}`?"),
-                None => "correct the address, or take the waiver out".to_owned(),
-            };
-            odd.push(about(
-                &WAIVER_UNKNOWN_ADDRESS,
-                message,
-                at_address,
-                "not listed",
-                &help,
-            ));
-        } else {
-            let message = format!("`{rule}` finds nothing at `{address}`");
-            odd.push(about(
-                &WAIVER_UNUSED,
-                message,
-                at_rule,
-                "waives nothing",
-                "take the waiver out",
-            ));
+        if waiver.until < today {
+            odd.push(expired(waiver));
+        } else if !waive(&mut findings, waiver) {
+            odd.push(without_effect(waiver, addresses, rules));
         }
     }
+
     findings.extend(odd);
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
     findings
+}
+
+/// Marks the findings that a waiver accepts, and says whether there are any. The first waiver of a finding counts.
+fn waive(findings: &mut [LintFinding], waiver: &Waiver) -> bool {
+    let is_meant = |finding: &&mut LintFinding| {
+        let address = finding.address.as_ref();
+        finding.problem.code.id == waiver.rule && address.is_some_and(|address| covers(waiver, address))
+    };
+    let mut waives = false;
+    for finding in findings.iter_mut().filter(is_meant) {
+        waives = true;
+        finding.waived.get_or_insert_with(|| Acceptance {
+            reason: waiver.reason.clone(),
+            until: waiver.until,
+        });
+    }
+    waives
+}
+
+fn covers(waiver: &Waiver, address: &Address) -> bool {
+    address.matches(&waiver.address) || *address == Address::parse(&waiver.address)
+}
+
+fn expired(waiver: &Waiver) -> LintFinding {
+    let Waiver {
+        rule, until, places, ..
+    } = waiver;
+    let message = format!("the waiver of `{rule}` ended with {until}");
+    let help = "correct what the rule finds, or write a later day and why";
+    about(&WAIVER_EXPIRED, message, places[2], "past", help)
+}
+
+/// Says why a waiver accepts nothing: the likeliest mistake first.
+fn without_effect(waiver: &Waiver, addresses: &BTreeSet<Address>, rules: &[&'static Code]) -> LintFinding {
+    let Waiver {
+        rule,
+        address,
+        places: [at_rule, at_address, _],
+        ..
+    } = waiver;
+    if rules.iter().all(|known| known.id != rule) {
+        let message = format!("there is no rule `{rule}`");
+        let help = match suggest(rule, rules.iter().map(|known| known.id)) {
+            Some(likely) => format!("did you mean `{likely}`?"),
+            None => "`closectl explain rules` lists them".to_owned(),
+        };
+        return about(&WAIVER_UNKNOWN_RULE, message, *at_rule, "not a rule", &help);
+    }
+    if !addresses.iter().any(|one| covers(waiver, one)) {
+        let message = format!("the waiver names `{address}`, which the manifests do not list");
+        let help = match suggest(address, addresses.iter().map(Address::as_str)) {
+            Some(likely) => format!("did you mean `{likely}`?"),
+            None => "correct the address, or take the waiver out".to_owned(),
+        };
+        return about(&WAIVER_UNKNOWN_ADDRESS, message, *at_address, "not listed", &help);
+    }
+
+    let message = format!("`{rule}` finds nothing at `{address}`");
+    about(
+        &WAIVER_UNUSED,
+        message,
+        *at_rule,
+        "waives nothing",
+        "take the waiver out",
+    )
 }
 
 fn about(code: &'static Code, message: String, place: Place, label: &str, help: &str) -> LintFinding {

@@ -215,17 +215,19 @@ impl Problem {
         }
     }
 
-    /// Says where it is and what to write beside the caret.
+    /// Says where it is, if that is known, and what to write beside the caret.
     #[must_use]
-    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.place = Some((place, label.into()));
+    pub fn at(mut self, place: impl Into<Option<Place>>, label: impl Into<String>) -> Self {
+        if let Some(place) = place.into() {
+            self.place = Some((place, label.into()));
+        }
         self
     }
 
-    /// Adds a second place.
+    /// Adds a second place, if that is known.
     #[must_use]
-    pub fn with(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.also.push((place, label.into()));
+    pub fn with(mut self, place: impl Into<Option<Place>>, label: impl Into<String>) -> Self {
+        self.also.extend(place.into().map(|place| (place, label.into())));
         self
     }
 

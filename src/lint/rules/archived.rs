@@ -42,30 +42,28 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         })
         .map(|one| one.address().clone())
         .collect();
+
     if archived.is_empty() {
         return;
     }
+
     for one in input.wanted() {
         let address = one.address();
+        // What lies in an archived type is put away with it.
         if address.lineage().any(|text| archived.contains(text)) {
             continue;
         }
+
         let attributes = &one.entry.spec.attributes;
         let named = attributes.iter().filter(|(name, _)| *name != PARENT);
         let targets: BTreeSet<Address> = named.flat_map(|(_, value)| template::targets(value)).collect();
         for target in targets.iter().filter(|target| archived.contains(*target)) {
             let message = format!("`{address}` refers to `{target}`, which is archived");
-            let problem = Problem::new(&ARCHIVED_STILL_USED, message)
-                .help("take the reference out, or bring the type back with `is_archived: false`");
             let mention = input.node(address).and_then(|node| mention(node, target));
-            let problem = match mention.or_else(|| input.place(address, "")) {
-                Some(place) => problem.at(place, "archived"),
-                None => problem,
-            };
-            let problem = match input.read.place(target) {
-                Some((place, _)) => problem.with(place, "put away here"),
-                None => problem,
-            };
+            let problem = Problem::new(&ARCHIVED_STILL_USED, message)
+                .at(mention.or_else(|| input.head(address)), "archived")
+                .with(input.head(target), "put away here")
+                .help("take the reference out, or bring the type back with `is_archived: false`");
             findings.push(LintFinding::new(address.clone(), problem));
         }
     }

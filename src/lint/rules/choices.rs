@@ -44,33 +44,28 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     for one in input.wanted() {
         let address = one.address();
         for (attribute, choices) in one.choices() {
-            let at = |problem: Problem, pointer: &str| match input.place(address, pointer) {
-                Some(place) => problem.at(place, "here"),
-                None => problem,
-            };
             if choices.len() > MANY {
                 let message = format!("`{}` has {} choices", address.name(), choices.len());
-                let problem =
-                    Problem::new(&MANY_CHOICES, message).help("split the field in two, or use a text field");
-                findings.push(LintFinding::new(
-                    address.clone(),
-                    at(problem, &format!("/{attribute}")),
-                ));
+                let problem = Problem::new(&MANY_CHOICES, message)
+                    .at(input.place(address, &format!("/{attribute}")), "here")
+                    .help("split the field in two, or use a text field");
+                findings.push(LintFinding::new(address.clone(), problem));
             }
+
             let mut first: HashMap<String, &str> = HashMap::new();
             for choice in &choices {
                 let Some(other) = first.insert(folded(&choice.text), &choice.text) else {
                     continue;
                 };
-                let message = format!(
-                    "the choices `{other}` and `{}` differ only in capital letters or blanks",
-                    choice.text
-                );
-                let problem = Problem::new(&CHOICES_DIFFER_IN_CASE, message).help(format!(
-                    "keep one, as in `{{value: {other}, renamed_from: {}}}`",
-                    choice.text
-                ));
-                findings.push(LintFinding::new(address.clone(), at(problem, &choice.pointer)));
+
+                let text = &choice.text;
+                let message =
+                    format!("the choices `{other}` and `{text}` differ only in capital letters or blanks");
+                let help = format!("keep one, as in `{{value: {other}, renamed_from: {text}}}`");
+                let problem = Problem::new(&CHOICES_DIFFER_IN_CASE, message)
+                    .at(input.place(address, &choice.pointer), "here")
+                    .help(help);
+                findings.push(LintFinding::new(address.clone(), problem));
             }
         }
     }

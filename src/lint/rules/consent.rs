@@ -31,13 +31,10 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     for one in input.wanted().filter(|one| one.entry.allow_data_loss) {
         let address = one.address();
         let message = format!("`{address}` stays and agrees to every later loss of its values");
-        let problem = Problem::new(&STANDING_CONSENT, message).help(
-            "take it out once the change is applied; `apply --allow-data-loss ADDRESS` agrees for one run",
-        );
-        let problem = match input.place(address, &format!("/{ALLOW_DATA_LOSS}")) {
-            Some(place) => problem.at(place, "agrees for good"),
-            None => problem,
-        };
+        let place = input.place(address, &format!("/{ALLOW_DATA_LOSS}"));
+        let problem = Problem::new(&STANDING_CONSENT, message)
+            .at(place, "agrees for good")
+            .help("take it out once the change is applied; `apply --allow-data-loss ADDRESS` agrees for one run");
         findings.push(LintFinding::new(address.clone(), problem));
     }
 }

@@ -36,14 +36,17 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             counted.push(one);
         }
     }
+
     for (limit, counted) in all.into_values() {
         let ObjectLimit { what, most, scope } = limit;
         let mut lists: BTreeMap<&str, Vec<WantedEntry<'_>>> = BTreeMap::new();
         for one in &counted {
             lists.entry(one.address().container()).or_default().push(*one);
         }
+
         let full: Vec<_> = lists.iter().filter(|(_, list)| list.len() > most).collect();
         match scope {
+            // One list that is too long says more than all of them together.
             Scope::Unknown if !full.is_empty() => {
                 for (container, list) in full {
                     let count = list.len();
@@ -86,11 +89,9 @@ fn over(
         .filter_map(|one| input.place(one.address(), ""))
         .collect();
     places.sort_by_key(|place| (place.source, place.start));
+
     let problem = Problem::new(&OVER_LIMIT, message)
+        .at(places.get(most).copied(), format!("number {}", most + 1))
         .help("remove what nobody uses, or ask Close for a higher limit and waive the rule");
-    let problem = match places.get(most) {
-        Some(place) => problem.at(*place, format!("number {}", most + 1)),
-        None => problem,
-    };
     LintFinding::new(list, problem)
 }

@@ -1,5 +1,6 @@
 //! The rules over any kind. What a rule has to know about a kind is said in its description or on its attributes.
 
+mod all;
 mod archived;
 mod choices;
 mod consent;
@@ -10,5 +11,5 @@ mod secrets;
 mod similar;
 mod unplaced;
 
-pub(super) use rule::RULES;
-pub use rule::find;
+pub(super) use all::RULES;
+pub use all::find;

@@ -52,19 +52,15 @@ static NAME_WITHOUT_LETTERS: Code = Code {
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     for one in input.wanted() {
         let name = one.name();
+
         if let Some(name) = &name
             && !name.text.chars().any(char::is_alphanumeric)
         {
             let message = format!("the {} `{}` holds no letter and no digit", name.what, name.text);
-            findings.push(about(
-                input,
-                one,
-                name,
-                &NAME_WITHOUT_LETTERS,
-                message,
-                "add a word",
-            ));
+            let code = &NAME_WITHOUT_LETTERS;
+            findings.push(about(input, one, name, code, message, "add a word"));
         }
+
         let choices = one.choices().flat_map(|(_, values)| values);
         for label in name.into_iter().chain(choices) {
             if let Some(hidden) = label.text.chars().find(|letter| is_hidden(*letter)) {
@@ -93,11 +89,8 @@ fn about(
     message: String,
     help: &str,
 ) -> LintFinding {
-    let problem = Problem::new(code, message).help(help);
-    let problem = match input.place(one.address(), &label.pointer) {
-        Some(place) => problem.at(place, "here"),
-        None => problem,
-    };
+    let place = input.place(one.address(), &label.pointer);
+    let problem = Problem::new(code, message).at(place, "here").help(help);
     LintFinding::new(one.address().clone(), problem)
 }
 

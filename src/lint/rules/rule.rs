@@ -1,42 +1,12 @@
-//! The registry of rules: each is one line here.
+//! The shape of a rule.
 
-use super::{
-    super::{finding::LintFinding, input::LintInput, members},
-    archived, choices, consent, limit, names, secrets, similar, unplaced,
-};
+use super::super::{finding::LintFinding, input::LintInput};
 use crate::model::Code;
 
-/// What looks for one thing, or for a few that are found together.
+/// A rule, which looks for one thing or for a few that are found together.
 pub struct LintRule {
     /// What it reports.
     pub codes: &'static [&'static Code],
     /// Looks for it.
     pub find: fn(LintInput<'_>, &mut Vec<LintFinding>),
-}
-
-/// All rules over any kind.
-pub static RULES: &[LintRule] = &[
-    names::RULE,
-    similar::RULE,
-    choices::RULE,
-    unplaced::RULE,
-    archived::RULE,
-    limit::RULE,
-    consent::RULE,
-    secrets::RULE,
-];
-
-/// Returns everything that the rules find, sorted by place. Waivers are not looked at.
-#[must_use]
-pub fn find(input: LintInput<'_>) -> Vec<LintFinding> {
-    let remarks = input.read.remarks.iter();
-    let mut findings: Vec<LintFinding> = remarks
-        .map(|(address, problem)| LintFinding::new(address.clone(), problem.clone()))
-        .collect();
-    members::find(input, &mut findings);
-    for rule in RULES {
-        (rule.find)(input, &mut findings);
-    }
-    findings.sort_by(|one, other| one.order().cmp(&other.order()));
-    findings
 }

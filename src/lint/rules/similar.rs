@@ -39,12 +39,15 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             first.insert(key, address);
             continue;
         };
+
         // The one that is written later is the one to be looked at.
         let place = |one: &Address| input.place(one, "").map(|place| (place.source, place.start));
-        let (other, address) = match place(known) > place(address) {
-            true => (address, known),
-            false => (known, address),
+        let (other, address) = if place(known) > place(address) {
+            (address, known)
+        } else {
+            (known, address)
         };
+
         let message = format!(
             "`{}` and `{}` differ only in capital letters or blanks",
             other.name(),
@@ -52,15 +55,9 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         );
         let pointer = format!("/{}", one.kind.any.def.key);
         let problem = Problem::new(&NAMES_DIFFER_IN_CASE, message)
+            .at(input.place(address, &pointer), "like the other")
+            .with(input.head(other), "the other")
             .help("keep one of the two, or say in their names how they differ");
-        let problem = match input.place(address, &pointer) {
-            Some(place) => problem.at(place, "like the other"),
-            None => problem,
-        };
-        let problem = match input.read.place(other) {
-            Some((place, _)) => problem.with(place, "the other"),
-            None => problem,
-        };
         findings.push(LintFinding::new(address.clone(), problem));
     }
 }

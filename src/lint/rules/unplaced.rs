@@ -26,36 +26,32 @@ static UNUSED_SHARED_FIELD: Code = Code {
 };
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
+    // Which kinds can be placed is told by the kinds of places, which name them.
     let places = input.registry.kinds().map(|kind| (kind, kind.any.def));
     let places = places.filter(|(_, def)| def.verbs == KindVerbs::Associate);
     let placed: BTreeSet<&str> = places
         .filter_map(|(kind, def)| kind.attributes.get(def.key)?.reference.as_deref())
         .collect();
-    let mut used: BTreeSet<Address> = BTreeSet::new();
-    for one in input.wanted() {
-        let def = one.kind.any.def;
-        if def.verbs == KindVerbs::Associate {
-            used.extend(one.entry.spec.references());
-        }
-    }
+    let places = input.wanted();
+    let places = places.filter(|one| one.kind.any.def.verbs == KindVerbs::Associate);
+    let used: BTreeSet<Address> = places.flat_map(|one| one.entry.spec.references()).collect();
+
     for one in input.wanted() {
         let address = one.address();
         if !placed.contains(one.kind.any.def.prefix) || used.contains(address) {
             continue;
         }
+
         let name = address.name();
         let message = format!(
             "no list of the manifests places the {} `{name}`",
             one.kind.any.def.title
         );
         let key = one.kind.any.def.key;
-        let problem = Problem::new(&UNUSED_SHARED_FIELD, message).help(format!(
-            "write `{{shared: {name}}}` in the list where it should appear, or remove it"
-        ));
-        let problem = match input.place(address, &format!("/{key}")) {
-            Some(place) => problem.at(place, "placed nowhere"),
-            None => problem,
-        };
+        let help = format!("write `{{shared: {name}}}` in the list where it should appear, or remove it");
+        let problem = Problem::new(&UNUSED_SHARED_FIELD, message)
+            .at(input.place(address, &format!("/{key}")), "placed nowhere")
+            .help(help);
         findings.push(LintFinding::new(address.clone(), problem));
     }
 }

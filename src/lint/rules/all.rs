@@ -1,0 +1,36 @@
+//! The registry of rules: each is one line here.
+
+use super::{
+    super::{finding::LintFinding, input::LintInput, members},
+    archived, choices, consent, limit, names,
+    rule::LintRule,
+    secrets, similar, unplaced,
+};
+
+/// All rules over any kind.
+pub static RULES: &[LintRule] = &[
+    names::RULE,
+    similar::RULE,
+    choices::RULE,
+    unplaced::RULE,
+    archived::RULE,
+    limit::RULE,
+    consent::RULE,
+    secrets::RULE,
+];
+
+/// Returns everything that the rules find, sorted by place. Waivers are not looked at.
+#[must_use]
+pub fn find(input: LintInput<'_>) -> Vec<LintFinding> {
+    let remarks = input.read.remarks.iter();
+    let mut findings: Vec<LintFinding> = remarks
+        .map(|(address, problem)| LintFinding::new(address.clone(), problem.clone()))
+        .collect();
+    members::find(input, &mut findings);
+    for rule in RULES {
+        (rule.find)(input, &mut findings);
+    }
+
+    findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    findings
+}
