@@ -4,7 +4,7 @@ use super::{
     choice::Choice,
     custom_object_type::CustomObjectType,
     field_holder::{FieldHolder, SHARED, shape},
-    field_rules::TYPES,
+    field_rules::{FieldParts, TYPES, is_type},
     owner::Owner,
     role::Role,
 };
@@ -74,6 +74,13 @@ pub struct CustomField<H: FieldHolder> {
     pub editable_with_roles: Attr<Items<Ref<Role>>>,
 }
 
+impl<H: FieldHolder> CustomField<H> {
+    /// Returns the type, or nothing where it is not written.
+    fn r#type(&self) -> &str {
+        self.r#type.stated().map_or("", String::as_str)
+    }
+}
+
 impl<H: FieldHolder> Kind for CustomField<H> {
     const DEF: Def = H::DEF;
 
@@ -94,73 +101,71 @@ impl<H: FieldHolder> Kind for CustomField<H> {
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, H::DEF.key, &self.name);
         super::description::check(checks, &self.description);
-        self.check_type(checks);
-        self.check_choices(checks);
-        self.check_flags(checks);
-        self.check_guidance(checks);
+        FieldParts {
+            name: &self.name,
+            r#type: self.r#type(),
+            choices: self.choices.stated().map(|choices| choices.0.as_slice()),
+            holds_several: self.accepts_multiple_values == Attr::Stated(Flag(true)),
+            has_reference: self.referenced_custom_type.stated().is_some_and(Option::is_some),
+            has_back_reference: self
+                .back_reference_is_visible
+                .stated()
+                .is_some_and(Option::is_some),
+            is_required: self.required == Attr::Stated(Flag(true)),
+            is_described: self.description.stated().is_some_and(Option::is_some),
+        }
+        .check::<H>(checks);
     }
 
     fn obstacle(&self) -> Option<String> {
-        let known = TYPES.iter().any(|(known, _)| *known == self.r#type());
-        (!known).then(|| {
-            format!(
-                "closectl knows no field type `{}` and creates none",
-                self.r#type()
-            )
-        })
+        let r#type = self.r#type();
+        (!is_type(r#type)).then(|| format!("closectl knows no field type `{}` and creates none", r#type))
     }
 
     /// Close shows the attributes of other types as null, as empty or not at all.
     fn canonicalize(&mut self) {
         super::description::canonicalize(&mut self.description);
-        if self.r#type() != "choices" && self.choices == Attr::Stated(Items(Vec::new())) {
+        let r#type = self.r#type().to_owned();
+        if r#type != "choices" && self.choices == Attr::Stated(Items(Vec::new())) {
             self.choices = Attr::Omitted;
         }
-        if TYPES.contains(&(self.r#type(), false))
-            && self.accepts_multiple_values == Attr::Stated(Flag(false))
-        {
+        let is_single = TYPES.contains(&(r#type.as_str(), false));
+        if is_single && self.accepts_multiple_values == Attr::Stated(Flag(false)) {
             self.accepts_multiple_values = Attr::Omitted;
         }
-        if self.r#type() != "custom_object" {
+
+        if r#type != "custom_object" {
             if self.referenced_custom_type == Attr::Stated(None) {
                 self.referenced_custom_type = Attr::Omitted;
             }
-            if self
-                .back_reference_is_visible
-                .stated()
-                .is_some_and(|shown| *shown != Some(true))
-            {
+            let back = self.back_reference_is_visible.stated();
+            if back.is_some_and(|is_visible| *is_visible != Some(true)) {
                 self.back_reference_is_visible = Attr::Omitted;
             }
         }
     }
 
     fn live(responses: &Responses) -> Vec<LiveObject> {
-        let shared = responses
-            .items(SHARED.path)
-            .filter_map(|field| field["id"].as_str());
-        let shared: HashSet<&str> = shared.collect();
-        let read = match H::DEF.reads.first() {
-            Some(read) => *read,
-            None => BulkRead {
-                path: H::DEF.path,
-                shape: AnswerShape::List,
-            },
+        let shared = responses.items(SHARED.path);
+        let shared: HashSet<&str> = shared.filter_map(|field| field["id"].as_str()).collect();
+
+        let own = BulkRead {
+            path: H::DEF.path,
+            shape: AnswerShape::List,
         };
+        let read = H::DEF.reads.first().copied().unwrap_or(own);
         let list = match read.shape {
             AnswerShape::Holding(list) => &responses.get(read.path)[list],
             AnswerShape::List => responses.get(read.path),
         };
+
+        // A schema lists the shared fields among the others.
         let regular = |field: &&Value| {
             read.shape == AnswerShape::List
                 || (field["is_shared"] != true && !field["id"].as_str().is_some_and(|id| shared.contains(id)))
         };
-        list.as_array()
-            .into_iter()
-            .flatten()
-            .filter(regular)
-            .map(found)
-            .collect()
+        let fields = list.as_array().into_iter().flatten();
+        fields.filter(regular).map(found).collect()
     }
 
     /// A shared field holds values only where it is associated; the associations find those.
@@ -180,16 +185,11 @@ impl<H: FieldHolder> Kind for CustomField<H> {
     }
 
     fn moves(&self) -> Vec<ValueMove> {
-        let choices = self
-            .choices
-            .stated()
-            .map(|choices| choices.0.as_slice())
-            .unwrap_or_default();
-        let moves = choices.iter().filter_map(|choice| {
-            let from = choice.renamed_from.clone()?;
+        let choices = self.choices.stated().into_iter().flat_map(|choices| &choices.0);
+        let moves = choices.filter_map(|choice| {
             Some(ValueMove {
                 attribute: "choices",
-                from,
+                from: choice.renamed_from.clone()?,
                 to: choice.value.clone(),
             })
         });

@@ -1,7 +1,10 @@
 //! Close's own rules for custom fields that can be told offline.
 
-use super::{custom_field::CustomField, field_holder::FieldHolder};
-use crate::model::{Attr, Checks, Code, Flag, Severity, suggest};
+use super::{
+    choice::{self, Choice},
+    field_holder::FieldHolder,
+};
+use crate::model::{Checks, Code, Severity, suggest};
 
 /// The types of fields, with whether a record can hold several values (API notes, custom fields 3).
 pub const TYPES: &[(&str, bool)] = &[
@@ -40,131 +43,143 @@ const NOT_TYPES: &[(&str, &str)] = &[
 /// A type that is seen in organizations but documented nowhere (API notes, custom fields 3).
 const RICH_TEXT: &str = "richtextarea";
 
-impl<H: FieldHolder> CustomField<H> {
-    /// Returns the type, or nothing where it is not written.
-    pub(super) fn r#type(&self) -> &str {
-        self.r#type.stated().map_or("", String::as_str)
+/// The parts of a custom field that Close's rules are about.
+pub struct FieldParts<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The type; empty where it is not written.
+    pub r#type: &'a str,
+    /// The choices, if they are written.
+    pub choices: Option<&'a [Choice]>,
+    /// Whether a record can hold several values.
+    pub holds_several: bool,
+    /// Whether it says which type of objects it refers to.
+    pub has_reference: bool,
+    /// Whether it says if those objects show who refers to them.
+    pub has_back_reference: bool,
+    /// Whether it has to be filled in.
+    pub is_required: bool,
+    /// Whether it says what it is for.
+    pub is_described: bool,
+}
+
+/// Says whether Close has a type.
+#[must_use]
+pub fn is_type(r#type: &str) -> bool {
+    TYPES.iter().any(|(known, _)| *known == r#type)
+}
+
+impl FieldParts<'_> {
+    /// Reports everything that Close would refuse.
+    pub fn check<H: FieldHolder>(&self, checks: &mut Checks) {
+        self.check_type::<H>(checks);
+        self.check_choices(checks);
+        self.check_values(checks);
+        self.check_reference(checks);
+        self.check_guidance(checks);
     }
 
     /// Says whether the type is known, and another one; what is wrong with an unknown type is said elsewhere.
     fn is_of_another_type_than(&self, r#type: &str) -> bool {
-        self.r#type() != r#type && TYPES.iter().any(|(known, _)| *known == self.r#type())
+        self.r#type != r#type && is_type(self.r#type)
     }
 
-    pub(super) fn check_type(&self, checks: &mut Checks) {
-        let r#type = self.r#type();
+    fn check_type<H: FieldHolder>(&self, checks: &mut Checks) {
+        let r#type = self.r#type;
         if r#type == "textarea" && !H::HAS_TEXTAREA {
             let message = format!("{} can't have the type `textarea`", H::DEF.one());
             checks.report(&TEXTAREA_OUTSIDE_ACTIVITY, "/type", message, "write `type: text`");
         }
-        if r#type.is_empty() || TYPES.iter().any(|(known, _)| *known == r#type) {
+        if r#type.is_empty() || is_type(r#type) {
             return;
         }
+
+        // Close may have types that are not known here, so only what looks like a mistake is one.
         let spelled = suggest(r#type, TYPES.iter().map(|(known, _)| *known)).filter(|_| r#type != RICH_TEXT);
-        let help = match NOT_TYPES.iter().find(|(word, _)| *word == r#type.to_lowercase()) {
-            Some((_, instead)) => format!("write {instead}"),
-            None => match spelled {
-                Some(likely) => format!("did you mean `type: {likely}`?"),
-                None => return,
-            },
+        let instead = NOT_TYPES.iter().find(|(word, _)| *word == r#type.to_lowercase());
+        let help = match (instead, spelled) {
+            (Some((_, instead)), _) => format!("write {instead}"),
+            (None, Some(likely)) => format!("did you mean `type: {likely}`?"),
+            (None, None) => return,
         };
-        checks.report(
-            &UNKNOWN_TYPE,
-            "/type",
-            format!("Close has no field type `{}`", r#type),
-            help,
-        );
+        let message = format!("Close has no field type `{}`", r#type);
+        checks.report(&UNKNOWN_TYPE, "/type", message, help);
     }
 
-    pub(super) fn check_choices(&self, checks: &mut Checks) {
-        let choices = self
-            .choices
-            .stated()
-            .map(|choices| choices.0.as_slice())
-            .unwrap_or_default();
-        if self.r#type() == "choices" && choices.is_empty() {
-            let pointer = if self.choices.is_omitted() {
-                "/type"
-            } else {
+    fn check_choices(&self, checks: &mut Checks) {
+        let choices = self.choices.unwrap_or_default();
+        if self.r#type == "choices" && choices.is_empty() {
+            let pointer = if self.choices.is_some() {
                 "/choices"
+            } else {
+                "/type"
             };
-            let help = "write `choices: [First, Second]`";
             checks.lacks(
                 &CHOICES_MISSING,
                 "choices",
                 pointer,
                 "a field of type `choices` needs choices",
-                help,
+                "write `choices: [First, Second]`",
             );
         }
         if self.is_of_another_type_than("choices") && !choices.is_empty() {
             let message = format!(
                 "`choices` belongs to `type: choices`, and this field has `type: {}`",
-                self.r#type()
+                self.r#type
             );
-            checks.report(
-                &CHOICES_WITHOUT_TYPE,
-                "/choices",
-                message,
-                "take it out, or write `type: choices`",
+            let help = "take it out, or write `type: choices`";
+            checks.report(&CHOICES_WITHOUT_TYPE, "/choices", message, help);
+        }
+
+        choice::check(checks, choices);
+    }
+
+    fn check_values(&self, checks: &mut Checks) {
+        if !self.holds_several || !TYPES.contains(&(self.r#type, false)) {
+            return;
+        }
+        let takers = TYPES.iter().filter(|(_, holds_several)| *holds_several);
+        let takers: Vec<String> = takers.map(|(name, _)| format!("`{name}`")).collect();
+        checks.report(
+            &ONE_VALUE_ONLY,
+            "/accepts_multiple_values",
+            format!("a field of type `{}` holds one value", self.r#type),
+            format!("take it out; only {} can hold several", takers.join(", ")),
+        );
+    }
+
+    fn check_reference(&self, checks: &mut Checks) {
+        if self.r#type == "custom_object" && !self.has_reference {
+            checks.lacks(
+                &REFERENCE_MISSING,
+                "referenced_custom_type",
+                "/type",
+                "the field does not say what it refers to",
+                "add `referenced_custom_type:` with the name of a custom object type",
             );
         }
-        super::choice::check(checks, choices);
+
+        if self.is_of_another_type_than("custom_object") {
+            let stated = [
+                ("referenced_custom_type", self.has_reference),
+                ("back_reference_is_visible", self.has_back_reference),
+            ];
+            for (name, _) in stated.into_iter().filter(|(_, stated)| *stated) {
+                let message = format!("`{name}` belongs to `type: custom_object`");
+                checks.report(&NOT_A_REFERENCE, format!("/{name}"), message, "take it out");
+            }
+        }
     }
 
     /// A field that people have to fill in should say what with.
-    pub(super) fn check_guidance(&self, checks: &mut Checks) {
-        let required = self.required == Attr::Stated(Flag(true));
-        let is_described = self.description.stated().is_some_and(Option::is_some);
-        if required && !is_described {
+    fn check_guidance(&self, checks: &mut Checks) {
+        if self.is_required && !self.is_described {
             checks.report(
                 &REQUIRED_WITHOUT_DESCRIPTION,
                 "/required",
                 format!("`{}` has to be filled in and does not say what with", self.name),
                 "add a `description:`; people see it beside the field",
             );
-        }
-    }
-
-    pub(super) fn check_flags(&self, checks: &mut Checks) {
-        let many = self.accepts_multiple_values == Attr::Stated(Flag(true));
-        if many && TYPES.contains(&(self.r#type(), false)) {
-            let takers: Vec<_> = TYPES
-                .iter()
-                .filter(|one| one.1)
-                .map(|one| format!("`{}`", one.0))
-                .collect();
-            checks.report(
-                &ONE_VALUE_ONLY,
-                "/accepts_multiple_values",
-                format!("a field of type `{}` holds one value", self.r#type()),
-                format!("take it out; only {} can hold several", takers.join(", ")),
-            );
-        }
-        let referenced = self.referenced_custom_type.stated().is_some_and(Option::is_some);
-        if self.r#type() == "custom_object" && !referenced {
-            let help = "add `referenced_custom_type:` with the name of a custom object type";
-            checks.lacks(
-                &REFERENCE_MISSING,
-                "referenced_custom_type",
-                "/type",
-                "the field does not say what it refers to",
-                help,
-            );
-        }
-        if self.is_of_another_type_than("custom_object") {
-            let visible = self
-                .back_reference_is_visible
-                .stated()
-                .is_some_and(Option::is_some);
-            let stated = [
-                ("referenced_custom_type", referenced),
-                ("back_reference_is_visible", visible),
-            ];
-            for (name, _) in stated.into_iter().filter(|(_, stated)| *stated) {
-                let message = format!("`{name}` belongs to `type: custom_object`");
-                checks.report(&NOT_A_REFERENCE, format!("/{name}"), message, "take it out");
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Webhook subscriptions.
 
+use super::{webhook_events::WebhookEvent, webhook_rules};
 use crate::model::{
     Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Scope, Severity,
     suggest,
@@ -7,6 +8,7 @@ use crate::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A webhook subscription: events that Close sends to a URL. The URL is its identity; where several
 /// subscriptions share a URL, the URL and the events.
@@ -31,20 +33,6 @@ pub struct Webhook {
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-required" = true, "x-set" = true, "x-behaviour" = "other events are sent"))]
     pub events: Attr<Items<WebhookEvent>>,
-}
-
-/// An event to send.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WebhookEvent {
-    /// What the event happens to, such as `lead`, `opportunity` or `activity.call`.
-    pub object_type: String,
-    /// What happens to it, such as `created`, `updated` or `deleted`.
-    pub action: String,
-    /// Narrows the events down; a tree of Close's webhook filters. Ids in it are written `${id:ADDRESS}`.
-    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("type" = ["object", "null"]))]
-    pub extra_filter: Attr<Option<Value>>,
 }
 
 /// The node types of a webhook filter (API notes, core (b)).
@@ -82,27 +70,24 @@ impl Kind for Webhook {
             scope: Scope::Organization,
         });
 
-    const CODES: &'static [&'static [&'static Code]] = &[CODES, super::webhook_rules::CODES];
+    const CODES: &'static [&'static [&'static Code]] = &[CODES, webhook_rules::CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.url)
     }
 
     fn qualifier(&self) -> Option<String> {
-        let events = self.events.stated()?;
-        let mut names: Vec<_> = events
-            .0
-            .iter()
-            .map(|event| format!("{}.{}", event.object_type, event.action))
-            .collect();
-        names.sort();
-        names.dedup();
-        Some(names.join(","))
+        let events = self.events.stated()?.0.iter();
+        let names = events.map(|event| format!("{}.{}", event.object_type, event.action));
+        let names: BTreeSet<String> = names.collect();
+        Some(names.into_iter().collect::<Vec<_>>().join(","))
     }
 
     fn check(&self, checks: &mut Checks) {
-        self.check_safety(checks);
-        self.check_events(checks);
+        let events = self.events.stated().map(|events| events.0.as_slice());
+        webhook_rules::check_safety(checks, &self.url, &self.verify_ssl);
+        webhook_rules::check_events(checks, events.unwrap_or_default());
+
         if !["https://", "http://"]
             .iter()
             .any(|scheme| self.url.starts_with(scheme))
@@ -114,12 +99,8 @@ impl Kind for Webhook {
                 "write the whole address, as in https://hooks.example.com/close",
             );
         }
-        let events = self
-            .events
-            .stated()
-            .map(|events| events.0.as_slice())
-            .unwrap_or_default();
-        if self.events.stated().is_some_and(|events| events.0.is_empty()) {
+
+        if events.is_some_and(<[_]>::is_empty) {
             checks.report(
                 &NO_EVENTS,
                 "/events",
@@ -127,8 +108,8 @@ impl Kind for Webhook {
                 "list at least one event, or set `status: paused` to keep it quiet",
             );
         }
-        for (at, event) in events.iter().enumerate() {
-            if let Some(filter) = event.extra_filter.stated().and_then(Option::as_ref) {
+        for (at, event) in events.unwrap_or_default().iter().enumerate() {
+            if let Some(filter) = event.filter() {
                 check_filter(checks, &format!("/events/{at}/extra_filter"), filter);
             }
         }
@@ -136,21 +117,20 @@ impl Kind for Webhook {
 
     /// The order of events means nothing, and Close adds an empty filter.
     fn canonicalize(&mut self) {
-        if let Some(events) = self.events.stated_mut() {
-            for event in &mut events.0 {
-                if event.extra_filter == Attr::Stated(None) {
-                    event.extra_filter = Attr::Omitted;
-                }
+        let Some(events) = self.events.stated_mut() else {
+            return;
+        };
+        for event in &mut events.0 {
+            if event.extra_filter == Attr::Stated(None) {
+                event.extra_filter = Attr::Omitted;
             }
-            let rank = |event: &WebhookEvent| {
-                let filter = event
-                    .extra_filter
-                    .stated()
-                    .map(|filter| serde_json::json!(filter).to_string());
-                (event.object_type.clone(), event.action.clone(), filter)
-            };
-            events.0.sort_by_cached_key(rank);
         }
+
+        events.0.sort_by_cached_key(|event| {
+            let filter = event.extra_filter.stated();
+            let filter = filter.map(|filter| serde_json::json!(filter).to_string());
+            (event.object_type.clone(), event.action.clone(), filter)
+        });
     }
 }
 
@@ -166,6 +146,7 @@ fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
         );
         return;
     };
+
     if !FILTERS.contains(&node)
         && let Some(likely) = suggest(node, FILTERS.iter().copied())
     {
@@ -177,16 +158,13 @@ fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
             format!("write `type: {likely}`"),
         );
     }
+
+    // A filter narrows down what another one finds, or joins several.
     if let Some(inner) = filter.get("filter") {
         check_filter(checks, &format!("{pointer}/filter"), inner);
     }
-    for (at, inner) in filter
-        .get("filters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
+    let joined = filter.get("filters").and_then(Value::as_array);
+    for (at, inner) in joined.into_iter().flatten().enumerate() {
         check_filter(checks, &format!("{pointer}/filters/{at}"), inner);
     }
 }

@@ -1,4 +1,31 @@
-//! The events that Close is known to send (API notes, core (b), "Event types"). There may be others.
+//! Events that Close sends, and those that it is known to send (API notes, core (b), "Event types"). There may be others.
+
+use crate::model::Attr;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// An event to send.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookEvent {
+    /// What the event happens to, such as `lead`, `opportunity` or `activity.call`.
+    pub object_type: String,
+    /// What happens to it, such as `created`, `updated` or `deleted`.
+    pub action: String,
+    /// Narrows the events down; a tree of Close's webhook filters. Ids in it are written `${id:ADDRESS}`.
+    #[serde(default, skip_serializing_if = "Attr::is_omitted")]
+    #[schemars(extend("type" = ["object", "null"]))]
+    pub extra_filter: Attr<Option<Value>>,
+}
+
+impl WebhookEvent {
+    /// Returns the filter; null is none.
+    #[must_use]
+    pub fn filter(&self) -> Option<&Value> {
+        self.extra_filter.stated().and_then(Option::as_ref)
+    }
+}
 
 /// What happens to most things.
 const CHANGES: &[&str] = &["created", "updated", "deleted"];

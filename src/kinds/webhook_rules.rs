@@ -1,7 +1,6 @@
 //! What is odd about a webhook although Close takes it.
 
-use super::webhook::{Webhook, WebhookEvent};
-use super::webhook_events::{ACTIONS, actions};
+use super::webhook_events::{ACTIONS, WebhookEvent, actions};
 use crate::model::{Attr, Checks, Code, Flag, Severity, suggest};
 use std::collections::BTreeSet;
 
@@ -62,83 +61,81 @@ static UNKNOWN_EVENT: Code = Code {
     right: "webhooks:\n  - url: https://hooks.example.com/close\n    events: [{object_type: lead, action: created}]\n",
 };
 
-impl Webhook {
-    pub(super) fn check_safety(&self, checks: &mut Checks) {
-        if let Some(rest) = self.url.strip_prefix("http://") {
-            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            checks.report(
-                &WEBHOOK_WITHOUT_HTTPS,
-                "/url",
-                "everybody on the way can read what this webhook sends",
-                format!(
-                    "write `https://{}…` and keep the old URL in `renamed_from`",
-                    host.rsplit('@').next().unwrap_or_default()
-                ),
-            );
-        } else if self.verify_ssl == Attr::Stated(Flag(false)) {
-            checks.report(
-                &UNVERIFIED_CERTIFICATE,
-                "/verify_ssl",
-                "the certificate of the URL is not checked",
-                "write `verify_ssl: true`",
-            );
-        }
-    }
-
-    pub(super) fn check_events(&self, checks: &mut Checks) {
-        let events = self.events.stated().map(|events| events.0.as_slice());
-        let events = events.unwrap_or_default();
-        let plain = events.iter().filter(|event| filter(event).is_none());
-        let unfiltered: BTreeSet<(&str, &str)> = plain
-            .map(|event| (event.object_type.as_str(), event.action.as_str()))
-            .collect();
-        let mut seen = BTreeSet::new();
-        for (at, event) in events.iter().enumerate() {
-            let filter = filter(event);
-            let WebhookEvent {
-                object_type,
-                action,
-                extra_filter: _,
-            } = event;
-            let known = actions(object_type);
-            if known.is_none_or(|known| !known.contains(&action.as_str())) {
-                let (attribute, likely) = match known {
-                    Some(known) => ("action", suggest(action, known.iter().copied())),
-                    None => {
-                        let types = ACTIONS.iter().map(|(object, _)| *object);
-                        ("object_type", suggest(object_type, types))
-                    }
-                };
-                let help = match (likely, known) {
-                    (Some(likely), _) => format!("did you mean `{attribute}: {likely}`?"),
-                    (None, Some(known)) => format!("Close sends {} of `{object_type}`", known.join(", ")),
-                    (None, None) => "compare it with Close's list of event types".to_owned(),
-                };
-                checks.report(
-                    &UNKNOWN_EVENT,
-                    format!("/events/{at}/{attribute}"),
-                    format!("Close is not known to send `{action}` of `{object_type}`"),
-                    help,
-                );
-            }
-            let event = (object_type.as_str(), action.as_str());
-            let is_again = !seen.insert((event, filter.map(ToString::to_string)));
-            let is_covered = filter.is_some() && unfiltered.contains(&event);
-            if is_again || is_covered {
-                let (message, help) = match is_again {
-                    true => ("this event is listed above", "take it out"),
-                    false => (
-                        "another line sends this event without a filter, so that this one adds nothing",
-                        "take out the line without a filter if the filter is meant, or this one if it is not",
-                    ),
-                };
-                checks.report(&DUPLICATE_EVENT, format!("/events/{at}"), message, help);
-            }
-        }
+/// Reports what lets others read or change the events on their way.
+pub fn check_safety(checks: &mut Checks, url: &str, verify_ssl: &Attr<Flag>) {
+    if let Some(rest) = url.strip_prefix("http://") {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = host.rsplit('@').next().unwrap_or_default();
+        checks.report(
+            &WEBHOOK_WITHOUT_HTTPS,
+            "/url",
+            "everybody on the way can read what this webhook sends",
+            format!("write `https://{host}…` and keep the old URL in `renamed_from`"),
+        );
+    } else if *verify_ssl == Attr::Stated(Flag(false)) {
+        checks.report(
+            &UNVERIFIED_CERTIFICATE,
+            "/verify_ssl",
+            "the certificate of the URL is not checked",
+            "write `verify_ssl: true`",
+        );
     }
 }
 
-/// Returns the filter of an event; null is none.
-fn filter(event: &WebhookEvent) -> Option<&serde_json::Value> {
-    event.extra_filter.stated().and_then(Option::as_ref)
+/// Reports events that are not known, and those that another line sends already.
+pub fn check_events(checks: &mut Checks, events: &[WebhookEvent]) {
+    let name = |event: &WebhookEvent| (event.object_type.clone(), event.action.clone());
+    let plain = events.iter().filter(|event| event.filter().is_none());
+    let unfiltered: BTreeSet<(String, String)> = plain.map(name).collect();
+
+    let mut seen = BTreeSet::new();
+    for (at, event) in events.iter().enumerate() {
+        check_known(checks, at, event);
+
+        let filter = event.filter().map(ToString::to_string);
+        let is_covered = filter.is_some() && unfiltered.contains(&name(event));
+        let repeats = if !seen.insert((name(event), filter)) {
+            ("this event is listed above", "take it out")
+        } else if is_covered {
+            (
+                "another line sends this event without a filter, so that this one adds nothing",
+                "take out the line without a filter if the filter is meant, or this one if it is not",
+            )
+        } else {
+            continue;
+        };
+        let (message, help) = repeats;
+        checks.report(&DUPLICATE_EVENT, format!("/events/{at}"), message, help);
+    }
+}
+
+fn check_known(checks: &mut Checks, at: usize, event: &WebhookEvent) {
+    let WebhookEvent {
+        object_type,
+        action,
+        extra_filter: _,
+    } = event;
+    let known = actions(object_type);
+    if known.is_some_and(|known| known.contains(&action.as_str())) {
+        return;
+    }
+
+    let (attribute, likely) = match known {
+        Some(known) => ("action", suggest(action, known.iter().copied())),
+        None => {
+            let types = ACTIONS.iter().map(|(object, _)| *object);
+            ("object_type", suggest(object_type, types))
+        }
+    };
+    let help = match (likely, known) {
+        (Some(likely), _) => format!("did you mean `{attribute}: {likely}`?"),
+        (None, Some(known)) => format!("Close sends {} of `{object_type}`", known.join(", ")),
+        (None, None) => "compare it with Close's list of event types".to_owned(),
+    };
+    checks.report(
+        &UNKNOWN_EVENT,
+        format!("/events/{at}/{attribute}"),
+        format!("Close is not known to send `{action}` of `{object_type}`"),
+        help,
+    );
 }
