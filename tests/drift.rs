@@ -1,6 +1,7 @@
 //! `drift`: what somebody changed by hand.
 
-use crate::harness::World;
+use crate::harness::applied;
+use close_sandbox::Place;
 use serde_json::{Value, json};
 
 const MANIFEST: &str = "\
@@ -9,17 +10,9 @@ pipelines: [{name: Sales, statuses: [{label: Won, type: won}, {label: Lost, type
 custom_fields: {lead: [{name: Industry, type: text, description: agreed}]}
 ";
 
-fn world() -> World {
-    let world = World::new();
-    world
-        .write("m.yaml", MANIFEST)
-        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    world
-}
-
 #[test]
 fn where_nobody_changed_anything_there_is_none() {
-    let world = world();
+    let world = applied(MANIFEST);
     let ran = world.expect(0, &["drift", "-f", "m.yaml"]);
     let told = "Not in the manifests: 8 objects (-v lists them)\nNo drift: the organization is as the manifests say.";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
@@ -33,18 +26,20 @@ fn where_nobody_changed_anything_there_is_none() {
 
 #[test]
 fn each_change_by_hand_is_shown_and_nothing_is_written() {
-    let world = world();
+    let world = applied(MANIFEST);
     world.sandbox.edit(|state| {
-        let path = format!("/custom_field/lead/{}/", state.fields[0].id);
+        let path = format!(
+            "/custom_field/lead/{}/",
+            state.custom_field(&Place::Lead, "Industry").unwrap().id
+        );
         assert_eq!(
             state.perform("PUT", &path, json!({"description": "by hand"})).0,
             200
         );
-        let lost = state.pipelines[0]
-            .statuses
-            .iter()
-            .find(|status| status.label == "Lost");
-        let path = format!("/status/opportunity/{}/", lost.unwrap().id);
+        let path = format!(
+            "/status/opportunity/{}/",
+            state.opportunity_status("Lost").unwrap().id
+        );
         assert_eq!(state.perform("DELETE", &path, Value::Null).0, 200);
         state.perform("POST", "/status/lead/", json!({"label": "Old"}));
         let mut ids: Vec<String> = state
@@ -112,7 +107,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
 
 #[test]
 fn what_can_not_be_compared_is_no_clean_answer() {
-    let world = world();
+    let world = applied(MANIFEST);
     world.write("broken.yaml", "lead_statuses: [{lable: Potential}]\n");
     let ran = world.expect(3, &["drift", "-f", "broken.yaml"]);
     assert!(ran.stderr.contains("lable"), "{}", ran.stderr);

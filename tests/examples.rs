@@ -1,7 +1,7 @@
 //! The examples do what they say: on a new organization, again, and carried over to another one.
 
 use crate::harness::World;
-use close_sandbox::{CustomField, Place, Settings, State};
+use close_sandbox::{CustomField, Pipeline, Place, Settings, State};
 use serde_json::Value;
 use std::{collections::BTreeSet, path::Path};
 
@@ -110,9 +110,8 @@ fn the_sales_team_example_has_every_kind_every_attribute_and_every_type() {
 fn the_organization_is_as_the_sales_team_example_says() {
     let world = applied("sales-team");
     let state = world.sandbox.state();
-    let labels: Vec<_> = state.lead_statuses.iter().map(|one| one.label.as_str()).collect();
     assert_eq!(
-        labels,
+        state.lead_status_labels(),
         [
             "New",
             "Attempting Contact",
@@ -184,7 +183,7 @@ fn the_types_of_the_sales_team_example_refer_to_each_other_in_a_circle() {
     let state = applied("sales-team").sandbox.state();
     let refers = |of: &str, name: &str| {
         let place = Place::CustomObject(type_id(&state, of));
-        let field = on(&state, &place).find(|field| field.name == name).unwrap();
+        let field = state.custom_field(&place, name).unwrap();
         field.referenced_custom_type_id.clone()
     };
     assert_eq!(
@@ -203,13 +202,9 @@ fn the_types_of_the_sales_team_example_refer_to_each_other_in_a_circle() {
 fn references_in_webhook_filters_become_the_ids_of_this_organization() {
     let state = applied("sales-team").sandbox.state();
     let sent = serde_json::to_string(&state.webhooks).unwrap();
-    let qualified = state
-        .lead_statuses
-        .iter()
-        .find(|one| one.label == "Qualified")
-        .unwrap();
-    let reason = on(&state, &Place::Opportunity)
-        .find(|field| field.name == "Win/loss reason")
+    let qualified = state.lead_status("Qualified").unwrap();
+    let reason = state
+        .custom_field(&Place::Opportunity, "Win/loss reason")
         .unwrap();
     for id in [qualified.id.clone(), format!("custom.{}", reason.id)] {
         assert!(sent.contains(&format!("\"{id}\"")), "{id} is not in {sent}");
@@ -248,12 +243,8 @@ fn signature_keys_are_kept_for_the_owner_alone_and_shown_nowhere() {
 }
 
 fn pipelines(state: &State) -> Vec<String> {
-    let line = |labels: Vec<&str>| labels.join(", ");
-    let pipelines = state.pipelines.iter().map(|pipeline| {
-        let labels = pipeline.statuses.iter().map(|one| one.label.as_str()).collect();
-        format!("{}: {}", pipeline.name, line(labels))
-    });
-    pipelines.collect()
+    let line = |pipeline: &Pipeline| format!("{}: {}", pipeline.name, pipeline.labels().join(", "));
+    state.pipelines.iter().map(line).collect()
 }
 
 /// The names of the fields on an object, in display order.
@@ -262,15 +253,9 @@ fn fields(state: &State, place: &Place) -> Vec<String> {
         true => format!("{} (shared)", field.name),
         false => field.name.clone(),
     };
-    on(state, place).map(named).collect()
-}
-
-fn on<'a>(state: &'a State, place: &Place) -> impl Iterator<Item = &'a CustomField> {
-    let order = state.field_order[place].iter();
-    order.map(|id| state.fields.iter().find(|field| field.id == *id).unwrap())
+    state.fields_at(place).into_iter().map(named).collect()
 }
 
 fn type_id(state: &State, name: &str) -> String {
-    let found = state.object_types.iter().find(|one| one.name == name);
-    found.unwrap().id.clone()
+    state.object_type(name).unwrap().id.clone()
 }

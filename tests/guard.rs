@@ -1,50 +1,16 @@
 //! Nothing that records hold is lost unless somebody agreed to that very step.
 
-use crate::harness::{Ran, World};
+use crate::harness::{Ran, THREE_FIELDS, World, leads_that_hold};
 use close_sandbox::{Fault, FaultAction, Place, SmartView};
 use serde_json::json;
 
-const BEFORE: &str = "custom_fields:
-  lead:
-    - {name: Industry, type: choices, choices: [Software, Retail]}
-    - {name: Note, type: text}
-    - {shared: Region}
-  shared:
-    - {name: Region, type: choices, choices: [EU, US]}
-";
-
 /// An organization with three leads that hold values.
-fn world() -> World {
-    let world = World::new();
-    world
-        .write("m.yaml", BEFORE)
-        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    world.sandbox.edit(|state| {
-        let id = |name: &str| {
-            state
-                .fields
-                .iter()
-                .find(|field| field.name == name)
-                .unwrap()
-                .id
-                .clone()
-        };
-        let (industry, note, region) = (id("Industry"), id("Note"), id("Region"));
-        let rows: [Vec<(&str, serde_json::Value)>; 3] = [
-            vec![(industry.as_str(), json!("Software")), (&note, json!("a"))],
-            vec![(&industry, json!("Software")), (&region, json!("EU"))],
-            vec![
-                (&industry, json!("Retail")),
-                (&note, json!("b")),
-                (&region, json!("US")),
-            ],
-        ];
-        for row in rows {
-            state.add_record(&Place::Lead, None, None, &row);
-        }
-    });
-    world.sandbox.clear_calls();
-    world
+fn three_leads() -> World {
+    leads_that_hold(&[
+        &[("Industry", "Software"), ("Note", "a")],
+        &[("Industry", "Software"), ("Region", "EU")],
+        &[("Industry", "Retail"), ("Note", "b"), ("Region", "US")],
+    ])
 }
 
 /// Applies a manifest, which has to be refused before any write.
@@ -66,8 +32,8 @@ fn lost(world: &World) -> Vec<(String, String)> {
 
 #[test]
 fn a_choice_that_goes_is_counted_and_refused_with_the_words_that_allow_it() {
-    let world = world();
-    let manifest = BEFORE.replace("[Software, Retail]", "[Retail]");
+    let world = three_leads();
+    let manifest = THREE_FIELDS.replace("[Software, Retail]", "[Retail]");
     let ran = refused(&world, &manifest, &[]);
     insta::assert_snapshot!(ran.stderr.lines().skip(1).collect::<Vec<_>>().join("\n"), @"
     refused: nothing was written, because
@@ -92,8 +58,8 @@ fn a_choice_that_goes_is_counted_and_refused_with_the_words_that_allow_it() {
 
 #[test]
 fn the_manifest_can_allow_it() {
-    let world = world();
-    let manifest = BEFORE.replace(
+    let world = three_leads();
+    let manifest = THREE_FIELDS.replace(
         "{name: Note, type: text}",
         "{name: Note, removed: true, allow_data_loss: true}",
     );
@@ -110,8 +76,8 @@ fn the_manifest_can_allow_it() {
 
 #[test]
 fn consent_to_one_step_is_no_consent_to_another() {
-    let world = world();
-    let manifest = BEFORE
+    let world = three_leads();
+    let manifest = THREE_FIELDS
         .replace("{name: Note, type: text}", "{name: Note, removed: true}")
         .replace("{shared: Region}", "{shared: Region, removed: true}");
     let ran = refused(
@@ -145,8 +111,8 @@ fn consent_to_one_step_is_no_consent_to_another() {
 
 #[test]
 fn a_shared_field_is_counted_wherever_it_is_placed() {
-    let world = world();
-    let manifest = BEFORE.replace("    - {shared: Region}\n", "").replace(
+    let world = three_leads();
+    let manifest = THREE_FIELDS.replace("    - {shared: Region}\n", "").replace(
         "{name: Region, type: choices, choices: [EU, US]}",
         "{name: Region, removed: true}",
     );
@@ -193,7 +159,7 @@ fn every_way_to_lose_values_is_refused() {
             "pipeline/Sales/Won",
         ),
     ] {
-        let ran = refused(&world(), &BEFORE.replace(from, to), &[]);
+        let ran = refused(&three_leads(), &THREE_FIELDS.replace(from, to), &[]);
         assert!(
             ran.stderr.contains(&format!("--allow-data-loss '{address}'")),
             "{to}: {}",
@@ -204,7 +170,7 @@ fn every_way_to_lose_values_is_refused() {
 
 #[test]
 fn what_cannot_be_counted_cannot_be_agreed_to() {
-    let world = world();
+    let world = three_leads();
     world.sandbox.set_faults(vec![Fault {
         on: 1,
         times: 1000,
@@ -212,7 +178,7 @@ fn what_cannot_be_counted_cannot_be_agreed_to() {
         path_prefix: Some("/data/search/".to_owned()),
         action: FaultAction::Status(400),
     }]);
-    let manifest = BEFORE.replace(
+    let manifest = THREE_FIELDS.replace(
         "{name: Note, type: text}",
         "{name: Note, removed: true, allow_data_loss: true}",
     );
@@ -231,8 +197,8 @@ fn what_cannot_be_counted_cannot_be_agreed_to() {
 #[test]
 fn consent_to_nothing_is_a_mistake() {
     let ran = refused(
-        &world(),
-        BEFORE,
+        &three_leads(),
+        THREE_FIELDS,
         &["--allow-data-loss", "custom_field/lead/Industri"],
     );
     assert!(
@@ -245,8 +211,8 @@ fn consent_to_nothing_is_a_mistake() {
 
 #[test]
 fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
-    let world = world();
-    let manifest = BEFORE.replace("type: choices, choices: [EU, US]}", "type: text}");
+    let world = three_leads();
+    let manifest = THREE_FIELDS.replace("type: choices, choices: [EU, US]}", "type: text}");
     let ran = refused(&world, &manifest, &["--allow-data-loss", "*"]);
     assert!(
         ran.stderr
@@ -282,7 +248,7 @@ fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
     );
     assert_eq!(lost(&world).len(), 2);
     let state = world.sandbox.state();
-    let region = state.fields.iter().find(|field| field.name == "Region").unwrap();
+    let region = state.shared_field("Region").unwrap();
     assert_eq!(
         (region.kind.as_str(), region.associations.len()),
         ("text", 1),
@@ -292,8 +258,8 @@ fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
 
 #[test]
 fn a_likely_rename_is_pointed_out() {
-    let world = world();
-    let manifest = BEFORE.replace(
+    let world = three_leads();
+    let manifest = THREE_FIELDS.replace(
         "{name: Note, type: text}",
         "{name: Notes, type: text}\n    - {name: Note, removed: true}",
     );
@@ -306,7 +272,7 @@ fn a_likely_rename_is_pointed_out() {
 
 #[test]
 fn what_mentions_a_removed_object_is_named() {
-    let world = world();
+    let world = three_leads();
     let hook = "webhooks:\n  - url: https://x.test/a\n    events:\n      - object_type: lead\n        action: updated\n        \
                 extra_filter: {type: equals, value: \"${id:custom_field/lead/Note}\"}\n";
     world
@@ -323,15 +289,9 @@ fn what_mentions_a_removed_object_is_named() {
 
 #[test]
 fn a_smart_view_that_mentions_a_removed_field_is_named() {
-    let world = world();
+    let world = three_leads();
     world.sandbox.edit(|state| {
-        let id = state
-            .fields
-            .iter()
-            .find(|field| field.name == "Note")
-            .unwrap()
-            .id
-            .clone();
+        let id = &state.custom_field(&Place::Lead, "Note").unwrap().id;
         let condition =
             json!({"type": "field_condition", "field": {"type": "custom_field", "custom_field_id": id}});
         let view = |name: &str, s_query| SmartView {

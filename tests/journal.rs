@@ -1,9 +1,6 @@
 //! Every run leaves a journal that can be relied on, also when it was killed.
 
-use crate::{
-    harness::{World, finish, program},
-    undo::{REVERSIBLE, WHOLE, applied, apply, assert_same, pulled, runs},
-};
+use crate::harness::{REVERSIBLE, WHOLE, World, applied, apply, assert_same, finish, program, pulled, runs};
 use close_sandbox::{Fault, FaultAction, Settings};
 use serde_json::{Value, json};
 use std::{

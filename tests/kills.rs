@@ -6,12 +6,9 @@ mod killer;
 mod left;
 mod writing;
 
-use crate::{
-    harness::many,
-    undo::{REVERSIBLE, WHOLE, apply, assert_same, pulled, runs},
-};
+use crate::harness::{REVERSIBLE, WHOLE, apply, assert_same, many, pulled, runs};
 use closectl::selftest::Dice;
-use course::{Course, finishes, permissive, world};
+use course::{Course, finishes, permissive, slow_and_permissive};
 use killer::{Counts, Moment, killed_at};
 use left::{is_whole, listed_runs};
 
@@ -36,7 +33,7 @@ fn an_undo_that_is_ended_is_finished_by_the_next() {
     let mut dice = Dice::seeded(5);
     let mut kills = Vec::new();
     for _ in 0..most {
-        let world = world();
+        let world = slow_and_permissive();
         apply(&world, 0, WHOLE);
         let before = pulled(&world);
         world.sandbox.clear_calls();
@@ -66,7 +63,7 @@ fn an_undo_that_is_ended_is_finished_by_the_next() {
 #[test]
 fn lists_that_lag_behind_an_ended_run_are_not_taken_for_what_is_there() {
     for seed in 0..many(2, 6) {
-        let world = world();
+        let world = slow_and_permissive();
         let mut lagging = permissive();
         lagging.set("list_lag", "3").unwrap();
         world.sandbox.set_switches(lagging);
@@ -81,11 +78,7 @@ fn lists_that_lag_behind_an_ended_run_are_not_taken_for_what_is_there() {
         killed_at(&world, &["apply", "-f", "m.yaml", "--yes"], moment);
         world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
         let state = world.sandbox.state();
-        let labels: Vec<&str> = state
-            .lead_statuses
-            .iter()
-            .map(|status| status.label.as_str())
-            .collect();
+        let labels = state.lead_status_labels();
         for made in ["Fresh", "Other"] {
             assert_eq!(
                 labels.iter().filter(|label| **label == made).count(),

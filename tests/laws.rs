@@ -150,13 +150,7 @@ fn the_judge_sees_a_loss_that_nobody_agreed_to() {
         record: id.clone(),
         object_type: record.place.to_string(),
         field: field.clone(),
-        field_name: before
-            .fields
-            .iter()
-            .find(|one| one.id == field)
-            .unwrap()
-            .name
-            .clone(),
+        field_name: before.field(&field).unwrap().name.clone(),
         value: record.custom[&field].clone(),
         cause: "DELETE".to_owned(),
         hidden: false,

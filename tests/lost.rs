@@ -1,7 +1,7 @@
 //! A write whose answer never came: looked up, never done twice, and never over what somebody else did.
 
 use crate::harness::World;
-use close_sandbox::{Fault, FaultAction, RecordedCall, State};
+use close_sandbox::{Fault, FaultAction, Place, RecordedCall, State};
 use closectl::{
     api::PollInterval,
     engine::{self, ApplyOptions, SecretsFile, StepError, StepOutcome},
@@ -32,11 +32,8 @@ fn creations(world: &World) -> Vec<RecordedCall> {
 
 fn fresh(world: &World) -> usize {
     let state = world.sandbox.state();
-    state
-        .lead_statuses
-        .iter()
-        .filter(|status| status.label == "Fresh")
-        .count()
+    let labels = state.lead_status_labels();
+    labels.into_iter().filter(|label| *label == "Fresh").count()
 }
 
 #[test]
@@ -220,9 +217,9 @@ fn a_change_is_not_sent_again_over_somebody_elses() {
     for action in [FaultAction::Status(500), FaultAction::RefuseBefore] {
         let fault = Fault::first("PUT", "/custom_field/lead/", action.clone());
         let (outcome, writes) = meanwhile([SIZE, later], fault, |state| {
-            let id = state.fields[0].id.clone();
-            let body = json!({ "description": "theirs" });
-            let (status, _) = state.perform("PUT", &format!("/custom_field/lead/{id}/"), body);
+            let size = state.custom_field(&Place::Lead, "Size").unwrap();
+            let path = format!("/custom_field/lead/{}/", size.id);
+            let (status, _) = state.perform("PUT", &path, json!({ "description": "theirs" }));
             assert_eq!(status, 200);
         });
         let (StepStatus::Unknown, Some(error @ StepError::Edited { .. })) = (outcome.status, outcome.error())
@@ -300,9 +297,7 @@ fn a_bulk_edit_whose_answer_is_lost_is_waited_for_and_not_sent_again() {
         let fault = Fault::first("POST", "/bulk_action/edit/", action.clone());
         let fill = |state: &mut State| {
             state.switches.set("bulk_edit_reads", "3").unwrap();
-            let status = state.lead_statuses.iter().find(|one| one.label == "Interested");
-            let status = status.unwrap().id.clone();
-            state.add_record(&close_sandbox::Place::Lead, None, Some(&status), &[]);
+            state.add_record(&Place::Lead, None, Some("Interested"), &[]);
         };
         let (outcome, writes) = meanwhile([NOTHING, moved], fault, fill);
         assert_eq!(outcome.status, StepStatus::Done, "{action:?}: {outcome:?}");
@@ -323,9 +318,7 @@ fn a_bulk_edit_that_was_put_off_is_not_mistaken_for_the_one_before_it() {
         .write("m.yaml", &field("Old, Other"))
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     world.sandbox.edit(|state| {
-        let id = state.fields[0].id.clone();
-        let value = serde_json::json!(["Old", "Other"]);
-        state.add_record(&close_sandbox::Place::Lead, None, None, &[(id.as_str(), value)]);
+        state.add_lead(&[("Uses", json!(["Old", "Other"]))]);
     });
     // The new value is added by one edit, and the old one taken out by the next.
     world.sandbox.set_faults(vec![Fault {

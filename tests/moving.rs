@@ -1,38 +1,22 @@
 //! Values move instead of vanishing: statuses that go, and choices that get another name.
 
 use crate::harness::World;
-use close_sandbox::{Fault, FaultAction, Place, State};
+use close_sandbox::{Fault, FaultAction, Place};
 use serde_json::{Value, json};
 
-fn field(state: &State, name: &str) -> String {
-    state
-        .fields
-        .iter()
-        .find(|field| field.name == name)
-        .unwrap()
-        .id
-        .clone()
-}
-
-fn values(world: &World, name: &str) -> Vec<Value> {
+fn values(world: &World, place: &Place, name: &str) -> Vec<String> {
     let state = world.sandbox.state();
-    let id = field(&state, name);
-    state
-        .records
-        .values()
-        .filter_map(|record| record.custom.get(&id).cloned())
-        .collect()
+    let values = state.values_in(state.custom_field(place, name).unwrap());
+    values.into_iter().map(Value::to_string).collect()
 }
 
 #[test]
 fn a_removed_status_hands_its_leads_on_first() {
     let world = World::new();
-    let old = world.sandbox.edit(|state| {
-        let old = state.lead_statuses[1].id.clone();
+    world.sandbox.edit(|state| {
         for _ in 0..300 {
-            state.add_record(&Place::Lead, None, Some(&old), &[]);
+            state.add_record(&Place::Lead, None, Some("Bad Fit"), &[]);
         }
-        old
     });
     world.write(
         "m.yaml",
@@ -47,20 +31,10 @@ fn a_removed_status_hands_its_leads_on_first() {
         ran.stdout
     );
     let state = world.sandbox.state();
-    let new = state
-        .lead_statuses
-        .iter()
-        .find(|status| status.label == "Unfit")
-        .unwrap()
-        .id
-        .clone();
-    assert!(state.lead_statuses.iter().all(|status| status.id != old));
-    assert!(
-        state
-            .records
-            .values()
-            .all(|record| record.status_id.as_ref() == Some(&new))
-    );
+    assert!(state.lead_status("Bad Fit").is_none());
+    let new = &state.lead_status("Unfit").unwrap().id;
+    let mut leads = state.records.values();
+    assert!(leads.all(|lead| lead.status_id.as_ref() == Some(new)));
     assert_eq!(state.ledger, []);
     let edits = world
         .writes()
@@ -77,10 +51,9 @@ fn a_removed_status_hands_its_leads_on_first() {
 fn a_removed_opportunity_status_hands_its_opportunities_on_first() {
     let world = World::new();
     world.sandbox.edit(|state| {
-        let lead = state.add_record(&Place::Lead, None, None, &[]);
-        let status = state.pipelines[0].statuses[1].id.clone();
+        let lead = state.add_lead(&[]);
         for _ in 0..7 {
-            state.add_record(&Place::Opportunity, Some(&lead), Some(&status), &[]);
+            state.add_record(&Place::Opportunity, Some(&lead), Some("Proposal Sent"), &[]);
         }
     });
     let manifest = "pipelines:\n  - name: Sales\n    statuses:\n      \
@@ -89,8 +62,7 @@ fn a_removed_opportunity_status_hands_its_opportunities_on_first() {
         .write("m.yaml", manifest)
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let state = world.sandbox.state();
-    let contract = &state.pipelines[0].statuses[1];
-    assert_eq!(contract.label, "Contract Sent");
+    let contract = state.opportunity_status("Contract Sent").unwrap();
     let opportunities = state
         .records
         .values()
@@ -129,34 +101,19 @@ fn filled() -> World {
         .write("m.yaml", FIELDS)
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     world.sandbox.edit(|state| {
-        let [industry, tags, region, skills] =
-            ["Industry", "Tags", "Region", "Skills"].map(|name| field(state, name));
-        let (call, plan) = (
-            state.activity_types[0].id.clone(),
-            state.object_types[0].id.clone(),
-        );
-        let row = [
-            (industry.as_str(), json!("Software")),
-            (&tags, json!(["Hot", "Cold"])),
-            (&region, json!("EU")),
-        ];
-        let lead = state.add_record(&Place::Lead, None, None, &row);
-        state.add_record(&Place::Lead, None, None, &[(industry.as_str(), json!("Retail"))]);
+        let call = Place::Activity(state.activity_type("Call").unwrap().id.clone());
+        let plan = Place::CustomObject(state.object_type("Plan").unwrap().id.clone());
+        let lead = state.add_lead(&[
+            ("Industry", json!("Software")),
+            ("Tags", json!(["Hot", "Cold"])),
+            ("Region", json!("EU")),
+        ]);
+        state.add_lead(&[("Industry", json!("Retail"))]);
         for _ in 0..3 {
-            let row = [(region.as_str(), json!("EU")), (&skills, json!(["SQL"]))];
-            state.add_record(&Place::Contact, Some(&lead), None, &row);
-            state.add_record(
-                &Place::Activity(call.clone()),
-                Some(&lead),
-                None,
-                &[(&region, json!("EU"))],
-            );
-            state.add_record(
-                &Place::CustomObject(plan.clone()),
-                Some(&lead),
-                None,
-                &[(&region, json!("US"))],
-            );
+            let contact = [("Region", json!("EU")), ("Skills", json!(["SQL"]))];
+            state.add_record(&Place::Contact, Some(&lead), None, &contact);
+            state.add_record(&call, Some(&lead), None, &[("Region", json!("EU"))]);
+            state.add_record(&plan, Some(&lead), None, &[("Region", json!("US"))]);
         }
     });
     world.sandbox.clear_calls();
@@ -180,34 +137,20 @@ fn renamed() -> String {
 }
 
 fn assert_moved(world: &World) {
-    let text = |name: &str| {
-        values(world, name)
-            .iter()
-            .map(Value::to_string)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(text("Industry"), ["\"SaaS\"", "\"Retail\""]);
-    assert_eq!(text("Tags").len(), 1);
-    assert!(
-        text("Tags")[0].contains("Warm") && text("Tags")[0].contains("Cold"),
-        "{:?}",
-        text("Tags")
-    );
-    assert_eq!(text("Skills"), ["[\"Databases\"]"; 3]);
-    let regions = text("Region");
+    let of_leads = |name: &str| values(world, &Place::Lead, name);
+    assert_eq!(of_leads("Industry"), ["\"SaaS\"", "\"Retail\""]);
+    let tags = of_leads("Tags");
+    assert_eq!(tags.len(), 1);
+    assert!(tags[0].contains("Warm") && tags[0].contains("Cold"), "{tags:?}");
+    assert_eq!(values(world, &Place::Contact, "Skills"), ["[\"Databases\"]"; 3]);
+    let regions = of_leads("Region");
     assert_eq!(regions.iter().filter(|value| *value == "\"EMEA\"").count(), 7);
     assert_eq!(regions.iter().filter(|value| *value == "\"US\"").count(), 3);
     let state = world.sandbox.state();
     assert_eq!(state.ledger, []);
     let choices = |name: &str| {
-        state
-            .fields
-            .iter()
-            .find(|field| field.name == name)
-            .unwrap()
-            .choices
-            .clone()
-            .unwrap()
+        let field = state.custom_field(&Place::Lead, name).unwrap();
+        field.choices.clone().unwrap()
     };
     assert_eq!(choices("Industry"), ["Retail", "SaaS"]);
     assert_eq!(choices("Region"), ["EMEA", "US"]);

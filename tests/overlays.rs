@@ -1,6 +1,7 @@
 //! What one organization has otherwise than the manifests say: variables and overlays, and what they come to.
 
 use crate::harness::{Ran, World, finish, program};
+use close_sandbox::Place;
 use serde_json::Value;
 
 const MANIFEST: &str = "lead_statuses:
@@ -35,7 +36,7 @@ webhooks:
 ";
 
 /// A project of two organizations, of which `live` is the one of the world and has an overlay.
-fn world(overlay: &str) -> World {
+fn with_overlay(overlay: &str) -> World {
     let world = World::new();
     let text = format!(
         "version: 1\nmanifests: [setup]\ndefault_organization: live\norganizations:\n  live:\n    \
@@ -61,31 +62,20 @@ fn run(world: &World, code: i32, arguments: &[&str]) -> Ran {
 
 #[test]
 fn overlays_change_and_add_attributes_and_objects_and_keep_the_rest() {
-    let world = world(OVERLAY);
+    let world = with_overlay(OVERLAY);
     run(&world, 0, &["apply", "--yes"]);
     let state = world.sandbox.state();
-    let industry = state
-        .fields
-        .iter()
-        .find(|field| field.name == "Industry")
-        .unwrap();
+    let industry = state.custom_field(&Place::Lead, "Industry").unwrap();
     assert_eq!(industry.description.as_deref(), Some("For Acme"));
     assert_eq!(
         industry.choices.as_deref().unwrap(),
         ["Software", "Retail", "Health"]
     );
-    assert!(state.fields.iter().any(|field| field.name == "Plan"));
-    assert!(
-        state
-            .fields
-            .iter()
-            .any(|field| field.name == "Notes" && field.required)
-    );
-    let hook = &state.webhooks[0];
-    assert_eq!(
-        (hook.url.as_str(), hook.status.as_str()),
-        ("https://hooks.example.test/close", "paused")
-    );
+    assert!(state.custom_field(&Place::Lead, "Plan").is_some());
+    let call = Place::Activity(state.activity_type("Call").unwrap().id.clone());
+    assert!(state.custom_field(&call, "Notes").unwrap().required);
+    let hook = state.webhook("https://hooks.example.test/close").unwrap();
+    assert_eq!(hook.status, "paused");
     world.sandbox.clear_calls();
     run(&world, 0, &["apply", "--yes"]);
     assert_eq!(world.writes(), []);
@@ -100,7 +90,7 @@ fn overlays_change_and_add_attributes_and_objects_and_keep_the_rest() {
 
 #[test]
 fn what_is_shown_reads_back_as_the_same_and_says_where_each_attribute_stands() {
-    let world = world(OVERLAY);
+    let world = with_overlay(OVERLAY);
     run(&world, 0, &["apply", "--yes"]);
     let shown = run(&world, 0, &["show"]).stdout;
     for line in [
@@ -159,16 +149,9 @@ fn what_is_shown_reads_back_as_the_same_and_says_where_each_attribute_stands() {
 
 #[test]
 fn an_overlay_may_remove_and_the_plan_says_where() {
-    let world = world("lead_statuses: [{label: Customer, removed: true, allow_data_loss: true}]\n");
+    let world = with_overlay("lead_statuses: [{label: Customer, removed: true, allow_data_loss: true}]\n");
     run(&world, 0, &["apply", "--yes"]);
-    assert!(
-        world
-            .sandbox
-            .state()
-            .lead_statuses
-            .iter()
-            .all(|status| status.label != "Customer")
-    );
+    assert!(world.sandbox.state().lead_status("Customer").is_none());
 }
 
 #[test]
@@ -213,7 +196,7 @@ fn what_an_overlay_can_not_mean_is_an_error_with_its_place() {
             &["did you mean `${var:brand}`?"],
         ),
     ] {
-        let world = world(overlay);
+        let world = with_overlay(overlay);
         let ran = run(&world, 3, &["apply", "--yes"]);
         for part in told {
             assert!(ran.stderr.contains(part), "{overlay}{part}\n{}", ran.stderr);
@@ -248,7 +231,7 @@ fn a_variable_that_organizations_lack_is_told_for_each_of_them() {
 
 #[test]
 fn a_saved_plan_holds_for_its_organization_variables_and_overlays() {
-    let world = world(OVERLAY);
+    let world = with_overlay(OVERLAY);
     run(&world, 0, &["plan", "--out", "plan.json"]);
     let project = world.read("closectl.yaml");
     world.write("closectl.yaml", &project.replace("brand: Acme", "brand: Apex"));

@@ -12,7 +12,7 @@ const AFTER: &str = "lead_statuses: [Qualified, {label: Curious, renamed_from: I
                      Sales\n    statuses: [{label: Met, type: active}, {label: Open, type: active}, {label: Won, type: won}, \
                      {label: Lost, type: lost}]\ncustom_fields:\n  lead: [{name: Legacy, type: text, removed: true}]\n";
 
-fn world() -> World {
+fn before_a_change() -> World {
     let world = World::new();
     world.write("before.yaml", BEFORE).write("after.yaml", AFTER);
     world.expect(0, &["apply", "-f", "before.yaml", "--yes"]);
@@ -27,7 +27,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 
 #[test]
 fn the_policy_of_a_page_names_its_style_and_its_script_and_nothing_else() {
-    let page = world()
+    let page = before_a_change()
         .expect(0, &["plan", "-f", "after.yaml", "--format", "html"])
         .stdout;
     let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
@@ -48,7 +48,7 @@ fn the_policy_of_a_page_names_its_style_and_its_script_and_nothing_else() {
 
 #[test]
 fn a_page_shows_stages_before_and_after_and_marks_the_object_model() {
-    let page = world()
+    let page = before_a_change()
         .expect(0, &["plan", "-f", "after.yaml", "--format", "html"])
         .stdout;
     let stages = between(&page, "Stages, before and after</h2>", "</section>");
@@ -76,7 +76,7 @@ fn a_page_shows_stages_before_and_after_and_marks_the_object_model() {
 
 #[test]
 fn drift_and_comparisons_are_pages_too_and_their_exit_codes_stay() {
-    let world = world();
+    let world = before_a_change();
     let drift = world
         .expect(2, &["drift", "-f", "after.yaml", "--format", "html"])
         .stdout;

@@ -82,11 +82,8 @@ impl Repository {
     /// The labels of the lead statuses.
     pub fn statuses(&self) -> Vec<String> {
         let state = self.world.sandbox.state();
-        state
-            .lead_statuses
-            .iter()
-            .map(|status| status.label.clone())
-            .collect()
+        let labels = state.lead_status_labels().into_iter();
+        labels.map(str::to_owned).collect()
     }
 
     /// What a step has handed to those after it.

@@ -1,7 +1,7 @@
 //! Plans as people read them: a model, an organization that was made from it, a change, and what the plan says.
 
 use crate::harness::World;
-use close_sandbox::State;
+use close_sandbox::{Pipeline, State};
 use serde_json::json;
 
 /// The plan for a manifest as text, from the first step on and without reasons.
@@ -35,18 +35,11 @@ fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let (old, new) = (&before.pipelines[0], &world.sandbox.state().pipelines[0]);
     assert_eq!((old.id.as_str(), new.name.as_str()), (new.id.as_str(), "Deals"));
-    let label = |state: &State| {
-        state.pipelines[0]
-            .statuses
-            .iter()
-            .map(|one| one.id.clone())
-            .collect::<Vec<_>>()
+    let ids = |pipeline: &Pipeline| -> Vec<String> {
+        let statuses = pipeline.statuses.iter();
+        statuses.map(|status| status.id.clone()).collect()
     };
-    assert_eq!(
-        label(&before),
-        label(&world.sandbox.state()),
-        "no status was made anew"
-    );
+    assert_eq!(ids(old), ids(new), "no status was made anew");
 }
 
 #[test]
@@ -75,15 +68,10 @@ fn names_that_trade_places_wait_for_each_other() {
         "lead_statuses:\n  - {label: Hot, renamed_from: Potential}\n  - Potential\n",
     );
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    let labels: Vec<_> = world
-        .sandbox
-        .state()
-        .lead_statuses
-        .iter()
-        .map(|one| one.label.clone())
-        .collect();
+    let state = world.sandbox.state();
+    let labels = state.lead_status_labels();
     assert_eq!(labels[0], "Hot");
-    assert_eq!(labels.iter().filter(|label| *label == "Potential").count(), 1);
+    assert_eq!(labels.iter().filter(|label| **label == "Potential").count(), 1);
 }
 
 #[test]
@@ -105,19 +93,17 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
     Left alone: 12 objects that the manifests do not mention (-v lists them)
     Plan: 2 to create, 1 to move, 1 to reorder; 1 behaviour. At most 4 writes and 2 reads.
     "#);
-    let id = world.sandbox.state().pipelines[0].statuses[2].id.clone();
+    let contract = |state: &State| state.opportunity_status("Contract Sent").unwrap().id.clone();
+    let id = contract(&world.sandbox.state());
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let state = world.sandbox.state();
-    let labels = |at: usize| {
-        state.pipelines[at]
-            .statuses
-            .iter()
-            .map(|one| one.label.as_str())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(labels(0), ["Demo Completed", "Proposal Sent", "Won", "Lost"]);
-    assert_eq!(labels(1), ["Signed", "Contract Sent"]);
-    assert_eq!(state.pipelines[1].statuses[1].id, id);
+    let labels = |name: &str| state.pipeline(name).unwrap().labels();
+    assert_eq!(
+        labels("Sales"),
+        ["Demo Completed", "Proposal Sent", "Won", "Lost"]
+    );
+    assert_eq!(labels("Partners"), ["Signed", "Contract Sent"]);
+    assert_eq!(contract(&state), id);
 }
 
 #[test]
@@ -125,13 +111,8 @@ fn unmanaged_members_keep_their_slots() {
     let world = World::new();
     world.write("m.yaml", "lead_statuses: [Customer, New, Potential]\n");
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    let labels: Vec<_> = world
-        .sandbox
-        .state()
-        .lead_statuses
-        .iter()
-        .map(|one| one.label.clone())
-        .collect();
+    let state = world.sandbox.state();
+    let labels = state.lead_status_labels();
     let wanted = [
         "Customer",
         "Bad Fit",
@@ -298,11 +279,7 @@ fn a_filter_may_name_an_object_that_the_manifests_do_not_list() {
         .write("m.yaml", manifest)
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let state = world.sandbox.state();
-    let customer = state
-        .lead_statuses
-        .iter()
-        .find(|one| one.label == "Customer")
-        .unwrap();
+    let customer = state.lead_status("Customer").unwrap();
     let sent = world.writes()[0].body.clone().unwrap();
     assert_eq!(sent["events"][0]["extra_filter"]["value"], customer.id.as_str());
 }

@@ -25,21 +25,14 @@ fn project(world: &World, policy: &str) {
 }
 
 /// An organization with four fields, two leads with a value in A, and a project.
-fn world(policy: &str) -> World {
+fn project_with_values(policy: &str) -> World {
     let world = World::new();
     world
         .write("setup/m.yaml", FIELDS)
         .expect(0, &["apply", "-f", "setup", "--yes"]);
     world.sandbox.edit(|state| {
-        let a = state
-            .fields
-            .iter()
-            .find(|field| field.name == "A")
-            .unwrap()
-            .id
-            .clone();
         for _ in 0..2 {
-            state.add_record(&Place::Lead, None, None, &[(a.as_str(), json!("x"))]);
+            state.add_lead(&[("A", json!("x"))]);
         }
     });
     world.sandbox.clear_calls();
@@ -70,7 +63,7 @@ fn remove(world: &World, code: i32, names: &[&str]) -> String {
 
 #[test]
 fn the_project_names_manifests_organization_and_key() {
-    let world = world("");
+    let world = project_with_values("");
     remove(&world, 0, &["B"]);
     assert_eq!(world.sandbox.state().fields.len(), 3);
     let ran = world.expect(1, &["plan"]);
@@ -83,7 +76,7 @@ fn the_project_names_manifests_organization_and_key() {
 
 #[test]
 fn a_protected_address_stays_whatever_anybody_agrees_to() {
-    let world = world("policy: {protect: [\"custom_field/lead/A\"]}\n");
+    let world = project_with_values("policy: {protect: [\"custom_field/lead/A\"]}\n");
     let told = remove(&world, 3, &["A"]);
     assert!(
         told.contains("custom_field/lead/A: the policy protects `custom_field/lead/A`"),
@@ -103,7 +96,7 @@ fn a_protected_address_stays_whatever_anybody_agrees_to() {
 
 #[test]
 fn protection_follows_the_live_object_through_a_rename() {
-    let world = world("policy: {protect: [\"custom_field/lead/A\"]}\n");
+    let world = project_with_values("policy: {protect: [\"custom_field/lead/A\"]}\n");
     let text = FIELDS.replace(
         "{name: A, type: text}",
         "{name: Z, type: number, renamed_from: A}",
@@ -123,24 +116,40 @@ fn protection_follows_the_live_object_through_a_rename() {
 
 #[test]
 fn deletions_and_records_are_limited() {
-    let told = remove(&world("policy: {max_deletes: {count: 2}}\n"), 3, &["B", "C", "D"]);
+    let told = remove(
+        &project_with_values("policy: {max_deletes: {count: 2}}\n"),
+        3,
+        &["B", "C", "D"],
+    );
     assert!(
         told.contains("the plan deletes 3 lead fields, and the policy allows 2"),
         "{told}"
     );
-    let told = remove(&world("policy: {max_deletes: {percent: 25}}\n"), 3, &["B", "C"]);
+    let told = remove(
+        &project_with_values("policy: {max_deletes: {percent: 25}}\n"),
+        3,
+        &["B", "C"],
+    );
     assert!(told.contains("the policy allows 25 % of 4"), "{told}");
     remove(
-        &world("policy: {max_deletes: {count: 2, percent: 50}}\n"),
+        &project_with_values("policy: {max_deletes: {count: 2, percent: 50}}\n"),
         0,
         &["B", "C"],
     );
-    let told = remove(&world("policy: {max_records_affected: 1}\n"), 3, &["A"]);
+    let told = remove(
+        &project_with_values("policy: {max_records_affected: 1}\n"),
+        3,
+        &["A"],
+    );
     assert!(
         told.contains("2 records would lose values, and the policy allows 1"),
         "{told}"
     );
-    remove(&world("policy: {max_records_affected: 2}\n"), 0, &["A"]);
+    remove(
+        &project_with_values("policy: {max_records_affected: 2}\n"),
+        0,
+        &["A"],
+    );
 }
 
 #[test]
@@ -198,21 +207,21 @@ fn what_contradicts_itself_is_refused() {
 
 #[test]
 fn a_key_of_another_organization_is_refused_before_any_write() {
-    let world = world("    organization_id: orga_000000000000000000000000000000000000000\n");
+    let world = project_with_values("    organization_id: orga_000000000000000000000000000000000000000\n");
     let told = remove(&world, 3, &["B"]);
     assert!(told.contains("the key belongs to the organization"), "{told}");
 }
 
 #[test]
 fn a_protected_organization_takes_no_apply_without_a_saved_plan() {
-    let world = world("    protected: true\n");
+    let world = project_with_values("    protected: true\n");
     let told = remove(&world, 3, &["B"]);
     assert!(told.contains("takes only a plan that was saved"), "{told}");
 }
 
 #[test]
 fn a_misspelt_organization_is_suggested() {
-    let world = world("");
+    let world = project_with_values("");
     let ran = world.expect(1, &["plan", "--org", "liv"]);
     assert!(ran.stderr.contains("did you mean `live`?"), "{}", ran.stderr);
 }
@@ -303,7 +312,8 @@ fn the_project_is_found_upwards_and_its_paths_are_its_own() {
 
 #[test]
 fn what_is_ignored_is_neither_changed_nor_reported_and_can_still_be_named() {
-    let world = world("ignore: [\"custom_field/lead/C\", \"custom_field/lead/B:description\"]\n");
+    let world =
+        project_with_values("ignore: [\"custom_field/lead/C\", \"custom_field/lead/B:description\"]\n");
     let key = ("LIVE_KEY", world.sandbox.api_key().to_owned());
     let run = |arguments: &[&str]| world.run_with(arguments, &[(key.0, key.1.as_str())]);
     world.write(
@@ -321,7 +331,7 @@ fn what_is_ignored_is_neither_changed_nor_reported_and_can_still_be_named() {
     assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
     let state = world.sandbox.state();
     let description = |name: &str| {
-        let field = state.fields.iter().find(|field| field.name == name).unwrap();
+        let field = state.custom_field(&Place::Lead, name).unwrap();
         field.description.clone().unwrap_or_default()
     };
     assert_eq!(

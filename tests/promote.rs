@@ -48,11 +48,9 @@ fn promoted() -> Two {
 
 /// The description of a field.
 fn description(two: &Two, name: &str) -> Option<String> {
-    let fields = two.production.sandbox.state().fields;
-    fields
-        .iter()
-        .find(|field| field.name == name)
-        .and_then(|field| field.description.clone())
+    let state = two.production.sandbox.state();
+    let field = state.custom_field(&Place::Lead, name)?;
+    field.description.clone()
 }
 
 #[test]
@@ -60,8 +58,8 @@ fn the_first_promotion_makes_everything_and_the_second_writes_nothing() {
     let two = promoted();
     let state = two.production.sandbox.state();
     assert_eq!(state.fields.len(), 2);
-    assert_eq!(
-        state.webhooks[0].url, "https://production.test/close",
+    assert!(
+        state.webhook("https://production.test/close").is_some(),
         "a variable has the value of the target"
     );
     let ran = two.promote(0, &[]);
@@ -180,9 +178,9 @@ fn a_choice_of_nobody_is_an_error() {
 fn a_rename_is_a_rename_and_what_goes_needs_consent() {
     let two = promoted();
     let id_of = |name: &str| {
-        let fields = two.production.sandbox.state().fields;
-        let field = fields.into_iter().find(|field| field.name == name);
-        field.map(|field| field.id)
+        let state = two.production.sandbox.state();
+        let field = state.custom_field(&Place::Lead, name);
+        field.map(|field| field.id.clone())
     };
     let before = id_of("Industry");
     two.apply(
@@ -198,8 +196,7 @@ fn a_rename_is_a_rename_and_what_goes_needs_consent() {
     assert_eq!((id_of("Trade"), id_of("Industry")), (before.clone(), None));
 
     two.production.sandbox.edit(|state| {
-        let id = before.as_deref().unwrap();
-        state.add_record(&Place::Lead, None, None, &[(id, json!("Retail"))]);
+        state.add_lead(&[("Trade", json!("Retail"))]);
     });
     two.apply(
         "staging",
@@ -492,7 +489,8 @@ fn a_protected_organization_takes_a_saved_promotion_and_only_as_it_was_planned()
     );
     two.expect(0, &plan);
     two.production.sandbox.edit(|state| {
-        state.fields[0].description = Some("Hot".to_owned());
+        let field = state.custom_field_mut(&Place::Lead, "Visits").unwrap();
+        field.description = Some("Hot".to_owned());
     });
     two.production.sandbox.clear_calls();
     let ran = two.expect(3, &["apply", "plan.json", "--yes"]);

@@ -1,40 +1,12 @@
 //! Saved plans that destroy or move what records hold: only what was reviewed, and only as much of it.
 
-use crate::harness::World;
-use close_sandbox::{Place, State};
-use serde_json::{Value, json};
-
-const BEFORE: &str = "custom_fields:
-  lead:
-    - {name: Industry, type: choices, choices: [Software, Retail]}
-    - {name: Note, type: text}
-    - {shared: Region}
-  shared:
-    - {name: Region, type: choices, choices: [EU, US]}
-";
-
-fn field(state: &State, name: &str) -> String {
-    let field = state.fields.iter().find(|field| field.name == name);
-    field.unwrap().id.clone()
-}
-
-fn hold(world: &World, name: &str, value: &str) {
-    world.sandbox.edit(|state| {
-        let id = field(state, name);
-        state.add_record(&Place::Lead, None, None, &[(&id, json!(value))]);
-    });
-}
+use crate::harness::{THREE_FIELDS, World, leads_that_hold};
+use close_sandbox::Place;
+use serde_json::json;
 
 /// An organization in which one lead holds a note, one an industry and one a region.
-fn world() -> World {
-    let world = World::new();
-    world
-        .write("m.yaml", BEFORE)
-        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    for (name, value) in [("Note", "a"), ("Industry", "Software"), ("Region", "EU")] {
-        hold(&world, name, value);
-    }
-    world
+fn one_lead_for_each_field() -> World {
+    leads_that_hold(&[&[("Note", "a")], &[("Industry", "Software")], &[("Region", "EU")]])
 }
 
 /// Saves a plan for a manifest.
@@ -49,14 +21,14 @@ fn save(world: &World, manifest: &str, arguments: &[&str]) -> String {
 }
 
 fn without_note() -> String {
-    BEFORE.replace("{name: Note, type: text}", "{name: Note, removed: true}")
+    THREE_FIELDS.replace("{name: Note, type: text}", "{name: Note, removed: true}")
 }
 
 const NOTE: [&str; 2] = ["--allow-data-loss", "custom_field/lead/Note"];
 
 #[test]
 fn what_was_agreed_to_when_the_plan_was_saved_is_carried_out() {
-    let world = world();
+    let world = one_lead_for_each_field();
     save(&world, &without_note(), &NOTE);
     world.expect(0, &["apply", "p.json", "--yes"]);
     assert_eq!(world.sandbox.state().ledger.len(), 1);
@@ -64,7 +36,7 @@ fn what_was_agreed_to_when_the_plan_was_saved_is_carried_out() {
 
 #[test]
 fn what_nobody_agreed_to_is_refused_and_can_be_agreed_to_later() {
-    let world = world();
+    let world = one_lead_for_each_field();
     let told = save(&world, &without_note(), &[]);
     assert!(told.contains("it can't be applied without consent"), "{told}");
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
@@ -80,9 +52,11 @@ fn what_nobody_agreed_to_is_refused_and_can_be_agreed_to_later() {
 
 #[test]
 fn consent_covers_no_more_records_than_were_counted() {
-    let world = world();
+    let world = one_lead_for_each_field();
     save(&world, &without_note(), &NOTE);
-    hold(&world, "Note", "b");
+    world
+        .sandbox
+        .edit(|state| state.add_lead(&[("Note", json!("b"))]));
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
     assert!(
         ran.stderr.contains("(2 records hold a value now)"),
@@ -104,7 +78,7 @@ custom_fields:
 
 #[test]
 fn values_move_as_the_saved_plan_says() {
-    let world = world();
+    let world = one_lead_for_each_field();
     save(&world, MOVED, &[]);
     let ran = world.expect(0, &["apply", "p.json", "--yes"]);
     assert!(
@@ -113,21 +87,20 @@ fn values_move_as_the_saved_plan_says() {
         ran.stdout
     );
     let state = world.sandbox.state();
-    let id = field(&state, "Industry");
-    let values: Vec<&Value> = state
-        .records
-        .values()
-        .filter_map(|record| record.custom.get(&id))
-        .collect();
-    assert_eq!((values, state.ledger.len()), (vec![&json!("SaaS")], 0));
+    let industry = state.custom_field(&Place::Lead, "Industry").unwrap();
+    assert_eq!(state.values_in(industry), [&json!("SaaS")]);
+    assert_eq!(state.ledger, []);
 }
 
 #[test]
 fn a_choice_that_was_added_by_hand_makes_the_move_stale() {
-    let world = world();
+    let world = one_lead_for_each_field();
     save(&world, MOVED, &[]);
     world.sandbox.edit(|state| {
-        let path = format!("/custom_field/lead/{}/", field(state, "Industry"));
+        let path = format!(
+            "/custom_field/lead/{}/",
+            state.custom_field(&Place::Lead, "Industry").unwrap().id
+        );
         let choices = json!({"choices": ["Software", "Retail", "Farms"]});
         assert_eq!(state.perform("PUT", &path, choices).0, 200);
     });
@@ -143,8 +116,8 @@ fn a_choice_that_was_added_by_hand_makes_the_move_stale() {
 
 #[test]
 fn what_is_replaced_comes_back_in_its_places() {
-    let world = world();
-    let manifest = BEFORE.replace(
+    let world = one_lead_for_each_field();
+    let manifest = THREE_FIELDS.replace(
         "{name: Region, type: choices, choices: [EU, US]}",
         "{name: Region, type: text, replace: true}",
     );
@@ -170,7 +143,7 @@ fn what_is_replaced_comes_back_in_its_places() {
 
 #[test]
 fn drift_counts_no_records_and_shows_one_difference_for_a_choice_with_a_new_name() {
-    let world = world();
+    let world = one_lead_for_each_field();
     world.write("m.yaml", MOVED);
     world.sandbox.clear_calls();
     let ran = world.expect(

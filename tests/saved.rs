@@ -1,7 +1,7 @@
 //! Saved plans through the real program: what is applied, and what is refused before anything is written.
 
 use crate::harness::{Ran, World};
-use close_sandbox::State;
+use close_sandbox::{Place, State};
 use serde_json::{Value, json};
 
 const MANIFEST: &str = "\
@@ -13,7 +13,7 @@ custom_fields:
 ";
 
 /// An organization in which `Industry` is there with another description.
-fn world() -> World {
+fn industry_with_another_description() -> World {
     let world = World::new();
     edit(&world, |state| {
         let field = json!({"name": "Industry", "type": "text", "description": "found"});
@@ -30,7 +30,7 @@ fn edit(world: &World, change: impl FnOnce(&mut State) -> (u16, Value)) {
 }
 
 fn industry(state: &State) -> String {
-    let field = state.fields.iter().find(|field| field.name == "Industry");
+    let field = state.custom_field(&Place::Lead, "Industry");
     format!("/custom_field/lead/{}/", field.unwrap().id)
 }
 
@@ -69,7 +69,7 @@ fn without_talk(ran: &Ran) -> String {
 
 #[test]
 fn a_saved_plan_is_carried_out_once() {
-    let world = world();
+    let world = industry_with_another_description();
     save(&world);
     let ran = world.expect(0, &["apply", "p.json", "--yes"]);
     assert!(
@@ -107,7 +107,7 @@ fn a_saved_plan_is_carried_out_once() {
 
 #[test]
 fn nobody_is_asked_where_nobody_can_answer() {
-    let world = world();
+    let world = industry_with_another_description();
     save(&world);
     let ran = world.expect(3, &["apply", "p.json"]);
     assert!(ran.stderr.contains("say --yes"), "{}", ran.stderr);
@@ -116,7 +116,7 @@ fn nobody_is_asked_where_nobody_can_answer() {
 
 #[test]
 fn a_live_edit_of_a_planned_attribute_is_refused_and_named() {
-    let world = world();
+    let world = industry_with_another_description();
     save(&world);
     edit(&world, |state| {
         let path = industry(state);
@@ -154,7 +154,7 @@ fn a_live_edit_of_a_planned_attribute_is_refused_and_named() {
 
 #[test]
 fn a_live_edit_of_another_attribute_is_kept_and_not_sent() {
-    let world = world();
+    let world = industry_with_another_description();
     world.write(
         "m.yaml",
         &MANIFEST.replace(
@@ -182,37 +182,18 @@ fn a_live_edit_of_another_attribute_is_kept_and_not_sent() {
         .collect();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].body, Some(json!({"description": "wanted"})));
-    let field = state
-        .fields
-        .iter()
-        .find(|field| field.name == "Industry")
-        .unwrap();
+    let field = state.custom_field(&Place::Lead, "Industry").unwrap();
     assert_eq!(field.editable_with_roles, ["admin"]);
-    let labels: Vec<_> = state
-        .lead_statuses
-        .iter()
-        .map(|status| status.label.as_str())
-        .collect();
-    assert!(labels.contains(&"By hand"), "{labels:?}");
+    assert!(state.lead_status("By hand").is_some());
 }
 
 #[test]
 fn steps_that_only_a_new_plan_has_are_not_run() {
-    let world = world();
+    let world = industry_with_another_description();
     save(&world);
     edit(&world, |state| {
-        let id = state
-            .lead_statuses
-            .iter()
-            .find(|status| status.label == "Potential")
-            .unwrap()
-            .id
-            .clone();
-        state.perform(
-            "PUT",
-            &format!("/status/lead/{id}/"),
-            json!({"label": "Renamed by hand"}),
-        )
+        let path = format!("/status/lead/{}/", state.lead_status("Potential").unwrap().id);
+        state.perform("PUT", &path, json!({"label": "Renamed by hand"}))
     });
     let told = refused(&world, &[]);
     assert!(
@@ -222,33 +203,17 @@ fn steps_that_only_a_new_plan_has_are_not_run() {
     world.write("m.yaml", &MANIFEST.replace("[Potential, New]", "[Qualified]"));
     save(&world);
     edit(&world, |state| {
-        let id = state
-            .lead_statuses
-            .iter()
-            .find(|status| status.label == "Qualified")
-            .unwrap()
-            .id
-            .clone();
-        state.perform(
-            "PUT",
-            &format!("/status/lead/{id}/"),
-            json!({"label": "Renamed by hand too"}),
-        )
+        let path = format!("/status/lead/{}/", state.lead_status("Qualified").unwrap().id);
+        state.perform("PUT", &path, json!({"label": "Renamed by hand too"}))
     });
     let ran = world.expect(0, &["apply", "p.json", "--yes"]);
     assert!(ran.stdout.contains("3 done. Verified. Changes"), "{}", ran.stdout);
-    let state = world.sandbox.state();
-    assert!(
-        !state
-            .lead_statuses
-            .iter()
-            .any(|status| status.label == "Qualified")
-    );
+    assert!(world.sandbox.state().lead_status("Qualified").is_none());
 }
 
 #[test]
 fn another_organization_is_refused() {
-    let world = world();
+    let world = industry_with_another_description();
     save(&world);
     let other = World::with_seed(8, close_sandbox::Settings::default());
     let variables = [
@@ -272,7 +237,7 @@ fn another_organization_is_refused() {
 
 #[test]
 fn edited_manifests_are_refused_and_named() {
-    let world = world();
+    let world = industry_with_another_description();
     world
         .write("m/a.yaml", MANIFEST)
         .write("m/b.yaml", "pipelines: [{name: Sales}]\n");
@@ -295,7 +260,7 @@ fn edited_manifests_are_refused_and_named() {
 
 #[test]
 fn other_paths_and_targets_have_to_be_the_same() {
-    let world = world();
+    let world = industry_with_another_description();
     let target = ["--target", "custom_field/lead/Industry"];
     world.expect(
         0,
@@ -322,7 +287,7 @@ fn other_paths_and_targets_have_to_be_the_same() {
 
 #[test]
 fn a_variable_with_another_value_is_refused() {
-    let world = world();
+    let world = industry_with_another_description();
     world.write("m.yaml", &MANIFEST.replace("wanted", "\"${env:WORDS}\""));
     let ran = world.run_with(&["plan", "-f", "m.yaml", "--out", "p.json"], &[("WORDS", "one")]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -344,7 +309,7 @@ fn a_variable_with_another_value_is_refused() {
 
 #[test]
 fn what_is_not_as_it_was_saved_is_refused_before_anybody_is_asked() {
-    let world = world();
+    let world = industry_with_another_description();
     save(&world);
     let text = world.read("p.json");
     let printed = world
@@ -401,7 +366,7 @@ fn a_plan_that_is_refused_can_be_saved_and_not_applied() {
 
 #[test]
 fn a_protected_organization_takes_a_saved_plan_made_under_its_policy() {
-    let world = world();
+    let world = industry_with_another_description();
     let project = |policy: &str| {
         let base = world.sandbox.base_url();
         let text = format!(
@@ -423,7 +388,7 @@ fn a_protected_organization_takes_a_saved_plan_made_under_its_policy() {
 
 #[test]
 fn the_exit_code_is_the_same_where_the_plan_is_saved() {
-    let world = world();
+    let world = industry_with_another_description();
     world.expect(
         2,
         &[

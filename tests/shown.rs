@@ -4,8 +4,7 @@ mod commands;
 mod hostile;
 mod programs;
 
-use crate::harness::{Ran, Two, World};
-use close_sandbox::Place;
+use crate::harness::{Ran, Two, World, applied};
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -91,16 +90,11 @@ webhooks:
 ";
 
 /// An organization as it was, with records, and the manifests that change it.
-fn world() -> World {
-    let world = World::new();
-    world
-        .write("m.yaml", BEFORE)
-        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+fn something_of_everything() -> World {
+    let world = applied(BEFORE);
     world.sandbox.edit(|state| {
-        let note = state.fields.iter().find(|field| field.name == "Note");
-        let note = note.unwrap().id.clone();
         for _ in 0..3 {
-            state.add_record(&Place::Lead, None, None, &[(&note, json!("a value"))]);
+            state.add_lead(&[("Note", json!("a value"))]);
         }
     });
     world.write("m.yaml", AFTER);
@@ -122,33 +116,48 @@ fn too_wide(text: &str, columns: usize) -> Vec<&str> {
 
 #[test]
 fn a_plan_fits_a_narrow_terminal() {
-    let text = wide(&world(), "80", 0, &["plan", "-f", "m.yaml"]);
+    let text = wide(&something_of_everything(), "80", 0, &["plan", "-f", "m.yaml"]);
     assert_eq!(too_wide(&text, 80), Vec::<&str>::new());
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn a_plan_uses_a_wide_terminal() {
-    let text = wide(&world(), "120", 0, &["plan", "-f", "m.yaml", "-v"]);
+    let text = wide(
+        &something_of_everything(),
+        "120",
+        0,
+        &["plan", "-f", "m.yaml", "-v"],
+    );
     assert_eq!(too_wide(&text, 120), Vec::<&str>::new());
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn a_compact_plan_has_one_line_for_each_object() {
-    insta::assert_snapshot!(wide(&world(), "80", 0, &["plan", "-f", "m.yaml", "--compact"]));
+    insta::assert_snapshot!(wide(
+        &something_of_everything(),
+        "80",
+        0,
+        &["plan", "-f", "m.yaml", "--compact"]
+    ));
 }
 
 #[test]
 fn a_quiet_plan_is_its_summary() {
-    let text = wide(&world(), "80", 0, &["plan", "-f", "m.yaml", "-q"]);
+    let text = wide(
+        &something_of_everything(),
+        "80",
+        0,
+        &["plan", "-f", "m.yaml", "-q"],
+    );
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn a_plan_fits_a_comment() {
     insta::assert_snapshot!(
-        world()
+        something_of_everything()
             .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
             .stdout
     );
@@ -157,7 +166,7 @@ fn a_plan_fits_a_comment() {
 #[test]
 fn a_plan_is_annotations_on_the_lines_of_the_manifests() {
     insta::assert_snapshot!(
-        world()
+        something_of_everything()
             .expect(0, &["plan", "-f", "m.yaml", "--format", "github"])
             .stdout
     );
@@ -176,7 +185,7 @@ fn a_run_ends_with_what_became_of_it_in_every_format() {
             "--format",
             format,
         ];
-        let Ran { code, stdout, .. } = world().run(&arguments);
+        let Ran { code, stdout, .. } = something_of_everything().run(&arguments);
         assert_eq!(code, 0, "{stdout}");
         stdout
     };
@@ -197,7 +206,7 @@ fn a_run_ends_with_what_became_of_it_in_every_format() {
 
 #[test]
 fn drift_is_told_as_what_was_changed_by_hand() {
-    let world = world();
+    let world = something_of_everything();
     for (name, columns, more) in [
         ("narrow", "80", &[][..]),
         ("wide", "120", &[]),
@@ -250,7 +259,7 @@ fn a_promotion_and_an_undo_are_shown_like_any_plan() {
         promoted.contains("\nLead statuses\n  + create lead_status/Warm\n"),
         "{promoted}"
     );
-    let world = world();
+    let world = something_of_everything();
     world.write("m.yaml", "lead_statuses: [Fresh]\n");
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     let undone = world.run(&[

@@ -51,7 +51,7 @@ fn apply(folder: &Path, url: &str, key: &str) -> Ran {
 
 /// The names of everything that the manifest above asks for.
 fn names(state: &State) -> Vec<&str> {
-    let labels = state.lead_statuses.iter().map(|status| status.label.as_str());
+    let labels = state.lead_status_labels().into_iter();
     let fields = state.fields.iter().map(|field| field.name.as_str());
     let ours = labels
         .chain(fields)

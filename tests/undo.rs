@@ -1,7 +1,7 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
-use crate::harness::{Ran, World, many};
-use close_sandbox::{Fault, FaultAction, Switch, Switches};
+use crate::harness::{REVERSIBLE, WHOLE, World, applied, apply, assert_same, many, pulled, runs};
+use close_sandbox::{Fault, FaultAction, Place, Switch, Switches};
 use closectl::selftest::{Dice, Scenario};
 use closectl::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
@@ -11,48 +11,10 @@ use closectl::{
     plan::{self, StateBefore},
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-/// Everything at once.
-pub const WHOLE: &str = include_str!("law/whole.yaml");
-/// Renames, moves, orders, updates, an archive, and what can be made and deleted without any loss.
-pub const REVERSIBLE: &str = include_str!("law/reversible.yaml");
 /// Changes of which some can only be taken back by losing values.
 const CHANGED: &str = include_str!("law/changed.yaml");
-
-/// A new organization to which a manifest was applied.
-pub fn applied(manifest: &str) -> World {
-    let world = World::new();
-    apply(&world, 0, manifest);
-    world
-}
-
-pub fn apply(world: &World, code: i32, manifest: &str) -> Ran {
-    world.write("m.yaml", manifest);
-    world.expect(code, &["apply", "-f", "m.yaml", "--yes"])
-}
-
-/// The organization as `pull` writes it.
-pub fn pulled(world: &World) -> Vec<(String, String)> {
-    world.expect(0, &["pull", "-f", "pulled", "--force"]);
-    world.files("pulled")
-}
-
-pub fn assert_same(one: &[(String, String)], other: &[(String, String)]) {
-    assert_eq!(one.len(), other.len());
-    for ((name, one), (_, other)) in one.iter().zip(other) {
-        assert!(one == other, "{name} differs:\n{one}\n{other}");
-    }
-}
-
-/// The folders of all runs, oldest first.
-pub fn runs(world: &World) -> Vec<PathBuf> {
-    let ran = world.expect(0, &["undo", "--format", "json"]);
-    let listed: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
-    let folder = world.folder.path().join(".closectl/runs");
-    let names = listed.iter().rev().map(|run| run["run"].as_str().unwrap());
-    names.map(|name| folder.join(name)).collect()
-}
 
 #[test]
 fn undo_restores_the_organization_and_undo_of_that_brings_the_changes_back() {
@@ -103,11 +65,8 @@ fn an_undo_that_would_lose_values_is_refused_and_the_rest_can_be_had() {
     assert_same(&after, &pulled(&world));
     world.expect(0, &["undo", "last", "--target", "lead_status/*", "--yes"]);
     let state = world.sandbox.state();
-    let labels: Vec<_> = state.lead_statuses.iter().map(|one| one.label.as_str()).collect();
-    assert!(
-        labels.contains(&"Champion") && !labels.contains(&"Advocate"),
-        "{labels:?}"
-    );
+    assert!(state.lead_status("Champion").is_some());
+    assert!(state.lead_status("Advocate").is_none());
 }
 
 #[test]
@@ -129,39 +88,23 @@ fn what_was_changed_since_is_left_alone_and_said() {
     let world = applied(WHOLE);
     apply(&world, 0, REVERSIBLE);
     world.sandbox.edit(|state| {
-        let field = state
-            .fields
-            .iter()
-            .find(|one| one.name == "Date")
-            .unwrap()
-            .id
-            .clone();
-        let path = format!("/custom_field/lead/{field}/");
+        let path = format!(
+            "/custom_field/lead/{}/",
+            state.custom_field(&Place::Lead, "Date").unwrap().id
+        );
         state.perform("PUT", &path, json!({"description": "Edited by hand"}));
-        let hook = state
-            .webhooks
-            .iter()
-            .find(|one| one.url.ends_with("closed"))
-            .unwrap()
-            .id
-            .clone();
-        state.perform("PUT", &format!("/webhook/{hook}/"), json!({"verify_ssl": true}));
-        let status = state
-            .lead_statuses
-            .iter()
-            .find(|one| one.label == "Advocate")
-            .unwrap()
-            .id
-            .clone();
-        state.perform("PUT", &format!("/status/lead/{status}/"), json!({"label": "Fan"}));
-        let new = state
-            .webhooks
-            .iter()
-            .find(|one| one.url.ends_with("new"))
-            .unwrap()
-            .id
-            .clone();
-        state.perform("PUT", &format!("/webhook/{new}/"), json!({"status": "active"}));
+        let path = format!(
+            "/webhook/{}/",
+            state.webhook("https://hooks.example.test/closed").unwrap().id
+        );
+        state.perform("PUT", &path, json!({"verify_ssl": true}));
+        let path = format!("/status/lead/{}/", state.lead_status("Advocate").unwrap().id);
+        state.perform("PUT", &path, json!({"label": "Fan"}));
+        let path = format!(
+            "/webhook/{}/",
+            state.webhook("https://hooks.example.test/new").unwrap().id
+        );
+        state.perform("PUT", &path, json!({"status": "active"}));
     });
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     for said in [
@@ -172,42 +115,25 @@ fn what_was_changed_since_is_left_alone_and_said() {
         assert!(ran.stderr.contains(said), "{said}\n{}", ran.stderr);
     }
     let state = world.sandbox.state();
-    let field = state.fields.iter().find(|one| one.name == "Date").unwrap();
+    let field = state.custom_field(&Place::Lead, "Date").unwrap();
     assert_eq!(field.description.as_deref(), Some("Edited by hand"));
-    assert!(state.lead_statuses.iter().any(|one| one.label == "Fan"));
-    let urls: Vec<_> = state.webhooks.iter().map(|one| one.url.as_str()).collect();
-    assert!(urls.contains(&"https://hooks.example.test/new"), "{urls:?}");
-    assert!(urls.contains(&"https://hooks.example.test/close"), "{urls:?}");
-    assert!(
-        state.pipelines.iter().any(|one| one.name == "Sales"),
-        "the rest is taken back"
-    );
+    assert!(state.lead_status("Fan").is_some());
+    assert!(state.webhook("https://hooks.example.test/new").is_some());
+    assert!(state.webhook("https://hooks.example.test/close").is_some());
+    assert!(state.pipeline("Sales").is_some(), "the rest is taken back");
 }
 
 #[test]
 fn an_object_made_again_by_hand_is_not_mistaken_for_the_one_of_the_run() {
     let world = applied("pipelines: [{name: Partners}]\n");
     world.sandbox.edit(|state| {
-        let id = state
-            .pipelines
-            .iter()
-            .find(|one| one.name == "Partners")
-            .unwrap()
-            .id
-            .clone();
-        state.perform("DELETE", &format!("/pipeline/{id}/"), Value::Null);
+        let path = format!("/pipeline/{}/", state.pipeline("Partners").unwrap().id);
+        state.perform("DELETE", &path, Value::Null);
         state.perform("POST", "/pipeline/", json!({"name": "Partners"}));
     });
     let ran = world.expect(0, &["undo", "last", "--yes"]);
     assert!(ran.stdout.contains("Nothing to undo"), "{}", ran.stdout);
-    assert!(
-        world
-            .sandbox
-            .state()
-            .pipelines
-            .iter()
-            .any(|one| one.name == "Partners")
-    );
+    assert!(world.sandbox.state().pipeline("Partners").is_some());
 }
 
 #[test]

@@ -85,11 +85,11 @@ fn records(figures: &mut Figures, runtime: &Runtime) -> Result<(), Box<dyn Error
     std::fs::write(&manifest, fields(&|n| format!("name: F{n}, type: text")))?;
     program.run(&["apply", "-f", "m.yaml", "--yes"])?;
     let status = sandbox.edit(|state| {
-        let status = state.lead_statuses.get(1).map(|status| status.id.clone());
+        let status = state.lead_statuses.get(1).map(|status| status.label.clone());
         for _ in 0..LEADS {
             state.add_record(&Place::Lead, None, status.as_deref(), &[]);
         }
-        state.lead_statuses.get(1).map(|status| status.label.clone())
+        status
     });
     sandbox.clear_calls();
     program.run(&["plan", "-f", "m.yaml"])?;

@@ -175,9 +175,9 @@ fn a_refused_step_can_be_left_out_with_a_target() {
         ran.stdout
     );
     let state = world.sandbox.state();
-    assert!(state.lead_statuses.iter().any(|status| status.label == "New"));
-    assert!(state.lead_statuses.iter().any(|status| status.label == "Bad Fit"));
-    assert!(state.pipelines.iter().all(|pipeline| pipeline.name != "Other"));
+    assert!(state.lead_status("New").is_some());
+    assert!(state.lead_status("Bad Fit").is_some());
+    assert!(state.pipeline("Other").is_none());
     let ran = world.expect(
         2,
         &[

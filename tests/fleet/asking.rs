@@ -1,7 +1,6 @@
 //! Asking once for several organizations, and stopping.
 
 use super::Fleet;
-use close_sandbox::Place;
 use rexpect::{
     process::WaitStatus,
     session::{PtySession, spawn_command},
@@ -112,10 +111,7 @@ fn what_is_lost_is_asked_about_for_each_organization() {
     fleet.worlds[0].write("m.yaml", "custom_fields: {lead: [{name: F, type: text}]}\n");
     fleet.expect(0, &["apply", "--all", "--yes"]);
     for world in &fleet.worlds {
-        let field = world.sandbox.state().fields[0].id.clone();
-        world.sandbox.edit(|state| {
-            state.add_record(&Place::Lead, None, None, &[(field.as_str(), json!("x"))]);
-        });
+        world.sandbox.edit(|state| state.add_lead(&[("F", json!("x"))]));
         world.sandbox.clear_calls();
     }
     fleet.worlds[0].write("m.yaml", "custom_fields: {lead: [{name: F, removed: true}]}\n");

@@ -1,7 +1,6 @@
 //! What is refused for some organizations, and what is refused for all.
 
 use super::{Fleet, exits, results};
-use close_sandbox::Place;
 use serde_json::{Value, json};
 
 #[test]
@@ -13,10 +12,9 @@ fn what_is_refused_for_one_stops_no_other() {
     ]);
     fleet.worlds[0].write("m.yaml", "custom_fields: {lead: [{name: F, type: text}]}\n");
     fleet.expect(0, &["apply", "--org", "b", "--yes"]);
-    let field = fleet.worlds[1].sandbox.state().fields[0].id.clone();
-    fleet.worlds[1].sandbox.edit(|state| {
-        state.add_record(&Place::Lead, None, None, &[(field.as_str(), json!("x"))]);
-    });
+    fleet.worlds[1]
+        .sandbox
+        .edit(|state| state.add_lead(&[("F", json!("x"))]));
     fleet.worlds[0].write(
         "m.yaml",
         "custom_fields: {lead: [{name: F, removed: true}, {name: G, type: text}]}\n",

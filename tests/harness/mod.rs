@@ -1,8 +1,12 @@
-//! A stand-in organization and a folder, in which tests run the real program over real HTTP.
+//! An organization in a sandbox and a folder, in which tests run the real program over real HTTP.
 
+mod applying;
+mod fixtures;
 mod scale;
 mod two;
 
+pub use applying::{applied, apply, assert_same, pulled, runs};
+pub use fixtures::{REVERSIBLE, THREE_FIELDS, WHOLE, leads_that_hold};
 pub use scale::many;
 pub use two::Two;
 

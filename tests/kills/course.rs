@@ -37,7 +37,7 @@ struct Came {
 impl Course {
     /// Goes the course undisturbed.
     pub fn new(before: &'static str, after: &'static str) -> Self {
-        let world = world();
+        let world = slow_and_permissive();
         let size = |world: &World| {
             let size = (world.sandbox.calls().len(), world.writes().len());
             world.sandbox.clear_calls();
@@ -77,7 +77,7 @@ impl Course {
 
     /// Goes the course once, ending at most so many runs, and returns how many.
     fn is_survived(&self, dice: &mut Dice, most: usize) -> usize {
-        let world = world();
+        let world = slow_and_permissive();
         let mut kills = Vec::new();
         let phases = [(self.before, self.sizes[0]), (self.after, self.sizes[1])];
         for (at, (manifest, (calls, writes))) in phases.into_iter().enumerate() {
@@ -134,7 +134,7 @@ pub fn finishes(command: impl Fn() -> Command, kills: &impl Debug) {
 }
 
 /// A new organization that takes its time and forbids nothing twice.
-pub fn world() -> World {
+pub fn slow_and_permissive() -> World {
     World::with(Settings {
         latency: Duration::from_millis(1),
         switches: permissive(),
@@ -258,17 +258,12 @@ fn kind(place: &str) -> String {
 }
 
 fn status(state: &State, id: &str) -> String {
-    let leads = state
-        .lead_statuses
-        .iter()
-        .map(|status| (&status.id, &status.label));
-    let stages = state.pipelines.iter().flat_map(|pipeline| &pipeline.statuses);
-    let mut all = leads.chain(stages.map(|status| (&status.id, &status.label)));
-    let found = all.find(|(known, _)| *known == id);
-    found.map_or_else(|| "no status".to_owned(), |(_, label)| label.clone())
+    let lead_status = state.lead_status(id).map(|status| &status.label);
+    let label = lead_status.or_else(|| state.opportunity_status(id).map(|status| &status.label));
+    label.map_or_else(|| "no status".to_owned(), String::clone)
 }
 
 fn field(state: &State, id: &str) -> String {
-    let found = state.fields.iter().find(|field| field.id == id);
-    found.map_or_else(|| "no field".to_owned(), |field| field.name.clone())
+    let field = state.field(id);
+    field.map_or_else(|| "no field".to_owned(), |field| field.name.clone())
 }

@@ -6,10 +6,7 @@ use super::{
     killer::{Moment, killed, killed_at},
     left::{is_whole, journalled, kept_keys, listed_runs, texts},
 };
-use crate::{
-    harness::{finish, many, program},
-    undo::{applied, apply, assert_same, pulled},
-};
+use crate::harness::{applied, apply, assert_same, finish, many, program, pulled};
 use close_sandbox::State;
 use closectl::selftest::{Dice, inventory};
 use std::{fs, path::Path, process::Command};

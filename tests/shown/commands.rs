@@ -1,7 +1,8 @@
 //! What people see of everything that is no plan and no comparison: results, refusals, lists, explanations.
 
-use super::{AFTER, BEFORE, world};
+use super::{AFTER, BEFORE, something_of_everything};
 use crate::harness::{Ran, Two, World};
+use close_sandbox::Place;
 
 /// Exit code, standard output and standard error, without what differs from run to run.
 fn seen(ran: &Ran) -> String {
@@ -48,7 +49,7 @@ const AGREED: [&str; 2] = ["--allow-data-loss", "*"];
 
 #[test]
 fn results_of_runs_and_ways_back() {
-    let world = world();
+    let world = something_of_everything();
     let mut all = String::new();
     let mut see = |title: &str, ran: &Ran| all += &format!("=== {title}\n{}\n", seen(ran));
     see(
@@ -72,17 +73,13 @@ fn results_of_runs_and_ways_back() {
 
 #[test]
 fn a_plan_that_no_longer_fits() {
-    let world = world();
+    let world = something_of_everything();
     world.expect(
         0,
         &[&["plan", "-f", "m.yaml", "--out", "plan.json"][..], &AGREED].concat(),
     );
     world.sandbox.edit(|state| {
-        let field = state
-            .fields
-            .iter_mut()
-            .find(|field| field.name == "Industry")
-            .unwrap();
+        let field = state.custom_field_mut(&Place::Lead, "Industry").unwrap();
         field.description = Some("Words of somebody else".to_owned());
     });
     insta::assert_snapshot!(seen(&world.run(&["apply", "plan.json", "--yes"])));

@@ -17,7 +17,7 @@ const NAMES: &[&str] = &[
     "線形代数線形代数線形代数線形代数線形代数線形代数線形代数線形代数",
 ];
 
-fn world() -> World {
+fn hostile_names() -> World {
     let world = World::new();
     let choices: Vec<Value> = NAMES.iter().map(|name| json!(name)).collect();
     let before = json!({
@@ -50,7 +50,7 @@ fn world() -> World {
 
 #[test]
 fn a_terminal_shows_them_within_its_width() {
-    let world = world();
+    let world = hostile_names();
     for columns in ["60", "80", "120"] {
         let text = wide(&world, columns, 0, &["plan", "-f", "m.yaml"]);
         let marks = ['\u{1b}', '\u{202e}', '\u{202c}', '\r', '\t'];
@@ -64,7 +64,7 @@ fn a_terminal_shows_them_within_its_width() {
 
 #[test]
 fn a_comment_shows_them_as_code_and_whatever_is_folded_ends() {
-    let page = world()
+    let page = hostile_names()
         .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
         .stdout;
     let mut depth = 0;
@@ -172,7 +172,7 @@ fn what_nobody_sees_is_written_out_in_every_format() {
 
 #[test]
 fn a_log_takes_them_for_no_command() {
-    let text = world()
+    let text = hostile_names()
         .expect(0, &["plan", "-f", "m.yaml", "--format", "github"])
         .stdout;
     for line in text.lines() {

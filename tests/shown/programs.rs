@@ -1,6 +1,6 @@
 //! What programs read is what the published schemas say.
 
-use super::{BEFORE, world};
+use super::{BEFORE, something_of_everything};
 use crate::harness::{Two, World};
 use serde_json::Value;
 use std::path::Path;
@@ -40,7 +40,7 @@ fn the_published_schemas_are_what_the_program_prints() {
 
 #[test]
 fn every_document_is_as_its_schema_says() {
-    let world = world();
+    let world = something_of_everything();
     let json = |code: i32, arguments: &[&str]| {
         let arguments = [arguments, &["-f", "m.yaml", "--format", "json"]].concat();
         world.expect(code, &arguments).stdout

@@ -10,14 +10,14 @@ const FILE: &str = ".closectl/tokens/live.json";
 const OAUTH: &str = "oauth:\n      client_id: ${env:APP_ID}\n      client_secret: ${env:APP_SECRET}\n      \
                      refresh_token: ${env:REFRESH}";
 
-fn world_with(settings: Settings) -> World {
+fn signed_in_with(settings: Settings) -> World {
     let world = World::with(settings);
     project(&world, OAUTH);
     world
 }
 
-fn world() -> World {
-    world_with(Settings::default())
+fn signed_in() -> World {
+    signed_in_with(Settings::default())
 }
 
 fn switched(pairs: &[(&str, &str)]) -> World {
@@ -25,7 +25,7 @@ fn switched(pairs: &[(&str, &str)]) -> World {
     for (name, value) in pairs {
         switches.set(name, value).unwrap();
     }
-    world_with(Settings {
+    signed_in_with(Settings {
         switches,
         ..Settings::default()
     })
@@ -115,7 +115,7 @@ fn a_token_that_is_due_is_renewed_before_any_call() {
 
 #[test]
 fn a_token_that_is_not_taken_is_renewed_once_for_all_calls() {
-    let world = world();
+    let world = signed_in();
     expect(&world, 0, &["plan"]);
     world.sandbox.oauth(|oauth| oauth.revoke_access_tokens());
     world.sandbox.clear_calls();
@@ -185,7 +185,7 @@ fn a_lost_answer_keeps_the_old_token_and_says_what_may_have_happened() {
         FaultAction::EmptyBody,
         FaultAction::Html,
     ] {
-        let world = world();
+        let world = signed_in();
         expect(&world, 0, &["plan"]);
         age(&world);
         let before = world.read(FILE);
@@ -210,7 +210,7 @@ fn a_lost_answer_keeps_the_old_token_and_says_what_may_have_happened() {
 
 #[test]
 fn a_server_that_did_nothing_is_asked_again_and_told_so() {
-    let world = world();
+    let world = signed_in();
     strike(&world, FaultAction::Status(429));
     let ran = expect(&world, 1, &["plan"]);
     let told = "the server refuses for now (429); nothing changed";
@@ -222,7 +222,7 @@ fn a_server_that_did_nothing_is_asked_again_and_told_so() {
 
 #[test]
 fn tokens_that_are_no_longer_accepted_say_what_to_do() {
-    let world = world();
+    let world = signed_in();
     let given = variables(&world);
     expect(&world, 0, &["plan"]);
     std::fs::remove_dir_all(world.folder.path().join(".closectl")).unwrap();
@@ -247,7 +247,7 @@ fn tokens_that_are_no_longer_accepted_say_what_to_do() {
 
 #[test]
 fn who_signs_in_anew_is_not_held_to_the_old_tokens() {
-    let world = world();
+    let world = signed_in();
     expect(&world, 0, &["plan"]);
     let mut tokens = tokens(&world);
     for name in ["refresh_token", "access_token"] {
@@ -267,7 +267,7 @@ fn who_signs_in_anew_is_not_held_to_the_old_tokens() {
 
 #[test]
 fn nothing_is_renewed_where_the_tokens_cannot_be_kept() {
-    let world = world();
+    let world = signed_in();
     world.write(".closectl/tokens", "a file where the folder has to be\n");
     let ran = expect(&world, 1, &["plan"]);
     assert!(
@@ -276,7 +276,7 @@ fn nothing_is_renewed_where_the_tokens_cannot_be_kept() {
         ran.stderr
     );
     assert_eq!(world.sandbox.calls(), []);
-    let world = self::world();
+    let world = self::signed_in();
     world.write(FILE, "{}");
     let ran = expect(&world, 1, &["plan"]);
     assert!(
@@ -290,7 +290,7 @@ fn nothing_is_renewed_where_the_tokens_cannot_be_kept() {
 #[test]
 fn the_file_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let world = world();
+    let world = signed_in();
     expect(&world, 0, &["plan"]);
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&world.folder.path().join(FILE)), 0o600);
@@ -301,7 +301,7 @@ fn the_file_is_for_its_owner_only() {
 
 #[test]
 fn an_access_token_alone_is_enough_for_a_while() {
-    let world = world();
+    let world = signed_in();
     expect(&world, 0, &["plan"]);
     let token = tokens(&world)["access_token"].as_str().unwrap().to_owned();
     std::fs::remove_file(world.folder.path().join("closectl.yaml")).unwrap();

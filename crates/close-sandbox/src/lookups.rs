@@ -19,6 +19,12 @@ impl State {
         named(&self.lead_statuses, label)
     }
 
+    /// The labels of all lead statuses, in display order.
+    #[must_use]
+    pub fn lead_status_labels(&self) -> Vec<&str> {
+        self.lead_statuses.iter().map(Named::name).collect()
+    }
+
     /// A pipeline by its name.
     #[must_use]
     pub fn pipeline(&self, name: &str) -> Option<&Pipeline> {
@@ -61,6 +67,15 @@ impl State {
     pub fn shared_field(&self, name: &str) -> Option<&CustomField> {
         let mut fields = self.fields.iter();
         fields.find(|field| field.is_shared() && is_called(*field, name))
+    }
+
+    /// What records hold in a custom field, in order of the records' creation.
+    #[must_use]
+    pub fn values_in(&self, field: &CustomField) -> Vec<&Value> {
+        let records = self.records.values();
+        records
+            .filter_map(|record| record.custom.get(&field.id))
+            .collect()
     }
 
     /// The fields on an object, in display order.
@@ -184,6 +199,12 @@ impl Pipeline {
     #[must_use]
     pub fn status(&self, label: &str) -> Option<&OpportunityStatus> {
         named(&self.statuses, label)
+    }
+
+    /// The labels of its statuses, in display order.
+    #[must_use]
+    pub fn labels(&self) -> Vec<&str> {
+        self.statuses.iter().map(Named::name).collect()
     }
 }
 
