@@ -3,7 +3,7 @@
 use super::journal::{BEFORE, JOURNAL, PLAN, plain};
 use crate::{
     model::{Address, suggest},
-    plan::{Action, HistoryError, Plan, RunHistory, StateBefore, Step, StepStatus},
+    plan::{HistoryError, Plan, RunHistory, StateBefore, Step, StepStatus},
 };
 use serde::de::DeserializeOwned;
 use std::{
@@ -89,8 +89,7 @@ impl PastRun {
     /// may be older than that.
     #[must_use]
     pub fn is_repeated_by(&self, plan: &Plan) -> bool {
-        let makes =
-            |step: &&Step| matches!(step.action, Action::Create | Action::Associate | Action::Replace);
+        let makes = |step: &&Step| step.action.makes();
         let is_made = |step: &&Step| {
             let status = self.history.steps.get(&step.id).map(|recorded| recorded.status);
             matches!(status, Some(StepStatus::Done | StepStatus::Unknown))

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{Client, PollInterval},
     model::{Call, Live, Method, RecordMove, RegisteredKind, Registry},
-    plan::{Action, JournalLine, Plan, Step, StepStatus, record_moves},
+    plan::{Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, record_moves},
 };
 use serde_json::Value;
 use std::sync::{Arc, atomic::AtomicBool};
@@ -153,21 +153,14 @@ impl<'a> StepRunner<'a> {
 
     /// Finds what a step takes.
     fn work(&self, context: &StepContext) -> Result<StepWork, StepError> {
-        match context.step.action {
-            Action::Move | Action::Reorder => {
+        match context.step.action.effect().object {
+            ObjectEffect::Moved | ObjectEffect::Reordered => {
                 ListWrite::of(context, self.plan, self.live).map(StepWork::List)
             }
-            Action::Migrate => record_moves(self.registry, &context.step, self.live, &self.ids.now())
+            ObjectEffect::Emptied => record_moves(self.registry, &context.step, self.live, &self.ids.now())
                 .map(StepWork::Records)
                 .map_err(StepError::Gone),
-            Action::Create
-            | Action::Associate
-            | Action::Update
-            | Action::Rename
-            | Action::Archive
-            | Action::Disassociate
-            | Action::Replace
-            | Action::Delete => {
+            ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Replaced | ObjectEffect::Removed => {
                 write::calls(context.kind, &context.step, &self.ids.now()).map(StepWork::Calls)
             }
         }
@@ -197,36 +190,32 @@ impl<'a> StepRunner<'a> {
 
     /// Keeps the id and the secret of what was made.
     fn learn(&self, step: &Step, kind: &RegisteredKind, answer: &Value) -> Result<(), StepError> {
-        match step.action {
-            Action::Associate => self.ids.learn(|index| {
+        if step.action == Action::Associate {
+            self.ids.learn(|index| {
                 if let Some(id) = write::stands_for(step, kind, index) {
                     index.alias(step.address.clone(), id);
                 }
-            }),
-            Action::Create | Action::Replace => {
-                let id = write::id_of(answer);
-                let id = id.ok_or_else(|| StepError::NoId(step.address.to_string()))?;
-                self.ids.learn(|index| {
-                    index.remove(&step.address);
-                    index.insert(step.address.clone(), id);
-                });
-                if let Some(what) = kind.any.def.secret {
-                    let secret = answer.get(what).and_then(Value::as_str);
-                    let secret = secret.ok_or(StepError::SecretLost { what })?;
-                    let stored = self.options.secrets.add(&step.address, what, secret);
-                    stored.map_err(|source| StepError::Secret { what, source })?;
-                }
-            }
-            Action::Update
-            | Action::Rename
-            | Action::Move
-            | Action::Migrate
-            | Action::Reorder
-            | Action::Archive
-            | Action::Disassociate
-            | Action::Delete => {}
+            });
+            return Ok(());
         }
-        Ok(())
+        if !step.action.makes() {
+            return Ok(());
+        }
+
+        let id = write::id_of(answer);
+        let id = id.ok_or_else(|| StepError::NoId(step.address.to_string()))?;
+        self.ids.learn(|index| {
+            index.remove(&step.address);
+            index.insert(step.address.clone(), id);
+        });
+
+        let Some(what) = kind.any.def.secret else {
+            return Ok(());
+        };
+        let secret = answer.get(what).and_then(Value::as_str);
+        let secret = secret.ok_or(StepError::SecretLost { what })?;
+        let stored = self.options.secrets.add(&step.address, what, secret);
+        stored.map_err(|source| StepError::Secret { what, source })
     }
 }
 

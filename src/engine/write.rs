@@ -8,18 +8,18 @@ use crate::{
         live::{echo, is_same},
         template,
     },
-    plan::{Action, Step},
+    plan::{ObjectEffect, Step},
 };
 use serde_json::{Map, Value};
 
 /// Returns the calls of a step, one after the other: one write, but for a replacement.
 pub fn calls(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Result<Vec<Call>, StepError> {
-    let verbs: &[WriteVerb] = match step.action {
-        Action::Create | Action::Associate => &[WriteVerb::Create],
-        Action::Update | Action::Rename | Action::Archive => &[WriteVerb::Update],
-        Action::Move | Action::Reorder | Action::Migrate => &[],
-        Action::Replace => &[WriteVerb::Delete, WriteVerb::Create],
-        Action::Delete | Action::Disassociate => &[WriteVerb::Delete],
+    let verbs: &[WriteVerb] = match step.action.effect().object {
+        ObjectEffect::Created => &[WriteVerb::Create],
+        ObjectEffect::Edited => &[WriteVerb::Update],
+        ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Emptied => &[],
+        ObjectEffect::Replaced => &[WriteVerb::Delete, WriteVerb::Create],
+        ObjectEffect::Removed => &[WriteVerb::Delete],
     };
     verbs.iter().map(|verb| call(kind, step, *verb, index)).collect()
 }
@@ -70,7 +70,7 @@ fn after(step: &Step) -> Map<String, Value> {
 ///
 /// Names the attributes that Close says are different.
 pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex) -> Result<(), StepError> {
-    if !answer.is_object() || matches!(step.action, Action::Delete | Action::Disassociate) {
+    if !answer.is_object() || step.action.removes() {
         return Ok(());
     }
     let shown = shown(kind, step, answer, index);

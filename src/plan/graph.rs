@@ -60,7 +60,7 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
         match step.action {
             Action::Create | Action::Associate | Action::Update | Action::Rename | Action::Archive => {
                 after[at].extend(steps_of.makers(step));
-                if !matches!(step.action, Action::Create | Action::Associate) {
+                if !step.action.creates() {
                     after[at].extend(steps_of.made(&step.address));
                     after[at].extend(steps_of.earlier(at));
                 }
@@ -83,7 +83,7 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
             }
             Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(step)),
         }
-        if matches!(step.action, Action::Create | Action::Associate) {
+        if step.action.creates() {
             after[at].extend(steps_of.moves_into(step.address.container()));
             after[at].extend(steps_of.unarchived(registry, step.address.container()));
             after[at].extend(steps_of.vacated(&step.address));
@@ -161,12 +161,7 @@ impl<'a> StepIndex<'a> {
 
     /// Returns the step that makes an object.
     fn made(&self, address: &Address) -> impl Iterator<Item = usize> {
-        self.at(address).filter(|at| {
-            matches!(
-                self.all[*at].action,
-                Action::Create | Action::Associate | Action::Replace
-            )
-        })
+        self.at(address).filter(|at| self.all[*at].action.makes())
     }
 
     /// Returns the steps on the same object that come before in the plan; they are carried out one by one.
@@ -282,7 +277,7 @@ fn archives(registry: &Registry, step: &Step, away: bool) -> bool {
     let Some(kind) = registry.kind(&step.kind) else {
         return false;
     };
-    matches!(step.action, Action::Archive | Action::Update | Action::Rename)
+    step.action.edits()
         && step.changes.iter().any(|change| {
             kind.attributes
                 .get(&change.attribute)

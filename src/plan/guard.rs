@@ -1,6 +1,6 @@
 //! Who agreed to what is lost, and what may not happen whatever anybody says.
 
-use super::{Action, AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step};
+use super::{AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step};
 use crate::model::{Address, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,7 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, policy: &
     let mut deleted: BTreeMap<&str, Vec<&Step>> = BTreeMap::new();
     let mut affected = 0;
     for step in &plan.steps {
-        let deletes = matches!(step.action, Action::Delete | Action::Disassociate);
+        let deletes = step.action.removes();
         let old = adopted.renamed.get(&step.address);
         let names = [Some(&step.address), old];
         let rule = protect

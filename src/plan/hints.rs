@@ -11,7 +11,7 @@ const PAIRS: usize = 100_000;
 /// Points out objects that are removed while a similar one is made: that loses what a rename would keep.
 #[must_use]
 pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
-    let gone = |step: &&Step| matches!(step.action, Action::Delete | Action::Disassociate);
+    let gone = |step: &&Step| step.action.removes();
     let removed = steps.iter().filter(gone).map(|step| &step.address);
     let live = adopted.live.specs.keys();
     let unlisted = live.filter(|address| !adopted.desired.entries.contains_key(*address));

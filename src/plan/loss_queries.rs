@@ -1,6 +1,6 @@
 //! Which searches tell how much each step would destroy.
 
-use super::{Action, Plan, Risk, Step};
+use super::{Plan, Risk, Step};
 use crate::model::{
     Address, IdIndex, Live, RegisteredKind, Registry, Spec, ValueLoss, ValuesAtRisk, template,
 };
@@ -89,7 +89,7 @@ impl<'a> PlaceIndex<'a> {
 
 /// Returns the items that go, where that is all that is lost.
 fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
-    if !matches!(step.action, Action::Update | Action::Rename | Action::Archive) {
+    if !step.action.edits() {
         return None;
     }
     let mut values = Vec::new();

@@ -1,5 +1,6 @@
 //! What has to happen, why, in which order and at what risk. Pure: the same input gives the same plan.
 
+mod action;
 mod adopt;
 mod build;
 mod graph;
@@ -21,6 +22,7 @@ mod step;
 mod step_status;
 mod undo;
 
+pub use action::{Action, Effect, ObjectEffect};
 pub use adopt::{AdoptedSides, adopt, readdress};
 pub use build::plan;
 pub use guard::{MaxDeletes, Policy, covers, guard};
@@ -35,7 +37,7 @@ pub use saved::{
 };
 pub use schedule::Schedule;
 pub use stale::{Stale, StaleCause, is_carried_out, stale};
-pub use step::{Action, LossApproval, Note, Organization, Plan, RecordCount, Refusal, Risk, Step};
+pub use step::{LossApproval, Note, Organization, Plan, RecordCount, Refusal, Risk, Step};
 pub use step_status::StepStatus;
 pub use undo::{ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
 

@@ -2,7 +2,7 @@
 
 use super::{
     Organization, Plan, PlanRules, RecordCount,
-    sealed::{self, SealError, digest},
+    sealed::{SealError, Sealed, digest},
 };
 use crate::{diff::Change, model::Sources};
 use schemars::JsonSchema;
@@ -82,12 +82,13 @@ pub struct SourceDigest {
 }
 
 /// A plan that was saved, with what it was made from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SealedPlan {
-    /// The plan.
-    pub plan: Plan,
     /// What it was made from.
     pub origin: Origin,
+    /// The plan.
+    #[serde(flatten)]
+    pub plan: Plan,
 }
 
 /// A saved plan is not to be carried out.
@@ -195,14 +196,7 @@ impl SealedPlan {
     ///
     /// Fails only for paths that are not text.
     pub fn text(&self) -> Result<String, serde_json::Error> {
-        let document = PlanDocument {
-            origin: Some(self.origin.clone()),
-            ..PlanDocument::of(self.plan.clone())
-        };
-        match serde_json::to_value(document)? {
-            Value::Object(fields) => sealed::write(fields),
-            other => serde_json::to_string_pretty(&other),
-        }
+        Sealed::new(FORMAT, self).text()
     }
 
     /// Reads a file back.
@@ -211,16 +205,13 @@ impl SealedPlan {
     ///
     /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
     pub fn read(text: &str) -> Result<Self, SavedPlanError> {
-        let fields = sealed::read(text, FORMAT)?;
-        let document: PlanDocument =
-            serde_json::from_value(Value::Object(fields)).map_err(|_| SavedPlanError::NotAPlan)?;
-        let plan = document.plan;
-        let sound =
+        let saved: Self = Sealed::read(text, FORMAT)?;
+        let is_sound =
             |(at, step): (usize, &super::Step)| step.id == at && step.after.iter().all(|before| *before < at);
-        match document.origin {
-            Some(origin) if plan.steps.iter().enumerate().all(sound) => Ok(Self { plan, origin }),
-            Some(_) | None => Err(SavedPlanError::NotAPlan),
+        if !saved.plan.steps.iter().enumerate().all(is_sound) {
+            return Err(SavedPlanError::NotAPlan);
         }
+        Ok(saved)
     }
 
     /// Makes sure that an organization is the one that the plan was made for.
@@ -229,13 +220,13 @@ impl SealedPlan {
     ///
     /// Names both.
     pub fn check_organization(&self, now: &Organization) -> Result<(), SavedPlanError> {
-        match self.plan.organization.id == now.id {
-            true => Ok(()),
-            false => Err(SavedPlanError::Organization {
-                planned: self.plan.organization.clone(),
-                now: now.clone(),
-            }),
+        if self.plan.organization.id == now.id {
+            return Ok(());
         }
+        Err(SavedPlanError::Organization {
+            planned: self.plan.organization.clone(),
+            now: now.clone(),
+        })
     }
 }
 
@@ -292,10 +283,10 @@ impl Origin {
         if self.variables != now.variables {
             return Err(SavedPlanError::Variables);
         }
-        match self.targets == now.targets {
-            true => Ok(()),
-            false => Err(SavedPlanError::Targets(self.targets.clone())),
+        if self.targets != now.targets {
+            return Err(SavedPlanError::Targets(self.targets.clone()));
         }
+        Ok(())
     }
 
     /// Makes sure that the rules are those that the plan was made under.
@@ -304,9 +295,10 @@ impl Origin {
     ///
     /// Says that it is not.
     pub fn check_rules(&self, rules: &PlanRules) -> Result<(), SavedPlanError> {
-        match self.policy == digest_of(rules) {
-            true => Ok(()),
-            false => Err(SavedPlanError::Policy),
+        if self.policy == digest_of(rules) {
+            Ok(())
+        } else {
+            Err(SavedPlanError::Policy)
         }
     }
 }
@@ -364,8 +356,9 @@ fn edits(planned: &[SourceDigest], now: &[SourceDigest]) -> Vec<String> {
         .filter(|source| find(planned, &source.name).is_none())
         .map(|source| format!("{} is new", source.name));
     let edits: Vec<String> = old.chain(new).collect();
-    match edits.is_empty() {
-        true => vec!["they come in another order".to_owned()],
-        false => edits,
+
+    if edits.is_empty() {
+        return vec!["they come in another order".to_owned()];
     }
+    edits
 }

@@ -34,14 +34,14 @@ impl Schedule {
     #[must_use]
     pub fn new(steps: &[Step]) -> Self {
         let mut dependants = vec![Vec::new(); steps.len()];
-        let mut height: Vec<usize> = steps.iter().map(|step| calls(step.action)).collect();
+        let mut height: Vec<usize> = steps.iter().map(|step| step.action.calls()).collect();
         let mut missing = vec![None; steps.len()];
         for step in steps.iter().rev() {
             let after: BTreeSet<usize> = step.after.iter().copied().collect();
             missing[step.id] = Some(after.len());
             for before in after {
                 dependants[before].push(step.id);
-                let above = height[step.id] + calls(steps[before].action);
+                let above = height[step.id] + steps[before].action.calls();
                 height[before] = height[before].max(above);
             }
         }
@@ -137,22 +137,6 @@ impl Schedule {
     }
 }
 
-/// Returns how many calls a step makes, one after the other: a list is read before it is written, and what is
-/// replaced is deleted before it is made again.
-fn calls(action: Action) -> usize {
-    match action {
-        Action::Move | Action::Reorder | Action::Replace => 2,
-        Action::Migrate => 4,
-        Action::Create
-        | Action::Associate
-        | Action::Update
-        | Action::Rename
-        | Action::Archive
-        | Action::Disassociate
-        | Action::Delete => 1,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,7 +209,7 @@ mod tests {
         /// The calls of the longest row that begins with a step.
         fn row(&self, id: usize) -> usize {
             let next = self.steps.iter().filter(|step| step.after.contains(&id));
-            calls(self.steps[id].action) + next.map(|step| self.row(step.id)).max().unwrap_or(0)
+            self.steps[id].action.calls() + next.map(|step| self.row(step.id)).max().unwrap_or(0)
         }
 
         /// The steps that may start, the one that has to start first at the front.

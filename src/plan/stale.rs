@@ -1,6 +1,6 @@
 //! Finds the steps of a saved plan that no longer fit an organization: what they were planned from has moved.
 
-use super::{Action, Plan, Step};
+use super::{Action, ObjectEffect, Plan, Step};
 use crate::{
     diff::Change,
     model::{Address, Live, Registry, live::is_same, template},
@@ -73,7 +73,7 @@ pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<
     let made = saved
         .steps
         .iter()
-        .filter(|step| matches!(step.action, Action::Create | Action::Associate | Action::Replace))
+        .filter(|step| step.action.makes())
         .map(|step| &step.address)
         .collect();
     let check = StaleCheck {
@@ -114,22 +114,13 @@ impl StaleCheck<'_> {
             return vec![StaleCause::Unplanned { because }];
         }
         let live = self.live.specs.get(&step.address);
-        match step.action {
-            Action::Create | Action::Associate if live.is_some() && !self.is_replaced(step) => {
-                vec![StaleCause::Exists]
-            }
-            Action::Create | Action::Associate => self.wants(step),
-            Action::Reorder => self.order(step),
+        match step.action.effect().object {
+            ObjectEffect::Created if live.is_some() && !self.is_replaced(step) => vec![StaleCause::Exists],
+            ObjectEffect::Created => self.wants(step),
+            ObjectEffect::Reordered => self.order(step),
             // The step that makes it is checked, and nothing can have been set before.
-            Action::Update | Action::Rename | Action::Archive if self.made.contains(&step.address) => {
-                self.wants(step)
-            }
-            Action::Update
-            | Action::Rename
-            | Action::Archive
-            | Action::Move
-            | Action::Migrate
-            | Action::Replace => {
+            ObjectEffect::Edited if self.made.contains(&step.address) => self.wants(step),
+            ObjectEffect::Edited | ObjectEffect::Moved | ObjectEffect::Emptied | ObjectEffect::Replaced => {
                 if live.is_none() {
                     return vec![StaleCause::Gone];
                 }
@@ -142,7 +133,7 @@ impl StaleCheck<'_> {
                     .collect();
                 if moved.is_empty() { self.wants(step) } else { moved }
             }
-            Action::Delete | Action::Disassociate => self.removal(step),
+            ObjectEffect::Removed => self.removal(step),
         }
     }
 
@@ -161,7 +152,7 @@ impl StaleCheck<'_> {
     fn is_changed_before(&self, step: &Step, attribute: &str) -> bool {
         let changes = |other: &&Step| {
             other.address == step.address
-                && class(other.action) == Action::Update
+                && other.action.edits()
                 && other.changes.iter().any(|change| change.attribute == attribute)
         };
         self.saved.steps[..step.id].iter().any(|other| changes(&other))
@@ -248,8 +239,7 @@ impl StaleCheck<'_> {
             .unwrap_or_default();
         let arrives = |member: &Address| {
             let comes = |other: &Step| {
-                other.address == *member
-                    && matches!(other.action, Action::Create | Action::Associate | Action::Move)
+                other.address == *member && (other.action.creates() || other.action == Action::Move)
             };
             self.saved.steps.iter().any(comes)
         };
@@ -271,25 +261,10 @@ impl StaleCheck<'_> {
     /// Returns the steps of the new plan that do the same to the same object. Which word a change of attributes
     /// has depends on all of them, and so on more than the saved step touches.
     fn same(&self, step: &Step) -> impl Iterator<Item = &Step> {
-        let class = class(step.action);
+        let effect = step.action.effect().object;
         self.now.steps.iter().filter(move |now| {
-            now.address == step.address && now.kind == step.kind && self::class(now.action) == class
+            now.address == step.address && now.kind == step.kind && now.action.effect().object == effect
         })
-    }
-}
-
-/// Returns the action that stands for all that are carried out alike.
-fn class(action: Action) -> Action {
-    match action {
-        Action::Update | Action::Rename | Action::Archive => Action::Update,
-        Action::Create
-        | Action::Associate
-        | Action::Move
-        | Action::Reorder
-        | Action::Disassociate
-        | Action::Migrate
-        | Action::Replace
-        | Action::Delete => action,
     }
 }
 
@@ -317,8 +292,8 @@ impl Stale {
     pub fn is_done(&self) -> bool {
         match &self.moved {
             StaleCause::Attribute { live_now, wanted, .. } => live_now == wanted,
-            StaleCause::Exists => matches!(self.action, Action::Create | Action::Associate),
-            StaleCause::Gone => matches!(self.action, Action::Delete | Action::Disassociate),
+            StaleCause::Exists => self.action.creates(),
+            StaleCause::Gone => self.action.removes(),
             StaleCause::Wanted { .. } | StaleCause::Risk { .. } | StaleCause::Unplanned { .. } => false,
         }
     }
@@ -335,44 +310,32 @@ pub fn is_carried_out(saved: &Plan, after: &Plan) -> bool {
 
 fn is_left(saved: &Plan, step: &Step) -> bool {
     let mut done = saved.steps.iter().filter(|done| done.address == step.address);
-    done.any(|done| match (done.action, step.action) {
-        // Members that the saved plan did not know may have to find their places yet.
-        (Action::Reorder, Action::Reorder) => step.changes.iter().any(|change| {
-            let known: Vec<Address> = done
-                .changes
-                .iter()
-                .flat_map(|change| members(&change.after))
-                .collect();
-            let (before, after) = (members(&change.before), members(&change.after));
-            relative(&before, &known) != relative(&after, &known)
-        }),
-        (Action::Reorder, _) | (_, Action::Reorder) => false,
-        (
-            Action::Update | Action::Rename | Action::Move | Action::Archive | Action::Migrate,
-            Action::Update | Action::Rename | Action::Move | Action::Archive | Action::Migrate,
-        ) => {
-            let touches = |change: &Change| {
-                done.changes
-                    .iter()
-                    .any(|planned| planned.attribute == change.attribute)
-            };
-            step.changes.iter().any(touches)
-        }
-        (
-            Action::Create
-            | Action::Associate
-            | Action::Replace
-            | Action::Delete
-            | Action::Disassociate,
-            _,
-        )
-        | (
-            _,
-            Action::Create
-            | Action::Associate
-            | Action::Replace
-            | Action::Delete
-            | Action::Disassociate,
-        ) => true,
+    done.any(
+        |done| match (done.action == Action::Reorder, step.action == Action::Reorder) {
+            (true, true) => reorders_known(done, step),
+            (true, false) | (false, true) => false,
+            (false, false) if done.action.is_about_existence() || step.action.is_about_existence() => true,
+            (false, false) => {
+                let touches = |change: &Change| {
+                    let mut planned = done.changes.iter();
+                    planned.any(|planned| planned.attribute == change.attribute)
+                };
+                step.changes.iter().any(touches)
+            }
+        },
+    )
+}
+
+/// Says whether a step changes the order of members that another one put in order. Others may have to find their
+/// places yet.
+fn reorders_known(done: &Step, step: &Step) -> bool {
+    let known: Vec<Address> = done
+        .changes
+        .iter()
+        .flat_map(|change| members(&change.after))
+        .collect();
+    step.changes.iter().any(|change| {
+        let (before, after) = (members(&change.before), members(&change.after));
+        relative(&before, &known) != relative(&after, &known)
     })
 }

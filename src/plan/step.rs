@@ -1,5 +1,6 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
+use super::Action;
 use crate::{
     diff::Change,
     model::{Address, Location, counted_as},
@@ -101,34 +102,6 @@ pub enum LossApproval {
     Argument,
     /// A person who typed the address.
     Prompt,
-}
-
-/// What happens to an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Action {
-    /// It is made.
-    Create,
-    /// A shared field appears on it.
-    Associate,
-    /// Attributes change.
-    Update,
-    /// Its name changes, and perhaps other attributes.
-    Rename,
-    /// It goes from one object to another.
-    Move,
-    /// Its members get another order.
-    Reorder,
-    /// It is put away.
-    Archive,
-    /// A shared field no longer appears on it.
-    Disassociate,
-    /// Records that hold its value, or have it as their status, come to hold another one.
-    Migrate,
-    /// It goes for good and is made again, because Close can't change it.
-    Replace,
-    /// It goes for good.
-    Delete,
 }
 
 /// What a step may cost.
@@ -272,45 +245,6 @@ impl fmt::Display for RecordCount {
             Self::AtLeast { count } => write!(f, "at least {} a value now", records(count)),
             Self::Unknown { because } => write!(f, "the records could not be counted: {because}"),
         }
-    }
-}
-
-impl Action {
-    /// Returns the word for plans.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Associate => "associate",
-            Self::Update => "update",
-            Self::Rename => "rename",
-            Self::Move => "move",
-            Self::Reorder => "reorder",
-            Self::Archive => "archive",
-            Self::Disassociate => "disassociate",
-            Self::Migrate => "migrate",
-            Self::Replace => "replace",
-            Self::Delete => "delete",
-        }
-    }
-
-    /// Returns the sign for plans, which says the same without colour.
-    #[must_use]
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::Create | Self::Associate => "+",
-            Self::Update | Self::Rename | Self::Archive => "~",
-            Self::Move | Self::Migrate => ">",
-            Self::Reorder => "^",
-            Self::Replace => "±",
-            Self::Disassociate | Self::Delete => "-",
-        }
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
     }
 }
 

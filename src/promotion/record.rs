@@ -6,7 +6,7 @@ use crate::{
     model::{Address, template},
     plan::{
         Organization,
-        sealed::{self, SealError},
+        sealed::{SealError, Sealed},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,8 @@ use thiserror::Error;
 pub const FORMAT: u64 = 1;
 
 /// What was last promoted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PromotionRecord {
     /// Where it came from.
     pub source: Organization,
@@ -80,18 +81,6 @@ pub enum PromotionRecordError {
     },
 }
 
-/// The file.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecordDocument {
-    format: u64,
-    closectl: String,
-    source: Organization,
-    target: Organization,
-    objects: BTreeMap<Address, PromotedObject>,
-    orders: BTreeMap<Address, PromotedOrder>,
-}
-
 impl PromotionRecord {
     /// Begins the record of two organizations between which nothing was promoted yet.
     #[must_use]
@@ -109,24 +98,7 @@ impl PromotionRecord {
     ///
     /// Fails only for values that JSON can't hold.
     pub fn text(&self) -> Result<String, serde_json::Error> {
-        let Self {
-            source,
-            target,
-            objects,
-            orders,
-        } = self.clone();
-        let document = RecordDocument {
-            format: FORMAT,
-            closectl: env!("CARGO_PKG_VERSION").to_owned(),
-            source,
-            target,
-            objects,
-            orders,
-        };
-        match serde_json::to_value(document)? {
-            Value::Object(fields) => sealed::write(fields),
-            other => serde_json::to_string_pretty(&other),
-        }
+        Sealed::new(FORMAT, self).text()
     }
 
     /// Reads a file back.
@@ -135,25 +107,9 @@ impl PromotionRecord {
     ///
     /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
     pub fn read(text: &str) -> Result<Self, PromotionRecordError> {
-        let fields = match sealed::read(text, FORMAT) {
-            Err(SealError::Foreign) => return Err(PromotionRecordError::NotARecord),
-            other => other?,
-        };
-        let document: RecordDocument =
-            serde_json::from_value(Value::Object(fields)).map_err(|_| PromotionRecordError::NotARecord)?;
-        let RecordDocument {
-            format: _,
-            closectl: _,
-            source,
-            target,
-            objects,
-            orders,
-        } = document;
-        Ok(Self {
-            source,
-            target,
-            objects,
-            orders,
+        Sealed::read(text, FORMAT).map_err(|error| match error {
+            SealError::Foreign => PromotionRecordError::NotARecord,
+            other => other.into(),
         })
     }
 

@@ -4,7 +4,7 @@ use crate::{
     model::{Address, Live, LiveOrder, Order, Registry, Spec},
     plan::{
         Organization,
-        sealed::{self, SealError},
+        sealed::{SealError, Sealed},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -44,8 +44,6 @@ pub enum SnapshotError {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SnapshotDocument {
-    format: u64,
-    closectl: String,
     organization: Organization,
     taken: String,
     objects: Vec<SnapshotObject>,
@@ -89,10 +87,7 @@ impl Snapshot {
     ///
     /// Fails only for values that JSON can't hold.
     pub fn text(&self) -> Result<String, serde_json::Error> {
-        match serde_json::to_value(self.document())? {
-            Value::Object(fields) => sealed::write(fields),
-            other => serde_json::to_string_pretty(&other),
-        }
+        Sealed::new(FORMAT, self.document()).text()
     }
 
     fn document(&self) -> SnapshotDocument {
@@ -124,8 +119,6 @@ impl Snapshot {
         });
         let (ids, places) = known.partition(|(address, id)| index.address(id) == Some(address));
         SnapshotDocument {
-            format: FORMAT,
-            closectl: env!("CARGO_PKG_VERSION").to_owned(),
             organization: self.organization.clone(),
             taken: self.taken.clone(),
             objects: specs.values().map(object).collect(),
@@ -146,12 +139,10 @@ impl Snapshot {
     ///
     /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
     pub fn read(registry: &Registry, text: &str) -> Result<Self, SnapshotError> {
-        let fields = match sealed::read(text, FORMAT) {
-            Err(SealError::Foreign) => return Err(SnapshotError::NotASnapshot),
-            other => other?,
-        };
-        let document: SnapshotDocument =
-            serde_json::from_value(Value::Object(fields)).map_err(|_| SnapshotError::NotASnapshot)?;
+        let document: SnapshotDocument = Sealed::read(text, FORMAT).map_err(|error| match error {
+            SealError::Foreign => SnapshotError::NotASnapshot,
+            other => other.into(),
+        })?;
         let name = |kind: &str| {
             let known = registry.kind(kind);
             let unknown = || SnapshotError::UnknownKind(kind.to_owned());

@@ -4,7 +4,7 @@
 use crate::{
     diff::Change,
     model::{Address, Location, template},
-    plan::{Action, FORMAT, Note, Organization, Plan, Refusal, Step},
+    plan::{Action, FORMAT, Note, ObjectEffect, Organization, Plan, Refusal, Step},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -129,10 +129,10 @@ fn is_consequence(plan: &Plan, step: &Step) -> bool {
         let mut steps = plan.steps.iter();
         steps.any(|other| other.action == Action::Replace && other.address == *address)
     };
-    match step.action {
-        Action::Migrate => true,
+    match step.action.effect().object {
+        ObjectEffect::Emptied => true,
         // The place of what is missing, or comes from elsewhere.
-        Action::Reorder => {
+        ObjectEffect::Reordered => {
             step.changes.iter().all(
                 |change| match (change.before.as_array(), change.after.as_array()) {
                     (Some(before), Some(after)) => before
@@ -143,33 +143,27 @@ fn is_consequence(plan: &Plan, step: &Step) -> bool {
             )
         }
         // What a new object gets in a second call.
-        Action::Update | Action::Rename | Action::Move | Action::Archive => {
-            let makes =
-                |other: &Step| matches!(other.action, Action::Create | Action::Associate | Action::Replace);
-            plan.steps
-                .iter()
-                .any(|other| makes(other) && other.address == step.address)
+        ObjectEffect::Edited | ObjectEffect::Moved => {
+            let mut others = plan.steps.iter();
+            others.any(|other| other.action.makes() && other.address == step.address)
         }
-        Action::Create | Action::Associate => step
+        ObjectEffect::Created => step
             .identity
             .values()
             .flat_map(template::targets)
             .any(|address| replaces(&address)),
-        Action::Replace | Action::Delete | Action::Disassociate => false,
+        ObjectEffect::Replaced | ObjectEffect::Removed => false,
     }
 }
 
 fn is(action: Action) -> DriftKind {
-    match action {
-        Action::Create | Action::Associate => DriftKind::Missing,
-        Action::Delete | Action::Disassociate => DriftKind::Present,
-        Action::Update
-        | Action::Rename
-        | Action::Move
-        | Action::Archive
-        | Action::Migrate
-        | Action::Replace => DriftKind::Changed,
-        Action::Reorder => DriftKind::Reordered,
+    match action.effect().object {
+        ObjectEffect::Created => DriftKind::Missing,
+        ObjectEffect::Removed => DriftKind::Present,
+        ObjectEffect::Edited | ObjectEffect::Moved | ObjectEffect::Emptied | ObjectEffect::Replaced => {
+            DriftKind::Changed
+        }
+        ObjectEffect::Reordered => DriftKind::Reordered,
     }
 }
 

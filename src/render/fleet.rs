@@ -31,8 +31,8 @@ impl FleetTally {
             Risk::Behaviour { .. } | Risk::DataLoss { .. } | Risk::Impossible { .. } => true,
         };
         Self(vec![
-            ("Create", count(creates)),
-            ("Change", count(|action| !creates(action) && !removes(action))),
+            ("Create", count(Action::creates)),
+            ("Change", count(|action| !action.creates() && !removes(action))),
             ("Remove", count(removes)),
             (
                 "Risky",
@@ -57,32 +57,8 @@ impl FleetTally {
     }
 }
 
-fn creates(action: Action) -> bool {
-    match action {
-        Action::Create | Action::Associate => true,
-        Action::Update
-        | Action::Rename
-        | Action::Move
-        | Action::Reorder
-        | Action::Archive
-        | Action::Disassociate
-        | Action::Migrate
-        | Action::Replace
-        | Action::Delete => false,
-    }
-}
-
 fn removes(action: Action) -> bool {
-    match action {
-        Action::Delete | Action::Disassociate | Action::Archive | Action::Replace => true,
-        Action::Create
-        | Action::Associate
-        | Action::Update
-        | Action::Rename
-        | Action::Move
-        | Action::Reorder
-        | Action::Migrate => false,
-    }
+    action.removes() || matches!(action, Action::Archive | Action::Replace)
 }
 
 /// Writes the table, and below it how many organizations came to which result.

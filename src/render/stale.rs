@@ -2,7 +2,7 @@
 
 use super::value::inline;
 use crate::model::visible;
-use crate::plan::{Action, Risk, Stale, StaleCause};
+use crate::plan::{Risk, Stale, StaleCause};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -36,7 +36,7 @@ fn write_one(out: &mut String, stale: &Stale) {
             live_now,
             wanted,
         } => {
-            let removed = matches!(stale.action, Action::Delete | Action::Disassociate);
+            let removed = stale.action.removes();
             let wanted = match removed {
                 true => "(the object removed)".to_owned(),
                 false => inline(wanted),

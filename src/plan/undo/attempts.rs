@@ -35,21 +35,12 @@ impl UndoAttempts {
             else {
                 continue;
             };
-            match (step.action, &recorded.id) {
-                (Action::Create, Some(id)) => drop(self.ids.insert(id.clone())),
-                (Action::Create | Action::Associate, _) => drop(self.addresses.insert(step.address.clone())),
-                (
-                    Action::Update
-                    | Action::Rename
-                    | Action::Move
-                    | Action::Reorder
-                    | Action::Migrate
-                    | Action::Replace
-                    | Action::Archive
-                    | Action::Disassociate
-                    | Action::Delete,
-                    _,
-                ) => {}
+            match &recorded.id {
+                Some(id) if step.action == Action::Create => drop(self.ids.insert(id.clone())),
+                Some(_) | None if step.action.creates() => {
+                    self.addresses.insert(step.address.clone());
+                }
+                Some(_) | None => {}
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::{
         Address, Deletion, Desired, KindVerbs, Live, PARENT, RegisteredKind, Registry, Spec, live::is_same,
         template,
     },
-    plan::{Action, Note, Plan, Risk, RunHistory, StepStatus},
+    plan::{Action, Note, ObjectEffect, Plan, Risk, RunHistory, StepStatus},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -65,20 +65,18 @@ pub fn undo(
             StepStatus::Started | StepStatus::Unknown => false,
             StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
         };
-        let gone = match step.action {
-            Action::Migrate => {
+        let gone = match step.action.effect().object {
+            ObjectEffect::Emptied => {
                 Some("records were moved to another value, and which held the old one is not kept")
             }
-            Action::Replace => Some("it was deleted and made again, so its old type, id and values are gone"),
-            Action::Create
-            | Action::Associate
-            | Action::Update
-            | Action::Rename
-            | Action::Move
-            | Action::Reorder
-            | Action::Archive
-            | Action::Disassociate
-            | Action::Delete => None,
+            ObjectEffect::Replaced => {
+                Some("it was deleted and made again, so its old type, id and values are gone")
+            }
+            ObjectEffect::Created
+            | ObjectEffect::Edited
+            | ObjectEffect::Moved
+            | ObjectEffect::Reordered
+            | ObjectEffect::Removed => None,
         };
         if let Some(text) = gone {
             draft.undo.lost.push(Note {
@@ -134,8 +132,8 @@ pub(super) struct UndoDraft<'a> {
 impl<'a> UndoDraft<'a> {
     /// Takes back what was done to one object.
     fn object(&mut self, steps: &[UndoneStep<'a>]) {
-        let made = |taken: &&UndoneStep| matches!(taken.step.action, Action::Create | Action::Associate);
-        let gone = |taken: &&UndoneStep| matches!(taken.step.action, Action::Delete | Action::Disassociate);
+        let made = |taken: &&UndoneStep| taken.step.action.creates();
+        let gone = |taken: &&UndoneStep| taken.step.action.removes();
         match (steps.iter().find(made), steps.iter().find(gone)) {
             (Some(made), None) => self.made(made, steps),
             (None, Some(gone)) => self.gone(gone),

@@ -13,16 +13,12 @@ use std::collections::BTreeMap;
 pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> GraphObjects {
     let mut objects = GraphObjects::of_organization(live);
     for step in &plan.steps {
-        let mark = match step.action {
-            Action::Create | Action::Associate => GraphMark::Added,
-            Action::Delete | Action::Disassociate => GraphMark::Removed,
-            Action::Update
-            | Action::Rename
-            | Action::Move
-            | Action::Reorder
-            | Action::Archive
-            | Action::Migrate
-            | Action::Replace => GraphMark::Changed,
+        let mark = if step.action.creates() {
+            GraphMark::Added
+        } else if step.action.removes() {
+            GraphMark::Removed
+        } else {
+            GraphMark::Changed
         };
         if step.action == Action::Reorder {
             let order = step.changes.iter().flat_map(|change| members(&change.after));

@@ -4,7 +4,7 @@ use super::{AttributeDetail, ChangeSign, Hazard, ReviewItem, RiskLevel, detail::
 use crate::{
     diff::Change,
     model::{Address, PARENT, RegisteredKind, Registry, live::is_same},
-    plan::{Action, Plan, Risk, Step, reasons},
+    plan::{Action, ObjectEffect, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -25,22 +25,14 @@ struct AttributeCourse {
 
 /// Makes an item of the steps on one object.
 pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<ReviewItem> {
-    let main = steps.iter().min_by_key(|step| importance(step.action))?;
+    let main = steps.iter().min_by_key(|step| step.action.effect().rank)?;
     let kind = registry.kind(&main.kind);
     let mut hazards: Vec<Hazard> = steps.iter().filter_map(|step| hazard(step)).collect();
     hazards.sort_by_key(|hazard| std::cmp::Reverse(hazard.level));
-    let name = match main.action {
-        Action::Reorder => ORDER.to_owned(),
-        Action::Create
-        | Action::Associate
-        | Action::Update
-        | Action::Rename
-        | Action::Move
-        | Action::Archive
-        | Action::Disassociate
-        | Action::Migrate
-        | Action::Replace
-        | Action::Delete => main.address.name(),
+    let name = if main.action == Action::Reorder {
+        ORDER.to_owned()
+    } else {
+        main.address.name()
     };
     Some(ReviewItem {
         steps: steps.iter().map(|step| step.id).collect(),
@@ -70,7 +62,7 @@ fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetai
                 before,
                 after,
             } = change;
-            let is_new = matches!(step.action, Action::Create | Action::Associate);
+            let is_new = step.action.creates();
             let moves_records = step.action == Action::Migrate;
             let name = match facts(attribute) {
                 None if moves_records => RECORDS,
@@ -110,21 +102,12 @@ fn shown<'a>(kind: Option<&'a RegisteredKind>, step: &'a Step) -> impl Iterator<
     let key = kind.map(|kind| kind.any.def.key);
     let says_more = move |change: &&Change| {
         let name = change.attribute.as_str();
-        match step.action {
-            Action::Delete | Action::Disassociate => false,
-            Action::Create | Action::Associate => {
-                name != PARENT
-                    && !(key == Some(name)
-                        && super::ShownValue::of(&change.after).plain() == step.address.name())
-            }
-            Action::Update
-            | Action::Rename
-            | Action::Move
-            | Action::Reorder
-            | Action::Archive
-            | Action::Migrate
-            | Action::Replace => true,
+        if !step.action.creates() {
+            return !step.action.removes();
         }
+        let is_name =
+            key == Some(name) && super::ShownValue::of(&change.after).plain() == step.address.name();
+        name != PARENT && !is_name
     };
     step.changes.iter().filter(says_more)
 }
@@ -157,18 +140,13 @@ fn waits_for(plan: &Plan, steps: &[&Step]) -> Vec<Address> {
 /// Says what happens in all steps together; what only goes with something else is not named.
 fn word(steps: &[&Step]) -> String {
     let mut actions: Vec<Action> = steps.iter().map(|step| step.action).collect();
-    actions.sort_by_key(|action| importance(*action));
+    actions.sort_by_key(|action| action.effect().rank);
     actions.dedup();
     let first = actions.first().copied();
-    let goes_without_saying = |action: &Action| match action {
-        Action::Update | Action::Migrate | Action::Reorder => true,
-        Action::Rename | Action::Archive => first.is_some_and(makes_or_ends),
-        Action::Create
-        | Action::Associate
-        | Action::Move
-        | Action::Disassociate
-        | Action::Replace
-        | Action::Delete => false,
+    let goes_without_saying = |action: &Action| match action.effect().object {
+        ObjectEffect::Emptied | ObjectEffect::Reordered => true,
+        ObjectEffect::Edited => *action == Action::Update || first.is_some_and(Action::is_about_existence),
+        ObjectEffect::Created | ObjectEffect::Moved | ObjectEffect::Replaced | ObjectEffect::Removed => false,
     };
     let named = actions
         .iter()
@@ -176,31 +154,4 @@ fn word(steps: &[&Step]) -> String {
         .filter(|(at, action)| *at == 0 || !goes_without_saying(action));
     let words: Vec<&str> = named.map(|(_, action)| action.word()).collect();
     words.join(" and ")
-}
-
-fn makes_or_ends(action: Action) -> bool {
-    match action {
-        Action::Create | Action::Associate | Action::Replace | Action::Delete | Action::Disassociate => true,
-        Action::Update
-        | Action::Rename
-        | Action::Move
-        | Action::Reorder
-        | Action::Archive
-        | Action::Migrate => false,
-    }
-}
-
-/// Ranks actions by what a reader has to know first.
-fn importance(action: Action) -> u8 {
-    match action {
-        Action::Replace => 0,
-        Action::Delete | Action::Disassociate => 1,
-        Action::Create | Action::Associate => 2,
-        Action::Move => 3,
-        Action::Rename => 4,
-        Action::Archive => 5,
-        Action::Update => 6,
-        Action::Migrate => 7,
-        Action::Reorder => 8,
-    }
 }

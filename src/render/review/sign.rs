@@ -1,6 +1,6 @@
 //! The signs and levels that a reader sees at a glance.
 
-use crate::plan::{Action, Risk};
+use crate::plan::{Action, ObjectEffect, Risk};
 
 /// What happens to an object, for a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,13 +35,13 @@ pub enum RiskLevel {
 impl ChangeSign {
     /// Returns the sign of an action.
     pub fn of(action: Action) -> Self {
-        match action {
-            Action::Create | Action::Associate => Self::Added,
-            Action::Update | Action::Rename | Action::Archive => Self::Changed,
-            Action::Move | Action::Migrate => Self::Moved,
-            Action::Reorder => Self::Ordered,
-            Action::Replace => Self::Replaced,
-            Action::Disassociate | Action::Delete => Self::Removed,
+        match action.effect().object {
+            ObjectEffect::Created => Self::Added,
+            ObjectEffect::Edited => Self::Changed,
+            ObjectEffect::Moved | ObjectEffect::Emptied => Self::Moved,
+            ObjectEffect::Reordered => Self::Ordered,
+            ObjectEffect::Replaced => Self::Replaced,
+            ObjectEffect::Removed => Self::Removed,
         }
     }
 

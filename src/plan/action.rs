@@ -1,0 +1,137 @@
+//! What a step can do to an object, and everything that follows from that alone.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What happens to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// A shared field appears on it.
+    Associate,
+    /// Attributes change.
+    Update,
+    /// Its name changes, and perhaps other attributes.
+    Rename,
+    /// It goes from one object to another.
+    Move,
+    /// Its members get another order.
+    Reorder,
+    /// It is put away.
+    Archive,
+    /// A shared field no longer appears on it.
+    Disassociate,
+    /// Records that hold its value, or have it as their status, come to hold another one.
+    Migrate,
+    /// It goes for good and is made again, because Close can't change it.
+    Replace,
+    /// It goes for good.
+    Delete,
+}
+
+/// The effect of an action: the one table of what actions are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// The word for plans.
+    pub word: &'static str,
+    /// What happens to the object.
+    pub object: ObjectEffect,
+    /// The rank by what a reader of a plan has to know first.
+    pub rank: u8,
+}
+
+/// The effect of an action on its object. Actions of the same effect are carried out alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectEffect {
+    /// It was not there and is.
+    Created,
+    /// Its attributes change in place.
+    Edited,
+    /// It goes to another list.
+    Moved,
+    /// The members of its list change places.
+    Reordered,
+    /// The records that hold it come to hold something else.
+    Emptied,
+    /// It goes for good and another one of its name is there.
+    Replaced,
+    /// It was there and is not.
+    Removed,
+}
+
+impl Action {
+    /// Returns what it does.
+    #[must_use]
+    pub fn effect(self) -> Effect {
+        let (word, object, rank) = match self {
+            Self::Create => ("create", ObjectEffect::Created, 2),
+            Self::Associate => ("associate", ObjectEffect::Created, 2),
+            Self::Update => ("update", ObjectEffect::Edited, 6),
+            Self::Rename => ("rename", ObjectEffect::Edited, 4),
+            Self::Move => ("move", ObjectEffect::Moved, 3),
+            Self::Reorder => ("reorder", ObjectEffect::Reordered, 8),
+            Self::Archive => ("archive", ObjectEffect::Edited, 5),
+            Self::Disassociate => ("disassociate", ObjectEffect::Removed, 1),
+            Self::Migrate => ("migrate", ObjectEffect::Emptied, 7),
+            Self::Replace => ("replace", ObjectEffect::Replaced, 0),
+            Self::Delete => ("delete", ObjectEffect::Removed, 1),
+        };
+        Effect { word, object, rank }
+    }
+
+    /// Returns the word for plans.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.effect().word
+    }
+
+    /// Says whether an object of this name is there only from the step on.
+    #[must_use]
+    pub fn creates(self) -> bool {
+        self.effect().object == ObjectEffect::Created
+    }
+
+    /// Says whether the step makes an object with a new id, in the place of another one or not.
+    #[must_use]
+    pub fn makes(self) -> bool {
+        self.creates() || self == Self::Replace
+    }
+
+    /// Says whether the step changes attributes in place.
+    #[must_use]
+    pub fn edits(self) -> bool {
+        self.effect().object == ObjectEffect::Edited
+    }
+
+    /// Says whether no object of this name is there from the step on.
+    #[must_use]
+    pub fn removes(self) -> bool {
+        self.effect().object == ObjectEffect::Removed
+    }
+
+    /// Says whether an object of the same id is there only before or only after the step.
+    #[must_use]
+    pub fn is_about_existence(self) -> bool {
+        self.makes() || self.removes()
+    }
+
+    /// Returns how many calls a step makes, one after the other: a list is read before it is written, what is replaced
+    /// is deleted before it is made again, and records are counted before and after they are written.
+    #[must_use]
+    pub fn calls(self) -> usize {
+        match self.effect().object {
+            ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Removed => 1,
+            ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Replaced => 2,
+            ObjectEffect::Emptied => 4,
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
