@@ -13,6 +13,7 @@
 //! | [`plan`] | pure | both sides to ordered steps with reasons and risks, and the schedule |
 //! | [`promotion`] | pure | two organizations side by side: how they differ, and what goes from one to the other |
 //! | [`render`] | pure | values to text |
+//! | [`files`] | shell | files that are whole, on the disk, private when asked, and never behind a link |
 //! | [`api`] | shell | the only HTTP client |
 //! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
 //! | [`planning`] | shell | manifests and an organization to a plan, the one way in which plans are made |
@@ -85,6 +86,7 @@ pub mod api;
 pub mod cli;
 pub mod diff;
 pub mod engine;
+pub mod files;
 pub mod kinds;
 pub mod lint;
 pub mod manifest;

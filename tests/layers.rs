@@ -19,8 +19,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         "render",
         &["model", "diff", "plan", "manifest", "lint", "promotion"],
     ),
+    ("files", &[]),
     ("api", &["model"]),
-    ("engine", &["model", "diff", "plan", "api"]),
+    ("engine", &["model", "diff", "plan", "api", "files"]),
     (
         "planning",
         &["model", "kinds", "diff", "plan", "manifest", "api", "engine"],
@@ -44,6 +45,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "render",
             "api",
             "engine",
+            "files",
             "planning",
             "selftest",
         ],

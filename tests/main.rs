@@ -31,6 +31,7 @@ mod overlays;
 mod pages;
 mod pipelines;
 mod plans;
+mod private_files;
 mod project;
 mod promote;
 mod reference;

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     api::ApiError,
     engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
+    files::FileWriteError,
     manifest::yaml::YamlWriteError,
     plan::SavedPlanError,
     planning::PlanningError,
@@ -130,13 +131,8 @@ pub enum Failure {
     #[error("failed to write JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A file could not be written.
-    #[error("failed to write {path}: {source}")]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Write(#[from] FileWriteError),
     /// The runtime or a stream.
     #[error("failed to use the terminal or start the runtime: {0}")]
     Io(#[from] io::Error),
@@ -203,7 +199,7 @@ impl Failure {
             | Self::Switch(_)
             | Self::Yaml(_)
             | Self::Json(_)
-            | Self::Write { .. }
+            | Self::Write(_)
             | Self::Io(_)
             | Self::Unknown(_)
             | Self::Snapshot { .. }

@@ -8,7 +8,7 @@ use super::{
     project::Project,
     pull,
     settings::{self, Settings},
-    validate, whole_file,
+    validate,
 };
 use crate::{
     kinds,
@@ -62,9 +62,6 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
         PictureFormat::Dot => graph::dot(&limited, &title),
         PictureFormat::Svg => format!("{}\n", graph::svg(&limited, &title, SvgFrame::File).into_string()),
     };
-    match out {
-        Some(path) => whole_file::write(&path, &text)?,
-        None => printer.data(&text),
-    }
+    printer.data_or_file(&text, out.as_deref())?;
     Ok(Exit::Done)
 }

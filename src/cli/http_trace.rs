@@ -1,7 +1,8 @@
 //! The file of `--trace-http`: opened before anything else, readable by its owner only, added to.
 
+use crate::files;
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io,
     path::{Path, PathBuf},
 };
@@ -17,11 +18,7 @@ pub struct TraceError {
 
 /// Opens the file.
 pub fn open(path: &Path) -> Result<File, TraceError> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|source| TraceError {
+    files::append_private(path).map_err(|source| TraceError {
         path: path.to_owned(),
         source,
     })

@@ -13,8 +13,8 @@ use super::{
     project::{NAME, Project},
     pull, schema,
     settings::{API_KEY, BASE_URL, SANDBOX, Settings},
-    whole_file,
 };
+use crate::files;
 use crate::planning::identify_meant;
 use std::{env, fs, path::Path};
 
@@ -48,12 +48,9 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     let InitArgs { force, .. } = arguments;
     let pulls = arguments.from.is_some();
     let (name, way) = wanted(arguments)?;
-    whole_file::write(path, &text(&name, &way)?)?;
-    whole_file::write(Path::new(SCHEMA), &schema::project()?)?;
-    fs::create_dir_all(MANIFESTS).map_err(|source| Failure::Write {
-        path: MANIFESTS.into(),
-        source,
-    })?;
+    files::replace_linked(path, &text(&name, &way)?)?;
+    files::replace_linked(Path::new(SCHEMA), &schema::project()?)?;
+    files::make_folders(Path::new(MANIFESTS))?;
     let ignores = ignore()?;
     let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores);
     written.for_each(|file| printer.data(file));
@@ -224,7 +221,7 @@ fn ignore() -> Result<Option<&'static str>, Failure> {
     } else {
         "\n"
     };
-    whole_file::write(Path::new(file), &format!("{old}{end}{OWN}\n"))?;
+    files::replace_linked(Path::new(file), &format!("{old}{end}{OWN}\n"))?;
     Ok(Some(file))
 }
 

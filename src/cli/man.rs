@@ -7,15 +7,13 @@ use super::{
     manual::{self, ENVIRONMENT, FILES},
     printer::{self, Printer},
 };
+use crate::files;
 use clap::Command;
 use clap_mangen::{
     Man,
     roff::{Inline, Roff, bold, roman},
 };
-use std::{
-    fs,
-    io::{self, IsTerminal as _},
-};
+use std::io::{self, IsTerminal as _};
 
 /// Runs the command.
 pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -34,15 +32,13 @@ pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     };
-    let failed = |path: &std::path::Path, source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    };
-    fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
-    for (name, text) in &pages {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(|source| failed(&path, source))?;
-    }
+
+    files::make_folders(folder)?;
+    let pages: Vec<_> = pages
+        .into_iter()
+        .map(|(name, text)| (folder.join(name), text))
+        .collect();
+    files::replace_all(&pages)?;
     printer.talk(&format!("{} pages are in {}", pages.len(), folder.display()));
     Ok(Exit::Done)
 }

@@ -56,7 +56,6 @@ mod take;
 mod undo;
 mod update;
 mod validate;
-mod whole_file;
 
 pub use codes::{problems, rules};
 pub use dispatch::run;

@@ -6,6 +6,7 @@ use super::{
     exit::Failure,
 };
 use crate::{
+    files::{self, FileWriteError},
     model::{Problem, Sources, counted},
     render::{
         human::{ReviewExtent, TerminalLayout},
@@ -20,7 +21,7 @@ use std::{
     env,
     io::{self, IsTerminal as _, Write as _},
     mem,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -126,6 +127,21 @@ impl Printer {
         match self.kept() {
             Some(mut kept) => kept.said.push(OutputPart::Data(text.to_owned())),
             None => println!("{text}"),
+        }
+    }
+
+    /// Writes data to a file, if one is named, or else prints it.
+    ///
+    /// # Errors
+    ///
+    /// Names the file that can't be written.
+    pub fn data_or_file(&self, text: &str, file: Option<&Path>) -> Result<(), FileWriteError> {
+        match file {
+            Some(path) => files::replace_linked(path, text),
+            None => {
+                self.data(text);
+                Ok(())
+            }
         }
     }
 

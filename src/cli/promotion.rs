@@ -2,11 +2,12 @@
 
 use super::{
     exit::Failure, manifest_context::ManifestContext, manifest_files::ManifestFilesError, project::Project,
-    validate, whole_file,
+    validate,
 };
 use crate::{
     api::Reader,
     engine::{FetchedOrganization, RunObserver},
+    files::{self, FileAccess},
     kinds,
     manifest::EffectiveManifest,
     model::{Live, Problem, Sources},
@@ -197,7 +198,7 @@ impl Promotion {
     pub fn announce(&self, target: &Live) -> Result<(), Failure> {
         let decision = self.decide(target);
         let record = announced(kinds::registry(), &self.record, &decision);
-        whole_file::write_private(&self.file, &record.text()?)?;
+        files::replace(&self.file, record.text()?.as_bytes(), FileAccess::Owner)?;
         self.announced.get_or_init(|| record);
         Ok(())
     }
@@ -205,6 +206,10 @@ impl Promotion {
     /// Records what the target has by now of what was promoted.
     pub fn advance(&self, target: &Live) -> Result<(), Failure> {
         let next = self.decide(target).next;
-        whole_file::write_private(&self.file, &next.text()?)
+        Ok(files::replace(
+            &self.file,
+            next.text()?.as_bytes(),
+            FileAccess::Owner,
+        )?)
     }
 }

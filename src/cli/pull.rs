@@ -13,11 +13,11 @@ use super::{
     project::Project,
     schema,
     settings::Settings,
-    snapshot, update, whole_file,
+    snapshot, update,
 };
 use crate::{
     engine::FetchedOrganization,
-    kinds,
+    files, kinds,
     manifest::{self, EmittedManifests},
     model::{Live, counted},
     planning::whole,
@@ -98,7 +98,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         )));
     }
     for (path, text) in &files {
-        whole_file::write(path, text)?;
+        files::replace_linked(path, text)?;
         printer.data(&path.display().to_string());
     }
     report(&emitted, &fetched.live, printer);

@@ -7,11 +7,12 @@ use super::{
     manifest_files::ManifestFilesError,
     printer::Printer,
     project::Project,
-    validate, whole_file,
+    validate,
 };
 use crate::{
     api::Reader,
     engine::RunObserver,
+    files::{self, FileAccess},
     kinds, manifest,
     model::{Address, Live, Sources},
     plan::{
@@ -40,7 +41,7 @@ pub fn write(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) -> Res
         plan: plan.clone(),
         origin,
     };
-    whole_file::write(path, &saved.text()?)?;
+    files::replace(path, saved.text()?.as_bytes(), FileAccess::Everyone)?;
     let path = path.display();
     let impossible = |step: &Step| matches!(step.risk, Risk::Impossible { .. });
     let can = if !plan.refusals.is_empty() || plan.steps.iter().any(impossible) {

@@ -29,13 +29,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Project => project()?,
         SchemaSubject::Report => text(&validation::schema())?,
     };
-    match out {
-        Some(path) => std::fs::write(path, text).map_err(|source| Failure::Write {
-            path: path.clone(),
-            source,
-        })?,
-        None => printer.data(&text),
-    }
+    printer.data_or_file(&text, out.as_deref())?;
     Ok(Exit::Done)
 }
 

@@ -11,9 +11,9 @@ use super::{
     progress::Progress,
     project::Project,
     settings::Settings,
-    whole_file,
 };
 use crate::{
+    files::{self, FileAccess},
     kinds,
     planning::whole,
     promotion::{Snapshot, SnapshotError},
@@ -42,7 +42,7 @@ pub fn take(target: &args::TargetArgs, file: &Path, printer: &Printer) -> Result
         taken: jiff::Timestamp::now().to_string(),
         live: fetched.live,
     };
-    whole_file::write_private(file, &snapshot.text()?)?;
+    files::replace(file, snapshot.text()?.as_bytes(), FileAccess::Owner)?;
     printer.data(&file.display().to_string());
     let registry = kinds::registry();
     for (kind, words) in &snapshot.live.hidden {

@@ -9,10 +9,10 @@ use super::{
     project::Project,
     pull,
     settings::Settings,
-    validate, whole_file,
+    validate,
 };
 use crate::{
-    kinds,
+    files, kinds,
     manifest::{
         self,
         update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
@@ -78,7 +78,7 @@ pub fn run(
         false => {
             let files: Vec<(PathBuf, String)> =
                 files.into_iter().map(|file| (file.path, file.after)).collect();
-            whole_file::write_all(&files)?;
+            files::replace_all(&files)?;
         }
     }
     Ok(if update.unplaced.is_empty() {

@@ -1,10 +1,11 @@
 //! The folder of one run: its plan, what undoing it needs, and a journal that is on the disk before and after every
 //! write. Knows nothing of what the lines mean.
 
+use crate::files;
 use crate::plan::{JournalLine, Plan, StateBefore};
 use jiff::Timestamp;
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::File,
     io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -58,16 +59,13 @@ impl Journal {
             source: Arc::new(source),
         };
         let write = || -> io::Result<Self> {
-            owned(runs, true)?;
+            files::make_private_folders(runs)?;
             let folder = claim(runs, organization, now)?;
             put(&folder.join(PLAN), &serde_json::to_vec_pretty(plan)?)?;
             put(&folder.join(BEFORE), &serde_json::to_vec_pretty(before)?)?;
-            let file = private()
-                .append(true)
-                .create_new(true)
-                .open(folder.join(JOURNAL))?;
-            sync_folder(&folder)?;
-            sync_folder(runs)?;
+            let file = files::create_private(&folder.join(JOURNAL))?;
+            files::sync_folder(&folder)?;
+            files::sync_folder(runs)?;
             let file = Mutex::new(JournalFile { file, broken: None });
             Ok(Self { folder, file })
         };
@@ -130,7 +128,7 @@ fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf>
             count => format!("{time}.{count}-{organization}"),
         };
         let folder = runs.join(name);
-        match owned(&folder, false) {
+        match files::create_private_folder(&folder) {
             Ok(()) => return Ok(folder),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => count += 1,
             Err(error) => return Err(error),
@@ -147,41 +145,18 @@ pub(super) fn plain(organization: &str) -> String {
     organization.chars().map(letter).collect()
 }
 
-/// Makes a folder for its owner only.
-fn owned(folder: &Path, with_parents: bool) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(with_parents).create(folder)
-}
-
-/// Opens files for their owner only.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = private().write(true).create_new(true).open(path)?;
+    let mut file = files::create_private(path)?;
     file.write_all(bytes)?;
     file.write_all(b"\n")?;
     file.sync_all()
-}
-
-/// Makes sure that the names in a folder are on the disk, where folders can be opened.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    match cfg!(unix) {
-        true => fs::File::open(folder)?.sync_all(),
-        false => Ok(()),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plan::Organization;
+    use std::fs;
 
     fn plan() -> Plan {
         Plan {

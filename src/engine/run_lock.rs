@@ -2,9 +2,10 @@
 //! process that holds it, however that ends. Says nothing of runs from other folders and machines.
 
 use super::{RunError, journal::plain, runs};
+use crate::files;
 use std::{
     collections::BTreeSet,
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
 };
@@ -105,15 +106,7 @@ impl RunLock {
             path: path.clone(),
             source,
         };
-        fs::create_dir_all(locks).map_err(failed)?;
-        let mut options = OpenOptions::new();
-        let mut file = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed)?;
+        let mut file = files::open_lock(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -141,6 +134,7 @@ impl RunLock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn one_run_at_a_time_and_none_from_reads_older_than_another_run() {

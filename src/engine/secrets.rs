@@ -1,10 +1,10 @@
 //! The file for what Close shows only once, such as the signature keys of webhooks.
 
+use crate::files::{self, FileAccess};
 use crate::model::Address;
 use serde_json::{Map, Value};
 use std::{
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 use thiserror::Error;
@@ -84,23 +84,10 @@ impl SecretsFile {
         }
     }
 
-    /// A new file is made beside the old one, with access for its owner only, and put in its place.
     fn write(&self, known: &Map<String, Value>) -> Result<(), SecretsFileError> {
-        let folder = self
-            .path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let write = || {
-            fs::create_dir_all(folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(&serde_json::to_vec_pretty(known)?)?;
-            file.write_all(b"\n")?;
-            file.as_file().sync_all()?;
-            file.persist(&self.path).map_err(|error| error.error)?;
-            Ok(())
-        };
-        write().map_err(|source| self.failed(source))
+        let mut text = serde_json::to_vec_pretty(known).map_err(|error| self.failed(error.into()))?;
+        text.push(b'\n');
+        files::replace(&self.path, &text, FileAccess::Owner).map_err(|error| self.failed(error.source))
     }
 
     fn failed(&self, source: io::Error) -> SecretsFileError {

@@ -74,7 +74,15 @@ pub(crate) fn write(path: &Path, state: &State) -> Result<(), FileError> {
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
     file.write_all(&text)
         .and_then(|()| file.write_all(b"\n"))
+        .and_then(|()| file.as_file().sync_all())
         .map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
+
+    // The new name is on the disk only once its folder is, where folders can be opened.
+    if cfg!(unix) {
+        fs::File::open(directory)
+            .and_then(|folder| folder.sync_all())
+            .map_err(failed)?;
+    }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! The file that keeps the tokens of one organization: replaced as a whole, readable by its owner only, and locked
 //! while somebody renews them, so that two programs at once do not lose one.
 
+use crate::files::{self, FileAccess};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 use std::{
     fs::{self, File, TryLockError},
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -64,9 +65,7 @@ impl TokenFile {
     pub async fn lock(&self, patience: Duration) -> Result<LockedTokens, String> {
         let path = self.path.with_extension("lock");
         let failed = |error: &dyn std::fmt::Display| format!("{} can't be used: {error}", path.display());
-        fs::create_dir_all(self.folder()).map_err(|error| failed(&error))?;
-        let lock = File::options().create(true).append(true).open(&path);
-        let lock = lock.map_err(|error| failed(&error))?;
+        let lock = files::open_lock(&path).map_err(|error| failed(&error))?;
         let mut waited = Duration::ZERO;
         loop {
             match lock.try_lock() {
@@ -123,8 +122,7 @@ impl LockedTokens {
     ///
     /// Says why not.
     pub fn check(&self) -> Result<(), String> {
-        let new = tempfile::NamedTempFile::new_in(self.file.folder());
-        new.and_then(|mut file| file.write_all(&[b' '; 4096]))
+        files::try_out(self.file.folder())
             .map_err(|error| format!("{} can't be written: {error}", self.file.path.display()))
     }
 
@@ -146,14 +144,12 @@ impl LockedTokens {
             "access_token": access_token.expose_secret(),
             "renew_at": renew_at,
         });
-        let write = || {
-            let mut file = tempfile::NamedTempFile::new_in(self.file.folder())?;
-            writeln!(file, "{text:#}")?;
-            file.as_file().sync_all()?;
-            file.persist(&self.file.path).map_err(|error| error.error)?;
-            Ok::<_, io::Error>(())
-        };
-        write().map_err(|error| format!("{} can't be written: {error}", self.file.path.display()))
+        files::replace(
+            &self.file.path,
+            format!("{text:#}\n").as_bytes(),
+            FileAccess::Owner,
+        )
+        .map_err(|error| format!("{} can't be written: {}", error.path.display(), error.source))
     }
 }
 

@@ -3,6 +3,7 @@ use crate::{
     api::CallName,
     cli::{credentials::KeyringError, explained::Explained},
     engine::{Journal, JournalError},
+    files::FileWriteError,
     manifest::yaml::YamlWriteError,
     model::Method,
     plan::{Organization, Plan, StateBefore, sealed::SealError},
@@ -30,7 +31,7 @@ fn name(failure: &Failure) -> &'static str {
         Failure::Switch(_) => "switch",
         Failure::Yaml(_) => "yaml",
         Failure::Json(_) => "json",
-        Failure::Write { .. } => "write",
+        Failure::Write(_) => "write",
         Failure::Io(_) => "io",
         Failure::Unknown(_) => "unknown",
         Failure::Foreign(_) => "foreign",
@@ -161,10 +162,11 @@ fn all() -> Vec<Failure> {
         UnknownSwitch::Name(text()).into(),
         YamlWriteError::TooDeep.into(),
         json().into(),
-        Failure::Write {
+        FileWriteError {
             path: path(),
             source: io(),
-        },
+        }
+        .into(),
         io().into(),
         Failure::Unknown(told()),
         Failure::Foreign(told()),

@@ -2,7 +2,8 @@
 
 use super::{Project, schema};
 use crate::{
-    cli::{exit::Failure, printer::Printer, whole_file},
+    cli::{exit::Failure, printer::Printer},
+    files,
     manifest::{
         self,
         yaml::{MappingEntry, YamlContent, YamlNode},
@@ -92,7 +93,7 @@ impl Project {
         let Some(new) = with_id(&text, &name, &id) else {
             return Ok(IdRecording::ByHand { name, id, path });
         };
-        whole_file::write(&path, &new)?;
+        files::replace_linked(&path, &new)?;
         Ok(IdRecording::Written { name, id, path })
     }
 }
