@@ -78,7 +78,12 @@ pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String
     let is_meant =
         |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
     let drift = drift::of(&comparison.plan);
-    let leads_to_target = comparison.leads_to_target;
+    let refusals = drift.refusals.iter().filter(|refusal| is_meant(&refusal.address));
+    let refusals = refusals.map(|refusal| RefusedComparison {
+        address: refusal.address.clone(),
+        because: refusal.because.clone(),
+    });
+
     let mut found = ComparisonReport {
         format: FORMAT,
         source: source.to_owned(),
@@ -88,71 +93,39 @@ pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String
         different: Vec::new(),
         orders: Vec::new(),
         left_out: comparison.left_out.clone(),
-        refusals: Vec::new(),
+        refusals: refusals.collect(),
         kinds: BTreeMap::new(),
     };
-    for one in drift
-        .differences
-        .iter()
-        .filter(|difference| is_meant(difference.address))
-    {
-        let kind = one.kind.to_owned();
-        match one.is {
-            // The object that holds a list may differ as well, and is then what is looked for.
-            DriftKind::Reordered => drop(found.kinds.entry(one.address.clone()).or_insert(kind)),
-            DriftKind::Missing | DriftKind::Present | DriftKind::Changed => {
-                drop(found.kinds.insert(one.address.clone(), kind))
-            }
-        }
-        match (one.is, leads_to_target) {
-            (DriftKind::Missing, false) | (DriftKind::Present, true) => {
-                found.only_in_source.push(one.address.clone())
-            }
-            (DriftKind::Missing, true) | (DriftKind::Present, false) => {
-                found.only_in_target.push(one.address.clone())
-            }
-            (DriftKind::Changed, _) => found.different.push(difference(one, leads_to_target)),
-            (DriftKind::Reordered, _) => found.orders.push(difference(one, leads_to_target)),
-        }
+    for one in drift.differences.iter().filter(|one| is_meant(one.address)) {
+        found.add(one, comparison.leads_to_target);
     }
-    for list in [&mut found.only_in_source, &mut found.only_in_target] {
-        list.sort();
-        let all = list.clone();
-        list.retain(|address| {
-            !all.iter()
-                .any(|other| other != address && address.is_within(other))
-        });
-    }
+
+    keep_outermost(&mut found.only_in_source);
+    keep_outermost(&mut found.only_in_target);
     found
         .different
         .sort_by(|one, other| one.address.cmp(&other.address));
     found.orders.sort_by(|one, other| one.address.cmp(&other.address));
-    let one_sided: Vec<&Address> = found.only_in_source.iter().chain(&found.only_in_target).collect();
-    for attribute in found.orders.iter_mut().flat_map(|list| &mut list.attributes) {
-        for members in [&mut attribute.source, &mut attribute.target] {
-            let Value::Array(members) = members else { continue };
-            members.retain(|member| {
-                !template::targets(member)
-                    .iter()
-                    .any(|one| one_sided.contains(&one))
-            });
-        }
-    }
-    let refusals = drift.refusals.iter().filter(|refusal| is_meant(&refusal.address));
-    found.refusals = refusals
-        .map(|refusal| RefusedComparison {
-            address: refusal.address.clone(),
-            because: refusal.because.clone(),
-        })
-        .collect();
+    found.leave_one_sided_out_of_orders();
     found
+}
+
+/// Leaves out what lies within something else of the list.
+fn keep_outermost(list: &mut Vec<Address>) {
+    list.sort();
+    let all = list.clone();
+    list.retain(|address| {
+        !all.iter()
+            .any(|other| other != address && address.is_within(other))
+    });
 }
 
 fn difference(one: &drift::DriftingObject<'_>, leads_to_target: bool) -> ComparedObject {
     let attributes = one.attributes.iter().map(|attribute| {
-        let (first, second) = match leads_to_target {
-            true => (attribute.live_now, attribute.manifests),
-            false => (attribute.manifests, attribute.live_now),
+        let (first, second) = if leads_to_target {
+            (attribute.live_now, attribute.manifests)
+        } else {
+            (attribute.manifests, attribute.live_now)
         };
         ComparedAttribute {
             attribute: attribute.attribute.to_owned(),
@@ -167,6 +140,43 @@ fn difference(one: &drift::DriftingObject<'_>, leads_to_target: bool) -> Compare
 }
 
 impl ComparisonReport {
+    fn add(&mut self, one: &drift::DriftingObject<'_>, leads_to_target: bool) {
+        let kind = one.kind.to_owned();
+        match one.is {
+            // The object that holds a list may differ as well, and is then what is looked for.
+            DriftKind::Reordered => drop(self.kinds.entry(one.address.clone()).or_insert(kind)),
+            DriftKind::Missing | DriftKind::Present | DriftKind::Changed => {
+                drop(self.kinds.insert(one.address.clone(), kind));
+            }
+        }
+
+        match (one.is, leads_to_target) {
+            (DriftKind::Missing, false) | (DriftKind::Present, true) => {
+                self.only_in_source.push(one.address.clone());
+            }
+            (DriftKind::Missing, true) | (DriftKind::Present, false) => {
+                self.only_in_target.push(one.address.clone());
+            }
+            (DriftKind::Changed, _) => self.different.push(difference(one, leads_to_target)),
+            (DriftKind::Reordered, _) => self.orders.push(difference(one, leads_to_target)),
+        }
+    }
+
+    /// Leaves members that only one side has out of orders, because those are told elsewhere.
+    fn leave_one_sided_out_of_orders(&mut self) {
+        let one_sided: Vec<&Address> = self.only_in_source.iter().chain(&self.only_in_target).collect();
+        for attribute in self.orders.iter_mut().flat_map(|list| &mut list.attributes) {
+            for members in [&mut attribute.source, &mut attribute.target] {
+                let Value::Array(members) = members else { continue };
+                members.retain(|member| {
+                    !template::targets(member)
+                        .iter()
+                        .any(|one| one_sided.contains(&one))
+                });
+            }
+        }
+    }
+
     /// Says whether both sides are the same.
     pub fn is_empty(&self) -> bool {
         self.only_in_source.is_empty()

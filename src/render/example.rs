@@ -23,10 +23,7 @@ pub fn of_attribute(registry: &Registry, kind: &RegisteredKind, attribute: &str)
 pub fn with(registry: &Registry, kind: &RegisteredKind, line: &str, is_going: bool) -> Option<String> {
     let def = kind.any.def;
     let whole = def.examples.first()?;
-    let entry = match is_going {
-        true => whole.lines().next()?,
-        false => whole,
-    };
+    let entry = if is_going { whole.lines().next()? } else { whole };
     manifest(registry, &def, &format!("{entry}\n{line}"))
 }
 

@@ -32,18 +32,17 @@ pub fn review(review: &Review, folder: &Path) -> String {
         notes: _,
         unmanaged: _,
     } = review;
+
     let mut out = String::new();
     for refusal in refusals {
         let title = format!("can't be carried out: {}", refusal.address);
-        let because = &refusal.because;
-        write(
-            &mut out,
+        let place = place(refusal.at.as_ref(), folder);
+        out.push_str(&annotation(
             AnnotationLevel::Error,
-            refusal.at.as_ref(),
-            folder,
+            place,
             &title,
-            because,
-        );
+            &refusal.because,
+        ));
     }
     for item in review.items() {
         let title = match about {
@@ -52,26 +51,28 @@ pub fn review(review: &Review, folder: &Path) -> String {
                 format!("{}: {}", item.address, item.word)
             }
         };
-        write(
-            &mut out,
-            tone(about, item),
-            item.at.as_ref(),
-            folder,
+        let place = place(item.at.as_ref(), folder);
+        out.push_str(&annotation(
+            level(about, item),
+            place,
             &title,
             &message(about, item),
-        );
+        ));
     }
+
+    // The last one is about no file, so that GitHub shows it on the page of the run.
     let is_blocked = !refusals.is_empty() || !summary.blocked.is_empty();
-    let tone = if is_blocked {
+    let level = if is_blocked {
         AnnotationLevel::Error
     } else {
         AnnotationLevel::Notice
     };
-    let lines: Vec<&str> = [summary.headline.as_str()]
+    let lines: Vec<&str> = [&summary.headline]
         .into_iter()
-        .chain(summary.lines.iter().map(String::as_str))
+        .chain(&summary.lines)
+        .map(String::as_str)
         .collect();
-    write(&mut out, tone, None, folder, &about.title(), &lines.join("\n"));
+    out.push_str(&annotation(level, Vec::new(), &about.title(), &lines.join("\n")));
     out
 }
 
@@ -79,64 +80,43 @@ pub fn review(review: &Review, folder: &Path) -> String {
 pub fn result(lines: &[StepLine], verdict: &str) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
-        let tone = match line.status {
-            StepStatus::Done | StepStatus::UpToDate | StepStatus::Skipped => AnnotationLevel::Warning,
-            StepStatus::Started | StepStatus::Failed | StepStatus::Unknown => AnnotationLevel::Error,
+        let level = if matches!(line.status.summarized(), StepStatus::Failed | StepStatus::Unknown) {
+            AnnotationLevel::Error
+        } else {
+            AnnotationLevel::Warning
         };
         let title = format!("{}: {}", line.status.word(), line.step);
         let because = line.because.as_deref().unwrap_or_default();
-        write(&mut out, tone, None, Path::new(""), &title, because);
+        out.push_str(&annotation(level, Vec::new(), &title, because));
     }
     let all = format!("{} {verdict}", counts(lines));
-    write(
-        &mut out,
-        AnnotationLevel::Notice,
-        None,
-        Path::new(""),
-        "closectl apply",
-        &all,
-    );
-    out
+    out + &annotation(AnnotationLevel::Notice, Vec::new(), "closectl apply", &all)
 }
 
 /// Writes why nothing was done.
 pub fn refused(because: &str) -> String {
-    let mut out = String::new();
-    write(
-        &mut out,
-        AnnotationLevel::Error,
-        None,
-        Path::new(""),
-        "nothing was written",
-        because,
-    );
-    out
+    annotation(AnnotationLevel::Error, Vec::new(), "nothing was written", because)
 }
 
-fn tone(about: &ReviewSubject, item: &ReviewItem) -> AnnotationLevel {
+fn level(about: &ReviewSubject, item: &ReviewItem) -> AnnotationLevel {
     let blocks = item.hazards.iter().any(|hazard| hazard.blocks());
-    match (about, item.level(), blocks) {
-        (ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. }, _, _) => AnnotationLevel::Warning,
-        (ReviewSubject::Plan(_), _, true) => AnnotationLevel::Error,
-        (ReviewSubject::Plan(_), RiskLevel::Safe, false) => AnnotationLevel::Notice,
-        (
-            ReviewSubject::Plan(_),
-            RiskLevel::Behaviour | RiskLevel::DataLoss | RiskLevel::Impossible,
-            false,
-        ) => AnnotationLevel::Warning,
+    match (about, item.level()) {
+        (ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. }, _) => AnnotationLevel::Warning,
+        (ReviewSubject::Plan(_), _) if blocks => AnnotationLevel::Error,
+        (ReviewSubject::Plan(_), RiskLevel::Safe) => AnnotationLevel::Notice,
+        (ReviewSubject::Plan(_), RiskLevel::Behaviour | RiskLevel::DataLoss | RiskLevel::Impossible) => {
+            AnnotationLevel::Warning
+        }
     }
 }
 
 /// Says what changes, and at what risk, in plain lines.
 fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for hazard in &item.hazards {
-        lines.push(format!(
-            "{}: {}",
-            hazard.level.text(),
-            visible(&hazard.sentence())
-        ));
-    }
+    let hazards = item.hazards.iter();
+    let mut lines: Vec<String> = hazards
+        .map(|hazard| format!("{}: {}", hazard.level.text(), visible(&hazard.sentence())))
+        .collect();
+
     for detail in &item.details {
         let name = visible(detail.name());
         match detail {
@@ -160,48 +140,46 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
             }
         }
     }
+
+    // GitHub drops an annotation without a message.
     if lines.is_empty() {
-        lines.push(visible(match item.reason.is_empty() {
-            true => &item.word,
-            false => &item.reason,
-        }));
+        let text = if item.reason.is_empty() {
+            &item.word
+        } else {
+            &item.reason
+        };
+        lines.push(visible(text));
     }
     lines.join("\n")
 }
 
-fn write(
-    out: &mut String,
-    tone: AnnotationLevel,
-    at: Option<&Location>,
-    folder: &Path,
-    title: &str,
-    message: &str,
-) {
-    let word = match tone {
+/// Returns the properties that say where something is.
+fn place(at: Option<&Location>, folder: &Path) -> Vec<String> {
+    let Some(at) = at else { return Vec::new() };
+    let path = Path::new(&at.file);
+    let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    vec![
+        format!("file={}", property(path)),
+        format!("line={}", at.line),
+        format!("col={}", at.column),
+    ]
+}
+
+fn annotation(level: AnnotationLevel, mut properties: Vec<String>, title: &str, message: &str) -> String {
+    let word = match level {
         AnnotationLevel::Notice => "notice",
         AnnotationLevel::Warning => "warning",
         AnnotationLevel::Error => "error",
     };
-    let mut properties = Vec::new();
-    if let Some(at) = at {
-        let path = Path::new(&at.file);
-        let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-        let path = path.strip_prefix("./").unwrap_or(&path);
-        properties.push(format!("file={}", property(path)));
-        properties.push(format!("line={}", at.line));
-        properties.push(format!("col={}", at.column));
-    }
     properties.push(format!("title={}", property(&visible(title))));
+
     let message: String = match message.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message.to_owned(),
     };
-    let message: Vec<String> = message.lines().map(visible).collect();
-    out.push_str(&format!(
-        "::{word} {}::{}\n",
-        properties.join(","),
-        data(&message.join("\n"))
-    ));
+    let lines: Vec<String> = message.lines().map(visible).collect();
+    format!("::{word} {}::{}\n", properties.join(","), data(&lines.join("\n")))
 }
 
 /// Escapes a message.
@@ -225,12 +203,9 @@ mod tests {
             line: 3,
             column: 5,
         };
-        let mut out = String::new();
-        write(
-            &mut out,
+        let out = annotation(
             AnnotationLevel::Warning,
-            Some(&at),
-            Path::new("/project"),
+            place(Some(&at), Path::new("/project")),
             "delete x::error file=y,line=1::\n::stop",
             "100%\nlost\r::error::",
         );

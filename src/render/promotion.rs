@@ -111,13 +111,14 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
     } = obstacles;
     let conflicts = conflicts.iter().map(|conflict| {
         let attribute = conflict.attribute.as_deref().unwrap_or("the object");
-        let sides = match conflict.is_choice {
-            true => format!(
+        let sides = if conflict.is_choice {
+            format!(
                 "; {attribute} is {} in {source} and {} in {target}",
                 shown(attribute, &conflict.source),
                 shown(attribute, &conflict.target)
-            ),
-            false => String::new(),
+            )
+        } else {
+            String::new()
         };
         Refusal {
             address: conflict.address.clone(),

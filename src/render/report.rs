@@ -1,7 +1,10 @@
 //! The end of a run as text for people.
 
 use super::paint::{Paint, painted};
-use crate::plan::StepStatus;
+use crate::{
+    model::{visible, visible_lines},
+    plan::StepStatus,
+};
 use std::fmt::Write as _;
 
 /// One line of a report: what became of a step.
@@ -19,14 +22,10 @@ pub struct StepLine {
 pub fn human(lines: &[StepLine]) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
-        let colour = if line.status == StepStatus::Skipped {
-            Paint::Yellow
-        } else {
-            Paint::Red
-        };
-        let _ = writeln!(out, "{}: {}", painted(colour, line.status.word()), line.step);
+        let word = painted(Paint::of_status(line.status), line.status.word());
+        let _ = writeln!(out, "{word}: {}", visible(&line.step));
         if let Some(because) = &line.because {
-            let _ = writeln!(out, "    {because}");
+            let _ = writeln!(out, "    {}", visible_lines(because));
         }
     }
     out.push_str(&counts(lines));

@@ -16,10 +16,12 @@ pub fn human(stale: &[Stale]) -> String {
     } else {
         "the organization"
     };
+
     let mut out = format!("refused: nothing was written, because {what} changed since the plan was saved:\n");
     for one in stale {
         write_one(&mut out, one);
     }
+
     if stale.iter().all(Stale::is_done) {
         out.push_str("all of this is as the plan wants it; was the plan applied before?\n");
     }
@@ -29,20 +31,21 @@ pub fn human(stale: &[Stale]) -> String {
 
 fn write_one(out: &mut String, stale: &Stale) {
     let _ = writeln!(out, "  {} {}", stale.action, visible(stale.address.as_str()));
-    match &stale.moved {
+    let sentence = match &stale.moved {
         StaleCause::Attribute {
             attribute,
             planned_from,
             live_now,
             wanted,
         } => {
-            let removed = stale.action.removes();
-            let wanted = match removed {
-                true => "(the object removed)".to_owned(),
-                false => inline(wanted),
+            let is_removed = stale.action.removes();
+            let wanted = if is_removed {
+                "(the object removed)".to_owned()
+            } else {
+                inline(wanted)
             };
             let _ = writeln!(out, "    {attribute}");
-            write_values(
+            return write_values(
                 out,
                 &[
                     ("planned from", inline(planned_from)),
@@ -64,30 +67,22 @@ fn write_one(out: &mut String, stale: &Stale) {
                 Value::Null => "nothing".to_owned(),
                 now => inline(now),
             };
-            write_values(out, &[("planned", inline(planned)), ("asked for now", now)]);
+            return write_values(out, &[("planned", inline(planned)), ("asked for now", now)]);
         }
-        StaleCause::Exists => {
-            let _ = writeln!(out, "    it was to be made, and is there now");
-        }
-        StaleCause::Gone => {
-            let _ = writeln!(out, "    it is not there any more");
-        }
-        StaleCause::Risk { planned, now } => {
-            let _ = writeln!(
-                out,
-                "    its risk was {} and is {} now: {}",
-                planned.word(),
-                now.word(),
-                visible(because(now))
-            );
-        }
+        StaleCause::Exists => "it was to be made, and is there now".to_owned(),
+        StaleCause::Gone => "it is not there any more".to_owned(),
+        StaleCause::Risk { planned, now } => format!(
+            "its risk was {} and is {} now: {}",
+            planned.word(),
+            now.word(),
+            visible(because(now))
+        ),
         StaleCause::Unplanned { because } if because.is_empty() => {
-            let _ = writeln!(out, "    a new plan does not have this step");
+            "a new plan does not have this step".to_owned()
         }
-        StaleCause::Unplanned { because } => {
-            let _ = writeln!(out, "    {}", visible(because));
-        }
-    }
+        StaleCause::Unplanned { because } => visible(because),
+    };
+    let _ = writeln!(out, "    {sentence}");
 }
 
 fn because(risk: &Risk) -> &str {
@@ -100,17 +95,9 @@ fn because(risk: &Risk) -> &str {
 }
 
 fn write_values(out: &mut String, values: &[(&str, String)]) {
-    let widest = values
-        .iter()
-        .map(|(what, _)| what.len())
-        .max()
-        .unwrap_or_default();
+    let widest = values.iter().map(|(what, _)| what.len()).max();
+    let width = widest.unwrap_or_default() + 1;
     for (what, value) in values {
-        let _ = writeln!(
-            out,
-            "      {:<width$} {value}",
-            format!("{what}:"),
-            width = widest + 1
-        );
+        let _ = writeln!(out, "      {:<width$} {value}", format!("{what}:"));
     }
 }

@@ -103,6 +103,7 @@ impl GraphDrawing {
             let known = found
                 .iter_mut()
                 .find(|one| (one.from, one.to, one.is_mention) == (from, to, arrow.is_mention));
+
             match known {
                 Some(one) => one.rows.extend(arrow.from.row),
                 None => found.push(ArrowBundle {
@@ -114,6 +115,19 @@ impl GraphDrawing {
             }
         }
         found
+    }
+
+    /// Keeps some rows of a box, counts the others, and returns the new place of every row that was there.
+    pub(super) fn keep_rows(&mut self, node: usize, is_kept: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
+        let node = &mut self.nodes[node];
+        let mut next = 0..;
+        let places = (0..node.rows.len()).map(|row| is_kept(row).then(|| next.next()).flatten());
+        let places: Vec<Option<usize>> = places.collect();
+
+        let mut stays = places.iter().map(Option::is_some);
+        node.rows.retain(|_| stays.next().unwrap_or_default());
+        node.more += places.len() - node.rows.len();
+        places
     }
 }
 

@@ -82,6 +82,7 @@ impl GraphLayout {
         layout
     }
 
+    /// Puts boxes that arrows connect below what is there.
     fn add_group(&mut self, group: &[usize], sizes: &[(f64, f64)], pairs: &BTreeSet<(usize, usize)>) {
         let own: BTreeMap<usize, usize> = group.iter().enumerate().map(|(at, node)| (*node, at)).collect();
         let inner = pairs
@@ -89,59 +90,70 @@ impl GraphLayout {
             .filter_map(|(from, to)| Some((*own.get(from)?, *own.get(to)?)));
         let mut layers = GraphLayers::new(group.len(), &inner.collect());
         column::order(&mut layers);
+
         let height = |member: usize| group.get(member).map_or(BEND, |node| sizes[*node].1);
-        let tops = tops(&layers, &height);
+        let mut tops = tops(&layers, &height);
         let lowest = tops.iter().copied().fold(f64::INFINITY, f64::min);
         let shift = self.below() - lowest;
-        let mut left = 0.0;
+        tops.iter_mut().for_each(|top| *top += shift);
+
         let first = self.columns.len();
-        for (at, members) in layers.columns.iter().enumerate() {
-            let width = members
-                .iter()
-                .filter_map(|member| group.get(*member))
-                .map(|node| sizes[*node].0);
-            let width = width.fold(0.0, f64::max);
+        self.add_columns(&layers, group, sizes, &tops);
+        self.add_routes(&layers, group, &tops, first);
+
+        let bottoms = layers
+            .columns
+            .iter()
+            .flatten()
+            .map(|member| tops[*member] + height(*member));
+        self.height = bottoms.fold(self.height, f64::max);
+    }
+
+    fn add_columns(&mut self, layers: &GraphLayers, group: &[usize], sizes: &[(f64, f64)], tops: &[f64]) {
+        let mut left = 0.0;
+        for members in &layers.columns {
+            let nodes = || {
+                members
+                    .iter()
+                    .filter_map(|member| Some((*member, *group.get(*member)?)))
+            };
+            let width = nodes().map(|(_, node)| sizes[node].0).fold(0.0, f64::max);
+            for (member, node) in nodes() {
+                self.column_of.insert(node, self.columns.len());
+                self.boxes[node] = LayoutArea {
+                    left,
+                    top: tops[member],
+                    width: sizes[node].0,
+                    height: sizes[node].1,
+                };
+            }
+
             self.columns.push(LayoutArea {
                 left,
                 width,
                 ..LayoutArea::default()
             });
-            for node in members
-                .iter()
-                .filter_map(|member| Some((*member, *group.get(*member)?)))
-            {
-                let (member, node) = node;
-                self.column_of.insert(node, first + at);
-                self.boxes[node] = LayoutArea {
-                    left,
-                    top: tops[member] + shift,
-                    width: sizes[node].0,
-                    height: sizes[node].1,
-                };
-            }
             left += width + BETWEEN;
         }
+        self.width = self.width.max(left - BETWEEN);
+    }
+
+    /// Finds where arrows cross the columns of a group, the first of which is `first`.
+    fn add_routes(&mut self, layers: &GraphLayers, group: &[usize], tops: &[f64], first: usize) {
         let columns = layers.columns.iter().enumerate();
         let column_of: BTreeMap<usize, usize> = columns
-            .flat_map(|(at, members)| members.iter().map(move |member| (*member, at)))
+            .flat_map(|(at, members)| members.iter().map(move |member| (*member, first + at)))
             .collect();
+
         for ((from, to), LayerChain { members, is_reversed }) in &layers.chains {
             let bends = members.iter().filter(|member| **member >= layers.boxes);
-            let crossed = bends
-                .filter_map(|bend| Some((first + column_of.get(bend)?, tops[*bend] + shift + BEND / 2.0)));
-            let way = ArrowRoute {
+            let crossed = bends.filter_map(|bend| Some((*column_of.get(bend)?, tops[*bend] + BEND / 2.0)));
+            let route = ArrowRoute {
                 crossed: crossed.collect(),
                 is_reversed: *is_reversed,
             };
-            self.ways.insert((group[*from], group[*to]), way);
+            self.ways.insert((group[*from], group[*to]), route);
         }
-        let bottom = layers
-            .columns
-            .iter()
-            .flatten()
-            .map(|member| tops[*member] + shift + height(*member));
-        self.height = bottom.fold(self.height, f64::max);
-        self.width = self.width.max(left - BETWEEN);
     }
 
     /// Puts boxes without arrows side by side, each below the shortest of what is there.
@@ -184,11 +196,7 @@ impl GraphLayout {
 
 /// Returns the boxes that arrows connect with each other, by the first of them.
 fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> {
-    let mut sides: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for (from, to) in pairs {
-        sides[*from].push(*to);
-        sides[*to].push(*from);
-    }
+    let sides = neighbours(count, pairs);
     let mut seen = vec![false; count];
     let mut groups = Vec::new();
     for start in 0..count {
@@ -210,14 +218,21 @@ fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> 
     groups
 }
 
+/// Returns what each member is connected with, on either side.
+fn neighbours(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> {
+    let mut sides: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (one, other) in pairs {
+        sides[*one].push(*other);
+        sides[*other].push(*one);
+    }
+    sides
+}
+
 /// Finds the upper edges of all members: stacked at first, then drawn towards their neighbours.
 fn tops(layers: &GraphLayers, height: &impl Fn(usize) -> f64) -> Vec<f64> {
     let count = layers.columns.iter().map(Vec::len).sum();
-    let mut sides: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for (left, right) in layers.links() {
-        sides[left].push(right);
-        sides[right].push(left);
-    }
+    let sides = neighbours(count, &layers.links());
+
     let mut tops = vec![0.0; count];
     for column in &layers.columns {
         let mut top = 0.0;
@@ -226,6 +241,8 @@ fn tops(layers: &GraphLayers, height: &impl Fn(usize) -> f64) -> Vec<f64> {
             top += height(*member) + ABOVE;
         }
     }
+
+    // To the right and back again, so that both ends of a chain draw at what lies between.
     for round in 0..ROUNDS {
         let count = layers.columns.len();
         for step in 0..count {
@@ -238,6 +255,7 @@ fn tops(layers: &GraphLayers, height: &impl Fn(usize) -> f64) -> Vec<f64> {
                     count => centres.sum::<f64>() / count as f64 - height(member) / 2.0,
                 }
             };
+
             let members = column.iter().map(|member| ColumnMember {
                 height: height(*member),
                 wish: wish(*member),

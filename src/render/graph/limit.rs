@@ -13,38 +13,30 @@ pub fn limited(drawing: &GraphDrawing, most: usize) -> GraphDrawing {
         .collect();
     let mut out = drawing.clone();
     let mut rows: Vec<Vec<Option<usize>>> = Vec::new();
-    for (at, node) in out.nodes.iter_mut().enumerate() {
+    for (at, node) in drawing.nodes.iter().enumerate() {
         let matters = |row: &usize| {
-            node.rows[*row].mark.is_some()
-                || touched.contains(&ArrowEnd {
-                    node: at,
-                    row: Some(*row),
-                })
+            let end = ArrowEnd {
+                node: at,
+                row: Some(*row),
+            };
+            node.rows[*row].mark.is_some() || touched.contains(&end)
         };
         let (first, second): (Vec<usize>, Vec<usize>) = (0..node.rows.len()).partition(matters);
         let kept: BTreeSet<usize> = first.into_iter().chain(second).take(most).collect();
-        let mut next = 0..;
-        let places: Vec<Option<usize>> = (0..node.rows.len())
-            .map(|row| kept.contains(&row).then(|| next.next()).flatten())
-            .collect();
-        node.more += node.rows.len() - kept.len();
-        let mut stays = places.iter().map(Option::is_some);
-        node.rows.retain(|_| stays.next().unwrap_or_default());
-        rows.push(places);
+        rows.push(out.keep_rows(at, |row| kept.contains(&row)));
     }
+
+    // Two arrows may become one, once the rows that told them apart are gone.
     let end = |end: ArrowEnd| ArrowEnd {
         node: end.node,
         row: end.row.and_then(|row| *rows.get(end.node)?.get(row)?),
     };
-    let arrows: BTreeSet<GraphArrow> = drawing
-        .arrows
-        .iter()
-        .map(|arrow| GraphArrow {
-            from: end(arrow.from),
-            to: end(arrow.to),
-            is_mention: arrow.is_mention,
-        })
-        .collect();
+    let arrows = drawing.arrows.iter().map(|arrow| GraphArrow {
+        from: end(arrow.from),
+        to: end(arrow.to),
+        is_mention: arrow.is_mention,
+    });
+    let arrows: BTreeSet<GraphArrow> = arrows.collect();
     out.arrows = arrows.into_iter().collect();
     out
 }

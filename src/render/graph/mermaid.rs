@@ -116,9 +116,10 @@ fn text(text: &str) -> String {
             '0'..='9' | ' ' | ',' | '-' | '(' | ')' => at > 0,
             other => !other.is_ascii(),
         };
-        match is_plain {
-            true => out.push(character),
-            false => drop(write!(out, "#{};", u32::from(character))),
+        if is_plain {
+            out.push(character);
+        } else {
+            let _ = write!(out, "#{};", u32::from(character));
         }
     }
     out

@@ -30,38 +30,24 @@ pub fn narrowed(drawing: GraphDrawing, targets: &[String]) -> GraphDrawing {
 }
 
 /// Keeps some ends and the boxes that they are in.
-fn only(drawing: GraphDrawing, arrows: &[GraphArrow], ends: &BTreeSet<ArrowEnd>) -> GraphDrawing {
+fn only(mut drawing: GraphDrawing, arrows: &[GraphArrow], ends: &BTreeSet<ArrowEnd>) -> GraphDrawing {
     let mut places: Vec<(Option<usize>, Vec<Option<usize>>)> = Vec::new();
-    let mut nodes = Vec::new();
-    for (at, mut node) in drawing.nodes.into_iter().enumerate() {
-        let mut rows = Vec::new();
-        let mut next = 0;
-        for row in 0..node.rows.len() {
-            let is_kept = ends.contains(&ArrowEnd {
-                node: at,
-                row: Some(row),
-            });
-            rows.push(is_kept.then_some(next));
-            next += usize::from(is_kept);
-        }
-        let is_kept = next > 0 || ends.contains(&ArrowEnd { node: at, row: None });
-        places.push((is_kept.then_some(nodes.len()), rows.clone()));
-        if is_kept {
-            let mut kept = rows.iter().map(Option::is_some);
-            node.rows.retain(|_| kept.next().unwrap_or_default());
-            node.more += rows.len() - node.rows.len();
-            nodes.push(node);
-        }
+    let mut next = 0..;
+    for node in 0..drawing.nodes.len() {
+        let rows = drawing.keep_rows(node, |row| ends.contains(&ArrowEnd { node, row: Some(row) }));
+        let is_kept = rows.iter().any(Option::is_some) || ends.contains(&ArrowEnd { node, row: None });
+        places.push((is_kept.then(|| next.next()).flatten(), rows));
     }
+    let mut stays = places.iter().map(|(place, _)| place.is_some());
+    drawing.nodes.retain(|_| stays.next().unwrap_or_default());
+
     let end = |end: ArrowEnd| {
         let (node, rows) = places.get(end.node)?;
-        Some(ArrowEnd {
-            node: (*node)?,
-            row: match end.row {
-                Some(row) => Some((*rows.get(row)?)?),
-                None => None,
-            },
-        })
+        let row = match end.row {
+            Some(row) => Some((*rows.get(row)?)?),
+            None => None,
+        };
+        Some(ArrowEnd { node: (*node)?, row })
     };
     let arrows = arrows.iter().filter_map(|arrow| {
         Some(GraphArrow {
@@ -70,8 +56,6 @@ fn only(drawing: GraphDrawing, arrows: &[GraphArrow], ends: &BTreeSet<ArrowEnd>)
             is_mention: arrow.is_mention,
         })
     });
-    GraphDrawing {
-        arrows: arrows.collect(),
-        nodes,
-    }
+    drawing.arrows = arrows.collect();
+    drawing
 }

@@ -20,17 +20,19 @@ pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, (from, to): (f64, f
     let Some(way) = layout.ways.get(&(arrow.from.node, arrow.to.node)) else {
         return String::new();
     };
-    let mut points = match way.is_reversed {
-        false => ends(layout, arrow.from.node, source, from),
-        true => ends(layout, arrow.to.node, target, to),
+    let mut points = if way.is_reversed {
+        ends(layout, arrow.to.node, target, to)
+    } else {
+        ends(layout, arrow.from.node, source, from)
     };
     for (column, height) in &way.crossed {
         let area = layout.columns[*column];
         points.extend([(area.left, *height), (area.right(), *height)]);
     }
-    points.push(match way.is_reversed {
-        false => (target.left, to),
-        true => (source.left, from),
+    points.push(if way.is_reversed {
+        (source.left, from)
+    } else {
+        (target.left, to)
     });
     if way.is_reversed {
         points.reverse();

@@ -146,14 +146,16 @@ fn fitted(row: &GraphRow, wide: f64) -> (String, String) {
     let name = shown(&row.name);
     let left = (room - width(&name) * LETTER - PAD).max(room * 0.4);
     let caption = cut(&shown(&row.caption), left / SMALL);
-    let taken = match caption.is_empty() {
-        true => 0.0,
-        false => width(&caption) * SMALL + PAD,
+    let taken = if caption.is_empty() {
+        0.0
+    } else {
+        width(&caption) * SMALL + PAD
     };
     let room = (room - taken) / LETTER;
-    let name = match name.contains("://") {
-        true => cut_inside(&name, room),
-        false => cut(&name, room),
+    let name = if name.contains("://") {
+        cut_inside(&name, room)
+    } else {
+        cut(&name, room)
     };
     (name, caption)
 }
@@ -223,9 +225,10 @@ fn point(layout: &GraphLayout, from: usize, to: usize, y: f64) -> String {
     let area = layout.boxes[to];
     let way = layout.ways.get(&(from, to));
     let arrives_right = from == to || way.is_some_and(|way| way.is_reversed);
-    let (x, back) = match arrives_right {
-        true => (area.right(), POINT.0),
-        false => (area.left, -POINT.0),
+    let (x, back) = if arrives_right {
+        (area.right(), POINT.0)
+    } else {
+        (area.left, -POINT.0)
     };
     let (base, upper, lower) = (x + back, y - POINT.1, y + POINT.1);
     format!("M{x:.1} {y:.1}L{base:.1} {upper:.1}L{base:.1} {lower:.1}Z")

@@ -55,9 +55,10 @@ impl DetailWriter<'_> {
             }
             AttributeDetail::Change { name, before, after } => self.change(out, name, before, after),
             AttributeDetail::List(list) | AttributeDetail::Order(list) if list.is_new() => {
-                let names = match list.after.is_empty() {
-                    true => ShownValue::Nothing.quoted(),
-                    false => list.after.iter().map(written).collect::<Vec<_>>().join(", "),
+                let names = if list.after.is_empty() {
+                    ShownValue::Nothing.quoted()
+                } else {
+                    list.after.iter().map(written).collect::<Vec<_>>().join(", ")
                 };
                 self.beside(out, &list.name, &[span(Paint::None, names)]);
             }
@@ -140,7 +141,7 @@ impl DetailWriter<'_> {
 
     fn row(&self, out: &mut String, list: &ListReview, row: &ListRow, widest: usize) {
         let sign = row.sign();
-        let (mark, paint) = (self.about.mark(sign), of(sign));
+        let (mark, paint) = (self.about.mark(sign), Paint::of_sign(sign));
         let name = cut(&row.named(), MOST);
         let gap = widest.saturating_sub(columns(&name)) + 2;
         let mut spans = vec![span(paint, mark), span(Paint::None, " "), span(paint, name)];
@@ -158,9 +159,9 @@ impl DetailWriter<'_> {
             let Some(sign) = line.sign else { continue };
             let text = cut(&line.text, MOST);
             let spans = [
-                span(of(sign), self.about.mark(sign)),
+                span(Paint::of_sign(sign), self.about.mark(sign)),
                 span(Paint::None, " "),
-                span(of(sign), text),
+                span(Paint::of_sign(sign), text),
             ];
             wrap(out, indent, indent + 4, &spans, self.width);
         }
@@ -199,13 +200,4 @@ impl DetailWriter<'_> {
 
 fn written(value: &ShownValue) -> String {
     cut(&value.quoted(), MOST)
-}
-
-/// Returns the colour of a sign.
-pub(super) fn of(sign: ChangeSign) -> Paint {
-    match sign {
-        ChangeSign::Added => Paint::Green,
-        ChangeSign::Removed | ChangeSign::Replaced => Paint::Red,
-        ChangeSign::Changed | ChangeSign::Moved | ChangeSign::Ordered => Paint::Yellow,
-    }
 }

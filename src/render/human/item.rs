@@ -2,13 +2,13 @@
 
 use super::{
     ReviewExtent, TerminalLayout,
-    detail::{details, of},
+    detail::details,
     wrap::{PaintedSpan, all_columns, span, whole, wrap},
 };
 use crate::model::visible;
 use crate::render::{
     paint::Paint,
-    review::{Hazard, ReviewItem, ReviewSubject, RiskLevel},
+    review::{Hazard, ReviewItem, ReviewSubject},
 };
 
 /// Where objects begin, and where what belongs to them does.
@@ -54,7 +54,7 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
 
 /// Writes what happens to the object, with the risk and the place beside it, or below where there is no room.
 fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usize) {
-    let sign = span(of(item.sign), about.mark(item.sign));
+    let sign = span(Paint::of_sign(item.sign), about.mark(item.sign));
     let address = whole(Paint::Bold, visible(item.address.as_str()));
     let space = || span(Paint::None, " ");
     let mut spans = match about {
@@ -69,7 +69,7 @@ fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usi
         }
     }
     if let Some(hazard) = item.hazards.first() {
-        notes.push(span(colour(hazard.level), format!("[{}]", hazard.tag())));
+        notes.push(span(Paint::of_level(hazard.level), format!("[{}]", hazard.tag())));
     }
     if let Some(at) = &item.at {
         let place = format!("({}:{})", visible(&at.file), at.line);
@@ -90,16 +90,8 @@ fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usi
 
 fn hazard(out: &mut String, hazard: &Hazard, width: usize) {
     let spans = [
-        span(colour(hazard.level), format!("{}:", hazard.level.text())),
+        span(Paint::of_level(hazard.level), format!("{}:", hazard.level.text())),
         span(Paint::None, format!(" {}", visible(&hazard.sentence()))),
     ];
     wrap(out, INNER, INNER + 2, &spans, width);
-}
-
-fn colour(level: RiskLevel) -> Paint {
-    match level {
-        RiskLevel::Safe => Paint::None,
-        RiskLevel::Behaviour => Paint::Yellow,
-        RiskLevel::DataLoss | RiskLevel::Impossible => Paint::Red,
-    }
 }

@@ -49,9 +49,6 @@ impl TerminalLayout {
 
     /// Returns the columns of sentences.
     pub fn sentence(self) -> usize {
-        match self.wraps {
-            true => self.width,
-            false => usize::MAX,
-        }
+        if self.wraps { self.width } else { usize::MAX }
     }
 }

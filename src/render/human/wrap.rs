@@ -52,9 +52,10 @@ pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Painte
     line.out.push_str(&" ".repeat(indent));
     for span in spans {
         for word in words(&span.text) {
-            match word.starts_with(' ') {
-                true => line.spaces += word.len(),
-                false => line.word(word, span),
+            if word.starts_with(' ') {
+                line.spaces += word.len();
+            } else {
+                line.word(word, span);
             }
         }
     }
@@ -83,13 +84,12 @@ impl LineWrapper<'_> {
         self.out.push_str(&" ".repeat(self.spaces));
         self.at += self.spaces;
         self.spaces = 0;
-        match self.at + size > self.width && !span.is_whole {
-            true => self.broken(word, span),
-            false => {
-                self.out.push_str(&painted(span.paint, word));
-                self.at += size;
-                self.is_bare = false;
-            }
+        if self.at + size > self.width && !span.is_whole {
+            self.broken(word, span);
+        } else {
+            self.out.push_str(&painted(span.paint, word));
+            self.at += size;
+            self.is_bare = false;
         }
     }
 

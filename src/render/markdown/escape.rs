@@ -71,12 +71,15 @@ fn escaped(text: &str, write: impl Fn(char, &mut String)) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     let mut word = String::new();
+
     while let Some(character) = characters.next() {
         let is_link = character == '.' && word.eq_ignore_ascii_case("www");
-        match character.is_alphanumeric() {
-            true => word.push(character),
-            false => word.clear(),
+        if character.is_alphanumeric() {
+            word.push(character);
+        } else {
+            word.clear();
         }
+
         write(character, &mut out);
         let is_joined = characters.peek().is_some_and(|next| !next.is_whitespace());
         if is_link || (is_joined && matches!(character, '@' | '#' | ':')) {

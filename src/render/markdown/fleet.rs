@@ -10,17 +10,11 @@ use crate::render::fleet::{FleetRow, counts};
 pub fn fleet(rows: &[FleetRow<'_>], pages: &[Vec<String>]) -> String {
     let mut budget = SizeBudget::new(MOST);
     budget.push(&format!("# {}\n\n", prose(&counts(rows))));
-    let lines: Vec<MarkdownChunk> = rows
+    let lines = rows
         .iter()
-        .map(|row| {
-            let line = format!("- {}: **{}**\n", prose(row.name), row.result);
-            MarkdownChunk {
-                whole: line.clone(),
-                short: line,
-            }
-        })
-        .collect();
-    budget.section("", &lines, "\n");
+        .map(|row| MarkdownChunk::same(format!("- {}: **{}**\n", prose(row.name), row.result)));
+    budget.section("", &lines.collect::<Vec<_>>(), "\n");
+
     for (row, pages) in rows.iter().zip(pages) {
         let name = html(row.name);
         let open = format!("<details><summary><b>{name}</b>: {}</summary>\n\n", row.result);

@@ -11,6 +11,7 @@ use crate::render::review::{
 /// Writes an object, with all that changes and without.
 pub(super) fn chunk(about: &ReviewSubject, item: &ReviewItem) -> MarkdownChunk {
     let header = header(about, item);
+
     let mut whole = header.clone();
     for detail in &item.details {
         whole.push_str(&attribute(about, detail));
@@ -22,6 +23,7 @@ pub(super) fn chunk(about: &ReviewSubject, item: &ReviewItem) -> MarkdownChunk {
         whole.push_str(&format!("- because {}\n", prose(&item.reason)));
     }
     whole.push('\n');
+
     MarkdownChunk {
         whole,
         short: header + "\n",

@@ -17,75 +17,93 @@ pub fn review_within(review: &Review, most: usize) -> String {
     let Review {
         about,
         summary,
-        groups,
-        refusals,
+        groups: _,
+        refusals: _,
         notes,
         unmanaged,
     } = review;
     let mut budget = SizeBudget::new(most);
+    write_summary(&mut budget, about, summary);
+
+    // What a reader must not miss comes first, while there is room, and is not folded.
+    write_refusals(&mut budget, review);
+    write_grave_items(&mut budget, review);
+    write_other_items(&mut budget, review);
+
+    let notes = notes.iter().map(|note| {
+        MarkdownChunk::same(format!(
+            "- {}: {}\n",
+            code(note.address.as_str()),
+            prose(&note.text)
+        ))
+    });
+    fold(&mut budget, "Good to know", &notes.collect::<Vec<_>>());
+    let left = unmanaged
+        .iter()
+        .map(|address| MarkdownChunk::same(format!("- {}\n", code(address.as_str()))));
+    fold(&mut budget, about.left_alone_heading(), &left.collect::<Vec<_>>());
+    budget.finish(about.command())
+}
+
+fn write_summary(budget: &mut SizeBudget, about: &ReviewSubject, summary: &ReviewSummary) {
     budget.push(&format!("## {}\n\n", prose(&about.title())));
     let badges = badges(summary);
     if !badges.is_empty() {
         budget.push(&format!("{badges}\n\n"));
     }
-    budget.push(&format!("{}\n\n", prose(&summary.headline)));
-    for line in &summary.lines {
+    for line in [&summary.headline].into_iter().chain(&summary.lines) {
         budget.push(&format!("{}\n\n", prose(line)));
     }
-    if !refusals.is_empty() {
-        let refusals = refusals.iter().map(|refusal| {
-            let at = refusal
-                .at
-                .as_ref()
-                .map(|at| format!(" · {}", code(&at.to_string())));
-            let short = format!("- {}{}\n", code(refusal.address.as_str()), at.unwrap_or_default());
-            MarkdownChunk {
-                whole: format!("{}: {}\n", short.trim_end(), prose(&refusal.because)),
-                short,
-            }
-        });
-        let title = format!("### {}\n\n", about.obstacle().trim_end_matches(':'));
-        budget.section(&title, &refusals.collect::<Vec<_>>(), "\n");
+}
+
+fn write_refusals(budget: &mut SizeBudget, review: &Review) {
+    if review.refusals.is_empty() {
+        return;
     }
-    let is_grave = |item: &&ReviewItem| item.level() >= RiskLevel::DataLoss;
-    let grave: Vec<MarkdownChunk> = review
-        .items()
-        .filter(is_grave)
-        .map(|item| chunk(about, item))
-        .collect();
-    if !grave.is_empty() {
-        let is_impossible = review.items().any(|item| item.level() == RiskLevel::Impossible);
-        let title = match is_impossible {
-            true => "### What loses data or can't be done\n\n",
-            false => "### What loses data\n\n",
-        };
-        budget.section(title, &grave, "");
+    let refusals = review.refusals.iter().map(|refusal| {
+        let at = refusal.at.as_ref();
+        let at = at.map(|at| format!(" · {}", code(&at.to_string())));
+        let short = format!("- {}{}\n", code(refusal.address.as_str()), at.unwrap_or_default());
+        MarkdownChunk {
+            whole: format!("{}: {}\n", short.trim_end(), prose(&refusal.because)),
+            short,
+        }
+    });
+    let title = format!("### {}\n\n", review.about.obstacle().trim_end_matches(':'));
+    budget.section(&title, &refusals.collect::<Vec<_>>(), "\n");
+}
+
+fn is_grave(item: &ReviewItem) -> bool {
+    item.level() >= RiskLevel::DataLoss
+}
+
+fn write_grave_items(budget: &mut SizeBudget, review: &Review) {
+    let grave = review.items().filter(|item| is_grave(item));
+    let grave: Vec<MarkdownChunk> = grave.map(|item| chunk(&review.about, item)).collect();
+    if grave.is_empty() {
+        return;
     }
-    for group in groups {
+    let is_impossible = review.items().any(|item| item.level() == RiskLevel::Impossible);
+    let title = if is_impossible {
+        "### What loses data or can't be done\n\n"
+    } else {
+        "### What loses data\n\n"
+    };
+    budget.section(title, &grave, "");
+}
+
+fn write_other_items(budget: &mut SizeBudget, review: &Review) {
+    for group in &review.groups {
         let others = group.items.iter().filter(|item| !is_grave(item));
-        let others: Vec<MarkdownChunk> = others.map(|item| chunk(about, item)).collect();
+        let others: Vec<MarkdownChunk> = others.map(|item| chunk(&review.about, item)).collect();
         if !others.is_empty() {
-            let open = format!("<details><summary>{}</summary>\n\n", heading(about, group));
+            let open = format!(
+                "<details><summary>{}</summary>\n\n",
+                heading(&review.about, group)
+            );
             budget.section(&open, &others, "</details>\n\n");
         }
     }
-    let notes = notes.iter().map(|note| {
-        let text = format!("- {}: {}\n", code(note.address.as_str()), prose(&note.text));
-        MarkdownChunk {
-            short: text.clone(),
-            whole: text,
-        }
-    });
-    fold(&mut budget, "Good to know", &notes.collect::<Vec<_>>());
-    let left = unmanaged.iter().map(|address| {
-        let text = format!("- {}\n", code(address.as_str()));
-        MarkdownChunk {
-            short: text.clone(),
-            whole: text,
-        }
-    });
-    fold(&mut budget, about.left_alone_heading(), &left.collect::<Vec<_>>());
-    budget.finish(about.command())
 }
 
 fn fold(budget: &mut SizeBudget, title: &str, chunks: &[MarkdownChunk]) {
@@ -107,23 +125,22 @@ fn badges(summary: &ReviewSummary) -> String {
         refusals,
         unmanaged: _,
     } = summary;
-    let mut words: Vec<String> = counts
+    let strong = |text: &str| format!("**{}**", code(text));
+    let counts = counts
         .iter()
-        .map(|count| code(&format!("{} {}", count.count, count.word)))
-        .collect();
+        .map(|count| code(&format!("{} {}", count.count, count.word)));
+    let mut words: Vec<String> = counts.collect();
+
     let risks = risks.iter().map(|(level, count)| match level {
         RiskLevel::Safe | RiskLevel::Behaviour => code(&format!("{count} {}", level.text())),
         RiskLevel::DataLoss | RiskLevel::Impossible => {
-            format!(
-                "**{}**",
-                code(&format!("{count} {}", level.text().to_uppercase()))
-            )
+            strong(&format!("{count} {}", level.text().to_uppercase()))
         }
     });
     words.extend(risks);
-    words.extend(stake.map(|stake| format!("**{}**", code(&stake.text()))));
+    words.extend(stake.map(|stake| strong(&stake.text())));
     if !blocked.is_empty() || *refusals > 0 {
-        words.push(format!("**{}**", code("BLOCKED")));
+        words.push(strong("BLOCKED"));
     }
     words.join(" ")
 }
@@ -131,23 +148,18 @@ fn badges(summary: &ReviewSummary) -> String {
 /// Says what lies in a group before it is unfolded; what is shown above is not counted.
 fn heading(about: &ReviewSubject, group: &ReviewGroup) -> String {
     let mut counts: Vec<(String, usize)> = Vec::new();
-    for item in group
-        .items
-        .iter()
-        .filter(|item| item.level() < RiskLevel::DataLoss)
-    {
+    for item in group.items.iter().filter(|item| !is_grave(item)) {
         let word = format!("{} {}", about.mark(item.sign), item.word);
         match counts.iter_mut().find(|(other, _)| *other == word) {
             Some((_, count)) => *count += 1,
             None => counts.push((word, 1)),
         }
     }
-    let counts: Vec<String> = counts
-        .iter()
-        .map(|(word, count)| match count {
-            1 => html(word),
-            count => format!("{} × {count}", html(word)),
-        })
-        .collect();
+
+    let counts = counts.iter().map(|(word, count)| match count {
+        1 => html(word),
+        count => format!("{} × {count}", html(word)),
+    });
+    let counts: Vec<String> = counts.collect();
     format!("<b>{}</b>: {}", html(&group.title), counts.join(", "))
 }

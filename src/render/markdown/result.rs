@@ -14,21 +14,20 @@ pub fn result(lines: &[StepLine], verdict: &str, most: usize) -> String {
     let mut budget = SizeBudget::new(most);
     budget.push("### Result\n\n");
     budget.push(&format!("{} {}\n\n", prose(&counts(lines)), prose(verdict)));
-    let open: Vec<MarkdownChunk> = lines
+
+    let open = lines
         .iter()
         .filter(|line| line.status != StepStatus::Done)
         .map(|line| {
             let short = format!("- **{}**: {}\n", line.status.word(), code(&line.step));
-            let because = line
-                .because
-                .as_ref()
-                .map(|because| format!(": {}", prose(because)));
+            let because = line.because.as_ref();
+            let because = because.map(|because| format!(": {}", prose(because)));
             MarkdownChunk {
                 whole: format!("{}{}\n", short.trim_end(), because.unwrap_or_default()),
                 short,
             }
-        })
-        .collect();
+        });
+    let open: Vec<MarkdownChunk> = open.collect();
     if !open.is_empty() {
         budget.section("", &open, "\n");
     }

@@ -26,6 +26,16 @@ pub(super) struct MarkdownChunk {
     pub short: String,
 }
 
+impl MarkdownChunk {
+    /// Makes an object that is written the same however little room there is.
+    pub(super) fn same(text: String) -> Self {
+        Self {
+            short: text.clone(),
+            whole: text,
+        }
+    }
+}
+
 impl SizeBudget {
     /// Makes room for so many characters.
     pub(super) fn new(most: usize) -> Self {
@@ -55,6 +65,7 @@ impl SizeBudget {
             self.cut += chunks.len();
             return;
         }
+
         self.left -= around;
         self.out.push_str(open);
         for chunk in chunks {

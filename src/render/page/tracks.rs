@@ -4,6 +4,7 @@ use super::marked::members;
 use crate::{
     model::{Address, Live, Registry},
     plan::{Action, Plan, Step},
+    render::review::common_members,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -105,8 +106,11 @@ impl TrackBuilder<'_> {
         let had = self.live.orders.get(container);
         let had = had.map(|live| live.order.members.clone()).unwrap_or_default();
         let gets = self.after(container, &had);
-        let stays: Vec<&Address> = had.iter().filter(|one| gets.contains(one)).collect();
-        let still: Vec<&Address> = longest_kept(&stays, &gets);
+        // Only what left its place counts as moved, as in the list of changes.
+        let texts = |list: &[Address]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let still = common_members(&texts(&had), &texts(&gets));
+        let still: Vec<&Address> = still.into_iter().map(|(before, _)| &had[before]).collect();
+
         let title = match &holder {
             Some(holder) => {
                 let holder = self
@@ -217,48 +221,4 @@ impl TrackBuilder<'_> {
 /// Returns what a template without references says.
 fn plain(text: &str) -> String {
     text.replace("$${", "${")
-}
-
-/// Returns as many members as possible that stay in the same order, so that only the others count as moved.
-fn longest_kept<'a>(before: &[&'a Address], after: &[Address]) -> Vec<&'a Address> {
-    let places = before
-        .iter()
-        .filter_map(|one| after.iter().position(|other| other == *one));
-    let places: Vec<usize> = places.collect();
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(places.len());
-    for at in 0..places.len() {
-        let earlier = (0..at).filter(|other| places[*other] < places[at]);
-        let longest = earlier
-            .map(|other| (best[other].0, other))
-            .max_by_key(|(length, other)| (*length, at - other));
-        best.push(match longest {
-            Some((length, other)) => (length + 1, Some(other)),
-            None => (1, None),
-        });
-    }
-    let mut at = (0..best.len()).max_by_key(|at| (best[*at].0, best.len() - at));
-    let mut kept = Vec::new();
-    while let Some(here) = at {
-        kept.push(before[here]);
-        at = best[here].1;
-    }
-    kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_left_its_place_counts_as_moved() {
-        let addresses: Vec<Address> = ["a", "b", "c", "d"].map(|name| Address::new("x", name)).to_vec();
-        let before: Vec<&Address> = addresses.iter().collect();
-        let after: Vec<Address> = ["d", "a", "b", "c"].map(|name| Address::new("x", name)).to_vec();
-        let mut kept: Vec<String> = longest_kept(&before, &after)
-            .iter()
-            .map(|one| one.name())
-            .collect();
-        kept.sort();
-        assert_eq!(kept, ["a", "b", "c"]);
-    }
 }

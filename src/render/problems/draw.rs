@@ -10,7 +10,8 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 use super::line::{SourceLine, on_one_line};
 use super::piece::{ExcerptDiagnostic, SourceExcerpt};
 use super::ruler::LineRuler;
-use crate::model::{Place, Problem, Severity, SourceId, Sources};
+use crate::model::{Place, Problem, SourceId, Sources};
+use crate::render::paint::{Paint, painted};
 
 /// How problems are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub fn draw(problems: &[Problem], sources: &Sources, style: ProblemStyle) -> Str
             .map(|(place, _)| (place.source, place.start));
         (place.is_none(), place)
     });
+
     let mut pen = ProblemPen::new(sources, style);
     for problem in sorted {
         pen.problem(problem);
@@ -71,10 +73,12 @@ impl<'a> ProblemPen<'a> {
             (false, false) => GraphicalTheme::none(),
         };
         theme.characters.error.clear();
+
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(style.width.max(40))
             .with_context_lines(1)
             .without_syntax_highlighting();
+
         Self {
             sources,
             style,
@@ -95,53 +99,54 @@ impl<'a> ProblemPen<'a> {
             also,
             help,
         } = problem;
-        let color = match code.severity {
-            Severity::Error => anstyle::AnsiColor::Red,
-            Severity::Warning => anstyle::AnsiColor::Yellow,
-            Severity::Info => anstyle::AnsiColor::Cyan,
-        };
-        let paint = if self.style.color {
-            color.on_default().bold()
+
+        let title = format!("{}[{code}]", code.severity.word());
+        let title = if self.style.color {
+            painted(Paint::of_severity(code.severity), &title)
         } else {
-            anstyle::Style::new()
+            title
         };
-        let word = code.severity.word();
+
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            self.drawn,
-            "{paint}{word}[{code}]{paint:#}: {}",
-            on_one_line(message)
-        );
-        let mut pieces: Vec<SourceExcerpt> = Vec::new();
-        for (place, label) in place.iter().chain(also) {
-            let Some(line) = self.line(*place, label) else {
-                continue;
-            };
-            match pieces.iter_mut().find(|piece| piece.takes(&line)) {
-                Some(piece) => piece.lines.push(line),
-                None => pieces.push(SourceExcerpt {
-                    lines: vec![line],
-                    help: None,
-                }),
-            }
-        }
+        let _ = writeln!(self.drawn, "{title}: {}", on_one_line(message));
+
+        let mut excerpts = self.excerpts(place.iter().chain(also));
         if let Some(help) = help {
             let safe: Vec<_> = help.lines().map(on_one_line).collect();
-            let mut last = pieces.pop().unwrap_or_default();
+            let mut last = excerpts.pop().unwrap_or_default();
             last.help = Some(safe.join("\n"));
-            pieces.push(last);
+            excerpts.push(last);
         }
-        for piece in &pieces {
+
+        for excerpt in &excerpts {
             let mut drawn = String::new();
             let _ = self
                 .handler
-                .render_report(&mut drawn, &ExcerptDiagnostic::new(piece));
+                .render_report(&mut drawn, &ExcerptDiagnostic::new(excerpt));
             // miette begins with a line for the message, which stands above already.
             for line in drawn.lines().skip(1) {
                 self.drawn.push_str(line.trim_end());
                 self.drawn.push('\n');
             }
         }
+    }
+
+    /// Puts places that are near each other into one excerpt.
+    fn excerpts<'p>(&mut self, places: impl Iterator<Item = &'p (Place, String)>) -> Vec<SourceExcerpt> {
+        let mut excerpts: Vec<SourceExcerpt> = Vec::new();
+        for (place, label) in places {
+            let Some(line) = self.line(*place, label) else {
+                continue;
+            };
+            match excerpts.iter_mut().find(|excerpt| excerpt.takes(&line)) {
+                Some(excerpt) => excerpt.lines.push(line),
+                None => excerpts.push(SourceExcerpt {
+                    lines: vec![line],
+                    help: None,
+                }),
+            }
+        }
+        excerpts
     }
 
     fn line(&mut self, place: Place, label: &str) -> Option<SourceLine> {
@@ -164,7 +169,7 @@ impl<'a> ProblemPen<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Code;
+    use crate::model::{Code, Severity};
 
     static CODE: Code = Code::bare("code", Severity::Error);
     static UNKNOWN_ATTRIBUTE: Code = Code::bare("unknown-attribute", Severity::Error);

@@ -33,17 +33,69 @@ impl SourceLine {
     pub(super) fn new(
         source: &Source,
         place: Place,
-        spot: &TextPosition,
+        position: &TextPosition,
         label: String,
         ellipsis: &str,
     ) -> Self {
         let text = source.text.as_str();
-        let start = spot.at;
-        let (behind, is_end_near) = match text[start..]
+        let start = position.at;
+        let window = LineWindow::new(text, position);
+        let end = text
+            .ceil_char_boundary(place.end as usize)
+            .clamp(start, window.to.max(start));
+        // A mark of the byte order is no part of what people wrote, and counts as no column.
+        let from = if window.from == 0 && text.starts_with(BOM) {
+            BOM.len_utf8()
+        } else {
+            window.from
+        };
+
+        // Tabs stay: the line of the mark below repeats them.
+        let piece = |range: Range<usize>| visible_except(text.get(range).unwrap_or_default(), &['\t']);
+        let mut shown = String::new();
+        if window.from > position.line_start {
+            shown.push_str(ellipsis);
+        }
+        shown.push_str(&piece(from..start.min(window.to)));
+        let mark_start = shown.len();
+        shown.push_str(&piece(start..end));
+        let mark = mark_start..shown.len();
+        shown.push_str(&piece(end..window.to));
+        if window.to < window.line_end {
+            shown.push_str(ellipsis);
+        }
+
+        Self {
+            source: place.source,
+            name: on_one_line(&source.name),
+            number: position.line,
+            column: position.column,
+            text: shown,
+            mark,
+            label,
+            is_cut: window.is_cut,
+        }
+    }
+}
+
+/// The bytes of a line that are shown.
+struct LineWindow {
+    from: usize,
+    to: usize,
+    /// Where the line ends, as far as was looked.
+    line_end: usize,
+    is_cut: bool,
+}
+
+impl LineWindow {
+    fn new(text: &str, position: &TextPosition) -> Self {
+        let (start, line_start) = (position.at, position.line_start);
+        // Looks no further than a cut line can show, because a line may be as long as the file.
+        let next_break = text[start..]
             .char_indices()
             .take(MAX_CHARACTERS)
-            .find(|(_, letter)| *letter == '\n')
-        {
+            .find(|(_, letter)| *letter == '\n');
+        let (behind, is_end_near) = match next_break {
             Some((length, _)) => (start + length, true),
             None => (text.len(), text[start..].chars().nth(MAX_CHARACTERS).is_none()),
         };
@@ -52,52 +104,25 @@ impl SourceLine {
         } else {
             behind
         };
-        let is_cut = !is_end_near || spot.column - 1 + text[start..behind].chars().count() > MAX_CHARACTERS;
-        let (from, to) = if is_cut {
-            let before = text[spot.line_start..start]
-                .char_indices()
-                .rev()
-                .nth(KEPT_BEFORE - 1);
-            let after = text[start..line_end.max(start)]
-                .char_indices()
-                .nth(MAX_CHARACTERS - KEPT_BEFORE);
-            (
-                before.map_or(spot.line_start, |(at, _)| spot.line_start + at),
-                after.map_or(line_end, |(at, _)| start + at),
-            )
-        } else {
-            (spot.line_start, line_end)
-        };
-        let end = text
-            .ceil_char_boundary(place.end as usize)
-            .clamp(start, to.max(start));
-        let mut shown = String::new();
-        if from > spot.line_start {
-            shown.push_str(ellipsis);
+
+        let is_cut =
+            !is_end_near || position.column - 1 + text[start..behind].chars().count() > MAX_CHARACTERS;
+        if !is_cut {
+            return Self {
+                from: line_start,
+                to: line_end,
+                line_end,
+                is_cut,
+            };
         }
-        let from = if from == 0 && text.starts_with(BOM) {
-            BOM.len_utf8()
-        } else {
-            from
-        };
-        let piece = |range: Range<usize>| visible_except(text.get(range).unwrap_or_default(), &['\t']);
-        shown.push_str(&piece(from..start.min(to)));
-        let mark_start = shown.len();
-        shown.push_str(&piece(start..end));
-        let mark = mark_start..shown.len();
-        shown.push_str(&piece(end..to));
-        if to < line_end {
-            shown.push_str(ellipsis);
-        }
-        let name = on_one_line(&source.name);
+        let before = text[line_start..start].char_indices().rev().nth(KEPT_BEFORE - 1);
+        let after = text[start..line_end.max(start)]
+            .char_indices()
+            .nth(MAX_CHARACTERS - KEPT_BEFORE);
         Self {
-            source: place.source,
-            name,
-            number: spot.line,
-            column: spot.column,
-            text: shown,
-            mark,
-            label,
+            from: before.map_or(line_start, |(at, _)| line_start + at),
+            to: after.map_or(line_end, |(at, _)| start + at),
+            line_end,
             is_cut,
         }
     }

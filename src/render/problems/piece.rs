@@ -51,6 +51,8 @@ impl<'a> ExcerptDiagnostic<'a> {
             .iter()
             .map(|line| (line.number, line.text.as_str()))
             .collect();
+
+        // A line that has two marks is written once.
         let mut text = String::new();
         let mut offsets = BTreeMap::new();
         for (number, line) in &texts {
@@ -58,6 +60,7 @@ impl<'a> ExcerptDiagnostic<'a> {
             text.push_str(line);
             text.push('\n');
         }
+
         let mut drawing = Self {
             name: piece.lines.first().map_or("", |line| &line.name),
             text,
@@ -67,6 +70,7 @@ impl<'a> ExcerptDiagnostic<'a> {
             starts: Vec::new(),
             help: piece.help.as_deref(),
         };
+
         for (index, line) in piece.lines.iter().enumerate() {
             let start = offsets.get(&line.number).copied().unwrap_or_default() + line.mark.start;
             let label = (!line.label.is_empty()).then(|| line.label.clone());

@@ -7,10 +7,11 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 const PAIRS: usize = 1_000_000;
 
 /// Returns the places before and after of the members that can stay, in order.
-pub(super) fn members(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
-    match old.len().saturating_mul(new.len()) <= PAIRS {
-        true => best(old, new),
-        false => many(old, new),
+pub fn common_members(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
+    if old.len().saturating_mul(new.len()) <= PAIRS {
+        best(old, new)
+    } else {
+        many(old, new)
     }
 }
 
@@ -23,9 +24,10 @@ fn best(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
     for from in (0..old.len()).rev() {
         for to in (0..new.len()).rev() {
             let skipped = rest[(from + 1) * width + to].max(rest[from * width + to + 1]);
-            rest[from * width + to] = match old[from] == new[to] {
-                true => skipped.max(worth(from, to) + rest[(from + 1) * width + to + 1]),
-                false => skipped,
+            rest[from * width + to] = if old[from] == new[to] {
+                skipped.max(worth(from, to) + rest[(from + 1) * width + to + 1])
+            } else {
+                skipped
             };
         }
     }
@@ -72,7 +74,14 @@ mod tests {
 
     #[test]
     fn what_keeps_its_place_stays() {
-        assert_eq!(members(&list("abcde"), &list("cbade")), [(1, 1), (3, 3), (4, 4)]);
+        assert_eq!(
+            common_members(&list("abcde"), &list("cbade")),
+            [(1, 1), (3, 3), (4, 4)]
+        );
+        assert_eq!(
+            common_members(&list("abcd"), &list("dabc")),
+            [(0, 1), (1, 2), (2, 3)]
+        );
     }
 
     proptest! {

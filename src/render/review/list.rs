@@ -143,7 +143,7 @@ impl ListPair<'_> {
             let kept = old.len() - gone.len();
             return (gone, left, kept);
         }
-        let pairs = alignment::members(&old, &new);
+        let pairs = alignment::common_members(&old, &new);
         let gone = (0..old.len()).filter(|at| pairs.binary_search_by_key(at, |(from, _)| *from).is_err());
         let left = (0..new.len()).filter(|at| pairs.binary_search_by_key(at, |(_, to)| *to).is_err());
         (gone.collect(), left.collect(), pairs.len())

@@ -17,6 +17,7 @@ mod text;
 mod tree;
 mod wording;
 
+pub use alignment::common_members;
 pub use compared::{of_comparison, of_drift};
 pub use detail::AttributeDetail;
 pub use document::{Hazard, Review, ReviewGroup, ReviewItem, ReviewSubject};

@@ -50,9 +50,10 @@ pub(super) fn label(value: &Value) -> String {
     };
     let plain = map.values().filter(|value| is_plain(value));
     let words: Vec<String> = plain.map(|value| ShownValue::of(value).plain()).collect();
-    match words.is_empty() {
-        true => value.to_string(),
-        false => words.join(" "),
+    if words.is_empty() {
+        value.to_string()
+    } else {
+        words.join(" ")
     }
 }
 

@@ -112,9 +112,10 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
         .iter()
         .map(|(action, count)| format!("{count} to {action}"))
         .collect();
-    let mut out = match parts.is_empty() {
-        true => "Plan: nothing can be done".to_owned(),
-        false => format!("Plan: {}", parts.join(", ")),
+    let mut out = if parts.is_empty() {
+        "Plan: nothing can be done".to_owned()
+    } else {
+        format!("Plan: {}", parts.join(", "))
     };
     for (level, count) in risks {
         out.push_str(&format!("; {count} {}", level.text().replace(' ', "-")));

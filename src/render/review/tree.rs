@@ -133,9 +133,10 @@ fn branches(difference: &TreeDifference) -> Vec<TreeBranch> {
     for (value, is_new) in [(before, false), (after, true)] {
         let Some(value) = value else { continue };
         leaves(&mut path.clone(), value, &mut |path, shown| {
-            let (before, after) = match is_new {
-                true => (None, Some(shown)),
-                false => (Some(shown), None),
+            let (before, after) = if is_new {
+                (None, Some(shown))
+            } else {
+                (Some(shown), None)
             };
             found.push(TreeBranch { path, before, after });
         });
