@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn nothing_that_the_fuzzer_kept_is_beyond_its_bound() {
         let fuzz = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-        for (folder, fewest) in [("corpus/headers", 100), ("regressions/headers", 0)] {
+        for (folder, fewest) in [("corpus/headers", 8), ("regressions/headers", 0)] {
             let files = std::fs::read_dir(fuzz.join(folder)).into_iter().flatten();
             let tried = files.map(|file| super::check_headers(&std::fs::read(file.unwrap().path()).unwrap()));
             assert!(tried.count() >= fewest, "{folder}");
