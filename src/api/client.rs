@@ -3,21 +3,18 @@
 
 use super::answer::Answer;
 use super::call_delay::{CallDelay, DelayReason};
-use super::call_meter::{CallMeter, RunningMeter};
-use super::call_name::CallName;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind};
 use super::http_trace::{HttpTrace, TraceLine};
 use super::http_transport::{HttpExchange, HttpTransport};
 use super::rate_limit::{Endpoint, FailedTry, RateGate, decide};
-use super::request_signer::RequestSignature;
 use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method};
 use reqwest::Url;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -34,11 +31,26 @@ type DelayObserver = Box<dyn Fn(CallDelay) + Send + Sync>;
 struct SharedClient {
     transport: HttpTransport,
     gate: RateGate,
-    meter: RunningMeter,
+    meter: Mutex<CallMeter>,
     timeout: Duration,
     waits: WaitPolicy,
     observer: OnceLock<DelayObserver>,
     trace: OnceLock<HttpTrace>,
+}
+
+/// The counts of what a client did so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallMeter {
+    /// Reads sent, repeats included.
+    pub reads: u64,
+    /// Writes sent, repeats included.
+    pub writes: u64,
+    /// Calls sent again.
+    pub retried: u64,
+    /// Answers with status 429.
+    pub refused: u64,
+    /// Waits for the rate limit and before repeats, summed over calls.
+    pub waited: Duration,
 }
 
 /// The tries of one call so far.
@@ -66,7 +78,7 @@ impl Client {
         let shared = SharedClient {
             transport: HttpTransport::new(&settings)?,
             gate: RateGate::new(settings.parallelism, settings.waits.longest_wait),
-            meter: RunningMeter::default(),
+            meter: Mutex::default(),
             timeout: settings.timeout,
             waits: settings.waits,
             observer: OnceLock::new(),
@@ -118,7 +130,8 @@ impl Client {
                 (error.status(), &exchange.signature, tries.is_renewed)
             {
                 tries.is_renewed = true;
-                if self.renew(call, signature, &tries).await? {
+                let renewed = shared.transport.renew(call, signature).await;
+                if renewed.map_err(|error| tries.explain(error))? {
                     continue;
                 }
             }
@@ -157,26 +170,23 @@ impl Client {
 
     /// Tries a call once, as soon as the rate limit lets it go; nothing comes back if the client was stopped before.
     async fn try_once(&self, call: &Call, address: &Url, tries: &mut CallTries) -> Option<HttpExchange> {
-        let SharedClient {
-            transport,
-            gate,
-            meter,
-            ..
-        } = &*self.shared;
+        let SharedClient { transport, gate, .. } = &*self.shared;
         let endpoint = Endpoint::of(call);
         let mut held = Duration::ZERO;
         let told = |why, how_long| self.tell(CallDelay::Waiting { why, how_long });
         let waited = |how_long| {
             held += how_long;
-            meter.waited(how_long);
+            self.count(|meter| meter.waited += how_long);
         };
         let permit = gate.pass(&endpoint, call.effect(), told, waited);
         let permit = gate.unless_stopped(self.heeds_stop, permit).await?;
 
+        self.count(|meter| match call.effect() {
+            Method::Get => meter.reads += 1,
+            Method::Post | Method::Put | Method::Delete => meter.writes += 1,
+        });
         let started = Instant::now();
-        let in_flight = meter.sent(call.effect());
         let exchange = transport.exchange(call, address.clone()).await;
-        drop(in_flight);
         let took = started.elapsed();
         tries.left = tries.left.saturating_sub(took);
         self.log(call, tries.attempt, took, held, &exchange);
@@ -186,7 +196,7 @@ impl Client {
             .as_ref()
             .map_or_else(ApiError::status, |answer| Some(answer.status));
         if status == Some(429) {
-            meter.refused();
+            self.count(|meter| meter.refused += 1);
         }
         // An answer that says nothing of the limit must not make calls faster.
         match status {
@@ -194,20 +204,6 @@ impl Client {
             Some(_) | None => drop(permit),
         }
         Some(exchange)
-    }
-
-    /// Says whether a call that was answered with 401 can go once more, with another token.
-    async fn renew(
-        &self,
-        call: &Call,
-        signature: &RequestSignature,
-        tries: &CallTries,
-    ) -> Result<bool, ApiError> {
-        let renewed = self.shared.transport.renew(signature).await;
-        renewed.map_err(|error| {
-            let kind = ApiErrorKind::Renewal(error);
-            tries.explain(ApiError::new(self.name(call), kind))
-        })
     }
 
     /// Waits before the next try; says whether it may go.
@@ -220,10 +216,12 @@ impl Client {
     ) -> bool {
         tries.attempt += 1;
         tries.left = tries.left.saturating_sub(how_long);
-        self.shared.meter.retried();
-        self.shared.meter.waited(how_long);
+        self.count(|meter| {
+            meter.retried += 1;
+            meter.waited += how_long;
+        });
         self.tell(CallDelay::Retrying {
-            call: self.name(call),
+            call: self.shared.transport.name(call),
             attempt: tries.attempt,
             why,
             how_long,
@@ -247,7 +245,7 @@ impl Client {
     }
 
     fn log(&self, call: &Call, attempt: u32, took: Duration, held: Duration, exchange: &HttpExchange) {
-        let name = self.name(call);
+        let name = self.shared.transport.name(call);
         let latency = took.as_millis();
         match &exchange.result {
             Ok(answer) => tracing::debug!(status = answer.status, attempt, "{name} took {latency} ms"),
@@ -272,7 +270,12 @@ impl Client {
     }
 
     fn interrupted(&self, call: &Call) -> ApiError {
-        ApiError::new(self.name(call), ApiErrorKind::Interrupted)
+        self.error(call, ApiErrorKind::Interrupted)
+    }
+
+    /// Makes the error of a call.
+    pub(super) fn error(&self, call: &Call, kind: ApiErrorKind) -> ApiError {
+        self.shared.transport.error(call, kind)
     }
 
     /// Counts the calls that wait for the rate limit now, and those that wait behind them.
@@ -287,17 +290,20 @@ impl Client {
 
     /// Counts what was done so far.
     pub fn meter(&self) -> CallMeter {
-        self.shared.meter.snapshot()
+        let mut so_far = CallMeter::default();
+        self.count(|meter| so_far = *meter);
+        so_far
+    }
+
+    fn count(&self, count: impl FnOnce(&mut CallMeter)) {
+        let meter = &self.shared.meter;
+        count(&mut meter.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Tells what slows calls down from now on; a second observer is not taken. It is called in between calls and must
     /// not block.
     pub fn observe(&self, observer: impl Fn(CallDelay) + Send + Sync + 'static) {
         let _ = self.shared.observer.set(Box::new(observer));
-    }
-
-    pub(super) fn name(&self, call: &Call) -> CallName {
-        self.shared.transport.name(call)
     }
 
     /// Keeps the key out of text that the server sent.

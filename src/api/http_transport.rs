@@ -8,7 +8,6 @@ use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind};
 use super::rate_limit::LimitHeaders;
 use super::request_signer::{RequestSignature, RequestSigner};
-use super::token_source::RenewalError;
 use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
@@ -78,7 +77,12 @@ impl HttpTransport {
     pub(super) fn address(&self, call: &Call) -> Result<Url, ApiError> {
         self.base
             .join(&call.path)
-            .map_err(|why| ApiError::new(self.name(call), ApiErrorKind::Path(why)))
+            .map_err(|why| self.error(call, ApiErrorKind::Path(why)))
+    }
+
+    /// Makes the error of a call.
+    pub(super) fn error(&self, call: &Call, kind: ApiErrorKind) -> ApiError {
+        ApiError::new(self.name(call), kind)
     }
 
     /// Sends a call once and reads the answer.
@@ -87,7 +91,7 @@ impl HttpTransport {
             Ok(signature) => signature,
             Err(error) => {
                 return HttpExchange {
-                    result: Err(ApiError::new(self.name(call), ApiErrorKind::Renewal(error))),
+                    result: Err(self.error(call, ApiErrorKind::Renewal(error))),
                     limits: LimitHeaders::default(),
                     signature: None,
                 };
@@ -115,7 +119,7 @@ impl HttpTransport {
                 limits = LimitHeaders::read(response.headers(), SystemTime::now());
                 self.reader.receive(self.name(call), response, begun).await
             }
-            Err(error) => Err(ApiError::new(self.name(call), self.unanswered(&error, begun))),
+            Err(error) => Err(self.error(call, self.unanswered(&error, begun))),
         };
         HttpExchange {
             result,
@@ -125,8 +129,9 @@ impl HttpTransport {
     }
 
     /// Says whether a call that was answered with 401 can be signed anew.
-    pub(super) async fn renew(&self, refused: &RequestSignature) -> Result<bool, RenewalError> {
-        self.signer.renew(refused).await
+    pub(super) async fn renew(&self, call: &Call, refused: &RequestSignature) -> Result<bool, ApiError> {
+        let renewed = self.signer.renew(refused).await;
+        renewed.map_err(|error| self.error(call, ApiErrorKind::Renewal(error)))
     }
 
     fn unanswered(&self, error: &reqwest::Error, begun: Instant) -> ApiErrorKind {

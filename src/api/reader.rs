@@ -56,7 +56,7 @@ impl Reader {
 
     fn incomplete(&self, path: &str, gap: ListGap) -> ApiError {
         let gap = gap.cleaned(|text| self.client.clean(text));
-        ApiError::new(self.client.name(&Call::get(path)), ApiErrorKind::Incomplete(gap))
+        self.client.error(&Call::get(path), ApiErrorKind::Incomplete(gap))
     }
 }
 

@@ -22,11 +22,6 @@ pub enum WriteFate {
 }
 
 impl WriteFate {
-    /// Tells the fate of a write by what came back.
-    pub fn of<T>(result: &Result<T, ApiError>) -> Self {
-        result.as_ref().map_or_else(ApiError::fate, |_| Self::Done)
-    }
-
     /// Says whether nobody can tell if the write was carried out.
     #[must_use]
     pub fn is_unknown(self) -> bool {

@@ -89,7 +89,6 @@ async fn a_refused_call_waits_as_long_as_the_server_says() {
         writes: 2,
         retried: 1,
         refused: 1,
-        most_at_once: 1,
         ..CallMeter::default()
     };
     assert_eq!(

@@ -265,10 +265,7 @@ mod tests {
             connection.parallelism = Parallelism::at_most(parallelism);
             let client = Client::new(connection).unwrap();
             send_all(&client, (0..7).map(|n| Call::post("/role/", json!({"name": n})))).await;
-            assert_eq!(
-                (server.most_at_once(), client.meter().most_at_once),
-                (parallelism, parallelism)
-            );
+            assert_eq!(server.most_at_once(), parallelism);
             assert_eq!(
                 (client.meter().writes, client.meter().waited),
                 (7, Duration::ZERO)
@@ -381,6 +378,6 @@ mod tests {
         let abandoned = tokio::time::timeout(Duration::from_secs(1), client.send(&call)).await;
         assert!(abandoned.is_err());
         client.send(&call).await.unwrap();
-        assert_eq!(client.meter().most_at_once, 1);
+        assert_eq!(server.requests().len(), 2);
     }
 }

@@ -1,7 +1,10 @@
 //! The file that keeps the tokens of one organization: replaced as a whole, readable by its owner only, and locked
 //! while somebody renews them, so that two programs at once do not lose one.
 
-use crate::files::{self, FileAccess};
+use crate::{
+    api::{Backoff, RetryBudget},
+    files::{self, FileAccess},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::json;
@@ -66,7 +69,8 @@ impl TokenFile {
         let path = self.path.with_extension("lock");
         let failed = |error: &dyn std::fmt::Display| format!("{} can't be used: {error}", path.display());
         let lock = files::open_lock(&path).map_err(|error| failed(&error))?;
-        let mut waited = Duration::ZERO;
+
+        let mut backoff = Backoff::new(PAUSE, RetryBudget::steady()).within(patience);
         loop {
             match lock.try_lock() {
                 Ok(()) => {
@@ -75,10 +79,7 @@ impl TokenFile {
                         _lock: lock,
                     });
                 }
-                Err(TryLockError::WouldBlock) if waited < patience => {
-                    tokio::time::sleep(PAUSE).await;
-                    waited += PAUSE;
-                }
+                Err(TryLockError::WouldBlock) if backoff.wait().await => {}
                 Err(TryLockError::WouldBlock) => {
                     return Err(format!(
                         "another closectl has been renewing it for {} seconds ({}); try again",
