@@ -16,13 +16,13 @@
 //! | [`files`] | shell | files that are whole, on the disk, private when asked, and never behind a link |
 //! | [`api`] | shell | the only HTTP client |
 //! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
-//! | [`planning`] | shell | manifests and an organization to a plan, the one way in which plans are made |
+//! | [`session`] | shell | the life of a run: an intent to a plan, to an agreement, to an organization that was seen to be so |
 //! | [`selftest`] | shell | the promises, each tried in random worlds |
 //! | [`cli`] | shell | arguments to settings to a command to an exit code; the only module that prints |
 //!
 //! `cli → engine → api → model`, `engine → plan → diff → model`,
 //! `cli → promotion → plan`, `cli → lint → manifest → kinds → model`, `cli → render`,
-//! `cli → planning → engine`, `cli → selftest → planning`.
+//! `cli → session → engine`, `session → promotion`, `session → manifest`, `cli → selftest → session`.
 //! The sandbox, which imitates Close's API, is a crate of its own, `crates/close-sandbox`, and knows nothing of this one.
 //! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this.
 //!
@@ -92,7 +92,7 @@ pub mod lint;
 pub mod manifest;
 pub mod model;
 pub mod plan;
-pub mod planning;
 pub mod promotion;
 pub mod render;
 pub mod selftest;
+pub mod session;

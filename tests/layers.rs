@@ -23,13 +23,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("api", &["model"]),
     ("engine", &["model", "diff", "plan", "api", "files"]),
     (
-        "planning",
-        &["model", "kinds", "diff", "plan", "manifest", "api", "engine"],
+        "session",
+        &[
+            "model",
+            "kinds",
+            "diff",
+            "plan",
+            "manifest",
+            "promotion",
+            "api",
+            "engine",
+            "files",
+        ],
     ),
     (
         "selftest",
         &[
-            "model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "planning",
+            "model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "session",
         ],
     ),
     (
@@ -46,7 +56,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "api",
             "engine",
             "files",
-            "planning",
+            "session",
             "selftest",
         ],
     ),

@@ -7,8 +7,8 @@ use closectl::{
     engine::{self, ApplyOptions, SecretsFile, StepError, StepOutcome},
     kinds,
     plan::StepStatus,
-    planning::Planned,
     selftest,
+    session::Planned,
 };
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
@@ -138,7 +138,7 @@ fn meanwhile(
         let world = selftest::TrialOrganization::start(state).await.unwrap();
         let [before, after] = manifests;
         world.settle(before, &[], 8).await.unwrap();
-        let Planned::Ready { plan, live } = world.plan(after, &[]).await.unwrap() else {
+        let Planned::Ready { plan, adopted } = world.plan(after, &[]).await.unwrap() else {
             panic!("the manifest was not understood");
         };
         world.sandbox.clear_calls();
@@ -157,7 +157,7 @@ fn meanwhile(
             kinds::registry(),
             &world.client,
             &plan,
-            &live,
+            &adopted.live,
             &options,
             &observer,
         )

@@ -1,23 +1,11 @@
 //! Who agrees to what a plan would destroy: asks for it, and says how to say it.
 
-use super::{args, confirm, exit::Failure, settings::Settings};
+use super::{confirm, exit::Failure};
 use crate::{
     model::suggest,
     plan::{LossApproval, Plan, RecordCount, Risk, Step},
-    planning::Consent,
 };
 use std::fmt::Write as _;
-
-/// Returns what the arguments accept and what the settings forbid.
-#[must_use]
-pub fn resolve(arguments: args::ConsentArgs, settings: &Settings) -> Consent {
-    let args::ConsentArgs { allow_data_loss } = arguments;
-    Consent {
-        addresses: allow_data_loss,
-        rules: settings.rules.clone(),
-        organization_id: settings.organization_id.clone(),
-    }
-}
 
 /// Lets a person agree to each step that loses data by typing its address.
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {

@@ -2,38 +2,37 @@
 
 use super::{
     args::{CallArgs, DiffArgs, ManifestArgs},
-    connection::Connection,
     exit::{Exit, Failure},
     explained::Explained,
-    interrupt::unless_interrupted,
     manifest_context::ManifestContext,
-    plan::block_on,
     print_review::print_review,
     printer::Printer,
     progress::Progress,
     project::Project,
-    settings::{SANDBOX, Settings},
-    snapshot, validate,
+    read_organization::fetch_whole,
+    runtime::block_on,
+    settings::Settings,
+    settings_error::SANDBOX,
 };
 use crate::{
     kinds,
     manifest::ManifestReading,
     model::{Address, Live},
-    planning::{check_targets, whole},
     promotion::{ComparedSide, compare},
     render::{comparison, page::PagePictures, review::of_comparison},
+    session::{check_targets, read_snapshot},
 };
 use std::path::{Path, PathBuf};
 
-/// What one argument means.
-enum Side {
+/// One argument: what is compared.
+enum DiffSide {
     Organization(String),
     Manifests(PathBuf),
     Snapshot(PathBuf),
 }
 
-/// What a side has.
-enum Had {
+/// The content of a side.
+enum SideContent {
     Live(Box<Live>),
     Manifests(Box<ManifestReading>),
     /// The manifests are wrong, and that was said.
@@ -52,12 +51,15 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::load()?;
-    let sides = [Side::parse(&project, &source)?, Side::parse(&project, &target)?];
+    let sides = [
+        DiffSide::parse(&project, &source)?,
+        DiffSide::parse(&project, &target)?,
+    ];
     let other = sides.iter().find_map(|side| match side {
-        Side::Organization(name) => Some(name.clone()),
-        Side::Manifests(_) | Side::Snapshot(_) => None,
+        DiffSide::Organization(name) => Some(name.clone()),
+        DiffSide::Manifests(_) | DiffSide::Snapshot(_) => None,
     });
-    let reading = Reading {
+    let reading = SideReader {
         project: &project,
         org: org.or(other),
         calls,
@@ -73,7 +75,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
                 reading.side(target_side, &progress)
             )
         };
-        let read = unless_interrupted(both).await;
+        let read = both.await;
         progress.end();
         read
     })?;
@@ -93,7 +95,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
     })
 }
 
-impl Side {
+impl DiffSide {
     /// Finds out what a word means.
     fn parse(project: &Project, word: &str) -> Result<Self, Failure> {
         if let Some(name) = word.strip_prefix("org:") {
@@ -127,7 +129,7 @@ impl Side {
     }
 }
 
-impl Had {
+impl SideContent {
     fn content(&self) -> Option<ComparedSide<'_>> {
         match self {
             Self::Live(live) => Some(ComparedSide::Organization(live)),
@@ -138,7 +140,7 @@ impl Had {
 }
 
 /// Reads sides.
-struct Reading<'a> {
+struct SideReader<'a> {
     project: &'a Project,
     /// The organization that manifests are read for.
     org: Option<String>,
@@ -146,35 +148,30 @@ struct Reading<'a> {
     printer: &'a Printer,
 }
 
-impl Reading<'_> {
-    async fn side(&self, side: &Side, progress: &Progress) -> Result<Had, Failure> {
+impl SideReader<'_> {
+    async fn side(&self, side: &DiffSide, progress: &Progress) -> Result<SideContent, Failure> {
         match side {
-            Side::Organization(name) => self.organization(name, progress).await,
-            Side::Snapshot(path) => Ok(Had::Live(Box::new(snapshot::read(path)?.live))),
-            Side::Manifests(path) => {
-                let scope = ManifestContext::new(self.project, self.org.as_deref())?;
+            DiffSide::Organization(name) => self.organization(name, progress).await,
+            DiffSide::Snapshot(path) => Ok(SideContent::Live(Box::new(read_snapshot(path)?.live))),
+            DiffSide::Manifests(path) => {
+                let context = ManifestContext::new(self.project, self.org.as_deref())?;
                 let manifests = ManifestArgs {
                     paths: vec![path.clone()],
                 };
-                let (sources, read) = validate::read(self.project, &manifests, &scope)?;
+                let (sources, read) = context.read(self.project, &manifests)?;
                 if read.problems.is_empty() {
-                    return Ok(Had::Manifests(Box::new(read)));
+                    return Ok(SideContent::Manifests(Box::new(read)));
                 }
                 self.printer.problems(&read.problems, &sources);
-                Ok(Had::Broken)
+                Ok(SideContent::Broken)
             }
         }
     }
 
-    async fn organization(&self, name: &str, progress: &Progress) -> Result<Had, Failure> {
-        let scope = ManifestContext::new(self.project, Some(name))?;
-        let settings = Settings::new(self.project, &scope, &self.calls)?;
-        let expected = settings.organization_id.clone();
-        let target = Connection::open(settings).await?;
-        progress.watch(&target.client);
-        let fetched = whole(&target.client.reader(), expected.as_deref(), &progress.reading()).await;
-        target.close().await?;
-        let fetched = fetched?;
-        Ok(Had::Live(Box::new(fetched.live)))
+    async fn organization(&self, name: &str, progress: &Progress) -> Result<SideContent, Failure> {
+        let context = ManifestContext::new(self.project, Some(name))?;
+        let settings = Settings::new(self.project, &context, &self.calls, &[])?;
+        let fetched = fetch_whole(settings, progress).await?;
+        Ok(SideContent::Live(Box::new(fetched.live)))
     }
 }

@@ -2,28 +2,23 @@
 
 use super::{
     args::{DriftArgs, ReviewFormat},
-    connection::Connection,
     exit::{Exit, Failure},
-    fleet::{Choice, Fleet, Step},
-    interrupt::unless_interrupted,
-    manifest_context::ManifestContext,
-    plan::block_on,
-    print_review::{for_several, print_review},
+    fleet::{Fleet, FleetChoice, FleetStep, OrganizationResult, ReadyOrganization},
+    print_review::print_review,
     printer::Printer,
     progress::Progress,
     project::Project,
-    ready_organization::{OrganizationResult, Preparation, ReadyOrganization},
-    validate,
+    runtime::block_on,
 };
 use crate::{
     kinds,
-    planning::{Compared, compare, fetch_meant},
     render::{
         drift::{self, DriftReport},
         fleet::FleetTally,
         page::PagePictures,
         review::of_drift,
     },
+    session::{Connection, Consent, Planned, Planner, unless_interrupted},
 };
 use std::sync::Arc;
 
@@ -37,87 +32,74 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::load()?;
-    match Choice::of(&fleet, &project)? {
-        Choice::One(name) => {
-            let scope = ManifestContext::new(&project, name.as_deref())?;
-            let read = validate::read(&project, &manifests, &scope)?;
-            let prepared = Preparation::new(&project, scope, read, &fleet.calls, &[])?;
-            let Some(member) = prepared.or_tell(printer) else {
-                return Ok(Exit::Refused);
-            };
-            block_on(async {
-                let ended = one(*member, &targets, format, (printer, &Progress::new(printer))).await?;
-                Ok(ended.exit)
-            })
-        }
-        Choice::Several(names) => {
-            let output = (for_several(format)?, printer);
-            let members = Fleet::read(&project, names, &manifests, &fleet, &[], output)?;
-            let targets: Arc<[String]> = targets.into();
-            block_on(async {
-                let progress = Progress::new(printer);
-                let ended = members.each("reading", &progress, |member, printer, progress| {
-                    let targets = Arc::clone(&targets);
-                    async move {
-                        Ok(Step::Break(
-                            one(*member, &targets, format, (&printer, &progress)).await?,
-                        ))
-                    }
-                });
-                ended.await.finish()
-            })
-        }
-    }
+    let choice = FleetChoice::of(&fleet, &project)?;
+    let organizations = Fleet::read(&project, choice, &manifests, &fleet, &[], (format, printer))?;
+
+    let targets: Arc<[String]> = targets.into();
+    block_on(async {
+        let progress = Progress::new(printer);
+        let ended = organizations.each("reading", &progress, |organization, printer, progress| {
+            let targets = Arc::clone(&targets);
+            async move {
+                let ended = compare_one(*organization, &targets, format, (&printer, &progress)).await?;
+                Ok(FleetStep::Break(ended))
+            }
+        });
+        ended.await.finish()
+    })
 }
 
 /// Compares one organization.
-async fn one(
-    member: ReadyOrganization,
+async fn compare_one(
+    organization: ReadyOrganization,
     targets: &[String],
     format: ReviewFormat,
     (printer, progress): (&Printer, &Progress),
 ) -> Result<OrganizationResult, Failure> {
     let ReadyOrganization {
-        scope: _,
+        context: _,
         sources,
         read,
         saved: _,
         settings,
-    } = member;
-    let (expected, rules) = (settings.organization_id.clone(), settings.rules.clone());
-    let target = Connection::open(settings).await?;
-    progress.watch(&target.client);
-    progress.say("reading the organization".to_owned());
-    let reader = target.client.reader();
-    let compared = async {
-        let fetched = fetch_meant(&reader, expected.as_deref(), &progress.reading()).await?;
-        Ok::<_, Failure>(compare(&reader, &read, targets, &rules, fetched, &[]).await?)
+    } = organization;
+    let consent = Consent {
+        addresses: Vec::new(),
+        rules: settings.rules,
+        organization_id: settings.organization_id,
     };
-    let compared = unless_interrupted(compared).await;
+
+    let (read, consent) = (&read, &consent);
+    let work = |connection: Connection| async move {
+        progress.watch(&connection.client);
+        progress.say("reading the organization".to_owned());
+        let planner = Planner::new(connection.client.reader(), consent, progress.reading());
+        let compared = async { planner.compare(read, targets, planner.fetch().await?).await };
+        let compared = unless_interrupted(compared).await?;
+        Ok::<_, Failure>((compared, connection.calls()))
+    };
+    let (compared, calls) = Connection::scoped(settings.connection, work).await?;
     progress.end();
-    let calls = target.calls();
-    let ended = match compared? {
-        Compared::Broken(problems) => {
+
+    let plan = match compared {
+        Planned::Ready { plan, .. } => plan,
+        Planned::Broken(problems) => {
             printer.problems(&problems, &sources);
-            OrganizationResult {
-                calls,
-                ..OrganizationResult::early(Exit::Refused, "refused")
-            }
-        }
-        Compared::Ready { plan, .. } => {
-            let drift = drift::of(&plan);
-            show(&drift, format, printer)?;
-            let (exit, word) = exit(&drift);
-            OrganizationResult {
-                exit,
-                word,
-                tally: Some(FleetTally::of_drift(&drift)),
-                calls,
-            }
+            return Ok(OrganizationResult {
+                calls: Some(calls),
+                ..OrganizationResult::of(Exit::Refused)
+            });
         }
     };
-    target.close().await?;
-    Ok(ended)
+    let drift = drift::of(&plan);
+    show(&drift, format, printer)?;
+    let (exit, word) = exit(&drift);
+    Ok(OrganizationResult {
+        exit,
+        word,
+        tally: Some(FleetTally::of_drift(&drift)),
+        calls: Some(calls),
+    })
 }
 
 fn show(drift: &DriftReport<'_>, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {

@@ -1,20 +1,14 @@
 //! Exit codes, and the one place where errors get theirs.
 
 use super::{
-    connection::ConnectionError, credentials::KeyringError, explained::Explained,
-    manifest_files::ManifestFilesError, project::ProjectError, settings::SettingsError,
+    credentials::KeyringError, explained::Explained, manifest_files::ManifestFilesError,
+    project::ProjectError, settings_error::SettingsError,
 };
 use crate::{
-    api::ApiError,
-    engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
-    files::FileWriteError,
-    manifest::yaml::YamlWriteError,
-    plan::SavedPlanError,
-    planning::PlanningError,
-    promotion::{PromotionRecordError, SnapshotError},
+    engine::RunError, files::FileWriteError, manifest::yaml::YamlWriteError, render, session::SessionError,
 };
 use close_sandbox::{FileError, SandboxError, UnknownSwitch};
-use std::{io, path::PathBuf};
+use std::io;
 use thiserror::Error;
 
 /// How the program ends.
@@ -79,9 +73,9 @@ pub enum Failure {
     /// The project file.
     #[error(transparent)]
     Project(#[from] ProjectError),
-    /// A plan could not be made.
+    /// A run, or what leads to one.
     #[error(transparent)]
-    Planning(#[from] PlanningError),
+    Session(SessionError),
     /// The organization takes a saved plan and nothing else.
     #[error(
         "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE` or `promote --out \
@@ -91,30 +85,9 @@ pub enum Failure {
     /// Files of manifests.
     #[error(transparent)]
     Files(#[from] ManifestFilesError),
-    /// The organization could not be reached.
-    #[error(transparent)]
-    Target(#[from] ConnectionError),
     /// The keyring of the machine.
     #[error("failed to {0}")]
     Keyring(#[from] KeyringError),
-    /// The organization could not be read.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// A call failed.
-    #[error("failed to {0}")]
-    Api(#[from] ApiError),
-    /// The file of secrets.
-    #[error("failed to {0}")]
-    Secrets(#[from] SecretsFileError),
-    /// The journal of the run that was about to begin.
-    #[error("refused: failed to {0}; nothing was written to the organization")]
-    Journal(#[from] JournalError),
-    /// A run that is to be undone.
-    #[error(transparent)]
-    Run(#[from] RunError),
-    /// Another run is changing the organization.
-    #[error(transparent)]
-    Turn(#[from] RunLockError),
     /// The sandbox.
     #[error("failed to {0}")]
     Sandbox(#[from] SandboxError),
@@ -148,30 +121,6 @@ pub enum Failure {
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(Explained),
-    /// A saved plan is not to be carried out.
-    #[error("refused: nothing was written, because the plan in {path} {source}")]
-    Saved {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: SavedPlanError,
-    },
-    /// A snapshot can't be used.
-    #[error("the snapshot {path} {source}")]
-    Snapshot {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: SnapshotError,
-    },
-    /// The record of earlier promotions can't be used.
-    #[error("refused: nothing was written, because the record of promotions {path} {source}")]
-    Record {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: PromotionRecordError,
-    },
     /// A promotion can't be carried out.
     #[error("refused: nothing was written, because {0}")]
     Promotion(Explained),
@@ -185,15 +134,11 @@ impl Failure {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
+            Self::Session(error) => of_session(error),
             Self::Settings(_)
-            | Self::Planning(PlanningError::Fetch(_) | PlanningError::Target(_))
             | Self::Project(_)
             | Self::Files(_)
-            | Self::Target(_)
             | Self::Keyring(_)
-            | Self::Fetch(_)
-            | Self::Api(_)
-            | Self::Secrets(_)
             | Self::Sandbox(_)
             | Self::SandboxFile(_)
             | Self::Switch(_)
@@ -201,22 +146,58 @@ impl Failure {
             | Self::Json(_)
             | Self::Write(_)
             | Self::Io(_)
-            | Self::Unknown(_)
-            | Self::Snapshot { .. }
-            | Self::Run(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. }) => Exit::Error,
+            | Self::Unknown(_) => Exit::Error,
             Self::Interrupted => Exit::Interrupted,
-            Self::Journal(_)
-            | Self::Turn(_)
-            | Self::Run(RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. })
-            | Self::Planning(PlanningError::OtherOrganization { .. })
-            | Self::Protected(_)
+            Self::Protected(_)
             | Self::Foreign(_)
             | Self::Unanswered(_)
-            | Self::Saved { .. }
-            | Self::Record { .. }
             | Self::Promotion(_)
             | Self::Stale(_) => Exit::Refused,
         }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Stale(stale) => Self::Stale(render::stale::human(&stale)),
+            SessionError::Interrupted => Self::Interrupted,
+            error => Self::Session(error),
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::Session(error.into())
+    }
+}
+
+/// Returns how the program ends for what kept a run from its work.
+fn of_session(error: &SessionError) -> Exit {
+    match error {
+        SessionError::Connection(_)
+        | SessionError::Fetch(_)
+        | SessionError::UnknownTarget(_)
+        | SessionError::Secrets(_)
+        | SessionError::PastRun(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. })
+        | SessionError::Snapshot { .. }
+        | SessionError::ReadFile { .. }
+        | SessionError::WriteFile(_)
+        | SessionError::Json(_)
+        | SessionError::Unverified(_)
+        | SessionError::BrokenOff(_)
+        | SessionError::GivenUp => Exit::Error,
+        SessionError::OtherOrganization { .. }
+        | SessionError::Journal(_)
+        | SessionError::PastRun(
+            RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. },
+        )
+        | SessionError::Lock(_)
+        | SessionError::Saved { .. }
+        | SessionError::PromotionRecord { .. }
+        | SessionError::Stale(_) => Exit::Refused,
+        SessionError::Interrupted => Exit::Interrupted,
     }
 }
 

@@ -6,15 +6,14 @@ use super::{
     manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
-    pull,
-    settings::{self, Settings},
-    validate,
+    read_organization::read_organization,
+    settings::Settings,
 };
 use crate::{
     kinds,
     model::Address,
-    planning::check_targets,
     render::graph::{self, GraphObjects, SvgFrame},
+    session::check_targets,
 };
 
 /// How many rows a box has at most.
@@ -32,28 +31,28 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
         out,
     } = arguments;
     let project = Project::load()?;
-    let scope = ManifestContext::new(&project, target.org.as_deref())?;
-    let objects = match live {
-        true => {
-            let mut fetched = pull::organization(Settings::new(&project, &scope, &target.calls)?, printer)?;
-            settings::rules(&project).hide(&mut fetched.live);
-            GraphObjects::of_organization(&fetched.live)
+    let context = ManifestContext::new(&project, target.org.as_deref())?;
+    let objects = if live {
+        let settings = Settings::new(&project, &context, &target.calls, &[])?;
+        let rules = settings.rules.clone();
+        let mut fetched = read_organization(settings, printer)?;
+        rules.hide(&mut fetched.live);
+        GraphObjects::of_organization(&fetched.live)
+    } else {
+        let (sources, read) = context.read(&project, &manifests)?;
+        if !read.problems.is_empty() {
+            printer.problems(&read.problems, &sources);
+            return Ok(Exit::Error);
         }
-        false => {
-            let (sources, read) = validate::read(&project, &manifests, &scope)?;
-            if !read.problems.is_empty() {
-                printer.problems(&read.problems, &sources);
-                return Ok(Exit::Error);
-            }
-            GraphObjects::of_manifests(&read.desired)
-        }
+        GraphObjects::of_manifests(&read.desired)
     };
+
     let known: Vec<&Address> = objects.specs.keys().collect();
     check_targets(&targets, &known)?;
     let drawing = graph::narrowed(graph::of(kinds::registry(), &objects), &targets);
     let rows = if full { usize::MAX } else { ROWS };
     let limited = graph::limited(&drawing, rows);
-    let title = match &scope.organization {
+    let title = match &context.organization {
         Some(name) => format!("Object model of {name}"),
         None => "Object model".to_owned(),
     };

@@ -1,16 +1,15 @@
 //! What to do about each error: the line `hint:` below it.
 
 use super::{
-    connection::ConnectionError, exit::Failure, manifest_files::ManifestFilesError, project::ProjectError,
-    settings::SettingsError,
+    exit::Failure, manifest_files::ManifestFilesError, project::ProjectError, settings_error::SettingsError,
 };
 use crate::{
     api::{ApiError, ApiErrorKind, ServerRefusal},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
-    planning::PlanningError,
     promotion::{PromotionRecordError, SnapshotError},
+    session::{ConnectionError, SessionError},
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
 
@@ -26,34 +25,16 @@ impl Failure {
                 return told.hint.clone();
             }
             Self::Settings(error) => return of_settings(error),
+            Self::Session(error) => of_session(error),
             Self::Project(error) => of_project(error),
-            Self::Planning(PlanningError::Fetch(error)) | Self::Fetch(error) => of_fetch(error),
-            Self::Planning(PlanningError::Target(_)) => {
-                "`closectl show` prints what the manifests have, and `*` stands for any text"
-            }
-            Self::Planning(PlanningError::OtherOrganization { .. }) => {
-                "use a key of the organization that is meant, or correct `organization_id` in closectl.yaml"
-            }
             Self::Protected(_) => {
                 "plan with --out FILE, have the plan reviewed, and then `closectl apply FILE`"
             }
             Self::Files(error) => of_files(error),
-            Self::Target(error) => of_target(error),
             Self::Keyring(_) => {
                 "`closectl login --org NAME` keeps a key; elsewhere, write `api_key: ${env:NAME}` or \
                  `api_key_command` in closectl.yaml"
             }
-            Self::Api(error) => of_api(error),
-            Self::Secrets(SecretsFileError::Foreign { .. }) => "--secrets-out FILE names another file",
-            Self::Secrets(SecretsFileError::File { .. }) => {
-                "make the file and its folder writable, or name another one with --secrets-out"
-            }
-            Self::Journal(_) => {
-                "no run begins without its journal: make the folder .closectl/runs writable, and see that the disk is \
-                 not full"
-            }
-            Self::Run(error) => of_run(error),
-            Self::Turn(error) => of_turn(error),
             Self::Sandbox(SandboxError::Listen { .. }) => {
                 "another program may have the port; --port 0 takes any free one"
             }
@@ -75,27 +56,61 @@ impl Failure {
             Self::Write(_) => "see that the folder is there and writable, or name another file",
             Self::Io(_) => "see that the files are there and readable, and that the output is still open",
             Self::Interrupted => "run it again to begin anew",
-            Self::Saved { source, .. } => of_saved(source),
-            Self::Snapshot { source, .. } => match source {
-                SnapshotError::Seal(_) | SnapshotError::NotASnapshot => {
-                    "take it again with `closectl pull --snapshot FILE`"
-                }
-                SnapshotError::UnknownKind(_) => {
-                    "read it with the version of closectl that wrote it, or a later one"
-                }
-            },
-            Self::Record { source, .. } => match source {
-                PromotionRecordError::Seal(_) | PromotionRecordError::NotARecord => {
-                    "restore it, or move it away to promote as if for the first time"
-                }
-                PromotionRecordError::Organization { .. } => {
-                    "check the keys and `organization_id` of both organizations in closectl.yaml, or move the record \
-                     away to promote as if for the first time"
-                }
-            },
             Self::Stale(_) => "plan again, and look at what changed",
         };
         fixed.to_owned()
+    }
+}
+
+fn of_session(error: &SessionError) -> &'static str {
+    match error {
+        SessionError::Connection(error) => of_connection(error),
+        SessionError::Fetch(error) => of_fetch(error),
+        SessionError::UnknownTarget(_) => {
+            "`closectl show` prints what the manifests have, and `*` stands for any text"
+        }
+        SessionError::OtherOrganization { .. } => {
+            "use a key of the organization that is meant, or correct `organization_id` in closectl.yaml"
+        }
+        SessionError::Secrets(SecretsFileError::Foreign { .. }) => "--secrets-out FILE names another file",
+        SessionError::Secrets(SecretsFileError::File { .. }) => {
+            "make the file and its folder writable, or name another one with --secrets-out"
+        }
+        SessionError::Journal(_) => {
+            "no run begins without its journal: make the folder .closectl/runs writable, and see that the disk is \
+             not full"
+        }
+        SessionError::PastRun(error) => of_run(error),
+        SessionError::Lock(error) => of_turn(error),
+        SessionError::Saved { source, .. } => of_saved(source),
+        SessionError::Snapshot { source, .. } => match source {
+            SnapshotError::Seal(_) | SnapshotError::NotASnapshot => {
+                "take it again with `closectl pull --snapshot FILE`"
+            }
+            SnapshotError::UnknownKind(_) => {
+                "read it with the version of closectl that wrote it, or a later one"
+            }
+        },
+        SessionError::PromotionRecord { source, .. } => match source {
+            PromotionRecordError::Seal(_) | PromotionRecordError::NotARecord => {
+                "restore it, or move it away to promote as if for the first time"
+            }
+            PromotionRecordError::Organization { .. } => {
+                "check the keys and `organization_id` of both organizations in closectl.yaml, or move the record \
+                 away to promote as if for the first time"
+            }
+        },
+        SessionError::Stale(_) => "plan again, and look at what changed",
+        SessionError::ReadFile { .. } => {
+            "check the path; -f and `manifests` in closectl.yaml say what is read"
+        }
+        SessionError::WriteFile(_) => "see that the folder is there and writable, or name another file",
+        SessionError::Json(_) => DEFECT,
+        SessionError::Unverified(_) | SessionError::BrokenOff(_) => {
+            "plan again to see what the organization has now"
+        }
+        SessionError::GivenUp => "run it again for this organization",
+        SessionError::Interrupted => "run it again to begin anew",
     }
 }
 
@@ -147,14 +162,14 @@ fn of_files(error: &ManifestFilesError) -> &'static str {
     }
 }
 
-fn of_target(error: &ConnectionError) -> &'static str {
+fn of_connection(error: &ConnectionError) -> &'static str {
     match error {
         ConnectionError::Client(_) => "correct the setting, then run it again",
         ConnectionError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
         ConnectionError::SignIn(_) => {
             "how an organization is signed in to is in closectl.yaml, under its name"
         }
-        ConnectionError::Trace(_) => "name a file in a folder that is there and writable",
+        ConnectionError::Trace { .. } => "name a file in a folder that is there and writable",
         ConnectionError::Sandbox(_) => {
             "`closectl sandbox reset` begins anew, and loses what the sandbox holds"
         }

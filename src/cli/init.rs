@@ -4,18 +4,21 @@
 use super::{
     args::{self, InitArgs, PullArgs},
     confirm,
-    connection::{self, Connection},
     exit::{Exit, Failure},
     explained::Explained,
     manifest_context::ManifestContext,
-    plan::block_on,
     printer::Printer,
     project::{NAME, Project},
-    pull, schema,
-    settings::{API_KEY, BASE_URL, SANDBOX, Settings},
+    pull,
+    runtime::block_on,
+    schema,
+    settings::Settings,
+    settings_error::{API_KEY, BASE_URL, SANDBOX},
 };
-use crate::files;
-use crate::planning::identify_meant;
+use crate::{
+    files,
+    session::{Connection, SANDBOX_FILE, identify_meant},
+};
 use std::{env, fs, path::Path};
 
 /// The schema beside the project file.
@@ -174,7 +177,7 @@ fn text(name: &str, way: &AccessMethod) -> Result<String, Failure> {
     let way = match way {
         AccessMethod::Sandbox => format!(
             "sandbox: {}    # the embedded stand-in: nothing leaves this machine",
-            connection::SANDBOX
+            SANDBOX_FILE
         ),
         AccessMethod::Key(variable) => format!("api_key: ${{env:{variable}}}"),
         AccessMethod::Command(command) => format!("api_key_command: {}", quoted(command)?),
@@ -228,15 +231,12 @@ fn ignore() -> Result<Option<&'static str>, Failure> {
 /// Reads which organization it is and writes its id down; a key that does not work yet is no reason to stop.
 fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Failure> {
     let scope = ManifestContext::new(project, Some(name))?;
-    let settings = Settings::new(project, &scope, &target_of(name).calls)?;
-    let identity = block_on(async {
-        let target = Connection::open(settings).await?;
-        let identity = identify_meant(&target.client.reader(), None).await;
-        target.close().await?;
-        Ok(identity?)
-    });
-    match identity {
-        Ok(identity) => project.fill_in(name, &identity.organization.id)?.tell(printer),
+    let settings = Settings::new(project, &scope, &target_of(name).calls, &[])?;
+    let owner = block_on(Connection::scoped(settings.connection, |connection| async move {
+        Ok::<_, Failure>(identify_meant(&connection.client.reader(), None).await?)
+    }));
+    match owner {
+        Ok(owner) => project.fill_in(name, &owner.organization.id)?.tell(printer),
         Err(failure) => printer.warn(&format!(
             "the organization's id was not read: {failure}\n`closectl pull` adds it"
         )),

@@ -1,32 +1,25 @@
-//! Ctrl-C: what only reads ends at once; what writes ends the calls that are under way.
+//! Ctrl-C for what writes: it ends the calls that are under way.
 
-use super::{
-    exit::{Exit, Failure},
-    progress::Progress,
-};
+use super::{exit::Exit, progress::Progress};
 use crate::api::Client;
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
+use tokio::task::JoinHandle;
 
-/// Does what only reads, until it is done or somebody presses Ctrl-C.
-pub async fn unless_interrupted<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<T, Failure>
-where
-    Failure: From<E>,
-{
-    tokio::select! {
-        result = work => Ok(result?),
-        Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+/// A watch for Ctrl-C, until it is dropped.
+pub struct InterruptWatch(JoinHandle<()>);
+
+impl Drop for InterruptWatch {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
 /// The first Ctrl-C lets calls that are under way end, and those that wait give up; the second ends the program.
-pub fn watch(stop: Arc<AtomicBool>, clients: Vec<Client>, progress: Progress) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(async move {
+pub fn watch(stop: Arc<AtomicBool>, clients: Vec<Client>, progress: Progress) -> InterruptWatch {
+    InterruptWatch(tokio::spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
             if stop.swap(true, Ordering::Relaxed) {
                 std::process::exit(i32::from(Exit::Interrupted.code()));
@@ -34,5 +27,5 @@ pub fn watch(stop: Arc<AtomicBool>, clients: Vec<Client>, progress: Progress) ->
             clients.iter().for_each(Client::stop);
             progress.keep("interrupted: ending the calls that are under way; once more to stop at once");
         }
-    })
+    }))
 }

@@ -4,17 +4,19 @@
 use super::{
     args::{LoginArgs, LogoutArgs},
     confirm,
-    connection::Connection,
     credentials::{self, SignIn},
     exit::{Exit, Failure},
     explained::Explained,
     manifest_context::ManifestContext,
-    plan::block_on,
     printer::Printer,
     project::Project,
-    settings::{Organization, Settings},
+    runtime::block_on,
+    settings::{Settings, signed_in},
 };
-use crate::{api::Credentials, planning::identify_meant};
+use crate::{
+    api::Credentials,
+    session::{Connection, OrganizationServer, identify_meant},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::io::Read as _;
 
@@ -26,20 +28,19 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
     let LoginArgs { target } = arguments;
     let project = Project::load()?;
     let scope = ManifestContext::new(&project, target.org.as_deref())?;
-    let mut settings = Settings::new(&project, &scope, &target.calls)?;
-    let name = named(&project, settings.name.as_deref())?;
+    let mut settings = Settings::new(&project, &scope, &target.calls, &[])?;
+    let name = named(&project, settings.connection.name.as_deref())?;
     credentials::check(&name)?;
     let key = ask(&name)?;
-    if let Organization::Remote { sign_in, .. } = &mut settings.organization {
-        *sign_in = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));
+    if let OrganizationServer::Remote { base_url, .. } = settings.connection.server {
+        let typed = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));
+        settings.connection.server = signed_in(base_url, typed, settings.connection.timeout);
     }
     let expected = settings.organization_id.clone();
-    let organization = block_on(async {
-        let target = Connection::open(settings).await?;
-        let identity = identify_meant(&target.client.reader(), expected.as_deref()).await?;
-        target.close().await?;
-        Ok(identity.organization)
-    })?;
+    let organization = block_on(Connection::scoped(settings.connection, |connection| async move {
+        let owner = identify_meant(&connection.client.reader(), expected.as_deref()).await?;
+        Ok::<_, Failure>(owner.organization)
+    }))?;
     credentials::keep(&name, &organization.id, &key)?;
     printer.talk(&format!(
         "the keyring of this machine has the key of `{name}` now: {} ({})",

@@ -1,10 +1,15 @@
 //! Which organization manifests are read for, and what it has of its own: variables and overlays. Reaches none.
 
 use super::{
+    args::ManifestArgs,
+    manifest_files::{ManifestFilesError, ManifestTexts},
     project::{self, Project},
-    settings::{SANDBOX, SettingsError},
+    settings_error::{SANDBOX, SettingsError},
 };
-use crate::{manifest::VariableValues, model::suggest};
+use crate::{
+    manifest::{self, ManifestReading, VariableValues},
+    model::{Sources, suggest},
+};
 use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
 
 /// What manifests are read for.
@@ -51,6 +56,35 @@ impl ManifestContext {
             variables: one.values(name)?,
             overlays: one.overlays.iter().map(|path| one.folder.join(path)).collect(),
         })
+    }
+
+    /// Reads the manifests that the arguments name.
+    ///
+    /// # Errors
+    ///
+    /// Says which file can't be read.
+    pub fn read(
+        &self,
+        project: &Project,
+        manifests: &ManifestArgs,
+    ) -> Result<(Sources, ManifestReading), ManifestFilesError> {
+        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
+        self.interpret(&mut texts)
+    }
+
+    /// Returns what manifests say that were read.
+    ///
+    /// # Errors
+    ///
+    /// Says which overlay can't be read.
+    pub fn interpret(
+        &self,
+        texts: &mut ManifestTexts,
+    ) -> Result<(Sources, ManifestReading), ManifestFilesError> {
+        let sources = texts.overlaid(&self.overlays)?;
+        let mut read = manifest::read(&sources, &self.values());
+        read.problems.splice(0..0, texts.problems.iter().cloned());
+        Ok((sources, read))
     }
 
     /// Returns what the expressions in manifests stand for.

@@ -2,7 +2,7 @@
 
 use super::{
     args::ManifestArgs, codes, exit::Failure, manifest_context::ManifestContext,
-    manifest_files::ManifestTexts, project::Project, validate::read,
+    manifest_files::ManifestTexts, project::Project,
 };
 use crate::{
     kinds,
@@ -57,7 +57,7 @@ impl OfflineCheck {
                 texts.sources
             }
             (Some(_), _) | (None, true) => {
-                let (sources, read) = read(project, manifests, &ManifestContext::new(project, org)?)?;
+                let (sources, read) = ManifestContext::new(project, org)?.read(project, manifests)?;
                 gathered.add(&read);
                 sources
             }

@@ -1,41 +1,40 @@
 //! `closectl plan`: shows what would change.
 
 use super::{
-    args::{self, PlanArgs, ReviewFormat},
-    connection::Connection,
+    args::{ConsentArgs, PlanArgs, ReviewFormat},
     consent,
     exit::{Exit, Failure},
     explained::Explained,
-    fleet::{self, Choice, Fleet, Step},
-    interrupt::unless_interrupted,
+    fleet::{Fleet, FleetChoice, FleetStep, OrganizationResult, ReadyOrganization},
     manifest_context::ManifestContext,
+    organization_file::{self, several},
     print_review::{for_several, print_review},
     printer::Printer,
     progress::Progress,
     project::Project,
-    ready_organization::{OrganizationResult, Preparation, ReadyOrganization},
-    saved, settings, snapshot, validate,
+    runtime::block_on,
+    save_plan::save_plan,
+    settings,
 };
 use crate::{
     kinds,
     manifest::ManifestReading,
     model::{Live, Sources},
-    plan::{Origin, Plan, PlanDocument, Risk},
-    planning::{self, Consent, Planned, make},
+    plan::{Origin, Plan, PlanDocument, PlanRules, Risk},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
+    session::{Connection, Consent, Planned, Planner, plan_offline, read_snapshot, unless_interrupted},
 };
 use std::{
-    future::Future,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-/// What is wanted of each organization.
-struct Wanted {
+/// The request to plan, for each organization.
+struct PlanRequest {
     /// The paths of the manifests as they were given.
     paths: Vec<PathBuf>,
     targets: Vec<String>,
-    consent: args::ConsentArgs,
+    consent: ConsentArgs,
     format: ReviewFormat,
     detailed_exitcode: bool,
     out: Option<PathBuf>,
@@ -56,8 +55,8 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::load()?;
-    let choice = Choice::of(&fleet, &project)?;
-    let wanted = Wanted {
+    let choice = FleetChoice::of(&fleet, &project)?;
+    let request = PlanRequest {
         paths: manifests.paths.clone(),
         targets,
         consent,
@@ -65,51 +64,116 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
         detailed_exitcode,
         out,
     };
-    match choice {
-        Choice::One(name) => {
-            let scope = ManifestContext::new(&project, name.as_deref())?;
-            let read = validate::read(&project, &manifests, &scope)?;
-            if let Some(against) = &against {
-                return offline(&project, read, &wanted, prune, against, printer);
-            }
-            let prepared = Preparation::new(&project, scope, read, &fleet.calls, &prune)?;
-            let Some(member) = prepared.or_tell(printer) else {
-                return Ok(Exit::Refused);
-            };
-            block_on(async {
-                let ended = one(*member, &wanted, printer, &Progress::new(printer)).await?;
-                Ok(ended.exit)
-            })
+
+    match (&choice, against) {
+        (FleetChoice::One(name), Some(against)) => {
+            let context = ManifestContext::new(&project, name.as_deref())?;
+            let read = context.read(&project, &manifests)?;
+            let rules = settings::rules(&project, &prune)?;
+            return plan_against(read, &request, rules, &against, printer);
         }
-        Choice::Several(names) => {
-            if against.is_some() {
-                return Err(Failure::Unknown(Explained::new(
-                    "--against takes one organization: a snapshot is of one",
-                    "say --org with the one that the snapshot is of",
-                )));
-            }
-            fleet::several("--out", wanted.out.as_deref())?;
-            let output = (for_several(format)?, printer);
-            let members = Fleet::read(&project, names, &manifests, &fleet, &prune, output)?;
-            let wanted = Arc::new(wanted);
-            block_on(async {
-                let progress = Progress::new(printer);
-                let ended = members.each("reading", &progress, |member, printer, progress| {
-                    let wanted = Arc::clone(&wanted);
-                    async move { Ok(Step::Break(one(*member, &wanted, &printer, &progress).await?)) }
-                });
-                ended.await.finish()
-            })
+        (FleetChoice::Several(_), Some(_)) => {
+            return Err(Failure::Unknown(Explained::new(
+                "--against takes one organization: a snapshot is of one",
+                "say --org with the one that the snapshot is of",
+            )));
         }
+        (FleetChoice::Several(_), None) => {
+            several("--out", request.out.as_deref())?;
+            for_several(format)?;
+        }
+        (FleetChoice::One(_), None) => {}
     }
+
+    let output = (format, printer);
+    let organizations = Fleet::read(&project, choice, &manifests, &fleet, &prune, output)?;
+    let request = Arc::new(request);
+    block_on(async {
+        let progress = Progress::new(printer);
+        let ended = organizations.each("reading", &progress, |organization, printer, progress| {
+            let request = Arc::clone(&request);
+            async move {
+                let ended = plan_one(*organization, &request, &printer, &progress).await?;
+                Ok(FleetStep::Break(ended))
+            }
+        });
+        ended.await.finish()
+    })
+}
+
+/// Plans for one organization.
+async fn plan_one(
+    organization: ReadyOrganization,
+    request: &PlanRequest,
+    printer: &Printer,
+    progress: &Progress,
+) -> Result<OrganizationResult, Failure> {
+    let ReadyOrganization {
+        context,
+        sources,
+        read,
+        saved: _,
+        settings,
+    } = organization;
+    let consent = settings.consent(request.consent.clone());
+
+    let (planned, calls) = {
+        let (read, consent) = (&read, &consent);
+        let work = |connection: Connection| async move {
+            progress.watch(&connection.client);
+            progress.say("reading the organization".to_owned());
+            let planner = Planner::new(connection.client.reader(), consent, progress.reading());
+            let planned = unless_interrupted(planner.plan(read, &request.targets)).await?;
+            Ok::<_, Failure>((planned, connection.calls()))
+        };
+        Connection::scoped(settings.connection, work).await?
+    };
+    progress.end();
+
+    let calls = Some(calls);
+    let (plan, live) = match planned {
+        Planned::Ready { plan, adopted } => (plan, adopted.live),
+        Planned::Broken(problems) => {
+            printer.problems(&problems, &sources);
+            return Ok(OrganizationResult {
+                calls,
+                ..OrganizationResult::of(Exit::Refused)
+            });
+        }
+    };
+    print_with_pictures(&plan, &live, request.format, printer)?;
+    if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
+        printer.warn(&note);
+    }
+    if let Some(out) = &request.out {
+        let origin = Origin {
+            organization: context.organization.clone(),
+            ..Origin::new(
+                &request.paths,
+                &sources,
+                &context.variables,
+                &consent.rules,
+                &request.targets,
+            )
+        };
+        let out = organization_file::of(out, context.organization.as_deref());
+        save_plan(&out, &plan, origin, printer)?;
+    }
+
+    let exit = exit(&plan, request.detailed_exitcode);
+    Ok(OrganizationResult {
+        exit,
+        word: word(&plan, exit),
+        tally: Some(FleetTally::of_plan(&plan)),
+        calls,
+    })
 }
 
 /// Plans against a snapshot.
-fn offline(
-    project: &Project,
+fn plan_against(
     (sources, read): (Sources, ManifestReading),
-    wanted: &Wanted,
-    prune: Vec<String>,
+    request: &PlanRequest,
+    rules: PlanRules,
     against: &Path,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
@@ -117,25 +181,25 @@ fn offline(
         printer.problems(&read.offline(), &sources);
         return Ok(Exit::Refused);
     }
-    let mut rules = settings::rules(project);
-    settings::prune(&mut rules, prune)?;
+
     let consent = Consent {
-        addresses: wanted.consent.allow_data_loss.clone(),
+        addresses: request.consent.allow_data_loss.clone(),
         rules,
         organization_id: None,
     };
-    let snapshot = snapshot::read(against)?;
+    let snapshot = read_snapshot(against)?;
     printer.talk(&format!(
         "planned against {}, as it was at {}: nobody asked Close, no records are counted, and the plan can't be \
          applied",
         against.display(),
         snapshot.taken
     ));
-    let planned = planning::offline(
+
+    let planned = plan_offline(
         &read,
-        &wanted.targets,
+        &request.targets,
         &consent,
-        snapshot.organization,
+        &snapshot.organization,
         snapshot.live,
     )?;
     match planned {
@@ -143,97 +207,23 @@ fn offline(
             printer.problems(&problems, &sources);
             Ok(Exit::Refused)
         }
-        Planned::Ready { plan, live } => {
-            self::look(&plan, &live, wanted.format, printer)?;
+        Planned::Ready { plan, adopted } => {
+            print_with_pictures(&plan, &adopted.live, request.format, printer)?;
             if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
                 printer.warn(&note);
             }
-            Ok(exit(&plan, wanted.detailed_exitcode))
+            Ok(exit(&plan, request.detailed_exitcode))
         }
     }
 }
 
-/// Plans for one organization.
-async fn one(
-    member: ReadyOrganization,
-    wanted: &Wanted,
-    printer: &Printer,
-    progress: &Progress,
-) -> Result<OrganizationResult, Failure> {
-    let ReadyOrganization {
-        scope,
-        sources,
-        read,
-        saved: _,
-        settings,
-    } = member;
-    let consent = consent::resolve(wanted.consent.clone(), &settings);
-    let target = Connection::open(settings).await?;
-    progress.watch(&target.client);
-    progress.say("reading the organization".to_owned());
-    let (reader, observer) = (target.client.reader(), progress.reading());
-    let planned = make(&reader, &read, &wanted.targets, &consent, &observer);
-    let planned = unless_interrupted(planned).await;
-    progress.end();
-    let calls = target.calls();
-    let ended = match planned? {
-        Planned::Broken(problems) => {
-            printer.problems(&problems, &sources);
-            OrganizationResult {
-                calls,
-                ..OrganizationResult::early(Exit::Refused, "refused")
-            }
-        }
-        Planned::Ready { plan, live } => {
-            self::look(&plan, &live, wanted.format, printer)?;
-            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
-                printer.warn(&note);
-            }
-            if let Some(out) = &wanted.out {
-                let out = match &scope.organization {
-                    Some(name) => fleet::of(out, name),
-                    None => out.clone(),
-                };
-                let origin = Origin {
-                    organization: scope.organization.clone(),
-                    ..Origin::new(
-                        &wanted.paths,
-                        &sources,
-                        &scope.variables,
-                        &consent.rules,
-                        &wanted.targets,
-                    )
-                };
-                saved::write(&out, &plan, origin, printer)?;
-            }
-            let exit = exit(&plan, wanted.detailed_exitcode);
-            OrganizationResult {
-                exit,
-                word: word(&plan, exit),
-                tally: Some(FleetTally::of_plan(&plan)),
-                calls,
-            }
-        }
-    };
-    target.close().await?;
-    Ok(ended)
-}
-
-/// Prints a plan that is carried out, which is no page.
-pub fn show(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
-    let document = PlanDocument::of(plan.clone());
-    let review = of_plan(kinds::registry(), plan);
-    print_review(
-        &review,
-        ("plan", &document),
-        format,
-        PagePictures::default,
-        printer,
-    )
-}
-
 /// Prints a plan for an organization, which a page has pictures of.
-fn look(plan: &Plan, live: &Live, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
+fn print_with_pictures(
+    plan: &Plan,
+    live: &Live,
+    format: ReviewFormat,
+    printer: &Printer,
+) -> Result<(), Failure> {
     let registry = kinds::registry();
     let document = PlanDocument::of(plan.clone());
     let pictures = || PagePictures::of(registry, live, plan);
@@ -264,19 +254,11 @@ fn word(plan: &Plan, exit: Exit) -> &'static str {
     match exit {
         Exit::Refused => "refused",
         Exit::Done | Exit::Error | Exit::Pending | Exit::Partly | Exit::Interrupted => {
-            match plan.is_empty() {
-                true => "up to date",
-                false => "pending",
+            if plan.is_empty() {
+                "up to date"
+            } else {
+                "pending"
             }
         }
     }
-}
-
-/// Runs the shell's work.
-pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    runtime.block_on(work)
 }

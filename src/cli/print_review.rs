@@ -3,10 +3,11 @@
 use super::{args::ReviewFormat, exit::Failure, explained::Explained, printer::Printer};
 use crate::{
     kinds,
+    plan::{Plan, PlanDocument},
     render::{
         github, human, markdown,
         page::{PagePictures, page},
-        review::Review,
+        review::{Review, of_plan},
     },
 };
 use serde::Serialize;
@@ -27,6 +28,19 @@ pub fn print_review<T: Serialize>(
         ReviewFormat::Html => printer.data(&page(kinds::registry(), review, &pictures())),
     }
     Ok(())
+}
+
+/// Prints a plan that is carried out, which is no page.
+pub fn print_plan(plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
+    let document = PlanDocument::of(plan.clone());
+    let review = of_plan(kinds::registry(), plan);
+    print_review(
+        &review,
+        ("plan", &document),
+        format,
+        PagePictures::default,
+        printer,
+    )
 }
 
 /// Makes sure that what is written about several organizations has a format for that; there is no page of several.

@@ -2,31 +2,27 @@
 
 use super::{
     args::PullArgs,
-    connection::Connection,
     exit::{Exit, Failure},
     explained::Explained,
-    interrupt::unless_interrupted,
     manifest_context::ManifestContext,
-    plan::block_on,
     printer::Printer,
-    progress::Progress,
     project::Project,
+    read_organization::read_organization,
     schema,
     settings::Settings,
-    snapshot, update,
+    signature::{is_signed, marked},
+    update,
 };
 use crate::{
-    engine::FetchedOrganization,
     files, kinds,
     manifest::{self, EmittedManifests},
     model::{Live, counted},
-    planning::whole,
     render::{
         graph::{self, GraphObjects},
         readme::readme,
     },
+    session::write_snapshot,
 };
-use sha2::{Digest as _, Sha256};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -36,8 +32,6 @@ use std::{
 const SCHEMA: &str = "manifest.schema.json";
 /// The name of the page beside the manifests.
 const README: &str = "README.md";
-/// What the second line of a file that closectl wrote begins with; the digest of what follows it comes after.
-const MARK: &str = "# written by closectl pull ";
 
 /// Runs the command.
 pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -51,14 +45,14 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         readme,
         snapshot,
     } = arguments;
-    if let Some(file) = snapshot {
-        return snapshot::take(&target, &file, printer);
-    }
     let project = Project::load()?;
-    let scope = ManifestContext::new(&project, target.org.as_deref())?;
-    let settings = Settings::new(&project, &scope, &target.calls)?;
+    let context = ManifestContext::new(&project, target.org.as_deref())?;
+    let settings = Settings::new(&project, &context, &target.calls, &[])?;
+    if let Some(file) = snapshot {
+        return take_snapshot(settings, &file, printer);
+    }
     if update {
-        return update::run(&project, &scope, settings, (paths, &targets), dry_run, printer);
+        return update::run(&project, &context, settings, (paths, &targets), dry_run, printer);
     }
     let folder = match paths.as_slice() {
         [] => PathBuf::from("manifests"),
@@ -71,7 +65,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
     };
     let rules = settings.rules.clone();
-    let mut fetched = organization(settings, printer)?;
+    let mut fetched = read_organization(settings, printer)?;
     rules.hide(&mut fetched.live);
     let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
     let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::manifest()?)];
@@ -102,7 +96,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer.data(&path.display().to_string());
     }
     report(&emitted, &fetched.live, printer);
-    if let Some(name) = &scope.organization {
+    if let Some(name) = &context.organization {
         project.fill_in(name, &fetched.organization.id)?.tell(printer);
     }
     Ok(if emitted.left_out.is_empty() {
@@ -112,20 +106,23 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     })
 }
 
-/// Reads an organization, which has to be the one that the settings name, with the order of every list.
-pub fn organization(settings: Settings, printer: &Printer) -> Result<FetchedOrganization, Failure> {
-    let expected = settings.organization_id.clone();
-    block_on(async {
-        let target = Connection::open(settings).await?;
-        let progress = Progress::new(printer);
-        progress.watch(&target.client);
-        progress.say("reading the organization".to_owned());
-        let (reader, observer) = (target.client.reader(), progress.reading());
-        let fetched = unless_interrupted(whole(&reader, expected.as_deref(), &observer)).await;
-        progress.end();
-        let fetched = fetched?;
-        target.close().await?;
-        Ok(fetched)
+/// Reads an organization and writes it to a file.
+fn take_snapshot(settings: Settings, file: &Path, printer: &Printer) -> Result<Exit, Failure> {
+    let snapshot = write_snapshot(file, read_organization(settings, printer)?)?;
+    printer.data(&file.display().to_string());
+
+    let registry = kinds::registry();
+    for (kind, words) in &snapshot.live.hidden {
+        let kinds = registry.kind(kind).map(|kind| kind.any.def.plural());
+        let kinds = kinds.unwrap_or_else(|| (*kind).to_owned());
+        printer.warn(&format!(
+            "left out: {kinds}: Close does not show them: failed to {words}"
+        ));
+    }
+    Ok(if snapshot.live.hidden.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Partly
     })
 }
 
@@ -159,21 +156,11 @@ fn signed(text: &str) -> String {
     marked(&format!("# yaml-language-server: $schema={SCHEMA}"), text)
 }
 
-/// Puts the mark below the first line of a text.
-fn marked(first: &str, rest: &str) -> String {
-    format!("{first}\n{MARK}{}\n{rest}", digest(rest))
-}
-
 /// Returns the README of an organization; the mark is in a comment, which readers don't see.
 fn page(live: &Live) -> String {
     let registry = kinds::registry();
     let drawing = graph::of(registry, &GraphObjects::of_organization(live));
     marked("<!--", &format!("-->\n{}", readme(registry, live, &drawing)))
-}
-
-fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Says whether a file may be replaced: it is not there, or it is as closectl wrote it.
@@ -191,23 +178,4 @@ fn is_ours(path: &Path) -> bool {
         return text.contains("closectl manifest");
     }
     is_signed(&text)
-}
-
-/// Says whether a text is as closectl wrote it.
-fn is_signed(text: &str) -> bool {
-    let mut parts = text.splitn(3, '\n');
-    let (_, mark, body) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
-    mark.and_then(|mark| mark.strip_prefix(MARK))
-        .is_some_and(|written| written == digest(body))
-}
-
-/// Signs an updated text anew, if nobody but closectl had written what it was before.
-pub fn signed_again(before: &str, after: &str) -> String {
-    let mut parts = after.splitn(3, '\n');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(first), Some(mark), Some(body)) if is_signed(before) && mark.starts_with(MARK) => {
-            format!("{first}\n{MARK}{}\n{body}", digest(body))
-        }
-        _ => after.to_owned(),
-    }
 }

@@ -2,13 +2,12 @@
 
 use super::{
     args::{OutputFormat, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs},
-    connection,
     exit::{Exit, Failure},
     explained::Explained,
-    plan::block_on,
     printer::Printer,
+    runtime::block_on,
 };
-use crate::model::suggest;
+use crate::{model::suggest, session::sandbox_seed};
 use close_sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
@@ -42,7 +41,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         rate_limit,
         switches: switches_of(&switches)?,
         faults: faults.iter().map(|text| fault(text)).collect::<Result<_, _>>()?,
-        seed: connection::seed(&state.state),
+        seed: sandbox_seed(&state.state),
         ..Settings::default()
     };
     block_on(async {
@@ -74,7 +73,7 @@ fn reset(arguments: SandboxResetArgs, printer: &Printer) -> Result<Exit, Failure
     let path = state.state;
     State {
         switches,
-        ..State::new(connection::seed(&path))
+        ..State::new(sandbox_seed(&path))
     }
     .save(&path)?;
     printer.talk(&format!("{} is a new organization", path.display()));
@@ -87,7 +86,7 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
         switches,
         format,
     } = arguments;
-    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(connection::seed(&state.state)));
+    let state = State::load(&state.state)?.unwrap_or_else(|| State::new(sandbox_seed(&state.state)));
     if *switches {
         printer.data(&list_switches(&state.switches));
         return Ok(Exit::Done);

@@ -3,8 +3,8 @@
 use super::{
     args::{OutputFormat, SelfTestArgs},
     exit::{Exit, Failure},
-    plan::block_on,
     printer::Printer,
+    runtime::block_on,
 };
 use crate::selftest::{self, MATRIX, PromiseResult};
 use serde_json::{Value, json};

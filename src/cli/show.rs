@@ -7,7 +7,6 @@ use super::{
     manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
-    validate,
 };
 use crate::{
     kinds,
@@ -25,13 +24,13 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
         format,
     } = arguments;
     let project = Project::load()?;
-    let scope = ManifestContext::new(&project, org.as_deref())?;
-    let (sources, read) = validate::read(&project, &manifests, &scope)?;
+    let context = ManifestContext::new(&project, org.as_deref())?;
+    let (sources, read) = context.read(&project, &manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.offline(), &sources);
         return Ok(Exit::Error);
     }
-    let values = scope.values();
+    let values = context.values();
     let shown = EffectiveManifest::new(kinds::registry(), &read, &sources, &values);
     let is_meant = |one: &Address| address.as_deref().is_none_or(|wanted| one.matches(wanted));
     let objects = shown.objects(is_meant);
@@ -47,7 +46,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     match (format, &address) {
         (OutputFormat::Json, _) => {
-            let document = json!({ "organization": scope.organization, "objects": objects });
+            let document = json!({ "organization": context.organization, "objects": objects });
             printer.data(&serde_json::to_string_pretty(&document)?);
         }
         (OutputFormat::Human, None) => printer.data(&shown.manifest()?),

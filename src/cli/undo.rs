@@ -1,27 +1,25 @@
 //! `closectl undo`: takes back what a run did, or lists the runs.
 
 use super::{
-    apply::{RUNS, Run},
     args::{ReviewFormat, UndoArgs},
-    connection::Connection,
-    consent,
     exit::{Exit, Failure},
     explained::Explained,
-    intent::{Intent, undone},
-    interrupt::unless_interrupted,
     manifest_context::ManifestContext,
-    plan::block_on,
+    print_review::print_plan,
     printer::Printer,
     progress::Progress,
     project::Project,
+    run_printer::RunPrinter,
+    runtime::block_on,
     settings::Settings,
-    subject::secrets,
 };
 use crate::{
-    engine::{self, KnownRuns, PastRun, RunError},
-    kinds,
-    plan::{self, Note, Plan, StepStatus, Undo, UndoAttempts},
-    planning::{Planned, fetch_meant},
+    engine::{self, PastRun, RunError},
+    plan::{Note, Plan, StepStatus, Undo},
+    session::{
+        Connection, Consent, Planned, Planner, RUNS, Run, RunStage, RunUi as _, UndoIntent,
+        unless_interrupted,
+    },
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -42,89 +40,80 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     let Some(name) = run else {
         return list(&project, format, printer);
     };
-    let scope = ManifestContext::new(&project, target.org.as_deref())?;
-    let settings = Settings::new(&project, &scope, &target.calls)?;
-    if settings.is_protected {
-        return Err(Failure::Protected(settings.name.unwrap_or_default()));
-    }
-    let mut consent = consent::resolve(consent, &settings);
+    let context = ManifestContext::new(&project, target.org.as_deref())?;
+    let settings = Settings::new(&project, &context, &target.calls, &[])?;
+    settings.check_unprotected()?;
+    let mut consent = settings.consent(consent);
     // What the run did is taken back, and nothing that nobody lists.
     consent.rules.prune.clear();
-    let parallelism = settings.parallelism.writes();
-    block_on(async {
-        let target = Connection::open(settings).await?;
-        let progress = Progress::new(printer);
-        progress.watch(&target.client);
-        progress.say("reading the organization".to_owned());
-        let reader = target.client.reader();
-        let ran = async {
-            let seen = KnownRuns::now(&target.folder.join(RUNS))?;
-            let (expected, observer) = (consent.organization_id.as_deref(), progress.reading());
-            let fetched = unless_interrupted(fetch_meant(&reader, expected, &observer)).await?;
-            let owner = target.name_of(&fetched.organization);
-            let past = PastRun::read(&engine::find(&target.folder.join(RUNS), &name, &owner)?)?;
-            progress.end();
-            let (theirs, ours) = (&past.plan.organization, &fetched.organization);
-            if theirs.id != ours.id {
-                printer.warn(&format!(
-                    "refused: the run {} was on {} ({}), and this is {} ({}); nothing was written",
-                    past.name, theirs.name, theirs.id, ours.name, ours.id
-                ));
-                printer.warn("hint: say --org with the organization of the run");
-                return Ok(Exit::Refused);
-            }
-            let undo = plan::undo(
-                kinds::registry(),
-                &past.plan,
-                &past.before,
-                &past.history,
-                &attempts(&target.folder.join(RUNS), &past.name)?,
-                &fetched.live,
-            );
-            tell(&undo, printer);
-            let run = Run {
-                intent: Intent::Undo {
-                    run: &past.name,
-                    desired: &undo.desired,
-                    targets: &targets,
-                },
-                consent: &consent,
-                format,
-                yes,
-                printer,
-                progress: &progress,
-                seen: &seen,
-            };
-            match undone(&reader, &past.name, &undo.desired, &targets, fetched, &consent).await? {
-                Planned::Broken(_) => Ok(Exit::Refused),
-                Planned::Ready { plan, .. } if plan.is_empty() => {
-                    nothing(&past, &plan, format, printer)?;
-                    Ok(Exit::Done)
-                }
-                Planned::Ready { plan, live } => {
-                    let secrets = secrets(secrets_out, &target, &plan.organization);
-                    run.planned(&target, plan, *live, secrets, parallelism).await
-                }
-            }
-        };
-        let exit = ran.await;
-        progress.end();
-        target.close().await?;
-        exit
-    })
+
+    let progress = Progress::new(printer);
+    let ui = RunPrinter {
+        format,
+        yes,
+        addresses: consent.addresses.clone(),
+        secrets_out,
+        printer: printer.clone(),
+        progress: progress.clone(),
+    };
+    let (ui, consent) = (&ui, &consent);
+    let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
+        take_back(&connection, &name, targets, consent, ui).await
+    }));
+    progress.end();
+    ended
 }
 
-/// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.
-fn attempts(runs: &Path, run: &str) -> Result<UndoAttempts, Failure> {
-    let mut attempts = UndoAttempts::default();
-    for folder in engine::runs(runs)? {
-        if let Ok(past) = PastRun::read(&folder)
-            && past.before.undoes.as_deref() == Some(run)
-        {
-            attempts.add(&past.plan, &past.history);
-        }
+/// Takes a run back.
+async fn take_back(
+    connection: &Connection,
+    run: &str,
+    targets: Vec<String>,
+    consent: &Consent,
+    ui: &RunPrinter,
+) -> Result<Exit, Failure> {
+    let RunPrinter {
+        printer, progress, ..
+    } = ui;
+    progress.watch(&connection.client);
+    ui.stage(RunStage::Reading);
+    let known = Run::<RunPrinter>::known(connection)?;
+    let planner = Planner::new(connection.client.reader(), consent, ui.reading());
+    let fetched = unless_interrupted(planner.fetch()).await?;
+
+    let runs = connection.folder.join(RUNS);
+    let owner = connection.name_of(&fetched.organization);
+    let past = PastRun::read(&engine::find(&runs, run, &owner)?)?;
+    progress.end();
+    let (theirs, ours) = (&past.plan.organization, &fetched.organization);
+    if theirs.id != ours.id {
+        printer.warn(&format!(
+            "refused: the run {} was on {} ({}), and this is {} ({}); nothing was written",
+            past.name, theirs.name, theirs.id, ours.name, ours.id
+        ));
+        printer.warn("hint: say --org with the organization of the run");
+        return Ok(Exit::Refused);
     }
-    Ok(attempts)
+
+    let intent = UndoIntent::new(past, &runs, &fetched, targets)?;
+    tell(&intent.undo, printer);
+    let (plan, live) = match intent.plan_for(&planner, fetched).await? {
+        Planned::Broken(_) => return Ok(Exit::Refused),
+        Planned::Ready { plan, adopted } => (plan, adopted.live),
+    };
+    if plan.is_empty() {
+        nothing(&intent.past, &plan, ui.format, printer)?;
+        return Ok(Exit::Done);
+    }
+
+    let run = Run {
+        connection,
+        intent: &intent,
+        consent,
+        known: &known,
+        ui,
+    };
+    ui.finish(run.execute(plan, live).await?)
 }
 
 /// Says, before the plan is shown, what it does not do.
@@ -156,7 +145,7 @@ fn nothing(past: &PastRun, plan: &Plan, format: ReviewFormat, printer: &Printer)
         )),
         ReviewFormat::Json => printer.data(&serde_json::to_string_pretty(plan)?),
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
-            super::plan::show(plan, format, printer)?
+            print_plan(plan, format, printer)?
         }
     }
     Ok(())

@@ -7,9 +7,9 @@ use super::{
     manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
-    pull,
+    read_organization::read_organization,
     settings::Settings,
-    validate,
+    signature::signed_again,
 };
 use crate::{
     files, kinds,
@@ -18,7 +18,7 @@ use crate::{
         update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
     },
     model::{Location, Sources, counted},
-    planning::meet,
+    session::meet,
 };
 use similar::TextDiff;
 use std::{
@@ -32,7 +32,7 @@ const MARK: char = '\u{feff}';
 /// Runs the command.
 pub fn run(
     project: &Project,
-    scope: &ManifestContext,
+    context: &ManifestContext,
     settings: Settings,
     (paths, targets): (Vec<PathBuf>, &[String]),
     dry_run: bool,
@@ -45,14 +45,14 @@ pub fn run(
         )));
     }
     let manifests = ManifestArgs { paths };
-    let (sources, read) = validate::read(project, &manifests, scope)?;
+    let (sources, read) = context.read(project, &manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
     let rules = settings.rules.clone();
-    let fetched = pull::organization(settings, printer)?;
-    let (registry, values) = (kinds::registry(), scope.values());
+    let fetched = read_organization(settings, printer)?;
+    let (registry, values) = (kinds::registry(), context.values());
     let task = UpdateTask {
         registry,
         sources: &sources,
@@ -117,7 +117,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
                 "run it again",
             )));
         }
-        let after = format!("{mark}{}", pull::signed_again(text, &new.text));
+        let after = format!("{mark}{}", signed_again(text, &new.text));
         files.push(File { path, before, after });
     }
     for (section, text) in &update.new {

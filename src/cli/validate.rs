@@ -1,19 +1,16 @@
 //! `closectl validate`: checks manifests without asking Close.
 
 use super::{
-    args::{CheckFormat, DenyLevel, ManifestArgs, ValidateArgs},
+    args::{CheckFormat, DenyLevel, ValidateArgs},
     codes,
     exit::{Exit, Failure},
-    manifest_context::ManifestContext,
-    manifest_files::ManifestTexts,
     offline_check::OfflineCheck,
     printer::Printer,
     project::Project,
 };
 use crate::{
     lint::LintFinding,
-    manifest::{self, ManifestReading},
-    model::{Problem, Severity, Sources, counted},
+    model::{Problem, Severity, counted},
     render::{
         human::ReviewExtent,
         validation::{ValidationReport, annotations, sarif, summary},
@@ -121,25 +118,4 @@ fn named(finding: &LintFinding) -> Problem {
         problem.message = format!("{address}: {}", problem.message);
     }
     problem
-}
-
-/// Reads the manifests that the arguments name, for an organization.
-pub fn read(
-    project: &Project,
-    manifests: &ManifestArgs,
-    scope: &ManifestContext,
-) -> Result<(Sources, ManifestReading), Failure> {
-    let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
-    interpret(&mut texts, scope)
-}
-
-/// Returns what manifests say for an organization.
-pub fn interpret(
-    texts: &mut ManifestTexts,
-    scope: &ManifestContext,
-) -> Result<(Sources, ManifestReading), Failure> {
-    let sources = texts.overlaid(&scope.overlays)?;
-    let mut read = manifest::read(&sources, &scope.values());
-    read.problems.splice(0..0, texts.problems.iter().cloned());
-    Ok((sources, read))
 }

@@ -4,7 +4,7 @@ use crate::{
     api::{ApiError, ClientSetupError},
     engine::FetchError,
     manifest::yaml::YamlWriteError,
-    planning::PlanningError,
+    session::SessionError,
 };
 use close_sandbox::SandboxError;
 use thiserror::Error;
@@ -32,7 +32,7 @@ pub enum BrokenPromise {
     Fetch(#[from] FetchError),
     /// A plan could not be made.
     #[error(transparent)]
-    Planning(#[from] PlanningError),
+    Planning(#[from] SessionError),
     /// The organization could not be written as manifests.
     #[error("failed to write YAML: {0}")]
     Yaml(#[from] YamlWriteError),

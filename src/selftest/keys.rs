@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     kinds,
-    planning::{Consent, PlanningError, make},
     render::{
         self,
         human::{ReviewExtent, TerminalLayout},
         review::of_plan,
     },
+    session::{Consent, Planner, SessionError},
 };
 
 /// Plans and applies with a wrong key and with the right one.
@@ -28,7 +28,10 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
     world.sandbox.clear_calls();
     let manifest = read(&scenario.after())?;
     let reader = connect(&world.sandbox, &wrong)?.reader();
-    let planned = make(&reader, &manifest, &[], &Consent::default(), &silent()).await;
+    let anybody = Consent::default();
+    let planned = Planner::new(reader.clone(), &anybody, silent())
+        .plan(&manifest, &[])
+        .await;
     let Err(error) = planned else {
         return Err(BrokenPromise::new("a wrong key was good enough to plan"));
     };
@@ -43,8 +46,10 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
         organization_id: Some(format!("orga_{:043}", dice.below(1 << 30))),
         ..Consent::default()
     };
-    let elsewhere = make(&world.client.reader(), &manifest, &[], &meant, &silent()).await;
-    if !matches!(elsewhere, Err(PlanningError::OtherOrganization { .. })) || !world.writes().is_empty() {
+    let elsewhere = Planner::new(world.client.reader(), &meant, silent())
+        .plan(&manifest, &[])
+        .await;
+    if !matches!(elsewhere, Err(SessionError::OtherOrganization { .. })) || !world.writes().is_empty() {
         return Err(BrokenPromise::new(
             "the key of another organization was good enough to plan",
         ));

@@ -1,7 +1,7 @@
 //! Promise 3: a reviewed plan is carried out as it was reviewed or not at all.
 
 use super::{BrokenPromise, Dice, Scenario, losses};
-use crate::{kinds, plan, planning::Planned};
+use crate::{kinds, plan, session::Planned};
 use serde_json::json;
 
 /// Plans, lets somebody change what the plan does not touch, and then what it does.
@@ -14,7 +14,7 @@ pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let (world, _) = losses::begin(&scenario).await?;
     let (manifest, agreed) = (scenario.after(), scenario.said());
     let ready = async |what: &str| match world.plan(&manifest, &agreed).await? {
-        Planned::Ready { plan, live } => Ok((plan, live)),
+        Planned::Ready { plan, adopted } => Ok((plan, adopted.live)),
         Planned::Broken(_) => Err(BrokenPromise::new(format!(
             "the manifest was not understood {what}"
         ))),

@@ -8,7 +8,7 @@ use crate::{
     manifest::{self, ManifestReading, VariableValues},
     model::{Address, Sources},
     plan::Plan,
-    planning::{Consent, Planned, make},
+    session::{Consent, Planned, Planner, is_refused},
 };
 use close_sandbox::{Fault, RecordedCall, Sandbox, Settings, State, Store};
 use std::{
@@ -86,7 +86,9 @@ impl TrialOrganization {
             addresses: agreed.to_vec(),
             ..Consent::default()
         };
-        let planned = make(&self.client.reader(), &read(manifest)?, &[], &consent, &silent()).await?;
+        let planned = Planner::new(self.client.reader(), &consent, silent())
+            .plan(&read(manifest)?, &[])
+            .await?;
         if let Planned::Broken(problems) = &planned {
             return Err(BrokenPromise::new(format!(
                 "the manifest was not understood: {problems:?}"
@@ -106,11 +108,10 @@ impl TrialOrganization {
         agreed: &[String],
         parallelism: usize,
     ) -> Result<AppliedManifest, BrokenPromise> {
-        let Planned::Ready { plan, live } = self.plan(manifest, agreed).await? else {
+        let Planned::Ready { plan, adopted } = self.plan(manifest, agreed).await? else {
             return Err(BrokenPromise::new("the manifest was not understood"));
         };
-        let refused = !plan.refusals.is_empty() || plan.blocked().next().is_some();
-        let report = match refused {
+        let report = match is_refused(&plan) {
             true => None,
             false => {
                 let options = ApplyOptions {
@@ -121,7 +122,7 @@ impl TrialOrganization {
                     interval: PollInterval::within(Timeouts::Short.timeout()),
                 };
                 let registry = kinds::registry();
-                Some(engine::apply(registry, &self.client, &plan, &live, &options, &silent()).await)
+                Some(engine::apply(registry, &self.client, &plan, &adopted.live, &options, &silent()).await)
             }
         };
         let remaining = self.remaining(manifest, agreed, &plan, report.as_ref()).await?;

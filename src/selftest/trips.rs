@@ -2,7 +2,7 @@
 //! applied.
 
 use super::{BrokenPromise, Dice, Scenario, TrialOrganization, losses};
-use crate::planning::Planned;
+use crate::session::Planned;
 use close_sandbox::State;
 
 /// Pulls, plans, applies to a new organization, and pulls there.

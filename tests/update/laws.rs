@@ -10,8 +10,8 @@ use closectl::{
     },
     model::{Address, Live, Sources},
     plan::PlanRules,
-    planning::{Planned, meet},
     selftest::{Dice, Scenario, TrialOrganization, begin},
+    session::{Planned, meet},
 };
 use std::sync::Arc;
 use tokio::runtime::Runtime;

@@ -24,7 +24,7 @@ pub enum SandboxCommand {
 #[derive(Debug, Args)]
 pub struct SandboxStateArgs {
     /// The file that holds the sandbox
-    #[arg(long, value_name = "FILE", default_value = crate::cli::connection::SANDBOX)]
+    #[arg(long, value_name = "FILE", default_value = crate::session::SANDBOX_FILE)]
     pub state: PathBuf,
 }
 

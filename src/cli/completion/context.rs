@@ -1,8 +1,9 @@
 //! What is at hand while somebody types: the project, its manifests, its runs. Reads files and nothing else.
 
 use crate::{
-    cli::{apply::RUNS, manifest_context::ManifestContext, manifest_files::ManifestTexts, project::Project},
+    cli::{manifest_context::ManifestContext, manifest_files::ManifestTexts, project::Project},
     engine, manifest,
+    session::RUNS,
 };
 use std::path::{Path, PathBuf};
 

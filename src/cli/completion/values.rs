@@ -2,7 +2,7 @@
 
 use super::context::CompletionContext;
 use crate::{
-    cli::{codes, project, sandbox, settings::SANDBOX},
+    cli::{codes, project, sandbox, settings_error::SANDBOX},
     kinds,
     render::explain,
 };

@@ -1,35 +1,122 @@
-//! `closectl apply` over several organizations: all plans first, one question, then each on its own.
+//! `closectl apply`. One organization is planned for, shown, asked about and applied to at once; of several, all plans come
+//! first, then one question, and then each is on its own.
 
-use super::each::{Entry, Fleet, Step, word};
+use super::{
+    each::{Fleet, FleetEntry, FleetStep},
+    organization::{OrganizationResult, ReadyOrganization, intent, word},
+};
 use crate::{
     cli::{
+        args::{ConsentArgs, ReviewFormat},
         confirm, consent,
         exit::{Exit, Failure},
         explained::Explained,
         interrupt,
+        printer::Printer,
         progress::Progress,
-        ready_organization::{OrganizationResult, ReadyOrganization},
-        subject::{Subject, Wanted},
+        run_printer::RunPrinter,
+        settings::Settings,
     },
+    engine::KnownRuns,
+    manifest::ManifestReading,
     model::counted,
     plan::Plan,
     render::fleet::FleetTally,
+    session::{Connection, Consent, Intent, OpenConnection, Planned, Run, RunEnd, RunUi as _, SavedPlan},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     convert::Infallible,
+    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
 };
 
+/// The request to apply, for each organization.
+pub struct ApplyRequest {
+    /// The objects that are meant; all where there are none.
+    pub targets: Vec<String>,
+    /// What a person accepts.
+    pub consent: ConsentArgs,
+    /// How the plan and the result are written.
+    pub format: ReviewFormat,
+    /// Whether a person agreed beforehand.
+    pub yes: bool,
+    /// Where to keep what Close shows only once.
+    pub secrets_out: Option<PathBuf>,
+}
+
+impl ApplyRequest {
+    fn ui(&self, printer: &Printer, progress: &Progress) -> RunPrinter {
+        RunPrinter {
+            format: self.format,
+            yes: self.yes,
+            addresses: self.consent.allow_data_loss.clone(),
+            secrets_out: self.secrets_out.clone(),
+            printer: printer.clone(),
+            progress: progress.clone(),
+        }
+    }
+
+    /// Returns what was agreed to for an organization, which has to take this plan.
+    fn consent(&self, settings: &Settings, saved: Option<&SavedPlan>) -> Result<Consent, Failure> {
+        let mut consent = settings.consent(self.consent.clone());
+        match saved {
+            Some(saved) => saved.check_rules(&mut consent.rules)?,
+            None => settings.check_unprotected()?,
+        }
+        Ok(consent)
+    }
+}
+
 /// An organization with a plan to carry out.
-struct Ready {
-    subject: Subject,
+struct PlannedOrganization {
+    open: OpenConnection,
+    saved: Option<SavedPlan>,
+    read: ManifestReading,
+    consent: Consent,
+    known: KnownRuns,
     plan: Plan,
 }
 
-impl Ready {
+impl PlannedOrganization {
+    fn intent<'a>(&'a self, request: &'a ApplyRequest) -> Box<dyn Intent + 'a> {
+        intent(self.saved.as_ref(), &self.read, &request.targets)
+    }
+
+    fn run<'a>(&'a self, intent: &'a dyn Intent, ui: &'a RunPrinter) -> Run<'a, RunPrinter> {
+        Run {
+            connection: &self.open.connection,
+            intent,
+            consent: &self.consent,
+            known: &self.known,
+            ui,
+        }
+    }
+
+    /// Carries the plan out, unless the organization is another one now.
+    async fn apply(
+        &self,
+        request: &ApplyRequest,
+        ui: &RunPrinter,
+        stop: Arc<AtomicBool>,
+    ) -> Result<OrganizationResult, Failure> {
+        let intent = self.intent(request);
+        let run = self.run(&*intent, ui);
+        let Some((live, _lock)) = run.renew(&self.plan).await? else {
+            ui.printer.warn(
+                "refused: the organization changed after its plan was made, and nothing was written; apply again to see \
+                 the new plan",
+            );
+            return Ok(self.ended(Exit::Refused, "refused"));
+        };
+
+        let ended = run.carry_out(self.plan.clone(), &live, stop).await?;
+        let exit = ui.finish(RunEnd::Ended(Box::new(ended)))?;
+        Ok(self.ended(exit, word(exit)))
+    }
+
     fn identity(&self) -> String {
-        self.subject.target.identity(&self.plan.organization)
+        self.open.connection.identity(&self.plan.organization)
     }
 
     fn ended(&self, exit: Exit, word: &'static str) -> OrganizationResult {
@@ -37,15 +124,126 @@ impl Ready {
             exit,
             word,
             tally: Some(FleetTally::of_plan(&self.plan)),
-            calls: self.subject.target.calls(),
+            calls: Some(self.open.connection.calls()),
         }
     }
 }
 
+/// Plans for one organization, shows, asks, and applies.
+async fn apply_one(
+    organization: ReadyOrganization,
+    request: &ApplyRequest,
+    printer: &Printer,
+    progress: &Progress,
+) -> Result<OrganizationResult, Failure> {
+    let ReadyOrganization {
+        context: _,
+        sources,
+        read,
+        saved,
+        settings,
+    } = organization;
+    let consent = request.consent(&settings, saved.as_ref())?;
+    let ui = request.ui(printer, progress);
+    let intent = intent(saved.as_ref(), &read, &request.targets);
+
+    let (ui, consent, intent) = (&ui, &consent, &*intent);
+    let exit = Connection::scoped(settings.connection, |connection| async move {
+        progress.watch(&connection.client);
+        let run = Run {
+            connection: &connection,
+            intent,
+            consent,
+            known: &Run::<RunPrinter>::known(&connection)?,
+            ui,
+        };
+        match run.plan().await? {
+            Planned::Ready { plan, adopted } => ui.finish(run.execute(plan, adopted.live).await?),
+            Planned::Broken(problems) => {
+                progress.end();
+                printer.problems(&problems, &sources);
+                Ok(Exit::Refused)
+            }
+        }
+    });
+    Ok(OrganizationResult::of(exit.await?))
+}
+
+/// Plans for one of several organizations, and shows it.
+async fn plan_one(
+    organization: ReadyOrganization,
+    request: &ApplyRequest,
+    printer: &Printer,
+    progress: &Progress,
+) -> Result<FleetStep<PlannedOrganization>, Failure> {
+    let ReadyOrganization {
+        context: _,
+        sources,
+        read,
+        saved,
+        settings,
+    } = organization;
+    let consent = request.consent(&settings, saved.as_ref())?;
+    let ui = request.ui(printer, progress);
+    let open = OpenConnection::open(settings.connection).await?;
+
+    let planned = async {
+        progress.watch(&open.connection.client);
+        let known = Run::<RunPrinter>::known(&open.connection)?;
+        let intent = intent(saved.as_ref(), &read, &request.targets);
+        let run = Run {
+            connection: &open.connection,
+            intent: &*intent,
+            consent: &consent,
+            known: &known,
+            ui: &ui,
+        };
+        match run.plan().await? {
+            Planned::Ready { plan, .. } => {
+                ui.show(&plan)?;
+                Ok(Some((plan, known)))
+            }
+            Planned::Broken(problems) => {
+                printer.problems(&problems, &sources);
+                Ok(None)
+            }
+        }
+    };
+    match planned.await {
+        Ok(Some((plan, known))) => Ok(FleetStep::Continue(PlannedOrganization {
+            open,
+            saved,
+            read,
+            consent,
+            known,
+            plan,
+        })),
+        Ok(None) => {
+            open.close(Ok(FleetStep::Break(OrganizationResult::of(Exit::Refused))))
+                .await
+        }
+        Err(failure) => open.close(Err(failure)).await,
+    }
+}
+
 impl Fleet<Box<ReadyOrganization>> {
-    /// Plans for all, asks once, and applies. What is wrong with manifests or settings of one is told before anything
-    /// is written to any; later, what fails for one stops only that one.
-    pub async fn apply(self, wanted: Wanted) -> Result<Exit, Failure> {
+    /// Applies to one organization as it comes; plans for several, asks once, and applies. What is wrong with manifests
+    /// or settings of one of several is told before anything is written to any; later, what fails for one stops only
+    /// that one.
+    pub async fn apply(self, request: ApplyRequest) -> Result<Exit, Failure> {
+        let request = Arc::new(request);
+        let progress = Progress::new(&self.printer);
+        if self.is_single {
+            let ended = self.each("", &progress, |organization, printer, progress| {
+                let request = Arc::clone(&request);
+                async move {
+                    let ended = apply_one(*organization, &request, &printer, &progress).await?;
+                    Ok(FleetStep::Break(ended))
+                }
+            });
+            return ended.await.finish();
+        }
+
         if !self.is_whole() {
             self.release();
             let because =
@@ -54,33 +252,27 @@ impl Fleet<Box<ReadyOrganization>> {
                 .call_off(
                     because,
                     "correct what is said of each, or name only the others with --org",
-                    |_| OrganizationResult::early(Exit::Refused, NOT_TRIED),
+                    |_| OrganizationResult {
+                        word: NOT_TRIED,
+                        ..OrganizationResult::of(Exit::Refused)
+                    },
                 )
                 .finish();
         }
-        let wanted = Arc::new(wanted);
-        let progress = Progress::new(&self.printer);
-        let planned = self.each("reading", &progress, |member, printer, progress| {
-            let wanted = Arc::clone(&wanted);
-            async move {
-                let opened = Subject::open(*member, &wanted, &printer, &progress).await?;
-                let (subject, plan) = match opened {
-                    Ok((subject, plan, _)) => (subject, plan),
-                    Err(exit) => return Ok(Step::Break(OrganizationResult::early(exit, "refused"))),
-                };
-                subject.run(&wanted, &printer, &progress).show(&plan)?;
-                Ok(Step::Continue(Ready { subject, plan }))
-            }
+        let planned = self.each("reading", &progress, |organization, printer, progress| {
+            let request = Arc::clone(&request);
+            async move { plan_one(*organization, &request, &printer, &progress).await }
         });
-        let mut ready = planned.await;
-        ready.refuse_twins();
-        ready.leave_out_done();
-        match ready.agree(&wanted) {
-            Ok(()) => ready.carry_out(wanted).await.finish(),
+        let mut planned = planned.await;
+
+        planned.refuse_twins();
+        planned.leave_out_done();
+        match planned.agree(&request) {
+            Ok(()) => planned.carry_out(request).await.finish(),
             Err(failure) => {
                 let exit = failure.exit();
-                let called_off = |one: &Ready| one.ended(exit, word(exit));
-                ready
+                let called_off = |one: &PlannedOrganization| one.ended(exit, word(exit));
+                planned
                     .call_off(&failure.to_string(), &failure.hint(), called_off)
                     .finish()
             }
@@ -91,13 +283,13 @@ impl Fleet<Box<ReadyOrganization>> {
 /// The word for an organization of which nothing is wrong where another one stops the whole run.
 const NOT_TRIED: &str = "not tried";
 
-impl Fleet<Ready> {
+impl Fleet<PlannedOrganization> {
     /// Refuses to write to an organization under two names at once.
     fn refuse_twins(&mut self) {
         let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut written_to: BTreeSet<String> = BTreeSet::new();
         for entry in &self.entries {
-            if let Step::Continue(ready) = &entry.state {
+            if let FleetStep::Continue(ready) = &entry.state {
                 let identity = ready.identity();
                 if !ready.plan.is_empty() {
                     written_to.insert(identity.clone());
@@ -105,8 +297,10 @@ impl Fleet<Ready> {
                 names.entry(identity).or_default().push(entry.name.clone());
             }
         }
-        for Entry { name, printer, state } in &mut self.entries {
-            let Step::Continue(ready) = state else { continue };
+        for FleetEntry { name, printer, state } in &mut self.entries {
+            let FleetStep::Continue(ready) = state else {
+                continue;
+            };
             let identity = ready.identity();
             let others = names.get(&identity).map(Vec::as_slice).unwrap_or_default();
             if others.len() > 1 && written_to.contains(&identity) {
@@ -114,7 +308,7 @@ impl Fleet<Ready> {
                     "refused: nothing was written, because {} are one organization ({identity}); name one of them",
                     others.join(" and ")
                 ));
-                *state = Step::Break(ready.ended(Exit::Refused, "refused"));
+                *state = FleetStep::Break(ready.ended(Exit::Refused, "refused"));
                 printer.release(name);
             }
         }
@@ -123,26 +317,31 @@ impl Fleet<Ready> {
     /// Ends those that need nothing.
     fn leave_out_done(&mut self) {
         for entry in &mut self.entries {
-            if let Step::Continue(ready) = &entry.state
+            if let FleetStep::Continue(ready) = &entry.state
                 && ready.plan.is_empty()
             {
-                entry.state = Step::Break(ready.ended(Exit::Done, "up to date"));
+                entry.state = FleetStep::Break(ready.ended(Exit::Done, "up to date"));
             }
         }
     }
 
     /// Lets a person agree to what is lost, one organization after the other, and refuses what nobody agrees to.
-    fn refuse(&mut self, wanted: &Wanted) -> Result<(), Failure> {
-        for Entry { name, printer, state } in &mut self.entries {
-            let Step::Continue(ready) = state else { continue };
-            let can_ask = !wanted.yes && ready.plan.refusals.is_empty() && confirm::is_possible();
+    fn refuse(&mut self, request: &ApplyRequest) -> Result<(), Failure> {
+        for FleetEntry { name, printer, state } in &mut self.entries {
+            let FleetStep::Continue(ready) = state else {
+                continue;
+            };
+            let can_ask = !request.yes && ready.plan.refusals.is_empty() && confirm::is_possible();
             if can_ask && ready.plan.blocked().next().is_some() {
                 self.printer.warn(&format!("{name}:"));
                 consent::ask(&mut ready.plan)?;
             }
-            let progress = Progress::new(printer);
-            if ready.subject.run(wanted, printer, &progress).refuses(&ready.plan) {
-                *state = Step::Break(ready.ended(Exit::Refused, "refused"));
+
+            let ui = request.ui(printer, &Progress::new(printer));
+            let intent = ready.intent(request);
+            if ready.run(&*intent, &ui).refuses(&ready.plan) {
+                drop(intent);
+                *state = FleetStep::Break(ready.ended(Exit::Refused, "refused"));
             }
             printer.release(name);
         }
@@ -150,16 +349,16 @@ impl Fleet<Ready> {
     }
 
     /// Lets a person agree to what is lost, shows how far all are, and asks once for those that go on.
-    fn agree(&mut self, wanted: &Wanted) -> Result<(), Failure> {
+    fn agree(&mut self, request: &ApplyRequest) -> Result<(), Failure> {
         if self.is_interrupted() {
             return Err(Failure::Interrupted);
         }
-        self.refuse(wanted)?;
+        self.refuse(request)?;
         self.overview(|one| one.ended(Exit::Pending, "pending"));
         self.separate();
         let going_on = self.entries.iter().filter(|entry| entry.state.is_continue());
         let names: Vec<&str> = going_on.map(|entry| entry.name.as_str()).collect();
-        if wanted.yes || names.is_empty() {
+        if request.yes || names.is_empty() {
             return Ok(());
         }
         let question = format!(
@@ -177,36 +376,25 @@ impl Fleet<Ready> {
     }
 
     /// Carries the plans out. Each organization is read again first: meanwhile it may have changed.
-    async fn carry_out(self, wanted: Arc<Wanted>) -> Fleet<Infallible> {
+    async fn carry_out(self, request: Arc<ApplyRequest>) -> Fleet<Infallible> {
         let progress = Progress::new(&self.printer);
         let stop = Arc::new(AtomicBool::new(false));
         let clients = self.entries.iter().filter_map(|entry| match &entry.state {
-            Step::Continue(ready) => Some(ready.subject.target.client.clone()),
-            Step::Break(_) => None,
+            FleetStep::Continue(ready) => Some(ready.open.connection.client.clone()),
+            FleetStep::Break(_) => None,
         });
         let watcher = interrupt::watch(Arc::clone(&stop), clients.collect(), progress.clone());
         let ended = self.each("applying to", &progress, |ready, printer, progress| {
-            let (wanted, stop) = (Arc::clone(&wanted), Arc::clone(&stop));
+            let (request, stop) = (Arc::clone(&request), Arc::clone(&stop));
             async move {
-                let run = ready.subject.run(&wanted, &printer, &progress);
-                let target = &ready.subject.target;
-                let Some((live, _turn)) = run.renew(target, &ready.plan).await? else {
-                    printer.warn(
-                        "refused: the organization changed after its plan was made, and nothing was written; apply \
-                         again to see the new plan",
-                    );
-                    return Ok(Step::Break(ready.ended(Exit::Refused, "refused")));
-                };
-                let secrets = ready.subject.secrets(&wanted, &ready.plan.organization);
-                let how = (secrets, ready.subject.parallelism);
-                let exit = run.carry_out(target, &ready.plan, &live, how, stop).await?;
-                let ended = ready.ended(exit, word(exit));
-                ready.subject.target.close().await?;
-                Ok(Step::Break(ended))
+                let ui = request.ui(&printer, &progress);
+                let ended = ready.apply(&request, &ui, stop).await;
+                let ended = ready.open.close(ended).await?;
+                Ok(FleetStep::Break(ended))
             }
         });
         let ended = ended.await;
-        watcher.abort();
+        drop(watcher);
         ended
     }
 }
@@ -214,9 +402,9 @@ impl Fleet<Ready> {
 impl<T> Fleet<T> {
     /// Says whether somebody stopped the run.
     fn is_interrupted(&self) -> bool {
-        let is_interrupted = |entry: &Entry<T>| match &entry.state {
-            Step::Break(ended) => ended.exit == Exit::Interrupted,
-            Step::Continue(_) => false,
+        let is_interrupted = |entry: &FleetEntry<T>| match &entry.state {
+            FleetStep::Break(ended) => ended.exit == Exit::Interrupted,
+            FleetStep::Continue(_) => false,
         };
         self.entries.iter().any(is_interrupted)
     }
@@ -235,31 +423,25 @@ impl<T> Fleet<T> {
         hint: &str,
         ended: impl Fn(&T) -> OrganizationResult,
     ) -> Fleet<Infallible> {
-        let Self {
-            printer,
-            format,
-            at_once,
-            entries,
-        } = self;
-        printer.warn(&format!("error: {because}"));
-        printer.warn(&format!("hint: {hint}"));
-        let called_off = |entry: Entry<T>| {
-            let Entry { name, printer, state } = entry;
+        self.printer.warn(&format!("error: {because}"));
+        self.printer.warn(&format!("hint: {hint}"));
+        let called_off = |entry: FleetEntry<T>| {
+            let FleetEntry { name, printer, state } = entry;
             let state = match state {
-                Step::Break(ended) => Step::Break(ended),
-                Step::Continue(value) => {
+                FleetStep::Break(ended) => FleetStep::Break(ended),
+                FleetStep::Continue(value) => {
                     printer.note("error", because);
-                    Step::Break(ended(&value))
+                    FleetStep::Break(ended(&value))
                 }
             };
-            Entry { name, printer, state }
+            FleetEntry { name, printer, state }
         };
-        let entries = entries.into_iter().map(called_off).collect();
         Fleet {
-            printer,
-            format,
-            at_once,
-            entries,
+            printer: self.printer,
+            format: self.format,
+            at_once: self.at_once,
+            is_single: self.is_single,
+            entries: self.entries.into_iter().map(called_off).collect(),
         }
     }
 }

@@ -1,26 +1,26 @@
 //! Which organizations are meant.
 
-use super::several;
 use crate::{
     cli::{
         args,
         manifest_context::unknown,
+        organization_file::several,
         project::Project,
-        settings::{SANDBOX, SettingsError},
+        settings_error::{SANDBOX, SettingsError},
     },
     model::{covers, suggest},
 };
 
 /// Which organizations are meant.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum FleetChoice {
     /// The one with this name, else the default.
     One(Option<String>),
     /// Several, or as many as a pattern covers, in the order of the project file.
     Several(Vec<String>),
 }
 
-impl Choice {
+impl FleetChoice {
     /// Finds the organizations that the arguments mean. A name that is given once, without a pattern, means one.
     ///
     /// # Errors

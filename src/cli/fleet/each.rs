@@ -1,21 +1,19 @@
-//! Works on several organizations side by side, a bounded number at once. Each has a client, a rate budget and an end
-//! of its own: what fails for one stops no other. Each is printed as a whole, in order.
+//! Works on organizations side by side, a bounded number at once. Each has a client, a rate budget and an end of its own:
+//! what fails for one stops no other. Of several, each is printed as a whole, in order; one organization is a fleet of one
+//! that is printed at once.
 
-use super::queue::Queue;
-use crate::cli::{
-    args::ReviewFormat,
-    exit::{Exit, Failure},
-    printer::Printer,
-    progress::Progress,
-    ready_organization::OrganizationResult,
+use super::organization::OrganizationResult;
+use crate::{
+    cli::{args::ReviewFormat, exit::Failure, printer::Printer, progress::Progress},
+    model::counted,
+    session::WorkQueue,
 };
-use crate::model::counted;
 use std::{future::Future, ops::ControlFlow};
 
-/// What one piece of work came to: the organization ended, or goes on with something.
-pub type Step<T> = ControlFlow<OrganizationResult, T>;
+/// The result of one piece of work: the organization ended, or goes on with something.
+pub type FleetStep<T> = ControlFlow<OrganizationResult, T>;
 
-/// Several organizations in order, each ended or with something to go on with.
+/// Organizations in order, each ended or with something to go on with.
 pub struct Fleet<T> {
     /// Prints for all.
     pub(super) printer: Printer,
@@ -23,16 +21,18 @@ pub struct Fleet<T> {
     pub(super) format: ReviewFormat,
     /// How many may be worked on at once.
     pub(super) at_once: usize,
+    /// Whether one was named, and not several.
+    pub(super) is_single: bool,
     /// The organizations.
-    pub(super) entries: Vec<Entry<T>>,
+    pub(super) entries: Vec<FleetEntry<T>>,
 }
 
-/// One organization of several.
-pub(super) struct Entry<T> {
+/// One organization of a fleet.
+pub(super) struct FleetEntry<T> {
     pub name: String,
-    /// Keeps what is said of it.
+    /// Keeps what is said of it, if it is one of several.
     pub printer: Printer,
-    pub state: Step<T>,
+    pub state: FleetStep<T>,
 }
 
 impl<T: Send + 'static> Fleet<T> {
@@ -46,50 +46,65 @@ impl<T: Send + 'static> Fleet<T> {
     ) -> Fleet<U>
     where
         U: Send + 'static,
-        F: Future<Output = Result<Step<U>, Failure>> + Send + 'static,
+        F: Future<Output = Result<FleetStep<U>, Failure>> + Send + 'static,
     {
-        let Self {
-            printer,
-            format,
-            at_once,
-            entries,
-        } = self;
-        let total = entries.iter().filter(|entry| entry.state.is_continue()).count();
-        if total > 0 {
+        let total = self
+            .entries
+            .iter()
+            .filter(|entry| entry.state.is_continue())
+            .count();
+        if total > 0 && !self.is_single {
             progress.say(format!("{doing} {}", counted(total, "organization")));
             progress.count(0, total);
         }
+
         let mut pieces = Vec::new();
         let mut started = Vec::new();
-        for Entry { name, printer, state } in entries {
+        for FleetEntry { name, printer, state } in self.entries {
             let ended = match state {
-                Step::Break(ended) => Some(ended),
-                Step::Continue(value) => {
-                    pieces.push(work(value, printer.clone(), progress.of(&name, &printer)));
+                FleetStep::Break(ended) => Some(ended),
+                FleetStep::Continue(value) => {
+                    let own = if self.is_single {
+                        progress.clone()
+                    } else {
+                        progress.of(&name, &printer)
+                    };
+                    pieces.push(work(value, printer.clone(), own));
                     None
                 }
             };
             started.push((name, printer, ended));
         }
-        let counter = progress.clone();
-        let mut queue = Queue::start(pieces, at_once, move |through| counter.count(through, total));
+
+        let (counter, is_single) = (progress.clone(), self.is_single);
+        let count = move |through| {
+            if !is_single {
+                counter.count(through, total);
+            }
+        };
+        let mut queue = WorkQueue::start(pieces, self.at_once, count);
         let mut entries = Vec::new();
         for (name, printer, ended) in started {
             let state = match ended {
-                Some(ended) => Step::Break(ended),
-                None => {
-                    let result = queue.next().await;
-                    result.unwrap_or_else(|failure| Step::Break(failed(&printer, &failure)))
-                }
+                Some(ended) => FleetStep::Break(ended),
+                None => queue.next().await.unwrap_or_else(|failure| {
+                    // A line that moves is drawn over what is printed meanwhile.
+                    if is_single {
+                        progress.end();
+                    }
+                    FleetStep::Break(failed(&printer, &failure))
+                }),
             };
             progress.aside(|| printer.release(&name));
-            entries.push(Entry { name, printer, state });
+            entries.push(FleetEntry { name, printer, state });
         }
         progress.end();
+
         Fleet {
-            printer,
-            format,
-            at_once,
+            printer: self.printer,
+            format: self.format,
+            at_once: self.at_once,
+            is_single: self.is_single,
             entries,
         }
     }
@@ -104,17 +119,5 @@ impl<T: Send + 'static> Fleet<T> {
 /// Says why an organization can't go on.
 pub(super) fn failed(printer: &Printer, failure: &Failure) -> OrganizationResult {
     printer.failure(failure);
-    OrganizationResult::early(failure.exit(), word(failure.exit()))
-}
-
-/// Says how an organization ended of which nothing else is known.
-pub(super) fn word(exit: Exit) -> &'static str {
-    match exit {
-        Exit::Done => "applied",
-        Exit::Error => "failed",
-        Exit::Pending => "pending",
-        Exit::Refused => "refused",
-        Exit::Partly => "partly applied",
-        Exit::Interrupted => "interrupted",
-    }
+    OrganizationResult::of(failure.exit())
 }

@@ -1,14 +1,14 @@
-//! Several organizations at once: which ones, working on them side by side, and one report in the order of
+//! Organizations that a command works on: which ones, working on them side by side, and one report in the order of
 //! `closectl.yaml`. What is done to each is the commands' business.
 
 mod apply;
 mod choice;
 mod each;
-mod paths;
+mod organization;
 mod prepare;
-mod queue;
 mod report;
 
-pub use choice::{Choice, names};
-pub use each::{Fleet, Step};
-pub use paths::{of, several};
+pub use apply::ApplyRequest;
+pub use choice::{FleetChoice, names};
+pub use each::{Fleet, FleetStep};
+pub use organization::{OrganizationResult, Preparation, ReadyOrganization};

@@ -1,15 +1,18 @@
-//! What can be found out about several organizations without reaching any of them.
+//! What can be found out about organizations without reaching any of them.
 
-use super::each::{Entry, Fleet, Step, failed, word};
+use super::{
+    FleetChoice,
+    each::{Fleet, FleetEntry, FleetStep, failed},
+    organization::{OrganizationResult, Preparation, ReadyOrganization},
+};
 use crate::cli::{
     args::{self, ManifestArgs, ReviewFormat},
     exit::{Exit, Failure},
     manifest_context::ManifestContext,
     manifest_files::ManifestTexts,
+    print_review::for_several,
     printer::Printer,
     project::Project,
-    ready_organization::{OrganizationResult, Preparation, ReadyOrganization},
-    validate,
 };
 
 impl Fleet<Box<ReadyOrganization>> {
@@ -20,35 +23,56 @@ impl Fleet<Box<ReadyOrganization>> {
     /// Says which manifest can't be read.
     pub fn read(
         project: &Project,
-        names: Vec<String>,
+        choice: FleetChoice,
         manifests: &ManifestArgs,
         fleet: &args::FleetArgs,
         prune: &[String],
         output: (ReviewFormat, &Printer),
     ) -> Result<Self, Failure> {
+        // Before files, so that what is wrong with a name is said first.
+        if let FleetChoice::One(name) = &choice {
+            ManifestContext::new(project, name.as_deref())?;
+        }
         let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
-        Ok(Self::prepare(names, fleet, output, |name| {
-            let scope = ManifestContext::new(project, Some(name))?;
-            let read = validate::interpret(&mut texts, &scope)?;
-            Preparation::new(project, scope, read, &fleet.calls, prune)
-        }))
+        Self::prepare(choice, fleet, output, |name| {
+            let context = ManifestContext::new(project, name)?;
+            let read = context.interpret(&mut texts)?;
+            Preparation::new(project, context, read, &fleet.calls, prune)
+        })
     }
 
     /// Prepares each organization. Problems that several have are told once.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// Says that there is no page about several.
     pub fn prepare(
-        names: Vec<String>,
+        choice: FleetChoice,
         fleet: &args::FleetArgs,
         (format, printer): (ReviewFormat, &Printer),
-        mut prepare: impl FnMut(&str) -> Result<Preparation, Failure>,
-    ) -> Self {
+        mut prepare: impl FnMut(Option<&str>) -> Result<Preparation, Failure>,
+    ) -> Result<Self, Failure> {
+        let (names, is_single) = match choice {
+            FleetChoice::One(name) => (vec![name], true),
+            FleetChoice::Several(names) => {
+                for_several(format)?;
+                (names.into_iter().map(Some).collect(), false)
+            }
+        };
+
         let mut told: Vec<(String, Vec<_>)> = Vec::new();
         let mut entries = Vec::new();
         let count = names.len();
         for name in names {
-            let printer = printer.keeping(count);
-            let state = match prepare(&name) {
-                Ok(Preparation::Ready(member)) => Step::Continue(member),
+            let printer = if is_single {
+                printer.clone()
+            } else {
+                printer.keeping(count)
+            };
+            let prepared = prepare(name.as_deref());
+            let name = name.unwrap_or_default();
+            let state = match prepared {
+                Ok(Preparation::Ready(organization)) => FleetStep::Continue(organization),
                 Ok(Preparation::Wrong { problems, sources }) => {
                     match told.iter().find(|(_, others)| *others == problems) {
                         Some((other, _)) if format == ReviewFormat::Human => {
@@ -57,17 +81,18 @@ impl Fleet<Box<ReadyOrganization>> {
                         Some(_) | None => printer.problems(&problems, &sources),
                     }
                     told.push((name.clone(), problems));
-                    Step::Break(OrganizationResult::early(Exit::Refused, word(Exit::Refused)))
+                    FleetStep::Break(OrganizationResult::of(Exit::Refused))
                 }
-                Err(failure) => Step::Break(failed(&printer, &failure)),
+                Err(failure) => FleetStep::Break(failed(&printer, &failure)),
             };
-            entries.push(Entry { name, printer, state });
+            entries.push(FleetEntry { name, printer, state });
         }
-        Self {
+        Ok(Self {
             printer: printer.clone(),
             format,
             at_once: usize::from(fleet.organizations_at_once),
+            is_single,
             entries,
-        }
+        })
     }
 }

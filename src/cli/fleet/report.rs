@@ -1,12 +1,14 @@
 //! The end of a run over several organizations: one table, or one document for programs, and one exit code.
 
-use super::each::{Fleet, Step};
+use super::{
+    each::{Fleet, FleetStep},
+    organization::OrganizationResult,
+};
 use crate::{
     cli::{
         args::ReviewFormat,
         exit::{Exit, Failure},
         printer::Printer,
-        ready_organization::OrganizationResult,
     },
     render::{
         fleet::{FleetRow, table},
@@ -19,22 +21,22 @@ use std::convert::Infallible;
 impl<T> Fleet<T> {
     /// Prints the table for people, with how far those are that go on.
     pub(super) fn overview(&self, so_far: impl Fn(&T) -> OrganizationResult) {
-        if self.format != ReviewFormat::Human {
+        if self.format != ReviewFormat::Human || self.is_single {
             return;
         }
         let going_on: Vec<Option<OrganizationResult>> = self
             .entries
             .iter()
             .map(|entry| match &entry.state {
-                Step::Continue(value) => Some(so_far(value)),
-                Step::Break(_) => None,
+                FleetStep::Continue(value) => Some(so_far(value)),
+                FleetStep::Break(_) => None,
             })
             .collect();
         let mut rows = Vec::new();
         for (entry, going_on) in self.entries.iter().zip(&going_on) {
             let ended = match (&entry.state, going_on) {
-                (Step::Break(ended), _) | (_, Some(ended)) => ended,
-                (Step::Continue(_), None) => continue,
+                (FleetStep::Break(ended), _) | (_, Some(ended)) => ended,
+                (FleetStep::Continue(_), None) => continue,
             };
             rows.push(row(&entry.name, ended));
         }
@@ -58,13 +60,17 @@ impl Fleet<Infallible> {
             .entries
             .iter()
             .map(|entry| match &entry.state {
-                Step::Break(ended) => (entry.name.as_str(), &entry.printer, ended),
-                Step::Continue(never) => match *never {},
+                FleetStep::Break(ended) => (entry.name.as_str(), &entry.printer, ended),
+                FleetStep::Continue(never) => match *never {},
             })
             .collect();
         let worst = ended
             .iter()
             .fold(Exit::Done, |worst, (_, _, ended)| worst.or_worse(ended.exit));
+        if self.is_single {
+            return Ok(worst);
+        }
+
         match self.format {
             ReviewFormat::Human | ReviewFormat::Github | ReviewFormat::Html => {}
             ReviewFormat::Json => {

@@ -13,19 +13,12 @@ use std::{collections::BTreeSet, io, path::PathBuf};
 /// The name of a failure; a new one has to be named here, and so to be tried below.
 fn name(failure: &Failure) -> &'static str {
     match failure {
+        Failure::Session(error) => session_name(error),
         Failure::Settings(_) => "settings",
         Failure::Project(_) => "project",
-        Failure::Planning(_) => "planning",
         Failure::Protected(_) => "protected",
         Failure::Files(_) => "files",
-        Failure::Target(_) => "target",
         Failure::Keyring(_) => "keyring",
-        Failure::Fetch(_) => "fetch",
-        Failure::Api(_) => "api",
-        Failure::Secrets(_) => "secrets",
-        Failure::Journal(_) => "journal",
-        Failure::Run(_) => "run",
-        Failure::Turn(_) => "turn",
         Failure::Sandbox(_) => "sandbox",
         Failure::SandboxFile(_) => "sandbox file",
         Failure::Switch(_) => "switch",
@@ -37,15 +30,37 @@ fn name(failure: &Failure) -> &'static str {
         Failure::Foreign(_) => "foreign",
         Failure::Interrupted => "interrupted",
         Failure::Unanswered(_) => "unanswered",
-        Failure::Saved { .. } => "saved",
-        Failure::Snapshot { .. } => "snapshot",
-        Failure::Record { .. } => "record",
         Failure::Promotion(_) => "promotion",
         Failure::Stale(_) => "stale",
     }
 }
 
-const KINDS: usize = 29;
+fn session_name(error: &SessionError) -> &'static str {
+    match error {
+        SessionError::Connection(_) => "connection",
+        SessionError::Fetch(_) => "fetch",
+        SessionError::OtherOrganization { .. } => "other organization",
+        SessionError::UnknownTarget(_) => "unknown target",
+        SessionError::Secrets(_) => "secrets",
+        SessionError::Journal(_) => "journal",
+        SessionError::PastRun(_) => "past run",
+        SessionError::Lock(_) => "lock",
+        SessionError::Saved { .. } => "saved",
+        SessionError::Stale(_) => "stale plan",
+        SessionError::Snapshot { .. } => "snapshot",
+        SessionError::PromotionRecord { .. } => "record",
+        SessionError::ReadFile { .. } => "read file",
+        SessionError::WriteFile(_) => "write file",
+        SessionError::Json(_) => "session json",
+        SessionError::Unverified(_) => "unverified",
+        SessionError::BrokenOff(_) => "broken off",
+        SessionError::GivenUp => "given up",
+        SessionError::Interrupted => "session interrupted",
+    }
+}
+
+/// All of them but a task that panicked, which has the hint of what is not verified.
+const KINDS: usize = 36;
 
 fn organization() -> Organization {
     Organization {
@@ -99,13 +114,11 @@ fn all() -> Vec<Failure> {
             problems: text(),
         }
         .into(),
-        PlanningError::Target(text()).into(),
-        PlanningError::OtherOrganization {
+        Failure::Session(SessionError::UnknownTarget(text())),
+        Failure::Session(SessionError::OtherOrganization {
             expected: text(),
             found: text(),
-        }
-        .into(),
-        PlanningError::Fetch(FetchError::NotOneOrganization(2)).into(),
+        }),
         Failure::Protected(text()),
         ManifestFilesError::NoPath.into(),
         ManifestFilesError::Read {
@@ -114,41 +127,41 @@ fn all() -> Vec<Failure> {
         }
         .into(),
         ManifestFilesError::Empty(path()).into(),
-        ConnectionError::Sandbox(SandboxError::Serve(io())).into(),
+        SessionError::from(ConnectionError::Sandbox(SandboxError::Serve(io()))).into(),
         KeyringError::NotBuilt(text()).into(),
-        FetchError::NotOneOrganization(0).into(),
-        SecretsFileError::Foreign { path: path() }.into(),
-        SecretsFileError::File {
+        SessionError::from(FetchError::NotOneOrganization(0)).into(),
+        SessionError::from(SecretsFileError::Foreign { path: path() }).into(),
+        SessionError::from(SecretsFileError::File {
             path: path(),
             source: io(),
-        }
+        })
         .into(),
-        journal().into(),
-        RunError::None(path()).into(),
-        RunError::Read {
+        SessionError::from(journal()).into(),
+        SessionError::from(RunError::None(path())).into(),
+        SessionError::from(RunError::Read {
             path: path(),
             source: io(),
-        }
+        })
         .into(),
-        RunError::Garbled {
+        SessionError::from(RunError::Garbled {
             path: path(),
             source: json(),
-        }
+        })
         .into(),
-        RunLockError::Busy {
+        SessionError::from(RunLockError::Busy {
             organization: text(),
             holder: None,
-        }
+        })
         .into(),
-        RunLockError::Overtaken {
+        SessionError::from(RunLockError::Overtaken {
             organization: text(),
             run: text(),
-        }
+        })
         .into(),
-        RunLockError::File {
+        SessionError::from(RunLockError::File {
             path: path(),
             source: io(),
-        }
+        })
         .into(),
         SandboxError::Listen {
             port: 1,
@@ -167,51 +180,72 @@ fn all() -> Vec<Failure> {
             source: io(),
         }
         .into(),
+        SessionError::ReadFile {
+            path: path(),
+            source: io(),
+        }
+        .into(),
+        Failure::Session(SessionError::WriteFile(FileWriteError {
+            path: path(),
+            source: io(),
+        })),
+        Failure::Session(SessionError::Json(json())),
+        Failure::Session(SessionError::Unverified(text())),
+        Failure::Session(SessionError::GivenUp),
+        Failure::Session(SessionError::Interrupted),
+        Failure::Session(SessionError::Stale(Vec::new())),
         io().into(),
         Failure::Unknown(told()),
         Failure::Foreign(told()),
         Failure::Interrupted,
         Failure::Unanswered(told()),
-        Failure::Saved {
+        SessionError::Saved {
             path: path(),
             source: SavedPlanError::Policy,
-        },
-        Failure::Saved {
+        }
+        .into(),
+        SessionError::Saved {
             path: path(),
             source: SavedPlanError::Targets(Vec::new()),
-        },
-        Failure::Saved {
+        }
+        .into(),
+        SessionError::Saved {
             path: path(),
             source: SavedPlanError::Organization {
                 planned: organization(),
                 now: organization(),
             },
-        },
-        Failure::Snapshot {
+        }
+        .into(),
+        SessionError::Snapshot {
             path: path(),
             source: SnapshotError::NotASnapshot,
-        },
-        Failure::Snapshot {
+        }
+        .into(),
+        SessionError::Snapshot {
             path: path(),
             source: SnapshotError::UnknownKind(text()),
-        },
-        Failure::Record {
+        }
+        .into(),
+        SessionError::PromotionRecord {
             path: path(),
             source: PromotionRecordError::Seal(SealError::Altered),
-        },
-        Failure::Record {
+        }
+        .into(),
+        SessionError::PromotionRecord {
             path: path(),
             source: PromotionRecordError::NotARecord,
-        },
+        }
+        .into(),
         Failure::Promotion(told()),
         Failure::Stale(text()),
-        ApiError::new(
+        SessionError::from(FetchError::Api(ApiError::new(
             CallName {
                 method: Method::Get,
                 path: text(),
             },
             ApiErrorKind::Interrupted,
-        )
+        )))
         .into(),
     ]
 }

@@ -1,6 +1,6 @@
 //! Whose version counts where both organizations changed something: what `--take` says, or what a person is asked for.
 
-use super::{confirm, exit::Failure, explained::Explained, printer::Printer, promotion::Promotion};
+use super::{confirm, exit::Failure, explained::Explained, printer::Printer};
 use crate::{
     model::{Address, suggest},
     promotion::{PromotionConflict, PromotionSide, SideChoice},
@@ -43,10 +43,9 @@ pub fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
 /// Lets a person choose for each object.
 pub fn ask(
     conflicts: &[PromotionConflict],
-    promotion: &Promotion,
+    (from, to): (&str, &str),
     printer: &Printer,
 ) -> Result<Option<Vec<SideChoice>>, Failure> {
-    let (from, to) = (&promotion.from, &promotion.to);
     let addresses: BTreeSet<&Address> = conflicts.iter().map(|conflict| &conflict.address).collect();
     let mut takes = Vec::new();
     for address in addresses {

@@ -1,7 +1,7 @@
 //! Works through pieces of work in their order, a bounded number at once. What breaks off takes no other with it, and
 //! after Ctrl-C nothing further begins; what has begun sees to that itself.
 
-use crate::cli::{exit::Failure, explained::Explained};
+use super::error::SessionError;
 use std::{
     collections::VecDeque,
     future::Future,
@@ -12,20 +12,24 @@ use std::{
 };
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// Where the results come, in the order of the work.
-pub struct Queue<R> {
-    results: VecDeque<oneshot::Receiver<Result<R, Failure>>>,
+/// Work that is done by so many at once; its results come in its order.
+pub struct WorkQueue<R, E> {
+    results: VecDeque<oneshot::Receiver<Result<R, E>>>,
     watcher: JoinHandle<()>,
 }
 
 /// Work that has not begun, and where its result goes.
-type Waiting<F, R> = Arc<Mutex<VecDeque<(F, oneshot::Sender<Result<R, Failure>>)>>>;
+type PendingWork<F, R, E> = Arc<Mutex<VecDeque<(F, oneshot::Sender<Result<R, E>>)>>>;
 
-impl<R: Send + 'static> Queue<R> {
+impl<R, E> WorkQueue<R, E>
+where
+    R: Send + 'static,
+    E: From<SessionError> + Send + 'static,
+{
     /// Starts; `told` hears how many are through after each one.
     pub fn start<F>(work: Vec<F>, at_once: usize, told: impl Fn(usize) + Clone + Send + 'static) -> Self
     where
-        F: Future<Output = Result<R, Failure>> + Send + 'static,
+        F: Future<Output = Result<R, E>> + Send + 'static,
     {
         let workers = at_once.min(work.len());
         let (waiting, results) = work
@@ -35,7 +39,7 @@ impl<R: Send + 'static> Queue<R> {
                 ((one, sender), receiver)
             })
             .unzip();
-        let waiting: Waiting<F, R> = Arc::new(Mutex::new(waiting));
+        let waiting: PendingWork<F, R, E> = Arc::new(Mutex::new(waiting));
         let interrupted = Arc::new(AtomicBool::new(false));
         let watcher = watch(Arc::clone(&interrupted));
         let through = Arc::new(AtomicUsize::new(0));
@@ -44,15 +48,11 @@ impl<R: Send + 'static> Queue<R> {
             let (through, told) = (Arc::clone(&through), told.clone());
             tokio::spawn(async move {
                 while let Some((work, sender)) = next(&waiting) {
-                    let result = match interrupted.load(Ordering::Relaxed) {
-                        true => Err(Failure::Interrupted),
-                        false => tokio::spawn(work).await.unwrap_or_else(|error| {
-                            let text = "the work on it broke off, and what became of it is not known";
-                            Err(Failure::Unknown(Explained::new(
-                                format!("{text}: {error}"),
-                                "plan again to see what the organization has now",
-                            )))
-                        }),
+                    let result = if interrupted.load(Ordering::Relaxed) {
+                        Err(SessionError::Interrupted.into())
+                    } else {
+                        let ended = tokio::spawn(work).await;
+                        ended.unwrap_or_else(|error| Err(SessionError::BrokenOff(error).into()))
                     };
                     told(through.fetch_add(1, Ordering::Relaxed) + 1);
                     // Nobody waits for it any more where the whole run has ended.
@@ -64,25 +64,20 @@ impl<R: Send + 'static> Queue<R> {
     }
 
     /// Returns the next result; there are as many as pieces of work.
-    pub async fn next(&mut self) -> Result<R, Failure> {
-        let gone = || {
-            Failure::Unknown(Explained::new(
-                "the work on it was given up",
-                "run it again for this organization",
-            ))
-        };
+    pub async fn next(&mut self) -> Result<R, E> {
+        let gone = || E::from(SessionError::GivenUp);
         let receiver = self.results.pop_front().ok_or_else(gone)?;
         receiver.await.map_err(|_| gone())?
     }
 }
 
-impl<R> Drop for Queue<R> {
+impl<R, E> Drop for WorkQueue<R, E> {
     fn drop(&mut self) {
         self.watcher.abort();
     }
 }
 
-fn next<F, R>(waiting: &Waiting<F, R>) -> Option<(F, oneshot::Sender<Result<R, Failure>>)> {
+fn next<F, R, E>(waiting: &PendingWork<F, R, E>) -> Option<(F, oneshot::Sender<Result<R, E>>)> {
     let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
     waiting.pop_front()
 }
@@ -115,7 +110,7 @@ mod tests {
                 under_way.fetch_sub(1, Ordering::Relaxed);
                 match at {
                     2 => panic!("a defect"),
-                    3 => Err(Failure::Unanswered(Explained::new("no", "ask again"))),
+                    3 => Err(SessionError::Unverified("no".to_owned())),
                     _ => Ok(at),
                 }
             }
@@ -123,10 +118,10 @@ mod tests {
         let told = Arc::new(AtomicUsize::new(0));
         let heard = told.clone();
         let hear = move |through| heard.store(through, Ordering::Relaxed);
-        let mut queue = Queue::start((0..6).map(piece).collect(), 2, hear);
+        let mut queue = WorkQueue::start((0..6).map(piece).collect(), 2, hear);
         let mut ends = Vec::new();
         for _ in 0..6 {
-            ends.push(queue.next().await.map_err(|failure| failure.to_string()));
+            ends.push(queue.next().await.map_err(|error| error.to_string()));
         }
         assert_eq!(*begun.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
         assert_eq!(
@@ -135,7 +130,7 @@ mod tests {
         );
         assert_eq!((&ends[1], &ends[5]), (&Ok(1), &Ok(5)));
         assert!(ends[2].as_ref().unwrap_err().contains("broke off"), "{ends:?}");
-        assert_eq!(ends[3], Err("no".to_owned()));
+        assert_eq!(ends[3], Err("failed to verify: no".to_owned()));
         assert!(queue.next().await.is_err(), "there are no more");
     }
 }

@@ -1,6 +1,6 @@
 //! Files of which each organization has one.
 
-use crate::cli::settings::SettingsError;
+use super::settings_error::SettingsError;
 use std::path::{Path, PathBuf};
 
 /// What stands for the name of an organization.
@@ -18,9 +18,12 @@ pub fn several(flag: &'static str, path: Option<&Path>) -> Result<(), SettingsEr
     }
 }
 
-/// Returns the file of an organization; a name stays within its folder.
+/// Returns the file of an organization; a name stays within its folder. One without a name has the file as it is given.
 #[must_use]
-pub fn of(path: &Path, organization: &str) -> PathBuf {
+pub fn of(path: &Path, organization: Option<&str>) -> PathBuf {
+    let Some(organization) = organization else {
+        return path.to_owned();
+    };
     let name = organization.replace(['/', '\\'], "_");
     PathBuf::from(path.to_string_lossy().replace(ORGANIZATION, &name))
 }
@@ -31,9 +34,12 @@ mod tests {
 
     #[test]
     fn each_organization_has_a_file_of_its_own() {
-        assert_eq!(of(Path::new("plans/{org}.json"), "a"), Path::new("plans/a.json"));
-        assert_eq!(of(Path::new("{org}/{org}"), "../a"), Path::new(".._a/.._a"));
-        assert_eq!(of(Path::new("plan.json"), "a"), Path::new("plan.json"));
+        assert_eq!(
+            of(Path::new("plans/{org}.json"), Some("a")),
+            Path::new("plans/a.json")
+        );
+        assert_eq!(of(Path::new("{org}/{org}"), Some("../a")), Path::new(".._a/.._a"));
+        assert_eq!(of(Path::new("plan.json"), Some("a")), Path::new("plan.json"));
         assert!(
             several("--out", Some(Path::new("plans/{org}.json"))).is_ok() && several("--out", None).is_ok()
         );

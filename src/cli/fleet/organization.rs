@@ -1,25 +1,24 @@
-//! One organization that a command is about: what manifests say for it, how it is reached, and how it ended. Reaches
+//! One organization that a command works on: what manifests say for it, how it is reached, and how it ended. Reaches
 //! none.
 
-use super::{
-    args::CallArgs,
-    exit::{Exit, Failure},
-    manifest_context::ManifestContext,
-    printer::Printer,
-    project::Project,
-    saved::SavedPlan,
-    settings::Settings,
-};
 use crate::{
+    cli::{
+        args::CallArgs,
+        exit::{Exit, Failure},
+        manifest_context::ManifestContext,
+        project::Project,
+        settings::Settings,
+    },
     manifest::ManifestReading,
     model::{Problem, Sources},
     render::fleet::FleetTally,
+    session::{Intent, ManifestIntent, SavedIntent, SavedPlan},
 };
 
 /// One organization, with manifests that are good for it.
 pub struct ReadyOrganization {
     /// Which one, and what it has of its own.
-    pub scope: ManifestContext,
+    pub context: ManifestContext,
     /// The texts of the manifests.
     pub sources: Sources,
     /// What they say.
@@ -64,7 +63,7 @@ impl Preparation {
     /// Says what is missing or contradictory.
     pub fn new(
         project: &Project,
-        scope: ManifestContext,
+        context: ManifestContext,
         (sources, read): (Sources, ManifestReading),
         calls: &CallArgs,
         prune: &[String],
@@ -73,9 +72,10 @@ impl Preparation {
             let problems = read.offline();
             return Ok(Self::Wrong { problems, sources });
         }
-        let settings = Settings::new(project, &scope, calls)?.pruning(prune.to_vec())?;
+
+        let settings = Settings::new(project, &context, calls, prune)?;
         Ok(Self::Ready(Box::new(ReadyOrganization {
-            scope,
+            context,
             sources,
             read,
             saved: None,
@@ -86,33 +86,54 @@ impl Preparation {
     /// Adds a plan that was made before.
     #[must_use]
     pub fn with(mut self, plan: SavedPlan) -> Self {
-        if let Self::Ready(member) = &mut self {
-            member.saved = Some(plan);
+        if let Self::Ready(organization) = &mut self {
+            organization.saved = Some(plan);
         }
         self
     }
+}
 
-    /// Returns the organization, or says what is wrong.
-    pub fn or_tell(self, printer: &Printer) -> Option<Box<ReadyOrganization>> {
-        match self {
-            Self::Ready(member) => Some(member),
-            Self::Wrong { problems, sources } => {
-                printer.problems(&problems, &sources);
-                None
-            }
-        }
+/// Returns the intent to apply manifests, or a plan that was made of them before.
+pub fn intent<'a>(
+    saved: Option<&'a SavedPlan>,
+    read: &'a ManifestReading,
+    targets: &'a [String],
+) -> Box<dyn Intent + 'a> {
+    match saved {
+        None => Box::new(ManifestIntent { read, targets }),
+        Some(saved) => Box::new(SavedIntent {
+            saved,
+            source: ManifestIntent {
+                read,
+                targets: saved.targets(),
+            },
+            way_out: "take these out of the manifests and plan again",
+        }),
     }
 }
 
 impl OrganizationResult {
-    /// The end of an organization of which nothing was found out.
+    /// The end of an organization of which nothing else is known than how the program would end for it.
     #[must_use]
-    pub fn early(exit: Exit, word: &'static str) -> Self {
+    pub fn of(exit: Exit) -> Self {
         Self {
             exit,
-            word,
+            word: word(exit),
             tally: None,
             calls: None,
         }
+    }
+}
+
+/// Says how an organization ended of which nothing else is known.
+#[must_use]
+pub fn word(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Done => "applied",
+        Exit::Error => "failed",
+        Exit::Pending => "pending",
+        Exit::Refused => "refused",
+        Exit::Partly => "partly applied",
+        Exit::Interrupted => "interrupted",
     }
 }

@@ -1,0 +1,133 @@
+//! Prints the end of a run: what became of each step, and whether the organization is as wanted now.
+
+use super::{
+    args::ReviewFormat,
+    exit::{Exit, Failure},
+    printer::Printer,
+};
+use crate::{
+    engine::{StepError, StepObstacle, StepOutcome},
+    kinds,
+    plan::{Plan, StepStatus},
+    render::{
+        github, human, markdown,
+        outcome::RunReport,
+        report::{self, StepLine},
+        review::of_plan,
+    },
+    session::{EndedRun, Verification},
+};
+
+/// Prints the end of a run, and returns how the program ends for it.
+///
+/// # Errors
+///
+/// Says what could not be printed.
+pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) -> Result<Exit, Failure> {
+    let EndedRun {
+        plan,
+        report,
+        verification,
+        is_interrupted,
+        secrets,
+        name,
+    } = ended;
+    let outcomes = report.outcomes.iter().enumerate();
+    let lines: Vec<StepLine> = outcomes.map(|(id, outcome)| line(&plan, id, outcome)).collect();
+
+    print_verified(&plan, &lines, &verification, format, printer)?;
+    if let Some(path) = secrets {
+        printer.talk(&format!(
+            "signature keys of new webhooks are in {}; keep them, Close shows them once",
+            path.display()
+        ));
+    }
+
+    let exit = match verification {
+        _ if is_interrupted => Exit::Interrupted,
+        Verification::Done(_) if report.is_complete() => Exit::Done,
+        Verification::Failed(error) => {
+            printer.failure(&error.into());
+            Exit::Partly
+        }
+        Verification::Skipped | Verification::Done(_) | Verification::Remaining(_) => Exit::Partly,
+    };
+    match name {
+        Ok(name) => printer.talk(&format!("`closectl undo {name}` takes this run back")),
+        Err(error) => printer.warn(&format!("failed to {error}")),
+    }
+    Ok(exit)
+}
+
+/// Prints what became of the steps, and what is left.
+fn print_verified(
+    plan: &Plan,
+    lines: &[StepLine],
+    verification: &Verification,
+    format: ReviewFormat,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let (verdict, remaining) = match verification {
+        Verification::Done(rest) if rest.is_empty() => ("Verified, no changes remain.", Some(rest)),
+        Verification::Done(rest) => (
+            "Verified. Changes that this plan did not have are pending; plan again.",
+            Some(rest),
+        ),
+        Verification::Remaining(rest) => ("Still different:", Some(rest)),
+        Verification::Skipped | Verification::Failed(_) => ("Not verified.", None),
+    };
+    let is_verified = matches!(verification, Verification::Done(_));
+    let rest = remaining
+        .filter(|_| !is_verified)
+        .map(|rest| of_plan(kinds::registry(), rest));
+
+    match format {
+        ReviewFormat::Json => {
+            let outcome = RunReport::of(plan, lines, is_verified, remaining);
+            printer.document("result", &outcome)?;
+        }
+        ReviewFormat::Human | ReviewFormat::Html => {
+            let mut text = format!("{} {verdict}", report::human(lines));
+            if let Some(rest) = &rest {
+                text.push_str("\n\n");
+                text.push_str(&human::review(rest, printer.layout));
+            }
+            printer.data(&text);
+        }
+        ReviewFormat::Markdown => {
+            let mut text = markdown::result(lines, verdict, printer.room);
+            if let Some(rest) = &rest {
+                text.push_str(&markdown::review_within(rest, printer.room));
+            }
+            printer.page(&text);
+        }
+        ReviewFormat::Github => {
+            let mut text = github::result(lines, verdict);
+            if let Some(rest) = &rest {
+                text.push_str(&github::review(rest, &printer.folder()));
+            }
+            printer.data(&text);
+        }
+    }
+    Ok(())
+}
+
+/// Says what became of a step.
+fn line(plan: &Plan, id: usize, outcome: &StepOutcome) -> StepLine {
+    let name = |id: usize| format!("{} {}", plan.steps[id].action, plan.steps[id].address);
+    let because = outcome.obstacle.as_ref().map(|obstacle| match obstacle {
+        StepObstacle::Error(error @ (StepError::Api(_) | StepError::Lost(_)))
+            if outcome.status == StepStatus::Unknown =>
+        {
+            format!("{error}; it may have been done all the same, the next plan will show it")
+        }
+        StepObstacle::Error(error) => error.to_string(),
+        StepObstacle::Prerequisite(cause) => format!("it needs `{}`, which is not done", name(*cause)),
+        StepObstacle::Interruption => "the run was interrupted".to_owned(),
+    });
+    StepLine {
+        status: outcome.status.summarized(),
+        step: name(id),
+        because,
+    }
+}

@@ -1,0 +1,149 @@
+//! Shows a run on the terminal, and asks there.
+
+use super::{
+    args::ReviewFormat,
+    confirm, consent,
+    exit::{Exit, Failure},
+    interrupt::{self, InterruptWatch},
+    organization_file, print_result,
+    print_review::print_plan,
+    printer::Printer,
+    progress::Progress,
+};
+use crate::{
+    api::Client,
+    engine::RunObserver,
+    plan::{Plan, Stale},
+    render,
+    session::{Agreement, RunEnd, RunStage, RunUi, is_refused},
+};
+use serde_json::json;
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+/// Shows a run on the terminal, and asks there.
+#[derive(Clone)]
+pub struct RunPrinter {
+    /// How the plan and the result are written.
+    pub format: ReviewFormat,
+    /// Whether a person agreed beforehand.
+    pub yes: bool,
+    /// The addresses of `--allow-data-loss`.
+    pub addresses: Vec<String>,
+    /// Where to keep what Close shows only once.
+    pub secrets_out: Option<PathBuf>,
+    /// Prints.
+    pub printer: Printer,
+    /// Shows progress.
+    pub progress: Progress,
+}
+
+impl RunPrinter {
+    /// Prints the end of a run.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be printed.
+    pub fn finish(&self, end: RunEnd) -> Result<Exit, Failure> {
+        match end {
+            RunEnd::Refused => Ok(Exit::Refused),
+            RunEnd::NothingToDo => Ok(Exit::Done),
+            RunEnd::Ended(ended) => {
+                self.progress.end();
+                print_result::print_result(*ended, self.format, &self.printer)
+            }
+        }
+    }
+}
+
+impl RunUi for RunPrinter {
+    type Error = Failure;
+    type StopWatch = InterruptWatch;
+
+    fn stage(&self, stage: RunStage) {
+        let text = match stage {
+            RunStage::Reading => "reading the organization",
+            RunStage::ReadingAgain => "reading again; what the run before wrote may not show yet",
+            RunStage::Verifying => "verifying",
+        };
+        self.progress.say(text.to_owned());
+    }
+
+    fn reading(&self) -> RunObserver {
+        self.progress.reading()
+    }
+
+    fn applying(&self, plan: &Plan) -> RunObserver {
+        self.progress.applying(plan)
+    }
+
+    fn secrets_out(&self, organization: &str) -> Option<PathBuf> {
+        let path = self.secrets_out.as_deref()?;
+        Some(organization_file::of(path, Some(organization)))
+    }
+
+    /// For programs, only a plan that is not carried out is shown, since the result holds it otherwise.
+    fn show(&self, plan: &Plan) -> Result<(), Failure> {
+        self.progress.end();
+        if self.format == ReviewFormat::Json && !is_refused(plan) && !plan.steps.is_empty() {
+            return Ok(());
+        }
+        print_plan(plan, self.format, &self.printer)
+    }
+
+    fn show_stale(&self, stale: &[Stale]) -> Result<(), Failure> {
+        self.progress.end();
+        let text = render::stale::human(stale);
+        match self.format {
+            ReviewFormat::Human | ReviewFormat::Html => {}
+            ReviewFormat::Json => self.printer.document("stale", &json!({ "stale": stale }))?,
+            ReviewFormat::Markdown => {
+                let page = render::markdown::refused(&text, self.printer.room);
+                self.printer.page(&page);
+            }
+            ReviewFormat::Github => self.printer.data(&render::github::refused(&text)),
+        }
+        Ok(())
+    }
+
+    fn agree_to_losses(&self, plan: &mut Plan) -> Result<(), Failure> {
+        if self.yes || !confirm::is_possible() {
+            return Ok(());
+        }
+        consent::ask(plan)
+    }
+
+    fn refuse(&self, plan: &Plan, way_out: &str) {
+        self.printer.warn(&consent::explain(plan, way_out));
+        if let Some(note) = consent::misplaced(plan, &self.addresses) {
+            self.printer.warn(&note);
+        }
+    }
+
+    fn agree(&self, plan: &Plan) -> Result<Agreement, Failure> {
+        if self.yes {
+            return Ok(Agreement::Beforehand);
+        }
+
+        let organization = &plan.organization;
+        let question = format!("Apply this to {} ({})?", organization.name, organization.id);
+        if confirm::ask(&question)? {
+            return Ok(Agreement::Asked);
+        }
+        self.printer.warn("refused: nothing was written");
+        Ok(Agreement::Declined)
+    }
+
+    fn changed_meanwhile(&self) {
+        self.printer.warn(
+            "refused: the organization changed while you were reading the plan, and nothing was written; apply again \
+             to see the new plan",
+        );
+    }
+
+    fn watch(&self, stop: &Arc<AtomicBool>, client: &Client) -> InterruptWatch {
+        interrupt::watch(Arc::clone(stop), vec![client.clone()], self.progress.clone())
+    }
+}

@@ -1,0 +1,13 @@
+//! The runtime that the commands wait on.
+
+use super::exit::Failure;
+use std::future::Future;
+
+/// Does the shell's work.
+pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(work)
+}

@@ -1,0 +1,56 @@
+//! Everything that can be wrong with arguments and environment, and their fixed names.
+
+use super::{credentials::SignInError, project::VariableError};
+use thiserror::Error;
+
+/// The variable that holds an API key.
+pub const API_KEY: &str = "CLOSE_API_KEY";
+/// The variable that holds an access token.
+pub const ACCESS_TOKEN: &str = "CLOSE_ACCESS_TOKEN";
+/// The variable that holds another server.
+pub const BASE_URL: &str = "CLOSE_BASE_URL";
+/// The name of the embedded stand-in.
+pub const SANDBOX: &str = "sandbox";
+
+/// Arguments and environment don't say which organization is meant.
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    /// No organization is named and no key is there.
+    #[error("no organization is named")]
+    NoOrganization,
+    /// Both variables are set.
+    #[error("both {API_KEY} and {ACCESS_TOKEN} are set")]
+    TwoKeys,
+    /// There is no such organization.
+    #[error("there is no organization named `{0}`{1}")]
+    UnknownOrganization(String, String),
+    /// A pattern stands for several organizations.
+    #[error("this command takes one organization, and `{0}` may stand for several")]
+    OneOrganization(String),
+    /// A pattern stands for no organization.
+    #[error("no organization of closectl.yaml is named like `{0}`{1}")]
+    NoMatch(String, String),
+    /// There is no organization to be found.
+    #[error("closectl.yaml has no organizations")]
+    NoOrganizations,
+    /// Several organizations can't share a file.
+    #[error("{flag} {path} is one file, and this is about several organizations")]
+    OneFile {
+        /// The argument.
+        flag: &'static str,
+        /// The file.
+        path: String,
+    },
+    /// There is no such kind.
+    #[error("--prune names `{0}`, which is no kind")]
+    UnknownKind(String, String),
+    /// A variable of the organization has no value.
+    #[error(transparent)]
+    Variable(#[from] VariableError),
+    /// The organization can't be signed in to.
+    #[error("failed to {0}")]
+    SignIn(#[from] SignInError),
+    /// A variable is not text.
+    #[error("{0} does not hold text")]
+    NotText(&'static str),
+}

@@ -1,0 +1,100 @@
+//! Everything that can keep a run from its work.
+
+use super::connection::ConnectionError;
+use crate::{
+    engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
+    files::FileWriteError,
+    plan::{SavedPlanError, Stale},
+    promotion::{PromotionRecordError, SnapshotError},
+};
+use std::{io, path::PathBuf};
+use thiserror::Error;
+
+/// The reason why a run could not do its work.
+#[derive(Debug, Error)]
+pub enum SessionError {
+    /// The organization could not be reached.
+    #[error(transparent)]
+    Connection(#[from] ConnectionError),
+    /// The organization could not be read.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The key belongs to another organization.
+    #[error(
+        "refused: the key belongs to the organization {found}, and the project file says {expected}; nothing was written"
+    )]
+    OtherOrganization {
+        /// The one that is meant.
+        expected: String,
+        /// The one of the key.
+        found: String,
+    },
+    /// A target names nothing.
+    #[error("{0}")]
+    UnknownTarget(String),
+    /// The file of secrets.
+    #[error("failed to {0}")]
+    Secrets(#[from] SecretsFileError),
+    /// The journal of the run that was about to begin.
+    #[error("refused: failed to {0}; nothing was written to the organization")]
+    Journal(#[from] JournalError),
+    /// A run that is to be undone, or that was there before.
+    #[error(transparent)]
+    PastRun(#[from] RunError),
+    /// Another run is changing the organization.
+    #[error(transparent)]
+    Lock(#[from] RunLockError),
+    /// A saved plan is not to be carried out.
+    #[error("refused: nothing was written, because the plan in {path} {source}")]
+    Saved {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SavedPlanError,
+    },
+    /// A saved plan no longer fits the organization.
+    #[error("the saved plan no longer fits: {} of its steps are stale", .0.len())]
+    Stale(Vec<Stale>),
+    /// A snapshot can't be used.
+    #[error("the snapshot {path} {source}")]
+    Snapshot {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SnapshotError,
+    },
+    /// The record of earlier promotions can't be used.
+    #[error("refused: nothing was written, because the record of promotions {path} {source}")]
+    PromotionRecord {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: PromotionRecordError,
+    },
+    /// A file can't be read.
+    #[error("failed to read {path}: {source}")]
+    ReadFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file can't be written.
+    #[error(transparent)]
+    WriteFile(#[from] FileWriteError),
+    /// A value that JSON can't hold.
+    #[error("failed to write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// What the organization has after a run can't be compared with what was wanted.
+    #[error("failed to verify: {0}")]
+    Unverified(String),
+    /// The work on one of several organizations broke off.
+    #[error("the work on it broke off, and what became of it is not known: {0}")]
+    BrokenOff(tokio::task::JoinError),
+    /// The work on one of several organizations was given up.
+    #[error("the work on it was given up")]
+    GivenUp,
+    /// Somebody pressed Ctrl-C before anything was written.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+}

@@ -1,0 +1,118 @@
+//! The intent of a run: what its plan is made of. Planning again from the same intent gives the plan for what has changed
+//! meanwhile.
+
+use super::{
+    error::SessionError,
+    planning::{Planned, Planner},
+    saved_plan::SavedPlan,
+};
+use crate::{
+    manifest::ManifestReading,
+    model::Live,
+    plan::{Plan, is_carried_out},
+};
+use std::{future::Future, pin::Pin};
+
+/// Work that an intent does with a client that can't write.
+pub type IntentFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, SessionError>> + Send + 'a>>;
+
+/// The intent of a run.
+pub trait Intent: Send + Sync {
+    /// Reads the organization and plans what is still to be done.
+    fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned>;
+
+    /// Reads the organization and plans; makes sure that a plan that was made before still fits.
+    fn plan<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
+        self.remaining(planner)
+    }
+
+    /// Keeps, before the first write, what has to be known of a run that ends early.
+    ///
+    /// # Errors
+    ///
+    /// Says why that can't be kept; then nothing is written.
+    fn begin(&self, _live: &Live) -> Result<(), SessionError> {
+        Ok(())
+    }
+
+    /// Says whether a plan that was made after the last step leaves nothing of what was to be done.
+    fn is_done(&self, after: &Plan) -> bool {
+        after.is_empty()
+    }
+
+    /// Keeps what is known once the run is over.
+    fn end<'a>(&'a self, _planner: &'a Planner<'a>) -> IntentFuture<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Returns the run that is taken back, if one is.
+    fn undoes(&self) -> Option<&str> {
+        None
+    }
+
+    /// Says what a person can do about steps that are refused.
+    fn way_out(&self) -> &'static str;
+}
+
+/// The intent to make an organization what manifests say.
+pub struct ManifestIntent<'a> {
+    /// What they say.
+    pub read: &'a ManifestReading,
+    /// The objects that are meant; all where there are none.
+    pub targets: &'a [String],
+}
+
+impl Intent for ManifestIntent<'_> {
+    fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
+        Box::pin(planner.plan(self.read, self.targets))
+    }
+
+    fn way_out(&self) -> &'static str {
+        "take these out of the manifests, or apply the rest with --target"
+    }
+}
+
+/// The intent to carry out a saved plan, with the intent that it was made of.
+pub struct SavedIntent<'a, I> {
+    /// The plan.
+    pub saved: &'a SavedPlan,
+    /// What it was made of.
+    pub source: I,
+    /// What a person can do about steps that are refused.
+    pub way_out: &'static str,
+}
+
+impl<I: Intent> Intent for SavedIntent<'_, I> {
+    fn plan<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
+        Box::pin(async move {
+            let planner = Planner {
+                saved: Some(self.saved),
+                ..planner.clone()
+            };
+            match self.source.remaining(&planner).await? {
+                Planned::Ready { plan, adopted } => self.saved.fitting(&plan, adopted),
+                broken @ Planned::Broken(_) => Ok(broken),
+            }
+        })
+    }
+
+    fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
+        self.source.remaining(planner)
+    }
+
+    fn begin(&self, live: &Live) -> Result<(), SessionError> {
+        self.source.begin(live)
+    }
+
+    fn is_done(&self, after: &Plan) -> bool {
+        is_carried_out(self.saved.plan(), after)
+    }
+
+    fn end<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, ()> {
+        self.source.end(planner)
+    }
+
+    fn way_out(&self) -> &'static str {
+        self.way_out
+    }
+}

@@ -1,0 +1,34 @@
+//! The life of a run: from an intent and an organization to a plan that somebody agreed to, and from there to an
+//! organization that was seen to be as wanted.
+//!
+//! [`Run`] tells the whole story; what a plan is made of is an [`Intent`]. Prints nothing and asks nobody: a [`RunUi`]
+//! does.
+
+mod connection;
+mod error;
+mod intent;
+mod interrupt;
+mod planning;
+mod promotion;
+mod queue;
+mod run;
+mod run_ui;
+mod saved_plan;
+mod snapshot;
+mod undo;
+
+pub use connection::{
+    Connection, ConnectionError, CredentialsFuture, OpenConnection, OrganizationAccess, OrganizationServer,
+    SANDBOX_FILE, sandbox_seed,
+};
+pub use error::SessionError;
+pub use intent::{Intent, ManifestIntent, SavedIntent};
+pub use interrupt::unless_interrupted;
+pub use planning::{Consent, Planned, Planner, check_targets, identify_meant, meet, plan_offline};
+pub use promotion::{Promotion, PromotionTerms};
+pub use queue::WorkQueue;
+pub use run::{EndedRun, RUNS, Run, RunEnd, Verification, is_refused};
+pub use run_ui::{Agreement, RunStage, RunUi};
+pub use saved_plan::SavedPlan;
+pub use snapshot::{read_snapshot, write_snapshot};
+pub use undo::UndoIntent;

@@ -1,0 +1,314 @@
+//! From an organization and what is wanted of it to a plan: the one way in which plans are made. Reads with a client that
+//! can't write, and prints nothing.
+
+use super::{error::SessionError, saved_plan::SavedPlan};
+use crate::{
+    api::Reader,
+    engine::{self, FetchedOrganization, KeyOwner, RunObserver, confirm, count},
+    kinds,
+    manifest::{ManifestReading, update::Sides},
+    model::{Address, Desired, Live, Problem, suggest},
+    plan::{self, Action, AdoptedSides, Note, Organization, Plan, PlanRules},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The consent that was given before the plan was made, and what is forbidden.
+#[derive(Clone, Debug, Default)]
+pub struct Consent {
+    /// The addresses of `--allow-data-loss`.
+    pub addresses: Vec<String>,
+    /// What holds for every plan of the project.
+    pub rules: PlanRules,
+    /// The id that the organization has to have.
+    pub organization_id: Option<String>,
+}
+
+/// The result of planning.
+#[must_use]
+pub enum Planned {
+    /// The manifests name what nobody has.
+    Broken(Vec<Problem>),
+    /// A plan.
+    Ready {
+        /// The plan.
+        plan: Plan,
+        /// Both sides that it was made of.
+        adopted: Box<AdoptedSides>,
+    },
+}
+
+/// Makes plans for one organization.
+#[derive(Clone)]
+pub struct Planner<'a> {
+    /// Reads the organization.
+    pub reader: Reader,
+    /// What was agreed to, and what is forbidden.
+    pub consent: &'a Consent,
+    /// Sees what is read.
+    pub observer: RunObserver,
+    /// The saved plan that has to fit, if there is one: it names the organization, and the lists whose order counts.
+    pub saved: Option<&'a SavedPlan>,
+}
+
+impl<'a> Planner<'a> {
+    /// Makes one without a saved plan.
+    #[must_use]
+    pub fn new(reader: Reader, consent: &'a Consent, observer: RunObserver) -> Self {
+        Self {
+            reader,
+            consent,
+            observer,
+            saved: None,
+        }
+    }
+
+    /// Reads the organization and plans what manifests say.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read, or that it is another organization.
+    pub async fn plan(&self, read: &ManifestReading, targets: &[String]) -> Result<Planned, SessionError> {
+        let fetched = self.fetch().await?;
+        match self.compare(read, targets, fetched).await? {
+            Planned::Ready { plan, adopted } => Ok(self.guarded(plan, adopted).await),
+            broken @ Planned::Broken(_) => Ok(broken),
+        }
+    }
+
+    /// Reads the organization, which has to be the one that the settings name, if they name one.
+    ///
+    /// Then who the key belongs to is read first and alone: a key of another organization reads nothing of that one. It
+    /// is the same call that is made in any case, so that this costs one round trip and no call.
+    ///
+    /// # Errors
+    ///
+    /// Says that a call failed, or which organization the key belongs to instead.
+    pub async fn fetch(&self) -> Result<FetchedOrganization, SessionError> {
+        let expected = self.consent.organization_id.as_deref();
+        let identity = match expected {
+            Some(expected) => Some(identify_meant(&self.reader, Some(expected)).await?),
+            None => None,
+        };
+
+        let fetched = engine::fetch_rest(kinds::registry(), &self.reader, identity, &self.observer).await?;
+        if let Some(saved) = self.saved {
+            saved.check_organization(&fetched.organization)?;
+        }
+        Ok(fetched)
+    }
+
+    /// Reads the organization, with the orders of all its lists made sure of.
+    ///
+    /// # Errors
+    ///
+    /// Says that a call failed, or which organization the key belongs to instead.
+    pub async fn fetch_whole(&self) -> Result<FetchedOrganization, SessionError> {
+        let mut fetched = self.fetch().await?;
+        let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
+        confirm(&self.reader, &mut fetched.live, &lists).await?;
+        Ok(fetched)
+    }
+
+    /// Compares an organization that was read with manifests; nobody has agreed to that plan.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read again.
+    pub async fn compare(
+        &self,
+        read: &ManifestReading,
+        targets: &[String],
+        fetched: FetchedOrganization,
+    ) -> Result<Planned, SessionError> {
+        let problems = read.unresolved(kinds::registry(), &fetched.live.index);
+        if !problems.is_empty() {
+            return Ok(Planned::Broken(problems));
+        }
+
+        let (plan, adopted) = self.difference(read.desired.clone(), targets, fetched).await?;
+        Ok(Planned::Ready { plan, adopted })
+    }
+
+    /// Compares an organization that was read with what is wanted, and reads again what that did not show for sure.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read again.
+    pub async fn difference(
+        &self,
+        desired: Desired,
+        targets: &[String],
+        fetched: FetchedOrganization,
+    ) -> Result<(Plan, Box<AdoptedSides>), SessionError> {
+        let FetchedOrganization { organization, live } = fetched;
+        let mut comparison = Comparison::new(desired, live, &self.consent.rules);
+        let mut plan = comparison.plan(&organization);
+
+        // One read does not always tell the order of a list. Where a step depends on it, more reads do.
+        let saved = self.saved.into_iter().flat_map(|saved| &saved.plan().steps);
+        let steps = plan.steps.iter().chain(saved);
+        let reorders = steps.filter(|step| step.action == Action::Reorder);
+        let concerned: BTreeSet<Address> = reorders.map(|step| step.address.clone()).collect();
+        let orders = &comparison.adopted.live.orders;
+        let is_doubtful = |list: &Address| orders.get(list).is_some_and(|live| !live.ordering.certain);
+        let doubtful: Vec<Address> = concerned.into_iter().filter(is_doubtful).collect();
+        if !doubtful.is_empty() {
+            confirm(&self.reader, &mut comparison.adopted.live, &doubtful).await?;
+            plan = comparison.plan(&organization);
+        }
+
+        let plan = comparison.targeted(plan, targets)?;
+        Ok((plan, Box::new(comparison.adopted)))
+    }
+
+    /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks
+    /// who agreed to that.
+    pub async fn guarded(&self, mut plan: Plan, adopted: Box<AdoptedSides>) -> Planned {
+        let registry = kinds::registry();
+        let mut records = BTreeMap::new();
+        let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
+        if plan.steps.iter().any(goes) {
+            let searches = plan::loss_queries(registry, &plan, &adopted.live);
+            let (counted, views) =
+                tokio::join!(count(&self.reader, searches), engine::smart_views(&self.reader));
+            records = counted;
+            match views {
+                Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
+                Err(error) => plan.notes.push(Note {
+                    address: Address::of("*"),
+                    text: format!("whether smart views mention what goes is not known: failed to {error}"),
+                }),
+            }
+        }
+
+        let Consent {
+            addresses,
+            rules,
+            organization_id: _,
+        } = self.consent;
+        let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
+        Planned::Ready { plan, adopted }
+    }
+}
+
+/// Both sides of a plan, with what the rules ignore taken out of both.
+struct Comparison {
+    adopted: AdoptedSides,
+    ignored: Vec<Note>,
+}
+
+impl Comparison {
+    fn new(mut desired: Desired, mut live: Live, rules: &PlanRules) -> Self {
+        let registry = kinds::registry();
+        let ignored = rules.apply(registry, &mut desired, &mut live);
+        let mut adopted = plan::adopt(registry, desired, live);
+        rules.skip(&mut adopted);
+        Self { adopted, ignored }
+    }
+
+    fn plan(&self, organization: &Organization) -> Plan {
+        plan::plan(kinds::registry(), organization.clone(), &self.adopted)
+    }
+
+    /// Limits a plan to what is meant.
+    fn targeted(&mut self, mut plan: Plan, targets: &[String]) -> Result<Plan, SessionError> {
+        plan.notes.append(&mut self.ignored);
+
+        let wanted = self.adopted.desired.entries.keys();
+        let planned = plan.steps.iter().map(|step| &step.address);
+        let live = self.adopted.live.index.addresses();
+        let known: Vec<&Address> = wanted.chain(planned).chain(live).collect();
+        check_targets(targets, &known)?;
+        Ok(plan.targeted(targets))
+    }
+}
+
+/// Plans for an organization as it was read before, without asking anybody: no records are counted.
+///
+/// # Errors
+///
+/// Says which target names nothing.
+pub fn plan_offline(
+    read: &ManifestReading,
+    targets: &[String],
+    consent: &Consent,
+    organization: &Organization,
+    live: Live,
+) -> Result<Planned, SessionError> {
+    let registry = kinds::registry();
+    let problems = read.unresolved(registry, &live.index);
+    if !problems.is_empty() {
+        return Ok(Planned::Broken(problems));
+    }
+
+    let Consent {
+        addresses,
+        rules,
+        organization_id: _,
+    } = consent;
+    let mut comparison = Comparison::new(read.desired.clone(), live, rules);
+    let plan = comparison.targeted(comparison.plan(organization), targets)?;
+    let adopted = Box::new(comparison.adopted);
+    let plan = plan::guard(
+        registry,
+        &adopted,
+        plan,
+        BTreeMap::new(),
+        &rules.policy,
+        addresses,
+    );
+    Ok(Planned::Ready { plan, adopted })
+}
+
+/// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
+///
+/// What the rules ignore is left alone on both sides; nothing is pruned.
+pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
+    let rules = PlanRules {
+        prune: Vec::new(),
+        ..rules.clone()
+    };
+    let Comparison { adopted, ignored: _ } = Comparison::new(read.desired.clone(), live.clone(), &rules);
+    let refusals = adopted.refusals.into_iter();
+    Sides {
+        read,
+        desired: adopted.desired,
+        live: adopted.live,
+        untold: refusals
+            .map(|refusal| (refusal.address, refusal.because))
+            .collect(),
+    }
+}
+
+/// Reads who the key belongs to; that has to be the organization that the settings name, if they name one.
+///
+/// # Errors
+///
+/// Says that the call failed, or which organization the key belongs to instead.
+pub async fn identify_meant(reader: &Reader, expected: Option<&str>) -> Result<KeyOwner, SessionError> {
+    let identity = engine::identify(reader).await?;
+    let found = &identity.organization.id;
+    match expected.filter(|expected| expected != found) {
+        Some(expected) => Err(SessionError::OtherOrganization {
+            expected: expected.to_owned(),
+            found: found.clone(),
+        }),
+        None => Ok(identity),
+    }
+}
+
+/// Refuses a target that names nothing: what is left of the plan would look as if all were well.
+pub fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), SessionError> {
+    let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
+    let Some(target) = targets.iter().find(names_nothing) else {
+        return Ok(());
+    };
+    let likely = suggest(target, known.iter().map(|address| address.as_str()));
+    Err(SessionError::UnknownTarget(match likely {
+        Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
+        None => format!(
+            "--target {target} names nothing, neither in the manifests nor in the organization; addresses \
+             look like `lead_status/Qualified`"
+        ),
+    }))
+}

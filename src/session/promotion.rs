@@ -1,0 +1,223 @@
+//! A promotion between two organizations: what it starts from, the plan that it comes to, and its record.
+
+use super::{
+    error::SessionError,
+    intent::{Intent, IntentFuture},
+    planning::{Planned, Planner},
+};
+use crate::{
+    engine::FetchedOrganization,
+    files::{self, FileAccess},
+    kinds,
+    model::Live,
+    plan::{Note, Organization, PlanRules, Refusal},
+    promotion::{
+        LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
+    },
+};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// Where the records of promotions are, in the folder that closectl keeps.
+const PROMOTIONS: &str = "promotions";
+
+/// The terms of a promotion.
+pub struct PromotionTerms {
+    /// What the source is called.
+    pub from: String,
+    /// What the target is called.
+    pub to: String,
+    /// What the source has for itself.
+    pub source_own: LocalOverrides,
+    /// What the target has for itself.
+    pub target_own: LocalOverrides,
+    /// What holds for every plan of the target; nothing is pruned.
+    pub rules: PlanRules,
+    /// The objects that are meant; all where there are none.
+    pub targets: Vec<String>,
+    /// What a person chose.
+    pub takes: Vec<SideChoice>,
+    /// Puts into words what is left alone; the target's name goes with it.
+    pub notes: fn(&PromotionDecision, &str) -> Vec<Note>,
+}
+
+/// A promotion.
+pub struct Promotion {
+    /// What is asked for.
+    pub terms: PromotionTerms,
+    /// What the source has, in the target's words.
+    pub source: Live,
+    /// Whether anything was promoted before.
+    pub has_record: bool,
+    /// What was promoted before.
+    record: PromotionRecord,
+    /// Where that is recorded.
+    file: PathBuf,
+    /// What was promoted before and what is about to be, once that is recorded.
+    announced: OnceLock<PromotionRecord>,
+}
+
+impl Promotion {
+    /// Reads the record of what was promoted before.
+    ///
+    /// # Errors
+    ///
+    /// Says why the record can't be used.
+    pub fn new(
+        terms: PromotionTerms,
+        folder: &Path,
+        source_organization: &Organization,
+        source: Live,
+        target: &Organization,
+    ) -> Result<Self, SessionError> {
+        let file = record_file(folder, &terms.from, &terms.to);
+        let known = read_record(&file, source_organization, target)?;
+        Ok(Self {
+            terms,
+            source,
+            has_record: known.is_some(),
+            record: known
+                .unwrap_or_else(|| PromotionRecord::new(source_organization.clone(), target.clone())),
+            file,
+            announced: OnceLock::new(),
+        })
+    }
+
+    /// Decides what a target gets.
+    #[must_use]
+    pub fn decide(&self, target: &Live) -> PromotionDecision {
+        let PromotionTerms {
+            from,
+            to,
+            source_own,
+            target_own,
+            rules,
+            targets,
+            takes,
+            notes: _,
+        } = &self.terms;
+        let request = PromotionRequest {
+            from,
+            to,
+            source: &self.source,
+            record: self.announced.get().unwrap_or(&self.record),
+            rules,
+            source_own,
+            target_own,
+            targets,
+            takes,
+        };
+        decide(kinds::registry(), &request, target)
+    }
+
+    /// Plans for a target that was read.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read again.
+    pub async fn plan_for(
+        &self,
+        planner: &Planner<'_>,
+        fetched: FetchedOrganization,
+    ) -> Result<Planned, SessionError> {
+        let PromotionTerms {
+            from, to, targets, ..
+        } = &self.terms;
+        let decision = self.decide(&fetched.live);
+        let desired = decision.desired.clone();
+        let (mut plan, adopted) = planner.difference(desired, targets, fetched).await?;
+
+        plan.unmanaged.clear();
+        plan.notes
+            .retain(|note| !decision.created.contains(&note.address));
+        plan.notes.extend((self.terms.notes)(&decision, to));
+        for step in &mut plan.steps {
+            let reason = decision.reasons.get(&step.address).cloned();
+            step.reason = reason.unwrap_or_else(|| format!("{from} has it so"));
+        }
+
+        let open = decision.conflicts.iter().map(|conflict| Refusal {
+            address: conflict.address.clone(),
+            because: conflict.because.clone(),
+            at: None,
+        });
+        plan.refusals.extend(open);
+        let missing = decision.missing.iter().flat_map(|missing| {
+            missing.named_by.iter().map(|address| Refusal {
+                address: address.clone(),
+                because: format!("it names `{}`, which {to} does not have", missing.what),
+                at: None,
+            })
+        });
+        plan.refusals.extend(missing);
+
+        Ok(planner.guarded(plan, adopted).await)
+    }
+
+    /// Records what the target has by now of what was promoted.
+    ///
+    /// # Errors
+    ///
+    /// Says why that can't be recorded.
+    pub fn advance(&self, target: &Live) -> Result<(), SessionError> {
+        let next = self.decide(target).next;
+        let text = next.text()?;
+        Ok(files::replace(&self.file, text.as_bytes(), FileAccess::Owner)?)
+    }
+}
+
+impl Intent for Promotion {
+    fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
+        Box::pin(async move {
+            let fetched = planner.fetch_whole().await?;
+            self.plan_for(planner, fetched).await
+        })
+    }
+
+    /// Records what is about to be made in the target.
+    fn begin(&self, live: &Live) -> Result<(), SessionError> {
+        let decision = self.decide(live);
+        let record = announced(kinds::registry(), &self.record, &decision);
+        files::replace(&self.file, record.text()?.as_bytes(), FileAccess::Owner)?;
+        self.announced.get_or_init(|| record);
+        Ok(())
+    }
+
+    fn end<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, ()> {
+        Box::pin(async move { self.advance(&planner.fetch_whole().await?.live) })
+    }
+
+    fn way_out(&self) -> &'static str {
+        "promote the rest with --target"
+    }
+}
+
+/// Returns the file for the record of promotions between two organizations.
+fn record_file(folder: &Path, from: &str, to: &str) -> PathBuf {
+    let plain = |name: &str| name.replace('%', "%25").replace('/', "%2F").replace("--", "-%2D");
+    folder
+        .join(PROMOTIONS)
+        .join(format!("{}--{}.json", plain(from), plain(to)))
+}
+
+/// Reads what was promoted before, if anything was.
+fn read_record(
+    path: &Path,
+    source: &Organization,
+    target: &Organization,
+) -> Result<Option<PromotionRecord>, SessionError> {
+    let path = path.to_owned();
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(SessionError::ReadFile { path, source }),
+    };
+    let record = PromotionRecord::read(&text).and_then(|record| {
+        record.check(source, target)?;
+        Ok(Some(record))
+    });
+    record.map_err(|source| SessionError::PromotionRecord { path, source })
+}

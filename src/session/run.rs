@@ -1,0 +1,346 @@
+//! The life of a run, whatever its intent: plan, show, agree, lock, apply, verify. What happens between "yes" and
+//! "verified" is all here.
+
+use super::{
+    connection::Connection,
+    error::SessionError,
+    intent::Intent,
+    interrupt::unless_interrupted,
+    planning::{Consent, Planned, Planner},
+    run_ui::{Agreement, RunStage, RunUi},
+};
+use crate::{
+    api::RetryBudget,
+    engine::{
+        self, ApplyOptions, Journal, JournalError, KnownRuns, PastRun, RunEvent, RunLock, RunResult,
+        SecretsFile,
+    },
+    kinds,
+    model::Live,
+    plan::{Action, Plan, StateBefore, Step},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// Where runs leave their plans and journals, in the folder that closectl keeps.
+pub const RUNS: &str = "runs";
+/// Where the locks are that let one run write at a time, in the same folder.
+const LOCKS: &str = "locks";
+
+/// The reads of an organization after a run that was cut short, before what does not show counts as not made.
+const REREADS: RetryBudget = RetryBudget::squares(4);
+
+/// A run on one organization.
+pub struct Run<'a, U> {
+    /// The organization.
+    pub connection: &'a Connection,
+    /// What the plan is made of.
+    pub intent: &'a dyn Intent,
+    /// What was agreed to beforehand, and what is forbidden.
+    pub consent: &'a Consent,
+    /// The runs that were there before the organization was read.
+    pub known: &'a KnownRuns,
+    /// Shows and asks.
+    pub ui: &'a U,
+}
+
+/// The end of a run.
+pub enum RunEnd {
+    /// Nothing was written, for a reason that was said.
+    Refused,
+    /// There was nothing to do.
+    NothingToDo,
+    /// Steps were carried out.
+    Ended(Box<EndedRun>),
+}
+
+/// A run that carried out steps.
+pub struct EndedRun {
+    /// The plan.
+    pub plan: Plan,
+    /// What became of its steps.
+    pub report: RunResult,
+    /// What the organization has afterwards.
+    pub verification: Verification,
+    /// Whether somebody stopped it.
+    pub is_interrupted: bool,
+    /// The file that has what Close showed only once, if it showed anything.
+    pub secrets: Option<PathBuf>,
+    /// The name of the run, by which it can be taken back, if its journal is complete.
+    pub name: Result<String, JournalError>,
+}
+
+/// The comparison of what an organization has after a run with what was wanted.
+pub enum Verification {
+    /// The organization was not read, because somebody stopped the run.
+    Skipped,
+    /// It could not be read.
+    Failed(SessionError),
+    /// Nothing of what was to be done is left; a plan of other changes may be.
+    Done(Plan),
+    /// This is left.
+    Remaining(Plan),
+}
+
+impl<U: RunUi> Run<'_, U> {
+    /// Returns the runs of an organization, before it is read.
+    ///
+    /// # Errors
+    ///
+    /// Says why their folder can't be read.
+    pub fn known(connection: &Connection) -> Result<KnownRuns, SessionError> {
+        Ok(KnownRuns::now(&connection.folder.join(RUNS))?)
+    }
+
+    /// Reads the organization and plans, or makes sure that the saved plan still fits.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read, or what does not fit.
+    pub async fn plan(&self) -> Result<Planned, U::Error> {
+        self.ui.stage(RunStage::Reading);
+        let mut backoff = self.connection.interval.start(REREADS);
+        loop {
+            let planned = self.plan_once().await?;
+            let repeats = match &planned {
+                Planned::Ready { plan, .. } => self.repeats(plan),
+                Planned::Broken(_) => false,
+            };
+
+            // Reads may lag behind writes. What a run before made would be made twice if it counted as missing.
+            let wait = backoff.next_wait().filter(|_| repeats);
+            let Some(wait) = wait else { return Ok(planned) };
+            self.ui.stage(RunStage::ReadingAgain);
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Carries a plan out, if somebody agrees, and looks at the result.
+    ///
+    /// # Errors
+    ///
+    /// Says why nothing was written, or what could not be kept of what was.
+    pub async fn execute(&self, mut plan: Plan, live: Live) -> Result<RunEnd, U::Error> {
+        self.ui.show(&plan)?;
+        if plan.refusals.is_empty() {
+            self.ui.agree_to_losses(&mut plan)?;
+        }
+        if self.refuses(&plan) {
+            return Ok(RunEnd::Refused);
+        }
+        if plan.steps.is_empty() {
+            return Ok(RunEnd::NothingToDo);
+        }
+
+        // From here on no other run on this machine writes to the organization. Somebody who read the plan took their
+        // time, so that it has to be made again; without that, only a run that began since the reads counts.
+        let (live, _lock) = match self.ui.agree(&plan)? {
+            Agreement::Beforehand => (live, self.lock_unless_overtaken(&plan)?),
+            Agreement::Declined => return Ok(RunEnd::Refused),
+            Agreement::Asked => match self.renew(&plan).await? {
+                Some(renewed) => renewed,
+                None => {
+                    self.ui.changed_meanwhile();
+                    return Ok(RunEnd::Refused);
+                }
+            },
+        };
+
+        let stop = Arc::new(AtomicBool::new(false));
+        let watch = self.ui.watch(&stop, &self.connection.client);
+        let ended = self.carry_out(plan, &live, stop).await;
+        drop(watch);
+        Ok(RunEnd::Ended(Box::new(ended?)))
+    }
+
+    /// Says why a plan is not carried out, if it is not.
+    pub fn refuses(&self, plan: &Plan) -> bool {
+        let refused = is_refused(plan);
+        if refused {
+            self.ui.refuse(plan, self.intent.way_out());
+        }
+        refused
+    }
+
+    /// Takes the lock and reads the organization again; nothing if the plan for it is another one now.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read, or that another run has the lock.
+    pub async fn renew(&self, plan: &Plan) -> Result<Option<(Live, RunLock)>, U::Error> {
+        let name = self.connection.name_of(&plan.organization);
+        let lock = RunLock::take(&self.connection.folder.join(LOCKS), &name).map_err(SessionError::from)?;
+        match self.plan_once().await? {
+            Planned::Ready { plan: now, adopted } if now.asks_the_same_as(plan) => {
+                Ok(Some((adopted.live, lock)))
+            }
+            Planned::Ready { .. } | Planned::Broken(_) => Ok(None),
+        }
+    }
+
+    /// Carries out a plan that was agreed to, and looks at the result.
+    ///
+    /// # Errors
+    ///
+    /// Says why nothing was written, or what could not be kept of what was.
+    pub async fn carry_out(
+        &self,
+        plan: Plan,
+        live: &Live,
+        stop: Arc<AtomicBool>,
+    ) -> Result<EndedRun, SessionError> {
+        let connection = self.connection;
+        let secrets = self.secrets(&plan);
+        let keeps_secrets = plan.steps.iter().any(shows_a_secret);
+
+        // What Close shows only once has to have a place before it is shown, and what undoes the run has to be on the
+        // disk before the first write.
+        if keeps_secrets {
+            secrets.check()?;
+        }
+        self.intent.begin(live)?;
+        let journal = self.journal(&plan, live)?;
+
+        let options = ApplyOptions {
+            parallelism: connection.parallelism,
+            secrets,
+            stop: Arc::clone(&stop),
+            journal: Some(Arc::clone(&journal)),
+            interval: connection.interval,
+        };
+        let observer = self.ui.applying(&plan);
+        let client = &connection.client;
+        let report = engine::apply(kinds::registry(), client, &plan, live, &options, &observer).await;
+        let journalled = journal.complete();
+
+        let verification = if stop.load(Ordering::Relaxed) {
+            Verification::Skipped
+        } else {
+            self.verify(&plan, &report).await
+        };
+        Ok(EndedRun {
+            plan,
+            report,
+            verification,
+            is_interrupted: stop.load(Ordering::Relaxed),
+            secrets: keeps_secrets.then(|| options.secrets.path().to_owned()),
+            name: journalled.map(|()| folder_name(journal.folder())),
+        })
+    }
+
+    /// Lets the intent keep what is known once the run is over.
+    ///
+    /// # Errors
+    ///
+    /// Says why that can't be kept.
+    pub async fn end(&self) -> Result<(), SessionError> {
+        self.intent.end(&self.planner()).await
+    }
+
+    fn planner(&self) -> Planner<'_> {
+        Planner::new(self.connection.client.reader(), self.consent, self.ui.reading())
+    }
+
+    /// Returns the file for what Close shows only once.
+    fn secrets(&self, plan: &Plan) -> SecretsFile {
+        let name = self.connection.name_of(&plan.organization);
+        let usual = || self.connection.folder.join(format!("secrets/{name}.json"));
+        SecretsFile::at(self.ui.secrets_out(&name).unwrap_or_else(usual))
+    }
+
+    async fn plan_once(&self) -> Result<Planned, U::Error> {
+        let planner = self.planner();
+        let planned: Result<Planned, SessionError> = unless_interrupted(self.intent.plan(&planner)).await;
+        if let Err(SessionError::Stale(stale)) = &planned {
+            self.ui.show_stale(stale)?;
+        }
+        Ok(planned?)
+    }
+
+    /// Says whether a plan makes what a run that was cut short made or may have made.
+    fn repeats(&self, plan: &Plan) -> bool {
+        let name = self.connection.name_of(&plan.organization);
+        let past = PastRun::cut_short(&self.connection.folder.join(RUNS), &name);
+        past.is_some_and(|past| past.is_repeated_by(plan))
+    }
+
+    /// Takes the lock, unless another run wrote since the organization was read.
+    fn lock_unless_overtaken(&self, plan: &Plan) -> Result<RunLock, SessionError> {
+        let name = self.connection.name_of(&plan.organization);
+        Ok(self.known.take(&self.connection.folder.join(LOCKS), &name)?)
+    }
+
+    fn journal(&self, plan: &Plan, live: &Live) -> Result<Arc<Journal>, SessionError> {
+        let before = StateBefore {
+            undoes: self.intent.undoes().map(str::to_owned),
+            ..StateBefore::of(plan, live)
+        };
+        let (folder, name) = (
+            &self.connection.folder,
+            self.connection.name_of(&plan.organization),
+        );
+        let now = jiff::Timestamp::now();
+        Ok(Arc::new(Journal::open(
+            &folder.join(RUNS),
+            &name,
+            now,
+            plan,
+            &before,
+        )?))
+    }
+
+    /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
+    /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
+    async fn verify(&self, planned: &Plan, report: &RunResult) -> Verification {
+        let planner = self.planner();
+        let mut backoff = self.connection.interval.start(engine::VERIFICATION);
+        loop {
+            self.ui.stage(RunStage::Verifying);
+            let plan = match self.intent.remaining(&planner).await {
+                Ok(Planned::Ready { plan, .. }) => plan,
+                Ok(Planned::Broken(problems)) => {
+                    let names: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+                    return Verification::Failed(SessionError::Unverified(names.join("; ")));
+                }
+                Err(error) => return Verification::Failed(error),
+            };
+
+            if self.intent.is_done(&plan) {
+                return Verification::Done(plan);
+            }
+            let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
+            let Some(wait) = backoff.next_wait().filter(|_| may_lag) else {
+                return Verification::Remaining(plan);
+            };
+            (planner.observer)(&RunEvent::Rereading);
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+/// Says whether a plan is not to be carried out as it is.
+#[must_use]
+pub fn is_refused(plan: &Plan) -> bool {
+    !plan.refusals.is_empty() || plan.blocked().next().is_some()
+}
+
+/// Says whether Close answers a step with something that it never shows again. What is replaced is made again, with a
+/// new secret.
+fn shows_a_secret(step: &Step) -> bool {
+    let kind = kinds::registry().kind(&step.kind);
+    matches!(step.action, Action::Create | Action::Replace)
+        && kind.is_some_and(|kind| kind.any.def.secret.is_some())
+}
+
+fn folder_name(folder: &Path) -> String {
+    folder
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
