@@ -7,39 +7,14 @@ use super::{
     missing,
     pairing::{PairedSides, pair, verdict_of},
     record::{PromotedObject, PromotionRecord},
-    side::{PromotionSide, SideChoice, chosen},
+    request::PromotionRequest,
+    side::PromotionSide,
     targeted,
     verdict::Verdict,
 };
-use crate::{
-    model::{Address, Entry, Live, PARENT, RegisteredKind, Registry, Spec},
-    plan::PlanRules,
-};
+use crate::model::{Address, Entry, Live, PARENT, RegisteredKind, Registry, Spec};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-
-/// What is promoted.
-#[derive(Debug)]
-pub struct PromotionRequest<'a> {
-    /// What the source is called.
-    pub from: &'a str,
-    /// What the target is called.
-    pub to: &'a str,
-    /// What the source has, its variables replaced by the target's.
-    pub source: &'a Live,
-    /// What was promoted before; nothing the first time.
-    pub record: &'a PromotionRecord,
-    /// What holds for every plan of the target.
-    pub rules: &'a PlanRules,
-    /// What the source has for itself.
-    pub source_own: &'a LocalOverrides,
-    /// What the target has for itself.
-    pub target_own: &'a LocalOverrides,
-    /// The objects that are meant; all where there are none.
-    pub targets: &'a [String],
-    /// What a person chose.
-    pub takes: &'a [SideChoice],
-}
 
 /// Decides what a target gets.
 pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live) -> PromotionDecision {
@@ -56,6 +31,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
             ..PromotionDecision::default()
         },
     };
+
     let specs = sides.source.specs.keys().chain(sides.target.specs.keys());
     let all: BTreeSet<&Address> = specs.chain(sides.record.objects.keys()).collect();
     for address in all {
@@ -64,6 +40,8 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     draft.gone();
     draft.collide();
     draft.unseen();
+
+    // Where members of lists go depends on which of them stay, and what is missing on everything that is asked for.
     let mut decision = draft.decision;
     lists::decide(registry, request, &sides, &mut decision);
     targeted::narrow(&mut decision, request.targets, &sides.target);
@@ -86,12 +64,12 @@ impl<'a> DecisionDraft<'a> {
         let past = sides.record.objects.get(address);
         let kind = source.or(target).map(|spec| spec.kind);
         let kind = kind.or_else(|| past.map(|past| past.kind.as_str()));
-        let Some(kind) = kind.and_then(|kind| self.registry.kind(kind)) else {
+        let kind = kind.and_then(|kind| self.registry.kind(kind));
+        let Some(kind) = kind.filter(|kind| kind.any.def.listing.is_some()) else {
             return;
         };
-        if kind.any.def.listing.is_none() {
-            return;
-        }
+
+        // What can't be compared, or belongs to one organization, is remembered as it was and left alone.
         let name = kind.any.def.name;
         let hidden = |live: &Live| live.hidden.contains_key(name) || live.ambiguous.contains_key(address);
         let names = self.names(address);
@@ -104,6 +82,7 @@ impl<'a> DecisionDraft<'a> {
             self.remember(address, past.cloned());
             return;
         }
+
         match (source, target) {
             (Some(source), Some(target)) if source.kind != target.kind => self.other_kind(source, target),
             (Some(source), Some(target)) => self.both(kind, source, target, past),
@@ -146,13 +125,8 @@ impl<'a> DecisionDraft<'a> {
     /// Adds a conflict that no choice resolves.
     fn stop(&mut self, address: &Address, because: String) {
         self.decision.conflicts.push(PromotionConflict {
-            address: address.clone(),
-            attribute: None,
-            was: Value::Null,
-            source: Value::Null,
-            target: Value::Null,
-            because,
             is_choice: false,
+            ..PromotionConflict::new(address, because)
         });
     }
 
@@ -187,11 +161,8 @@ impl<'a> DecisionDraft<'a> {
         ];
         for (name, live) in sides {
             for (kind, words) in &live.hidden {
-                let Some(kind) = self
-                    .registry
-                    .kind(kind)
-                    .filter(|kind| kind.any.def.listing.is_some())
-                else {
+                let kind = self.registry.kind(kind);
+                let Some(kind) = kind.filter(|kind| kind.any.def.listing.is_some()) else {
                     continue;
                 };
                 self.decision.unseen.push(UncomparedObject {
@@ -215,7 +186,8 @@ impl<'a> DecisionDraft<'a> {
         let address = &source.address;
         let names: Vec<Address> = self.names(address).into_iter().cloned().collect();
         let names: Vec<&Address> = names.iter().collect();
-        let taken = chosen(self.request.takes, &names);
+        let taken = self.request.chosen(&names);
+
         let mut next = PromotedObject {
             kind: kind.any.def.name.to_owned(),
             source_id: own_id(&self.sides.source, address),
@@ -229,82 +201,103 @@ impl<'a> DecisionDraft<'a> {
                 // What Close does not show is neither compared nor sent.
                 continue;
             };
-            let mut was_source = past.and_then(|past| past.source.get(name)).cloned();
-            let mut was_target = past.and_then(|past| past.target.get(name)).cloned();
-            let is_own = self.request.source_own.value(&names, name).is_some()
-                || self.request.target_own.value(&names, name).is_some()
-                || names
-                    .iter()
-                    .any(|address| self.request.rules.ignores_attribute(address, name));
-            let verdict = verdict_of(kind, name, (source, target), past).filter(|_| !is_own);
-            match verdict {
-                None | Some(Verdict::Settled) => {}
-                Some(Verdict::Same) => {
-                    (was_source, was_target) = (Some(value.clone()), Some(there.clone()));
-                }
-                Some(Verdict::Promote) => {
-                    promoted.insert(name.clone(), value.clone());
-                }
-                Some(Verdict::Keep) => self.decision.kept.push(KeptChange {
-                    address: address.clone(),
-                    attribute: Some(name.clone()),
-                    was: was_target.clone().unwrap_or_default(),
-                    now: there.clone(),
-                }),
-                Some(Verdict::Conflict) => match taken {
-                    Some(PromotionSide::Source) => {
-                        promoted.insert(name.clone(), value.clone());
-                    }
-                    Some(PromotionSide::Target) => was_source = Some(value.clone()),
-                    None => self.decision.conflicts.push(PromotionConflict {
-                        address: address.clone(),
-                        attribute: Some(name.clone()),
-                        was: was_target.clone().unwrap_or_default(),
-                        source: value.clone(),
-                        target: there.clone(),
-                        because: self.both_changed(was_target.is_some() || was_source.is_some()),
-                        is_choice: true,
-                    }),
-                },
+            let mut attribute = BothValues {
+                name,
+                source: value,
+                target: there,
+                was_source: past.and_then(|past| past.source.get(name)).cloned(),
+                was_target: past.and_then(|past| past.target.get(name)).cloned(),
+            };
+            let verdict = verdict_of(kind, name, (source, target), past);
+            let verdict = verdict.filter(|_| !self.is_local(&names, name));
+            if self.attribute(address, verdict, taken, &mut attribute) {
+                promoted.insert(name.clone(), value.clone());
             }
+            let BothValues {
+                was_source,
+                was_target,
+                ..
+            } = attribute;
             next.source.extend(was_source.map(|value| (name.clone(), value)));
             next.target.extend(was_target.map(|value| (name.clone(), value)));
         }
-        let is_same_place = !self.sides.renamed.contains_key(address);
+
         next.pending &= !promoted.is_empty();
         self.decision.next.objects.insert(address.clone(), next);
-        if promoted.is_empty() && is_same_place {
-            return;
+        if !promoted.is_empty() || self.sides.renamed.contains_key(address) {
+            let reason = match taken {
+                Some(PromotionSide::Source) => format!("{} has it so", self.request.from),
+                Some(PromotionSide::Target) | None => format!("{} changed it", self.request.from),
+            };
+            let entry = self.change(kind, target, promoted);
+            self.want(entry, reason);
         }
-        for name in [kind.any.def.key, PARENT] {
-            if let Some(value) = target
-                .attributes
-                .get(name)
-                .filter(|_| !promoted.contains_key(name))
-            {
-                promoted.insert(name.to_owned(), value.clone());
-            }
-        }
-        let mut entry = Entry::of(kind, address.clone(), promoted, false);
-        entry.qualifier = self.sides.target.qualifiers.get(address).cloned();
-        entry
-            .renamed_from
-            .extend(self.sides.renamed.get(address).map(ToString::to_string));
-        let reason = match taken {
-            Some(PromotionSide::Source) => format!("{} has it so", self.request.from),
-            Some(PromotionSide::Target) | None => format!("{} changed it", self.request.from),
-        };
-        self.want(entry, reason);
     }
 
-    fn both_changed(&self, known: bool) -> String {
-        let (from, to) = (self.request.from, self.request.to);
-        match known {
-            true => format!("{from} and {to} both changed it since the last promotion"),
-            false => format!(
-                "{from} and {to} differ, and nothing was promoted before that would say who changed it"
-            ),
+    /// Says whether an attribute is left to each organization, by its overlay or by the rules.
+    fn is_local(&self, names: &[&Address], attribute: &str) -> bool {
+        let request = self.request;
+        let is_own = |overrides: &LocalOverrides| overrides.value(names, attribute).is_some();
+        let is_ignored = |address: &&Address| request.rules.ignores_attribute(address, attribute);
+        is_own(request.source_own) || is_own(request.target_own) || names.iter().any(is_ignored)
+    }
+
+    /// Decides about an attribute, brings what is known of it up to date, and says whether the target gets it.
+    fn attribute(
+        &mut self,
+        address: &Address,
+        verdict: Option<Verdict>,
+        taken: Option<PromotionSide>,
+        attribute: &mut BothValues<'_>,
+    ) -> bool {
+        let was = || attribute.was_target.clone().unwrap_or_default();
+        match (verdict, taken) {
+            (None | Some(Verdict::Settled), _) => {}
+            (Some(Verdict::Same), _) => {
+                attribute.was_source = Some(attribute.source.clone());
+                attribute.was_target = Some(attribute.target.clone());
+            }
+            (Some(Verdict::Promote), _) | (Some(Verdict::Conflict), Some(PromotionSide::Source)) => {
+                return true;
+            }
+            (Some(Verdict::Keep), _) => self.decision.kept.push(KeptChange {
+                address: address.clone(),
+                attribute: Some(attribute.name.to_owned()),
+                was: was(),
+                now: attribute.target.clone(),
+            }),
+            // The choice holds until the source changes it again.
+            (Some(Verdict::Conflict), Some(PromotionSide::Target)) => {
+                attribute.was_source = Some(attribute.source.clone());
+            }
+            (Some(Verdict::Conflict), None) => {
+                let is_known = attribute.was_target.is_some() || attribute.was_source.is_some();
+                self.decision.conflicts.push(PromotionConflict {
+                    attribute: Some(attribute.name.to_owned()),
+                    was: was(),
+                    source: attribute.source.clone(),
+                    target: attribute.target.clone(),
+                    ..PromotionConflict::new(address, self.request.both_changed(is_known))
+                });
+            }
         }
+        false
+    }
+
+    /// Makes the entry that gives an object of the target what is promoted, and the name that it has in the end.
+    fn change(&self, kind: &RegisteredKind, target: &Spec, mut promoted: Map<String, Value>) -> Entry {
+        let address = &target.address;
+        for name in [kind.any.def.key, PARENT] {
+            if let Some(value) = target.attributes.get(name) {
+                promoted.entry(name).or_insert_with(|| value.clone());
+            }
+        }
+
+        let mut entry = Entry::of(kind, address.clone(), promoted, false);
+        entry.qualifier = self.sides.target.qualifiers.get(address).cloned();
+        let before = self.sides.renamed.get(address);
+        entry.renamed_from.extend(before.map(ToString::to_string));
+        entry
     }
 
     pub(super) fn want(&mut self, entry: Entry, reason: String) {
@@ -312,6 +305,15 @@ impl<'a> DecisionDraft<'a> {
         self.decision.reasons.insert(address.clone(), reason);
         self.decision.desired.entries.insert(address, entry);
     }
+}
+
+/// The values of an attribute on both sides, now and when it was last promoted.
+struct BothValues<'a> {
+    name: &'a str,
+    source: &'a Value,
+    target: &'a Value,
+    was_source: Option<Value>,
+    was_target: Option<Value>,
 }
 
 /// Returns the id that belongs to an object itself and not to what it stands for.

@@ -62,6 +62,21 @@ pub struct PromotionConflict {
     pub is_choice: bool,
 }
 
+impl PromotionConflict {
+    /// Makes a conflict about an object as a whole that a person resolves by choosing one of the sides.
+    pub(super) fn new(address: &Address, because: String) -> Self {
+        Self {
+            address: address.clone(),
+            attribute: None,
+            was: Value::Null,
+            source: Value::Null,
+            target: Value::Null,
+            because,
+            is_choice: true,
+        }
+    }
+}
+
 /// Something that promoted objects name and the target lacks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MissingReference {

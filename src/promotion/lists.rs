@@ -1,11 +1,11 @@
 //! Decides about the orders of lists: who changed one, and where new members go.
 
 use super::{
-    decide::PromotionRequest,
     decision::{KeptChange, PromotionConflict, PromotionDecision},
     pairing::PairedSides,
     record::PromotedOrder,
-    side::{PromotionSide, chosen},
+    request::PromotionRequest,
+    side::PromotionSide,
     verdict::{Verdict, of},
 };
 use crate::model::{Address, Order, Registry, template};
@@ -31,128 +31,57 @@ pub fn decide(
         if holder_goes || (there.is_none() && !is_new) || registry.ordered(container, kind).is_none() {
             continue;
         }
+
         let there = there.map(|live| live.order.members.as_slice());
-        let list = ListPromotion {
-            sides,
-            container,
-            source: &live.order.members,
-            target: there.unwrap_or_default(),
-        };
-        list.decide(request, decision);
+        let members = (live.order.members.as_slice(), there.unwrap_or_default());
+        ListPromotion::new(sides, container, members, decision).decide(request, decision);
     }
 }
 
-/// One list on both sides.
+/// A list on both sides.
 struct ListPromotion<'a> {
     sides: &'a PairedSides,
     container: &'a Address,
-    source: &'a [Address],
-    target: &'a [Address],
+    source: Vec<&'a Address>,
+    /// The members of the target that stay.
+    target: Vec<&'a Address>,
+    /// The members of both sides that somebody put where they are.
+    paired: BTreeSet<&'a Address>,
+    past: Option<&'a PromotedOrder>,
 }
 
-impl ListPromotion<'_> {
-    fn decide(&self, request: &PromotionRequest<'_>, decision: &mut PromotionDecision) {
+impl<'a> ListPromotion<'a> {
+    fn new(
+        sides: &'a PairedSides,
+        container: &'a Address,
+        (source, target): (&'a [Address], &'a [Address]),
+        decision: &PromotionDecision,
+    ) -> Self {
         let stays = |member: &&Address| {
             let entry = decision.desired.entries.get(*member);
-            let specs = &self.sides.target.specs;
-            specs.contains_key(*member) && entry.is_none_or(|entry| !entry.removed)
+            sides.target.specs.contains_key(*member) && entry.is_none_or(|entry| !entry.removed)
         };
-        let source: Vec<&Address> = self.source.iter().collect();
-        let target: Vec<&Address> = self.target.iter().filter(stays).collect();
-        // Those that a promotion made are not where anybody put them.
-        let record = &self.sides.record.objects;
-        let placed = |member: &Address| !record.get(member).is_some_and(|past| past.pending);
-        let paired: BTreeSet<&Address> = target
-            .iter()
-            .filter(|member| source.contains(*member))
-            .copied()
-            .filter(|member| placed(member))
-            .collect();
-        let past = self.sides.record.orders.get(self.container);
-        let verdict = self.verdict(&source, &target, &paired, past);
-        let names = [self.container];
-        let taken = chosen(request.takes, &names);
-        let list = |members: &[&Address]| -> Value {
-            let members = members.iter().filter(|member| paired.contains(*member));
-            members
-                .map(|member| Value::from(template::reference(member)))
-                .collect()
-        };
-        let was = past.and_then(|past| past.target.as_ref());
-        let was = was.map_or(Value::Null, |was| list(&was.iter().collect::<Vec<_>>()));
-        let mut next = past.cloned().unwrap_or_default();
-        let all = |members: &[&Address]| Some(members.iter().map(|member| (*member).clone()).collect());
-        let side = match (verdict, taken) {
-            (Verdict::Same, _) => {
-                next = PromotedOrder {
-                    source: all(&source),
-                    target: all(&target),
-                };
-                PromotionSide::Target
-            }
-            (Verdict::Settled, _) => PromotionSide::Target,
-            (Verdict::Promote, _) | (Verdict::Conflict, Some(PromotionSide::Source)) => PromotionSide::Source,
-            (Verdict::Conflict, Some(PromotionSide::Target)) => {
-                next.source = all(&source);
-                PromotionSide::Target
-            }
-            (Verdict::Keep, _) => {
-                decision.kept.push(KeptChange {
-                    address: self.container.clone(),
-                    attribute: Some(ORDER.to_owned()),
-                    was,
-                    now: list(&target),
-                });
-                PromotionSide::Target
-            }
-            (Verdict::Conflict, None) => {
-                let (from, to) = (request.from, request.to);
-                let because = match past {
-                    Some(_) => format!("{from} and {to} both changed it since the last promotion"),
-                    None => format!(
-                        "{from} and {to} differ, and nothing was promoted before that would say who changed it"
-                    ),
-                };
-                decision.conflicts.push(PromotionConflict {
-                    address: self.container.clone(),
-                    attribute: Some(ORDER.to_owned()),
-                    was,
-                    source: list(&source),
-                    target: list(&target),
-                    because,
-                    is_choice: true,
-                });
-                PromotionSide::Target
-            }
-        };
-        decision.next.orders.insert(self.container.clone(), next);
-        let has = |member: &&&Address| target.contains(*member) || decision.created.contains(**member);
-        let wanted: Vec<&Address> = source.iter().filter(has).copied().collect();
-        let members: Vec<&Address> = match side {
-            PromotionSide::Source => wanted,
-            PromotionSide::Target => {
-                let fixed = target.iter().filter(|member| paired.contains(*member));
-                insert(fixed.copied().collect(), &wanted)
-            }
-        };
-        let there: Vec<&Address> = target
-            .iter()
-            .filter(|one| members.contains(*one))
-            .copied()
-            .collect();
-        let here: Vec<&Address> = members
-            .iter()
-            .filter(|one| target.contains(*one))
-            .copied()
-            .collect();
-        if there != here {
-            // Until the list is in order, nobody has put them where they are.
-            let made = here.into_iter().filter(|one| !placed(one));
-            for one in made {
-                let known = decision.next.objects.get_mut(one);
-                known.into_iter().for_each(|known| known.pending = true);
-            }
+        let source: Vec<&Address> = source.iter().collect();
+        let target: Vec<&Address> = target.iter().filter(stays).collect();
+        let paired = target.iter().filter(|member| source.contains(*member));
+        Self {
+            sides,
+            container,
+            paired: paired
+                .copied()
+                .filter(|member| is_placed(sides, member))
+                .collect(),
+            past: sides.record.orders.get(container),
+            source,
+            target,
         }
+    }
+
+    fn decide(&self, request: &PromotionRequest<'_>, decision: &mut PromotionDecision) {
+        let side = self.side(request, decision);
+        let members = self.members(side, decision);
+        self.mark_unplaced(&members, decision);
+
         if side == PromotionSide::Source {
             let reason = format!("{} changed the order", request.from);
             decision.reasons.insert(self.container.clone(), reason);
@@ -165,39 +94,122 @@ impl ListPromotion<'_> {
         }
     }
 
-    /// Compares the members that all have, now and then.
-    fn verdict(
-        &self,
-        source: &[&Address],
-        target: &[&Address],
-        paired: &BTreeSet<&Address>,
-        past: Option<&PromotedOrder>,
-    ) -> Verdict {
-        let same = among(source, paired) == among(target, paired);
-        let moved = |then: Option<&Vec<Address>>, now: &[&Address]| {
+    /// Decides which side's order counts, and adds what is to be said and remembered of it.
+    fn side(&self, request: &PromotionRequest<'_>, decision: &mut PromotionDecision) -> PromotionSide {
+        let all = |members: &[&Address]| Some(members.iter().map(|member| (*member).clone()).collect());
+        let was = self.past.and_then(|past| past.target.as_ref());
+        let was = was.map_or(Value::Null, |was| self.shown(&was.iter().collect::<Vec<_>>()));
+        let mut next = self.past.cloned().unwrap_or_default();
+
+        let side = match (self.verdict(), request.chosen(&[self.container])) {
+            (Verdict::Same, _) => {
+                next = PromotedOrder {
+                    source: all(&self.source),
+                    target: all(&self.target),
+                };
+                PromotionSide::Target
+            }
+            (Verdict::Settled, _) => PromotionSide::Target,
+            (Verdict::Promote, _) | (Verdict::Conflict, Some(PromotionSide::Source)) => PromotionSide::Source,
+            (Verdict::Conflict, Some(PromotionSide::Target)) => {
+                next.source = all(&self.source);
+                PromotionSide::Target
+            }
+            (Verdict::Keep, _) => {
+                decision.kept.push(KeptChange {
+                    address: self.container.clone(),
+                    attribute: Some(ORDER.to_owned()),
+                    was,
+                    now: self.shown(&self.target),
+                });
+                PromotionSide::Target
+            }
+            (Verdict::Conflict, None) => {
+                decision.conflicts.push(PromotionConflict {
+                    attribute: Some(ORDER.to_owned()),
+                    was,
+                    source: self.shown(&self.source),
+                    target: self.shown(&self.target),
+                    ..PromotionConflict::new(self.container, request.both_changed(self.past.is_some()))
+                });
+                PromotionSide::Target
+            }
+        };
+        decision.next.orders.insert(self.container.clone(), next);
+        side
+    }
+
+    /// Returns the members that were compared, as a value to show.
+    fn shown(&self, members: &[&Address]) -> Value {
+        let members = members.iter().filter(|member| self.paired.contains(*member));
+        members
+            .map(|member| Value::from(template::reference(member)))
+            .collect()
+    }
+
+    /// Returns the members that the target is to have, in their order.
+    fn members(&self, side: PromotionSide, decision: &PromotionDecision) -> Vec<&'a Address> {
+        let has = |member: &&Address| self.target.contains(member) || decision.created.contains(*member);
+        let wanted: Vec<&Address> = self.source.iter().copied().filter(has).collect();
+        match side {
+            PromotionSide::Source => wanted,
+            PromotionSide::Target => {
+                let fixed = self.target.iter().filter(|member| self.paired.contains(*member));
+                insert(fixed.copied().collect(), &wanted)
+            }
+        }
+    }
+
+    /// Until the list is in order, nobody has put its new members where they are.
+    fn mark_unplaced(&self, members: &[&Address], decision: &mut PromotionDecision) {
+        let there: Vec<&Address> = kept(&self.target, |one| members.contains(&one));
+        let here: Vec<&Address> = kept(members, |one| self.target.contains(&one));
+        if there == here {
+            return;
+        }
+
+        for one in here.into_iter().filter(|one| !is_placed(self.sides, one)) {
+            if let Some(known) = decision.next.objects.get_mut(one) {
+                known.pending = true;
+            }
+        }
+    }
+
+    /// Compares the members that both sides have, now and then.
+    fn verdict(&self) -> Verdict {
+        let among =
+            |members: &[&'a Address], some: &BTreeSet<&Address>| kept(members, |one| some.contains(one));
+        let moved = |then: Option<&'a Vec<Address>>, now: &[&'a Address]| {
             then.is_none_or(|then| {
                 let then: Vec<&Address> = then.iter().collect();
-                let both: BTreeSet<&Address> =
-                    paired.iter().filter(|one| then.contains(*one)).copied().collect();
+                let both = self
+                    .paired
+                    .iter()
+                    .copied()
+                    .filter(|one| then.contains(one))
+                    .collect();
                 among(&then, &both) != among(now, &both)
             })
         };
-        let then =
-            |side: fn(&PromotedOrder) -> &Option<Vec<Address>>| past.and_then(|past| side(past).as_ref());
+
+        let same = among(&self.source, &self.paired) == among(&self.target, &self.paired);
+        let past = self.past;
         of(
             same,
-            moved(then(|past| &past.source), source),
-            moved(then(|past| &past.target), target),
+            moved(past.and_then(|past| past.source.as_ref()), &self.source),
+            moved(past.and_then(|past| past.target.as_ref()), &self.target),
         )
     }
 }
 
-fn among<'a>(members: &[&'a Address], some: &BTreeSet<&Address>) -> Vec<&'a Address> {
-    members
-        .iter()
-        .filter(|member| some.contains(*member))
-        .copied()
-        .collect()
+/// Says whether somebody put an object where it is; those that a promotion made are where Close put them.
+fn is_placed(sides: &PairedSides, member: &Address) -> bool {
+    let past = sides.record.objects.get(member);
+    !past.is_some_and(|past| past.pending)
+}
+
+fn kept<'a>(members: &[&'a Address], keep: impl Fn(&'a Address) -> bool) -> Vec<&'a Address> {
+    members.iter().copied().filter(|member| keep(member)).collect()
 }
 
 /// Puts members where another list has them: behind the nearest one before them that both lists have.

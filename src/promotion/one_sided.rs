@@ -4,7 +4,7 @@ use super::{
     decide::DecisionDraft,
     decision::{KeptChange, PromotionConflict},
     record::PromotedObject,
-    side::{PromotionSide, chosen},
+    side::PromotionSide,
 };
 use crate::model::{Address, Deletion, Entry, PARENT, RegisteredKind, Spec, live::is_same};
 use serde_json::{Map, Value};
@@ -19,30 +19,23 @@ impl DecisionDraft<'_> {
     ) {
         let address = &source.address;
         let (from, to) = (self.request.from, self.request.to);
-        let names = [address];
         let Some(past) = past else {
-            let create = self.creation(kind, source);
-            self.decision.created.insert(address.clone());
-            self.want(create, format!("{from} has it and {to} does not"));
+            self.create(kind, source, format!("{from} has it and {to} does not"));
             return;
         };
+
+        // It was in the target once, so that somebody has removed it there since.
         let mut next = past.clone();
         let moved = has_moved(kind, &past.source, source);
-        match (moved, chosen(self.request.takes, &names)) {
-            (true, Some(PromotionSide::Source)) => {
-                let create = self.creation(kind, source);
-                self.decision.created.insert(address.clone());
-                self.want(create, format!("{from} has it"));
+        match (moved, self.request.chosen(&[address])) {
+            (true, Some(PromotionSide::Source)) => self.create(kind, source, format!("{from} has it")),
+            (true, None) => {
+                let because = format!("{from} changed it since the last promotion, and {to} removed it");
+                self.decision.conflicts.push(PromotionConflict {
+                    source: Value::Object(source.attributes.clone()),
+                    ..PromotionConflict::new(address, because)
+                });
             }
-            (true, None) => self.decision.conflicts.push(PromotionConflict {
-                address: address.clone(),
-                attribute: None,
-                was: Value::Null,
-                source: Value::Object(source.attributes.clone()),
-                target: Value::Null,
-                because: format!("{from} changed it since the last promotion, and {to} removed it"),
-                is_choice: true,
-            }),
             (false, _) | (true, Some(PromotionSide::Target)) => {
                 next.source.clone_from(&source.attributes);
                 self.decision.kept.push(KeptChange {
@@ -57,18 +50,22 @@ impl DecisionDraft<'_> {
     }
 
     /// Asks for an object as the source has it, but for what the organizations have for themselves.
-    fn creation(&self, kind: &RegisteredKind, source: &Spec) -> Entry {
+    fn create(&mut self, kind: &RegisteredKind, source: &Spec, reason: String) {
         let names = [&source.address];
         let mut attributes = source.attributes.clone();
         attributes.retain(|name, value| {
             let required = kind.attributes.get(name).is_some_and(|one| one.required);
             !value.is_null() && (required || self.request.source_own.value(&names, name).is_none())
         });
+
         let own = self.request.target_own.attributes.get(&source.address);
         for (name, value) in own.into_iter().flatten().filter(|(_, value)| !value.is_null()) {
             attributes.insert(name.clone(), value.clone());
         }
-        Entry::of(kind, source.address.clone(), attributes, false)
+
+        self.decision.created.insert(source.address.clone());
+        let entry = Entry::of(kind, source.address.clone(), attributes, false);
+        self.want(entry, reason);
     }
 
     /// An object that was removed from the source, or that is the target's own.
@@ -81,6 +78,8 @@ impl DecisionDraft<'_> {
         let Some(past) = past else { return };
         let address = &target.address;
         let (from, to) = (self.request.from, self.request.to);
+
+        // What lies in it would go with it, so that a change there counts as one of it.
         let inside = self.sides.target.specs.values().filter(|spec| {
             spec.address.is_within(address) && !self.sides.source.specs.contains_key(&spec.address)
         });
@@ -90,16 +89,10 @@ impl DecisionDraft<'_> {
             past.zip(kind)
                 .is_none_or(|(past, kind)| has_moved(kind, &past.target, spec))
         });
-        match (moved, chosen(self.request.takes, &[address])) {
+
+        match (moved, self.request.chosen(&[address])) {
             (false, _) | (true, Some(PromotionSide::Source)) => {
-                let holder = Address::of(address.container());
-                let goes_with = self.decision.desired.entries.get(&holder);
-                let goes_with = goes_with
-                    .filter(|holder| holder.removed)
-                    .and_then(|holder| self.registry.kind(holder.spec.kind));
-                let implied = goes_with
-                    .is_some_and(|holder| !matches!(holder.any.def.deletion, Deletion::OnlyEmpty(_)));
-                if !implied {
+                if !self.goes_with_holder(address) {
                     let named = [kind.any.def.key, PARENT].into_iter();
                     let named = named
                         .filter_map(|name| Some((name.to_owned(), target.attributes.get(name)?.clone())));
@@ -112,20 +105,26 @@ impl DecisionDraft<'_> {
             // From here on it is the target's own.
             (true, Some(PromotionSide::Target)) => {}
             (true, None) => {
+                let because = format!(
+                    "{from} removed it since the last promotion, and {to} changed it or something in it"
+                );
                 self.decision.conflicts.push(PromotionConflict {
-                    address: address.clone(),
-                    attribute: None,
                     was: Value::Object(past.target.clone()),
-                    source: Value::Null,
                     target: Value::Object(target.attributes.clone()),
-                    because: format!(
-                        "{from} removed it since the last promotion, and {to} changed it or something in it"
-                    ),
-                    is_choice: true,
+                    ..PromotionConflict::new(address, because)
                 });
                 self.remember(address, Some(past.clone()));
             }
         }
+    }
+
+    /// Says whether Close removes an object together with the one around it, which is to go.
+    fn goes_with_holder(&self, address: &Address) -> bool {
+        let holder = self.decision.desired.entries.get(address.container());
+        let kind = holder
+            .filter(|holder| holder.removed)
+            .and_then(|holder| self.registry.kind(holder.spec.kind));
+        kind.is_some_and(|kind| !matches!(kind.any.def.deletion, Deletion::OnlyEmpty(_)))
     }
 }
 

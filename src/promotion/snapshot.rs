@@ -113,11 +113,14 @@ impl Snapshot {
             ids: live.ids.clone(),
             members: live.order.members.clone(),
         };
+
+        // What stands for another object's id can't give its address back.
         let known = index.addresses().filter_map(|address| {
             let id = index.id(address)?;
             Some((address.clone(), id.to_owned()))
         });
         let (ids, places) = known.partition(|(address, id)| index.address(id) == Some(address));
+
         SnapshotDocument {
             organization: self.organization.clone(),
             taken: self.taken.clone(),
@@ -143,72 +146,69 @@ impl Snapshot {
             SealError::Foreign => SnapshotError::NotASnapshot,
             other => other.into(),
         })?;
+        Ok(Self {
+            organization: document.organization.clone(),
+            taken: document.taken.clone(),
+            live: document.live(registry)?,
+        })
+    }
+}
+
+impl SnapshotDocument {
+    /// Makes the organization of it again, as the kinds of this version know it.
+    fn live(self, registry: &Registry) -> Result<Live, SnapshotError> {
         let name = |kind: &str| {
             let known = registry.kind(kind);
             let unknown = || SnapshotError::UnknownKind(kind.to_owned());
             known.map(|kind| kind.any.def.name).ok_or_else(unknown)
         };
         let mut live = Live {
-            ambiguous: document.ambiguous,
+            ambiguous: self.ambiguous,
             ..Live::default()
         };
-        for (kind, words) in document.hidden {
+        for (kind, words) in self.hidden {
             live.hidden.insert(name(&kind)?, words);
         }
-        for object in document.objects {
-            let SnapshotObject {
-                address,
-                kind,
-                attributes,
-                qualifier,
-                unnamed,
-            } = object;
-            if let Some(qualifier) = qualifier {
+
+        for object in self.objects {
+            let address = object.address;
+            if let Some(qualifier) = object.qualifier {
                 live.qualifiers.insert(address.clone(), qualifier);
             }
-            if !unnamed.is_empty() {
-                live.unnamed.insert(address.clone(), unnamed);
+            if !object.unnamed.is_empty() {
+                live.unnamed.insert(address.clone(), object.unnamed);
             }
             let spec = Spec {
                 address: address.clone(),
-                kind: name(&kind)?,
-                attributes,
+                kind: name(&object.kind)?,
+                attributes: object.attributes,
             };
             live.specs.insert(address, spec);
         }
-        for (address, id) in document.ids {
+        for (address, id) in self.ids {
             live.index.insert(address, id);
         }
-        for (address, id) in document.places {
+        for (address, id) in self.places {
             live.index.alias(address, id);
         }
-        for SnapshotList {
-            list,
-            id,
-            ids,
-            members,
-        } in document.orders
-        {
-            let holder = live.specs.get(&list).map(|spec| spec.kind);
-            let Some((ordering, _)) = registry.ordered(&list, holder) else {
+
+        // How a list is read and written is told by the kind of its members, which the objects around them lead to.
+        for list in self.orders {
+            let holder = live.specs.get(&list.list).map(|spec| spec.kind);
+            let Some((ordering, _)) = registry.ordered(&list.list, holder) else {
                 return Err(SnapshotError::NotASnapshot);
             };
-            let order = Order {
-                container: list.clone(),
-                members,
-            };
             let order = LiveOrder {
-                order,
-                ids,
-                id,
+                order: Order {
+                    container: list.list.clone(),
+                    members: list.members,
+                },
+                ids: list.ids,
+                id: list.id,
                 ordering,
             };
-            live.orders.insert(list, order);
+            live.orders.insert(list.list, order);
         }
-        Ok(Self {
-            organization: document.organization,
-            taken: document.taken,
-            live,
-        })
+        Ok(live)
     }
 }

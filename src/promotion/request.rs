@@ -1,0 +1,53 @@
+//! What is asked of a promotion.
+
+use super::{
+    local_overrides::LocalOverrides,
+    record::PromotionRecord,
+    side::{PromotionSide, SideChoice, chosen},
+};
+use crate::{
+    model::{Address, Live},
+    plan::PlanRules,
+};
+
+/// A promotion as it is asked for.
+#[derive(Debug)]
+pub struct PromotionRequest<'a> {
+    /// What the source is called.
+    pub from: &'a str,
+    /// What the target is called.
+    pub to: &'a str,
+    /// What the source has, its variables replaced by the target's.
+    pub source: &'a Live,
+    /// What was promoted before; nothing the first time.
+    pub record: &'a PromotionRecord,
+    /// What holds for every plan of the target.
+    pub rules: &'a PlanRules,
+    /// What the source has for itself.
+    pub source_own: &'a LocalOverrides,
+    /// What the target has for itself.
+    pub target_own: &'a LocalOverrides,
+    /// The objects that are meant; all where there are none.
+    pub targets: &'a [String],
+    /// What a person chose.
+    pub takes: &'a [SideChoice],
+}
+
+impl PromotionRequest<'_> {
+    /// Returns the side that a person chose for an object, by any of its names.
+    #[must_use]
+    pub fn chosen(&self, names: &[&Address]) -> Option<PromotionSide> {
+        chosen(self.takes, names)
+    }
+
+    /// Says that both sides changed something; `is_known` says whether anybody knows what it was before.
+    #[must_use]
+    pub fn both_changed(&self, is_known: bool) -> String {
+        let (from, to) = (self.from, self.to);
+        if is_known {
+            format!("{from} and {to} both changed it since the last promotion")
+        } else {
+            format!("{from} and {to} differ, and nothing was promoted before that would say who changed it")
+        }
+    }
+}
