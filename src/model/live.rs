@@ -53,6 +53,14 @@ struct NamedObject {
     lowered: LoweredObject,
 }
 
+/// The objects that have addresses, while not all of them are known.
+#[derive(Default)]
+struct AddressBook<'a> {
+    kept: BTreeMap<Address, (&'a RegisteredKind, NamedObject)>,
+    /// Whether an id has lost the address that others may have been named by already.
+    is_shaken: bool,
+}
+
 /// Close sent an object that can't be read.
 #[derive(Debug, Error)]
 #[error("Close sent a {title} ({id}) that closectl can't read: {source}")]
@@ -70,38 +78,19 @@ impl Live {
     /// Names the first object whose attributes have unexpected types.
     pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
         let mut live = Self::default();
-        let mut kept: BTreeMap<Address, (&RegisteredKind, NamedObject)> = BTreeMap::new();
-        // Whether an id has lost the address that others may have been named by already.
-        let mut is_shaken = false;
+        let mut book = AddressBook::default();
         for kind in registry.kinds() {
-            let refusals = kind
+            let mut refusals = kind
                 .any
                 .def
                 .all_reads()
                 .filter_map(|read| responses.refusal(read.path));
-            if let Some(words) = refusals.into_iter().next() {
+            if let Some(words) = refusals.next() {
                 live.hidden.insert(kind.any.def.name, words.to_owned());
             }
+
             for (address, named) in live.name_all(kind, kind.live(responses))? {
-                let found = &named.found;
-                if let Some((_, other)) = kept.remove(&address) {
-                    live.index.remove(&address);
-                    is_shaken = true;
-                    let ids = [&other.found, found].into_iter().filter_map(LiveObject::any_id);
-                    live.ambiguous.insert(address, ids.collect());
-                    continue;
-                }
-                if let Some(id) = &found.id {
-                    is_shaken |= live.index.address(id).is_some();
-                    live.index.insert(address.clone(), id);
-                }
-                if let Some(id) = &found.stands_for {
-                    live.index.alias(address.clone(), id);
-                }
-                if let Some(qualifier) = &named.lowered.qualifier {
-                    live.qualifiers.insert(address.clone(), qualifier.clone());
-                }
-                kept.insert(address, (kind, named));
+                live.keep(&mut book, kind, address, named);
             }
             for (id, name) in kind.any.def.predefined {
                 let address = Address::new(kind.any.def.prefix, name);
@@ -110,33 +99,77 @@ impl Live {
                 }
             }
         }
-        for (address, (kind, named)) in kept {
-            let mut unnamed = Vec::new();
-            let mut spec = match named.is_complete && !is_shaken {
-                true => named.lowered.spec,
-                false => {
-                    let lifted = lift(kind, &named.found.value, &live.index, &mut unnamed);
-                    match lifted == named.lifted {
-                        true => named.lowered.spec,
-                        false => lower(kind, &named.found, lifted)?.spec,
-                    }
-                }
-            };
-            spec.address = address.clone();
-            for attribute in kind.attributes.values() {
-                if let Some(value) = &attribute.absent {
-                    spec.attributes
-                        .entry(attribute.name.clone())
-                        .or_insert_with(|| value.clone());
-                }
-            }
-            if !unnamed.is_empty() {
-                live.unnamed.insert(address.clone(), unnamed);
-            }
-            live.specs.insert(address, spec);
+
+        // Only now every id has its address, also those of kinds that come after the one that names them.
+        for (address, (kind, named)) in book.kept {
+            let spec = live.finished(kind, address, named, book.is_shaken)?;
+            live.specs.insert(spec.address.clone(), spec);
         }
         live.read_orders(registry, responses);
         Ok(live)
+    }
+
+    /// Keeps an object under its address, unless another one has it.
+    fn keep<'a>(
+        &mut self,
+        book: &mut AddressBook<'a>,
+        kind: &'a RegisteredKind,
+        address: Address,
+        named: NamedObject,
+    ) {
+        let found = &named.found;
+        if let Some((_, other)) = book.kept.remove(&address) {
+            self.index.remove(&address);
+            book.is_shaken = true;
+            let ids = [&other.found, found].into_iter().filter_map(LiveObject::any_id);
+            self.ambiguous.insert(address, ids.collect());
+            return;
+        }
+
+        if let Some(id) = &found.id {
+            book.is_shaken |= self.index.address(id).is_some();
+            self.index.insert(address.clone(), id);
+        }
+        if let Some(id) = &found.stands_for {
+            self.index.alias(address.clone(), id);
+        }
+        if let Some(qualifier) = &named.lowered.qualifier {
+            self.qualifiers.insert(address.clone(), qualifier.clone());
+        }
+        book.kept.insert(address, (kind, named));
+    }
+
+    /// Returns an object with every id in it named that has an address.
+    fn finished(
+        &mut self,
+        kind: &RegisteredKind,
+        address: Address,
+        named: NamedObject,
+        is_shaken: bool,
+    ) -> Result<Spec, LiveError> {
+        let mut unnamed = Vec::new();
+        let mut spec = if named.is_complete && !is_shaken {
+            named.lowered.spec
+        } else {
+            let lifted = lift(kind, &named.found.value, &self.index, &mut unnamed);
+            if lifted == named.lifted {
+                named.lowered.spec
+            } else {
+                lower(kind, &named.found, lifted)?.spec
+            }
+        };
+
+        for attribute in kind.attributes.values() {
+            if let Some(value) = &attribute.absent {
+                let stated = spec.attributes.entry(attribute.name.clone());
+                stated.or_insert_with(|| value.clone());
+            }
+        }
+        if !unnamed.is_empty() {
+            self.unnamed.insert(address.clone(), unnamed);
+        }
+        spec.address = address;
+        Ok(spec)
     }
 
     /// Gives every object of a kind its address and sets those aside that share one.
@@ -157,12 +190,15 @@ impl Live {
                 lowered,
             });
         }
+
         let mut named = Vec::new();
         for (address, mut group) in by_address {
             if group.len() == 1 {
                 named.extend(group.pop().map(|one| (address, one)));
                 continue;
             }
+
+            // Objects of one name can be told apart only by a qualifier that no other of them has.
             let mut alike: BTreeMap<Option<String>, usize> = BTreeMap::new();
             for one in &group {
                 *alike.entry(one.lowered.qualifier.clone()).or_default() += 1;
@@ -213,12 +249,11 @@ impl Live {
                     None => self.index.address(&id).cloned(),
                 };
                 if let (Some(container), Some(ids)) = (container, members) {
-                    let order = Order {
-                        container: container.clone(),
-                        members: self.places(&container, &ids),
-                    };
                     let list = LiveOrder {
-                        order,
+                        order: Order {
+                            members: self.places(&container, &ids),
+                            container: container.clone(),
+                        },
                         ids,
                         id,
                         ordering,
@@ -279,16 +314,15 @@ pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(
             .into_iter()
             .filter_map(|found| found.id)
             .collect();
+
         for member in group.members {
             let Some(attribute) = member.attributes.get(PARENT) else {
                 continue;
             };
             for found in member.live(responses) {
                 let id = found.value.get(&attribute.api).and_then(Value::as_str);
-                missing.extend(
-                    id.filter(|id| !known.contains(*id))
-                        .map(|id| (holder.any.def.path, id.to_owned())),
-                );
+                let unknown = id.filter(|id| !known.contains(*id));
+                missing.extend(unknown.map(|id| (holder.any.def.path, id.to_owned())));
             }
         }
     }
