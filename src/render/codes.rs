@@ -15,8 +15,10 @@ pub fn code(code: &Code) -> String {
         wrong,
         right,
     } = code;
+
     let mut out = format!("{id} ({}): {title}.\n\n", sort(*severity));
     let _ = writeln!(out, "Why it matters: {why}\n\nWhat to do: {remedy}");
+
     for (about, text) in [("Not so", wrong), ("But so", right)] {
         if !text.is_empty() {
             let _ = write!(out, "\n{about}:\n");
@@ -25,6 +27,8 @@ pub fn code(code: &Code) -> String {
             }
         }
     }
+
+    // Problems can't be waived.
     if *severity < Severity::Error {
         let _ = write!(
             out,
@@ -87,6 +91,7 @@ pub fn section(code: &Code) -> String {
         wrong,
         right,
     } = code;
+
     let mut out = format!("\n### {id}\n\n**{title}.** {why}\n\n{remedy}\n");
     if !wrong.is_empty() {
         let _ = write!(out, "\n```yaml\n# not so\n{wrong}```\n");

@@ -80,6 +80,7 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
         let at = differences
             .iter()
             .position(|other| other.address == &step.address && other.is == is);
+
         let at = at.unwrap_or_else(|| {
             differences.push(DriftingObject {
                 address: &step.address,
@@ -90,6 +91,8 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
             });
             differences.len() - 1
         });
+
+        // What is there or not there as a whole needs no attributes.
         if matches!(is, DriftKind::Changed | DriftKind::Reordered) {
             add(&mut differences[at].attributes, &step.changes);
         }

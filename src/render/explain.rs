@@ -39,6 +39,7 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
     for line in standing(kind) {
         let _ = writeln!(out, "{line}");
     }
+
     out.push_str("\nAttributes:\n");
     for attribute in kind
         .attributes
@@ -52,6 +53,7 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
             first_sentence(&attribute.about.replace('\n', " "))
         );
     }
+
     let entry = entry_schema(registry, def.name);
     let common = entry["properties"].as_object().into_iter().flatten();
     let common: Vec<_> = common
@@ -69,6 +71,8 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
             sentence.split(": ").next().unwrap_or(sentence)
         );
     }
+
+    // Entries of two kinds may stand in one list, told apart by their keys.
     for other in beside(registry, kind) {
         let (key, word) = (other.key, other.word());
         let _ = writeln!(
@@ -76,6 +80,7 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
             "\nThe list also takes entries with `{key}:`; `closectl explain {word}` tells about them."
         );
     }
+
     show(&mut out, example::of_kind(registry, kind));
     let _ = write!(out, "\n`closectl explain {}.ATTRIBUTE` tells more.", def.word());
     out
@@ -116,6 +121,7 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
             ]
         }
     };
+
     match def.deletion {
         Deletion::LosesData(because) => lines.push(format!("Removing one loses data: {because}.")),
         Deletion::OnlyEmpty(members) => {
@@ -153,11 +159,14 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
         let inner = [&schema["properties"], &schema["items"]["properties"]];
         schema = inner.into_iter().find_map(|properties| properties.get(name))?;
     }
+
     let mut out = format!("{}.{path}: {}\n", kind.any.def.word(), about(schema));
     let kind_of_value = shape(schema);
     if !kind_of_value.is_empty() {
         let _ = writeln!(out, "    It is {kind_of_value}.");
     }
+
+    // An example says more than a sentence, also of what every entry may have.
     let shown = match path {
         REMOVED => example::with(registry, kind, "removed: true", true),
         MOVE_TO => example::with(registry, kind, "removed: true\nmove_to: Another one", true),
@@ -210,6 +219,7 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
             .collect();
         facts.push(format!("It may be {}.", values.join(", ")));
     }
+
     if attribute.required || attribute.name == kind.any.def.key {
         facts.push("It has to be written.".to_owned());
     }
@@ -219,11 +229,13 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
     if attribute.set {
         facts.push("The order of the list means nothing.".to_owned());
     }
+
     if attribute.after_create.is_some() {
         facts.push(
             "Close takes it only once the object is there, so a new object needs a second call.".to_owned(),
         );
     }
+
     match attribute.loses {
         Some(ValueLoss::Items) => {
             facts.push("Taking an item out loses the values that records hold.".to_owned())
@@ -255,11 +267,13 @@ fn shape(schema: &Value) -> String {
     if let Some(prefix) = names {
         return format!("a list of names of a {prefix}");
     }
+
     let types: Vec<&str> = match &schema["type"] {
         Value::String(one) => vec![one],
         Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
     };
+
     let words: Vec<&str> = types
         .iter()
         .map(|one| match *one {

@@ -26,10 +26,12 @@ impl FleetTally {
     /// Counts what a plan would do.
     pub fn of_plan(plan: &Plan) -> Self {
         let count = |is: fn(Action) -> bool| plan.steps.iter().filter(|step| is(step.action)).count();
+
         let is_risky = |risk: &Risk| match risk {
             Risk::Safe => false,
             Risk::Behaviour { .. } | Risk::DataLoss { .. } | Risk::Impossible { .. } => true,
         };
+
         Self(vec![
             ("Create", count(Action::creates)),
             ("Change", count(|action| !action.creates() && !removes(action))),
@@ -68,10 +70,12 @@ pub fn table(rows: &[FleetRow<'_>]) -> String {
         .find_map(|row| row.tally)
         .map(|tally| tally.0.iter().map(|(title, _)| *title).collect())
         .unwrap_or_default();
+
     let mut lines: Vec<Vec<String>> = Vec::new();
     let head = ["Organization", "Result"].iter().chain(&titles).chain(&["Calls"]);
     lines.push(head.map(|title| (*title).to_owned()).collect());
     let number = |number: Option<String>| number.unwrap_or_else(|| "-".to_owned());
+
     for row in rows {
         let mut line = vec![visible(row.name), row.result.to_owned()];
         match row.tally {
@@ -81,6 +85,7 @@ pub fn table(rows: &[FleetRow<'_>]) -> String {
         line.push(number(row.calls.map(|calls| calls.to_string())));
         lines.push(line);
     }
+
     let mut out = columns(&lines);
     out.push_str(&format!("\n{}\n", counts(rows)));
     out

@@ -62,6 +62,7 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
         kept,
         not_compared: _,
     } = obstacles;
+
     let mut out = String::new();
     if !conflicts.is_empty() {
         let _ = writeln!(out, "{}\n", painted(Paint::Red, "Conflicts:"));
@@ -70,6 +71,7 @@ pub fn human(obstacles: &PromotionObstacles<'_>) -> String {
         out.push_str(&one(conflict, source, target));
         out.push('\n');
     }
+
     if !missing.is_empty() {
         let title = format!("{} lacks what is to be promoted:", visible(target));
         let _ = writeln!(out, "{}\n", painted(Paint::Red, &title));
@@ -109,6 +111,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         kept,
         not_compared: _,
     } = obstacles;
+
     let conflicts = conflicts.iter().map(|conflict| {
         let attribute = conflict.attribute.as_deref().unwrap_or("the object");
         let sides = if conflict.is_choice {
@@ -126,6 +129,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
             at: None,
         }
     });
+
     let missing = missing.iter().flat_map(|missing| {
         missing.named_by.iter().map(|address| Refusal {
             address: address.clone(),
@@ -133,6 +137,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
             at: None,
         })
     });
+
     let refusals: Vec<Refusal> = conflicts.chain(missing).collect();
     let kept = kept.iter().map(|one| Note {
         address: one.address.clone(),
@@ -164,16 +169,19 @@ pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
         "" => String::new(),
         name => format!("  {name}"),
     };
+
     let address = visible(conflict.address.as_str());
     let _ = writeln!(out, "! {address}{title}\n    {}", visible(&conflict.because));
     if !conflict.is_choice {
         return out;
     }
+
     let (source, target) = (format!("{}:", visible(source)), format!("{}:", visible(target)));
     let width = source.chars().count().max(target.chars().count());
     if !conflict.was.is_null() && conflict.attribute.is_some() {
         let _ = writeln!(out, "    {:<width$}  {}", "before:", shown(name, &conflict.was));
     }
+
     for (side, value) in [(source, &conflict.source), (target, &conflict.target)] {
         let text = match (value, &conflict.attribute) {
             (Value::Null, None) => "removed".to_owned(),
@@ -229,6 +237,7 @@ fn line(kept: &KeptChange) -> String {
         was,
         now,
     } = kept;
+
     let address = visible(address.as_str());
     match attribute.as_deref() {
         None => format!("{address}: removed"),

@@ -14,6 +14,7 @@ pub fn readme(registry: &Registry, live: &Live, drawing: &GraphDrawing) -> Strin
          look at `closectl plan`, and pull again to renew this page.\n\n\
          | What | How many | Where |\n|---|--:|---|\n",
     );
+
     for group in registry.groups() {
         for kind in &group.members {
             let count = live
@@ -27,6 +28,7 @@ pub fn readme(registry: &Registry, live: &Live, drawing: &GraphDrawing) -> Strin
             }
         }
     }
+
     if !drawing.nodes.is_empty() {
         let _ = write!(
             out,

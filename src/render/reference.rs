@@ -68,12 +68,14 @@ pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> String {
     {
         out.push_str(&of_attribute(kind, attribute));
     }
+
     let entry = entry_schema(registry, kind.any.def.name);
     for (name, schema) in extra(kind, &entry) {
         if !is_common(registry, name) {
             let _ = writeln!(out, "- **`{name}`** {}", about(schema));
         }
     }
+
     if let Some(example) = example::of_kind(registry, kind) {
         let _ = write!(out, "\n```yaml\n{example}\n```\n");
     }

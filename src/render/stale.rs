@@ -31,6 +31,7 @@ pub fn human(stale: &[Stale]) -> String {
 
 fn write_one(out: &mut String, stale: &Stale) {
     let _ = writeln!(out, "  {} {}", stale.action, visible(stale.address.as_str()));
+
     let sentence = match &stale.moved {
         StaleCause::Attribute {
             attribute,

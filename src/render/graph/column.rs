@@ -13,6 +13,7 @@ pub(super) fn order(layers: &mut GraphLayers) {
         crossings(&layers.columns, &sides, &places),
         layers.columns.clone(),
     );
+
     for sweep in 0..SWEEPS {
         let to_the_right = sweep % 2 == 0;
         let neighbours = if to_the_right { &sides.left } else { &sides.right };
@@ -20,6 +21,7 @@ pub(super) fn order(layers: &mut GraphLayers) {
         for step in 1..count {
             let at = if to_the_right { step } else { count - 1 - step };
             let column = &mut layers.columns[at];
+
             let centre = |member: &usize| {
                 let near = &neighbours[*member];
                 match near.len() {
@@ -27,6 +29,7 @@ pub(super) fn order(layers: &mut GraphLayers) {
                     count => near.iter().map(|one| places[*one]).sum::<usize>() as f64 / count as f64,
                 }
             };
+
             let mut keyed: Vec<(f64, usize)> =
                 column.iter().map(|member| (centre(member), *member)).collect();
             keyed.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -35,11 +38,14 @@ pub(super) fn order(layers: &mut GraphLayers) {
                 places[member] = place;
             }
         }
+
+        // A sweep may make things worse, and the next one better than ever.
         let found = crossings(&layers.columns, &sides, &places);
         if found < best.0 {
             best = (found, layers.columns.clone());
         }
     }
+
     layers.columns = best.1;
 }
 

@@ -44,6 +44,7 @@ fn table(node: &GraphNode) -> String {
             about => format!("  <I>{}</I>", text(about)),
         }
     );
+
     for (at, row) in node.rows.iter().enumerate() {
         let _ = write!(
             out,
@@ -55,6 +56,7 @@ fn table(node: &GraphNode) -> String {
             }
         );
     }
+
     if node.more > 0 {
         let _ = write!(
             out,

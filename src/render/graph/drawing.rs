@@ -94,6 +94,21 @@ impl GraphMark {
     }
 }
 
+impl GraphNode {
+    /// Makes a box with nothing in it.
+    pub(super) fn new(address: Address, title: String, about: &str) -> Self {
+        Self {
+            address,
+            title,
+            about: about.to_owned(),
+            rows: Vec::new(),
+            more: 0,
+            mark: None,
+            is_elsewhere: false,
+        }
+    }
+}
+
 impl GraphDrawing {
     /// Returns the arrows between boxes, each pair once, with the rows that they begin at.
     pub(super) fn between(&self) -> Vec<ArrowBundle> {

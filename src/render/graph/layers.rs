@@ -36,11 +36,14 @@ impl GraphLayers {
                 }
             })
             .collect();
+
         let ranks = ranks(count, &forward);
         let mut columns: Vec<Vec<usize>> = vec![Vec::new(); ranks.iter().max().map_or(0, |last| last + 1)];
         for (node, rank) in ranks.iter().enumerate() {
             columns[*rank].push(node);
         }
+
+        // An arrow that crosses columns bends in each, so that it runs between boxes and not through them.
         let mut next = count;
         let mut ways: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for (left, right) in forward {
@@ -53,12 +56,14 @@ impl GraphLayers {
             members.push(right);
             ways.insert((left, right), members);
         }
+
         let chains = pairs.iter().map(|(from, to)| {
             let is_reversed = back.contains(&(*from, *to));
             let key = if is_reversed { (*to, *from) } else { (*from, *to) };
             let members = ways.get(&key).cloned().unwrap_or_default();
             ((*from, *to), LayerChain { members, is_reversed })
         });
+
         Self {
             chains: chains.collect(),
             columns,
@@ -81,16 +86,20 @@ fn back_edges(count: usize, pairs: &BTreeSet<(usize, usize)>) -> BTreeSet<(usize
         OnTheWay,
         Left,
     }
+
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
     pairs.iter().for_each(|(from, to)| next[*from].push(*to));
+
     let mut seen = vec![VisitState::Not; count];
     let mut back = BTreeSet::new();
+
     for start in 0..count {
         let mut way: Vec<(usize, usize)> = Vec::new();
         if seen[start] == VisitState::Not {
             seen[start] = VisitState::OnTheWay;
             way.push((start, 0));
         }
+
         while let Some((node, at)) = way.last_mut() {
             let node = *node;
             let Some(to) = next[node].get(*at).copied() else {
@@ -98,6 +107,7 @@ fn back_edges(count: usize, pairs: &BTreeSet<(usize, usize)>) -> BTreeSet<(usize
                 way.pop();
                 continue;
             };
+
             *at += 1;
             match seen[to] {
                 VisitState::Not => {
@@ -121,9 +131,11 @@ fn ranks(count: usize, forward: &BTreeSet<(usize, usize)>) -> Vec<usize> {
         next[*from].push(*to);
         waiting[*to] += 1;
     }
+
     let is_first: Vec<bool> = waiting.iter().map(|count| *count == 0).collect();
     let mut ranks = vec![0; count];
     let mut ready: Vec<usize> = (0..count).filter(|node| is_first[*node]).collect();
+
     while let Some(node) = ready.pop() {
         for to in &next[node] {
             ranks[*to] = ranks[*to].max(ranks[node] + 1);
@@ -133,6 +145,7 @@ fn ranks(count: usize, forward: &BTreeSet<(usize, usize)>) -> Vec<usize> {
             }
         }
     }
+
     for node in (0..count).filter(|node| is_first[*node]) {
         if let Some(nearest) = next[node].iter().map(|to| ranks[*to]).min() {
             ranks[node] = nearest - 1;

@@ -68,6 +68,7 @@ impl GraphLayout {
             boxes: vec![LayoutArea::default(); sizes.len()],
             ..Self::default()
         };
+
         let (mut groups, mut alone) = (Vec::new(), Vec::new());
         for group in groups_of(sizes.len(), &pairs) {
             match group.as_slice() {
@@ -75,6 +76,7 @@ impl GraphLayout {
                 _ => groups.push(group),
             }
         }
+
         for group in groups {
             layout.add_group(&group, sizes, &pairs);
         }
@@ -161,6 +163,7 @@ impl GraphLayout {
         let Some(width) = alone.iter().map(|node| sizes[*node].0).reduce(f64::max) else {
             return;
         };
+
         let top = self.below();
         let room = self.width.max(WIDE);
         let count = (((room + ABOVE) / (width + ABOVE)) as usize).clamp(1, alone.len());
@@ -172,6 +175,7 @@ impl GraphLayout {
                     shortest = at;
                 }
             }
+
             let area = LayoutArea {
                 left: shortest as f64 * (width + ABOVE),
                 top: filled[shortest],
@@ -197,6 +201,7 @@ impl GraphLayout {
 /// Returns the boxes that arrows connect with each other, by the first of them.
 fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> {
     let sides = neighbours(count, pairs);
+
     let mut seen = vec![false; count];
     let mut groups = Vec::new();
     for start in 0..count {
@@ -212,6 +217,7 @@ fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> 
                 }
             }
         }
+
         group.sort_unstable();
         groups.push(group);
     }

@@ -49,6 +49,7 @@ fn write(drawing: &GraphDrawing) -> String {
         let class = if node.is_elsewhere { ":::elsewhere" } else { "" };
         let _ = writeln!(out, "  n{at}[\"{}\"]{class}", label(node));
     }
+
     let between = drawing.between();
     for one in between.iter().take(MOST_ARROWS) {
         let line = if one.is_mention { "-.->" } else { "-->" };
@@ -57,6 +58,7 @@ fn write(drawing: &GraphDrawing) -> String {
             .unwrap_or_default();
         let _ = writeln!(out, "  n{} {line}{named} n{}", one.from, one.to);
     }
+
     if between.len() > MOST_ARROWS {
         let _ = writeln!(
             out,
@@ -64,6 +66,7 @@ fn write(drawing: &GraphDrawing) -> String {
             between.len() - MOST_ARROWS
         );
     }
+
     out.push_str("  classDef default text-align:left\n");
     if drawing.nodes.iter().any(|node| node.is_elsewhere) {
         out.push_str("  classDef elsewhere stroke-dasharray:5 4\n");

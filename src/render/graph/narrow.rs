@@ -8,6 +8,7 @@ pub fn narrowed(drawing: GraphDrawing, targets: &[String]) -> GraphDrawing {
     if targets.is_empty() {
         return drawing;
     }
+
     let mut named: BTreeSet<ArrowEnd> = BTreeSet::new();
     for (node, one) in drawing.nodes.iter().enumerate() {
         let covers =
@@ -22,6 +23,7 @@ pub fn narrowed(drawing: GraphDrawing, targets: &[String]) -> GraphDrawing {
             .filter(|(_, row)| covers(&row.address));
         named.extend(rows.map(|(row, _)| ArrowEnd { node, row: Some(row) }));
     }
+
     let touches = |arrow: &&GraphArrow| named.contains(&arrow.from) || named.contains(&arrow.to);
     let kept: Vec<GraphArrow> = drawing.arrows.iter().filter(touches).cloned().collect();
     let mut ends = named;

@@ -58,45 +58,30 @@ pub fn of(registry: &Registry, objects: &GraphObjects) -> GraphDrawing {
     let mut ends: BTreeMap<&Address, ArrowEnd> = BTreeMap::new();
     for (kind, spec) in sorted(registry, objects) {
         let place = place(registry, kind, spec);
+        let is_row = place.address != spec.address;
         let mark = objects.marks.get(&spec.address).copied();
-        let at = drawing.nodes.iter().position(|node| node.address == place.node);
+        let at = drawing
+            .nodes
+            .iter()
+            .position(|node| node.address == place.address);
         let node = at.unwrap_or_else(|| {
-            drawing.nodes.push(place.begin());
+            drawing.nodes.push(place);
             drawing.nodes.len() - 1
         });
-        let row = place.is_row.then(|| {
+
+        let row = is_row.then(|| {
             drawing.nodes[node].rows.push(row(kind, spec, mark));
             drawing.nodes[node].rows.len() - 1
         });
+
         ends.insert(&spec.address, ArrowEnd { node, row });
     }
+
     for node in &mut drawing.nodes {
         node.mark = objects.marks.get(&node.address).copied();
     }
     add_arrows(registry, objects, &ends, &mut drawing);
     drawing
-}
-
-/// Where an object is drawn.
-struct NodePlacement {
-    node: Address,
-    title: String,
-    about: &'static str,
-    is_row: bool,
-}
-
-impl NodePlacement {
-    fn begin(&self) -> GraphNode {
-        GraphNode {
-            address: self.node.clone(),
-            title: self.title.clone(),
-            about: self.about.to_owned(),
-            rows: Vec::new(),
-            more: 0,
-            mark: None,
-            is_elsewhere: false,
-        }
-    }
 }
 
 /// Returns the objects that manifests can list: what holds others first, and every list in its order.
@@ -108,10 +93,12 @@ fn sorted<'a>(registry: &'a Registry, objects: &'a GraphObjects) -> Vec<(&'a Reg
             .iter()
             .position(|group| group.members.iter().any(|one| is_member(one)))
     };
+
     let mut positions: BTreeMap<&Address, usize> = BTreeMap::new();
     for members in objects.orders.values() {
         positions.extend(members.iter().enumerate().map(|(at, member)| (member, at)));
     }
+
     let known = objects.specs.values().filter_map(|spec| {
         let group = group_of(spec.kind)?;
         let at = positions.get(&spec.address).copied().unwrap_or(usize::MAX);
@@ -120,6 +107,7 @@ fn sorted<'a>(registry: &'a Registry, objects: &'a GraphObjects) -> Vec<(&'a Reg
             (registry.kind(spec.kind)?, spec),
         ))
     });
+
     let mut known: Vec<_> = known.collect();
     known.sort_by_key(|(key, _)| *key);
     known.into_iter().map(|(_, object)| object).collect()
@@ -127,32 +115,24 @@ fn sorted<'a>(registry: &'a Registry, objects: &'a GraphObjects) -> Vec<(&'a Reg
 
 /// An object that lies in another is a row of that; one that others can lie in is a box; all else are rows of the box
 /// of their section.
-fn place(registry: &Registry, kind: &RegisteredKind, spec: &Spec) -> NodePlacement {
+fn place(registry: &Registry, kind: &RegisteredKind, spec: &Spec) -> GraphNode {
     let def = &kind.any.def;
     let holds = registry.groups().iter().any(|group| match group.at {
         ListPosition::Within(holder, _) => holder == def.name,
         ListPosition::Section(_) => false,
     });
+
     let container = Address::of(spec.address.container());
     match def.listing.map(|listing| listing.at) {
-        Some(ListPosition::Section(_)) if holds => NodePlacement {
-            node: spec.address.clone(),
-            title: spec.address.name(),
-            about: def.title,
-            is_row: false,
-        },
-        Some(ListPosition::Within(holder, _)) => NodePlacement {
-            title: container.name(),
-            about: registry.kind(holder).map_or("", |holder| holder.any.def.title),
-            node: container,
-            is_row: true,
-        },
-        Some(ListPosition::Section(_)) | None => NodePlacement {
-            title: heading(registry, kind),
-            about: "",
-            node: container,
-            is_row: true,
-        },
+        Some(ListPosition::Section(_)) if holds => {
+            GraphNode::new(spec.address.clone(), spec.address.name(), def.title)
+        }
+        Some(ListPosition::Within(holder, _)) => {
+            let about = registry.kind(holder).map_or("", |holder| holder.any.def.title);
+            let name = container.name();
+            GraphNode::new(container, name, about)
+        }
+        Some(ListPosition::Section(_)) | None => GraphNode::new(container, heading(registry, kind), ""),
     }
 }
 
@@ -190,11 +170,13 @@ fn add_arrows(
 ) {
     let mut arrows: BTreeSet<GraphArrow> = BTreeSet::new();
     let mut missing: BTreeMap<Address, BTreeSet<(ArrowEnd, bool)>> = BTreeMap::new();
+
     for (address, from) in ends {
         let Some(spec) = objects.specs.get(*address) else {
             continue;
         };
         let kind = registry.kind(spec.kind);
+
         for (name, value) in spec.attributes.iter().filter(|(name, _)| *name != PARENT) {
             let fact = kind.and_then(|kind| kind.attributes.get(name));
             let is_mention = fact.is_none_or(|fact| fact.reference.is_none());
@@ -211,19 +193,19 @@ fn add_arrows(
             }
         }
     }
+
     drawing.arrows = arrows.into_iter().collect();
     if missing.is_empty() {
         return;
     }
+
+    // What is referred to and not drawn gets a box of its own, or its arrows would be lost.
     let node = drawing.nodes.len();
-    let mut elsewhere = NodePlacement {
-        node: Address::of(""),
-        title: ELSEWHERE.to_owned(),
-        about: "",
-        is_row: true,
-    }
-    .begin();
-    elsewhere.is_elsewhere = true;
+    let mut elsewhere = GraphNode {
+        is_elsewhere: true,
+        ..GraphNode::new(Address::of(""), ELSEWHERE.to_owned(), "")
+    };
+
     for (row, (address, from)) in missing.into_iter().enumerate() {
         elsewhere.rows.push(GraphRow {
             name: address.to_string(),
@@ -237,6 +219,7 @@ fn add_arrows(
                 .map(|(from, is_mention)| GraphArrow { from, to, is_mention }),
         );
     }
+
     drawing.nodes.push(elsewhere);
 }
 

@@ -18,16 +18,19 @@ pub(super) fn place(members: &[ColumnMember], gap: f64) -> Vec<f64> {
         sum: f64,
         count: usize,
     }
+
     let mut blocks: Vec<ColumnBlock> = Vec::new();
     let mut offset = 0.0;
     let mut offsets = Vec::with_capacity(members.len());
     let mean = |block: &ColumnBlock| block.sum / block.count as f64;
+
     for member in members {
         offsets.push(offset);
         let mut block = ColumnBlock {
             sum: member.wish - offset,
             count: 1,
         };
+
         while let Some(before) = blocks.pop_if(|before| mean(before) >= mean(&block)) {
             block.sum += before.sum;
             block.count += before.count;
@@ -35,6 +38,7 @@ pub(super) fn place(members: &[ColumnMember], gap: f64) -> Vec<f64> {
         blocks.push(block);
         offset += member.height + gap;
     }
+
     let starts = blocks
         .iter()
         .flat_map(|block| std::iter::repeat_n(mean(block), block.count));

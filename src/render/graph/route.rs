@@ -17,9 +17,11 @@ pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, (from, to): (f64, f
         let out = right + LOOP;
         return format!("M{right:.1} {from:.1}C{out:.1} {from:.1} {out:.1} {to:.1} {right:.1} {to:.1}");
     }
+
     let Some(way) = layout.ways.get(&(arrow.from.node, arrow.to.node)) else {
         return String::new();
     };
+
     let mut points = if way.is_reversed {
         ends(layout, arrow.to.node, target, to)
     } else {
@@ -29,6 +31,7 @@ pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, (from, to): (f64, f
         let area = layout.columns[*column];
         points.extend([(area.left, *height), (area.right(), *height)]);
     }
+
     points.push(if way.is_reversed {
         (source.left, from)
     } else {
@@ -37,6 +40,7 @@ pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, (from, to): (f64, f
     if way.is_reversed {
         points.reverse();
     }
+
     written(&points)
 }
 
@@ -53,6 +57,7 @@ fn ends(layout: &GraphLayout, node: usize, area: LayoutArea, height: f64) -> Vec
 fn written(points: &[(f64, f64)]) -> String {
     let mut out = String::new();
     let mut before: Option<(f64, f64)> = None;
+
     for (x, y) in points.iter().copied() {
         let _ = match before {
             None => write!(out, "M{x:.1} {y:.1}"),

@@ -49,9 +49,11 @@ pub fn svg(drawing: &GraphDrawing, title: &str, frame: SvgFrame) -> Markup {
         .iter()
         .map(|arrow| (arrow.from.node, arrow.to.node));
     let layout = GraphLayout::new(&sizes, &pairs.collect());
+
     let (wide, high) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
     let [wide, high] = [wide, high].map(|length| format!("{:.0}", length.ceil()));
     let xmlns = (frame == SvgFrame::File).then_some("http://www.w3.org/2000/svg");
+
     html! {
         svg.graph xmlns=[xmlns] viewBox={ "0 0 " (wide) " " (high) } width=(wide) height=(high) role="img"
             aria-labelledby="graph-title graph-about" {
@@ -99,8 +101,10 @@ fn card(node: &GraphNode, area: LayoutArea) -> Markup {
         width: wide,
         height: high,
     } = area;
+
     let head = head(node);
     let room = wide - 2.0 * PAD - sign_width(node.mark);
+
     html! {
         g.node.elsewhere[node.is_elsewhere].(class(node.mark)) transform={ "translate(" (left) " " (top) ")" } {
             title { (full(&shown(&node.title), &node.about, node.mark)) }
@@ -146,11 +150,13 @@ fn fitted(row: &GraphRow, wide: f64) -> (String, String) {
     let name = shown(&row.name);
     let left = (room - width(&name) * LETTER - PAD).max(room * 0.4);
     let caption = cut(&shown(&row.caption), left / SMALL);
+
     let taken = if caption.is_empty() {
         0.0
     } else {
         width(&caption) * SMALL + PAD
     };
+
     let room = (room - taken) / LETTER;
     let name = if name.contains("://") {
         cut_inside(&name, room)

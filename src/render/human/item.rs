@@ -21,10 +21,12 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
     if layout.extent < ReviewExtent::Full {
         return;
     }
+
     details(out, about, &item.details, layout.width);
     for each in &item.hazards {
         hazard(out, each, layout.sentence());
     }
+
     if !item.reason.is_empty() && (!item.is_usual || layout.extent == ReviewExtent::Everything) {
         let because = format!("because {}", visible(&item.reason));
         wrap(
@@ -35,6 +37,7 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
             layout.sentence(),
         );
     }
+
     if layout.extent == ReviewExtent::Everything && !item.waits_for.is_empty() {
         let others: Vec<String> = item
             .waits_for
@@ -61,6 +64,7 @@ fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usi
         ReviewSubject::Plan(_) => vec![sign, space(), span(Paint::None, &item.word), space(), address],
         ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. } => vec![sign, space(), address],
     };
+
     let mut notes: Vec<PaintedSpan> = Vec::new();
     match about {
         ReviewSubject::Plan(_) => {}
@@ -75,6 +79,8 @@ fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usi
         let place = format!("({}:{})", visible(&at.file), at.line);
         notes.push(whole(Paint::Dim, place));
     }
+
+    // A note that does not fit begins a line of its own, so that it is not broken.
     for note in notes {
         let one = [span(Paint::None, "  "), note];
         if INDENT + all_columns(&spans) + all_columns(&one) > width {

@@ -73,6 +73,7 @@ impl TerminalReview<'_> {
         if is_plan {
             self.line(0, Paint::Red, self.review.about.obstacle());
         }
+
         for refusal in &self.review.refusals {
             let mut spans = vec![
                 span(Paint::Red, "! "),
@@ -85,9 +86,11 @@ impl TerminalReview<'_> {
                 spans.push(span(Paint::None, "  "));
                 spans.push(whole(Paint::Dim, visible(&format!("({at})"))));
             }
+
             wrap(&mut self.out, 2, 6, &spans, self.layout.width);
             self.line(6, Paint::None, &visible(&refusal.because));
         }
+
         self.out.push('\n');
     }
 

@@ -49,6 +49,7 @@ pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Painte
         spaces: 0,
         is_bare: true,
     };
+
     line.out.push_str(&" ".repeat(indent));
     for span in spans {
         for word in words(&span.text) {
@@ -77,10 +78,12 @@ struct LineWrapper<'a> {
 impl LineWrapper<'_> {
     fn word(&mut self, word: &str, span: &PaintedSpan) {
         let size = columns(word);
+
         let has_gap = self.spaces > 0;
         if self.at + self.spaces + size > self.width && !self.is_bare && has_gap {
             self.end();
         }
+
         self.out.push_str(&" ".repeat(self.spaces));
         self.at += self.spaces;
         self.spaces = 0;

@@ -52,11 +52,14 @@ pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> St
     let PagePictures { tracks, model } = pictures;
     let title = overview::title(&review.about);
     let style = format!("{STYLE}{}", graph::STYLE);
+
+    // The page loads nothing: what it shows may be hostile, and may be confidential.
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         digest(&style),
         digest(SCRIPT)
     );
+
     let page = html! {
         (DOCTYPE)
         html lang="en" {

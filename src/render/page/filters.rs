@@ -16,6 +16,7 @@ pub(super) fn filters(registry: &Registry, review: &Review) -> Markup {
         *levels.entry(item.level()).or_default() += 1;
         *kinds.entry(heading(registry, item)).or_default() += 1;
     }
+
     html! {
         form #filters.filters hidden {
             fieldset {

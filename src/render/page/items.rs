@@ -73,6 +73,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
         records,
         agreed,
     } = hazard;
+
     let agreed = match (level, agreed) {
         (RiskLevel::DataLoss, None) => Some("Nobody has agreed to this yet."),
         (RiskLevel::DataLoss, Some(LossApproval::Manifest)) => Some("The manifest agrees: allow_data_loss."),
@@ -118,6 +119,7 @@ fn list(list: &ListReview) -> Markup {
 
 fn row(list: &ListReview, row: &ListRow) -> Markup {
     let place = |at: Option<usize>| at.map_or(0, |at| at + 1);
+
     let (class, sign, note) = match &row.what {
         MemberChange::Added if list.is_ordered && !list.before.is_empty() => {
             ("plus", "+", format!("new, in place {}", place(row.to)))

@@ -20,6 +20,7 @@ pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> GraphObjects {
         } else {
             GraphMark::Changed
         };
+
         if step.action == Action::Reorder {
             let order = step.changes.iter().flat_map(|change| members(&change.after));
             let mut order: Vec<Address> = order.collect();
@@ -48,6 +49,7 @@ pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> GraphObjects {
                 spec.attributes.extend(after);
             }
         }
+
         strengthen(&mut objects.marks, &step.address, mark);
     }
     objects

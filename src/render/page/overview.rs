@@ -79,6 +79,7 @@ pub(super) fn dangers(review: &Review) -> Markup {
     let severe: Vec<(usize, &ReviewItem)> = numbered
         .filter(|(_, item)| item.level() >= RiskLevel::DataLoss)
         .collect();
+
     html! {
         @if !severe.is_empty() {
             section.danger aria-labelledby="losses" {

@@ -79,6 +79,7 @@ pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<StageTrack> 
         live,
         steps,
     };
+
     let mut containers: Vec<&Address> = live.orders.keys().collect();
     let created = plan.steps.iter().filter(|step| step.action == Action::Create);
     containers.extend(
@@ -86,6 +87,7 @@ pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<StageTrack> 
             .map(|step| &step.address)
             .filter(|address| !live.orders.contains_key(*address)),
     );
+
     containers
         .into_iter()
         .filter_map(|container| scene.track(container))
@@ -121,6 +123,7 @@ impl TrackBuilder<'_> {
             }
             None => kind.any.def.heading(),
         };
+
         let chip = |address: &Address, is_after: bool| {
             let (old, new) = (self.name_before(address, kind.any.def.key), address.name());
             let fate = match (had.contains(address), gets.contains(address)) {
@@ -139,6 +142,7 @@ impl TrackBuilder<'_> {
                 fate,
             }
         };
+
         let track = StageTrack {
             title,
             first,
@@ -168,6 +172,7 @@ impl TrackBuilder<'_> {
             let steps = self.steps.get(address);
             steps.is_some_and(|steps| steps.iter().any(|step| step.action == wanted))
         };
+
         let mut steps = self.steps.get(container).into_iter().flatten();
         let ordered = steps.find(|step| step.action == Action::Reorder);
         let mut members: Vec<Address> = match ordered {
@@ -178,6 +183,7 @@ impl TrackBuilder<'_> {
                 .collect(),
             None => had.to_vec(),
         };
+
         let arrives = |address: &&&Address| {
             address.container() == container.as_str()
                 && (has(address, Action::Create) || has(address, Action::Move))
@@ -187,6 +193,7 @@ impl TrackBuilder<'_> {
                 members.push((*address).clone());
             }
         }
+
         members.retain(|one| !has(one, Action::Delete) && one.container() == container.as_str());
         members
     }

@@ -21,6 +21,7 @@ fn best(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
     let width = new.len() + 1;
     let mut rest = vec![0_usize; (old.len() + 1) * width];
     let worth = |from: usize, to: usize| whole + usize::from(from == to);
+
     for from in (0..old.len()).rev() {
         for to in (0..new.len()).rev() {
             let skipped = rest[(from + 1) * width + to].max(rest[from * width + to + 1]);
@@ -31,6 +32,8 @@ fn best(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
             };
         }
     }
+
+    // The table tells from the front which pair belongs to a best answer.
     let (mut from, mut to) = (0, 0);
     let mut pairs = Vec::new();
     while from < old.len() && to < new.len() {

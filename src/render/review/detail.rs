@@ -60,9 +60,11 @@ impl AttributeDetail {
                 _ => Self::List(list),
             };
         }
+
         if was.is_object() || after.is_object() {
             return Self::Tree(TreeReview::of(shown_name, was, after));
         }
+
         let (old, new) = (was.as_str(), after.as_str());
         let has_lines = [old, new].into_iter().flatten().any(|text| text.contains('\n'));
         let is_long = |text: &str| text.chars().count() > LONG;
@@ -72,6 +74,7 @@ impl AttributeDetail {
         if has_lines || are_long {
             return Self::Text(TextReview::of(shown_name, old, new));
         }
+
         let name = shown_name.to_owned();
         match before {
             None => Self::Value {

@@ -58,6 +58,7 @@ fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
     let Some(at) = listed(registry, &item.kind) else {
         return nowhere;
     };
+
     let (at, holder) = match at {
         ListPosition::Within(parent, _) => {
             let holder = match item.sign {
@@ -75,6 +76,7 @@ fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
         }
         ListPosition::Section(_) => (at, holds(registry, &item.kind).then(|| item.address.clone())),
     };
+
     let groups = registry.groups();
     let section = groups.iter().position(|group| group.at == at);
     GroupKey {

@@ -34,6 +34,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
     } else {
         main.address.name()
     };
+
     Some(ReviewItem {
         steps: steps.iter().map(|step| step.id).collect(),
         sign: ChangeSign::of(main.action),
@@ -55,6 +56,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
 fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetail> {
     let facts = |name: &str| kind.and_then(|kind| kind.attributes.get(name));
     let mut courses: IndexMap<&str, AttributeCourse> = IndexMap::new();
+
     for step in steps {
         for change in shown(kind, step) {
             let Change {
@@ -62,24 +64,30 @@ fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetai
                 before,
                 after,
             } = change;
+
             let is_new = step.action.creates();
             let moves_records = step.action == Action::Migrate;
             let name = match facts(attribute) {
                 None if moves_records => RECORDS,
                 Some(_) | None => attribute.as_str(),
             };
+
+            // Moving records is a write of its own; in the list it belongs to, it is a renamed member.
             let is_known = courses.contains_key(name);
             let course = courses.entry(name).or_default();
             if moves_records && name != RECORDS {
                 course.renames.push((before.clone(), after.clone()));
                 continue;
             }
+
+            // Of several changes of one attribute, the first knows what was there and the last what comes.
             if !is_known {
                 course.before = (!is_new).then(|| before.clone());
             }
             course.after = after.clone();
         }
     }
+
     let differing = courses.into_iter().filter(|(name, course)| {
         let before = course.before.as_ref();
         before.is_none_or(|before| !is_same(facts(name), before, &course.after))

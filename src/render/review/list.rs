@@ -113,10 +113,12 @@ impl ListPair<'_> {
             }
             (Some(_), Some(_)) => MemberChange::Changed,
         };
+
         let inside = match what {
             MemberChange::Moved | MemberChange::Renamed(_) => Vec::new(),
             MemberChange::Added | MemberChange::Removed | MemberChange::Changed => inside(old, new),
         };
+
         let member = new.or(old).map_or(ShownValue::Nothing, ShownValue::of);
         ListRow {
             what,
@@ -131,6 +133,7 @@ impl ListPair<'_> {
     fn unpaired(&self) -> (Vec<usize>, Vec<usize>, usize) {
         let keys = |list: &[Value]| list.iter().map(Value::to_string).collect::<Vec<_>>();
         let (old, new) = (keys(self.before), keys(self.after));
+
         if self.is_set {
             let mut gone: Vec<usize> = (0..old.len()).collect();
             let mut left = Vec::new();
@@ -143,6 +146,7 @@ impl ListPair<'_> {
             let kept = old.len() - gone.len();
             return (gone, left, kept);
         }
+
         let pairs = alignment::common_members(&old, &new);
         let gone = (0..old.len()).filter(|at| pairs.binary_search_by_key(at, |(from, _)| *from).is_err());
         let left = (0..new.len()).filter(|at| pairs.binary_search_by_key(at, |(_, to)| *to).is_err());

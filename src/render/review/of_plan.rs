@@ -13,10 +13,12 @@ pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
     for step in &plan.steps {
         objects.entry(&step.address).or_default().push(step);
     }
+
     let items: Vec<ReviewItem> = objects
         .values()
         .filter_map(|steps| item::of(registry, plan, steps))
         .collect();
+
     Review {
         about: ReviewSubject::Plan(plan.organization.clone()),
         summary: summary::of_plan(plan),

@@ -77,6 +77,7 @@ fn list_lines(list: &ListReview, about: &ReviewSubject) -> Vec<PlainLine> {
             });
         }
     }
+
     if list.kept > 0 {
         lines.push(PlainLine {
             sign: None,
@@ -114,6 +115,7 @@ impl TreeBranch {
         let Self { path, before, after } = self;
         let path = visible(path);
         let colon = if path.is_empty() { "" } else { ": " };
+
         let (sign, value) = match (before, after) {
             (Some(before), Some(after)) => {
                 let (before, after) = (before.quoted(), after.quoted());
@@ -145,5 +147,6 @@ fn text_line(line: &ReviewLine) -> PlainLine {
         ReviewLine::Removed(pieces) => (Some(ChangeSign::Removed), joined(pieces)),
         ReviewLine::Added(pieces) => (Some(ChangeSign::Added), joined(pieces)),
     };
+
     PlainLine { sign, text }
 }

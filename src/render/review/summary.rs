@@ -66,6 +66,7 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
     let mut actions: BTreeMap<Action, usize> = BTreeMap::new();
     let mut risks: BTreeMap<RiskLevel, usize> = BTreeMap::new();
     let mut stake: Option<RecordsAtStake> = None;
+
     for step in &plan.steps {
         *actions.entry(step.action).or_default() += 1;
         match &step.risk {
@@ -78,11 +79,13 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
             stake.get_or_insert_default().add(step.records.as_ref());
         }
     }
+
     let blocked = plan.blocked().map(|step| BlockedStep {
         address: step.address.clone(),
         level: RiskLevel::of(&step.risk),
         can_agree: step.loses() && !matches!(step.records, None | Some(RecordCount::Unknown { .. })),
     });
+
     let mut summary = ReviewSummary {
         headline: headline(plan, &actions, &risks),
         lines: Vec::new(),
@@ -100,6 +103,7 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
         refusals: plan.refusals.len(),
         unmanaged: plan.unmanaged.len(),
     };
+
     summary.lines = summary.next();
     summary
 }
@@ -112,6 +116,7 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
         .iter()
         .map(|(action, count)| format!("{count} to {action}"))
         .collect();
+
     let mut out = if parts.is_empty() {
         "Plan: nothing can be done".to_owned()
     } else {
@@ -120,6 +125,8 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
     for (level, count) in risks {
         out.push_str(&format!("; {count} {}", level.text().replace(' ', "-")));
     }
+
+    // A write of an order reads the list first, because it has to name every member.
     let writes = counted(plan.steps.len(), "write");
     let lists = [Action::Reorder, Action::Move];
     let reads: usize = lists.iter().filter_map(|action| actions.get(action)).sum();
@@ -164,6 +171,7 @@ impl ReviewSummary {
                 (_, _) => format!("At stake: values of {}, lost for good.", stake.text()),
             });
         }
+
         let open: Vec<&BlockedStep> = self.blocked.iter().filter(|one| one.can_agree).collect();
         let (losing, impossible): (Vec<&BlockedStep>, Vec<&BlockedStep>) = self
             .blocked
@@ -183,6 +191,7 @@ impl ReviewSummary {
                 first.address
             )),
         }
+
         let uncounted = losing.len() - open.len();
         let mut stops = Vec::new();
         if uncounted > 0 {
@@ -194,6 +203,7 @@ impl ReviewSummary {
         if self.refusals > 0 {
             stops.push(format!("{} that can't be carried out", self.refusals));
         }
+
         if !stops.is_empty() {
             lines.push(format!(
                 "In the way: {}; the plan says of each what to do.",

@@ -50,6 +50,7 @@ impl TextReview {
 fn lines(before: Option<&str>, after: Option<&str>) -> Vec<ReviewLine> {
     let (old, new) = (split(before), split(after));
     let diff = TextDiff::from_slices(&old, &new);
+
     let mut lines = Vec::new();
     for change in diff.iter_all_inline_changes() {
         let pieces = change.iter_strings_lossy().map(|(is_changed, text)| LinePart {
@@ -57,6 +58,7 @@ fn lines(before: Option<&str>, after: Option<&str>) -> Vec<ReviewLine> {
             is_changed,
         });
         let pieces: Vec<LinePart> = pieces.collect();
+
         lines.push(match change.tag() {
             ChangeTag::Equal => ReviewLine::Same(pieces.into_iter().map(|piece| piece.text).collect()),
             ChangeTag::Delete => ReviewLine::Removed(pieces),
@@ -75,6 +77,7 @@ fn split(text: Option<&str>) -> Vec<&str> {
 fn folded(lines: Vec<ReviewLine>) -> Vec<ReviewLine> {
     let is_same = |line: &ReviewLine| matches!(line, ReviewLine::Same(_));
     let changes: Vec<usize> = (0..lines.len()).filter(|at| !is_same(&lines[*at])).collect();
+
     let is_near = |at: usize| {
         let next = changes.partition_point(|change| *change < at);
         let distance = |change: Option<&usize>| change.is_some_and(|change| change.abs_diff(at) <= CONTEXT);
@@ -83,6 +86,7 @@ fn folded(lines: Vec<ReviewLine>) -> Vec<ReviewLine> {
                 .checked_sub(1)
                 .is_some_and(|last| distance(changes.get(last)))
     };
+
     let near: Vec<bool> = (0..lines.len()).map(is_near).collect();
     let mut out: Vec<ReviewLine> = Vec::new();
     for (line, near) in lines.into_iter().zip(near) {

@@ -90,12 +90,14 @@ fn items(path: &mut Vec<PathSegment>, old: &[Value], new: &[Value], found: &mut 
     let end = (1..=shorter - begin)
         .take_while(|back| old[old.len() - back] == new[new.len() - back])
         .count();
+
     let paired = shorter - end;
     for at in begin..paired {
         path.push(PathSegment::Item(at));
         compare(path, &old[at], &new[at], found);
         path.pop();
     }
+
     for (at, gone) in old.iter().enumerate().take(old.len() - end).skip(paired) {
         path.push(PathSegment::Item(at));
         found.push(differs(path, Some(gone), None));
@@ -129,6 +131,7 @@ fn branches(difference: &TreeDifference) -> Vec<TreeBranch> {
             after: Some(ShownValue::of(after)),
         }];
     }
+
     let mut found = Vec::new();
     for (value, is_new) in [(before, false), (after, true)] {
         let Some(value) = value else { continue };

@@ -110,6 +110,7 @@ impl Hazard {
         if let Some(instead) = &self.instead {
             out.push_str(&format!("; {instead}"));
         }
+
         if self.level == RiskLevel::DataLoss {
             out.push_str(match self.agreed {
                 Some(LossApproval::Manifest) => "; the manifest allows it",
@@ -140,6 +141,7 @@ impl ListReview {
         if !self.is_ordered {
             return None;
         }
+
         let after = row.to.map(|to| ordinal(to + 1));
         match (&row.what, row.from) {
             (MemberChange::Moved, Some(from)) => Some(format!("{} → {}", ordinal(from + 1), after?)),

@@ -19,6 +19,7 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
+
         let mut properties = vec![("title", problem.code.id.to_owned())];
         if let Some((place, _)) = &problem.place {
             let start = sources.locate(*place);
@@ -26,10 +27,12 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
             properties.push(("line", start.line.to_string()));
             properties.push(("col", start.column.to_string()));
         }
+
         let properties = properties
             .iter()
             .map(|(name, value)| format!("{name}={}", property(&visible(value))));
         let properties: Vec<String> = properties.collect();
+
         let mut lines = vec![visible(&problem.message)];
         lines.extend(problem.help.iter().flat_map(|help| help.lines()).map(visible));
         lines.push(link(problem.code));

@@ -77,6 +77,7 @@ fn found(finding: &LintFinding, sources: &Sources) -> FindingReport {
         address,
         waived,
     } = finding;
+
     let ProblemReport {
         code,
         message,
@@ -84,6 +85,7 @@ fn found(finding: &LintFinding, sources: &Sources) -> FindingReport {
         also,
         help,
     } = plain(problem, sources);
+
     FindingReport {
         rule: code,
         severity: problem.code.severity.word(),

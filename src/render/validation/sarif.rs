@@ -21,11 +21,13 @@ pub fn sarif(
     let scene = SarifLog { sources, rules };
     let mut results: Vec<Value> = problems.iter().map(|problem| scene.result(problem)).collect();
     results.extend(findings.iter().map(|finding| scene.finding(finding)));
+
     let driver = json!({
         "name": "closectl",
         "version": env!("CARGO_PKG_VERSION"),
         "rules": rules.iter().map(|code| rule(code)).collect::<Vec<_>>(),
     });
+
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -88,6 +90,7 @@ impl SarifLog<'_> {
                 location["logicalLocations"] = json!([{ "fullyQualifiedName": name, "kind": "resource" }]);
             }
         }
+
         if let Some(waived) = waived {
             let because = format!("{} (until {})", visible(&waived.reason), waived.until);
             result["suppressions"] =
@@ -108,6 +111,7 @@ impl SarifLog<'_> {
         for line in help.iter().flat_map(|help| help.lines()) {
             let _ = write!(text, "\n{}", visible(line));
         }
+
         let mut result = Map::new();
         result.insert("ruleId".to_owned(), code.id.into());
         if let Some(at) = self.rules.iter().position(|rule| rule.id == code.id) {
@@ -115,10 +119,12 @@ impl SarifLog<'_> {
         }
         result.insert("level".to_owned(), level(code.severity).into());
         result.insert("message".to_owned(), json!({ "text": text }));
+
         let locations: Vec<Value> = place.iter().map(|(place, _)| self.location(*place)).collect();
         if !locations.is_empty() {
             result.insert("locations".to_owned(), locations.into());
         }
+
         let related = also.iter().enumerate().map(|(at, (place, label))| {
             let mut location = self.location(*place);
             location["id"] = (at + 1).into();
@@ -138,10 +144,12 @@ impl SarifLog<'_> {
             start: place.end,
             ..place
         });
+
         let mut artifact = json!({ "uri": reference(&start.file) });
         if !is_absolute(&start.file) {
             artifact["uriBaseId"] = BASE.into();
         }
+
         json!({
             "physicalLocation": {
                 "artifactLocation": artifact,
@@ -172,6 +180,7 @@ fn reference(path: &str) -> String {
             "file:///"
         });
     }
+
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {

@@ -14,6 +14,7 @@ pub fn summary(findings: &[LintFinding], hidden: usize) -> String {
     };
     let (warnings, notes) = (open(Severity::Warning), open(Severity::Info));
     let waived = findings.iter().filter(|finding| finding.waived.is_some()).count();
+
     let mut parts = Vec::new();
     if warnings > 0 {
         parts.push(counted(warnings, "warning"));
@@ -25,6 +26,7 @@ pub fn summary(findings: &[LintFinding], hidden: usize) -> String {
     if waived > 0 {
         parts.push(format!("{waived} waived"));
     }
+
     let more = match warnings + notes {
         0 => "",
         _ => "; `closectl explain RULE` says why and what to do",
