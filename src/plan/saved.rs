@@ -16,7 +16,7 @@ pub const FORMAT: u64 = 1;
 
 /// A plan as it is printed for programs and saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(title = "closectl plan")]
+#[schemars(title = "closectl plan", rename = "Document")]
 pub struct PlanDocument {
     /// The format of the document.
     #[schemars(extend("const" = FORMAT))]
