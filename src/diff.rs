@@ -33,9 +33,11 @@ pub struct Difference {
 pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attribute>) -> Difference {
     let mut difference = Difference::default();
     let decides = |name: &String| attributes.get(name).is_some_and(|attribute| attribute.decides);
+
     let is_reshaped = desired.attributes.iter().any(|(name, after)| {
         decides(name) && live.attributes.get(name).is_some_and(|before| before != after)
     });
+
     for (name, after) in &desired.attributes {
         match live.attributes.get(name) {
             None if after.is_null() => {}
@@ -53,6 +55,7 @@ pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attrib
             }),
         }
     }
+
     difference
 }
 

@@ -14,6 +14,7 @@ pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BT
         .keys()
         .map(|step| (*step, RecordCount::Counted { count: 0 }))
         .collect();
+
     let mut calls = JoinSet::new();
     for (step, queries) in searches {
         for query in queries {
@@ -21,6 +22,7 @@ pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BT
             calls.spawn(async move { (step, reader.count(&query).await) });
         }
     }
+
     while let Some(done) = calls.join_next().await {
         // A task that panicked says nothing of its step, so no count can be trusted.
         let Ok((step, result)) = done else {

@@ -102,11 +102,13 @@ pub async fn fetch_rest(
         reads.remove(&IDENTITY);
         responses.insert(IDENTITY.path, identity.me);
     }
+
     let mut calls = JoinSet::new();
     for read in reads {
         let reader = reader.clone();
         calls.spawn(async move { (read, answer(&reader, read.path, read.shape).await) });
     }
+
     let mut denied = Vec::new();
     while let Some(done) = calls.join_next().await {
         let (read, result) = done?;
@@ -120,9 +122,12 @@ pub async fn fetch_rest(
             total,
         });
     }
+
+    // Refusals come last: only who the key belongs to proves that the key itself is good.
     for (read, error) in denied {
         responses.refuse(read.path, error.to_string());
     }
+
     let organization = organization(responses.get(IDENTITY.path))?;
     read_holders(registry, reader, &mut responses).await?;
     read_orders(registry, reader, &mut responses).await?;
@@ -174,6 +179,7 @@ async fn read_holders(
             calls.spawn(async move { (path, reader.get(&format!("{path}{id}/")).await) });
         }
     }
+
     while let Some(done) = calls.join_next().await {
         match done? {
             (path, Ok(answer)) => responses.push(path, answer.body),
@@ -200,6 +206,7 @@ pub async fn confirm(reader: &Reader, live: &mut Live, containers: &[Address]) -
         let container = container.clone();
         calls.spawn(async move { (container, id, ordering, answer(&reader, &path, shape).await) });
     }
+
     while let Some(done) = calls.join_next().await {
         let (container, id, ordering, result) = done?;
         if let Some(members) = (ordering.members)(&id, &result?) {
@@ -225,6 +232,7 @@ async fn read_orders(
             }
         }
     }
+
     while let Some(done) = calls.join_next().await {
         let (ordering, id, result) = done?;
         if let Some(members) = (ordering.members)(&id, &result?) {

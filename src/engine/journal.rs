@@ -58,6 +58,8 @@ impl Journal {
             path: runs.to_owned(),
             source: Arc::new(source),
         };
+
+        // The journal comes last: a folder with one has all that undoing needs.
         let write = || -> io::Result<Self> {
             files::make_private_folders(runs)?;
             let folder = claim(runs, organization, now)?;
@@ -69,6 +71,7 @@ impl Journal {
             let file = Mutex::new(JournalFile { file, broken: None });
             Ok(Self { folder, file })
         };
+
         write().map_err(failed)
     }
 
@@ -88,6 +91,7 @@ impl Journal {
         if let Some(error) = &written.broken {
             return Err(error.clone());
         }
+
         let mut write = || -> io::Result<()> {
             let mut lines = Vec::new();
             for record in records {
@@ -97,6 +101,7 @@ impl Journal {
             written.file.write_all(&lines)?;
             written.file.sync_data()
         };
+
         write().map_err(|source| {
             let error = JournalError {
                 path: self.folder.clone(),
@@ -138,10 +143,8 @@ fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf>
 
 /// Returns what stands for an organization in the names of files.
 pub(super) fn plain(organization: &str) -> String {
-    let letter = |character: char| match character.is_ascii_alphanumeric() || "_-".contains(character) {
-        true => character,
-        false => '_',
-    };
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
+    let letter = |character: char| if is_plain(character) { character } else { '_' };
     organization.chars().map(letter).collect()
 }
 

@@ -98,15 +98,18 @@ fn arrange(
     let index = known.now();
     let places = shown.iter().map(|id| place(&index, &list.container, id));
     let current: Vec<Address> = places.collect();
+
     let is_shown = |member: &&Address| {
         let id = index.id(member);
         shown.iter().any(|shown| id == Some(shown.as_str()))
     };
     let ids: HashMap<&Address, &String> = current.iter().zip(shown).collect();
+
     let absent = list.wanted.iter().find(|member| !ids.contains_key(member));
     if let Some(odd) = absent.or_else(|| list.departed.iter().find(is_shown)) {
         return Ok(Err(odd.clone()));
     }
+
     let mut after = merge(&current, &list.wanted);
     after.extend(list.arrival.clone().filter(|arrival| !ids.contains_key(arrival)));
     let ids = after.iter().map(|member| {
@@ -130,6 +133,7 @@ impl ListWrite {
         let unordered = || StepError::UnknownKind(step.kind.clone());
         let listing = context.kind.any.def.listing.ok_or_else(unordered)?;
         let ordering: &'static ListOrdering = listing.order.ok_or_else(unordered)?;
+
         let targets = |of: fn(&crate::diff::Change) -> &serde_json::Value| -> Vec<Address> {
             step.changes
                 .iter()
@@ -142,8 +146,11 @@ impl ListWrite {
         } else {
             (step.address.clone(), targets(|change| &change.after), None)
         };
+
+        // A read that shows the wanted order may be older than the plan, which saw another one.
         let before = targets(|change| &change.before);
         let differs = arrival.is_none() && wanted.iter().all(|member| before.contains(member));
+
         let id = match (listing.at, live.orders.get(&container)) {
             (_, Some(live)) => live.id.clone(),
             (ListPosition::Within(..) | ListPosition::Section(_), None) => {
@@ -151,6 +158,7 @@ impl ListWrite {
                 id.ok_or_else(|| StepError::Gone(container.clone()))?
             }
         };
+
         Ok(Self {
             ordering,
             container,

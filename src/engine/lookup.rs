@@ -74,6 +74,7 @@ fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveOb
     let alike = found
         .into_iter()
         .filter(|found| is_new(found) && is_alike(context, found, &index));
+
     let check = |found: &LiveObject| write::check(context.kind, &context.step, &found.value, &index);
     let (mut fit, other): (Vec<LiveObject>, Vec<LiveObject>) = alike.partition(|found| check(found).is_ok());
     let ids = |found: &[LiveObject]| {
@@ -83,6 +84,7 @@ fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveOb
             .collect::<Vec<_>>()
             .join(", ")
     };
+
     match (fit.len(), other.first()) {
         (0, None) => Ok(None),
         (0, Some(one)) => Err(StepError::Other {

@@ -30,6 +30,7 @@ pub async fn move_records(
     if total == 0 {
         return Ok(0);
     }
+
     observer(&RunEvent::Moved { step, done: 0, total });
     match &record_move.method {
         MoveMethod::Bulk(bodies) => {
@@ -40,6 +41,7 @@ pub async fn move_records(
         }
         MoveMethod::Each { path, body } => each(context, record_move, path, body, total, observer).await?,
     }
+
     verify(context, &record_move.query).await?;
     observer(&RunEvent::Moved {
         step,

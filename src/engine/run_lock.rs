@@ -123,6 +123,7 @@ impl RunLock {
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
+
         // Only for the words of others.
         let _ = file
             .set_len(0)

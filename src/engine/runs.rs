@@ -114,10 +114,12 @@ impl PastRun {
     pub fn read(folder: &Path) -> Result<Self, RunError> {
         let plan: Plan = json(&folder.join(PLAN))?;
         let before = json(&folder.join(BEFORE))?;
+
         let path = folder.join(JOURNAL);
         let journal = text(&path)?;
         let history =
             RunHistory::read(&plan, &journal).map_err(|source| RunError::Journal { path, source })?;
+
         let name = folder
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -146,6 +148,7 @@ pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(failed(error)),
     };
+
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.map_err(failed)?.path();
@@ -153,6 +156,7 @@ pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
             found.push(path);
         }
     }
+
     found.sort_by_cached_key(|path| started(path));
     Ok(found)
 }
@@ -169,6 +173,7 @@ pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, Run
         let last = runs(folder)?.into_iter().rfind(of_it);
         return last.ok_or_else(|| RunError::None(folder.to_owned()));
     }
+
     let places = [folder.join(run), PathBuf::from(run)];
     let found = places
         .into_iter()
@@ -176,6 +181,7 @@ pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, Run
     if let Some(found) = found {
         return Ok(found);
     }
+
     let names = runs(folder)?;
     let names: Vec<_> = names
         .iter()

@@ -35,6 +35,7 @@ fn call(kind: &RegisteredKind, step: &Step, verb: WriteVerb, index: &IdIndex) ->
         }
         Ok(kind.to_api(&resolved))
     };
+
     let send = match verb {
         WriteVerb::Create | WriteVerb::Update => resolve(&after(step))?,
         WriteVerb::Delete => Map::new(),
@@ -47,6 +48,7 @@ fn call(kind: &RegisteredKind, step: &Step, verb: WriteVerb, index: &IdIndex) ->
                 .ok_or_else(|| StepError::Gone(step.address.clone()))?,
         ),
     };
+
     let whole = resolve(&step.identity)?;
     Ok((kind.any.call)(&ObjectWrite {
         verb,

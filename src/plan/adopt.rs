@@ -31,6 +31,8 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
         ..AdoptedSides::default()
     };
     adopted.share_names();
+
+    // Kinds in the order of the registry: what lies in a renamed object is looked for under its new address.
     for kind in registry.kinds() {
         let mut renames = adopted.followers(kind);
         renames.extend(adopted.renames(kind.any.def.name, kind.any.def.prefix));
@@ -57,12 +59,14 @@ impl AdoptedSides {
                 (live.shares(address) && live.specs.contains_key(&full)).then(|| (address.clone(), full))
             })
             .collect();
+
         for (address, full) in short {
             if let Some(mut entry) = self.desired.entries.remove(&address) {
                 entry.spec.address = full.clone();
                 self.desired.entries.insert(full, entry);
             }
         }
+
         let wanted: BTreeSet<&Address> = self.desired.entries.keys().collect();
         let long = self.live.qualifiers.iter().filter_map(|(address, qualifier)| {
             let full = address.qualified(qualifier);
@@ -101,6 +105,7 @@ impl AdoptedSides {
             if entry.spec.kind != kind || entry.removed || entry.renamed_from.is_empty() {
                 continue;
             }
+
             let new = &entry.spec.address;
             let is_live =
                 |address: &Address| self.live.specs.get(address).is_some_and(|spec| spec.kind == kind);
@@ -110,6 +115,7 @@ impl AdoptedSides {
                 .map(|name| former(name, prefix, entry))
                 .filter(|old| old != new && is_live(old))
                 .collect();
+
             let mut refuse = |because: String| {
                 self.refusals.push(Refusal {
                     address: new.clone(),
@@ -126,6 +132,7 @@ impl AdoptedSides {
             if is_live(new) && old.iter().all(listed) {
                 continue;
             }
+
             let names: Vec<_> = old.iter().map(|old| format!("`{old}`")).collect();
             match (old.first(), old.len(), is_live(new)) {
                 (None, _, _) => {}
@@ -152,9 +159,10 @@ pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
     let whole = name
         .strip_prefix(prefix)
         .is_some_and(|rest| rest.starts_with('/'));
-    match whole {
-        true => Address::parse(name),
-        false => Address::new(entry.spec.address.container(), name),
+    if whole {
+        Address::parse(name)
+    } else {
+        Address::new(entry.spec.address.container(), name)
     }
 }
 
@@ -170,29 +178,8 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         Some(address.moved(old, new))
     };
     let change = |address: Address| renamed(&address).unwrap_or(address);
-    let spec = |(address, mut spec): (Address, Spec)| {
-        for value in spec.attributes.values_mut() {
-            if template::targets(value)
-                .iter()
-                .any(|named| renamed(named).is_some())
-            {
-                *value = template::readdress(value, &change);
-            }
-        }
-        let address = change(address);
-        spec.address = address.clone();
-        (address, spec)
-    };
-    let order = |(container, mut live): (Address, LiveOrder)| {
-        let container = change(container);
-        let members = live.order.members.into_iter().map(&change);
-        let here = members.filter(|member| member.container() == container.as_str());
-        live.order = Order {
-            container: container.clone(),
-            members: here.collect(),
-        };
-        (container, live)
-    };
+    let is_renamed = |address: &Address| renamed(address).is_some();
+
     let Live {
         specs,
         orders,
@@ -202,24 +189,58 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         qualifiers,
         hidden,
     } = live;
+    let specs = specs.into_iter().map(|(address, spec)| {
+        let spec = readdressed_spec(spec, change(address), is_renamed, &change);
+        (spec.address.clone(), spec)
+    });
+    let orders = orders.into_iter().map(|(container, order)| {
+        let order = readdressed_order(order, change(container), &change);
+        (order.order.container.clone(), order)
+    });
     Live {
-        specs: specs.into_iter().map(spec).collect(),
-        orders: orders.into_iter().map(order).collect(),
+        specs: specs.collect(),
+        orders: orders.collect(),
         index: index.readdressed(renamed),
-        ambiguous: ambiguous
-            .into_iter()
-            .map(|(address, ids)| (change(address), ids))
-            .collect(),
-        unnamed: unnamed
-            .into_iter()
-            .map(|(address, ids)| (change(address), ids))
-            .collect(),
-        qualifiers: qualifiers
-            .into_iter()
-            .map(|(address, text)| (change(address), text))
-            .collect(),
+        ambiguous: rekeyed(ambiguous, change),
+        unnamed: rekeyed(unnamed, change),
+        qualifiers: rekeyed(qualifiers, change),
         hidden,
     }
+}
+
+fn rekeyed<T>(map: BTreeMap<Address, T>, change: impl Fn(Address) -> Address) -> BTreeMap<Address, T> {
+    let entries = map.into_iter().map(|(address, value)| (change(address), value));
+    entries.collect()
+}
+
+fn readdressed_spec(
+    mut spec: Spec,
+    address: Address,
+    is_renamed: impl Fn(&Address) -> bool,
+    change: &impl Fn(Address) -> Address,
+) -> Spec {
+    for value in spec.attributes.values_mut() {
+        if template::targets(value).iter().any(&is_renamed) {
+            *value = template::readdress(value, change);
+        }
+    }
+    spec.address = address;
+    spec
+}
+
+/// Returns the order of a list under its new address; a member that goes elsewhere leaves it.
+fn readdressed_order(
+    mut live: LiveOrder,
+    container: Address,
+    change: impl Fn(Address) -> Address,
+) -> LiveOrder {
+    let members = live.order.members.into_iter().map(change);
+    let here = members.filter(|member| member.container() == container.as_str());
+    live.order = Order {
+        members: here.collect(),
+        container,
+    };
+    live
 }
 
 /// Returns what all old addresses begin with, and so does everything that lies in one: most of an organization lies
@@ -228,11 +249,14 @@ fn beginning(renames: &BTreeMap<Address, Address>) -> &str {
     let (Some((first, _)), Some((last, _))) = (renames.first_key_value(), renames.last_key_value()) else {
         return "";
     };
+
     let (first, last) = (first.as_str(), last.as_str());
     let differ = first
         .bytes()
         .zip(last.bytes())
         .position(|(one, other)| one != other);
+
+    // Two names may differ within a letter of several bytes.
     let mut end = differ.unwrap_or(first.len().min(last.len()));
     while !first.is_char_boundary(end) {
         end -= 1;

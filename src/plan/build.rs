@@ -20,23 +20,28 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         refusals: Vec::new(),
         notes: Vec::new(),
     };
+
     for entry in adopted.desired.entries.values() {
         draft.entry(entry);
     }
     for order in &adopted.desired.orders {
         draft.order(order);
     }
+
     let PlanDraft {
         steps,
         mut refusals,
         mut notes,
         ..
     } = draft;
+    // What can't be told of both sides comes before what was found out by comparing them.
     refusals.splice(0..0, adopted.refusals.iter().cloned());
     notes.extend(hints::renames(registry, adopted, &steps));
     notes.extend(hints::mentions(registry, adopted, &steps));
+
     let (steps, cycle) = graph::sort(registry, steps);
     refusals.extend(cycle);
+
     let wanted = &adopted.desired.entries;
     let unmanaged = adopted.live.specs.iter().filter(|(address, spec)| {
         let listed = registry
@@ -47,6 +52,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     let unmanaged = unmanaged
         .map(|(address, _)| address)
         .chain(adopted.live.ambiguous.keys());
+
     Plan {
         organization,
         steps,
@@ -74,6 +80,7 @@ impl<'a> PlanDraft<'a> {
             return;
         };
         let live = self.live(&entry.spec, kind);
+
         let refusal = if let Some(ids) = self.adopted.live.ambiguous.get(address) {
             Some(format!(
                 "the organization has {} objects of this name ({}); rename all but one of them in Close",
@@ -87,6 +94,7 @@ impl<'a> PlanDraft<'a> {
             live.filter(|live| live.kind != entry.spec.kind)
                 .map(|live| self.other_kind(live, kind))
         };
+
         match (refusal, live) {
             (Some(because), _) => {
                 self.refusals.push(Refusal {
@@ -124,6 +132,7 @@ impl<'a> PlanDraft<'a> {
         };
         let (now, then): (Vec<_>, Vec<_>) =
             spec.attributes.iter().partition(|(name, _)| late(name).is_none());
+
         let made = |(name, after): (&String, &Value)| Change {
             attribute: name.clone(),
             before: Value::Null,
@@ -140,6 +149,7 @@ impl<'a> PlanDraft<'a> {
             },
             None => Risk::Safe,
         };
+
         let changes = now
             .into_iter()
             .filter(|(_, after)| !after.is_null())
@@ -147,6 +157,8 @@ impl<'a> PlanDraft<'a> {
             .collect();
         let reason = reasons::NEW;
         self.push(kind, spec, action, changes, reason, entry.at.as_ref(), risk);
+
+        // Close ignores these in the call that makes the object, so that they take a second one.
         let later: Vec<Change> = then
             .into_iter()
             .filter_map(|(name, after)| {
@@ -169,6 +181,7 @@ impl<'a> PlanDraft<'a> {
             self.replace(kind, live, entry);
             return;
         }
+
         let difference = compare(live, &entry.spec, &kind.attributes);
         if !difference.unseen.is_empty() {
             let names: Vec<_> = difference.unseen.iter().map(|name| format!("`{name}`")).collect();
@@ -181,6 +194,7 @@ impl<'a> PlanDraft<'a> {
                 text,
             });
         }
+
         let adopts = kind
             .any
             .def
@@ -191,6 +205,7 @@ impl<'a> PlanDraft<'a> {
             .changes
             .into_iter()
             .partition(|change| adopts && change.attribute == PARENT);
+
         if !moves.is_empty() {
             let reason = self.renamed_reason(&entry.spec.address);
             let because = "opportunities that have the status go with it".to_owned();
@@ -205,11 +220,14 @@ impl<'a> PlanDraft<'a> {
                 risk,
             );
         }
+
         let changes = self.move_values(kind, entry, changes);
         if !changes.is_empty() {
-            let reason = match changes.iter().any(|change| change.attribute == kind.any.def.key) {
-                true => self.renamed_reason(&entry.spec.address),
-                false => reasons::DIFFERS.to_owned(),
+            let is_renamed = changes.iter().any(|change| change.attribute == kind.any.def.key);
+            let reason = if is_renamed {
+                self.renamed_reason(&entry.spec.address)
+            } else {
+                reasons::DIFFERS.to_owned()
             };
             self.change(kind, &entry.spec, changes, &reason, entry.at.as_ref());
         }
@@ -236,6 +254,7 @@ impl<'a> PlanDraft<'a> {
             after: after.clone(),
         });
         let (later, changes): (Vec<_>, Vec<_>) = whole.partition(|change| late(&change.attribute));
+
         let because = match risk::of_deletion(kind, &[]) {
             Risk::DataLoss { because } => because,
             Risk::Safe | Risk::Behaviour { .. } | Risk::Impossible { .. } => {
@@ -253,6 +272,8 @@ impl<'a> PlanDraft<'a> {
             entry.at.as_ref(),
             risk,
         );
+
+        // The new object starts with what Close sets by itself, not with what the old one had.
         let made = |change: Change| {
             let before = kind.attributes.get(&change.attribute)?.after_create.clone()?;
             (before != change.after).then_some(Change { before, ..change })
@@ -291,6 +312,7 @@ impl<'a> PlanDraft<'a> {
                 .is_some_and(|attribute| attribute.archives)
                 && change.after == true
         });
+
         let action = if has(kind.any.def.key) {
             Action::Rename
         } else if archives {
@@ -312,18 +334,21 @@ impl<'a> PlanDraft<'a> {
             before: before.clone(),
             after: Value::Null,
         });
+
         let wanted = &self.adopted.desired.entries;
         let stays = |address: &&Address| wanted.get(*address).is_none_or(|entry| !entry.removed);
         let left: Vec<&Address> = self.adopted.live.inside(&live.address).filter(stays).collect();
+
         let moved = self.move_records(kind, live, entry);
         let risk = if moved {
             Risk::Safe
         } else {
             risk::of_deletion(kind, &left)
         };
-        let reason = match entry.pruned {
-            true => "the manifests do not list it, and `prune` removes what they do not list",
-            false => reasons::REMOVED,
+        let reason = if entry.pruned {
+            "the manifests do not list it, and `prune` removes what they do not list"
+        } else {
+            reasons::REMOVED
         };
         self.push(
             kind,
@@ -353,6 +378,7 @@ impl<'a> PlanDraft<'a> {
         let identity = [kind.any.def.key, PARENT].into_iter();
         let identity =
             identity.filter_map(|name| Some((name.to_owned(), spec.attributes.get(name)?.clone())));
+
         self.steps.push(Step {
             id: self.steps.len(),
             address: spec.address.clone(),
@@ -378,12 +404,14 @@ fn replaced(registry: &Registry, adopted: &AdoptedSides) -> BTreeSet<Address> {
         .entries
         .values()
         .filter(|entry| entry.replace && !entry.removed);
+
     let unchangeable = entries.filter(|entry| {
         let live = adopted
             .live
             .specs
             .get(&entry.spec.address)
             .filter(|live| live.kind == entry.spec.kind);
+
         let (Some(live), Some(kind)) = (live, registry.kind(entry.spec.kind)) else {
             return false;
         };

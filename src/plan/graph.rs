@@ -10,12 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 #[must_use]
 pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) {
     let after = prerequisites(registry, &steps);
+
     let mut done: Vec<usize> = Vec::with_capacity(steps.len());
     let mut waiting: Vec<usize> = after.iter().map(BTreeSet::len).collect();
     let mut dependants: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
     for (at, before) in after.iter().enumerate() {
         before.iter().for_each(|other| dependants[*other].push(at));
     }
+
+    // Of the steps that could come next the first one does, so that the same plan always has the same order.
     let mut ready: BTreeSet<usize> = (0..steps.len()).filter(|at| waiting[*at] == 0).collect();
     while let Some(at) = ready.pop_first() {
         done.push(at);
@@ -26,6 +29,7 @@ pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) 
             }
         }
     }
+
     let place: BTreeMap<usize, usize> = done.iter().enumerate().map(|(place, at)| (*at, place)).collect();
     let mut sorted = Vec::with_capacity(done.len());
     let mut refusals = Vec::new();
@@ -49,6 +53,7 @@ pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) 
             }),
         }
     }
+
     sorted.sort_by_key(|step| step.id);
     (sorted, refusals)
 }
@@ -83,11 +88,14 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
             }
             Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(step)),
         }
+
         if step.action.creates() {
             after[at].extend(steps_of.moves_into(step.address.container()));
             after[at].extend(steps_of.unarchived(registry, step.address.container()));
             after[at].extend(steps_of.vacated(&step.address));
         }
+
+        // Close takes nothing for an object that is in the archive, so that this comes last.
         if archives(registry, step, true) {
             after[at].extend(steps_of.within(&step.address).filter(|other| *other != at));
         }
@@ -119,6 +127,7 @@ impl<'a> StepIndex<'a> {
             releases: BTreeMap::new(),
             vacated: BTreeMap::new(),
         };
+
         for (at, step) in all.iter().enumerate() {
             steps.by_address.entry(&step.address).or_default().push(at);
             steps
@@ -126,6 +135,7 @@ impl<'a> StepIndex<'a> {
                 .entry(step.address.container())
                 .or_default()
                 .push(at);
+
             if step.action == Action::Move {
                 let list = step.address.container();
                 steps.moves_into.entry(list).or_default().push(at);
@@ -142,6 +152,7 @@ impl<'a> StepIndex<'a> {
                     steps.vacated.entry(here).or_default().push(at);
                 }
             }
+
             if !matches!(step.action, Action::Reorder | Action::Migrate) {
                 for address in step
                     .changes
@@ -248,6 +259,7 @@ impl<'a> StepIndex<'a> {
             .collect();
         before.extend(self.arrivals(step.address.as_str(), &[Action::Delete, Action::Disassociate]));
         before.extend(self.emptied(&step.address));
+
         let list = Address::of(step.address.container());
         before.extend(
             self.at(&list)

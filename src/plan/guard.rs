@@ -49,6 +49,7 @@ pub fn guard(
             step.records = Some(count);
         }
     }
+
     for step in &mut plan.steps {
         if !step.loses() {
             continue;
@@ -66,6 +67,8 @@ pub fn guard(
             None
         };
     }
+
+    // A pattern that covers nothing is most often misspelled, and then protects nobody from what it does not allow.
     let known = |pattern: &String| {
         let desired = adopted.desired.entries.keys();
         let mut all = desired
@@ -80,6 +83,7 @@ pub fn guard(
             at: None,
         });
     }
+
     let forbidden = forbidden(registry, adopted, &plan, policy);
     plan.refusals.extend(forbidden);
     plan
@@ -97,71 +101,93 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, policy: &
         max_deletes,
         max_records_affected,
     } = policy;
-    let mut refusals = Vec::new();
-    let mut deleted: BTreeMap<&str, Vec<&Step>> = BTreeMap::new();
-    let mut affected = 0;
-    for step in &plan.steps {
-        let deletes = step.action.removes();
-        let old = adopted.renamed.get(&step.address);
-        let names = [Some(&step.address), old];
-        let rule = protect
-            .iter()
-            .find(|rule| names.iter().flatten().any(|address| covers(rule, address)));
-        if let Some(rule) = rule.filter(|_| deletes || step.loses()) {
-            refusals.push(Refusal {
-                address: step.address.clone(),
-                because: format!("the policy protects `{rule}`: it may not be deleted or lose values"),
-                at: step.at.clone(),
-            });
-        }
-        if deletes {
-            deleted.entry(&step.kind).or_default().push(step);
-        }
-        affected += match (&step.records, step.loses()) {
-            (Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }), true) => *count,
-            _ => 0,
-        };
+    let mut refusals = protected(adopted, plan, protect);
+    if let Some(limits) = max_deletes {
+        refusals.extend(too_many_deletes(registry, adopted, plan, limits));
     }
-    for (kind, steps) in deleted {
-        let live = adopted
-            .live
-            .specs
-            .values()
-            .filter(|spec| spec.kind == kind)
-            .count() as u64;
-        let count = steps.len() as u64;
-        let MaxDeletes { count: most, percent } = max_deletes.clone().unwrap_or_default();
-        let share = percent.map(|percent| live * percent / 100);
-        if most.is_some_and(|most| count > most) || share.is_some_and(|most| count > most) {
-            let title = registry
-                .kind(kind)
-                .map_or_else(String::new, |kind| kind.any.def.plural());
-            let limits = [
-                most.map(|most| most.to_string()),
-                percent.map(|percent| format!("{percent} % of {live}")),
-            ];
-            refusals.push(Refusal {
-                address: steps[0].address.clone(),
-                because: format!(
-                    "the plan deletes {count} {title}, and the policy allows {}",
-                    limits.into_iter().flatten().collect::<Vec<_>>().join(" and ")
-                ),
-                at: steps[0].at.clone(),
-            });
-        }
-    }
-    if let Some(most) = max_records_affected.filter(|most| affected > *most) {
-        refusals.push(Refusal {
-            address: plan
-                .steps
-                .iter()
-                .find(|step| step.loses())
-                .map_or(Address::of("*"), |step| step.address.clone()),
-            because: format!(
-                "{affected} records would lose values, and the policy allows {most} (max_records_affected)"
-            ),
-            at: None,
-        });
+    if let Some(most) = max_records_affected {
+        refusals.extend(too_many_records(plan, *most));
     }
     refusals
+}
+
+/// Refuses the steps that delete something protected or take values from it, also under its old name.
+fn protected(adopted: &AdoptedSides, plan: &Plan, protect: &[String]) -> Vec<Refusal> {
+    let harmful = plan
+        .steps
+        .iter()
+        .filter(|step| step.action.removes() || step.loses());
+    let refusals = harmful.filter_map(|step| {
+        let names = [Some(&step.address), adopted.renamed.get(&step.address)];
+        let is_named = |rule: &&String| names.iter().flatten().any(|address| covers(rule, address));
+        let rule = protect.iter().find(is_named)?;
+        Some(Refusal {
+            address: step.address.clone(),
+            because: format!("the policy protects `{rule}`: it may not be deleted or lose values"),
+            at: step.at.clone(),
+        })
+    });
+    refusals.collect()
+}
+
+/// Refuses the deletions of each kind of which there are more than the policy allows.
+fn too_many_deletes(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    plan: &Plan,
+    limits: &MaxDeletes,
+) -> Vec<Refusal> {
+    let mut deleted: BTreeMap<&str, Vec<&Step>> = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| step.action.removes()) {
+        deleted.entry(&step.kind).or_default().push(step);
+    }
+
+    let refusals = deleted.into_iter().filter_map(|(kind, steps)| {
+        let specs = adopted.live.specs.values();
+        let live = specs.filter(|spec| spec.kind == kind).count() as u64;
+        let count = steps.len() as u64;
+        let share = limits.percent.map(|percent| live * percent / 100);
+        if ![limits.count, share]
+            .into_iter()
+            .flatten()
+            .any(|most| count > most)
+        {
+            return None;
+        }
+
+        let title = registry
+            .kind(kind)
+            .map_or_else(String::new, |kind| kind.any.def.plural());
+        let allowed = [
+            limits.count.map(|most| most.to_string()),
+            limits.percent.map(|percent| format!("{percent} % of {live}")),
+        ];
+        Some(Refusal {
+            address: steps[0].address.clone(),
+            because: format!(
+                "the plan deletes {count} {title}, and the policy allows {}",
+                allowed.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+            ),
+            at: steps[0].at.clone(),
+        })
+    });
+    refusals.collect()
+}
+
+/// Refuses a plan that takes values from more records than the policy allows.
+fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
+    let losing = || plan.steps.iter().filter(|step| step.loses());
+    let counts = losing().map(|step| match step.records {
+        Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }) => count,
+        Some(RecordCount::Unknown { .. }) | None => 0,
+    });
+    let affected: u64 = counts.sum();
+    let first = losing().next().filter(|_| affected > most)?;
+    Some(Refusal {
+        address: first.address.clone(),
+        because: format!(
+            "{affected} records would lose values, and the policy allows {most} (max_records_affected)"
+        ),
+        at: None,
+    })
 }

@@ -15,6 +15,7 @@ pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> V
     let removed = steps.iter().filter(gone).map(|step| &step.address);
     let live = adopted.live.specs.keys();
     let unlisted = live.filter(|address| !adopted.desired.entries.contains_key(*address));
+
     let mut old: BTreeMap<&str, Vec<&Spec>> = BTreeMap::new();
     for spec in removed
         .chain(unlisted)
@@ -22,12 +23,14 @@ pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> V
     {
         old.entry(spec.address.container()).or_default().push(spec);
     }
+
     let mut notes = Vec::new();
     let mut left = PAIRS;
     for made in steps.iter().filter(|step| step.action == Action::Create) {
         let (Some(kind), Some(old)) = (registry.kind(&made.kind), old.get(made.address.container())) else {
             continue;
         };
+
         if old.len() > left {
             notes.push(Note {
                 address: made.address.clone(),
@@ -37,6 +40,7 @@ pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> V
             });
             break;
         }
+
         left -= old.len();
         for old in old
             .iter()
@@ -64,6 +68,7 @@ fn is_alike(kind: &RegisteredKind, made: &Step, live: &Spec) -> bool {
         .changes
         .iter()
         .filter(|change| change.attribute != key && change.attribute != PARENT);
+
     let same = own
         .clone()
         .filter(|change| live.attributes.get(&change.attribute) == Some(&change.after))
@@ -72,6 +77,8 @@ fn is_alike(kind: &RegisteredKind, made: &Step, live: &Spec) -> bool {
     if same < told {
         return false;
     }
+
+    // A name that is nearly the same is enough; another one only where much else is the same.
     let (new, old) = (
         made.address.name().to_lowercase(),
         live.address.name().to_lowercase(),
@@ -92,6 +99,7 @@ pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> 
     if lost.is_empty() {
         return Vec::new();
     }
+
     let mut mentions: BTreeMap<Address, BTreeSet<&Address>> = BTreeMap::new();
     for other in adopted.live.specs.values() {
         if other.address.lineage().any(|text| gone.contains(text)) {
@@ -108,10 +116,12 @@ pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> 
             }
         }
     }
+
     let gone = steps
         .iter()
         .map(|step| &step.address)
         .filter(|address| lost.contains(address.as_str()));
+
     let mentions = gone.flat_map(|gone| {
         let others = mentions.remove(gone).unwrap_or_default();
         others.into_iter().map(move |other| Note {
@@ -135,6 +145,7 @@ pub fn views(plan: &Plan, live: &Live, views: &[Value]) -> Vec<Note> {
             )
         })
         .collect();
+
     let mut notes = Vec::new();
     for step in plan.steps.iter().filter(losing) {
         let Some(id) = live.index.id(&step.address) else {

@@ -75,6 +75,7 @@ impl<'a> PlaceIndex<'a> {
         let Some(kind) = self.registry.kind(spec.kind) else {
             return;
         };
+
         let own = resolved(kind, spec, self.index);
         visit(kind, self.index.id(address), &own);
         for other in self.by_object.get(address).into_iter().flatten() {
@@ -92,6 +93,7 @@ fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
     if !step.action.edits() {
         return None;
     }
+
     let mut values = Vec::new();
     for change in &step.changes {
         match kind
@@ -111,6 +113,7 @@ fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
             None => {}
         }
     }
+
     Some(values)
 }
 

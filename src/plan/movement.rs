@@ -18,10 +18,12 @@ impl PlanDraft<'_> {
     pub(super) fn move_records(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) -> bool {
         let Some(name) = &entry.move_to else { return false };
         let prefix = format!("{}/", kind.any.def.prefix);
-        let target = match name.starts_with(&prefix) {
-            true => Address::parse(name),
-            false => Address::new(live.address.container(), name),
+        let target = if name.starts_with(&prefix) {
+            Address::parse(name)
+        } else {
+            Address::new(live.address.container(), name)
         };
+
         let wanted = self.adopted.desired.entries.get(&target);
         let there = match wanted {
             Some(other) => !other.removed && other.spec.kind == live.kind,
@@ -32,6 +34,7 @@ impl PlanDraft<'_> {
                 .get(&target)
                 .is_some_and(|spec| spec.kind == live.kind),
         };
+
         if !there || target == live.address {
             let what = match wanted {
                 Some(other) if other.removed => "the manifests remove it as well",
@@ -44,11 +47,13 @@ impl PlanDraft<'_> {
             });
             return false;
         }
+
         let change = Change {
             attribute: STATUS.to_owned(),
             before: Value::from(template::reference(&live.address)),
             after: Value::from(template::reference(&target)),
         };
+
         let reason = "the manifests say where its records go before it is removed";
         let because = format!("its records get the status `{}`", target.name());
         let risk = Risk::Behaviour { because };
@@ -72,77 +77,67 @@ impl PlanDraft<'_> {
         entry: &Entry,
         changes: Vec<Change>,
     ) -> Vec<Change> {
-        let (mut plain, mut split) = (Vec::new(), Vec::new());
+        let mut plain = Vec::new();
         for change in changes {
             let moves = due(&entry.moves, &change);
-            match moves.is_empty() {
-                true => plain.push(change),
-                false => split.push((change, moves)),
+            if moves.is_empty() {
+                plain.push(change);
+            } else {
+                self.move_items(kind, entry, change, &moves);
             }
         }
-        for (change, moves) in split {
-            let Change {
+        plain
+    }
+
+    /// Adds the steps of one list of values: old and new ones side by side, the records, and then only the new ones.
+    fn move_items(&mut self, kind: &RegisteredKind, entry: &Entry, change: Change, moves: &[ValueMove]) {
+        let Change {
+            attribute,
+            before,
+            after,
+        } = change;
+        let (old, new) = (items(&before), items(&after));
+        let kept = old.iter().filter(|item| !new.contains(item));
+        let both: Vec<Value> = new.iter().chain(kept).cloned().collect();
+
+        let mut step = |action, before: Value, after: Value, reason: &str, risk| {
+            let attribute = attribute.clone();
+            let changes = vec![Change {
                 attribute,
                 before,
                 after,
-            } = change;
-            let mut both = items(&after);
-            both.extend(
-                items(&before)
-                    .into_iter()
-                    .filter(|item| !items(&after).contains(item)),
+            }];
+            self.push(
+                kind,
+                &entry.spec,
+                action,
+                changes,
+                reason,
+                entry.at.as_ref(),
+                risk,
             );
-            let froms: Vec<Value> = moves.iter().map(|one| json!(one.from)).collect();
-            let mut step = |action, before: Value, after: Value, reason: &str, risk| {
-                let change = Change {
-                    attribute: attribute.clone(),
-                    before,
-                    after,
-                };
-                self.push(
-                    kind,
-                    &entry.spec,
-                    action,
-                    vec![change],
-                    reason,
-                    entry.at.as_ref(),
-                    risk,
-                );
-            };
-            if json!(both) != before {
-                step(
-                    Action::Update,
-                    before.clone(),
-                    json!(both),
-                    "the new values have to be there first",
-                    Risk::Safe,
-                );
-            }
-            for one in &moves {
-                let because = format!("records that hold `{}` get `{}` instead", one.from, one.to);
-                let reason = "`renamed_from` says what it was";
-                step(
-                    Action::Migrate,
-                    json!(one.from),
-                    json!(one.to),
-                    reason,
-                    Risk::Behaviour { because },
-                );
-            }
-            let kept: Vec<Value> = both
-                .iter()
-                .filter(|item| !froms.contains(item))
-                .cloned()
-                .collect();
-            let rest = Change {
-                attribute: attribute.clone(),
-                before: json!(kept),
-                after: after.clone(),
-            };
-            let risk = risk::of_changes(kind, &[rest]);
-            step(Action::Update, json!(both), after, "its records have moved", risk);
+        };
+        if json!(both) != before {
+            let reason = "the new values have to be there first";
+            step(Action::Update, before, json!(both), reason, Risk::Safe);
         }
-        plain
+        for one in moves {
+            let because = format!("records that hold `{}` get `{}` instead", one.from, one.to);
+            let reason = "`renamed_from` says what it was";
+            let risk = Risk::Behaviour { because };
+            step(Action::Migrate, json!(one.from), json!(one.to), reason, risk);
+        }
+
+        // Values that records were moved away from are lost to nobody; any other that goes is.
+        let mut left = both.clone();
+        left.retain(|item| moves.iter().all(|one| *item != one.from));
+        let rest = Change {
+            attribute: attribute.clone(),
+            before: json!(left),
+            after: after.clone(),
+        };
+        let risk = risk::of_changes(kind, &[rest]);
+        step(Action::Update, json!(both), after, "its records have moved", risk);
     }
 }
 

@@ -25,6 +25,7 @@ impl PlanDraft<'_> {
             .cloned()
             .collect();
         let live = live.as_slice();
+
         let present: BTreeSet<&Address> = live.iter().collect();
         let refused: BTreeSet<&Address> = self.refusals.iter().map(|refusal| &refusal.address).collect();
         let members: Vec<Address> = wanted
@@ -33,27 +34,33 @@ impl PlanDraft<'_> {
             .filter(|member| !refused.contains(member))
             .cloned()
             .collect();
+
         let after = merge(live, &members);
         let arrivals = members.iter().filter(|member| !present.contains(member)).count();
         if after == live || (arrivals > 0 && after.len() == 1) {
             return;
         }
+
         let holder = self.holder(container).map(|spec| spec.kind);
         let Some((order, kind)) = self.registry.ordered(container, holder) else {
             return;
         };
+
         let list = |members: &[Address]| members.iter().map(template::reference).map(Value::from).collect();
         let changes = vec![Change {
             attribute: "order".to_owned(),
             before: list(live),
             after: list(&after),
         }];
+
+        // The first one is what Close takes where nothing else is said.
         let first = order.first.filter(|_| live.first() != after.first());
         let risk = first
             .filter(|_| !live.is_empty())
             .map_or(Risk::Safe, |first| Risk::Behaviour {
                 because: format!("another one comes first, which is {first}"),
             });
+
         let at = members
             .first()
             .and_then(|member| self.adopted.desired.entries.get(member));
@@ -62,6 +69,7 @@ impl PlanDraft<'_> {
             0 => reasons::ORDERED,
             _ => reasons::ARRIVALS,
         };
+
         let spec = Spec {
             address: container.clone(),
             kind: kind.any.def.name,

@@ -65,6 +65,7 @@ fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> R
             ),
         };
     }
+
     let lost = attribute.loses.and_then(|loses| loss(loses, change));
     match (lost, &attribute.behaviour) {
         (Some(because), _) => Risk::DataLoss { because },

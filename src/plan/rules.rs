@@ -86,11 +86,14 @@ impl PlanRules {
             .filter(|one| self.ignores(one))
             .cloned()
             .collect();
+
         desired.entries.retain(|address, _| !ignored.contains(address));
         for order in &mut desired.orders {
             order.members.retain(|member| !ignored.contains(member));
         }
+
         self.prune(registry, desired, live);
+
         let note = |address| Note {
             address,
             text: "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it"
@@ -123,6 +126,7 @@ impl PlanRules {
         if self.prune.is_empty() {
             return;
         }
+
         let claimed = claimed(registry, desired);
         for spec in live.specs.values() {
             let Some(kind) = registry.kind(spec.kind) else {
@@ -132,6 +136,7 @@ impl PlanRules {
             let Some(listing) = kind.any.def.listing.filter(|_| self.prune.iter().any(named)) else {
                 continue;
             };
+
             let container = Address::of(spec.address.container());
             let has_list = desired.managed.contains(&listing.at)
                 || desired.orders.iter().any(|order| order.container == container);
@@ -140,6 +145,7 @@ impl PlanRules {
                 .get(&container)
                 .is_some_and(|holder| holder.removed);
             let is_listed = desired.entries.contains_key(&spec.address) || claimed.contains(&spec.address);
+
             if has_list && !holder_goes && !is_listed {
                 let qualifier = live.qualifiers.get(&spec.address).cloned();
                 let entry = removal(kind, spec, qualifier);

@@ -244,9 +244,11 @@ impl Origin {
             name: source.name.clone(),
             digest: digest([source.text.as_str()]),
         });
+
         let parts = sources
             .iter()
             .flat_map(|(_, source)| [source.name.as_str(), source.text.as_str()]);
+
         Self {
             paths: paths.to_vec(),
             sources: digests.collect(),
@@ -322,6 +324,8 @@ pub fn renewed(saved: &Plan, now: &Plan) -> Plan {
             };
             now.loses() && now.address == step.address && step.changes.iter().all(wants)
         });
+
+        // A count that grew since takes the agreement with it.
         let (records, agreed) = fresh.map_or((None, None), |now| (now.records.clone(), now.agreed));
         if agreed.is_some() || exceeds(records.as_ref(), step.records.as_ref()) {
             step.agreed = agreed;

@@ -45,6 +45,7 @@ impl Schedule {
                 height[before] = height[before].max(above);
             }
         }
+
         let mut known: HashMap<(&str, Action), usize> = HashMap::new();
         let sort_of: Vec<usize> = steps
             .iter()
@@ -53,6 +54,7 @@ impl Schedule {
                 *known.entry((&step.kind, step.action)).or_insert(next)
             })
             .collect();
+
         let mut schedule = Self {
             missing,
             sorts: known.iter().map(|_| StepSort::default()).collect(),
@@ -61,6 +63,7 @@ impl Schedule {
             dependants,
             height,
         };
+
         let free = |id: &usize| schedule.missing[*id] == Some(0);
         let free: Vec<usize> = (0..steps.len()).filter(free).collect();
         free.into_iter().for_each(|id| schedule.free(id));

@@ -76,6 +76,7 @@ pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<
         .filter(|step| step.action.makes())
         .map(|step| &step.address)
         .collect();
+
     let check = StaleCheck {
         registry,
         saved,
@@ -83,6 +84,7 @@ pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<
         live,
         made,
     };
+
     let found = saved.steps.iter().flat_map(|step| {
         check.step(step).into_iter().map(|moved| Stale {
             address: step.address.clone(),
@@ -113,6 +115,7 @@ impl StaleCheck<'_> {
             let because = refusal.because.clone();
             return vec![StaleCause::Unplanned { because }];
         }
+
         let live = self.live.specs.get(&step.address);
         match step.action.effect().object {
             ObjectEffect::Created if live.is_some() && !self.is_replaced(step) => vec![StaleCause::Exists],
@@ -177,6 +180,7 @@ impl StaleCheck<'_> {
                 because: String::new(),
             }];
         }
+
         let differs = |change: &Change| {
             let all = same.iter().flat_map(|step| &step.changes);
             let now: Vec<&Change> = all.filter(|now| now.attribute == change.attribute).collect();
@@ -198,6 +202,7 @@ impl StaleCheck<'_> {
         let Some(live) = self.live.specs.get(&step.address) else {
             return vec![StaleCause::Gone];
         };
+
         let known = |name: &String| step.changes.iter().any(|change| change.attribute == *name);
         let new = live
             .attributes
@@ -209,12 +214,15 @@ impl StaleCheck<'_> {
                 live_now: value.clone(),
                 wanted: Value::Null,
             });
+
         let moved: Vec<StaleCause> = step
             .changes
             .iter()
             .filter_map(|change| self.attribute(step, change))
             .chain(new)
             .collect();
+
+        // A smaller risk than the one that was agreed to is no reason to stop.
         let risk = self
             .same(step)
             .find(|now| now.risk != step.risk && now.risk.rank() >= step.risk.rank())
@@ -222,6 +230,7 @@ impl StaleCheck<'_> {
                 planned: step.risk.clone(),
                 now: now.risk.clone(),
             });
+
         match (moved.is_empty(), risk) {
             (false, _) => moved,
             (true, Some(risk)) => vec![risk],
@@ -237,12 +246,14 @@ impl StaleCheck<'_> {
             .get(&step.address)
             .map(|live| live.order.members.clone())
             .unwrap_or_default();
+
         let arrives = |member: &Address| {
             let comes = |other: &Step| {
                 other.address == *member && (other.action.creates() || other.action == Action::Move)
             };
             self.saved.steps.iter().any(comes)
         };
+
         let planned = self.same(step).next().is_some();
         let moved = step.changes.iter().filter(|change| {
             let (before, after) = (members(&change.before), members(&change.after));
@@ -252,6 +263,7 @@ impl StaleCheck<'_> {
             let same = relative(&before, &live) == relative(&live, &before);
             lost || !same || !planned
         });
+
         let live_now: Value = live.iter().map(template::reference).map(Value::from).collect();
         moved
             .map(|change| self::moved(change, live_now.clone()))

@@ -193,6 +193,8 @@ impl Plan {
         }
         let covers = |address: &Address| targets.iter().any(|target| address.is_targeted(target));
         let mut keep: Vec<bool> = self.steps.iter().map(|step| covers(&step.address)).collect();
+
+        // Prerequisites come before what needs them, so that one pass from the end finds them all.
         for at in (0..self.steps.len()).rev() {
             if keep[at] {
                 self.steps[at]
@@ -201,6 +203,7 @@ impl Plan {
                     .for_each(|before| keep[*before] = true);
             }
         }
+
         let places: Vec<usize> = keep
             .iter()
             .scan(0, |next, kept| {
@@ -209,6 +212,7 @@ impl Plan {
                 Some(place)
             })
             .collect();
+
         let steps = self
             .steps
             .into_iter()

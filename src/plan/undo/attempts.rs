@@ -27,6 +27,7 @@ impl UndoAttempts {
             *self = Self::default();
             return;
         }
+
         for step in &plan.steps {
             let Some(recorded) = history
                 .steps
@@ -35,6 +36,7 @@ impl UndoAttempts {
             else {
                 continue;
             };
+
             match &recorded.id {
                 Some(id) if step.action == Action::Create => drop(self.ids.insert(id.clone())),
                 Some(_) | None if step.action.creates() => {

@@ -14,6 +14,7 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
         if one.renaming == RestoredName::default() {
             continue;
         }
+
         let parent = one.renaming.parent.clone();
         let parent = parent.unwrap_or_else(|| Address::of(now.container()));
         let name = one.renaming.name.clone();
@@ -23,13 +24,13 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
             taken.push((now.clone(), old));
         }
     }
+
     let note = |(address, old): (Address, Address)| {
         let goes = inverse.removed.iter().any(|(_, spec)| spec.address == old);
-        let text = match goes {
-            true => {
-                format!("the run gave its name `{old}` to a new object; undo the run again once that is gone")
-            }
-            false => format!("another object is called `{old}` by now, so it keeps its name"),
+        let text = if goes {
+            format!("the run gave its name `{old}` to a new object; undo the run again once that is gone")
+        } else {
+            format!("another object is called `{old}` by now, so it keeps its name")
         };
         Note { address, text }
     };
@@ -39,7 +40,7 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
 /// Leaves values alone that name objects which are gone for good, and says so.
 pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
     let mut notes = Vec::new();
-    while let Some(MissingReference {
+    while let Some(GoneReference {
         at,
         name,
         gone,
@@ -54,6 +55,7 @@ pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
         } else if let Some(one) = inverse.reverted.get_mut(&at) {
             one.attributes.shift_remove(&name);
         }
+
         notes.push(Note {
             address: at,
             text: format!("its `{name}` was `{gone}`, which is not there any more"),
@@ -63,7 +65,7 @@ pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
 }
 
 /// A value that names an object which is gone.
-struct MissingReference {
+struct GoneReference {
     at: Address,
     name: String,
     gone: Address,
@@ -72,7 +74,7 @@ struct MissingReference {
 }
 
 /// Finds the first value that names an object which is neither there nor comes back.
-fn missing(inverse: &ReverseChanges<'_>, live: &Live) -> Option<MissingReference> {
+fn missing(inverse: &ReverseChanges<'_>, live: &Live) -> Option<GoneReference> {
     let exists =
         |address: &Address| live.index.id(address).is_some() || inverse.restored.contains_key(address);
     let lacks = |attributes: &Map<String, Value>| {
@@ -81,6 +83,7 @@ fn missing(inverse: &ReverseChanges<'_>, live: &Live) -> Option<MissingReference
             Some((name.clone(), gone))
         })
     };
+
     let restored = inverse
         .restored
         .iter()
@@ -89,10 +92,11 @@ fn missing(inverse: &ReverseChanges<'_>, live: &Live) -> Option<MissingReference
         .reverted
         .iter()
         .map(|(at, one)| (at, one.kind, &one.attributes));
+
     restored.chain(reverted).find_map(|(at, kind, attributes)| {
         let (name, gone) = lacks(attributes)?;
         let names_it = name == PARENT || name == kind.any.def.key;
-        Some(MissingReference {
+        Some(GoneReference {
             at: at.clone(),
             name,
             gone,

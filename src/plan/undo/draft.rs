@@ -13,8 +13,8 @@ use super::{
 use crate::{
     diff::Change,
     model::{
-        Address, Deletion, Desired, KindVerbs, Live, PARENT, RegisteredKind, Registry, Spec, live::is_same,
-        template,
+        Address, Deletion, Desired, KindVerbs, Live, Order, PARENT, RegisteredKind, Registry, Spec,
+        live::is_same, template,
     },
     plan::{Action, Note, ObjectEffect, Plan, Risk, RunHistory, StepStatus},
 };
@@ -53,72 +53,53 @@ pub fn undo(
         inverse: ReverseChanges::default(),
         undo: Undo::default(),
     };
-    let mut objects: BTreeMap<&Address, Vec<UndoneStep<'_>>> = BTreeMap::new();
-    let mut reordered: BTreeMap<&Address, UndoneStep<'_>> = BTreeMap::new();
-    for (step, recorded) in plan
-        .steps
-        .iter()
-        .filter_map(|step| Some((step, history.steps.get(&step.id)?)))
-    {
-        let sure = match recorded.status {
-            StepStatus::Done => true,
-            StepStatus::Started | StepStatus::Unknown => false,
-            StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
-        };
-        let gone = match step.action.effect().object {
-            ObjectEffect::Emptied => {
-                Some("records were moved to another value, and which held the old one is not kept")
-            }
-            ObjectEffect::Replaced => {
-                Some("it was deleted and made again, so its old type, id and values are gone")
-            }
-            ObjectEffect::Created
-            | ObjectEffect::Edited
-            | ObjectEffect::Moved
-            | ObjectEffect::Reordered
-            | ObjectEffect::Removed => None,
-        };
-        if let Some(text) = gone {
-            draft.undo.lost.push(Note {
-                address: step.address.clone(),
-                text: text.to_owned(),
-            });
-            continue;
-        }
-        let taken = UndoneStep { step, recorded, sure };
-        if step.action == Action::Reorder {
-            reordered.insert(&step.address, taken);
-        } else {
-            objects.entry(&step.address).or_default().push(taken);
-        }
-    }
-    for steps in objects.values() {
+    let UndoneSteps { by_object, reorders } = draft.undone_steps(plan, history);
+
+    for steps in by_object.values() {
         draft.object(steps);
     }
     draft.mentions();
-    draft.undo.left.extend(conflicts::names(&mut draft.inverse, live));
-    draft
-        .undo
-        .left
-        .extend(conflicts::references(&mut draft.inverse, live));
+
+    // Names before references: a name that stays decides what a reference to it reads.
+    let names = conflicts::names(&mut draft.inverse, live);
+    let references = conflicts::references(&mut draft.inverse, live);
+    draft.undo.left.extend(names.into_iter().chain(references));
+
     let mut desired = draft.inverse.desired();
-    let former = draft.inverse.former();
-    for (list, ids) in &before.orders {
-        if let Some(mut order) = draft.order(list, ids, reordered.get(list)) {
-            order.container = former.address(&order.container);
-            order
-                .members
-                .iter_mut()
-                .for_each(|member| *member = former.address(member));
-            desired.orders.push(order);
-        }
-    }
+    desired.orders = draft.orders(&reorders);
     Undo {
         desired,
         ..draft.undo
     }
 }
 
+/// The steps of a run that are taken back.
+#[derive(Default)]
+struct UndoneSteps<'a> {
+    /// By their objects, each in the order of the plan.
+    by_object: BTreeMap<&'a Address, Vec<UndoneStep<'a>>>,
+    /// By their lists.
+    reorders: BTreeMap<&'a Address, UndoneStep<'a>>,
+}
+
+/// Returns why the steps of an action can't be taken back, if that is so.
+fn irreversible(action: Action) -> Option<&'static str> {
+    match action.effect().object {
+        ObjectEffect::Emptied => {
+            Some("records were moved to another value, and which held the old one is not kept")
+        }
+        ObjectEffect::Replaced => {
+            Some("it was deleted and made again, so its old type, id and values are gone")
+        }
+        ObjectEffect::Created
+        | ObjectEffect::Edited
+        | ObjectEffect::Moved
+        | ObjectEffect::Reordered
+        | ObjectEffect::Removed => None,
+    }
+}
+
+/// An undo in the making.
 pub(super) struct UndoDraft<'a> {
     registry: &'a Registry,
     pub(super) before: &'a StateBefore,
@@ -130,6 +111,56 @@ pub(super) struct UndoDraft<'a> {
 }
 
 impl<'a> UndoDraft<'a> {
+    /// Finds the steps that were done, or may have been. What can't be taken back of them is said to be lost.
+    fn undone_steps(&mut self, plan: &'a Plan, history: &'a RunHistory) -> UndoneSteps<'a> {
+        let mut undone = UndoneSteps::default();
+        for step in &plan.steps {
+            let Some(recorded) = history.steps.get(&step.id) else {
+                continue;
+            };
+            let sure = match recorded.status {
+                StepStatus::Done => true,
+                StepStatus::Started | StepStatus::Unknown => false,
+                StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
+            };
+
+            if let Some(text) = irreversible(step.action) {
+                self.undo.lost.push(Note {
+                    address: step.address.clone(),
+                    text: text.to_owned(),
+                });
+                continue;
+            }
+
+            let taken = UndoneStep { step, recorded, sure };
+            if step.action == Action::Reorder {
+                undone.reorders.insert(&step.address, taken);
+            } else {
+                undone.by_object.entry(&step.address).or_default().push(taken);
+            }
+        }
+        undone
+    }
+
+    /// Returns the orders that lists get back, in the addresses that objects get back.
+    fn orders(&mut self, reorders: &BTreeMap<&Address, UndoneStep<'_>>) -> Vec<Order> {
+        let former = self.inverse.former();
+        let mut orders = Vec::new();
+        for (list, ids) in &self.before.orders {
+            if let Some(order) = self.order(list, ids, reorders.get(list)) {
+                orders.push(Order {
+                    container: former.address(&order.container),
+                    members: order
+                        .members
+                        .iter()
+                        .map(|member| former.address(member))
+                        .collect(),
+                });
+            }
+        }
+        orders
+    }
+
     /// Takes back what was done to one object.
     fn object(&mut self, steps: &[UndoneStep<'a>]) {
         let made = |taken: &&UndoneStep| taken.step.action.creates();
@@ -157,6 +188,8 @@ impl<'a> UndoDraft<'a> {
             }
             return;
         };
+
+        // A step that may or may not have been done leaves two values that are the run's own.
         let attributes = &kind.attributes;
         let mut wanted: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
         for taken in steps {
@@ -170,6 +203,7 @@ impl<'a> UndoDraft<'a> {
                 values.push(self.past.value(&change.after));
             }
         }
+
         let edited = wanted.iter().find_map(|(name, values)| {
             let now = spec.attributes.get(*name)?;
             let as_made = values
@@ -180,23 +214,23 @@ impl<'a> UndoDraft<'a> {
                 "its `{name}` is {now} now, and the run made it with {set}, so it stays"
             ))
         });
-        match edited {
-            Some(because) => self.leave(address, because),
-            None => {
-                for taken in steps.iter().filter(|taken| !taken.sure) {
-                    let was_made = taken.step.id == made.step.id;
-                    self.doubt(
-                        taken,
-                        if was_made {
-                            "it was made"
-                        } else {
-                            "it goes with the object"
-                        },
-                    );
-                }
-                self.inverse.removed.push((kind, spec));
-            }
+        if let Some(because) = edited {
+            self.leave(address, because);
+            return;
         }
+
+        for taken in steps.iter().filter(|taken| !taken.sure) {
+            let was_made = taken.step.id == made.step.id;
+            self.doubt(
+                taken,
+                if was_made {
+                    "it was made"
+                } else {
+                    "it goes with the object"
+                },
+            );
+        }
+        self.inverse.removed.push((kind, spec));
     }
 
     /// Brings back what a step deleted, with all that went with it.
@@ -206,17 +240,21 @@ impl<'a> UndoDraft<'a> {
         let Some(kind) = self.registry.kind(&step.kind) else {
             return;
         };
+
+        // What an earlier attempt brought back is the same object, and is brought back to the end.
         let is_there = self.live.specs.contains_key(&now) && !self.attempts.brought_back(&now, self.live);
         if is_there || self.live.ambiguous.contains_key(&now) {
-            match taken.sure {
-                true => self.leave(
+            if taken.sure {
+                self.leave(
                     &step.address,
                     "the run deleted it, and it is there again".to_owned(),
-                ),
-                false => self.doubt(taken, "it was not deleted"),
+                );
+            } else {
+                self.doubt(taken, "it was not deleted");
             }
             return;
         }
+
         if !taken.sure {
             self.doubt(taken, "it was deleted");
         }
@@ -225,6 +263,8 @@ impl<'a> UndoDraft<'a> {
             .iter()
             .map(|change| (&change.attribute, &change.before));
         self.restore(kind, now, taken.recorded.id.as_deref(), attributes);
+
+        // Close deletes what lies in an object, and what says where it appears, with it.
         let went_with = |one: &&ObjectBefore| {
             one.address.is_within(&step.address)
                 || one
@@ -259,10 +299,12 @@ impl<'a> UndoDraft<'a> {
         if let Deletion::LosesData(because) = kind.any.def.deletion {
             lost = format!("{lost}, but without what records held: {because}");
         }
+
         self.undo.lost.push(Note {
             address: now.clone(),
             text: lost,
         });
+
         let attributes = attributes
             .filter(|(_, value)| !value.is_null())
             .map(|(name, value)| (name.clone(), self.past.value(value)))
@@ -282,6 +324,7 @@ impl<'a> UndoDraft<'a> {
             let Some(kind) = self.registry.kind(spec.kind) else {
                 continue;
             };
+
             for (name, before) in &kept.attributes {
                 let before = self.past.value(before);
                 let attribute = kind.attributes.get(name);
@@ -290,6 +333,7 @@ impl<'a> UndoDraft<'a> {
                 if dangling == before || shown.is_some_and(|shown| is_same(attribute, shown, &before)) {
                     continue;
                 }
+
                 let fixed = attribute.is_some_and(|attribute| attribute.immutable);
                 if !fixed && shown.is_some_and(|shown| is_same(attribute, shown, &dangling)) {
                     let reverted = self.inverse.revert(kind, spec);
@@ -310,6 +354,7 @@ impl<'a> UndoDraft<'a> {
             self.leave(&step.address, "it is not there any more".to_owned());
             return;
         };
+
         let mut back = Vec::new();
         for change in &step.changes {
             let (after, before) = (self.past.value(&change.after), self.past.value(&change.before));
@@ -331,6 +376,7 @@ impl<'a> UndoDraft<'a> {
                 }
             }
         }
+
         let done = !back.is_empty();
         if !taken.sure {
             self.doubt(taken, if done { "it was done" } else { "it was not done" });
@@ -338,6 +384,7 @@ impl<'a> UndoDraft<'a> {
         if !done {
             return;
         }
+
         if let Risk::DataLoss { because } = &step.risk {
             self.undo.lost.push(Note {
                 address: step.address.clone(),

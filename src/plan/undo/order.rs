@@ -15,8 +15,10 @@ impl UndoDraft<'_> {
         if reordered.is_none() && !returns {
             return None;
         }
+
         let live = self.live.orders.get(&wanted.container);
         let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
+
         let as_before = in_same_order(live, &wanted.members);
         let after: Option<Vec<Address>> = reordered.map(|taken| {
             let changes = taken.step.changes.iter();

@@ -76,15 +76,18 @@ impl<'a> ReverseChanges<'a> {
             let attributes = naming(kind, spec, &former);
             Entry::of(kind, former.address(&spec.address), attributes, true)
         });
+
         let restored = self.restored.iter().map(|(address, one)| {
             let attributes = mapped(&one.attributes, &former);
             Entry::of(one.kind, former.address(address), attributes, false)
         });
+
         let reverted = self.reverted.iter().map(|(now, one)| {
             let address = former.address(now);
             let found = former.within(now);
             let mut attributes = naming(one.kind, one.live, &former);
             attributes.extend(mapped(&one.attributes, &former));
+
             if let Some(name) = &one.renaming.name {
                 attributes.insert(one.kind.any.def.key.to_owned(), Value::from(name.as_str()));
             }
@@ -92,12 +95,14 @@ impl<'a> ReverseChanges<'a> {
                 let parent = template::reference(&former.address(parent));
                 attributes.insert(PARENT.to_owned(), Value::from(parent));
             }
+
             let renamed_from = (found != address).then(|| found.to_string());
             Entry {
                 renamed_from: renamed_from.into_iter().collect(),
                 ..Entry::of(one.kind, address, attributes, false)
             }
         });
+
         let entries = removed.chain(restored).chain(reverted);
         Desired {
             entries: entries.map(|entry| (entry.spec.address.clone(), entry)).collect(),
@@ -119,6 +124,7 @@ impl<'a> ReverseChanges<'a> {
             .get(&now)
             .map(|live| live.order.members.iter().collect())
             .unwrap_or_default();
+
         let returns = |address: &Address| {
             self.restored.contains_key(address) && address.container() == now.as_str()
                 || self
@@ -126,6 +132,8 @@ impl<'a> ReverseChanges<'a> {
                     .get(address)
                     .is_some_and(|one| one.renaming.parent.as_ref() == Some(&now))
         };
+
+        // A member that is elsewhere by now, or gone, keeps a place that nothing takes.
         let member = |id: &String| {
             let here = |address: &Address| address.container() == now.as_str();
             let mut restored = self.restored.iter();
@@ -137,6 +145,7 @@ impl<'a> ReverseChanges<'a> {
                 (_, None) => now.child(id),
             }
         };
+
         let members: Vec<Address> = ids
             .iter()
             .map(member)

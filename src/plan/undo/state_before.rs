@@ -52,6 +52,8 @@ impl StateBefore {
                 deleted.insert(step.address.as_str());
             }
         }
+
+        // Close deletes what lies in a deleted object with it, and leaves references to it dangling.
         let concerned = |spec: &&Spec| {
             let lies_in = || spec.address.lineage().any(|text| deleted.contains(text));
             let names = || {
@@ -61,6 +63,7 @@ impl StateBefore {
             };
             !deleted.is_empty() && !deleted.contains(spec.address.as_str()) && (lies_in() || names())
         };
+
         let kept = |spec: &Spec| ObjectBefore {
             address: spec.address.clone(),
             kind: spec.kind.to_owned(),
@@ -69,6 +72,7 @@ impl StateBefore {
         };
         let objects: Vec<ObjectBefore> = live.specs.values().filter(concerned).map(kept).collect();
         lists.extend(objects.iter().map(|one| Address::of(one.address.container())));
+
         let orders = lists.into_iter().filter_map(|list| {
             let ids = live.orders.get(&list)?.ids.clone();
             Some((list, ids))
