@@ -37,24 +37,13 @@ pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BT
 
 fn unknown(counted: BTreeMap<usize, RecordCount>) -> BTreeMap<usize, RecordCount> {
     let because = "a search ended without a result".to_owned();
-    counted
-        .into_keys()
-        .map(|step| {
-            (
-                step,
-                RecordCount::Unknown {
-                    because: because.clone(),
-                },
-            )
-        })
-        .collect()
+    let unknown = RecordCount::Unknown { because };
+    counted.into_keys().map(|step| (step, unknown.clone())).collect()
 }
 
 fn add(so_far: &RecordCount, found: Result<SearchCount, ApiError>) -> RecordCount {
     match (so_far, found) {
-        (RecordCount::Unknown { because }, _) => RecordCount::Unknown {
-            because: because.clone(),
-        },
+        (RecordCount::Unknown { .. }, _) => so_far.clone(),
         (_, Err(error)) => RecordCount::Unknown {
             because: format!("failed to {error}"),
         },

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    model::{Address, ListOrdering, ListPosition, Live, live::place, template},
+    model::{Address, ListOrdering, ListPosition, Live, live::place},
     plan::{Action, Plan, Step, merge},
 };
 use std::collections::HashMap;
@@ -134,21 +134,15 @@ impl ListWrite {
         let listing = context.kind.any.def.listing.ok_or_else(unordered)?;
         let ordering: &'static ListOrdering = listing.order.ok_or_else(unordered)?;
 
-        let targets = |of: fn(&crate::diff::Change) -> &serde_json::Value| -> Vec<Address> {
-            step.changes
-                .iter()
-                .flat_map(|change| template::targets(of(change)))
-                .collect()
-        };
         let (container, wanted, arrival) = if step.action == Action::Move {
             let list = Address::of(step.address.container());
             (list, Vec::new(), Some(step.address.clone()))
         } else {
-            (step.address.clone(), targets(|change| &change.after), None)
+            (step.address.clone(), step.named_after().collect(), None)
         };
 
         // A read that shows the wanted order may be older than the plan, which saw another one.
-        let before = targets(|change| &change.before);
+        let before: Vec<Address> = step.named_before().collect();
         let differs = arrival.is_none() && wanted.iter().all(|member| before.contains(member));
 
         let id = match (listing.at, live.orders.get(&container)) {
@@ -176,13 +170,8 @@ fn departed(plan: &Plan, step: &Step) -> Vec<Address> {
     if step.action != Action::Reorder {
         return Vec::new();
     }
-    let has_left = |other: &&Step| {
-        let mut before = other
-            .changes
-            .iter()
-            .flat_map(|change| template::targets(&change.before));
-        other.action == Action::Move && before.any(|list| list == step.address)
-    };
+    let has_left =
+        |other: &&Step| other.action == Action::Move && other.named_before().any(|list| list == step.address);
     let moves = plan.steps.iter().filter(has_left);
     moves.map(|other| other.address.clone()).collect()
 }

@@ -117,11 +117,7 @@ impl AdoptedSides {
                 .collect();
 
             let mut refuse = |because: String| {
-                self.refusals.push(Refusal {
-                    address: new.clone(),
-                    because,
-                    at: entry.at.clone(),
-                });
+                self.refusals.push(Refusal::new(new, entry.at.as_ref(), because));
             };
             let listed = |address: &Address| {
                 self.desired

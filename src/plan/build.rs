@@ -73,6 +73,34 @@ pub(super) struct PlanDraft<'a> {
     notes: Vec<Note>,
 }
 
+/// The object of a planned step.
+pub(super) struct PlannedObject<'a> {
+    pub(super) kind: &'a RegisteredKind,
+    pub(super) spec: &'a Spec,
+    /// Where the manifests ask for it.
+    pub(super) at: Option<&'a Location>,
+}
+
+impl<'a> PlannedObject<'a> {
+    /// The object as an entry wants it.
+    pub(super) fn wanted(kind: &'a RegisteredKind, entry: &'a Entry) -> Self {
+        Self {
+            kind,
+            spec: &entry.spec,
+            at: entry.at.as_ref(),
+        }
+    }
+}
+
+/// Splits changes into those that Close takes only once an object is there, and the others.
+fn split_late(kind: &RegisteredKind, changes: impl Iterator<Item = Change>) -> (Vec<Change>, Vec<Change>) {
+    let is_late = |change: &Change| {
+        let attribute = kind.attributes.get(&change.attribute);
+        attribute.is_some_and(|attribute| attribute.after_create.is_some())
+    };
+    changes.partition(is_late)
+}
+
 impl<'a> PlanDraft<'a> {
     fn entry(&mut self, entry: &Entry) {
         let address = &entry.spec.address;
@@ -97,11 +125,8 @@ impl<'a> PlanDraft<'a> {
 
         match (refusal, live) {
             (Some(because), _) => {
-                self.refusals.push(Refusal {
-                    address: address.clone(),
-                    because,
-                    at: entry.at.clone(),
-                });
+                self.refusals
+                    .push(Refusal::new(address, entry.at.as_ref(), because));
             }
             (None, Some(live)) if entry.removed => self.remove(kind, live, entry),
             (None, None) if entry.removed => {}
@@ -124,20 +149,7 @@ impl<'a> PlanDraft<'a> {
     }
 
     fn create(&mut self, kind: &RegisteredKind, entry: &Entry) {
-        let spec = &entry.spec;
-        let late = |name: &str| {
-            kind.attributes
-                .get(name)
-                .and_then(|attribute| attribute.after_create.as_ref())
-        };
-        let (now, then): (Vec<_>, Vec<_>) =
-            spec.attributes.iter().partition(|(name, _)| late(name).is_none());
-
-        let made = |(name, after): (&String, &Value)| Change {
-            attribute: name.clone(),
-            before: Value::Null,
-            after: after.clone(),
-        };
+        let wanted = PlannedObject::wanted(kind, entry);
         let action = match kind.any.def.verbs {
             KindVerbs::Create => Action::Create,
             KindVerbs::Associate => Action::Associate,
@@ -150,29 +162,28 @@ impl<'a> PlanDraft<'a> {
             None => Risk::Safe,
         };
 
-        let changes = now
-            .into_iter()
-            .filter(|(_, after)| !after.is_null())
-            .map(made)
-            .collect();
-        let reason = reasons::NEW;
-        self.push(kind, spec, action, changes, reason, entry.at.as_ref(), risk);
+        let whole = entry.spec.attributes.iter().map(|(name, after)| Change {
+            attribute: name.clone(),
+            before: Value::Null,
+            after: after.clone(),
+        });
+        let (later, mut changes) = split_late(kind, whole);
+        changes.retain(|change| !change.after.is_null());
+        self.push(&wanted, action, changes, reasons::NEW, risk);
+        self.change_later(&wanted, later);
+    }
 
-        // Close ignores these in the call that makes the object, so that they take a second one.
-        let later: Vec<Change> = then
-            .into_iter()
-            .filter_map(|(name, after)| {
-                let before = late(name)?.clone();
-                (before != *after).then(|| Change {
-                    attribute: name.clone(),
-                    before,
-                    after: after.clone(),
-                })
-            })
-            .collect();
+    /// Adds the step for what Close ignores in the call that makes an object. The object starts with what Close sets by
+    /// itself.
+    fn change_later(&mut self, object: &PlannedObject<'_>, later: Vec<Change>) {
+        let started = |change: Change| {
+            let attribute = object.kind.attributes.get(&change.attribute)?;
+            let before = attribute.after_create.clone()?;
+            (before != change.after).then_some(Change { before, ..change })
+        };
+        let later: Vec<Change> = later.into_iter().filter_map(started).collect();
         if !later.is_empty() {
-            let reason = "Close takes this only once the object is there";
-            self.change(kind, spec, later, reason, entry.at.as_ref());
+            self.change(object, later, "Close takes this only once the object is there");
         }
     }
 
@@ -185,22 +196,15 @@ impl<'a> PlanDraft<'a> {
         let difference = compare(live, &entry.spec, &kind.attributes);
         if !difference.unseen.is_empty() {
             let names: Vec<_> = difference.unseen.iter().map(|name| format!("`{name}`")).collect();
-            let text = format!(
-                "Close does not show {}, so it is neither compared nor sent",
-                names.join(", ")
-            );
-            self.notes.push(Note {
-                address: entry.spec.address.clone(),
-                text,
-            });
+            let names = names.join(", ");
+            let text = format!("Close does not show {names}, so it is neither compared nor sent");
+            self.notes.push(Note::new(&entry.spec.address, text));
         }
 
-        let adopts = kind
-            .any
-            .def
-            .listing
-            .and_then(|listing| listing.order)
-            .is_some_and(|order| order.adopts);
+        // A list that takes members in from others does so in the call that writes the list.
+        let wanted = PlannedObject::wanted(kind, entry);
+        let order = kind.any.def.listing.and_then(|listing| listing.order);
+        let adopts = order.is_some_and(|order| order.adopts);
         let (moves, changes): (Vec<_>, Vec<_>) = difference
             .changes
             .into_iter()
@@ -210,15 +214,7 @@ impl<'a> PlanDraft<'a> {
             let reason = self.renamed_reason(&entry.spec.address);
             let because = "opportunities that have the status go with it".to_owned();
             let risk = Risk::Behaviour { because };
-            self.push(
-                kind,
-                &entry.spec,
-                Action::Move,
-                moves,
-                &reason,
-                entry.at.as_ref(),
-                risk,
-            );
+            self.push(&wanted, Action::Move, moves, &reason, risk);
         }
 
         let changes = self.move_values(kind, entry, changes);
@@ -229,7 +225,7 @@ impl<'a> PlanDraft<'a> {
             } else {
                 reasons::DIFFERS.to_owned()
             };
-            self.change(kind, &entry.spec, changes, &reason, entry.at.as_ref());
+            self.change(&wanted, changes, &reason);
         }
     }
 
@@ -243,17 +239,12 @@ impl<'a> PlanDraft<'a> {
     }
 
     fn replace(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) {
-        let late = |name: &String| {
-            kind.attributes
-                .get(name)
-                .is_some_and(|attribute| attribute.after_create.is_some())
-        };
         let whole = entry.spec.attributes.iter().map(|(name, after)| Change {
             attribute: name.clone(),
             before: live.attributes.get(name).cloned().unwrap_or_default(),
             after: after.clone(),
         });
-        let (later, changes): (Vec<_>, Vec<_>) = whole.partition(|change| late(&change.attribute));
+        let (later, changes) = split_late(kind, whole);
 
         let because = match risk::of_deletion(kind, &[]) {
             Risk::DataLoss { because } => because,
@@ -263,31 +254,9 @@ impl<'a> PlanDraft<'a> {
         };
         let reason = "the manifests say `replace: true`, and Close can't change it";
         let risk = Risk::DataLoss { because };
-        self.push(
-            kind,
-            &entry.spec,
-            Action::Replace,
-            changes,
-            reason,
-            entry.at.as_ref(),
-            risk,
-        );
-
-        // The new object starts with what Close sets by itself, not with what the old one had.
-        let made = |change: Change| {
-            let before = kind.attributes.get(&change.attribute)?.after_create.clone()?;
-            (before != change.after).then_some(Change { before, ..change })
-        };
-        let later: Vec<Change> = later.into_iter().filter_map(made).collect();
-        if !later.is_empty() {
-            self.change(
-                kind,
-                &entry.spec,
-                later,
-                "Close takes this only once the object is there",
-                entry.at.as_ref(),
-            );
-        }
+        let wanted = PlannedObject::wanted(kind, entry);
+        self.push(&wanted, Action::Replace, changes, reason, risk);
+        self.change_later(&wanted, later);
     }
 
     fn renamed_reason(&self, address: &Address) -> String {
@@ -297,14 +266,8 @@ impl<'a> PlanDraft<'a> {
         }
     }
 
-    fn change(
-        &mut self,
-        kind: &RegisteredKind,
-        spec: &Spec,
-        changes: Vec<Change>,
-        reason: &str,
-        at: Option<&Location>,
-    ) {
+    fn change(&mut self, object: &PlannedObject<'_>, changes: Vec<Change>, reason: &str) {
+        let kind = object.kind;
         let has = |name: &str| changes.iter().any(|change| change.attribute == name);
         let archives = changes.iter().any(|change| {
             kind.attributes
@@ -321,7 +284,7 @@ impl<'a> PlanDraft<'a> {
             Action::Update
         };
         let risk = risk::of_changes(kind, &changes);
-        self.push(kind, spec, action, changes, reason, at, risk);
+        self.push(object, action, changes, reason, risk);
     }
 
     fn remove(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) {
@@ -350,31 +313,23 @@ impl<'a> PlanDraft<'a> {
         } else {
             reasons::REMOVED
         };
-        self.push(
+        let object = PlannedObject {
             kind,
-            live,
-            action,
-            gone.collect(),
-            reason,
-            entry.at.as_ref(),
-            risk,
-        );
+            spec: live,
+            at: entry.at.as_ref(),
+        };
+        self.push(&object, action, gone.collect(), reason, risk);
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a step is made in this one place, of what it consists of"
-    )]
     pub(super) fn push(
         &mut self,
-        kind: &RegisteredKind,
-        spec: &Spec,
+        object: &PlannedObject<'_>,
         action: Action,
         changes: Vec<Change>,
         reason: &str,
-        at: Option<&Location>,
         risk: Risk,
     ) {
+        let PlannedObject { kind, spec, at } = object;
         let identity = [kind.any.def.key, PARENT].into_iter();
         let identity =
             identity.filter_map(|name| Some((name.to_owned(), spec.attributes.get(name)?.clone())));

@@ -4,6 +4,10 @@ use super::{Action, Refusal, Step};
 use crate::model::{Address, Registry, template};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why a step that waits for itself is refused.
+const CIRCLE: &str =
+    "it has to wait for objects that wait for it; take one reference out, apply, and put it back";
+
 /// Finds the prerequisites of all steps and sorts them so that prerequisites come first.
 ///
 /// Steps that wait for each other in a circle are left out and refused.
@@ -43,14 +47,7 @@ pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) 
                     ..step
                 });
             }
-            None => refusals.push(Refusal {
-                address: step.address,
-                because:
-                    "it has to wait for objects that wait for it; take one reference out, apply, and put \
-                          it back"
-                        .to_owned(),
-                at: step.at,
-            }),
+            None => refusals.push(Refusal::new(&step.address, step.at.as_ref(), CIRCLE)),
         }
     }
 
@@ -129,15 +126,11 @@ impl<'a> StepIndex<'a> {
         };
 
         for (at, step) in all.iter().enumerate() {
+            let list = step.address.container();
             steps.by_address.entry(&step.address).or_default().push(at);
-            steps
-                .by_container
-                .entry(step.address.container())
-                .or_default()
-                .push(at);
+            steps.by_container.entry(list).or_default().push(at);
 
             if step.action == Action::Move {
-                let list = step.address.container();
                 steps.moves_into.entry(list).or_default().push(at);
             }
             if step.action == Action::Rename
@@ -154,11 +147,7 @@ impl<'a> StepIndex<'a> {
             }
 
             if !matches!(step.action, Action::Reorder | Action::Migrate) {
-                for address in step
-                    .changes
-                    .iter()
-                    .flat_map(|change| template::targets(&change.before))
-                {
+                for address in step.named_before() {
                     steps.releases.entry(address).or_default().push(at);
                 }
             }
@@ -189,11 +178,8 @@ impl<'a> StepIndex<'a> {
 
     /// Returns the steps that make what a step names.
     fn makers(&self, step: &Step) -> Vec<usize> {
-        let named = step
-            .changes
-            .iter()
-            .flat_map(|change| template::targets(&change.after));
-        let named = named.chain(step.identity.values().flat_map(template::targets));
+        let identity = step.identity.values().flat_map(template::targets);
+        let named = step.named_after().chain(identity);
         named
             .flat_map(|address| self.made(&address).collect::<Vec<_>>())
             .collect()
@@ -219,12 +205,8 @@ impl<'a> StepIndex<'a> {
     /// Returns the moves that write a list which a move changes, or change the one that it writes.
     fn moves_beside(&self, step: &Step) -> Vec<usize> {
         let here = Address::of(step.address.container());
-        let left = step
-            .changes
-            .iter()
-            .flat_map(|change| template::targets(&change.before));
         let mut beside: Vec<usize> = self.departures(&here).collect();
-        for list in left.chain([here]) {
+        for list in step.named_before().chain([here]) {
             beside.extend(self.moves_into(list.as_str()));
         }
         beside
@@ -250,21 +232,14 @@ impl<'a> StepIndex<'a> {
     /// Returns what has to be over before an object goes: whatever still needs it, and the order of its list,
     /// which has to name every member that is there.
     fn before_removal(&self, step: &Step) -> BTreeSet<usize> {
-        let mut before: BTreeSet<usize> = self
-            .releases
-            .get(&step.address)
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
+        let released = self.releases.get(&step.address).into_iter().flatten();
+        let mut before: BTreeSet<usize> = released.copied().collect();
         before.extend(self.arrivals(step.address.as_str(), &[Action::Delete, Action::Disassociate]));
         before.extend(self.emptied(&step.address));
 
         let list = Address::of(step.address.container());
-        before.extend(
-            self.at(&list)
-                .filter(|other| self.all[*other].action == Action::Reorder),
-        );
+        let is_reorder = |other: &usize| self.all[*other].action == Action::Reorder;
+        before.extend(self.at(&list).filter(is_reorder));
         before
     }
 

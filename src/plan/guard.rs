@@ -50,21 +50,13 @@ pub fn guard(
         }
     }
 
-    for step in &mut plan.steps {
-        if !step.loses() {
-            continue;
-        }
-        let written = adopted
-            .desired
-            .entries
-            .get(&step.address)
-            .is_some_and(|entry| entry.allow_data_loss);
-        step.agreed = if written {
+    for step in plan.steps.iter_mut().filter(|step| step.loses()) {
+        let entry = adopted.desired.entries.get(&step.address);
+        step.agreed = if entry.is_some_and(|entry| entry.allow_data_loss) {
             Some(LossApproval::Manifest)
-        } else if agreed.iter().any(|pattern| covers(pattern, &step.address)) {
-            Some(LossApproval::Argument)
         } else {
-            None
+            let is_named = agreed.iter().any(|pattern| covers(pattern, &step.address));
+            is_named.then_some(LossApproval::Argument)
         };
     }
 
@@ -77,11 +69,9 @@ pub fn guard(
         all.any(|address| covers(pattern, address))
     };
     for pattern in agreed.iter().filter(|pattern| !known(pattern)) {
-        plan.refusals.push(Refusal {
-            address: Address::of(pattern.clone()),
-            because: "data loss is allowed for this address, and nothing has it; correct it".to_owned(),
-            at: None,
-        });
+        let because = "data loss is allowed for this address, and nothing has it; correct it";
+        let refusal = Refusal::new(&Address::of(pattern.clone()), None, because);
+        plan.refusals.push(refusal);
     }
 
     let forbidden = forbidden(registry, adopted, &plan, policy);
@@ -121,11 +111,8 @@ fn protected(adopted: &AdoptedSides, plan: &Plan, protect: &[String]) -> Vec<Ref
         let names = [Some(&step.address), adopted.renamed.get(&step.address)];
         let is_named = |rule: &&String| names.iter().flatten().any(|address| covers(rule, address));
         let rule = protect.iter().find(is_named)?;
-        Some(Refusal {
-            address: step.address.clone(),
-            because: format!("the policy protects `{rule}`: it may not be deleted or lose values"),
-            at: step.at.clone(),
-        })
+        let because = format!("the policy protects `{rule}`: it may not be deleted or lose values");
+        Some(Refusal::new(&step.address, step.at.as_ref(), because))
     });
     refusals.collect()
 }
@@ -162,14 +149,9 @@ fn too_many_deletes(
             limits.count.map(|most| most.to_string()),
             limits.percent.map(|percent| format!("{percent} % of {live}")),
         ];
-        Some(Refusal {
-            address: steps[0].address.clone(),
-            because: format!(
-                "the plan deletes {count} {title}, and the policy allows {}",
-                allowed.into_iter().flatten().collect::<Vec<_>>().join(" and ")
-            ),
-            at: steps[0].at.clone(),
-        })
+        let allowed = allowed.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        let because = format!("the plan deletes {count} {title}, and the policy allows {allowed}");
+        Some(Refusal::new(&steps[0].address, steps[0].at.as_ref(), because))
     });
     refusals.collect()
 }
@@ -183,11 +165,7 @@ fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
     });
     let affected: u64 = counts.sum();
     let first = losing().next().filter(|_| affected > most)?;
-    Some(Refusal {
-        address: first.address.clone(),
-        because: format!(
-            "{affected} records would lose values, and the policy allows {most} (max_records_affected)"
-        ),
-        at: None,
-    })
+    let because =
+        format!("{affected} records would lose values, and the policy allows {most} (max_records_affected)");
+    Some(Refusal::new(&first.address, None, because))
 }

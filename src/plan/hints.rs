@@ -1,6 +1,7 @@
 //! What a person should know about a plan that is not a step: likely renames, and what mentions what goes.
 
 use super::{Action, AdoptedSides, Note, Plan, Step};
+use crate::diff::Change;
 use crate::model::{Address, Live, PARENT, RegisteredKind, Registry, Spec, template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,12 +33,9 @@ pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> V
         };
 
         if old.len() > left {
-            notes.push(Note {
-                address: made.address.clone(),
-                text: "so many objects are new and so many old ones go or are not listed that closectl does not look \
-                       for renames from here on; where one is the other under a new name, write `renamed_from`"
-                    .to_owned(),
-            });
+            let text = "so many objects are new and so many old ones go or are not listed that closectl does not look \
+                        for renames from here on; where one is the other under a new name, write `renamed_from`";
+            notes.push(Note::new(&made.address, text));
             break;
         }
 
@@ -52,10 +50,7 @@ pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> V
                 old.address,
                 old.address.name()
             );
-            notes.push(Note {
-                address: made.address.clone(),
-                text,
-            });
+            notes.push(Note::new(&made.address, text));
         }
     }
     notes
@@ -64,27 +59,17 @@ pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> V
 /// Says whether all that is wanted of a new object but its name is so on a live one, or nearly its name.
 fn is_alike(kind: &RegisteredKind, made: &Step, live: &Spec) -> bool {
     let key = kind.any.def.key;
-    let own = made
-        .changes
-        .iter()
-        .filter(|change| change.attribute != key && change.attribute != PARENT);
-
-    let same = own
-        .clone()
-        .filter(|change| live.attributes.get(&change.attribute) == Some(&change.after))
-        .count();
-    let told = own.count();
-    if same < told {
+    let own = |change: &&Change| change.attribute != key && change.attribute != PARENT;
+    let own: Vec<&Change> = made.changes.iter().filter(own).collect();
+    let is_same = |change: &&Change| live.attributes.get(&change.attribute) == Some(&change.after);
+    if !own.iter().all(is_same) {
         return false;
     }
 
     // A name that is nearly the same is enough; another one only where much else is the same.
-    let (new, old) = (
-        made.address.name().to_lowercase(),
-        live.address.name().to_lowercase(),
-    );
+    let [new, old] = [&made.address, &live.address].map(|address| address.name().to_lowercase());
     let likeness = strsim::jaro_winkler(&new, &old);
-    likeness > 0.85 || (told > 2 && likeness > 0.6)
+    likeness > 0.85 || (own.len() > 2 && likeness > 0.6)
 }
 
 /// Says what still mentions an object that goes, besides what goes with it.
@@ -124,10 +109,8 @@ pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> 
 
     let mentions = gone.flat_map(|gone| {
         let others = mentions.remove(gone).unwrap_or_default();
-        others.into_iter().map(move |other| Note {
-            address: gone.clone(),
-            text: format!("`{other}` mentions it and will no longer find it"),
-        })
+        let text = |other| format!("`{other}` mentions it and will no longer find it");
+        others.into_iter().map(move |other| Note::new(gone, text(other)))
     });
     mentions.collect()
 }
@@ -136,15 +119,8 @@ pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> 
 #[must_use]
 pub fn views(plan: &Plan, live: &Live, views: &[Value]) -> Vec<Note> {
     let losing = |step: &&Step| step.loses() || step.action == Action::Delete;
-    let views: Vec<(&str, String)> = views
-        .iter()
-        .map(|view| {
-            (
-                view["name"].as_str().unwrap_or("without a name"),
-                view.to_string(),
-            )
-        })
-        .collect();
+    let name = |view: &Value| view["name"].as_str().unwrap_or("without a name").to_owned();
+    let views: Vec<(String, String)> = views.iter().map(|view| (name(view), view.to_string())).collect();
 
     let mut notes = Vec::new();
     for step in plan.steps.iter().filter(losing) {
@@ -152,10 +128,8 @@ pub fn views(plan: &Plan, live: &Live, views: &[Value]) -> Vec<Note> {
             continue;
         };
         for (name, _) in views.iter().filter(|(_, text)| text.contains(id)) {
-            notes.push(Note {
-                address: step.address.clone(),
-                text: format!("the smart view \"{name}\" mentions it"),
-            });
+            let text = format!("the smart view \"{name}\" mentions it");
+            notes.push(Note::new(&step.address, text));
         }
     }
     notes

@@ -1,6 +1,11 @@
 //! Steps that move the values of records before the old value goes, so that nothing is lost.
 
-use super::{Action, Refusal, Risk, Step, build::PlanDraft, loss_queries::PlaceIndex, risk};
+use super::{
+    Action, Refusal, Risk, Step,
+    build::{PlanDraft, PlannedObject},
+    loss_queries::PlaceIndex,
+    risk,
+};
 use crate::{
     diff::Change,
     model::{
@@ -25,26 +30,19 @@ impl PlanDraft<'_> {
         };
 
         let wanted = self.adopted.desired.entries.get(&target);
+        let specs = &self.adopted.live.specs;
         let there = match wanted {
             Some(other) => !other.removed && other.spec.kind == live.kind,
-            None => self
-                .adopted
-                .live
-                .specs
-                .get(&target)
-                .is_some_and(|spec| spec.kind == live.kind),
+            None => specs.get(&target).is_some_and(|spec| spec.kind == live.kind),
         };
-
         if !there || target == live.address {
             let what = match wanted {
                 Some(other) if other.removed => "the manifests remove it as well",
                 Some(_) | None => "there is no such status",
             };
-            self.refusals.push(Refusal {
-                address: live.address.clone(),
-                because: format!("its records are to move to `{target}`, and {what}; name one that stays"),
-                at: entry.at.clone(),
-            });
+            let because = format!("its records are to move to `{target}`, and {what}; name one that stays");
+            let refusal = Refusal::new(&live.address, entry.at.as_ref(), because);
+            self.refusals.push(refusal);
             return false;
         }
 
@@ -57,15 +55,12 @@ impl PlanDraft<'_> {
         let reason = "the manifests say where its records go before it is removed";
         let because = format!("its records get the status `{}`", target.name());
         let risk = Risk::Behaviour { because };
-        self.push(
+        let object = PlannedObject {
             kind,
-            live,
-            Action::Migrate,
-            vec![change],
-            reason,
-            entry.at.as_ref(),
-            risk,
-        );
+            spec: live,
+            at: entry.at.as_ref(),
+        };
+        self.push(&object, Action::Migrate, vec![change], reason, risk);
         true
     }
 
@@ -107,15 +102,7 @@ impl PlanDraft<'_> {
                 before,
                 after,
             }];
-            self.push(
-                kind,
-                &entry.spec,
-                action,
-                changes,
-                reason,
-                entry.at.as_ref(),
-                risk,
-            );
+            self.push(&PlannedObject::wanted(kind, entry), action, changes, reason, risk);
         };
         if json!(both) != before {
             let reason = "the new values have to be there first";

@@ -1,6 +1,11 @@
 //! The steps that bring lists into the wanted order.
 
-use super::{Action, Risk, build::PlanDraft, merge::merge, reasons};
+use super::{
+    Action, Risk,
+    build::{PlanDraft, PlannedObject},
+    merge::merge,
+    reasons,
+};
 use crate::{
     diff::Change,
     model::{Address, Order, Spec, template},
@@ -12,18 +17,10 @@ impl PlanDraft<'_> {
     /// Adds the step that brings a list into the wanted order, if it takes one.
     pub(super) fn order(&mut self, wanted: &Order) {
         let container = &wanted.container;
-        let live = self
-            .adopted
-            .live
-            .orders
-            .get(container)
-            .map(|live| live.order.members.as_slice());
-        let live: Vec<Address> = live
-            .unwrap_or_default()
-            .iter()
-            .filter(|member| !self.replaced.contains(*member))
-            .cloned()
-            .collect();
+        let is_kept = |member: &&Address| !self.replaced.contains(*member);
+        let live = self.adopted.live.orders.get(container);
+        let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
+        let live: Vec<Address> = live.iter().filter(is_kept).cloned().collect();
         let live = live.as_slice();
 
         let present: BTreeSet<&Address> = live.iter().collect();
@@ -75,16 +72,18 @@ impl PlanDraft<'_> {
             kind: kind.any.def.name,
             attributes: Map::new(),
         };
-        self.push(kind, &spec, Action::Reorder, changes, reason, at.as_ref(), risk);
+        let object = PlannedObject {
+            kind,
+            spec: &spec,
+            at: at.as_ref(),
+        };
+        self.push(&object, Action::Reorder, changes, reason, risk);
     }
 
     fn holder(&self, container: &Address) -> Option<&Spec> {
-        let entry = self
-            .adopted
-            .desired
-            .entries
-            .get(container)
-            .map(|entry| &entry.spec);
-        entry.or_else(|| self.adopted.live.specs.get(container))
+        let entry = self.adopted.desired.entries.get(container);
+        entry
+            .map(|entry| &entry.spec)
+            .or_else(|| self.adopted.live.specs.get(container))
     }
 }

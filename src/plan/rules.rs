@@ -94,12 +94,8 @@ impl PlanRules {
 
         self.prune(registry, desired, live);
 
-        let note = |address| Note {
-            address,
-            text: "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it"
-                .to_owned(),
-        };
-        ignored.into_iter().map(note).collect()
+        let text = "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it";
+        ignored.iter().map(|address| Note::new(address, text)).collect()
     }
 
     /// Leaves single attributes of objects alone that both sides have.

@@ -106,12 +106,8 @@ struct StaleCheck<'a> {
 
 impl StaleCheck<'_> {
     fn step(&self, step: &Step) -> Vec<StaleCause> {
-        let refusal = self
-            .now
-            .refusals
-            .iter()
-            .find(|refusal| refusal.address == step.address);
-        if let Some(refusal) = refusal {
+        let mut refusals = self.now.refusals.iter();
+        if let Some(refusal) = refusals.find(|refusal| refusal.address == step.address) {
             let because = refusal.because.clone();
             return vec![StaleCause::Unplanned { because }];
         }
@@ -240,12 +236,8 @@ impl StaleCheck<'_> {
 
     /// Compares the order of the members that both sides know; a member that the step names has to be there.
     fn order(&self, step: &Step) -> Vec<StaleCause> {
-        let live: Vec<Address> = self
-            .live
-            .orders
-            .get(&step.address)
-            .map(|live| live.order.members.clone())
-            .unwrap_or_default();
+        let live = self.live.orders.get(&step.address);
+        let live: Vec<Address> = live.map(|live| live.order.members.clone()).unwrap_or_default();
 
         let arrives = |member: &Address| {
             let comes = |other: &Step| {
@@ -341,11 +333,7 @@ fn is_left(saved: &Plan, step: &Step) -> bool {
 /// Says whether a step changes the order of members that another one put in order. Others may have to find their
 /// places yet.
 fn reorders_known(done: &Step, step: &Step) -> bool {
-    let known: Vec<Address> = done
-        .changes
-        .iter()
-        .flat_map(|change| members(&change.after))
-        .collect();
+    let known: Vec<Address> = done.named_after().collect();
     step.changes.iter().any(|change| {
         let (before, after) = (members(&change.before), members(&change.after));
         relative(&before, &known) != relative(&after, &known)

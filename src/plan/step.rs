@@ -3,7 +3,7 @@
 use super::Action;
 use crate::{
     diff::Change,
-    model::{Address, Location, counted_as},
+    model::{Address, Location, counted_as, template},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -233,7 +233,44 @@ impl Plan {
     }
 }
 
+impl Refusal {
+    /// Refuses what the manifests ask of an object at a place.
+    #[must_use]
+    pub fn new(address: &Address, at: Option<&Location>, because: impl Into<String>) -> Self {
+        Self {
+            address: address.clone(),
+            because: because.into(),
+            at: at.cloned(),
+        }
+    }
+}
+
+impl Note {
+    /// Says something of an object.
+    #[must_use]
+    pub fn new(address: &Address, text: impl Into<String>) -> Self {
+        Self {
+            address: address.clone(),
+            text: text.into(),
+        }
+    }
+}
+
 impl Step {
+    /// Returns the objects that the values before it name.
+    pub fn named_before(&self) -> impl Iterator<Item = Address> {
+        self.changes
+            .iter()
+            .flat_map(|change| template::targets(&change.before))
+    }
+
+    /// Returns the objects that the values after it name.
+    pub fn named_after(&self) -> impl Iterator<Item = Address> {
+        self.changes
+            .iter()
+            .flat_map(|change| template::targets(&change.after))
+    }
+
     /// Says whether records lose values for good.
     #[must_use]
     pub fn loses(&self) -> bool {

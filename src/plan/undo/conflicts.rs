@@ -56,10 +56,8 @@ pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
             one.attributes.shift_remove(&name);
         }
 
-        notes.push(Note {
-            address: at,
-            text: format!("its `{name}` was `{gone}`, which is not there any more"),
-        });
+        let text = format!("its `{name}` was `{gone}`, which is not there any more");
+        notes.push(Note { address: at, text });
     }
     notes
 }

@@ -125,10 +125,7 @@ impl<'a> UndoDraft<'a> {
             };
 
             if let Some(text) = irreversible(step.action) {
-                self.undo.lost.push(Note {
-                    address: step.address.clone(),
-                    text: text.to_owned(),
-                });
+                self.undo.lost.push(Note::new(&step.address, text));
                 continue;
             }
 
@@ -173,9 +170,7 @@ impl<'a> UndoDraft<'a> {
                     self.changed(taken, &steps[at + 1..]);
                 }
             }
-            (Some(one), Some(_)) => {
-                self.leave(&one.step.address, "the run replaced it by another one".to_owned())
-            }
+            (Some(one), Some(_)) => self.leave(&one.step.address, "the run replaced it by another one"),
         }
     }
 
@@ -245,10 +240,7 @@ impl<'a> UndoDraft<'a> {
         let is_there = self.live.specs.contains_key(&now) && !self.attempts.brought_back(&now, self.live);
         if is_there || self.live.ambiguous.contains_key(&now) {
             if taken.sure {
-                self.leave(
-                    &step.address,
-                    "the run deleted it, and it is there again".to_owned(),
-                );
+                self.leave(&step.address, "the run deleted it, and it is there again");
             } else {
                 self.doubt(taken, "it was not deleted");
             }
@@ -300,18 +292,14 @@ impl<'a> UndoDraft<'a> {
             lost = format!("{lost}, but without what records held: {because}");
         }
 
-        self.undo.lost.push(Note {
-            address: now.clone(),
-            text: lost,
-        });
+        self.undo.lost.push(Note::new(&now, lost));
 
         let attributes = attributes
             .filter(|(_, value)| !value.is_null())
             .map(|(name, value)| (name.clone(), self.past.value(value)))
             .collect();
-        self.inverse
-            .restored
-            .insert(now, RestoredObject { kind, id, attributes });
+        let restored = RestoredObject { kind, id, attributes };
+        self.inverse.restored.insert(now, restored);
     }
 
     /// Lets objects that named a deleted one name the one that comes back in its place.
@@ -351,7 +339,7 @@ impl<'a> UndoDraft<'a> {
     fn changed(&mut self, taken: &UndoneStep<'a>, later: &[UndoneStep<'a>]) {
         let step = taken.step;
         let Some((kind, spec)) = self.find(taken) else {
-            self.leave(&step.address, "it is not there any more".to_owned());
+            self.leave(&step.address, "it is not there any more");
             return;
         };
 
@@ -386,10 +374,8 @@ impl<'a> UndoDraft<'a> {
         }
 
         if let Risk::DataLoss { because } = &step.risk {
-            self.undo.lost.push(Note {
-                address: step.address.clone(),
-                text: format!("what the run lost stays lost: {because}"),
-            });
+            let text = format!("what the run lost stays lost: {because}");
+            self.undo.lost.push(Note::new(&step.address, text));
         }
         let reverted = self.inverse.revert(kind, spec);
         for (change, before) in back {
@@ -407,21 +393,15 @@ impl<'a> UndoDraft<'a> {
         same.then_some((self.registry.kind(spec.kind)?, spec))
     }
 
-    pub(super) fn leave(&mut self, address: &Address, text: String) {
-        self.undo.left.push(Note {
-            address: address.clone(),
-            text,
-        });
+    pub(super) fn leave(&mut self, address: &Address, text: impl Into<String>) {
+        self.undo.left.push(Note::new(address, text));
     }
 
     pub(super) fn doubt(&mut self, taken: &UndoneStep<'_>, found: &str) {
         let action = taken.step.action;
-        self.undo.doubtful.push(Note {
-            address: taken.step.address.clone(),
-            text: format!(
-                "the run does not know what became of `{action}`; as the organization is now, {found}"
-            ),
-        });
+        let text =
+            format!("the run does not know what became of `{action}`; as the organization is now, {found}");
+        self.undo.doubtful.push(Note::new(&taken.step.address, text));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The order that a list is brought back to.
 
 use super::{draft::UndoDraft, undone_step::UndoneStep};
-use crate::model::{Address, Order, template};
+use crate::model::{Address, Order};
 
 impl UndoDraft<'_> {
     /// Returns a list in its old order, if the run changed the order and nobody did since.
@@ -21,8 +21,7 @@ impl UndoDraft<'_> {
 
         let as_before = in_same_order(live, &wanted.members);
         let after: Option<Vec<Address>> = reordered.map(|taken| {
-            let changes = taken.step.changes.iter();
-            let members = changes.flat_map(|change| template::targets(&change.after));
+            let members = taken.step.named_after();
             members.map(|member| self.past.now(&member)).collect()
         });
         let as_after = after.is_some_and(|after| in_same_order(live, &after));
@@ -37,7 +36,7 @@ impl UndoDraft<'_> {
             );
         }
         if !as_before && !as_after {
-            self.leave(list, "its order was changed since, so it stays".to_owned());
+            self.leave(list, "its order was changed since, so it stays");
             return None;
         }
         Some(wanted)
