@@ -100,6 +100,8 @@ fn survive(text: &str) -> Result<(), BrokenPromise> {
             return Err(BrokenPromise::new(format!("{problem:?} has no place in\n{text}")));
         }
     }
+
+    // Whatever was understood is planned and shown in every form, which must not panic either.
     let _ = problems::draw(&read.problems, &sources, problems::ProblemStyle::default());
     let adopted = plan::adopt(registry, read.desired, Live::default());
     let plan = plan::plan(registry, Organization::default(), &adopted);

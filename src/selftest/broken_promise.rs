@@ -42,6 +42,9 @@ pub enum BrokenPromise {
     /// A value that JSON can't hold.
     #[error("failed to write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// A switch that the sandbox does not have.
+    #[error(transparent)]
+    Switch(#[from] close_sandbox::UnknownSwitch),
     /// The program panicked.
     #[error("it panicked: {0}")]
     Panic(#[from] tokio::task::JoinError),

@@ -18,6 +18,7 @@ pub async fn are_few(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let (world, _) = losses::begin(&scenario).await?;
     world.sandbox.clear_calls();
     fetch(kinds::registry(), &world.client.reader(), &silent()).await?;
+
     let mut seen = BTreeSet::new();
     for call in world.sandbox.calls() {
         if call.method != "GET" || !seen.insert(call.path.clone()) {
@@ -27,6 +28,7 @@ pub async fn are_few(mut dice: Dice) -> Result<usize, BrokenPromise> {
             )));
         }
     }
+
     let fresh = TrialOrganization::start(close_sandbox::State::new(scenario.seed)).await?;
     count(&fresh, &scenario.before(), &[]).await?;
     count(&world, &scenario.after(), &scenario.said()).await?;
@@ -39,6 +41,7 @@ async fn count(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> 
     let Some(report) = applied.report.as_ref().filter(|report| report.is_complete()) else {
         return Ok(());
     };
+
     let each = |(step, outcome): (&Step, &StepOutcome)| match (outcome.status, step.action) {
         (StepStatus::UpToDate, _) => Some(0),
         (_, Action::Replace) => Some(2),
@@ -46,6 +49,7 @@ async fn count(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> 
         (_, Action::Migrate) => None,
         _ => Some(1),
     };
+
     let writes: Option<usize> = applied.plan.steps.iter().zip(&report.outcomes).map(each).sum();
     let sent = world.writes().len();
     match writes {

@@ -1,4 +1,4 @@
-//! The parts of a scenario: what each is before and after, and whether somebody agrees that it loses values.
+//! The elements of a scenario: what each is before and after, and whether somebody agrees that it loses values.
 
 use super::Dice;
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ pub enum FieldContent {
     Many,
 }
 
-/// What becomes of a part.
+/// The change of an element from one manifest to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ElementChange {
     /// It stays as it is.
@@ -97,7 +97,7 @@ pub enum ElementConsent {
 pub enum ConsentMix {
     /// Everything.
     Willing,
-    /// Each part by chance.
+    /// Each element by chance.
     Mixed,
     /// Nothing.
     Unwilling,
@@ -123,17 +123,17 @@ pub struct Element {
     /// Its name after.
     pub renamed: Option<String>,
     /// What becomes of it.
-    pub fate: ElementChange,
+    pub change: ElementChange,
     /// Who agrees.
     pub consent: ElementConsent,
 }
 
 impl Element {
     /// Draws one.
-    pub fn draw(dice: &mut Dice, mix: ConsentMix, name: &str, fates: &[ElementChange]) -> Self {
-        let fate = *dice.pick(fates);
+    pub fn draw(dice: &mut Dice, mix: ConsentMix, name: &str, changes: &[ElementChange]) -> Self {
+        let change = *dice.pick(changes);
         let stays = !matches!(
-            fate,
+            change,
             ElementChange::Removed
                 | ElementChange::HandedOn
                 | ElementChange::Forgotten
@@ -142,7 +142,7 @@ impl Element {
         Self {
             name: name.to_owned(),
             renamed: (stays && dice.one_in(4)).then(|| format!("{name} anew")),
-            fate,
+            change,
             consent: ElementConsent::draw(dice, mix),
         }
     }
@@ -162,7 +162,7 @@ impl Element {
     /// Says whether somebody agrees, and the manifest mentions it so that the agreement counts.
     #[must_use]
     pub fn is_agreed(&self) -> bool {
-        self.fate != ElementChange::Forgotten && self.consent != ElementConsent::Missing
+        self.change != ElementChange::Forgotten && self.consent != ElementConsent::Missing
     }
 
     /// Returns the attributes of its entry that say what it was and who agrees.
@@ -172,7 +172,7 @@ impl Element {
         if self.renamed.is_some() {
             marks += &format!(", renamed_from: {}", self.name);
         }
-        if matches!(self.fate, ElementChange::Removed | ElementChange::HandedOn) {
+        if matches!(self.change, ElementChange::Removed | ElementChange::HandedOn) {
             marks += ", removed: true";
         }
         if self.consent == ElementConsent::Written {
@@ -185,12 +185,12 @@ impl Element {
 /// A custom field.
 #[derive(Clone, Debug)]
 pub struct ScenarioField {
-    /// Its name, fate and consent.
-    pub part: Element,
+    /// Its name, change and consent.
+    pub element: Element,
     /// What it stands on.
     pub owner: FieldOwner,
     /// What it holds.
-    pub form: FieldContent,
+    pub content: FieldContent,
 }
 
 /// The choices of every field that has some.
@@ -201,58 +201,16 @@ pub const RENAMED_CHOICE: &str = "crimson";
 impl ScenarioField {
     /// Draws one.
     pub fn draw(dice: &mut Dice, mix: ConsentMix, owner: FieldOwner, name: &str) -> Self {
-        use ElementChange::{
-            ChoiceRenamed, Described, FewerChoices, Forgotten, MoreChoices, Removed, Stays, ToMany, ToNumber,
-            ToOne, ToText,
-        };
-        let form = match owner {
-            FieldOwner::Shared => *dice.pick(&[FieldContent::One, FieldContent::Text]),
-            FieldOwner::Lead | FieldOwner::Contact | FieldOwner::Opportunity | FieldOwner::Activity => *dice
-                .pick(&[
-                    FieldContent::Text,
-                    FieldContent::One,
-                    FieldContent::Many,
-                    FieldContent::Number,
-                ]),
-        };
-        let fates: &[ElementChange] = match (form, owner) {
-            (FieldContent::One, FieldOwner::Shared) => &[
-                Stays,
-                Forgotten,
-                MoreChoices,
-                FewerChoices,
-                ChoiceRenamed,
-                Removed,
-            ],
-            (_, FieldOwner::Shared) => &[Stays, Forgotten, Removed],
-            (FieldContent::Text, _) => &[Stays, Described, Forgotten, ToNumber, Removed],
-            (FieldContent::Number, _) => &[Stays, Described, Forgotten, ToText, Removed],
-            (FieldContent::One, _) => &[
-                Stays,
-                Described,
-                Forgotten,
-                MoreChoices,
-                FewerChoices,
-                ChoiceRenamed,
-                ToText,
-                ToMany,
-                Removed,
-            ],
-            (FieldContent::Many, _) => &[
-                Stays,
-                Described,
-                Forgotten,
-                MoreChoices,
-                FewerChoices,
-                ChoiceRenamed,
-                ToOne,
-                Removed,
-            ],
+        use FieldContent::{Many, Number, One, Text};
+        let content = if owner == FieldOwner::Shared {
+            *dice.pick(&[One, Text])
+        } else {
+            *dice.pick(&[Text, One, Many, Number])
         };
         Self {
-            part: Element::draw(dice, mix, name, fates),
+            element: Element::draw(dice, mix, name, possible_changes(content, owner)),
             owner,
-            form,
+            content,
         }
     }
 
@@ -261,8 +219,8 @@ impl ScenarioField {
     pub fn before(&self) -> String {
         format!(
             "{{name: {}, {}}}",
-            self.part.name,
-            described(self.form, CHOICES.join(", "))
+            self.element.name,
+            described(self.content, CHOICES.join(", "))
         )
     }
 
@@ -271,52 +229,100 @@ impl ScenarioField {
     pub fn after(&self) -> Option<String> {
         let all = CHOICES.join(", ");
         let [_, rest @ ..] = CHOICES;
-        let (form, choices, more) = match self.part.fate {
+        let (content, choices, more) = match self.element.change {
             ElementChange::Forgotten => return None,
             ElementChange::Removed | ElementChange::HandedOn | ElementChange::Transferred => {
-                return Some(format!("{{name: {}{}}}", self.part.name, self.part.marks()));
+                return Some(format!("{{name: {}{}}}", self.element.name, self.element.marks()));
             }
-            ElementChange::Stays => (self.form, all, ""),
-            ElementChange::Described => (self.form, all, ", description: What it is"),
-            ElementChange::MoreChoices => (self.form, format!("grey, {all}"), ""),
-            ElementChange::FewerChoices => (self.form, rest.join(", "), ""),
+            ElementChange::Stays => (self.content, all, ""),
+            ElementChange::Described => (self.content, all, ", description: What it is"),
+            ElementChange::MoreChoices => (self.content, format!("grey, {all}"), ""),
+            ElementChange::FewerChoices => (self.content, rest.join(", "), ""),
             ElementChange::ChoiceRenamed => {
                 let first = format!("{{value: {RENAMED_CHOICE}, renamed_from: {}}}", CHOICES[0]);
-                (self.form, format!("{first}, {}", rest.join(", ")), "")
+                (self.content, format!("{first}, {}", rest.join(", ")), "")
             }
             ElementChange::ToText => (FieldContent::Text, all, ""),
             ElementChange::ToNumber => (FieldContent::Number, all, ""),
             ElementChange::ToOne => (FieldContent::One, all, ", accepts_multiple_values: false"),
             ElementChange::ToMany => (FieldContent::Many, all, ""),
         };
-        let marks = self.part.marks();
+
+        let marks = self.element.marks();
         Some(format!(
             "{{name: {}, {}{more}{marks}}}",
-            self.part.after(),
-            described(form, choices)
+            self.element.after(),
+            described(content, choices)
         ))
     }
 
     /// Returns what a value may be afterwards if nobody agreed to lose it: its items as texts.
     #[must_use]
     pub fn may_become(&self, items: &BTreeSet<String>) -> BTreeSet<String> {
-        let renamed =
-            |item: &String| match self.part.fate == ElementChange::ChoiceRenamed && item == CHOICES[0] {
-                true => RENAMED_CHOICE.to_owned(),
-                false => item.clone(),
-            };
+        let renames = self.element.change == ElementChange::ChoiceRenamed;
+        let renamed = |item: &String| {
+            if renames && item == CHOICES[0] {
+                RENAMED_CHOICE.to_owned()
+            } else {
+                item.clone()
+            }
+        };
         items.iter().map(renamed).collect()
     }
 
     /// Returns the address that agreeing takes.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("{}/{}", self.owner.address(), self.part.after())
+        format!("{}/{}", self.owner.address(), self.element.after())
     }
 }
 
-fn described(form: FieldContent, choices: String) -> String {
-    match form {
+/// The changes that a field can go through.
+fn possible_changes(content: FieldContent, owner: FieldOwner) -> &'static [ElementChange] {
+    use ElementChange::{
+        ChoiceRenamed, Described, FewerChoices, Forgotten, MoreChoices, Removed, Stays, ToMany, ToNumber,
+        ToOne, ToText,
+    };
+    use FieldContent::{Many, Number, One, Text};
+
+    match (content, owner) {
+        (One, FieldOwner::Shared) => &[
+            Stays,
+            Forgotten,
+            MoreChoices,
+            FewerChoices,
+            ChoiceRenamed,
+            Removed,
+        ],
+        (_, FieldOwner::Shared) => &[Stays, Forgotten, Removed],
+        (Text, _) => &[Stays, Described, Forgotten, ToNumber, Removed],
+        (Number, _) => &[Stays, Described, Forgotten, ToText, Removed],
+        (One, _) => &[
+            Stays,
+            Described,
+            Forgotten,
+            MoreChoices,
+            FewerChoices,
+            ChoiceRenamed,
+            ToText,
+            ToMany,
+            Removed,
+        ],
+        (Many, _) => &[
+            Stays,
+            Described,
+            Forgotten,
+            MoreChoices,
+            FewerChoices,
+            ChoiceRenamed,
+            ToOne,
+            Removed,
+        ],
+    }
+}
+
+fn described(content: FieldContent, choices: String) -> String {
+    match content {
         FieldContent::Text => "type: text".to_owned(),
         FieldContent::Number => "type: number".to_owned(),
         FieldContent::One => format!("type: choices, choices: [{choices}]"),

@@ -1,67 +1,49 @@
 //! What an organization has, by name: the same list twice means that nothing is missing and nothing is there twice.
 
-use close_sandbox::State;
+use close_sandbox::{Place, State};
 
 /// Lists every object by its name and its place, sorted; two of a name are two lines.
 #[must_use]
 pub fn inventory(state: &State) -> Vec<String> {
-    let mut lines = Vec::new();
-    lines.extend(
-        state
-            .lead_statuses
-            .iter()
-            .map(|status| format!("lead status {}", status.label)),
-    );
+    let mut lines: Vec<String> = Vec::new();
+    let labels = state.lead_status_labels().into_iter();
+    lines.extend(labels.map(|label| format!("lead status {label}")));
     for pipeline in &state.pipelines {
+        let labels = pipeline.labels().into_iter();
         lines.push(format!("pipeline {}", pipeline.name));
-        let statuses = pipeline.statuses.iter();
-        lines.extend(statuses.map(|status| format!("status {} of {}", status.label, pipeline.name)));
+        lines.extend(labels.map(|label| format!("status {label} of {}", pipeline.name)));
     }
+
     for field in &state.fields {
-        let place = field
-            .place
-            .as_ref()
-            .map_or("everything".to_owned(), |place| name(state, place));
+        let place = field.place.as_ref();
+        let place = place.map_or("everything".to_owned(), |place| name(state, place));
         lines.push(format!("field {} of {place}", field.name));
         let places = field.associations.iter();
         lines.extend(places.map(|one| format!("field {} on {}", field.name, name(state, &one.place))));
     }
-    lines.extend(
-        state
-            .activity_types
-            .iter()
-            .map(|kind| format!("activity type {}", kind.name)),
-    );
-    lines.extend(
-        state
-            .object_types
-            .iter()
-            .map(|kind| format!("object type {}", kind.name)),
-    );
+    let types = state.activity_types.iter();
+    lines.extend(types.map(|one| format!("activity type {}", one.name)));
+    let types = state.object_types.iter();
+    lines.extend(types.map(|one| format!("object type {}", one.name)));
+
     for webhook in &state.webhooks {
-        let events = webhook
-            .events
-            .iter()
-            .map(|event| format!("{} {}", event.object_type, event.action));
-        lines.push(format!(
-            "webhook {} for {}",
-            webhook.url,
-            events.collect::<Vec<_>>().join(", ")
-        ));
+        let events = webhook.events.iter();
+        let events: Vec<String> = events
+            .map(|event| format!("{} {}", event.object_type, event.action))
+            .collect();
+        lines.push(format!("webhook {} for {}", webhook.url, events.join(", ")));
     }
     lines.sort();
     lines
 }
 
 /// Names a place without its id, which differs between organizations.
-fn name(state: &State, place: &close_sandbox::Place) -> String {
-    let of = |id: &str| {
-        let activities = state.activity_types.iter().map(|kind| (&kind.id, &kind.name));
-        let objects = state.object_types.iter().map(|kind| (&kind.id, &kind.name));
-        let found = activities.chain(objects).find(|(known, _)| *known == id);
-        found.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
+fn name(state: &State, place: &Place) -> String {
+    let Some(id) = place.type_id() else {
+        return place.to_string();
     };
-    place.type_id().map_or_else(|| place.to_string(), of)
+    let found = state.activity_type(id).or_else(|| state.object_type(id));
+    found.map_or_else(|| id.to_owned(), |found| found.name.clone())
 }
 
 /// Says what one inventory has more often than another.

@@ -26,6 +26,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let wrong = format!("api_{:022}.{:022}", dice.below(1 << 30), dice.below(1 << 30));
     let secrets = [wrong.as_str(), world.sandbox.api_key()];
     world.sandbox.clear_calls();
+
     let manifest = read(&scenario.after())?;
     let reader = connect(&world.sandbox, &wrong)?.reader();
     let anybody = Consent::default();
@@ -42,6 +43,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
             write.method, write.path
         )));
     }
+
     let meant = Consent {
         organization_id: Some(format!("orga_{:043}", dice.below(1 << 30))),
         ..Consent::default()
@@ -54,6 +56,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
             "the key of another organization was good enough to plan",
         ));
     }
+
     let applied = world.apply(&scenario.after(), &scenario.said(), 8).await?;
     let shown = [
         render::human::review(
@@ -64,6 +67,8 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
         applied.troubles(),
         format!("{:?} {:?}", applied.report, world.client),
     ];
+
+    // Signature keys are secrets of Close, which a run may have just been given.
     let state = world.sandbox.state();
     let signatures = state
         .webhooks
@@ -75,8 +80,8 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
 }
 
 fn hides(secrets: &[&str], text: &str) -> Result<(), BrokenPromise> {
-    match secrets.iter().any(|secret| text.contains(secret)) {
-        true => Err(BrokenPromise::new("a key stands in what people see")),
-        false => Ok(()),
+    if secrets.iter().any(|secret| text.contains(secret)) {
+        return Err(BrokenPromise::new("a key stands in what people see"));
     }
+    Ok(())
 }

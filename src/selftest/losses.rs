@@ -1,7 +1,6 @@
 //! Promise 6: whatever the manifests ask for and whoever agrees to what, no record loses a value that nobody gave up.
 
 use super::{BrokenPromise, Dice, HeldValues, Scenario, TrialOrganization, fill, judge};
-use close_sandbox::State;
 
 /// Makes the organization of a scenario and fills it with records.
 ///
@@ -9,14 +8,7 @@ use close_sandbox::State;
 ///
 /// Says why the organization could not be made.
 pub async fn begin(scenario: &Scenario) -> Result<(TrialOrganization, HeldValues), BrokenPromise> {
-    let mut state = State::new(scenario.seed);
-    for (name, value) in &scenario.switches {
-        state
-            .switches
-            .set(name, value)
-            .map_err(|error| BrokenPromise::new(error.to_string()))?;
-    }
-    let world = TrialOrganization::start(state).await?;
+    let world = TrialOrganization::start(scenario.organization(&[])?).await?;
     world.settle(&scenario.before(), &[], 8).await?;
     let held = world.sandbox.edit(|state| fill(scenario, state));
     Ok((world, held))
@@ -36,6 +28,7 @@ pub async fn only_what_was_agreed_to(mut dice: Dice) -> Result<usize, BrokenProm
     let applied = world.apply(&manifest, &agreed, 8).await?;
     judge(&scenario, &held, &before, &world.sandbox.state())
         .map_err(|broken| BrokenPromise::new(format!("{broken}\n{manifest}\nagreed to: {agreed:?}")))?;
+
     let writes = world.writes();
     match &applied.report {
         None if !writes.is_empty() => Err(BrokenPromise::new(format!(

@@ -1,9 +1,6 @@
 //! Promise 4: whichever write loses its answer, a re-run ends with everything there, and nothing twice.
 
-use super::{
-    BrokenPromise, Dice, Scenario, TrialOrganization, fill,
-    inventory::{beyond, inventory},
-};
+use super::{BrokenPromise, Dice, Scenario, TrialOrganization, fill, inventory};
 use close_sandbox::{Fault, FaultAction, RecordedCall, State};
 
 /// Everything that Close may fail to forbid.
@@ -35,13 +32,8 @@ pub(super) const RERUNS: usize = 2;
 /// Names the write and what was missing or there twice.
 pub async fn any_write(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let scenario = Scenario::draw(&mut dice);
-    let mut state = State::new(scenario.seed);
-    for (name, value) in scenario.switches.iter().chain(TWICE) {
-        state
-            .switches
-            .set(name, value)
-            .map_err(|error| BrokenPromise::new(error.to_string()))?;
-    }
+    let state = scenario.organization(TWICE)?;
+
     let made = every_write(&state, &scenario.before(), &[]).await?;
     let world = TrialOrganization::start(state).await?;
     world.settle(&scenario.before(), &[], 1).await?;
@@ -58,6 +50,7 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
         // What is refused or fails anyway tells nothing of lost answers.
         return Ok(0);
     }
+
     let wanted = inventory(&world.sandbox.state());
     let writes = world.writes();
     for at in 0..writes.len() {
@@ -66,20 +59,13 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
             world.strike(Some(fault(&writes, at, action)));
             let applied = world.apply(manifest, agreed, 1).await;
             world.strike(None);
-            let mut last = applied?;
-            for _ in 0..RERUNS {
-                if last.remaining.is_empty() {
-                    break;
-                }
-                last = world.apply(manifest, agreed, 1).await?;
-            }
+
+            let last = world.apply_again(applied?, manifest, agreed, 1, RERUNS).await?;
             let found = inventory(&world.sandbox.state());
-            let (twice, missing) = (beyond(&found, &wanted), beyond(&wanted, &found));
-            if !last.remaining.is_empty() || !twice.is_empty() || !missing.is_empty() {
+            if let Some(what) = last.shortcomings(&found, &wanted) {
                 let RecordedCall { method, path, .. } = &writes[at];
                 return Err(BrokenPromise::new(format!(
-                    "after {action:?} of {method} {path}: too many {twice:?}, missing {missing:?}, {}\n{manifest}",
-                    last.troubles()
+                    "after {action:?} of {method} {path}: {what}\n{manifest}"
                 )));
             }
         }

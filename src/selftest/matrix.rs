@@ -2,8 +2,7 @@
 //! every fault, whichever way Close falls.
 
 use super::{
-    BrokenPromise, Dice, TrialOrganization,
-    inventory::{beyond, inventory},
+    BrokenPromise, Dice, TrialOrganization, inventory,
     lost_answers::{RERUNS, TWICE, fault},
     team,
     trial_organization::Timeouts,
@@ -101,10 +100,12 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<MatrixCovera
         &[],
     )
     .await?;
+
     let world = TrialOrganization::start(first.start.clone()).await?;
     world.settle(team::NOW, &[], 8).await?;
     world.sandbox.edit(team::fill);
     let second = MatrixPhase::of(world.sandbox.state(), team::LATER, team::GIVEN_UP).await?;
+
     let mut tried = MatrixCoverage::default();
     let room = Arc::new(Semaphore::new(AT_ONCE));
     let mut cells = JoinSet::new();
@@ -122,6 +123,7 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<MatrixCovera
             }
         }
     }
+
     while let Some(cell) = cells.join_next().await {
         tried.cells += 1;
         tried.whole += usize::from(cell??);
@@ -139,8 +141,7 @@ fn draw(dice: &mut Dice) -> Result<Switches, BrokenPromise> {
         .map(|switch| (switch.name, *dice.pick(switch.values)))
         .collect();
     for (name, value) in drawn.iter().chain(TWICE) {
-        let set = switches.set(name, value);
-        set.map_err(|error| BrokenPromise::new(error.to_string()))?;
+        switches.set(name, value)?;
     }
     Ok(switches)
 }
@@ -152,6 +153,7 @@ impl MatrixPhase {
         let world = TrialOrganization::start(start.clone()).await?;
         let unknowns = serde_json::to_string(&start.switches)?;
         let applied = world.apply(manifest, &agreed, 1).await?;
+
         if !applied.is_complete() {
             return Err(BrokenPromise::new(format!(
                 "without a fault: {}, with {unknowns}",
@@ -171,14 +173,16 @@ impl MatrixPhase {
     /// Strikes one write and runs again until nothing is left; says whether the first run was enough.
     async fn cell(&self, at: usize, action: &FaultAction) -> Result<bool, BrokenPromise> {
         // On a busy machine, only a server that says nothing should look like one.
-        let timeouts = match matches!(action, FaultAction::Silence(_)) {
-            true => Timeouts::Short,
-            false => Timeouts::Patient,
+        let timeouts = if matches!(action, FaultAction::Silence(_)) {
+            Timeouts::Short
+        } else {
+            Timeouts::Patient
         };
         let world = TrialOrganization::hurried(self.start.clone(), timeouts).await?;
         world.strike(Some(fault(&self.writes, at, action)));
         let first = world.apply(self.manifest, &self.agreed, 1).await;
         world.strike(None);
+
         let broken = |what: &dyn fmt::Display| {
             let RecordedCall {
                 method, path, body, ..
@@ -189,26 +193,19 @@ impl MatrixPhase {
                 self.unknowns
             ))
         };
-        let mut last = first.map_err(|error| broken(&error))?;
+
+        let last = first.map_err(|error| broken(&error))?;
         let is_whole = last.is_complete();
         if !is_whole && !self.may_be_left(at, action) {
             return Err(broken(&format!("not done in the same run: {}", last.troubles())));
         }
-        for _ in 0..RERUNS {
-            if last.remaining.is_empty() {
-                break;
-            }
-            last = world.apply(self.manifest, &self.agreed, 1).await?;
-        }
+
+        let last = world
+            .apply_again(last, self.manifest, &self.agreed, 1, RERUNS)
+            .await?;
         let found = everything(&world.sandbox.state());
-        let (more, missing) = (beyond(&found, &self.wanted), beyond(&self.wanted, &found));
-        match last.remaining.is_empty() && more.is_empty() && missing.is_empty() {
-            true => Ok(is_whole),
-            false => Err(broken(&format!(
-                "too many {more:?}, missing {missing:?}, {}",
-                last.troubles()
-            ))),
-        }
+        let shortcomings = last.shortcomings(&found, &self.wanted);
+        shortcomings.map_or(Ok(is_whole), |what| Err(broken(&what)))
     }
 
     /// Says whether a run may leave the write that was struck to the next one: where it can't be known whether

@@ -20,6 +20,7 @@ mod records;
 mod reviewed;
 mod run;
 mod scenario;
+mod scenario_manifests;
 mod team;
 mod trial_organization;
 mod trips;

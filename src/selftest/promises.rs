@@ -21,68 +21,79 @@ pub struct Promise {
 /// Ends with the number of worlds that were tried, or with what broke in one.
 pub type PromiseAttempt = Pin<Box<dyn Future<Output = Result<usize, BrokenPromise>> + Send>>;
 
+const fn promise(
+    number: u8,
+    one_in: usize,
+    text: &'static str,
+    attempt: fn(Dice) -> PromiseAttempt,
+) -> Promise {
+    Promise {
+        number,
+        text,
+        one_in,
+        attempt,
+    }
+}
+
 /// All promises.
 pub static PROMISES: &[Promise] = &[
-    Promise {
-        number: 1,
-        text: "pull, then plan: no changes; pull, apply elsewhere, pull: the same bytes",
-        one_in: 1,
-        attempt: |dice| Box::pin(trips::round_trip(dice)),
-    },
-    Promise {
-        number: 2,
-        text: "a second apply writes nothing",
-        one_in: 1,
-        attempt: |dice| Box::pin(trips::second_apply(dice)),
-    },
-    Promise {
-        number: 3,
-        text: "a reviewed plan is stale once what it changes has moved, and only then",
-        one_in: 2,
-        attempt: |dice| Box::pin(reviewed::or_not_at_all(dice)),
-    },
-    Promise {
-        number: 4,
-        text: "a lost answer to any write: nothing twice, nothing missing",
-        one_in: 20,
-        attempt: |dice| Box::pin(lost_answers::any_write(dice)),
-    },
-    Promise {
-        number: 4,
-        text: "any fault of any write of the sales team: the same in the end",
-        one_in: 20,
-        attempt: |dice| Box::pin(async { Ok(matrix::short_round(dice).await?.cells) }),
-    },
-    Promise {
-        number: 5,
-        text: "a run ended at any moment: the next one ends with everything, and nothing twice",
-        one_in: 8,
-        attempt: |dice| Box::pin(kills::at_any_moment(dice)),
-    },
-    Promise {
-        number: 6,
-        text: "no record value is lost without consent to its address",
-        one_in: 1,
-        attempt: |dice| Box::pin(losses::only_what_was_agreed_to(dice)),
-    },
-    Promise {
-        number: 7,
-        text: "a wrong key or organization: nothing is written, and no key is in any output",
-        one_in: 4,
-        attempt: |dice| Box::pin(keys::stay_secret(dice)),
-    },
-    Promise {
-        number: 8,
-        text: "no manifest makes it panic, and every problem has a place",
-        one_in: 1,
-        attempt: |dice| Box::pin(bad_input::is_survived(dice)),
-    },
-    Promise {
-        number: 9,
-        text: "one list call per kind and page, and one write per step",
-        one_in: 4,
-        attempt: |dice| Box::pin(calls::are_few(dice)),
-    },
+    promise(
+        1,
+        1,
+        "pull, then plan: no changes; pull, apply elsewhere, pull: the same bytes",
+        |dice| Box::pin(trips::round_trip(dice)),
+    ),
+    promise(2, 1, "a second apply writes nothing", |dice| {
+        Box::pin(trips::second_apply(dice))
+    }),
+    promise(
+        3,
+        2,
+        "a reviewed plan is stale once what it changes has moved, and only then",
+        |dice| Box::pin(reviewed::or_not_at_all(dice)),
+    ),
+    promise(
+        4,
+        20,
+        "a lost answer to any write: nothing twice, nothing missing",
+        |dice| Box::pin(lost_answers::any_write(dice)),
+    ),
+    promise(
+        4,
+        20,
+        "any fault of any write of the sales team: the same in the end",
+        |dice| Box::pin(async { Ok(matrix::short_round(dice).await?.cells) }),
+    ),
+    promise(
+        5,
+        8,
+        "a run ended at any moment: the next one ends with everything, and nothing twice",
+        |dice| Box::pin(kills::at_any_moment(dice)),
+    ),
+    promise(
+        6,
+        1,
+        "no record value is lost without consent to its address",
+        |dice| Box::pin(losses::only_what_was_agreed_to(dice)),
+    ),
+    promise(
+        7,
+        4,
+        "a wrong key or organization: nothing is written, and no key is in any output",
+        |dice| Box::pin(keys::stay_secret(dice)),
+    ),
+    promise(
+        8,
+        1,
+        "no manifest makes it panic, and every problem has a place",
+        |dice| Box::pin(bad_input::is_survived(dice)),
+    ),
+    promise(
+        9,
+        4,
+        "one list call per kind and page, and one write per step",
+        |dice| Box::pin(calls::are_few(dice)),
+    ),
 ];
 
 /// Promise 4 at length: every fault of every write, which takes minutes.

@@ -20,57 +20,39 @@ pub struct HeldValues {
 /// Fills the organization of a scenario with records and says what they hold.
 pub fn fill(scenario: &Scenario, state: &mut State) -> HeldValues {
     let mut dice = scenario.rows.clone();
-    let leads: Vec<String> = (0..dice.between(1, 4))
-        .map(|_| {
-            let statuses: Vec<String> = state
-                .lead_statuses
-                .iter()
-                .map(|status| status.id.clone())
-                .collect();
-            add(
-                scenario,
-                state,
-                &mut dice,
-                FieldOwner::Lead,
-                None,
-                Some(&statuses),
-            )
-        })
-        .collect();
-    let stages: Vec<String> = state
-        .pipelines
+    let statuses: Vec<String> = state
+        .lead_statuses
         .iter()
-        .filter(|pipeline| pipeline.name == PIPELINE)
-        .flat_map(|pipeline| &pipeline.statuses)
         .map(|status| status.id.clone())
         .collect();
+    let leads: Vec<String> = (0..dice.between(1, 4))
+        .map(|_| add(scenario, state, &mut dice, FieldOwner::Lead, None, &statuses))
+        .collect();
+
+    let stages = state.pipeline(PIPELINE).map(|pipeline| &pipeline.statuses);
+    let stages = stages.into_iter().flatten();
+    let stages: Vec<String> = stages.map(|status| status.id.clone()).collect();
     for (owner, most, statuses) in [
-        (FieldOwner::Contact, 2, None),
-        (FieldOwner::Opportunity, 4, Some(&stages)),
-        (FieldOwner::Activity, 3, None),
+        (FieldOwner::Contact, 2, &[][..]),
+        (FieldOwner::Opportunity, 4, &stages),
+        (FieldOwner::Activity, 3, &[]),
     ] {
         for _ in 0..dice.between(1, most) {
             let lead = dice.pick(&leads).clone();
-            add(
-                scenario,
-                state,
-                &mut dice,
-                owner,
-                Some(&lead),
-                statuses.map(Vec::as_slice),
-            );
+            add(scenario, state, &mut dice, owner, Some(&lead), statuses);
         }
     }
     held(state)
 }
 
+/// Adds a record of an owner with values in most of its fields, and with one of the statuses if there are any.
 fn add(
     scenario: &Scenario,
     state: &mut State,
     dice: &mut Dice,
     owner: FieldOwner,
     lead: Option<&str>,
-    statuses: Option<&[String]>,
+    statuses: &[String],
 ) -> String {
     let place = match owner {
         FieldOwner::Lead | FieldOwner::Shared => Place::Lead,
@@ -81,30 +63,23 @@ fn add(
             Place::Activity(id.unwrap_or_default())
         }
     };
-    let fields: Vec<(String, String)> = state
-        .fields
-        .iter()
-        .filter(|field| field.stands_on(&place))
-        .map(|field| (field.id.clone(), field.name.clone()))
-        .collect();
+
     let mut row: Vec<(&str, Value)> = Vec::new();
-    for (id, name) in &fields {
-        let known = scenario.fields.iter().find(|field| field.part.name == *name);
-        if let Some(field) = known.filter(|_| !dice.one_in(4)) {
-            row.push((id, value(dice, field.form)));
+    for field in state.fields.iter().filter(|field| field.stands_on(&place)) {
+        let known = scenario.field(&field.name);
+        if let Some(known) = known.filter(|_| !dice.one_in(4)) {
+            row.push((&known.element.name, value(dice, known.content)));
         }
     }
-    let status = statuses.map(|statuses| dice.pick(statuses).clone());
+    let status = (!statuses.is_empty()).then(|| dice.pick(statuses).clone());
     state.add_record(&place, lead, status.as_deref(), &row)
 }
 
-fn value(dice: &mut Dice, form: FieldContent) -> Value {
+fn value(dice: &mut Dice, content: FieldContent) -> Value {
     let choice = |dice: &mut Dice| *dice.pick(&CHOICES);
-    match form {
-        FieldContent::Text => match dice.one_in(2) {
-            true => json!("twelve"),
-            false => json!(dice.below(100).to_string()),
-        },
+    match content {
+        FieldContent::Text if dice.one_in(2) => json!("twelve"),
+        FieldContent::Text => json!(dice.below(100).to_string()),
         FieldContent::Number => json!(dice.below(100)),
         FieldContent::One => json!(choice(dice)),
         FieldContent::Many => {
@@ -116,22 +91,17 @@ fn value(dice: &mut Dice, form: FieldContent) -> Value {
 
 fn held(state: &State) -> HeldValues {
     let mut values = Vec::new();
+    let mut statuses = Vec::new();
     for record in state.records.values() {
         for (field, value) in &record.custom {
-            values.push((
-                record.id.clone(),
-                owner(&record.place),
-                field.clone(),
-                value.clone(),
-            ));
+            let owner = owner(&record.place);
+            values.push((record.id.clone(), owner, field.clone(), value.clone()));
+        }
+        if let Some(status) = &record.status_id {
+            statuses.push((record.id.clone(), status.clone()));
         }
     }
-    let statuses = state.records.values();
-    let statuses = statuses.filter_map(|record| Some((record.id.clone(), record.status_id.clone()?)));
-    HeldValues {
-        values,
-        statuses: statuses.collect(),
-    }
+    HeldValues { values, statuses }
 }
 
 fn owner(place: &Place) -> FieldOwner {
@@ -168,6 +138,7 @@ pub fn judge(
             )));
         }
     }
+
     for (record, owner, id, value) in &held.values {
         let Some(field) = field_of(scenario, before, id) else {
             continue;
@@ -178,17 +149,16 @@ pub fn judge(
         let now = after.records.get(record).and_then(|record| record.custom.get(id));
         let now = now.map(items).unwrap_or_default();
         if now != items(value) && now != field.may_become(&items(value)) {
-            let name = &field.part.name;
+            let name = &field.element.name;
             return Err(BrokenPromise::new(format!(
                 "{record} held {value} in `{name}` and holds {now:?} now"
             )));
         }
     }
+
     for (record, status) in &held.statuses {
-        let now = after
-            .records
-            .get(record)
-            .and_then(|record| record.status_id.as_ref());
+        let now = after.records.get(record);
+        let now = now.and_then(|record| record.status_id.as_ref());
         if now == Some(status) || hands_on(scenario, before, status) {
             continue;
         }
@@ -208,20 +178,19 @@ fn items(value: &Value) -> BTreeSet<String> {
 }
 
 fn field_of<'a>(scenario: &'a Scenario, before: &State, id: &str) -> Option<&'a ScenarioField> {
-    let name = &before.fields.iter().find(|field| field.id == id)?.name;
-    scenario.fields.iter().find(|field| field.part.name == *name)
+    scenario.field(&before.field(id)?.name)
 }
 
 /// Says whether somebody agreed that a field's values on an owner are lost.
 fn may_lose(scenario: &Scenario, field: &ScenarioField, owner: FieldOwner) -> bool {
     let with_type = owner == FieldOwner::Activity
-        && scenario.activity_type.fate == ElementChange::Removed
+        && scenario.activity_type.change == ElementChange::Removed
         && scenario.activity_type.is_agreed();
     let with_place = field.owner == FieldOwner::Shared
         && scenario
             .listed_places()
-            .any(|(place, part)| place == owner && part.is_agreed());
-    with_type || with_place || (field.part.is_agreed() && scenario.is_listed(field.owner))
+            .any(|(place, element)| place == owner && element.is_agreed());
+    with_type || with_place || (field.element.is_agreed() && scenario.is_listed(field.owner))
 }
 
 fn is_agreed(scenario: &Scenario, loss: &Loss) -> bool {
@@ -241,12 +210,10 @@ fn is_agreed(scenario: &Scenario, loss: &Loss) -> bool {
             all.iter()
                 .any(|status| status.is_called(&loss.field_name) && status.is_agreed())
         }
-        "id" => scenario.activity_type.fate == ElementChange::Removed && scenario.activity_type.is_agreed(),
+        "id" => scenario.activity_type.change == ElementChange::Removed && scenario.activity_type.is_agreed(),
         _ => {
-            let field = scenario
-                .fields
-                .iter()
-                .find(|field| field.part.is_called(&loss.field_name));
+            let mut fields = scenario.fields.iter();
+            let field = fields.find(|field| field.element.is_called(&loss.field_name));
             field.is_some_and(|field| may_lose(scenario, field, owner))
         }
     }
@@ -254,19 +221,14 @@ fn is_agreed(scenario: &Scenario, loss: &Loss) -> bool {
 
 /// Says whether records of a status may have another one: it was to hand them on, or somebody agreed.
 fn hands_on(scenario: &Scenario, before: &State, id: &str) -> bool {
-    let leads = before
-        .lead_statuses
-        .iter()
-        .map(|status| (&status.id, &status.label));
-    let stages = before.pipelines.iter().flat_map(|pipeline| &pipeline.statuses);
-    let label = leads
-        .chain(stages.map(|status| (&status.id, &status.label)))
-        .find(|(known, _)| *known == id);
-    let parts = scenario.lead_statuses.iter().chain(&scenario.statuses);
-    label.is_some_and(|(_, label)| {
-        let mut parts = parts.filter(|part| part.is_called(label));
-        parts.any(|part| {
-            part.fate == ElementChange::HandedOn || (part.fate == ElementChange::Removed && part.is_agreed())
+    let lead_status = before.lead_status(id).map(|status| &status.label);
+    let label = lead_status.or_else(|| before.opportunity_status(id).map(|status| &status.label));
+    let elements = scenario.lead_statuses.iter().chain(&scenario.statuses);
+    label.is_some_and(|label| {
+        let mut elements = elements.filter(|element| element.is_called(label));
+        elements.any(|element| {
+            element.change == ElementChange::HandedOn
+                || (element.change == ElementChange::Removed && element.is_agreed())
         })
     })
 }

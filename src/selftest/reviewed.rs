@@ -19,6 +19,7 @@ pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, BrokenPromise> {
             "the manifest was not understood {what}"
         ))),
     };
+
     let (reviewed, _) = ready("at first").await?;
     world.sandbox.edit(|state| {
         let field = json!({ "name": "Somebody else's", "type": "text" });
@@ -31,16 +32,17 @@ pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, BrokenPromise> {
             "a change elsewhere made it stale: {stale:?}\n{manifest}"
         )));
     }
+
     let done = world.apply(&manifest, &agreed, 8).await?;
     let written = done.report.is_some_and(|report| report.is_complete());
     if !written || reviewed.steps.is_empty() {
         return Ok(1);
     }
     let (now, live) = ready("after the same change").await?;
-    match plan::stale(kinds::registry(), &reviewed, &now, &live).is_empty() {
-        true => Err(BrokenPromise::new(format!(
+    if plan::stale(kinds::registry(), &reviewed, &now, &live).is_empty() {
+        return Err(BrokenPromise::new(format!(
             "a plan that somebody else carried out is not stale\n{manifest}"
-        ))),
-        false => Ok(1),
+        )));
     }
+    Ok(1)
 }

@@ -51,6 +51,7 @@ async fn tries(
         worlds: 0,
         broken: None,
     };
+
     for at in 0..count {
         let own = seed.wrapping_add(at);
         // A task of its own, so that a panic is an answer and not the end.

@@ -1,6 +1,6 @@
 //! One organization in memory, and what the commands do to it, called as the commands call it.
 
-use super::BrokenPromise;
+use super::{BrokenPromise, beyond};
 use crate::{
     api::{Backoff, Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
     engine::{self, ApplyOptions, RunObserver, RunResult, SecretsFile, confirm, fetch},
@@ -111,20 +111,21 @@ impl TrialOrganization {
         let Planned::Ready { plan, adopted } = self.plan(manifest, agreed).await? else {
             return Err(BrokenPromise::new("the manifest was not understood"));
         };
-        let report = match is_refused(&plan) {
-            true => None,
-            false => {
-                let options = ApplyOptions {
-                    parallelism,
-                    secrets: SecretsFile::at(self.folder.path().join("secrets.json")),
-                    stop: Arc::new(AtomicBool::new(false)),
-                    journal: None,
-                    interval: PollInterval::within(Timeouts::Short.timeout()),
-                };
-                let registry = kinds::registry();
-                Some(engine::apply(registry, &self.client, &plan, &adopted.live, &options, &silent()).await)
-            }
+
+        let report = if is_refused(&plan) {
+            None
+        } else {
+            let options = ApplyOptions {
+                parallelism,
+                secrets: SecretsFile::at(self.folder.path().join("secrets.json")),
+                stop: Arc::new(AtomicBool::new(false)),
+                journal: None,
+                interval: PollInterval::within(Timeouts::Short.timeout()),
+            };
+            let registry = kinds::registry();
+            Some(engine::apply(registry, &self.client, &plan, &adopted.live, &options, &silent()).await)
         };
+
         let remaining = self.remaining(manifest, agreed, &plan, report.as_ref()).await?;
         Ok(AppliedManifest {
             plan,
@@ -166,13 +167,35 @@ impl TrialOrganization {
         parallelism: usize,
     ) -> Result<AppliedManifest, BrokenPromise> {
         let applied = self.apply(manifest, agreed, parallelism).await?;
-        match applied.is_complete() {
-            true => Ok(applied),
-            false => Err(BrokenPromise::new(format!(
+        if !applied.is_complete() {
+            return Err(BrokenPromise::new(format!(
                 "apply did not end well: {}\n{manifest}",
                 applied.troubles()
-            ))),
+            )));
         }
+        Ok(applied)
+    }
+
+    /// Applies a manifest again after a run that may have left something to do, as often as somebody may have to.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read.
+    pub async fn apply_again(
+        &self,
+        mut last: AppliedManifest,
+        manifest: &str,
+        agreed: &[String],
+        parallelism: usize,
+        reruns: usize,
+    ) -> Result<AppliedManifest, BrokenPromise> {
+        for _ in 0..reruns {
+            if last.remaining.is_empty() {
+                break;
+            }
+            last = self.apply(manifest, agreed, parallelism).await?;
+        }
+        Ok(last)
     }
 
     /// Writes the organization as manifests, one text for each section.
@@ -252,13 +275,13 @@ pub fn read(manifest: &str) -> Result<ManifestReading, BrokenPromise> {
     let mut sources = Sources::default();
     sources.add(MANIFEST, manifest);
     let read = manifest::read(&sources, &VariableValues::default());
-    match read.problems.is_empty() {
-        true => Ok(read),
-        false => Err(BrokenPromise::new(format!(
+    if !read.problems.is_empty() {
+        return Err(BrokenPromise::new(format!(
             "the manifest is wrong: {:?}\n{manifest}",
             read.problems
-        ))),
+        )));
     }
+    Ok(read)
 }
 
 /// Takes events and does nothing.
@@ -268,6 +291,17 @@ pub fn silent() -> RunObserver {
 }
 
 impl AppliedManifest {
+    /// Says what is left to do, there twice, or missing, if anything is.
+    #[must_use]
+    pub fn shortcomings(&self, found: &[String], wanted: &[String]) -> Option<String> {
+        let (more, missing) = (beyond(found, wanted), beyond(wanted, found));
+        if self.remaining.is_empty() && more.is_empty() && missing.is_empty() {
+            return None;
+        }
+        let troubles = self.troubles();
+        Some(format!("too many {more:?}, missing {missing:?}, {troubles}"))
+    }
+
     /// Says whether every step was done and nothing is left.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -292,11 +326,13 @@ impl AppliedManifest {
                 blocked.chain(refusals).collect::<Vec<_>>().join("; ")
             );
         };
+
         let failed = self.plan.steps.iter().zip(&report.outcomes);
         let failed = failed.filter_map(|(step, outcome)| {
             let error = outcome.error()?;
             Some(format!("{} {}: {error}", step.action, step.address))
         });
+
         let left = self.remaining.steps.iter();
         let left = left.map(|step| format!("still to do: {} {}", step.action, step.address));
         let refused = self.remaining.refusals.iter();

@@ -28,12 +28,14 @@ pub async fn round_trip(mut dice: Dice) -> Result<usize, BrokenPromise> {
             steps.join("; ")
         )));
     }
+
     let other = TrialOrganization::start(State {
         switches: world.sandbox.state().switches,
         ..State::new(scenario.seed + 1_000)
     })
     .await?;
     other.settle(&whole, &[], 8).await?;
+
     for ((name, one), (_, two)) in pulled.iter().zip(&other.pull().await?) {
         if one != two {
             return Err(BrokenPromise::new(format!(

@@ -100,6 +100,7 @@ impl State {
         let lead_statuses = LeadStatus::defaults(&mut mint);
         let pipelines = vec![Pipeline::default_of(&mut mint)];
         let scopes = ["read", "write"].into_iter();
+
         Self {
             mint,
             switches: Switches::default(),

@@ -52,6 +52,8 @@ impl Switches {
                 value: value.to_owned(),
                 values: switch.values,
             })?;
+
+        // Only what differs from the default is kept, so that a state file says what is special about it.
         if position == 0 {
             self.chosen.remove(switch.name);
         } else {

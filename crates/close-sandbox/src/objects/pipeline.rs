@@ -46,6 +46,7 @@ impl Pipeline {
             ("Won", "won"),
             ("Lost", "lost"),
         ];
+
         Self {
             id,
             name: "Sales".to_owned(),

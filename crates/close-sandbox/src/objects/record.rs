@@ -38,6 +38,7 @@ impl Record {
             Place::CustomObject(_) => mint.newer_id("custobj"),
         };
         let now = mint.now();
+
         Self {
             id,
             place,

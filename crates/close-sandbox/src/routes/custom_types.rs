@@ -78,6 +78,7 @@ impl CustomTypeKind {
         {
             custom_type.name_plural = Some(plural);
         }
+
         if let Some(description) = form.text("description") {
             custom_type.description = cleared(description, custom_type.description.is_some());
         }

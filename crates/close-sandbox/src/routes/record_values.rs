@@ -63,6 +63,7 @@ fn is_reserved(place: &Place, key: &str) -> bool {
 pub(crate) fn status(state: &State, place: &Place, call: &Call) -> Result<Option<String>, Refusal> {
     let text = |key: &str| call.body.get(key).and_then(Value::as_str);
     let absent = |name: &str| Err(Refusal::field(name, "Object does not exist."));
+
     match place {
         Place::Lead => {
             let mut statuses = state.lead_statuses.iter();

@@ -181,6 +181,7 @@ fn known_type(state: &State, name: String) -> Result<String, String> {
         "activity.custom",
         "activity.custom_activity",
     ];
+
     let known = plain.contains(&name.as_str())
         || position_of(&state.activity_types, &name).is_some()
         || position_of(&state.object_types, &name).is_some();

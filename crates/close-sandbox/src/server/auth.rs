@@ -13,6 +13,7 @@ pub(crate) fn accepts(headers: &HeaderMap, key: &str) -> bool {
     let Some((scheme, rest)) = value.split_once(' ') else {
         return false;
     };
+
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
         return rest == key;
@@ -24,6 +25,7 @@ pub(crate) fn accepts(headers: &HeaderMap, key: &str) -> bool {
 fn decoded(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut held, mut bits) = (0_u32, 0_u32);
+
     for letter in text.trim_end_matches('=').bytes() {
         let value = match letter {
             b'A'..=b'Z' => letter - b'A',
@@ -33,6 +35,7 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
             b'/' => 63,
             _ => return None,
         };
+
         held = (held << 6) | u32::from(value);
         bits += 6;
         if bits >= 8 {

@@ -93,6 +93,7 @@ impl OauthApp {
         if value("refresh_token") != self.refresh_token() {
             return Answer::error(400, "invalid_grant");
         }
+
         if switches.is("older_access_tokens", "revoked") {
             self.revoke_access_tokens();
         }
@@ -107,6 +108,7 @@ impl OauthApp {
             revoked: false,
             ends: Instant::now() + self.lifetime,
         });
+
         if switches.is("expires_in", "present") {
             body["expires_in"] = self.lifetime.as_secs().into();
         }

@@ -51,6 +51,7 @@ impl RateLimiter {
                 header: false,
             };
         };
+
         let window = self
             .windows
             .entry(group_of(limit.grouping, method, path))
@@ -58,6 +59,7 @@ impl RateLimiter {
         if now.duration_since(window.start) >= limit.window {
             *window = RateWindow { start: now, used: 0 };
         }
+
         let allowed = window.used < limit.limit;
         if allowed {
             window.used += 1;

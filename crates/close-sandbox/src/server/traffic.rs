@@ -46,6 +46,7 @@ impl Traffic {
         let is_write = method != "GET";
         self.writes_in_flight += usize::from(is_write);
         self.most_writes = self.most_writes.max(self.writes_in_flight);
+
         self.calls.push(RecordedCall {
             method: method.to_owned(),
             path: path.to_owned(),

@@ -1,0 +1,150 @@
+//! The manifests of a scenario: the one that makes the organization, and the one that changes it.
+
+use super::{
+    Scenario,
+    element::{Element, ElementChange, FieldOwner, PIPELINE, ScenarioField, TYPE},
+};
+use std::fmt::Write as _;
+
+impl Scenario {
+    /// Returns the manifest that makes the organization.
+    #[must_use]
+    pub fn before(&self) -> String {
+        let list = |owner: FieldOwner| {
+            let fields = self.fields.iter().filter(|field| field.owner == owner);
+            let mut lines: Vec<String> = fields.map(ScenarioField::before).collect();
+            let places = self.places.iter().filter(|(place, _)| *place == owner);
+            lines.extend(places.map(|(_, place)| format!("{{shared: {}}}", place.name)));
+            lines
+        };
+
+        let leads = self.lead_statuses.iter();
+        let leads = leads.map(|status| format!("{{label: {}}}", status.name));
+        let stages = self.statuses.iter();
+        let stages = stages.map(|status| format!("{{label: {}, type: active}}", status.name));
+
+        let mut text = section("lead_statuses", leads, 0);
+        text += &format!("pipelines:\n  - name: {PIPELINE}\n");
+        text += &section("statuses", stages.chain(ends()), 4);
+        text += &fields_section(list);
+        text += &format!("custom_activity_types:\n  - name: {TYPE}\n");
+        text += &section("fields", list(FieldOwner::Activity), 4);
+        text + &self.webhooks_section()
+    }
+
+    /// Returns the manifest that changes it.
+    #[must_use]
+    pub fn after(&self) -> String {
+        let leads = self.lead_statuses.iter();
+        let leads = leads.filter(|status| status.change != ElementChange::Forgotten);
+        let leads =
+            leads.map(|status| format!("{{label: {}{}}}", status.after(), handed_on(status, "Potential")));
+
+        let mut text = section("lead_statuses", leads, 0);
+        text += &self.pipelines_after();
+        text += &fields_section(|owner| self.fields_after(owner));
+        let kind = &self.activity_type;
+        if kind.change == ElementChange::Removed {
+            let marks = kind.marks();
+            text += &format!("custom_activity_types:\n  - {{name: {TYPE}{marks}}}\n");
+        } else {
+            text += &format!("custom_activity_types:\n  - name: {TYPE}\n");
+            text += &section("fields", self.fields_after(FieldOwner::Activity), 4);
+        }
+        text + &self.webhooks_section()
+    }
+
+    /// The two pipelines afterwards: statuses that are transferred are in the second one.
+    fn pipelines_after(&self) -> String {
+        let (there, here): (Vec<&Element>, Vec<&Element>) = self
+            .statuses
+            .iter()
+            .partition(|status| status.change == ElementChange::Transferred);
+        let stages = here.into_iter().map(|status| {
+            let kind = if status.marks().contains("removed") {
+                ""
+            } else {
+                ", type: active"
+            };
+            format!("{{label: {}{kind}{}}}", status.after(), handed_on(status, "Won"))
+        });
+        let moved = there.into_iter().map(|status| {
+            let name = &status.name;
+            format!("{{label: {name}, type: active, renamed_from: pipeline/{PIPELINE}/{name}}}")
+        });
+
+        let mut text = format!("pipelines:\n  - name: {PIPELINE}\n");
+        text += &section("statuses", stages.chain(ends()), 4);
+        text += "  - name: Partners\n";
+        text + &section("statuses", moved, 4)
+    }
+
+    fn fields_after(&self, owner: FieldOwner) -> Vec<String> {
+        let fields = self.fields.iter().filter(|field| field.owner == owner);
+        let mut lines: Vec<String> = fields.filter_map(ScenarioField::after).collect();
+        for (place, element) in self.listed_places() {
+            if place == owner && element.change != ElementChange::Forgotten {
+                lines.push(format!("{{shared: {}{}}}", self.shared_name(), element.marks()));
+            }
+        }
+
+        if self.grows && owner != FieldOwner::Shared {
+            lines.push(format!("{{name: {owner:?} new, type: date}}"));
+            lines.reverse();
+        }
+        lines
+    }
+
+    fn webhooks_section(&self) -> String {
+        let hook = |at: usize| {
+            let (kind, action) = ([("lead", "created"), ("contact", "updated")])[at % 2];
+            let events = format!("[{{object_type: {kind}, action: {action}}}]");
+            format!("{{url: https://hooks.example.test/same, events: {events}}}")
+        };
+        section("webhooks", (0..self.webhooks).map(hook), 0)
+    }
+}
+
+fn fields_section(list: impl Fn(FieldOwner) -> Vec<String>) -> String {
+    let mut text = "custom_fields:\n".to_owned();
+    for (name, owner) in [
+        ("lead", FieldOwner::Lead),
+        ("contact", FieldOwner::Contact),
+        ("opportunity", FieldOwner::Opportunity),
+        ("shared", FieldOwner::Shared),
+    ] {
+        text += &section(name, list(owner), 2);
+    }
+    text
+}
+
+/// The marks of a status, and where its records go.
+fn handed_on(status: &Element, to: &str) -> String {
+    let marks = status.marks();
+    if status.change == ElementChange::HandedOn {
+        format!("{marks}, move_to: {to}")
+    } else {
+        marks
+    }
+}
+
+/// The statuses that every pipeline ends with.
+fn ends() -> impl Iterator<Item = String> {
+    ["{label: Won, type: won}", "{label: Lost, type: lost}"]
+        .into_iter()
+        .map(str::to_owned)
+}
+
+/// Writes a list under its name.
+fn section(name: &str, lines: impl IntoIterator<Item = String>, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    let mut entries = String::new();
+    for line in lines {
+        let _ = writeln!(entries, "{margin}  - {line}");
+    }
+    if entries.is_empty() {
+        format!("{margin}{name}: []\n")
+    } else {
+        format!("{margin}{name}:\n{entries}")
+    }
+}
