@@ -1,8 +1,7 @@
 //! Makes an answer, or an error in the server's words, of what came back. It sends nothing and tries nothing
 //! again.
 
-use super::call_name::CallName;
-use super::error::{ApiError, ApiErrorKind};
+use super::error::{ApiError, ApiErrorKind, CallName};
 use super::redaction::Redaction;
 use super::server_refusal::ServerRefusal;
 use super::server_words::{ServerWords, excerpt};

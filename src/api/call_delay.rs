@@ -1,6 +1,6 @@
 //! What a client tells while it works, as values; showing them is the caller's.
 
-use super::call_name::CallName;
+use super::error::CallName;
 use std::fmt;
 use std::time::Duration;
 

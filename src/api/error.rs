@@ -1,13 +1,39 @@
-//! Everything that can come of a call but an answer, in words that say what to do next. No error can hold a key.
+//! Everything that can come of a call but an answer, in words that say what to do next. No error can hold a key: the
+//! name of a call holds no body, which may hold secrets.
 
 use super::base_url::PathError;
-use super::call_name::CallName;
 use super::pages::ListGap;
+use super::redaction::Redaction;
 use super::server_refusal::ServerRefusal;
 use super::server_words::ServerWords;
 use super::token_source::RenewalError;
+use crate::model::{Call, Method};
 use std::fmt;
 use std::time::Duration;
+
+/// A call's method and path; reads as `GET /status/lead/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallName {
+    /// The method.
+    pub method: Method,
+    /// The path with its query.
+    pub path: String,
+}
+
+impl CallName {
+    pub(super) fn of(call: &Call, redaction: &Redaction) -> Self {
+        Self {
+            method: call.method,
+            path: redaction.clean(&call.path),
+        }
+    }
+}
+
+impl fmt::Display for CallName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
 
 /// The error of one call. Its text reads well after "failed to ".
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,8 @@
 
 use super::answer::{Answer, AnswerReader, LARGEST_ANSWER};
 use super::base_url::BaseUrl;
-use super::call_name::CallName;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
-use super::error::{ApiError, ApiErrorKind};
+use super::error::{ApiError, ApiErrorKind, CallName};
 use super::rate_limit::LimitHeaders;
 use super::request_signer::{RequestSignature, RequestSigner};
 use super::wait_policy::WaitPolicy;

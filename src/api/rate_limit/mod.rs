@@ -23,19 +23,17 @@
 mod admission;
 mod constants;
 mod endpoint;
-#[cfg(any(test, fuzzing))]
-mod header_bounds;
 mod limit_headers;
 mod rate_gate;
 mod retry;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 mod tests;
 mod untold_rate;
 mod window_estimate;
 
-#[cfg(any(test, fuzzing))]
-pub use header_bounds::check_headers;
 pub use rate_gate::Parallelism;
+#[cfg(any(test, fuzzing))]
+pub use tests::check_headers;
 
 pub(super) use constants::LONGEST_WAIT;
 pub(super) use endpoint::Endpoint;

@@ -78,10 +78,14 @@ fn an_untold_limit_is_found_and_used_well() {
                 };
                 let callers = Simulation::new(server, &[(at_once, 4_000)], &calls, latency).run();
                 let ideal = ideal(server, &calls, 4_000);
-                println!(
-                    "{telling:?} {limit}/{window} at {at_once}, {latency} ms: {callers:?}, ideal {ideal} = {:.3}",
-                    callers[0].ended as f64 / ideal as f64
-                );
+                let [caller] = callers[..] else {
+                    panic!("one caller, not {callers:?}")
+                };
+                let case = format!("{server:?}, {at_once} at once, {latency} ms: {caller:?}, ideal {ideal}");
+                // In the first minute the limit is being found.
+                assert!(caller.refused * 100 <= 4_000 * 4, "{case}");
+                assert!(caller.refused_late * 100 <= 4_000 * 2, "{case}");
+                assert!(caller.ended * 100 <= ideal * 112, "{case}");
             }
         }
     }

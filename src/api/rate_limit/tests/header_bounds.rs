@@ -1,8 +1,7 @@
 //! What has to hold for any headers at all: whatever they say, nothing waits longer or counts further than the bounds.
 //! Compiled for tests and fuzzing only, because headers are read by nobody else.
 
-use super::constants::LONGEST_WAIT;
-use super::limit_headers::LimitHeaders;
+use crate::api::rate_limit::{LONGEST_WAIT, LimitHeaders};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::time::{Duration, SystemTime};
 
