@@ -1,40 +1,57 @@
-//! What is said about a document that does not fit the schema, in words for people who never saw a schema.
+//! Problems of a document that does not fit the schema, in words for people who never saw a schema.
 
-use super::{
-    codes,
-    validate::KnownAttributes,
-    yaml::{FoundNode, YamlContent},
-};
+use super::{codes, yaml::FoundNode};
 use crate::model::{Place, Problem, one, suggest};
 use jsonschema::{
     JsonType, ValidationError,
     error::{TypeKind, ValidationErrorKind},
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The attributes that an object of the schema may hold.
+#[derive(Debug, Default)]
+pub struct KnownAttributes {
+    /// What the object is called, if it has a name of its own; none for the sections of a manifest.
+    pub title: Option<String>,
+    /// Its attributes.
+    pub names: Vec<String>,
+    /// Attributes that make it another kind of entry, which the list holds as well.
+    pub others: Vec<String>,
+    /// Where attributes belong that people look for here.
+    pub elsewhere: BTreeMap<String, String>,
+}
+
+impl KnownAttributes {
+    /// Returns the attribute that a misspelt one most likely means.
+    pub fn likely(&self, name: &str) -> Option<&str> {
+        if self.elsewhere.contains_key(name) {
+            return None;
+        }
+        suggest(name, self.names.iter().chain(&self.others).map(String::as_str))
+    }
+}
 
 /// An attribute or section that the schema does not know.
-pub fn unknown(found: &FoundNode<'_>, name: &str, likely: Option<&str>, known: &KnownAttributes) -> Problem {
-    let place = found
-        .value
-        .get(name)
-        .map_or(found.value.place, |entry| entry.key_place);
+pub fn unknown(found: &FoundNode<'_>, name: &str, known: &KnownAttributes) -> Problem {
+    let entry = found.value.get(name);
+    let place = entry.map_or(found.value.place, |entry| entry.key_place);
     let (sort, label) = match &known.title {
         Some(title) if title.is_empty() => ("attribute", "not known here".to_owned()),
         Some(title) => ("attribute", format!("not an attribute of {}", one(title))),
         None => ("section", "not a section".to_owned()),
     };
-    if let Some(likely) = likely {
-        let message = format!("unknown {sort} `{name}`, did you mean `{likely}`?");
+
+    let message = format!("unknown {sort} `{name}`");
+    if let Some(likely) = known.likely(name) {
+        let message = format!("{message}, did you mean `{likely}`?");
         return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message).at(place, label);
     }
-    let help = match known.elsewhere.get(name) {
-        Some(elsewhere) => elsewhere.clone(),
-        None => format!(
-            "write one of {}, or take it out",
-            list(known.names.iter().map(String::as_str))
-        ),
-    };
-    Problem::new(&codes::UNKNOWN_ATTRIBUTE, format!("unknown {sort} `{name}`"))
+    let help = known.elsewhere.get(name).cloned().unwrap_or_else(|| {
+        let names = list(known.names.iter().map(String::as_str));
+        format!("write one of {names}, or take it out")
+    });
+    Problem::new(&codes::UNKNOWN_ATTRIBUTE, message)
         .at(place, label)
         .help(help)
 }
@@ -53,7 +70,7 @@ pub fn missing(found: &FoundNode<'_>, name: &str, attribute: &Value) -> Problem 
         None => add,
     };
     Problem::new(&codes::MISSING_ATTRIBUTE, format!("`{name}` is missing"))
-        .at(first_line(found), "in this entry")
+        .at(found.value.head(), "in this entry")
         .help(help)
 }
 
@@ -63,43 +80,8 @@ pub fn misfit(found: &FoundNode<'_>, error: &ValidationError<'_>, schema: &Value
     let pointer = error.instance_path().as_str();
     let value = error.instance().as_ref();
     match error.kind() {
-        ValidationErrorKind::Type { kind } => {
-            let types = types(kind);
-            let message = format!(
-                "{} must be {}, not {}",
-                subject(pointer),
-                expected(&types),
-                what(value)
-            );
-            let problem = Problem::new(&codes::WRONG_TYPE, message)
-                .at(place, format!("write {} here", expected(&types)));
-            let help = match pointer.is_empty() {
-                true => Some("begin with the name of a section, as in `lead_statuses:`".to_owned()),
-                false => remedy(&types, value, schema),
-            };
-            match help {
-                Some(help) => problem.help(help),
-                None => problem,
-            }
-        }
-        ValidationErrorKind::Enum { options } => {
-            let options: Vec<&str> = options
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect();
-            let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let all = list(options.iter().copied());
-            let help = match suggest(&written, options.iter().copied()) {
-                Some(likely) => format!("did you mean `{likely}`? It may be {all}"),
-                None => format!("write one of {all}"),
-            };
-            let message = format!("`{written}` is not a value of `{}`", last(pointer));
-            Problem::new(&codes::UNKNOWN_VALUE, message)
-                .at(place, "not known")
-                .help(help)
-        }
+        ValidationErrorKind::Type { kind } => wrong_type(place, pointer, value, &types(kind), schema),
+        ValidationErrorKind::Enum { options } => unknown_value(place, pointer, value, options),
         ValidationErrorKind::MinLength { .. } | ValidationErrorKind::AnyOf { .. }
             if value.as_str() == Some("") =>
         {
@@ -112,6 +94,38 @@ pub fn misfit(found: &FoundNode<'_>, error: &ValidationError<'_>, schema: &Value
             Problem::new(&codes::DOES_NOT_FIT, message).at(place, error.to_string())
         }
     }
+}
+
+fn wrong_type(place: Place, pointer: &str, value: &Value, types: &[JsonType], schema: &Value) -> Problem {
+    let expected = expected(types);
+    let message = format!("{} must be {expected}, not {}", subject(pointer), what(value));
+    let problem = Problem::new(&codes::WRONG_TYPE, message).at(place, format!("write {expected} here"));
+
+    let help = if pointer.is_empty() {
+        Some("begin with the name of a section, as in `lead_statuses:`".to_owned())
+    } else {
+        remedy(types, value, schema)
+    };
+    match help {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
+fn unknown_value(place: Place, pointer: &str, value: &Value, options: &Value) -> Problem {
+    let options = options.as_array().into_iter().flatten();
+    let options: Vec<&str> = options.filter_map(Value::as_str).collect();
+    let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+
+    let all = list(options.iter().copied());
+    let help = match suggest(&written, options.iter().copied()) {
+        Some(likely) => format!("did you mean `{likely}`? It may be {all}"),
+        None => format!("write one of {all}"),
+    };
+    let message = format!("`{written}` is not a value of `{}`", last(pointer));
+    Problem::new(&codes::UNKNOWN_VALUE, message)
+        .at(place, "not known")
+        .help(help)
 }
 
 /// Returns what to write instead of a value of the wrong type.
@@ -157,18 +171,6 @@ fn sample(schema: &Value, name: &str) -> Option<String> {
         .chain(words(schema.pointer("/else/required")));
     let rest: String = rest.map(|key| format!(", {key}: …")).collect();
     Some(format!("write `{{{first}: {name}{rest}}}`"))
-}
-
-/// Returns the beginning of an entry, so that not the whole of it is underlined.
-fn first_line(found: &FoundNode<'_>) -> Place {
-    match &found.value.content {
-        YamlContent::Mapping(entries) => entries.first().map_or(found.value.place, |entry| entry.key_place),
-        YamlContent::Null
-        | YamlContent::Bool(_)
-        | YamlContent::Number(_)
-        | YamlContent::String(_)
-        | YamlContent::Sequence(_) => found.value.place,
-    }
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -6,31 +6,18 @@ use super::{
     codes,
     invalid_pointers::InvalidPointers,
     schema::ELSEWHERE,
-    schema_messages,
+    schema_messages::{self, KnownAttributes},
     yaml::{YamlNode, child_pointer},
 };
-use crate::model::{Problem, suggest};
+use crate::model::Problem;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A compiled schema.
 pub struct Schema {
     document: Value,
     validator: Option<Validator>,
-}
-
-/// What an object of the schema may hold.
-#[derive(Debug, Default)]
-pub struct KnownAttributes {
-    /// What the object is called, if it has a name of its own; none for the sections of a manifest.
-    pub title: Option<String>,
-    /// Its attributes.
-    pub names: Vec<String>,
-    /// Attributes that make it another kind of entry, which the list holds as well.
-    pub others: Vec<String>,
-    /// Where attributes belong that people look for here.
-    pub elsewhere: BTreeMap<String, String>,
 }
 
 /// The misspelt attributes of a document, by what was meant.
@@ -62,28 +49,23 @@ impl Schema {
         most: usize,
     ) -> Vec<Problem> {
         let Some(validator) = &self.validator else {
-            return vec![Problem::new(
-                &codes::INTERNAL,
-                "the schema of manifests is broken",
-            )];
+            let message = "the schema of manifests is broken";
+            return vec![Problem::new(&codes::INTERNAL, message)];
         };
-        let errors: Vec<ValidationError<'_>> = validator
-            .iter_errors(document)
-            .filter(|error| !invalid.is_at(error.instance_path().as_str()))
-            .take(most)
-            .collect();
-        let meant = self.meant(&errors);
-        let types: BTreeSet<&str> = errors
-            .iter()
-            .filter(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
-            .map(|error| error.instance_path().as_str())
-            .collect();
+        let errors = validator.iter_errors(document);
+        let errors = errors.filter(|error| !invalid.is_at(error.instance_path().as_str()));
+        let errors: Vec<ValidationError<'_>> = errors.take(most).collect();
+
+        // Of a value of the wrong type everything else is wrong as well, and that helps nobody.
+        let is_type = |error: &ValidationError<'_>| matches!(error.kind(), ValidationErrorKind::Type { .. });
+        let of_types = errors.iter().filter(|error| is_type(error));
+        let types: BTreeSet<&str> = of_types.map(|error| error.instance_path().as_str()).collect();
+
+        let intended = self.intended(&errors);
         let mut problems = Vec::new();
         for error in &errors {
-            let pointer = error.instance_path().as_str();
-            let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
-            if is_type || !types.contains(pointer) {
-                self.add(node, error, &meant, invalid, &mut problems);
+            if is_type(error) || !types.contains(error.instance_path().as_str()) {
+                self.add(node, error, &intended, invalid, &mut problems);
             }
         }
         problems
@@ -93,7 +75,7 @@ impl Schema {
         &self,
         node: &YamlNode,
         error: &ValidationError<'_>,
-        meant: &IntendedSpellings,
+        intended: &IntendedSpellings,
         invalid: &mut InvalidPointers,
         problems: &mut Vec<Problem>,
     ) {
@@ -105,26 +87,20 @@ impl Schema {
                 let known = self.known(keyword);
                 for name in unexpected {
                     invalid.add(child_pointer(pointer, name));
-                    if let Some(likely) = likely(name, &known) {
+                    if let Some(likely) = known.likely(name) {
                         invalid.add(child_pointer(pointer, likely));
                     }
-                    problems.push(schema_messages::unknown(
-                        &found,
-                        name,
-                        likely(name, &known),
-                        &known,
-                    ));
+                    problems.push(schema_messages::unknown(&found, name, &known));
                 }
             }
             ValidationErrorKind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
                 let missing = child_pointer(pointer, name);
-                if !meant.pointers.contains(&missing) && !meant.entries.contains(pointer) {
-                    problems.push(schema_messages::missing(
-                        &found,
-                        name,
-                        &self.attribute(keyword, name),
-                    ));
+
+                // What is there under a misspelt name is not missing.
+                if !intended.pointers.contains(&missing) && !intended.entries.contains(pointer) {
+                    let attribute = self.attribute(keyword, name);
+                    problems.push(schema_messages::missing(&found, name, &attribute));
                 }
                 invalid.add(missing);
             }
@@ -135,24 +111,23 @@ impl Schema {
         }
     }
 
-    fn meant(&self, errors: &[ValidationError<'_>]) -> IntendedSpellings {
-        let mut meant = IntendedSpellings::default();
+    fn intended(&self, errors: &[ValidationError<'_>]) -> IntendedSpellings {
+        let mut intended = IntendedSpellings::default();
         for error in errors {
-            if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
-                let pointer = error.instance_path().as_str();
-                let known = self.known(error.evaluation_path().as_str());
-                for name in unexpected {
-                    let Some(likely) = likely(name, &known) else {
-                        continue;
-                    };
-                    meant.pointers.insert(child_pointer(pointer, likely));
-                    if known.others.iter().any(|other| other == likely) {
-                        meant.entries.insert(pointer.to_owned());
-                    }
+            let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else {
+                continue;
+            };
+
+            let pointer = error.instance_path().as_str();
+            let known = self.known(error.evaluation_path().as_str());
+            for likely in unexpected.iter().filter_map(|name| known.likely(name)) {
+                intended.pointers.insert(child_pointer(pointer, likely));
+                if known.others.iter().any(|other| other == likely) {
+                    intended.entries.insert(pointer.to_owned());
                 }
             }
         }
-        meant
+        intended
     }
 
     /// Returns the schema that a keyword stands in.
@@ -165,25 +140,21 @@ impl Schema {
     fn known(&self, keyword: &str) -> KnownAttributes {
         let path = keyword.rsplit_once('/').map_or("", |(holder, _)| holder);
         let holder = self.holder(keyword);
-        let keys = |value: Option<&Value>| -> Vec<String> {
-            let map = value.and_then(Value::as_object);
-            map.into_iter().flatten().map(|(name, _)| name.clone()).collect()
-        };
+
         // The manifest itself has a title, too, and its attributes are called sections.
         let own = holder["title"].as_str().filter(|_| !path.is_empty());
-        let title = match (own, path.contains("$ref")) {
-            (Some(own), _) => Some(own.to_owned()),
-            (None, true) => Some(String::new()),
-            (None, false) => None,
-        };
+        let unnamed = path.contains("$ref").then(String::new);
+        let title = own.map(str::to_owned).or(unnamed);
+
         let alternative = path
             .strip_suffix("/else/$ref")
             .and_then(|choice| self.walk(choice)?.pointer("/if/required")?.as_array());
         let others = alternative.into_iter().flatten().filter_map(Value::as_str);
+        let names = holder["properties"].as_object().into_iter().flatten();
         let elsewhere = holder[ELSEWHERE].as_object().into_iter().flatten();
         KnownAttributes {
             title,
-            names: keys(holder.get("properties")),
+            names: names.map(|(name, _)| name.clone()).collect(),
             others: others.map(str::to_owned).collect(),
             elsewhere: elsewhere
                 .filter_map(|(name, place)| Some((name.clone(), place.as_str()?.to_owned())))
@@ -210,26 +181,15 @@ impl Schema {
     fn walk(&self, path: &str) -> Option<&Value> {
         let mut at = &self.document;
         for step in path.split('/').filter(|step| !step.is_empty()) {
-            at = match step {
-                "$ref" => self
-                    .document
-                    .pointer(at.get("$ref")?.as_str()?.strip_prefix('#')?)?,
-                _ => match at {
-                    Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
-                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-                        at.get(step)?
-                    }
-                },
+            at = if step == "$ref" {
+                let reference = at.get(step)?.as_str()?;
+                self.document.pointer(reference.strip_prefix('#')?)?
+            } else if let Value::Array(items) = at {
+                items.get(step.parse::<usize>().ok()?)?
+            } else {
+                at.get(step)?
             };
         }
         Some(at)
     }
-}
-
-/// Returns the attribute that a misspelt one most likely means.
-fn likely<'a>(name: &str, known: &'a KnownAttributes) -> Option<&'a str> {
-    if known.elsewhere.contains_key(name) {
-        return None;
-    }
-    suggest(name, known.names.iter().chain(&known.others).map(String::as_str))
 }
