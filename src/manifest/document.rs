@@ -10,7 +10,7 @@ use crate::model::{Problem, SourceId, Sources};
 use serde_json::Value;
 
 /// The most problems that are told of one document.
-const MOST: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// Returns a text as JSON and as a tree with places; `${…}` stays as it is written.
 ///
@@ -18,11 +18,8 @@ const MOST: usize = 100;
 ///
 /// Returns everything that is wrong with it.
 pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value, YamlNode), Vec<Problem>> {
-    let text = sources
-        .get(id)
-        .map(|source| source.text.as_str())
-        .unwrap_or_default();
-    let parsed = yaml::parse(id, text);
+    let source = sources.get(id);
+    let parsed = yaml::parse(id, source.map_or("", |source| &source.text));
     let mut problems = parsed.problems;
     let mut documents = parsed.documents.into_iter();
     let Some(node) = documents.next().filter(|_| problems.is_empty()) else {
@@ -31,6 +28,7 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
         }
         return Err(problems);
     };
+
     if let Some(second) = documents.next() {
         let problem = Problem::new(&codes::SECOND_DOCUMENT, "the file holds more than one document");
         problems.push(
@@ -40,7 +38,8 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
         );
     }
     let document = node.to_json();
-    problems.extend(Schema::new(schema).validate(&node, &document, &mut InvalidPointers::default(), MOST));
+    let mut invalid = InvalidPointers::default();
+    problems.extend(Schema::new(schema).validate(&node, &document, &mut invalid, MAX_PROBLEMS));
     if problems.is_empty() {
         Ok((document, node))
     } else {

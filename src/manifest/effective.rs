@@ -2,6 +2,7 @@
 //! stands. Writes YAML that reads back as the same manifests.
 
 use super::{
+    document::pointer,
     interpolate::{self, VariableValues},
     invalid_pointers::InvalidPointers,
     reading::ManifestReading,
@@ -14,7 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// One object of the manifests with what each attribute came from.
+/// An object of the manifests, with the place of each attribute.
 #[derive(Debug, Serialize)]
 pub struct EffectiveObject {
     /// The object.
@@ -23,7 +24,7 @@ pub struct EffectiveObject {
     pub attributes: IndexMap<String, StatedAttribute>,
 }
 
-/// One attribute and where it stands.
+/// An attribute and where it stands.
 #[derive(Debug, Serialize)]
 pub struct StatedAttribute {
     /// The value, with variables replaced.
@@ -35,7 +36,7 @@ pub struct StatedAttribute {
     pub written: Option<Value>,
 }
 
-/// Shows manifests that were read.
+/// Manifests as they are for one organization.
 pub struct EffectiveManifest<'a> {
     registry: &'a Registry,
     read: &'a ManifestReading,
@@ -72,32 +73,24 @@ impl<'a> EffectiveManifest<'a> {
     }
 
     fn attributes(&self, address: &Address, node: &YamlNode) -> IndexMap<String, StatedAttribute> {
-        let Some(entry) = self.read.desired.entries.get(address) else {
+        let entry = self.read.desired.entries.get(address);
+        let Some(kind) = entry.and_then(|entry| self.registry.kind(entry.spec.kind)) else {
             return IndexMap::new();
-        };
-        let Some(kind) = self.registry.kind(entry.spec.kind) else {
-            return IndexMap::new();
-        };
-        let holds = |key: &str| {
-            let groups = self.registry.groups();
-            groups.iter().any(|group| matches!(group.at, ListPosition::Within(holder, attribute) if holder == kind.any.def.name && attribute == key))
         };
         let stated = |node: &YamlNode| StatedAttribute {
             value: self.value(node),
             at: self.sources.locate(node.place),
             written: Some(node.to_json()).filter(|written| *written != self.value(node)),
         };
-        match &node.content {
-            YamlContent::Mapping(entries) => {
-                let own = entries.iter().filter(|entry| !holds(&entry.key));
-                own.map(|entry| (entry.key.clone(), stated(&entry.value)))
-                    .collect()
-            }
-            YamlContent::String(_) => IndexMap::from([(kind.any.def.key.to_owned(), stated(node))]),
-            YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::Sequence(_) => {
-                IndexMap::new()
-            }
+        if node.text().is_some() {
+            return IndexMap::from([(kind.any.def.key.to_owned(), stated(node))]);
         }
+
+        let groups = self.registry.groups();
+        let holds = |key: &str| groups.iter().any(|group| group.attribute_of(kind) == Some(key));
+        let own = node.entries().iter().filter(|entry| !holds(&entry.key));
+        own.map(|entry| (entry.key.clone(), stated(&entry.value)))
+            .collect()
     }
 
     /// Writes the whole as one manifest, with the place of each attribute beside it.
@@ -112,34 +105,32 @@ impl<'a> EffectiveManifest<'a> {
             let ListPosition::Section(path) = group.at else {
                 continue;
             };
-            let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
-            let lists = self
-                .read
-                .documents()
-                .filter_map(|document| document.find(&pointer));
+            let (Some(first), Some(last)) = (path.first(), path.last()) else {
+                continue;
+            };
+            let documents = self.read.documents();
+            let lists = documents.filter_map(|document| document.find(&pointer(path)));
             let lists: Vec<&YamlNode> = lists.map(|found| found.value).collect();
             if lists.is_empty() {
                 continue;
             }
-            let (first, depth) = (path[0], path.len());
-            if open != Some(first) && depth > 1 {
+
+            // Lists below the same key follow each other, so that the key is written once.
+            let depth = path.len();
+            if open != Some(*first) && depth > 1 {
                 let _ = writeln!(out, "{first}:");
             }
-            open = Some(first);
-            let indent = "  ".repeat(depth - 1);
-            let items: Vec<&YamlNode> = lists.into_iter().flat_map(items).collect();
-            let _ = writeln!(
-                out,
-                "{indent}{}:{}",
-                path[depth - 1],
-                if items.is_empty() { " []" } else { "" }
-            );
+            open = Some(*first);
+            let items: Vec<&YamlNode> = lists.into_iter().flat_map(YamlNode::items).collect();
+            let empty = if items.is_empty() { " []" } else { "" };
+            let _ = writeln!(out, "{}{last}:{empty}", "  ".repeat(depth - 1));
             for item in items {
                 self.item(&mut out, item, depth)?;
             }
         }
+
         let waivers = self.read.documents().filter_map(|document| document.get(WAIVERS));
-        let waivers: Vec<&YamlNode> = waivers.flat_map(|entry| items(&entry.value)).collect();
+        let waivers: Vec<&YamlNode> = waivers.flat_map(|entry| entry.value.items()).collect();
         if !waivers.is_empty() {
             let _ = writeln!(out, "{WAIVERS}:");
         }
@@ -163,60 +154,39 @@ impl<'a> EffectiveManifest<'a> {
     }
 
     fn item(&self, out: &mut String, node: &YamlNode, depth: usize) -> Result<(), YamlWriteError> {
-        let start = out.len();
-        match &node.content {
-            YamlContent::Mapping(entries) if !entries.is_empty() => {
-                self.block(out, node, depth + 1)?;
-                // The dash takes the place of the indentation of the first line.
-                let dash = format!("{}- ", "  ".repeat(depth));
-                out.replace_range(start..start + dash.len(), &dash);
-                Ok(())
-            }
-            YamlContent::Mapping(_)
-            | YamlContent::Null
-            | YamlContent::Bool(_)
-            | YamlContent::Number(_)
-            | YamlContent::String(_)
-            | YamlContent::Sequence(_) => {
-                let text = flow(&self.value(node))?;
-                let _ = writeln!(out, "{}- {text}  # {}", "  ".repeat(depth), self.place(node));
-                Ok(())
-            }
+        let dash = format!("{}- ", "  ".repeat(depth));
+        if node.entries().is_empty() {
+            let text = flow(&self.value(node))?;
+            let _ = writeln!(out, "{dash}{text}  # {}", self.place(node));
+            return Ok(());
         }
+
+        // The dash takes the place of the indentation of the first line.
+        let start = out.len();
+        self.block(out, node, depth + 1)?;
+        out.replace_range(start..start + dash.len(), &dash);
+        Ok(())
     }
 
     /// Writes a mapping with each attribute on a line of its own.
     fn block(&self, out: &mut String, node: &YamlNode, depth: usize) -> Result<(), YamlWriteError> {
         let indent = "  ".repeat(depth);
-        let YamlContent::Mapping(entries) = &node.content else {
-            return Ok(());
-        };
-        for entry in entries.iter() {
+        for entry in node.entries() {
             let key = flow(&Value::String(self.plain(&entry.key)))?;
-            match &entry.value.content {
-                YamlContent::Mapping(inner) if !inner.is_empty() => {
-                    let _ = writeln!(out, "{indent}{key}:");
-                    self.block(out, &entry.value, depth + 1)?;
+            let items = entry.value.items();
+            let is_mapping = |item: &YamlNode| matches!(item.content, YamlContent::Mapping(_));
+
+            if !entry.value.entries().is_empty() {
+                let _ = writeln!(out, "{indent}{key}:");
+                self.block(out, &entry.value, depth + 1)?;
+            } else if items.iter().any(is_mapping) {
+                let _ = writeln!(out, "{indent}{key}:");
+                for item in items {
+                    self.item(out, item, depth + 1)?;
                 }
-                YamlContent::Sequence(items)
-                    if items
-                        .iter()
-                        .any(|item| matches!(item.content, YamlContent::Mapping(_))) =>
-                {
-                    let _ = writeln!(out, "{indent}{key}:");
-                    for item in items.iter() {
-                        self.item(out, item, depth + 1)?;
-                    }
-                }
-                YamlContent::Mapping(_)
-                | YamlContent::Sequence(_)
-                | YamlContent::Null
-                | YamlContent::Bool(_)
-                | YamlContent::Number(_)
-                | YamlContent::String(_) => {
-                    let text = flow(&self.value(&entry.value))?;
-                    let _ = writeln!(out, "{indent}{key}: {text}  # {}", self.place(&entry.value));
-                }
+            } else {
+                let text = flow(&self.value(&entry.value))?;
+                let _ = writeln!(out, "{indent}{key}: {text}  # {}", self.place(&entry.value));
             }
         }
         Ok(())
@@ -248,26 +218,10 @@ impl<'a> EffectiveManifest<'a> {
     }
 }
 
-fn items(list: &YamlNode) -> &[YamlNode] {
-    match &list.content {
-        YamlContent::Sequence(items) => items,
-        YamlContent::Null
-        | YamlContent::Bool(_)
-        | YamlContent::Number(_)
-        | YamlContent::String(_)
-        | YamlContent::Mapping(_) => &[],
-    }
-}
-
 /// Writes a value on one line.
 fn flow(value: &Value) -> Result<String, YamlWriteError> {
-    match value {
-        Value::String(text) if !text.contains('\n') => Ok(yaml::write(value)?.trim_end().to_owned()),
-        Value::String(_)
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Array(_)
-        | Value::Object(_) => Ok(value.to_string()),
+    match value.as_str() {
+        Some(text) if !text.contains('\n') => Ok(yaml::write(value)?.trim_end().to_owned()),
+        Some(_) | None => Ok(value.to_string()),
     }
 }

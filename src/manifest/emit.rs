@@ -5,6 +5,7 @@ use crate::model::{
     Address, Attribute, Checks, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec,
     template,
 };
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -33,53 +34,39 @@ pub struct UnwritableObject {
 /// Says which value YAML can't hold.
 pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWriteError> {
     let mut writer = EntryWriter::new(registry, live);
-    let mut roots: Vec<(String, Value)> = Vec::new();
-    for at in 0..writer.groups.len() {
-        let ListPosition::Section(path) = writer.groups[at].at else {
+    let mut roots: IndexMap<&str, Value> = IndexMap::new();
+    for group in 0..writer.groups.len() {
+        let ListPosition::Section(path) = writer.groups[group].at else {
             continue;
         };
         let Some((first, rest)) = path.split_first() else {
             continue;
         };
-        let hidden = writer.groups[at]
-            .members
-            .iter()
-            .find_map(|kind| live.hidden.get(kind.any.def.name));
+
+        let members = &writer.groups[group].members;
+        let hidden = members.iter().find_map(|kind| live.hidden.get(kind.any.def.name));
         if let Some(words) = hidden {
             let because = format!("Close does not show them: failed to {words}");
-            writer.left_out.push(UnwritableObject {
-                address: Address::of(path.join(".")),
-                because,
-            });
+            writer.leave_out(Address::of(path.join(".")), because);
             continue;
         }
-        let list = writer.list(at, None);
-        let root = match roots.iter().position(|(name, _)| name == first) {
-            Some(known) => known,
-            None => {
-                roots.push(((*first).to_owned(), Value::Object(Map::new())));
-                roots.len() - 1
-            }
-        };
+
+        let list = writer.list(group, None);
+        let root = roots.entry(*first).or_insert_with(|| Value::Object(Map::new()));
         match rest {
-            [] => roots[root].1 = list,
-            [inner, ..] => roots[root].1[*inner] = list,
+            [] => *root = list,
+            [inner, ..] => root[*inner] = list,
         }
     }
+
     for (address, ids) in &live.ambiguous {
-        let because = format!(
-            "{} objects have this name ({}); rename all but one",
-            ids.len(),
-            ids.join(", ")
-        );
-        writer.left_out.push(UnwritableObject {
-            address: address.clone(),
-            because,
-        });
+        let (count, ids) = (ids.len(), ids.join(", "));
+        let because = format!("{count} objects have this name ({ids}); rename all but one");
+        writer.leave_out(address.clone(), because);
     }
     let sections = roots.into_iter().map(|(name, value)| {
-        let text = yaml::write(&Value::Object(Map::from_iter([(name.clone(), value)])))?;
-        Ok::<_, YamlWriteError>((name, text))
+        let text = yaml::write(&Value::Object(Map::from_iter([(name.to_owned(), value)])))?;
+        Ok::<_, YamlWriteError>((name.to_owned(), text))
     });
     Ok(EmittedManifests {
         sections: sections.collect::<Result<_, _>>()?,
@@ -109,85 +96,81 @@ impl<'a> EntryWriter<'a> {
 
     /// Writes a list: ordered ones in their order, others by name.
     fn list(&mut self, group: usize, parent: Option<&Address>) -> Value {
-        let container = parent.cloned().or_else(|| {
-            self.groups[group]
-                .order
-                .and_then(|order| order.container)
-                .map(Address::of)
-        });
-        let kinds: Vec<&str> = self.groups[group]
-            .members
-            .iter()
-            .map(|kind| kind.any.def.name)
-            .collect();
+        let group = &self.groups[group];
         let is_member = |spec: &Spec| {
-            kinds.contains(&spec.kind)
+            group.members.iter().any(|kind| kind.any.def.name == spec.kind)
                 && parent.is_none_or(|parent| spec.address.container() == parent.as_str())
         };
-        let order = container.and_then(|container| self.live.orders.get(&container));
-        let rank: BTreeMap<&Address, usize> = order
-            .into_iter()
-            .flat_map(|live| live.order.members.iter().enumerate().map(|(at, one)| (one, at)))
-            .collect();
         let mut members: Vec<&Spec> = self.live.specs.values().filter(|spec| is_member(spec)).collect();
+
+        let container = parent
+            .cloned()
+            .or_else(|| group.order?.container.map(Address::of));
+        let order = container.and_then(|container| self.live.orders.get(&container));
+        let ordered = order.into_iter().flat_map(|live| &live.order.members);
+        let ranks: BTreeMap<&Address, usize> = ordered.enumerate().map(|(at, one)| (one, at)).collect();
         members.sort_by_key(|spec| {
             (
-                rank.get(&spec.address).copied().unwrap_or(usize::MAX),
+                ranks.get(&spec.address).copied().unwrap_or(usize::MAX),
                 &spec.address,
             )
         });
-        let entries: Vec<Value> = members.into_iter().filter_map(|spec| self.entry(spec)).collect();
-        Value::Array(entries)
+
+        let entries = members.into_iter().filter_map(|spec| self.entry(spec));
+        Value::Array(entries.collect())
+    }
+
+    fn leave_out(&mut self, address: Address, because: String) {
+        self.left_out.push(UnwritableObject { address, because });
     }
 
     /// Writes one object with what lies in it; nothing where that can't be.
     pub(super) fn entry(&mut self, spec: &Spec) -> Option<Value> {
         let kind = self.registry.kind(spec.kind)?;
-        if let Some(ids) = self.live.unnamed.get(&spec.address) {
-            let because = format!(
-                "it holds {}, which this organization does not have (any more) or the key may not see; correct it \
-                 in Close",
-                ids.join(", ")
-            );
-            self.left_out.push(UnwritableObject {
-                address: spec.address.clone(),
-                because,
-            });
+        if let Some(because) = self.obstacle(kind, spec) {
+            self.leave_out(spec.address.clone(), because);
             return None;
         }
-        let mut checks = Checks::default();
-        let lowered = kind.lower(Value::Object(spec.attributes.clone()), Some(&mut checks));
-        let because = match (checks.errors().next(), lowered) {
-            (Some(finding), _) => Some(format!("{}; {}", finding.message, finding.help)),
-            (None, Err(error)) => Some(error.to_string()),
-            (None, Ok(_)) => None,
-        };
-        if let Some(because) = because {
-            self.left_out.push(UnwritableObject {
-                address: spec.address.clone(),
-                because,
-            });
-            return None;
-        }
-        let mut entry: Map<String, Value> = kind
+
+        let attributes = kind
             .attributes
             .values()
-            .filter(|attribute| attribute.name != PARENT)
-            .filter_map(|attribute| {
-                let value = spec.attributes.get(&attribute.name)?;
-                Some((attribute.name.clone(), names(attribute, value)))
-            })
-            .collect();
-        for at in 0..self.groups.len() {
-            if let ListPosition::Within(holder, attribute) = self.groups[at].at
-                && holder == kind.any.def.name
-            {
-                let list = self.list(at, Some(&spec.address));
+            .filter(|attribute| attribute.name != PARENT);
+        let attributes = attributes.filter_map(|attribute| {
+            let value = spec.attributes.get(&attribute.name)?;
+            Some((attribute.name.clone(), names(attribute, value)))
+        });
+        let mut entry: Map<String, Value> = attributes.collect();
+        for group in 0..self.groups.len() {
+            if let Some(attribute) = self.groups[group].attribute_of(kind) {
+                let list = self.list(group, Some(&spec.address));
                 entry.insert(attribute.to_owned(), list);
             }
         }
         Some(shorten(kind, entry))
     }
+
+    /// Returns why an object can't be written.
+    fn obstacle(&self, kind: &RegisteredKind, spec: &Spec) -> Option<String> {
+        if let Some(ids) = self.live.unnamed.get(&spec.address) {
+            return Some(unnamed(ids));
+        }
+
+        // An entry that `validate` would refuse is worth nothing.
+        let mut checks = Checks::default();
+        let lowered = kind.lower(Value::Object(spec.attributes.clone()), Some(&mut checks));
+        let refused = checks.errors().next();
+        let refused = refused.map(|finding| format!("{}; {}", finding.message, finding.help));
+        refused.or_else(|| lowered.err().map(|error| error.to_string()))
+    }
+}
+
+/// Says that an object refers to ids without a name.
+pub(super) fn unnamed(ids: &[String]) -> String {
+    let ids = ids.join(", ");
+    format!(
+        "it holds {ids}, which this organization does not have (any more) or the key may not see; correct it in Close"
+    )
 }
 
 /// Writes the references of a typed attribute as plain names; those of a set in the order of the alphabet.
@@ -200,7 +183,9 @@ pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
         Ok(address.map_or_else(|| text.to_owned(), |address| address.name()))
     });
     let mut plain = plain.unwrap_or_else(|never| match never {});
-    if let (true, Value::Array(items)) = (attribute.set, &mut plain) {
+    if attribute.set
+        && let Value::Array(items) = &mut plain
+    {
         items.sort_by_cached_key(Value::to_string);
     }
     plain

@@ -116,65 +116,56 @@ impl Interpolation<'_> {
 
 fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec<Problem>) -> String {
     if let Some(range) = id::find(text).next() {
+        let label = format!("`{}` means nothing in another organization", &text[range]);
         problems.push(
             Problem::new(&codes::RAW_ID, "an id of Close stands in a manifest")
-                .at(place, format!("`{}` means nothing in another organization", &text[range]))
+                .at(place, label)
                 .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names"),
         );
     }
     if !text.contains('$') {
         return text.to_owned();
     }
+
     let pieces = match template::parse(text) {
         Ok(pieces) => pieces,
         Err(error) => {
-            let what = error
-                .what
-                .split_once("; ")
-                .map_or((error.what.as_str(), ""), |(what, help)| (what, help));
-            problems.push(
-                Problem::new(&codes::BAD_EXPRESSION, what.0)
-                    .at(place, "here")
-                    .help(what.1),
-            );
+            let (message, help) = error.what.split_once("; ").unwrap_or((error.what.as_str(), ""));
+            let problem = Problem::new(&codes::BAD_EXPRESSION, message);
+            problems.push(problem.at(place, "here").help(help));
             return template::literal(text);
         }
     };
-    let mut out = String::with_capacity(text.len());
+
     // Values are joined to the text around them before anything is escaped, so that no two make up an expression.
+    let mut out = String::with_capacity(text.len());
     let mut plain = String::new();
     for piece in pieces {
         match piece {
             TemplatePiece::Text(text) => plain.push_str(&text),
-            TemplatePiece::Expression {
-                space: Namespace::Id,
-                name,
-                ..
-            } => {
-                if plain.ends_with('$') {
-                    problems.push(
-                        Problem::new(
-                            &codes::BAD_EXPRESSION,
-                            "a variable ends with `$` right before `${id:…}`",
-                        )
-                        .at(place, "here")
-                        .help("write something between the two, or take the `$` out of the variable"),
-                    );
+            TemplatePiece::Expression { space, name, .. } => match space {
+                Namespace::Env | Namespace::Var => {
+                    plain.push_str(&value(&name, space, values, place, problems))
                 }
-                out.push_str(&template::literal(&std::mem::take(&mut plain)));
-                out.push_str(&template::reference(&Address::parse(&name)));
-            }
-            TemplatePiece::Expression {
-                space: space @ (Namespace::Env | Namespace::Var),
-                name,
-                ..
-            } => {
-                plain.push_str(&value(&name, space, values, place, problems));
-            }
+                Namespace::Id => {
+                    if plain.ends_with('$') {
+                        problems.push(dollar_before_reference(place));
+                    }
+                    out.push_str(&template::literal(&std::mem::take(&mut plain)));
+                    out.push_str(&template::reference(&Address::parse(&name)));
+                }
+            },
         }
     }
     out.push_str(&template::literal(&plain));
     out
+}
+
+fn dollar_before_reference(place: Place) -> Problem {
+    let message = "a variable ends with `$` right before `${id:…}`";
+    Problem::new(&codes::BAD_EXPRESSION, message)
+        .at(place, "here")
+        .help("write something between the two, or take the `$` out of the variable")
 }
 
 fn value(
@@ -191,6 +182,7 @@ fn value(
     if let Some(value) = known.get(name) {
         return value.clone();
     }
+
     let whose = match (space, &values.organization) {
         (Namespace::Var, Some(organization)) => format!(" for the organization `{organization}`"),
         (Namespace::Var | Namespace::Env | Namespace::Id, _) => String::new(),
@@ -204,13 +196,11 @@ fn value(
             format!("set {name} in the environment, or write `$${{` for a literal `${{`")
         }
     };
+    let message = format!("the {what} `{name}` is not set{whose}");
     problems.push(
-        Problem::new(
-            &codes::UNKNOWN_VARIABLE,
-            format!("the {what} `{name}` is not set{whose}"),
-        )
-        .at(place, "needed here")
-        .help(help),
+        Problem::new(&codes::UNKNOWN_VARIABLE, message)
+            .at(place, "needed here")
+            .help(help),
     );
     String::new()
 }

@@ -5,6 +5,7 @@
 
 use super::{
     codes,
+    document::pointer,
     schema::ADDED,
     yaml::{MappingEntry, YamlContent, YamlNode},
 };
@@ -20,10 +21,13 @@ pub struct OverlayMerge<'a> {
     pub problems: Vec<Problem>,
 }
 
-/// One list of an overlay, by what its entries name.
+/// A list of an overlay, by what its entries name.
+#[derive(Default)]
 struct OverlayList<'a> {
     entries: Vec<OverlayEntry<'a>>,
     known: HashMap<(&'static str, String), usize>,
+    /// The names that the list of the manifests has, for suggestions.
+    names: Vec<String>,
 }
 
 /// One entry of an overlay.
@@ -34,9 +38,6 @@ struct OverlayEntry<'a> {
     /// How many entries of the manifests it names.
     hits: usize,
 }
-
-/// The names that a list of the manifests has, for suggestions.
-type Names = Vec<String>;
 
 impl<'a> OverlayMerge<'a> {
     /// Begins; `plain` replaces the variables in a name.
@@ -51,23 +52,24 @@ impl<'a> OverlayMerge<'a> {
 
     /// Lays one overlay, which fits its schema, over the documents.
     pub fn lay(&mut self, documents: &mut Vec<YamlNode>, overlay: &YamlNode) {
-        for at in 0..self.groups.len() {
-            let ListPosition::Section(path) = self.groups[at].at else {
+        for group in 0..self.groups.len() {
+            let ListPosition::Section(path) = self.groups[group].at else {
                 continue;
             };
-            let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
+            let pointer = pointer(path);
             let Some(list) = overlay.find(&pointer).map(|found| found.value) else {
                 continue;
             };
-            let mut layers = self.layers(at, list, None);
-            let mut names = Names::new();
+
+            let mut layers = self.layers(group, list, None);
             for document in documents.iter_mut() {
                 if let Some(base) = document.find(&pointer).map(|found| found.value.clone()) {
-                    let merged = self.list(at, &base, &mut layers, None, &mut names);
-                    *document = replaced(document, path, merged);
+                    let merged = self.list(group, &base, &mut layers, None);
+                    *document = replaced(document, path, list_node(base.place, merged));
                 }
             }
-            let added = self.left(layers, None, &names);
+
+            let added = self.left(layers, None);
             if !added.is_empty() {
                 documents.push(section(path, added, list.place));
             }
@@ -76,29 +78,24 @@ impl<'a> OverlayMerge<'a> {
 
     /// Reads a list of an overlay.
     fn layers(&mut self, group: usize, list: &YamlNode, parent: Option<&Address>) -> OverlayList<'a> {
-        let mut layers = OverlayList {
-            entries: Vec::new(),
-            known: HashMap::new(),
-        };
-        for node in items(list) {
+        let mut layers = OverlayList::default();
+        for node in list.items() {
             let Some((kind, name)) = self.names(group, node) else {
                 continue;
             };
             let key = (kind.any.def.name, name.clone());
             if let Some(first) = layers.known.get(&key) {
-                let address = address(kind, &name, parent);
-                let first = layers.entries[*first].node.place;
+                let address = kind.address(&name, parent);
+                let message = format!("the overlay lists `{address}` twice");
                 self.problems.push(
-                    Problem::new(
-                        &codes::DUPLICATE_ADDRESS,
-                        format!("the overlay lists `{address}` twice"),
-                    )
-                    .at(node.place, "again here")
-                    .with(first, "first here")
-                    .help("join the two entries"),
+                    Problem::new(&codes::DUPLICATE_ADDRESS, message)
+                        .at(node.place, "again here")
+                        .with(layers.entries[*first].node.place, "first here")
+                        .help("join the two entries"),
                 );
                 continue;
             }
+
             layers.known.insert(key, layers.entries.len());
             layers.entries.push(OverlayEntry {
                 kind,
@@ -117,70 +114,61 @@ impl<'a> OverlayMerge<'a> {
         base: &YamlNode,
         layers: &mut OverlayList<'a>,
         parent: Option<&Address>,
-        names: &mut Names,
-    ) -> YamlNode {
+    ) -> Vec<YamlNode> {
         let mut merged = Vec::new();
-        for item in items(base) {
+        for item in base.items() {
             let Some((kind, name)) = self.names(group, item) else {
                 merged.push(item.clone());
                 continue;
             };
+
             let key = (kind.any.def.name, name.clone());
             let layer = layers.known.get(&key).map(|at| &mut layers.entries[*at]);
             merged.push(match layer {
                 Some(layer) => {
                     layer.hits += 1;
-                    let over = layer.node.clone();
-                    self.entry(kind, item, &over, &address(kind, &name, parent))
+                    self.entry(kind, item, &layer.node, &kind.address(&name, parent))
                 }
                 None => item.clone(),
             });
-            names.push(name);
+            layers.names.push(name);
         }
-        YamlNode {
-            place: base.place,
-            content: YamlContent::Sequence(merged.into()),
-        }
+        merged
     }
 
     /// Reports what the manifests do not have, and returns what the overlay adds.
-    fn left(&mut self, layers: OverlayList<'a>, parent: Option<&Address>, names: &Names) -> Vec<YamlNode> {
+    fn left(&mut self, layers: OverlayList<'a>, parent: Option<&Address>) -> Vec<YamlNode> {
         let mut added = Vec::new();
         for layer in layers.entries {
-            let address = address(layer.kind, &layer.name, parent);
-            let is_added = layer
-                .node
-                .get(ADDED)
-                .filter(|entry| entry.value.content == YamlContent::Bool(true));
+            let address = layer.kind.address(&layer.name, parent);
+            let is_true = |entry: &&MappingEntry| entry.value.content == YamlContent::Bool(true);
+            let addition = layer.node.get(ADDED).filter(is_true);
+
             let place = layer.node.place;
-            match (layer.hits, is_added) {
-                (0, Some(_)) => added.push(without(&layer.node, ADDED)),
-                (0, None) => {
-                    let message = format!("the overlay names `{address}`, which the manifests do not have");
-                    let likely = suggest(&layer.name, names.iter().map(String::as_str));
-                    let help = match likely {
-                        Some(likely) => format!("did you mean `{likely}`? To add it, write `{ADDED}: true`"),
-                        None => format!("list it in the manifests, or write `{ADDED}: true` to add it here"),
-                    };
-                    let problem = Problem::new(&codes::OVERLAY_OF_NOTHING, message);
-                    self.problems
-                        .push(problem.at(place, "not in the manifests").help(help));
+            let problem = match (layer.hits, addition) {
+                (1, None) => continue,
+                (0, Some(_)) => {
+                    added.push(without(&layer.node, ADDED));
+                    continue;
                 }
-                (1, None) => {}
+                (0, None) => {
+                    let likely = suggest(&layer.name, layers.names.iter().map(String::as_str));
+                    nothing_like_it(&address, likely).at(place, "not in the manifests")
+                }
                 (1, Some(entry)) => {
                     let message = format!("the overlay adds `{address}`, which the manifests have already");
-                    let problem = Problem::new(&codes::OVERLAY_ADDS_TWICE, message);
-                    let help = format!("take `{ADDED}` out to change it here");
-                    self.problems
-                        .push(problem.at(entry.key_place, "not new").help(help));
+                    Problem::new(&codes::OVERLAY_ADDS_TWICE, message)
+                        .at(entry.key_place, "not new")
+                        .help(format!("take `{ADDED}` out to change it here"))
                 }
                 (hits, _) => {
                     let message = format!("the overlay names `{address}`, and {hits} entries have that name");
-                    let problem = Problem::new(&codes::OVERLAY_AMBIGUOUS, message);
-                    let help = "give each of them a name of its own, or write what differs with ${var:…}";
-                    self.problems.push(problem.at(place, "which one?").help(help));
+                    Problem::new(&codes::OVERLAY_AMBIGUOUS, message)
+                        .at(place, "which one?")
+                        .help("give each of them a name of its own, or write what differs with ${var:…}")
                 }
-            }
+            };
+            self.problems.push(problem);
         }
         added
     }
@@ -196,27 +184,24 @@ impl<'a> OverlayMerge<'a> {
         let YamlContent::Mapping(changes) = &over.content else {
             return base.clone();
         };
+
         let mut entries = entries(kind, base);
-        for change in changes
-            .iter()
-            .filter(|change| change.key != kind.any.def.key && change.key != ADDED)
-        {
-            let nested = (0..self.groups.len()).find(|at| {
-                matches!(self.groups[*at].at, ListPosition::Within(holder, attribute)
-                    if holder == kind.any.def.name && attribute == change.key)
-            });
+        for change in changes.iter() {
+            if change.key == kind.any.def.key || change.key == ADDED {
+                continue;
+            }
+            let mut groups = self.groups.iter();
+            let nested = groups.position(|group| group.attribute_of(kind) == Some(&change.key));
             let known = entries.iter().position(|entry| entry.key == change.key);
             let value = match nested {
                 Some(group) => {
-                    let empty = YamlNode {
-                        place: change.value.place,
-                        content: YamlContent::Sequence(Arc::from([])),
-                    };
+                    let empty = list_node(change.value.place, Vec::new());
                     let list = known.map_or(empty, |at| entries[at].value.clone());
                     self.inner(group, &list, &change.value, address)
                 }
                 None => change.value.clone(),
             };
+
             let entry = MappingEntry {
                 value,
                 ..change.clone()
@@ -234,89 +219,62 @@ impl<'a> OverlayMerge<'a> {
 
     fn inner(&mut self, group: usize, base: &YamlNode, over: &YamlNode, parent: &Address) -> YamlNode {
         let mut layers = self.layers(group, over, Some(parent));
-        let mut names = Names::new();
-        let merged = self.list(group, base, &mut layers, Some(parent), &mut names);
-        let added = self.left(layers, Some(parent), &names);
-        let all: Vec<YamlNode> = items(&merged).iter().cloned().chain(added).collect();
-        YamlNode {
-            place: base.place,
-            content: YamlContent::Sequence(all.into()),
-        }
+        let mut all = self.list(group, base, &mut layers, Some(parent));
+        all.extend(self.left(layers, Some(parent)));
+        list_node(base.place, all)
     }
 
     /// Returns what an entry of a list names.
     fn names(&self, group: usize, node: &YamlNode) -> Option<(&'a RegisteredKind, String)> {
         let groups: &'a [KindGroup<'a>] = self.groups;
-        let group = &groups[group];
-        let (kind, text) = match &node.content {
-            YamlContent::String(text) => (*group.members.first()?, text),
-            YamlContent::Mapping(_) => {
-                let keyed = group
-                    .members
+        let members = &groups[group].members;
+        let (kind, text) = match node.text() {
+            Some(text) => (*members.first()?, text),
+            None => {
+                let mut keyed = members
                     .iter()
-                    .find(|kind| node.get(kind.any.def.key).is_some());
-                let kind = *keyed?;
-                match &node.get(kind.any.def.key)?.value.content {
-                    YamlContent::String(text) => (kind, text),
-                    YamlContent::Null
-                    | YamlContent::Bool(_)
-                    | YamlContent::Number(_)
-                    | YamlContent::Sequence(_)
-                    | YamlContent::Mapping(_) => return None,
-                }
-            }
-            YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::Sequence(_) => {
-                return None;
+                    .filter_map(|kind| Some((*kind, node.get(kind.any.def.key)?)));
+                let (kind, entry) = keyed.next()?;
+                (kind, entry.value.text()?)
             }
         };
         Some((kind, (self.plain)(text)))
     }
 }
 
-fn address(kind: &RegisteredKind, name: &str, parent: Option<&Address>) -> Address {
-    match parent {
-        Some(parent) => parent.child(name),
-        None => Address::new(kind.any.def.prefix, name),
-    }
+fn nothing_like_it(address: &Address, likely: Option<&str>) -> Problem {
+    let message = format!("the overlay names `{address}`, which the manifests do not have");
+    let help = match likely {
+        Some(likely) => format!("did you mean `{likely}`? To add it, write `{ADDED}: true`"),
+        None => format!("list it in the manifests, or write `{ADDED}: true` to add it here"),
+    };
+    Problem::new(&codes::OVERLAY_OF_NOTHING, message).help(help)
 }
 
-fn items(list: &YamlNode) -> &[YamlNode] {
-    match &list.content {
-        YamlContent::Sequence(items) => items,
-        YamlContent::Null
-        | YamlContent::Bool(_)
-        | YamlContent::Number(_)
-        | YamlContent::String(_)
-        | YamlContent::Mapping(_) => &[],
+fn list_node(place: Place, items: Vec<YamlNode>) -> YamlNode {
+    YamlNode {
+        place,
+        content: YamlContent::Sequence(items.into()),
     }
 }
 
 /// Returns the attributes of an entry; a bare name is short for one attribute.
 fn entries(kind: &RegisteredKind, node: &YamlNode) -> Vec<MappingEntry> {
-    match &node.content {
-        YamlContent::Mapping(entries) => entries.to_vec(),
-        YamlContent::String(_) => vec![MappingEntry {
-            key: kind.any.def.key.to_owned(),
-            key_place: node.place,
-            value: node.clone(),
-        }],
-        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::Sequence(_) => {
-            Vec::new()
-        }
+    if node.text().is_none() {
+        return node.entries().to_vec();
     }
+    vec![MappingEntry {
+        key: kind.any.def.key.to_owned(),
+        key_place: node.place,
+        value: node.clone(),
+    }]
 }
 
 fn without(node: &YamlNode, key: &str) -> YamlNode {
-    match &node.content {
-        YamlContent::Mapping(entries) => YamlNode {
-            place: node.place,
-            content: YamlContent::Mapping(entries.iter().filter(|entry| entry.key != key).cloned().collect()),
-        },
-        YamlContent::Null
-        | YamlContent::Bool(_)
-        | YamlContent::Number(_)
-        | YamlContent::String(_)
-        | YamlContent::Sequence(_) => node.clone(),
+    let others = node.entries().iter().filter(|entry| entry.key != key);
+    YamlNode {
+        place: node.place,
+        content: YamlContent::Mapping(others.cloned().collect()),
     }
 }
 
@@ -325,12 +283,12 @@ fn replaced(document: &YamlNode, path: &[&str], value: YamlNode) -> YamlNode {
     let (Some((first, rest)), YamlContent::Mapping(entries)) = (path.split_first(), &document.content) else {
         return value;
     };
-    let entries = entries.iter().map(|entry| match entry.key == *first {
-        true => MappingEntry {
-            value: replaced(&entry.value, rest, value.clone()),
-            ..entry.clone()
-        },
-        false => entry.clone(),
+    let entries = entries.iter().map(|entry| {
+        let mut entry = entry.clone();
+        if entry.key == *first {
+            entry.value = replaced(&entry.value, rest, value.clone());
+        }
+        entry
     });
     YamlNode {
         place: document.place,
@@ -340,10 +298,7 @@ fn replaced(document: &YamlNode, path: &[&str], value: YamlNode) -> YamlNode {
 
 /// Makes a document of one section.
 fn section(path: &[&str], items: Vec<YamlNode>, place: Place) -> YamlNode {
-    let list = YamlNode {
-        place,
-        content: YamlContent::Sequence(items.into()),
-    };
+    let list = list_node(place, items);
     path.iter().rev().fold(list, |value, step| YamlNode {
         place,
         content: YamlContent::Mapping(Arc::from([MappingEntry {

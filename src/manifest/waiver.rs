@@ -79,25 +79,25 @@ pub fn read(
         if invalid.touches(&pointer) {
             continue;
         }
+
         let place = |name: &str| node.find_nearest(&child_pointer(&pointer, name)).value.place;
         let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
-        match entry["until"].as_str().and_then(date) {
-            Some(until) => waivers.push(Waiver {
-                rule: text("rule"),
-                address: text("address"),
-                reason: text("reason"),
-                until,
-                places: ["rule", "address", "until"].map(place),
-            }),
-            None => {
-                let message = format!("`{}` is not a date", text("until"));
-                problems.push(
-                    Problem::new(&codes::NOT_A_DATE, message)
-                        .at(place("until"), "not a date")
-                        .help("write the last day on which it is accepted, as in 2027-01-31"),
-                );
-            }
-        }
+        let Some(until) = date(&text("until")) else {
+            let message = format!("`{}` is not a date", text("until"));
+            problems.push(
+                Problem::new(&codes::NOT_A_DATE, message)
+                    .at(place("until"), "not a date")
+                    .help("write the last day on which it is accepted, as in 2027-01-31"),
+            );
+            continue;
+        };
+        waivers.push(Waiver {
+            rule: text("rule"),
+            address: text("address"),
+            reason: text("reason"),
+            until,
+            places: ["rule", "address", "until"].map(place),
+        });
     }
     waivers
 }
