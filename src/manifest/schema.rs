@@ -213,6 +213,7 @@ fn renamed_from(kind: &RegisteredKind) -> Value {
     } else {
         ""
     };
+
     let description = format!(
         "What it was called before, or a list of such names: the object that has one of them is renamed instead of a \
          new one being made.{of_other_lists}"

@@ -79,6 +79,7 @@ pub fn misfit(found: &FoundNode<'_>, error: &ValidationError<'_>, schema: &Value
     let place = found.value.place;
     let pointer = error.instance_path().as_str();
     let value = error.instance().as_ref();
+
     match error.kind() {
         ValidationErrorKind::Type { kind } => wrong_type(place, pointer, value, &types(kind), schema),
         ValidationErrorKind::Enum { options } => unknown_value(place, pointer, value, options),

@@ -112,17 +112,16 @@ fn items(
     let old: Vec<Value> = before.iter().map(likeness.canonical).collect();
     let new: Vec<Value> = after.iter().map(likeness.canonical).collect();
     let matched = pair(&old, &new, likeness);
+
     let mut slots: Vec<ListSlot> = Vec::new();
     for (value, old_at) in after.iter().zip(&matched) {
         let Some(at) = *old_at else {
             slots.push(ListSlot::New(value.clone()));
             continue;
         };
-        let is_same = {
-            let new_at = slots.len();
-            alike(&old[at], &new[new_at], likeness)
-        };
-        if let (false, Some(node)) = (is_same, nodes.get(at)) {
+        if !alike(&old[at], &new[slots.len()], likeness)
+            && let Some(node) = nodes.get(at)
+        {
             let pointer = child_pointer(pointer, &at.to_string());
             steer(
                 node,
@@ -135,6 +134,8 @@ fn items(
         }
         slots.push(ListSlot::Old(at));
     }
+
+    // Of a set the old items keep their places, because their order means nothing.
     if likeness.is_set {
         let (mut kept, new): (Vec<ListSlot>, Vec<ListSlot>) = slots
             .into_iter()
@@ -145,11 +146,13 @@ fn items(
         });
         slots = kept.into_iter().chain(new).collect();
     }
+
     for at in removed(&slots, before.len()) {
         if let Some(node) = nodes.get(at) {
             keep_variables(node)?;
         }
     }
+
     let is_unchanged = slots.len() == before.len()
         && slots
             .iter()

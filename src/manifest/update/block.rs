@@ -27,62 +27,62 @@ pub fn items(
 ) -> Option<Vec<TextSplice>> {
     let pieces = pieces(editable, list, items)?;
     let (first, last) = (pieces.first()?, pieces.last()?);
-    let column = editable.column(start(list));
     let gap = |at: usize| match at.checked_sub(1) {
         Some(before) => editable.cut(pieces[before].end, pieces[at].start),
         None => "",
     };
-    let separator = match pieces.len() {
-        0 | 1 => "",
-        count => {
-            let all = (1..count).all(|at| !gap(at).is_empty() && gap(at).trim().is_empty());
-            if all { gap(1) } else { "" }
-        }
+
+    // Where blank lines stand between all items, they stand between new ones as well.
+    let is_spaced = |at: usize| !gap(at).is_empty() && gap(at).trim().is_empty();
+    let separator = if pieces.len() > 1 && (1..pieces.len()).all(is_spaced) {
+        gap(1)
+    } else {
+        ""
     };
-    let (mut gaps, rest) = gaps_of_kept(slots, items.len(), &gap);
+
+    let (gaps, rest) = gaps_of_kept(slots, items.len(), &gap);
+    let mut gaps = gaps.into_iter();
+    let column = editable.column(start(list));
     let style = style(editable, items);
     let mut out = String::new();
-    let mut had = false;
-    let mut after_new = false;
-    for slot in slots {
+    for (at, slot) in slots.iter().enumerate() {
         match slot {
-            ListSlot::Old(at) => {
-                let piece = pieces.get(*at)?;
-                let gap = if gaps.is_empty() {
-                    String::new()
+            ListSlot::Old(old) => {
+                let piece = pieces.get(*old)?;
+                let gap = gaps.next().unwrap_or_default();
+                let is_after_new = at > 0 && matches!(slots[at - 1], ListSlot::New(_));
+                out.push_str(if is_after_new && gap.is_empty() {
+                    separator
                 } else {
-                    gaps.remove(0)
-                };
-                let gap = if after_new && gap.is_empty() {
-                    separator.to_owned()
-                } else {
-                    gap
-                };
-                out.push_str(&gap);
+                    &gap
+                });
                 out.push_str(&editable.ended(editable.cut(piece.start, piece.end)));
-                after_new = false;
             }
             ListSlot::New(value) => {
-                out.push_str(if had { separator } else { "" });
+                out.push_str(if at > 0 { separator } else { "" });
                 out.push_str(&yaml_style::item(value, style, column, editable.line_break())?);
-                after_new = true;
             }
         }
-        had = true;
     }
     out.push_str(&rest);
     if !editable.cut(first.start, last.end).ends_with('\n') {
         out.truncate(out.trim_end_matches(['\n', '\r']).len());
     }
+
     let mut splices = vec![TextSplice::new(first.start, last.end, out)];
     if slots.is_empty() {
-        let behind = editable.behind_colon(key?.key_place.end as usize)?;
-        let line = editable.cut(behind, editable.line_end(behind));
-        let comment = line.find(" #").unwrap_or(line.len());
-        let at = behind + line[..comment].trim_end().len();
-        splices.push(TextSplice::new(at, at, " []"));
+        splices.push(empty_list(editable, key?)?);
     }
     Some(splices)
+}
+
+/// Writes `[]` behind the colon of a key, before the comment that may stand there.
+fn empty_list(editable: EditableText<'_>, key: &MappingEntry) -> Option<TextSplice> {
+    let behind = editable.behind_colon(key.key_place.end as usize)?;
+    let line = editable.cut(behind, editable.line_end(behind));
+    let comment = line.find(" #").unwrap_or(line.len());
+    let at = behind + line[..comment].trim_end().len();
+    Some(TextSplice::new(at, at, " []"))
 }
 
 /// Returns what stands before each kept item, in order, and what is left at the end: blank lines go with the item
@@ -114,18 +114,21 @@ fn pieces(editable: EditableText<'_>, list: &YamlNode, items: &[YamlNode]) -> Op
     if !editable.is_first(start(list)) {
         return None;
     }
+
     let column = editable.column(start(list));
     let mut pieces: Vec<LineRange> = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        let dash = match pieces.last() {
-            None => start(list),
-            Some(before) => dash(editable, before.end, start(item).max(before.end), column)?,
-        };
         let floor = pieces.last().map_or(0, |before| before.end);
-        let begin = with_comments_above(editable, dash, column, floor);
+        let dash = if pieces.is_empty() {
+            start(list)
+        } else {
+            dash(editable, floor, start(item).max(floor), column)?
+        };
         let next = items.get(at + 1).map_or(editable.text.len(), start);
-        let end = with_comments_below(editable, end(item).max(dash + 1), column, next);
-        pieces.push(LineRange { start: begin, end });
+        pieces.push(LineRange {
+            start: with_comments_above(editable, dash, column, floor),
+            end: with_comments_below(editable, end(item).max(dash + 1), column, next),
+        });
     }
     Some(pieces)
 }
@@ -167,13 +170,11 @@ fn with_comments_below(editable: EditableText<'_>, at: usize, column: usize, lim
         let next = editable.line_end(seen);
         let line = editable.cut(seen, next);
         let text = line.trim_start_matches(' ');
-        let is_deeper = text.starts_with('#') && line.len() - text.len() > column;
-        if is_deeper {
+
+        // Blank lines belong to what is above them only if such a comment follows.
+        if text.starts_with('#') && line.len() - text.len() > column {
             end = next;
-        } else if !line.trim().is_empty() {
-            break;
-        }
-        if next == seen {
+        } else if !line.trim().is_empty() || next == seen {
             break;
         }
         seen = next;
@@ -204,45 +205,47 @@ pub fn entries(
     add: &[(String, Value)],
 ) -> Option<Vec<TextSplice>> {
     let own: Vec<&MappingEntry> = entries.iter().filter(|entry| is_own(mapping, entry)).collect();
-    let mut splices = Vec::new();
-    let column = match own.first() {
-        Some(first) => editable.column(first.key_place.start as usize),
-        None => editable.column(start(mapping)),
-    };
+    let key_start = |entry: &MappingEntry| entry.key_place.start as usize;
+    let first = own.first();
+    let column = editable.column(first.map_or(start(mapping), |first| key_start(first)));
     let span = |at: usize| {
         let entry = own.get(at)?;
-        let key = entry.key_place.start as usize;
-        let limit = own
-            .get(at + 1)
-            .map_or(editable.text.len(), |next| next.key_place.start as usize);
-        let floor = match at.checked_sub(1).and_then(|before| own.get(before)) {
-            Some(before) => editable.line_end(end(&before.value)),
-            None => editable.line_start(key),
-        };
-        let begin = with_comments_above(editable, key, column, floor);
+        let key = key_start(entry);
+        let next = own.get(at + 1);
+        let limit = next.map_or(editable.text.len(), |next| key_start(next));
+        let before = at.checked_sub(1).and_then(|before| own.get(before));
+        let floor = before.map_or(editable.line_start(key), |before| {
+            editable.line_end(end(&before.value))
+        });
         let written = end(&entry.value).max(entry.key_place.end as usize);
-        Some((key, begin, with_comments_below(editable, written, column, limit)))
+        Some(LineRange {
+            start: with_comments_above(editable, key, column, floor),
+            end: with_comments_below(editable, written, column, limit),
+        })
     };
+
+    let mut splices = Vec::new();
     for name in remove {
         let at = own.iter().position(|entry| entry.key == *name)?;
-        let (key, begin, end) = span(at)?;
-        match editable.is_first(key) {
-            true => splices.push(TextSplice::new(begin, end, "")),
-            false => {
-                let next = own.get(at + 1)?.key_place.start as usize;
-                splices.push(TextSplice::new(key, next, ""));
-            }
+        let key = key_start(own[at]);
+        if editable.is_first(key) {
+            let lines = span(at)?;
+            splices.push(TextSplice::new(lines.start, lines.end, ""));
+        } else {
+            // The first key stands behind the dash of an item, and the next one takes its place.
+            let next = key_start(own.get(at + 1)?);
+            splices.push(TextSplice::new(key, next, ""));
         }
     }
+
     if !add.is_empty() {
-        let at = match own.len().checked_sub(1).and_then(span) {
-            Some((_, _, end)) => end,
-            None => editable.line_end(end(mapping)),
-        };
+        let last = own.len().checked_sub(1).and_then(span);
+        let at = last.map_or_else(|| editable.line_end(end(mapping)), |lines| lines.end);
         let text = yaml_style::keys(add, column, editable.line_break())?;
-        let text = match editable.cut(0, at).ends_with('\n') {
-            true => text,
-            false => format!("{}{}", editable.line_break(), text.trim_end()),
+        let text = if editable.cut(0, at).ends_with('\n') {
+            text
+        } else {
+            format!("{}{}", editable.line_break(), text.trim_end())
         };
         splices.push(TextSplice::new(at, at, text));
     }

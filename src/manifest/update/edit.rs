@@ -56,6 +56,7 @@ impl ValueEdit {
         let Some(place) = document.pointer_mut(self.pointer()) else {
             return false;
         };
+
         match self {
             Self::Set { value, .. } => *place = value.clone(),
             Self::Entries { remove, add, .. } => {

@@ -99,9 +99,10 @@ impl<'a> EditableText<'a> {
     /// Ends a piece of several lines with a line break.
     #[must_use]
     pub fn ended(&self, piece: &str) -> String {
-        match piece.is_empty() || piece.ends_with('\n') {
-            true => piece.to_owned(),
-            false => format!("{piece}{}", self.line_break()),
+        if piece.is_empty() || piece.ends_with('\n') {
+            piece.to_owned()
+        } else {
+            format!("{piece}{}", self.line_break())
         }
     }
 

@@ -65,10 +65,12 @@ pub fn entries(
         open: start(mapping) + 1,
         close: end(mapping).checked_sub(1)?,
     };
+
     let mut gone = Vec::new();
     for name in remove {
         gone.push(own.iter().position(|entry| entry.key == *name)?);
     }
+
     let texts: Vec<String> = add
         .iter()
         .map(|(key, value)| yaml_style::pair(key, value))
@@ -82,31 +84,35 @@ pub fn entries(
 impl BracketedMembers {
     /// Writes a list on one line anew, each old item as it was.
     fn on_a_line(&self, editable: EditableText<'_>, slots: &[ListSlot]) -> Option<Vec<TextSplice>> {
-        let inner = editable.cut(self.open, self.close);
-        let left = &inner[..inner.len() - inner.trim_start().len()];
-        let right = &inner[inner.trim_end().len()..];
-        let is_tight = self.spans.windows(2).any(|pair| pair[0].1 + 1 == pair[1].0);
         let texts = slots.iter().map(|slot| match slot {
-            ListSlot::Old(at) => {
-                let (from, to) = self.spans.get(*at)?;
-                Some(editable.cut(*from, *to).to_owned())
-            }
+            ListSlot::Old(at) => self.text(editable, *at),
             ListSlot::New(value) => Some(yaml_style::inline(value)),
         });
-        let texts: Option<Vec<String>> = texts.collect();
-        let text = match slots.is_empty() || inner.trim().is_empty() {
-            true => texts?.join(", "),
-            false => format!("{left}{}{right}", texts?.join(if is_tight { "," } else { ", " })),
+        let texts: Vec<String> = texts.collect::<Option<_>>()?;
+
+        let inner = editable.cut(self.open, self.close);
+        let text = if slots.is_empty() || inner.trim().is_empty() {
+            texts.join(", ")
+        } else {
+            let left = &inner[..inner.len() - inner.trim_start().len()];
+            let right = &inner[inner.trim_end().len()..];
+            let is_tight = self.spans.windows(2).any(|pair| pair[0].1 + 1 == pair[1].0);
+            format!("{left}{}{right}", texts.join(if is_tight { "," } else { ", " }))
         };
         Some(vec![TextSplice::new(self.open, self.close, text)])
+    }
+
+    /// Returns how a member is written.
+    fn text(&self, editable: EditableText<'_>, at: usize) -> Option<String> {
+        let (from, to) = self.spans.get(at)?;
+        Some(editable.cut(*from, *to).to_owned())
     }
 
     /// Writes a list anew of which every item has lines of its own, each with its comments.
     fn in_lines(&self, editable: EditableText<'_>, slots: &[ListSlot]) -> Option<Vec<TextSplice>> {
         let (first, last) = (self.spans.first()?, self.spans.last()?);
-        let margin = editable.cut(editable.line_start(first.0), first.0);
-        let mut begin = editable.line_end(self.open);
-        let region = begin;
+        let region = editable.line_end(self.open);
+        let mut begin = region;
         let mut pieces = Vec::new();
         for (from, to) in &self.spans {
             let comma = comma(editable, *to).filter(|comma| *comma < editable.line_end(*to));
@@ -124,14 +130,13 @@ impl BracketedMembers {
         if slots.is_empty() {
             return None;
         }
+
+        let margin = editable.cut(editable.line_start(first.0), first.0);
         let ends_with_comma = comma(editable, last.1).is_some();
+        let line_break = editable.line_break();
         let lines = slots.iter().enumerate().map(|(at, slot)| {
-            let comma = if at + 1 < slots.len() || ends_with_comma {
-                ","
-            } else {
-                ""
-            };
-            let line_break = editable.line_break();
+            let has_comma = at + 1 < slots.len() || ends_with_comma;
+            let comma = if has_comma { "," } else { "" };
             Some(match slot {
                 ListSlot::Old(at) => {
                     let (item, rest) = pieces.get(*at)?;
@@ -154,6 +159,8 @@ impl BracketedMembers {
         let stays: Vec<usize> = fixed(&kept).into_iter().map(|at| kept[at]).collect();
         let goes = (0..self.spans.len()).filter(|at| !stays.contains(at));
         let mut splices: Vec<TextSplice> = goes.map(|at| self.without(editable, at)).collect();
+
+        // What comes or moves is collected until the next member that stays, and put in before that.
         let mut behind = None;
         let mut texts = Vec::new();
         for slot in slots {
@@ -163,10 +170,7 @@ impl BracketedMembers {
                     texts.clear();
                     behind = Some(*at);
                 }
-                ListSlot::Old(at) => {
-                    let (from, to) = self.spans.get(*at)?;
-                    texts.push(editable.cut(*from, *to).to_owned());
-                }
+                ListSlot::Old(at) => texts.push(self.text(editable, *at)?),
                 ListSlot::New(value) => texts.push(yaml_style::inline(value)),
             }
         }

@@ -1,7 +1,7 @@
 //! The lists of manifests, against what the organization has in them. Decides on edits; writes nothing.
 
 use super::{
-    difference::{DifferenceKind, ManifestDifference, UnwrittenDifference},
+    difference::DifferenceKind,
     edit::ValueEdit,
     members::{NewMember, StayingMember, arrange},
     survey::{DifferenceSurvey, EntryFate, SurveyInput},
@@ -20,16 +20,18 @@ impl DifferenceSurvey {
         let mut done: BTreeSet<(usize, Option<Address>)> = BTreeSet::new();
         let lists = self.locations.lists.clone();
         for list in &lists {
-            let key = (list.group, list.parent.clone());
             let is_left = |parent: &Address| {
                 let entry = input.sides.desired.entries.get(parent);
                 fates.get(parent) == Some(&EntryFate::Goes)
                     || entry.is_none_or(|entry| entry.removed)
                     || !input.sides.live.specs.contains_key(parent)
             };
+            let key = (list.group, list.parent.clone());
             if list.parent.as_ref().is_some_and(is_left) || !done.insert(key) {
                 continue;
             }
+
+            // Several texts may each have a part of what is one list in Close.
             let same = lists
                 .iter()
                 .filter(|other| (other.group, &other.parent) == (list.group, &list.parent));
@@ -51,64 +53,68 @@ impl DifferenceSurvey {
             .parent
             .clone()
             .or_else(|| Some(Address::of(group.order?.container?)));
-        let order = container
-            .as_ref()
-            .filter(|_| group.order.is_some())
-            .and_then(|container| input.sides.live.orders.get(container));
-        let ranks: BTreeMap<&Address, usize> = order
-            .into_iter()
-            .flat_map(|live| live.order.members.iter().enumerate().map(|(at, one)| (one, at)))
-            .collect();
-        let is_ordered = |address: &Address| {
-            let entry = input.sides.desired.entries.get(address);
-            entry.is_some_and(|entry| !entry.removed)
-        };
+        let ordered = container.as_ref().filter(|_| group.order.is_some());
+        let order = ordered.and_then(|container| input.sides.live.orders.get(container));
+        let members = order.into_iter().flat_map(|live| &live.order.members);
+        let ranks: BTreeMap<&Address, usize> = members.enumerate().map(|(at, one)| (one, at)).collect();
         let rank = |address: &Address| ranks.get(address).copied();
-        let is_overlay = |list: &EntryList| input.sources.overlays().any(|id| id == list.location.source);
-        let mut newcomers = self.newcomers(input, group, first, &rank);
+
         let may_move = container
             .as_ref()
             .is_none_or(|container| input.is_meant(container));
+        let mut newcomers = self.newcomers(input, group, first, &rank);
         for (at, list) in lists.iter().enumerate() {
-            let here: Vec<NewMember> = {
-                let (here, elsewhere) = newcomers
-                    .into_iter()
-                    .partition(|one: &NewMember| home(one, lists, &is_overlay, &rank) == at);
-                newcomers = elsewhere;
-                here
-            };
-            let mut members = Vec::new();
-            let mut gone = 0;
-            for (at, address) in list.items.iter().enumerate() {
-                if let Some(address) = &list.named[at]
-                    && fates.get(address) == Some(&EntryFate::Goes)
-                {
-                    gone += 1;
-                    self.find(address, DifferenceKind::Removed);
-                    continue;
-                }
-                let rank = address
-                    .as_ref()
-                    .filter(|address| is_ordered(address))
-                    .and_then(rank);
-                members.push(StayingMember { at, rank });
+            let is_here = |one: &NewMember| home(one, lists, input, &rank) == at;
+            let (here, elsewhere): (Vec<_>, Vec<_>) = newcomers.into_iter().partition(is_here);
+            newcomers = elsewhere;
+            self.arrange_one(input, list, &here, fates, &rank, may_move);
+
+            // What no text takes is written into a new one, where its section belongs.
+            if let ListPosition::Section(path) = group.at {
+                let here = here.into_iter().map(|one| (one.address, (path, one.value)));
+                self.newcomers.extend(here);
             }
-            let (slots, moved) = arrange(&members, &here, may_move);
-            for address in moved.iter().filter_map(|at| list.items.get(*at)?.as_ref()) {
-                self.find(address, DifferenceKind::Moved);
+        }
+    }
+
+    /// Arranges one list: takes out what is gone, puts in what comes here, and moves what has another place.
+    fn arrange_one(
+        &mut self,
+        input: SurveyInput<'_>,
+        list: &EntryList,
+        here: &[NewMember],
+        fates: &BTreeMap<Address, EntryFate>,
+        rank: &dyn Fn(&Address) -> Option<usize>,
+        may_move: bool,
+    ) {
+        let is_ordered = |address: &&Address| {
+            let entry = input.sides.desired.entries.get(*address);
+            entry.is_some_and(|entry| !entry.removed)
+        };
+        let mut members = Vec::new();
+        for (at, address) in list.items.iter().enumerate() {
+            let named = list.named[at].as_ref();
+            let gone = named.filter(|address| fates.get(*address) == Some(&EntryFate::Goes));
+            match gone {
+                Some(address) => self.find(address, DifferenceKind::Removed),
+                None => members.push(StayingMember {
+                    at,
+                    rank: address.as_ref().filter(is_ordered).and_then(rank),
+                }),
             }
-            for one in &here {
-                self.find(&one.address, DifferenceKind::Added);
-                if let ListPosition::Section(path) = group.at {
-                    self.newcomers
-                        .insert(one.address.clone(), (path, one.value.clone()));
-                }
-            }
-            if gone > 0 || !moved.is_empty() || !here.is_empty() {
-                let pointer = list.location.pointer.clone();
-                self.edits
-                    .push((list.location.clone(), ValueEdit::Items { pointer, slots }));
-            }
+        }
+
+        let (slots, moved) = arrange(&members, here, may_move);
+        for address in moved.iter().filter_map(|at| list.items.get(*at)?.as_ref()) {
+            self.find(address, DifferenceKind::Moved);
+        }
+        for one in here {
+            self.find(&one.address, DifferenceKind::Added);
+        }
+        if members.len() < list.items.len() || !moved.is_empty() || !here.is_empty() {
+            let pointer = list.location.pointer.clone();
+            let edit = ValueEdit::Items { pointer, slots };
+            self.edits.push((list.location.clone(), edit));
         }
     }
 
@@ -134,28 +140,17 @@ impl DifferenceSurvey {
             if !is_member || !is_here || is_listed || !input.is_meant(&spec.address) {
                 continue;
             }
-            if let Some(value) = writer.entry(spec) {
-                newcomers.push(NewMember {
-                    address: spec.address.clone(),
-                    value,
-                    rank: rank(&spec.address),
-                });
-            }
+            newcomers.extend(writer.entry(spec).map(|value| NewMember {
+                address: spec.address.clone(),
+                value,
+                rank: rank(&spec.address),
+            }));
         }
+
         for left_out in writer.left_out {
-            self.unplaced.push(UnwrittenDifference {
-                finding: ManifestDifference {
-                    address: left_out.address,
-                    what: DifferenceKind::Added,
-                },
-                at: None,
-                because: left_out.because,
-            });
+            self.leave(&left_out.address, DifferenceKind::Added, None, left_out.because);
         }
-        newcomers.sort_by(|one, other| {
-            let key = |one: &NewMember| (one.rank.unwrap_or(usize::MAX), one.address.clone());
-            key(one).cmp(&key(other))
-        });
+        newcomers.sort_by_cached_key(|one| (one.rank.unwrap_or(usize::MAX), one.address.clone()));
         newcomers
     }
 }
@@ -165,19 +160,18 @@ impl DifferenceSurvey {
 fn home(
     one: &NewMember,
     lists: &[&EntryList],
-    is_overlay: &dyn Fn(&EntryList) -> bool,
+    input: SurveyInput<'_>,
     rank: &dyn Fn(&Address) -> Option<usize>,
 ) -> usize {
     let Some(own) = one.rank else { return 0 };
-    let ranked = lists
-        .iter()
-        .enumerate()
-        .filter(|(_, list)| !is_overlay(list))
-        .flat_map(|(at, list)| {
-            let ranks = list.items.iter().flatten().filter_map(rank);
-            ranks.map(move |rank| (rank, at))
-        });
+    let is_overlay = |list: &EntryList| input.sources.overlays().any(|id| id == list.location.source);
+    let lists = lists.iter().enumerate().filter(|(_, list)| !is_overlay(list));
+    let ranked = lists.flat_map(|(at, list)| {
+        let ranks = list.items.iter().flatten().filter_map(rank);
+        ranks.map(move |rank| (rank, at))
+    });
     let ranked: Vec<(usize, usize)> = ranked.collect();
+
     let before = ranked.iter().filter(|(rank, _)| *rank < own).max();
     let after = ranked.iter().filter(|(rank, _)| *rank > own).min();
     before.or(after).map_or(0, |(_, at)| *at)

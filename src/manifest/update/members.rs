@@ -37,6 +37,7 @@ pub fn arrange(
     let ranks: Vec<usize> = ranked.iter().filter_map(|at| members[*at].rank).collect();
     let stay: Vec<usize> = fixed(&ranks).into_iter().map(|at| ranked[at]).collect();
     let moves = |at: usize| may_move && ranked.contains(&at) && !stay.contains(&at);
+
     let mut placed: Vec<(Option<usize>, ListSlot)> = Vec::new();
     let mut coming: Vec<(Option<usize>, ListSlot)> = Vec::new();
     let mut moved = Vec::new();
@@ -49,6 +50,8 @@ pub fn arrange(
             placed.push(slot);
         }
     }
+
+    // In their order, so that each finds the one before it placed already.
     let new = newcomers.iter();
     coming.extend(new.map(|one| (one.rank, ListSlot::New(one.value.clone()))));
     coming.sort_by_key(|(rank, _)| rank.unwrap_or(usize::MAX));

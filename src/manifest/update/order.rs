@@ -3,6 +3,7 @@
 /// Returns the largest set of positions whose ranks rise: the members that need not move.
 #[must_use]
 pub fn fixed(ranks: &[usize]) -> Vec<usize> {
+    // Patience sorting: for each length, the chain of that length whose last rank is the smallest.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(ranks.len());
     for (at, rank) in ranks.iter().enumerate() {
@@ -17,6 +18,8 @@ pub fn fixed(ranks: &[usize]) -> Vec<usize> {
             None => ends.push(at),
         }
     }
+
+    // The longest chain, from its end to its beginning.
     let mut chain = Vec::new();
     let mut next = ends.last().copied();
     while let Some(at) = next {

@@ -9,12 +9,13 @@ use super::{
     rewrite::rewrite,
     sides::Sides,
     survey::{DifferenceSurvey, SurveyInput, survey},
+    text_locations::TextLocation,
 };
 use crate::{
     manifest::{VariableValues, yaml},
     model::{Address, Location, Problem, Registry, SourceId, Sources},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What an update came to.
@@ -75,6 +76,7 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
         let problems = after_sides.read.problems;
         return Err(InvalidUpdate { sources, problems });
     }
+
     let after = survey(input(task, &sources, &after_sides));
     let mut update = ManifestUpdate {
         sources,
@@ -84,6 +86,8 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
         unmanaged: unmanaged(task.registry, &after, &after_sides),
         ..ManifestUpdate::default()
     };
+
+    // Only what no longer differs was written.
     for finding in before.findings.difference(&after.findings) {
         let at = match finding.what {
             DifferenceKind::Removed => location(task.sources, &before_sides, &before, finding),
@@ -128,10 +132,7 @@ fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> u
 }
 
 /// Edits texts, and says which changed.
-fn edit(
-    sources: &Sources,
-    edits: &[(super::text_locations::TextLocation, ValueEdit)],
-) -> (Sources, Vec<SourceId>) {
+fn edit(sources: &Sources, edits: &[(TextLocation, ValueEdit)]) -> (Sources, Vec<SourceId>) {
     let mut edited = Vec::new();
     let mut out = sources.clone();
     for (id, source) in sources.iter() {
@@ -142,6 +143,7 @@ fn edit(
         if here.is_empty() {
             continue;
         }
+
         let text = rewrite(&source.text, &here);
         if text != source.text {
             edited.push(id);
@@ -175,41 +177,28 @@ fn location(
 impl ManifestUpdate {
     /// Puts objects that no text took into new texts, and says what else was not written.
     fn take_over(&mut self, after: DifferenceSurvey, sides: &Sides) {
-        let mut roots: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-        let mut taken: Vec<Address> = Vec::new();
-        for (address, (path, value)) in &after.newcomers {
+        let mut roots: BTreeMap<&str, Value> = BTreeMap::new();
+        for (path, value) in after.newcomers.values() {
             let Some((first, rest)) = path.split_first() else {
                 continue;
             };
-            let root = roots.entry(first).or_default();
-            let list = match rest {
-                [] => root.entry((*first).to_owned()).or_insert_with(|| json!([])),
-                [inner, ..] => {
-                    let section = root.entry((*first).to_owned()).or_insert_with(|| json!({}));
-                    match section {
-                        Value::Object(section) => {
-                            section.entry((*inner).to_owned()).or_insert_with(|| json!([]))
-                        }
-                        Value::Null
-                        | Value::Bool(_)
-                        | Value::Number(_)
-                        | Value::String(_)
-                        | Value::Array(_) => continue,
-                    }
-                }
-            };
-            if let Value::Array(items) = list {
-                items.push(value.clone());
-                taken.push(address.clone());
+            let mut list = &mut roots.entry(first).or_insert_with(|| json!({}))[*first];
+            for step in rest {
+                list = &mut list[*step];
+            }
+            match list {
+                Value::Array(items) => items.push(value.clone()),
+                other => *other = json!([value]),
             }
         }
         for (section, root) in roots {
-            if let Ok(text) = yaml::write(&Value::Object(root)) {
+            if let Ok(text) = yaml::write(&root) {
                 self.new.push((section.to_owned(), text));
             }
         }
+
         for finding in &after.findings {
-            if finding.what == DifferenceKind::Added && taken.contains(&finding.address) {
+            if finding.what == DifferenceKind::Added && after.newcomers.contains_key(&finding.address) {
                 continue;
             }
             self.unplaced.push(UnwrittenDifference {

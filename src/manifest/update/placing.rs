@@ -20,19 +20,21 @@ pub fn splices(editable: EditableText<'_>, document: &YamlNode, edit: &ValueEdit
     let Some(node) = route.node() else {
         return Vec::new();
     };
+
     match edit {
         ValueEdit::Set { value, .. } => set(editable, &route, node, value),
+        ValueEdit::Items { slots, .. } => items(editable, &route, node, slots),
         ValueEdit::Entries { remove, add, .. } => {
             let YamlContent::Mapping(entries) = &node.content else {
                 return Vec::new();
             };
-            let way = match is_flow(editable, node) {
-                true => flow::entries(editable, node, entries, remove, add),
-                false => block::entries(editable, node, entries, remove, add),
+            let way = if is_flow(editable, node) {
+                flow::entries(editable, node, entries, remove, add)
+            } else {
+                block::entries(editable, node, entries, remove, add)
             };
             way.into_iter().collect()
         }
-        ValueEdit::Items { slots, .. } => items(editable, &route, node, slots),
     }
 }
 
@@ -42,25 +44,19 @@ fn items(
     node: &YamlNode,
     slots: &[ListSlot],
 ) -> Vec<Vec<TextSplice>> {
-    let old: &[YamlNode] = match &node.content {
-        YamlContent::Sequence(items) => items,
-        YamlContent::Null
-        | YamlContent::Bool(_)
-        | YamlContent::Number(_)
-        | YamlContent::String(_)
-        | YamlContent::Mapping(_) => &[],
-    };
-    let values = slots.iter().filter_map(|slot| match slot {
-        ListSlot::Old(at) => Some(old.get(*at)?.to_json()),
-        ListSlot::New(value) => Some(value.clone()),
-    });
-    let whole = || Value::Array(values.clone().collect());
+    let old = node.items();
     if old.is_empty() || is_alias(editable, node) {
-        return set(editable, route, node, &whole());
+        let values = slots.iter().filter_map(|slot| match slot {
+            ListSlot::Old(at) => Some(old.get(*at)?.to_json()),
+            ListSlot::New(value) => Some(value.clone()),
+        });
+        return set(editable, route, node, &Value::Array(values.collect()));
     }
-    let way = match is_flow(editable, node) {
-        true => flow::items(editable, node, old, slots),
-        false => block::items(editable, node, old, slots, route.entry),
+
+    let way = if is_flow(editable, node) {
+        flow::items(editable, node, old, slots)
+    } else {
+        block::items(editable, node, old, slots, route.entry)
     };
     way.into_iter().collect()
 }
@@ -74,8 +70,11 @@ fn set(
 ) -> Vec<Vec<TextSplice>> {
     let (from, to) = (start(node), end(node));
     let old = editable.cut(from, to);
-    let is_scalar = !matches!(node.content, YamlContent::Sequence(_) | YamlContent::Mapping(_));
+    let inline = || yaml_style::inline(value);
     let mut ways = Vec::new();
+
+    // The quotes of a scalar stay, and so do the brackets of a collection that holds something.
+    let is_scalar = !matches!(node.content, YamlContent::Sequence(_) | YamlContent::Mapping(_));
     if is_scalar
         && !old.contains('\n')
         && !is_alias(editable, node)
@@ -84,61 +83,52 @@ fn set(
     {
         ways.push(vec![TextSplice::new(from, to, text)]);
     }
-    let is_filled = match &node.content {
-        YamlContent::Sequence(items) => !items.is_empty(),
-        YamlContent::Mapping(entries) => !entries.is_empty(),
-        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::String(_) => false,
-    };
+    let is_filled = !node.items().is_empty() || !node.entries().is_empty();
     if is_filled && is_flow(editable, node) && matches!(value, Value::Array(_) | Value::Object(_)) {
-        ways.push(vec![TextSplice::new(from, to, yaml_style::inline(value))]);
+        ways.push(vec![TextSplice::new(from, to, inline())]);
     }
-    let Some(behind) = route
+
+    let behind = route
         .entry
-        .and_then(|entry| editable.behind_colon(entry.key_place.end as usize))
-    else {
-        ways.push(vec![TextSplice::new(from, to, yaml_style::inline(value))]);
+        .and_then(|entry| Some((entry, editable.behind_colon(entry.key_place.end as usize)?)));
+    let Some((entry, behind)) = behind else {
+        ways.push(vec![TextSplice::new(from, to, inline())]);
         return ways;
     };
-    if !route.is_flow
-        && let Some(entry) = route.entry
-        && let Some((first, rest)) = yaml_style::behind_key(
-            value,
-            editable.column(entry.key_place.start as usize),
-            editable.line_break(),
-        )
-    {
-        ways.push(in_lines(editable, (behind, from, to), &first, &rest));
+    if !route.is_flow {
+        let column = editable.column(entry.key_place.start as usize);
+        let lines = yaml_style::behind_key(value, column, editable.line_break());
+        let way = lines.map(|(first, rest)| in_lines(editable, behind, node, &first, &rest));
+        ways.extend(way);
     }
-    ways.push(vec![TextSplice::new(
-        behind,
-        to.max(behind),
-        format!(" {}", yaml_style::inline(value)),
-    )]);
+    let text = format!(" {}", inline());
+    ways.push(vec![TextSplice::new(behind, to.max(behind), text)]);
     ways
 }
 
 /// Writes the rest of a key's line and further lines, and keeps the comment on the line of the key.
 fn in_lines(
     editable: EditableText<'_>,
-    (behind, from, to): (usize, usize, usize),
+    behind: usize,
+    node: &YamlNode,
     first: &str,
     rest: &str,
 ) -> Vec<TextSplice> {
+    let to = end(node).max(behind);
     let first_line_end = editable.content_end(behind);
     let mut splices = Vec::new();
-    let is_below = from > first_line_end;
-    if is_below {
+    if start(node) > first_line_end {
+        // The value stands below its key, whose own line may end with a comment.
         let head = editable.cut(behind, first_line_end);
-        let comment = head
-            .find(" #")
-            .map_or(head.len(), |at| head[..at].trim_end().len());
-        splices.push(TextSplice::new(behind, behind + comment, first));
+        let comment = head.find(" #").map_or(head, |at| head[..at].trim_end());
+        splices.push(TextSplice::new(behind, behind + comment.len(), first));
         splices.push(TextSplice::new(first_line_end, to.max(first_line_end), ""));
     } else {
-        splices.push(TextSplice::new(behind, to.max(behind), first));
+        splices.push(TextSplice::new(behind, to, first));
     }
+
     if !rest.is_empty() {
-        let at = editable.content_end(to.max(behind));
+        let at = editable.content_end(to);
         let rest = rest.trim_end_matches(['\n', '\r']);
         splices.push(TextSplice::new(
             at,
@@ -184,9 +174,10 @@ fn find(
     match &node.content {
         YamlContent::Sequence(items) => items.iter().enumerate().find_map(|(at, item)| {
             let pointer = child_pointer(&pointer, &at.to_string());
-            match target.entry.is_none() && item.place == target.node.place {
-                true => Some(pointer),
-                false => find(editable, item, target, pointer),
+            if target.entry.is_none() && item.place == target.node.place {
+                Some(pointer)
+            } else {
+                find(editable, item, target, pointer)
             }
         }),
         YamlContent::Mapping(entries) => {
@@ -195,12 +186,11 @@ fn find(
                 .filter(|entry| is_own(node, entry))
                 .find_map(|entry| {
                     let pointer = child_pointer(&pointer, &entry.key);
-                    match target
-                        .entry
-                        .is_some_and(|wanted| wanted.key_place == entry.key_place)
-                    {
-                        true => Some(pointer),
-                        false => find(editable, &entry.value, target, pointer),
+                    let is_meant = |wanted: &MappingEntry| wanted.key_place == entry.key_place;
+                    if target.entry.is_some_and(is_meant) {
+                        Some(pointer)
+                    } else {
+                        find(editable, &entry.value, target, pointer)
                     }
                 })
         }

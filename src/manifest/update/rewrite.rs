@@ -97,6 +97,7 @@ impl<'a> ParsedText<'a> {
         if !edit.apply(&mut value) {
             return None;
         }
+
         let edit = match exit {
             Indirection::Alias(pointer) => ValueEdit::Set {
                 value: value.pointer(&pointer)?.clone(),
@@ -159,6 +160,7 @@ fn attempt(text: String, edits: Vec<&DocumentEdit>) -> String {
     if edits.is_empty() {
         return text;
     }
+
     let draft = ParsedText::new(&text);
     let mut placed: Vec<PlacedEdit<'_>> = edits.into_iter().map(|edit| draft.place(edit)).collect();
     // Edits of the same text, through aliases, stand or fall together.
@@ -166,6 +168,8 @@ fn attempt(text: String, edits: Vec<&DocumentEdit>) -> String {
     if let Some(text) = draft.together(&placed) {
         return text;
     }
+
+    // Where the edits contradict each other, halves of them are tried, and in the end each by itself.
     let is_apart = |at: &usize| placed[*at].way.is_empty() || placed[*at].way != placed[at - 1].way;
     let seams: Vec<usize> = (1..placed.len()).filter(is_apart).collect();
     let edits: Vec<&DocumentEdit> = placed.iter().map(|placed| placed.edit).collect();
@@ -184,6 +188,7 @@ fn alone(text: &str, edit: &DocumentEdit) -> String {
     let Some(expected) = draft.expected(&[edit]) else {
         return text.to_owned();
     };
+
     let written_out = draft.written_out(edit);
     let ways = draft
         .ways(edit)
@@ -215,6 +220,7 @@ fn partly(text: &str, document: usize, pointer: &str, slots: &[ListSlot]) -> Str
         )
         | None => return text.to_owned(),
     };
+
     let works = |slots: Vec<ListSlot>| {
         let pointer = pointer.to_owned();
         let edit = (document, ValueEdit::Items { pointer, slots });
@@ -227,12 +233,14 @@ fn partly(text: &str, document: usize, pointer: &str, slots: &[ListSlot]) -> Str
         works(others.collect()).is_none()
     };
     let stuck: Vec<usize> = removed(slots, count).into_iter().filter(is_stuck).collect();
+
     let mut kept = slots.to_vec();
     for at in stuck {
         let before = |slot: &ListSlot| matches!(slot, ListSlot::Old(other) if *other < at);
         let behind = kept.iter().rposition(before);
         kept.insert(behind.map_or(0, |behind| behind + 1), ListSlot::Old(at));
     }
+
     let variants = [kept.clone(), unmoved(slots), unmoved(&kept)];
     let done = variants.into_iter().find_map(works);
     done.unwrap_or_else(|| text.to_owned())

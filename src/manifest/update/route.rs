@@ -36,6 +36,7 @@ impl<'a> NodeRoute<'a> {
             is_flow: false,
             exit: None,
         };
+
         let mut passed = String::new();
         for step in pointer.split('/').skip(1) {
             let node = *route.nodes.last()?;
@@ -43,6 +44,7 @@ impl<'a> NodeRoute<'a> {
             if is_alias(editable, node) && route.exit.is_none() {
                 route.exit = Some(Indirection::Alias(passed.clone()));
             }
+
             let key = step.replace("~1", "/").replace("~0", "~");
             let next = match &node.content {
                 YamlContent::Sequence(items) => {
@@ -62,6 +64,7 @@ impl<'a> NodeRoute<'a> {
                 | YamlContent::Number(_)
                 | YamlContent::String(_) => return None,
             };
+
             route.nodes.push(next);
             passed = format!("{passed}/{step}");
         }

@@ -4,7 +4,7 @@ use super::{
     attribute::{ItemComparison, ValueFromVariable, steer},
     difference::DifferenceKind,
     edit::ValueEdit,
-    survey::{DifferenceSurvey, SurveyInput},
+    survey::{ComparedEntry, DifferenceSurvey, SurveyInput},
     text_locations::TextLocation,
 };
 use crate::{
@@ -13,154 +13,196 @@ use crate::{
 };
 use serde_json::{Map, Value};
 
+/// The attributes of an entry that are to be written otherwise.
+#[derive(Default)]
+struct AttributeChanges {
+    changed: Vec<String>,
+    superfluous: Vec<String>,
+    missing: Vec<String>,
+}
+
+/// What is said where a text does not have what was read from it.
+const NOT_FOUND: &str = "its text was not found; change it by hand";
+
 impl DifferenceSurvey {
     /// Compares the attributes that an entry states.
-    pub(super) fn attributes(
-        &mut self,
-        input: SurveyInput<'_>,
-        entry: &Entry,
-        (kind, node): (&RegisteredKind, &YamlNode),
-        live: &Spec,
-    ) {
+    pub(super) fn attributes(&mut self, input: SurveyInput<'_>, compared: ComparedEntry<'_>) {
+        let ComparedEntry {
+            entry,
+            kind,
+            node,
+            live,
+        } = compared;
         let key = kind.any.def.key;
         let address = &entry.spec.address;
         if let (Some(now), Some(wanted)) = (live.attributes.get(key), entry.spec.attributes.get(key))
             && now != wanted
         {
-            self.wait(
-                entry,
-                &format!("the organization calls it {now}, and the manifests rename it"),
-            );
+            let text = format!("the organization calls it {now}, and the manifests rename it");
+            self.wait(entry, &text);
         }
-        let changed = changed(entry, kind, live);
+
+        let changed = compared.changed();
         let Some(location) = self.locations.entries.get(address).cloned() else {
             for name in changed {
-                let because = "its text was not found; change it by hand".to_owned();
-                self.leave(
-                    address,
-                    DifferenceKind::Attribute(name),
-                    entry.at.clone(),
-                    because,
-                );
+                let difference = DifferenceKind::Attribute(name);
+                self.leave(address, difference, entry.at.clone(), NOT_FOUND.to_owned());
             }
             return;
         };
-        let (changed, superfluous, missing) = valid(entry, kind, live, node, changed);
-        let mut entries = (Vec::new(), Vec::new());
-        for name in changed {
-            let finding = DifferenceKind::Attribute(name.clone());
-            let (Some(attribute), Some(value), Some(written)) = (
-                kind.attributes.get(&name),
-                live.attributes.get(&name),
-                node.get(&name),
-            ) else {
+        let changes = compared.valid(changed);
+        for name in changes.changed {
+            let attribute = kind.attributes.get(&name);
+            let (Some(attribute), Some(value), Some(written)) =
+                (attribute, live.attributes.get(&name), node.get(&name))
+            else {
                 continue;
             };
-            let wanted = names(attribute, value);
-            let place = written.value.place;
-            let mut edits = Vec::new();
-            let steered = match self.locations.attribute(&location, &name, place) {
-                Some(there) => self
-                    .steer(
-                        input,
-                        entry,
-                        (kind, attribute),
-                        &written.value,
-                        &wanted,
-                        &there,
-                        &mut edits,
-                    )
-                    .map(|()| there),
-                None => Err("its text was not found; change it by hand".to_owned()),
-            };
+            let steered = self.steer(input, compared, attribute, value, &location);
+            let difference = DifferenceKind::Attribute(name);
             match steered {
-                Ok(there) => {
-                    self.edits
-                        .extend(edits.into_iter().map(|edit| (there.clone(), edit)));
-                    self.find(address, finding);
+                Ok(edits) => {
+                    self.edits.extend(edits);
+                    self.find(address, difference);
                 }
                 Err(because) => {
                     let at = input.sources.locate(written.key_place);
-                    self.leave(address, finding, at, because);
+                    self.leave(address, difference, Some(at), because);
                 }
             }
         }
-        for name in superfluous {
-            self.find(address, DifferenceKind::Attribute(name.clone()));
-            entries.0.push(name);
-        }
-        for name in missing {
+
+        let mut add = Vec::new();
+        for name in changes.missing {
             if let (Some(attribute), Some(value)) = (kind.attributes.get(&name), live.attributes.get(&name)) {
-                entries.1.push((name.clone(), names(attribute, value)));
-                self.find(address, DifferenceKind::Attribute(name));
+                add.push((name, names(attribute, value)));
             }
         }
-        let (remove, add) = entries;
+        let remove = changes.superfluous;
+        for name in remove.iter().chain(add.iter().map(|(name, _)| name)) {
+            self.find(address, DifferenceKind::Attribute(name.clone()));
+        }
         if !remove.is_empty() || !add.is_empty() {
             let pointer = location.pointer.clone();
-            self.edits
-                .push((location, ValueEdit::Entries { pointer, remove, add }));
+            let edit = ValueEdit::Entries { pointer, remove, add };
+            self.edits.push((location, edit));
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one attribute with all that it is compared by"
-    )]
+    /// Returns the edits that give an attribute the value that the organization has.
     fn steer(
         &self,
         input: SurveyInput<'_>,
-        entry: &Entry,
-        (kind, attribute): (&RegisteredKind, &Attribute),
-        node: &YamlNode,
-        wanted: &Value,
+        compared: ComparedEntry<'_>,
+        attribute: &Attribute,
+        value: &Value,
         location: &TextLocation,
-        edits: &mut Vec<ValueEdit>,
-    ) -> Result<(), String> {
+    ) -> Result<Vec<(TextLocation, ValueEdit)>, String> {
+        let Some(written) = compared.node.get(&attribute.name) else {
+            return Err(NOT_FOUND.to_owned());
+        };
+        let node = &written.value;
+        let there = self.locations.attribute(location, &attribute.name, node.place);
+        let there = there.ok_or(NOT_FOUND)?;
+
+        let moves = compared.entry.moves.iter();
+        let moves = moves.filter(|movement| movement.attribute == attribute.name);
+        let moves: Vec<(String, String)> = moves
+            .map(|movement| (movement.to.clone(), movement.from.clone()))
+            .collect();
+        let attributes = &compared.entry.spec.attributes;
+        let comparison = ItemComparison {
+            is_set: attribute.set,
+            canonical: &|item| canonical(compared.kind, attributes, &attribute.name, item),
+            moves: &moves,
+        };
+
         let now = interpolate(
             node,
             input.values,
             &mut Vec::new(),
             &mut InvalidPointers::default(),
         );
-        let canonical = |item: &Value| canonical(kind, &entry.spec.attributes, &attribute.name, item);
-        let moves: Vec<(String, String)> = entry
-            .moves
-            .iter()
-            .filter(|movement| movement.attribute == attribute.name)
-            .map(|movement| (movement.to.clone(), movement.from.clone()))
-            .collect();
-        let likeness = ItemComparison {
-            is_set: attribute.set,
-            canonical: &canonical,
-            moves: &moves,
-        };
-        let before = edits.len();
-        steer(node, &now, wanted, &location.pointer, &likeness, edits).map_err(|ValueFromVariable(variable)| {
-            edits.truncate(before);
-            format!(
-                "the value comes from {variable}; change the variable, or write the value of this organization in its \
-                 place"
-            )
-        })
+        let wanted = names(attribute, value);
+        let mut edits = Vec::new();
+        steer(node, &now, &wanted, &there.pointer, &comparison, &mut edits).map_err(
+            |ValueFromVariable(variable)| {
+                format!(
+                    "the value comes from {variable}; change the variable, or write the value of this organization \
+                     in its place"
+                )
+            },
+        )?;
+        Ok(edits.into_iter().map(|edit| (there.clone(), edit)).collect())
     }
 }
 
-/// Returns the attributes that an entry states and that are otherwise in the organization.
-fn changed(entry: &Entry, kind: &RegisteredKind, live: &Spec) -> Vec<String> {
-    let stated = entry.spec.attributes.iter();
-    let stated = stated.filter(|(name, _)| *name != kind.any.def.key && *name != PARENT);
-    let changed = stated.filter(|(name, wanted)| {
-        let shown = live.attributes.get(*name);
-        shown.is_some_and(|shown| {
-            !is_same(
-                kind.attributes.get(*name),
-                shown,
-                &unmoved(entry, name, wanted, shown),
-            )
-        })
-    });
-    changed.map(|(name, _)| name.clone()).collect()
+impl ComparedEntry<'_> {
+    /// Returns the attributes that the entry states and that are otherwise in the organization.
+    fn changed(&self) -> Vec<String> {
+        let stated = self
+            .entry
+            .spec
+            .attributes
+            .iter()
+            .filter(|(name, _)| !self.is_name(name));
+        let changed = stated.filter(|(name, wanted)| {
+            let attribute = self.kind.attributes.get(*name);
+            let shown = self.live.attributes.get(*name);
+            shown.is_some_and(|shown| !is_same(attribute, shown, &unmoved(self.entry, name, wanted, shown)))
+        });
+        changed.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Says whether an attribute is part of what the object is called.
+    fn is_name(&self, attribute: &str) -> bool {
+        attribute == self.kind.any.def.key || attribute == PARENT
+    }
+
+    /// Adds what a change makes necessary: attributes that no longer go with the others are taken out, and such that
+    /// they need are written.
+    fn valid(&self, changed: Vec<String>) -> AttributeChanges {
+        let mut changes = AttributeChanges {
+            changed,
+            ..AttributeChanges::default()
+        };
+        if changes.changed.is_empty() {
+            return changes;
+        }
+        if matches!(self.intended(&changes), (findings, true) if findings.is_empty()) {
+            return changes;
+        }
+
+        let states = |name: &str| self.node.get(name).is_some();
+        let stated =
+            self.entry.spec.attributes.keys().filter(|name| {
+                !self.is_name(name) && states(name) && !self.live.attributes.contains_key(*name)
+            });
+        changes.superfluous = stated.cloned().collect();
+
+        let (findings, _) = self.intended(&changes);
+        for lacking in findings.iter().filter_map(|finding| finding.lacks) {
+            if states(lacking) {
+                changes.changed.push(lacking.to_owned());
+            } else {
+                changes.missing.push(lacking.to_owned());
+            }
+        }
+        changes
+    }
+
+    /// Returns what the kind finds wrong with the entry after some changes, and whether it is usable at all.
+    fn intended(&self, changes: &AttributeChanges) -> (Vec<CheckFinding>, bool) {
+        let mut attributes = self.entry.spec.attributes.clone();
+        attributes.retain(|name, _| !changes.superfluous.contains(name));
+        let live = self.live.attributes.iter();
+        let taken = live.filter(|(name, _)| changes.changed.contains(name) || changes.missing.contains(name));
+        attributes.extend(taken.map(|(name, value)| (name.clone(), value.clone())));
+
+        let mut checks = Checks::default();
+        let lowered = self.kind.lower(Value::Object(attributes), Some(&mut checks));
+        (checks.errors().cloned().collect(), lowered.is_ok())
+    }
 }
 
 /// Returns a list as it is before the values that are to move have moved, where the organization still has those.
@@ -178,50 +220,6 @@ fn unmoved(entry: &Entry, name: &str, wanted: &Value, shown: &Value) -> Value {
         movement.map_or_else(|| item.clone(), |movement| Value::String(movement.from.clone()))
     };
     Value::Array(items.iter().map(before).collect())
-}
-
-/// Adds what a change makes necessary: attributes that no longer go with the others are taken out, and such that they
-/// need are written.
-///
-/// Returns the attributes to change, to take out and to add.
-fn valid(
-    entry: &Entry,
-    kind: &RegisteredKind,
-    live: &Spec,
-    node: &YamlNode,
-    mut changed: Vec<String>,
-) -> (Vec<String>, Vec<String>, Vec<String>) {
-    let (mut superfluous, mut missing) = (Vec::new(), Vec::new());
-    if changed.is_empty() {
-        return (changed, superfluous, missing);
-    }
-    let intended = |changed: &[String], superfluous: &[String], missing: &[String]| {
-        let mut attributes = entry.spec.attributes.clone();
-        attributes.retain(|name, _| !superfluous.contains(name));
-        let live = live.attributes.iter();
-        let taken = live.filter(|(name, _)| changed.contains(name) || missing.contains(name));
-        attributes.extend(taken.map(|(name, value)| (name.clone(), value.clone())));
-        let mut checks = Checks::default();
-        let lowered = kind.lower(Value::Object(attributes), Some(&mut checks));
-        let errors: Vec<CheckFinding> = checks.errors().cloned().collect();
-        (errors, lowered.is_ok())
-    };
-    if matches!(intended(&changed, &superfluous, &missing), (findings, true) if findings.is_empty()) {
-        return (changed, superfluous, missing);
-    }
-    let states = |name: &str| node.get(name).is_some();
-    let is_own = |name: &String| *name == kind.any.def.key || name == PARENT;
-    let stated = entry.spec.attributes.keys();
-    let stated = stated.filter(|name| !is_own(name) && states(name) && !live.attributes.contains_key(*name));
-    superfluous.extend(stated.cloned());
-    let (findings, _) = intended(&changed, &superfluous, &missing);
-    for lacking in findings.iter().filter_map(|finding| finding.lacks) {
-        match states(lacking) {
-            true => changed.push(lacking.to_owned()),
-            false => missing.push(lacking.to_owned()),
-        }
-    }
-    (changed, superfluous, missing)
 }
 
 /// Brings one item of a list into the form in which it is compared.

@@ -8,8 +8,8 @@ use super::{
     text_locations::{TextLocation, TextLocations},
 };
 use crate::{
-    manifest::{VariableValues, yaml::YamlNode},
-    model::{Address, Entry, Location, RegisteredKind, Registry, Sources},
+    manifest::{VariableValues, emit::unnamed, yaml::YamlNode},
+    model::{Address, Entry, Location, RegisteredKind, Registry, Sources, Spec},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +55,19 @@ pub enum EntryFate {
     Goes,
 }
 
+/// An entry and the object that the organization has for it.
+#[derive(Clone, Copy)]
+pub struct ComparedEntry<'a> {
+    /// What the manifests ask for.
+    pub entry: &'a Entry,
+    /// Its kind.
+    pub kind: &'a RegisteredKind,
+    /// How it is written.
+    pub node: &'a YamlNode,
+    /// What the organization has.
+    pub live: &'a Spec,
+}
+
 /// Surveys.
 #[must_use]
 pub fn survey(input: SurveyInput<'_>) -> DifferenceSurvey {
@@ -92,16 +105,9 @@ impl SurveyInput<'_> {
                 "{count} objects have this name ({ids}); rename all but one in Close"
             ));
         }
-        if let Some(because) = self.sides.untold.get(address) {
-            return Some(because.clone());
-        }
-        live.unnamed.get(address).map(|ids| {
-            format!(
-                "it holds {}, which this organization does not have (any more) or the key may not see; correct it in \
-                 Close",
-                ids.join(", ")
-            )
-        })
+
+        let untold = self.sides.untold.get(address).cloned();
+        untold.or_else(|| live.unnamed.get(address).map(|ids| unnamed(ids)))
     }
 }
 
@@ -109,36 +115,39 @@ impl DifferenceSurvey {
     /// Compares one entry, and says what becomes of it.
     fn entry(&mut self, input: SurveyInput<'_>, entry: &Entry, node: &YamlNode) -> EntryFate {
         let address = &entry.spec.address;
-        let kind = input.registry.kind(entry.spec.kind);
-        let (true, Some(kind)) = (input.is_meant(address), kind) else {
+        let Some(kind) = input.registry.kind(entry.spec.kind) else {
             return EntryFate::Stays;
         };
-        if let Some(because) = input.doubt(address, entry.spec.kind) {
-            self.leave(
-                address,
-                DifferenceKind::Attribute("*".to_owned()),
-                entry.at.clone(),
-                because,
-            );
+        if !input.is_meant(address) {
             return EntryFate::Stays;
         }
+        if let Some(because) = input.doubt(address, entry.spec.kind) {
+            let everything = DifferenceKind::Attribute("*".to_owned());
+            self.leave(address, everything, entry.at.clone(), because);
+            return EntryFate::Stays;
+        }
+
         let live = input.sides.live.specs.get(address);
-        let live = live.filter(|live| live.kind == entry.spec.kind);
-        match (live, entry.removed) {
-            (None, true) => EntryFate::Stays,
-            (Some(_), true) => {
+        match live.filter(|live| live.kind == entry.spec.kind) {
+            None if entry.removed => {}
+            None => return self.gone(entry, kind, node),
+            Some(_) if entry.removed => {
                 self.wait(
                     entry,
                     "the organization still has it, and the manifests remove it",
                 );
-                EntryFate::Stays
             }
-            (None, false) => self.gone(entry, kind, node),
-            (Some(live), false) => {
-                self.attributes(input, entry, (kind, node), live);
-                EntryFate::Stays
+            Some(live) => {
+                let compared = ComparedEntry {
+                    entry,
+                    kind,
+                    node,
+                    live,
+                };
+                self.attributes(input, compared);
             }
         }
+        EntryFate::Stays
     }
 
     /// Lets an entry go, unless its name depends on the organization at hand.
@@ -173,13 +182,13 @@ impl DifferenceSurvey {
         &mut self,
         address: &Address,
         what: DifferenceKind,
-        at: impl Into<Option<Location>>,
+        at: Option<Location>,
         because: String,
     ) {
         let address = address.clone();
         self.unplaced.push(UnwrittenDifference {
             finding: ManifestDifference { address, what },
-            at: at.into(),
+            at,
             because,
         });
     }

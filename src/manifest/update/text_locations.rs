@@ -2,7 +2,10 @@
 
 use super::sides::Sides;
 use crate::{
-    manifest::yaml::{self, YamlContent, YamlNode, child_pointer},
+    manifest::{
+        pointer,
+        yaml::{self, YamlNode, child_pointer},
+    },
     model::{Address, KindGroup, ListPosition, Place, Registry, SourceId, Sources},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -47,44 +50,43 @@ impl TextLocations {
     /// Finds every list and entry.
     #[must_use]
     pub fn new(registry: &Registry, sources: &Sources, sides: &Sides) -> Self {
-        let mut locations = Self::default();
+        let mut documents = Vec::new();
         for (id, source) in sources.iter() {
-            let documents = yaml::parse(id, &source.text).documents;
-            let documents = documents.into_iter().enumerate();
-            locations
-                .documents
-                .extend(documents.map(|(at, node)| (id, at, node)));
+            let parsed = yaml::parse(id, &source.text).documents.into_iter().enumerate();
+            documents.extend(parsed.map(|(at, node)| (id, at, node)));
         }
-        let by_place: HashMap<Place, Address> = sides
-            .read
-            .nodes
-            .iter()
-            .map(|(address, node)| (node.place, sides.adopted(address)))
-            .collect();
-        let walk = EntryWalk {
-            groups: &registry.groups(),
-            by_place: &by_place,
+
+        let written = sides.read.nodes.iter();
+        let groups = registry.groups();
+        let mut walk = EntryWalk {
+            groups: &groups,
+            by_place: written
+                .map(|(address, node)| (node.place, sides.adopted(address)))
+                .collect(),
             sides,
+            lists: Vec::new(),
+            entries: BTreeMap::new(),
         };
-        let (mut lists, mut entries) = (Vec::new(), BTreeMap::new());
-        for (source, document, node) in &locations.documents {
-            for (group, one) in walk.groups.iter().enumerate() {
-                let ListPosition::Section(path) = one.at else {
+        for (source, document, node) in &documents {
+            for (group, kinds) in groups.iter().enumerate() {
+                let ListPosition::Section(path) = kinds.at else {
                     continue;
                 };
-                let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
-                if let Some(found) = node.find(&pointer) {
-                    let location = TextLocation {
-                        source: *source,
-                        document: *document,
-                        pointer,
-                    };
-                    walk.list(found.value, group, None, location, (&mut lists, &mut entries));
+                let location = TextLocation {
+                    source: *source,
+                    document: *document,
+                    pointer: pointer(path),
+                };
+                if let Some(found) = node.find(&location.pointer) {
+                    walk.list(found.value, group, None, &location);
                 }
             }
         }
-        (locations.lists, locations.entries) = (lists, entries);
-        locations
+        Self {
+            lists: walk.lists,
+            entries: walk.entries,
+            documents,
+        }
     }
 
     /// Returns what stands at a spot.
@@ -99,107 +101,73 @@ impl TextLocations {
     /// Returns where an attribute of an entry stands: in the entry, or where another text adds it.
     #[must_use]
     pub fn attribute(&self, entry: &TextLocation, name: &str, place: Place) -> Option<TextLocation> {
-        let own = TextLocation {
-            pointer: child_pointer(&entry.pointer, name),
-            ..entry.clone()
-        };
+        let own = entry.child(name);
         if self.node(&own).is_some_and(|node| node.place == place) {
             return Some(own);
         }
-        self.documents.iter().find_map(|(source, document, node)| {
-            (*source == place.source).then_some(())?;
-            let pointer = find(node, place, String::new())?;
+
+        let documents = self.documents.iter();
+        let mut documents = documents.filter(|(source, ..)| *source == place.source);
+        documents.find_map(|(source, document, node)| {
             Some(TextLocation {
                 source: *source,
                 document: *document,
-                pointer,
+                pointer: find(node, place, String::new())?,
             })
         })
     }
 }
 
+/// A walk through the lists of all documents, with what was found so far.
 struct EntryWalk<'a> {
     groups: &'a [KindGroup<'a>],
-    by_place: &'a HashMap<Place, Address>,
+    by_place: HashMap<Place, Address>,
     sides: &'a Sides,
+    lists: Vec<EntryList>,
+    entries: BTreeMap<Address, TextLocation>,
 }
 
 impl EntryWalk<'_> {
-    fn list(
-        &self,
-        node: &YamlNode,
-        group: usize,
-        parent: Option<&Address>,
-        location: TextLocation,
-        out: (&mut Vec<EntryList>, &mut BTreeMap<Address, TextLocation>),
-    ) {
-        let (lists, entries) = out;
-        let items: &[YamlNode] = match &node.content {
-            YamlContent::Sequence(items) => items,
-            YamlContent::Null
-            | YamlContent::Bool(_)
-            | YamlContent::Number(_)
-            | YamlContent::String(_)
-            | YamlContent::Mapping(_) => &[],
-        };
-        let addresses: Vec<Option<Address>> = items
-            .iter()
-            .map(|item| self.by_place.get(&item.place).cloned())
-            .collect();
+    fn list(&mut self, node: &YamlNode, group: usize, parent: Option<&Address>, location: &TextLocation) {
+        let items = node.items();
+        let addresses = items.iter().map(|item| self.by_place.get(&item.place).cloned());
+        let addresses: Vec<Option<Address>> = addresses.collect();
         let named = items.iter().zip(&addresses);
         let named = named.map(|(item, address)| address.clone().or_else(|| self.named(item, group, parent)));
         let named: Vec<Option<Address>> = named.collect();
-        lists.push(EntryList {
+        self.lists.push(EntryList {
             location: location.clone(),
             group,
             parent: parent.cloned(),
             items: addresses.clone(),
             named: named.clone(),
         });
+
         for (at, (item, address)) in items.iter().zip(named).enumerate() {
             let Some(address) = address else { continue };
-            let location = TextLocation {
-                pointer: child_pointer(&location.pointer, &at.to_string()),
-                ..location.clone()
-            };
+            let location = location.child(&at.to_string());
             if addresses[at].is_some() {
-                entries.insert(address.clone(), location.clone());
+                self.entries.insert(address.clone(), location.clone());
             }
-            let kind = self
-                .sides
-                .desired
-                .entries
-                .get(&address)
-                .map(|entry| entry.spec.kind);
-            for (group, one) in self.groups.iter().enumerate() {
-                if let ListPosition::Within(holder, attribute) = one.at
+
+            let entry = self.sides.desired.entries.get(&address);
+            let kind = entry.map(|entry| entry.spec.kind);
+            for (group, kinds) in self.groups.iter().enumerate() {
+                if let ListPosition::Within(holder, attribute) = kinds.at
                     && kind == Some(holder)
                     && let Some(inner) = item.get(attribute)
                 {
-                    let location = TextLocation {
-                        pointer: child_pointer(&location.pointer, attribute),
-                        ..location.clone()
-                    };
-                    let out = (&mut *lists, &mut *entries);
-                    self.list(&inner.value, group, Some(&address), location, out);
+                    self.list(&inner.value, group, Some(&address), &location.child(attribute));
                 }
             }
         }
     }
-}
 
-impl EntryWalk<'_> {
     /// Returns the entry elsewhere about which an item says more.
     fn named(&self, item: &YamlNode, group: usize, parent: Option<&Address>) -> Option<Address> {
         let kind = self.groups.get(group)?.kind_of(&item.to_json())?;
-        let name = &item.get(kind.any.def.key)?.value.content;
-        let YamlContent::String(name) = name else {
-            return None;
-        };
-        let address = match parent {
-            Some(parent) => parent.child(name),
-            None => Address::new(kind.any.def.prefix, name),
-        };
+        let name = item.get(kind.any.def.key)?.value.text()?;
+        let address = kind.address(name, parent);
         self.sides
             .desired
             .entries
@@ -208,26 +176,30 @@ impl EntryWalk<'_> {
     }
 }
 
+impl TextLocation {
+    /// Returns where a member of what stands here is.
+    fn child(&self, step: &str) -> Self {
+        Self {
+            pointer: child_pointer(&self.pointer, step),
+            ..self.clone()
+        }
+    }
+}
+
 /// Finds the value that stands at a place.
 fn find(node: &YamlNode, place: Place, pointer: String) -> Option<String> {
-    let holds = |inner: &YamlNode| {
-        let inner = inner.place;
-        inner.source == place.source && inner.start <= place.start && place.end <= inner.end
-    };
-    if !holds(node) {
+    let outer = node.place;
+    let holds = outer.source == place.source && outer.start <= place.start && place.end <= outer.end;
+    if !holds {
         return None;
     }
-    if node.place == place {
+    if outer == place {
         return Some(pointer);
     }
-    match &node.content {
-        YamlContent::Sequence(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(at, item)| find(item, place, child_pointer(&pointer, &at.to_string()))),
-        YamlContent::Mapping(entries) => entries
-            .iter()
-            .find_map(|entry| find(&entry.value, place, child_pointer(&pointer, &entry.key))),
-        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::String(_) => None,
-    }
+
+    let mut items = node.items().iter().enumerate();
+    let in_items = items.find_map(|(at, item)| find(item, place, child_pointer(&pointer, &at.to_string())));
+    let mut entries = node.entries().iter();
+    in_items
+        .or_else(|| entries.find_map(|entry| find(&entry.value, place, child_pointer(&pointer, &entry.key))))
 }

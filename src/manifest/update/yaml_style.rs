@@ -41,10 +41,7 @@ pub fn inline(value: &Value) -> String {
             let plain = plain.trim_end();
             let is_safe =
                 !plain.is_empty() && !plain.contains([',', '[', ']', '{', '}', '\n', '?', '|', '>']);
-            match is_safe {
-                true => plain.to_owned(),
-                false => quoted(text),
-            }
+            if is_safe { plain.to_owned() } else { quoted(text) }
         }
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(inline).collect();
@@ -87,35 +84,28 @@ pub fn item(value: &Value, style: ListStyle, indent: usize, line_break: &str) ->
     let text = match (style, value) {
         (ListStyle::Flow, Value::Object(_)) => {
             let line = format!("- {}\n", inline(value));
-            match line.chars().count() + indent <= MAX_COLUMNS {
-                true => line,
-                false => canonical()?,
+            if line.chars().count() + indent <= MAX_COLUMNS {
+                line
+            } else {
+                canonical()?
             }
         }
         (ListStyle::Block, Value::Object(entries)) if !entries.is_empty() => {
-            let lines = yaml::write(value).ok()?;
-            let lines: Vec<&str> = lines.trim_end_matches('\n').split('\n').collect();
-            let lines = lines
-                .iter()
-                .enumerate()
-                .map(|(at, line)| match (at, line.is_empty()) {
-                    (0, _) => format!("- {line}\n"),
-                    (_, true) => "\n".to_owned(),
-                    (_, false) => format!("  {line}\n"),
-                });
-            lines.collect()
+            let lines = indented(&yaml::write(value).ok()?, 2, "\n");
+            format!("- {}", lines.trim_start_matches(' '))
         }
         (ListStyle::Canonical | ListStyle::Flow | ListStyle::Block, Value::Array(_) | Value::Object(_)) => {
             canonical()?
         }
         (ListStyle::Canonical | ListStyle::Flow | ListStyle::Block, _) => {
             let text = yaml::write(value).ok()?;
-            match (text.trim_end().contains('\n'), value) {
-                (true, Value::String(text)) => format!("- {}\n", quoted(text)),
+            match value {
+                Value::String(value) if text.trim_end().contains('\n') => format!("- {}\n", quoted(value)),
                 _ => format!("- {text}"),
             }
         }
     };
+
     Some(indented(&text, indent, line_break))
 }
 
@@ -126,9 +116,12 @@ fn quoted(text: &str) -> String {
 /// Indents all lines that hold something.
 fn indented(text: &str, indent: usize, line_break: &str) -> String {
     let margin = " ".repeat(indent);
-    let lines = text.lines().map(|line| match line.is_empty() {
-        true => line_break.to_owned(),
-        false => format!("{margin}{line}{line_break}"),
+    let lines = text.lines().map(|line| {
+        if line.is_empty() {
+            line_break.to_owned()
+        } else {
+            format!("{margin}{line}{line_break}")
+        }
     });
     lines.collect()
 }

@@ -40,6 +40,7 @@ pub fn write(value: &Value) -> Result<String, YamlWriteError> {
     if !is_within(value, MAX_DEPTH) {
         return Err(YamlWriteError::TooDeep);
     }
+
     let options = serde_yaml::ser_options! { compact_list_indent: false, folded_wrap_chars: usize::MAX };
     let canonical = CanonicalValue {
         value,
@@ -48,6 +49,8 @@ pub fn write(value: &Value) -> Result<String, YamlWriteError> {
         in_list: false,
     };
     let text = serde_yaml::to_string_with_options(&canonical, options)?;
+
+    // Nothing is trusted to the writer crate: what is read back has to be this very value.
     let read = parse(SourceId(0), &text);
     match read.documents.as_slice() {
         [document] if read.problems.is_empty() && document.to_json() == *value => Ok(text),
