@@ -8,8 +8,8 @@ use super::{
     text_locations::TextLocation,
 };
 use crate::{
-    manifest::{emit::names, interpolate::interpolate, invalid_pointers::InvalidPointers, yaml::YamlNode},
-    model::{Attribute, CheckFinding, Checks, Entry, PARENT, RegisteredKind, Spec, live::is_same},
+    manifest::{emit::names, interpolate::interpolate, invalid_pointers::InvalidPointers},
+    model::{Attribute, CheckFinding, Checks, Entry, PARENT, RegisteredKind, live::is_same},
 };
 use serde_json::{Map, Value};
 
