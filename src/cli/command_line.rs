@@ -29,7 +29,7 @@ fn described(command: Command, path: &str) -> Command {
         let whole = format!("closectl {path}");
         command = command
             .after_help(format!("`{} --help` says more, with examples.", whole.trim_end()))
-            .after_long_help(page.help());
+            .after_long_help(page.help);
     }
     command.mut_subcommands(|inner| {
         let path = format!("{path} {}", inner.get_name());

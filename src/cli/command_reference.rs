@@ -63,11 +63,11 @@ fn add(command: &Command, path: &str, out: &mut String) {
             out.push('\n');
         }
         out.push_str("```sh\n");
-        for (line, about) in page.examples {
+        for (line, about) in &page.examples {
             let _ = write!(out, "# {about}\n{line}\n");
         }
         out.push_str("```\n");
-        for note in page.notes {
+        for note in &page.notes {
             let fence = if note.contains('\n') { "```" } else { "" };
             let _ = match fence {
                 "" => write!(out, "\n{note}\n"),

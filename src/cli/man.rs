@@ -86,11 +86,11 @@ fn more(path: &str) -> Roff {
             literal(&mut roff, note);
         }
         roff.control("SH", ["EXAMPLES"]);
-        for (line, about) in page.examples {
+        for (line, about) in &page.examples {
             item(&mut roff, bold(*line), about);
         }
         roff.control("SH", ["EXIT STATUS"]);
-        for (code, meaning) in page.exits {
+        for (code, meaning) in &page.exits {
             item(&mut roff, bold(code.to_string()), meaning);
         }
     }

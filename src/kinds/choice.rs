@@ -1,6 +1,6 @@
 //! Choices of custom fields. Close gives them no ids, so a choice that gets another name is written as such.
 
-use crate::model::{Checks, Code, RENAME_CONTRADICTS, Severity};
+use crate::model::{Checks, Code, RENAME_CONTRADICTS, explanation};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -110,32 +110,8 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&EMPTY_CHOICE, &DUPLICATE_CHOICE, &RENAMED_TWICE];
 
-static EMPTY_CHOICE: Code = Code {
-    id: "empty-choice",
-    severity: Severity::Error,
-    title: "A choice is empty",
-    why: "People would see an empty line in the list, and could not tell what it means.",
-    remedy: "Write a text, or take the choice out.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, \"\"]}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small]}\n",
-};
+static EMPTY_CHOICE: Code = Code::error(explanation!("empty-choice"));
 
-static DUPLICATE_CHOICE: Code = Code {
-    id: "duplicate-choice",
-    severity: Severity::Error,
-    title: "A choice stands twice in one list",
-    why: "Both would be the same value on records.",
-    remedy: "Take one out.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, Small]}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, Large]}\n",
-};
+static DUPLICATE_CHOICE: Code = Code::error(explanation!("duplicate-choice"));
 
-static RENAMED_TWICE: Code = Code {
-    id: "renamed-twice",
-    severity: Severity::Error,
-    title: "Two choices are renamed from the same one",
-    why: "The records that hold the old choice can get only one of the two.",
-    remedy: "Keep one `renamed_from`.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [{value: S, renamed_from: Small}, {value: XS, renamed_from: Small}]}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [{value: S, renamed_from: Small}, XS]}\n",
-};
+static RENAMED_TWICE: Code = Code::error(explanation!("renamed-twice"));

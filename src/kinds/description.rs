@@ -1,6 +1,6 @@
 //! The rules that the descriptions of all kinds share.
 
-use crate::model::{Attr, Checks, Code, Severity};
+use crate::model::{Attr, Checks, Code, explanation};
 
 /// The most characters that Close takes in the description of a field (API notes, custom fields 8).
 const LONGEST: usize = 280;
@@ -29,12 +29,4 @@ pub fn check(checks: &mut Checks, description: &Attr<Option<String>>) {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&DESCRIPTION_TOO_LONG];
 
-static DESCRIPTION_TOO_LONG: Code = Code {
-    id: "description-too-long",
-    severity: Severity::Error,
-    title: "A description is too long",
-    why: "Close takes at most 280 characters in the description of a field.",
-    remedy: "Shorten it. Long instructions are better kept where people can format them.",
-    wrong: "",
-    right: "",
-};
+static DESCRIPTION_TOO_LONG: Code = Code::error(explanation!("description-too-long"));

@@ -4,7 +4,7 @@ use super::{
     choice::{self, Choice},
     field_holder::FieldHolder,
 };
-use crate::model::{Checks, Code, Severity, suggest};
+use crate::model::{Checks, Code, explanation, suggest};
 
 /// The types of fields, with whether a record can hold several values (API notes, custom fields 3).
 pub const TYPES: &[(&str, bool)] = &[
@@ -196,87 +196,18 @@ pub static CODES: &[&Code] = &[
     &REQUIRED_WITHOUT_DESCRIPTION,
 ];
 
-static TEXTAREA_OUTSIDE_ACTIVITY: Code = Code {
-    id: "textarea-outside-activity",
-    severity: Severity::Error,
-    title: "`type: textarea` stands outside of a custom activity type",
-    why: "Close has texts of several lines only in activities.",
-    remedy: "Write `type: text`.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Notes, type: textarea}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Notes, type: text}\n",
-};
+static TEXTAREA_OUTSIDE_ACTIVITY: Code = Code::error(explanation!("textarea-outside-activity"));
 
-static UNKNOWN_TYPE: Code = Code {
-    id: "unknown-type",
-    severity: Severity::Error,
-    title: "A field has a type that Close does not know",
-    why: "Other programs call their types otherwise. Close has `text`, `number`, `date`, `datetime`, \
-          `choices`, `user`, `contact`, `custom_object`, `hidden` and, in activities, `textarea`.",
-    remedy: "Write the type that comes closest. A checkbox becomes `choices` with Yes and No, an e-mail \
-             address or a URL becomes `text`.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Active, type: checkbox}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Active, type: choices, choices: [\"Yes\", \"No\"]}\n",
-};
+static UNKNOWN_TYPE: Code = Code::error(explanation!("unknown-type"));
 
-static CHOICES_MISSING: Code = Code {
-    id: "choices-missing",
-    severity: Severity::Error,
-    title: "A field of type `choices` lists no choices",
-    why: "There would be nothing to choose from.",
-    remedy: "Add `choices: [First, Second]`.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small, Large]}\n",
-};
+static CHOICES_MISSING: Code = Code::error(explanation!("choices-missing"));
 
-static CHOICES_WITHOUT_TYPE: Code = Code {
-    id: "choices-without-type",
-    severity: Severity::Error,
-    title: "A field lists choices but has another type",
-    why: "Only fields of type `choices` have choices; Close would ignore these.",
-    remedy: "Take the list out, or write `type: choices`.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: text, choices: [Small]}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small]}\n",
-};
+static CHOICES_WITHOUT_TYPE: Code = Code::error(explanation!("choices-without-type"));
 
-static ONE_VALUE_ONLY: Code = Code {
-    id: "one-value-only",
-    severity: Severity::Error,
-    title: "A field is to hold several values and its type holds one",
-    why: "Only `choices`, `user`, `contact` and `custom_object` can hold several.",
-    remedy: "Take `accepts_multiple_values` out, or choose another type.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Seats, type: number, accepts_multiple_values: true}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Seats, type: number}\n",
-};
+static ONE_VALUE_ONLY: Code = Code::error(explanation!("one-value-only"));
 
-static REFERENCE_MISSING: Code = Code {
-    id: "reference-missing",
-    severity: Severity::Error,
-    title: "A field does not say what it refers to",
-    why: "A field of type `custom_object` points to objects of one type, and Close has to know which.",
-    remedy: "Add `referenced_custom_type:` with the name of a custom object type.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Plan, type: custom_object}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Plan, type: custom_object, referenced_custom_type: Subscription}\n",
-};
+static REFERENCE_MISSING: Code = Code::error(explanation!("reference-missing"));
 
-static NOT_A_REFERENCE: Code = Code {
-    id: "not-a-reference",
-    severity: Severity::Error,
-    title: "An attribute of references stands on a field that is none",
-    why: "`referenced_custom_type` and `back_reference_is_visible` belong to `type: custom_object`.",
-    remedy: "Take it out, or correct the type.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Plan, type: text, referenced_custom_type: Subscription}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Plan, type: text}\n",
-};
+static NOT_A_REFERENCE: Code = Code::error(explanation!("not-a-reference"));
 
-static REQUIRED_WITHOUT_DESCRIPTION: Code = Code {
-    id: "required-without-description",
-    severity: Severity::Info,
-    title: "A field has to be filled in and has no description",
-    why: "People who do not know what is asked for enter anything, only to get on. The description is shown beside \
-          the field.",
-    remedy: "Add a `description:` that says what to enter, and what for.",
-    wrong: "custom_activity_types:\n  - name: Visit\n    fields:\n      - {name: Outcome, type: text, required: \
-            true}\n",
-    right: "custom_activity_types:\n  - name: Visit\n    fields:\n      - {name: Outcome, type: text, required: \
-            true, description: What was agreed}\n",
-};
+static REQUIRED_WITHOUT_DESCRIPTION: Code = Code::info(explanation!("required-without-description"));

@@ -2,8 +2,8 @@
 
 use crate::model::{
     Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, Kind, ListMembers, ListOrdering,
-    ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Ref, Responses, Severity, Spec, ValuesAtRisk,
-    ids,
+    ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Ref, Responses, Spec, ValuesAtRisk,
+    explanation, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -167,28 +167,6 @@ fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<LiveObject> {
 /// What is reported here.
 static CODES: &[&Code] = &[&PIPELINE_WITHOUT_OUTCOME, &PIPELINE_BEGINS_CLOSED];
 
-static PIPELINE_WITHOUT_OUTCOME: Code = Code {
-    id: "pipeline-without-outcome",
-    severity: Severity::Warning,
-    title: "A pipeline has no status for deals that are won, or none for those that are lost",
-    why: "Opportunities can't be closed that way. They stay open for ever, and the forecast and the win rate count \
-          them wrongly.",
-    remedy: "Add a status of the type that is missing. If Close has one that the manifests do not list, list it.",
-    wrong: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Demo, type: active}\n      - {label: Won, \
-            type: won}\n",
-    right: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Demo, type: active}\n      - {label: Won, \
-            type: won}\n      - {label: Lost, type: lost}\n",
-};
+static PIPELINE_WITHOUT_OUTCOME: Code = Code::warning(explanation!("pipeline-without-outcome"));
 
-static PIPELINE_BEGINS_CLOSED: Code = Code {
-    id: "pipeline-begins-closed",
-    severity: Severity::Warning,
-    title: "The first status of a pipeline is won or lost",
-    why: "The first status is the one that new opportunities get, so that they would be closed before anybody worked \
-          on them.",
-    remedy: "Put a status of type `active` first.",
-    wrong: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Won, type: won}\n      - {label: Demo, type: \
-            active}\n      - {label: Lost, type: lost}\n",
-    right: "pipelines:\n  - name: Sales\n    statuses:\n      - {label: Demo, type: active}\n      - {label: Won, \
-            type: won}\n      - {label: Lost, type: lost}\n",
-};
+static PIPELINE_BEGINS_CLOSED: Code = Code::warning(explanation!("pipeline-begins-closed"));

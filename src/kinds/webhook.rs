@@ -2,8 +2,8 @@
 
 use super::{webhook_events::WebhookEvent, webhook_rules};
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Scope, Severity,
-    suggest,
+    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Scope,
+    explanation, suggest,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -172,42 +172,10 @@ fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&NOT_A_URL, &NO_EVENTS, &FILTER_WITHOUT_TYPE, &UNKNOWN_FILTER];
 
-static NOT_A_URL: Code = Code {
-    id: "not-a-url",
-    severity: Severity::Error,
-    title: "A webhook has no complete URL",
-    why: "Close sends events to a whole address, with its `https://`.",
-    remedy: "Write it out, as in `https://hooks.example.com/close`.",
-    wrong: "webhooks:\n  - url: hooks.example.com\n    events: [{object_type: lead, action: created}]\n",
-    right: "webhooks:\n  - url: https://hooks.example.com\n    events: [{object_type: lead, action: created}]\n",
-};
+static NOT_A_URL: Code = Code::error(explanation!("not-a-url"));
 
-static NO_EVENTS: Code = Code {
-    id: "no-events",
-    severity: Severity::Error,
-    title: "A webhook lists no events",
-    why: "It would never send anything.",
-    remedy: "List at least one event. To keep a webhook quiet for a while, write `status: paused`.",
-    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events: []\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: created}\n",
-};
+static NO_EVENTS: Code = Code::error(explanation!("no-events"));
 
-static FILTER_WITHOUT_TYPE: Code = Code {
-    id: "filter-without-type",
-    severity: Severity::Error,
-    title: "A filter does not say what it is",
-    why: "Every part of a webhook filter has a `type`.",
-    remedy: "Write `type:` and one of the types that the message lists.",
-    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {field: data}}\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {type: field_accessor, field: data, filter: {type: non_null}}}\n",
-};
+static FILTER_WITHOUT_TYPE: Code = Code::error(explanation!("filter-without-type"));
 
-static UNKNOWN_FILTER: Code = Code {
-    id: "unknown-filter",
-    severity: Severity::Error,
-    title: "A filter has a type that is spelt almost like a known one",
-    why: "Close would refuse it, or the webhook would never send anything.",
-    remedy: "Correct the spelling.",
-    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {type: equal, value: 1}}\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: updated, extra_filter: {type: equals, value: 1}}\n",
-};
+static UNKNOWN_FILTER: Code = Code::error(explanation!("unknown-filter"));

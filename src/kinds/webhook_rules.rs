@@ -1,7 +1,7 @@
 //! What is odd about a webhook although Close takes it.
 
 use super::webhook_events::{ACTIONS, WebhookEvent, actions};
-use crate::model::{Attr, Checks, Code, Flag, Severity, suggest};
+use crate::model::{Attr, Checks, Code, Flag, explanation, suggest};
 use std::collections::BTreeSet;
 
 /// What is reported here.
@@ -12,54 +12,13 @@ pub static CODES: &[&Code] = &[
     &UNKNOWN_EVENT,
 ];
 
-static WEBHOOK_WITHOUT_HTTPS: Code = Code {
-    id: "webhook-without-https",
-    severity: Severity::Warning,
-    title: "A webhook sends to a URL without `https://`",
-    why: "Close sends whole records: names, telephone numbers, notes, prices. Without https everybody on the way can \
-          read and change them.",
-    remedy: "Write `https://`, and the old URL in `renamed_from`, so that the webhook keeps its signature key.",
-    wrong: "webhooks:\n  - url: http://hooks.example.com/close\n    events: [{object_type: lead, action: created}]\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    renamed_from: http://hooks.example.com/close\n    \
-            events: [{object_type: lead, action: created}]\n",
-};
+static WEBHOOK_WITHOUT_HTTPS: Code = Code::warning(explanation!("webhook-without-https"));
 
-static UNVERIFIED_CERTIFICATE: Code = Code {
-    id: "unverified-certificate",
-    severity: Severity::Warning,
-    title: "A webhook does not check the certificate of its URL",
-    why: "With `verify_ssl: false`, whoever gets between Close and your program can pose as it and read every event.",
-    remedy: "Write `verify_ssl: true`. If a test machine has a certificate of its own, keep the exception in the \
-             overlay of that organization, or waive the rule until the machine is gone.",
-    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    verify_ssl: false\n    events: [{object_type: \
-            lead, action: created}]\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    verify_ssl: true\n    events: [{object_type: \
-            lead, action: created}]\n",
-};
+static UNVERIFIED_CERTIFICATE: Code = Code::warning(explanation!("unverified-certificate"));
 
-static DUPLICATE_EVENT: Code = Code {
-    id: "duplicate-event",
-    severity: Severity::Warning,
-    title: "A webhook lists an event that it sends already",
-    why: "Either both lines are the same, or one has a filter and the other has none, so that the filter narrows \
-          nothing down.",
-    remedy: "Take out the line that adds nothing. If the filter is meant, take out the line without one.",
-    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: \
-            created}\n      - {object_type: lead, action: created}\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events:\n      - {object_type: lead, action: \
-            created}\n",
-};
+static DUPLICATE_EVENT: Code = Code::warning(explanation!("duplicate-event"));
 
-static UNKNOWN_EVENT: Code = Code {
-    id: "unknown-event",
-    severity: Severity::Warning,
-    title: "A webhook lists an event that Close is not known to send",
-    why: "Most often it is a typing mistake. Close refuses such an event, or takes it and never sends it. New events \
-          appear from time to time, so that this is no error.",
-    remedy: "Compare it with Close's list of event types. If the event is new, waive the rule.",
-    wrong: "webhooks:\n  - url: https://hooks.example.com/close\n    events: [{object_type: lead, action: create}]\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events: [{object_type: lead, action: created}]\n",
-};
+static UNKNOWN_EVENT: Code = Code::warning(explanation!("unknown-event"));
 
 /// Reports what lets others read or change the events on their way.
 pub fn check_safety(checks: &mut Checks, url: &str, verify_ssl: &Attr<Flag>) {

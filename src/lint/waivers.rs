@@ -3,7 +3,7 @@
 use super::finding::{Acceptance, LintFinding};
 use crate::{
     manifest::Waiver,
-    model::{Address, Code, Place, Problem, Severity, suggest},
+    model::{Address, Code, Place, Problem, explanation, suggest},
 };
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -16,50 +16,13 @@ pub static CODES: &[&Code] = &[
     &WAIVER_UNKNOWN_ADDRESS,
 ];
 
-static WAIVER_EXPIRED: Code = Code {
-    id: "waiver-expired",
-    severity: Severity::Warning,
-    title: "A waiver has ended",
-    why: "Somebody accepted a finding until a day, and that day is past. The finding counts again.",
-    remedy: "Correct what the rule finds, or write a later day and say in the reason why it is still accepted.",
-    wrong: "lead_statuses: [New, NEW]\nwaivers:\n  - {rule: names-differ-in-case, address: lead_status/*, reason: Both \
-            are used, until: 2001-01-01}\n",
-    right: "lead_statuses: [New, NEW]\nwaivers:\n  - {rule: names-differ-in-case, address: lead_status/*, reason: Both \
-            are used, until: 2999-12-31}\n",
-};
+static WAIVER_EXPIRED: Code = Code::warning(explanation!("waiver-expired"));
 
-static WAIVER_UNUSED: Code = Code {
-    id: "waiver-unused",
-    severity: Severity::Warning,
-    title: "A waiver waives nothing",
-    why: "What it accepted has been corrected. Left where it is, it would hide the next finding of that sort.",
-    remedy: "Take it out.",
-    wrong: "lead_statuses: [New]\nwaivers:\n  - {rule: names-differ-in-case, address: lead_status/*, reason: Both are \
-            used, until: 2999-12-31}\n",
-    right: "lead_statuses: [New]\n",
-};
+static WAIVER_UNUSED: Code = Code::warning(explanation!("waiver-unused"));
 
-static WAIVER_UNKNOWN_RULE: Code = Code {
-    id: "waiver-unknown-rule",
-    severity: Severity::Warning,
-    title: "A waiver names a rule that is not there",
-    why: "It is misspelt, or this closectl does not have the rule. The waiver waives nothing.",
-    remedy: "Correct the name; `closectl explain rules` lists them.",
-    wrong: "lead_statuses: [New]\nwaivers:\n  - {rule: names-differ, address: lead_status/New, reason: Both are used, \
-            until: 2999-12-31}\n",
-    right: "lead_statuses: [New]\n",
-};
+static WAIVER_UNKNOWN_RULE: Code = Code::warning(explanation!("waiver-unknown-rule"));
 
-static WAIVER_UNKNOWN_ADDRESS: Code = Code {
-    id: "waiver-unknown-address",
-    severity: Severity::Warning,
-    title: "A waiver names an object that is not there",
-    why: "The address is misspelt, or the object has been renamed or taken out. The waiver waives nothing.",
-    remedy: "Correct the address, or take the waiver out.",
-    wrong: "lead_statuses: [New]\nwaivers:\n  - {rule: names-differ-in-case, address: lead_status/Now, reason: Both \
-            are used, until: 2999-12-31}\n",
-    right: "lead_statuses: [New]\n",
-};
+static WAIVER_UNKNOWN_ADDRESS: Code = Code::warning(explanation!("waiver-unknown-address"));
 
 /// Marks the findings that somebody accepts, and adds what is odd about the waivers.
 ///

@@ -13,6 +13,13 @@ pub struct Code {
     pub id: &'static str,
     /// How much it matters.
     pub severity: Severity,
+    /// Its page in `src/explanations`.
+    page: &'static str,
+}
+
+/// What is to be said about a code, as its page says it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Explanation {
     /// What it is, as one sentence without a full stop.
     pub title: &'static str,
     /// Why it matters.
@@ -23,6 +30,67 @@ pub struct Code {
     pub wrong: &'static str,
     /// The same file without it.
     pub right: &'static str,
+}
+
+/// Names a code together with its page, which lies in `src/explanations` under the same name.
+macro_rules! explanation {
+    ($id:literal) => {
+        (
+            $id,
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/src/explanations/",
+                $id,
+                ".md"
+            )),
+        )
+    };
+}
+pub(crate) use explanation;
+
+impl Code {
+    /// Makes the code of what keeps a file from being used.
+    pub const fn error((id, page): (&'static str, &'static str)) -> Self {
+        let severity = Severity::Error;
+        Self { id, severity, page }
+    }
+
+    /// Makes the code of what is probably not meant.
+    pub const fn warning((id, page): (&'static str, &'static str)) -> Self {
+        let severity = Severity::Warning;
+        Self { id, severity, page }
+    }
+
+    /// Makes the code of what is worth knowing.
+    pub const fn info((id, page): (&'static str, &'static str)) -> Self {
+        let severity = Severity::Info;
+        Self { id, severity, page }
+    }
+
+    /// Returns what its page says.
+    #[must_use]
+    pub fn explanation(&self) -> Explanation {
+        let (text, examples) = self.page.split_once("\n\n## Wrong\n").unwrap_or((self.page, ""));
+        let (about, remedy) = text.split_once("\n\n## What to do\n\n").unwrap_or((text, ""));
+        let (title, why) = about.split_once("\n\n").unwrap_or((about, ""));
+        let (wrong, right) = examples.split_once("## Right").unwrap_or((examples, ""));
+
+        Explanation {
+            title: title.trim_start_matches("# "),
+            why,
+            remedy: remedy.trim_end(),
+            wrong: fenced(wrong),
+            right: fenced(right),
+        }
+    }
+}
+
+/// Returns what stands between the fences of an example.
+fn fenced(part: &'static str) -> &'static str {
+    let inside = part
+        .split_once("```yaml\n")
+        .and_then(|(_, rest)| rest.split_once("```"));
+    inside.map_or("", |(example, _)| example)
 }
 
 /// How much something matters; what matters more is greater.
@@ -55,35 +123,21 @@ impl fmt::Display for Code {
 }
 
 /// Renames that can't all happen, of objects or of what lies in an attribute.
-pub static RENAME_CONTRADICTS: Code = Code {
-    id: "rename-contradicts",
-    severity: Severity::Error,
-    title: "Renames contradict each other",
-    why: "An object can get only one new name, and a name that is kept or removed can't be given up at the same time.",
-    remedy: "Keep the `renamed_from` that is meant, and take the other out.",
-    wrong: "lead_statuses:\n  - {label: New, renamed_from: Potential}\n  - {label: Open, renamed_from: Potential}\n",
-    right: "lead_statuses:\n  - {label: New, renamed_from: Potential}\n  - Open\n",
-};
-
-#[cfg(test)]
-impl Code {
-    /// Makes one that explains nothing, for tests of what is done with problems.
-    pub const fn bare(id: &'static str, severity: Severity) -> Self {
-        Self {
-            id,
-            severity,
-            title: "",
-            why: "",
-            remedy: "",
-            wrong: "",
-            right: "",
-        }
-    }
-}
+pub static RENAME_CONTRADICTS: Code = Code::error(explanation!("rename-contradicts"));
 
 #[cfg(test)]
 mod tests {
-    use super::Severity;
+    use super::{Code, Severity};
+
+    #[test]
+    fn a_page_is_read_part_by_part() {
+        let page = "# Title\n\nWhy.\n\n## What to do\n\nThis.\n\n## Wrong\n\n```yaml\na: 1\n```\n\n## Right\n\n```yaml\nb: 1\n```\n";
+        let whole = Code::error(("id", page)).explanation();
+        assert_eq!([whole.title, whole.why, whole.remedy], ["Title", "Why.", "This."]);
+        assert_eq!([whole.wrong, whole.right], ["a: 1\n", "b: 1\n"]);
+        let short = Code::info(("id", "# Title\n\nWhy.\n\n## What to do\n\nThis.\n")).explanation();
+        assert_eq!([short.remedy, short.wrong, short.right], ["This.", "", ""]);
+    }
 
     #[test]
     fn what_matters_more_is_greater() {

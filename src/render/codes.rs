@@ -1,22 +1,21 @@
 //! Problems and rules explained: one on a terminal, all of them as pages of the documentation.
 
 use super::validation::link;
-use crate::model::{Code, Severity};
+use crate::model::{Code, Explanation, Severity};
 use std::fmt::Write as _;
 
 /// Explains one.
 pub fn code(code: &Code) -> String {
-    let Code {
-        id,
-        severity,
+    let (id, severity) = (code.id, code.severity);
+    let Explanation {
         title,
         why,
         remedy,
         wrong,
         right,
-    } = code;
+    } = code.explanation();
 
-    let mut out = format!("{id} ({}): {title}.\n\n", sort(*severity));
+    let mut out = format!("{id} ({}): {title}.\n\n", sort(severity));
     let _ = writeln!(out, "Why it matters: {why}\n\nWhat to do: {remedy}");
 
     for (about, text) in [("Not so", wrong), ("But so", right)] {
@@ -29,7 +28,7 @@ pub fn code(code: &Code) -> String {
     }
 
     // Problems can't be waived.
-    if *severity < Severity::Error {
+    if severity < Severity::Error {
         let _ = write!(
             out,
             "\nTo accept it for a while, list it in a manifest:\n{}",
@@ -50,7 +49,7 @@ pub fn list(heading: &str, codes: &[&Code]) -> String {
             "    {:<widest$}  {:<7}  {}",
             code.id,
             code.severity.word(),
-            code.title
+            code.explanation().title
         );
     }
     out.push_str("\n`closectl explain NAME` says why and what to do.");
@@ -82,15 +81,14 @@ pub fn problems_page(codes: &[&Code]) -> String {
 
 /// Writes the section of one.
 pub fn section(code: &Code) -> String {
-    let Code {
-        id,
-        severity: _,
+    let Explanation {
         title,
         why,
         remedy,
         wrong,
         right,
-    } = code;
+    } = code.explanation();
+    let id = code.id;
 
     let mut out = format!("\n### {id}\n\n**{title}.** {why}\n\n{remedy}\n");
     if !wrong.is_empty() {

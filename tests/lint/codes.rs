@@ -4,7 +4,7 @@ use super::Folder;
 use closectl::{
     cli,
     manifest::{self, VariableValues},
-    model::{Code, Severity, Sources},
+    model::{Explanation, Severity, Sources},
     render,
 };
 use std::{
@@ -30,7 +30,7 @@ fn no_code_is_left_out_of_the_registry() {
     for path in sources(&root) {
         let text = fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        for part in code.split(": Code = Code {").skip(1) {
+        for part in code.split("explanation!(").skip(1) {
             let id = part.split('"').nth(1).unwrap().to_owned();
             assert!(written.insert(id.clone()), "two codes are named `{id}`");
         }
@@ -43,15 +43,14 @@ fn no_code_is_left_out_of_the_registry() {
 #[test]
 fn every_code_is_explained_in_whole_sentences() {
     for code in cli::problems().into_iter().chain(cli::rules()) {
-        let Code {
-            id,
-            severity: _,
+        let id = code.id;
+        let Explanation {
             title,
             why,
             remedy,
             wrong,
             right,
-        } = code;
+        } = code.explanation();
         assert!(
             id.chars()
                 .all(|letter| letter.is_ascii_lowercase() || letter == '-'),
@@ -79,10 +78,10 @@ fn every_code_is_explained_in_whole_sentences() {
 #[test]
 fn every_example_of_a_rule_has_it_and_its_correction_has_nothing() {
     for code in cli::rules() {
-        if code.wrong.is_empty() {
+        if code.explanation().wrong.is_empty() {
             continue;
         }
-        let wrong = Folder::with(code.wrong);
+        let wrong = Folder::with(code.explanation().wrong);
         assert!(
             wrong.rules().iter().any(|rule| rule == code.id),
             "`{}`: {}",
@@ -90,7 +89,7 @@ fn every_example_of_a_rule_has_it_and_its_correction_has_nothing() {
             wrong.report()
         );
         assert_eq!(wrong.report()["valid"], true, "`{}`", code.id);
-        let right = Folder::with(code.right);
+        let right = Folder::with(code.explanation().right);
         assert_eq!(right.rules(), Vec::<String>::new(), "`{}`", code.id);
         assert_eq!(right.report()["valid"], true, "`{}`: {}", code.id, right.report());
     }
@@ -106,10 +105,13 @@ fn problems(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn every_example_of_a_problem_has_it_and_its_correction_has_none() {
-    for code in cli::problems().iter().filter(|code| !code.wrong.is_empty()) {
-        if code.wrong.starts_with("version:") {
+    for code in cli::problems()
+        .iter()
+        .filter(|code| !code.explanation().wrong.is_empty())
+    {
+        if code.explanation().wrong.starts_with("version:") {
             let folder = Folder::with("lead_statuses: [New]\n");
-            folder.write("closectl.yaml", code.wrong);
+            folder.write("closectl.yaml", code.explanation().wrong);
             let ran = folder.run(&["validate", "-f", "m.yaml"]);
             assert!(
                 ran.code == 1 && ran.stderr.contains(&format!("error[{}]", code.id)),
@@ -117,13 +119,18 @@ fn every_example_of_a_problem_has_it_and_its_correction_has_none() {
                 code.id,
                 ran.stderr
             );
-            folder.write("closectl.yaml", code.right);
+            folder.write("closectl.yaml", code.explanation().right);
             let ran = folder.run(&["validate", "-f", "m.yaml"]);
             assert_eq!(ran.code, 0, "`{}`: {}", code.id, ran.stderr);
         } else {
-            let found = problems(code.wrong);
+            let found = problems(code.explanation().wrong);
             assert!(found.contains(&code.id), "`{}` finds {found:?}", code.id);
-            assert_eq!(problems(code.right), Vec::<&str>::new(), "`{}`", code.id);
+            assert_eq!(
+                problems(code.explanation().right),
+                Vec::<&str>::new(),
+                "`{}`",
+                code.id
+            );
         }
     }
 }
@@ -133,7 +140,10 @@ fn every_code_can_be_explained_and_a_misspelt_one_is_guessed() {
     let folder = Folder::with("");
     for code in cli::problems().into_iter().chain(cli::rules()) {
         let told = render::codes::code(code);
-        assert!(told.contains(code.why) && told.contains(code.remedy), "{told}");
+        assert!(
+            told.contains(code.explanation().why) && told.contains(code.explanation().remedy),
+            "{told}"
+        );
     }
     for what in ["unknown-attribute", "webhook-without-https", "rules", "problems"] {
         let ran = folder.run(&["explain", what]);

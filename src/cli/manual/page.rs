@@ -1,55 +1,56 @@
 //! A page of the manual.
 
-use std::fmt::Write as _;
-
 /// What is to be known of a command beyond its arguments.
 #[derive(Debug)]
 pub struct ManualPage {
     /// How it is called, without the program; nothing for the program itself.
     pub command: &'static str,
-    /// Lines to type.
-    pub examples: &'static [ManualExample],
+    /// What follows the arguments in `--help`: everything below, as people read it.
+    pub help: &'static str,
+    /// Lines to type, and what each does.
+    pub examples: Vec<(&'static str, &'static str)>,
     /// Paragraphs.
-    pub notes: &'static [&'static str],
+    pub notes: Vec<&'static str>,
     /// Exit codes with what they mean.
-    pub exits: &'static [ManualExit],
+    pub exits: Vec<(u8, &'static str)>,
 }
 
-/// A line to type, and what it does.
-pub type ManualExample = (&'static str, &'static str);
-
-/// An exit code, and what it means.
-pub type ManualExit = (u8, &'static str);
-
-/// What most commands end with.
-pub const PLAIN: &[ManualExit] = &[(0, "done"), (1, "error")];
-
-/// What commands end with that may write to an organization.
-pub const WRITING: &[ManualExit] = &[
-    (0, "done or nothing to do"),
-    (1, "error"),
-    (3, "refused and nothing written"),
-    (4, "partly done"),
-    (130, "interrupted"),
-];
+/// What the last paragraph of a page begins with.
+const EXITS: &str = "Exit codes: ";
 
 impl ManualPage {
-    /// Writes what follows the arguments in `--help`.
-    #[must_use]
-    pub fn help(&self) -> String {
-        let mut out = String::from("Examples:\n");
-        for (line, about) in self.examples {
-            let _ = writeln!(out, "  {line}\n      {about}");
+    /// Reads a page: examples, each with what it does below it, then notes, then the exit codes.
+    pub fn parse(command: &'static str, text: &'static str) -> Self {
+        let help = text.trim_end();
+        let mut paragraphs: Vec<&str> = help.split("\n\n").collect();
+        let exits = paragraphs.pop().and_then(|last| last.strip_prefix(EXITS));
+        let notes = paragraphs.split_off(1.min(paragraphs.len()));
+        let mut lines = paragraphs.first().copied().unwrap_or_default().lines().skip(1);
+        let example = || Some((lines.next()?.trim(), lines.next()?.trim()));
+
+        Self {
+            command,
+            help,
+            examples: std::iter::from_fn(example).collect(),
+            notes,
+            exits: exits.map(parse_exits).unwrap_or_default(),
         }
-        for note in self.notes {
-            let _ = write!(out, "\n{note}\n");
-        }
-        let exits: Vec<String> = self
-            .exits
-            .iter()
-            .map(|(code, meaning)| format!("{code} {meaning}"))
-            .collect();
-        let _ = write!(out, "\nExit codes: {}.", exits.join(", "));
-        out
     }
+}
+
+/// Reads exit codes, each a number and what it means, which may have commas of its own.
+fn parse_exits(text: &'static str) -> Vec<(u8, &'static str)> {
+    let mut exits = Vec::new();
+    let mut rest = text.trim_end_matches('.');
+    while let Some((code, after)) = rest.split_once(' ') {
+        let begins_next = |at: &usize| after[at + 2..].starts_with(|next: char| next.is_ascii_digit());
+        let end = after.match_indices(", ").map(|(at, _)| at).find(begins_next);
+        let (meaning, next) = match end {
+            Some(at) => (&after[..at], &after[at + 2..]),
+            None => (after, ""),
+        };
+        exits.extend(code.parse().map(|code| (code, meaning)));
+        rest = next;
+    }
+    exits
 }

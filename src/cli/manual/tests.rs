@@ -39,7 +39,7 @@ fn every_command_has_a_page_with_examples_and_every_page_a_command() {
 #[test]
 fn every_example_is_a_line_that_the_program_takes() {
     for page in pages() {
-        for (line, about) in page.examples {
+        for (line, about) in &page.examples {
             let typed = line.split([' ']).take_while(|word| ![">", "|"].contains(word));
             let typed = typed.collect::<Vec<_>>().join(" ");
             let words = BashLine::parse(&typed, None).words;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     manifest::yaml::{YamlContent, YamlNode},
-    model::{Address, Code, PARENT, Place, Problem, Severity, template},
+    model::{Address, Code, PARENT, Place, Problem, explanation, template},
 };
 use std::collections::BTreeSet;
 
@@ -16,18 +16,7 @@ pub const RULE: LintRule = LintRule {
     find,
 };
 
-static ARCHIVED_STILL_USED: Code = Code {
-    id: "archived-still-used",
-    severity: Severity::Warning,
-    title: "A type is archived and something still refers to it",
-    why: "Nobody can make new records of an archived type. A field that points to it can't be filled with anything \
-          new, and a webhook that waits for it waits for nothing.",
-    remedy: "Take the reference out, or bring the type back with `is_archived: false`.",
-    wrong: "custom_object_types:\n  - {name: Contract, name_plural: Contracts, is_archived: true}\ncustom_fields:\n  \
-            lead:\n    - {name: Contract, type: custom_object, referenced_custom_type: Contract}\n",
-    right: "custom_object_types:\n  - {name: Contract, name_plural: Contracts, is_archived: false}\ncustom_fields:\n  \
-            lead:\n    - {name: Contract, type: custom_object, referenced_custom_type: Contract}\n",
-};
+static ARCHIVED_STILL_USED: Code = Code::warning(explanation!("archived-still-used"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let archived: BTreeSet<Address> = input

@@ -7,7 +7,7 @@ use super::{
     },
     rule::LintRule,
 };
-use crate::model::{Code, Problem, Severity};
+use crate::model::{Code, Problem, explanation};
 use std::collections::HashMap;
 
 /// The rule.
@@ -19,26 +19,9 @@ pub const RULE: LintRule = LintRule {
 /// More choices than anybody scrolls through. How many Close takes is not known.
 const MANY: usize = 100;
 
-static CHOICES_DIFFER_IN_CASE: Code = Code {
-    id: "choices-differ-in-case",
-    severity: Severity::Warning,
-    title: "Two choices of a field differ only in capital letters or blanks",
-    why: "People pick one or the other at random, so that reports and filters count only some of the records.",
-    remedy: "Keep one of the two. `{value: SaaS, renamed_from: saas}` moves the records that hold the other one.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Industry, type: choices, choices: [SaaS, saas]}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Industry, type: choices, choices: [{value: SaaS, renamed_from: saas}]}\n",
-};
+static CHOICES_DIFFER_IN_CASE: Code = Code::warning(explanation!("choices-differ-in-case"));
 
-static MANY_CHOICES: Code = Code {
-    id: "many-choices",
-    severity: Severity::Info,
-    title: "A field has more than 100 choices",
-    why: "Nobody scrolls through such a list; people take the first one that fits, or none. How many choices Close \
-          takes is not known either.",
-    remedy: "Split the field in two, such as a group and a choice within it, or use a text field.",
-    wrong: "",
-    right: "",
-};
+static MANY_CHOICES: Code = Code::info(explanation!("many-choices"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     for one in input.wanted() {

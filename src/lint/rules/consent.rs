@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     manifest::ALLOW_DATA_LOSS,
-    model::{Code, Problem, Severity},
+    model::{Code, Problem, explanation},
 };
 
 /// The rule.
@@ -15,17 +15,7 @@ pub const RULE: LintRule = LintRule {
     find,
 };
 
-static STANDING_CONSENT: Code = Code {
-    id: "standing-consent",
-    severity: Severity::Warning,
-    title: "`allow_data_loss: true` stands on an entry that stays",
-    why: "It agrees to every loss that this entry will ever ask for, not only to the one that somebody had in mind: a \
-          choice that is taken out next year goes with its values, and nobody is asked.",
-    remedy: "Take it out once the change is applied everywhere, or agree on the command line for one run only: \
-             `apply --allow-data-loss ADDRESS`.",
-    wrong: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small], allow_data_loss: true}\n",
-    right: "custom_fields:\n  lead:\n    - {name: Size, type: choices, choices: [Small]}\n",
-};
+static STANDING_CONSENT: Code = Code::warning(explanation!("standing-consent"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     for one in input.wanted().filter(|one| one.entry.allow_data_loss) {

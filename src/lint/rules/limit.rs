@@ -7,7 +7,7 @@ use super::{
     },
     rule::LintRule,
 };
-use crate::model::{Address, Code, KindVerbs, ObjectLimit, Problem, Scope, Severity};
+use crate::model::{Address, Code, KindVerbs, ObjectLimit, Problem, Scope, explanation};
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -16,17 +16,7 @@ pub const RULE: LintRule = LintRule {
     find,
 };
 
-static OVER_LIMIT: Code = Code {
-    id: "over-limit",
-    severity: Severity::Warning,
-    title: "There are more objects than Close takes",
-    why: "Close allows 250 custom fields, 40 webhooks and, on its largest plans, 200 custom activity types. What goes \
-          beyond that is refused in the middle of a run. Whether the fields are counted per object or all together is \
-          not known, so both counts are looked at.",
-    remedy: "Remove what nobody uses, or ask Close for a higher limit and waive the rule.",
-    wrong: "",
-    right: "",
-};
+static OVER_LIMIT: Code = Code::warning(explanation!("over-limit"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let mut all: BTreeMap<&str, (ObjectLimit, Vec<WantedEntry<'_>>)> = BTreeMap::new();

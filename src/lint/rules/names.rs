@@ -7,7 +7,7 @@ use super::{
     },
     rule::LintRule,
 };
-use crate::model::{Code, Problem, Severity};
+use crate::model::{Code, Problem, explanation};
 
 /// The rule.
 pub const RULE: LintRule = LintRule {
@@ -15,39 +15,11 @@ pub const RULE: LintRule = LintRule {
     find,
 };
 
-static UNTIDY_NAME: Code = Code {
-    id: "untidy-name",
-    severity: Severity::Warning,
-    title: "A name or a choice holds several blanks in a row, or begins or ends with one",
-    why: "On the screen it looks like the name with one blank, so that people who search for it, and programs that \
-          write to it, miss it.",
-    remedy: "Write one blank. If Close has the name already, put the old spelling in `renamed_from`, so that it is \
-             renamed instead of made anew.",
-    wrong: "lead_statuses: [\"Bad  Fit\"]\n",
-    right: "lead_statuses: [Bad Fit]\n",
-};
+static UNTIDY_NAME: Code = Code::warning(explanation!("untidy-name"));
 
-static HIDDEN_CHARACTER: Code = Code {
-    id: "hidden-character",
-    severity: Severity::Warning,
-    title: "A name or a choice holds a character that nobody sees",
-    why: "Non-breaking and zero-width blanks, soft hyphens and marks of the writing direction come along when text is \
-          copied from web pages and documents. Two names that look alike are then different ones.",
-    remedy: "Delete the characters around the marked place and type them again. If Close has the name already, put the \
-             old spelling in `renamed_from`.",
-    wrong: "lead_statuses: [\"Bad\\u00a0Fit\"]\n",
-    right: "lead_statuses: [Bad Fit]\n",
-};
+static HIDDEN_CHARACTER: Code = Code::warning(explanation!("hidden-character"));
 
-static NAME_WITHOUT_LETTERS: Code = Code {
-    id: "name-without-letters",
-    severity: Severity::Info,
-    title: "A name holds no letter and no digit",
-    why: "A name of signs or emoji only can't be searched for, said on the telephone or read out by a screen reader.",
-    remedy: "Add a word to it.",
-    wrong: "lead_statuses: [\"🔥🔥\"]\n",
-    right: "lead_statuses: [\"🔥 Hot\"]\n",
-};
+static NAME_WITHOUT_LETTERS: Code = Code::info(explanation!("name-without-letters"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     for one in input.wanted() {

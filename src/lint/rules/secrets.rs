@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     manifest::yaml::{YamlContent, YamlNode},
-    model::{Code, Place, Problem, Severity},
+    model::{Code, Place, Problem, explanation},
 };
 
 /// The rule.
@@ -15,20 +15,7 @@ pub const RULE: LintRule = LintRule {
     find,
 };
 
-static PLAIN_SECRET: Code = Code {
-    id: "plain-secret",
-    severity: Severity::Warning,
-    title: "A password, token or key is written out",
-    why: "Manifests are kept in git, shown in pull requests and copied to every machine that checks them out. Whoever \
-          reads one can use the secret, and it stays in the history after it is deleted. Addresses of webhooks are \
-          also shown in plans.",
-    remedy: "Put the value in the environment and write `${env:NAME}`, then replace the secret where it is used: it \
-             counts as known. Better, verify the signature of webhooks, for which no secret in the URL is needed.",
-    wrong: "webhooks:\n  - url: https://hooks.example.com/close?token=abcdef123456\n    events: [{object_type: lead, \
-            action: created}]\n",
-    right: "webhooks:\n  - url: https://hooks.example.com/close\n    events: [{object_type: lead, action: \
-            created}]\n",
-};
+static PLAIN_SECRET: Code = Code::warning(explanation!("plain-secret"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     for one in input.wanted() {

@@ -7,7 +7,7 @@ use super::{
     },
     rule::LintRule,
 };
-use crate::model::{Address, Code, Problem, Severity};
+use crate::model::{Address, Code, Problem, explanation};
 use std::collections::HashMap;
 
 /// The rule.
@@ -16,16 +16,7 @@ pub const RULE: LintRule = LintRule {
     find,
 };
 
-static NAMES_DIFFER_IN_CASE: Code = Code {
-    id: "names-differ-in-case",
-    severity: Severity::Warning,
-    title: "Two names in one list differ only in capital letters or blanks",
-    why: "People pick one or the other at random, so that reports and filters count only some of the records.",
-    remedy: "Keep one of the two and remove the other; `move_to` on a removed status takes its records along. If both \
-             are meant, say in their names how they differ.",
-    wrong: "lead_statuses: [Bad Fit, Bad fit]\n",
-    right: "lead_statuses: [Bad Fit, Not Interested]\n",
-};
+static NAMES_DIFFER_IN_CASE: Code = Code::warning(explanation!("names-differ-in-case"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let mut first: HashMap<(&str, String), &Address> = HashMap::new();

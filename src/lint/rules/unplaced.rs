@@ -4,7 +4,7 @@ use super::{
     super::{finding::LintFinding, input::LintInput},
     rule::LintRule,
 };
-use crate::model::{Address, Code, KindVerbs, Problem, Severity};
+use crate::model::{Address, Code, KindVerbs, Problem, explanation};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -13,17 +13,7 @@ pub const RULE: LintRule = LintRule {
     find,
 };
 
-static UNUSED_SHARED_FIELD: Code = Code {
-    id: "unused-shared-field",
-    severity: Severity::Warning,
-    title: "A shared field is placed nowhere",
-    why: "A shared field appears only where a list names it with `shared:`. Until then nobody sees it and nothing can \
-          be entered, but it counts towards the number of fields that Close allows.",
-    remedy: "Write `{shared: NAME}` in the list where it should appear, or remove the field with `removed: true`. If \
-             it is placed in a list that the manifests do not have, list it there or waive the rule.",
-    wrong: "custom_fields:\n  lead: []\n  shared:\n    - {name: Region, type: text}\n",
-    right: "custom_fields:\n  lead:\n    - {shared: Region}\n  shared:\n    - {name: Region, type: text}\n",
-};
+static UNUSED_SHARED_FIELD: Code = Code::warning(explanation!("unused-shared-field"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     // Which kinds can be placed is told by the kinds of places, which name them.

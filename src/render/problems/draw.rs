@@ -169,12 +169,12 @@ impl<'a> ProblemPen<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Code, Severity};
+    use crate::model::Code;
 
-    static CODE: Code = Code::bare("code", Severity::Error);
-    static UNKNOWN_ATTRIBUTE: Code = Code::bare("unknown-attribute", Severity::Error);
-    static DUPLICATE_KEY: Code = Code::bare("duplicate-key", Severity::Error);
-    static ODD: Code = Code::bare("odd", Severity::Warning);
+    static CODE: Code = Code::error(("code", ""));
+    static UNKNOWN_ATTRIBUTE: Code = Code::error(("unknown-attribute", ""));
+    static DUPLICATE_KEY: Code = Code::error(("duplicate-key", ""));
+    static ODD: Code = Code::warning(("odd", ""));
 
     fn place(source: SourceId, text: &str, part: &str) -> Place {
         let start = text.find(part).unwrap();

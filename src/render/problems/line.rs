@@ -137,10 +137,10 @@ pub(super) fn on_one_line(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::model::{Code, Place, Problem, Severity, Sources};
+    use crate::model::{Code, Place, Problem, Sources};
     use crate::render::problems::{ProblemStyle, draw};
 
-    static CODE: Code = Code::bare("code", Severity::Error);
+    static CODE: Code = Code::error(("code", ""));
 
     /// Draws one problem at the first occurrence of a part of a text.
     fn drawn(text: &str, part: &str) -> String {

@@ -43,13 +43,14 @@ pub fn sarif(
 }
 
 fn rule(code: &Code) -> Value {
+    let text = code.explanation();
     let mut rule = json!({
         "id": code.id,
-        "shortDescription": { "text": code.title },
-        "fullDescription": { "text": code.why },
+        "shortDescription": { "text": text.title },
+        "fullDescription": { "text": text.why },
         "help": {
-            "text": format!("{} {}", code.why, code.remedy),
-            "markdown": format!("{}\n\n{}\n\nSee `{}`.", code.why, code.remedy, link(code)),
+            "text": format!("{} {}", text.why, text.remedy),
+            "markdown": format!("{}\n\n{}\n\nSee `{}`.", text.why, text.remedy, link(code)),
         },
         "defaultConfiguration": { "level": level(code.severity) },
     });

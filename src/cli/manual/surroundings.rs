@@ -1,39 +1,4 @@
-//! The page of the program itself, with the variables and the files that every command knows.
-
-use super::ManualPage;
-
-pub const PAGES: &[ManualPage] = &[ManualPage {
-    command: "",
-    examples: &[
-        (
-            "closectl apply --org sandbox -f examples/starter",
-            "Try it with the embedded stand-in for Close; nothing leaves this machine.",
-        ),
-        (
-            "closectl pull -f manifests",
-            "Write the organization of CLOSE_API_KEY as YAML.",
-        ),
-        ("closectl plan -f manifests", "Show what would change."),
-        ("closectl apply -f manifests", "Show it, ask, and do it."),
-        (
-            "closectl explain custom_field/lead.choices",
-            "Say what an attribute is, with an example.",
-        ),
-    ],
-    notes: &[
-        "Data goes to standard output, talk to standard error. An error is followed by a line `hint:` that says what \
-         to do.",
-        "Of several organizations, the worst exit code counts: 130, then 4, 1, 3, 2, 0.",
-    ],
-    exits: &[
-        (0, "done or nothing to do"),
-        (1, "error"),
-        (2, "changes are pending (plan --detailed-exitcode, drift, diff)"),
-        (3, "refused and nothing written"),
-        (4, "partly done"),
-        (130, "interrupted"),
-    ],
-}];
+//! The variables and the files that every command knows.
 
 /// The variables of the environment that count.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
