@@ -247,7 +247,7 @@ fn edited_manifests_are_refused_and_named() {
         .write("m/b.yaml", "pipelines: [{name: Other}]\n")
         .write("m/c.yaml", "webhooks: []\n");
     let told = refused(&world, &[]);
-    let why = "was made from other manifests: m/b.yaml was edited, m/c.yaml is new; plan again";
+    let why = "was made from other manifests: m/b.yaml was edited, m/c.yaml is new\n";
     assert!(told.contains(why), "{told}");
     std::fs::remove_dir_all(world.folder.path().join("m")).unwrap();
     let told = refused(&world, &[]);

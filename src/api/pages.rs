@@ -18,7 +18,7 @@ pub enum ListGap {
     #[error("`has_more` is neither true nor false")]
     OddHasMore,
     /// An object came twice: the server ignores `_skip`, or the list changed in between.
-    #[error("{id} came twice; if nobody changed the list meanwhile, the server ignores `_skip`; try again")]
+    #[error("{id} came twice; if nobody changed the list meanwhile, the server ignores `_skip`")]
     Repeated {
         /// Its id.
         id: String,

@@ -22,8 +22,7 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
 pub enum RenewalError {
     /// The server does not take the refresh token.
     #[error(
-        "renew the access token: the refresh token in {setting} was not accepted ({status}){}; sign in to the OAuth \
-         app again and put the new refresh token there",
+        "renew the access token: the refresh token in {setting} was not accepted ({status}){}",
         words.tail()
     )]
     Refused {
@@ -36,8 +35,7 @@ pub enum RenewalError {
     },
     /// The server does not know the app.
     #[error(
-        "renew the access token: the client id or the client secret of the OAuth app was not accepted ({status}){}; \
-         compare both with the app's page in Close",
+        "renew the access token: the client id or the client secret of the OAuth app was not accepted ({status}){}",
         words.tail()
     )]
     UnknownApp {
@@ -47,17 +45,13 @@ pub enum RenewalError {
         words: ServerWords,
     },
     /// The server did nothing, for now.
-    #[error(
-        "renew the access token: the server refuses for now ({status}); nothing changed, try again later"
-    )]
+    #[error("renew the access token: the server refuses for now ({status}); nothing changed")]
     Busy {
         /// The status.
         status: u16,
     },
     /// No connection came about; nothing was sent.
-    #[error(
-        "renew the access token: {host} can't be reached: {detail}; nothing changed, check the network and the base URL"
-    )]
+    #[error("renew the access token: {host} can't be reached: {detail}; nothing changed")]
     Unreachable {
         /// The host.
         host: String,
@@ -66,9 +60,8 @@ pub enum RenewalError {
     },
     /// What the server did is not known.
     #[error(
-        "renew the access token: {what}, so the server may have replaced the refresh token; the old one is kept: try \
-         again, and if it is not accepted then, sign in to the OAuth app again and put the new refresh token in \
-         {setting}"
+        "renew the access token: {what}, so the server may have replaced the refresh token; the old one in {setting} is \
+         kept"
     )]
     Lost {
         /// The setting that the refresh token came from.

@@ -1,10 +1,14 @@
 //! What to do about each error: the line `hint:` below it.
 
 use super::{
-    exit::Failure, manifest_files::ManifestFilesError, project::ProjectError, settings_error::SettingsError,
+    credentials::{KeyringError, SignInError},
+    exit::Failure,
+    manifest_files::ManifestFilesError,
+    project::ProjectError,
+    settings_error::SettingsError,
 };
 use crate::{
-    api::{ApiError, ApiErrorKind, ServerRefusal},
+    api::{ApiError, ApiErrorKind, RenewalError, ServerRefusal},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
@@ -16,6 +20,9 @@ use close_sandbox::{SandboxError, Switches, UnknownSwitch};
 /// What is said to people who can't know more than the error itself says.
 const DEFECT: &str = "this should not happen: run it again with -vv, and report what it says";
 
+/// What is said where a way to sign in can't be used.
+const SIGN_IN: &str = "how an organization is signed in to is in closectl.yaml, under its name";
+
 impl Failure {
     /// Returns what to do about it.
     #[must_use]
@@ -25,16 +32,13 @@ impl Failure {
                 return told.hint.clone();
             }
             Self::Settings(error) => return of_settings(error),
-            Self::Session(error) => of_session(error),
+            Self::Session(error) => return of_session(error),
             Self::Project(error) => of_project(error),
             Self::Protected(_) => {
                 "plan with --out FILE, have the plan reviewed, and then `closectl apply FILE`"
             }
             Self::Files(error) => of_files(error),
-            Self::Keyring(_) => {
-                "`closectl login --org NAME` keeps a key; elsewhere, write `api_key: ${env:NAME}` or \
-                 `api_key_command` in closectl.yaml"
-            }
+            Self::Keyring(error) => return of_keyring(error),
             Self::Sandbox(SandboxError::Listen { .. }) => {
                 "another program may have the port; --port 0 takes any free one"
             }
@@ -62,9 +66,9 @@ impl Failure {
     }
 }
 
-fn of_session(error: &SessionError) -> &'static str {
-    match error {
-        SessionError::Connection(error) => of_connection(error),
+fn of_session(error: &SessionError) -> String {
+    let fixed = match error {
+        SessionError::Connection(error) => return of_connection(error),
         SessionError::Fetch(error) => of_fetch(error),
         SessionError::UnknownTarget(_) => {
             "`closectl show` prints what the manifests have, and `*` stands for any text"
@@ -72,7 +76,9 @@ fn of_session(error: &SessionError) -> &'static str {
         SessionError::OtherOrganization { .. } => {
             "use a key of the organization that is meant, or correct `organization_id` in closectl.yaml"
         }
-        SessionError::Secrets(SecretsFileError::Foreign { .. }) => "--secrets-out FILE names another file",
+        SessionError::Secrets(SecretsFileError::Foreign { .. }) => {
+            "move it away, or name another file with --secrets-out FILE"
+        }
         SessionError::Secrets(SecretsFileError::File { .. }) => {
             "make the file and its folder writable, or name another one with --secrets-out"
         }
@@ -111,7 +117,8 @@ fn of_session(error: &SessionError) -> &'static str {
         }
         SessionError::GivenUp => "run it again for this organization",
         SessionError::Interrupted => "run it again to begin anew",
-    }
+    };
+    fixed.to_owned()
 }
 
 fn of_settings(error: &SettingsError) -> String {
@@ -135,7 +142,7 @@ fn of_settings(error: &SettingsError) -> String {
         SettingsError::Variable(_) => {
             "the values are in closectl.yaml, under `variables` of the organization; `closectl validate` checks all"
         }
-        SettingsError::SignIn(_) => "how an organization is signed in to is in closectl.yaml, under its name",
+        SettingsError::SignIn(error) => return of_sign_in(error),
         SettingsError::NotText(_) => "set it again to plain text",
     };
     fixed.to_owned()
@@ -162,17 +169,27 @@ fn of_files(error: &ManifestFilesError) -> &'static str {
     }
 }
 
-fn of_connection(error: &ConnectionError) -> &'static str {
-    match error {
+fn of_connection(error: &ConnectionError) -> String {
+    let fixed = match error {
         ConnectionError::Client(_) => "correct the setting, then run it again",
         ConnectionError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
-        ConnectionError::SignIn(_) => {
-            "how an organization is signed in to is in closectl.yaml, under its name"
-        }
+        // A connection knows no ways to sign in; here they are told apart again.
+        ConnectionError::SignIn(error) => match error.downcast_ref() {
+            Some(error) => return of_sign_in(error),
+            None => SIGN_IN,
+        },
         ConnectionError::Trace { .. } => "name a file in a folder that is there and writable",
         ConnectionError::Sandbox(_) => {
             "`closectl sandbox reset` begins anew, and loses what the sandbox holds"
         }
+    };
+    fixed.to_owned()
+}
+
+fn of_sign_in(error: &SignInError) -> String {
+    match error {
+        SignInError::Keyring(error) => of_keyring(error),
+        SignInError::Command(_) | SignInError::Empty { .. } | SignInError::BaseUrl(_) => SIGN_IN.to_owned(),
     }
 }
 
@@ -193,9 +210,7 @@ fn of_api(error: &ApiError) -> &'static str {
     }
 
     match error.kind() {
-        ApiErrorKind::Renewal(_) => {
-            "sign in to the app again, and put the new refresh token into closectl.yaml"
-        }
+        ApiErrorKind::Renewal(error) => of_renewal(error),
         ApiErrorKind::Refused(refusal) => of_refusal(refusal),
         ApiErrorKind::Redirected { .. } | ApiErrorKind::NotJson { .. } => {
             "the address may be another server's: check CLOSE_BASE_URL and `base_url`, and what is between"
@@ -217,6 +232,43 @@ fn of_api(error: &ApiError) -> &'static str {
         }
         ApiErrorKind::Interrupted => "run it again to begin anew",
         ApiErrorKind::Path(_) => DEFECT,
+    }
+}
+
+fn of_renewal(error: &RenewalError) -> &'static str {
+    match error {
+        RenewalError::Refused { .. } => {
+            "sign in to the OAuth app again, and put the new refresh token where the old one is"
+        }
+        RenewalError::UnknownApp { .. } => {
+            "compare the client id and the client secret with the app's page in Close"
+        }
+        RenewalError::Busy { .. } => "try again later",
+        RenewalError::Unreachable { .. } => "check the network and the base URL",
+        RenewalError::Lost { .. } => {
+            "run it again; if the refresh token is not accepted then, sign in to the OAuth app again, and put the new \
+             one where the old one is"
+        }
+        RenewalError::Store(_) | RenewalError::Unusable => {
+            "sign in to the app again, and put the new refresh token into closectl.yaml"
+        }
+    }
+}
+
+fn of_keyring(error: &KeyringError) -> String {
+    match error {
+        #[cfg(not(feature = "keyring"))]
+        KeyringError::NotBuilt(_) => "install it with `cargo install --path . --features keyring`, or write \
+                                      `api_key_command` or `api_key` instead of `keyring: true` in closectl.yaml"
+            .to_owned(),
+        #[cfg(feature = "keyring")]
+        KeyringError::NoId(name) | KeyringError::NoKey(name) => {
+            format!("`closectl login --org {name}` keeps a key there")
+        }
+        #[cfg(feature = "keyring")]
+        KeyringError::Keyring { .. } => {
+            "where there is no keyring, write `api_key_command` or `api_key` in closectl.yaml instead".to_owned()
+        }
     }
 }
 
@@ -257,6 +309,9 @@ fn of_turn(error: &RunLockError) -> &'static str {
 
 fn of_saved(error: &SavedPlanError) -> &'static str {
     match error {
+        SavedPlanError::Altered => {
+            "edit the manifests instead, plan again with `closectl plan --out FILE`, and apply that"
+        }
         SavedPlanError::Newer { .. } => {
             "use the version of closectl that wrote it, or plan again with this one"
         }
@@ -267,7 +322,6 @@ fn of_saved(error: &SavedPlanError) -> &'static str {
         SavedPlanError::Truncated
         | SavedPlanError::NotJson(_)
         | SavedPlanError::NotAPlan
-        | SavedPlanError::Altered
         | SavedPlanError::Manifests(_)
         | SavedPlanError::Variables
         | SavedPlanError::Policy => "plan again with `closectl plan --out FILE`, and apply that",

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     files::{self, FileWriteError},
-    model::{Problem, Sources, counted},
+    model::{Problem, Sources, counted, visible_lines},
     render::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
@@ -181,6 +181,12 @@ impl Printer {
 
     /// Prints what must not be missed.
     pub fn warn(&self, text: &str) {
+        // Names, values and the words of a server are from outside, and a terminal would obey what is hidden in them.
+        self.rendered(&visible_lines(text));
+    }
+
+    /// Prints to standard error what `render` has made safe already, with its colours.
+    fn rendered(&self, text: &str) {
         match self.kept() {
             Some(mut kept) => kept.said.push(OutputPart::Talk(text.to_owned())),
             None => eprintln!("{text}"),
@@ -203,10 +209,11 @@ impl Printer {
             let plain: Vec<problems::ProblemReport> = plain.collect();
             kept.documents.insert("problems".to_owned(), json!(plain));
         }
+
         let drawn = problems::draw(problems, sources, style());
-        self.warn(&format!(
-            "{}\n\n{} found",
-            drawn.trim_end_matches('\n'),
+        let drawn = drawn.trim_end_matches('\n');
+        self.rendered(&format!(
+            "{drawn}\n\n{} found",
             counted(problems.len(), "problem")
         ));
     }
@@ -214,10 +221,8 @@ impl Printer {
     /// Draws what rules find in manifests that are valid; `is_denied` says that it must not be missed.
     pub fn findings(&self, found: &[Problem], sources: &Sources, is_denied: bool) {
         let drawn = problems::draw(found, sources, style());
-        let drawn = format!("\n{}\n", drawn.trim_end_matches('\n'));
-        match is_denied {
-            true => self.warn(&drawn),
-            false => self.talk(&drawn),
+        if is_denied || !self.quiet {
+            self.rendered(&format!("\n{}\n", drawn.trim_end_matches('\n')));
         }
     }
 

@@ -5,6 +5,7 @@ use super::printer::Printer;
 use crate::{
     api,
     engine::{RunEvent, RunObserver},
+    model::{visible, visible_lines},
     plan::Plan,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -61,7 +62,7 @@ impl Progress {
         match (&self.bar, &self.name) {
             (Some(bar), None) => {
                 bar.enable_steady_tick(Duration::from_millis(100));
-                bar.set_message(text);
+                bar.set_message(visible(&text));
             }
             (None, None) => self.printer.talk(&text),
             (_, Some(_)) => self.show(text),
@@ -71,8 +72,8 @@ impl Progress {
     /// Shows what is being done where the line moves, and nothing elsewhere.
     fn show(&self, text: String) {
         match (&self.bar, &self.name) {
-            (Some(bar), None) => bar.set_message(text),
-            (Some(bar), Some(name)) => bar.set_message(format!("{name}: {text}")),
+            (Some(bar), None) => bar.set_message(visible(&text)),
+            (Some(bar), Some(name)) => bar.set_message(visible(&format!("{name}: {text}"))),
             (None, _) => {}
         }
     }
@@ -80,7 +81,7 @@ impl Progress {
     /// Prints a line that stays.
     pub fn keep(&self, text: &str) {
         match (&self.bar, &self.name) {
-            (Some(bar), None) => bar.println(text),
+            (Some(bar), None) => bar.println(visible_lines(text)),
             (None, None) | (_, Some(_)) => self.printer.talk(text),
         }
     }

@@ -29,8 +29,7 @@ pub struct RunLock {
 pub enum RunLockError {
     /// Another run is under way.
     #[error(
-        "refused: another run of closectl is changing `{organization}` from this folder{}; nothing was written; apply \
-         again once it has ended",
+        "refused: another run of closectl is changing `{organization}` from this folder{}; nothing was written",
         holder.as_ref().map(|holder| format!(" (process {holder})")).unwrap_or_default()
     )]
     Busy {
@@ -41,7 +40,7 @@ pub enum RunLockError {
     },
     /// Another run was carried out since the organization was read.
     #[error(
-        "refused: the run {run} changed `{organization}` while this one was planning; nothing was written; apply again"
+        "refused: the run {run} changed `{organization}` while this one was planning; nothing was written"
     )]
     Overtaken {
         /// The organization.

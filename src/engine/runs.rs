@@ -43,10 +43,7 @@ pub enum RunError {
     #[error("{0} holds no run of this organization")]
     None(PathBuf),
     /// One of its files is not there.
-    #[error(
-        "refused: {path} is missing, so that nobody knows what the run did; nothing was written. Look at \
-         `closectl plan` for what has to change"
-    )]
+    #[error("refused: {path} is missing, so that nobody knows what the run did; nothing was written")]
     Incomplete {
         /// The file.
         path: PathBuf,

@@ -27,7 +27,7 @@ pub enum SecretsFileError {
         source: io::Error,
     },
     /// It holds something else.
-    #[error("read {path}: it is not a file of secrets; move it away or name another one with --secrets-out")]
+    #[error("read {path}: it is not a file of secrets")]
     Foreign {
         /// The file.
         path: PathBuf,

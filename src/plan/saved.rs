@@ -95,18 +95,18 @@ pub struct SealedPlan {
 #[derive(Debug, Error)]
 pub enum SavedPlanError {
     /// It ends early.
-    #[error("is cut short; save the plan again")]
+    #[error("is cut short")]
     Truncated,
     /// It is no JSON.
     #[error("is not a saved plan: it is not JSON ({0})")]
     NotJson(serde_json::Error),
     /// It is something else.
-    #[error("is not a saved plan; `closectl plan --out FILE` writes one")]
+    #[error("is not a saved plan")]
     NotAPlan,
     /// A later version wrote it.
     #[error(
         "has the format {format}, and this version of closectl reads only up to {FORMAT}; \
-         apply it with closectl {writer}, or plan again with this one"
+         closectl {writer} wrote it"
     )]
     Newer {
         /// Its format.
@@ -115,9 +115,7 @@ pub enum SavedPlanError {
         writer: String,
     },
     /// Its digest does not fit.
-    #[error(
-        "was altered after it was saved (its digest does not fit); plan again, and edit the manifests instead"
-    )]
+    #[error("was altered after it was saved (its digest does not fit)")]
     Altered,
     /// It is for another organization.
     #[error("is for {} ({}), and the key belongs to {} ({})", .planned.name, .planned.id, .now.name, .now.id)]
@@ -128,16 +126,16 @@ pub enum SavedPlanError {
         now: Organization,
     },
     /// The manifests are others.
-    #[error("was made from other manifests: {}; plan again", .0.join(", "))]
+    #[error("was made from other manifests: {}", .0.join(", "))]
     Manifests(Vec<String>),
     /// The variables have other values.
-    #[error("was made with other values of the organization's variables; plan again")]
+    #[error("was made with other values of the organization's variables")]
     Variables,
     /// The policy is another.
-    #[error("was made under another policy; plan again")]
+    #[error("was made under another policy")]
     Policy,
     /// The targets are others.
-    #[error("was made for other targets ({}); leave --target out, or plan again", list(.0))]
+    #[error("was made for other targets ({})", list(.0))]
     Targets(Vec<String>),
 }
 

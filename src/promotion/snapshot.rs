@@ -30,10 +30,10 @@ pub struct Snapshot {
 #[derive(Debug, Error)]
 pub enum SnapshotError {
     /// It is not as it was written.
-    #[error("{0}; take it again with `closectl pull --snapshot FILE`")]
+    #[error(transparent)]
     Seal(#[from] SealError),
     /// It is something else.
-    #[error("is not a snapshot; `closectl pull --snapshot FILE` writes one")]
+    #[error("is not a snapshot")]
     NotASnapshot,
     /// It holds a kind of object that this version does not have.
     #[error("holds objects of the kind `{0}`, which this version of closectl does not know")]

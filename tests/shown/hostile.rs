@@ -212,3 +212,18 @@ fn a_comment_is_cut_at_an_object_and_says_so() {
     );
     assert!(end.contains("`closectl plan`"), "{end}");
 }
+
+#[test]
+fn what_is_said_of_a_run_hides_nothing_either() {
+    let world = hostile_names();
+    world.write(
+        "new.yaml",
+        &json!({ "lead_statuses": ["a\u{202e}b\u{feff}c"] }).to_string(),
+    );
+    let ran = world.expect(0, &["apply", "-f", "new.yaml", "--yes"]);
+    assert!(ran.stderr.contains("a\\u{202e}b\\u{feff}c"), "{:?}", ran.stderr);
+    let wrong = world.run(&["plan", "-f", "no\u{202e}\u{7}where.yaml"]);
+    for text in [ran.stderr, ran.stdout, wrong.stderr] {
+        assert!(!text.contains(['\u{202e}', '\u{feff}', '\u{7}']), "{text:?}");
+    }
+}

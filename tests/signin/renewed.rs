@@ -227,8 +227,8 @@ fn tokens_that_are_no_longer_accepted_say_what_to_do() {
     expect(&world, 0, &["plan"]);
     std::fs::remove_dir_all(world.folder.path().join(".closectl")).unwrap();
     let ran = expect(&world, 1, &["plan"]);
-    let told =
-        "the refresh token in REFRESH was not accepted (400): invalid_grant; sign in to the OAuth app again";
+    let told = "the refresh token in REFRESH was not accepted (400): invalid_grant\n\
+                hint: sign in to the OAuth app again, and put the new refresh token where the old one is\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let wrong = [
         ("APP_ID", given[0].1.as_str()),

@@ -91,8 +91,8 @@ fn without_the_keyring_it_is_said_how_to_get_it() {
     for arguments in [&["plan"][..], &["login"], &["logout"]] {
         let ran = run(&world, arguments, &[]);
         assert_eq!(ran.code, 1, "{arguments:?}: {}", ran.stderr);
-        let told =
-            "this closectl was built without it; install it with `cargo install --path . --features keyring`";
+        let told = "this closectl was built without it\n\
+                    hint: install it with `cargo install --path . --features keyring`, or write";
         assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
     }
     assert_eq!(world.sandbox.calls(), []);

@@ -13,27 +13,22 @@ const SERVICE: &str = "closectl";
 pub enum KeyringError {
     /// This program was built without.
     #[cfg(not(feature = "keyring"))]
-    #[error(
-        "use the keyring for `{0}`: this closectl was built without it; install it with `cargo install --path . \
-         --features keyring`, or write `api_key_command` or `api_key` instead of `keyring: true`"
-    )]
+    #[error("use the keyring for `{0}`: this closectl was built without it")]
     NotBuilt(String),
     /// The organization has no id.
     #[cfg(feature = "keyring")]
     #[error(
         "find the key of `{0}` in the keyring: it is kept under the organization's id, and `organization_id` is not \
-         there; run `closectl login --org {0}`"
+         there"
     )]
     NoId(String),
     /// The key is not there.
     #[cfg(feature = "keyring")]
-    #[error("find the key of `{0}` in the keyring: there is none; run `closectl login --org {0}`")]
+    #[error("find the key of `{0}` in the keyring: there is none")]
     NoKey(String),
     /// The keyring does not answer.
     #[cfg(feature = "keyring")]
-    #[error(
-        "use the keyring for `{name}`: {detail}; where there is none, write `api_key_command` or `api_key` instead"
-    )]
+    #[error("use the keyring for `{name}`: {detail}")]
     Keyring {
         /// What the organization is called.
         name: String,

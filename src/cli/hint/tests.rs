@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     api::CallName,
-    cli::{credentials::KeyringError, explained::Explained},
+    cli::explained::Explained,
     engine::{Journal, JournalError},
     files::FileWriteError,
     manifest::yaml::YamlWriteError,
@@ -274,5 +274,25 @@ fn what_is_misspelt_is_guessed() {
             hint.starts_with(&format!("did you mean `{}`?", switch.name)),
             "{hint}"
         );
+    }
+}
+
+#[test]
+fn advice_is_in_the_hint_and_not_in_the_error_as_well() {
+    // These words begin advice; an error says what is wrong, where and why.
+    let advising = [
+        "plan again",
+        "apply again",
+        "try again",
+        "move it away",
+        "sign in to",
+        "run `closectl",
+        "take it again",
+    ];
+    for failure in all() {
+        let text = failure.to_string();
+        for words in advising {
+            assert!(!text.contains(words), "`{}` advises: {text}", name(&failure));
+        }
     }
 }
