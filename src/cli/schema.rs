@@ -7,6 +7,7 @@ use super::{
     project,
 };
 use crate::{
+    files::FileWriteError,
     kinds, manifest, plan,
     render::{
         comparison::ComparisonReport, drift::DriftReport, organizations, outcome::RunReport, validation,
@@ -14,6 +15,7 @@ use crate::{
 };
 use schemars::schema_for;
 use serde_json::Value;
+use std::fs;
 
 /// Runs the command.
 pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -29,7 +31,15 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Project => project()?,
         SchemaSubject::Report => text(&validation::schema())?,
     };
-    printer.data_or_file(&text, out.as_deref())?;
+
+    match out {
+        // Unlike other files, a schema makes no folders around it.
+        Some(path) => fs::write(path, text).map_err(|source| FileWriteError {
+            path: path.clone(),
+            source,
+        })?,
+        None => printer.data(&text),
+    }
     Ok(Exit::Done)
 }
 

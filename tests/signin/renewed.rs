@@ -194,8 +194,8 @@ fn a_lost_answer_keeps_the_old_token_and_says_what_may_have_happened() {
         let ran = expect(&world, 1, &["plan"]);
         assert!(
             ran.stderr
-                .contains("may have replaced the refresh token; the old one is kept")
-                && ran.stderr.contains("put the new refresh token in REFRESH"),
+                .contains("may have replaced the refresh token; the old one in REFRESH is kept")
+                && ran.stderr.contains("put the new one where the old one is"),
             "{action:?}: {}",
             ran.stderr
         );

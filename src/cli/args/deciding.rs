@@ -38,7 +38,7 @@ pub struct PlanArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("format", without_page))]
+#[command(mut_args(without_page))]
 pub struct ApplyArgs {
     /// A plan that `closectl plan --out` saved: apply its steps and no others, if what they change has not moved; with
     /// several organizations, `{org}` in it stands for the name of each
@@ -69,7 +69,7 @@ pub struct ApplyArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("format", without_page))]
+#[command(mut_args(without_page))]
 pub struct UndoArgs {
     /// The run: the name of its folder in .closectl/runs, a path, or `last` for the newest run of the organization;
     /// without it, all runs are listed
@@ -127,7 +127,7 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("format", without_page))]
+#[command(mut_args(without_page))]
 pub struct PromoteArgs {
     /// The organization to promote from
     #[arg(long, value_name = "NAME")]

@@ -32,9 +32,13 @@ pub enum ReviewFormat {
 }
 
 /// Takes the page away from the formats of a command: what a run writes besides its plan has no page.
-pub fn without_page(format: Arg) -> Arg {
+pub fn without_page(argument: Arg) -> Arg {
+    if argument.get_id() != "format" {
+        return argument;
+    }
+
     let formats = ReviewFormat::value_variants().iter();
     let values = formats.filter(|format| **format != ReviewFormat::Html);
     let values = PossibleValuesParser::new(values.filter_map(ValueEnum::to_possible_value));
-    format.value_parser(values.try_map(|value| ReviewFormat::from_str(&value, false)))
+    argument.value_parser(values.try_map(|value| ReviewFormat::from_str(&value, false)))
 }
