@@ -95,11 +95,13 @@ fn shape<P: FieldPlace>(schema: &mut Schema) {
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
+
     if P::SECTION.is_some() {
         properties.retain(|name, _| name != PARENT && name != "required");
     } else if let Some(parent) = properties.get_mut(PARENT) {
         parent["x-api"] = P::PARENT.into();
     }
+
     let mut places: Vec<_> = [
         "name",
         "type",
@@ -112,6 +114,7 @@ fn shape<P: FieldPlace>(schema: &mut Schema) {
     if P::SECTION.is_some() {
         places.push(NEVER_REQUIRED);
     }
+
     let about = format!("{} {OF_ALL_PLACES}", P::ABOUT);
     schema.insert("description".to_owned(), about.into());
     schema.insert("x-elsewhere".to_owned(), elsewhere(&places));
@@ -161,8 +164,10 @@ impl<P: FieldPlace> Kind for Association<P> {
             Some(_) => format!("{list}{}/", P::WORD),
             None => format!("{list}{}/{}/", P::WORD, text(P::PARENT)),
         };
+
         let mut body = write.send.clone();
         body.remove("shared");
+
         match write.verb {
             WriteVerb::Create => {
                 body.insert("object_type".to_owned(), json!(P::WORD));

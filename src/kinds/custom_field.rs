@@ -101,6 +101,7 @@ impl<H: FieldHolder> Kind for CustomField<H> {
     fn check(&self, checks: &mut Checks) {
         super::name::check(checks, H::DEF.key, &self.name);
         super::description::check(checks, &self.description);
+
         FieldParts {
             name: &self.name,
             r#type: self.r#type(),

@@ -189,9 +189,11 @@ pub fn shape<H: FieldHolder>(schema: &mut Schema) {
         return;
     };
     properties.retain(|name, _| !H::WITHOUT.contains(&name.as_str()));
+
     if let Some(parent) = properties.get_mut(PARENT) {
         parent["x-api"] = H::Owner::PARENT.into();
     }
+
     let r#type = &mut properties["type"];
     let change = if H::TYPE_IS_FIXED {
         r#type["x-immutable"] = true.into();
@@ -202,11 +204,13 @@ pub fn shape<H: FieldHolder>(schema: &mut Schema) {
     };
     let about = r#type["description"].as_str().unwrap_or_default();
     r#type["description"] = format!("{about} {change}").into();
+
     if !H::HAS_TEXTAREA
         && let Some(known) = r#type["anyOf"][0]["enum"].as_array_mut()
     {
         known.retain(|known| known != "textarea");
     }
+
     schema.insert("description".to_owned(), H::ABOUT.into());
     schema.insert("x-elsewhere".to_owned(), elsewhere(H::ELSEWHERE));
 }

@@ -44,9 +44,13 @@ impl Kind for Pipeline {
                 .map(str::to_owned)
         };
         let kinds: Vec<Option<String>> = members.iter().map(kind).collect();
+
         let has = |wanted: &str| kinds.iter().any(|kind| kind.as_deref() == Some(wanted));
+        // A pipeline without any status is still being made, and says nothing yet.
         let missing = ["won", "lost"].into_iter().filter(|outcome| !has(outcome));
+
         let missing: Vec<&str> = missing.filter(|_| !members.is_empty()).collect();
+
         if let Some(first) = missing.first() {
             let message = format!(
                 "the pipeline lists no status of type `{}`",
@@ -55,6 +59,7 @@ impl Kind for Pipeline {
             let help = format!("add a status, as in `{{label: Closed, type: {first}}}`");
             checks.report(&PIPELINE_WITHOUT_OUTCOME, "", message, help);
         }
+
         if let Some(Some(outcome)) = kinds.first()
             && outcome != "active"
         {

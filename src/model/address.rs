@@ -162,6 +162,8 @@ pub fn covers(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut from) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
+
+    // A star takes as little as it can; where the rest does not fit, the last star takes one more byte.
     while from < text.len() {
         if pattern.get(at) == Some(&b'*') {
             star = Some((at, from));
@@ -177,6 +179,7 @@ pub fn covers(pattern: &str, text: &str) -> bool {
             return false;
         }
     }
+
     pattern[at..].iter().all(|byte| *byte == b'*')
 }
 

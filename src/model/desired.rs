@@ -54,6 +54,7 @@ impl Entry {
         let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
         let (qualifier, obstacle) =
             lowered.map_or((None, None), |lowered| (lowered.qualifier, lowered.obstacle));
+
         Self {
             spec: Spec {
                 address,

@@ -51,7 +51,10 @@ impl Attribute {
     #[must_use]
     pub fn of(name: &str, schema: &Value) -> Self {
         let flag = |key: &str| schema.get(key).and_then(Value::as_bool).unwrap_or_default();
+
         let text = |key: &str| schema.get(key).and_then(Value::as_str).map(str::to_owned);
+
+        // A list of references says on its items what they name.
         Self {
             name: name.to_owned(),
             api: text("x-api").unwrap_or_else(|| name.to_owned()),

@@ -210,14 +210,18 @@ impl AnyKind {
 /// Brings an object's attributes, under their manifest names, into canonical form.
 fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<LoweredObject, serde_json::Error> {
     let mut typed: K = serde_json::from_value(value)?;
+
+    // Checks look at what is written, not at its canonical form, in which it may be left out.
     if let Some(checks) = checks {
         typed.check(checks);
     }
     typed.canonicalize();
+
     let attributes = match serde_json::to_value(&typed)? {
         Value::Object(attributes) => attributes,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
     };
+
     let spec = Spec {
         address: typed.address(),
         kind: K::DEF.name,

@@ -124,12 +124,16 @@ impl Sources {
                 column: 1,
             };
         };
+
+        // An edit may have moved the text, so that the place lies within a character or behind the end.
         let mut start = (place.start as usize).min(source.text.len());
         while !source.text.is_char_boundary(start) {
             start -= 1;
         }
+
         let line = source.lines.partition_point(|begin| *begin as usize <= start);
         let line_start = line.checked_sub(1).map_or(0, |at| source.lines[at] as usize);
+
         Location {
             file: source.name.clone(),
             line: line + 1,

@@ -55,6 +55,7 @@ pub fn parse(text: &str) -> Result<Vec<TemplatePiece>, TemplateError> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
     let mut at = 0;
+
     while let Some(dollar) = text[at..].find('$').map(|found| at + found) {
         plain.push_str(&text[at..dollar]);
         let rest = &text[dollar..];
@@ -73,6 +74,7 @@ pub fn parse(text: &str) -> Result<Vec<TemplatePiece>, TemplateError> {
             at = dollar + 1;
         }
     }
+
     plain.push_str(&text[at..]);
     if !plain.is_empty() {
         pieces.push(TemplatePiece::Text(plain));
@@ -91,6 +93,7 @@ fn expression(text: &str, start: usize) -> Result<(TemplatePiece, usize), Templa
             text.len(),
         ));
     };
+
     let end = close + 1;
     let inner = &text[start + 2..close];
     let Some((space, name)) = inner.split_once(':') else {
@@ -100,6 +103,7 @@ fn expression(text: &str, start: usize) -> Result<(TemplatePiece, usize), Templa
         );
         return Err(fail(&what, end));
     };
+
     let space = match space {
         "id" => Namespace::Id,
         "env" => Namespace::Env,
@@ -109,6 +113,7 @@ fn expression(text: &str, start: usize) -> Result<(TemplatePiece, usize), Templa
             return Err(fail(&what, end));
         }
     };
+
     if name.is_empty() {
         return Err(fail("the name after the colon is missing", end));
     }
@@ -153,6 +158,7 @@ fn names(text: &str) -> Vec<Address> {
     if !text.contains("${") {
         return Vec::new();
     }
+
     let pieces = parse(text).unwrap_or_default();
     let named = pieces.into_iter().filter_map(|piece| match piece {
         TemplatePiece::Expression {
@@ -166,6 +172,7 @@ fn names(text: &str) -> Vec<Address> {
         }
         | TemplatePiece::Text(_) => None,
     });
+
     named.collect()
 }
 

@@ -32,6 +32,7 @@ impl ValuesAtRisk<'_> {
     ) -> RecordMove {
         let from = json!(self.values.unwrap_or_default());
         let many = self.is_on("accepts_multiple_values");
+
         let edit = |operation: Option<&str>, values: &Value| {
             let mut body =
                 json!({ "type": "set_custom_field", "custom_field_id": field, "send_done_email": false });
@@ -44,6 +45,8 @@ impl ValuesAtRisk<'_> {
             }
             body
         };
+
+        // The new value is added before the old ones go, so that no record is ever without one.
         let method = match (path, many) {
             (None, false) => MoveMethod::Bulk(vec![edit(None, to)]),
             (None, true) => {
@@ -64,6 +67,7 @@ impl ValuesAtRisk<'_> {
                 }
             }
         };
+
         RecordMove {
             query: self.in_field(object_type, field),
             method,

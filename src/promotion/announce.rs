@@ -21,18 +21,22 @@ pub fn announced(
         let Some(entry) = decision.desired.entries.get(address) else {
             continue;
         };
+
+        // What Close takes only in a second call is not there yet when the object is.
         let late = |name: &String| {
             let kind = registry.kind(entry.spec.kind)?;
             kind.attributes.get(name)?.after_create.clone()
         };
         let made = entry.spec.attributes.iter();
         let made = made.map(|(name, value)| (name.clone(), late(name).unwrap_or_else(|| value.clone())));
+
         let pending = PromotedObject {
             kind: entry.spec.kind.to_owned(),
             target: made.collect(),
             pending: true,
             ..PromotedObject::default()
         };
+
         announced.objects.insert(address.clone(), pending);
     }
     announced

@@ -56,25 +56,32 @@ pub fn compare(
             (desired, existing(registry, target), false)
         }
     };
+
     left_out.extend(hidden(registry, &live));
+
+    // With everything pruned, what only one side has counts as a difference too.
     let rules = PlanRules {
         ignore: ignore.to_vec(),
         prune: vec!["*".to_owned()],
         ..PlanRules::default()
     };
     rules.apply(registry, &mut desired, &mut live);
+
     let addresses = desired
         .entries
         .keys()
         .chain(live.specs.keys())
         .chain(live.orders.keys());
     let addresses = addresses.cloned().collect();
+
+    // Masking comes after the rules, which look at values as they are.
     for spec in live.specs.values_mut() {
         mask(&mut spec.attributes);
     }
     for entry in desired.entries.values_mut() {
         mask(&mut entry.spec.attributes);
     }
+
     let mut adopted = plan::adopt(registry, desired, live);
     rules.skip(&mut adopted);
     Comparison {
@@ -98,16 +105,19 @@ fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
         let kind = registry.kind(kind);
         kind.filter(|kind| kind.any.def.listing.is_some())
     };
+
     let hidden = live
         .hidden
         .iter()
         .filter_map(|(kind, words)| Some((listed(kind)?, words)));
+
     let ambiguous = live.ambiguous.iter().map(|(address, ids)| {
         format!(
             "{address}: {} objects have this name; rename all but one",
             ids.len()
         )
     });
+
     hidden
         .map(|(kind, words)| {
             format!(
@@ -139,6 +149,7 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
     desired
         .managed
         .extend(kinds.filter_map(|kind| Some(kind.any.def.listing?.at)));
+
     for spec in source.specs.values() {
         let Some(kind) = registry.kind(spec.kind).filter(|kind| {
             let listing = kind.any.def.listing;
@@ -151,6 +162,7 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
         entry.qualifier = source.qualifiers.get(&spec.address).cloned();
         desired.entries.insert(spec.address.clone(), entry);
     }
+
     let orders = source.orders.values().map(|live| {
         let mut order = live.order.clone();
         order
@@ -184,6 +196,7 @@ fn restrict(registry: &Registry, desired: &mut Desired, other: &Desired) {
 /// Returns the organization that manifests describe, which has nothing but what they state.
 fn existing(registry: &Registry, desired: &Desired) -> Live {
     let mut live = Live::default();
+
     for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
         let Entry { spec, qualifier, .. } = entry;
         let spec = Spec {
@@ -196,6 +209,7 @@ fn existing(registry: &Registry, desired: &Desired) -> Live {
         live.specs.insert(address.clone(), spec);
         live.index.insert(address.clone(), address.as_str());
     }
+
     for order in &desired.orders {
         let holder = live.specs.get(&order.container).map(|spec| spec.kind);
         let Some((ordering, _)) = registry.ordered(&order.container, holder) else {

@@ -251,6 +251,7 @@ impl<'a> DecisionDraft<'a> {
         attribute: &mut BothValues<'_>,
     ) -> bool {
         let was = || attribute.was_target.clone().unwrap_or_default();
+
         match (verdict, taken) {
             (None | Some(Verdict::Settled), _) => {}
             (Some(Verdict::Same), _) => {

@@ -61,9 +61,11 @@ impl<'a> ListPromotion<'a> {
             let entry = decision.desired.entries.get(*member);
             sides.target.specs.contains_key(*member) && entry.is_none_or(|entry| !entry.removed)
         };
+
         let source: Vec<&Address> = source.iter().collect();
         let target: Vec<&Address> = target.iter().filter(stays).collect();
         let paired = target.iter().filter(|member| source.contains(*member));
+
         Self {
             sides,
             container,

@@ -22,6 +22,7 @@ pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
             one.named_by.push(by.clone());
         }
     };
+
     for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
         for named in entry.spec.references() {
             let exists = match desired.entries.get(&named) {
@@ -33,12 +34,14 @@ pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
                 lacks(named.to_string(), address, likely);
             }
         }
+
         for value in entry.spec.attributes.values() {
             for id in raw_ids(value) {
                 lacks(id, address, None);
             }
         }
     }
+
     missing.into_values().collect()
 }
 

@@ -58,6 +58,7 @@ pub fn pair(
         taken: BTreeSet::new(),
         gone: BTreeMap::new(),
     };
+
     for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
         let key = kind.attributes.get(kind.any.def.key);
         if key.is_some_and(|key| key.reference.is_some()) {
@@ -79,6 +80,7 @@ impl PairedSides {
             let new = Address::of(address.container()).child(&name);
             (new != *address).then(|| (address.clone(), new))
         };
+
         let name = kind.any.def.name;
         for live in [&mut self.source, &mut self.target] {
             let specs = live.specs.values().filter(|spec| spec.kind == name);
@@ -89,6 +91,7 @@ impl PairedSides {
                 *live = readdress(std::mem::take(live), &renames);
             }
         }
+
         let objects = self.record.objects.iter().filter(|(_, one)| one.kind == name);
         let renames: BTreeMap<_, _> = objects
             .filter_map(|(address, one)| of(address, &one.target))
@@ -103,6 +106,8 @@ impl PairedSides {
             specs.map(|spec| spec.address.clone()).collect()
         };
         let (mut sources, mut targets) = (of_kind(&self.source), of_kind(&self.target));
+
+        // Ids are surest: they outlive names. After them come the names of then, and last the names of now.
         let known = self.record.objects.iter().filter(|(_, one)| one.kind == name);
         let mut pairs: Vec<ObjectPair> = known
             .map(|(address, one)| ObjectPair {
@@ -111,6 +116,7 @@ impl PairedSides {
                 past: Some(address.clone()),
             })
             .collect();
+
         for pair in &mut pairs {
             let Some((address, one)) = pair
                 .past
@@ -124,6 +130,7 @@ impl PairedSides {
             let target = pair.target.take();
             pair.target = target.or_else(|| by_name(kind, address, &one.target, &mut targets));
         }
+
         for address in sources {
             let same = targets
                 .take(&address)
@@ -137,6 +144,7 @@ impl PairedSides {
                 past: None,
             });
         }
+
         let alone = targets.into_iter().map(|address| ObjectPair {
             source: None,
             target: Some(address),
@@ -171,8 +179,10 @@ impl PairedSides {
                 (None, None) => None,
             })
             .collect();
+
         let mut seen = BTreeSet::new();
         let twice: BTreeSet<&Address> = last.iter().flatten().filter(|one| !seen.insert(*one)).collect();
+
         let (mut sources, mut targets, mut pasts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (pair, last) in pairs.iter().zip(&last) {
             let Some(last) = last else {
@@ -181,9 +191,11 @@ impl PairedSides {
                 self.gone.extend(gone);
                 continue;
             };
+
             // Nobody may lose an object to another one of the same name; the conflict stops the promotion.
             let moved = twice.contains(last);
             let last = pair.target.as_ref().filter(|_| moved).unwrap_or(last);
+
             if let Some(target) = pair.target.as_ref().filter(|target| *target != last) {
                 self.renamed.insert(last.clone(), target.clone());
             }
@@ -192,6 +204,7 @@ impl PairedSides {
                 self.names
                     .insert(last.clone(), names.into_iter().cloned().collect());
             }
+
             for (old, renames) in [
                 (&pair.source, &mut sources),
                 (&pair.target, &mut targets),
@@ -202,6 +215,7 @@ impl PairedSides {
                 }
             }
         }
+
         self.taken.extend(twice.into_iter().cloned());
         if !sources.is_empty() {
             self.source = readdress(std::mem::take(&mut self.source), &sources);
@@ -225,10 +239,12 @@ impl PairedSides {
             return target.clone();
         };
         let past = pair.past.as_ref().and_then(|past| self.record.objects.get(past));
+
         let side = |attribute: &str| {
             let names = [source, target];
             side(kind, attribute, (one, other), past, takes, &names)
         };
+
         match (side(kind.any.def.key), side(PARENT)) {
             (PromotionSide::Source, PromotionSide::Source) => source.clone(),
             (PromotionSide::Target, PromotionSide::Target) => target.clone(),

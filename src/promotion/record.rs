@@ -136,6 +136,7 @@ impl PromotionRecord {
         if renames.is_empty() {
             return self;
         }
+
         let change = |address: &Address| {
             let hit = address.lineage().find_map(|text| renames.get_key_value(text));
             hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
@@ -146,6 +147,7 @@ impl PromotionRecord {
                 .map(|(name, value)| (name, template::readdress(&value, &|named| change(&named))));
             renamed.collect()
         };
+
         let objects = self.objects.into_iter().map(|(address, one)| {
             let one = PromotedObject {
                 source: values(one.source),
@@ -154,6 +156,7 @@ impl PromotionRecord {
             };
             (change(&address), one)
         });
+
         let list = |members: Option<Vec<Address>>| {
             members.map(|members| members.iter().map(change).collect::<Vec<_>>())
         };
@@ -164,6 +167,7 @@ impl PromotionRecord {
             };
             (change(&container), order)
         });
+
         Self {
             objects: objects.collect(),
             orders: orders.collect(),

@@ -9,14 +9,18 @@ pub fn narrow(decision: &mut PromotionDecision, targets: &[String], live: &Live)
     if targets.is_empty() {
         return;
     }
+
     let covers = |address: &Address| targets.iter().any(|target| address.is_targeted(target));
     decision.conflicts.retain(|conflict| covers(&conflict.address));
     decision.kept.retain(|kept| covers(&kept.address));
+
     let Desired {
         entries,
         orders,
         managed: _,
     } = &mut decision.desired;
+
+    // What is meant needs what it names, what it lies in, and what these need in turn.
     let mut needed: BTreeSet<Address> = entries
         .keys()
         .filter(|address| covers(address))
@@ -38,6 +42,7 @@ pub fn narrow(decision: &mut PromotionDecision, targets: &[String], live: &Live)
             }
         }
     }
+
     entries.retain(|address, _| needed.contains(address));
     for order in orders {
         order

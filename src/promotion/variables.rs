@@ -40,6 +40,8 @@ impl VariableTranslation {
                 }
             }
         }
+
+        // A value may be part of a longer one, which then counts.
         let mut values: Vec<(String, String)> =
             values.into_iter().map(|(from, (_, to))| (from, to)).collect();
         values.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
@@ -58,16 +60,20 @@ impl VariableTranslation {
             else {
                 continue;
             };
+
             let Spec { attributes, .. } = spec;
             for value in attributes.values_mut() {
                 *value = self.value(value);
             }
+
             let key = kind.any.def.key;
             let name = attributes.get(key).and_then(Value::as_str);
             let is_reference = kind
                 .attributes
                 .get(key)
                 .is_some_and(|key| key.reference.is_some());
+
+            // An object that is named by a text gets another address with it.
             if let Some(name) = name.filter(|_| !is_reference) {
                 let qualifier = live.qualifiers.get(address);
                 let is_full = |qualifier: &&String| address.as_str().ends_with(&format!("#{qualifier}"));
@@ -96,6 +102,7 @@ impl VariableTranslation {
     fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
+
         while at < text.len() {
             let rest = &text[at..];
             if let Some(end) = rest.strip_prefix("${id:").and_then(|rest| rest.find('}')) {
@@ -104,7 +111,10 @@ impl VariableTranslation {
                 at = end;
                 continue;
             }
+
             let before = text[..at].chars().next_back();
+
+            // A value within a longer word is part of another one.
             let hit = self.values.iter().find(|(from, _)| {
                 let from = template::literal(from);
                 let after = rest.strip_prefix(from.as_str()).map(|rest| rest.chars().next());
@@ -116,6 +126,7 @@ impl VariableTranslation {
                     apart(before, from.chars().next()) && apart(from.chars().next_back(), after)
                 })
             });
+
             match hit {
                 Some((from, to)) => {
                     out.push_str(&template::literal(to));

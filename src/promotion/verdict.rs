@@ -65,9 +65,11 @@ pub fn without_ids(value: &Value) -> Cow<'_, Value> {
         Value::Array(_) | Value::Object(_) => holds(&value.to_string()),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     };
+
     if !found {
         return Cow::Borrowed(value);
     }
+
     let masked: Result<Value, std::convert::Infallible> =
         crate::model::template::rewrite(value, &mut |text| {
             let mut out = String::new();
