@@ -68,26 +68,26 @@ impl FieldPlace for CustomObject {
 }
 
 const fn described<P: Owner>(name: &'static str) -> Def {
-    Def::new(name, "association of a shared field", SHARED.path)
-        .prefix(match P::SECTION {
+    Def {
+        prefix: match P::SECTION {
             Some(section) => section,
             None => P::WORD,
-        })
-        .key("shared")
-        .listed(P::LISTING)
-        .reads(&[SHARED])
-        .verbs(KindVerbs::Associate)
-        .limited(FIELDS)
-        .deletion(Deletion::LosesData(
-            "the values that records hold in the field here are lost for good",
-        ))
-        .examples(match P::SECTION {
+        },
+        key: "shared",
+        listing: Some(P::LISTING),
+        reads: &[SHARED],
+        verbs: KindVerbs::Associate,
+        limit: Some(FIELDS),
+        deletion: Deletion::LosesData("the values that records hold in the field here are lost for good"),
+        examples: match P::SECTION {
             Some(_) => &["shared: Region\neditable_with_roles: [Admin]"],
             None => &[
                 "shared: Region\neditable_with_roles: [Admin]",
                 "shared: Region\nrequired: true",
             ],
-        })
+        },
+        ..Def::new(name, "association of a shared field", SHARED.path)
+    }
 }
 
 /// Says in the schema what differs with the place.

@@ -36,28 +36,28 @@ pub struct CustomActivityType {
 }
 
 impl Kind for CustomActivityType {
-    const DEF: Def = Def::new(
-        "custom_activity_type",
-        "custom activity type",
-        "/custom_activity/",
-    )
-    .listed(Listing {
-        at: ListPosition::Section(&["custom_activity_types"]),
-        order: None,
-    })
-    .deletion(Deletion::LosesData(
-        "activities of the type and the values of their fields may be lost",
-    ))
-    .examples(&[
-        "name: Discovery call\ndescription: First call with a prospect",
-        "name: Import\napi_create_only: true\neditable_with_roles: [Admin]",
-        "name: Site visit\nis_archived: true",
-    ])
-    .limited(ObjectLimit {
-        what: "custom activity types",
-        most: 200,
-        scope: Scope::Organization,
-    });
+    const DEF: Def = Def {
+        listing: Some(Listing {
+            at: ListPosition::Section(&["custom_activity_types"]),
+            order: None,
+        }),
+        deletion: Deletion::LosesData("activities of the type and the values of their fields may be lost"),
+        examples: &[
+            "name: Discovery call\ndescription: First call with a prospect",
+            "name: Import\napi_create_only: true\neditable_with_roles: [Admin]",
+            "name: Site visit\nis_archived: true",
+        ],
+        limit: Some(ObjectLimit {
+            what: "custom activity types",
+            most: 200,
+            scope: Scope::Organization,
+        }),
+        ..Def::new(
+            "custom_activity_type",
+            "custom activity type",
+            "/custom_activity/",
+        )
+    };
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 

@@ -37,19 +37,19 @@ pub struct CustomObjectType {
 }
 
 impl Kind for CustomObjectType {
-    const DEF: Def = Def::new("custom_object_type", "custom object type", "/custom_object_type/")
-        .listed(Listing {
+    const DEF: Def = Def {
+        listing: Some(Listing {
             at: ListPosition::Section(&["custom_object_types"]),
             order: None,
-        })
-        .deletion(Deletion::LosesData(
-            "objects of the type and the values of their fields may be lost",
-        ))
-        .examples(&[
+        }),
+        deletion: Deletion::LosesData("objects of the type and the values of their fields may be lost"),
+        examples: &[
             "name: Subscription\nname_plural: Subscriptions\ndescription: What a customer pays for",
             "name: Invoice\nname_plural: Invoices\napi_create_only: true\neditable_with_roles: [Admin]",
             "name: Licence\nname_plural: Licences\nis_archived: true",
-        ]);
+        ],
+        ..Def::new("custom_object_type", "custom object type", "/custom_object_type/")
+    };
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 

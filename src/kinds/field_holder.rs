@@ -33,9 +33,11 @@ const LOSES: Deletion = Deletion::LosesData("the values that records hold in the
 impl FieldHolder for Lead {
     type Owner = Self;
     const ABOUT: &'static str = "A custom field of leads: what people or programs note about a company.";
-    const DEF: Def = plain("lead_field", "lead field", "/custom_field/lead/", Self::LISTING)
-        .prefix("custom_field/lead")
-        .reads(&[<Self as Owner>::FIELDS, SHARED]);
+    const DEF: Def = Def {
+        prefix: "custom_field/lead",
+        reads: &[<Self as Owner>::FIELDS, SHARED],
+        ..plain("lead_field", "lead field", "/custom_field/lead/", Self::LISTING)
+    };
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
@@ -44,14 +46,16 @@ impl FieldHolder for Lead {
 impl FieldHolder for Contact {
     type Owner = Self;
     const ABOUT: &'static str = "A custom field of contacts: what people or programs note about a person.";
-    const DEF: Def = plain(
-        "contact_field",
-        "contact field",
-        "/custom_field/contact/",
-        Self::LISTING,
-    )
-    .prefix("custom_field/contact")
-    .reads(&[<Self as Owner>::FIELDS, SHARED]);
+    const DEF: Def = Def {
+        prefix: "custom_field/contact",
+        reads: &[<Self as Owner>::FIELDS, SHARED],
+        ..plain(
+            "contact_field",
+            "contact field",
+            "/custom_field/contact/",
+            Self::LISTING,
+        )
+    };
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
@@ -60,14 +64,16 @@ impl FieldHolder for Contact {
 impl FieldHolder for Opportunity {
     type Owner = Self;
     const ABOUT: &'static str = "A custom field of opportunities: what people or programs note about a deal.";
-    const DEF: Def = plain(
-        "opportunity_field",
-        "opportunity field",
-        "/custom_field/opportunity/",
-        Self::LISTING,
-    )
-    .prefix("custom_field/opportunity")
-    .reads(&[<Self as Owner>::FIELDS, SHARED]);
+    const DEF: Def = Def {
+        prefix: "custom_field/opportunity",
+        reads: &[<Self as Owner>::FIELDS, SHARED],
+        ..plain(
+            "opportunity_field",
+            "opportunity field",
+            "/custom_field/opportunity/",
+            Self::LISTING,
+        )
+    };
     const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
     const TYPE_IS_FIXED: bool = false;
@@ -77,14 +83,16 @@ impl FieldHolder for CustomActivity {
     type Owner = Self;
     const ABOUT: &'static str =
         "A custom field of a custom activity type: what people note when they log such an activity.";
-    const DEF: Def = plain(
-        "activity_field",
-        "custom activity field",
-        "/custom_field/activity/",
-        Self::LISTING,
-    )
-    .prefix("custom_activity_type")
-    .examples(&[CHOICES, REFERENCE, GUARDED, REQUIRED]);
+    const DEF: Def = Def {
+        prefix: "custom_activity_type",
+        examples: &[CHOICES, REFERENCE, GUARDED, REQUIRED],
+        ..plain(
+            "activity_field",
+            "custom activity field",
+            "/custom_field/activity/",
+            Self::LISTING,
+        )
+    };
     const WITHOUT: &'static [&'static str] = &[];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
@@ -95,14 +103,16 @@ impl FieldHolder for CustomObject {
     type Owner = Self;
     const ABOUT: &'static str =
         "A custom field of a custom object type: what people or programs note about such an object.";
-    const DEF: Def = plain(
-        "object_field",
-        "custom object field",
-        "/custom_field/custom_object_type/",
-        Self::LISTING,
-    )
-    .prefix("custom_object_type")
-    .examples(&[CHOICES, REFERENCE, GUARDED, REQUIRED]);
+    const DEF: Def = Def {
+        prefix: "custom_object_type",
+        examples: &[CHOICES, REFERENCE, GUARDED, REQUIRED],
+        ..plain(
+            "object_field",
+            "custom object field",
+            "/custom_field/custom_object_type/",
+            Self::LISTING,
+        )
+    };
     const WITHOUT: &'static [&'static str] = &[];
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     const TYPE_IS_FIXED: bool = true;
@@ -112,17 +122,19 @@ impl FieldHolder for SharedHolder {
     type Owner = Lead;
     const ABOUT: &'static str =
         "A custom field that several objects can have. It appears only where a list names it with `shared:`.";
-    const DEF: Def = plain(
-        "shared_field",
-        "shared field",
-        SHARED.path,
-        Listing {
-            at: ListPosition::Section(&["custom_fields", "shared"]),
-            order: None,
-        },
-    )
-    .prefix("custom_field/shared")
-    .examples(&[CHOICES, REFERENCE]);
+    const DEF: Def = Def {
+        prefix: "custom_field/shared",
+        examples: &[CHOICES, REFERENCE],
+        ..plain(
+            "shared_field",
+            "shared field",
+            SHARED.path,
+            Listing {
+                at: ListPosition::Section(&["custom_fields", "shared"]),
+                order: None,
+            },
+        )
+    };
     const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
     const PLACED: bool = false;
     const ELSEWHERE: &'static [(&'static str, &'static str)] = &[
@@ -152,12 +164,14 @@ pub const SHARED: BulkRead = BulkRead {
 };
 
 const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
-    Def::new(name, title, path)
-        .listed(listing)
-        .captioned("type")
-        .deletion(LOSES)
-        .examples(&[CHOICES, REFERENCE, GUARDED])
-        .limited(FIELDS)
+    Def {
+        listing: Some(listing),
+        caption: Some("type"),
+        deletion: LOSES,
+        examples: &[CHOICES, REFERENCE, GUARDED],
+        limit: Some(FIELDS),
+        ..Def::new(name, title, path)
+    }
 }
 
 /// A field of choices.

@@ -45,13 +45,13 @@ static ORDER: ListOrdering = ListOrdering {
 };
 
 impl Kind for LeadStatus {
-    const DEF: Def = Def::new("lead_status", "lead status", "/status/lead/")
-        .key("label")
-        .listed(Listing {
+    const DEF: Def = Def {
+        key: "label",
+        listing: Some(Listing {
             at: ListPosition::Section(&["lead_statuses"]),
             order: Some(&ORDER),
-        })
-        .reads(&[
+        }),
+        reads: &[
             BulkRead {
                 path: "/status/lead/",
                 shape: AnswerShape::List,
@@ -60,10 +60,12 @@ impl Kind for LeadStatus {
                 path: "/me/",
                 shape: AnswerShape::Holding("organizations"),
             },
-        ])
-        .deletion(Deletion::LosesData("leads that have the status lose it"))
-        .moves_records()
-        .examples(&["label: Qualified\ncolor: green"]);
+        ],
+        deletion: Deletion::LosesData("leads that have the status lose it"),
+        moves_records: true,
+        examples: &["label: Qualified\ncolor: green"],
+        ..Def::new("lead_status", "lead status", "/status/lead/")
+    };
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 

@@ -17,13 +17,15 @@ pub struct Pipeline {
 }
 
 impl Kind for Pipeline {
-    const DEF: Def = Def::new("pipeline", "pipeline", "/pipeline/")
-        .listed(Listing {
+    const DEF: Def = Def {
+        listing: Some(Listing {
             at: ListPosition::Section(&["pipelines"]),
             order: None,
-        })
-        .deletion(Deletion::OnlyEmpty("statuses"))
-        .examples(&["name: Sales"]);
+        }),
+        deletion: Deletion::OnlyEmpty("statuses"),
+        examples: &["name: Sales"],
+        ..Def::new("pipeline", "pipeline", "/pipeline/")
+    };
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES, CODES];
 
@@ -110,21 +112,23 @@ static ORDER: ListOrdering = ListOrdering {
 };
 
 impl Kind for OpportunityStatus {
-    const DEF: Def = Def::new("opportunity_status", "opportunity status", "/status/opportunity/")
-        .prefix("pipeline")
-        .key("label")
-        .listed(Listing {
+    const DEF: Def = Def {
+        prefix: "pipeline",
+        key: "label",
+        listing: Some(Listing {
             at: ListPosition::Within("pipeline", "statuses"),
             order: Some(&ORDER),
-        })
-        .reads(&[BulkRead {
+        }),
+        reads: &[BulkRead {
             path: "/pipeline/",
             shape: AnswerShape::List,
-        }])
-        .captioned("type")
-        .deletion(Deletion::LosesData("opportunities that have the status lose it"))
-        .moves_records()
-        .examples(&["label: Won\ntype: won"]);
+        }],
+        caption: Some("type"),
+        deletion: Deletion::LosesData("opportunities that have the status lose it"),
+        moves_records: true,
+        examples: &["label: Won\ntype: won"],
+        ..Def::new("opportunity_status", "opportunity status", "/status/opportunity/")
+    };
 
     const CODES: &'static [&'static [&'static Code]] = &[super::name::CODES];
 

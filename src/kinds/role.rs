@@ -13,12 +13,15 @@ pub struct Role {
 
 impl Kind for Role {
     /// Close's predefined roles have words for ids (API notes, core (d)).
-    const DEF: Def = Def::new("role", "role", "/role/").predefined(&[
-        ("admin", "Admin"),
-        ("superuser", "Super User"),
-        ("user", "User"),
-        ("restricteduser", "Restricted User"),
-    ]);
+    const DEF: Def = Def {
+        predefined: &[
+            ("admin", "Admin"),
+            ("superuser", "Super User"),
+            ("user", "User"),
+            ("restricteduser", "Restricted User"),
+        ],
+        ..Def::new("role", "role", "/role/")
+    };
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.name)

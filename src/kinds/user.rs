@@ -12,7 +12,10 @@ pub struct User {
 }
 
 impl Kind for User {
-    const DEF: Def = Def::new("user", "user", "/user/").key("email");
+    const DEF: Def = Def {
+        key: "email",
+        ..Def::new("user", "user", "/user/")
+    };
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.email)

@@ -50,25 +50,27 @@ const FILTERS: &[&str] = &[
 ];
 
 impl Kind for Webhook {
-    const DEF: Def = Def::new("webhook", "webhook", "/webhook/")
-        .key("url")
-        .listed(Listing {
+    const DEF: Def = Def {
+        key: "url",
+        listing: Some(Listing {
             at: ListPosition::Section(&["webhooks"]),
             order: None,
-        })
-        .secret("signature_key")
-        .examples(&[
+        }),
+        secret: Some("signature_key"),
+        examples: &[
             "url: https://hooks.example.com/close\nevents:\n  - {object_type: lead, action: created}",
             "url: https://hooks.example.com/qualified\nstatus: paused\nverify_ssl: true\nevents:\n  - object_type: lead\n    \
              action: updated\n    extra_filter:\n      type: field_accessor\n      field: data\n      filter:\n        \
              type: field_accessor\n        field: status_id\n        \
              filter: {type: equals, value: \"${id:lead_status/Qualified}\"}",
-        ])
-        .limited(ObjectLimit {
+        ],
+        limit: Some(ObjectLimit {
             what: "webhooks",
             most: 40,
             scope: Scope::Organization,
-        });
+        }),
+        ..Def::new("webhook", "webhook", "/webhook/")
+    };
 
     const CODES: &'static [&'static [&'static Code]] = &[CODES, webhook_rules::CODES];
 

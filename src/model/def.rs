@@ -39,7 +39,7 @@ pub struct Def {
 }
 
 impl Def {
-    /// Makes the description of a kind that is named by `name` and addressed as `prefix/NAME`.
+    /// Makes the description of the plainest kind: named by `name`, addressed as `prefix/NAME` and only read.
     #[must_use]
     pub const fn new(name: &'static str, title: &'static str, path: &'static str) -> Self {
         Self {
@@ -58,93 +58,6 @@ impl Def {
             moves_records: false,
             examples: &[],
             limit: None,
-        }
-    }
-
-    /// Sets the prefix of the addresses.
-    #[must_use]
-    pub const fn prefix(self, prefix: &'static str) -> Self {
-        Self { prefix, ..self }
-    }
-
-    /// Sets the attribute that names an object.
-    #[must_use]
-    pub const fn key(self, key: &'static str) -> Self {
-        Self { key, ..self }
-    }
-
-    /// Sets where manifests list the kind.
-    #[must_use]
-    pub const fn listed(self, listing: Listing) -> Self {
-        Self {
-            listing: Some(listing),
-            ..self
-        }
-    }
-
-    /// Sets what has to be read.
-    #[must_use]
-    pub const fn reads(self, reads: &'static [BulkRead]) -> Self {
-        Self { reads, ..self }
-    }
-
-    /// Sets the attribute that pictures show beside the name.
-    #[must_use]
-    pub const fn captioned(self, attribute: &'static str) -> Self {
-        Self {
-            caption: Some(attribute),
-            ..self
-        }
-    }
-
-    /// Sets what is lost with an object.
-    #[must_use]
-    pub const fn deletion(self, deletion: Deletion) -> Self {
-        Self { deletion, ..self }
-    }
-
-    /// Sets what making and removing one is called.
-    #[must_use]
-    pub const fn verbs(self, verbs: KindVerbs) -> Self {
-        Self { verbs, ..self }
-    }
-
-    /// Sets the ids that are the same everywhere.
-    #[must_use]
-    pub const fn predefined(self, predefined: &'static [(&'static str, &'static str)]) -> Self {
-        Self { predefined, ..self }
-    }
-
-    /// Lets records go to another object before this one is removed.
-    #[must_use]
-    pub const fn moves_records(self) -> Self {
-        Self {
-            moves_records: true,
-            ..self
-        }
-    }
-
-    /// Sets the entries that show how it is written.
-    #[must_use]
-    pub const fn examples(self, examples: &'static [&'static str]) -> Self {
-        Self { examples, ..self }
-    }
-
-    /// Sets how many Close takes.
-    #[must_use]
-    pub const fn limited(self, limit: ObjectLimit) -> Self {
-        Self {
-            limit: Some(limit),
-            ..self
-        }
-    }
-
-    /// Sets the attribute that Close shows only once.
-    #[must_use]
-    pub const fn secret(self, secret: &'static str) -> Self {
-        Self {
-            secret: Some(secret),
-            ..self
         }
     }
 

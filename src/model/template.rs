@@ -223,9 +223,10 @@ pub fn readdress(value: &Value, change: &impl Fn(Address) -> Address) -> Value {
 #[must_use]
 pub fn rereference(value: &Value, write: &impl Fn(Address) -> String) -> Value {
     let rewritten: Result<Value, Infallible> = rewrite(value, &mut |text| {
-        let pieces = match text.contains("${") {
-            true => parse(text).unwrap_or_default(),
-            false => Vec::new(),
+        let pieces = if text.contains("${") {
+            parse(text).unwrap_or_default()
+        } else {
+            Vec::new()
         };
         if pieces.is_empty() {
             return Ok(text.to_owned());

@@ -86,9 +86,10 @@ impl VariableTranslation {
                 }
             }
         }
-        match renames.is_empty() {
-            true => live,
-            false => readdress(live, &renames),
+        if renames.is_empty() {
+            live
+        } else {
+            readdress(live, &renames)
         }
     }
 
