@@ -37,10 +37,9 @@ pub struct CustomActivityType {
 
 impl Kind for CustomActivityType {
     const DEF: Def = Def {
-        listing: Some(Listing {
-            at: ListPosition::Section(&["custom_activity_types"]),
-            order: None,
-        }),
+        listing: Some(Listing::unordered(ListPosition::Section(&[
+            "custom_activity_types",
+        ]))),
         deletion: Deletion::LosesData("activities of the type and the values of their fields may be lost"),
         examples: &[
             "name: Discovery call\ndescription: First call with a prospect",

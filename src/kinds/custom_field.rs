@@ -150,10 +150,7 @@ impl<H: FieldHolder> Kind for CustomField<H> {
         let shared = responses.items(SHARED.path);
         let shared: HashSet<&str> = shared.filter_map(|field| field["id"].as_str()).collect();
 
-        let own = BulkRead {
-            path: H::DEF.path,
-            shape: AnswerShape::List,
-        };
+        let own = BulkRead::list(H::DEF.path);
         let read = H::DEF.reads.first().copied().unwrap_or(own);
         let list = match read.shape {
             AnswerShape::Holding(list) => &responses.get(read.path)[list],

@@ -38,10 +38,9 @@ pub struct CustomObjectType {
 
 impl Kind for CustomObjectType {
     const DEF: Def = Def {
-        listing: Some(Listing {
-            at: ListPosition::Section(&["custom_object_types"]),
-            order: None,
-        }),
+        listing: Some(Listing::unordered(ListPosition::Section(&[
+            "custom_object_types",
+        ]))),
         deletion: Deletion::LosesData("objects of the type and the values of their fields may be lost"),
         examples: &[
             "name: Subscription\nname_plural: Subscriptions\ndescription: What a customer pays for",

@@ -1,7 +1,7 @@
 //! What holds a custom field, an owner or nothing but its places, and what differs with it.
 
 use super::owner::{Contact, CustomActivity, CustomObject, Lead, Opportunity, Owner};
-use crate::model::{AnswerShape, BulkRead, Def, Deletion, ListPosition, Listing, ObjectLimit, PARENT, Scope};
+use crate::model::{BulkRead, Def, Deletion, ListPosition, Listing, ObjectLimit, PARENT, Scope};
 use schemars::Schema;
 use serde_json::Value;
 
@@ -14,13 +14,13 @@ pub trait FieldHolder: 'static {
     /// What such a field is, for people.
     const ABOUT: &'static str;
     /// The attributes that such fields do not have.
-    const WITHOUT: &'static [&'static str];
+    const WITHOUT: &'static [&'static str] = &[];
     /// Whether Close refuses to change the type.
-    const TYPE_IS_FIXED: bool;
+    const TYPE_IS_FIXED: bool = true;
     /// Whether the field appears somewhere by itself.
     const PLACED: bool = true;
     /// Where attributes belong that people look for here.
-    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[];
+    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
     /// Whether `textarea` is a type here.
     const HAS_TEXTAREA: bool = false;
 }
@@ -30,54 +30,44 @@ pub struct SharedHolder;
 
 const LOSES: Deletion = Deletion::LosesData("the values that records hold in the field are lost for good");
 
-impl FieldHolder for Lead {
-    type Owner = Self;
-    const ABOUT: &'static str = "A custom field of leads: what people or programs note about a company.";
-    const DEF: Def = Def {
-        prefix: "custom_field/lead",
-        reads: &[<Self as Owner>::FIELDS, SHARED],
-        ..plain("lead_field", "lead field", "/custom_field/lead/", Self::LISTING)
+/// An owner that is not an object; its fields are never required, and their type can be changed.
+macro_rules! section {
+    ($Owner:ident, $word:literal, $about:literal) => {
+        impl FieldHolder for $Owner {
+            type Owner = Self;
+            const ABOUT: &'static str = $about;
+            const DEF: Def = Def {
+                prefix: concat!("custom_field/", $word),
+                reads: &[<Self as Owner>::FIELDS, SHARED],
+                ..plain(
+                    concat!($word, "_field"),
+                    concat!($word, " field"),
+                    concat!("/custom_field/", $word, "/"),
+                    Self::LISTING,
+                )
+            };
+            const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
+            const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
+            const TYPE_IS_FIXED: bool = false;
+        }
     };
-    const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
-    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
-    const TYPE_IS_FIXED: bool = false;
 }
 
-impl FieldHolder for Contact {
-    type Owner = Self;
-    const ABOUT: &'static str = "A custom field of contacts: what people or programs note about a person.";
-    const DEF: Def = Def {
-        prefix: "custom_field/contact",
-        reads: &[<Self as Owner>::FIELDS, SHARED],
-        ..plain(
-            "contact_field",
-            "contact field",
-            "/custom_field/contact/",
-            Self::LISTING,
-        )
-    };
-    const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
-    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
-    const TYPE_IS_FIXED: bool = false;
-}
-
-impl FieldHolder for Opportunity {
-    type Owner = Self;
-    const ABOUT: &'static str = "A custom field of opportunities: what people or programs note about a deal.";
-    const DEF: Def = Def {
-        prefix: "custom_field/opportunity",
-        reads: &[<Self as Owner>::FIELDS, SHARED],
-        ..plain(
-            "opportunity_field",
-            "opportunity field",
-            "/custom_field/opportunity/",
-            Self::LISTING,
-        )
-    };
-    const WITHOUT: &'static [&'static str] = &[PARENT, "required"];
-    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NEVER_REQUIRED, NOT_BOTH];
-    const TYPE_IS_FIXED: bool = false;
-}
+section!(
+    Lead,
+    "lead",
+    "A custom field of leads: what people or programs note about a company."
+);
+section!(
+    Contact,
+    "contact",
+    "A custom field of contacts: what people or programs note about a person."
+);
+section!(
+    Opportunity,
+    "opportunity",
+    "A custom field of opportunities: what people or programs note about a deal."
+);
 
 impl FieldHolder for CustomActivity {
     type Owner = Self;
@@ -93,9 +83,6 @@ impl FieldHolder for CustomActivity {
             Self::LISTING,
         )
     };
-    const WITHOUT: &'static [&'static str] = &[];
-    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
-    const TYPE_IS_FIXED: bool = true;
     const HAS_TEXTAREA: bool = true;
 }
 
@@ -113,9 +100,6 @@ impl FieldHolder for CustomObject {
             Self::LISTING,
         )
     };
-    const WITHOUT: &'static [&'static str] = &[];
-    const ELSEWHERE: &'static [(&'static str, &'static str)] = &[NOT_BOTH];
-    const TYPE_IS_FIXED: bool = true;
 }
 
 impl FieldHolder for SharedHolder {
@@ -129,10 +113,7 @@ impl FieldHolder for SharedHolder {
             "shared_field",
             "shared field",
             SHARED.path,
-            Listing {
-                at: ListPosition::Section(&["custom_fields", "shared"]),
-                order: None,
-            },
+            Listing::unordered(ListPosition::Section(&["custom_fields", "shared"])),
         )
     };
     const WITHOUT: &'static [&'static str] = &[PARENT, "required", "editable_with_roles"];
@@ -147,7 +128,6 @@ impl FieldHolder for SharedHolder {
             "write it where the field is placed, as in `{shared: Region, required: true}`",
         ),
     ];
-    const TYPE_IS_FIXED: bool = true;
 }
 
 /// How many fields there may be, those that are placed included (API notes, custom fields 8).
@@ -158,10 +138,7 @@ pub const FIELDS: ObjectLimit = ObjectLimit {
 };
 
 /// Where shared fields and their associations are read.
-pub const SHARED: BulkRead = BulkRead {
-    path: "/custom_field/shared/",
-    shape: AnswerShape::List,
-};
+pub const SHARED: BulkRead = BulkRead::list("/custom_field/shared/");
 
 const fn plain(name: &'static str, title: &'static str, path: &'static str, listing: Listing) -> Def {
     Def {

@@ -52,14 +52,8 @@ impl Kind for LeadStatus {
             order: Some(&ORDER),
         }),
         reads: &[
-            BulkRead {
-                path: "/status/lead/",
-                shape: AnswerShape::List,
-            },
-            BulkRead {
-                path: "/me/",
-                shape: AnswerShape::Holding("organizations"),
-            },
+            BulkRead::list("/status/lead/"),
+            BulkRead::holding("/me/", "organizations"),
         ],
         deletion: Deletion::LosesData("leads that have the status lose it"),
         moves_records: true,

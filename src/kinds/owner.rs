@@ -80,10 +80,8 @@ macro_rules! plain {
                     first: None,
                 }),
             };
-            const FIELDS: BulkRead = BulkRead {
-                path: concat!("/custom_field_schema/", $word, "/"),
-                shape: AnswerShape::Holding("fields"),
-            };
+            const FIELDS: BulkRead =
+                BulkRead::holding(concat!("/custom_field_schema/", $word, "/"), "fields");
         }
     };
 }
@@ -124,10 +122,7 @@ macro_rules! nested {
                     first: None,
                 }),
             };
-            const FIELDS: BulkRead = BulkRead {
-                path: $fields,
-                shape: AnswerShape::List,
-            };
+            const FIELDS: BulkRead = BulkRead::list($fields);
         }
     };
 }

@@ -18,10 +18,7 @@ pub struct Pipeline {
 
 impl Kind for Pipeline {
     const DEF: Def = Def {
-        listing: Some(Listing {
-            at: ListPosition::Section(&["pipelines"]),
-            order: None,
-        }),
+        listing: Some(Listing::unordered(ListPosition::Section(&["pipelines"]))),
         deletion: Deletion::OnlyEmpty("statuses"),
         examples: &["name: Sales"],
         ..Def::new("pipeline", "pipeline", "/pipeline/")
@@ -119,10 +116,7 @@ impl Kind for OpportunityStatus {
             at: ListPosition::Within("pipeline", "statuses"),
             order: Some(&ORDER),
         }),
-        reads: &[BulkRead {
-            path: "/pipeline/",
-            shape: AnswerShape::List,
-        }],
+        reads: &[BulkRead::list("/pipeline/")],
         caption: Some("type"),
         deletion: Deletion::LosesData("opportunities that have the status lose it"),
         moves_records: true,

@@ -52,10 +52,7 @@ const FILTERS: &[&str] = &[
 impl Kind for Webhook {
     const DEF: Def = Def {
         key: "url",
-        listing: Some(Listing {
-            at: ListPosition::Section(&["webhooks"]),
-            order: None,
-        }),
+        listing: Some(Listing::unordered(ListPosition::Section(&["webhooks"]))),
         secret: Some("signature_key"),
         examples: &[
             "url: https://hooks.example.com/close\nevents:\n  - {object_type: lead, action: created}",

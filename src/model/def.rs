@@ -1,6 +1,6 @@
 //! What is to be known about a kind besides its attributes.
 
-use super::{AnswerShape, BulkRead, Listing, plural::plural};
+use super::{BulkRead, Listing, plural::plural};
 
 /// What is to be known about a kind besides its attributes.
 #[derive(Clone, Copy, Debug)]
@@ -85,10 +85,7 @@ impl Def {
 
     /// Returns everything that has to be read to know the kind.
     pub fn all_reads(&self) -> impl Iterator<Item = BulkRead> {
-        let plain = self.reads.is_empty().then_some(BulkRead {
-            path: self.path,
-            shape: AnswerShape::List,
-        });
+        let plain = self.reads.is_empty().then_some(BulkRead::list(self.path));
         self.reads.iter().copied().chain(plain)
     }
 }

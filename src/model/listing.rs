@@ -12,6 +12,14 @@ pub struct Listing {
     pub order: Option<&'static ListOrdering>,
 }
 
+impl Listing {
+    /// Makes a list whose order means nothing.
+    #[must_use]
+    pub const fn unordered(at: ListPosition) -> Self {
+        Self { at, order: None }
+    }
+}
+
 /// Where a list is in a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ListPosition {

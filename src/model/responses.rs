@@ -12,6 +12,26 @@ pub struct BulkRead {
     pub shape: AnswerShape,
 }
 
+impl BulkRead {
+    /// Makes the read of a list.
+    #[must_use]
+    pub const fn list(path: &'static str) -> Self {
+        Self {
+            path,
+            shape: AnswerShape::List,
+        }
+    }
+
+    /// Makes the read of an object that holds a list.
+    #[must_use]
+    pub const fn holding(path: &'static str, list: &'static str) -> Self {
+        Self {
+            path,
+            shape: AnswerShape::Holding(list),
+        }
+    }
+}
+
 /// What the answer to a read is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AnswerShape {

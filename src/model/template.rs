@@ -25,6 +25,20 @@ pub enum TemplatePiece {
     },
 }
 
+impl TemplatePiece {
+    /// Returns the address of the object that the piece stands for, if it does for one.
+    fn target(&self) -> Option<Address> {
+        match self {
+            Self::Expression {
+                space: Namespace::Id,
+                name,
+                ..
+            } => Some(Address::parse(name)),
+            Self::Expression { .. } | Self::Text(_) => None,
+        }
+    }
+}
+
 /// What the name in an expression belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Namespace {
@@ -160,20 +174,7 @@ fn names(text: &str) -> Vec<Address> {
     }
 
     let pieces = parse(text).unwrap_or_default();
-    let named = pieces.into_iter().filter_map(|piece| match piece {
-        TemplatePiece::Expression {
-            space: Namespace::Id,
-            name,
-            ..
-        } => Some(Address::parse(&name)),
-        TemplatePiece::Expression {
-            space: Namespace::Env | Namespace::Var,
-            ..
-        }
-        | TemplatePiece::Text(_) => None,
-    });
-
-    named.collect()
+    pieces.iter().filter_map(TemplatePiece::target).collect()
 }
 
 fn visit(value: &Value, see: &mut impl FnMut(&str)) {
@@ -213,6 +214,13 @@ pub fn rewrite<E>(value: &Value, change: &mut impl FnMut(&str) -> Result<String,
     })
 }
 
+/// Rewrites every string of a value, keys included, where that can't fail.
+#[must_use]
+pub fn rewrite_text(value: &Value, change: &mut impl FnMut(&str) -> String) -> Value {
+    let rewritten: Result<Value, Infallible> = rewrite(value, &mut |text| Ok(change(text)));
+    rewritten.unwrap_or_else(|never| match never {})
+}
+
 /// Replaces the addresses that a value names by others.
 #[must_use]
 pub fn readdress(value: &Value, change: &impl Fn(Address) -> Address) -> Value {
@@ -222,31 +230,22 @@ pub fn readdress(value: &Value, change: &impl Fn(Address) -> Address) -> Value {
 /// Replaces every reference in a value by the template that `write` makes of its address.
 #[must_use]
 pub fn rereference(value: &Value, write: &impl Fn(Address) -> String) -> Value {
-    let rewritten: Result<Value, Infallible> = rewrite(value, &mut |text| {
+    rewrite_text(value, &mut |text| {
         let pieces = if text.contains("${") {
             parse(text).unwrap_or_default()
         } else {
             Vec::new()
         };
         if pieces.is_empty() {
-            return Ok(text.to_owned());
+            return text.to_owned();
         }
-        let written = pieces.into_iter().map(|piece| match piece {
-            TemplatePiece::Text(plain) => literal(&plain),
-            TemplatePiece::Expression {
-                space: Namespace::Id,
-                name,
-                ..
-            } => write(Address::parse(&name)),
-            TemplatePiece::Expression {
-                space: Namespace::Env | Namespace::Var,
-                range,
-                ..
-            } => text[range].to_owned(),
+        let written = pieces.iter().map(|piece| match (piece.target(), piece) {
+            (Some(address), _) => write(address),
+            (None, TemplatePiece::Text(plain)) => literal(plain),
+            (None, TemplatePiece::Expression { range, .. }) => text[range.clone()].to_owned(),
         });
-        Ok(written.collect())
-    });
-    rewritten.unwrap_or_else(|never| match never {})
+        written.collect()
+    })
 }
 
 /// Replaces every reference in a value by the id that it stands for, and every `$${` by `${`.
@@ -258,17 +257,10 @@ pub fn resolve(value: &Value, index: &IdIndex) -> Result<Value, Address> {
     rewrite(value, &mut |text| {
         let mut out = String::new();
         for piece in parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]) {
-            match piece {
-                TemplatePiece::Text(plain) => out.push_str(&plain),
-                TemplatePiece::Expression {
-                    space: Namespace::Id,
-                    name,
-                    ..
-                } => {
-                    let address = Address::parse(&name);
-                    out.push_str(index.id(&address).ok_or(address.clone())?);
-                }
-                TemplatePiece::Expression { range, .. } => out.push_str(&text[range]),
+            match (piece.target(), piece) {
+                (Some(address), _) => out.push_str(index.id(&address).ok_or(address.clone())?),
+                (None, TemplatePiece::Text(plain)) => out.push_str(&plain),
+                (None, TemplatePiece::Expression { range, .. }) => out.push_str(&text[range]),
             }
         }
         Ok(out)
@@ -281,7 +273,7 @@ pub fn resolve(value: &Value, index: &IdIndex) -> Result<Value, Address> {
 /// stand for.
 #[must_use]
 pub fn lift(value: &Value, index: &IdIndex, unnamed: &mut Vec<String>) -> Value {
-    let lifted: Result<_, TemplateError> = rewrite(value, &mut |text| {
+    rewrite_text(value, &mut |text| {
         let mut out = String::new();
         let mut from = 0;
         for range in id::find(text) {
@@ -299,9 +291,8 @@ pub fn lift(value: &Value, index: &IdIndex, unnamed: &mut Vec<String>) -> Value 
             }
         }
         out.push_str(&literal(&text[from..]));
-        Ok(out)
-    });
-    lifted.unwrap_or_else(|_| value.clone())
+        out
+    })
 }
 
 #[cfg(test)]

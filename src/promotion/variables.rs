@@ -94,9 +94,7 @@ impl VariableTranslation {
     }
 
     fn value(&self, value: &Value) -> Value {
-        let translated: Result<Value, std::convert::Infallible> =
-            template::rewrite(value, &mut |text| Ok(self.text(text)));
-        translated.unwrap_or_else(|never| match never {})
+        template::rewrite_text(value, &mut |text| self.text(text))
     }
 
     /// Translates the values that stand in a text as whole words; references stay as they are.
