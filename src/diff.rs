@@ -17,6 +17,25 @@ pub struct Change {
     pub after: Value,
 }
 
+impl Change {
+    /// Makes the change of an attribute.
+    #[must_use]
+    pub fn new(attribute: &str, before: impl Into<Value>, after: impl Into<Value>) -> Self {
+        Self {
+            attribute: attribute.to_owned(),
+            before: before.into(),
+            after: after.into(),
+        }
+    }
+
+    /// Returns the items of a list that are there before and not after.
+    pub fn removed_items(&self) -> impl Iterator<Item = &Value> {
+        let kept = self.after.as_array().map(Vec::as_slice).unwrap_or_default();
+        let before = self.before.as_array().into_iter().flatten();
+        before.filter(move |item| !kept.contains(item))
+    }
+}
+
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Difference {
@@ -41,18 +60,18 @@ pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attrib
     for (name, after) in &desired.attributes {
         match live.attributes.get(name) {
             None if after.is_null() => {}
-            None if is_reshaped => difference.changes.push(Change {
-                attribute: name.clone(),
-                before: Value::Null,
-                after: after.clone(),
-            }),
+            None if is_reshaped => {
+                difference
+                    .changes
+                    .push(Change::new(name, Value::Null, after.clone()));
+            }
             None => difference.unseen.push(name.clone()),
             Some(before) if is_same(attributes.get(name), before, after) => {}
-            Some(before) => difference.changes.push(Change {
-                attribute: name.clone(),
-                before: before.clone(),
-                after: after.clone(),
-            }),
+            Some(before) => {
+                difference
+                    .changes
+                    .push(Change::new(name, before.clone(), after.clone()));
+            }
         }
     }
 

@@ -162,11 +162,11 @@ impl<'a> PlanDraft<'a> {
             None => Risk::Safe,
         };
 
-        let whole = entry.spec.attributes.iter().map(|(name, after)| Change {
-            attribute: name.clone(),
-            before: Value::Null,
-            after: after.clone(),
-        });
+        let whole = entry
+            .spec
+            .attributes
+            .iter()
+            .map(|(name, after)| Change::new(name, Value::Null, after.clone()));
         let (later, mut changes) = split_late(kind, whole);
         changes.retain(|change| !change.after.is_null());
         self.push(&wanted, action, changes, reasons::NEW, risk);
@@ -239,10 +239,9 @@ impl<'a> PlanDraft<'a> {
     }
 
     fn replace(&mut self, kind: &RegisteredKind, live: &Spec, entry: &Entry) {
-        let whole = entry.spec.attributes.iter().map(|(name, after)| Change {
-            attribute: name.clone(),
-            before: live.attributes.get(name).cloned().unwrap_or_default(),
-            after: after.clone(),
+        let whole = entry.spec.attributes.iter().map(|(name, after)| {
+            let before = live.attributes.get(name).cloned().unwrap_or_default();
+            Change::new(name, before, after.clone())
         });
         let (later, changes) = split_late(kind, whole);
 
@@ -269,16 +268,14 @@ impl<'a> PlanDraft<'a> {
     fn change(&mut self, object: &PlannedObject<'_>, changes: Vec<Change>, reason: &str) {
         let kind = object.kind;
         let has = |name: &str| changes.iter().any(|change| change.attribute == name);
-        let archives = changes.iter().any(|change| {
-            kind.attributes
-                .get(&change.attribute)
-                .is_some_and(|attribute| attribute.archives)
-                && change.after == true
-        });
+        let archives = |change: &Change| {
+            let attribute = kind.attributes.get(&change.attribute);
+            attribute.is_some_and(|attribute| attribute.archives) && change.after == true
+        };
 
         let action = if has(kind.any.def.key) {
             Action::Rename
-        } else if archives {
+        } else if changes.iter().any(archives) {
             Action::Archive
         } else {
             Action::Update
@@ -292,11 +289,10 @@ impl<'a> PlanDraft<'a> {
             KindVerbs::Create => Action::Delete,
             KindVerbs::Associate => Action::Disassociate,
         };
-        let gone = live.attributes.iter().map(|(name, before)| Change {
-            attribute: name.clone(),
-            before: before.clone(),
-            after: Value::Null,
-        });
+        let gone = live
+            .attributes
+            .iter()
+            .map(|(name, before)| Change::new(name, before.clone(), Value::Null));
 
         let wanted = &self.adopted.desired.entries;
         let stays = |address: &&Address| wanted.get(*address).is_none_or(|entry| !entry.removed);
@@ -361,20 +357,14 @@ fn replaced(registry: &Registry, adopted: &AdoptedSides) -> BTreeSet<Address> {
         .filter(|entry| entry.replace && !entry.removed);
 
     let unchangeable = entries.filter(|entry| {
-        let live = adopted
-            .live
-            .specs
-            .get(&entry.spec.address)
-            .filter(|live| live.kind == entry.spec.kind);
-
+        let live = adopted.live.specs.get(&entry.spec.address);
+        let live = live.filter(|live| live.kind == entry.spec.kind);
         let (Some(live), Some(kind)) = (live, registry.kind(entry.spec.kind)) else {
             return false;
         };
-        let difference = compare(live, &entry.spec, &kind.attributes);
-        matches!(
-            risk::of_changes(kind, &difference.changes),
-            Risk::Impossible { .. }
-        )
+
+        let changes = compare(live, &entry.spec, &kind.attributes).changes;
+        matches!(risk::of_changes(kind, &changes), Risk::Impossible { .. })
     });
     unchangeable.map(|entry| entry.spec.address.clone()).collect()
 }

@@ -1,6 +1,7 @@
 //! Which steps have to wait for which, and an order that respects it.
 
 use super::{Action, Refusal, Step};
+use crate::diff::Change;
 use crate::model::{Address, Registry, template};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -264,19 +265,17 @@ fn archives(registry: &Registry, step: &Step, away: bool) -> bool {
     let Some(kind) = registry.kind(&step.kind) else {
         return false;
     };
-    step.action.edits()
-        && step.changes.iter().any(|change| {
-            kind.attributes
-                .get(&change.attribute)
-                .is_some_and(|attribute| attribute.archives)
-                && change.after == away
-        })
+    let is_such = |change: &Change| {
+        let attribute = kind.attributes.get(&change.attribute);
+        attribute.is_some_and(|attribute| attribute.archives) && change.after == away
+    };
+    step.action.edits() && step.changes.iter().any(is_such)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{diff::Change, model::PARENT, plan::Risk};
+    use crate::{model::PARENT, plan::Risk};
     use serde_json::json;
 
     fn step(address: &str, action: Action, before: &str) -> Step {

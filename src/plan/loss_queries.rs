@@ -96,17 +96,10 @@ fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
 
     let mut values = Vec::new();
     for change in &step.changes {
-        match kind
-            .attributes
-            .get(&change.attribute)
-            .and_then(|attribute| attribute.loses)
-        {
+        let attribute = kind.attributes.get(&change.attribute);
+        match attribute.and_then(|attribute| attribute.loses) {
             Some(ValueLoss::Items) => {
-                let kept = change.after.as_array().map(Vec::as_slice).unwrap_or_default();
-                let before = change.before.as_array().into_iter().flatten();
-                let gone = before
-                    .filter(|item| !kept.contains(item))
-                    .filter_map(Value::as_str);
+                let gone = change.removed_items().filter_map(Value::as_str);
                 values.extend(gone.map(str::to_owned));
             }
             Some(ValueLoss::WhenOff | ValueLoss::UnlessText) => return None,
@@ -120,9 +113,8 @@ fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
 /// Returns what is known of a live object as the API says it.
 fn resolved(kind: &RegisteredKind, spec: &Spec, index: &IdIndex) -> Map<String, Value> {
     let known = spec.attributes.iter().filter_map(|(name, value)| {
-        template::resolve(value, index)
-            .ok()
-            .map(|value| (name.clone(), value))
+        let value = template::resolve(value, index).ok()?;
+        Some((name.clone(), value))
     });
     kind.to_api(&known.collect())
 }

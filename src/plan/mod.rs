@@ -30,7 +30,7 @@ pub use hints::views;
 pub use loss_queries::loss_queries;
 pub use merge::merge;
 pub use movement::record_moves;
-pub use rules::{PlanRules, ignored_attribute};
+pub use rules::PlanRules;
 pub use run_history::{HistoryError, JournalEvent, JournalLine, RecordedStep, RunHistory};
 pub use saved::{
     FORMAT, Origin, PlanDocument, PlannedPromotion, SavedPlanError, SealedPlan, SourceDigest, renewed, schema,

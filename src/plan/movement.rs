@@ -46,11 +46,8 @@ impl PlanDraft<'_> {
             return false;
         }
 
-        let change = Change {
-            attribute: STATUS.to_owned(),
-            before: Value::from(template::reference(&live.address)),
-            after: Value::from(template::reference(&target)),
-        };
+        let (before, after) = (template::reference(&live.address), template::reference(&target));
+        let change = Change::new(STATUS, before, after);
 
         let reason = "the manifests say where its records go before it is removed";
         let because = format!("its records get the status `{}`", target.name());
@@ -96,12 +93,7 @@ impl PlanDraft<'_> {
         let both: Vec<Value> = new.iter().chain(kept).cloned().collect();
 
         let mut step = |action, before: Value, after: Value, reason: &str, risk| {
-            let attribute = attribute.clone();
-            let changes = vec![Change {
-                attribute,
-                before,
-                after,
-            }];
+            let changes = vec![Change::new(&attribute, before, after)];
             self.push(&PlannedObject::wanted(kind, entry), action, changes, reason, risk);
         };
         if json!(both) != before {
@@ -118,11 +110,7 @@ impl PlanDraft<'_> {
         // Values that records were moved away from are lost to nobody; any other that goes is.
         let mut left = both.clone();
         left.retain(|item| moves.iter().all(|one| *item != one.from));
-        let rest = Change {
-            attribute: attribute.clone(),
-            before: json!(left),
-            after: after.clone(),
-        };
+        let rest = Change::new(&attribute, left, after.clone());
         let risk = risk::of_changes(kind, &[rest]);
         step(Action::Update, json!(both), after, "its records have moved", risk);
     }

@@ -43,12 +43,10 @@ impl PlanDraft<'_> {
             return;
         };
 
-        let list = |members: &[Address]| members.iter().map(template::reference).map(Value::from).collect();
-        let changes = vec![Change {
-            attribute: "order".to_owned(),
-            before: list(live),
-            after: list(&after),
-        }];
+        let list = |members: &[Address]| -> Value {
+            members.iter().map(template::reference).map(Value::from).collect()
+        };
+        let changes = vec![Change::new("order", list(live), list(&after))];
 
         // The first one is what Close takes where nothing else is said.
         let first = order.first.filter(|_| live.first() != after.first());
@@ -58,13 +56,13 @@ impl PlanDraft<'_> {
                 because: format!("another one comes first, which is {first}"),
             });
 
-        let at = members
-            .first()
-            .and_then(|member| self.adopted.desired.entries.get(member));
-        let at = at.and_then(|entry| entry.at.clone());
-        let reason = match arrivals {
-            0 => reasons::ORDERED,
-            _ => reasons::ARRIVALS,
+        let entries = &self.adopted.desired.entries;
+        let first_entry = members.first().and_then(|member| entries.get(member));
+        let at = first_entry.and_then(|entry| entry.at.clone());
+        let reason = if arrivals == 0 {
+            reasons::ORDERED
+        } else {
+            reasons::ARRIVALS
         };
 
         let spec = Spec {

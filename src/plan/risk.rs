@@ -79,13 +79,7 @@ fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> R
 fn loss(loses: ValueLoss, change: &Change) -> Option<String> {
     match loses {
         ValueLoss::Items => {
-            let kept = change.after.as_array().map(Vec::as_slice).unwrap_or_default();
-            let before = change.before.as_array().map(Vec::as_slice).unwrap_or_default();
-            let gone: Vec<_> = before
-                .iter()
-                .filter(|item| !kept.contains(item))
-                .map(quoted)
-                .collect();
+            let gone: Vec<_> = change.removed_items().map(quoted).collect();
             let because = format!("records that hold {} lose that value for good", gone.join(", "));
             (!gone.is_empty()).then_some(because)
         }

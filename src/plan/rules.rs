@@ -43,12 +43,6 @@ impl<'a> IgnorePattern<'a> {
     }
 }
 
-/// Returns the attribute that a pattern of `ignore` ends with, if it does.
-#[must_use]
-pub fn ignored_attribute(pattern: &str) -> Option<&str> {
-    IgnorePattern::parse(pattern).attribute
-}
-
 impl PlanRules {
     /// Says whether an object is left alone as a whole.
     #[must_use]

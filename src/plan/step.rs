@@ -204,29 +204,22 @@ impl Plan {
             }
         }
 
-        let places: Vec<usize> = keep
-            .iter()
-            .scan(0, |next, kept| {
-                let place = *next;
-                *next += usize::from(*kept);
-                Some(place)
-            })
-            .collect();
+        let mut next = 0;
+        let mut place = |kept: &bool| {
+            let place = next;
+            next += usize::from(*kept);
+            place
+        };
+        let places: Vec<usize> = keep.iter().map(&mut place).collect();
 
-        let steps = self
-            .steps
-            .into_iter()
-            .filter(|step| keep[step.id])
-            .map(|step| Step {
+        let steps = self.steps.into_iter().filter(|step| keep[step.id]).map(|step| {
+            let after = step.after.iter().filter(|before| keep[**before]);
+            Step {
                 id: places[step.id],
-                after: step
-                    .after
-                    .iter()
-                    .filter(|before| keep[**before])
-                    .map(|before| places[*before])
-                    .collect(),
+                after: after.map(|before| places[*before]).collect(),
                 ..step
-            });
+            }
+        });
         self.steps = steps.collect();
         self.refusals.retain(|refusal| covers(&refusal.address));
         self
