@@ -14,7 +14,7 @@ use std::path::Path;
 /// The most characters of one message.
 const MOST: usize = 2000;
 
-/// How much an annotation stands out.
+/// The level of an annotation.
 #[derive(Clone, Copy, Debug)]
 enum AnnotationLevel {
     Notice,

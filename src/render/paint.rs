@@ -9,7 +9,7 @@ use super::review::{ChangeSign, RiskLevel};
 use crate::{model::Severity, plan::StepStatus};
 use anstyle::{AnsiColor, Color, Style};
 
-/// How a text looks.
+/// The look of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paint {
     /// As everything else.

@@ -49,7 +49,7 @@ pub(super) fn order(layers: &mut GraphLayers) {
     layers.columns = best.1;
 }
 
-/// What each member is connected with in the column before and after its own.
+/// The links of each member with the columns before and after its own.
 struct ColumnLinks {
     left: Vec<Vec<usize>>,
     right: Vec<Vec<usize>>,

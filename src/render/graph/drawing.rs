@@ -63,7 +63,7 @@ pub struct ArrowEnd {
     pub row: Option<usize>,
 }
 
-/// What a plan does to something that is drawn.
+/// The mark of what a plan does to something that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GraphMark {
     /// It is new.
@@ -146,7 +146,7 @@ impl GraphDrawing {
     }
 }
 
-/// All arrows from one box to another.
+/// The arrows from one box to another, drawn as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ArrowBundle {
     pub from: usize,

@@ -51,7 +51,7 @@ pub(super) struct GraphLayout {
     pub ways: BTreeMap<(usize, usize), ArrowRoute>,
 }
 
-/// How arrows get from one box to another.
+/// The route of arrows from one box to another.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ArrowRoute {
     /// The columns that are crossed on the way, and how high.

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 /// How far an arrow leaves its box that leads back to the same box.
 const LOOP: f64 = 30.0;
 
-/// Returns the path of an arrow, as SVG writes paths; `height` says how high each end is.
-pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, (from, to): (f64, f64)) -> String {
+/// Returns the path of an arrow, as SVG writes paths; `from` and `to` are the heights of its ends.
+pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, from: f64, to: f64) -> String {
     let (source, target) = (layout.boxes[arrow.from.node], layout.boxes[arrow.to.node]);
     if arrow.from.node == arrow.to.node {
         let right = source.right();

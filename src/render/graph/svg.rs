@@ -32,7 +32,7 @@ const MARGIN: f64 = 24.0;
 /// How long and how high the point of an arrow is.
 const POINT: (f64, f64) = (8.0, 4.0);
 
-/// Where a picture stands.
+/// The frame of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SvgFrame {
     /// In a file of its own, with its style.
@@ -65,9 +65,9 @@ pub fn svg(drawing: &GraphDrawing, title: &str, frame: SvgFrame) -> Markup {
             }
             g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
                 @for arrow in &drawing.arrows {
-                    @let ends = (level(drawing, &layout, arrow.from), level(drawing, &layout, arrow.to));
-                    path.arrow.mention[arrow.is_mention] d=(route::path(&layout, arrow, ends)) {}
-                    path.point d=(point(&layout, arrow.from.node, arrow.to.node, ends.1)) {}
+                    @let (from, to) = (level(drawing, &layout, arrow.from), level(drawing, &layout, arrow.to));
+                    path.arrow.mention[arrow.is_mention] d=(route::path(&layout, arrow, from, to)) {}
+                    path.point d=(point(&layout, arrow.from.node, arrow.to.node, to)) {}
                 }
                 @for (node, area) in drawing.nodes.iter().zip(&layout.boxes) {
                     (card(node, *area))

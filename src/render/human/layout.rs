@@ -1,6 +1,6 @@
 //! How much a person wants to read, and in how many columns.
 
-/// How text is laid out.
+/// The layout of text on a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TerminalLayout {
     /// The columns; a line is longer only where an address or a file name is.
@@ -8,7 +8,7 @@ pub struct TerminalLayout {
     /// Whether sentences go on in further lines. Where nobody knows the columns they don't, so that they can be searched
     /// for in files and logs.
     pub wraps: bool,
-    /// How much is written.
+    /// The extent of a review: how much is written.
     pub extent: ReviewExtent,
 }
 

@@ -27,7 +27,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// The most rows that a box of the object model has.
 const ROWS: usize = 14;
 
-/// What is drawn on a page.
+/// The pictures of a page.
 #[derive(Clone, Debug, Default)]
 pub struct PagePictures {
     /// The lists that things go through.

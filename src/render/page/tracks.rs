@@ -33,7 +33,7 @@ pub struct TrackMember {
     pub fate: TrackChange,
 }
 
-/// What becomes of a member.
+/// The change of one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrackChange {
     /// It stays as and where it is.

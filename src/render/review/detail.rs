@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Texts beyond so many characters are compared by their words.
 const LONG: usize = 60;
 
-/// What becomes of one attribute.
+/// The change of one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeDetail {
     /// It is new and has this value.

@@ -6,7 +6,7 @@ use crate::{
     plan::{LossApproval, Note, Organization, RecordCount, Refusal},
 };
 
-/// What a reader sees of a plan or a comparison.
+/// The review of a plan or a comparison: everything that a reader sees of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
     /// What it is about.
@@ -23,7 +23,7 @@ pub struct Review {
     pub unmanaged: Vec<Address>,
 }
 
-/// What a review is about, which also says what `before` and `after` are in it.
+/// The subject of a review, which also says what `before` and `after` are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewSubject {
     /// What is going to happen: what the organization has, and what it gets.
@@ -48,7 +48,7 @@ pub struct ReviewGroup {
     pub items: Vec<ReviewItem>,
 }
 
-/// All that happens to one object or to one list.
+/// The changes of one object or one list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewItem {
     /// The positions of its steps in the plan; none in a comparison.
@@ -79,7 +79,7 @@ pub struct ReviewItem {
     pub waits_for: Vec<Address>,
 }
 
-/// What something may cost.
+/// The cost that a change may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hazard {
     /// How bad it is.

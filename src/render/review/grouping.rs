@@ -4,7 +4,7 @@ use super::{ChangeSign, ReviewGroup, ReviewItem};
 use crate::model::{Address, ListPosition, RegisteredKind, Registry};
 use std::collections::BTreeMap;
 
-/// Where an object is found.
+/// The group that an object is found in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct GroupKey {
     /// The position of the section among those of the manifest.

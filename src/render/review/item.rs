@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// What is shown in place of an attribute where records go to another object.
 const RECORDS: &str = "records";
 
-/// What becomes of an attribute in all steps together.
+/// The course of an attribute through all steps together.
 #[derive(Default)]
 struct AttributeCourse {
     /// What it was; nothing where the object is new.

@@ -3,7 +3,7 @@
 use super::{ShownValue, TreeBranch, TreeReview, alignment, shown};
 use serde_json::Value;
 
-/// How a list changes.
+/// The changes of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListReview {
     /// The attribute.
@@ -20,7 +20,7 @@ pub struct ListReview {
     pub after: Vec<ShownValue>,
 }
 
-/// What happens to one member.
+/// The row of one member that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRow {
     /// What happens.
@@ -35,7 +35,7 @@ pub struct ListRow {
     pub inside: Vec<TreeBranch>,
 }
 
-/// What happens to a member of a list.
+/// The change of one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MemberChange {
     /// It comes.

@@ -2,7 +2,7 @@
 
 use crate::plan::{Action, ObjectEffect, Risk};
 
-/// What happens to an object, for a look.
+/// The sign of what happens to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeSign {
     /// It comes, or only the second side has it.
@@ -19,7 +19,7 @@ pub enum ChangeSign {
     Removed,
 }
 
-/// How bad something is.
+/// The level of a risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RiskLevel {
     /// Nothing is lost and nothing acts differently.

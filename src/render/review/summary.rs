@@ -7,7 +7,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// What a review comes to.
+/// The summary of a review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewSummary {
     /// Everything in one line.
@@ -28,7 +28,7 @@ pub struct ReviewSummary {
     pub unmanaged: usize,
 }
 
-/// How often something happens.
+/// The count of one kind of change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeCount {
     /// What happens, for a look.

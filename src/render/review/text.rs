@@ -5,7 +5,7 @@ use similar::{ChangeTag, TextDiff};
 /// So many unchanged lines stay around a change.
 const CONTEXT: usize = 2;
 
-/// How a long text changes.
+/// The changes of a long text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextReview {
     /// The attribute.

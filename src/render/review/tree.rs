@@ -3,7 +3,7 @@
 use super::{ShownValue, shown::is_plain};
 use serde_json::Value;
 
-/// How a tree changes.
+/// The changes of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeReview {
     /// The attribute.

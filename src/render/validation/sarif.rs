@@ -68,7 +68,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// What results are written with.
+/// The log that results are written for.
 struct SarifLog<'a> {
     sources: &'a Sources,
     rules: &'a [&'static Code],
