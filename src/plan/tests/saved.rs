@@ -119,9 +119,9 @@ fn another_origin_is_named() {
     };
     assert_eq!(of(&[("a", "1"), ("b", "2")], &[]), Ok(()));
     for (texts, targets, needle) in [
-        (&[("a", "1"), ("b", "3")][..], None, "b was edited;"),
-        (&[("a", "1")], None, "b is not there now;"),
-        (&[("a", "1"), ("b", "2"), ("c", "")], None, "c is new;"),
+        (&[("a", "1"), ("b", "3")][..], None, ": b was edited"),
+        (&[("a", "1")], None, ": b is not there now"),
+        (&[("a", "1"), ("b", "2"), ("c", "")], None, ": c is new"),
         (&[("b", "2"), ("a", "1")], None, "another order"),
         (&[("a", "1"), ("b", "2")], Some("thing/*"), "(all objects)"),
     ] {
