@@ -20,6 +20,7 @@ const BEFORE: &str = "# Commands: the reference
 pub fn text() -> String {
     let mut command = command_line::command().disable_help_subcommand(true);
     command.build();
+
     let mut out = BEFORE.to_owned();
     let everywhere = command
         .get_arguments()
@@ -27,6 +28,7 @@ pub fn text() -> String {
     out.push_str("\n## Options of every command\n\n");
     everywhere.for_each(|argument| out.push_str(&of_argument(argument)));
     add(&command, "", &mut out);
+
     for (title, all) in [("Environment", ENVIRONMENT), ("Files", FILES)] {
         let _ = write!(out, "\n## {title}\n\n");
         for (name, about) in all {
@@ -46,18 +48,22 @@ fn add(command: &Command, path: &str, out: &mut String) {
         name.trim_end(),
         about.trim_end_matches('.')
     );
+
     let usage = command.clone().render_usage().to_string();
     let _ = write!(out, "\n```text\n{}\n```\n\n", usage.trim_start_matches("Usage: "));
+
     let own = |argument: &&Arg| {
         let is_told_elsewhere =
             argument.is_global_set() || ["help", "version"].contains(&argument.get_id().as_str());
         !is_told_elsewhere && !argument.is_hide_set()
     };
+
     let mut arguments: Vec<&Arg> = command.get_arguments().filter(own).collect();
     arguments.sort_by_key(|argument| !argument.is_positional());
     for argument in &arguments {
         out.push_str(&of_argument(argument));
     }
+
     if let Some(page) = manual::page(path) {
         if !arguments.is_empty() {
             out.push('\n');
@@ -81,6 +87,7 @@ fn add(command: &Command, path: &str, out: &mut String) {
             .collect();
         let _ = write!(out, "\nExit codes: {}.\n", exits.join(", "));
     }
+
     for inner in command.get_subcommands() {
         add(inner, format!("{path} {}", inner.get_name()).trim_start(), out);
     }
@@ -92,6 +99,7 @@ fn of_argument(argument: &Arg) -> String {
         .map(ToString::to_string)
         .unwrap_or_default()
         .replace('\n', " ");
+
     let values: Vec<String> = argument
         .get_possible_values()
         .iter()
@@ -101,6 +109,7 @@ fn of_argument(argument: &Arg) -> String {
     if !values.is_empty() {
         let _ = write!(about, "; one of {}", values.join(", "));
     }
+
     let defaults = argument
         .get_default_values()
         .iter()
@@ -111,6 +120,7 @@ fn of_argument(argument: &Arg) -> String {
     if !defaults.is_empty() {
         let _ = write!(about, "; `{}` where nothing is said", defaults.join(" "));
     }
+
     let short = argument.get_short().filter(|_| argument.get_long().is_some());
     let short = short.map(|short| format!("-{short}, ")).unwrap_or_default();
     format!("- **`{short}{argument}`** {about}.\n")

@@ -48,15 +48,19 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
             "edit it, or say --force to begin anew",
         )));
     }
+
     let InitArgs { force, .. } = arguments;
     let pulls = arguments.from.is_some();
     let (name, way) = wanted(arguments)?;
+
     files::replace_linked(path, &text(&name, &way)?)?;
     files::replace_linked(Path::new(SCHEMA), &schema::project()?)?;
     files::make_folders(Path::new(MANIFESTS))?;
     let ignores = ignore()?;
     let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores);
     written.for_each(|file| printer.data(file));
+
+    // Only now is it known that the file says what was meant, since it is read as every other command reads it.
     let project = Project::read(path)?;
     let exit = match &way {
         _ if pulls => {
@@ -84,6 +88,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
         AccessMethod::Sandbox | AccessMethod::Keyring | AccessMethod::Oauth => Exit::Done,
     };
+
     printer.talk(&format!("next: {}", next(&name, &way, pulls)));
     Ok(exit)
 }
@@ -98,6 +103,7 @@ fn wanted(arguments: InitArgs) -> Result<(String, AccessMethod), Failure> {
         force: _,
         yes,
     } = arguments;
+
     let named = org.or(from);
     let way = match (sandbox, api_key_env) {
         (true, _) => Some(AccessMethod::Sandbox),
@@ -105,6 +111,7 @@ fn wanted(arguments: InitArgs) -> Result<(String, AccessMethod), Failure> {
         (false, None) if yes => Some(AccessMethod::Key(API_KEY.to_owned())),
         (false, None) => None,
     };
+
     let (name, way) = match (named, way) {
         (Some(name), Some(way)) => (name, way),
         (None, Some(way)) if yes || !confirm::is_possible() => (usual(&way).to_owned(), way),
@@ -116,6 +123,8 @@ fn wanted(arguments: InitArgs) -> Result<(String, AccessMethod), Failure> {
         }
         (named, way) => asked(named, way)?,
     };
+
+    // People paste keys where a variable is asked for; the message shows no more of one than its beginning.
     if let AccessMethod::Key(variable) = &way
         && !is_variable(variable)
     {
@@ -150,6 +159,7 @@ fn asked(named: Option<String>, way: Option<AccessMethod>) -> Result<(String, Ac
             }
         }
     };
+
     let name = match named {
         Some(name) => name,
         None => confirm::proposed("What to call the organization", usual(&way))?,
@@ -186,6 +196,7 @@ fn text(name: &str, way: &AccessMethod) -> Result<String, Failure> {
                        ${env:CLOSE_CLIENT_SECRET}\n      refresh_token: ${env:CLOSE_REFRESH_TOKEN}"
             .to_owned(),
     };
+
     let server = match env::var(BASE_URL) {
         Ok(url) if !url.is_empty() && !way.starts_with("sandbox") => {
             format!("    base_url: {}\n", quoted(&url)?)

@@ -15,11 +15,13 @@ pub fn start(output: &OutputArgs) {
         1 => "closectl=info",
         _ => "closectl=debug",
     };
+
     let chosen = std::env::var(VARIABLE)
         .ok()
         .filter(|chosen| !chosen.is_empty() && !output.quiet);
     let filter = chosen.and_then(|chosen| EnvFilter::try_new(chosen).ok());
     let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+
     let shown = tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(usual)))
         .with_writer(io::stderr)
@@ -27,6 +29,7 @@ pub fn start(output: &OutputArgs) {
         .without_time()
         .with_target(false)
         .try_init();
+
     // Fails only where somebody shows it already.
     drop(shown);
 }

@@ -31,16 +31,20 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut settings = Settings::new(&project, &scope, &target.calls, &[])?;
     let name = named(&project, settings.connection.name.as_deref())?;
     credentials::check(&name)?;
+
+    // The key is tried before it is kept, against the organization that the project says it is of.
     let key = ask(&name)?;
     if let OrganizationServer::Remote { base_url, .. } = settings.connection.server {
         let typed = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));
         settings.connection.server = signed_in(base_url, typed, settings.connection.timeout);
     }
+
     let expected = settings.organization_id.clone();
     let organization = block_on(Connection::scoped(settings.connection, |connection| async move {
         let owner = identify_meant(&connection.client.reader(), expected.as_deref()).await?;
         Ok::<_, Failure>(owner.organization)
     }))?;
+
     credentials::keep(&name, &organization.id, &key)?;
     printer.talk(&format!(
         "the keyring of this machine has the key of `{name}` now: {} ({})",

@@ -58,6 +58,7 @@ fn add(command: &Command, path: &str, found: &mut Vec<(String, String)>) -> io::
     let usage = usage.trim_start_matches("Usage: ").to_owned();
     let man = Man::new(command.clone().override_usage(usage)).manual("closectl");
     let mut text = Vec::new();
+
     man.render_title(&mut text)?;
     man.render_name_section(&mut text)?;
     man.render_synopsis_section(&mut text)?;
@@ -68,6 +69,7 @@ fn add(command: &Command, path: &str, found: &mut Vec<(String, String)>) -> io::
     }
     more(path).to_writer(&mut text)?;
     found.push((man.get_filename(), String::from_utf8_lossy(&text).into_owned()));
+
     for inner in command.get_subcommands() {
         add(inner, format!("{path} {}", inner.get_name()).trim_start(), found)?;
     }
@@ -94,6 +96,7 @@ fn more(path: &str) -> Roff {
             item(&mut roff, bold(code.to_string()), meaning);
         }
     }
+
     for (title, all) in [("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
         roff.control("SH", [title]);
         for (name, about) in all {

@@ -85,6 +85,8 @@ impl ManifestTexts {
                 path: path.clone(),
                 source,
             };
+
+            // One byte more than is allowed tells a file that is too large from one that just fits.
             if path == Path::new("-") {
                 let mut bytes = Vec::new();
                 io::stdin()
@@ -117,12 +119,15 @@ impl ManifestTexts {
         if let Some(known) = self.seen.get(&whole) {
             return Ok(*known);
         }
+
+        // The length is not asked for first: a pipe has none.
         let mut bytes = Vec::new();
         fs::File::open(path)
             .map_err(failed)?
             .take(LARGEST + 1)
             .read_to_end(&mut bytes)
             .map_err(failed)?;
+
         let id = self.add(&path.display().to_string(), bytes);
         self.seen.insert(whole, id);
         Ok(id)
@@ -153,6 +158,7 @@ impl ManifestTexts {
         let shown = good + error.utf8_error().error_len().unwrap_or(1);
         let bytes = error.as_bytes().get(..shown).unwrap_or_default();
         let id = self.sources.add_broken(name, String::from_utf8_lossy(bytes));
+
         let (message, help) = match error.as_bytes().contains(&0) {
             true => (
                 "this is not a text file",
@@ -163,6 +169,7 @@ impl ManifestTexts {
                 "save the file with the encoding UTF-8, or take it out of the folder if it is no manifest",
             ),
         };
+
         let problem = Problem::new(&manifest::NOT_TEXT, message).help(help);
         let place = place(id, good..good + 1);
         self.problems.push(problem.at(place, "this can't be read"));
@@ -185,6 +192,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ManifestFilesError> {
             if entry.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
+
             let kind = entry.file_type().map_err(failed)?;
             if kind.is_dir() {
                 folders.push(path);
@@ -196,6 +204,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ManifestFilesError> {
             }
         }
     }
+
     files.sort();
     Ok(files)
 }

@@ -44,6 +44,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         seed: sandbox_seed(&state.state),
         ..Settings::default()
     };
+
     block_on(async {
         let sandbox = Sandbox::start(Store::File(state.state), settings).await?;
         printer.data(&format!(
@@ -58,6 +59,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
             app.client_secret,
             app.refresh_token()
         ));
+
         printer.talk(
             "serving the sandbox until interrupted; set the first two variables to use it, or the others to try OAuth",
         );
@@ -91,6 +93,7 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
         printer.data(&list_switches(&state.switches));
         return Ok(Exit::Done);
     }
+
     match format {
         OutputFormat::Json => {
             let mut value = serde_json::to_value(&state)?;
@@ -112,6 +115,7 @@ fn summary(state: &State) -> String {
         .map(|status| status.label.as_str())
         .collect();
     let _ = writeln!(out, "Lead statuses: {}", labels.join(", "));
+
     for pipeline in &state.pipelines {
         let labels: Vec<_> = pipeline
             .statuses
@@ -120,6 +124,7 @@ fn summary(state: &State) -> String {
             .collect();
         let _ = writeln!(out, "Pipeline {}: {}", pipeline.name, labels.join(", "));
     }
+
     let counts = [
         ("custom fields", state.fields.len()),
         ("custom activity types", state.activity_types.len()),
@@ -204,6 +209,7 @@ fn fault(text: &str) -> Result<Fault, Failure> {
             ),
         ))
     };
+
     let mut parts = text.split(':');
     let word = parts.next().unwrap_or_default();
     let action = match (
@@ -214,9 +220,11 @@ fn fault(text: &str) -> Result<Fault, Failure> {
         (None, Ok(status @ 400..=599)) => FaultAction::Status(status),
         (None, _) => return Err(wrong()),
     };
+
     let mut next = || parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
     let (method, path_prefix, on) = (next(), next(), next());
     let on = on.map_or(Ok(1), |on| on.parse()).map_err(|_| wrong())?;
+
     Ok(Fault {
         on,
         times: 1,

@@ -55,6 +55,7 @@ fn table(verdicts: &[PromiseResult]) -> String {
         .max();
     let wide = wide.unwrap_or_default();
     let mut out = format!("    {:wide$}  worlds\n", "promise");
+
     for PromiseResult {
         promise,
         worlds,
@@ -68,6 +69,8 @@ fn table(verdicts: &[PromiseResult]) -> String {
             promise.number, promise.text
         );
     }
+
+    // A promise that is broken says how to see it again, since the seed decides the whole world.
     for PromiseResult { promise, broken, .. } in verdicts {
         if let Some((seed, broken)) = broken {
             let _ = writeln!(
@@ -83,6 +86,7 @@ fn table(verdicts: &[PromiseResult]) -> String {
             );
         }
     }
+
     out
 }
 

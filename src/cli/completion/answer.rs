@@ -38,6 +38,8 @@ impl CompletionRequest {
         if !words.is_empty() {
             words.remove(0);
         }
+
+        // Each shell hands over the line in its own state: with quotes, without, or in a variable.
         let mut line = None;
         match shell {
             Shell::Bash => {
@@ -60,6 +62,7 @@ impl CompletionRequest {
             }
             Shell::Elvish => {}
         }
+
         Self { shell, words, line }
     }
 
@@ -68,10 +71,12 @@ impl CompletionRequest {
         let Some(last) = words.len().checked_sub(1) else {
             return String::new();
         };
+
         let mut command = values::known(command_line::command(), &CompletionContext::new(words.clone()));
         let here = env::current_dir().ok();
         let arguments = words.into_iter().map(OsString::from).collect();
         let found = complete(&mut command, arguments, last, here.as_deref()).unwrap_or_default();
+
         let mut out = String::new();
         for candidate in found {
             let value = candidate.get_value().to_string_lossy();
@@ -90,6 +95,7 @@ impl CompletionRequest {
             }
             out.push('\n');
         }
+
         out
     }
 }

@@ -26,12 +26,14 @@ impl BashLine {
         };
         let mut word: Option<String> = None;
         let mut characters = text.chars();
+
         while let Some(character) = characters.next() {
             if line.quote.is_none() && matches!(character, ' ' | '\t' | '\n') {
                 line.words.extend(word.take());
                 line.settled = 0;
                 continue;
             }
+
             let written = word.get_or_insert_with(String::new);
             match (line.quote, character) {
                 (None, '\'' | '"') => {
@@ -54,6 +56,7 @@ impl BashLine {
                 (Some(_), _) => written.push(character),
             }
         }
+
         line.words.push(word.unwrap_or_default());
         line
     }

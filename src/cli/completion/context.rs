@@ -38,6 +38,7 @@ impl CompletionContext {
             .into_iter()
             .map(PathBuf::from)
             .collect();
+
         let paths = project.manifests(&given);
         let overlays = scope.overlays.iter();
         // Standard input is being typed at, and a pipe may never end.
@@ -48,12 +49,14 @@ impl CompletionContext {
         {
             return Vec::new();
         }
+
         let Ok(mut texts) = ManifestTexts::manifests(&paths) else {
             return Vec::new();
         };
         let Ok(sources) = texts.overlaid(&scope.overlays) else {
             return Vec::new();
         };
+
         let read = manifest::read(&sources, &scope.values());
         let entries = read.desired.entries.values();
         entries
@@ -77,6 +80,7 @@ impl CompletionContext {
         let long = format!("--{long}");
         let mut found = Vec::new();
         let typed = self.words.len().saturating_sub(1);
+
         for (at, word) in self.words.iter().enumerate().take(typed) {
             let is_whole = *word == long || short.as_ref() == Some(word);
             let joined = word.strip_prefix(&long).and_then(|rest| rest.strip_prefix('='));
@@ -90,6 +94,7 @@ impl CompletionContext {
                 (true, _) | (false, None) => {}
             }
         }
+
         found
     }
 }

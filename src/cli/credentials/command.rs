@@ -103,12 +103,14 @@ impl KeyCommand {
         } else {
             ("sh", "-c")
         };
+
         let mut command = Command::new(shell);
         command
             .args([flag, self.command.expose_secret()])
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .kill_on_drop(true);
+
         let name = self.name.clone();
         match tokio::time::timeout(TIMEOUT, command.output()).await {
             Ok(Ok(output)) => self.key(&output),
@@ -124,11 +126,14 @@ impl KeyCommand {
             let ended = ended(output.status);
             return Err(KeyCommandError::Failed { name, ended, words });
         }
+
         let no_key = |what| KeyCommandError::NoKey {
             name: self.name.clone(),
             what,
             words: words.clone(),
         };
+
+        // A password manager that prints a warning above the key would otherwise be taken for a key.
         let text = std::str::from_utf8(&output.stdout).map_err(|_| no_key("bytes that are no text"))?;
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         match (lines.next(), lines.next()) {

@@ -78,6 +78,8 @@ impl TokenRenewal {
         if held.tokens.as_ref().is_some_and(is_other) {
             return Ok(true);
         }
+
+        // Another program may have renewed it meanwhile; then that one counts, and nothing is exchanged.
         let locked = self.open(&held).await?;
         let tokens = match self.kept(&locked)? {
             Some(kept) if is_other(&kept) => kept,
@@ -87,6 +89,7 @@ impl TokenRenewal {
                 self.renewed(&mut held, locked, kept).await?
             }
         };
+
         held.tokens = Some(tokens);
         Ok(true)
     }
@@ -115,11 +118,13 @@ impl TokenRenewal {
         let old = kept.map_or_else(|| self.first.clone(), |kept| kept.refresh_token);
         let (endpoint, from) = (self.endpoint.clone(), self.from.clone());
         let failed = |error: &dyn std::fmt::Display| RenewalError::Store(error.to_string());
+
         let work = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.map_err(|error| failed(&error))?;
             runtime.block_on(exchange(&endpoint, &locked, old, from))
         };
+
         // The runtime waits for this thread before it ends.
         let result = tokio::task::spawn_blocking(work).await;
         let result = result.unwrap_or_else(|error| Err(RenewalError::Store(error.to_string())));
@@ -138,17 +143,21 @@ async fn exchange(
     from: String,
 ) -> Result<StoredTokens, RenewalError> {
     locked.check().map_err(RenewalError::Store)?;
+
+    // From here on the old token may be spent, whatever becomes of the answer.
     let TokenGrant {
         access_token,
         refresh_token,
         lifetime,
     } = endpoint.refresh(&old).await?;
+
     let tokens = StoredTokens {
         from,
         refresh_token: refresh_token.unwrap_or(old),
         access_token,
         renew_at: renew_at(lifetime, now()),
     };
+
     match locked.write(&tokens) {
         Ok(()) => Ok(tokens),
         Err(error) => Err(RenewalError::Store(format!(

@@ -77,6 +77,8 @@ impl SignIn {
             let (text, setting) = resolve(secret.expose_secret());
             (SecretString::from(text), setting)
         };
+
+        // A project file has been checked to name one way, so that the order decides nothing.
         if let Some((key, setting)) = one.api_key.as_ref().map(value) {
             return Ok(Some(Self::Ready(Credentials::api_key(key, setting))));
         }
@@ -106,6 +108,7 @@ impl SignIn {
         let (client_id, id_setting) = resolve(&oauth.client_id);
         let (client_secret, secret_setting) = resolve(oauth.client_secret.expose_secret());
         let (refresh_token, setting) = resolve(oauth.refresh_token.expose_secret());
+
         for (attribute, value, setting) in [
             ("client_id", &client_id, &id_setting),
             ("client_secret", &client_secret, &secret_setting),
@@ -119,6 +122,7 @@ impl SignIn {
                 });
             }
         }
+
         let app = OauthApp {
             client_id: client_id.trim().to_owned(),
             client_secret: client_secret.trim().into(),

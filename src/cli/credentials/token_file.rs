@@ -139,12 +139,14 @@ impl LockedTokens {
             access_token,
             renew_at,
         } = tokens;
+
         let text = json!({
             "from": from,
             "refresh_token": refresh_token.expose_secret(),
             "access_token": access_token.expose_secret(),
             "renew_at": renew_at,
         });
+
         files::replace(
             &self.file.path,
             format!("{text:#}\n").as_bytes(),

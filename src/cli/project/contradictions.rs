@@ -69,6 +69,7 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
             Problem::new(&codes::UNKNOWN_VERSION, message).help("use the closectl that it was written for");
         problems.push(places.at(problem, &["version"], "not known"));
     }
+
     let known: Vec<&str> = project.organizations.keys().map(String::as_str).collect();
     let default = project.default_organization.as_deref();
     if let Some(name) = default.filter(|name| !known.contains(name)) {
@@ -80,6 +81,7 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
         let problem = Problem::new(&codes::UNKNOWN_ORGANIZATION, message).help(help);
         problems.push(places.at(problem, &["default_organization"], "not an organization"));
     }
+
     problems.extend(ways(project, places));
     problems.extend(shared_ids(project, places));
     problems.extend(prune(project, places));
@@ -99,6 +101,7 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
             one.keyring,
             one.oauth.is_some(),
         ];
+
         let ways = ways.iter().filter(|way| **way).count();
         if ways != 1 {
             let message = format!("the organization `{name}` says {ways} ways to reach it");
@@ -108,6 +111,7 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
             problems.push(places.on(problem, name, "", "here"));
         }
     }
+
     problems
 }
 
@@ -115,6 +119,7 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
 fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+
     for (name, one) in &project.organizations {
         let Some(id) = one.organization_id.as_deref() else {
             continue;
@@ -123,6 +128,8 @@ fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
             seen.insert(id, name);
             continue;
         };
+
+        // Two names for one organization: each would undo what the other one is given.
         let message = format!("`{first}` and `{name}` have the same `organization_id`");
         let help =
             "an organization of Close has one name here; correct one of the ids, or take one of the two out";
@@ -133,6 +140,7 @@ fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
             None => problem,
         });
     }
+
     problems
 }
 
@@ -158,6 +166,7 @@ fn prune(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let kinds = prunable();
     let unknown = project.prune.iter().enumerate();
     let unknown = unknown.filter(|(_, name)| !can_prune(name));
+
     let problem = |(at, name): (usize, &String)| {
         let help = match suggest(name, kinds.iter().map(String::as_str)) {
             Some(likely) => format!("did you mean `{likely}`?"),
@@ -170,6 +179,7 @@ fn prune(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
         .help(help);
         places.at(problem, &["prune", &at.to_string()], "not a kind")
     };
+
     unknown.map(problem).collect()
 }
 

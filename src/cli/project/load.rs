@@ -113,6 +113,7 @@ impl ProjectReader {
             path: path.to_owned(),
             source,
         };
+
         let text = fs::read_to_string(path).map_err(failed)?;
         let source = self.sources.add(name.clone(), text);
         let (document, node) = match manifest::document(schema(), source, &self.sources) {
@@ -122,6 +123,8 @@ impl ProjectReader {
                 return Ok(None);
             }
         };
+
+        // The schema has been met; what serde refuses beyond it, such as a number that is too large, has no place of its own.
         let mut project: Project = match serde_json::from_value(document.clone()) {
             Ok(project) => project,
             Err(error) => {
@@ -130,10 +133,13 @@ impl ProjectReader {
                 return Ok(None);
             }
         };
+
         project.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         if !within.is_empty() {
             self.only_organizations(&document, &node);
         }
+
+        // An organization remembers where it stands: its paths are relative to that file, and its id is written into it.
         for (name, one) in &mut project.organizations {
             one.folder.clone_from(&project.folder);
             path.clone_into(&mut one.file);
@@ -142,9 +148,11 @@ impl ProjectReader {
             one.at = Some(self.sources.locate(place));
             self.places.note(name, place, found.value);
         }
+
         if within.is_empty() {
             self.places.root = Some(node.clone());
         }
+
         within.push(path.to_owned());
         for (at, file) in project.include.clone().iter().enumerate() {
             let place = node
@@ -154,6 +162,7 @@ impl ProjectReader {
             let other = project.folder.join(file);
             let is_same = |one: &PathBuf| fs::canonicalize(one).ok() == fs::canonicalize(&other).ok();
             let seen = within.iter().position(is_same);
+
             if let Some(from) = seen {
                 let files = within[from..].iter().chain([&other]);
                 let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
@@ -166,6 +175,7 @@ impl ProjectReader {
                 );
                 continue;
             }
+
             if !other.is_file() {
                 let message = format!("there is no file {}", other.display());
                 let problem = Problem::new(&codes::UNKNOWN_FILE, message);
@@ -176,9 +186,11 @@ impl ProjectReader {
                 );
                 continue;
             }
+
             let included = self.file(&other, file.display().to_string(), within)?;
             self.join(&mut project.organizations, included);
         }
+
         within.pop();
         Ok(Some(project))
     }

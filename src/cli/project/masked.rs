@@ -15,15 +15,19 @@ pub fn masked(text: &str) -> (String, Vec<String>) {
             let Some(start) = value(text, at + name.len()) else {
                 continue;
             };
+
             let (start, end) = scalar(text, start);
             let secret = &text[start..end];
             if secret.is_empty() || HARMLESS.iter().any(|begin| secret.starts_with(begin)) {
                 continue;
             }
+
+            // As many stars as bytes: the places of problems still fit.
             shown.replace_range(start..end, &"*".repeat(secret.len()));
             secrets.push(secret.to_owned());
         }
     }
+
     (shown, secrets)
 }
 

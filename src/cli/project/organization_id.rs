@@ -81,6 +81,7 @@ impl Project {
         if one.organization_id.is_some() || one.sandbox.is_some() {
             return Ok(IdRecording::Nothing);
         }
+
         let mut others = self.organizations.iter();
         if let Some((other, _)) = others.find(|(_, one)| one.organization_id.as_deref() == Some(id)) {
             return Ok(IdRecording::Shared {
@@ -88,6 +89,7 @@ impl Project {
                 other: other.clone(),
             });
         }
+
         let (name, id, path) = (name.to_owned(), id.to_owned(), one.file.clone());
         let text = fs::read_to_string(&path).unwrap_or_default();
         let Some(new) = with_id(&text, &name, &id) else {
@@ -123,6 +125,8 @@ fn inserted(text: &str, first: &MappingEntry, id: &str) -> Option<String> {
     if !indent.chars().all(|c| c == ' ') {
         return Some(format!("{}{ID}: {id}, {}", &text[..start], &text[start..]));
     }
+
+    // The rest of the file keeps its own line endings.
     let rest = text.get(start..)?;
     let end = rest.find('\n').map(|at| start + at + 1);
     let ending = if text[..end.unwrap_or(start)].ends_with("\r\n") {
@@ -135,6 +139,7 @@ fn inserted(text: &str, first: &MappingEntry, id: &str) -> Option<String> {
         YamlContent::Sequence(_) | YamlContent::Mapping(_)
     );
     let is_short = is_scalar && first.value.place.end as usize <= end.unwrap_or(text.len());
+
     let (at, added) = match end {
         Some(end) if is_short => (end, format!("{indent}{ID}: {id}{ending}")),
         None if is_short => (text.len(), format!("{ending}{indent}{ID}: {id}")),

@@ -82,6 +82,7 @@ impl ProjectOrganization {
         if let Some(value) = known.get(variable) {
             return Ok(value.clone());
         }
+
         if let Some(from) = within.iter().position(|outer| outer == variable) {
             let chain = within[from..].iter().cloned().chain([variable.to_owned()]);
             return Err(VariableError::Cycle {
@@ -89,6 +90,7 @@ impl ProjectOrganization {
                 chain: chain.collect(),
             });
         }
+
         let text = match self.variables.get(variable) {
             Some(Value::String(text)) => text.clone(),
             Some(other) => other.to_string(),
@@ -104,11 +106,14 @@ impl ProjectOrganization {
                 });
             }
         };
+
         let malformed = |what: String| VariableError::Malformed {
             organization: organization.to_owned(),
             variable: variable.to_owned(),
             what,
         };
+
+        // Whatever stands in `within` is being worked out, so that meeting it again is a circle.
         within.push(variable.to_owned());
         let mut out = String::new();
         for piece in template::parse(&text).map_err(|error| malformed(error.what))? {
@@ -140,6 +145,7 @@ impl ProjectOrganization {
                 }
             }
         }
+
         within.pop();
         known.insert(variable.to_owned(), out.clone());
         Ok(out)
@@ -153,6 +159,7 @@ impl ProjectOrganization {
 pub fn resolve(text: &str) -> (String, String) {
     let mut place = NAME.to_owned();
     let mut out = String::new();
+
     for piece in template::parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]) {
         match piece {
             TemplatePiece::Text(plain) => out.push_str(&plain),
@@ -167,5 +174,6 @@ pub fn resolve(text: &str) -> (String, String) {
             TemplatePiece::Expression { range, .. } => out.push_str(&text[range]),
         }
     }
+
     (out, place)
 }
