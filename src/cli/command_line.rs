@@ -42,9 +42,10 @@ const EVERYWHERE: &str = "Options of every command";
 
 /// Sets apart what every command has, and leaves to `--help` what stands behind the first semicolon; `-h` is for people who forgot a name.
 fn brief(argument: Arg) -> Arg {
-    let argument = match argument.is_global_set() {
-        true => argument.help_heading(EVERYWHERE),
-        false => argument,
+    let argument = if argument.is_global_set() {
+        argument.help_heading(EVERYWHERE)
+    } else {
+        argument
     };
     let whole = argument.get_help().map(ToString::to_string).unwrap_or_default();
     match whole.split_once("; ") {

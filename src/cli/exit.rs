@@ -46,9 +46,10 @@ impl Exit {
     /// half done needs somebody sooner than what could not be tried, and that sooner than what was refused.
     #[must_use]
     pub fn or_worse(self, other: Self) -> Self {
-        match other.severity() > self.severity() {
-            true => other,
-            false => self,
+        if other.severity() > self.severity() {
+            other
+        } else {
+            self
         }
     }
 

@@ -216,9 +216,10 @@ fn quoted(text: &str) -> Result<String, Failure> {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     let means_more = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
-    match is_word && !means_more.contains(&text.to_ascii_lowercase().as_str()) {
-        true => Ok(text.to_owned()),
-        false => Ok(serde_json::to_string(text)?),
+    if is_word && !means_more.contains(&text.to_ascii_lowercase().as_str()) {
+        Ok(text.to_owned())
+    } else {
+        Ok(serde_json::to_string(text)?)
     }
 }
 

@@ -90,15 +90,14 @@ fn named(project: &Project, name: Option<&str>) -> Result<String, Failure> {
 
 /// Asks for the key on a terminal, without showing it; elsewhere it comes on standard input.
 fn ask(name: &str) -> Result<SecretString, Failure> {
-    let key = match confirm::is_possible() {
-        true => confirm::secret(&format!(
+    let key = if confirm::is_possible() {
+        confirm::secret(&format!(
             "API key of `{name}` (Close: Settings, Developer, API keys)"
-        ))?,
-        false => {
-            let mut text = String::new();
-            std::io::stdin().take(LONGEST).read_to_string(&mut text)?;
-            text.into()
-        }
+        ))?
+    } else {
+        let mut text = String::new();
+        std::io::stdin().take(LONGEST).read_to_string(&mut text)?;
+        text.into()
     };
     Ok(key.expose_secret().trim().into())
 }

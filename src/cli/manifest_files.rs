@@ -159,15 +159,16 @@ impl ManifestTexts {
         let bytes = error.as_bytes().get(..shown).unwrap_or_default();
         let id = self.sources.add_broken(name, String::from_utf8_lossy(bytes));
 
-        let (message, help) = match error.as_bytes().contains(&0) {
-            true => (
+        let (message, help) = if error.as_bytes().contains(&0) {
+            (
                 "this is not a text file",
                 "take it out of the folder, or name another file",
-            ),
-            false => (
+            )
+        } else {
+            (
                 "this is not UTF-8 text",
                 "save the file with the encoding UTF-8, or take it out of the folder if it is no manifest",
-            ),
+            )
         };
 
         let problem = Problem::new(&manifest::NOT_TEXT, message).help(help);

@@ -92,9 +92,10 @@ impl Printer {
     #[must_use]
     pub fn viewing(&self, review: ReviewArgs) -> Self {
         let ReviewArgs { format: _, compact } = review;
-        let extent = match compact {
-            true => self.layout.extent.min(ReviewExtent::Compact),
-            false => self.layout.extent,
+        let extent = if compact {
+            self.layout.extent.min(ReviewExtent::Compact)
+        } else {
+            self.layout.extent
         };
         Self {
             layout: TerminalLayout {

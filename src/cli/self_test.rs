@@ -42,9 +42,10 @@ pub fn run(arguments: &SelfTestArgs, printer: &Printer) -> Result<Exit, Failure>
 }
 
 fn exit(verdicts: &[PromiseResult]) -> Exit {
-    match verdicts.iter().all(|verdict| verdict.broken.is_none()) {
-        true => Exit::Done,
-        false => Exit::Error,
+    if verdicts.iter().all(|verdict| verdict.broken.is_none()) {
+        Exit::Done
+    } else {
+        Exit::Error
     }
 }
 

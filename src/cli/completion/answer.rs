@@ -108,8 +108,9 @@ fn about(candidate: &CompletionCandidate) -> Option<String> {
 /// Writes a value as PowerShell reads it; the other shells do that themselves.
 fn quoted(value: &str) -> String {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || "/_-.:=+\\".contains(character);
-    match value.chars().all(is_plain) {
-        true => value.to_owned(),
-        false => format!("'{}'", value.replace(['\'', '‘', '’', '‚', '‛'], "''")),
+    if value.chars().all(is_plain) {
+        value.to_owned()
+    } else {
+        format!("'{}'", value.replace(['\'', '‘', '’', '‚', '‛'], "''"))
     }
 }

@@ -126,12 +126,11 @@ fn takes(at_hand: &CompletionContext, current: &str) -> Vec<CompletionCandidate>
         .map_or(String::new(), |(address, _)| format!("{address}="));
     let sides = ["from", "to"].map(|side| at_hand.options(None, side));
     let sides: Vec<String> = sides.into_iter().flatten().collect();
-    let mut found = match sides.is_empty() {
-        true => organizations(at_hand, &before),
-        false => {
-            let sides = sides.iter().map(|side| format!("{before}{side}"));
-            sides.map(CompletionCandidate::new).collect()
-        }
+    let mut found = if sides.is_empty() {
+        organizations(at_hand, &before)
+    } else {
+        let sides = sides.iter().map(|side| format!("{before}{side}"));
+        sides.map(CompletionCandidate::new).collect()
     };
     if before.is_empty() {
         found.extend(addresses(at_hand, "="));

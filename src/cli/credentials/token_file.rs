@@ -50,9 +50,12 @@ impl TokenFile {
     /// Names the file of an organization in the folder where closectl keeps things.
     pub fn new(folder: &Path, organization: &str) -> Self {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
-        let encode = |c: char| match plain(c) {
-            true => c.to_string(),
-            false => format!("%{:02X}", u32::from(c)),
+        let encode = |c: char| {
+            if plain(c) {
+                c.to_string()
+            } else {
+                format!("%{:02X}", u32::from(c))
+            }
         };
         let name: String = organization.chars().map(encode).collect();
         Self {

@@ -123,9 +123,10 @@ impl Project {
     /// Returns the paths of the manifests: those of the arguments, else those of the project.
     #[must_use]
     pub fn manifests(&self, given: &[PathBuf]) -> Vec<PathBuf> {
-        match given.is_empty() {
-            true => self.manifests.iter().map(|path| self.folder.join(path)).collect(),
-            false => given.to_vec(),
+        if given.is_empty() {
+            self.manifests.iter().map(|path| self.folder.join(path)).collect()
+        } else {
+            given.to_vec()
         }
     }
 }

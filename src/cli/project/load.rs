@@ -211,11 +211,10 @@ impl ProjectReader {
     /// Adds the organizations of an included file.
     fn join(&mut self, known: &mut IndexMap<String, ProjectOrganization>, included: Option<Project>) {
         for (name, one) in included.into_iter().flat_map(|project| project.organizations) {
-            match known.contains_key(&name) {
-                true => self.problems.push(self.places.twice(&name)),
-                false => {
-                    known.insert(name, one);
-                }
+            if known.contains_key(&name) {
+                self.problems.push(self.places.twice(&name))
+            } else {
+                known.insert(name, one);
             }
         }
     }
