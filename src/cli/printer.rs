@@ -76,6 +76,7 @@ impl Printer {
         if *no_color {
             ColorChoice::Never.write_global();
         }
+
         Self {
             quiet: *quiet,
             layout: layout(match (quiet, verbose) {
@@ -235,6 +236,7 @@ impl Printer {
         if has_data {
             println!("=== {name} ===");
         }
+
         for one in &said {
             match one {
                 OutputPart::Data(text) => println!("{text}"),
@@ -242,6 +244,7 @@ impl Printer {
                 OutputPart::Talk(text) => eprintln!("{name}: {text}"),
             }
         }
+
         if has_data {
             println!();
         }

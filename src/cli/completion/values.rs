@@ -90,7 +90,10 @@ impl ValueSource {
             Self::Switch => switches(),
             Self::Fault => sandbox::faults().map(CompletionCandidate::new).collect(),
         };
+
         found.retain(|one| one.get_value().to_string_lossy().starts_with(current));
+
+        // A path completes folder by folder, in a way of its own.
         if self == Self::Side {
             found.extend(PathCompleter::any().complete(OsStr::new(current)));
         }

@@ -191,6 +191,7 @@ fn policy(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
         let problem = Problem::new(&codes::POLICY_CONTRADICTS, message).help(help);
         problems.push(places.at(problem, &["policy", "max_deletes"], "here"));
     };
+
     if most.percent.is_some_and(|percent| percent > 100) {
         report(
             "`max_deletes` allows more than 100 percent",
@@ -205,5 +206,6 @@ fn policy(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
             "take one of `count` and `percent` out",
         );
     }
+
     problems
 }

@@ -37,6 +37,8 @@ fn value(text: &str, end: usize) -> Option<usize> {
         .trim_start_matches(['"', '\''])
         .trim_start_matches(' ');
     let rest = rest.strip_prefix(':')?.trim_start();
+
+    // A block, an anchor or a tag stands between the key and its value.
     let rest = match rest.strip_prefix(['|', '>']) {
         Some(block) => block.trim_start_matches(['-', '+']).trim_start(),
         None => rest,
@@ -47,6 +49,7 @@ fn value(text: &str, end: usize) -> Option<usize> {
             .trim_start(),
         None => rest,
     };
+
     // A list or a mapping in its place is a mistake that would show the secret all the same.
     let rest = rest.trim_start_matches(['[', '{', ' ']);
     Some(text.len() - rest.len())
