@@ -35,13 +35,13 @@ pub enum JournalEvent {
     /// What became of a step.
     Step(StepStatus),
     /// What became of the run.
-    Run(RunEnd),
+    Run(JournalEnd),
 }
 
 /// The end of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RunEnd {
+pub enum JournalEnd {
     /// It came to its end.
     Complete,
 }
@@ -96,7 +96,7 @@ impl JournalLine {
             step: None,
             address: None,
             action: None,
-            event: JournalEvent::Run(RunEnd::Complete),
+            event: JournalEvent::Run(JournalEnd::Complete),
             id: None,
             message: None,
         }
@@ -134,7 +134,7 @@ impl RunHistory {
             message: _,
         } = record;
         let status = match event {
-            JournalEvent::Run(RunEnd::Complete) => {
+            JournalEvent::Run(JournalEnd::Complete) => {
                 self.complete = true;
                 return Some(());
             }
