@@ -30,15 +30,21 @@
 //!
 //! 1. [`manifest::read`] parses the texts, replaces `${env:…}`, validates them against the schema that the kinds
 //!    make up, and lowers every entry to a [`Spec`](model::Spec). It reports everything that is wrong at once.
-//! 2. [`engine::fetch`] reads every list once, all at the same time, with a client that can't write, and
-//!    [`Live::build`](model::Live::build) lowers what came to the same form.
-//! 3. [`plan::adopt`] brings both sides to the same addresses: renames, and objects that share a name.
-//! 4. [`plan::plan`] compares them and decides everything: steps, order, risk, refusals.
+//! 2. [`session::Connection`] opens the organization, and closes it whatever becomes of the run.
+//! 3. [`session::Planner`] is the one way in which plans are made. It reads every list once, all at the same time, with
+//!    a client that can't write ([`engine::fetch`]); [`Live::build`](model::Live::build) lowers what came to the same
+//!    form as the manifests; [`plan::adopt`] brings both sides to the same addresses: renames, and objects that share a
+//!    name; [`plan::plan`] compares them and decides everything: steps, order, risk, refusals.
+//! 4. [`session::Run`] shows the plan and lets somebody agree.
 //! 5. [`engine::apply`] carries out the steps as their prerequisites finish. It decides nothing. The
 //!    [`engine::Journal`] of the run is on the disk before and after every step.
 //! 6. The organization is read and planned again; only an empty plan is success.
 //!
-//! A plan may be [saved](plan::SealedPlan) between 4 and 5. Then 1 to 4 are done again, the new plan is only used to find
+//! What happens between "yes" and "verified" is `src/session/run.rs`, for every [`session::Intent`]: manifests, a
+//! [saved plan](session::SavedIntent), the [undo](session::UndoIntent) of a run, or a [promotion](session::Promotion).
+//! Whoever shows the run and answers for it is a [`session::RunUi`].
+//!
+//! A plan may be [saved](plan::SealedPlan) between 3 and 4. Then 1 to 3 are done again, the new plan is only used to find
 //! what is [stale](plan::stale), and the saved one is carried out.
 //!
 //! [`plan::undo`] turns the journal of a run into what the manifests would say to take it back; from there on it is

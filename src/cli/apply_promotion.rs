@@ -146,6 +146,7 @@ fn check_arguments(arguments: &ApplyArgs, to: &str) -> Result<(), Failure> {
             "leave them out",
         )));
     }
+
     if fleet.all {
         return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`"),

@@ -38,6 +38,7 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
     for refusal in &plan.refusals {
         let _ = writeln!(out, "  {}: {}", refusal.address, refusal.because);
     }
+
     for step in plan.blocked() {
         match &step.risk {
             Risk::DataLoss { because } => {
@@ -48,6 +49,7 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
                     step.address,
                     held(step)
                 );
+
                 if !matches!(step.records, None | Some(RecordCount::Unknown { .. })) {
                     let written = step.at.as_ref().map(|at| {
                         format!(
@@ -69,6 +71,7 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
             Risk::Safe | Risk::Behaviour { .. } => {}
         }
     }
+
     let _ = write!(out, "or {way_out}");
     out
 }
@@ -87,6 +90,7 @@ pub fn misplaced(plan: &Plan, addresses: &[String]) -> Option<String> {
             .iter()
             .any(|step| step.loses() && step.address.matches(address))
     };
+
     let idle = addresses.iter().find(is_idle).filter(|_| !waiting.is_empty())?;
     let likely = suggest(idle, waiting).map(|likely| format!(", did you mean `{likely}`?"));
     Some(format!(

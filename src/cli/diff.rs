@@ -50,6 +50,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         review,
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
+
     let project = Project::load()?;
     let sides = [
         DiffSide::parse(&project, &source)?,
@@ -59,6 +60,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         DiffSide::Organization(name) => Some(name.clone()),
         DiffSide::Manifests(_) | DiffSide::Snapshot(_) => None,
     });
+
     let reading = SideReader {
         project: &project,
         org: org.or(other),
@@ -66,6 +68,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer,
     };
     let [source_side, target_side] = &sides;
+
     let (one, another) = block_on(async {
         let progress = Progress::new(printer);
         progress.say("reading both sides".to_owned());
@@ -79,12 +82,14 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         progress.end();
         read
     })?;
+
     let (Some(from), Some(to)) = (one.content(), another.content()) else {
         return Ok(Exit::Refused);
     };
     let comparison = compare(kinds::registry(), &from, &to, &project.ignore);
     let known: Vec<&Address> = comparison.addresses.iter().collect();
     check_targets(&targets, &known)?;
+
     let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &targets);
     let review = of_comparison(kinds::registry(), &found);
     print_review(&review, ("diff", &found), format, PagePictures::default, printer)?;
@@ -101,23 +106,29 @@ impl DiffSide {
         if let Some(name) = word.strip_prefix("org:") {
             return Ok(Self::Organization(name.to_owned()));
         }
+
         let path = Path::new(word);
         let ends = |extension: &str| path.extension().is_some_and(|found| found == extension);
         let is_yaml = ends("yaml") || ends("yml");
         let is_marked = word.contains('/') || is_yaml || ends("json");
         let is_known = word == SANDBOX || project.organizations.contains_key(word);
+
+        // A guess could compare something else than what was meant.
         if is_known && (path.is_dir() || is_marked && path.exists()) {
             return Err(Failure::Unknown(Explained::new(
                 format!("`{word}` is an organization and a path"),
                 format!("write `org:{word}` for the organization, or `./{word}` for the path"),
             )));
         }
-        match is_known {
-            true => Ok(Self::Organization(word.to_owned())),
-            false if ends("json") => Ok(Self::Snapshot(path.to_owned())),
-            false if is_marked || path.is_dir() => Ok(Self::Manifests(path.to_owned())),
-            false => Ok(Self::Organization(word.to_owned())),
-        }
+        Ok(if is_known {
+            Self::Organization(word.to_owned())
+        } else if ends("json") {
+            Self::Snapshot(path.to_owned())
+        } else if is_marked || path.is_dir() {
+            Self::Manifests(path.to_owned())
+        } else {
+            Self::Organization(word.to_owned())
+        })
     }
 
     /// Returns what people call it.

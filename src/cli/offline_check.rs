@@ -49,9 +49,9 @@ impl OfflineCheck {
             (None, false) => {
                 let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
                 for (name, one) in &project.organizations {
-                    let scope = ManifestContext::of(name, one)?;
-                    let sources = texts.overlaid(&scope.overlays)?;
-                    gathered.add(&manifest::read(&sources, &scope.values()));
+                    let context = ManifestContext::of(name, one)?;
+                    let sources = texts.overlaid(&context.overlays)?;
+                    gathered.add(&manifest::read(&sources, &context.values()));
                 }
                 gathered.problems.splice(0..0, texts.problems);
                 texts.sources
@@ -73,9 +73,12 @@ impl Gathered {
         let new: Vec<Problem> = problems.filter(|one| !self.problems.contains(one)).collect();
         self.problems.extend(new);
         self.objects = self.objects.max(read.desired.entries.len());
+
+        // What rules would find follows from the problems.
         if !self.problems.is_empty() {
             return;
         }
+
         let ground = LintInput {
             registry: kinds::registry(),
             read,
@@ -89,6 +92,7 @@ impl Gathered {
                 self.findings.push(finding);
             }
         }
+
         for waiver in &read.waivers {
             if !self.waivers.contains(waiver) {
                 self.waivers.push(waiver.clone());
@@ -106,10 +110,14 @@ impl Gathered {
             addresses,
             objects,
         } = self;
-        let findings = match problems.is_empty() {
-            true => lint::judge(findings, &waivers, &addresses, &codes::rules(), today),
-            false => Vec::new(),
+
+        let findings = if problems.is_empty() {
+            lint::judge(findings, &waivers, &addresses, &codes::rules(), today)
+        } else {
+            Vec::new()
         };
+
+        // The excerpts below problems show the texts, secrets included.
         let mut shown = sources.clone();
         for (id, source) in sources.iter() {
             let masked = lint::masked(&source.text);
@@ -117,6 +125,7 @@ impl Gathered {
                 shown.replace(id, masked);
             }
         }
+
         OfflineCheck {
             sources: shown,
             problems: problems.iter().map(lint::masked_problem).collect(),

@@ -125,6 +125,7 @@ impl Progress {
             .iter()
             .map(|step| format!("{} {}", step.action, step.address))
             .collect();
+
         let ended = std::sync::atomic::AtomicUsize::new(0);
         Arc::new(move |event| match event {
             RunEvent::Started { step } => progress.show(names[*step].clone()),

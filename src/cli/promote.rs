@@ -357,6 +357,7 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
     } = decision;
     let (choices, others): (Vec<&PromotionConflict>, Vec<&PromotionConflict>) =
         conflicts.iter().partition(|conflict| conflict.is_choice);
+
     let mut lines = vec!["refused: nothing was written, because".to_owned()];
     if let Some(first) = choices.first() {
         let conflicts = counted_as(choices.len(), "conflict is", "conflicts are");
@@ -369,6 +370,7 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
             first.address
         ));
     }
+
     if !others.is_empty() {
         let names = counted_as(others.len(), "name is", "names are");
         lines.push(format!("  {names} not clear, see above"));

@@ -45,6 +45,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         readme,
         snapshot,
     } = arguments;
+
     let project = Project::load()?;
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
@@ -54,6 +55,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     if update {
         return update::run(&project, &context, settings, (paths, &targets), dry_run, printer);
     }
+
     let folder = match paths.as_slice() {
         [] => PathBuf::from("manifests"),
         [folder] => folder.clone(),
@@ -64,10 +66,12 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
             )));
         }
     };
+
     let rules = settings.rules.clone();
     let mut fetched = read_organization(settings, printer)?;
     rules.hide(&mut fetched.live);
     let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
+
     let mut files: Vec<(PathBuf, String)> = vec![(folder.join(SCHEMA), schema::manifest()?)];
     for (section, text) in &emitted.sections {
         files.push((folder.join(format!("{section}.yaml")), signed(text)));
@@ -75,26 +79,15 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     if readme {
         files.push((folder.join(README), page(&fetched.live)));
     }
-    let foreign: Vec<String> = files
-        .iter()
-        .filter(|(path, _)| !force && !is_ours(path))
-        .map(|(path, _)| format!("  {}", path.display()))
-        .collect();
-    if !foreign.is_empty() {
-        return Err(Failure::Foreign(Explained::new(
-            format!(
-                "refused: nothing was written, because closectl did not write these files, or they were edited \
-                 since:\n{}",
-                foreign.join("\n")
-            ),
-            "move them away, name another folder with -f, or say --force to overwrite them; `pull --update` keeps \
-             edits",
-        )));
+    if !force {
+        check_ours(&files)?;
     }
+
     for (path, text) in &files {
         files::replace_linked(path, text)?;
         printer.data(&path.display().to_string());
     }
+
     report(&emitted, &fetched.live, printer);
     if let Some(name) = &context.organization {
         project.fill_in(name, &fetched.organization.id)?.tell(printer);
@@ -104,6 +97,26 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     } else {
         Exit::Partly
     })
+}
+
+/// Makes sure that nothing is overwritten that somebody else wrote or edited.
+fn check_ours(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+    let foreign: Vec<String> = files
+        .iter()
+        .filter(|(path, _)| !is_ours(path))
+        .map(|(path, _)| format!("  {}", path.display()))
+        .collect();
+    if foreign.is_empty() {
+        return Ok(());
+    }
+
+    Err(Failure::Foreign(Explained::new(
+        format!(
+            "refused: nothing was written, because closectl did not write these files, or they were edited since:\n{}",
+            foreign.join("\n")
+        ),
+        "move them away, name another folder with -f, or say --force to overwrite them; `pull --update` keeps edits",
+    )))
 }
 
 /// Reads an organization and writes it to a file.
@@ -140,12 +153,14 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
                 .count();
             counted(count, kind.any.def.title)
         });
+
     let read_only: Vec<_> = read_only.collect();
     printer.talk(&format!(
         "not covered: {} (only read), and whatever closectl does not manage, such as smart views, templates and \
          workflows",
         read_only.join(", ")
     ));
+
     for left_out in &emitted.left_out {
         printer.warn(&format!("left out: {}: {}", left_out.address, left_out.because));
     }

@@ -15,7 +15,7 @@ use crate::{
     engine::RunObserver,
     plan::{Plan, Stale},
     render,
-    session::{Agreement, RunEnd, RunStage, RunUi, is_refused},
+    session::{Agreement, RunConclusion, RunStage, RunUi, is_refused},
 };
 use serde_json::json;
 use std::{
@@ -46,11 +46,11 @@ impl RunPrinter {
     /// # Errors
     ///
     /// Says what could not be printed.
-    pub fn finish(&self, end: RunEnd) -> Result<Exit, Failure> {
+    pub fn finish(&self, end: RunConclusion) -> Result<Exit, Failure> {
         match end {
-            RunEnd::Refused => Ok(Exit::Refused),
-            RunEnd::NothingToDo => Ok(Exit::Done),
-            RunEnd::Ended(ended) => {
+            RunConclusion::Refused => Ok(Exit::Refused),
+            RunConclusion::NothingToDo => Ok(Exit::Done),
+            RunConclusion::Ended(ended) => {
                 self.progress.end();
                 print_result::print_result(*ended, self.format, &self.printer)
             }

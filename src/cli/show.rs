@@ -23,6 +23,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
         org,
         format,
     } = arguments;
+
     let project = Project::load()?;
     let context = ManifestContext::new(&project, org.as_deref())?;
     let (sources, read) = context.read(&project, &manifests)?;
@@ -30,6 +31,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer.problems(&read.offline(), &sources);
         return Ok(Exit::Error);
     }
+
     let values = context.values();
     let shown = EffectiveManifest::new(kinds::registry(), &read, &sources, &values);
     let is_meant = |one: &Address| address.as_deref().is_none_or(|wanted| one.matches(wanted));
@@ -44,6 +46,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
         let hint = "`closectl show` without an address prints all of them";
         return Err(Failure::Unknown(Explained::new(what, hint)));
     }
+
     match (format, &address) {
         (OutputFormat::Json, _) => {
             let document = json!({ "organization": context.organization, "objects": objects });

@@ -18,6 +18,7 @@ pub fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
     if let Some(side) = side(text) {
         return Ok(SideChoice { address: None, side });
     }
+
     let found = text
         .rsplit_once('=')
         .and_then(|(address, name)| Some((address, side(name)?)));
@@ -52,6 +53,7 @@ pub fn ask(
         for conflict in conflicts.iter().filter(|conflict| conflict.address == *address) {
             printer.warn(&render::promotion::one(conflict, from, to));
         }
+
         let question =
             format!("{address}: take {from} or {to}? Type one of the two names, or nothing to stop");
         let answer = confirm::text(&question)?;

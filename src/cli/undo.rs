@@ -129,6 +129,7 @@ fn tell(undo: &Undo, printer: &Printer) {
         ("What the run itself does not know:", doubtful),
         ("What is left alone:", left),
     ];
+
     for (title, notes) in parts.into_iter().filter(|(_, notes)| !notes.is_empty()) {
         printer.warn(title);
         for Note { address, text } in notes {
@@ -163,6 +164,7 @@ fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Ex
             .into_owned();
         runs.push(PastRun::read(&folder).map_err(|error| (name, error)));
     }
+
     match format {
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             return Err(Failure::Unknown(Explained::new(
@@ -192,10 +194,12 @@ fn as_line(run: &Result<PastRun, (String, RunError)>) -> String {
     };
     let counted = counts(past).into_iter().filter(|(_, count)| *count > 0);
     let counted: Vec<String> = counted.map(|(word, count)| format!("{count} {word}")).collect();
-    let ended = match past.history.complete {
-        true => "complete",
-        false => "cut short",
+    let ended = if past.history.complete {
+        "complete"
+    } else {
+        "cut short"
     };
+
     let organization = &past.plan.organization;
     format!(
         "{}  {} ({})  {ended}: {}",

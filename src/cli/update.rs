@@ -44,12 +44,14 @@ pub fn run(
             "name files or folders with -f",
         )));
     }
+
     let manifests = ManifestArgs { paths };
     let (sources, read) = context.read(project, &manifests)?;
     if !read.problems.is_empty() {
         printer.problems(&read.problems, &sources);
         return Ok(Exit::Refused);
     }
+
     let rules = settings.rules.clone();
     let fetched = read_organization(settings, printer)?;
     let (registry, values) = (kinds::registry(), context.values());
@@ -71,16 +73,16 @@ pub fn run(
             return Ok(Exit::Refused);
         }
     };
+
     let files = files(&update, &sources, &folder(project, &manifests, &sources))?;
     report(&update, &files, printer);
-    match dry_run {
-        true => show(&files, printer),
-        false => {
-            let files: Vec<(PathBuf, String)> =
-                files.into_iter().map(|file| (file.path, file.after)).collect();
-            files::replace_all(&files)?;
-        }
+    if dry_run {
+        show(&files, printer);
+    } else {
+        let files: Vec<(PathBuf, String)> = files.into_iter().map(|file| (file.path, file.after)).collect();
+        files::replace_all(&files)?;
     }
+
     Ok(if update.unplaced.is_empty() {
         Exit::Done
     } else {
@@ -117,9 +119,12 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
                 "run it again",
             )));
         }
+
+        // A file that somebody edited keeps a mark that no longer fits, so that `pull` does not overwrite it.
         let after = format!("{mark}{}", signed_again(text, &new.text));
         files.push(File { path, before, after });
     }
+
     for (section, text) in &update.new {
         let path = folder.join(format!("pulled-{section}.yaml"));
         if path.exists() {
@@ -163,6 +168,7 @@ fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {
     for file in files.iter().filter(|file| file.before.is_empty()) {
         printer.data(&format!("new file {}", file.path.display()));
     }
+
     for UnwrittenDifference { finding, at, because } in &update.unplaced {
         let at = prefix(at.as_ref());
         let about = matter(&finding.what);
@@ -176,6 +182,7 @@ fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {
             pending.text
         ));
     }
+
     if update.unmanaged > 0 {
         printer.talk(&format!(
             "left alone: {} in lists that the manifests do not have",

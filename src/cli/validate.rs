@@ -35,6 +35,7 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
         findings,
         objects: _,
     } = &checked;
+
     match format {
         CheckFormat::Json => {
             let report = ValidationReport::new(problems, findings, sources);
@@ -55,10 +56,12 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
         CheckFormat::Human if problems.is_empty() => tell(&checked, deny, printer),
         CheckFormat::Human => printer.problems(problems, sources),
     }
+
     let is_denied = findings.iter().any(|finding| denies(deny, finding));
-    Ok(match problems.is_empty() && !is_denied {
-        true => Exit::Done,
-        false => Exit::Error,
+    Ok(if problems.is_empty() && !is_denied {
+        Exit::Done
+    } else {
+        Exit::Error
     })
 }
 
@@ -81,6 +84,7 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
     if findings.is_empty() {
         return;
     }
+
     let open: Vec<&LintFinding> = findings
         .iter()
         .filter(|finding| finding.waived.is_none())
@@ -91,18 +95,21 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
             || printer.layout.extent == ReviewExtent::Everything
             || denies(deny, finding)
     };
+
     let shown = open.iter().filter(|finding| is_shown(finding));
     let shown: Vec<Problem> = shown.map(|finding| named(finding)).collect();
     let drawn = shown.get(..MOST).unwrap_or(&shown);
     if !drawn.is_empty() {
         printer.findings(drawn, sources, denied > 0);
     }
+
     if drawn.len() < shown.len() {
         let left = shown.len() - drawn.len();
         printer.talk(&format!(
             "… and {left} more like these; `--format json` lists them all"
         ));
     }
+
     printer.talk(&summary(findings, open.len() - shown.len()));
     if denied > 0 {
         printer.warn(&format!("error: {} denied by --deny", counted(denied, "finding")));

@@ -2,16 +2,20 @@
 
 use super::{BrokenPromise, beyond};
 use crate::{
-    api::{Backoff, Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
-    engine::{self, ApplyOptions, RunObserver, RunResult, SecretsFile, confirm, fetch},
+    api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
+    engine::{RunObserver, RunResult, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, VariableValues},
-    model::{Address, Sources},
-    plan::Plan,
-    session::{Consent, Planned, Planner, is_refused},
+    model::{Address, Live, Sources},
+    plan::{Plan, Stale},
+    session::{
+        Agreement, Connection, Consent, ManifestIntent, Planned, Planner, Run, RunConclusion, RunStage,
+        RunUi, Verification,
+    },
 };
 use close_sandbox::{Fault, RecordedCall, Sandbox, Settings, State, Store};
 use std::{
+    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -82,10 +86,7 @@ impl TrialOrganization {
     ///
     /// Says what is wrong with the manifest, or what could not be read.
     pub async fn plan(&self, manifest: &str, agreed: &[String]) -> Result<Planned, BrokenPromise> {
-        let consent = Consent {
-            addresses: agreed.to_vec(),
-            ..Consent::default()
-        };
+        let consent = agreeing(agreed);
         let planned = Planner::new(self.client.reader(), &consent, silent())
             .plan(&read(manifest)?, &[])
             .await?;
@@ -97,7 +98,7 @@ impl TrialOrganization {
         Ok(planned)
     }
 
-    /// Plans, applies unless that is refused, and plans again.
+    /// Plans, applies unless that is refused, and plans again, as `closectl apply --yes` does.
     ///
     /// # Errors
     ///
@@ -108,51 +109,46 @@ impl TrialOrganization {
         agreed: &[String],
         parallelism: usize,
     ) -> Result<AppliedManifest, BrokenPromise> {
-        let Planned::Ready { plan, adopted } = self.plan(manifest, agreed).await? else {
-            return Err(BrokenPromise::new("the manifest was not understood"));
+        let connection = Connection::of(
+            self.client.clone(),
+            self.folder.path(),
+            parallelism,
+            PollInterval::within(Timeouts::Short.timeout()),
+        );
+        let consent = agreeing(agreed);
+        let intent = ManifestIntent {
+            read: &read(manifest)?,
+            targets: &[],
+        };
+        let run = Run {
+            connection: &connection,
+            intent: &intent,
+            consent: &consent,
+            known: &Run::<SilentUi>::known(&connection)?,
+            ui: &SilentUi,
         };
 
-        let report = if is_refused(&plan) {
-            None
-        } else {
-            let options = ApplyOptions {
-                parallelism,
-                secrets: SecretsFile::at(self.folder.path().join("secrets.json")),
-                stop: Arc::new(AtomicBool::new(false)),
-                journal: None,
-                interval: PollInterval::within(Timeouts::Short.timeout()),
-            };
-            let registry = kinds::registry();
-            Some(engine::apply(registry, &self.client, &plan, &adopted.live, &options, &silent()).await)
+        let (plan, live) = understood(run.plan().await?)?;
+        let (report, remaining) = match run.execute(plan.clone(), live).await? {
+            RunConclusion::Refused => {
+                let (remaining, _) = understood(self.plan(manifest, agreed).await?)?;
+                (None, remaining)
+            }
+            RunConclusion::NothingToDo => {
+                let outcomes = Vec::new();
+                (Some(RunResult { outcomes }), plan.clone())
+            }
+            RunConclusion::Ended(ended) => match ended.verification {
+                Verification::Done(rest) | Verification::Remaining(rest) => (Some(ended.report), rest),
+                Verification::Failed(error) => return Err(error.into()),
+                Verification::Skipped => return Err(BrokenPromise::new("nobody stopped the run")),
+            },
         };
-
-        let remaining = self.remaining(manifest, agreed, &plan, report.as_ref()).await?;
         Ok(AppliedManifest {
             plan,
             report,
             remaining,
         })
-    }
-
-    /// Plans again, as often as reads may lag behind what was done.
-    async fn remaining(
-        &self,
-        manifest: &str,
-        agreed: &[String],
-        planned: &Plan,
-        report: Option<&RunResult>,
-    ) -> Result<Plan, BrokenPromise> {
-        let mut backoff = Backoff::new(Duration::ZERO, engine::VERIFICATION);
-        loop {
-            let Planned::Ready { plan, .. } = self.plan(manifest, agreed).await? else {
-                return Err(BrokenPromise::new("the manifest was not understood"));
-            };
-            let may_lag =
-                report.is_some_and(|report| report.is_complete() || report.is_contradicted(planned, &plan));
-            if plan.is_empty() || !may_lag || !backoff.wait().await {
-                return Ok(plan);
-            }
-        }
     }
 
     /// Applies a manifest that has to be carried out to the end.
@@ -228,6 +224,65 @@ impl TrialOrganization {
     /// Lets something go wrong.
     pub fn strike(&self, fault: Option<Fault>) {
         self.sandbox.set_faults(fault.into_iter().collect());
+    }
+}
+
+/// Shows a run to nobody, and agrees to it.
+struct SilentUi;
+
+impl RunUi for SilentUi {
+    type Error = BrokenPromise;
+    type StopWatch = ();
+
+    fn stage(&self, _stage: RunStage) {}
+
+    fn reading(&self) -> RunObserver {
+        silent()
+    }
+
+    fn applying(&self, _plan: &Plan) -> RunObserver {
+        silent()
+    }
+
+    fn secrets_out(&self, _organization: &str) -> Option<PathBuf> {
+        None
+    }
+
+    fn show(&self, _plan: &Plan) -> Result<(), BrokenPromise> {
+        Ok(())
+    }
+
+    fn show_stale(&self, _stale: &[Stale]) -> Result<(), BrokenPromise> {
+        Ok(())
+    }
+
+    fn agree_to_losses(&self, _plan: &mut Plan) -> Result<(), BrokenPromise> {
+        Ok(())
+    }
+
+    fn refuse(&self, _plan: &Plan, _way_out: &str) {}
+
+    fn agree(&self, _plan: &Plan) -> Result<Agreement, BrokenPromise> {
+        Ok(Agreement::Beforehand)
+    }
+
+    fn changed_meanwhile(&self) {}
+
+    fn watch(&self, _stop: &Arc<AtomicBool>, _client: &Client) {}
+}
+
+/// Returns the consent to losses at some addresses.
+fn agreeing(agreed: &[String]) -> Consent {
+    Consent {
+        addresses: agreed.to_vec(),
+        ..Consent::default()
+    }
+}
+
+fn understood(planned: Planned) -> Result<(Plan, Live), BrokenPromise> {
+    match planned {
+        Planned::Ready { plan, adopted } => Ok((plan, adopted.live)),
+        Planned::Broken(_) => Err(BrokenPromise::new("the manifest was not understood")),
     }
 }
 

@@ -1,26 +1,20 @@
 //! Opens the organization that a run is about, and closes it again whatever became of the run.
 
-use super::error::SessionError;
+use super::error::{ConnectionError, SessionError};
 use crate::{
-    api::{
-        BaseUrlError, Client, ClientSetupError, ConnectionSettings, Credentials, Parallelism, PollInterval,
-        WaitPolicy,
-    },
+    api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
     files,
     plan::Organization,
 };
-use close_sandbox::{self as sandbox, Sandbox, SandboxError, Store};
+use close_sandbox::{self as sandbox, Sandbox, Store};
 use sha2::{Digest as _, Sha256};
 use std::{
-    error::Error as StdError,
     fs::{self, File},
     future::Future,
-    io,
     path::{Path, PathBuf},
     pin::Pin,
     time::Duration,
 };
-use thiserror::Error;
 
 /// Where the embedded sandbox is kept.
 pub const SANDBOX_FILE: &str = ".closectl/sandbox.json";
@@ -98,41 +92,6 @@ pub struct OpenConnection {
     sandbox: Option<Sandbox>,
 }
 
-/// The organization can't be talked to.
-#[derive(Debug, Error)]
-pub enum ConnectionError {
-    /// The connection can't be made.
-    #[error("failed to {0}")]
-    Client(ClientSetupError),
-    /// The server's address can't be used.
-    #[error("failed to {0}; the setting is CLOSE_BASE_URL")]
-    BaseUrl(BaseUrlError),
-    /// It can't be signed in to.
-    #[error("failed to {0}")]
-    SignIn(Box<dyn StdError + Send + Sync>),
-    /// The file for calls can't be written.
-    #[error("failed to open {} for --trace-http: {source}; nothing was sent", path.display())]
-    Trace {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The sandbox can't be started or stopped.
-    #[error("failed to {0}")]
-    Sandbox(#[from] SandboxError),
-}
-
-/// A wrong address is told with the setting that holds it, whoever meets it first.
-impl From<ClientSetupError> for ConnectionError {
-    fn from(error: ClientSetupError) -> Self {
-        match error {
-            ClientSetupError::BaseUrl(error) => Self::BaseUrl(error),
-            error => Self::Client(error),
-        }
-    }
-}
-
 impl Connection {
     /// Opens the organization, does the work, and closes it, also where the work fails.
     ///
@@ -147,6 +106,19 @@ impl Connection {
         let open = OpenConnection::open(settings).await?;
         let result = work(open.connection.clone()).await;
         open.close(result).await
+    }
+
+    /// Makes one of a client that is there already.
+    #[must_use]
+    pub fn of(client: Client, folder: &Path, parallelism: usize, interval: PollInterval) -> Self {
+        Self {
+            client,
+            folder: folder.to_owned(),
+            parallelism,
+            interval,
+            name: None,
+            file: None,
+        }
     }
 
     /// Returns what no other organization has.

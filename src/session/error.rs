@@ -1,13 +1,14 @@
 //! Everything that can keep a run from its work.
 
-use super::connection::ConnectionError;
 use crate::{
+    api::{BaseUrlError, ClientSetupError},
     engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
     files::FileWriteError,
     plan::{SavedPlanError, Stale},
     promotion::{PromotionRecordError, SnapshotError},
 };
-use std::{io, path::PathBuf};
+use close_sandbox::SandboxError;
+use std::{error::Error as StdError, io, path::PathBuf};
 use thiserror::Error;
 
 /// The reason why a run could not do its work.
@@ -97,4 +98,39 @@ pub enum SessionError {
     /// Somebody pressed Ctrl-C before anything was written.
     #[error("interrupted; nothing was written")]
     Interrupted,
+}
+
+/// The organization can't be talked to.
+#[derive(Debug, Error)]
+pub enum ConnectionError {
+    /// The connection can't be made.
+    #[error("failed to {0}")]
+    Client(ClientSetupError),
+    /// The server's address can't be used.
+    #[error("failed to {0}; the setting is CLOSE_BASE_URL")]
+    BaseUrl(BaseUrlError),
+    /// It can't be signed in to.
+    #[error("failed to {0}")]
+    SignIn(Box<dyn StdError + Send + Sync>),
+    /// The file for calls can't be written.
+    #[error("failed to open {} for --trace-http: {source}; nothing was sent", path.display())]
+    Trace {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The sandbox can't be started or stopped.
+    #[error("failed to {0}")]
+    Sandbox(#[from] SandboxError),
+}
+
+/// A wrong address is told with the setting that holds it, whoever meets it first.
+impl From<ClientSetupError> for ConnectionError {
+    fn from(error: ClientSetupError) -> Self {
+        match error {
+            ClientSetupError::BaseUrl(error) => Self::BaseUrl(error),
+            error => Self::Client(error),
+        }
+    }
 }

@@ -90,7 +90,10 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
                 ..planner.clone()
             };
             match self.source.remaining(&planner).await? {
-                Planned::Ready { plan, adopted } => self.saved.fitting(&plan, adopted),
+                Planned::Ready { plan: now, adopted } => {
+                    let plan = self.saved.fitting(&now, &adopted.live)?;
+                    Ok(Planned::Ready { plan, adopted })
+                }
                 broken @ Planned::Broken(_) => Ok(broken),
             }
         })

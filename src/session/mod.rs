@@ -18,16 +18,16 @@ mod snapshot;
 mod undo;
 
 pub use connection::{
-    Connection, ConnectionError, CredentialsFuture, OpenConnection, OrganizationAccess, OrganizationServer,
-    SANDBOX_FILE, sandbox_seed,
+    Connection, CredentialsFuture, OpenConnection, OrganizationAccess, OrganizationServer, SANDBOX_FILE,
+    sandbox_seed,
 };
-pub use error::SessionError;
+pub use error::{ConnectionError, SessionError};
 pub use intent::{Intent, ManifestIntent, SavedIntent};
 pub use interrupt::unless_interrupted;
 pub use planning::{Consent, Planned, Planner, check_targets, identify_meant, meet, plan_offline};
 pub use promotion::{Promotion, PromotionTerms};
 pub use queue::WorkQueue;
-pub use run::{EndedRun, RUNS, Run, RunEnd, Verification, is_refused};
+pub use run::{EndedRun, RUNS, Run, RunConclusion, Verification, is_refused};
 pub use run_ui::{Agreement, RunStage, RunUi};
 pub use saved_plan::SavedPlan;
 pub use snapshot::{read_snapshot, write_snapshot};

@@ -141,24 +141,24 @@ impl<'a> Planner<'a> {
         fetched: FetchedOrganization,
     ) -> Result<(Plan, Box<AdoptedSides>), SessionError> {
         let FetchedOrganization { organization, live } = fetched;
-        let mut comparison = Comparison::new(desired, live, &self.consent.rules);
-        let mut plan = comparison.plan(&organization);
+        let mut basis = PlanBasis::new(desired, live, &self.consent.rules);
+        let mut plan = basis.plan(&organization);
 
         // One read does not always tell the order of a list. Where a step depends on it, more reads do.
         let saved = self.saved.into_iter().flat_map(|saved| &saved.plan().steps);
         let steps = plan.steps.iter().chain(saved);
         let reorders = steps.filter(|step| step.action == Action::Reorder);
         let concerned: BTreeSet<Address> = reorders.map(|step| step.address.clone()).collect();
-        let orders = &comparison.adopted.live.orders;
+        let orders = &basis.adopted.live.orders;
         let is_doubtful = |list: &Address| orders.get(list).is_some_and(|live| !live.ordering.certain);
         let doubtful: Vec<Address> = concerned.into_iter().filter(is_doubtful).collect();
         if !doubtful.is_empty() {
-            confirm(&self.reader, &mut comparison.adopted.live, &doubtful).await?;
-            plan = comparison.plan(&organization);
+            confirm(&self.reader, &mut basis.adopted.live, &doubtful).await?;
+            plan = basis.plan(&organization);
         }
 
-        let plan = comparison.targeted(plan, targets)?;
-        Ok((plan, Box::new(comparison.adopted)))
+        let plan = basis.targeted(plan, targets)?;
+        Ok((plan, Box::new(basis.adopted)))
     }
 
     /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks
@@ -192,12 +192,12 @@ impl<'a> Planner<'a> {
 }
 
 /// Both sides of a plan, with what the rules ignore taken out of both.
-struct Comparison {
+struct PlanBasis {
     adopted: AdoptedSides,
     ignored: Vec<Note>,
 }
 
-impl Comparison {
+impl PlanBasis {
     fn new(mut desired: Desired, mut live: Live, rules: &PlanRules) -> Self {
         let registry = kinds::registry();
         let ignored = rules.apply(registry, &mut desired, &mut live);
@@ -246,9 +246,9 @@ pub fn plan_offline(
         rules,
         organization_id: _,
     } = consent;
-    let mut comparison = Comparison::new(read.desired.clone(), live, rules);
-    let plan = comparison.targeted(comparison.plan(organization), targets)?;
-    let adopted = Box::new(comparison.adopted);
+    let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
+    let plan = basis.targeted(basis.plan(organization), targets)?;
+    let adopted = Box::new(basis.adopted);
     let plan = plan::guard(
         registry,
         &adopted,
@@ -268,7 +268,7 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
         prune: Vec::new(),
         ..rules.clone()
     };
-    let Comparison { adopted, ignored: _ } = Comparison::new(read.desired.clone(), live.clone(), &rules);
+    let PlanBasis { adopted, ignored: _ } = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
     let refusals = adopted.refusals.into_iter();
     Sides {
         read,

@@ -99,6 +99,7 @@ impl Promotion {
             takes,
             notes: _,
         } = &self.terms;
+
         let request = PromotionRequest {
             from,
             to,

@@ -40,9 +40,11 @@ where
             })
             .unzip();
         let waiting: PendingWork<F, R, E> = Arc::new(Mutex::new(waiting));
+
         let interrupted = Arc::new(AtomicBool::new(false));
         let watcher = watch(Arc::clone(&interrupted));
         let through = Arc::new(AtomicUsize::new(0));
+
         for _ in 0..workers {
             let (waiting, interrupted) = (Arc::clone(&waiting), Arc::clone(&interrupted));
             let (through, told) = (Arc::clone(&through), told.clone());

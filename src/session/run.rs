@@ -17,7 +17,7 @@ use crate::{
     },
     kinds,
     model::Live,
-    plan::{Action, Plan, StateBefore, Step},
+    plan::{Action, Plan, StateBefore},
 };
 use std::{
     path::{Path, PathBuf},
@@ -50,7 +50,7 @@ pub struct Run<'a, U> {
 }
 
 /// The end of a run.
-pub enum RunEnd {
+pub enum RunConclusion {
     /// Nothing was written, for a reason that was said.
     Refused,
     /// There was nothing to do.
@@ -125,28 +125,28 @@ impl<U: RunUi> Run<'_, U> {
     /// # Errors
     ///
     /// Says why nothing was written, or what could not be kept of what was.
-    pub async fn execute(&self, mut plan: Plan, live: Live) -> Result<RunEnd, U::Error> {
+    pub async fn execute(&self, mut plan: Plan, live: Live) -> Result<RunConclusion, U::Error> {
         self.ui.show(&plan)?;
         if plan.refusals.is_empty() {
             self.ui.agree_to_losses(&mut plan)?;
         }
         if self.refuses(&plan) {
-            return Ok(RunEnd::Refused);
+            return Ok(RunConclusion::Refused);
         }
         if plan.steps.is_empty() {
-            return Ok(RunEnd::NothingToDo);
+            return Ok(RunConclusion::NothingToDo);
         }
 
         // From here on no other run on this machine writes to the organization. Somebody who read the plan took their
         // time, so that it has to be made again; without that, only a run that began since the reads counts.
         let (live, _lock) = match self.ui.agree(&plan)? {
             Agreement::Beforehand => (live, self.lock_unless_overtaken(&plan)?),
-            Agreement::Declined => return Ok(RunEnd::Refused),
+            Agreement::Declined => return Ok(RunConclusion::Refused),
             Agreement::Asked => match self.renew(&plan).await? {
                 Some(renewed) => renewed,
                 None => {
                     self.ui.changed_meanwhile();
-                    return Ok(RunEnd::Refused);
+                    return Ok(RunConclusion::Refused);
                 }
             },
         };
@@ -155,7 +155,7 @@ impl<U: RunUi> Run<'_, U> {
         let watch = self.ui.watch(&stop, &self.connection.client);
         let ended = self.carry_out(plan, &live, stop).await;
         drop(watch);
-        Ok(RunEnd::Ended(Box::new(ended?)))
+        Ok(RunConclusion::Ended(Box::new(ended?)))
     }
 
     /// Says why a plan is not carried out, if it is not.
@@ -196,7 +196,10 @@ impl<U: RunUi> Run<'_, U> {
     ) -> Result<EndedRun, SessionError> {
         let connection = self.connection;
         let secrets = self.secrets(&plan);
-        let keeps_secrets = plan.steps.iter().any(shows_a_secret);
+        let keeps_secrets = plan
+            .steps
+            .iter()
+            .any(|step| shows_a_secret(step.action, &step.kind));
 
         // What Close shows only once has to have a place before it is shown, and what undoes the run has to be on the
         // disk before the first write.
@@ -331,9 +334,9 @@ pub fn is_refused(plan: &Plan) -> bool {
 
 /// Says whether Close answers a step with something that it never shows again. What is replaced is made again, with a
 /// new secret.
-fn shows_a_secret(step: &Step) -> bool {
-    let kind = kinds::registry().kind(&step.kind);
-    matches!(step.action, Action::Create | Action::Replace)
+fn shows_a_secret(action: Action, kind: &str) -> bool {
+    let kind = kinds::registry().kind(kind);
+    matches!(action, Action::Create | Action::Replace)
         && kind.is_some_and(|kind| kind.any.def.secret.is_some())
 }
 
@@ -343,4 +346,22 @@ fn folder_name(folder: &Path) -> String {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_webhook_that_is_made_or_replaced_gets_a_signature_key() {
+        for (action, kind, expected) in [
+            (Action::Create, "webhook", true),
+            (Action::Replace, "webhook", true),
+            (Action::Update, "webhook", false),
+            (Action::Delete, "webhook", false),
+            (Action::Replace, "lead_status", false),
+        ] {
+            assert_eq!(shows_a_secret(action, kind), expected, "{action} {kind}");
+        }
+    }
 }

@@ -1,14 +1,11 @@
 //! Saved plans: writes them, reads them back, and makes sure that they still fit before anything is written.
 
-use super::{error::SessionError, planning::Planned};
+use super::error::SessionError;
 use crate::{
     files::{self, FileAccess},
     kinds,
-    model::Sources,
-    plan::{
-        self, AdoptedSides, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError,
-        SealedPlan,
-    },
+    model::{Live, Sources},
+    plan::{self, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError, SealedPlan},
 };
 use std::{
     collections::BTreeMap,
@@ -133,13 +130,12 @@ impl SavedPlan {
     /// # Errors
     ///
     /// Says what has moved.
-    pub fn fitting(&self, now: &Plan, adopted: Box<AdoptedSides>) -> Result<Planned, SessionError> {
-        let stale = plan::stale(kinds::registry(), self.plan(), now, &adopted.live);
+    pub fn fitting(&self, now: &Plan, live: &Live) -> Result<Plan, SessionError> {
+        let stale = plan::stale(kinds::registry(), self.plan(), now, live);
         if !stale.is_empty() {
             return Err(SessionError::Stale(stale));
         }
 
-        let plan = plan::renewed(self.plan(), now);
-        Ok(Planned::Ready { plan, adopted })
+        Ok(plan::renewed(self.plan(), now))
     }
 }

@@ -22,7 +22,9 @@ use crate::{
     model::counted,
     plan::Plan,
     render::fleet::FleetTally,
-    session::{Connection, Consent, Intent, OpenConnection, Planned, Run, RunEnd, RunUi as _, SavedPlan},
+    session::{
+        Connection, Consent, Intent, OpenConnection, Planned, Run, RunConclusion, RunUi as _, SavedPlan,
+    },
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -111,7 +113,7 @@ impl PlannedOrganization {
         };
 
         let ended = run.carry_out(self.plan.clone(), &live, stop).await?;
-        let exit = ui.finish(RunEnd::Ended(Box::new(ended)))?;
+        let exit = ui.finish(RunConclusion::Ended(Box::new(ended)))?;
         Ok(self.ended(exit, word(exit)))
     }
 
@@ -297,6 +299,8 @@ impl Fleet<PlannedOrganization> {
                 names.entry(identity).or_default().push(entry.name.clone());
             }
         }
+
+        // Two runs would not see each other's writes, and each would find the organization changed.
         for FleetEntry { name, printer, state } in &mut self.entries {
             let FleetStep::Continue(ready) = state else {
                 continue;
@@ -356,23 +360,25 @@ impl Fleet<PlannedOrganization> {
         self.refuse(request)?;
         self.overview(|one| one.ended(Exit::Pending, "pending"));
         self.separate();
+
         let going_on = self.entries.iter().filter(|entry| entry.state.is_continue());
         let names: Vec<&str> = going_on.map(|entry| entry.name.as_str()).collect();
         if request.yes || names.is_empty() {
             return Ok(());
         }
+
         let question = format!(
             "Apply to {}: {}?",
             counted(names.len(), "organization"),
             names.join(", ")
         );
-        match confirm::ask(&question)? {
-            true => Ok(()),
-            false => Err(Failure::Unanswered(Explained::new(
-                "refused: nothing was written",
-                "run it again to be asked again, or name fewer organizations with --org",
-            ))),
+        if confirm::ask(&question)? {
+            return Ok(());
         }
+        Err(Failure::Unanswered(Explained::new(
+            "refused: nothing was written",
+            "run it again to be asked again, or name fewer organizations with --org",
+        )))
     }
 
     /// Carries the plans out. Each organization is read again first: meanwhile it may have changed.
@@ -384,6 +390,7 @@ impl Fleet<PlannedOrganization> {
             FleetStep::Break(_) => None,
         });
         let watcher = interrupt::watch(Arc::clone(&stop), clients.collect(), progress.clone());
+
         let ended = self.each("applying to", &progress, |ready, printer, progress| {
             let (request, stop) = (Arc::clone(&request), Arc::clone(&stop));
             async move {
@@ -425,6 +432,7 @@ impl<T> Fleet<T> {
     ) -> Fleet<Infallible> {
         self.printer.warn(&format!("error: {because}"));
         self.printer.warn(&format!("hint: {hint}"));
+
         let called_off = |entry: FleetEntry<T>| {
             let FleetEntry { name, printer, state } = entry;
             let state = match state {
@@ -436,6 +444,7 @@ impl<T> Fleet<T> {
             };
             FleetEntry { name, printer, state }
         };
+
         Fleet {
             printer: self.printer,
             format: self.format,

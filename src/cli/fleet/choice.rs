@@ -48,6 +48,7 @@ pub fn names(project: &Project, wanted: &[String]) -> Result<Vec<String>, Settin
     if wanted.is_empty() && known.is_empty() {
         return Err(SettingsError::NoOrganizations);
     }
+
     for one in wanted {
         let is_known = known.contains(&one.as_str()) || one == SANDBOX;
         if is_pattern(one, project) && !known.iter().any(|name| covers(one, name)) {
@@ -59,6 +60,7 @@ pub fn names(project: &Project, wanted: &[String]) -> Result<Vec<String>, Settin
             return Err(unknown(project, one));
         }
     }
+
     let is_meant = |name: &&str| {
         let mut meant = wanted.iter();
         wanted.is_empty() || meant.any(|one| one == name || is_pattern(one, project) && covers(one, name))

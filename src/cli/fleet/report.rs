@@ -32,6 +32,7 @@ impl<T> Fleet<T> {
                 FleetStep::Break(_) => None,
             })
             .collect();
+
         let mut rows = Vec::new();
         for (entry, going_on) in self.entries.iter().zip(&going_on) {
             let ended = match (&entry.state, going_on) {
