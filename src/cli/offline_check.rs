@@ -45,6 +45,7 @@ impl OfflineCheck {
     /// Says which file can't be read, or that there is no such organization.
     pub fn new(project: &Project, manifests: &ManifestArgs, org: Option<&str>) -> Result<Self, Failure> {
         let mut gathered = Gathered::default();
+
         let sources = match (org, project.organizations.is_empty()) {
             (None, false) => {
                 let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
@@ -62,6 +63,7 @@ impl OfflineCheck {
                 sources
             }
         };
+
         Ok(gathered.judged(&sources, today()))
     }
 }

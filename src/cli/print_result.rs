@@ -125,6 +125,7 @@ fn line(plan: &Plan, id: usize, outcome: &StepOutcome) -> StepLine {
         StepObstacle::Prerequisite(cause) => format!("it needs `{}`, which is not done", name(*cause)),
         StepObstacle::Interruption => "the run was interrupted".to_owned(),
     });
+
     StepLine {
         status: outcome.status.summarized(),
         step: name(id),

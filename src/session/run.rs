@@ -283,6 +283,7 @@ impl<U: RunUi> Run<'_, U> {
             undoes: self.intent.undoes().map(str::to_owned),
             ..StateBefore::of(plan, live)
         };
+
         let (folder, name) = (
             &self.connection.folder,
             self.connection.name_of(&plan.organization),
