@@ -5,7 +5,7 @@ use close_sandbox::{Place, Sandbox, Settings, State, Store};
 use std::{error::Error, path::Path, time::Duration};
 use tokio::runtime::Runtime;
 
-/// How long the stand-in takes for an answer.
+/// How long the sandbox takes for an answer.
 const ROUND_TRIP: Duration = Duration::from_millis(50);
 /// How many fields are removed at once.
 const FIELDS: usize = 20;

@@ -1,6 +1,6 @@
 //! Prints what closectl costs, beside the limits that it keeps to.
 //!
-//! `cargo bench --bench cost` runs the real program against the embedded stand-in and prints the figures that
+//! `cargo bench --bench cost` runs the real program against the embedded sandbox and prints the figures that
 //! matter most. Counts that miss their limit fail the run; times depend on the machine and are only shown.
 //! `cargo bench --bench cost -- PART…` measures only some parts: `offline`, `calls`, `growth`, `grid`, `rate`.
 //! `--quick` measures small cases only, `--only TEXT` those rows of `grid` and `rate` whose name holds the text,

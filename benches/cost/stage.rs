@@ -1,4 +1,4 @@
-//! An organization of the stand-in and manifests for it: where runs of the program are measured.
+//! An organization of the sandbox and manifests for it: where runs of the program are measured.
 
 use crate::{
     manifests,
@@ -22,7 +22,7 @@ pub struct Stage {
 pub struct Run {
     /// What the system tells.
     pub cost: Cost,
-    /// What the stand-in saw.
+    /// What the sandbox saw.
     pub traffic: Traffic,
     /// The most calls at once.
     pub most_at_once: usize,

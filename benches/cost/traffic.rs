@@ -1,4 +1,4 @@
-//! What the stand-in saw of a run.
+//! What the sandbox saw of a run.
 
 use close_sandbox::Sandbox;
 use std::collections::BTreeMap;

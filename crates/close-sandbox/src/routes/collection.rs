@@ -1,14 +1,18 @@
 //! The endpoints that most kinds of objects have: list, create, read, update and delete.
 
+use serde_json::Value;
+
 use crate::{
-    protocol::{Call, CallResult, Generation, Method, Refusal},
+    protocol::{Answer, Call, CallResult, Generation, Method, Refusal},
     state::State,
 };
 
 /// A kind of object with a list of its own and an address for each object in it.
 pub(crate) trait Collection: Copy {
     /// Which of Close's two code bases answers.
-    fn generation(self) -> Generation;
+    fn generation(self) -> Generation {
+        Generation::Newer
+    }
 
     /// The position of an object.
     fn find(self, state: &State, id: &str) -> Option<usize>;
@@ -17,7 +21,12 @@ pub(crate) trait Collection: Copy {
 
     fn create(self, state: &mut State, call: &Call) -> CallResult;
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult;
+    /// An object as answers show it.
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value;
+
+    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
+        Ok(Answer::ok(self.shown(state, call, position)))
+    }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult;
 

@@ -105,15 +105,6 @@ impl FieldFamily {
         }
         Some(place)
     }
-
-    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
-        let value = state.fields[position].render(state);
-        if self == Self::ObjectType {
-            call.without_query().shape(&state.switches, value)
-        } else {
-            call.shape(&state.switches, value)
-        }
-    }
 }
 
 impl Collection for FieldFamily {
@@ -190,8 +181,13 @@ impl Collection for FieldFamily {
         })
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        Ok(Answer::ok(self.shown(state, call, position)))
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        let value = state.fields[position].render(state);
+        if self == Self::ObjectType {
+            call.without_query().shape(&state.switches, value)
+        } else {
+            call.shape(&state.switches, value)
+        }
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {

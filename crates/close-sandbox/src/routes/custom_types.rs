@@ -144,18 +144,9 @@ impl CustomTypeKind {
         }
         Value::Object(map)
     }
-
-    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
-        let value = self.render(state, &self.types(state)[position]);
-        call.shape(&state.switches, value)
-    }
 }
 
 impl Collection for CustomTypeKind {
-    fn generation(self) -> Generation {
-        Generation::Newer
-    }
-
     fn find(self, state: &State, id: &str) -> Option<usize> {
         position_of(self.types(state), id)
     }
@@ -214,8 +205,9 @@ impl Collection for CustomTypeKind {
         Ok(Answer::created(self.shown(state, call, position)))
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        Ok(Answer::ok(self.shown(state, call, position)))
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        let value = self.render(state, &self.types(state)[position]);
+        call.shape(&state.switches, value)
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {

@@ -31,10 +31,6 @@ pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult
 }
 
 impl Collection for Groups {
-    fn generation(self) -> Generation {
-        Generation::Newer
-    }
-
     fn find(self, state: &State, id: &str) -> Option<usize> {
         position_of(&state.groups, id)
     }
@@ -55,11 +51,15 @@ impl Collection for Groups {
         claim(state, None, &group, &state.groups)?;
 
         state.groups.push(group);
-        Ok(Answer::created(shown(state, call, state.groups.len() - 1)))
+        Ok(Answer::created(self.shown(state, call, state.groups.len() - 1)))
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        Ok(Answer::ok(shown(state, call, position)))
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        let group = &state.groups[position];
+        let members = group.members.iter().map(|id| json!({"user_id": id}));
+        let mut value = group.render(state);
+        value["members"] = members.collect();
+        call.shape(&state.switches, value)
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -70,7 +70,7 @@ impl Collection for Groups {
         claim(state, None, &group, &state.groups)?;
 
         state.groups[position] = group;
-        Ok(Answer::ok(shown(state, call, position)))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
@@ -119,12 +119,4 @@ fn members(state: &mut State, call: &Call, position: usize, rest: &[&str]) -> Ca
         (_, [_]) => Err(Refusal::Method("DELETE")),
         _ => Err(Refusal::NoSuchUrl),
     }
-}
-
-fn shown(state: &State, call: &Call, position: usize) -> Value {
-    let group = &state.groups[position];
-    let members = group.members.iter().map(|id| json!({"user_id": id}));
-    let mut value = group.render(state);
-    value["members"] = members.collect();
-    call.shape(&state.switches, value)
 }

@@ -56,12 +56,16 @@ impl Collection for LeadStatuses {
             state.lead_statuses.len()
         };
         state.lead_statuses.insert(position, status);
-        Ok(shown(state, call, position))
+        Ok(Answer::ok(self.shown(state, call, position)))
+    }
+
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        call.shape(&state.switches, state.lead_statuses[position].render(state))
     }
 
     fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
         check_readable(state)?;
-        Ok(shown(state, call, position))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -79,7 +83,7 @@ impl Collection for LeadStatuses {
         if let Some(color) = color {
             state.lead_statuses[position].color = color;
         }
-        Ok(shown(state, call, position))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn delete(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -169,8 +173,4 @@ pub(crate) fn reorder(state: &mut State, call: &Call, items: &[&Map<String, Valu
 
 fn check_label(state: &State, status: &LeadStatus) -> Result<(), Refusal> {
     claim(state, Some("duplicate_lead_status"), status, &state.lead_statuses)
-}
-
-fn shown(state: &State, call: &Call, position: usize) -> Answer {
-    Answer::ok(call.shape(&state.switches, state.lead_statuses[position].render(state)))
 }

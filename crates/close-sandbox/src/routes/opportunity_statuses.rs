@@ -71,12 +71,18 @@ impl Collection for OpportunityStatuses {
         let first = state.is("new_status_position", "first");
         let statuses = &mut state.pipelines[pipeline].statuses;
         statuses.insert(if first { 0 } else { statuses.len() }, status);
-        shown(state, call, &id)
+        self.shown_by_id(state, call, &id)
+    }
+
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        let status = in_pipelines(state).nth(position);
+        let value = status.map(|(pipeline, status)| status.render(state, pipeline));
+        call.shape(&state.switches, value.unwrap_or_default())
     }
 
     fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
         check_readable(state)?;
-        shown(state, call, &id_at(state, position))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -115,7 +121,7 @@ impl Collection for OpportunityStatuses {
                 .ok_or_else(|| Refusal::field("pipeline_id", "Object does not exist."))?;
             move_into(state, target, &id)?;
         }
-        shown(state, call, &id)
+        self.shown_by_id(state, call, &id)
     }
 
     fn delete(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -163,17 +169,16 @@ fn in_pipelines(state: &State) -> impl Iterator<Item = (&Pipeline, &OpportunityS
         .flat_map(|pipeline| pipeline.statuses.iter().map(move |status| (pipeline, status)))
 }
 
+impl OpportunityStatuses {
+    /// The answer to a write, after which the status may have another position.
+    fn shown_by_id(self, state: &State, call: &Call, id: &str) -> CallResult {
+        let position = self.find(state, id);
+        let position = position.ok_or(Refusal::NoSuchObject(Generation::Older))?;
+        Ok(Answer::ok(self.shown(state, call, position)))
+    }
+}
+
 fn id_at(state: &State, position: usize) -> String {
     let status = state.opportunity_statuses().nth(position);
     status.map(|status| status.id.clone()).unwrap_or_default()
-}
-
-fn shown(state: &State, call: &Call, id: &str) -> CallResult {
-    let mut statuses = in_pipelines(state);
-    let (pipeline, status) = statuses
-        .find(|(_, status)| status.id == id)
-        .ok_or(Refusal::NoSuchObject(Generation::Older))?;
-    Ok(Answer::ok(
-        call.shape(&state.switches, status.render(state, pipeline)),
-    ))
 }

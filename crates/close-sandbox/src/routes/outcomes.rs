@@ -16,10 +16,6 @@ const TYPES: &[&str] = &["custom", "vm-dropped"];
 pub(crate) struct Outcomes;
 
 impl Collection for Outcomes {
-    fn generation(self) -> Generation {
-        Generation::Newer
-    }
-
     fn find(self, state: &State, id: &str) -> Option<usize> {
         position_of(&state.outcomes, id)
     }
@@ -58,11 +54,11 @@ impl Collection for Outcomes {
 
         state.outcomes.push(outcome);
         let position = state.outcomes.len() - 1;
-        Ok(Answer::created(shown(state, call, position)))
+        Ok(Answer::created(self.shown(state, call, position)))
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        Ok(Answer::ok(shown(state, call, position)))
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        call.shape(&state.switches, state.outcomes[position].render(state))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -83,7 +79,7 @@ impl Collection for Outcomes {
         outcome.updated_by = state.owner_id();
         outcome.date_updated = state.mint.now();
         state.outcomes[position] = outcome;
-        Ok(Answer::ok(shown(state, call, position)))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
@@ -116,8 +112,4 @@ impl CallOutcome {
 
 fn check_name(state: &State, outcome: &CallOutcome) -> Result<(), Refusal> {
     claim(state, Some("duplicate_outcome"), outcome, &state.outcomes)
-}
-
-fn shown(state: &State, call: &Call, position: usize) -> Value {
-    call.shape(&state.switches, state.outcomes[position].render(state))
 }

@@ -19,10 +19,6 @@ use crate::{
 pub(crate) struct Pipelines;
 
 impl Collection for Pipelines {
-    fn generation(self) -> Generation {
-        Generation::Newer
-    }
-
     fn find(self, state: &State, id: &str) -> Option<usize> {
         position_of(&state.pipelines, id)
     }
@@ -70,7 +66,11 @@ impl Collection for Pipelines {
         (pipeline.date_created, pipeline.date_updated) = (now, now);
         state.pipelines.push(pipeline);
         let position = state.pipelines.len() - 1;
-        Ok(Answer::created(shown(state, call, position)))
+        Ok(Answer::created(self.shown(state, call, position)))
+    }
+
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        call.shape(&state.switches, state.pipelines[position].render(state))
     }
 
     fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
@@ -80,7 +80,7 @@ impl Collection for Pipelines {
         if state.is("get_one_pipeline", "405") {
             return Err(Refusal::Method("PUT, DELETE"));
         }
-        Ok(Answer::ok(shown(state, call, position)))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -101,7 +101,7 @@ impl Collection for Pipelines {
         let now = state.mint.now();
         let pipeline = &mut state.pipelines[position];
         (pipeline.updated_by, pipeline.date_updated) = (owner, now);
-        Ok(Answer::ok(shown(state, call, position)))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
@@ -208,8 +208,4 @@ fn rename_beside(state: &mut State, position: usize, id: &str, item: &Map<String
 
 fn check_name(state: &State, pipeline: &Pipeline) -> Result<(), Refusal> {
     claim(state, Some("duplicate_pipeline"), pipeline, &state.pipelines)
-}
-
-fn shown(state: &State, call: &Call, position: usize) -> Value {
-    call.shape(&state.switches, state.pipelines[position].render(state))
 }

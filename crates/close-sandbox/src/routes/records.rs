@@ -94,10 +94,8 @@ impl Collection for RecordKind {
         })
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        Ok(Answer::ok(
-            call.shape(&state.switches, state.records[position].render(state)),
-        ))
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        call.shape(&state.switches, state.records[position].render(state))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {

@@ -14,10 +14,6 @@ use crate::{
 pub(crate) struct Roles;
 
 impl Collection for Roles {
-    fn generation(self) -> Generation {
-        Generation::Newer
-    }
-
     fn find(self, state: &State, id: &str) -> Option<usize> {
         position_of(&state.roles, id)
     }
@@ -59,11 +55,11 @@ impl Collection for Roles {
         (role.date_created, role.date_updated) = (Some(now), Some(now));
         state.roles.push(role);
         let position = state.roles.len() - 1;
-        Ok(Answer::created(shown(state, call, position)))
+        Ok(Answer::created(self.shown(state, call, position)))
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        Ok(Answer::ok(shown(state, call, position)))
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        call.shape(&state.switches, state.roles[position].render(state))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -79,7 +75,7 @@ impl Collection for Roles {
 
         role.date_updated = Some(state.mint.now());
         state.roles[position] = role;
-        Ok(Answer::ok(shown(state, call, position)))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
@@ -186,8 +182,4 @@ fn role_lists(state: &mut State) -> impl Iterator<Item = &mut Vec<String>> {
     });
     let types = state.activity_types.iter_mut().chain(&mut state.object_types);
     fields.chain(types.map(|custom_type| &mut custom_type.editable_with_roles))
-}
-
-fn shown(state: &State, call: &Call, position: usize) -> Value {
-    call.shape(&state.switches, state.roles[position].render(state))
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     objects::{Webhook, WebhookEvent, position_of},
-    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Refusal, list},
+    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Method, Refusal, list},
     state::State,
 };
 
@@ -19,10 +19,6 @@ const GREATEST_COUNT: usize = 40;
 pub(crate) struct Webhooks;
 
 impl Collection for Webhooks {
-    fn generation(self) -> Generation {
-        Generation::Newer
-    }
-
     fn find(self, state: &State, id: &str) -> Option<usize> {
         position_of(&state.webhooks, id)
     }
@@ -83,12 +79,16 @@ impl Collection for Webhooks {
 
         state.webhooks.push(webhook);
         let position = state.webhooks.len() - 1;
-        Ok(Answer::created(shown(state, call, position, true)))
+        Ok(Answer::created(self.shown(state, call, position)))
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        let with_key = state.is("webhook_key_in_get", "yes");
-        Ok(Answer::ok(shown(state, call, position, with_key)))
+    fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        let with_key = match call.method {
+            Method::Get => state.is("webhook_key_in_get", "yes"),
+            Method::Put => state.is("webhook_key_in_put", "yes"),
+            Method::Post | Method::Delete | Method::Other => true,
+        };
+        call.shape(&state.switches, state.webhooks[position].render(state, with_key))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -123,8 +123,7 @@ impl Collection for Webhooks {
         webhook.updated_by = state.owner_id();
         webhook.date_updated = state.mint.now();
         state.webhooks[position] = webhook;
-        let with_key = state.is("webhook_key_in_put", "yes");
-        Ok(Answer::ok(shown(state, call, position, with_key)))
+        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
@@ -212,8 +211,4 @@ fn refuse_duplicate(state: &State, webhook: &Webhook) -> Result<(), Refusal> {
 
 fn same_events(one: &[WebhookEvent], two: &[WebhookEvent]) -> bool {
     one.len() == two.len() && one.iter().all(|event| two.contains(event))
-}
-
-fn shown(state: &State, call: &Call, position: usize, with_key: bool) -> Value {
-    call.shape(&state.switches, state.webhooks[position].render(state, with_key))
 }
