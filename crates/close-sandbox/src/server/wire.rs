@@ -123,14 +123,7 @@ async fn strike(
         }
         FaultAction::RateLimited { retry_after, header } => {
             let mut response = broken(429);
-            if let Some(seconds) = retry_after {
-                set(&mut response, "retry-after", &seconds.to_string());
-            }
-            if header {
-                let reset = f64::from(retry_after.unwrap_or(1));
-                let text = format!("limit=100, remaining=0, reset={reset:.3}");
-                set(&mut response, "ratelimit", &text);
-            }
+            limit(&mut response, retry_after, header);
             response
         }
         FaultAction::CutBody => {
@@ -155,6 +148,18 @@ async fn strike(
             set(&mut response, "location", "/login/");
             response
         }
+    }
+}
+
+/// Says that the rate limit is used up, and when to come back.
+fn limit(response: &mut Response, retry_after: Option<u32>, with_header: bool) {
+    if let Some(seconds) = retry_after {
+        set(response, "retry-after", &seconds.to_string());
+    }
+    if with_header {
+        let reset = f64::from(retry_after.unwrap_or(1));
+        let text = format!("limit=100, remaining=0, reset={reset:.3}");
+        set(response, "ratelimit", &text);
     }
 }
 
