@@ -26,7 +26,6 @@ pub struct VariableValues {
 /// Returns a document as JSON, in which every string is a template with references only.
 ///
 /// Strings that could not be read as one are added to `doubt`.
-#[must_use]
 pub fn interpolate(
     node: &YamlNode,
     values: &VariableValues,
@@ -43,7 +42,6 @@ pub fn interpolate(
 }
 
 /// Returns a text with its variables replaced, as far as they are known.
-#[must_use]
 pub fn plain(text: &str, values: &VariableValues) -> String {
     replace(text, NOWHERE, values, &mut Vec::new())
 }

@@ -13,13 +13,11 @@ impl InvalidPointers {
     }
 
     /// Says whether this very value is in invalid.
-    #[must_use]
     pub fn is_at(&self, pointer: &str) -> bool {
         self.0.contains(pointer)
     }
 
     /// Says whether a value or something in it is in invalid.
-    #[must_use]
     pub fn touches(&self, pointer: &str) -> bool {
         let from = self.0.range(pointer.to_owned()..);
         from.take_while(|wrong| wrong.starts_with(pointer))

@@ -15,7 +15,6 @@ pub struct KnownLists<'a> {
 
 impl<'a> KnownLists<'a> {
     /// Looks at what the manifests list.
-    #[must_use]
     pub fn new(registry: &Registry, desired: &'a Desired) -> Self {
         let (listed, read_only): (Vec<_>, Vec<_>) =
             registry.kinds().partition(|kind| kind.any.def.listing.is_some());
@@ -34,7 +33,6 @@ impl<'a> KnownLists<'a> {
     }
 
     /// Says whether the manifests list everything that could have such an address.
-    #[must_use]
     pub fn covers(&self, target: &Address) -> bool {
         let container = target.container();
         let is_known = target

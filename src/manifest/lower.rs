@@ -76,7 +76,6 @@ struct NestedList {
 
 impl<'a> ManifestLowering<'a> {
     /// Starts with what the texts may hold besides their documents.
-    #[must_use]
     pub fn new(registry: &'a Registry, sources: &'a Sources, possible_names: PossibleNames) -> Self {
         Self {
             registry,

@@ -12,7 +12,7 @@ use super::{
 use crate::model::{Address, KindGroup, ListPosition, Place, Problem, RegisteredKind, suggest};
 use std::{collections::HashMap, sync::Arc};
 
-/// Lays overlays over the documents of manifests.
+/// The merge of overlays into the documents of manifests.
 pub struct OverlayMerge<'a> {
     groups: &'a [KindGroup<'a>],
     /// Replaces variables in a name.
@@ -30,7 +30,7 @@ struct OverlayList<'a> {
     names: Vec<String>,
 }
 
-/// One entry of an overlay.
+/// An entry of an overlay.
 struct OverlayEntry<'a> {
     kind: &'a RegisteredKind,
     name: String,
@@ -41,7 +41,6 @@ struct OverlayEntry<'a> {
 
 impl<'a> OverlayMerge<'a> {
     /// Begins; `plain` replaces the variables in a name.
-    #[must_use]
     pub fn new(groups: &'a [KindGroup<'a>], plain: &'a dyn Fn(&str) -> String) -> Self {
         Self {
             groups,

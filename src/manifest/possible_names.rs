@@ -20,7 +20,6 @@ pub struct PossibleNames {
 
 impl PossibleNames {
     /// Says whether the manifests may list an object after all.
-    #[must_use]
     pub fn may_be(&self, address: &Address) -> bool {
         let is_in_list = |list: &String| address.is_within(&Address::of(list.as_str()));
         self.everything
@@ -29,7 +28,6 @@ impl PossibleNames {
     }
 
     /// Returns what could be read of entries without a name, and how they are written.
-    #[must_use]
     pub fn unnamed(&self) -> &[(Spec, YamlNode)] {
         &self.unnamed
     }

@@ -1,6 +1,6 @@
 //! Validates a document against the schema of manifests, and keeps follow-up errors out.
 //!
-//! What is said about an error is the work of [`super::words`].
+//! What is said about an error is the work of [`super::schema_messages`].
 
 use super::{
     codes,
@@ -31,16 +31,14 @@ struct IntendedSpellings {
 
 impl Schema {
     /// Compiles a schema of our own making.
-    #[must_use]
     pub fn new(document: Value) -> Self {
         let validator = jsonschema::validator_for(&document).ok();
         Self { document, validator }
     }
 
-    /// Returns what is wrong with a document, and adds it to what is in doubt.
+    /// Returns what is wrong with a document, and adds it to what is invalid.
     ///
     /// Ends after `most` errors: then there may be more.
-    #[must_use]
     pub fn validate(
         &self,
         node: &YamlNode,

@@ -30,7 +30,6 @@ pub struct Waiver {
 }
 
 /// Returns the schema of one.
-#[must_use]
 pub fn schema() -> Value {
     json!({
         "title": "waiver",
@@ -64,8 +63,7 @@ pub fn schema() -> Value {
     })
 }
 
-/// Returns the waivers of a document; what is in doubt is left out.
-#[must_use]
+/// Returns the waivers of a document; what is invalid is left out.
 pub fn read(
     node: &YamlNode,
     document: &Value,

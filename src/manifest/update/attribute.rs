@@ -6,13 +6,13 @@ use crate::{
     manifest::yaml::{YamlContent, YamlNode, child_pointer},
     model::template::{self, Namespace, TemplatePiece},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The value comes from a variable, which is written so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueFromVariable(pub String);
 
-/// How the items of a list are compared.
+/// The comparison by which the items of a list are matched.
 pub struct ItemComparison<'a> {
     /// Whether their order means nothing.
     pub is_set: bool,
@@ -44,51 +44,19 @@ pub fn steer(
     now: &Value,
     wanted: &Value,
     pointer: &str,
-    likeness: &ItemComparison<'_>,
+    comparison: &ItemComparison<'_>,
     edits: &mut Vec<ValueEdit>,
 ) -> Result<(), ValueFromVariable> {
     if now == wanted {
         return Ok(());
     }
+
     match (&node.content, now, wanted) {
         (YamlContent::Mapping(_), Value::Object(before), Value::Object(after)) => {
-            let mut remove = Vec::new();
-            let mut add = Vec::new();
-            for (key, now) in before {
-                let Some(entry) = node.get(key) else {
-                    return Err(ValueFromVariable(variable(node).unwrap_or_else(|| key.clone())));
-                };
-                match after.get(key) {
-                    Some(wanted) => {
-                        let pointer = child_pointer(pointer, key);
-                        steer(
-                            &entry.value,
-                            now,
-                            wanted,
-                            &pointer,
-                            &ItemComparison::plain(),
-                            edits,
-                        )?;
-                    }
-                    None => {
-                        keep_variables(&entry.value)?;
-                        remove.push(key.clone());
-                    }
-                }
-            }
-            let new = after.iter().filter(|(key, _)| !before.contains_key(*key));
-            add.extend(new.map(|(key, value)| (key.clone(), value.clone())));
-            if !remove.is_empty() || !add.is_empty() {
-                edits.push(ValueEdit::Entries {
-                    pointer: pointer.to_owned(),
-                    remove,
-                    add,
-                });
-            }
-            Ok(())
+            entries(node, before, after, pointer, edits)
         }
         (YamlContent::Sequence(nodes), Value::Array(before), Value::Array(after)) => {
-            items(nodes, before, after, pointer, likeness, edits)
+            items(nodes, before, after, pointer, comparison, edits)
         }
         (_, _, _) => {
             keep_variables(node)?;
@@ -101,17 +69,49 @@ pub fn steer(
     }
 }
 
+fn entries(
+    node: &YamlNode,
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+    pointer: &str,
+    edits: &mut Vec<ValueEdit>,
+) -> Result<(), ValueFromVariable> {
+    let plain = ItemComparison::plain();
+    let mut remove = Vec::new();
+    for (key, now) in before {
+        // A key that the text does not have was written as a variable.
+        let Some(entry) = node.get(key) else {
+            return Err(ValueFromVariable(variable(node).unwrap_or_else(|| key.clone())));
+        };
+        if let Some(wanted) = after.get(key) {
+            let pointer = child_pointer(pointer, key);
+            steer(&entry.value, now, wanted, &pointer, &plain, edits)?;
+        } else {
+            keep_variables(&entry.value)?;
+            remove.push(key.clone());
+        }
+    }
+
+    let new = after.iter().filter(|(key, _)| !before.contains_key(*key));
+    let add: Vec<_> = new.map(|(key, value)| (key.clone(), value.clone())).collect();
+    if !remove.is_empty() || !add.is_empty() {
+        let pointer = pointer.to_owned();
+        edits.push(ValueEdit::Entries { pointer, remove, add });
+    }
+    Ok(())
+}
+
 fn items(
     nodes: &[YamlNode],
     before: &[Value],
     after: &[Value],
     pointer: &str,
-    likeness: &ItemComparison<'_>,
+    comparison: &ItemComparison<'_>,
     edits: &mut Vec<ValueEdit>,
 ) -> Result<(), ValueFromVariable> {
-    let old: Vec<Value> = before.iter().map(likeness.canonical).collect();
-    let new: Vec<Value> = after.iter().map(likeness.canonical).collect();
-    let matched = pair(&old, &new, likeness);
+    let old: Vec<Value> = before.iter().map(comparison.canonical).collect();
+    let new: Vec<Value> = after.iter().map(comparison.canonical).collect();
+    let matched = pair(&old, &new, comparison);
 
     let mut slots: Vec<ListSlot> = Vec::new();
     for (value, old_at) in after.iter().zip(&matched) {
@@ -119,7 +119,7 @@ fn items(
             slots.push(ListSlot::New(value.clone()));
             continue;
         };
-        if !alike(&old[at], &new[slots.len()], likeness)
+        if !alike(&old[at], &new[slots.len()], comparison)
             && let Some(node) = nodes.get(at)
         {
             let pointer = child_pointer(pointer, &at.to_string());
@@ -136,7 +136,7 @@ fn items(
     }
 
     // Of a set the old items keep their places, because their order means nothing.
-    if likeness.is_set {
+    if comparison.is_set {
         let (mut kept, new): (Vec<ListSlot>, Vec<ListSlot>) = slots
             .into_iter()
             .partition(|slot| matches!(slot, ListSlot::Old(_)));
@@ -168,7 +168,7 @@ fn items(
 }
 
 /// Returns, for each new item, the old one that it is or comes from.
-fn pair(old: &[Value], new: &[Value], likeness: &ItemComparison<'_>) -> Vec<Option<usize>> {
+fn pair(old: &[Value], new: &[Value], comparison: &ItemComparison<'_>) -> Vec<Option<usize>> {
     let mut free: Vec<usize> = (0..old.len()).collect();
     let mut take = |fits: &dyn Fn(usize) -> bool| {
         let at = free.iter().position(|at| fits(*at))?;
@@ -176,7 +176,7 @@ fn pair(old: &[Value], new: &[Value], likeness: &ItemComparison<'_>) -> Vec<Opti
     };
     let mut matched: Vec<Option<usize>> = new
         .iter()
-        .map(|new| take(&|at| alike(&old[at], new, likeness)))
+        .map(|new| take(&|at| alike(&old[at], new, comparison)))
         .collect();
     for (new, matched) in new.iter().zip(&mut matched) {
         if matched.is_none() {
@@ -186,9 +186,9 @@ fn pair(old: &[Value], new: &[Value], likeness: &ItemComparison<'_>) -> Vec<Opti
     matched
 }
 
-fn alike(old: &Value, new: &Value, likeness: &ItemComparison<'_>) -> bool {
+fn alike(old: &Value, new: &Value, comparison: &ItemComparison<'_>) -> bool {
     old == new
-        || likeness
+        || comparison
             .moves
             .iter()
             .any(|(to, from)| old == to.as_str() && new == from.as_str())
@@ -214,16 +214,14 @@ fn keep_variables(node: &YamlNode) -> Result<(), ValueFromVariable> {
 }
 
 /// Returns the first variable that is written in a value.
-#[must_use]
 pub fn variable(node: &YamlNode) -> Option<String> {
-    match &node.content {
-        YamlContent::String(text) => written(text),
-        YamlContent::Sequence(items) => items.iter().find_map(variable),
-        YamlContent::Mapping(entries) => entries
-            .iter()
-            .find_map(|entry| written(&entry.key).or_else(|| variable(&entry.value))),
-        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) => None,
-    }
+    let in_items = || node.items().iter().find_map(variable);
+    let in_entries = || {
+        let mut entries = node.entries().iter();
+        entries.find_map(|entry| written(&entry.key).or_else(|| variable(&entry.value)))
+    };
+    let in_text = node.text().and_then(written);
+    in_text.or_else(in_items).or_else(in_entries)
 }
 
 fn written(text: &str) -> Option<String> {

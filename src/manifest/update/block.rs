@@ -17,7 +17,6 @@ struct LineRange {
 }
 
 /// Returns what gives a list other items; `key` is the one that the list is the value of.
-#[must_use]
 pub fn items(
     editable: EditableText<'_>,
     list: &YamlNode,
@@ -196,7 +195,6 @@ fn style(editable: EditableText<'_>, items: &[YamlNode]) -> ListStyle {
 }
 
 /// Returns what takes keys out of a mapping and puts others in.
-#[must_use]
 pub fn entries(
     editable: EditableText<'_>,
     mapping: &YamlNode,

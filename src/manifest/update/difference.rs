@@ -2,7 +2,7 @@
 
 use crate::model::{Address, Location};
 
-/// Something that differs.
+/// A difference between manifests and an organization.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ManifestDifference {
     /// The object.
@@ -11,7 +11,7 @@ pub struct ManifestDifference {
     pub what: DifferenceKind,
 }
 
-/// What differs about an object.
+/// The kind of a difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DifferenceKind {
     /// The organization has it, and its section does not list it.
@@ -44,7 +44,7 @@ pub struct UnwrittenDifference {
     pub because: String,
 }
 
-/// Something that the manifests want done, and that was left for `apply`.
+/// A request of the manifests that is left for `apply`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingRequest {
     /// The object.

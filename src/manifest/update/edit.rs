@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// One edit; its pointer (RFC 6901) leads to what is edited.
+/// An edit of one document; its pointer (RFC 6901) leads to what is edited.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ValueEdit {
     /// Gives an attribute another value.

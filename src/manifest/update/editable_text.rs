@@ -28,44 +28,37 @@ impl TextSplice {
 
 impl<'a> EditableText<'a> {
     /// Returns the part of the text; nothing where there is none.
-    #[must_use]
     pub fn cut(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
 
     /// Returns where the line of a byte begins.
-    #[must_use]
     pub fn line_start(&self, at: usize) -> usize {
         self.cut(0, at).rfind('\n').map_or(0, |found| found + 1)
     }
 
     /// Returns where the line of a byte ends, its line break included.
-    #[must_use]
     pub fn line_end(&self, at: usize) -> usize {
         let rest = self.cut(at, self.text.len());
         rest.find('\n').map_or(self.text.len(), |found| at + found + 1)
     }
 
     /// Returns where the line of a byte ends, before its line break and the blanks there.
-    #[must_use]
     pub fn content_end(&self, at: usize) -> usize {
         at + self.cut(at, self.line_end(at)).trim_end().len()
     }
 
     /// Returns how many bytes stand before a byte on its line.
-    #[must_use]
     pub fn column(&self, at: usize) -> usize {
         at - self.line_start(at)
     }
 
     /// Says whether only blanks stand before a byte on its line.
-    #[must_use]
     pub fn is_first(&self, at: usize) -> bool {
         self.cut(self.line_start(at), at).bytes().all(|byte| byte == b' ')
     }
 
     /// Returns the line break that the text uses.
-    #[must_use]
     pub fn line_break(&self) -> &'static str {
         match self.text.find('\n') {
             Some(at) if self.text[..at].ends_with('\r') => "\r\n",
@@ -74,7 +67,6 @@ impl<'a> EditableText<'a> {
     }
 
     /// Returns the byte behind the colon of a key.
-    #[must_use]
     pub fn behind_colon(&self, key_end: usize) -> Option<usize> {
         let rest = self.cut(key_end, self.text.len());
         let blanks = rest.len() - rest.trim_start().len();
@@ -82,7 +74,6 @@ impl<'a> EditableText<'a> {
     }
 
     /// Moves on over blanks, line breaks and comments.
-    #[must_use]
     pub fn skip(&self, mut at: usize) -> usize {
         loop {
             let rest = self.cut(at, self.text.len());
@@ -97,7 +88,6 @@ impl<'a> EditableText<'a> {
     }
 
     /// Ends a piece of several lines with a line break.
-    #[must_use]
     pub fn ended(&self, piece: &str) -> String {
         if piece.is_empty() || piece.ends_with('\n') {
             piece.to_owned()
@@ -107,7 +97,6 @@ impl<'a> EditableText<'a> {
     }
 
     /// Replaces ranges that do not overlap; nothing where some do, but for the same replacement twice.
-    #[must_use]
     pub fn splice(&self, mut splices: Vec<TextSplice>) -> Option<String> {
         splices.sort();
         splices.dedup();

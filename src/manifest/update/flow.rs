@@ -22,7 +22,6 @@ struct BracketedMembers {
 }
 
 /// Returns what gives a list other items.
-#[must_use]
 pub fn items(
     editable: EditableText<'_>,
     list: &YamlNode,
@@ -47,7 +46,6 @@ pub fn items(
 }
 
 /// Returns what takes keys out of a mapping and puts others in.
-#[must_use]
 pub fn entries(
     editable: EditableText<'_>,
     mapping: &YamlNode,

@@ -25,7 +25,6 @@ pub struct StayingMember {
 }
 
 /// Returns the items of a list, and which of the members that stay have moved.
-#[must_use]
 pub fn arrange(
     members: &[StayingMember],
     newcomers: &[NewMember],

@@ -1,7 +1,6 @@
 //! Which members of a list stay where they are when others move.
 
 /// Returns the largest set of positions whose ranks rise: the members that need not move.
-#[must_use]
 pub fn fixed(ranks: &[usize]) -> Vec<usize> {
     // Patience sorting: for each length, the chain of that length whose last rank is the smallest.
     let mut ends: Vec<usize> = Vec::new();

@@ -18,7 +18,7 @@ use crate::{
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// What an update came to.
+/// The result of an update.
 #[must_use]
 #[derive(Debug, Default)]
 pub struct ManifestUpdate {
@@ -47,7 +47,7 @@ pub struct InvalidUpdate {
     pub problems: Vec<Problem>,
 }
 
-/// What is updated.
+/// The task of an update.
 #[derive(Clone, Copy)]
 pub struct UpdateTask<'a> {
     /// The kinds.

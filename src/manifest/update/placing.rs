@@ -12,7 +12,6 @@ use crate::manifest::yaml::{MappingEntry, YamlContent, YamlNode, child_pointer};
 use serde_json::Value;
 
 /// Returns the ways to write an edit, best first.
-#[must_use]
 pub fn splices(editable: EditableText<'_>, document: &YamlNode, edit: &ValueEdit) -> Vec<Vec<TextSplice>> {
     let Some(route) = NodeRoute::new(editable, document, edit.pointer()) else {
         return Vec::new();
@@ -140,7 +139,6 @@ fn in_lines(
 }
 
 /// Returns the same edit at the text that an alias or a merged mapping stands for.
-#[must_use]
 pub fn home(editable: EditableText<'_>, document: &YamlNode, edit: &ValueEdit) -> Option<ValueEdit> {
     let route = NodeRoute::new(editable, document, edit.pointer())?;
     let target = SoughtNode {
@@ -155,7 +153,7 @@ pub fn home(editable: EditableText<'_>, document: &YamlNode, edit: &ValueEdit) -
     })
 }
 
-/// What is looked for: a node, and the key that it is the value of.
+/// A node that is looked for, and the key that it is the value of.
 struct SoughtNode<'a> {
     node: &'a YamlNode,
     entry: Option<&'a MappingEntry>,
@@ -171,29 +169,26 @@ fn find(
     if is_alias(editable, node) {
         return None;
     }
-    match &node.content {
-        YamlContent::Sequence(items) => items.iter().enumerate().find_map(|(at, item)| {
-            let pointer = child_pointer(&pointer, &at.to_string());
-            if target.entry.is_none() && item.place == target.node.place {
+
+    let mut items = node.items().iter().enumerate();
+    let in_items = items.find_map(|(at, item)| {
+        let pointer = child_pointer(&pointer, &at.to_string());
+        if target.entry.is_none() && item.place == target.node.place {
+            Some(pointer)
+        } else {
+            find(editable, item, target, pointer)
+        }
+    });
+    let mut entries = node.entries().iter().filter(|entry| is_own(node, entry));
+    in_items.or_else(|| {
+        entries.find_map(|entry| {
+            let pointer = child_pointer(&pointer, &entry.key);
+            let is_meant = |wanted: &MappingEntry| wanted.key_place == entry.key_place;
+            if target.entry.is_some_and(is_meant) {
                 Some(pointer)
             } else {
-                find(editable, item, target, pointer)
+                find(editable, &entry.value, target, pointer)
             }
-        }),
-        YamlContent::Mapping(entries) => {
-            entries
-                .iter()
-                .filter(|entry| is_own(node, entry))
-                .find_map(|entry| {
-                    let pointer = child_pointer(&pointer, &entry.key);
-                    let is_meant = |wanted: &MappingEntry| wanted.key_place == entry.key_place;
-                    if target.entry.is_some_and(is_meant) {
-                        Some(pointer)
-                    } else {
-                        find(editable, &entry.value, target, pointer)
-                    }
-                })
-        }
-        YamlContent::Null | YamlContent::Bool(_) | YamlContent::Number(_) | YamlContent::String(_) => None,
-    }
+        })
+    })
 }

@@ -10,7 +10,7 @@ use super::{
     route::{Indirection, NodeRoute, is_alias},
 };
 use crate::{
-    manifest::yaml::{self, YamlContent, YamlNode, child_pointer},
+    manifest::yaml::{self, YamlNode, child_pointer},
     model::SourceId,
 };
 use serde_json::Value;
@@ -19,7 +19,6 @@ use serde_json::Value;
 ///
 /// Each edit names its document, counted from 0, and its pointer counts the items as they stand in `text`: of two
 /// edits one inside the other, no list is edited before what it holds.
-#[must_use]
 pub fn rewrite(text: &str, edits: &[DocumentEdit]) -> String {
     let (lists, values): (Vec<_>, Vec<_>) = edits
         .iter()
@@ -48,7 +47,7 @@ struct PlacedEdit<'a> {
     is_alias: bool,
 }
 
-/// One text with its documents.
+/// A text with its documents.
 struct ParsedText<'a> {
     editable: EditableText<'a>,
     documents: Vec<YamlNode>,
@@ -208,18 +207,12 @@ fn alone(text: &str, edit: &DocumentEdit) -> String {
 /// Edits a list without what fails of it: removals, such as that of an item whose anchor is used elsewhere, or moves.
 fn partly(text: &str, document: usize, pointer: &str, slots: &[ListSlot]) -> String {
     let draft = ParsedText::new(text);
-    let list = draft.documents.get(document).and_then(|root| root.find(pointer));
-    let count = match list.map(|found| &found.value.content) {
-        Some(YamlContent::Sequence(items)) => items.len(),
-        Some(
-            YamlContent::Null
-            | YamlContent::Bool(_)
-            | YamlContent::Number(_)
-            | YamlContent::String(_)
-            | YamlContent::Mapping(_),
-        )
-        | None => return text.to_owned(),
-    };
+    let root = draft.documents.get(document);
+    let list = root.and_then(|root| root.find(pointer));
+    let count = list.map_or(0, |found| found.value.items().len());
+    if count == 0 {
+        return text.to_owned();
+    }
 
     let works = |slots: Vec<ListSlot>| {
         let pointer = pointer.to_owned();

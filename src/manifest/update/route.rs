@@ -28,7 +28,6 @@ pub enum Indirection {
 
 impl<'a> NodeRoute<'a> {
     /// Goes where a pointer leads.
-    #[must_use]
     pub fn new(editable: EditableText<'_>, document: &'a YamlNode, pointer: &str) -> Option<Self> {
         let mut route = Self {
             nodes: vec![document],
@@ -72,39 +71,33 @@ impl<'a> NodeRoute<'a> {
     }
 
     /// Returns the node that is meant.
-    #[must_use]
     pub fn node(&self) -> Option<&'a YamlNode> {
         self.nodes.last().copied()
     }
 }
 
 /// Says whether a key stands in the text of its mapping.
-#[must_use]
 pub fn is_own(mapping: &YamlNode, entry: &MappingEntry) -> bool {
     mapping.place.start <= entry.key_place.start && entry.key_place.end <= mapping.place.end
 }
 
 /// Says whether a node is written `[…]` or `{…}`.
-#[must_use]
 pub fn is_flow(editable: EditableText<'_>, node: &YamlNode) -> bool {
     let is_collection = matches!(node.content, YamlContent::Sequence(_) | YamlContent::Mapping(_));
     is_collection && editable.cut(start(node), end(node)).starts_with(['[', '{'])
 }
 
 /// Says whether a node is written as an alias.
-#[must_use]
 pub fn is_alias(editable: EditableText<'_>, node: &YamlNode) -> bool {
     editable.cut(start(node), end(node)).starts_with('*')
 }
 
 /// Returns the first byte of a node.
-#[must_use]
 pub fn start(node: &YamlNode) -> usize {
     node.place.start as usize
 }
 
 /// Returns the byte behind a node.
-#[must_use]
 pub fn end(node: &YamlNode) -> usize {
     node.place.end as usize
 }

@@ -14,7 +14,7 @@ use crate::{
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything that differs.
+/// Everything that differs between manifests and an organization, with the edits that would write it.
 #[derive(Debug, Default)]
 pub struct DifferenceSurvey {
     /// The edits that write it, with the texts and documents that they are of.
@@ -31,7 +31,7 @@ pub struct DifferenceSurvey {
     pub locations: TextLocations,
 }
 
-/// What is surveyed.
+/// The texts and the organization that are compared.
 #[derive(Clone, Copy)]
 pub struct SurveyInput<'a> {
     /// The kinds.
@@ -46,7 +46,7 @@ pub struct SurveyInput<'a> {
     pub targets: &'a [String],
 }
 
-/// What becomes of an entry.
+/// The fate of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryFate {
     /// It stays.
@@ -69,7 +69,6 @@ pub struct ComparedEntry<'a> {
 }
 
 /// Surveys.
-#[must_use]
 pub fn survey(input: SurveyInput<'_>) -> DifferenceSurvey {
     let mut survey = DifferenceSurvey {
         locations: TextLocations::new(input.registry, input.sources, input.sides),
@@ -94,7 +93,7 @@ impl SurveyInput<'_> {
     }
 
     /// Returns why an object can't be compared.
-    fn doubt(&self, address: &Address, kind: &str) -> Option<String> {
+    fn obstacle(&self, address: &Address, kind: &str) -> Option<String> {
         let live = &self.sides.live;
         if let Some(words) = live.hidden.get(kind) {
             return Some(format!("Close does not show it: failed to {words}"));
@@ -121,7 +120,7 @@ impl DifferenceSurvey {
         if !input.is_meant(address) {
             return EntryFate::Stays;
         }
-        if let Some(because) = input.doubt(address, entry.spec.kind) {
+        if let Some(because) = input.obstacle(address, entry.spec.kind) {
             let everything = DifferenceKind::Attribute("*".to_owned());
             self.leave(address, everything, entry.at.clone(), because);
             return EntryFate::Stays;

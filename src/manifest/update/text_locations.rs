@@ -36,7 +36,7 @@ pub struct EntryList {
     pub named: Vec<Option<Address>>,
 }
 
-/// Where everything stands.
+/// The locations of all lists and entries.
 #[derive(Debug, Default)]
 pub struct TextLocations {
     /// The lists, in the order of the texts.
@@ -48,7 +48,6 @@ pub struct TextLocations {
 
 impl TextLocations {
     /// Finds every list and entry.
-    #[must_use]
     pub fn new(registry: &Registry, sources: &Sources, sides: &Sides) -> Self {
         let mut documents = Vec::new();
         for (id, source) in sources.iter() {
@@ -90,7 +89,6 @@ impl TextLocations {
     }
 
     /// Returns what stands at a spot.
-    #[must_use]
     pub fn node(&self, location: &TextLocation) -> Option<&YamlNode> {
         let mut documents = self.documents.iter();
         let (_, _, node) =
@@ -99,7 +97,6 @@ impl TextLocations {
     }
 
     /// Returns where an attribute of an entry stands: in the entry, or where another text adds it.
-    #[must_use]
     pub fn attribute(&self, entry: &TextLocation, name: &str, place: Place) -> Option<TextLocation> {
         let own = entry.child(name);
         if self.node(&own).is_some_and(|node| node.place == place) {

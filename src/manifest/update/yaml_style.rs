@@ -6,7 +6,7 @@ use serde_json::Value;
 /// A line with an edited value on it ends before this column, where the value can stand on several lines.
 pub const MAX_COLUMNS: usize = 100;
 
-/// How the entries of a list are written.
+/// The way in which the entries of a list are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListStyle {
     /// As `pull` writes them.
@@ -19,7 +19,6 @@ pub enum ListStyle {
 
 /// Writes a scalar with the quotes that another one has; nothing for other values, and for texts of several lines
 /// that no quotes hold.
-#[must_use]
 pub fn scalar_like(old: &str, value: &Value, is_flow: bool) -> Option<String> {
     match value {
         Value::Array(_) | Value::Object(_) => None,
@@ -33,7 +32,6 @@ pub fn scalar_like(old: &str, value: &Value, is_flow: bool) -> Option<String> {
 }
 
 /// Writes any value so that it can stand inside of `[…]` or `{…}`.
-#[must_use]
 pub fn inline(value: &Value) -> String {
     match value {
         Value::String(text) => {
@@ -56,13 +54,11 @@ pub fn inline(value: &Value) -> String {
 }
 
 /// Writes a key and its value so that they can stand inside of `{…}`.
-#[must_use]
 pub fn pair(key: &str, value: &Value) -> String {
     format!("{}: {}", inline(&Value::String(key.to_owned())), inline(value))
 }
 
 /// Writes what stands behind the colon of a key that is indented so much: the rest of its line, and further lines.
-#[must_use]
 pub fn behind_key(value: &Value, indent: usize, line_break: &str) -> Option<(String, String)> {
     let text = yaml::write(&serde_json::json!({ "k": value })).ok()?;
     let (first, rest) = text.strip_prefix("k:")?.split_once('\n')?;
@@ -70,7 +66,6 @@ pub fn behind_key(value: &Value, indent: usize, line_break: &str) -> Option<(Str
 }
 
 /// Writes keys with their values, each on lines of its own.
-#[must_use]
 pub fn keys(entries: &[(String, Value)], indent: usize, line_break: &str) -> Option<String> {
     let map = serde_json::Map::from_iter(entries.iter().cloned());
     let text = yaml::write(&Value::Object(map)).ok()?;
@@ -78,7 +73,6 @@ pub fn keys(entries: &[(String, Value)], indent: usize, line_break: &str) -> Opt
 }
 
 /// Writes an item of a list with its dash, in lines that are indented so much.
-#[must_use]
 pub fn item(value: &Value, style: ListStyle, indent: usize, line_break: &str) -> Option<String> {
     let canonical = || yaml::write(&serde_json::json!([value])).ok();
     let text = match (style, value) {

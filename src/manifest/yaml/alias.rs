@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::limits::MAX_ALIAS_WEIGHT;
-use super::node::{YamlContent, YamlNode};
+use super::node::YamlNode;
 use crate::model::suggest;
 
 /// So many bytes of an aliased text count as much as a node.
@@ -29,14 +29,7 @@ pub(super) struct WeighedNode {
 impl WeighedNode {
     /// Weighs a scalar.
     pub(super) fn scalar(node: YamlNode) -> Self {
-        let bytes = match &node.content {
-            YamlContent::String(text) => text.len(),
-            YamlContent::Null
-            | YamlContent::Bool(_)
-            | YamlContent::Number(_)
-            | YamlContent::Sequence(_)
-            | YamlContent::Mapping(_) => 0,
-        };
+        let bytes = node.text().map_or(0, str::len);
         let weight = 1 + (bytes / BYTES_PER_WEIGHT) as u64;
         Self {
             node,

@@ -22,7 +22,7 @@ pub struct YamlNode {
     pub content: YamlContent,
 }
 
-/// What a node holds.
+/// The content of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum YamlContent {
     /// `null`, `~`, or nothing at all.
@@ -50,7 +50,7 @@ pub struct MappingEntry {
     pub value: YamlNode,
 }
 
-/// What a pointer led to.
+/// A value that a pointer led to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FoundNode<'a> {
     /// The key of the last step, if that step went into a mapping.

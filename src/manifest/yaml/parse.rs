@@ -12,7 +12,7 @@ use super::source_text::SourceText;
 use super::syntax;
 use crate::model::{Problem, SourceId};
 
-/// What a text holds.
+/// The documents of a text, and its problems.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ParsedYaml {
     /// The documents that could be read; a text of comments only has none.

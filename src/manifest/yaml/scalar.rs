@@ -7,7 +7,7 @@ use serde_json::Number;
 
 use super::node::YamlContent;
 
-/// Why a scalar has no value that JSON could hold, or not the one that its tag promises.
+/// The reason why a scalar has no value that JSON could hold, or not the one that its tag promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ScalarError {
     /// An integer outside of 64 bits, or a float beyond the largest one.

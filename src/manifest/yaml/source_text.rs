@@ -6,7 +6,7 @@ use granit_parser::{Marker, Span};
 
 use crate::model::{Place, SourceId};
 
-/// One text and its id.
+/// A text and its id.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SourceText<'text> {
     source: SourceId,

@@ -17,7 +17,7 @@ const MAX_COLUMNS: usize = 100;
 /// A mapping with more keys is not written on one line.
 const MAX_FLOW_KEYS: usize = 3;
 
-/// Why a value cannot be written.
+/// The reason why a value cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum YamlWriteError {
     /// Lists and mappings are nested deeper than [`super::parse()`] reads.
