@@ -5,7 +5,7 @@ use crate::model::{BulkRead, Def, Deletion, ListPosition, Listing, ObjectLimit, 
 use schemars::Schema;
 use serde_json::Value;
 
-/// What holds a field, and what differs with it.
+/// The holder of a field, and what differs with it.
 pub trait FieldHolder: 'static {
     /// The owner; any for shared fields.
     type Owner: Owner;

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use serde_json::{Value, json};
 
-/// What custom fields belong to.
+/// The owner of custom fields.
 pub trait Owner: 'static {
     /// The kind of the object around the fields; any kind for owners that are not objects.
     type Parent: Kind;

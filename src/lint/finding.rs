@@ -4,7 +4,7 @@ use super::secret::{masked, masked_problem};
 use crate::model::{Address, Problem, SourceId};
 use jiff::civil::Date;
 
-/// What a rule found.
+/// A finding of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LintFinding {
     /// What it is, where, and what to do. Its code is that of the rule.
@@ -15,7 +15,7 @@ pub struct LintFinding {
     pub waived: Option<Acceptance>,
 }
 
-/// What the manifests say about a finding that is accepted.
+/// The acceptance of a finding, as the manifests state it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
     /// Why it is accepted.

@@ -6,7 +6,7 @@ use crate::{
 };
 use serde_json::Value;
 
-/// What rules look at.
+/// The manifests and kinds that rules look at.
 #[derive(Clone, Copy)]
 pub struct LintInput<'a> {
     /// The kinds.

@@ -2,7 +2,7 @@
 
 use super::{BulkRead, Listing, plural::plural};
 
-/// What is to be known about a kind besides its attributes.
+/// The description of a kind, besides its attributes.
 #[derive(Clone, Copy, Debug)]
 pub struct Def {
     /// The name in the registry and in `explain`.
@@ -101,7 +101,7 @@ pub fn one(title: &str) -> String {
     format!("{article} {title}")
 }
 
-/// What is lost when an object is deleted.
+/// The loss when an object is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deletion {
     /// Nothing that records hold.
@@ -123,7 +123,7 @@ pub struct ObjectLimit {
     pub scope: Scope,
 }
 
-/// What a limit counts in.
+/// The scope of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The whole organization.
@@ -132,7 +132,7 @@ pub enum Scope {
     Unknown,
 }
 
-/// What making and removing an object is called.
+/// The words for making and removing an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindVerbs {
     /// Create and delete.

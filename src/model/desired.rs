@@ -4,7 +4,7 @@ use super::{Address, ListPosition, Location, Order, RegisteredKind, Spec, ValueM
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the manifests say.
+/// The objects and lists that the manifests ask for.
 #[derive(Clone, Debug, Default)]
 pub struct Desired {
     /// The entries, by address.

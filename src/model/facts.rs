@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-/// What is known about one attribute.
+/// The facts about one attribute.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attribute {
     /// The name in manifests.

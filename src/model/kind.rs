@@ -113,7 +113,7 @@ pub struct ObjectWrite<'a> {
     pub send: Map<String, Value>,
 }
 
-/// What a write does.
+/// The verb of a write: what it does to the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteVerb {
     /// Makes the object.

@@ -11,7 +11,7 @@ use std::{
 };
 use thiserror::Error;
 
-/// What one organization has.
+/// The objects and lists that one organization has.
 #[derive(Clone, Debug, Default)]
 pub struct Live {
     /// The objects that have an address of their own.

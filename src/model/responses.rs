@@ -32,7 +32,7 @@ impl BulkRead {
     }
 }
 
-/// What the answer to a read is.
+/// The shape of the answer to a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AnswerShape {
     /// Pages of `data`.

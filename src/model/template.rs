@@ -39,7 +39,7 @@ impl TemplatePiece {
     }
 }
 
-/// What the name in an expression belongs to.
+/// The namespace of the name in an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Namespace {
     /// An object's id.
@@ -50,7 +50,7 @@ pub enum Namespace {
     Var,
 }
 
-/// What is wrong with a template.
+/// A mistake in a template.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{what}")]
 pub struct TemplateError {

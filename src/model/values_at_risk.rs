@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What a step may destroy: the values that records hold of one object.
+/// The values that records hold of one object and that a step may destroy.
 #[derive(Clone, Copy, Debug)]
 pub struct ValuesAtRisk<'a> {
     /// The id of the object, if it has one of its own.

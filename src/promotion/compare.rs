@@ -20,7 +20,7 @@ pub enum ComparedSide<'a> {
 /// How two sides differ.
 #[must_use]
 #[derive(Clone, Debug)]
-pub struct Comparison {
+pub struct SideComparison {
     /// What would make one side the other.
     pub plan: Plan,
     /// Whether the plan leads from the source to the target; else the other way round.
@@ -37,7 +37,7 @@ pub fn compare(
     source: &ComparedSide<'_>,
     target: &ComparedSide<'_>,
     ignore: &[String],
-) -> Comparison {
+) -> SideComparison {
     let mut left_out = Vec::new();
     let (mut desired, mut live, leads_to_target) = match (source, target) {
         (ComparedSide::Organization(source), ComparedSide::Manifests(target)) => {
@@ -84,7 +84,7 @@ pub fn compare(
 
     let mut adopted = plan::adopt(registry, desired, live);
     rules.skip(&mut adopted);
-    Comparison {
+    SideComparison {
         plan: plan::plan(registry, Organization::default(), &adopted),
         leads_to_target,
         left_out,

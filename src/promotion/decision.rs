@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a promotion comes to.
+/// The result of deciding about a promotion.
 #[must_use]
 #[derive(Clone, Debug, Default)]
 pub struct PromotionDecision {

@@ -4,7 +4,7 @@ use crate::model::Address;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What an organization has for itself.
+/// The values and objects that an organization has for itself.
 #[derive(Clone, Debug, Default)]
 pub struct LocalOverrides {
     /// Attributes with their values in canonical form.

@@ -19,7 +19,7 @@ mod variables;
 mod verdict;
 
 pub use announce::announced;
-pub use compare::{ComparedSide, Comparison, compare};
+pub use compare::{ComparedSide, SideComparison, compare};
 pub use decide::decide;
 pub use decision::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject};
 pub use local_overrides::LocalOverrides;

@@ -17,7 +17,7 @@ use thiserror::Error;
 /// The format of records that this version writes, and the newest that it reads.
 pub const FORMAT: u64 = 1;
 
-/// What was last promoted.
+/// The record of what was last promoted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PromotionRecord {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Values shorter than this stand in too many texts by chance.
 const SHORTEST: usize = 4;
 
-/// What becomes of the values of variables.
+/// The translation of the values of variables.
 #[derive(Clone, Debug, Default)]
 pub struct VariableTranslation {
     /// Values of the source with those of the target, the longest first.

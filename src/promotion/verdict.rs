@@ -5,7 +5,7 @@ use crate::model::{Attribute, id, live::is_same, template};
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// What each side had when a value was last promoted; nothing where that is not known.
+/// The values that each side had at the last promotion; none where that is not known.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PastValues<'a> {
     /// What the source had.
@@ -14,7 +14,7 @@ pub struct PastValues<'a> {
     pub target: Option<&'a Value>,
 }
 
-/// What becomes of a value.
+/// The verdict on a value: what becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Both sides have the same.

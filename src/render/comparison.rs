@@ -3,7 +3,7 @@
 use super::drift::{self, DriftKind};
 use crate::{
     model::{Address, template},
-    promotion::Comparison,
+    promotion::SideComparison,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -74,7 +74,7 @@ pub struct RefusedComparison {
 }
 
 /// Reads a comparison, as far as some targets go; all of it where there are none.
-pub fn of(comparison: &Comparison, source: &str, target: &str, targets: &[String]) -> ComparisonReport {
+pub fn of(comparison: &SideComparison, source: &str, target: &str, targets: &[String]) -> ComparisonReport {
     let is_meant =
         |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
     let drift = drift::of(&comparison.plan);
