@@ -190,7 +190,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         (spec.address.clone(), spec)
     });
     let orders = orders.into_iter().map(|(container, order)| {
-        let order = readdressed_order(order, change(container), &change);
+        let order = readdressed_order(order, change(container), change);
         (order.order.container.clone(), order)
     });
     Live {
