@@ -138,7 +138,7 @@ fn draw(dice: &mut Dice) -> Result<Switches, BrokenPromise> {
         .iter()
         .filter(|switch| !IMPOSSIBLE.contains(&switch.name));
     let drawn: Vec<(&str, &str)> = drawn
-        .map(|switch| (switch.name, *dice.pick(switch.values)))
+        .map(|switch| (switch.name, *dice.pick(&switch.values)))
         .collect();
     for (name, value) in drawn.iter().chain(TWICE) {
         switches.set(name, value)?;

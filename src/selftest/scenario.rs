@@ -73,7 +73,7 @@ impl Scenario {
 
         let switches = UNKNOWNS.iter().filter_map(|name| {
             let switch = Switches::all().iter().find(|switch| switch.name == *name)?;
-            Some((*name, *dice.pick(switch.values)))
+            Some((*name, *dice.pick(&switch.values)))
         });
         let switches = switches.collect();
         Self {

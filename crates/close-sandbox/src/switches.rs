@@ -50,7 +50,7 @@ impl Switches {
             .ok_or_else(|| UnknownSwitch::Value {
                 name: switch.name,
                 value: value.to_owned(),
-                values: switch.values,
+                values: &switch.values,
             })?;
 
         // Only what differs from the default is kept, so that a state file says what is special about it.
@@ -128,7 +128,7 @@ mod tests {
     fn every_value_of_every_switch_can_be_set_and_survives_a_file() {
         for switch in Switches::all() {
             assert!(switch.values.len() > 1, "{} has nothing to choose", switch.name);
-            for value in switch.values {
+            for value in &switch.values {
                 let mut switches = Switches::default();
                 switches.set(switch.name, value).unwrap();
                 assert_eq!(switches.get(switch.name), Some(*value), "{}", switch.name);

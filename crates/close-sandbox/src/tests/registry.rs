@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::Switches;
 
-/// The text of every file of the sandbox but the tests and the tables.
+/// The text of every file of the sandbox but the tests.
 fn sources() -> Vec<(String, String)> {
     let mut found = files("src");
-    found.retain(|(path, _)| !path.contains("/tests/") && !path.contains("/unknowns/"));
+    found.retain(|(path, _)| !path.contains("/tests/"));
     found
 }
 
