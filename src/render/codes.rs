@@ -18,6 +18,7 @@ pub fn code(code: &Code) -> String {
     let mut out = format!("{id} ({}): {title}.\n\n", sort(severity));
     let _ = writeln!(out, "Why it matters: {why}\n\nWhat to do: {remedy}");
 
+    // Not every code has an example, and a heading over nothing would look like a bug.
     for (about, text) in [("Not so", wrong), ("But so", right)] {
         if !text.is_empty() {
             let _ = write!(out, "\n{about}:\n");
@@ -61,6 +62,7 @@ pub fn rules_page(codes: &[&Code]) -> String {
     let mut out = String::from(RULES);
     for severity in [Severity::Warning, Severity::Info] {
         let some: Vec<&&Code> = codes.iter().filter(|code| code.severity == severity).collect();
+        // `Error` never gets here: errors are problems, and not rules that can be waived.
         let heading = match severity {
             Severity::Error | Severity::Warning => "Warnings",
             Severity::Info => "Infos",

@@ -77,6 +77,8 @@ pub struct RefusedComparison {
 pub fn of(comparison: &SideComparison, source: &str, target: &str, targets: &[String]) -> ComparisonReport {
     let is_meant =
         |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
+
+    // Both sides were compared as a plan. Read as drift, it says what differs instead of what would be done.
     let drift = drift::of(&comparison.plan);
     let refusals = drift.refusals.iter().filter(|refusal| is_meant(&refusal.address));
     let refusals = refusals.map(|refusal| RefusedComparison {
@@ -100,8 +102,11 @@ pub fn of(comparison: &SideComparison, source: &str, target: &str, targets: &[St
         found.add(one, comparison.leads_to_target);
     }
 
+    // An object that only one side has takes its members along, which would be listed a second time.
     keep_outermost(&mut found.only_in_source);
     keep_outermost(&mut found.only_in_target);
+
+    // A plan has the order of its steps; people look for objects by address.
     found
         .different
         .sort_by(|one, other| one.address.cmp(&other.address));
@@ -122,6 +127,7 @@ fn keep_outermost(list: &mut Vec<Address>) {
 
 fn difference(one: &drift::DriftingObject<'_>, leads_to_target: bool) -> ComparedObject {
     let attributes = one.attributes.iter().map(|attribute| {
+        // The plan may lead either way, but the reader always sees the source first.
         let (first, second) = if leads_to_target {
             (attribute.live_now, attribute.manifests)
         } else {
@@ -150,6 +156,7 @@ impl ComparisonReport {
             }
         }
 
+        // What a plan creates is missing on its live side; which side that is depends on the direction.
         match (one.is, leads_to_target) {
             (DriftKind::Missing, false) | (DriftKind::Present, true) => {
                 self.only_in_source.push(one.address.clone());

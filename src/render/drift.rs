@@ -77,6 +77,7 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
     let mut differences: Vec<DriftingObject<'_>> = Vec::new();
     for step in plan.steps.iter().filter(|step| !is_consequence(plan, step)) {
         let is = is(step.action);
+        // An object that is changed and also reordered is two differences; several steps of one sort are one.
         let at = differences
             .iter()
             .position(|other| other.address == &step.address && other.is == is);
@@ -150,6 +151,7 @@ fn is_consequence(plan: &Plan, step: &Step) -> bool {
             let mut others = plan.steps.iter();
             others.any(|other| other.action.makes() && other.address == step.address)
         }
+        // What refers to a replaced object by its identity is created again only because of that.
         ObjectEffect::Created => step
             .identity
             .values()

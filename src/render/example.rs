@@ -36,6 +36,7 @@ fn manifest(registry: &Registry, def: &Def, entry: &str) -> Option<String> {
             Some(inner.fold(item, |text, key| format!("{key}:\n{}", indented(&text))))
         }
         ListPosition::Within(parent, attribute) => {
+            // A member can't be written alone, so the example of its holder goes around it.
             let holder = registry.kind(parent)?.any.def;
             let around = holder.examples.first()?;
             let entry = format!("{around}\n{attribute}:\n{}", indented(&item));

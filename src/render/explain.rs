@@ -54,6 +54,7 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
         );
     }
 
+    // The schema of an entry knows more than the kind does, such as `removed` and `renamed_from`.
     let entry = entry_schema(registry, def.name);
     let common = entry["properties"].as_object().into_iter().flatten();
     let common: Vec<_> = common
@@ -63,6 +64,8 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
         out.push_str("\nAn entry may also have:\n");
     }
     for (name, schema) in common {
+        // One line has room for the gist only; what follows a colon is detail, which `explain KIND.NAME`
+        // shows.
         let about = about(schema);
         let sentence = first_sentence(&about);
         let _ = writeln!(
@@ -110,6 +113,7 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
             )]
         }
         None => {
+            // No list in a manifest holds these, so an address and an id are all that can be written of one.
             let first = def.predefined.first();
             let name = first.map_or(def.key.to_uppercase(), |(_, name)| (*name).to_owned());
             vec![
@@ -155,6 +159,7 @@ pub fn names(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
 pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<String> {
     let entry = entry_schema(registry, kind.any.def.name);
     let mut schema = &entry;
+    // The path leads through lists as through mappings, because nobody wants to write an index.
     for name in path.split('.') {
         let inner = [&schema["properties"], &schema["items"]["properties"]];
         schema = inner.into_iter().find_map(|properties| properties.get(name))?;
@@ -173,6 +178,7 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
         RENAMED_FROM => example::with(registry, kind, "renamed_from: Its old name", false),
         ALLOW_DATA_LOSS | REPLACE => example::with(registry, kind, &format!("{path}: true"), false),
         _ => {
+            // The members of a nested list are a kind of their own, which has the better example.
             let first = path.split('.').next().unwrap_or_default();
             let inside = registry
                 .kinds()
@@ -260,6 +266,7 @@ fn show(out: &mut String, example: Option<String>) {
 }
 
 fn shape(schema: &Value) -> String {
+    // To the schema a reference is only text, so its marker is looked at before its type.
     let names = match schema["x-ref"].as_str() {
         Some(prefix) => return format!("the name of a {prefix}"),
         None => schema["items"]["x-ref"].as_str(),

@@ -65,6 +65,7 @@ fn removes(action: Action) -> bool {
 
 /// Writes the table, and below it how many organizations came to which result.
 pub fn table(rows: &[FleetRow<'_>]) -> String {
+    // A row without a plan, such as one that failed, has no counts; any other row knows the columns.
     let titles: Vec<&str> = rows
         .iter()
         .find_map(|row| row.tally)

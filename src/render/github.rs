@@ -44,6 +44,8 @@ pub fn review(review: &Review, folder: &Path) -> String {
             &refusal.because,
         ));
     }
+
+    // GitHub shows a limited number of annotations for each step, so what blocks the run is written first.
     for item in review.items() {
         let title = match about {
             ReviewSubject::Plan(_) => format!("{} {}", item.word, item.address),
@@ -79,6 +81,7 @@ pub fn review(review: &Review, folder: &Path) -> String {
 /// Writes what became of a run.
 pub fn result(lines: &[StepLine], verdict: &str) -> String {
     let mut out = String::new();
+    // Steps that were done need no attention; the last annotation counts them.
     for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
         let level = if matches!(line.status.summarized(), StepStatus::Failed | StepStatus::Unknown) {
             AnnotationLevel::Error
@@ -89,6 +92,8 @@ pub fn result(lines: &[StepLine], verdict: &str) -> String {
         let because = line.because.as_deref().unwrap_or_default();
         out.push_str(&annotation(level, Vec::new(), &title, because));
     }
+
+    // About no file, as in a review, so that GitHub shows it on the page of the run.
     let all = format!("{} {verdict}", counts(lines));
     out + &annotation(AnnotationLevel::Notice, Vec::new(), "closectl apply", &all)
 }

@@ -130,6 +130,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         }
     });
 
+    // The remedy is at the object that names what is missing, so each of those gets a refusal.
     let missing = missing.iter().flat_map(|missing| {
         missing.named_by.iter().map(|address| Refusal {
             address: address.clone(),
@@ -178,6 +179,7 @@ pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
 
     let (source, target) = (format!("{}:", visible(source)), format!("{}:", visible(target)));
     let width = source.chars().count().max(target.chars().count());
+    // Without a record of an earlier promotion there is no common state to show.
     if !conflict.was.is_null() && conflict.attribute.is_some() {
         let _ = writeln!(out, "    {:<width$}  {}", "before:", shown(name, &conflict.was));
     }
@@ -213,6 +215,7 @@ pub fn kept_text(kept: &[KeptChange], target: &str) -> String {
 
 /// Returns what a promotion leaves alone, as notes of its plan.
 pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
+    // The address already heads the note.
     let kept = decision.kept.iter().map(|one| {
         let what = line(one).trim_start_matches(one.address.as_str()).trim_start_matches(": ").to_owned();
         Note {

@@ -22,6 +22,7 @@ pub fn readme(registry: &Registry, live: &Live, drawing: &GraphDrawing) -> Strin
                 .values()
                 .filter(|spec| spec.kind == kind.any.def.name)
                 .count();
+            // A row with zero would list what Close offers and not what is there.
             if count > 0 {
                 let (plural, file) = (kind.any.def.plural(), file(registry, group.at));
                 let _ = writeln!(out, "| {plural} | {count} | {file} |");

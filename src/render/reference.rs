@@ -69,6 +69,7 @@ pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> String {
         out.push_str(&of_attribute(kind, attribute));
     }
 
+    // What every entry may have is described once, before all kinds.
     let entry = entry_schema(registry, kind.any.def.name);
     for (name, schema) in extra(kind, &entry) {
         if !is_common(registry, name) {

@@ -22,6 +22,7 @@ pub fn human(stale: &[Stale]) -> String {
         write_one(&mut out, one);
     }
 
+    // Most likely the same plan was applied twice, which is not a conflict.
     if stale.iter().all(Stale::is_done) {
         out.push_str("all of this is as the plan wants it; was the plan applied before?\n");
     }

@@ -14,6 +14,7 @@ pub(super) fn order(layers: &mut GraphLayers) {
         layers.columns.clone(),
     );
 
+    // Sweeping in alternating directions lets the neighbours on both sides pull at a column.
     for sweep in 0..SWEEPS {
         let to_the_right = sweep % 2 == 0;
         let neighbours = if to_the_right { &sides.left } else { &sides.right };
@@ -25,6 +26,7 @@ pub(super) fn order(layers: &mut GraphLayers) {
             let centre = |member: &usize| {
                 let near = &neighbours[*member];
                 match near.len() {
+                    // What has no neighbour on this side stays where it is.
                     0 => places[*member] as f64,
                     count => near.iter().map(|one| places[*one]).sum::<usize>() as f64 / count as f64,
                 }
@@ -32,6 +34,7 @@ pub(super) fn order(layers: &mut GraphLayers) {
 
             let mut keyed: Vec<(f64, usize)> =
                 column.iter().map(|member| (centre(member), *member)).collect();
+            // The sort is stable: members that wish for the same place keep their order, so sweeps settle.
             keyed.sort_by(|one, other| one.0.total_cmp(&other.0));
             for (place, (_, member)) in keyed.into_iter().enumerate() {
                 column[place] = member;

@@ -45,6 +45,7 @@ fn table(node: &GraphNode) -> String {
         }
     );
 
+    // Each row is a port, so that an arrow begins and ends at the row it is about.
     for (at, row) in node.rows.iter().enumerate() {
         let _ = write!(
             out,
@@ -74,6 +75,7 @@ fn text(text: &str) -> String {
     for character in visible(text).chars() {
         match character {
             '&' | '<' | '>' | '"' | '\'' => drop(write!(out, "&#{};", u32::from(character))),
+            // XML does not allow these two, and Graphviz reads HTML labels as XML.
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             other => out.push(other),
         }

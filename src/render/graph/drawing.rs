@@ -112,6 +112,7 @@ impl GraphNode {
 impl GraphDrawing {
     /// Returns the arrows between boxes, each pair once, with the rows that they begin at.
     pub(super) fn between(&self) -> Vec<ArrowBundle> {
+        // Mermaid's arrows connect whole boxes, so those between the same two boxes are one.
         let mut found: Vec<ArrowBundle> = Vec::new();
         for arrow in &self.arrows {
             let (from, to) = (arrow.from.node, arrow.to.node);

@@ -25,6 +25,8 @@ pub(super) struct LayerChain {
 impl GraphLayers {
     /// Finds the columns of some boxes, given the pairs of them that arrows connect.
     pub fn new(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Self {
+        // Columns need a direction, which a circle does not have: the arrow that closes one is laid out
+        // backwards.
         let back = back_edges(count, pairs);
         let forward: BTreeSet<(usize, usize)> = pairs
             .iter()
@@ -57,6 +59,7 @@ impl GraphLayers {
             ways.insert((left, right), members);
         }
 
+        // Callers ask for an arrow as they know it, so a reversed one is filed under its own direction.
         let chains = pairs.iter().map(|(from, to)| {
             let is_reversed = back.contains(&(*from, *to));
             let key = if is_reversed { (*to, *from) } else { (*from, *to) };
@@ -114,6 +117,7 @@ fn back_edges(count: usize, pairs: &BTreeSet<(usize, usize)>) -> BTreeSet<(usize
                     seen[to] = VisitState::OnTheWay;
                     way.push((to, 0));
                 }
+                // The box is on the way that led here, so this arrow closes a circle.
                 VisitState::OnTheWay => drop(back.insert((node, to))),
                 VisitState::Left => {}
             }
@@ -136,6 +140,7 @@ fn ranks(count: usize, forward: &BTreeSet<(usize, usize)>) -> Vec<usize> {
     let mut ranks = vec![0; count];
     let mut ready: Vec<usize> = (0..count).filter(|node| is_first[*node]).collect();
 
+    // A box is ready once everything that leads to it has its column.
     while let Some(node) = ready.pop() {
         for to in &next[node] {
             ranks[*to] = ranks[*to].max(ranks[node] + 1);
@@ -146,6 +151,7 @@ fn ranks(count: usize, forward: &BTreeSet<(usize, usize)>) -> Vec<usize> {
         }
     }
 
+    // Otherwise all sources stand at the far left, with long arrows to what they lead to.
     for node in (0..count).filter(|node| is_first[*node]) {
         if let Some(nearest) = next[node].iter().map(|to| ranks[*to]).min() {
             ranks[node] = nearest - 1;

@@ -63,6 +63,7 @@ pub(super) struct ArrowRoute {
 impl GraphLayout {
     /// Finds the places of boxes of these sizes, which these pairs connect.
     pub fn new(sizes: &[(f64, f64)], pairs: &BTreeSet<(usize, usize)>) -> Self {
+        // An arrow from a box to itself says nothing about where the box belongs.
         let pairs: BTreeSet<(usize, usize)> = pairs.iter().copied().filter(|(from, to)| from != to).collect();
         let mut layout = Self {
             boxes: vec![LayoutArea::default(); sizes.len()],
@@ -77,6 +78,7 @@ impl GraphLayout {
             }
         }
 
+        // Connected boxes come first, because their width decides how many single ones fit in a row.
         for group in groups {
             layout.add_group(&group, sizes, &pairs);
         }
@@ -93,8 +95,10 @@ impl GraphLayout {
         let mut layers = GraphLayers::new(group.len(), &inner.collect());
         column::order(&mut layers);
 
+        // Members beyond the group are bends, which are only as high as an arrow needs.
         let height = |member: usize| group.get(member).map_or(BEND, |node| sizes[*node].1);
         let mut tops = tops(&layers, &height);
+        // Being drawn towards neighbours may have moved some members above the top.
         let lowest = tops.iter().copied().fold(f64::INFINITY, f64::min);
         let shift = self.below() - lowest;
         tops.iter_mut().for_each(|top| *top += shift);
@@ -119,6 +123,7 @@ impl GraphLayout {
                     .iter()
                     .filter_map(|member| Some((*member, *group.get(*member)?)))
             };
+            // Bends have no width, so only boxes decide how wide a column is.
             let width = nodes().map(|(_, node)| sizes[node].0).fold(0.0, f64::max);
             for (member, node) in nodes() {
                 self.column_of.insert(node, self.columns.len());
@@ -148,6 +153,7 @@ impl GraphLayout {
             .collect();
 
         for ((from, to), LayerChain { members, is_reversed }) in &layers.chains {
+            // The first and the last member of a chain are boxes, where the arrow has its ends.
             let bends = members.iter().filter(|member| **member >= layers.boxes);
             let crossed = bends.filter_map(|bend| Some((*column_of.get(bend)?, tops[*bend] + BEND / 2.0)));
             let route = ArrowRoute {
@@ -166,6 +172,7 @@ impl GraphLayout {
 
         let top = self.below();
         let room = self.width.max(WIDE);
+        // Every column is as wide as the widest box, so that any box fits into any of them.
         let count = (((room + ABOVE) / (width + ABOVE)) as usize).clamp(1, alone.len());
         let mut filled = vec![top; count];
         for node in alone {
@@ -218,6 +225,7 @@ fn groups_of(count: usize, pairs: &BTreeSet<(usize, usize)>) -> Vec<Vec<usize>> 
             }
         }
 
+        // The search finds them by nearness, but places should follow the order of the drawing.
         group.sort_unstable();
         groups.push(group);
     }

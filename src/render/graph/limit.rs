@@ -21,6 +21,7 @@ pub fn limited(drawing: &GraphDrawing, most: usize) -> GraphDrawing {
             };
             node.rows[*row].mark.is_some() || touched.contains(&end)
         };
+        // Rows are drawn for their arrows and changes, so those come before rows that only fill the box.
         let (first, second): (Vec<usize>, Vec<usize>) = (0..node.rows.len()).partition(matters);
         let kept: BTreeSet<usize> = first.into_iter().chain(second).take(most).collect();
         rows.push(out.keep_rows(at, |row| kept.contains(&row)));

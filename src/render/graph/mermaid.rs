@@ -29,6 +29,7 @@ pub fn mermaid(drawing: &GraphDrawing) -> String {
 /// Writes as many boxes as fit, without rows.
 fn short(drawing: &GraphDrawing) -> String {
     let mut bare = limited(drawing, 0);
+    // How long the text gets is known only once it is written; halving finds a size in few tries.
     while bare.nodes.len() > 1 {
         bare.nodes.truncate(bare.nodes.len() / 2);
         let count = bare.nodes.len();
@@ -116,6 +117,7 @@ fn text(text: &str) -> String {
     for (at, character) in visible(text).chars().enumerate() {
         let is_plain = match character {
             'a'..='z' | 'A'..='Z' => true,
+            // At the start Markdown would take `1.` or `-` for a list, which Mermaid refuses to draw.
             '0'..='9' | ' ' | ',' | '-' | '(' | ')' => at > 0,
             other => !other.is_ascii(),
         };

@@ -24,6 +24,7 @@ pub fn narrowed(drawing: GraphDrawing, targets: &[String]) -> GraphDrawing {
         named.extend(rows.map(|(row, _)| ArrowEnd { node, row: Some(row) }));
     }
 
+    // One step in both directions: what the object uses, and what would notice if it were gone.
     let touches = |arrow: &&GraphArrow| named.contains(&arrow.from) || named.contains(&arrow.to);
     let kept: Vec<GraphArrow> = drawing.arrows.iter().filter(touches).cloned().collect();
     let mut ends = named;
@@ -43,6 +44,7 @@ fn only(mut drawing: GraphDrawing, arrows: &[GraphArrow], ends: &BTreeSet<ArrowE
     let mut stays = places.iter().map(|(place, _)| place.is_some());
     drawing.nodes.retain(|_| stays.next().unwrap_or_default());
 
+    // Every box that is left out shifts the numbers of those behind it.
     let end = |end: ArrowEnd| {
         let (node, rows) = places.get(end.node)?;
         let row = match end.row {

@@ -77,6 +77,7 @@ pub fn of(registry: &Registry, objects: &GraphObjects) -> GraphDrawing {
         ends.insert(&spec.address, ArrowEnd { node, row });
     }
 
+    // A box may have been made for its first row, so boxes get their marks once all are there.
     for node in &mut drawing.nodes {
         node.mark = objects.marks.get(&node.address).copied();
     }
@@ -150,6 +151,7 @@ fn heading(registry: &Registry, kind: &RegisteredKind) -> String {
 fn row(kind: &RegisteredKind, spec: &Spec, mark: Option<GraphMark>) -> GraphRow {
     let def = &kind.any.def;
     let value = def.caption.and_then(|attribute| spec.attributes.get(attribute));
+    // What is added to an object instead of created in it is a shared field.
     let caption = match (def.verbs, value.and_then(Value::as_str)) {
         (KindVerbs::Associate, _) => "shared".to_owned(),
         (KindVerbs::Create, value) => value.unwrap_or_default().replace('_', " "),
@@ -179,6 +181,7 @@ fn add_arrows(
 
         for (name, value) in spec.attributes.iter().filter(|(name, _)| *name != PARENT) {
             let fact = kind.and_then(|kind| kind.attributes.get(name));
+            // A reference in an attribute that isn't declared as one stands in a text or a filter.
             let is_mention = fact.is_none_or(|fact| fact.reference.is_none());
             for target in template::targets(value) {
                 match ends.get(&target) {
@@ -187,6 +190,7 @@ fn add_arrows(
                         to: *to,
                         is_mention,
                     })),
+                    // What is only read, such as users, is never drawn, so such an arrow isn't missed.
                     None if is_only_read(registry, &target) => {}
                     None => drop(missing.entry(target).or_default().insert((*from, is_mention))),
                 }

@@ -26,6 +26,7 @@ pub(super) fn place(members: &[ColumnMember], gap: f64) -> Vec<f64> {
 
     for member in members {
         offsets.push(offset);
+        // Without the offset, all members of a block wish for a start of the same block.
         let mut block = ColumnBlock {
             sum: member.wish - offset,
             count: 1,

@@ -12,6 +12,7 @@ const LOOP: f64 = 30.0;
 /// Returns the path of an arrow, as SVG writes paths; `from` and `to` are the heights of its ends.
 pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, from: f64, to: f64) -> String {
     let (source, target) = (layout.boxes[arrow.from.node], layout.boxes[arrow.to.node]);
+    // From a row to another row of the same box: a direct line would cross the text.
     if arrow.from.node == arrow.to.node {
         let right = source.right();
         let out = right + LOOP;
@@ -22,6 +23,7 @@ pub(super) fn path(layout: &GraphLayout, arrow: &GraphArrow, from: f64, to: f64)
         return String::new();
     };
 
+    // A reversed arrow is laid out from its target and turned round at the end.
     let mut points = if way.is_reversed {
         ends(layout, arrow.to.node, target, to)
     } else {
@@ -61,6 +63,7 @@ fn written(points: &[(f64, f64)]) -> String {
     for (x, y) in points.iter().copied() {
         let _ = match before {
             None => write!(out, "M{x:.1} {y:.1}"),
+            // Nearer than the precision of the output, so the piece would be drawn as nothing.
             Some((left, _)) if (left - x).abs() < 0.05 => Ok(()),
             Some((_, height)) if (height - y).abs() < 0.05 => write!(out, "L{x:.1} {y:.1}"),
             Some((left, height)) => {

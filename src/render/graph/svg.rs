@@ -52,6 +52,7 @@ pub fn svg(drawing: &GraphDrawing, title: &str, frame: SvgFrame) -> Markup {
 
     let (wide, high) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
     let [wide, high] = [wide, high].map(|length| format!("{:.0}", length.ceil()));
+    // HTML implies the namespace; browsers show a file without it as its source.
     let xmlns = (frame == SvgFrame::File).then_some("http://www.w3.org/2000/svg");
 
     html! {
@@ -64,6 +65,7 @@ pub fn svg(drawing: &GraphDrawing, title: &str, frame: SvgFrame) -> Markup {
                 rect.page width=(wide) height=(high) {}
             }
             g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
+                // Arrows come first, so that boxes cover their ends.
                 @for arrow in &drawing.arrows {
                     @let (from, to) = (level(drawing, &layout, arrow.from), level(drawing, &layout, arrow.to));
                     path.arrow.mention[arrow.is_mention] d=(route::path(&layout, arrow, from, to)) {}
@@ -159,6 +161,7 @@ fn fitted(row: &GraphRow, wide: f64) -> (String, String) {
 
     let room = (room - taken) / LETTER;
     let name = if name.contains("://") {
+        // A web address is told from others by its end, a name by its beginning.
         cut_inside(&name, room)
     } else {
         cut(&name, room)
@@ -210,6 +213,8 @@ fn size(node: &GraphNode) -> (f64, f64) {
     let widest = rows.chain([title, about]).fold(0.0, f64::max) + 2.0 * PAD + 1.0;
     let lines = node.rows.len() + usize::from(node.more > 0);
     let foot = if lines == 0 { 0.0 } else { FOOT };
+
+    // Beyond `WIDE` names are cut, because one long name would push everything else off the screen.
     (
         widest.clamp(NARROW, WIDE).ceil(),
         head(node) + lines as f64 * ROW + foot,

@@ -96,6 +96,7 @@ impl DetailWriter<'_> {
             return self.sides(out, name, sides.map(|(side, value)| (side, written(value))));
         }
         let (before, after) = (written(before), written(after));
+        // Three columns for the arrow between them.
         if self.value_at + columns(&before) + columns(&after) + 3 <= self.width {
             let value = [
                 span(Paint::Red, &before),
@@ -104,6 +105,8 @@ impl DetailWriter<'_> {
             ];
             return self.beside(out, name, &value);
         }
+
+        // Too long for one line: the arrow hangs to the left, so that both values line up.
         self.beside(out, name, &[span(Paint::Red, &before)]);
         let arrow = [span(Paint::None, "→ "), span(Paint::Green, &after)];
         wrap(out, self.value_at - 2, self.value_at, &arrow, self.width);
@@ -122,6 +125,7 @@ impl DetailWriter<'_> {
                 span(Paint::None, " ".repeat(gap)),
                 span(Paint::None, value),
             ];
+            // The long name of an organization must leave room for the value.
             wrap(out, INNER, at.min(self.width / 2), &spans, self.width);
         }
     }

@@ -27,6 +27,7 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
         hazard(out, each, layout.sentence());
     }
 
+    // A reason that goes without saying would be repeated on most objects.
     if !item.reason.is_empty() && (!item.is_usual || layout.extent == ReviewExtent::Everything) {
         let because = format!("because {}", visible(&item.reason));
         wrap(
@@ -38,6 +39,7 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
         );
     }
 
+    // The order of steps matters to those who look into a plan, and is noise to those who review it.
     if layout.extent == ReviewExtent::Everything && !item.waits_for.is_empty() {
         let others: Vec<String> = item
             .waits_for

@@ -69,6 +69,8 @@ impl TerminalReview<'_> {
         if self.review.refusals.is_empty() {
             return;
         }
+
+        // A refusal blocks a plan, which a heading has to say; in a comparison it only leaves a gap.
         let is_plan = matches!(self.review.about, ReviewSubject::Plan(_));
         if is_plan {
             self.line(0, Paint::Red, self.review.about.obstacle());

@@ -84,6 +84,7 @@ impl LineWrapper<'_> {
             self.end();
         }
 
+        // A gap is written together with the word after it, so that no line ends in spaces.
         self.out.push_str(&" ".repeat(self.spaces));
         self.at += self.spaces;
         self.spaces = 0;
@@ -101,6 +102,7 @@ impl LineWrapper<'_> {
         let mut piece = String::new();
         for character in word.chars() {
             let size = character.width().unwrap_or_default();
+            // A character that is wider than a whole line is written all the same, or this would never end.
             if self.at + columns(&piece) + size > self.width && !(piece.is_empty() && self.is_bare) {
                 self.out.push_str(&painted(span.paint, &piece));
                 piece.clear();

@@ -15,6 +15,7 @@ pub fn fleet(rows: &[FleetRow<'_>], pages: &[Vec<String>]) -> String {
         .map(|row| MarkdownChunk::same(format!("- {}: **{}**\n", prose(row.name), row.result)));
     budget.section("", &lines.collect::<Vec<_>>(), "\n");
 
+    // Each organization is a part of its own, so that a long one is left out without the others.
     for (row, pages) in rows.iter().zip(pages) {
         let name = html(row.name);
         let open = format!("<details><summary><b>{name}</b>: {}</summary>\n\n", row.result);

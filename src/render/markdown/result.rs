@@ -15,6 +15,7 @@ pub fn result(lines: &[StepLine], verdict: &str, most: usize) -> String {
     budget.push("### Result\n\n");
     budget.push(&format!("{} {}\n\n", prose(&counts(lines)), prose(verdict)));
 
+    // Steps that were done are counted above; a comment has room for those that need a look.
     let open = lines
         .iter()
         .filter(|line| line.status != StepStatus::Done)

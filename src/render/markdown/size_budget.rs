@@ -61,6 +61,7 @@ impl SizeBudget {
         let around = open.chars().count() + close.chars().count();
         let fits = |text: &str, left: usize| text.chars().count() <= left;
         let first = chunks.first().map_or("", |chunk| chunk.short.as_str());
+        // A heading over nothing is worse than no heading, so at least one object has to fit.
         if around > self.left || !fits(first, self.left - around) {
             self.cut += chunks.len();
             return;
@@ -76,6 +77,7 @@ impl SizeBudget {
                     &chunk.short
                 }
                 (false, false) => {
+                    // A shorter object further down may still fit.
                     self.cut += 1;
                     continue;
                 }

@@ -91,6 +91,7 @@ pub fn page(registry: &Registry, review: &Review, pictures: &PagePictures) -> St
                             (items::groups(registry, review))
                         }
                     } @else {
+                        // The skip link at the top has to lead somewhere.
                         div #changes tabindex="-1" {}
                     }
                     @if !model.nodes.is_empty() { (pictures::model(model)) }

@@ -18,6 +18,7 @@ pub(super) fn filters(registry: &Registry, review: &Review) -> Markup {
     }
 
     html! {
+        // Hidden until the script runs, because without it the controls would do nothing.
         form #filters.filters hidden {
             fieldset {
                 legend { "Risk" }

@@ -42,6 +42,7 @@ fn item(registry: &Registry, item: &ReviewItem, number: usize) -> Markup {
     html! {
         article.item.(class(level)) id={ "change-" (number) } data-level=(level.text()) data-kind=(heading(registry, item)) {
             h4 {
+                // Screen readers read out the word; the sign would be noise.
                 span.sign.(sign_class(item.sign)) aria-hidden="true" { (item.sign.text()) }
                 @match item.sign {
                     ChangeSign::Ordered => span.name { "New order" },
@@ -74,6 +75,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
         agreed,
     } = hazard;
 
+    // Only a loss of data can be approved, so nothing else says whether it is.
     let agreed = match (level, agreed) {
         (RiskLevel::DataLoss, None) => Some("Nobody has agreed to this yet."),
         (RiskLevel::DataLoss, Some(LossApproval::Manifest)) => Some("The manifest agrees: allow_data_loss."),
@@ -120,6 +122,7 @@ fn list(list: &ListReview) -> Markup {
 fn row(list: &ListReview, row: &ListRow) -> Markup {
     let place = |at: Option<usize>| at.map_or(0, |at| at + 1);
 
+    // Places mean something only in a list that had an order before.
     let (class, sign, note) = match &row.what {
         MemberChange::Added if list.is_ordered && !list.before.is_empty() => {
             ("plus", "+", format!("new, in place {}", place(row.to)))

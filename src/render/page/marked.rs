@@ -21,6 +21,7 @@ pub fn marked(registry: &Registry, live: &Live, plan: &Plan) -> GraphObjects {
             GraphMark::Changed
         };
 
+        // What is removed stays in the picture, so it keeps a place behind those that the new order names.
         if step.action == Action::Reorder {
             let order = step.changes.iter().flat_map(|change| members(&change.after));
             let mut order: Vec<Address> = order.collect();

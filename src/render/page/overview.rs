@@ -75,6 +75,7 @@ pub(super) fn contents(review: &Review, has_tracks: bool, has_model: bool) -> Ma
 
 /// Writes what loses data and what can't be done, before everything else.
 pub(super) fn dangers(review: &Review) -> Markup {
+    // The numbers are the anchors of the objects in the list below.
     let numbered = review.items().enumerate().map(|(at, item)| (at + 1, item));
     let severe: Vec<(usize, &ReviewItem)> = numbered
         .filter(|(_, item)| item.level() >= RiskLevel::DataLoss)

@@ -18,6 +18,7 @@ pub(super) fn tracks(tracks: &[StageTrack]) -> Markup {
         section aria-labelledby="stages" {
             h2 #stages { "Stages, before and after" }
             @for track in changing { (self::track(track)) }
+            // Lists that stay the same would push the changing ones off the screen.
             @if !same.is_empty() {
                 details.quiet {
                     summary { (counted(same.len(), "list")) " without changes" }
@@ -86,6 +87,7 @@ pub(super) fn model(drawing: &GraphDrawing) -> Markup {
                 "What refers to what. " span.key.plus { "+ new" } " " span.key.change { "~ changed" } " "
                 span.key.minus { "− removed" } ". A dashed arrow is a mention in a text or a filter."
             }
+            // Focusable, so that the keyboard can scroll it.
             div.scroll tabindex="0" role="region" aria-label="Diagram of the object model, scrolls sideways" {
                 (graph::svg(drawing, "Object model", SvgFrame::Page))
             }

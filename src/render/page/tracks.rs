@@ -81,6 +81,8 @@ pub fn tracks(registry: &Registry, live: &Live, plan: &Plan) -> Vec<StageTrack> 
     };
 
     let mut containers: Vec<&Address> = live.orders.keys().collect();
+
+    // A list that the plan itself creates has no live order yet.
     let created = plan.steps.iter().filter(|step| step.action == Action::Create);
     containers.extend(
         created
@@ -104,6 +106,8 @@ impl TrackBuilder<'_> {
     fn track(&self, container: &Address) -> Option<StageTrack> {
         let holder = self.kind(container);
         let (ordering, kind) = self.registry.ordered(container, holder.as_deref())?;
+        // Other lists are only sorted; these say something with their first member, such as the default
+        // status.
         let first = ordering.first?;
         let had = self.live.orders.get(container);
         let had = had.map(|live| live.order.members.clone()).unwrap_or_default();
@@ -124,6 +128,7 @@ impl TrackBuilder<'_> {
             None => kind.any.def.heading(),
         };
 
+        // Each side shows a member under the name that it has on that side.
         let chip = |address: &Address, is_after: bool| {
             let (old, new) = (self.name_before(address, kind.any.def.key), address.name());
             let fate = match (had.contains(address), gets.contains(address)) {
@@ -184,6 +189,7 @@ impl TrackBuilder<'_> {
             None => had.to_vec(),
         };
 
+        // What the plan creates or moves here is in no live order, and comes last unless a step orders it.
         let arrives = |address: &&&Address| {
             address.container() == container.as_str()
                 && (has(address, Action::Create) || has(address, Action::Move))

@@ -111,6 +111,7 @@ impl<'a> ProblemPen<'a> {
         let _ = writeln!(self.drawn, "{title}: {}", on_one_line(message));
 
         let mut excerpts = self.excerpts(place.iter().chain(also));
+        // Help belongs to the problem as a whole, and miette draws it below an excerpt.
         if let Some(help) = help {
             let safe: Vec<_> = help.lines().map(on_one_line).collect();
             let mut last = excerpts.pop().unwrap_or_default();

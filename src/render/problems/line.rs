@@ -115,6 +115,8 @@ impl LineWindow {
                 is_cut,
             };
         }
+
+        // Enough of what stands before the mark to recognize the place; the rest of the room is for the mark.
         let before = text[line_start..start].char_indices().rev().nth(KEPT_BEFORE - 1);
         let after = text[start..line_end.max(start)]
             .char_indices()

@@ -71,6 +71,8 @@ impl<'a> ExcerptDiagnostic<'a> {
             help: piece.help.as_deref(),
         };
 
+        // miette names the place of the primary label at the top of the excerpt, so only the first one is
+        // primary.
         for (index, line) in piece.lines.iter().enumerate() {
             let start = offsets.get(&line.number).copied().unwrap_or_default() + line.mark.start;
             let label = (!line.label.is_empty()).then(|| line.label.clone());

@@ -27,6 +27,7 @@ impl TextPosition {
                     ..*self
                 };
             } else if byte & 0xC0 != 0x80 {
+                // Bytes that continue a character are no columns of their own.
                 self.column += 1;
             }
         }
@@ -44,6 +45,7 @@ impl<'a> LineRuler<'a> {
             column: 1,
             line_start: 0,
         };
+        // With a mark every so many bytes, a search reads one chunk and not the file from its start.
         let marks = text.as_bytes().chunks(Self::STEP).map(|chunk| {
             let mark = spot;
             spot.pass(chunk);

@@ -72,6 +72,8 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
         at: None,
     });
     let refusals: Vec<Refusal> = refusals.collect();
+
+    // A note needs an address, and what was not compared has none.
     let notes = left_out.iter().map(|what| Note {
         address: Address::of("not compared"),
         text: what.clone(),
@@ -122,6 +124,7 @@ fn differing_objects<'a>(found: &'a ComparisonReport) -> impl Iterator<Item = Di
         attributes: attributes.iter().map(AttributeSides::of_comparison).collect(),
     };
 
+    // Read from source to target: what only the source has is missing there, as if it had been removed.
     let one_sided = [
         (only_in_source, ChangeSign::Removed, source),
         (only_in_target, ChangeSign::Added, target),
@@ -203,6 +206,7 @@ impl<'a> DifferingObject<'a> {
             .iter()
             .map(|one| AttributeDetail::of(one.name, facts(one.name), Some(one.before), one.after, &[]));
 
+        // Nothing is going to happen, so there are no steps, risks or reasons.
         ReviewItem {
             steps: Vec::new(),
             sign: self.sign,

@@ -65,6 +65,7 @@ impl AttributeDetail {
             return Self::Tree(TreeReview::of(shown_name, was, after));
         }
 
+        // Lines, and long texts on both sides, are easier to compare word by word than beside each other.
         let (old, new) = (was.as_str(), after.as_str());
         let has_lines = [old, new].into_iter().flatten().any(|text| text.contains('\n'));
         let is_long = |text: &str| text.chars().count() > LONG;

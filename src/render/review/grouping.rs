@@ -61,6 +61,7 @@ fn place(registry: &Registry, item: &ReviewItem) -> GroupKey {
 
     let (at, holder) = match at {
         ListPosition::Within(parent, _) => {
+            // The order of a list is a change of the object that holds the list.
             let holder = match item.sign {
                 ChangeSign::Ordered => item.address.clone(),
                 ChangeSign::Added

@@ -25,6 +25,7 @@ struct AttributeCourse {
 
 /// Makes an item of the steps on one object.
 pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<ReviewItem> {
+    // The step that decides whether the object exists names the item; the others become its details.
     let main = steps.iter().min_by_key(|step| step.action.effect().rank)?;
     let kind = registry.kind(&main.kind);
     let mut hazards: Vec<Hazard> = steps.iter().filter_map(|step| hazard(step)).collect();
@@ -110,6 +111,7 @@ fn shown<'a>(kind: Option<&'a RegisteredKind>, step: &'a Step) -> impl Iterator<
     let key = kind.map(|kind| kind.any.def.key);
     let says_more = move |change: &&Change| {
         let name = change.attribute.as_str();
+        // Of a removed object only the address matters; its attributes go with it.
         if !step.action.creates() {
             return !step.action.removes();
         }

@@ -91,6 +91,7 @@ impl ListPair<'_> {
         let (mut gone, new, kept) = self.unpaired();
         let mut rows = Vec::new();
         for to in new {
+            // From the surest match to the weakest, so that a rename isn't taken for an addition.
             let pair = [Self::is_same, Self::is_renamed, Self::is_alike]
                 .into_iter()
                 .find_map(|fits| gone.iter().position(|from| fits(self, *from, to)));
@@ -134,6 +135,7 @@ impl ListPair<'_> {
         let keys = |list: &[Value]| list.iter().map(Value::to_string).collect::<Vec<_>>();
         let (old, new) = (keys(self.before), keys(self.after));
 
+        // Places mean nothing in a set, so equal members are a pair wherever they are.
         if self.is_set {
             let mut gone: Vec<usize> = (0..old.len()).collect();
             let mut left = Vec::new();

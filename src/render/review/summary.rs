@@ -80,6 +80,7 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
         }
     }
 
+    // A loss can be approved only when it is known how many records it affects.
     let blocked = plan.blocked().map(|step| BlockedStep {
         address: step.address.clone(),
         level: RiskLevel::of(&step.risk),
@@ -177,6 +178,7 @@ impl ReviewSummary {
             .blocked
             .iter()
             .partition(|one| one.level == RiskLevel::DataLoss);
+        // One example is enough for several losses; the list above has the other addresses.
         match open.as_slice() {
             [] => {}
             [one] => lines.push(format!(
@@ -192,6 +194,7 @@ impl ReviewSummary {
             )),
         }
 
+        // These are what no approval can unblock.
         let uncounted = losing.len() - open.len();
         let mut stops = Vec::new();
         if uncounted > 0 {

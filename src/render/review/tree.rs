@@ -85,6 +85,7 @@ fn compare(path: &mut Vec<PathSegment>, before: &Value, after: &Value, found: &m
 
 /// Compares lists: what both begin and end with stays, and what lies between is compared one by one.
 fn items(path: &mut Vec<PathSegment>, old: &[Value], new: &[Value], found: &mut Vec<TreeDifference>) {
+    // Most edits of a filter add or remove one item; matching both ends keeps the items after it the same.
     let shorter = old.len().min(new.len());
     let begin = (0..shorter).take_while(|at| old[*at] == new[*at]).count();
     let end = (1..=shorter - begin)
@@ -132,6 +133,8 @@ fn branches(difference: &TreeDifference) -> Vec<TreeBranch> {
         }];
     }
 
+    // A whole subtree that comes or goes is listed by its leaves, because a filter in one line is hard to
+    // read.
     let mut found = Vec::new();
     for (value, is_new) in [(before, false), (after, true)] {
         let Some(value) = value else { continue };

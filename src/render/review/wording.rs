@@ -145,6 +145,7 @@ impl ListReview {
         let after = row.to.map(|to| ordinal(to + 1));
         match (&row.what, row.from) {
             (MemberChange::Moved, Some(from)) => Some(format!("{} → {}", ordinal(from + 1), after?)),
+            // People expect a new member at the end, so only another place is worth a word.
             (MemberChange::Added, _) if !self.is_last(row) => Some(format!("as {}", after?)),
             (
                 MemberChange::Added

@@ -23,6 +23,7 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
         let mut properties = vec![("title", problem.code.id.to_owned())];
         if let Some((place, _)) = &problem.place {
             let start = sources.locate(*place);
+            // GitHub matches paths in the repository, which have slashes on every system.
             properties.push(("file", start.file.replace('\\', "/")));
             properties.push(("line", start.line.to_string()));
             properties.push(("col", start.column.to_string()));
@@ -33,6 +34,7 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
             .map(|(name, value)| format!("{name}={}", property(&visible(value))));
         let properties: Vec<String> = properties.collect();
 
+        // An annotation has no field for help, so help and link become lines of the message.
         let mut lines = vec![visible(&problem.message)];
         lines.extend(problem.help.iter().flat_map(|help| help.lines()).map(visible));
         lines.push(link(problem.code));

@@ -33,6 +33,8 @@ pub fn sarif(
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": driver },
+            // Columns are counted in characters here, and not in UTF-16 units, which is what SARIF offers
+            // besides.
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": {
                 BASE: { "description": { "text": "The folder in which closectl ran." } },
@@ -146,6 +148,7 @@ impl SarifLog<'_> {
             ..place
         });
 
+        // A relative path is relative to the folder of the run, so that the log fits any machine.
         let mut artifact = json!({ "uri": reference(&start.file) });
         if !is_absolute(&start.file) {
             artifact["uriBaseId"] = BASE.into();
@@ -174,6 +177,7 @@ fn reference(path: &str) -> String {
     let path = path.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);
     let mut out = String::new();
+    // `C:/…` does not begin with a slash, and a URI of a file needs one before its path.
     if is_absolute(path) {
         out.push_str(if path.starts_with('/') {
             "file://"
