@@ -38,6 +38,7 @@ pub async fn apply(
     };
 
     loop {
+        // All that may start is announced together: the journal waits for the disk once and not once a step.
         let due = run.due();
         if let Err(error) = run.start(&due) {
             // Nothing is sent that the journal does not tell of beforehand.
@@ -58,6 +59,7 @@ pub async fn apply(
         }
     }
 
+    // A step that has no outcome was still to be started when somebody stopped the run.
     let interrupted = || StepOutcome::skipped(StepObstacle::Interruption);
     let outcomes = run.outcomes.into_iter();
     RunResult {
@@ -99,6 +101,8 @@ impl PlanRun<'_> {
             return self.schedule.start();
         }
 
+        // Calls that one limit holds back leave room for others. The bound keeps one sort of step from
+        // filling it alone.
         let may_start = parallelism > 1 && running < parallelism + self.runner.client.held();
         may_start.then(|| self.schedule.start_unless(parallelism.saturating_mul(AHEAD)))?
     }
@@ -120,6 +124,8 @@ impl PlanRun<'_> {
     fn take(&mut self, ended: Result<TaskEnd, JoinError>) {
         let (id, result) = match ended {
             Ok(TaskEnd { step, result }) => (step, result),
+            // A panic in one step must not end the others, nor leave those that wait for it without an
+            // outcome.
             Err(error) => match self.steps_of_tasks.get(&error.id()) {
                 Some(id) => (*id, Err(StepError::Lost(error))),
                 None => return,
@@ -127,6 +133,7 @@ impl PlanRun<'_> {
         };
 
         let outcome = self.runner.end(id, result);
+        // On the disk before any step that relies on it starts.
         self.runner.record(id, &outcome);
         self.end(id, outcome);
     }

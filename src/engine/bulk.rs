@@ -34,11 +34,15 @@ pub async fn edit(
     let mut sends = 1;
 
     loop {
+        // Two edits of the same leads would race, so all that are under way end first, also those that people
+        // started.
         let before = reader.list(BULK).await?;
         known.extend(before.iter().filter_map(id_of));
         for running in before.iter().filter(|edit| !is_over(edit)) {
             wait(context, running).await?;
         }
+
+        // Counted only now: an edit from a run that was cut short may have done everything.
         if reader.count(query).await?.count == 0 {
             return Ok(());
         }
@@ -65,9 +69,13 @@ pub async fn edit(
             known.extend(id_of(&edit));
             return wait(context, &edit).await;
         }
+
+        // Close lists no such edit, but the leads tell too: if none is left, the lost edit did its work.
         if reader.count(query).await?.count == 0 {
             return Ok(());
         }
+
+        // The call may still arrive, and a second edit could then run beside it.
         if may_still_happen {
             return Err(error.unseen("bulk edit of leads".to_owned()));
         }
@@ -90,6 +98,7 @@ async fn look(
     wanted: &Value,
     budget: RetryBudget,
 ) -> Result<Option<Value>, ApiError> {
+    // The id was in the lost answer, so the edit is known by being new and asking for the same.
     let is_it = |edit: &Value| {
         let is_new = edit["id"].as_str().is_some_and(|id| !known.contains(id));
         let mut asked = wanted.as_object().into_iter().flatten();
@@ -121,6 +130,7 @@ async fn wait(context: &StepContext, edit: &Value) -> Result<(), StepError> {
 
     let mut backoff = context.interval.start(BULK_EDIT);
     loop {
+        // A paused edit goes on only when somebody resumes it, so waiting for it would be in vain.
         match edit["status"].as_str() {
             Some("done") => return Ok(()),
             Some(status) if is_over(&edit) || status == "paused" => {
@@ -128,6 +138,9 @@ async fn wait(context: &StepContext, edit: &Value) -> Result<(), StepError> {
             }
             Some(_) | None => {}
         }
+
+        // The polls have an end so that nobody waits for ever. The edit goes on in Close, and the next run
+        // waits for it.
         if !backoff.wait().await {
             return Err(StepError::Bulk("still running".to_owned()));
         }

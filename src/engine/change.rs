@@ -69,6 +69,7 @@ async fn look(context: &StepContext) -> ObjectState {
             return ObjectState::Blind;
         };
         let state = compare(context, &found);
+        // The first reads may still show the old value, so only the wanted one ends the looks early.
         if matches!(state, ObjectState::AsWanted(_)) || !backoff.wait().await {
             return state;
         }
@@ -79,11 +80,13 @@ async fn look(context: &StepContext) -> ObjectState {
 fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
     let index = context.ids.now();
     let id = index.id(&context.step.address);
+    // An object without an id of its own is recognized by its name and its place.
     let is_it = |found: &&LiveObject| match &found.id {
         Some(own) => id == Some(own.as_str()),
         None => lookup::is_alike(context, found, &index),
     };
     let Some(found) = found.iter().find(is_it) else {
+        // Reads may lag: that nothing shows is no sign that somebody deleted it.
         return ObjectState::AsBefore;
     };
 
@@ -95,6 +98,8 @@ fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
     };
     let changes = &context.step.changes;
 
+    // A value that is neither the old one nor the new one is somebody else's; a second write would overwrite
+    // it.
     let is_foreign = |change: &&Change| {
         is(change, &change.after) == Some(false) && is(change, &change.before) == Some(false)
     };

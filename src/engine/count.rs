@@ -15,6 +15,7 @@ pub async fn count(reader: &Reader, searches: BTreeMap<usize, Vec<Value>>) -> BT
         .map(|step| (*step, RecordCount::Counted { count: 0 }))
         .collect();
 
+    // A step may need several searches, such as one for each object that a shared field is on.
     let mut calls = JoinSet::new();
     for (step, queries) in searches {
         for query in queries {
@@ -43,6 +44,7 @@ fn unknown(counted: BTreeMap<usize, RecordCount>) -> BTreeMap<usize, RecordCount
 
 fn add(so_far: &RecordCount, found: Result<SearchCount, ApiError>) -> RecordCount {
     match (so_far, found) {
+        // A total with an unknown part would be too low, and somebody might agree to it.
         (RecordCount::Unknown { .. }, _) => so_far.clone(),
         (_, Err(error)) => RecordCount::Unknown {
             because: format!("failed to {error}"),
@@ -50,6 +52,7 @@ fn add(so_far: &RecordCount, found: Result<SearchCount, ApiError>) -> RecordCoun
         (RecordCount::Counted { count }, Ok(found)) if found.whole => RecordCount::Counted {
             count: count + found.count,
         },
+        // Where one search was cut off, the sum is a lower bound from then on.
         (RecordCount::Counted { count } | RecordCount::AtLeast { count }, Ok(found)) => {
             RecordCount::AtLeast {
                 count: count + found.count,

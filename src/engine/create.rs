@@ -35,6 +35,7 @@ pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepErr
     loop {
         let failure = match context.client.send(call).await {
             Ok(answer) if is_single || write::id_of(&answer.body).is_some() => return Ok(answer.body),
+            // Without its id no later step can name the object, so such an answer counts as lost.
             Ok(_) => CreateFailure::answered_without_id(context),
             Err(error) => CreateFailure::from(error),
         };
@@ -47,10 +48,14 @@ pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepErr
 
         match found {
             LookupResult::Found(object) => return Ok(object),
+            // Sent again only where that can't make a second object: the first call can no longer arrive, or
+            // Close keeps one.
             LookupResult::Absent if failure.may_repeat(is_single) && sends < SENDS => sends += 1,
+            // The call may still arrive after the last look, so a person has to look before the next apply.
             LookupResult::Absent if failure.may_still_happen() => {
                 return Err(failure.error.unseen(context.object()));
             }
+            // Close's own words explain a refusal better than what was found.
             LookupResult::Doubtful(_) if failure.is_refused => return Err(failure.error),
             LookupResult::Doubtful(doubtful) => return Err(doubtful),
             LookupResult::Absent | LookupResult::Blind => return Err(failure.error),
@@ -73,7 +78,10 @@ impl CreateFailure {
     /// the object of an earlier one.
     fn look_budget(&self, is_first: bool, is_single: bool) -> Option<RetryBudget> {
         match self.fate {
+            // A refusal may mean that somebody made the same object since the organization was read; that
+            // shows at once.
             WriteFate::Done | WriteFate::NotDone if is_first => self.is_refused.then_some(ONE_LOOK),
+            // It can show only once it has arrived, which may take longer than reads lag.
             WriteFate::Unknown {
                 may_still_happen: true,
             } if !is_single => Some(CALL_UNDER_WAY),
@@ -101,6 +109,7 @@ impl From<ApiError> for CreateFailure {
         let fate = error.fate();
         Self {
             fate,
+            // The statuses with which Close may say that the name is taken.
             is_refused: fate == WriteFate::NotDone && matches!(error.status(), Some(400 | 409 | 422)),
             error: error.into(),
         }

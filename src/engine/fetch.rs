@@ -103,6 +103,7 @@ pub async fn fetch_rest(
         responses.insert(IDENTITY.path, identity.me);
     }
 
+    // All of them at once: the rate limit of each endpoint group decides how fast they go.
     let mut calls = JoinSet::new();
     for read in reads {
         let reader = reader.clone();
@@ -129,6 +130,8 @@ pub async fn fetch_rest(
     }
 
     let organization = organization(responses.get(IDENTITY.path))?;
+
+    // What these read is known only from the answers above, so it takes a second round.
     read_holders(registry, reader, &mut responses).await?;
     read_orders(registry, reader, &mut responses).await?;
     Ok(FetchedOrganization {
@@ -156,6 +159,7 @@ fn organization(me: &Value) -> Result<Organization, FetchError> {
         .as_array()
         .map(Vec::as_slice)
         .unwrap_or_default();
+    // With several organizations, nobody could tell which one a call writes to.
     let [one] = all else {
         return Err(FetchError::NotOneOrganization(all.len()));
     };
@@ -174,6 +178,7 @@ async fn read_holders(
 ) -> Result<(), FetchError> {
     let mut calls = JoinSet::new();
     for (path, id) in missing_holders(registry, responses) {
+        // Where the list was refused, its objects would be refused one by one.
         if responses.refusal(path).is_none() {
             let reader = reader.clone();
             calls.spawn(async move { (path, reader.get(&format!("{path}{id}/")).await) });
@@ -183,6 +188,7 @@ async fn read_holders(
     while let Some(done) = calls.join_next().await {
         match done? {
             (path, Ok(answer)) => responses.push(path, answer.body),
+            // Somebody deleted it since the lists were read, so nothing lies in it any more.
             (_, Err(error)) if error.status() == Some(404) => {}
             (_, Err(error)) => return Err(error.into()),
         }
@@ -209,6 +215,7 @@ pub async fn confirm(reader: &Reader, live: &mut Live, containers: &[Address]) -
 
     while let Some(done) = calls.join_next().await {
         let (container, id, ordering, result) = done?;
+        // An answer without the list leaves the order as it was read before.
         if let Some(members) = (ordering.members)(&id, &result?) {
             live.set_order(&container, &members);
         }

@@ -92,6 +92,7 @@ impl Journal {
             return Err(error.clone());
         }
 
+        // One write for all lines, so that a kill can cut off only the end.
         let mut write = || -> io::Result<()> {
             let mut lines = Vec::new();
             for record in records {
@@ -102,6 +103,7 @@ impl Journal {
             written.file.sync_data()
         };
 
+        // The file may end in half a line now, and nothing may follow that.
         write().map_err(|source| {
             let error = JournalError {
                 path: self.folder.clone(),
@@ -133,6 +135,9 @@ fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf>
             count => format!("{time}.{count}-{organization}"),
         };
         let folder = runs.join(name);
+
+        // Creating the folder claims the name: of two processes that try it, the operating system lets one
+        // succeed.
         match files::create_private_folder(&folder) {
             Ok(()) => return Ok(folder),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => count += 1,

@@ -46,12 +46,17 @@ pub async fn write(context: &StepContext, list: &ListWrite) -> Result<bool, Step
     let mut earlier: Option<ApiError> = None;
 
     loop {
+        // The write has to name every member that is there at that moment, also those that somebody added
+        // since the plan, so the list is read again before each try.
         let ListContents { current, after, ids } = match (read(context, list).await, &earlier) {
             (Ok(contents), _) => contents,
             // That nothing can be read says nothing of the write before.
             (Err(_), Some(earlier)) => return Err(StepError::Api(earlier.clone())),
             (Err(error), None) => return Err(error),
         };
+
+        // The order is as wanted already. Before the first write that is believed only where the plan saw the
+        // same: the read may be older than the plan's.
         if after == current && (earlier.is_some() || !list.differs) {
             return Ok(earlier.is_some());
         }
@@ -61,6 +66,9 @@ pub async fn write(context: &StepContext, list: &ListWrite) -> Result<bool, Step
             Ok(_) => return Ok(true),
             Err(error) => error,
         };
+
+        // Sending an order twice does no harm, so nothing has to be looked for in between; the next read
+        // tells.
         if !error.fate().is_unknown() || !backoff.wait().await {
             return Err(earlier.unwrap_or(error).into());
         }
@@ -82,6 +90,8 @@ async fn read(context: &StepContext, list: &ListWrite) -> Result<ListContents, S
                 Err(odd) => StepError::Stale(odd),
             },
         };
+
+        // A member that was made a moment ago may not show yet, and one that left may still show.
         if !backoff.wait().await {
             return Err(trouble);
         }
@@ -105,12 +115,14 @@ fn arrange(
     };
     let ids: HashMap<&Address, &String> = current.iter().zip(shown).collect();
 
+    // Written as it is shown, the list could lose a member that exists or take back one that has left.
     let absent = list.wanted.iter().find(|member| !ids.contains_key(member));
     if let Some(odd) = absent.or_else(|| list.departed.iter().find(is_shown)) {
         return Ok(Err(odd.clone()));
     }
 
     let mut after = merge(&current, &list.wanted);
+    // An arrival goes to the end: where it belongs is for the step that puts the list in order.
     after.extend(list.arrival.clone().filter(|arrival| !ids.contains_key(arrival)));
     let ids = after.iter().map(|member| {
         let id = ids.get(member).map(|id| id.as_str());
@@ -134,6 +146,7 @@ impl ListWrite {
         let listing = context.kind.any.def.listing.ok_or_else(unordered)?;
         let ordering: &'static ListOrdering = listing.order.ok_or_else(unordered)?;
 
+        // A move says nothing of the order: it keeps the list as it is and adds one member.
         let (container, wanted, arrival) = if step.action == Action::Move {
             let list = Address::of(step.address.container());
             (list, Vec::new(), Some(step.address.clone()))
@@ -145,6 +158,7 @@ impl ListWrite {
         let before: Vec<Address> = step.named_before().collect();
         let differs = arrival.is_none() && wanted.iter().all(|member| before.contains(member));
 
+        // A list in an object that this run made has not been read; its id is that of the object.
         let id = match (listing.at, live.orders.get(&container)) {
             (_, Some(live)) => live.id.clone(),
             (ListPosition::Within(..) | ListPosition::Section(_), None) => {
@@ -170,6 +184,7 @@ fn departed(plan: &Plan, step: &Step) -> Vec<Address> {
     if step.action != Action::Reorder {
         return Vec::new();
     }
+    // Only the plan knows them: a read may still show a member in the list that it left.
     let has_left =
         |other: &&Step| other.action == Action::Move && other.named_before().any(|list| list == step.address);
     let moves = plan.steps.iter().filter(has_left);

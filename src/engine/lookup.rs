@@ -25,11 +25,13 @@ pub enum LookupResult {
 
 /// Looks for what a step was to make until something shows.
 pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
+    // The id was in the answer that is missing, so the lists are read and searched.
     let address = &context.step.address;
     tracing::info!("looking for {address}, because the answer that it was made is missing");
     let mut backoff = context.interval.start(budget);
 
     loop {
+        // Where even reading fails, the error of the creation says more than any guess.
         let Ok(found) = all(context).await else {
             return LookupResult::Blind;
         };
@@ -38,6 +40,7 @@ pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
             tracing::info!("{address} is there, and is taken for the one that was made");
             return LookupResult::Found(secret_of(context, found).await);
         }
+        // Lists may lag behind the write, so one look that shows nothing proves nothing.
         if !backoff.wait().await {
             return chosen.map_or_else(LookupResult::Doubtful, |_| LookupResult::Absent);
         }
@@ -70,11 +73,14 @@ pub fn is_alike(context: &StepContext, found: &LiveObject, index: &IdIndex) -> b
 /// Finds the one new object that is as it was asked for.
 fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveObject>, StepError> {
     let index = context.ids.now();
+    // Whatever had an id before this step is not what it made, however well it fits.
     let is_new = |found: &LiveObject| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
     let alike = found
         .into_iter()
         .filter(|found| is_new(found) && is_alike(context, found, &index));
 
+    // A name that fits is not enough: an object that differs may be somebody else's, made in the same
+    // seconds.
     let check = |found: &LiveObject| write::check(context.kind, &context.step, &found.value, &index);
     let (mut fit, other): (Vec<LiveObject>, Vec<LiveObject>) = alike.partition(|found| check(found).is_ok());
     let ids = |found: &[LiveObject]| {
@@ -96,6 +102,7 @@ fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveOb
             },
         }),
         (1, _) => Ok(fit.pop()),
+        // To take one of several might mean to manage somebody else's object from now on.
         _ => Err(StepError::Several {
             object: context.object(),
             ids: ids(&fit),
@@ -114,6 +121,9 @@ async fn secret_of(context: &StepContext, found: LiveObject) -> Value {
     ) else {
         return found.value;
     };
+
+    // Lists leave the secret out. A failure is swallowed: the object is known, and the step reports a missing
+    // secret.
     match context.client.reader().get(&format!("{}{id}/", def.path)).await {
         Ok(one) => one.body,
         Err(_) => found.value,

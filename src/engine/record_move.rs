@@ -27,6 +27,7 @@ pub async fn move_records(
 ) -> Result<u64, StepError> {
     let step = context.step.id;
     let total = context.client.reader().count(&record_move.query).await?.count;
+    // A run that was cut short may have moved all of them.
     if total == 0 {
         return Ok(0);
     }
@@ -42,6 +43,8 @@ pub async fn move_records(
         MoveMethod::Each { path, body } => each(context, record_move, path, body, total, observer).await?,
     }
 
+    // The next step takes the old value away, from every record that still holds it, so the count has to be
+    // zero first.
     verify(context, &record_move.query).await?;
     observer(&RunEvent::Moved {
         step,
@@ -84,6 +87,8 @@ async fn each(
         if found.is_empty() {
             return Ok(());
         }
+
+        // Somebody may set the old value again as fast as it is moved; the bound ends that.
         let due: Vec<String> = found
             .into_iter()
             .filter(|id| written.get(id).is_none_or(|writes| *writes < WRITES_PER_RECORD))
@@ -96,6 +101,7 @@ async fn each(
             return Err(unknown.map_or(StepError::Left(left), StepError::Api));
         }
 
+        // Counted before it is sent: a write whose answer is lost is a write too.
         for id in &due {
             *written.entry(id.clone()).or_default() += 1;
         }

@@ -18,6 +18,8 @@ pub async fn remove(context: &StepContext, call: &Call) -> Result<bool, StepErro
             Ok(_) => return Ok(true),
             Err(error) => error,
         };
+
+        // It is gone, as wanted. That counts as done by this run only if a try before may have deleted it.
         let fate = error.fate();
         if error.status() == Some(404) {
             return Ok(earlier.is_some() || fate.is_unknown());

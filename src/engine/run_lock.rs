@@ -80,6 +80,7 @@ impl KnownRuns {
     ///
     /// Says who has, or who is about to.
     pub fn take(&self, locks: &Path, organization: &str) -> Result<RunLock, RunLockError> {
+        // The lock comes first: a run that began between the look and the lock would be missed otherwise.
         let turn = RunLock::take(locks, organization)?;
         let ending = format!("-{}", plain(organization));
         let is_new = |run: &PathBuf| !self.known.contains(run) && run.to_string_lossy().ends_with(&ending);
@@ -123,7 +124,7 @@ impl RunLock {
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
 
-        // Only for the words of others.
+        // Only for the message that others get: a lock whose file can't be written still holds.
         let _ = file
             .set_len(0)
             .and_then(|()| write!(file, "{}", std::process::id()));

@@ -78,6 +78,8 @@ impl PastRun {
     /// Finds the newest run of an organization, if that was cut short and can be read.
     #[must_use]
     pub fn cut_short(folder: &Path, organization: &str) -> Option<Self> {
+        // A run that can't be read is no reason to stop: all that is lost is the second look at the
+        // organization.
         let newest = find(folder, "last", organization).ok()?;
         Self::read(&newest).ok().filter(|past| !past.history.complete)
     }
@@ -89,6 +91,7 @@ impl PastRun {
         let makes = |step: &&Step| step.action.makes();
         let is_made = |step: &&Step| {
             let status = self.history.steps.get(&step.id).map(|recorded| recorded.status);
+            // Unknown counts as made: one more read costs seconds, a second object has to be removed by hand.
             matches!(status, Some(StepStatus::Done | StepStatus::Unknown))
         };
         let made: BTreeSet<&Address> = self
@@ -99,6 +102,8 @@ impl PastRun {
             .filter(is_made)
             .map(|step| &step.address)
             .collect();
+
+        // Addresses, because the new plan counts its steps anew.
         let mut steps = plan.steps.iter().filter(makes);
         steps.any(|step| made.contains(&step.address))
     }
@@ -154,6 +159,7 @@ pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
         }
     }
 
+    // By time and then by number: as text, the tenth run within a second would come before the second one.
     found.sort_by_cached_key(|path| started(path));
     Ok(found)
 }
@@ -171,6 +177,7 @@ pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, Run
         return last.ok_or_else(|| RunError::None(folder.to_owned()));
     }
 
+    // The name, as closectl prints it, or a path, as a shell completes it.
     let places = [folder.join(run), PathBuf::from(run)];
     let found = places
         .into_iter()
@@ -215,6 +222,7 @@ fn text(path: &Path) -> Result<String, RunError> {
             source,
         },
     })?;
+    // A process that was killed may have cut a character in two; the lines before it are still good.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

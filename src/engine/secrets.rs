@@ -54,6 +54,7 @@ impl SecretsFile {
     /// Says why not.
     pub fn check(&self) -> Result<(), SecretsFileError> {
         let known = self.read()?;
+        // Written back unchanged: only a write shows that the folder, the permissions and the disk allow one.
         self.write(&known)
     }
 
@@ -67,6 +68,8 @@ impl SecretsFile {
         let entry = known
             .entry(address.to_string())
             .or_insert_with(|| Value::Object(Map::new()));
+        // Somebody may have edited the file; what can't hold attributes gives way to what Close shows only
+        // once.
         if !entry.is_object() {
             *entry = Value::Object(Map::new());
         }

@@ -127,11 +127,13 @@ impl StepError {
     pub fn fate(&self) -> WriteFate {
         match self {
             Self::Api(error) => error.fate(),
+            // All of these are raised before anything is sent.
             Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => {
                 WriteFate::NotDone
             }
             Self::Halfway(error) if error.fate().is_unknown() => error.fate(),
             Self::Unseen { source, .. } => source.fate(),
+            // Something may have come of the call, and none of these tells what.
             Self::NoId(_)
             | Self::Other { .. }
             | Self::Several { .. }
@@ -139,6 +141,7 @@ impl StepError {
             | Self::Lost(_) => WriteFate::Unknown {
                 may_still_happen: false,
             },
+            // Close took the write and the step failed afterwards, so sending it again would be wrong.
             Self::Ignored { .. }
             | Self::Unsettled
             | Self::Left(_)

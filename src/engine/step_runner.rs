@@ -97,6 +97,8 @@ impl<'a> StepRunner<'a> {
         let (Some(journal), false) = (&self.options.journal, steps.is_empty()) else {
             return Ok(());
         };
+
+        // One write for all lines, because each waits for the disk.
         let lines: Vec<JournalLine> = steps
             .iter()
             .map(|id| self.line(*id, StepStatus::Started, None))
@@ -139,6 +141,8 @@ impl<'a> StepRunner<'a> {
             ids: self.ids.clone(),
             interval: self.options.interval,
         };
+
+        // A task can't borrow the plan, so everything that it takes from it is worked out here.
         let work = self.work(&context);
         let observer = self.observer.clone();
         let task = tasks.spawn(async move {
@@ -190,6 +194,7 @@ impl<'a> StepRunner<'a> {
 
     /// Keeps the id and the secret of what was made.
     fn learn(&self, step: &Step, kind: &RegisteredKind, answer: &Value) -> Result<(), StepError> {
+        // An association has no id of its own: it stands for the field that it puts on an object.
         if step.action == Action::Associate {
             self.ids.learn(|index| {
                 if let Some(id) = write::stands_for(step, kind, index) {
@@ -204,11 +209,14 @@ impl<'a> StepRunner<'a> {
 
         let id = write::id_of(answer);
         let id = id.ok_or_else(|| StepError::NoId(step.address.to_string()))?;
+
+        // A replaced object has another id now, and the old one must not be found any more.
         self.ids.learn(|index| {
             index.remove(&step.address);
             index.insert(step.address.clone(), id);
         });
 
+        // Stored at once, because Close never shows it again.
         let Some(what) = kind.any.def.secret else {
             return Ok(());
         };
@@ -261,6 +269,8 @@ async fn send_all(context: &StepContext, calls: &[Call]) -> Result<StepResult, S
     let StepResult::Written(answer) = result else {
         return Ok(result);
     };
+
+    // Close may go on converting values after its answer, and steps that follow must not meet that half-way.
     let id = write::id_of(&answer).map(str::to_owned).or(known);
     let settled = write::settle(context, id.as_deref(), answer).await?;
     Ok(StepResult::Written(settled))
@@ -268,6 +278,8 @@ async fn send_all(context: &StepContext, calls: &[Call]) -> Result<StepResult, S
 
 /// Sends one call in the way that its method needs where the answer is lost.
 async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepError> {
+    // Each method needs its own care: a second POST makes a second object, a second PUT may overwrite
+    // somebody's change, and a second DELETE finds nothing.
     match call.method {
         Method::Post => create(context, call).await.map(StepResult::Written),
         Method::Put => change(context, call).await.map(StepResult::Written),

@@ -17,6 +17,7 @@ pub fn calls(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Result<Vec<
     let verbs: &[WriteVerb] = match step.action.effect().object {
         ObjectEffect::Created => &[WriteVerb::Create],
         ObjectEffect::Edited => &[WriteVerb::Update],
+        // These write lists and records, which have to be read first.
         ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Emptied => &[],
         ObjectEffect::Replaced => &[WriteVerb::Delete, WriteVerb::Create],
         ObjectEffect::Removed => &[WriteVerb::Delete],
@@ -25,6 +26,7 @@ pub fn calls(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Result<Vec<
 }
 
 fn call(kind: &RegisteredKind, step: &Step, verb: WriteVerb, index: &IdIndex) -> Result<Call, StepError> {
+    // Ids are filled in as late as this: a step before may have made the object that this one names.
     let resolve = |attributes: &Map<String, Value>| -> Result<Map<String, Value>, StepError> {
         let mut resolved = Map::with_capacity(attributes.len());
         for (name, value) in attributes {
@@ -72,12 +74,16 @@ fn after(step: &Step) -> Map<String, Value> {
 ///
 /// Names the attributes that Close says are different.
 pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex) -> Result<(), StepError> {
+    // An answer without a body, such as that of a deletion, contradicts nothing.
     if !answer.is_object() || step.action.removes() {
         return Ok(());
     }
+
+    // Close sometimes answers 200 and keeps the old value, so the status alone proves nothing.
     let shown = shown(kind, step, answer, index);
     let differs = |change: &&Change| {
         let attribute: Option<&Attribute> = kind.attributes.get(&change.attribute);
+        // That the answer leaves an attribute out is no sign that it differs.
         shown
             .get(&change.attribute)
             .is_some_and(|shown| !is_same(attribute, shown, &change.after))
@@ -106,6 +112,7 @@ pub fn shown(kind: &RegisteredKind, step: &Step, value: &Value, index: &IdIndex)
 
 /// Waits until Close has finished what a write began.
 pub async fn settle(context: &StepContext, id: Option<&str>, mut answer: Value) -> Result<Value, StepError> {
+    // Close answers some changes at once and converts the stored values afterwards.
     let mut backoff = context.interval.start(CONVERSION);
     while !(context.kind.any.is_settled)(&answer) {
         let Some(id) = id else {
