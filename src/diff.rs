@@ -53,6 +53,7 @@ pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attrib
     let mut difference = Difference::default();
     let decides = |name: &String| attributes.get(name).is_some_and(|attribute| attribute.decides);
 
+    // A new type, for example, gives the object attributes that Close did not show before.
     let is_reshaped = desired.attributes.iter().any(|(name, after)| {
         decides(name) && live.attributes.get(name).is_some_and(|before| before != after)
     });
@@ -65,6 +66,7 @@ pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attrib
                     .changes
                     .push(Change::new(name, Value::Null, after.clone()));
             }
+            // Not shown is not the same as empty: a write could replace what Close keeps to itself.
             None => difference.unseen.push(name.clone()),
             Some(before) if is_same(attributes.get(name), before, after) => {}
             Some(before) => {

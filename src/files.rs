@@ -37,6 +37,7 @@ pub struct FileWriteError {
 /// Says why not, also that the path is a link.
 pub fn replace(path: &Path, bytes: &[u8], access: FileAccess) -> Result<(), FileWriteError> {
     let write = || {
+        // Writing to `/dev/stdout` has to work, although the system makes it a link.
         if !is_stream_of_system(path) {
             refuse_link(fs::symlink_metadata(path).is_ok_and(|known| known.is_symlink()))?;
         }
@@ -57,6 +58,7 @@ pub fn replace_all(files: &[(PathBuf, String)]) -> Result<(), FileWriteError> {
         staged.push((path, StagedFile::linked(path, text).map_err(failed(path))?));
     }
 
+    // For regular files only renames are left, which take no room on the disk.
     for (path, file) in staged {
         file.put_in_place().map_err(failed(path))?;
     }
@@ -80,6 +82,7 @@ pub fn replace_linked(path: &Path, text: &str) -> Result<(), FileWriteError> {
 ///
 /// Says why not.
 pub fn try_out(folder: &Path) -> io::Result<()> {
+    // Written to and not only created: a full disk shows only then.
     NamedTempFile::new_in(folder)?.write_all(&[b' '; 4096])
 }
 
@@ -165,6 +168,7 @@ struct StagedFile<'a> {
 impl<'a> StagedFile<'a> {
     /// Stages the text of the file that a path leads to.
     fn linked(path: &Path, text: &'a str) -> io::Result<Self> {
+        // A file that is not there yet leads nowhere else.
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         Self::new(place, text.as_bytes(), FileAccess::Everyone)
     }
@@ -179,6 +183,7 @@ impl<'a> StagedFile<'a> {
             });
         }
 
+        // Beside its place, because a rename is atomic only within one file system.
         let folder = folder_of(&place);
         folders_for(access).recursive(true).create(folder)?;
         let mut builder = Builder::new();
@@ -188,6 +193,7 @@ impl<'a> StagedFile<'a> {
         }
         let mut file = builder.tempfile_in(folder)?;
         file.write_all(bytes)?;
+        // Before the rename, or a crash of the machine could leave an empty file under the name.
         file.as_file().sync_all()?;
 
         Ok(Self {
@@ -238,6 +244,7 @@ fn open_itself(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     if is_stream_of_system(path) {
         return options.open(path);
     }
+
     // The operating system refuses in the same step in which it opens, so that nobody can put a link there in between.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
@@ -251,6 +258,7 @@ fn open_itself(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     let file = match options.open(path) {
         Ok(file) => file,
         Err(error) => {
+            // The system speaks of too many levels of links, which tells nobody what to do.
             refuse_link(fs::symlink_metadata(path).is_ok_and(|known| known.is_symlink()))?;
             return Err(error);
         }

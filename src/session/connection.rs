@@ -180,6 +180,7 @@ impl OpenConnection {
                 };
                 let sandbox = Sandbox::start(Store::File(path.clone()), settings).await?;
                 let credentials = Credentials::api_key(sandbox.api_key().to_owned(), "the sandbox");
+                // The real path, so that a link to the file is the same organization.
                 file = Some(fs::canonicalize(&path).unwrap_or(path));
                 (sandbox.base_url(), credentials, Some(sandbox))
             }

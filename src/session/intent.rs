@@ -91,6 +91,8 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
             };
             match self.source.remaining(&planner).await? {
                 Planned::Ready { plan: now, adopted } => {
+                    // What was reviewed is what is carried out: the new plan only tells whether it still
+                    // fits.
                     let plan = self.saved.fitting(&now, &adopted.live)?;
                     Ok(Planned::Ready { plan, adopted })
                 }

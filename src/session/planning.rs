@@ -91,6 +91,8 @@ impl<'a> Planner<'a> {
         };
 
         let fetched = engine::fetch_rest(kinds::registry(), &self.reader, identity, &self.observer).await?;
+
+        // The ids in a saved plan mean nothing in another organization.
         if let Some(saved) = self.saved {
             saved.check_organization(&fetched.organization)?;
         }
@@ -120,6 +122,7 @@ impl<'a> Planner<'a> {
         targets: &[String],
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
+        // Only the organization tells whether a name is wrong: it may have what the manifests don't list.
         let problems = read.unresolved(kinds::registry(), &fetched.live.index);
         if !problems.is_empty() {
             return Ok(Planned::Broken(problems));
@@ -157,6 +160,7 @@ impl<'a> Planner<'a> {
             plan = basis.plan(&organization);
         }
 
+        // Targets come after the second comparison, which knows nothing of them.
         let plan = basis.targeted(plan, targets)?;
         Ok((plan, Box::new(basis.adopted)))
     }
@@ -167,6 +171,8 @@ impl<'a> Planner<'a> {
         let registry = kinds::registry();
         let mut records = BTreeMap::new();
         let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
+
+        // Searches use up the rate limit, so only a plan that loses something makes them.
         if plan.steps.iter().any(goes) {
             let searches = plan::loss_queries(registry, &plan, &adopted.live);
             let (counted, views) =
@@ -174,6 +180,8 @@ impl<'a> Planner<'a> {
             records = counted;
             match views {
                 Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
+                // Smart views only help the reader: the plan is good without them, and says that they were
+                // not seen.
                 Err(error) => plan.notes.push(Note {
                     address: Address::of("*"),
                     text: format!("whether smart views mention what goes is not known: failed to {error}"),
@@ -200,6 +208,8 @@ struct PlanBasis {
 impl PlanBasis {
     fn new(mut desired: Desired, mut live: Live, rules: &PlanRules) -> Self {
         let registry = kinds::registry();
+        // Objects are taken out before both sides are matched, attributes after it: only then is it known
+        // which live object an entry means.
         let ignored = rules.apply(registry, &mut desired, &mut live);
         let mut adopted = plan::adopt(registry, desired, live);
         rules.skip(&mut adopted);
@@ -264,6 +274,7 @@ pub fn plan_offline(
 ///
 /// What the rules ignore is left alone on both sides; nothing is pruned.
 pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
+    // Pruning would remove what the manifests don't list, and an update is there to list it.
     let rules = PlanRules {
         prune: Vec::new(),
         ..rules.clone()

@@ -100,6 +100,8 @@ impl Promotion {
             notes: _,
         } = &self.terms;
 
+        // From the announcement on, what it names counts as promoted: otherwise a second look would take what
+        // the run made for the target's own.
         let request = PromotionRequest {
             from,
             to,
@@ -131,6 +133,7 @@ impl Promotion {
         let desired = decision.desired.clone();
         let (mut plan, adopted) = planner.difference(desired, targets, fetched).await?;
 
+        // No manifest is behind this plan, so its notes and reasons name the source instead.
         plan.unmanaged.clear();
         plan.notes
             .retain(|note| !decision.created.contains(&note.address));
@@ -140,12 +143,15 @@ impl Promotion {
             step.reason = reason.unwrap_or_else(|| format!("{from} has it so"));
         }
 
+        // Both sides changed the same object, and only a person can say which change is meant.
         let open = decision.conflicts.iter().map(|conflict| Refusal {
             address: conflict.address.clone(),
             because: conflict.because.clone(),
             at: None,
         });
         plan.refusals.extend(open);
+
+        // The write of an object that names what the target lacks would fail half-way through the run.
         let missing = decision.missing.iter().flat_map(|missing| {
             missing.named_by.iter().map(|address| Refusal {
                 address: address.clone(),
@@ -182,6 +188,8 @@ impl Intent for Promotion {
     fn begin(&self, live: &Live) -> Result<(), SessionError> {
         let decision = self.decide(live);
         let record = announced(kinds::registry(), &self.record, &decision);
+        // On the disk before the first write: a run that is killed leaves objects in the target, and the next
+        // promotion has to know that they come from this one.
         files::replace(&self.file, record.text()?.as_bytes(), FileAccess::Owner)?;
         self.announced.get_or_init(|| record);
         Ok(())
@@ -198,6 +206,7 @@ impl Intent for Promotion {
 
 /// Returns the file for the record of promotions between two organizations.
 fn record_file(folder: &Path, from: &str, to: &str) -> PathBuf {
+    // Escaped, so that no two pairs of names share a file: `a--b` to `c` is another pair than `a` to `b--c`.
     let plain = |name: &str| name.replace('%', "%25").replace('/', "%2F").replace("--", "-%2D");
     folder
         .join(PROMOTIONS)

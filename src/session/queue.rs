@@ -41,6 +41,7 @@ where
             .unzip();
         let waiting: PendingWork<F, R, E> = Arc::new(Mutex::new(waiting));
 
+        // Work that has begun sees to Ctrl-C itself; this only keeps the rest from beginning.
         let interrupted = Arc::new(AtomicBool::new(false));
         let watcher = watch(Arc::clone(&interrupted));
         let through = Arc::new(AtomicUsize::new(0));
@@ -53,6 +54,7 @@ where
                     let result = if interrupted.load(Ordering::Relaxed) {
                         Err(SessionError::Interrupted.into())
                     } else {
+                        // In a task of its own, so that a panic ends this piece of work and not the worker.
                         let ended = tokio::spawn(work).await;
                         ended.unwrap_or_else(|error| Err(SessionError::BrokenOff(error).into()))
                     };

@@ -127,6 +127,8 @@ impl<U: RunUi> Run<'_, U> {
     /// Says why nothing was written, or what could not be kept of what was.
     pub async fn execute(&self, mut plan: Plan, live: Live) -> Result<RunConclusion, U::Error> {
         self.ui.show(&plan)?;
+
+        // Nobody is asked to accept the losses of a plan that can't be carried out anyway.
         if plan.refusals.is_empty() {
             self.ui.agree_to_losses(&mut plan)?;
         }
@@ -151,6 +153,7 @@ impl<U: RunUi> Run<'_, U> {
             },
         };
 
+        // From here on, Ctrl-C lets the steps that are under way end instead of killing them.
         let stop = Arc::new(AtomicBool::new(false));
         let watch = self.ui.watch(&stop, &self.connection.client);
         let ended = self.carry_out(plan, &live, stop).await;
@@ -175,6 +178,8 @@ impl<U: RunUi> Run<'_, U> {
     pub async fn renew(&self, plan: &Plan) -> Result<Option<(Live, RunLock)>, U::Error> {
         let name = self.connection.name_of(&plan.organization);
         let lock = RunLock::take(&self.connection.folder.join(LOCKS), &name).map_err(SessionError::from)?;
+
+        // With the lock in hand, no other run on this machine writes between this read and the first step.
         match self.plan_once().await? {
             Planned::Ready { plan: now, adopted } if now.asks_the_same_as(plan) => {
                 Ok(Some((adopted.live, lock)))
@@ -219,8 +224,12 @@ impl<U: RunUi> Run<'_, U> {
         let observer = self.ui.applying(&plan);
         let client = &connection.client;
         let report = engine::apply(kinds::registry(), client, &plan, live, &options, &observer).await;
+        // Should that fail, the run was carried out all the same: it is verified, and the failure is reported
+        // with it.
         let journalled = journal.complete();
 
+        // Whoever pressed Ctrl-C does not want to wait, and steps that were not started would count as
+        // differences.
         let verification = if stop.load(Ordering::Relaxed) {
             Verification::Skipped
         } else {
@@ -317,6 +326,8 @@ impl<U: RunUi> Run<'_, U> {
             if self.intent.is_done(&plan) {
                 return Verification::Done(plan);
             }
+
+            // A difference may be a lag only where all is done, or where the reads deny what was done.
             let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
             let Some(wait) = backoff.next_wait().filter(|_| may_lag) else {
                 return Verification::Remaining(plan);

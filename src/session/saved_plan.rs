@@ -27,6 +27,7 @@ impl SavedPlan {
     ///
     /// Says why the file can't be written.
     pub fn write(path: &Path, plan: &Plan, origin: Origin) -> Result<(), SessionError> {
+        // Readable like any file of the repository, because a saved plan is there to be reviewed.
         let plan = plan.clone();
         let text = SealedPlan { plan, origin }.text()?;
         Ok(files::replace(path, text.as_bytes(), FileAccess::Everyone)?)
@@ -41,6 +42,7 @@ impl SavedPlan {
         let path = path.to_owned();
         let text = match fs::read_to_string(&path) {
             Ok(text) => Ok(text),
+            // A file that is not text is no plan, which says more than that it can't be read.
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(SavedPlanError::NotAPlan),
             Err(source) => return Err(SessionError::ReadFile { path, source }),
         };
@@ -101,6 +103,7 @@ impl SavedPlan {
     ///
     /// Says that it is not.
     pub fn check_rules(&self, rules: &mut PlanRules) -> Result<(), SessionError> {
+        // What to prune was said when the plan was made and is not asked for again.
         rules.prune.clone_from(&self.saved.origin.prune);
         let checked = self.saved.origin.check_rules(rules);
         checked.map_err(|error| self.failed(error))
