@@ -63,6 +63,7 @@ impl ReferenceCheck<'_> {
 
         let mut problems = Vec::new();
         for (spec, node) in named.chain(unnamed) {
+            // An entry may name the same object several times; one report is enough.
             for target in BTreeSet::from_iter(spec.references()) {
                 if problems.len() > MAX_PROBLEMS {
                     return problems;
@@ -77,6 +78,8 @@ impl ReferenceCheck<'_> {
 
     /// Says whether there is an object, or may be one.
     fn exists(&self, target: &Address, known_lists: &KnownLists<'_>) -> bool {
+        // The manifests count before what Close has: an object that they remove is
+        // gone once they are applied.
         if let Some(entry) = self.reading.desired.entries.get(target) {
             return !entry.removed;
         }
@@ -95,6 +98,7 @@ impl ReferenceCheck<'_> {
             format!("there is no `{target}`")
         };
 
+        // Suggest only names of the same list, because any other would not fit here either.
         let wanted = entries.values().filter(|other| !other.removed);
         let wanted = wanted.map(|other| &other.spec.address);
         let live = self.live.into_iter().flat_map(IdIndex::addresses);
@@ -137,6 +141,8 @@ impl ReferenceCheck<'_> {
             }
             None => "correct the name".to_owned(),
         };
+
+        // Dozens of names would hide the advice.
         if names.is_empty() || names.len() > MAX_NAMES {
             return list;
         }
@@ -162,6 +168,9 @@ impl ReferenceCheck<'_> {
         let mut naming = attributes
             .filter(|attribute| attribute.reference.as_deref() == Some(target.container()))
             .filter_map(|attribute| node.get(&attribute.name));
+
+        // A text such as "Open" may occur anywhere in the entry, so look first where only
+        // a name of this list can be.
         naming
             .find_map(|attribute| text_place(&attribute.value, &|text| text == name))
             .or_else(|| {
@@ -176,6 +185,7 @@ impl ReferenceCheck<'_> {
 pub fn renames(reading: &ManifestReading) -> Vec<Problem> {
     let entries = &reading.desired.entries;
     let mut problems = Vec::new();
+    // An object can be renamed only once, so two entries that claim the same old name contradict each other.
     let mut claimed: BTreeMap<Address, &Address> = BTreeMap::new();
     for entry in entries.values() {
         let address = &entry.spec.address;
@@ -200,6 +210,7 @@ pub fn renames(reading: &ManifestReading) -> Vec<Problem> {
                     None => problem,
                 });
             }
+            // Also after a contradiction, so that a third entry that claims the name is reported as well.
             claimed.insert(old, address);
         }
     }

@@ -22,6 +22,8 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
     let parsed = yaml::parse(id, source.map_or("", |source| &source.text));
     let mut problems = parsed.problems;
     let mut documents = parsed.documents.into_iter();
+
+    // Where the YAML itself is broken, errors of the schema would only follow from that.
     let Some(node) = documents.next().filter(|_| problems.is_empty()) else {
         if problems.is_empty() {
             problems.push(Problem::new(&codes::EMPTY_FILE, "the file is empty").help("write `version: 1`"));
@@ -37,6 +39,8 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
                 .help("keep the first one"),
         );
     }
+
+    // A second document doesn't keep the first from being validated, so that everything is reported at once.
     let document = node.to_json();
     let mut invalid = InvalidPointers::default();
     problems.extend(Schema::new(schema).validate(&node, &document, &mut invalid, MAX_PROBLEMS));

@@ -82,10 +82,13 @@ impl<'a> EffectiveManifest<'a> {
             at: self.sources.locate(node.place),
             written: Some(node.to_json()).filter(|written| *written != self.value(node)),
         };
+
+        // A bare name is short for an entry that has nothing but its key.
         if node.text().is_some() {
             return IndexMap::from([(kind.any.def.key.to_owned(), stated(node))]);
         }
 
+        // Lists inside an entry hold objects that have addresses of their own.
         let groups = self.registry.groups();
         let holds = |key: &str| groups.iter().any(|group| group.attribute_of(kind) == Some(key));
         let own = node.entries().iter().filter(|entry| !holds(&entry.key));
@@ -108,6 +111,8 @@ impl<'a> EffectiveManifest<'a> {
             let (Some(first), Some(last)) = (path.first(), path.last()) else {
                 continue;
             };
+
+            // Several files may each hold a part of the same section.
             let documents = self.read.documents();
             let lists = documents.filter_map(|document| document.find(&pointer(path)));
             let lists: Vec<&YamlNode> = lists.map(|found| found.value).collect();
@@ -121,6 +126,9 @@ impl<'a> EffectiveManifest<'a> {
                 let _ = writeln!(out, "{first}:");
             }
             open = Some(*first);
+
+            // An empty list is written as `[]`: a section without items is still managed,
+            // one that is left out is not.
             let items: Vec<&YamlNode> = lists.into_iter().flat_map(YamlNode::items).collect();
             let empty = if items.is_empty() { " []" } else { "" };
             let _ = writeln!(out, "{}{last}:{empty}", "  ".repeat(depth - 1));
@@ -185,6 +193,8 @@ impl<'a> EffectiveManifest<'a> {
                     self.item(out, item, depth + 1)?;
                 }
             } else {
+                // Scalars and lists of scalars go on one line, because the comment names
+                // one place for the whole.
                 let text = flow(&self.value(&entry.value))?;
                 let _ = writeln!(out, "{indent}{key}: {text}  # {}", self.place(&entry.value));
             }
@@ -205,6 +215,7 @@ impl<'a> EffectiveManifest<'a> {
     }
 
     fn value(&self, node: &YamlNode) -> Value {
+        // Problems were reported when the manifests were read; here they would only be repeated.
         interpolate::interpolate(
             node,
             self.values,
@@ -222,6 +233,7 @@ impl<'a> EffectiveManifest<'a> {
 fn flow(value: &Value) -> Result<String, YamlWriteError> {
     match value.as_str() {
         Some(text) if !text.contains('\n') => Ok(yaml::write(value)?.trim_end().to_owned()),
+        // JSON is YAML, and its escapes keep a text of several lines on one.
         Some(_) | None => Ok(value.to_string()),
     }
 }

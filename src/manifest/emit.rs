@@ -43,6 +43,7 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
             continue;
         };
 
+        // A section that Close refuses to show must not look like an empty one.
         let members = &writer.groups[group].members;
         let hidden = members.iter().find_map(|kind| live.hidden.get(kind.any.def.name));
         if let Some(words) = hidden {
@@ -59,11 +60,14 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
         }
     }
 
+    // Objects of the same name would get the same address, and the manifests
+    // couldn't say which one they mean.
     for (address, ids) in &live.ambiguous {
         let (count, ids) = (ids.len(), ids.join(", "));
         let because = format!("{count} objects have this name ({ids}); rename all but one");
         writer.leave_out(address.clone(), because);
     }
+
     let sections = roots.into_iter().map(|(name, value)| {
         let text = yaml::write(&Value::Object(Map::from_iter([(name.to_owned(), value)])))?;
         Ok::<_, YamlWriteError>((name.to_owned(), text))
@@ -103,6 +107,7 @@ impl<'a> EntryWriter<'a> {
         };
         let mut members: Vec<&Spec> = self.live.specs.values().filter(|spec| is_member(spec)).collect();
 
+        // Lists without an order in Close have no ranks, which leaves the order of the addresses.
         let container = parent
             .cloned()
             .or_else(|| group.order?.container.map(Address::of));
@@ -132,6 +137,7 @@ impl<'a> EntryWriter<'a> {
             return None;
         }
 
+        // The nesting of an entry already says what it belongs to, so the parent is not written.
         let attributes = kind
             .attributes
             .values()
@@ -141,6 +147,7 @@ impl<'a> EntryWriter<'a> {
             Some((attribute.name.clone(), names(attribute, value)))
         });
         let mut entry: Map<String, Value> = attributes.collect();
+
         for group in 0..self.groups.len() {
             if let Some(attribute) = self.groups[group].attribute_of(kind) {
                 let list = self.list(group, Some(&spec.address));
@@ -183,6 +190,8 @@ pub(super) fn names(attribute: &Attribute, value: &Value) -> Value {
         Ok(address.map_or_else(|| text.to_owned(), |address| address.name()))
     });
     let mut plain = plain.unwrap_or_else(|never| match never {});
+
+    // The order of a set means nothing; sorting it keeps the text the same from one pull to the next.
     if attribute.set
         && let Value::Array(items) = &mut plain
     {

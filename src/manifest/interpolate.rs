@@ -78,6 +78,8 @@ impl Interpolation<'_> {
             YamlContent::Mapping(entries) => {
                 let mut map = Map::with_capacity(entries.len());
                 for entry in entries.iter() {
+                    // The schema sees the document after replacement, so pointers have to
+                    // hold the replaced keys.
                     let key = replace(&entry.key, entry.key_place, self.values, self.problems);
                     let value = self.within(PointerStep::Key(key.clone()), &entry.value);
                     map.insert(key, value);
@@ -98,6 +100,9 @@ impl Interpolation<'_> {
     fn text(&mut self, text: &str, place: Place) -> String {
         let before = self.problems.len();
         let replaced = replace(text, place, self.values, self.problems);
+
+        // A raw id is still a text that can be validated. Anything else that went wrong
+        // would cause errors of its own.
         if self.problems[before..]
             .iter()
             .any(|problem| problem.code != &codes::RAW_ID)
@@ -121,6 +126,8 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
                 .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names"),
         );
     }
+
+    // Most texts hold no expression at all and need not be parsed.
     if !text.contains('$') {
         return text.to_owned();
     }
@@ -131,6 +138,7 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
             let (message, help) = error.what.split_once("; ").unwrap_or((error.what.as_str(), ""));
             let problem = Problem::new(&codes::BAD_EXPRESSION, message);
             problems.push(problem.at(place, "here").help(help));
+            // Escaped, so that nothing later reads the broken expression as a template.
             return template::literal(text);
         }
     };
@@ -146,6 +154,8 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
                     plain.push_str(&value(&name, space, values, place, problems))
                 }
                 Namespace::Id => {
+                    // Joined, a literal `$` and `${id:…}` would read as `$${`, which is the
+                    // escape of a plain `${`.
                     if plain.ends_with('$') {
                         problems.push(dollar_before_reference(place));
                     }

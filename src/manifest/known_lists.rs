@@ -39,6 +39,9 @@ impl<'a> KnownLists<'a> {
             .as_str()
             .match_indices('/')
             .any(|(at, _)| self.listed.contains(&target.as_str()[..at]));
+
+        // An address that begins with no kind at all is wrong in every organization, so that
+        // needs no organization to tell.
         (!is_known && !self.read_only.contains(container)) || self.containers.contains(container)
     }
 }

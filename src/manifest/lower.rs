@@ -100,6 +100,7 @@ impl<'a> ManifestLowering<'a> {
             let ListPosition::Section(path) = self.groups[group].at else {
                 continue;
             };
+            // A list that could not be read may hold any name, so no reference into it can be called wrong.
             if (1..=path.len()).any(|steps| invalid.is_at(&pointer(&path[..steps]))) {
                 self.reading.possible_names.add_list(&self.groups[group]);
             }
@@ -162,11 +163,15 @@ impl<'a> ManifestLowering<'a> {
             return None;
         }
 
+        // A bare name is short for an entry that has nothing but its key.
         let mut attributes = match entry.value {
             Value::Object(attributes) => attributes.clone(),
             Value::String(_) => Map::from_iter([(key.to_owned(), entry.value.clone())]),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => return None,
         };
+
+        // The rest of this is about what to do with the object, or about other objects,
+        // and its kind doesn't know it.
         let request = EntryRequest::take(&mut attributes);
         self.check_move(entry, &request);
         let nested = self.take_nested(entry.kind, &mut attributes);
@@ -195,6 +200,7 @@ impl<'a> ManifestLowering<'a> {
         };
         self.reading.desired.entries.insert(address.clone(), added);
 
+        // Only now, because the objects inside need the address of the one that holds them.
         for list in nested {
             self.nested(entry, list, &address, removed);
         }
@@ -208,6 +214,7 @@ impl<'a> ManifestLowering<'a> {
     }
 
     fn check_move(&mut self, entry: &EntryInDocument<'_>, request: &EntryRequest) {
+        // While `removed` itself is invalid, nobody knows whether the object stays.
         let is_unclear = entry.is_invalid(REMOVED) || entry.is_invalid(MOVE_TO);
         if request.move_to.is_none() || request.removed || is_unclear {
             return;
@@ -249,6 +256,7 @@ impl<'a> ManifestLowering<'a> {
     ) -> Option<(LoweredObject, Vec<Problem>)> {
         let key = entry.kind.any.def.key;
         let stated = attributes.len();
+        // What is invalid has been reported, and the kind would only trip over it again.
         attributes.retain(|name, _| !entry.is_invalid(name));
         let is_whole = attributes.len() == stated;
 
@@ -265,6 +273,8 @@ impl<'a> ManifestLowering<'a> {
         if removed {
             attributes.retain(|name, _| name == key || name == PARENT);
         }
+
+        // The rules of a kind are for objects that are to exist.
         let mut checks = Checks::default();
         let attributes = Value::Object(attributes);
         let lowered = entry.kind.lower(attributes, (!removed).then_some(&mut checks));
@@ -273,6 +283,7 @@ impl<'a> ManifestLowering<'a> {
         let node = entry.node();
         match lowered {
             Ok(object) if is_named => Some((object, remarks)),
+            // The entry fits the schema and its kind refuses it, so nothing else has reported that yet.
             Err(error) if is_whole => {
                 let problem = Problem::new(&codes::WRONG_TYPE, error.to_string());
                 self.reading
@@ -280,6 +291,8 @@ impl<'a> ManifestLowering<'a> {
                     .push(problem.at(node.place, "in this entry"));
                 None
             }
+            // What is invalid in it was reported. Until that is right, its name may be
+            // one that others refer to.
             lowered => {
                 self.possible_entry(entry);
                 if let Ok(LoweredObject { spec, .. }) = lowered {
@@ -302,6 +315,7 @@ impl<'a> ManifestLowering<'a> {
             if is_known || is_of_placeholder(&finding.pointer) {
                 continue;
             }
+
             let pointer = format!("{}{}", entry.pointer, finding.pointer);
             let place = entry.document.node.find_nearest(&pointer).value.place;
             let problem = Problem::new(finding.code, finding.message)
@@ -318,6 +332,9 @@ impl<'a> ManifestLowering<'a> {
     /// Gives an object its address, a longer one where others share its name; nothing where it is listed already.
     fn claim_address(&mut self, entry: &EntryInDocument<'_>, object: &mut LoweredObject) -> Option<()> {
         let short = object.spec.address.clone();
+
+        // A short address is easier to read and write, so the longer form waits until a
+        // second object has the same name.
         if let Some(qualifier) = &object.qualifier {
             let other = self.reading.desired.entries.get(&short);
             if other.is_some_and(|other| other.qualifier.as_ref() != Some(qualifier)) {
@@ -332,7 +349,10 @@ impl<'a> ManifestLowering<'a> {
         let Some(first) = self.reading.nodes.get(address) else {
             return Some(());
         };
+
+        // The second entry is dropped with everything inside it, so that references into it may be right.
         self.reading.possible_names.add_inside(address);
+
         let other = self.reading.desired.entries.get(address);
         let is_unclear = other.is_some_and(|other| other.qualifier.is_some() != object.qualifier.is_some());
         // Otherwise what tells the two apart is invalid in one of them, and they may well be two objects.
@@ -386,6 +406,7 @@ impl<'a> ManifestLowering<'a> {
     /// Says whether entries have this address and something more, because they share a name.
     fn is_shared(&self, address: &Address) -> bool {
         let start = address.qualified("");
+        // Addresses are sorted, so that the first one from here on tells.
         let mut from = self.reading.desired.entries.range::<Address, _>(&start..);
         from.next()
             .is_some_and(|(other, _)| other.as_str().starts_with(start.as_str()))

@@ -60,6 +60,8 @@ impl<'a> OverlayMerge<'a> {
                 continue;
             };
 
+            // A section may be spread over several documents, and an overlay does not
+            // say which of them it means.
             let mut layers = self.layers(group, list, None);
             for document in documents.iter_mut() {
                 if let Some(base) = document.find(&pointer).map(|found| found.value.clone()) {
@@ -68,6 +70,7 @@ impl<'a> OverlayMerge<'a> {
                 }
             }
 
+            // What is new goes into a document of its own, because it belongs to no text of the manifests.
             let added = self.left(layers, None);
             if !added.is_empty() {
                 documents.push(section(path, added, list.place));
@@ -116,6 +119,7 @@ impl<'a> OverlayMerge<'a> {
     ) -> Vec<YamlNode> {
         let mut merged = Vec::new();
         for item in base.items() {
+            // An entry without a name stays as it is, and the validation that follows reports it.
             let Some((kind, name)) = self.names(group, item) else {
                 merged.push(item.clone());
                 continue;
@@ -144,6 +148,7 @@ impl<'a> OverlayMerge<'a> {
             let addition = layer.node.get(ADDED).filter(is_true);
 
             let place = layer.node.place;
+            // Either exactly one entry has the name, or none has it and the overlay says that it adds one.
             let problem = match (layer.hits, addition) {
                 (1, None) => continue,
                 (0, Some(_)) => {
@@ -186,12 +191,16 @@ impl<'a> OverlayMerge<'a> {
 
         let mut entries = entries(kind, base);
         for change in changes.iter() {
+            // The name only says which entry is meant, and `added` is not an attribute of the object.
             if change.key == kind.any.def.key || change.key == ADDED {
                 continue;
             }
             let mut groups = self.groups.iter();
             let nested = groups.position(|group| group.attribute_of(kind) == Some(&change.key));
             let known = entries.iter().position(|entry| entry.key == change.key);
+
+            // Only lists of objects are merged. Any other list is replaced, since its items
+            // have no names to match by.
             let value = match nested {
                 Some(group) => {
                     let empty = list_node(change.value.place, Vec::new());

@@ -59,6 +59,7 @@ impl PossibleNames {
             Value::String(name) => name.clone(),
             Value::Number(_) | Value::Bool(_) => entry.to_string(),
             Value::Object(attributes) => {
+                // The key itself may be misspelt, so that nothing says which attribute was meant as the name.
                 for value in attributes.values().filter(|value| !value.is_object()) {
                     self.add_entry(kind, parent, value);
                 }

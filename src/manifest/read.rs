@@ -33,6 +33,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
 
     if !overlays.is_empty() {
         let wrong = lay(&mut documents, &overlays, values);
+        // A broken overlay might have added any object, so from here on no name counts as missing.
         if !wrong.is_empty() {
             possible_names.add_everything();
         }
@@ -54,6 +55,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
         problems.extend(wrong);
     }
 
+    // Renames and references concern entries of any file, so they are checked once all files are known.
     let mut reading = lowering.finish();
     problems.append(&mut reading.problems);
     problems.extend(check::renames(&reading));
@@ -100,6 +102,7 @@ fn lay(documents: &mut Vec<YamlNode>, overlays: &[YamlNode], values: &VariableVa
         let before = problems.len();
         let document = interpolate::interpolate(overlay, values, &mut problems, &mut invalid);
         problems.extend(OVERLAY_SCHEMA.validate(overlay, &document, &mut invalid, MAX_PROBLEMS));
+        // An invalid overlay is not laid, or its mistakes would be reported again in the merged manifests.
         if problems.len() == before {
             merge.lay(documents, overlay);
         }
@@ -118,6 +121,7 @@ fn hides_names(source: &Source, problem: &Problem) -> bool {
         return true;
     };
 
+    // Behind a repeated section or list, every name of the second one was left out.
     let key = source.text.get(place.start as usize..place.end as usize);
     let key = key.unwrap_or_default().trim_matches(['"', '\'']);
     let groups = kinds::registry().groups();

@@ -51,6 +51,7 @@ impl ManifestReading {
     #[must_use]
     pub fn offline(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.problems.iter().chain(&self.doubtful).cloned().collect();
+        // Each list is in order only by itself, and people correct a file from top to bottom.
         problems.sort_by_key(|problem| {
             let place = problem.place.as_ref();
             place.map(|(place, _)| (place.source, place.start))

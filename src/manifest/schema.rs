@@ -40,6 +40,7 @@ pub fn schema(registry: &Registry) -> Value {
             insert(&mut root, path, list(group));
         }
     }
+
     let waivers = json!({
         "description": "What is accepted although a rule of `closectl validate` finds it. Nothing here is sent to Close.",
         "type": ["array", "null"],
@@ -64,6 +65,7 @@ pub fn overlay_schema(registry: &Registry) -> Value {
 
     let entries = schema["$defs"].as_object_mut().into_iter().flatten();
     for entry in entries.filter_map(|(_, entry)| entry.as_object_mut()) {
+        // An overlay changes entries that are complete already, so nothing but the name is required in it.
         entry.shift_remove("if");
         entry.shift_remove("else");
         if let Some(properties) = entry.get_mut("properties") {
@@ -94,6 +96,9 @@ fn insert(root: &mut Value, path: &[&str], list: Value) {
 
 /// Returns the schema of a list of entries.
 fn list(group: &KindGroup<'_>) -> Value {
+    // Kinds that share a list are told apart by their keys. With `if`, errors are
+    // about the kind that is meant;
+    // `anyOf` would only say that neither of the two fits.
     let items = match group.members.as_slice() {
         [kind] => reference(kind),
         [kind, placed, ..] => json!({
@@ -160,11 +165,13 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
     let def = kind.any.def;
     let properties = kind.schema.get("properties").and_then(Value::as_object);
     let mut properties = properties.cloned().unwrap_or_default();
+    // The nesting of an entry already says what it belongs to.
     properties.shift_remove(PARENT);
     properties.values_mut().for_each(unwrap_lines);
     if let Some(key) = properties.get_mut(def.key) {
         key["minLength"] = json!(1);
     }
+
     for group in groups {
         if let Some(attribute) = group.attribute_of(kind) {
             properties.insert(attribute.to_owned(), list(group));

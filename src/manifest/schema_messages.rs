@@ -25,6 +25,7 @@ pub struct KnownAttributes {
 impl KnownAttributes {
     /// Returns the attribute that a misspelt one most likely means.
     pub fn likely(&self, name: &str) -> Option<&str> {
+        // Where it is known that the attribute belongs elsewhere, a similar name here would mislead.
         if self.elsewhere.contains_key(name) {
             return None;
         }
@@ -47,6 +48,7 @@ pub fn unknown(found: &FoundNode<'_>, name: &str, known: &KnownAttributes) -> Pr
         let message = format!("{message}, did you mean `{likely}`?");
         return Problem::new(&codes::UNKNOWN_ATTRIBUTE, message).at(place, label);
     }
+
     let help = known.elsewhere.get(name).cloned().unwrap_or_else(|| {
         let names = list(known.names.iter().map(String::as_str));
         format!("write one of {names}, or take it out")
@@ -133,9 +135,12 @@ fn unknown_value(place: Place, pointer: &str, value: &Value, options: &Value) ->
 fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<String> {
     let may_be = |one: JsonType| types.contains(&one);
     match value {
+        // YAML reads `2024` as a number and `true` as a boolean, though people may have meant text.
         Value::Number(_) | Value::Bool(_) if may_be(JsonType::String) => {
             Some("put quotes around it, so that it is read as text".to_owned())
         }
+        // YAML 1.1 took `yes` and `on` for booleans, and many people still write them.
+        // In YAML 1.2 they are text.
         Value::String(text) if may_be(JsonType::Boolean) => {
             let word = text.to_lowercase();
             let meant = match word.as_str() {
@@ -209,6 +214,7 @@ fn types(kind: &TypeKind) -> Vec<JsonType> {
 }
 
 fn expected(types: &[JsonType]) -> String {
+    // That a value may also be empty is no help for somebody who wrote one.
     let words: Vec<&str> = types
         .iter()
         .filter(|one| **one != JsonType::Null || types.len() == 1)

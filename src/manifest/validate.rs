@@ -50,6 +50,9 @@ impl Schema {
             let message = "the schema of manifests is broken";
             return vec![Problem::new(&codes::INTERNAL, message)];
         };
+
+        // What could not be interpolated is invalid already, and its placeholder would
+        // only cause follow-up errors.
         let errors = validator.iter_errors(document);
         let errors = errors.filter(|error| !invalid.is_at(error.instance_path().as_str()));
         let errors: Vec<ValidationError<'_>> = errors.take(most).collect();
@@ -85,6 +88,8 @@ impl Schema {
                 let known = self.known(keyword);
                 for name in unexpected {
                     invalid.add(child_pointer(pointer, name));
+                    // The attribute that was probably meant is there, so the kind must not
+                    // report that it is lacking.
                     if let Some(likely) = known.likely(name) {
                         invalid.add(child_pointer(pointer, likely));
                     }
@@ -144,6 +149,8 @@ impl Schema {
         let unnamed = path.contains("$ref").then(String::new);
         let title = own.map(str::to_owned).or(unnamed);
 
+        // In a list of two kinds an entry that can't be told apart goes to `else`,
+        // though the other may be meant.
         let alternative = path
             .strip_suffix("/else/$ref")
             .and_then(|choice| self.walk(choice)?.pointer("/if/required")?.as_array());
@@ -163,6 +170,7 @@ impl Schema {
     /// Returns the schema of an attribute of the object that a keyword is about.
     fn attribute(&self, keyword: &str, name: &str) -> Value {
         let mut holder = keyword;
+        // An `else` branch only says what is required; the schema around it describes the attributes.
         while let Some((outer, _)) = holder.rsplit_once('/') {
             holder = outer;
             if let Some(schema) = self

@@ -74,6 +74,7 @@ pub fn read(
     let mut waivers = Vec::new();
     for (at, entry) in list.into_iter().flatten().enumerate() {
         let pointer = format!("/{WAIVERS}/{at}");
+        // A waiver that is not valid waives nothing. What is wrong with it has been reported.
         if invalid.touches(&pointer) {
             continue;
         }
@@ -102,6 +103,7 @@ pub fn read(
 
 /// Reads a day as `2027-01-31`, and in no other form.
 fn date(text: &str) -> Option<Date> {
+    // The parser takes further forms of ISO 8601, and one spelling keeps files easy to search.
     let date: Date = text.parse().ok()?;
     (date.to_string() == text).then_some(date)
 }
