@@ -79,6 +79,7 @@ impl<'text> DocumentAnchors<'text> {
 
     /// Returns the anchor that a misspelt alias most likely means.
     pub(super) fn suggest(&self, name: &str) -> Option<&str> {
+        // The latest names first, since an alias usually stands close to its anchor.
         let known = self
             .names
             .iter()

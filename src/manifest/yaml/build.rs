@@ -101,6 +101,7 @@ impl<'text> TreeBuilder<'text> {
             Event::SequenceStart(style, anchor, tag) => {
                 self.check_collection_tag(tag.as_deref(), "seq", &span);
                 let place = match (style, self.key()) {
+                    // A list begins at its first dash, because that is where edits of the list begin.
                     (StructureStyle::Block, Some(key)) => self.text.first_dash(key.place.end, place),
                     (StructureStyle::Block, None) | (StructureStyle::Flow, _) => place,
                 };
@@ -151,6 +152,8 @@ impl<'text> TreeBuilder<'text> {
         let place = self.text.place(span);
         let is_absent = style == ScalarStyle::Plain && place.start == place.end;
         let text = if is_absent { "" } else { text };
+        // A value that is left out gets an empty place behind its colon, because that is
+        // where people would write it.
         let place = match (style, self.key()) {
             (ScalarStyle::Plain, Some(key)) if is_absent => self.text.behind_colon(key.place.end),
             (ScalarStyle::Literal | ScalarStyle::Folded, _) => self.text.with_header(self.behind, place),
@@ -189,6 +192,7 @@ impl<'text> TreeBuilder<'text> {
             return self.attach(value);
         }
 
+        // Only the plain `<<` is the merge key of YAML 1.1; in quotes it is an ordinary name.
         let role = if text == "<<" && style == ScalarStyle::Plain {
             KeyRole::Merge
         } else {
@@ -209,6 +213,7 @@ impl<'text> TreeBuilder<'text> {
         if let Some(frame) = self.frames.last_mut()
             && let PartialContent::Mapping { key, .. } = &mut frame.open
         {
+            // The event that opened the mapping came before its first key, so its place grows with the keys.
             frame.place.start = frame.place.start.min(new.place.start);
             frame.place.end = frame.place.end.max(new.place.end);
             *key = Some(new);
@@ -233,6 +238,7 @@ impl<'text> TreeBuilder<'text> {
         let Some(frame) = self.frames.pop() else {
             return Ok(());
         };
+        // A block collection ends without a mark of its own, where its last value does.
         let mut place = frame.place;
         if end.start < end.end {
             place.end = place.end.max(end.end);
@@ -241,6 +247,8 @@ impl<'text> TreeBuilder<'text> {
         let content = match frame.open {
             PartialContent::Sequence(items) => YamlContent::Sequence(items.into()),
             PartialContent::Mapping { entries, merged, .. } => {
+                // Duplicates first, because a key that is written here wins over a merged one
+                // and is no duplicate of it.
                 let mut entries = without_duplicates(entries, &mut self.problems);
                 if !merged.is_empty() {
                     merge(&mut entries, &merged, &mut self.problems);
@@ -262,11 +270,13 @@ impl<'text> TreeBuilder<'text> {
 
     fn alias(&mut self, anchor: usize, place: Place) -> Result<(), AbandonedDocument> {
         let Some(value) = self.anchors.get(anchor).cloned() else {
+            // An anchor is finished with its node, so this alias stands inside of what it stands for.
             return self.give_up(value_problems::recursive_alias(place));
         };
         if self.frames.len() + value.height > MAX_DEPTH {
             return self.give_up(too_deep(self.text, place.start as usize));
         }
+        // A few short lines of aliases of aliases can stand for billions of values.
         if !self.anchors.spend(value.weight) {
             return self.give_up(value_problems::alias_bomb(place));
         }
@@ -281,6 +291,7 @@ impl<'text> TreeBuilder<'text> {
     fn unknown_alias(&mut self, name: &str, place: Place) -> Result<(), AbandonedDocument> {
         let problem = value_problems::unknown_alias(name, self.anchors.suggest(name), place);
         self.problems.push(problem);
+        // Null keeps the tree whole, so that problems further down are still found.
         self.attach(WeighedNode::scalar(YamlNode {
             place,
             content: YamlContent::Null,
@@ -300,6 +311,7 @@ impl<'text> TreeBuilder<'text> {
             self.root = Some(value.node);
             return Ok(());
         };
+
         let WeighedNode { node, weight, height } = value;
         frame.weight = frame.weight.saturating_add(weight);
         frame.height = frame.height.max(height);
@@ -325,6 +337,8 @@ impl<'text> TreeBuilder<'text> {
     }
 
     fn check_collection_tag(&mut self, tag: Option<&Tag>, own: &str, span: &Span) {
+        // The tag `!` alone only means that the type is not to be guessed, which says
+        // nothing new of a collection.
         let Some(tag) = tag.filter(|tag| !scalar::is_non_specific(tag)) else {
             return;
         };
@@ -344,6 +358,7 @@ impl<'text> TreeBuilder<'text> {
 
 fn key_of(node: YamlNode, problems: &mut Vec<Problem>) -> OpenKey {
     let role = match node.content {
+        // A key is a text in the manifest, even if YAML would read `2024:` as a number.
         YamlContent::Null => KeyRole::Name(String::new()),
         YamlContent::Bool(truth) => KeyRole::Name(truth.to_string()),
         YamlContent::Number(number) => KeyRole::Name(number.to_string()),

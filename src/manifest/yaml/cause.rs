@@ -41,6 +41,7 @@ impl SyntaxCause {
 
 /// Explains a tab in the indentation of this line or one of the next two.
 pub(super) fn tab(text: &str, at: usize, line: TextLine<'_>) -> SyntaxCause {
+    // The parser may stop at the end of a line and mean the indentation of the next one.
     let behind = || {
         let lines = text[at..]
             .match_indices('\n')
@@ -66,6 +67,7 @@ fn indent_tab(text: &str, line: TextLine<'_>) -> Option<usize> {
 /// Explains a `: ` that the parser did not expect: in a text, below a finished value, or after a bad line.
 pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxCause {
     let before = &text[line.first()..at];
+    // Behind `--- ` YAML takes a value, but no key.
     if before.starts_with("--- ") {
         return SyntaxCause::new(
             line.start,
@@ -79,6 +81,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
         if value.trim_start().starts_with(['"', '\'']) {
             return left_over(at);
         }
+        // The most common cause: a sentence with a colon in it, such as a description.
         let value = &text[at - value.len()..line.end];
         return SyntaxCause::new(
             at,
@@ -88,6 +91,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
         );
     }
 
+    // Without `? ` before it, YAML allows a key 1,024 characters at most, and a long text may look like one.
     if before.chars().count() > MAX_KEY {
         return SyntaxCause::new(
             line.first(),
@@ -102,6 +106,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
 
 fn key_out_of_place(at: usize, line: TextLine<'_>) -> SyntaxCause {
     match line.above().map(|above| (above, above.content().trim_start())) {
+        // The mistake is often on the line above, which the parser took for a text and went on reading.
         Some((above, content))
             if content.contains(':') && !content.contains(": ") && !content.ends_with(':') =>
         {
@@ -136,6 +141,7 @@ fn key_out_of_place(at: usize, line: TextLine<'_>) -> SyntaxCause {
 
 /// Explains a line that begins in a column where nothing can go on, or a rest behind a finished value.
 pub(super) fn indentation(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxCause {
+    // A `%` in the first column begins a directive, which nobody writes on purpose.
     let directive = std::iter::once(line)
         .chain(line.above())
         .find(|line| line.content().starts_with('%'));
@@ -145,6 +151,7 @@ pub(super) fn indentation(text: &str, at: usize, line: TextLine<'_>, kind: &Erro
 
     let first = line.first();
     let before = text.get(first..at).unwrap_or_default();
+    // Something readable stands before it on its line, so that the indentation isn't the cause.
     if before.chars().any(|letter| !" \t-".contains(letter)) {
         return SyntaxCause::new(
             at,
@@ -217,6 +224,7 @@ pub(super) fn left_over(at: usize) -> SyntaxCause {
 /// Explains what cannot stand inside of `[…]` or `{…}`.
 pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
     let (before, behind) = text.split_at(at);
+    // Inside of brackets an unquoted `{` opens a mapping, and people write variables there.
     if before.ends_with('$') && behind.starts_with('{') {
         return SyntaxCause::new(
             at - 1,
@@ -245,6 +253,7 @@ pub(super) fn inside_brackets(text: &str, at: usize) -> SyntaxCause {
 
 /// Returns the first `\` in a quoted text that begins no known escape, or the start of the text.
 pub(super) fn bad_escape(text: &str, at: usize) -> usize {
+    // The parser refused an escape in this text, so the search ends before the closing quote.
     let mut rest = text[at..].char_indices().skip(1);
     while let Some((offset, letter)) = rest.next() {
         if letter != '\\' {
@@ -269,5 +278,6 @@ pub(super) fn closing(open: char) -> char {
 fn quoted(text: &str) -> String {
     let text = text.trim();
     let quote = if text.contains(['"', '\\']) { '\'' } else { '"' };
+    // Single quotes hold both `"` and `\` without an escape.
     format!("{quote}{}{quote}", excerpt(text))
 }

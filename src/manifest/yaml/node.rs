@@ -170,6 +170,7 @@ impl YamlNode {
             return Some(FoundNode { key: None, value });
         }
 
+        // In this order, as RFC 6901 asks, or `~01` would become a slash instead of `~1`.
         let entry = self.get(&step.replace("~1", "/").replace("~0", "~"))?;
         Some(FoundNode {
             key: Some(entry.key_place),

@@ -40,6 +40,8 @@ pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
         };
     }
 
+    // Names of anchors are needed for suggestions, and an unknown alias must not end
+    // the reading of its document.
     let mut options = options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
@@ -58,6 +60,7 @@ pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
                 true
             }
         };
+        // The loop ends one problem beyond the limit, which tells that there may be more.
         if builder.problems.len() > MAX_PROBLEMS {
             break;
         }
@@ -81,6 +84,7 @@ fn finish(builder: TreeBuilder<'_>) -> ParsedYaml {
         ..
     } = builder;
 
+    // Problems of duplicate keys are only noticed when their mapping ends.
     problems.sort_by_key(|problem| problem.place.as_ref().map_or(u32::MAX, |(place, _)| place.start));
     if problems.len() > MAX_PROBLEMS {
         problems.truncate(MAX_PROBLEMS);

@@ -30,6 +30,7 @@ pub(super) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Resu
             as_text()
         };
     };
+    // Whoever writes `!` before a value wants it taken as text, whatever it looks like.
     if is_non_specific(tag) {
         return as_text();
     }
@@ -61,6 +62,8 @@ pub(super) fn is_non_specific(tag: &Tag) -> bool {
 }
 
 fn plain_content(text: &str) -> Result<YamlContent, ScalarError> {
+    // YAML 1.1 also read `yes`, `no`, `on` and `off` as booleans, which turned the
+    // country code `NO` into false.
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(YamlContent::Null),
         "true" | "True" | "TRUE" => return Ok(YamlContent::Bool(true)),
@@ -74,6 +77,7 @@ fn plain_content(text: &str) -> Result<YamlContent, ScalarError> {
         return Err(ScalarError::NotFinite);
     }
 
+    // `0x` and `0o` take no sign in YAML 1.2, and a leading zero is not octal.
     let number = match (text.strip_prefix("0x"), text.strip_prefix("0o")) {
         (Some(digits), _) if is_all(digits, |byte| byte.is_ascii_hexdigit()) => radix(digits, 16)?,
         (_, Some(digits)) if is_all(digits, |byte| matches!(byte, b'0'..=b'7')) => radix(digits, 8)?,
@@ -95,6 +99,7 @@ fn radix(digits: &str, radix: u32) -> Result<Number, ScalarError> {
 }
 
 fn integer(text: &str) -> Result<Number, ScalarError> {
+    // Ids may be longer than a float can hold exactly, so an integer never falls back to one.
     let unsigned = text.parse::<u64>().map(Number::from);
     unsigned
         .or_else(|_| text.parse::<i64>().map(Number::from))
@@ -118,6 +123,7 @@ fn is_float(text: &str) -> bool {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
 
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    // `.5` and `5.` are numbers, a single `.` is not.
     let has_mantissa = !whole.is_empty() || (mantissa.starts_with('.') && !fraction.is_empty());
     has_mantissa
         && digits(whole)

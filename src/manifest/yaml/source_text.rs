@@ -50,6 +50,7 @@ impl<'text> SourceText<'text> {
 
     /// Returns the empty place where the value of a key would stand.
     pub(super) fn behind_colon(&self, key_end: u32) -> Place {
+        // JSON allows blanks between a key and its colon, and so does YAML.
         let rest = &self.text[key_end as usize..];
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let has_colon = rest[blanks..].starts_with(':');
@@ -60,6 +61,7 @@ impl<'text> SourceText<'text> {
     /// Moves the start of a block list, the value of a key, to its first dash.
     pub(super) fn first_dash(&self, key_end: u32, place: Place) -> Place {
         let (from, to) = (key_end as usize, place.start as usize);
+        // Indentation says nothing here, because the dashes may stand in the column of their key.
         let mut line_start = from;
         while let Some(line_end) = self.text.get(line_start..to).and_then(|rest| rest.find('\n')) {
             line_start += line_end + 1;
@@ -98,6 +100,7 @@ impl<'text> SourceText<'text> {
     /// Returns the dash of a line that looks like an item of a list, but continues a text without quotes.
     pub(super) fn swallowed_dash(&self, place: Place) -> Option<Place> {
         let (start, end) = (place.start as usize, place.end as usize);
+        // The first line of the text begins behind its key or dash and can't be mistaken for an item.
         let mut at = start;
         loop {
             at += self.text[at..end].find('\n')? + 1;
@@ -112,6 +115,7 @@ impl<'text> SourceText<'text> {
 
 /// Finds the `|` or `>` that stands, outside of comments, before a block text.
 fn header(before: &str) -> Option<usize> {
+    // A comment between the key and the text may hold a `|` or `>` itself.
     let (mut is_comment, mut previous) = (false, b' ');
     for (at, byte) in before.bytes().enumerate() {
         let is_apart = matches!(previous, b' ' | b'\t' | b'\n' | b'\r');

@@ -58,6 +58,7 @@ fn cause(text: &str, at: usize, line: TextLine<'_>, kind: &ErrorKind) -> SyntaxC
         return cause;
     }
 
+    // No usual cause fits, but some characters only cause trouble by standing first.
     if text[at..].starts_with([',', '?', '%', '@', '&', '*', '!', '|', '>']) {
         return starts_with_mark(text, at);
     }

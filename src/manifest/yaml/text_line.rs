@@ -16,6 +16,7 @@ impl<'text> TextLine<'text> {
         let at = text.floor_char_boundary(at);
         let start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
         let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+        // A `\r` before the line break belongs to that, not to what people see on the line.
         let end = start
             + text[start..end]
                 .strip_suffix('\r')

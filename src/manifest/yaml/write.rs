@@ -41,6 +41,7 @@ pub fn write(value: &Value) -> Result<String, YamlWriteError> {
         return Err(YamlWriteError::TooDeep);
     }
 
+    // No folding: a folded text is hard to search for and to compare.
     let options = serde_yaml::ser_options! { compact_list_indent: false, folded_wrap_chars: usize::MAX };
     let canonical = CanonicalValue {
         value,
@@ -115,6 +116,7 @@ impl<'a> CanonicalValue<'a> {
     ) -> Result<S::Ok, S::Error> {
         let mut mapping = serializer.serialize_map(Some(entries.len()))?;
         for (key, value) in entries {
+            // A key that needs quotes is wider than its text, so it is measured as it will be written.
             let written = serde_yaml::to_string(key).map_err(S::Error::custom)?;
             let column = self.indent + written.trim_end().chars().count() + 2;
             let value = CanonicalValue {
@@ -138,6 +140,7 @@ impl<'a> CanonicalValue<'a> {
         entries: &'a Map<String, Value>,
     ) -> Option<FlowMap<IndexMap<&'a str, InlineScalar<'a>>>> {
         let is_small = self.in_list && entries.len() <= MAX_FLOW_KEYS || entries.is_empty();
+        // Readers of YAML 1.1 take a `?` inside of `{…}` for the mark of a key.
         if !is_small
             || entries
                 .keys()
@@ -154,6 +157,7 @@ impl<'a> CanonicalValue<'a> {
 
     /// Returns a scalar that may fit into the rest of the line.
     fn inline(&self, value: &'a Value) -> Option<InlineScalar<'a>> {
+        // A character takes at most four bytes, so a longer text can't fit whatever it holds.
         let is_short = match value {
             Value::Null | Value::Bool(_) | Value::Number(_) => true,
             Value::String(text) => text.len() <= 4 * MAX_COLUMNS && !text.contains('\n'),
@@ -191,6 +195,7 @@ fn serialize_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::
 /// Tells whether a text of several lines is safe as a literal block: no blanks at the ends of its lines, none
 /// before the first, and at most one line break at the end.
 fn is_clean_block(text: &str) -> bool {
+    // Blanks at the ends of lines are invisible in an editor, and many editors delete them on saving.
     let body = text.strip_suffix('\n').unwrap_or(text);
     !body.is_empty()
         && !body.starts_with(char::is_whitespace)
