@@ -119,6 +119,7 @@ fn items(
             slots.push(ListSlot::New(value.clone()));
             continue;
         };
+        // An item that only became a bit different is edited in place, so that the comments in it survive.
         if !alike(&old[at], &new[slots.len()], comparison)
             && let Some(node) = nodes.get(at)
         {
@@ -147,6 +148,8 @@ fn items(
         slots = kept.into_iter().chain(new).collect();
     }
 
+    // Other organizations may get another value from the same variable, so an item
+    // that has one is never dropped.
     for at in removed(&slots, before.len()) {
         if let Some(node) = nodes.get(at) {
             keep_variables(node)?;
@@ -174,6 +177,8 @@ fn pair(old: &[Value], new: &[Value], comparison: &ItemComparison<'_>) -> Vec<Op
         let at = free.iter().position(|at| fits(*at))?;
         Some(free.remove(at))
     };
+
+    // Equal items first: a similar one must not take what an equal one further down belongs to.
     let mut matched: Vec<Option<usize>> = new
         .iter()
         .map(|new| take(&|at| alike(&old[at], new, comparison)))

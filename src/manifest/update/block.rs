@@ -64,11 +64,14 @@ pub fn items(
         }
     }
     out.push_str(&rest);
+
+    // A file that ended without a line break still does.
     if !editable.cut(first.start, last.end).ends_with('\n') {
         out.truncate(out.trim_end_matches(['\n', '\r']).len());
     }
 
     let mut splices = vec![TextSplice::new(first.start, last.end, out)];
+    // In lines, a list without items would read as null, so the empty list needs its brackets.
     if slots.is_empty() {
         splices.push(empty_list(editable, key?)?);
     }
@@ -79,6 +82,7 @@ pub fn items(
 fn empty_list(editable: EditableText<'_>, key: &MappingEntry) -> Option<TextSplice> {
     let behind = editable.behind_colon(key.key_place.end as usize)?;
     let line = editable.cut(behind, editable.line_end(behind));
+    // In YAML a `#` begins a comment only behind a space.
     let comment = line.find(" #").unwrap_or(line.len());
     let at = behind + line[..comment].trim_end().len();
     Some(TextSplice::new(at, at, " []"))
@@ -100,6 +104,9 @@ fn gaps_of_kept<'a>(
         if gone.contains(&at) {
             carried.push_str(if is_blank { "" } else { here });
         } else {
+            // The blank line above an item would stand first in the list where all before it
+            // went, and behind comments
+            // of removed items it would cut them off.
             let drop = is_blank && (gaps.is_empty() && at > 0 || !carried.is_empty());
             gaps.push(format!("{carried}{}", if drop { "" } else { here }));
             carried.clear();
@@ -110,6 +117,8 @@ fn gaps_of_kept<'a>(
 
 /// Returns the lines of each item.
 fn pieces(editable: EditableText<'_>, list: &YamlNode, items: &[YamlNode]) -> Option<Vec<LineRange>> {
+    // Where something else stands before the first dash, as in `- - a`, the first
+    // item has no lines of its own.
     if !editable.is_first(start(list)) {
         return None;
     }
@@ -118,6 +127,7 @@ fn pieces(editable: EditableText<'_>, list: &YamlNode, items: &[YamlNode]) -> Op
     let mut pieces: Vec<LineRange> = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let floor = pieces.last().map_or(0, |before| before.end);
+        // A node begins behind its dash, which may stand on a line above it.
         let dash = if pieces.is_empty() {
             start(list)
         } else {
@@ -202,6 +212,7 @@ pub fn entries(
     remove: &[String],
     add: &[(String, Value)],
 ) -> Option<Vec<TextSplice>> {
+    // Keys that come through a merge (`<<`) stand in the text of another mapping.
     let own: Vec<&MappingEntry> = entries.iter().filter(|entry| is_own(mapping, entry)).collect();
     let key_start = |entry: &MappingEntry| entry.key_place.start as usize;
     let first = own.first();
@@ -240,6 +251,7 @@ pub fn entries(
         let last = own.len().checked_sub(1).and_then(span);
         let at = last.map_or_else(|| editable.line_end(end(mapping)), |lines| lines.end);
         let text = yaml_style::keys(add, column, editable.line_break())?;
+        // The file may end without a line break, and a new key needs a line of its own.
         let text = if editable.cut(0, at).ends_with('\n') {
             text
         } else {

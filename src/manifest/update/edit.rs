@@ -69,6 +69,7 @@ impl ValueEdit {
             Self::Items { slots, .. } => {
                 let old = match &*place {
                     Value::Array(items) => items.clone(),
+                    // A key with nothing behind it holds null.
                     Value::Null => Vec::new(),
                     Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => return false,
                 };

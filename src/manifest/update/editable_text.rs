@@ -61,6 +61,7 @@ impl<'a> EditableText<'a> {
     /// Returns the line break that the text uses.
     pub fn line_break(&self) -> &'static str {
         match self.text.find('\n') {
+            // Edits keep Windows line breaks; otherwise the file would end up with both kinds.
             Some(at) if self.text[..at].ends_with('\r') => "\r\n",
             Some(_) | None => "\n",
         }
@@ -79,6 +80,7 @@ impl<'a> EditableText<'a> {
             let rest = self.cut(at, self.text.len());
             let blanks = rest.len() - rest.trim_start().len();
             at += blanks;
+            // A `#` inside a word, as in `a#b`, doesn't begin a comment.
             let is_apart = at == 0 || self.text.as_bytes()[at - 1].is_ascii_whitespace();
             if !(rest[blanks..].starts_with('#') && is_apart) {
                 return at;
@@ -98,6 +100,7 @@ impl<'a> EditableText<'a> {
 
     /// Replaces ranges that do not overlap; nothing where some do, but for the same replacement twice.
     pub fn splice(&self, mut splices: Vec<TextSplice>) -> Option<String> {
+        // Two edits of the same anchor, reached through two aliases, are one splice.
         splices.sort();
         splices.dedup();
         let mut out = String::with_capacity(self.text.len());

@@ -38,6 +38,8 @@ pub fn items(
         spans.push((editable.skip(from), end(item)));
     }
     let members = BracketedMembers { spans, open, close };
+
+    // One line can be written again as a whole. Several may hold comments, which have to stay.
     if !editable.cut(open, close).contains('\n') {
         return members.on_a_line(editable, slots);
     }
@@ -92,6 +94,7 @@ impl BracketedMembers {
         let text = if slots.is_empty() || inner.trim().is_empty() {
             texts.join(", ")
         } else {
+            // Both `[ a, b ]` and `[a,b]` keep their look.
             let left = &inner[..inner.len() - inner.trim_start().len()];
             let right = &inner[inner.trim_end().len()..];
             let is_tight = self.spans.windows(2).any(|pair| pair[0].1 + 1 == pair[1].0);
@@ -119,6 +122,7 @@ impl BracketedMembers {
             let rest = editable.cut(behind, end);
             let is_alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
             let has_comma = comma.is_some() || to == &last.1;
+            // An item that shares its lines with something else can't be moved by lines.
             if !editable.is_first(*from) || !is_alone || !has_comma || end > self.close || begin > *from {
                 return None;
             }
@@ -130,6 +134,7 @@ impl BracketedMembers {
         }
 
         let margin = editable.cut(editable.line_start(first.0), first.0);
+        // A comma behind the last item is a matter of taste, so the author's choice stays.
         let ends_with_comma = comma(editable, last.1).is_some();
         let line_break = editable.line_break();
         let lines = slots.iter().enumerate().map(|(at, slot)| {
@@ -196,6 +201,8 @@ impl BracketedMembers {
     /// Takes a member out, with its comma.
     fn without(&self, editable: EditableText<'_>, at: usize) -> TextSplice {
         let (from, to) = self.spans[at];
+        // Only the last member may have none. The comma before it may stay, because
+        // YAML allows one at the end.
         let Some(comma) = comma(editable, to) else {
             return TextSplice::new(from, to, "");
         };

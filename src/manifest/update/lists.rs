@@ -20,6 +20,7 @@ impl DifferenceSurvey {
         let mut done: BTreeSet<(usize, Option<Address>)> = BTreeSet::new();
         let lists = self.locations.lists.clone();
         for list in &lists {
+            // Lists inside an object that goes, or that only one side has, are settled with that object.
             let is_left = |parent: &Address| {
                 let entry = input.sides.desired.entries.get(parent);
                 fates.get(parent) == Some(&EntryFate::Goes)
@@ -49,6 +50,7 @@ impl DifferenceSurvey {
         fates: &BTreeMap<Address, EntryFate>,
     ) {
         let Some(first) = lists.first() else { return };
+
         let container = first
             .parent
             .clone()
@@ -63,6 +65,8 @@ impl DifferenceSurvey {
             .as_ref()
             .is_none_or(|container| input.is_meant(container));
         let mut newcomers = self.newcomers(input, group, first, &rank);
+
+        // Every newcomer goes into exactly one of the texts.
         for (at, list) in lists.iter().enumerate() {
             let is_here = |one: &NewMember| home(one, lists, input, &rank) == at;
             let (here, elsewhere): (Vec<_>, Vec<_>) = newcomers.into_iter().partition(is_here);
@@ -87,6 +91,7 @@ impl DifferenceSurvey {
         rank: &dyn Fn(&Address) -> Option<usize>,
         may_move: bool,
     ) {
+        // What `apply` is still to delete has no say in the order.
         let is_ordered = |address: &&Address| {
             let entry = input.sides.desired.entries.get(*address);
             entry.is_some_and(|entry| !entry.removed)

@@ -30,6 +30,7 @@ pub fn arrange(
     newcomers: &[NewMember],
     may_move: bool,
 ) -> (Vec<ListSlot>, Vec<usize>) {
+    // As few entries as possible move, so that the diff shows only those.
     let ranked: Vec<usize> = (0..members.len())
         .filter(|at| members[*at].rank.is_some())
         .collect();

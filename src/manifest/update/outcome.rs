@@ -71,6 +71,8 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
     let before_sides = (task.meet)(task.sources);
     let before = survey(input(task, task.sources, &before_sides));
     let (sources, edited) = edit(task.sources, &before.edits);
+
+    // The organization is met again with the new texts, because only that shows what the edits really did.
     let after_sides = (task.meet)(&sources);
     if !after_sides.read.problems.is_empty() {
         let problems = after_sides.read.problems;
@@ -89,6 +91,7 @@ pub fn update(task: UpdateTask<'_>) -> Result<ManifestUpdate, InvalidUpdate> {
 
     // Only what no longer differs was written.
     for finding in before.findings.difference(&after.findings) {
+        // What was removed can only be found in the texts as they were before.
         let at = match finding.what {
             DifferenceKind::Removed => location(task.sources, &before_sides, &before, finding),
             DifferenceKind::Added | DifferenceKind::Moved | DifferenceKind::Attribute(_) => {
@@ -119,6 +122,7 @@ fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> u
             .kind(kind)
             .is_some_and(|kind| kind.any.def.listing.is_some())
     };
+    // What the survey reports by its address is not counted once more.
     let told = |address: &Address| {
         let mut told = survey.unplaced.iter().map(|unplaced| &unplaced.finding);
         told.any(|finding| finding.address == *address)
@@ -166,6 +170,7 @@ fn location(
         DifferenceKind::Attribute(name) => Some(name),
         DifferenceKind::Added | DifferenceKind::Removed | DifferenceKind::Moved => None,
     };
+    // An overlay may be what states the attribute, so its place comes from the merged entry.
     let attribute = name.and_then(|name| {
         let places = sides.read.nodes.iter();
         let mut nodes = places.filter(|(address, _)| sides.adopted(address) == finding.address);

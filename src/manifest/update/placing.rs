@@ -44,6 +44,7 @@ fn items(
     slots: &[ListSlot],
 ) -> Vec<Vec<TextSplice>> {
     let old = node.items();
+    // An empty list has no item whose style could go on, and the items behind an alias stand elsewhere.
     if old.is_empty() || is_alias(editable, node) {
         let values = slots.iter().filter_map(|slot| match slot {
             ListSlot::Old(at) => Some(old.get(*at)?.to_json()),
@@ -82,11 +83,13 @@ fn set(
     {
         ways.push(vec![TextSplice::new(from, to, text)]);
     }
+
     let is_filled = !node.items().is_empty() || !node.entries().is_empty();
     if is_filled && is_flow(editable, node) && matches!(value, Value::Array(_) | Value::Object(_)) {
         ways.push(vec![TextSplice::new(from, to, inline())]);
     }
 
+    // An item of a list has no key to stand behind, so only its own text is replaced.
     let behind = route
         .entry
         .and_then(|entry| Some((entry, editable.behind_colon(entry.key_place.end as usize)?)));
@@ -94,6 +97,8 @@ fn set(
         ways.push(vec![TextSplice::new(from, to, inline())]);
         return ways;
     };
+
+    // Lines come first, as `pull` writes them. Inside of `[…]` or `{…}` YAML allows none.
     if !route.is_flow {
         let column = editable.column(entry.key_place.start as usize);
         let lines = yaml_style::behind_key(value, column, editable.line_break());
@@ -126,6 +131,7 @@ fn in_lines(
         splices.push(TextSplice::new(behind, to, first));
     }
 
+    // Further lines go behind the comment that may stand where the value ended.
     if !rest.is_empty() {
         let at = editable.content_end(to);
         let rest = rest.trim_end_matches(['\n', '\r']);

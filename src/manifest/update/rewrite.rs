@@ -23,12 +23,16 @@ pub fn rewrite(text: &str, edits: &[DocumentEdit]) -> String {
     let (lists, values): (Vec<_>, Vec<_>) = edits
         .iter()
         .partition(|(_, edit)| matches!(edit, ValueEdit::Items { .. }));
+
+    // Values come before lists, because their pointers count items as they are before any list changes.
     let mut text = attempt(text.to_owned(), values);
     let deepest = lists
         .iter()
         .map(|(_, edit)| edit.depth())
         .max()
         .unwrap_or_default();
+
+    // Deepest lists come first: once an item has moved, pointers into it would lead elsewhere.
     for depth in (0..=deepest).rev() {
         let level = lists.iter().filter(|(_, edit)| edit.depth() == depth);
         text = attempt(text, level.copied().collect());
@@ -134,6 +138,9 @@ impl<'a> ParsedText<'a> {
             let wanted = placed.iter().filter(|placed| with_aliases || !placed.is_alias);
             wanted.flat_map(|placed| placed.way.clone()).collect()
         };
+
+        // Editing an anchor changes what all its aliases stand for, so the aliases are only
+        // edited if that isn't enough.
         [false, true]
             .into_iter()
             .find_map(|with_aliases| self.checked(all(with_aliases), &expected))
@@ -162,6 +169,7 @@ fn attempt(text: String, edits: Vec<&DocumentEdit>) -> String {
 
     let draft = ParsedText::new(&text);
     let mut placed: Vec<PlacedEdit<'_>> = edits.into_iter().map(|edit| draft.place(edit)).collect();
+
     // Edits of the same text, through aliases, stand or fall together.
     placed.sort_by(|one, other| one.way.cmp(&other.way));
     if let Some(text) = draft.together(&placed) {
@@ -188,6 +196,7 @@ fn alone(text: &str, edit: &DocumentEdit) -> String {
         return text.to_owned();
     };
 
+    // Writing the value out comes last, because it cuts the tie to the anchor.
     let written_out = draft.written_out(edit);
     let ways = draft
         .ways(edit)
@@ -234,6 +243,7 @@ fn partly(text: &str, document: usize, pointer: &str, slots: &[ListSlot]) -> Str
         kept.insert(behind.map_or(0, |behind| behind + 1), ListSlot::Old(at));
     }
 
+    // Give up as little as possible: first the removals that fail, then the moves, then both.
     let variants = [kept.clone(), unmoved(slots), unmoved(&kept)];
     let done = variants.into_iter().find_map(works);
     done.unwrap_or_else(|| text.to_owned())
@@ -249,6 +259,7 @@ fn unmoved(slots: &[ListSlot]) -> Vec<ListSlot> {
             (ListSlot::New(_), None) => {}
         }
     }
+    // Whole runs are sorted, so that a new item goes along with the old one that it follows.
     runs.sort_by_key(|(at, _)| *at);
     runs.into_iter().flat_map(|(_, run)| run).collect()
 }

@@ -40,10 +40,12 @@ impl<'a> NodeRoute<'a> {
         for step in pointer.split('/').skip(1) {
             let node = *route.nodes.last()?;
             route.is_flow |= is_flow(editable, node);
+            // Only the first detour counts: everything beyond it is written where the anchor is.
             if is_alias(editable, node) && route.exit.is_none() {
                 route.exit = Some(Indirection::Alias(passed.clone()));
             }
 
+            // In this order, as RFC 6901 asks, or `~01` would become a slash instead of `~1`.
             let key = step.replace("~1", "/").replace("~0", "~");
             let next = match &node.content {
                 YamlContent::Sequence(items) => {

@@ -35,6 +35,9 @@ impl DifferenceSurvey {
         } = compared;
         let key = kind.any.def.key;
         let address = &entry.spec.address;
+
+        // A rename is for `apply` to carry out. Writing the old name back would undo
+        // what the manifests ask for.
         if let (Some(now), Some(wanted)) = (live.attributes.get(key), entry.spec.attributes.get(key))
             && now != wanted
         {
@@ -50,6 +53,7 @@ impl DifferenceSurvey {
             }
             return;
         };
+
         let changes = compared.valid(changed);
         for name in changes.changed {
             let attribute = kind.attributes.get(&name);
@@ -72,6 +76,7 @@ impl DifferenceSurvey {
             }
         }
 
+        // One edit for all of these, because an entry that has only some of them may be invalid.
         let mut add = Vec::new();
         for name in changes.missing {
             if let (Some(attribute), Some(value)) = (kind.attributes.get(&name), live.attributes.get(&name)) {
@@ -117,6 +122,7 @@ impl DifferenceSurvey {
             moves: &moves,
         };
 
+        // Both values in the form in which manifests write them: with plain names, not references.
         let now = interpolate(
             node,
             input.values,
@@ -149,6 +155,7 @@ impl ComparedEntry<'_> {
         let changed = stated.filter(|(name, wanted)| {
             let attribute = self.kind.attributes.get(*name);
             let shown = self.live.attributes.get(*name);
+            // What Close does not show can't be said to differ.
             shown.is_some_and(|shown| !is_same(attribute, shown, &unmoved(self.entry, name, wanted, shown)))
         });
         changed.map(|(name, _)| name.clone()).collect()
@@ -169,10 +176,12 @@ impl ComparedEntry<'_> {
         if changes.changed.is_empty() {
             return changes;
         }
+        // Most changes leave an entry valid, and then nothing else is touched.
         if matches!(self.intended(&changes), (findings, true) if findings.is_empty()) {
             return changes;
         }
 
+        // What the entry states and the object does not have is what no longer goes with the new values.
         let states = |name: &str| self.node.get(name).is_some();
         let stated =
             self.entry.spec.attributes.keys().filter(|name| {

@@ -75,7 +75,9 @@ pub fn survey(input: SurveyInput<'_>) -> DifferenceSurvey {
         ..DifferenceSurvey::default()
     };
     let mut fates = BTreeMap::new();
+
     for (written, node) in &input.sides.read.nodes {
+        // Adoption gives both sides the same address, which may not be the one that was read.
         let address = input.sides.adopted(written);
         if let Some(entry) = input.sides.desired.entries.get(&address) {
             let fate = survey.entry(input, entry, node);
@@ -126,6 +128,8 @@ impl DifferenceSurvey {
             return EntryFate::Stays;
         }
 
+        // What the manifests still ask for stays in them: a pull must not undo a removal
+        // that `apply` has yet to make.
         let live = input.sides.live.specs.get(address);
         match live.filter(|live| live.kind == entry.spec.kind) {
             None if entry.removed => {}

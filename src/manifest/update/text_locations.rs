@@ -55,6 +55,7 @@ impl TextLocations {
             documents.extend(parsed.map(|(at, node)| (id, at, node)));
         }
 
+        // Merging keeps the places, so that the place of a text tells which object it became.
         let written = sides.read.nodes.iter();
         let groups = registry.groups();
         let mut walk = EntryWalk {
@@ -103,6 +104,7 @@ impl TextLocations {
             return Some(own);
         }
 
+        // Another text may have set it, as an overlay does, so the value is looked for by its place.
         let documents = self.documents.iter();
         let mut documents = documents.filter(|(source, ..)| *source == place.source);
         documents.find_map(|(source, document, node)| {
@@ -129,6 +131,8 @@ impl EntryWalk<'_> {
         let items = node.items();
         let addresses = items.iter().map(|item| self.by_place.get(&item.place).cloned());
         let addresses: Vec<Option<Address>> = addresses.collect();
+
+        // An overlay's item became part of an entry elsewhere, and only its name tells of which.
         let named = items.iter().zip(&addresses);
         let named = named.map(|(item, address)| address.clone().or_else(|| self.named(item, group, parent)));
         let named: Vec<Option<Address>> = named.collect();

@@ -23,6 +23,7 @@ pub fn scalar_like(old: &str, value: &Value, is_flow: bool) -> Option<String> {
     match value {
         Value::Array(_) | Value::Object(_) => None,
         Value::String(text) if old.starts_with('"') => Some(quoted(text)),
+        // Single quotes have no escapes for control characters.
         Value::String(text) if old.starts_with('\'') && !text.contains(char::is_control) => {
             Some(format!("'{}'", text.replace('\'', "''")))
         }
@@ -37,6 +38,7 @@ pub fn inline(value: &Value) -> String {
         Value::String(text) => {
             let plain = yaml::write(value).unwrap_or_default();
             let plain = plain.trim_end();
+            // Inside of brackets these characters have a meaning that they don't have elsewhere.
             let is_safe =
                 !plain.is_empty() && !plain.contains([',', '[', ']', '{', '}', '\n', '?', '|', '>']);
             if is_safe { plain.to_owned() } else { quoted(text) }
