@@ -67,6 +67,8 @@ pub(crate) fn write(path: &Path, state: &State) -> Result<(), FileError> {
         path: path.to_owned(),
         source,
     };
+
+    // In the same folder, because a rename replaces a file only within one file system.
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(directory).map_err(failed)?;

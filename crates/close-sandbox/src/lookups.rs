@@ -88,6 +88,7 @@ impl State {
             .map(|(at, id)| (id.as_str(), at))
             .collect();
 
+        // A field without a slot does not stand on this object.
         let mut placed: Vec<(usize, &CustomField)> = self
             .fields
             .iter()

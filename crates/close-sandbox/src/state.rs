@@ -94,6 +94,7 @@ impl State {
     /// A new organization, as Close sets it up; everything in it follows from `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
+        // The order matters: each id is the next one that the seed gives.
         let mut mint = Mint::new(seed);
         let user = User::owner(&mut mint);
         let organization = Organization::new(&mut mint, &user);

@@ -18,6 +18,7 @@ pub struct LeadStatus {
 
 impl LeadStatus {
     pub(crate) fn defaults(mint: &mut Mint) -> Vec<Self> {
+        // A new organization in Close has these, and new leads get the first one.
         [
             "Potential",
             "Bad Fit",

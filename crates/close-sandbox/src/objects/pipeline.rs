@@ -39,6 +39,8 @@ impl Pipeline {
     pub(crate) fn default_of(mint: &mut Mint) -> Self {
         let id = mint.newer_id("pipe");
         let now = mint.now();
+
+        // At least one of each type, which Close's help says that a pipeline needs.
         let statuses = [
             ("Demo Completed", "active"),
             ("Proposal Sent", "active"),

@@ -30,6 +30,7 @@ pub struct Record {
 impl Record {
     /// An empty record with a new id.
     pub(crate) fn new(mint: &mut Mint, place: Place) -> Self {
+        // Custom objects are a newer part of Close, where ids look different.
         let id = match &place {
             Place::Lead => mint.older_id("lead"),
             Place::Contact => mint.older_id("cont"),

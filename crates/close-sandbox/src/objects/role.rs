@@ -86,6 +86,7 @@ const RESTRICTED_PERMISSIONS: &[&str] = &[
 
 impl Role {
     pub(crate) fn predefined() -> Vec<Self> {
+        // Apart from the organization itself, a Super User may do whatever an Admin may.
         let superuser: Vec<&str> = ADMIN_PERMISSIONS
             .iter()
             .copied()

@@ -96,6 +96,7 @@ impl Refusal {
                 404,
                 "The requested URL was not found on the server. If you entered it by hand, check the spelling.",
             ),
+            // The older and the newer endpoints of Close say this in different words.
             Self::NoSuchObject(Generation::Older) => Answer::error(
                 404,
                 "Empty query: the document matching the query does not exist.",
@@ -115,6 +116,7 @@ impl Refusal {
             Self::Plan(text) => Answer::error(402, text),
             Self::Fields(fields) => invalid(Vec::new(), fields, switches),
             Self::General(text) => invalid(vec![text], Map::new(), switches),
+            // A third shape, which Close has for a duplicate webhook: a message and no errors.
             Self::Message(text) => Answer::with(400, json!({"message": text})),
             Self::Plain(status, text) => Answer::error(status, text),
         }
@@ -130,6 +132,7 @@ fn invalid(errors: Vec<String>, fields: Map<String, Value>, switches: &Switches)
         errors.iter().cloned().chain(of_fields).collect::<Vec<_>>()
     };
 
+    // The last shape is the usual one; recorded answers have others too, so clients must read them all.
     let body = if switches.is("validation_errors", "errors_only") {
         json!({"errors": sentences()})
     } else if switches.is("validation_errors", "error") {

@@ -59,6 +59,7 @@ pub(crate) fn list<T>(
             if limit > cap {
                 return Err(too_large(cap, texts));
             }
+            // Measured for leads; whether other lists have such a bound is not known.
             if let Some(longest) = longest_skip.filter(|longest| skip > *longest) {
                 return Err(Refusal::field(
                     "_skip",
@@ -78,6 +79,7 @@ pub(crate) fn list<T>(
             json!({"data": all, "has_more": false})
         }
         ListPaging::Bare => {
+            // Recorded answers of these lists have no `has_more`, so a client must do without it.
             let blind = call.without_query();
             let all: Vec<Value> = items.map(|item| blind.shape(switches, render(item))).collect();
             let mut body = json!({"data": all});

@@ -25,6 +25,8 @@ pub(crate) fn route(state: &mut State, call: &Call, field: usize, rest: &[&str])
         Method::Get => Ok(Answer::ok(shown(state, call, field, position))),
         Method::Put => update(state, call, field, position),
         Method::Delete => {
+            // Close documents that this deletes, for good, the values that records of the object hold in the
+            // field.
             let removed = state.fields[field].clone();
             part(state, &removed, &place, &call.cause());
             Ok(Answer::no_content())
@@ -41,6 +43,7 @@ fn create(state: &mut State, call: &Call, field: usize) -> CallResult {
     form.finish()?;
 
     let place = place.ok_or_else(|| Refusal::field("object_type", "Field required"))?;
+    // What a second POST of the same association does is not documented.
     if let Some(position) = position(state, field, &place) {
         if state.is("existing_association", "refuse") {
             return Err(Refusal::General(
@@ -52,6 +55,7 @@ fn create(state: &mut State, call: &Call, field: usize) -> CallResult {
         return Ok(Answer::created(shown(state, call, field, position)));
     }
 
+    // A name is taken on the object, no matter whether a shared field or one of its own has it.
     let neighbours = state.fields.iter().filter(|other| other.stands_on(&place));
     claim(state, Some("duplicate_field"), &state.fields[field], neighbours)?;
     let id = state.fields[field].id.clone();

@@ -91,6 +91,8 @@ fn create(state: &mut State, call: &Call) -> CallResult {
     carry_out(&mut trial, &edit)?;
 
     let answer = edit.render(state);
+
+    // Without a lag the edit is done at once; otherwise reads of it count down until it is.
     if edit.reads_left == 0 {
         state.records = trial.records;
     }
@@ -114,6 +116,7 @@ pub(crate) fn read_counted(state: &mut State) -> bool {
             edit.done = true;
             let edit = edit.clone();
             let mut trial = state.clone();
+            // An edit that fails later is done all the same, as there is no request left to refuse.
             if carry_out(&mut trial, &edit).is_ok() {
                 state.records = trial.records;
             }
@@ -142,6 +145,8 @@ fn carry_out(state: &mut State, edit: &BulkEdit) -> Result<(), Refusal> {
     let body = match text("type") {
         "set_lead_status" => Map::new(),
         kind => {
+            // Close has one name for a single value and another for several; clearing a field sets it to
+            // nothing.
             let value = if kind == "set_custom_field" {
                 asked("custom_field_values")
                     .or_else(|| asked("custom_field_value"))

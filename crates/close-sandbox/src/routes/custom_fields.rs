@@ -161,6 +161,7 @@ impl Collection for FieldFamily {
         read_reference(state, &mut field, &mut form, true)?;
         form.finish()?;
 
+        // Names and limits depend on the other fields; a body that is wrong in itself is refused before.
         settle(state, &mut field)?;
         check_name(state, &field)?;
         let beside = state.fields.iter().filter(|other| other.place == field.place);
@@ -175,6 +176,7 @@ impl Collection for FieldFamily {
         }
         state.fields.push(field);
         let value = self.shown(state, call, state.fields.len() - 1);
+        // The older endpoints of Close answer a POST with 200, the newer ones with 201.
         Ok(match self.generation() {
             Generation::Older => Answer::ok(value),
             Generation::Newer => Answer::created(value),
@@ -261,6 +263,7 @@ fn leave_behind(field: &mut CustomField, form: &BodyForm<'_>, target: String) {
 
 /// Takes back what a PUT of a shared field may not change.
 fn keep_shared(state: &State, before: &CustomField, field: &mut CustomField) -> Result<(), Refusal> {
+    // The documentation doesn't list these two among what a PUT may change, and doesn't say they can't be.
     if field.description != before.description {
         match state.switches.get("shared_description_change") {
             Some("refuse") => return Err(Refusal::unchangeable("description")),
@@ -285,6 +288,7 @@ pub(crate) fn remove(state: &mut State, position: usize, cause: &str) {
     field_values::drop_all(state, &field, None, cause);
     state.fields.remove(position);
 
+    // Orders and roles name fields by their ids, and would go on naming one that is gone.
     for order in state.field_order.values_mut() {
         order.retain(|id| *id != field.id);
     }

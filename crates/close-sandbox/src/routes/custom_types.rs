@@ -108,6 +108,7 @@ impl CustomTypeKind {
         let mut map = Map::new();
         let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
         put("api_create_only", json!(custom_type.api_create_only));
+        // Fields can refer to custom objects, and to no custom activity.
         if self == Self::Object {
             let fields = state.fields.iter();
             let referring =

@@ -131,6 +131,8 @@ pub(crate) fn is_older(segments: &[&str]) -> bool {
 /// Counts a read of what is still being worked on; returns whether the state changed.
 pub(crate) fn count_read(state: &mut State, call: &Call) -> bool {
     match call.segments().as_slice() {
+        // Fields of custom types are left out, because Close can't change their type and so never converts
+        // them.
         ["custom_field", "lead" | "contact" | "opportunity", id] => {
             field_values::read_counted(state, |field| field.id == *id)
         }
@@ -162,6 +164,7 @@ impl State {
             body,
         };
 
+        // Tried on a copy, because an endpoint may refuse after its first change.
         let mut next = self.clone();
         let answer = match answer(&mut next, &call) {
             Ok(answer) => {

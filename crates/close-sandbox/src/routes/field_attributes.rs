@@ -33,6 +33,7 @@ pub(crate) fn fill(state: &State, field: &mut CustomField, form: &mut BodyForm<'
     if let Some(description) = form.description(280) {
         field.description = cleared(description, field.description.is_some());
     }
+    // Fields without choices show null, so a client that sends it back asks for nothing.
     if let Some(choices) = form
         .texts("choices")
         .filter(|_| form.raw("choices") != Some(&Value::Null))
@@ -49,6 +50,7 @@ pub(crate) fn fill(state: &State, field: &mut CustomField, form: &mut BodyForm<'
     if let Some(roles) = roles(state, form, "editable_with_roles") {
         field.editable_with_roles = roles;
     }
+    // Only fields of custom activities and custom objects can be required.
     if let Some(required) = form.flag("required")
         && matches!(field.place, Some(Place::Activity(_) | Place::CustomObject(_)))
     {
@@ -123,6 +125,7 @@ pub(crate) fn settle(state: &State, field: &mut CustomField) -> Result<(), Refus
         Some(_) | None => {}
     }
 
+    // The documentation names no default.
     if field.back_reference_is_visible.is_none() {
         field.back_reference_is_visible = match state.switches.get("back_reference_default") {
             Some("false") => Some(false),
@@ -158,6 +161,7 @@ pub(crate) fn check_immutable(
 ) -> Result<(), Refusal> {
     for (name, current) in attributes {
         let Some(sent) = form.raw(name) else { continue };
+        // A client that sends back a whole object sends these along, mostly unchanged.
         let refused = if sent == current {
             state.is("unchanged_immutable", "refuse")
         } else {

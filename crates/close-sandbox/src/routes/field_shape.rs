@@ -29,10 +29,13 @@ impl CustomField {
         }
         put("back_reference_is_visible", json!(self.back_reference_is_visible));
 
+        // Close's examples of fields on custom objects leave out empty choices; those of all others show
+        // null.
         let on_object_type = matches!(self.place, Some(Place::CustomObject(_)));
         if self.choices.is_some() || !on_object_type {
             put("choices", json!(self.choices));
         }
+        // Documented to be there only while a conversion runs.
         if let Some(converting) = &self.converting {
             put("converting_to_type", json!(converting.to));
         }
@@ -85,6 +88,7 @@ impl CustomField {
             "type": self.shown_kind(state),
         });
 
+        // Inside a custom activity type it is always there, and null most of the time.
         let on_activity = matches!(place, Place::Activity(_));
         if on_activity {
             let converting = self.converting.as_ref().map(|converting| &converting.to);
@@ -105,6 +109,7 @@ impl CustomField {
 impl Association {
     /// The object that the association endpoints show.
     pub(crate) fn render(&self) -> Value {
+        // An association has no id: the field, the object and the type are all that identifies one.
         let mut value = json!({
             "editable_with_roles": self.editable_with_roles,
             "object_type": self.place.association_type(),

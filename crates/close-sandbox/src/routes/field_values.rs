@@ -19,6 +19,7 @@ pub(crate) fn check_conversion(state: &State, field: &CustomField, target: &str)
     if field.converting.is_some() && state.is("type_change_while_converting", "refuse") {
         return Err(Refusal::field("type", "A conversion is still running."));
     }
+    // Which changes of a type the API offers is not documented.
     let offered = match state.switches.get("type_changes") {
         Some("to_text_only") => target == "text",
         Some("none") => false,
@@ -39,6 +40,8 @@ pub(crate) fn follow(state: &mut State, before: &CustomField, mut after: CustomF
         Some("5_reads") => Some(5),
         _ => None,
     };
+
+    // A conversion that takes time leaves all values as they are until enough reads have seen it.
     if after.kind != before.kind {
         if let Some(reads_left) = reads_left {
             postpone(before, &mut after, reads_left, cause);
@@ -49,6 +52,7 @@ pub(crate) fn follow(state: &mut State, before: &CustomField, mut after: CustomF
         convert_values(state, &after, cause);
     }
 
+    // Removed choices go first, so that the one value a field may keep is still one of its choices.
     if let (Some(old), Some(new)) = (&before.choices, &after.choices)
         && old.iter().any(|choice| !new.contains(choice))
     {
@@ -66,6 +70,8 @@ fn postpone(before: &CustomField, after: &mut CustomField, reads_left: usize, ca
         reads_left,
         cause: cause.to_owned(),
     });
+
+    // What the new type doesn't have is still needed for the values of the old one.
     if after.choices.is_none() {
         after.choices.clone_from(&before.choices);
     }
@@ -116,6 +122,7 @@ pub(crate) fn read_counted(state: &mut State, concerned: impl Fn(&CustomField) -
 
 /// A stored value as readers see it: only current choices, nothing at all when none is left.
 pub(crate) fn shown(field: &CustomField, value: &Value) -> Option<Value> {
+    // Where removed choices are only hidden, their values are still stored.
     let Some(choices) = field.choices.as_ref().filter(|_| field.kind == "choices") else {
         return Some(value.clone());
     };
@@ -145,6 +152,7 @@ fn drop_choices(state: &mut State, field: &CustomField, choices: &[String], caus
         return;
     }
 
+    // Hidden values come back with their choice, but until then nobody sees them, which is a loss.
     let was_shown = |item: &Value| field.choices.iter().flatten().any(|old| item == old);
     let mut losses = Vec::new();
     for record in state.records.values() {
@@ -223,6 +231,7 @@ fn rewrite(
             }
         }
 
+        // A list stays a list, even with one value left in it.
         let remaining = match (value, kept.is_empty()) {
             (_, true) => None,
             (Value::Array(_), false) => Some(Value::Array(kept)),
@@ -257,6 +266,7 @@ fn converted(item: &Value, field: &CustomField) -> Option<Value> {
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
     };
 
+    // What becomes of values that don't fit is not documented; losing them is the worst that can happen.
     let with_prefix = |prefix: &str| text.starts_with(prefix).then(|| json!(text));
     match field.kind.as_str() {
         "text" | "textarea" | "richtextarea" | "hidden" => Some(json!(text)),

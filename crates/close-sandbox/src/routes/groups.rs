@@ -105,6 +105,7 @@ fn members(state: &mut State, call: &Call, position: usize, rest: &[&str]) -> Ca
                 return Err(Refusal::General("Invalid organization members.".to_owned()));
             }
 
+            // Close documents that adding a member twice is no error.
             let members = &mut state.groups[position].members;
             if !members.contains(&user) {
                 members.push(user.clone());

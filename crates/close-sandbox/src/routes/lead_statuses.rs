@@ -76,6 +76,7 @@ impl Collection for LeadStatuses {
             .filter(|_| !state.is("lead_status_color", "absent"));
         form.finish()?;
 
+        // Written before it is checked: a refused call changes nothing, whatever it wrote before.
         if let Some(label) = label {
             state.lead_statuses[position].label = label;
             check_label(state, &state.lead_statuses[position])?;
@@ -129,6 +130,7 @@ fn remove(state: &mut State, call: &Call, position: usize) -> Result<(), Refusal
         return Err(Refusal::General("This status is in use by leads.".to_owned()));
     }
 
+    // Close says to move leads off a status first, and not what happens to those that still have it.
     let removed = state.lead_statuses.remove(position);
     let heir = state.lead_statuses.first().map(|status| status.id.clone());
     losses::lose_status(state, &removed.id, &removed.label, heir, &call.cause());
@@ -151,6 +153,7 @@ pub(crate) fn reorder(state: &mut State, call: &Call, items: &[&Map<String, Valu
         .map(|(at, id)| (id.as_str(), at))
         .collect();
 
+    // Only where the switch deletes what an order leaves out is a status without a slot.
     for id in current.iter().filter(|id| !slots.contains_key(id.as_str())) {
         if let Some(position) = position_of(&state.lead_statuses, id) {
             remove(state, call, position)?;
@@ -159,6 +162,7 @@ pub(crate) fn reorder(state: &mut State, call: &Call, items: &[&Map<String, Valu
     let slot = |status: &LeadStatus| slots.get(status.id.as_str()).copied().unwrap_or(usize::MAX);
     state.lead_statuses.sort_by_key(slot);
 
+    // Close shows labels beside the ids of an order, so a client may send them back.
     if state.is("label_in_order", "rename") {
         for item in items {
             let text = |key: &str| item.get(key).and_then(Value::as_str);

@@ -41,6 +41,8 @@ pub(crate) fn drop_records(state: &mut State, place: &Place, cause: &str) {
             let lost = items(value).into_iter();
             losses.extend(lost.map(|item| Loss::of(record, field, item.clone(), cause)));
         }
+
+        // The record is lost as well, even one without any values.
         losses.push(Loss::of_record(record, "id", json!(record.id), cause));
     }
 

@@ -23,6 +23,7 @@ pub(crate) fn route(state: &State, call: &Call) -> CallResult {
     }
     let owner = state.users.first().ok_or(Refusal::Unauthorized)?;
 
+    // Recorded answers hold the whole organization; the documentation promises less.
     let mut organization = organization::render(state);
     if state.is("me_embeds_settings", "no")
         && let Value::Object(map) = &mut organization

@@ -28,6 +28,7 @@ pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult
     let ids: Vec<String> = match rest {
         [id] => vec![(*id).to_owned()],
         _ => {
+            // Close takes the ids of a bulk change in the body, in one text.
             let listed = call.body.get("_params").and_then(|params| params.get("id__in"));
             let listed = listed.and_then(Value::as_str).unwrap_or_default();
             listed.split(',').map(|id| id.trim().to_owned()).collect()

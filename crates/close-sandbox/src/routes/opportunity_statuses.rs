@@ -41,6 +41,8 @@ impl Collection for OpportunityStatuses {
     fn create(self, state: &mut State, call: &Call) -> CallResult {
         let mut form = BodyForm::new(call, &state.switches, Generation::Older);
         let label = form.name("label");
+
+        // What a status without a pipeline or a type gets is not documented.
         let strict = state.is("opportunity_status_defaults", "refuse");
         let kind = form.one_of("type", STATUS_TYPES);
         if kind.is_none() && strict {
@@ -116,6 +118,7 @@ impl Collection for OpportunityStatuses {
         }
         state.pipelines[home.pipeline].statuses[home.status] = status;
 
+        // Moved last, because the move changes its position.
         if let Some(target) = target.filter(|_| state.is("opportunity_status_pipeline_change", "allow")) {
             let target = position_of(&state.pipelines, &target)
                 .ok_or_else(|| Refusal::field("pipeline_id", "Object does not exist."))?;

@@ -15,6 +15,7 @@ pub(crate) fn render(state: &State) -> Value {
     let statuses: Vec<Value> = state.lead_statuses.iter().map(LeadStatus::nested).collect();
     let pipelines = state.pipelines.iter();
     let pipelines: Vec<Value> = pipelines.map(|pipeline| pipeline.render(state)).collect();
+    // Deprecated since there are pipelines, but Close still shows it.
     let flat: Vec<Value> = state
         .opportunity_statuses()
         .map(OpportunityStatus::nested)

@@ -58,6 +58,7 @@ pub(crate) fn remove(state: &mut State, call: &Call, id: &str) -> Result<(), Ref
         ));
     }
 
+    // An opportunity stays in its pipeline as long as that has a status left.
     let statuses = &mut state.pipelines[home.pipeline].statuses;
     let removed = statuses.remove(home.status);
     let heir = state.pipelines[home.pipeline].statuses.first();

@@ -105,6 +105,7 @@ impl Collection for Pipelines {
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
+        // Close documents this refusal, though not its words.
         if !state.pipelines[position].statuses.is_empty() {
             return Err(Refusal::General(
                 "A pipeline that contains statuses cannot be deleted.".to_owned(),
@@ -176,6 +177,7 @@ fn put_statuses(
         }
     }
 
+    // Read after the moves, so that what came from other pipelines has a place in the order.
     let current: Vec<String> = state.pipelines[position]
         .statuses
         .iter()

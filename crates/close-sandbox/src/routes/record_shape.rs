@@ -38,6 +38,7 @@ impl Record {
             Place::Contact => {}
         }
 
+        // The state may hold values whose field or choice is gone; a client never sees them.
         for (id, value) in &self.custom {
             let Some(field) = state.field(id) else { continue };
             if let Some(value) = shown(field, value) {

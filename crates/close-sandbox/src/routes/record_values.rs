@@ -66,6 +66,7 @@ pub(crate) fn status(state: &State, place: &Place, call: &Call) -> Result<Option
 
     match place {
         Place::Lead => {
+            // Leads take a status by its label as well, opportunities only by its id.
             let mut statuses = state.lead_statuses.iter();
             let (name, found) = if let Some(id) = text("status_id") {
                 ("status_id", statuses.find(|status| status.id == id))
@@ -120,6 +121,7 @@ fn require(state: &State, record: &Record) -> Result<(), Refusal> {
         Place::Lead | Place::Contact | Place::Opportunity | Place::Activity(_) => return Ok(()),
     }
 
+    // For a shared field, each association says whether the field is required there.
     let is_missing = |field: &&CustomField| {
         let association = field.association(&record.place);
         let required = association.map_or(field.required, |association| association.required);
@@ -192,6 +194,7 @@ fn check_item(state: &State, field: &CustomField, item: &Value) -> Result<(), St
         "user" => text.is_some_and(|id| position_of(&state.users, id).is_some()),
         "contact" => is_record("cont_"),
         "custom_object" => is_record("custobj_"),
+        // Hidden fields hold whatever a program writes into them; people never see it.
         "hidden" => true,
         _ => text.is_some(),
     };

@@ -65,6 +65,7 @@ impl Collection for RecordKind {
         let mut answer = list(call, &state.switches, ListPaging::RECORDS, found, |record| {
             record.render(state)
         })?;
+        // Of all lists, only that of leads says how many there are.
         if let (Self::Lead, Some(body)) = (self, &mut answer.body) {
             body["total_results"] = json!(total);
         }
@@ -81,6 +82,7 @@ impl Collection for RecordKind {
 
         let mut record = Record::new(&mut state.mint, place);
         (record.lead_id, record.status_id) = (lead_id, status_id);
+        // A custom activity is published unless its body says that it is a draft.
         if self == Self::CustomActivity {
             record.attributes.insert("status".to_owned(), json!("published"));
         }

@@ -25,6 +25,7 @@ impl Collection for Roles {
     }
 
     fn create(self, state: &mut State, call: &Call) -> CallResult {
+        // Custom roles are part of larger plans only; with which code Close refuses them is not known.
         if !state.plan.custom_roles {
             let text = "Custom roles are not part of your plan.".to_owned();
             return Err(if state.is("role_beyond_plan", "403") {
@@ -89,6 +90,7 @@ impl Collection for Roles {
             ));
         }
 
+        // Fields, types and associations name roles by their ids.
         let id = state.roles.remove(position).id;
         for roles in role_lists(state) {
             roles.retain(|role| *role != id);
@@ -99,6 +101,7 @@ impl Collection for Roles {
 
 impl Role {
     fn render(&self, state: &State) -> Value {
+        // Predefined roles were never created, and show this date.
         let time =
             |moment: Option<Moment>| moment.map_or_else(|| "0001-01-01T00:00:00".to_owned(), Moment::newer);
         let mut permissions = self.permissions.clone();
@@ -154,6 +157,7 @@ fn fill(role: &mut Role, form: &mut BodyForm<'_>) {
 fn check(state: &State, role: &Role) -> Result<(), Refusal> {
     claim(state, Some("duplicate_role"), role, &state.roles)?;
 
+    // A role that sees every lead can't be limited to some.
     let sees_all = role.permissions.iter().any(|name| name == "view_all_leads");
     let limited = role.visibility_user_lcf_behavior.is_some() || role.visibility_user_lcf_ids.is_some();
     if sees_all && limited {

@@ -26,6 +26,7 @@ pub(crate) fn route(state: &State, call: &Call) -> CallResult {
         let text = format!("Input should be less than or equal to {GREATEST_LIMIT}");
         return Err(Refusal::field("_limit", text));
     }
+    // A client that asks for 0 results wants the count alone.
     let results_limit = number(call, "results_limit")?.unwrap_or(usize::MAX);
 
     let found: Vec<&Record> = state

@@ -119,6 +119,7 @@ fn value(state: &State, record: &Record, field: &QueryField) -> Option<Value> {
 }
 
 fn read(state: &State, value: &Value, depth: usize) -> Result<SearchQuery, String> {
+    // Bounded, so that a query can't exhaust the stack.
     let deeper = depth
         .checked_sub(1)
         .ok_or_else(|| "The query is nested too deeply.".to_owned())?;
@@ -163,6 +164,7 @@ fn read(state: &State, value: &Value, depth: usize) -> Result<SearchQuery, Strin
         other => return Err(format!("Unknown query type \"{other}\".")),
     };
 
+    // Every node of a query can be negated, not only conditions.
     let negated = value.get("negate").and_then(Value::as_bool).unwrap_or(false);
     Ok(if negated {
         SearchQuery::Not(Box::new(query))
@@ -182,6 +184,7 @@ fn known_type(state: &State, name: String) -> Result<String, String> {
         "activity.custom_activity",
     ];
 
+    // A custom type is an object type of its own, named by its id.
     let known = plain.contains(&name.as_str())
         || position_of(&state.activity_types, &name).is_some()
         || position_of(&state.object_types, &name).is_some();

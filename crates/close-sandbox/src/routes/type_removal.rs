@@ -30,6 +30,7 @@ pub(crate) fn remove(state: &mut State, place: &Place, cause: &str) -> Result<()
         return Err(Refusal::General("Custom fields refer to this type.".to_owned()));
     }
 
+    // Records go while their fields are still there, so that the ledger can name what was lost.
     losses::drop_records(state, place, cause);
     for id in state.field_order.remove(place).unwrap_or_default() {
         let Some(position) = position_of(&state.fields, &id) else {

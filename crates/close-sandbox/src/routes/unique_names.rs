@@ -26,6 +26,7 @@ pub(crate) fn claim<'a, T: Named + 'a>(
         }
     };
 
+    // An object that is being changed is in the list itself.
     let mut others = others.into_iter().filter(|other| other.id() != object.id());
     if others.any(|other| is_same(other.name())) {
         return Err(Refusal::field(T::NAME, format!("\"{name}\" already exists.")));

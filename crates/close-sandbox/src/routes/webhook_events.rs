@@ -108,6 +108,7 @@ fn read_event(state: &State, item: &Map<String, Value>) -> Result<WebhookEvent, 
         return Err("Not a valid choice.");
     }
 
+    // Answers show null where there is no filter, so null is accepted as none.
     let extra_filter = item
         .get("extra_filter")
         .filter(|filter| !filter.is_null())
@@ -138,6 +139,7 @@ fn known(object_type: &str, action: &str) -> bool {
 
 /// Says whether a value follows the grammar of filters, down to a depth.
 fn is_filter(value: &Value, depth: usize) -> bool {
+    // Bounded, so that a filter can't exhaust the stack.
     let Some(deeper) = depth.checked_sub(1) else {
         return false;
     };

@@ -67,6 +67,7 @@ impl Collection for Webhooks {
             date_updated,
         };
 
+        // Close refuses a duplicate of an active subscription and names the one that is there.
         refuse_duplicate(state, &webhook)?;
         if state.webhooks.len() >= GREATEST_COUNT {
             let text = format!("An organization can have at most {GREATEST_COUNT} webhook subscriptions.");
@@ -116,6 +117,7 @@ impl Collection for Webhooks {
         }
         form.finish()?;
 
+        // Whether a PUT can make a duplicate is not documented.
         if state.is("webhook_duplicate_on_put", "refuse") {
             refuse_duplicate(state, &webhook)?;
         }
@@ -156,6 +158,7 @@ impl Webhook {
         put("events", Value::Array(events));
         put("verify_ssl", json!(self.verify_ssl));
         put("status", json!(self.status));
+        // A secret: Close shows it when a subscription is made, and is not known to show it again.
         if with_key {
             put("signature_key", json!(self.signature_key));
         }
@@ -183,6 +186,7 @@ fn checked_url(state: &State, form: &mut BodyForm<'_>, url: String) -> String {
         return url;
     };
 
+    // An address without a path has the path `/`, which a server may write out.
     if state.is("webhook_url_echo", "normalized") && !rest.contains('/') {
         return format!("{url}/");
     }
@@ -196,6 +200,7 @@ fn refuse_duplicate(state: &State, webhook: &Webhook) -> Result<(), Refusal> {
         _ => other.url == webhook.url && same_events(&other.events, &webhook.events),
     };
 
+    // A paused subscription receives nothing, so it is nobody's duplicate.
     let mut others = state
         .webhooks
         .iter()

@@ -18,6 +18,7 @@ pub(crate) fn accepts(headers: &HeaderMap, key: &str) -> bool {
     if scheme.eq_ignore_ascii_case("bearer") {
         return rest == key;
     }
+    // The key is the user, and the password stays empty.
     scheme.eq_ignore_ascii_case("basic")
         && decoded(rest).is_some_and(|user| user == format!("{key}:").into_bytes())
 }

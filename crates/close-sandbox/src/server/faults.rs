@@ -88,6 +88,7 @@ impl FaultCounts {
             if !fault.matches(method, path) {
                 continue;
             }
+            // Counted for every fault, so that what one does never shifts when another strikes.
             *matched += 1;
             let range = fault.on..fault.on.saturating_add(fault.times);
             if struck.is_none() && range.contains(matched) {

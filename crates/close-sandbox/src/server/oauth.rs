@@ -112,6 +112,8 @@ impl OauthApp {
         if switches.is("expires_in", "present") {
             body["expires_in"] = self.lifetime.as_secs().into();
         }
+
+        // With rotation, only the newest refresh token is good.
         if switches.is("refresh_token_rotation", "rotate") {
             let next = self.mint.newer_id("refresh");
             body["refresh_token"] = next.as_str().into();

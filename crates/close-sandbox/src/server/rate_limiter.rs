@@ -42,6 +42,7 @@ impl RateLimiter {
     /// Counts one request.
     pub fn count(&mut self, method: &str, path: &str, now: Instant) -> RateAllowance {
         let Some(limit) = self.limit else {
+            // There is nothing to count; the numbers are for the header, which a switch may turn on.
             let reset = Duration::from_secs(1);
             return RateAllowance {
                 allowed: true,
@@ -56,6 +57,7 @@ impl RateLimiter {
             .windows
             .entry(group_of(limit.grouping, method, path))
             .or_insert(RateWindow { start: now, used: 0 });
+        // Whole windows, so twice the limit can pass around the end of one, as in Close.
         if now.duration_since(window.start) >= limit.window {
             *window = RateWindow { start: now, used: 0 };
         }
@@ -101,6 +103,7 @@ fn group_of(grouping: Grouping, method: &str, path: &str) -> String {
             format!("{}:{access}", words.next().unwrap_or_default())
         }
         Grouping::Endpoint => {
+            // What Close's answers point to: each method of each path has a counter of its own.
             let words = words.map(|word| if is_id(word) { "*" } else { word });
             format!("{method} /{}/", words.collect::<Vec<_>>().join("/"))
         }

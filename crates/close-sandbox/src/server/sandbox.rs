@@ -64,6 +64,7 @@ impl Sandbox {
             port: settings.port,
             source,
         };
+        // On the loopback address only, because nothing here is meant for other machines.
         let listener = TcpListener::bind(("127.0.0.1", settings.port))
             .await
             .map_err(failed)?;

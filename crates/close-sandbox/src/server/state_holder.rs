@@ -76,6 +76,7 @@ impl StateHolder {
         let outcome = dispatch::answer(state, call);
         let counted = outcome.is_ok() && dispatch::count_read(state, call);
         if counted {
+            // The spare copy lacks what this read has changed.
             self.spare = None;
         }
         if counted && let Err(error) = self.save(&self.state) {
@@ -85,10 +86,13 @@ impl StateHolder {
     }
 
     fn write(&mut self, call: &Call) -> Answer {
+        // Tried on a copy, so that a refused call leaves nothing behind.
         let mut next = self.spare.take().unwrap_or_else(|| (*self.state).clone());
         match dispatch::answer(&mut next, call) {
             Err(refusal) => refusal.answer(&self.state.switches),
             Ok(answer) => {
+                // On the disk before it is answered, so that a restart never knows less than a client was
+                // told.
                 if let Err(error) = self.save(&next) {
                     return Answer::error(500, error.to_string());
                 }
@@ -105,6 +109,8 @@ impl StateHolder {
         if state.switches == self.stored_switches {
             return file::write(path, state);
         }
+
+        // Switches of the command line are for one run, and must not get into the file.
         file::write(
             path,
             &State {

@@ -63,6 +63,7 @@ pub(crate) async fn handle(
     let target = target.map_or("/", |target| target.as_str());
     let below = target.strip_prefix(BASE).unwrap_or(target).to_owned();
     let ticket = lock(&parts.traffic).arrive(&method, &below);
+    // Held until this function ends, also when the client hangs up before.
     let _in_flight = InFlight(&parts, ticket);
 
     let (head, body) = request.into_parts();
@@ -108,6 +109,7 @@ async fn strike(
 
     match fault {
         FaultAction::LoseAnswer => {
+            // The change is made, and the client never learns of it.
             process(parts, request);
             dropped()
         }
@@ -175,6 +177,8 @@ fn process(parts: &ServerParts, request: &RawRequest) -> (Answer, Option<RateAll
     let Some(path) = path.filter(|path| path.starts_with('/')) else {
         return (Refusal::NoSuchUrl.answer(&switches), None);
     };
+
+    // Close redirects a path without its final slash instead of answering it.
     if !path.ends_with('/') {
         return (Answer::empty(308), None);
     }
@@ -183,6 +187,7 @@ fn process(parts: &ServerParts, request: &RawRequest) -> (Answer, Option<RateAll
         return (Refusal::Unauthorized.answer(&switches), None);
     }
 
+    // A limit belongs to a key, so only requests with a good one are counted.
     let now = tokio::time::Instant::now();
     let allowance = lock(&parts.limiter).count(&request.method, path, now);
     let is_shown = allowance.header || !allowance.allowed || switches.is("rate_limit_header", "on");
@@ -210,6 +215,8 @@ fn read_call(request: &RawRequest, path: &str, lenient_code: bool) -> Result<Cal
     }
 
     let refused = |status, text: &str| Err(Refusal::Plain(status, text.to_owned()));
+
+    // The framework of Close's older endpoints, which is public, refuses this.
     let encoding = request.header(header::TRANSFER_ENCODING);
     let is_chunked = encoding.is_some_and(|value| value.contains("chunked"));
     if is_chunked && dispatch::is_older(&call.segments()) {
@@ -229,6 +236,7 @@ fn read_call(request: &RawRequest, path: &str, lenient_code: bool) -> Result<Cal
         Err(_) => return refused(400, "The request contains invalid JSON."),
     };
 
+    // Close takes a query that is too long for a URL as a POST that stands for a GET.
     let overridden = request.header("x-http-method-override");
     if overridden.is_some_and(|method| method.eq_ignore_ascii_case("GET")) {
         read_override(&mut call);
