@@ -4,24 +4,20 @@ use super::{
     args::ApplyArgs,
     exit::{Exit, Failure},
     explained::Explained,
-    local_overrides::local_overrides,
-    manifest_context::ManifestContext,
     printer::Printer,
-    progress::Progress,
-    project::Project,
+    promotion_sides::PromotionSides,
     run_printer::RunPrinter,
     runtime::block_on,
     settings::Settings,
-    side_choice::parse,
+    side_choice::parse_all,
 };
 use crate::{
     kinds,
     model::Sources,
     plan::SavedPlanError,
     promotion::Snapshot,
-    render,
     session::{
-        Connection, Planned, Promotion, PromotionTerms, Run, SavedIntent, SavedPlan, identify_meant,
+        Connection, Consent, Planned, Promotion, PromotionTerms, Run, SavedIntent, SavedPlan, identify_meant,
         unless_interrupted,
     },
 };
@@ -49,86 +45,66 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
     let text = format!("{}\n", serde_json::to_string_pretty(&promotes.source)?);
     let source = Snapshot::read(kinds::registry(), &text);
     let source = source.map_err(|_| saved.failed(SavedPlanError::NotAPlan))?;
-    let takes = promotes.takes.iter().map(|take| parse(take, from, to));
-    let takes = takes.collect::<Result<_, Failure>>()?;
+    let takes = parse_all(&promotes.takes, from, to)?;
 
-    let project = Project::load()?;
-    let contexts = [
-        ManifestContext::new(&project, Some(from))?,
-        ManifestContext::new(&project, Some(to))?,
-    ];
-    saved.check(&Sources::default(), &contexts[1].variables, saved.targets())?;
-    let [Some(source_own), Some(target_own)] = [
-        local_overrides(&project, &contexts[0], printer)?,
-        local_overrides(&project, &contexts[1], printer)?,
-    ] else {
+    let sides = PromotionSides::load(from, to)?;
+    saved.check(&Sources::default(), &sides.target.variables, saved.targets())?;
+    let Some(own) = sides.overrides(printer)? else {
         return Ok(Exit::Refused);
     };
-    let settings = Settings::new(&project, &contexts[1], &fleet.calls, &[])?;
+    let settings = Settings::new(&sides.project, &sides.target, &fleet.calls, &[])?;
     let mut consent = settings.consent(consent);
     saved.check_rules(&mut consent.rules)?;
 
-    let request = PromotionTerms {
-        from: from.to_owned(),
-        to: to.to_owned(),
-        source_own,
-        target_own,
-        rules: consent.rules.clone(),
-        targets: saved.targets().to_vec(),
-        takes,
-        notes: render::promotion::notes,
-    };
-    let progress = Progress::new(printer);
-    let ui = RunPrinter {
-        format,
-        yes,
-        addresses: consent.addresses.clone(),
-        secrets_out,
-        printer: printer.clone(),
-        progress: progress.clone(),
-    };
-
-    let (consent, ui, bar) = (&consent, &ui, &progress);
-    let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
-        bar.watch(&connection.client);
-        let known = Run::<RunPrinter>::known(&connection)?;
-
-        let expected = consent.organization_id.as_deref();
-        let reader = connection.client.reader();
-        let here = unless_interrupted(identify_meant(&reader, expected))
-            .await?
-            .organization;
-        saved.check_organization(&here)?;
-        let Snapshot {
-            organization, live, ..
-        } = source;
-        let folder = &connection.folder;
-        let intent = SavedIntent {
-            saved,
-            source: Promotion::new(request, folder, &organization, live, &here)?,
-            way_out: "promote the rest with --target and save that plan",
-        };
-
-        let run = Run {
-            connection: &connection,
-            intent: &intent,
-            consent,
-            known: &known,
-            ui,
-        };
-        match run.plan().await? {
-            Planned::Ready { plan, adopted } => {
-                let exit = ui.finish(run.execute(plan, adopted.live).await?)?;
-                if exit != Exit::Refused {
-                    run.end().await?;
-                }
-                Ok(exit)
-            }
-            Planned::Broken(_) => Ok(Exit::Refused),
-        }
+    let terms = sides.terms(own, &consent.rules, saved.targets().to_vec(), takes);
+    let ui = RunPrinter::new(format, yes, &consent, secrets_out, printer);
+    let (consent, ui) = (&consent, &ui);
+    let ended = block_on(Connection::scoped(settings.connection, |target| async move {
+        carry_out(&target, saved, source, terms, consent, ui).await
     }));
-    progress.end();
+    ui.progress.end();
     ended
+}
+
+/// Carries the plan out on the target, if that is the organization that the plan was made for.
+async fn carry_out(
+    target: &Connection,
+    saved: &SavedPlan,
+    source: Snapshot,
+    terms: PromotionTerms,
+    consent: &Consent,
+    ui: &RunPrinter,
+) -> Result<Exit, Failure> {
+    ui.progress.watch(&target.client);
+    let known = Run::<RunPrinter>::known(target)?;
+
+    let expected = consent.organization_id.as_deref();
+    let reader = target.client.reader();
+    let here = unless_interrupted(identify_meant(&reader, expected)).await?;
+    saved.check_organization(&here.organization)?;
+    let intent = SavedIntent {
+        saved,
+        source: Promotion::new(
+            terms,
+            &target.folder,
+            &source.organization,
+            source.live,
+            &here.organization,
+        )?,
+        way_out: "promote the rest with --target and save that plan",
+    };
+
+    let run = Run {
+        connection: target,
+        intent: &intent,
+        consent,
+        known: &known,
+        ui,
+    };
+    match run.plan().await? {
+        Planned::Ready { plan, adopted } => ui.promote(&run, plan, adopted.live).await,
+        Planned::Broken(_) => Ok(Exit::Refused),
+    }
 }
 
 /// Refuses arguments that the plan has decided already.

@@ -7,7 +7,6 @@ use crate::{
 };
 
 /// Returns what makes a manifest or a project file unusable, in the order of its discovery.
-#[must_use]
 pub fn problems() -> Vec<&'static Code> {
     let of_manifests = manifest::codes().chain(kinds::registry().codes());
     let all = of_manifests.chain(project::CODES.iter().copied());
@@ -15,7 +14,6 @@ pub fn problems() -> Vec<&'static Code> {
 }
 
 /// Returns what `validate` finds in manifests that are valid.
-#[must_use]
 pub fn rules() -> Vec<&'static Code> {
     lint::codes(kinds::registry())
 }

@@ -6,7 +6,6 @@ use clap::{Arg, Command, CommandFactory as _, Error, FromArgMatches as _};
 use std::ffi::OsString;
 
 /// Returns the command line.
-#[must_use]
 pub fn command() -> Command {
     described(Arguments::command(), "")
 }

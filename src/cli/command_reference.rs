@@ -16,7 +16,6 @@ const BEFORE: &str = "# Commands: the reference
 ";
 
 /// Writes the whole reference.
-#[must_use]
 pub fn text() -> String {
     let mut command = command_line::command().disable_help_subcommand(true);
     command.build();

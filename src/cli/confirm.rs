@@ -6,7 +6,6 @@ use secrecy::SecretString;
 use std::io::{self, IsTerminal as _};
 
 /// Says whether a person can be asked.
-#[must_use]
 pub fn is_possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }

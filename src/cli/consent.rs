@@ -32,7 +32,6 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
 
 /// Says why a plan is not carried out, step by step, with the words that would allow what can be allowed, and what
 /// else a person can do.
-#[must_use]
 pub fn explain(plan: &Plan, way_out: &str) -> String {
     let mut out = String::from("refused: nothing was written, because\n");
     for refusal in &plan.refusals {
@@ -77,7 +76,6 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
 }
 
 /// Says which consent is to no step that loses data, where steps wait for consent: it may be misspelt.
-#[must_use]
 pub fn misplaced(plan: &Plan, addresses: &[String]) -> Option<String> {
     let waiting: Vec<&str> = plan
         .blocked()

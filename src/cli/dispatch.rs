@@ -12,7 +12,6 @@ use super::{
 use std::{env, io};
 
 /// Runs the program and returns its exit code.
-#[must_use]
 pub fn run() -> u8 {
     // A shell asks in the middle of a line, so that nothing but the answer may be printed.
     if let Some(answer) = completion::answer() {

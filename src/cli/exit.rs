@@ -30,7 +30,6 @@ pub enum Exit {
 
 impl Exit {
     /// Returns the exit code.
-    #[must_use]
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -44,7 +43,6 @@ impl Exit {
 
     /// Returns the worse of two ends, for several organizations. What was stopped is not known to be anything; what is
     /// half done needs somebody sooner than what could not be tried, and that sooner than what was refused.
-    #[must_use]
     pub fn or_worse(self, other: Self) -> Self {
         if other.severity() > self.severity() {
             other
@@ -132,7 +130,6 @@ pub enum Failure {
 
 impl Failure {
     /// Returns how the program ends for it.
-    #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
             Self::Session(error) => of_session(error),

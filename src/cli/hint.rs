@@ -25,7 +25,6 @@ const SIGN_IN: &str = "how an organization is signed in to is in closectl.yaml, 
 
 impl Failure {
     /// Returns what to do about it.
-    #[must_use]
     pub fn hint(&self) -> String {
         let fixed = match self {
             Self::Unknown(told) | Self::Foreign(told) | Self::Unanswered(told) | Self::Promotion(told) => {

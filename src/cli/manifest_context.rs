@@ -88,7 +88,6 @@ impl ManifestContext {
     }
 
     /// Returns what the expressions in manifests stand for.
-    #[must_use]
     pub fn values(&self) -> VariableValues {
         VariableValues {
             env: env::vars_os().filter_map(text).collect(),

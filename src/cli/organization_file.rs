@@ -19,7 +19,6 @@ pub fn several(flag: &'static str, path: Option<&Path>) -> Result<(), SettingsEr
 }
 
 /// Returns the file of an organization; a name stays within its folder. One without a name has the file as it is given.
-#[must_use]
 pub fn of(path: &Path, organization: Option<&str>) -> PathBuf {
     let Some(organization) = organization else {
         return path.to_owned();

@@ -141,10 +141,7 @@ async fn plan_one(
             });
         }
     };
-    print_with_pictures(&plan, &live, request.format, printer)?;
-    if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
-        printer.warn(&note);
-    }
+    print_with_pictures(&plan, &live, &consent, request.format, printer)?;
     if let Some(out) = &request.out {
         let origin = Origin {
             organization: context.organization.clone(),
@@ -208,19 +205,17 @@ fn plan_against(
             Ok(Exit::Refused)
         }
         Planned::Ready { plan, adopted } => {
-            print_with_pictures(&plan, &adopted.live, request.format, printer)?;
-            if let Some(note) = consent::misplaced(&plan, &consent.addresses) {
-                printer.warn(&note);
-            }
+            print_with_pictures(&plan, &adopted.live, &consent, request.format, printer)?;
             Ok(exit(&plan, request.detailed_exitcode))
         }
     }
 }
 
-/// Prints a plan for an organization, which a page has pictures of.
+/// Prints a plan for an organization, which a page has pictures of, and says what of the consent is for nothing.
 fn print_with_pictures(
     plan: &Plan,
     live: &Live,
+    consent: &Consent,
     format: ReviewFormat,
     printer: &Printer,
 ) -> Result<(), Failure> {
@@ -233,7 +228,11 @@ fn print_with_pictures(
         format,
         pictures,
         printer,
-    )
+    )?;
+    if let Some(note) = consent::misplaced(plan, &consent.addresses) {
+        printer.warn(&note);
+    }
+    Ok(())
 }
 
 fn exit(plan: &Plan, detailed: bool) -> Exit {

@@ -66,7 +66,6 @@ pub fn raw(text: &str) -> io::Result<()> {
 
 impl Printer {
     /// Resolves how output looks.
-    #[must_use]
     pub fn new(output: &OutputArgs) -> Self {
         let OutputArgs {
             no_color,
@@ -90,7 +89,6 @@ impl Printer {
     }
 
     /// Returns a printer that writes objects as short as it is wanted.
-    #[must_use]
     pub fn viewing(&self, review: ReviewArgs) -> Self {
         let ReviewArgs { format: _, compact } = review;
         let extent = if compact {
@@ -108,13 +106,11 @@ impl Printer {
     }
 
     /// Returns the folder that paths are shown from.
-    #[must_use]
     pub fn folder(&self) -> PathBuf {
         env::current_dir().unwrap_or_default()
     }
 
     /// Returns a printer that keeps what is said of one of so many organizations.
-    #[must_use]
     pub fn keeping(&self, organizations: usize) -> Self {
         Self {
             kept: Some(Arc::default()),
@@ -251,19 +247,16 @@ impl Printer {
     }
 
     /// Returns the values for programs that were kept so far.
-    #[must_use]
     pub fn documents(&self) -> Map<String, Value> {
         self.kept().map(|kept| kept.documents.clone()).unwrap_or_default()
     }
 
     /// Returns the pages that were kept so far.
-    #[must_use]
     pub fn pages(&self) -> Vec<String> {
         self.kept().map(|kept| kept.pages.clone()).unwrap_or_default()
     }
 
     /// Says whether standard error is a terminal, where progress can be drawn.
-    #[must_use]
     pub fn is_live(&self) -> bool {
         !self.quiet && self.kept.is_none() && io::stderr().is_terminal()
     }

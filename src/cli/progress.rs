@@ -22,7 +22,6 @@ pub struct Progress {
 
 impl Progress {
     /// Starts with nothing to show.
-    #[must_use]
     pub fn new(printer: &Printer) -> Self {
         let bar = printer.is_live().then(|| {
             let bar = ProgressBar::new_spinner();
@@ -41,7 +40,6 @@ impl Progress {
     }
 
     /// Returns the progress of one of several organizations, which is part of this one.
-    #[must_use]
     pub fn of(&self, name: &str, printer: &Printer) -> Self {
         Self {
             bar: self.bar.clone(),
@@ -102,7 +100,6 @@ impl Progress {
     }
 
     /// Shows the reads of an organization.
-    #[must_use]
     pub fn reading(&self) -> RunObserver {
         let progress = self.clone();
         Arc::new(move |event| match event {
@@ -117,7 +114,6 @@ impl Progress {
     }
 
     /// Shows the steps of a plan.
-    #[must_use]
     pub fn applying(&self, plan: &Plan) -> RunObserver {
         let progress = self.clone();
         let names: Vec<String> = plan

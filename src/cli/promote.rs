@@ -5,26 +5,21 @@ use super::{
     confirm,
     exit::{Exit, Failure},
     explained::Explained,
-    local_overrides::local_overrides,
-    manifest_context::ManifestContext,
     print_review::{print_plan, print_review},
     printer::Printer,
-    progress::Progress,
-    project::Project,
+    promotion_sides::PromotionSides,
     run_printer::RunPrinter,
     runtime::block_on,
     save_plan::save_plan,
     settings::Settings,
-    side_choice::{ask, parse},
+    side_choice::{ask, parse_all},
 };
 use crate::{
     engine::FetchedOrganization,
     kinds,
     model::{Live, Sources, counted_as},
     plan::{self, Organization, Plan, PlannedPromotion},
-    promotion::{
-        PromotionConflict, PromotionDecision, PromotionSide, SideChoice, Snapshot, VariableTranslation,
-    },
+    promotion::{PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
     render,
     session::{
         Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, is_refused, unless_interrupted,
@@ -56,79 +51,56 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
             "name two organizations; `closectl organizations` lists them",
         )));
     }
-    let takes = takes.iter().map(|take| parse(take, &from, &to));
-    let takes = takes.collect::<Result<Vec<SideChoice>, Failure>>()?;
+    let takes = parse_all(&takes, &from, &to)?;
 
-    let project = Project::load()?;
-    let contexts = [
-        ManifestContext::new(&project, Some(&from))?,
-        ManifestContext::new(&project, Some(&to))?,
-    ];
-    let [Some(source_own), Some(target_own)] = [
-        local_overrides(&project, &contexts[0], printer)?,
-        local_overrides(&project, &contexts[1], printer)?,
-    ] else {
+    let sides = PromotionSides::load(&from, &to)?;
+    let Some(own) = sides.overrides(printer)? else {
         return Ok(Exit::Refused);
     };
-    let [source_settings, target_settings] = [
-        Settings::new(&project, &contexts[0], &calls, &[])?,
-        Settings::new(&project, &contexts[1], &calls, &[])?,
-    ];
+    let source_settings = Settings::new(&sides.project, &sides.source, &calls, &[])?;
+    let target_settings = Settings::new(&sides.project, &sides.target, &calls, &[])?;
     if out.is_none() {
         target_settings.check_unprotected()?;
     }
 
     let mut target_consent = target_settings.consent(consent);
     target_consent.rules.prune.clear();
-    let translation = VariableTranslation::new(&contexts[0].variables, &contexts[1].variables);
-    if let Some(unclear) = translation.unclear.first() {
-        return Err(Failure::Promotion(Explained::new(
-            format!("the variables are not clear: {unclear}"),
-            format!("give them different values in `{from}`"),
-        )));
-    }
-
-    let progress = Progress::new(printer);
+    let terms = sides.terms(own, &target_consent.rules, targets, takes);
     let command = Promoting {
         source_consent: Consent {
             organization_id: source_settings.organization_id,
             ..Consent::default()
         },
-        ui: RunPrinter {
-            format,
-            yes,
-            addresses: target_consent.addresses.clone(),
-            secrets_out,
-            printer: printer.clone(),
-            progress: progress.clone(),
-        },
+        translation: translation(&sides, &from)?,
+        ui: RunPrinter::new(format, yes, &target_consent, secrets_out, printer),
         target_consent,
-        translation,
-        variables: &contexts[1].variables,
+        variables: &sides.target.variables,
         out,
-    };
-    let request = PromotionTerms {
-        from,
-        to,
-        source_own,
-        target_own,
-        rules: command.target_consent.rules.clone(),
-        targets,
-        takes,
-        notes: render::promotion::notes,
     };
     let command = &command;
     let ended = block_on(Connection::scoped(
         source_settings.connection,
         |source| async move {
             Connection::scoped(target_settings.connection, |target| async move {
-                command.promote(&source, &target, request).await
+                command.promote(&source, &target, terms).await
             })
             .await
         },
     ));
-    progress.end();
+    command.ui.progress.end();
     ended
+}
+
+/// Returns how the variables of the source become those of the target.
+fn translation(sides: &PromotionSides, from: &str) -> Result<VariableTranslation, Failure> {
+    let translation = VariableTranslation::new(&sides.source.variables, &sides.target.variables);
+    let Some(unclear) = translation.unclear.first() else {
+        return Ok(translation);
+    };
+    Err(Failure::Promotion(Explained::new(
+        format!("the variables are not clear: {unclear}"),
+        format!("give them different values in `{from}`"),
+    )))
 }
 
 /// A promotion between two organizations that are connected.
@@ -142,19 +114,13 @@ struct Promoting<'a> {
     ui: RunPrinter,
 }
 
-/// Both organizations as they were read.
-struct BothSides {
-    source: Organization,
-    target: FetchedOrganization,
-}
-
 impl Promoting<'_> {
     /// Reads both, makes sure that nothing stands in the way, and saves the plan or carries it out.
     async fn promote(
         &self,
         source: &Connection,
         target: &Connection,
-        request: PromotionTerms,
+        terms: PromotionTerms,
     ) -> Result<Exit, Failure> {
         let RunPrinter {
             printer, progress, ..
@@ -171,11 +137,11 @@ impl Promoting<'_> {
         let both = async { tokio::try_join!(source_planner.fetch_whole(), planner.fetch_whole()) };
         let (there, here) = unless_interrupted(both).await?;
         progress.end();
-        check_different(&request, &there.organization, &here.organization)?;
+        check_different(&terms, &there.organization, &here.organization)?;
 
         let theirs = self.translation.apply(kinds::registry(), &there.live);
         let (there, ours) = (there.organization, &here.organization);
-        let mut promotion = Promotion::new(request, &target.folder, &there, theirs, ours)?;
+        let mut promotion = Promotion::new(terms, &target.folder, &there, theirs, ours)?;
         let PromotionTerms { from, to, .. } = &promotion.terms;
         if !promotion.has_record {
             printer.talk(&format!(
@@ -188,23 +154,8 @@ impl Promoting<'_> {
         }
 
         if let Some(out) = &self.out {
-            let both = BothSides {
-                source: there,
-                target: here,
-            };
-            return self.save(&promotion, &planner, both, out).await;
+            return self.save(&promotion, &planner, there, here, out).await;
         }
-        let now = here.live.clone();
-        let (plan, live) = match promotion.plan_for(&planner, here).await? {
-            Planned::Ready { plan, adopted } => (plan, adopted.live),
-            Planned::Broken(_) => return Ok(Exit::Refused),
-        };
-        if plan.is_empty() {
-            self.say_nothing_to_do(&promotion, &now, &plan)?;
-            promotion.advance(&now)?;
-            return Ok(Exit::Done);
-        }
-
         let run = Run {
             connection: target,
             intent: &promotion,
@@ -212,11 +163,28 @@ impl Promoting<'_> {
             known: &known,
             ui: &self.ui,
         };
-        let exit = self.ui.finish(run.execute(plan, live).await?)?;
-        if exit != Exit::Refused {
-            run.end().await?;
+        self.carry_out(&run, &promotion, &planner, here).await
+    }
+
+    /// Plans, and carries the plan out if somebody agrees.
+    async fn carry_out(
+        &self,
+        run: &Run<'_, RunPrinter>,
+        promotion: &Promotion,
+        planner: &Planner<'_>,
+        here: FetchedOrganization,
+    ) -> Result<Exit, Failure> {
+        let now = here.live.clone();
+        let (plan, live) = match promotion.plan_for(planner, here).await? {
+            Planned::Ready { plan, adopted } => (plan, adopted.live),
+            Planned::Broken(_) => return Ok(Exit::Refused),
+        };
+        if plan.is_empty() {
+            self.say_nothing_to_do(promotion, &now, &plan)?;
+            promotion.advance(&now)?;
+            return Ok(Exit::Done);
         }
-        Ok(exit)
+        self.ui.promote(run, plan, live).await
     }
 
     /// Makes sure that nothing stands in the way, and asks about conflicts where somebody can be asked.
@@ -277,10 +245,10 @@ impl Promoting<'_> {
         &self,
         promotion: &Promotion,
         planner: &Planner<'_>,
-        both: BothSides,
+        source: Organization,
+        target: FetchedOrganization,
         out: &Path,
     ) -> Result<Exit, Failure> {
-        let BothSides { source, target } = both;
         let plan = match promotion.plan_for(planner, target).await? {
             Planned::Ready { plan, .. } => plan,
             Planned::Broken(_) => return Ok(Exit::Refused),
@@ -332,15 +300,11 @@ impl Promoting<'_> {
 }
 
 /// Makes sure that two names mean two organizations.
-fn check_different(
-    request: &PromotionTerms,
-    there: &Organization,
-    here: &Organization,
-) -> Result<(), Failure> {
+fn check_different(terms: &PromotionTerms, there: &Organization, here: &Organization) -> Result<(), Failure> {
     if there.id != here.id {
         return Ok(());
     }
-    let PromotionTerms { from, to, .. } = request;
+    let PromotionTerms { from, to, .. } = terms;
     Err(Failure::Promotion(Explained::new(
         format!(
             "`{from}` and `{to}` are the same organization, {} ({})",

@@ -13,9 +13,10 @@ use super::{
 use crate::{
     api::Client,
     engine::RunObserver,
+    model::Live,
     plan::{Plan, Stale},
     render,
-    session::{Agreement, RunConclusion, RunStage, RunUi, is_refused},
+    session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi, is_refused},
 };
 use serde_json::json;
 use std::{
@@ -41,6 +42,24 @@ pub struct RunPrinter {
 }
 
 impl RunPrinter {
+    /// Makes one for what was agreed to beforehand.
+    pub fn new(
+        format: ReviewFormat,
+        yes: bool,
+        consent: &Consent,
+        secrets_out: Option<PathBuf>,
+        printer: &Printer,
+    ) -> Self {
+        Self {
+            format,
+            yes,
+            addresses: consent.addresses.clone(),
+            secrets_out,
+            printer: printer.clone(),
+            progress: Progress::new(printer),
+        }
+    }
+
     /// Prints the end of a run.
     ///
     /// # Errors
@@ -55,6 +74,19 @@ impl RunPrinter {
                 print_result::print_result(*ended, self.format, &self.printer)
             }
         }
+    }
+
+    /// Carries out a plan that promotes, and lets the promotion be recorded.
+    ///
+    /// # Errors
+    ///
+    /// Says why nothing was written, or what could not be kept of what was.
+    pub async fn promote(&self, run: &Run<'_, Self>, plan: Plan, live: Live) -> Result<Exit, Failure> {
+        let exit = self.finish(run.execute(plan, live).await?)?;
+        if exit != Exit::Refused {
+            run.end().await?;
+        }
+        Ok(exit)
     }
 }
 

@@ -79,7 +79,6 @@ impl Settings {
     }
 
     /// Returns what the arguments accept and what the settings forbid.
-    #[must_use]
     pub fn consent(&self, arguments: args::ConsentArgs) -> Consent {
         let args::ConsentArgs { allow_data_loss } = arguments;
         Consent {

@@ -8,8 +8,13 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
+/// Reads what `--take` says.
+pub fn parse_all(takes: &[String], from: &str, to: &str) -> Result<Vec<SideChoice>, Failure> {
+    takes.iter().map(|take| parse(take, from, to)).collect()
+}
+
 /// Reads a choice: an organization, or an address and one.
-pub fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
+fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
     let side = |name: &str| match name {
         name if name == from || name == "from" => Some(PromotionSide::Source),
         name if name == to || name == "to" => Some(PromotionSide::Target),

@@ -7,7 +7,6 @@ use super::{
     manifest_context::ManifestContext,
     print_review::print_plan,
     printer::Printer,
-    progress::Progress,
     project::Project,
     run_printer::RunPrinter,
     runtime::block_on,
@@ -47,20 +46,12 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     // What the run did is taken back, and nothing that nobody lists.
     consent.rules.prune.clear();
 
-    let progress = Progress::new(printer);
-    let ui = RunPrinter {
-        format,
-        yes,
-        addresses: consent.addresses.clone(),
-        secrets_out,
-        printer: printer.clone(),
-        progress: progress.clone(),
-    };
+    let ui = RunPrinter::new(format, yes, &consent, secrets_out, printer);
     let (ui, consent) = (&ui, &consent);
     let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
         take_back(&connection, &name, targets, consent, ui).await
     }));
-    progress.end();
+    ui.progress.end();
     ended
 }
 

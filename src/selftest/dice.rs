@@ -14,7 +14,6 @@ enum DiceSource {
 
 impl Dice {
     /// Makes dice that never run out.
-    #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self {
             source: DiceSource::Seed(seed),
@@ -22,7 +21,6 @@ impl Dice {
     }
 
     /// Makes dice that fall as the bytes say; fewer and smaller bytes make simpler worlds.
-    #[must_use]
     pub fn of(bytes: Vec<u8>) -> Self {
         Self {
             source: DiceSource::Bytes { bytes, next: 0 },

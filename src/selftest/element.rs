@@ -25,7 +25,6 @@ pub const PIPELINE: &str = "Deals";
 
 impl FieldOwner {
     /// Returns what the addresses of its fields begin with.
-    #[must_use]
     pub fn address(self) -> &'static str {
         match self {
             Self::Lead => "custom_field/lead",
@@ -148,25 +147,21 @@ impl Element {
     }
 
     /// Returns the name that the manifest uses afterwards.
-    #[must_use]
     pub fn after(&self) -> &str {
         self.renamed.as_deref().unwrap_or(&self.name)
     }
 
     /// Says whether it goes by this name, before or after.
-    #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.after() == name
     }
 
     /// Says whether somebody agrees, and the manifest mentions it so that the agreement counts.
-    #[must_use]
     pub fn is_agreed(&self) -> bool {
         self.change != ElementChange::Forgotten && self.consent != ElementConsent::Missing
     }
 
     /// Returns the attributes of its entry that say what it was and who agrees.
-    #[must_use]
     pub fn marks(&self) -> String {
         let mut marks = String::new();
         if self.renamed.is_some() {
@@ -215,7 +210,6 @@ impl ScenarioField {
     }
 
     /// Returns its entry before.
-    #[must_use]
     pub fn before(&self) -> String {
         format!(
             "{{name: {}, {}}}",
@@ -225,7 +219,6 @@ impl ScenarioField {
     }
 
     /// Returns its entry after, if it has one.
-    #[must_use]
     pub fn after(&self) -> Option<String> {
         let all = CHOICES.join(", ");
         let [_, rest @ ..] = CHOICES;
@@ -257,7 +250,6 @@ impl ScenarioField {
     }
 
     /// Returns what a value may be afterwards if nobody agreed to lose it: its items as texts.
-    #[must_use]
     pub fn may_become(&self, items: &BTreeSet<String>) -> BTreeSet<String> {
         let renames = self.element.change == ElementChange::ChoiceRenamed;
         let renamed = |item: &String| {
@@ -271,7 +263,6 @@ impl ScenarioField {
     }
 
     /// Returns the address that agreeing takes.
-    #[must_use]
     pub fn address(&self) -> String {
         format!("{}/{}", self.owner.address(), self.element.after())
     }

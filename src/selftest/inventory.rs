@@ -3,7 +3,6 @@
 use close_sandbox::{Place, State};
 
 /// Lists every object by its name and its place, sorted; two of a name are two lines.
-#[must_use]
 pub fn inventory(state: &State) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let labels = state.lead_status_labels().into_iter();
@@ -47,7 +46,6 @@ fn name(state: &State, place: &Place) -> String {
 }
 
 /// Says what one inventory has more often than another.
-#[must_use]
 pub fn beyond(one: &[String], other: &[String]) -> Vec<String> {
     let count = |all: &[String], line: &String| all.iter().filter(|known| *known == line).count();
     let mut more: Vec<String> = one

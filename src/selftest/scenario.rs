@@ -104,7 +104,6 @@ impl Scenario {
     }
 
     /// Returns the addresses for which somebody says that values may be lost.
-    #[must_use]
     pub fn said(&self) -> Vec<String> {
         let mut said = Vec::new();
         let mut add = |element: &Element, address: String| {
@@ -132,7 +131,6 @@ impl Scenario {
     }
 
     /// Says whether the entries of an owner are in the manifest afterwards.
-    #[must_use]
     pub fn is_listed(&self, owner: FieldOwner) -> bool {
         owner != FieldOwner::Activity || self.activity_type.change != ElementChange::Removed
     }
@@ -151,13 +149,11 @@ impl Scenario {
     }
 
     /// Returns a field by the name that it has before.
-    #[must_use]
     pub fn field(&self, name: &str) -> Option<&ScenarioField> {
         self.fields.iter().find(|field| field.element.name == name)
     }
 
     /// Returns the shared field.
-    #[must_use]
     pub fn shared(&self) -> Option<&ScenarioField> {
         self.fields.iter().find(|field| field.owner == FieldOwner::Shared)
     }

@@ -8,7 +8,6 @@ use std::fmt::Write as _;
 
 impl Scenario {
     /// Returns the manifest that makes the organization.
-    #[must_use]
     pub fn before(&self) -> String {
         let list = |owner: FieldOwner| {
             let fields = self.fields.iter().filter(|field| field.owner == owner);
@@ -33,7 +32,6 @@ impl Scenario {
     }
 
     /// Returns the manifest that changes it.
-    #[must_use]
     pub fn after(&self) -> String {
         let leads = self.lead_statuses.iter();
         let leads = leads.filter(|status| status.change != ElementChange::Forgotten);

@@ -215,7 +215,6 @@ impl TrialOrganization {
     }
 
     /// Returns the writes since the calls were last cleared; a search is none, although it is a POST.
-    #[must_use]
     pub fn writes(&self) -> Vec<RecordedCall> {
         let is_write = |call: &RecordedCall| call.method != "GET" && call.path != crate::model::SEARCH;
         self.sandbox.calls().into_iter().filter(is_write).collect()
@@ -340,14 +339,12 @@ pub fn read(manifest: &str) -> Result<ManifestReading, BrokenPromise> {
 }
 
 /// Takes events and does nothing.
-#[must_use]
 pub fn silent() -> RunObserver {
     Arc::new(|_| {})
 }
 
 impl AppliedManifest {
     /// Says what is left to do, there twice, or missing, if anything is.
-    #[must_use]
     pub fn shortcomings(&self, found: &[String], wanted: &[String]) -> Option<String> {
         let (more, missing) = (beyond(found, wanted), beyond(wanted, found));
         if self.remaining.is_empty() && more.is_empty() && missing.is_empty() {
@@ -358,13 +355,11 @@ impl AppliedManifest {
     }
 
     /// Says whether every step was done and nothing is left.
-    #[must_use]
     pub fn is_complete(&self) -> bool {
         self.report.as_ref().is_some_and(RunResult::is_complete) && self.remaining.is_empty()
     }
 
     /// Says in a line what was not done.
-    #[must_use]
     pub fn troubles(&self) -> String {
         let Some(report) = &self.report else {
             let blocked = self

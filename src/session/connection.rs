@@ -20,7 +20,6 @@ use std::{
 pub const SANDBOX_FILE: &str = ".closectl/sandbox.json";
 
 /// Returns the seed of a new sandbox, so that those in files of other names are other organizations.
-#[must_use]
 pub fn sandbox_seed(file: &Path) -> u64 {
     let name = file.file_name().unwrap_or_default();
     if Path::new(SANDBOX_FILE).file_name() == Some(name) {
@@ -109,7 +108,6 @@ impl Connection {
     }
 
     /// Makes one of a client that is there already.
-    #[must_use]
     pub fn of(client: Client, folder: &Path, parallelism: usize, interval: PollInterval) -> Self {
         Self {
             client,
@@ -122,7 +120,6 @@ impl Connection {
     }
 
     /// Returns what no other organization has.
-    #[must_use]
     pub fn identity(&self, organization: &Organization) -> String {
         match &self.file {
             Some(file) => file.display().to_string(),
@@ -131,13 +128,11 @@ impl Connection {
     }
 
     /// Returns a name for files that belong to the organization.
-    #[must_use]
     pub fn name_of(&self, organization: &Organization) -> String {
         self.name.clone().unwrap_or_else(|| organization.id.clone())
     }
 
     /// Returns how many calls were sent so far, repeats included.
-    #[must_use]
     pub fn calls(&self) -> u64 {
         let meter = self.client.meter();
         meter.reads + meter.writes

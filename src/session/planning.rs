@@ -52,7 +52,6 @@ pub struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     /// Makes one without a saved plan.
-    #[must_use]
     pub fn new(reader: Reader, consent: &'a Consent, observer: RunObserver) -> Self {
         Self {
             reader,

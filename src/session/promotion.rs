@@ -87,7 +87,6 @@ impl Promotion {
     }
 
     /// Decides what a target gets.
-    #[must_use]
     pub fn decide(&self, target: &Live) -> PromotionDecision {
         let PromotionTerms {
             from,

@@ -339,7 +339,6 @@ impl<U: RunUi> Run<'_, U> {
 }
 
 /// Says whether a plan is not to be carried out as it is.
-#[must_use]
 pub fn is_refused(plan: &Plan) -> bool {
     !plan.refusals.is_empty() || plan.blocked().next().is_some()
 }

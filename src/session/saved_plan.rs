@@ -53,31 +53,26 @@ impl SavedPlan {
     }
 
     /// Returns the plan.
-    #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.saved.plan
     }
 
     /// Returns what the project file called the organization.
-    #[must_use]
     pub fn organization(&self) -> Option<&str> {
         self.saved.origin.organization.as_deref()
     }
 
     /// Returns the targets of the plan.
-    #[must_use]
     pub fn targets(&self) -> &[String] {
         &self.saved.origin.targets
     }
 
     /// Returns the paths of the manifests that the plan was made from, as they were given.
-    #[must_use]
     pub fn paths(&self) -> &[PathBuf] {
         &self.saved.origin.paths
     }
 
     /// Returns what the plan promotes, if it was made from another organization.
-    #[must_use]
     pub fn promotes(&self) -> Option<&PlannedPromotion> {
         self.saved.origin.promotion.as_ref()
     }
@@ -120,7 +115,6 @@ impl SavedPlan {
     }
 
     /// Returns why the plan is not carried out.
-    #[must_use]
     pub fn failed(&self, source: SavedPlanError) -> SessionError {
         SessionError::Saved {
             path: self.path.clone(),

@@ -48,7 +48,6 @@ pub enum DenyLevel {
 
 impl DenyLevel {
     /// Returns the least severity.
-    #[must_use]
     pub fn severity(self) -> Severity {
         match self {
             Self::Warning => Severity::Warning,

@@ -20,7 +20,6 @@ struct CompletionRequest {
 }
 
 /// Returns the answer if a script asks; nothing where this is an ordinary run.
-#[must_use]
 pub fn answer() -> Option<String> {
     let shell = env::var(VARIABLE).ok().filter(|shell| !shell.is_empty())?;
     let question = Shell::from_str(&shell, false).ok().map(CompletionRequest::new);

@@ -16,7 +16,6 @@ const BREAKS: &str = " \t\n\"'><=;|&(:";
 
 impl BashLine {
     /// Takes a line apart; `breaks` are the characters at which bash begins a new word when it completes.
-    #[must_use]
     pub fn parse(text: &str, breaks: Option<&str>) -> Self {
         let breaks = breaks.unwrap_or(BREAKS);
         let mut line = Self {
@@ -62,7 +61,6 @@ impl BashLine {
     }
 
     /// Returns what bash is to put in the place of the last word, or of the part that it takes for it.
-    #[must_use]
     pub fn complete(&self, candidate: &str) -> String {
         let rest: String = candidate.chars().skip(self.settled).collect();
         match self.quote {

@@ -15,20 +15,17 @@ pub struct CompletionContext {
 
 impl CompletionContext {
     /// Makes what is at hand of the words that are typed already.
-    #[must_use]
     pub fn new(words: Vec<String>) -> Self {
         Self { words }
     }
 
     /// Returns the names of the organizations.
-    #[must_use]
     pub fn organizations(&self) -> Vec<String> {
         let project = Project::load().unwrap_or_default();
         project.organizations.keys().cloned().collect()
     }
 
     /// Returns the addresses of the manifests, each with its kind.
-    #[must_use]
     pub fn addresses(&self) -> Vec<(String, &'static str)> {
         let project = Project::load().unwrap_or_default();
         let organization = self.options(None, "org").pop();
@@ -65,7 +62,6 @@ impl CompletionContext {
     }
 
     /// Returns the names of the runs, newest first.
-    #[must_use]
     pub fn runs(&self) -> Vec<String> {
         let folder = Project::load().unwrap_or_default().state().join(RUNS);
         let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -74,7 +70,6 @@ impl CompletionContext {
     }
 
     /// Returns the values of an option in the words, but for the one that is being typed.
-    #[must_use]
     pub fn options(&self, short: Option<char>, long: &str) -> Vec<String> {
         let short = short.map(|short| format!("-{short}"));
         let long = format!("--{long}");

@@ -24,7 +24,6 @@ pub enum Shell {
 
 impl Shell {
     /// Returns the script that makes the shell ask.
-    #[must_use]
     pub fn script(self) -> &'static str {
         match self {
             Self::Bash => include_str!("scripts/closectl.bash"),

@@ -52,7 +52,6 @@ const VALUE_SOURCES: &[(&str, ValueSource)] = &[
 const NAMING: &[&str] = &["init"];
 
 /// Adds to every argument what its value can be.
-#[must_use]
 pub fn known(command: Command, at_hand: &CompletionContext) -> Command {
     let is_naming = NAMING.contains(&command.get_name());
     let command = command.mut_args(|argument| match sort(&argument) {

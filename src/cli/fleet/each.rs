@@ -48,16 +48,7 @@ impl<T: Send + 'static> Fleet<T> {
         U: Send + 'static,
         F: Future<Output = Result<FleetStep<U>, Failure>> + Send + 'static,
     {
-        let total = self
-            .entries
-            .iter()
-            .filter(|entry| entry.state.is_continue())
-            .count();
-        if total > 0 && !self.is_single {
-            progress.say(format!("{doing} {}", counted(total, "organization")));
-            progress.count(0, total);
-        }
-
+        let total = self.announce(doing, progress);
         let mut pieces = Vec::new();
         let mut started = Vec::new();
         for FleetEntry { name, printer, state } in self.entries {
@@ -109,8 +100,18 @@ impl<T: Send + 'static> Fleet<T> {
         }
     }
 
+    /// Says what is done to how many organizations, and returns their number.
+    fn announce(&self, doing: &str, progress: &Progress) -> usize {
+        let going_on = self.entries.iter().filter(|entry| entry.state.is_continue());
+        let total = going_on.count();
+        if total > 0 && !self.is_single {
+            progress.say(format!("{doing} {}", counted(total, "organization")));
+            progress.count(0, total);
+        }
+        total
+    }
+
     /// Says whether no organization has ended yet.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         self.entries.iter().all(|entry| entry.state.is_continue())
     }

@@ -84,7 +84,6 @@ impl Preparation {
     }
 
     /// Adds a plan that was made before.
-    #[must_use]
     pub fn with(mut self, plan: SavedPlan) -> Self {
         if let Self::Ready(organization) = &mut self {
             organization.saved = Some(plan);
@@ -114,7 +113,6 @@ pub fn intent<'a>(
 
 impl OrganizationResult {
     /// The end of an organization of which nothing else is known than how the program would end for it.
-    #[must_use]
     pub fn of(exit: Exit) -> Self {
         Self {
             exit,
@@ -126,7 +124,6 @@ impl OrganizationResult {
 }
 
 /// Says how an organization ended of which nothing else is known.
-#[must_use]
 pub fn word(exit: Exit) -> &'static str {
     match exit {
         Exit::Done => "applied",

@@ -44,7 +44,6 @@ pub fn pages() -> impl Iterator<Item = &'static ManualPage> {
 }
 
 /// Returns the page of a command.
-#[must_use]
 pub fn page(command: &str) -> Option<&'static ManualPage> {
     pages().find(|page| page.command == command)
 }

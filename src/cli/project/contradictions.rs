@@ -24,7 +24,6 @@ impl ProjectPlaces {
     }
 
     /// The problem of an organization that two files have.
-    #[must_use]
     pub fn twice(&self, name: &str) -> Problem {
         let message = format!("two files have an organization `{name}`");
         let problem = Problem::new(&codes::DUPLICATE_ORGANIZATION, message).help("rename one of them");
@@ -57,7 +56,6 @@ impl ProjectPlaces {
 }
 
 /// Returns what can't all be meant.
-#[must_use]
 pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let mut problems = Vec::new();
     if project.version != 1 {
@@ -145,7 +143,6 @@ fn shared_ids(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
 }
 
 /// Returns the words of the kinds that manifests list.
-#[must_use]
 pub fn prunable() -> Vec<String> {
     let kinds = kinds::registry().kinds().map(|kind| kind.any.def);
     kinds
@@ -155,7 +152,6 @@ pub fn prunable() -> Vec<String> {
 }
 
 /// Says whether a word, in its form of now or of before, names a kind that manifests list.
-#[must_use]
 pub fn can_prune(word: &str) -> bool {
     let kind = kinds::registry().called(word);
     kind.is_some_and(|kind| kind.any.def.listing.is_some())

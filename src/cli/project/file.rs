@@ -115,13 +115,11 @@ pub struct OauthSettings {
 
 impl Project {
     /// Returns the folder for what closectl keeps: runs, secrets, the stand-in.
-    #[must_use]
     pub fn state(&self) -> PathBuf {
         self.folder.join(".closectl")
     }
 
     /// Returns the paths of the manifests: those of the arguments, else those of the project.
-    #[must_use]
     pub fn manifests(&self, given: &[PathBuf]) -> Vec<PathBuf> {
         if given.is_empty() {
             self.manifests.iter().map(|path| self.folder.join(path)).collect()
@@ -132,7 +130,6 @@ impl Project {
 }
 
 /// Returns the JSON Schema of project files.
-#[must_use]
 pub fn schema() -> Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12();
     settings

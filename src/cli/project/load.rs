@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     manifest,
-    model::{Problem, Sources},
+    model::{Place, Problem, Sources},
     render::problems::{ProblemStyle, draw},
 };
 use indexmap::IndexMap;
@@ -109,35 +109,14 @@ impl ProjectReader {
         name: String,
         within: &mut Vec<PathBuf>,
     ) -> Result<Option<Project>, ProjectError> {
-        let failed = |source| ProjectError::Read {
+        let text = fs::read_to_string(path).map_err(|source| ProjectError::Read {
             path: path.to_owned(),
             source,
+        })?;
+        let Some((mut project, node)) = self.parse(name, text, within.is_empty()) else {
+            return Ok(None);
         };
-
-        let text = fs::read_to_string(path).map_err(failed)?;
-        let source = self.sources.add(name.clone(), text);
-        let (document, node) = match manifest::document(schema(), source, &self.sources) {
-            Ok((document, node)) => (document, node),
-            Err(problems) => {
-                self.problems.extend(problems);
-                return Ok(None);
-            }
-        };
-
-        // The schema has been met; what serde refuses beyond it, such as a number that is too large, has no place of its own.
-        let mut project: Project = match serde_json::from_value(document.clone()) {
-            Ok(project) => project,
-            Err(error) => {
-                let problem = Problem::new(&codes::WRONG_PROJECT, error.to_string());
-                self.problems.push(problem.at(node.place, "in this file"));
-                return Ok(None);
-            }
-        };
-
         project.folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        if !within.is_empty() {
-            self.only_organizations(&document, &node);
-        }
 
         // An organization remembers where it stands: its paths are relative to that file, and its id is written into it.
         for (name, one) in &mut project.organizations {
@@ -160,30 +139,8 @@ impl ProjectReader {
                 .value
                 .place;
             let other = project.folder.join(file);
-            let is_same = |one: &PathBuf| fs::canonicalize(one).ok() == fs::canonicalize(&other).ok();
-            let seen = within.iter().position(is_same);
-
-            if let Some(from) = seen {
-                let files = within[from..].iter().chain([&other]);
-                let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
-                let message = format!("the files include each other: {}", files.join(" → "));
-                let problem = Problem::new(&codes::INCLUDE_CYCLE, message);
-                self.problems.push(
-                    problem
-                        .at(place, "back to the beginning")
-                        .help("take one of them out"),
-                );
-                continue;
-            }
-
-            if !other.is_file() {
-                let message = format!("there is no file {}", other.display());
-                let problem = Problem::new(&codes::UNKNOWN_FILE, message);
-                self.problems.push(
-                    problem
-                        .at(place, "not there")
-                        .help("paths are relative to this file"),
-                );
+            if let Some(problem) = wrong_include(&other, within, place) {
+                self.problems.push(problem);
                 continue;
             }
 
@@ -193,6 +150,37 @@ impl ProjectReader {
 
         within.pop();
         Ok(Some(project))
+    }
+
+    /// Parses the text of a file; nothing where it is wrong.
+    fn parse(
+        &mut self,
+        name: String,
+        text: String,
+        is_root: bool,
+    ) -> Option<(Project, manifest::yaml::YamlNode)> {
+        let source = self.sources.add(name, text);
+        let (document, node) = match manifest::document(schema(), source, &self.sources) {
+            Ok(parsed) => parsed,
+            Err(problems) => {
+                self.problems.extend(problems);
+                return None;
+            }
+        };
+
+        // The schema has been met; what serde refuses beyond it, such as a number that is too large, has no place of its own.
+        let project = match serde_json::from_value(document.clone()) {
+            Ok(project) => project,
+            Err(error) => {
+                let problem = Problem::new(&codes::WRONG_PROJECT, error.to_string());
+                self.problems.push(problem.at(node.place, "in this file"));
+                return None;
+            }
+        };
+        if !is_root {
+            self.only_organizations(&document, &node);
+        }
+        Some((project, node))
     }
 
     /// Reports what an included file may not say.
@@ -218,6 +206,25 @@ impl ProjectReader {
             }
         }
     }
+}
+
+/// Returns what is wrong with an include of a file within others, if anything is.
+fn wrong_include(other: &PathBuf, within: &[PathBuf], place: Place) -> Option<Problem> {
+    let is_same = |one: &PathBuf| fs::canonicalize(one).ok() == fs::canonicalize(other).ok();
+    if let Some(from) = within.iter().position(is_same) {
+        let files = within[from..].iter().chain([other]);
+        let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
+        let message = format!("the files include each other: {}", files.join(" → "));
+        let problem = Problem::new(&codes::INCLUDE_CYCLE, message).at(place, "back to the beginning");
+        return Some(problem.help("take one of them out"));
+    }
+
+    if other.is_file() {
+        return None;
+    }
+    let message = format!("there is no file {}", other.display());
+    let problem = Problem::new(&codes::UNKNOWN_FILE, message).at(place, "not there");
+    Some(problem.help("paths are relative to this file"))
 }
 
 /// Looks upwards for the project file. Its path is relative, so that paths in messages stay short.

@@ -91,22 +91,7 @@ impl ProjectOrganization {
             });
         }
 
-        let text = match self.variables.get(variable) {
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => {
-                let likely = suggest(variable, self.variables.keys().map(String::as_str));
-                return Err(VariableError::Unknown {
-                    organization: organization.to_owned(),
-                    variable: within.last().cloned().unwrap_or_default(),
-                    missing: variable.to_owned(),
-                    likely: likely
-                        .map(|likely| format!("; did you mean `{likely}`?"))
-                        .unwrap_or_default(),
-                });
-            }
-        };
-
+        let text = self.text(organization, variable, within)?;
         let malformed = |what: String| VariableError::Malformed {
             organization: organization.to_owned(),
             variable: variable.to_owned(),
@@ -117,45 +102,51 @@ impl ProjectOrganization {
         within.push(variable.to_owned());
         let mut out = String::new();
         for piece in template::parse(&text).map_err(|error| malformed(error.what))? {
-            match piece {
-                TemplatePiece::Text(plain) => out.push_str(&plain),
-                TemplatePiece::Expression {
-                    space: Namespace::Var,
-                    name,
-                    ..
-                } => out.push_str(&self.value(organization, &name, within, known)?),
-                TemplatePiece::Expression {
-                    space: Namespace::Env,
-                    name,
-                    ..
-                } => match env::var(&name) {
-                    Ok(value) => out.push_str(&value),
-                    Err(_) => {
-                        return Err(VariableError::Environment {
-                            organization: organization.to_owned(),
-                            variable: variable.to_owned(),
-                            missing: name,
-                        });
-                    }
-                },
-                TemplatePiece::Expression {
-                    space: Namespace::Id, ..
-                } => {
-                    return Err(malformed("`${id:…}` belongs into a manifest".to_owned()));
+            let (space, name) = match piece {
+                TemplatePiece::Text(plain) => {
+                    out.push_str(&plain);
+                    continue;
                 }
-            }
+                TemplatePiece::Expression { space, name, .. } => (space, name),
+            };
+            out.push_str(&match space {
+                Namespace::Var => self.value(organization, &name, within, known)?,
+                Namespace::Env => env::var(&name).map_err(|_| VariableError::Environment {
+                    organization: organization.to_owned(),
+                    variable: variable.to_owned(),
+                    missing: name,
+                })?,
+                Namespace::Id => return Err(malformed("`${id:…}` belongs into a manifest".to_owned())),
+            });
         }
 
         within.pop();
         known.insert(variable.to_owned(), out.clone());
         Ok(out)
     }
+
+    /// Returns what a variable is written as; `within` ends with the variable that names it.
+    fn text(&self, organization: &str, variable: &str, within: &[String]) -> Result<String, VariableError> {
+        match self.variables.get(variable) {
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(other) => Ok(other.to_string()),
+            None => {
+                let likely = suggest(variable, self.variables.keys().map(String::as_str));
+                let likely = likely.map(|likely| format!("; did you mean `{likely}`?"));
+                Err(VariableError::Unknown {
+                    organization: organization.to_owned(),
+                    variable: within.last().cloned().unwrap_or_default(),
+                    missing: variable.to_owned(),
+                    likely: likely.unwrap_or_default(),
+                })
+            }
+        }
+    }
 }
 
 /// Returns a setting with its variables of the environment, and what to call the place that it comes from.
 ///
 /// A variable that is not set is empty.
-#[must_use]
 pub fn resolve(text: &str) -> (String, String) {
     let mut place = NAME.to_owned();
     let mut out = String::new();

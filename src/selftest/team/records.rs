@@ -39,7 +39,6 @@ pub fn fill(state: &mut State) {
 }
 
 /// Lists what records hold and what they lost, by name, because ids differ.
-#[must_use]
 pub fn holdings(state: &State) -> Vec<String> {
     let mut lines = Vec::new();
     for record in state.records.values() {

@@ -1,0 +1,118 @@
+//! Both organizations of a promotion, before either is reached: what each has for itself, and the terms between them.
+
+use super::{
+    args::ManifestArgs, exit::Failure, manifest_context::ManifestContext, printer::Printer, project::Project,
+};
+use crate::{
+    kinds,
+    manifest::EffectiveManifest,
+    plan::PlanRules,
+    promotion::{LocalOverrides, SideChoice},
+    render,
+    session::PromotionTerms,
+};
+
+/// Both organizations of a promotion.
+pub struct PromotionSides {
+    /// The project that names them.
+    pub project: Project,
+    /// What the source has of its own.
+    pub source: ManifestContext,
+    /// What the target has of its own.
+    pub target: ManifestContext,
+}
+
+impl PromotionSides {
+    /// Finds both in the project.
+    ///
+    /// # Errors
+    ///
+    /// Says which one is not there, or which of its variables has no value.
+    pub fn load(from: &str, to: &str) -> Result<Self, Failure> {
+        let project = Project::load()?;
+        Ok(Self {
+            source: ManifestContext::new(&project, Some(from))?,
+            target: ManifestContext::new(&project, Some(to))?,
+            project,
+        })
+    }
+
+    /// Returns what the overlays of the source and of the target say; nothing where they are wrong, which is said.
+    ///
+    /// # Errors
+    ///
+    /// Says which file can't be read.
+    pub fn overrides(&self, printer: &Printer) -> Result<Option<[LocalOverrides; 2]>, Failure> {
+        let source = local_overrides(&self.project, &self.source, printer)?;
+        let target = local_overrides(&self.project, &self.target, printer)?;
+        Ok(source.zip(target).map(|(source, target)| [source, target]))
+    }
+
+    /// Returns the terms of a promotion from the one to the other.
+    pub fn terms(
+        &self,
+        [source_own, target_own]: [LocalOverrides; 2],
+        rules: &PlanRules,
+        targets: Vec<String>,
+        takes: Vec<SideChoice>,
+    ) -> PromotionTerms {
+        PromotionTerms {
+            from: self.source.organization.clone().unwrap_or_default(),
+            to: self.target.organization.clone().unwrap_or_default(),
+            source_own,
+            target_own,
+            rules: rules.clone(),
+            targets,
+            takes,
+            notes: render::promotion::notes,
+        }
+    }
+}
+
+/// Returns what the overlays of an organization say; nothing where they are wrong, which is said.
+fn local_overrides(
+    project: &Project,
+    context: &ManifestContext,
+    printer: &Printer,
+) -> Result<Option<LocalOverrides>, Failure> {
+    let mut own = LocalOverrides::default();
+    if context.overlays.is_empty() {
+        return Ok(Some(own));
+    }
+    let (sources, read) = context.read(project, &ManifestArgs { paths: Vec::new() })?;
+    if !read.problems.is_empty() {
+        printer.problems(&read.problems, &sources);
+        return Ok(None);
+    }
+
+    let overlays = sources.overlays().filter_map(|id| sources.get(id));
+    let overlays: Vec<&str> = overlays.map(|source| source.name.as_str()).collect();
+    let registry = kinds::registry();
+    let values = context.values();
+
+    for object in EffectiveManifest::new(registry, &read, &sources, &values).objects(|_| true) {
+        let Some(entry) = read.desired.entries.get(&object.address) else {
+            continue;
+        };
+
+        let stated: Vec<&String> = object
+            .attributes
+            .iter()
+            .filter(|(_, stated)| overlays.contains(&stated.at.file.as_str()))
+            .map(|(name, _)| name)
+            .collect();
+
+        // An object that the overlays list with all of its attributes is one that they add.
+        let key = registry.kind(entry.spec.kind).map(|kind| kind.any.def.key);
+        let adds = !stated.is_empty() && stated.len() == object.attributes.len();
+        if entry.removed && !stated.is_empty() || adds {
+            own.objects.insert(object.address.clone());
+        }
+
+        let values = stated.into_iter().filter(|name| Some(name.as_str()) != key);
+        let values = values.filter_map(|name| Some((name.clone(), entry.spec.attributes.get(name)?.clone())));
+        own.attributes.insert(object.address, values.collect());
+    }
+
+    Ok(Some(own))
+}
