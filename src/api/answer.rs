@@ -74,6 +74,7 @@ impl AnswerReader {
         begun: Instant,
     ) -> Result<Answer, ApiError> {
         let status = response.status().as_u16();
+        // Never followed: the key would go wherever the answer says.
         if (300..400).contains(&status) {
             let location = self.location(&response);
             return Err(ApiError::answered(
@@ -108,6 +109,7 @@ impl AnswerReader {
         }
 
         serde_json::from_slice(body).map_err(|error| {
+            // JSON that ends early is an answer that broke off, and a read may be tried again then.
             if error.is_eof() {
                 ApiErrorKind::CutOff
             } else {
@@ -121,6 +123,7 @@ impl AnswerReader {
 
     async fn body(&self, mut response: Response, begun: Instant) -> Result<Vec<u8>, ApiErrorKind> {
         let too_large = ApiErrorKind::TooLarge { most: self.largest };
+        // Where the server says how long its answer is, nothing of one that is too long has to be read.
         if response
             .content_length()
             .is_some_and(|length| length > self.largest)

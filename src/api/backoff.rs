@@ -178,6 +178,7 @@ impl Backoff {
         let units = self.budget.units_after(self.tried)?;
         let wait = self.unit.saturating_mul(units).max(least);
 
+        // A wait that no longer fits is not cut short: to try too early would waste the try.
         self.left = self.left.checked_sub(wait)?;
         Some(wait)
     }

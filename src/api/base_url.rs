@@ -84,6 +84,7 @@ impl BaseUrl {
         let Some(host) = url.host_str() else {
             return Err(BaseUrlError::NotAnAddress);
         };
+        // On this machine nobody can listen in, and local servers seldom have a certificate.
         let loopback = is_loopback(host);
         if scheme == "http" && !loopback {
             return Err(BaseUrlError::ClearText {
@@ -106,6 +107,7 @@ impl BaseUrl {
 
     /// Makes the address where tokens are renewed: beside the API, whose path ends in its version.
     pub(super) fn token_address(&self) -> Result<Url, BaseUrlError> {
+        // Servers other than Close may have no version in their address.
         let beside = self.text.strip_suffix(API).unwrap_or(&self.text);
         Url::parse(&format!("{beside}{TOKEN}")).map_err(|_| BaseUrlError::NotAnAddress)
     }
@@ -127,6 +129,7 @@ impl BaseUrl {
 }
 
 fn is_loopback(host: &str) -> bool {
+    // In addresses, IPv6 stands in brackets.
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match bare.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),
@@ -152,6 +155,7 @@ fn check(path: &str) -> Result<(), PathError> {
         if segment.is_empty() {
             return Err(PathError::EmptySegment);
         }
+        // Servers and libraries take `%2e` for a dot.
         let plain = segment.to_ascii_lowercase().replace("%2e", ".");
         if plain == "." || plain == ".." {
             return Err(PathError::DotSegment);

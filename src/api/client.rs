@@ -126,6 +126,8 @@ impl Client {
                 Err(error) => error,
             };
 
+            // A token may have ended since it was given. It is renewed once: where a new one is refused too,
+            // the token is not what is wrong.
             if let (Some(401), Some(signature), false) =
                 (error.status(), &exchange.signature, tries.is_renewed)
             {
@@ -136,6 +138,7 @@ impl Client {
                 }
             }
 
+            // Other errors would come again, and what they mean for a write is for the caller to find out.
             let Some(why) = error.trouble() else {
                 return Err(tries.explain(error));
             };
@@ -159,6 +162,7 @@ impl Client {
                 return Err(tries.explain(error));
             };
 
+            // Whatever the next try says, this one may have been carried out.
             if call.effect() != Method::Get && error.fate().is_unknown() {
                 tries.earlier = error.status().or(tries.earlier);
             }
@@ -185,6 +189,8 @@ impl Client {
             Method::Get => meter.reads += 1,
             Method::Post | Method::Put | Method::Delete => meter.writes += 1,
         });
+
+        // Time on the wire is taken from what the call has left, and a wait for the rate limit is not.
         let started = Instant::now();
         let exchange = transport.exchange(call, address.clone()).await;
         let took = started.elapsed();
@@ -198,6 +204,7 @@ impl Client {
         if status == Some(429) {
             self.count(|meter| meter.refused += 1);
         }
+
         // An answer that says nothing of the limit must not make calls faster.
         match status {
             Some(status) if status < 500 => permit.settle(exchange.limits, status == 429),

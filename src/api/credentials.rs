@@ -102,6 +102,7 @@ impl Credentials {
 
         let redaction = Redaction::default();
         let basic = redact(&redaction, http, secret);
+        // A token goes through the same check, although its header is another one.
         let header = if is_key {
             basic
         } else {
@@ -129,6 +130,7 @@ pub(super) fn redact(redaction: &Redaction, http: &reqwest::Client, secret: &str
     // A colon would end the user part of Basic authentication.
     let usable = |c: char| c.is_ascii_graphic() && c != ':';
     let basic = header_of(http, |request| request.basic_auth(secret, Some("")))?;
+    // Learned before it is judged: a secret that can't be used must not show up in messages either.
     redaction.learn(secret, basic.to_str().unwrap_or_default());
     (!secret.is_empty() && secret.chars().all(usable)).then_some(basic)
 }

@@ -57,6 +57,7 @@ impl HttpTrace {
     /// Writes a line; `clean` keeps the key out of text.
     pub(super) fn write(&self, line: &TraceLine<'_>, clean: impl Fn(&str) -> String) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // A gap in the middle would mislead, so the trace ends with the first line that can't be written.
         if state.is_broken {
             return;
         }
@@ -116,6 +117,7 @@ fn without_secrets(value: &Value, clean: &impl Fn(&str) -> String) -> Value {
         Value::Array(items) => items.iter().map(|item| without_secrets(item, clean)).collect(),
         Value::Object(object) => {
             let entry = |(name, value): (&String, &Value)| {
+                // By name as well, because Close may answer with secrets that this client never knew.
                 let is_secret = SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret));
                 let shown = if is_secret && !value.is_null() {
                     REDACTED.into()

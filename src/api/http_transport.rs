@@ -40,6 +40,7 @@ impl HttpTransport {
     pub(super) fn new(settings: &ConnectionSettings) -> Result<Self, ClientSetupError> {
         let base = BaseUrl::parse(&settings.base_url)?;
         let (timeout, waits) = (settings.timeout, settings.waits);
+        // A bound of zero would end every call at once.
         if [timeout, waits.connect, waits.silence].contains(&Duration::ZERO) {
             return Err(ClientSetupError::NoTimeout);
         }
@@ -86,6 +87,7 @@ impl HttpTransport {
 
     /// Sends a call once and reads the answer.
     pub(super) async fn exchange(&self, call: &Call, address: Url) -> HttpExchange {
+        // Signed for each try, since the token may have been replaced after the last one.
         let signature = match self.signer.sign().await {
             Ok(signature) => signature,
             Err(error) => {
@@ -115,6 +117,7 @@ impl HttpTransport {
         let mut limits = LimitHeaders::default();
         let result = match request.send().await {
             Ok(response) => {
+                // Read before the body, so that an answer that breaks off still tells of the limit.
                 limits = LimitHeaders::read(response.headers(), SystemTime::now());
                 self.reader.receive(self.name(call), response, begun).await
             }
@@ -136,6 +139,7 @@ impl HttpTransport {
     fn unanswered(&self, error: &reqwest::Error, begun: Instant) -> ApiErrorKind {
         let detail = self.clean(&innermost(error));
         let host = self.base.host().to_owned();
+        // Whether a connection came about decides whether a write may have been carried out.
         if !error.is_connect() {
             return if error.is_timeout() {
                 self.reader.timed_out(begun)
@@ -144,6 +148,7 @@ impl HttpTransport {
             };
         }
 
+        // A certificate does not get better by trying again, as a failed connection may.
         if is_tls(error) {
             return ApiErrorKind::Insecure { host, detail };
         }
@@ -172,6 +177,7 @@ pub(super) fn http_to(
         .timeout(timeout)
         .connect_timeout(connect_timeout(timeout, waits))
         .read_timeout(waits.silence);
+    // A proxy for everything else must not see calls to this machine.
     if base.is_loopback() {
         builder = builder.no_proxy();
     }
@@ -193,6 +199,9 @@ fn plain_builder() -> ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+
+    // No redirects, which would take the key elsewhere, and no retries by the library, which does not know
+    // what may be sent twice.
     Client::builder()
         .user_agent(concat!("closectl/", env!("CARGO_PKG_VERSION")))
         .default_headers(headers)

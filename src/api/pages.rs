@@ -74,6 +74,7 @@ impl ListPages {
         };
 
         self.count += 1;
+        // The next call would ask for the same place again, and so on for ever.
         if more && data.is_empty() {
             return Err(ListGap::EmptyPage);
         }

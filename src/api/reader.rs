@@ -44,6 +44,7 @@ impl Reader {
     pub async fn list(&self, path: &str) -> Result<Vec<Value>, ApiError> {
         let mut pages = ListPages::default();
         loop {
+            // By the number of items, since only the server knows how long its pages are.
             let page = page_path(path, pages.items.len());
             let answer = self.get(&page).await?;
             match pages.add(answer.body) {

@@ -85,6 +85,7 @@ fn without_base64(text: &str, stem: &str) -> String {
     while let Some((before, after)) = rest.split_once(stem) {
         kept.push_str(before);
         kept.push_str(REDACTED);
+        // What follows is the rest of the same base64 text, which may hold the rest of the secret.
         rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+/-_=".contains(c));
     }
     kept.push_str(rest);

@@ -58,6 +58,7 @@ impl RequestSigner {
                 http,
                 redaction,
             } => {
+                // Asked for each request, because another call may have had the token renewed.
                 let token = source.token().await?;
                 let header = bearer(http, &token, redaction).ok_or(RenewalError::Unusable)?;
                 Ok(RequestSignature {

@@ -48,6 +48,7 @@ impl Reader {
     async fn count_pages(&self, query: &Value) -> Result<SearchCount, ApiError> {
         let mut cursor = Value::Null;
         let mut count = 0;
+        // Bounded, because the rows of a large organization would use up the rate limit.
         for _ in 0..MOST_PAGES {
             let answer = self
                 .search(json!({ "query": query, "_limit": 100, "cursor": cursor }))

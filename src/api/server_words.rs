@@ -106,6 +106,7 @@ impl ServerWords {
     }
 
     fn push(&mut self, field: &str, text: &str, redaction: &Redaction) {
+        // Bounded, because a body may hold a message for each of many items.
         if self.messages.len() < MOST_MESSAGES && !text.trim().is_empty() {
             let field = (!field.is_empty()).then(|| clip(field, redaction));
             self.messages.push(ServerMessage {

@@ -105,6 +105,7 @@ impl TokenEndpoint {
                 Ok(grant) => return Ok(grant),
                 Err(failed) => failed,
             };
+            // Where the server may have replaced the token, there is no second try.
             let wait = failed
                 .again_after
                 .and_then(|least| backoff.next_wait_at_least(least));
@@ -128,6 +129,7 @@ impl TokenEndpoint {
         let http = http_to(&self.base, self.timeout, WaitPolicy::default())
             .map_err(|error| unreachable(error.to_string()))?;
 
+        // The server may echo what it was sent, so the redaction learns both secrets first.
         let (secret, token) = (
             self.app.client_secret.expose_secret(),
             refresh_token.expose_secret(),
@@ -143,6 +145,8 @@ impl TokenEndpoint {
             ("grant_type", "refresh_token"),
             ("refresh_token", token),
         ];
+
+        // Without a connection nothing was sent. After that, the server may have replaced the token.
         match http.post(self.address.clone()).form(&form).send().await {
             Ok(response) => self.receive(response, &redaction).await,
             Err(error) if error.is_connect() => Err(unreachable(redaction.clean(&innermost(&error)))),
@@ -158,6 +162,7 @@ impl TokenEndpoint {
         match status {
             200..=299 => {}
             429 => {
+                // A call that the rate limit refused has changed nothing.
                 return Err(FailedExchange {
                     error: RenewalError::Busy { status },
                     again_after: Some(limits.wait().unwrap_or_default()),
@@ -195,6 +200,7 @@ impl TokenEndpoint {
     }
 
     fn refused(&self, status: u16, words: ServerWords) -> FailedExchange {
+        // OAuth lets a server answer 400 as well as 401 where the app is wrong, so the word counts too.
         let is_app = status == 401 || words.tail().contains("invalid_client");
         let error = if is_app {
             RenewalError::UnknownApp { status, words }

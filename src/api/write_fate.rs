@@ -33,11 +33,14 @@ impl ApiError {
     /// The fate of the call, if it was a write.
     pub fn fate(&self) -> WriteFate {
         let is_proven = match self.kind() {
+            // Nothing was sent, or it was answered with 401 and its token could not be renewed.
             ApiErrorKind::Renewal(_)
             | ApiErrorKind::Path(_)
             | ApiErrorKind::Interrupted
             | ApiErrorKind::Connect { .. }
             | ApiErrorKind::Insecure { .. } => true,
+            // A 4xx is given before anything is done; before a 5xx, the server may have got as far as the
+            // write.
             ApiErrorKind::Refused(refusal) => *refusal != ServerRefusal::Server,
             // These two ask for the same request elsewhere; the others may follow a completed write.
             ApiErrorKind::Redirected { .. } => matches!(self.status(), Some(307 | 308)),
@@ -50,6 +53,7 @@ impl ApiError {
             | ApiErrorKind::Incomplete(_) => false,
         };
 
+        // An earlier try of the same call may have been carried out, whatever the last one says.
         if is_proven && self.earlier().is_none() {
             return WriteFate::NotDone;
         }

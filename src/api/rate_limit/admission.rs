@@ -57,6 +57,7 @@ impl RateLimits {
 
         let decisive = self.decisive(&scopes);
         let estimate = self.windows.entry(decisive).or_default();
+        // Before the first answer, no more calls go at once than a small limit would allow.
         let most = self.least.unwrap_or(FIRST_CALLS).max(1);
         if estimate.is_new() && estimate.under_way() as u64 >= most {
             return Admission::After(FOR_AN_ANSWER.min(longest), DelayReason::NearLimit);
@@ -78,6 +79,7 @@ impl RateLimits {
             return Admission::After((due - now).max(SHORTEST_WAIT).min(longest), why);
         }
 
+        // The call counts in every scope that may be its own, until answers tell which one is.
         if is_try {
             self.tries.push((endpoint.clone(), now));
         }
@@ -101,6 +103,8 @@ impl RateLimits {
             let estimate = self.windows.entry(scope.clone()).or_default();
             estimate.answered(answer, longest);
         }
+
+        // The strictest limit that was told bounds the first calls of scopes of which nothing is known.
         let headers = &answer.headers;
         if let (Some(limit), Some(_), Some(_)) = (headers.limit, headers.remaining, headers.reset) {
             self.least = Some(self.least.map_or(limit, |least| least.min(limit)));
@@ -136,6 +140,7 @@ impl RateLimits {
     /// Says whether a call may go although its scope is used up, because it may not belong to it.
     fn is_worth_a_try(&self, endpoint: &Endpoint, scopes: &[LimitScope; 5]) -> bool {
         let [.., finest] = scopes;
+        // Few, and one for each endpoint: where the guess is wrong, a try costs a refusal.
         self.failed_tries < MOST_TRIES
             && self.tries.iter().all(|(other, _)| other != endpoint)
             && self.tries.len() < MOST_TRIES as usize

@@ -35,6 +35,7 @@ pub(in crate::api) enum CallAccess {
 impl Endpoint {
     /// Finds the endpoint of a call.
     pub(in crate::api) fn of(call: &Call) -> Self {
+        // Calls for different objects of a kind are counted together, so ids are left out.
         let resource = call.path.split('?').next().unwrap_or_default();
         let segments: Vec<_> = resource
             .split('/')

@@ -71,6 +71,7 @@ impl LimitHeaders {
         let old = text("ratelimit-reset").or_else(|| text("x-rate-limit-reset"));
         limits.old_reset = old.and_then(|value| since_1970(value, now).or_else(|| seconds(value)));
 
+        // The older headers count only where the new one tells nothing, so that the two are never mixed.
         if (limits.limit, limits.remaining, limits.reset) == (None, None, None) {
             let old_count = |name: &str| text(name).and_then(count);
             limits.limit = old_count("x-rate-limit-limit");
@@ -106,6 +107,7 @@ fn seconds(text: &str) -> Option<Duration> {
 
 /// Reads a moment as seconds since 1970, which the older header may hold.
 fn since_1970(text: &str, now: SystemTime) -> Option<Duration> {
+    // Only a number that can be a date: the same header may also hold the seconds to wait.
     let moment = number(text).filter(|moment| (1e9..1e11).contains(moment))?;
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs_f64(moment);
     Some(moment.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))

@@ -147,9 +147,12 @@ impl RateGate {
         };
 
         let place = QueuePlace::take(&queue);
+        // A run starts other steps meanwhile, so it has to hear of one more call that is held back.
         if queue.is_held.load(Ordering::Relaxed) {
             self.holding.notify_one();
         }
+
+        // Only the first call of a queue asks the limit, so that no later one overtakes it.
         let turn = queue.turn.lock().await;
 
         loop {
@@ -218,6 +221,7 @@ impl Permit<'_> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
+        // Without an answer the call may have been counted all the same.
         if !self.settled {
             lock(&self.gate.limits).ended(self.endpoint, self.sent);
         }

@@ -46,6 +46,7 @@ pub(in crate::api) fn decide(tried: FailedTry) -> Option<Duration> {
         0.5
     };
 
+    // Calls that failed together should not come back together, so each wait is a little different.
     let wait = match tried.hint {
         // Never earlier than the server asked for; after a second refusal its hints are not taken on trust.
         Some(hint) => {
@@ -58,6 +59,8 @@ pub(in crate::api) fn decide(tried: FailedTry) -> Option<Duration> {
         }
         None => doubled.mul_f64(0.5 + chance / 2.0),
     };
+
+    // Where the wait does not fit into the time that is left, the error is better now than a timeout later.
     Some(wait.min(policy.longest_wait)).filter(|wait| *wait <= tried.left)
 }
 
@@ -65,8 +68,10 @@ pub(in crate::api) fn decide(tried: FailedTry) -> Option<Duration> {
 /// answered with 503 may have been carried out, and Close may allow two of a name: the caller has to look.
 fn may_repeat(method: Method, why: DelayReason) -> bool {
     match why {
+        // Neither of these got as far as the part of the server that could carry it out.
         DelayReason::RateLimited | DelayReason::NoConnection => true,
         DelayReason::Status(503) => method != Method::Post,
+        // A write may have been carried out, and only the caller can look.
         DelayReason::Status(500 | 502 | 504)
         | DelayReason::TimedOut
         | DelayReason::Lost

@@ -77,6 +77,7 @@ impl UntoldRate {
         }
 
         let Some(held) = &mut self.held else { return };
+        // A call from before the refusal tells how fast calls went then, and nothing of the rate since.
         if sent <= held.since {
             if held.is_counted {
                 held.refused += 1.0;
@@ -88,6 +89,8 @@ impl UntoldRate {
         held.calm = held.calm.saturating_add(1);
         let climb = CLIMB.max(CLIMB_SECONDS * held.refused);
         let is_forgotten = f64::from(held.calm) >= climb * FORGOTTEN;
+        // Near the rate that was refused it grows slowly, until that has gone well for so long that the limit
+        // is taken to have moved.
         let is_near = held.rate >= held.refused * STEP_BACK && !is_forgotten;
         held.rate += if is_near {
             held.refused * (1.0 - STEP_BACK) / climb
@@ -118,12 +121,14 @@ impl UntoldRate {
             return;
         }
 
+        // After a long calm the rate was only a little too high; after a short one it was far too high.
         let (rate, refused, in_a_row) = match self.held {
             Some(held) if held.calm >= A_WHILE => (held.rate * STEP_BACK, held.rate, 0),
             // The window that is used up may just not be over.
             Some(held) if held.in_a_row == 0 => (held.rate, held.refused, 1),
             Some(held) => (held.rate / 2.0, held.refused, held.in_a_row + 1),
             None => {
+                // Nothing was held back so far: what went well within the last second is the best guess.
                 let since = now.saturating_sub(SECOND);
                 let recent = self.done.iter().filter(|moment| **moment >= since).count();
                 let rate = u32::try_from(recent).map_or(FAST_ENOUGH, f64::from);
@@ -131,6 +136,7 @@ impl UntoldRate {
             }
         };
 
+        // Without a time from the server, the pause doubles while refusals follow each other.
         if headers.wait().is_none() {
             let pause = FIRST_PAUSE * (1 << in_a_row.min(MOST_DOUBLINGS));
             self.closed_until = self.closed_until.max(now + pause.min(longest));

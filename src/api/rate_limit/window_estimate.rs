@@ -113,6 +113,7 @@ impl WindowEstimate {
             return opens;
         }
 
+        // The rest of the window is shared out among the calls that are left.
         let last = self.last_sent.max(window.since);
         let rest = opens.saturating_sub(last).min(longest);
         let parts = u32::try_from(left).unwrap_or(u32::MAX).saturating_add(1);
@@ -120,6 +121,8 @@ impl WindowEstimate {
             // Everybody who goes by what is left and takes half of it at most gets the same and leaves enough.
             return last + (rest / parts).saturating_mul(2).min(rest);
         }
+
+        // While much is left, calls go as they come.
         if left.saturating_mul(LAST_PART) > window.limit {
             return Duration::ZERO;
         }
@@ -168,6 +171,7 @@ impl WindowEstimate {
 
         match &self.window {
             None => {
+                // Any call that is under way may be counted in this window.
                 let own = self.in_flight.len() as u64 + 1;
                 self.adopt(reading, own.max(reading.used()));
             }
@@ -267,6 +271,7 @@ impl WindowEstimate {
             return;
         }
 
+        // The server may have counted the call without saying so.
         self.doubt(sent);
         let Some(window) = &mut self.window else { return };
         if !window.told || sent < window.since || now >= window.soonest {
@@ -315,6 +320,7 @@ impl WindowEstimate {
             self.others = f64::midpoint(self.others, others.clamp(1.0, MOST_OTHERS));
         }
 
+        // Until its first answer, the next window is only expected: full, and as long as the one before.
         self.before = window.latest;
         let expected = WindowReading {
             now,
