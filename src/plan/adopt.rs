@@ -30,6 +30,7 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
         live,
         ..AdoptedSides::default()
     };
+    // Full addresses come first, since a rename has to mean exactly one object.
     adopted.share_names();
 
     // Kinds in the order of the registry: what lies in a renamed object is looked for under its new address.
@@ -67,6 +68,7 @@ impl AdoptedSides {
             }
         }
 
+        // The other way round: the manifests say the full address, and one live object has that name.
         let wanted: BTreeSet<&Address> = self.desired.entries.keys().collect();
         let long = self.live.qualifiers.iter().filter_map(|(address, qualifier)| {
             let full = address.qualified(qualifier);
@@ -93,6 +95,7 @@ impl AdoptedSides {
             (new != spec.address).then(|| (spec.address.clone(), new))
         });
         let renames: BTreeMap<Address, Address> = renames.collect();
+        // An address that another object has is not taken from it, unless that one gets a new one as well.
         let is_free = |new: &Address| !self.live.specs.contains_key(new) || renames.contains_key(new);
         let free = renames.iter().filter(|(_, new)| is_free(new));
         free.map(|(old, new)| (old.clone(), new.clone())).collect()
@@ -125,6 +128,7 @@ impl AdoptedSides {
                     .get(address)
                     .is_some_and(|other| !other.removed)
             };
+            // What has an old name is listed itself, so `renamed_from` only tells of a rename that is done.
             if is_live(new) && old.iter().all(listed) {
                 continue;
             }

@@ -24,6 +24,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     for entry in adopted.desired.entries.values() {
         draft.entry(entry);
     }
+    // Orders come after all objects, because they leave out members that were refused.
     for order in &adopted.desired.orders {
         draft.order(order);
     }
@@ -109,6 +110,7 @@ impl<'a> PlanDraft<'a> {
         };
         let live = self.live(&entry.spec, kind);
 
+        // What could only be guessed is refused before anything is compared.
         let refusal = if let Some(ids) = self.adopted.live.ambiguous.get(address) {
             Some(format!(
                 "the organization has {} objects of this name ({}); rename all but one of them in Close",
@@ -129,6 +131,7 @@ impl<'a> PlanDraft<'a> {
                     .push(Refusal::new(address, entry.at.as_ref(), because));
             }
             (None, Some(live)) if entry.removed => self.remove(kind, live, entry),
+            // It is gone already, as the manifests want it.
             (None, None) if entry.removed => {}
             (None, Some(live)) => self.update(kind, live, entry),
             (None, None) => self.create(kind, entry),
@@ -162,12 +165,14 @@ impl<'a> PlanDraft<'a> {
             None => Risk::Safe,
         };
 
+        // What Close ignores in the call that makes an object takes a call of its own afterwards.
         let whole = entry
             .spec
             .attributes
             .iter()
             .map(|(name, after)| Change::new(name, Value::Null, after.clone()));
         let (later, mut changes) = split_late(kind, whole);
+        // A new object has nothing where nothing is wanted, so null is not sent.
         changes.retain(|change| !change.after.is_null());
         self.push(&wanted, action, changes, reasons::NEW, risk);
         self.change_later(&wanted, later);
@@ -194,6 +199,7 @@ impl<'a> PlanDraft<'a> {
         }
 
         let difference = compare(live, &entry.spec, &kind.attributes);
+        // A write of what Close does not show could undo what somebody set there.
         if !difference.unseen.is_empty() {
             let names: Vec<_> = difference.unseen.iter().map(|name| format!("`{name}`")).collect();
             let names = names.join(", ");
@@ -217,6 +223,7 @@ impl<'a> PlanDraft<'a> {
             self.push(&wanted, Action::Move, moves, &reason, risk);
         }
 
+        // Records have to hold the new value before the old one goes.
         let changes = self.move_values(kind, entry, changes);
         if !changes.is_empty() {
             let is_renamed = changes.iter().any(|change| change.attribute == kind.any.def.key);
@@ -294,10 +301,12 @@ impl<'a> PlanDraft<'a> {
             .iter()
             .map(|(name, before)| Change::new(name, before.clone(), Value::Null));
 
+        // Close deletes some objects only once nothing is left in them.
         let wanted = &self.adopted.desired.entries;
         let stays = |address: &&Address| wanted.get(*address).is_none_or(|entry| !entry.removed);
         let left: Vec<&Address> = self.adopted.live.inside(&live.address).filter(stays).collect();
 
+        // Once its records have moved, nothing is lost with it.
         let moved = self.move_records(kind, live, entry);
         let risk = if moved {
             Risk::Safe
@@ -326,6 +335,7 @@ impl<'a> PlanDraft<'a> {
         risk: Risk,
     ) {
         let PlannedObject { kind, spec, at } = object;
+        // Name and place go with every step: its call may need them even where they don't change.
         let identity = [kind.any.def.key, PARENT].into_iter();
         let identity =
             identity.filter_map(|name| Some((name.to_owned(), spec.attributes.get(name)?.clone())));
@@ -363,6 +373,7 @@ fn replaced(registry: &Registry, adopted: &AdoptedSides) -> BTreeSet<Address> {
             return false;
         };
 
+        // `replace` permits and does not command: what can be changed in place keeps its id and its values.
         let changes = compare(live, &entry.spec, &kind.attributes).changes;
         matches!(risk::of_changes(kind, &changes), Risk::Impossible { .. })
     });

@@ -35,6 +35,7 @@ pub fn sort(registry: &Registry, steps: Vec<Step>) -> (Vec<Step>, Vec<Refusal>) 
         }
     }
 
+    // What never became ready is part of a circle, or waits for one.
     let place: BTreeMap<usize, usize> = done.iter().enumerate().map(|(place, at)| (*at, place)).collect();
     let mut sorted = Vec::with_capacity(done.len());
     let mut refusals = Vec::new();
@@ -64,16 +65,19 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
             Action::Create | Action::Associate | Action::Update | Action::Rename | Action::Archive => {
                 after[at].extend(steps_of.makers(step));
                 if !step.action.creates() {
+                    // Several steps on one object are carried out in the order of the plan.
                     after[at].extend(steps_of.made(&step.address));
                     after[at].extend(steps_of.earlier(at));
                 }
             }
             Action::Move => {
                 after[at].extend(steps_of.makers(step));
+                // Two moves that write the same list would each leave out what the other one brings.
                 let beside = steps_of.moves_beside(step);
                 after[at].extend(beside.into_iter().filter(|other| *other < at));
             }
             Action::Reorder => {
+                // The write names every member: those that come have to be there, those that leave have to be gone.
                 let arrivals = [Action::Create, Action::Associate, Action::Replace, Action::Move];
                 after[at].extend(steps_of.arrivals(step.address.as_str(), &arrivals));
                 after[at].extend(steps_of.made(&step.address));
@@ -87,6 +91,8 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
             Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(step)),
         }
 
+        // A move writes its whole list and would leave out what comes meanwhile; an object in the archive
+        // takes nothing in; and a name has to be free before it is given again.
         if step.action.creates() {
             after[at].extend(steps_of.moves_into(step.address.container()));
             after[at].extend(steps_of.unarchived(registry, step.address.container()));
@@ -147,6 +153,7 @@ impl<'a> StepIndex<'a> {
                 }
             }
 
+            // A reorder names all members, and a migration what records hold: neither lets go of an object.
             if !matches!(step.action, Action::Reorder | Action::Migrate) {
                 for address in step.named_before() {
                     steps.releases.entry(address).or_default().push(at);

@@ -50,6 +50,7 @@ pub fn guard(
         }
     }
 
+    // The manifest counts first: what it approves was reviewed with it, and holds in every run.
     for step in plan.steps.iter_mut().filter(|step| step.loses()) {
         let entry = adopted.desired.entries.get(&step.address);
         step.agreed = if entry.is_some_and(|entry| entry.allow_data_loss) {
@@ -74,6 +75,7 @@ pub fn guard(
         plan.refusals.push(refusal);
     }
 
+    // The policy comes last: it judges the counts, and no approval overrides it.
     let forbidden = forbidden(registry, adopted, &plan, policy);
     plan.refusals.extend(forbidden);
     plan
@@ -108,6 +110,7 @@ fn protected(adopted: &AdoptedSides, plan: &Plan, protect: &[String]) -> Vec<Ref
         .iter()
         .filter(|step| step.action.removes() || step.loses());
     let refusals = harmful.filter_map(|step| {
+        // A rename must not be a way around the policy.
         let names = [Some(&step.address), adopted.renamed.get(&step.address)];
         let is_named = |rule: &&String| names.iter().flatten().any(|address| covers(rule, address));
         let rule = protect.iter().find(is_named)?;
@@ -133,6 +136,7 @@ fn too_many_deletes(
         let specs = adopted.live.specs.values();
         let live = specs.filter(|spec| spec.kind == kind).count() as u64;
         let count = steps.len() as u64;
+        // Rounded down, so that a small share of a few objects allows no deletion at all.
         let share = limits.percent.map(|percent| live * percent / 100);
         if ![limits.count, share]
             .into_iter()
@@ -161,6 +165,7 @@ fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
     let losing = || plan.steps.iter().filter(|step| step.loses());
     let counts = losing().map(|step| match step.records {
         Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }) => count,
+        // A step without a count is blocked in any case.
         Some(RecordCount::Unknown { .. }) | None => 0,
     });
     let affected: u64 = counts.sum();

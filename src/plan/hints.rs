@@ -14,9 +14,11 @@ const PAIRS: usize = 100_000;
 pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
     let gone = |step: &&Step| step.action.removes();
     let removed = steps.iter().filter(gone).map(|step| &step.address);
+    // The old object need not be removed: without `prune`, one that is not listed just stays.
     let live = adopted.live.specs.keys();
     let unlisted = live.filter(|address| !adopted.desired.entries.contains_key(*address));
 
+    // By list, since a rename keeps an object in its list.
     let mut old: BTreeMap<&str, Vec<&Spec>> = BTreeMap::new();
     for spec in removed
         .chain(unlisted)
@@ -79,6 +81,7 @@ pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> 
         let steps = steps.iter().filter(|step| actions.contains(&step.action));
         steps.map(|step| step.address.as_str()).collect()
     };
+    // A replaced object gets another id, so mentions of it break too; what is gone itself needs no note.
     let lost = of(&[Action::Delete, Action::Replace]);
     let gone = of(&[Action::Delete, Action::Disassociate]);
     if lost.is_empty() {
@@ -120,6 +123,7 @@ pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> 
 pub fn views(plan: &Plan, live: &Live, views: &[Value]) -> Vec<Note> {
     let losing = |step: &&Step| step.loses() || step.action == Action::Delete;
     let name = |view: &Value| view["name"].as_str().unwrap_or("without a name").to_owned();
+    // As text, because an id may stand anywhere in a query.
     let views: Vec<(String, String)> = views.iter().map(|view| (name(view), view.to_string())).collect();
 
     let mut notes = Vec::new();

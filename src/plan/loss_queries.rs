@@ -76,6 +76,7 @@ impl<'a> PlaceIndex<'a> {
             return;
         };
 
+        // A shared field holds values of its own on every object that it is on.
         let own = resolved(kind, spec, self.index);
         visit(kind, self.index.id(address), &own);
         for other in self.by_object.get(address).into_iter().flatten() {
@@ -102,6 +103,7 @@ fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
                 let gone = change.removed_items().filter_map(Value::as_str);
                 values.extend(gone.map(str::to_owned));
             }
+            // Any value may be lost then, so all records that hold one count.
             Some(ValueLoss::WhenOff | ValueLoss::UnlessText) => return None,
             None => {}
         }

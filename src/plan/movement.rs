@@ -29,6 +29,7 @@ impl PlanDraft<'_> {
             Address::new(live.address.container(), name)
         };
 
+        // Records that went to something that is removed as well would be lost with it.
         let wanted = self.adopted.desired.entries.get(&target);
         let specs = &self.adopted.live.specs;
         let there = match wanted {

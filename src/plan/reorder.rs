@@ -17,6 +17,7 @@ impl PlanDraft<'_> {
     /// Adds the step that brings a list into the wanted order, if it takes one.
     pub(super) fn order(&mut self, wanted: &Order) {
         let container = &wanted.container;
+        // A replaced object leaves the list and comes back as a new one.
         let is_kept = |member: &&Address| !self.replaced.contains(*member);
         let live = self.adopted.live.orders.get(container);
         let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
@@ -24,6 +25,7 @@ impl PlanDraft<'_> {
         let live = live.as_slice();
 
         let present: BTreeSet<&Address> = live.iter().collect();
+        // A refused member does not come, and an order that names it can't be written.
         let refused: BTreeSet<&Address> = self.refusals.iter().map(|refusal| &refusal.address).collect();
         let members: Vec<Address> = wanted
             .members
@@ -34,6 +36,7 @@ impl PlanDraft<'_> {
 
         let after = merge(live, &members);
         let arrivals = members.iter().filter(|member| !present.contains(member)).count();
+        // The only member of a list is always in its place.
         if after == live || (arrivals > 0 && after.len() == 1) {
             return;
         }

@@ -66,6 +66,7 @@ fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> R
         };
     }
 
+    // What may be lost counts for more than what may work differently.
     let lost = attribute.loses.and_then(|loses| loss(loses, change));
     match (lost, &attribute.behaviour) {
         (Some(because), _) => Risk::DataLoss { because },

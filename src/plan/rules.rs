@@ -82,10 +82,12 @@ impl PlanRules {
             .collect();
 
         desired.entries.retain(|address, _| !ignored.contains(address));
+        // An order that named an ignored member would move it.
         for order in &mut desired.orders {
             order.members.retain(|member| !ignored.contains(member));
         }
 
+        // Pruning comes after that, so that it finds nothing that is ignored.
         self.prune(registry, desired, live);
 
         let text = "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it";
@@ -127,9 +129,11 @@ impl PlanRules {
                 continue;
             };
 
+            // Where the manifests have no such list, its objects are just not managed and must stay.
             let container = Address::of(spec.address.container());
             let has_list = desired.managed.contains(&listing.at)
                 || desired.orders.iter().any(|order| order.container == container);
+            // What is left in an object that goes is judged with the removal of that object.
             let holder_goes = desired
                 .entries
                 .get(&container)

@@ -142,10 +142,12 @@ impl RunHistory {
             JournalEvent::Step(status) => status,
         };
 
+        // A line that does not fit its step shows that the plan and the journal are not from the same run.
         let planned = plan.steps.get(step?)?;
         if planned.address != address? || planned.action != action? {
             return None;
         }
+        // The last line of a step need not repeat the id that an earlier one told.
         let known = self
             .steps
             .remove(&planned.id)

@@ -204,6 +204,7 @@ impl SealedPlan {
     /// Says why it is not to be trusted: only what [`text`](Self::text) wrote is read, byte for byte.
     pub fn read(text: &str) -> Result<Self, SavedPlanError> {
         let saved: Self = Sealed::read(text, FORMAT)?;
+        // A digest does not prove who wrote the file, and a run relies on steps that name only earlier ones.
         let is_sound =
             |(at, step): (usize, &super::Step)| step.id == at && step.after.iter().all(|before| *before < at);
         if !saved.plan.steps.iter().enumerate().all(is_sound) {
@@ -243,6 +244,7 @@ impl Origin {
             digest: digest([source.text.as_str()]),
         });
 
+        // Names and texts in their order, so that a manifest that was renamed or added is noticed too.
         let parts = sources
             .iter()
             .flat_map(|(_, source)| [source.name.as_str(), source.text.as_str()]);
@@ -340,6 +342,7 @@ fn exceeds(now: Option<&RecordCount>, then: Option<&RecordCount>) -> bool {
             Some(RecordCount::Counted { count: now }),
             Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }),
         ) => now > count,
+        // Where either side has no exact number, there may be more records now.
         (Some(RecordCount::AtLeast { .. } | RecordCount::Unknown { .. }) | None, _)
         | (_, Some(RecordCount::Unknown { .. }) | None) => true,
     }
@@ -360,6 +363,7 @@ fn edits(planned: &[SourceDigest], now: &[SourceDigest]) -> Vec<String> {
     let edits: Vec<String> = old.chain(new).collect();
 
     if edits.is_empty() {
+        // The same manifests with the same texts: what is left to differ is their order.
         return vec!["they come in another order".to_owned()];
     }
     edits

@@ -36,6 +36,7 @@ impl Schedule {
         let mut dependants = vec![Vec::new(); steps.len()];
         let mut height: Vec<usize> = steps.iter().map(|step| step.action.calls()).collect();
         let mut missing = vec![None; steps.len()];
+        // From the end: steps name only earlier ones, so all that waits for a step comes before it here.
         for step in steps.iter().rev() {
             let after: BTreeSet<usize> = step.after.iter().copied().collect();
             missing[step.id] = Some(after.len());
@@ -46,6 +47,7 @@ impl Schedule {
             }
         }
 
+        // Steps of one sort share a rate limit, and others can pass them while that is used up.
         let mut known: HashMap<(&str, Action), usize> = HashMap::new();
         let sort_of: Vec<usize> = steps
             .iter()

@@ -94,6 +94,7 @@ impl<T: DeserializeOwned> Sealed<T> {
             return Err(SealError::Newer { format, writer });
         }
 
+        // Written again and compared as text, so that no byte may differ.
         if fields.shift_remove(DIGEST).is_none() {
             return Err(SealError::Foreign);
         }

@@ -106,6 +106,7 @@ struct StaleCheck<'a> {
 
 impl StaleCheck<'_> {
     fn step(&self, step: &Step) -> Vec<StaleCause> {
+        // A refusal of the new plan says more than any comparison.
         let mut refusals = self.now.refusals.iter();
         if let Some(refusal) = refusals.find(|refusal| refusal.address == step.address) {
             let because = refusal.because.clone();
@@ -113,6 +114,7 @@ impl StaleCheck<'_> {
         }
 
         let live = self.live.specs.get(&step.address);
+        // Each effect relies on something else of the object, and only that has to be as it was.
         match step.action.effect().object {
             ObjectEffect::Created if live.is_some() && !self.is_replaced(step) => vec![StaleCause::Exists],
             ObjectEffect::Created => self.wants(step),
@@ -126,6 +128,7 @@ impl StaleCheck<'_> {
                 let moved: Vec<StaleCause> = step
                     .changes
                     .iter()
+                    // The values of such a step are those of records and not of the object.
                     .filter(|_| step.action != Action::Migrate)
                     .filter(|change| !self.is_changed_before(step, &change.attribute))
                     .filter_map(|change| self.attribute(step, change))
@@ -177,6 +180,7 @@ impl StaleCheck<'_> {
             }];
         }
 
+        // The new plan may do the same in several steps, so all of them are looked through.
         let differs = |change: &Change| {
             let all = same.iter().flat_map(|step| &step.changes);
             let now: Vec<&Change> = all.filter(|now| now.attribute == change.attribute).collect();
@@ -199,6 +203,7 @@ impl StaleCheck<'_> {
             return vec![StaleCause::Gone];
         };
 
+        // What was set since would go with the object, and nobody has reviewed that.
         let known = |name: &String| step.changes.iter().any(|change| change.attribute == *name);
         let new = live
             .attributes
@@ -239,6 +244,7 @@ impl StaleCheck<'_> {
         let live = self.live.orders.get(&step.address);
         let live: Vec<Address> = live.map(|live| live.order.members.clone()).unwrap_or_default();
 
+        // A member that the saved plan itself brings into the list is not there yet.
         let arrives = |member: &Address| {
             let comes = |other: &Step| {
                 other.address == *member && (other.action.creates() || other.action == Action::Move)

@@ -204,6 +204,7 @@ impl Plan {
             }
         }
 
+        // Ids are places in the plan, so those that are left close up.
         let mut next = 0;
         let mut place = |kept: &bool| {
             let place = next;

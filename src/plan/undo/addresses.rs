@@ -30,6 +30,7 @@ impl<'a> PastAddresses<'a> {
             let kind = registry.kind(&step.kind);
             let own_id = kind.is_some_and(|kind| kind.any.def.verbs == KindVerbs::Create);
             if own_id && step.action != Action::Reorder {
+                // The journal comes first, since what the run made had no id before it.
                 let made = history
                     .steps
                     .get(&step.id)
@@ -44,6 +45,7 @@ impl<'a> PastAddresses<'a> {
     /// Returns the address that an object of the run has now.
     pub fn now(&self, address: &Address) -> Address {
         let known = self.ids.get(address).and_then(|id| self.live.index.address(id));
+        // By its id, because somebody may have renamed it since.
         match known {
             Some(address) => address.clone(),
             None if address.container().is_empty() => address.clone(),

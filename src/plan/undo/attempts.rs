@@ -39,6 +39,7 @@ impl UndoAttempts {
 
             match &recorded.id {
                 Some(id) if step.action == Action::Create => drop(self.ids.insert(id.clone())),
+                // An association has no id of its own, and the id of a creation may never have come.
                 Some(_) | None if step.action.creates() => {
                     self.addresses.insert(step.address.clone());
                 }

@@ -19,6 +19,7 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
         let parent = parent.unwrap_or_else(|| Address::of(now.container()));
         let name = one.renaming.name.clone();
         let old = parent.child(&name.unwrap_or_else(|| now.name()));
+        // With two objects of one name, nobody could tell which of them an address means.
         if old != *now && (live.specs.contains_key(&old) || live.ambiguous.contains_key(&old)) {
             one.renaming = RestoredName::default();
             taken.push((now.clone(), old));
@@ -40,6 +41,7 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
 /// Leaves values alone that name objects which are gone for good, and says so.
 pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
     let mut notes = Vec::new();
+    // One at a time: an object that can't come back may leave others without what they name.
     while let Some(GoneReference {
         at,
         name,

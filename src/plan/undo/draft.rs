@@ -58,6 +58,7 @@ pub fn undo(
     for steps in by_object.values() {
         draft.object(steps);
     }
+    // After all objects, because only now is it known which of the deleted ones come back.
     draft.mentions();
 
     // Names before references: a name that stays decides what a reference to it reads.
@@ -65,6 +66,7 @@ pub fn undo(
     let references = conflicts::references(&mut draft.inverse, live);
     draft.undo.left.extend(names.into_iter().chain(references));
 
+    // Orders come last: they name members by the addresses that these get back.
     let mut desired = draft.inverse.desired();
     desired.orders = draft.orders(&reorders);
     Undo {
@@ -121,6 +123,7 @@ impl<'a> UndoDraft<'a> {
             let sure = match recorded.status {
                 StepStatus::Done => true,
                 StepStatus::Started | StepStatus::Unknown => false,
+                // There is nothing to take back of a step that wrote nothing.
                 StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
             };
 
@@ -199,6 +202,7 @@ impl<'a> UndoDraft<'a> {
             }
         }
 
+        // What somebody set since would be lost with the object.
         let edited = wanted.iter().find_map(|(name, values)| {
             let now = spec.attributes.get(*name)?;
             let as_made = values
@@ -322,6 +326,7 @@ impl<'a> UndoDraft<'a> {
                     continue;
                 }
 
+                // Close keeps the id of what was deleted in the value, so one that holds it was not touched since.
                 let fixed = attribute.is_some_and(|attribute| attribute.immutable);
                 if !fixed && shown.is_some_and(|shown| is_same(attribute, shown, &dangling)) {
                     let reverted = self.inverse.revert(kind, spec);
@@ -350,6 +355,7 @@ impl<'a> UndoDraft<'a> {
             match spec.attributes.get(&change.attribute) {
                 Some(now) if is_same(attribute, now, &after) => back.push((change, before)),
                 Some(now) if is_same(attribute, now, &before) => {}
+                // A later step of the run went on from this value and is taken back itself.
                 Some(_) if later.iter().any(|other| other.goes_on_from(change)) => {}
                 Some(now) => {
                     let name = &change.attribute;
@@ -389,6 +395,7 @@ impl<'a> UndoDraft<'a> {
         let now = self.past.now(&step.address);
         let spec = self.live.specs.get(&now).filter(|spec| spec.kind == step.kind)?;
         let id = self.live.index.id(&now);
+        // An object that only has the same name by now is not the one that the run wrote to.
         let same = taken.recorded.id.is_none() || taken.recorded.id.as_deref() == id;
         same.then_some((self.registry.kind(spec.kind)?, spec))
     }

@@ -19,6 +19,7 @@ impl UndoDraft<'_> {
         let live = self.live.orders.get(&wanted.container);
         let live = live.map(|live| live.order.members.as_slice()).unwrap_or_default();
 
+        // Only the order from before the run and the one that it wrote are its own; any other is somebody else's.
         let as_before = in_same_order(live, &wanted.members);
         let after: Option<Vec<Address>> = reordered.map(|taken| {
             let members = taken.step.named_after();

@@ -96,6 +96,7 @@ impl<'a> ReverseChanges<'a> {
                 attributes.insert(PARENT.to_owned(), Value::from(parent));
             }
 
+            // The plan finds the object by its present name, in a container that has its old name back by then.
             let renamed_from = (found != address).then(|| found.to_string());
             Entry {
                 renamed_from: renamed_from.into_iter().collect(),

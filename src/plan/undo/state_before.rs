@@ -44,6 +44,7 @@ impl StateBefore {
         let mut lists: BTreeSet<Address> = BTreeSet::new();
         let mut deleted: BTreeSet<&str> = BTreeSet::new();
         for step in &plan.steps {
+            // All lists that a step may change, also the one that a moved object leaves.
             lists.insert(step.address.clone());
             lists.insert(Address::of(step.address.container()));
             let parents = step.changes.iter().filter(|change| change.attribute == PARENT);
