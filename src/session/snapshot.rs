@@ -36,6 +36,7 @@ pub fn read_snapshot(path: &Path) -> Result<Snapshot, SessionError> {
     };
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
+        // A file that is not text is no snapshot, which says more than that it can't be read.
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             return Err(failed(SnapshotError::NotASnapshot));
         }
