@@ -96,12 +96,14 @@ fn shape<P: FieldPlace>(schema: &mut Schema) {
         return;
     };
 
+    // Fields of leads, contacts and opportunities are never required and have no object around them.
     if P::SECTION.is_some() {
         properties.retain(|name, _| name != PARENT && name != "required");
     } else if let Some(parent) = properties.get_mut(PARENT) {
         parent["x-api"] = P::PARENT.into();
     }
 
+    // Whoever looks here for what belongs to the field itself is told where that is.
     let mut places: Vec<_> = [
         "name",
         "type",
@@ -139,6 +141,7 @@ impl<P: FieldPlace> Kind for Association<P> {
     }
 
     fn live(responses: &Responses) -> Vec<LiveObject> {
+        // Close shows the places with the shared field, not with the objects that it appears on.
         let places = responses.items(SHARED.path).flat_map(|field| {
             let places = field["associations"].as_array().into_iter().flatten();
             places
@@ -165,6 +168,7 @@ impl<P: FieldPlace> Kind for Association<P> {
             None => format!("{list}{}/{}/", P::WORD, text(P::PARENT)),
         };
 
+        // The path names the field already.
         let mut body = write.send.clone();
         body.remove("shared");
 

@@ -31,6 +31,7 @@ impl Serialize for Choice {
 impl<'de> Deserialize<'de> for Choice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
+        // Not an untagged enum, because its errors don't say which key is wrong.
         if let serde_json::Value::String(value) = value {
             return Ok(Self {
                 value,
@@ -82,6 +83,8 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
             let message = format!("`{}` stands here twice", choice.value);
             checks.report(&DUPLICATE_CHOICE, pointer.clone(), message, "take one out");
         }
+
+        // A rename moves records, so the old name must be neither claimed twice nor still be a choice.
         let Some(from) = &choice.renamed_from else {
             continue;
         };

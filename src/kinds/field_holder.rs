@@ -185,6 +185,7 @@ pub fn shape<H: FieldHolder>(schema: &mut Schema) {
         parent["x-api"] = H::Owner::PARENT.into();
     }
 
+    // Where the type is fixed, another type means another field; elsewhere Close converts what it can.
     let r#type = &mut properties["type"];
     let change = if H::TYPE_IS_FIXED {
         r#type["x-immutable"] = true.into();
@@ -196,6 +197,7 @@ pub fn shape<H: FieldHolder>(schema: &mut Schema) {
     let about = r#type["description"].as_str().unwrap_or_default();
     r#type["description"] = format!("{about} {change}").into();
 
+    // Only custom activities have texts of several lines.
     if !H::HAS_TEXTAREA
         && let Some(known) = r#type["anyOf"][0]["enum"].as_array_mut()
     {

@@ -108,6 +108,7 @@ impl FieldParts<'_> {
 
     fn check_choices(&self, checks: &mut Checks) {
         let choices = self.choices.unwrap_or_default();
+        // An empty list is reported where it stands, a missing one at the type that asks for it.
         if self.r#type == "choices" && choices.is_empty() {
             let pointer = if self.choices.is_some() {
                 "/choices"
@@ -122,6 +123,7 @@ impl FieldParts<'_> {
                 "write `choices: [First, Second]`",
             );
         }
+
         if self.is_of_another_type_than("choices") && !choices.is_empty() {
             let message = format!(
                 "`choices` belongs to `type: choices`, and this field has `type: {}`",
@@ -138,6 +140,7 @@ impl FieldParts<'_> {
         if !self.holds_several || !TYPES.contains(&(self.r#type, false)) {
             return;
         }
+
         let takers = TYPES.iter().filter(|(_, holds_several)| *holds_several);
         let takers: Vec<String> = takers.map(|(name, _)| format!("`{name}`")).collect();
         checks.report(

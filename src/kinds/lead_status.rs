@@ -76,6 +76,7 @@ impl Kind for LeadStatus {
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
+        // Close sends a mail about each bulk edit unless it is told not to.
         let edit = json!({ "type": "set_lead_status", "lead_status_id": to, "send_done_email": false });
         let query = at_risk.in_status("lead", at_risk.id.unwrap_or_default());
         vec![RecordMove {

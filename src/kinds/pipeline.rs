@@ -59,6 +59,7 @@ impl Kind for Pipeline {
             checks.report(&PIPELINE_WITHOUT_OUTCOME, "", message, help);
         }
 
+        // New opportunities get the first status, so these would be closed from the start.
         if let Some(Some(outcome)) = kinds.first()
             && outcome != "active"
         {
@@ -139,6 +140,7 @@ impl Kind for OpportunityStatus {
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
+        // Bulk edits change leads only, so opportunities are written one by one.
         let query = at_risk.in_status("opportunity", at_risk.id.unwrap_or_default());
         vec![RecordMove {
             query,
@@ -159,6 +161,7 @@ impl Kind for OpportunityStatus {
 
 /// Returns the objects in a list of another object, which they then name.
 fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<LiveObject> {
+    // Inside of its pipeline a status doesn't say which one it is in.
     let items = parent[list].as_array().into_iter().flatten().map(|item| {
         let mut item = item.clone();
         item[attribute] = parent["id"].clone();

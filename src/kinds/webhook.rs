@@ -76,6 +76,7 @@ impl Kind for Webhook {
     }
 
     fn qualifier(&self) -> Option<String> {
+        // Events tell subscriptions of one URL apart. Their filters are too long for an address.
         let events = self.events.stated()?.0.iter();
         let names = events.map(|event| format!("{}.{}", event.object_type, event.action));
         let names: BTreeSet<String> = names.collect();
@@ -107,6 +108,7 @@ impl Kind for Webhook {
                 "list at least one event, or set `status: paused` to keep it quiet",
             );
         }
+
         for (at, event) in events.unwrap_or_default().iter().enumerate() {
             if let Some(filter) = event.filter() {
                 check_filter(checks, &format!("/events/{at}/extra_filter"), filter);

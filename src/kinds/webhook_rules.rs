@@ -23,6 +23,7 @@ static UNKNOWN_EVENT: Code = Code::warning(explanation!("unknown-event"));
 /// Reports what lets others read or change the events on their way.
 pub fn check_safety(checks: &mut Checks, url: &str, verify_ssl: &Attr<Flag>) {
     if let Some(rest) = url.strip_prefix("http://") {
+        // A password before the host stays out of the message.
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = host.rsplit('@').next().unwrap_or_default();
         checks.report(
@@ -79,6 +80,7 @@ fn check_known(checks: &mut Checks, at: usize, event: &WebhookEvent) {
         return;
     }
 
+    // The suggestion is for the half that is wrong: of a type that is known, that is the action.
     let (attribute, likely) = match known {
         Some(known) => ("action", suggest(action, known.iter().copied())),
         None => {
