@@ -84,6 +84,7 @@ impl Address {
     /// Says whether this is `other` or lies in it.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
+        // The slash keeps `pipeline/Sales EMEA` out of `pipeline/Sales`.
         self.0
             .strip_prefix(&other.0)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -126,6 +127,7 @@ impl fmt::Display for Address {
 
 /// Splits at `/`, but leaves a URL whole.
 fn split(text: &str) -> Vec<&str> {
+    // The slashes of a URL belong to the name.
     let Some(mark) = text.find(URL_MARK) else {
         return text.split('/').collect();
     };
@@ -136,6 +138,7 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 fn escape(name: &str) -> Cow<'_, str> {
+    // A URL stays readable in an address, where it is the last name anyway.
     if name.contains(URL_MARK) || !name.contains(['/', '%']) {
         return Cow::Borrowed(name);
     }
@@ -146,6 +149,8 @@ fn unescape(segment: &str) -> Cow<'_, str> {
     if segment.contains(URL_MARK) || !segment.contains('%') {
         return Cow::Borrowed(segment);
     }
+
+    // `%25` comes last, or `%252F` would become a slash.
     Cow::Owned(
         segment
             .replace("%2F", "/")

@@ -47,6 +47,7 @@ impl<T: Serialize> Serialize for Attr<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Attr<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // What is left out never gets here, because the default of the field is `Omitted`.
         T::deserialize(deserializer).map(Self::Stated)
     }
 }
@@ -114,6 +115,7 @@ impl JsonSchema for Flag {
         "Flag".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        // Only Close sends null; a manifest has to say `true` or `false`.
         schemars::json_schema!({ "type": "boolean" })
     }
 }

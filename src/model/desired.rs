@@ -69,6 +69,7 @@ impl Entry {
             move_to: None,
             moves: Vec::new(),
             qualifier,
+            // An obstacle is about creating, so it doesn't keep an object from being removed.
             obstacle: obstacle.filter(|_| !removed),
             at: None,
         }

@@ -45,6 +45,7 @@ const SHORTEST: usize = 16;
 #[must_use]
 pub fn is_id(word: &str) -> bool {
     word.split_once('_').is_some_and(|(prefix, rest)| {
+        // `lead_score` begins like an id as well, so the length has to tell.
         rest.len() >= SHORTEST
             && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
             && PREFIXES.contains(&prefix)

@@ -55,6 +55,8 @@ impl IdIndex {
                 *address = new;
             }
         }
+
+        // All of them are taken out before any is put back, so that two objects can swap their addresses.
         let moved = self
             .by_address
             .extract_if(|address, _| renamed(address).is_some());

@@ -191,6 +191,7 @@ impl AnyKind {
             def: K::DEF,
             codes: K::CODES,
             schema: || {
+                // Inlined, so that whoever reads the facts need not follow references.
                 schemars::generate::SchemaSettings::draft2020_12()
                     .with(|settings| settings.inline_subschemas = true)
                     .into_generator()
@@ -217,6 +218,7 @@ fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<LoweredOb
     }
     typed.canonicalize();
 
+    // The typed object is written back, so that both sides of a comparison have the same form.
     let attributes = match serde_json::to_value(&typed)? {
         Value::Object(attributes) => attributes,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),

@@ -89,9 +89,13 @@ impl Live {
                 live.hidden.insert(kind.any.def.name, words.to_owned());
             }
 
+            // In the order of the registry, so that holders have addresses before what
+            // lies in them gets its own.
             for (address, named) in live.name_all(kind, kind.live(responses))? {
                 live.keep(&mut book, kind, address, named);
             }
+
+            // Others may name a predefined object even if no list shows it.
             for (id, name) in kind.any.def.predefined {
                 let address = Address::new(kind.any.def.prefix, name);
                 if live.index.id(&address).is_none() {
@@ -105,6 +109,7 @@ impl Live {
             let spec = live.finished(kind, address, named, book.is_shaken)?;
             live.specs.insert(spec.address.clone(), spec);
         }
+
         live.read_orders(registry, responses);
         Ok(live)
     }
@@ -118,6 +123,7 @@ impl Live {
         named: NamedObject,
     ) {
         let found = &named.found;
+        // Neither of the two may keep the address, because nobody could say which one a manifest means.
         if let Some((_, other)) = book.kept.remove(&address) {
             self.index.remove(&address);
             book.is_shaken = true;
@@ -127,6 +133,7 @@ impl Live {
         }
 
         if let Some(id) = &found.id {
+            // An id that gets a second address may have given others the first one as a name.
             book.is_shaken |= self.index.address(id).is_some();
             self.index.insert(address.clone(), id);
         }
@@ -148,6 +155,7 @@ impl Live {
         is_shaken: bool,
     ) -> Result<Spec, LiveError> {
         let mut unnamed = Vec::new();
+        // Lowering is the slow part, so it is only done again where a name has changed since.
         let mut spec = if named.is_complete && !is_shaken {
             named.lowered.spec
         } else {
@@ -159,6 +167,7 @@ impl Live {
             }
         };
 
+        // Absent and default have to look the same, whichever of them Close shows.
         for attribute in kind.attributes.values() {
             if let Some(value) = &attribute.absent {
                 let stated = spec.attributes.entry(attribute.name.clone());
@@ -180,6 +189,7 @@ impl Live {
     ) -> Result<Vec<(Address, NamedObject)>, LiveError> {
         let mut by_address: BTreeMap<Address, Vec<NamedObject>> = BTreeMap::new();
         for found in found {
+            // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
             let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
             let lowered = lower(kind, &found, lifted.clone())?;
             let group = by_address.entry(lowered.spec.address.clone()).or_default();
@@ -243,6 +253,7 @@ impl Live {
         for group in registry.groups() {
             let Some(ordering) = group.order else { continue };
             for ListMembers { id, members } in (ordering.live)(responses) {
+                // A list that the bulk reads don't show in order was read on its own.
                 let members = members.or_else(|| responses.order(&id).map(<[String]>::to_vec));
                 let container = match ordering.container {
                     Some(prefix) => Some(Address::of(prefix)),
@@ -278,6 +289,7 @@ impl Live {
         let mut places = Vec::with_capacity(ids.len());
         for id in ids {
             let address = place(&self.index, container, id);
+            // An order has to name every member, so even one that no list shows needs an address with an id.
             if self.index.id(&address).is_none() {
                 self.index.alias(address.clone(), id);
             }
@@ -292,6 +304,7 @@ impl Live {
 pub fn place(index: &IdIndex, container: &Address, id: &str) -> Address {
     match index.address(id) {
         Some(address) if address.container() == container.as_str() => address.clone(),
+        // A shared field has one id and a place in many lists.
         Some(elsewhere) => container.child(&elsewhere.name()),
         None => container.child(id),
     }
@@ -339,6 +352,7 @@ fn first_lift(kind: &RegisteredKind, value: &Value, index: &IdIndex) -> (Map<Str
         *value = match attribute.and_then(|attribute| attribute.reference.as_deref()) {
             Some(prefix) => typed(value, prefix, index, |_| is_complete = false),
             None => {
+                // Ids in free text may be of any kind, so they are named once all kinds are known.
                 let mut ids = Vec::new();
                 let literal = template::lift(value, &IdIndex::default(), &mut ids);
                 is_complete &= ids.is_empty();
@@ -402,6 +416,7 @@ pub fn echo(
     answer: &Value,
     index: &IdIndex,
 ) -> Map<String, Value> {
+    // Kinds lower whole objects, but only what the answer shows counts as its echo.
     let shown = lift(kind, answer, index, &mut Vec::new());
     let names: Vec<String> = shown.keys().cloned().collect();
     let mut merged = whole.clone();

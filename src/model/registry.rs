@@ -99,6 +99,7 @@ impl Registry {
     #[must_use]
     pub fn codes(&self) -> Vec<&'static Code> {
         let mut codes: Vec<&'static Code> = Vec::new();
+        // Kinds share codes, such as those about names.
         for code in self.kinds.iter().flat_map(|kind| kind.any.codes.concat()) {
             if codes.iter().all(|known| known.id != code.id) {
                 codes.push(code);

@@ -169,6 +169,7 @@ impl Source {
 
 /// Returns how many characters begin in some bytes of a text.
 fn beginning(bytes: &[u8]) -> usize {
+    // In UTF-8 every byte of a character but the first begins with the bits 10.
     bytes
         .iter()
         .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
@@ -246,10 +247,12 @@ impl Problem {
 /// Returns the candidate that a misspelt word most likely means.
 #[must_use]
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A capital letter is a common slip and no other word.
     let lower = word.to_lowercase();
     candidates
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        // A wrong suggestion misleads more than a missing one would have helped.
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, candidate)| candidate)

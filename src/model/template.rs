@@ -236,6 +236,7 @@ pub fn rereference(value: &Value, write: &impl Fn(Address) -> String) -> Value {
         } else {
             Vec::new()
         };
+
         if pieces.is_empty() {
             return text.to_owned();
         }
@@ -256,6 +257,7 @@ pub fn rereference(value: &Value, write: &impl Fn(Address) -> String) -> Value {
 pub fn resolve(value: &Value, index: &IdIndex) -> Result<Value, Address> {
     rewrite(value, &mut |text| {
         let mut out = String::new();
+        // A text that can't be parsed is sent as it stands; in a manifest it has been refused before.
         for piece in parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]) {
             match (piece.target(), piece) {
                 (Some(address), _) => out.push_str(index.id(&address).ok_or(address.clone())?),
@@ -282,6 +284,7 @@ pub fn lift(value: &Value, index: &IdIndex, unnamed: &mut Vec<String>) -> Value 
             let word = &text[range];
             // After a `$`, a reference would be read as a literal `${`.
             let written = index.address(word).filter(|_| !out.ends_with('$')).map(reference);
+            // Some addresses could not be read back from a reference, and then the id stays.
             match written.filter(|written| as_reference(written).as_ref() == index.address(word)) {
                 Some(written) => out.push_str(&written),
                 None => {

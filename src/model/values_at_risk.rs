@@ -33,6 +33,7 @@ impl ValuesAtRisk<'_> {
         let from = json!(self.values.unwrap_or_default());
         let many = self.is_on("accepts_multiple_values");
 
+        // Close sends a mail about each bulk edit unless it is told not to.
         let edit = |operation: Option<&str>, values: &Value| {
             let mut body =
                 json!({ "type": "set_custom_field", "custom_field_id": field, "send_done_email": false });
@@ -83,6 +84,7 @@ impl ValuesAtRisk<'_> {
     /// Returns the query for the records of a type that hold a value, or one of the values, in a custom field.
     #[must_use]
     pub fn in_field(&self, object_type: &str, field: &str) -> Value {
+        // Where the whole field is at stake, every record counts that holds anything in it.
         let condition = match self.values {
             Some(values) => json!({ "type": "term", "values": values }),
             None => json!({ "type": "exists" }),
