@@ -8,6 +8,7 @@ use crate::model::{Code, Registry, Severity};
 pub fn codes(registry: &Registry) -> Vec<&'static Code> {
     let of_any = rules::RULES.iter().flat_map(|rule| rule.codes).copied();
     let of_one = registry.codes().into_iter();
+    // Errors of a kind make the manifest invalid, so they are no findings of a rule and can't be waived.
     let of_one = of_one.filter(|code| code.severity < Severity::Error);
     of_any
         .chain(of_one)

@@ -82,6 +82,7 @@ impl<'a> WantedEntry<'a> {
             .get(key)
             .is_some_and(|attribute| attribute.reference.is_none());
         let text = self.entry.spec.attributes.get(key)?.as_str()?;
+        // URLs are for machines, and two that look alike may be two places.
         (is_own && !text.contains("://")).then(|| EntryLabel {
             text: text.to_owned(),
             pointer: format!("/{key}"),

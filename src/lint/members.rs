@@ -10,6 +10,7 @@ pub fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         .wanted()
         .map(|one| (one.address(), &one.entry.spec))
         .collect();
+
     for order in &input.read.desired.orders {
         let holder = input.read.desired.entries.get(&order.container);
         let kind = holder.and_then(|holder| input.registry.kind(holder.spec.kind));
@@ -23,6 +24,7 @@ pub fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
         let mut checks = Checks::default();
         (kind.any.check_members)(&members, &mut checks);
 
+        // A pointer begins with the number of a member. Without one, the object around them is meant.
         for found in checks.0 {
             let (address, pointer) = match member(&found.pointer) {
                 Some((at, rest)) => (members.get(at).map(|member| &member.address), rest),

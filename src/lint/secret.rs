@@ -46,6 +46,7 @@ const SHORT: usize = 6;
 #[must_use]
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
+    // Names and words are shorter than any key.
     if text.len() < LONG {
         return spans;
     }
@@ -60,6 +61,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         );
     }
 
+    // Keys of well-known services are told by how they begin, wherever they stand in a text.
     for beginning in BEGINNINGS {
         for (at, _) in text.match_indices(beginning) {
             let is_inside = text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
@@ -75,6 +77,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
         }
     }
 
+    // A token in a URL may be found in both ways, and whoever masks goes through the text once.
     spans.sort_by_key(|span| (span.start, span.end));
     spans
 }
@@ -85,6 +88,7 @@ pub fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for span in spans(text) {
+        // Spans may overlap, and the length has to stay, because places in the text count bytes.
         let start = span.start.max(from);
         out.push_str(text.get(from..start).unwrap_or_default());
         out.push_str(&"*".repeat(span.end.saturating_sub(start)));
@@ -118,6 +122,7 @@ pub fn masked_problem(problem: &Problem) -> Problem {
 fn in_url(url: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let authority = length(url, |letter| !matches!(letter, '/' | '?' | '#'));
+    // The last `@` ends the credentials, since a password may hold one itself.
     if let Some(host) = url[..authority].rfind('@')
         && let Some(colon) = url[..host].find(':')
         && is_written_out(&url[colon + 1..host])
@@ -127,6 +132,7 @@ fn in_url(url: &str) -> Vec<Range<usize>> {
 
     let Some(query) = url.find('?') else { return spans };
     let mut at = query + 1;
+    // A short value, as in `key=1`, is hardly a secret.
     for pair in url[at..].split(['&', ';', '#']) {
         if let Some((name, value)) = pair.split_once('=')
             && PARAMETERS.contains(&name.to_ascii_lowercase().as_str())

@@ -44,6 +44,7 @@ pub fn judge(
         }
     }
 
+    // These come after all waivers were applied, so that no waiver can accept what is odd about another.
     findings.extend(odd);
     findings.sort_by(|one, other| one.order().cmp(&other.order()));
     findings
@@ -67,6 +68,7 @@ fn waive(findings: &mut [LintFinding], waiver: &Waiver) -> bool {
 }
 
 fn covers(waiver: &Waiver, address: &Address) -> bool {
+    // A plain address may be written with other escapes than the canonical ones.
     address.matches(&waiver.address) || *address == Address::parse(&waiver.address)
 }
 
@@ -95,6 +97,7 @@ fn without_effect(waiver: &Waiver, addresses: &BTreeSet<Address>, rules: &[&'sta
         };
         return about(&WAIVER_UNKNOWN_RULE, message, *at_rule, "not a rule", &help);
     }
+
     if !addresses.iter().any(|one| covers(waiver, one)) {
         let message = format!("the waiver names `{address}`, which the manifests do not list");
         let help = match suggest(address, addresses.iter().map(Address::as_str)) {

@@ -22,6 +22,7 @@ pub static RULES: &[LintRule] = &[
 /// Returns everything that the rules find, sorted by place. Waivers are not looked at.
 #[must_use]
 pub fn find(input: LintInput<'_>) -> Vec<LintFinding> {
+    // What kinds find odd about a single entry was noted when the manifests were read.
     let remarks = input.read.remarks.iter();
     let mut findings: Vec<LintFinding> = remarks
         .map(|(address, problem)| LintFinding::new(address.clone(), problem.clone()))

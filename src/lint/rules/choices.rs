@@ -35,6 +35,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
                 findings.push(LintFinding::new(address.clone(), problem));
             }
 
+            // Records hold the text of a choice, so two that look alike split what people search for.
             let mut first: HashMap<String, &str> = HashMap::new();
             for choice in &choices {
                 let Some(other) = first.insert(folded(&choice.text), &choice.text) else {

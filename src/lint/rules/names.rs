@@ -35,6 +35,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
 
         let choices = one.choices().flat_map(|(_, values)| values);
         for label in name.into_iter().chain(choices) {
+            // One hidden character is enough to report: whoever types the name again loses the others, too.
             if let Some(hidden) = label.text.chars().find(|letter| is_hidden(*letter)) {
                 let message = format!("the {} holds a character that nobody sees", label.what);
                 let help = format!(

@@ -22,9 +22,11 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let mut first: HashMap<(&str, String), &Address> = HashMap::new();
     for one in input.wanted() {
         let address = one.address();
+        // In a URL capital letters may matter.
         if address.as_str().contains("://") {
             continue;
         }
+
         let key = (address.container(), folded(&address.name()));
         let Some(known) = first.get(&key).copied() else {
             first.insert(key, address);

@@ -22,6 +22,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let placed: BTreeSet<&str> = places
         .filter_map(|(kind, def)| kind.attributes.get(def.key)?.reference.as_deref())
         .collect();
+
     let places = input.wanted();
     let places = places.filter(|one| one.kind.any.def.verbs == KindVerbs::Associate);
     let used: BTreeSet<Address> = places.flat_map(|one| one.entry.spec.references()).collect();
