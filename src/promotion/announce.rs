@@ -30,6 +30,7 @@ pub fn announced(
         let made = entry.spec.attributes.iter();
         let made = made.map(|(name, value)| (name.clone(), late(name).unwrap_or_else(|| value.clone())));
 
+        // The next promotion has to find out whether this exists.
         let pending = PromotedObject {
             kind: entry.spec.kind.to_owned(),
             target: made.collect(),

@@ -39,6 +39,7 @@ pub fn compare(
     ignore: &[String],
 ) -> SideComparison {
     let mut left_out = Vec::new();
+    // Manifests become what is wanted, because they may leave things out. Otherwise the source is wanted.
     let (mut desired, mut live, leads_to_target) = match (source, target) {
         (ComparedSide::Organization(source), ComparedSide::Manifests(target)) => {
             (bare(target), (*source).clone(), true)
@@ -82,6 +83,7 @@ pub fn compare(
         mask(&mut entry.spec.attributes);
     }
 
+    // Adoption brings renamed objects together, so that they don't count as removed and added.
     let mut adopted = plan::adopt(registry, desired, live);
     rules.skip(&mut adopted);
     SideComparison {
@@ -131,6 +133,8 @@ fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
 
 /// Returns what manifests state of the objects, without how to get there.
 fn bare(desired: &Desired) -> Desired {
+    // Whatever is about carrying a change out would only add steps and warnings to a
+    // plan that nobody applies.
     let mut bare = desired.clone();
     for entry in bare.entries.values_mut() {
         entry.replace = false;
@@ -163,6 +167,7 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
         desired.entries.insert(spec.address.clone(), entry);
     }
 
+    // An order may only name what is compared.
     let orders = source.orders.values().map(|live| {
         let mut order = live.order.clone();
         order
@@ -176,6 +181,8 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
 
 /// Leaves out what stands in lists that other manifests do not have.
 fn restrict(registry: &Registry, desired: &mut Desired, other: &Desired) {
+    // Where the other side doesn't have a list, it leaves it to the organization, so
+    // nothing in it can differ.
     let has_list = |entry: &Entry| {
         let container = Address::of(entry.spec.address.container());
         let listing = registry
@@ -207,6 +214,7 @@ fn existing(registry: &Registry, desired: &Desired) -> Live {
             live.qualifiers.insert(address.clone(), qualifier.clone());
         }
         live.specs.insert(address.clone(), spec);
+        // Manifests have no ids, so addresses stand in for them.
         live.index.insert(address.clone(), address.as_str());
     }
 

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 /// Decides what a target gets.
 pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live) -> PromotionDecision {
     let (mut source, mut target) = (request.source.clone(), target.clone());
+    // What the rules ignore is hidden on both sides, or one of them would seem to have removed it.
     request.rules.hide(&mut source);
     request.rules.hide(&mut target);
     let sides = pair(registry, source, target, request.record.clone(), request.takes);
@@ -32,6 +33,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
         },
     };
 
+    // Objects that only the record knows are looked at as well, so that they drop out of the next record.
     let specs = sides.source.specs.keys().chain(sides.target.specs.keys());
     let all: BTreeSet<&Address> = specs.chain(sides.record.objects.keys()).collect();
     for address in all {
@@ -209,6 +211,7 @@ impl<'a> DecisionDraft<'a> {
                 was_target: past.and_then(|past| past.target.get(name)).cloned(),
             };
             let verdict = verdict_of(kind, name, (source, target), past);
+            // What is left to each organization is not promoted, whoever changed it.
             let verdict = verdict.filter(|_| !self.is_local(&names, name));
             if self.attribute(address, verdict, taken, &mut attribute) {
                 promoted.insert(name.clone(), value.clone());
@@ -222,8 +225,10 @@ impl<'a> DecisionDraft<'a> {
             next.target.extend(was_target.map(|value| (name.clone(), value)));
         }
 
+        // Once nothing is left to promote, what was pending has been made.
         next.pending &= !promoted.is_empty();
         self.decision.next.objects.insert(address.clone(), next);
+        // A rename needs an entry even where no attribute changes.
         if !promoted.is_empty() || self.sides.renamed.contains_key(address) {
             let reason = match taken {
                 Some(PromotionSide::Source) => format!("{} has it so", self.request.from),
@@ -288,6 +293,7 @@ impl<'a> DecisionDraft<'a> {
     /// Makes the entry that gives an object of the target what is promoted, and the name that it has in the end.
     fn change(&self, kind: &RegisteredKind, target: &Spec, mut promoted: Map<String, Value>) -> Entry {
         let address = &target.address;
+        // Without its name and its parent an object can't be addressed, also where these stay as they are.
         for name in [kind.any.def.key, PARENT] {
             if let Some(value) = target.attributes.get(name) {
                 promoted.entry(name).or_insert_with(|| value.clone());
@@ -319,6 +325,7 @@ struct BothValues<'a> {
 
 /// Returns the id that belongs to an object itself and not to what it stands for.
 fn own_id(live: &Live, address: &Address) -> Option<String> {
+    // An association shares the id of its field, and that id leads to the field.
     let id = live.index.id(address)?;
     (live.index.address(id) == Some(address)).then(|| id.to_owned())
 }

@@ -23,6 +23,7 @@ pub fn decide(
     decision: &mut PromotionDecision,
 ) {
     for (container, live) in &sides.source.orders {
+        // Only lists that both sides will have can be compared.
         let holder = decision.desired.entries.get(container);
         let holder_goes = holder.is_some_and(|holder| holder.removed);
         let there = sides.target.orders.get(container);
@@ -57,6 +58,7 @@ impl<'a> ListPromotion<'a> {
         (source, target): (&'a [Address], &'a [Address]),
         decision: &PromotionDecision,
     ) -> Self {
+        // What is removed is no longer in the list when its order is written.
         let stays = |member: &&Address| {
             let entry = decision.desired.entries.get(*member);
             sides.target.specs.contains_key(*member) && entry.is_none_or(|entry| !entry.removed)
@@ -156,6 +158,8 @@ impl<'a> ListPromotion<'a> {
         match side {
             PromotionSide::Source => wanted,
             PromotionSide::Target => {
+                // Members that only one side has, or that Close put where they are, must
+                // not decide about the order.
                 let fixed = self.target.iter().filter(|member| self.paired.contains(*member));
                 insert(fixed.copied().collect(), &wanted)
             }
@@ -179,6 +183,7 @@ impl<'a> ListPromotion<'a> {
 
     /// Compares the members that both sides have, now and then.
     fn verdict(&self) -> Verdict {
+        // Members that came or went since then don't make the order another one.
         let among =
             |members: &[&'a Address], some: &BTreeSet<&Address>| kept(members, |one| some.contains(one));
         let moved = |then: Option<&'a Vec<Address>>, now: &[&'a Address]| {

@@ -25,6 +25,7 @@ pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
 
     for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
         for named in entry.spec.references() {
+            // What this promotion removes is as good as missing.
             let exists = match desired.entries.get(&named) {
                 Some(other) => !other.removed,
                 None => index.id(&named).is_some(),
@@ -35,6 +36,7 @@ pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
             }
         }
 
+        // An id of the source that has no name means nothing in the target.
         for value in entry.spec.attributes.values() {
             for id in raw_ids(value) {
                 lacks(id, address, None);

@@ -59,8 +59,10 @@ pub fn pair(
         gone: BTreeMap::new(),
     };
 
+    // In the order of the registry, so that holders have their addresses before what lies in them.
     for kind in registry.kinds().filter(|kind| kind.any.def.listing.is_some()) {
         let key = kind.attributes.get(kind.any.def.key);
+        // An association has no name of its own and follows its field.
         if key.is_some_and(|key| key.reference.is_some()) {
             paired.follow(kind);
         } else {
@@ -92,6 +94,7 @@ impl PairedSides {
             }
         }
 
+        // The record has the addresses of the target, so it follows the target's names.
         let objects = self.record.objects.iter().filter(|(_, one)| one.kind == name);
         let renames: BTreeMap<_, _> = objects
             .filter_map(|(address, one)| of(address, &one.target))
@@ -117,6 +120,7 @@ impl PairedSides {
             })
             .collect();
 
+        // An object that was deleted and made again has another id, but often its old name.
         for pair in &mut pairs {
             let Some((address, one)) = pair
                 .past
@@ -131,6 +135,7 @@ impl PairedSides {
             pair.target = target.or_else(|| by_name(kind, address, &one.target, &mut targets));
         }
 
+        // What no record knows is the same object where it has the same name on both sides.
         for address in sources {
             let same = targets
                 .take(&address)
@@ -180,6 +185,7 @@ impl PairedSides {
             })
             .collect();
 
+        // Two objects can't end up with the same name, however each of them came to it.
         let mut seen = BTreeSet::new();
         let twice: BTreeSet<&Address> = last.iter().flatten().filter(|one| !seen.insert(*one)).collect();
 
@@ -216,6 +222,7 @@ impl PairedSides {
             }
         }
 
+        // All renames of a side happen at once, so that two objects can swap their names.
         self.taken.extend(twice.into_iter().cloned());
         if !sources.is_empty() {
             self.source = readdress(std::mem::take(&mut self.source), &sources);
@@ -240,6 +247,7 @@ impl PairedSides {
         };
         let past = pair.past.as_ref().and_then(|past| self.record.objects.get(past));
 
+        // Name and parent are decided apart, because each side may have changed one of them.
         let side = |attribute: &str| {
             let names = [source, target];
             side(kind, attribute, (one, other), past, takes, &names)
@@ -306,6 +314,7 @@ fn by_name(
 ) -> Option<Address> {
     let name = attributes.get(kind.any.def.key).and_then(Value::as_str);
     let named = name.map(|name| Address::of(past.container()).child(name));
+    // Each side may have called the object otherwise than the record does.
     let same = named.and_then(|named| free.take(&named));
     same.or_else(|| free.take(past))
 }

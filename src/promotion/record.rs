@@ -137,6 +137,7 @@ impl PromotionRecord {
             return self;
         }
 
+        // A rename of an object moves everything in it along.
         let change = |address: &Address| {
             let hit = address.lineage().find_map(|text| renames.get_key_value(text));
             hit.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))

@@ -91,6 +91,7 @@ impl Snapshot {
     }
 
     fn document(&self) -> SnapshotDocument {
+        // Every field is named, so that a new one can't be forgotten in the file.
         let Live {
             specs,
             orders,
@@ -157,6 +158,7 @@ impl Snapshot {
 impl SnapshotDocument {
     /// Makes the organization of it again, as the kinds of this version know it.
     fn live(self, registry: &Registry) -> Result<Live, SnapshotError> {
+        // The file may come from a version that had other kinds.
         let name = |kind: &str| {
             let known = registry.kind(kind);
             let unknown = || SnapshotError::UnknownKind(kind.to_owned());
@@ -185,6 +187,7 @@ impl SnapshotDocument {
             };
             live.specs.insert(address, spec);
         }
+
         for (address, id) in self.ids {
             live.index.insert(address, id);
         }

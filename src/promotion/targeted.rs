@@ -44,6 +44,7 @@ pub fn narrow(decision: &mut PromotionDecision, targets: &[String], live: &Live)
     }
 
     entries.retain(|address, _| needed.contains(address));
+    // An order has to name every member of its list, so what the target has already stays in it.
     for order in orders {
         order
             .members

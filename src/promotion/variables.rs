@@ -30,6 +30,8 @@ impl VariableTranslation {
             let Some(to) = target.get(name).filter(|_| from.chars().count() >= SHORTEST) else {
                 continue;
             };
+
+            // A text can only become one other text, so a second translation of it is reported.
             match values.get(from) {
                 Some((other, known)) if known != to => unclear.push(format!(
                     "`{other}` and `{name}` have the same value in one organization and different ones in the other"
@@ -86,6 +88,8 @@ impl VariableTranslation {
                 }
             }
         }
+
+        // All at once and last, because other objects may name what is renamed.
         if renames.is_empty() {
             live
         } else {
@@ -104,6 +108,7 @@ impl VariableTranslation {
 
         while at < text.len() {
             let rest = &text[at..];
+            // References follow the objects that they name, so a value inside of one is not translated here.
             if let Some(end) = rest.strip_prefix("${id:").and_then(|rest| rest.find('}')) {
                 let end = at + "${id:".len() + end + 1;
                 out.push_str(&text[at..end]);

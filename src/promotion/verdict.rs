@@ -40,6 +40,8 @@ pub fn verdict(
     if is_same(attribute, &without_ids(source), &without_ids(target)) {
         return Verdict::Same;
     }
+
+    // What was never recorded may have been anything, so it counts as changed.
     let moved = |then: Option<&Value>, now: &Value| then.is_none_or(|then| !is_same(attribute, then, now));
     of(false, moved(past.source, source), moved(past.target, target))
 }
