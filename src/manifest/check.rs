@@ -210,6 +210,7 @@ pub fn renames(reading: &ManifestReading) -> Vec<Problem> {
                     None => problem,
                 });
             }
+
             // Also after a contradiction, so that a third entry that claims the name is reported as well.
             claimed.insert(old, address);
         }

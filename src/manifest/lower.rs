@@ -100,6 +100,7 @@ impl<'a> ManifestLowering<'a> {
             let ListPosition::Section(path) = self.groups[group].at else {
                 continue;
             };
+
             // A list that could not be read may hold any name, so no reference into it can be called wrong.
             if (1..=path.len()).any(|steps| invalid.is_at(&pointer(&path[..steps]))) {
                 self.reading.possible_names.add_list(&self.groups[group]);
@@ -291,6 +292,7 @@ impl<'a> ManifestLowering<'a> {
                     .push(problem.at(node.place, "in this entry"));
                 None
             }
+
             // What is invalid in it was reported. Until that is right, its name may be
             // one that others refer to.
             lowered => {

@@ -139,6 +139,7 @@ fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<String> {
         Value::Number(_) | Value::Bool(_) if may_be(JsonType::String) => {
             Some("put quotes around it, so that it is read as text".to_owned())
         }
+
         // YAML 1.1 took `yes` and `on` for booleans, and many people still write them.
         // In YAML 1.2 they are text.
         Value::String(text) if may_be(JsonType::Boolean) => {

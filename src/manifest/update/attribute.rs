@@ -119,6 +119,7 @@ fn items(
             slots.push(ListSlot::New(value.clone()));
             continue;
         };
+
         // An item that only became a bit different is edited in place, so that the comments in it survive.
         if !alike(&old[at], &new[slots.len()], comparison)
             && let Some(node) = nodes.get(at)

@@ -122,6 +122,7 @@ fn unmanaged(registry: &Registry, survey: &DifferenceSurvey, sides: &Sides) -> u
             .kind(kind)
             .is_some_and(|kind| kind.any.def.listing.is_some())
     };
+
     // What the survey reports by its address is not counted once more.
     let told = |address: &Address| {
         let mut told = survey.unplaced.iter().map(|unplaced| &unplaced.finding);
@@ -170,6 +171,7 @@ fn location(
         DifferenceKind::Attribute(name) => Some(name),
         DifferenceKind::Added | DifferenceKind::Removed | DifferenceKind::Moved => None,
     };
+
     // An overlay may be what states the attribute, so its place comes from the merged entry.
     let attribute = name.and_then(|name| {
         let places = sides.read.nodes.iter();

@@ -259,6 +259,7 @@ fn unmoved(slots: &[ListSlot]) -> Vec<ListSlot> {
             (ListSlot::New(_), None) => {}
         }
     }
+
     // Whole runs are sorted, so that a new item goes along with the old one that it follows.
     runs.sort_by_key(|(at, _)| *at);
     runs.into_iter().flat_map(|(_, run)| run).collect()

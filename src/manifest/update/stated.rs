@@ -176,6 +176,7 @@ impl ComparedEntry<'_> {
         if changes.changed.is_empty() {
             return changes;
         }
+
         // Most changes leave an entry valid, and then nothing else is touched.
         if matches!(self.intended(&changes), (findings, true) if findings.is_empty()) {
             return changes;

@@ -238,6 +238,7 @@ impl<'text> TreeBuilder<'text> {
         let Some(frame) = self.frames.pop() else {
             return Ok(());
         };
+
         // A block collection ends without a mark of its own, where its last value does.
         let mut place = frame.place;
         if end.start < end.end {
@@ -276,6 +277,7 @@ impl<'text> TreeBuilder<'text> {
         if self.frames.len() + value.height > MAX_DEPTH {
             return self.give_up(too_deep(self.text, place.start as usize));
         }
+
         // A few short lines of aliases of aliases can stand for billions of values.
         if !self.anchors.spend(value.weight) {
             return self.give_up(value_problems::alias_bomb(place));

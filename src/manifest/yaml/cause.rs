@@ -81,6 +81,7 @@ pub(super) fn second_colon(text: &str, at: usize, line: TextLine<'_>) -> SyntaxC
         if value.trim_start().starts_with(['"', '\'']) {
             return left_over(at);
         }
+
         // The most common cause: a sentence with a colon in it, such as a description.
         let value = &text[at - value.len()..line.end];
         return SyntaxCause::new(

@@ -60,6 +60,7 @@ pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
                 true
             }
         };
+
         // The loop ends one problem beyond the limit, which tells that there may be more.
         if builder.problems.len() > MAX_PROBLEMS {
             break;

@@ -30,6 +30,7 @@ pub(super) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Resu
             as_text()
         };
     };
+
     // Whoever writes `!` before a value wants it taken as text, whatever it looks like.
     if is_non_specific(tag) {
         return as_text();
