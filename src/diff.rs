@@ -36,7 +36,7 @@ impl Change {
     }
 }
 
-/// What a comparison found.
+/// The difference between a live object and the desired one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Difference {
     /// The attributes that differ, in the order of the desired object.

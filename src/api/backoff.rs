@@ -28,7 +28,7 @@ pub struct RetryBudget {
     longest: u32,
 }
 
-/// How waits grow from one try to the next.
+/// The growth of the waits from one try to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Growth {
     Steady,
@@ -138,7 +138,7 @@ impl Default for PollInterval {
     }
 }
 
-/// What is left of a budget. It is asked after each try.
+/// The rest of a budget, asked after each try.
 #[derive(Clone, Debug)]
 pub struct Backoff {
     unit: Duration,

@@ -8,7 +8,7 @@ const API: &str = "/api/v1";
 /// Where tokens are renewed (API notes, "Auth — OAuth 2.0").
 const TOKEN: &str = "/oauth2/token/";
 
-/// Why a base URL cannot be used.
+/// The reason why a base URL cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// Not an absolute URL.
@@ -37,7 +37,7 @@ pub enum BaseUrlError {
     },
 }
 
-/// Why a path cannot be called.
+/// The reason why a path cannot be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
     /// Close redirects paths without the closing slash (API notes, "Base, paths").
@@ -107,7 +107,6 @@ impl BaseUrl {
 
     /// Makes the address where tokens are renewed: beside the API, whose path ends in its version.
     pub(super) fn token_address(&self) -> Result<Url, BaseUrlError> {
-        // Servers other than Close may have no version in their address.
         let beside = self.text.strip_suffix(API).unwrap_or(&self.text);
         Url::parse(&format!("{beside}{TOKEN}")).map_err(|_| BaseUrlError::NotAnAddress)
     }
@@ -117,12 +116,12 @@ impl BaseUrl {
         &self.host
     }
 
-    /// Whether calls are not encrypted: to this machine only.
+    /// Says whether calls are not encrypted, which only calls to this machine may be.
     pub(super) fn is_clear_text(&self) -> bool {
         self.text.starts_with("http://")
     }
 
-    /// Whether the server runs on this machine: then no proxy may come between.
+    /// Says whether the server runs on this machine, so that no proxy may come between.
     pub(super) fn is_loopback(&self) -> bool {
         self.loopback
     }

@@ -72,7 +72,7 @@ impl Credentials {
         &self.setting
     }
 
-    /// What people call this sort of secret.
+    /// Returns the word for this sort of secret.
     pub(super) fn what(&self) -> &'static str {
         match self.secret {
             CallerSecret::ApiKey(_) => "key",
@@ -80,7 +80,7 @@ impl Credentials {
         }
     }
 
-    /// Where tokens come from, if they are renewed.
+    /// Returns the source of the tokens, if they are renewed.
     pub(super) fn source(&self) -> Option<Arc<dyn TokenSource>> {
         match &self.secret {
             CallerSecret::ApiKey(_) | CallerSecret::AccessToken(_) => None,

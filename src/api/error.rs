@@ -166,7 +166,7 @@ impl ApiError {
 }
 
 impl ApiErrorKind {
-    /// What was being done when it happened.
+    /// Returns the verb for what was being done when it happened.
     fn verb(&self) -> &'static str {
         if matches!(self, Self::Path(_) | Self::Interrupted) {
             "send"

@@ -63,7 +63,7 @@ impl HttpTransport {
         })
     }
 
-    /// What errors and events call a call.
+    /// Returns the name of a call in errors and events.
     pub(super) fn name(&self, call: &Call) -> CallName {
         CallName::of(call, &self.reader.redaction)
     }

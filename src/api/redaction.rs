@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// What stands in place of a secret.
+/// The text that stands in place of a secret.
 pub(super) const REDACTED: &str = "[redacted]";
 
 /// Removes secrets, their parts and their base64 forms from text. Clones know the same secrets.

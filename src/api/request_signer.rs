@@ -23,7 +23,7 @@ pub(super) enum RequestSigner {
     },
 }
 
-/// What a request was signed with.
+/// The signature of a request.
 pub(super) struct RequestSignature {
     pub(super) header: HeaderValue,
     /// Where it may be replaced.

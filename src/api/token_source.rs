@@ -5,7 +5,7 @@ use super::server_words::ServerWords;
 use secrecy::SecretString;
 use std::{fmt, pin::Pin};
 
-/// What a source of tokens is asked for, as it comes.
+/// The answer of a source of tokens, once it comes.
 pub type TokenFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, RenewalError>> + Send + 'a>>;
 
 /// Gives access tokens, and renews them.
@@ -17,7 +17,7 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
     fn replace<'a>(&'a self, refused: &'a SecretString) -> TokenFuture<'a, bool>;
 }
 
-/// Why there is no access token. Each text reads well after "failed to ".
+/// The reason why there is no access token. Each text reads well after "failed to ".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RenewalError {
     /// The server does not take the refresh token.

@@ -39,8 +39,7 @@ impl ApiError {
             | ApiErrorKind::Interrupted
             | ApiErrorKind::Connect { .. }
             | ApiErrorKind::Insecure { .. } => true,
-            // A 4xx is given before anything is done; before a 5xx, the server may have got as far as the
-            // write.
+            // A 4xx comes before anything is done; with a 5xx, the server may have got as far as the write.
             ApiErrorKind::Refused(refusal) => *refusal != ServerRefusal::Server,
             // These two ask for the same request elsewhere; the others may follow a completed write.
             ApiErrorKind::Redirected { .. } => matches!(self.status(), Some(307 | 308)),
@@ -63,7 +62,7 @@ impl ApiError {
         }
     }
 
-    /// What may be mended by sending the call again, if anything.
+    /// Returns the trouble that sending the call again may mend, if there is any.
     pub(super) fn trouble(&self) -> Option<DelayReason> {
         match (self.kind(), self.status()) {
             (ApiErrorKind::Refused(ServerRefusal::RateLimited { .. }), _) => Some(DelayReason::RateLimited),

@@ -13,7 +13,7 @@ use crate::{
 use std::{collections::HashMap, sync::atomic::Ordering as Memory};
 use tokio::task::{self, JoinError};
 
-/// How many steps of a sort may be started for each step that may run at once, where others wait for the rate limit.
+/// The most steps of one sort for each step that may run at once, while others wait for the rate limit.
 const AHEAD: usize = 2;
 
 /// Carries a plan out. The plan must have been found free of steps that are not agreed to.

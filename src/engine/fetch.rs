@@ -46,7 +46,7 @@ const IDENTITY: BulkRead = BulkRead {
     shape: AnswerShape::Holding("organizations"),
 };
 
-/// Who the key belongs to, as it was read.
+/// The owner of the key, as it was read.
 #[derive(Debug)]
 pub struct KeyOwner {
     /// The organization.

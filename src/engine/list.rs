@@ -55,8 +55,8 @@ pub async fn write(context: &StepContext, list: &ListWrite) -> Result<bool, Step
             (Err(error), None) => return Err(error),
         };
 
-        // The order is as wanted already. Before the first write that is believed only where the plan saw the
-        // same: the read may be older than the plan's.
+        // Already as wanted. Where the plan saw another order, that is not believed before the first write,
+        // because the read may be older than the plan's.
         if after == current && (earlier.is_some() || !list.differs) {
             return Ok(earlier.is_some());
         }

@@ -24,7 +24,7 @@ pub struct RunLock {
     _file: Option<File>,
 }
 
-/// It is not this run's turn.
+/// The reason why a run may not write now.
 #[derive(Debug, Error)]
 pub enum RunLockError {
     /// Another run is under way.
@@ -74,11 +74,11 @@ impl KnownRuns {
         })
     }
 
-    /// Takes the turn, if nobody has written since.
+    /// Takes the lock, unless another run has written since.
     ///
     /// # Errors
     ///
-    /// Says who has, or who is about to.
+    /// Names the run that has, or the process that holds the lock.
     pub fn take(&self, locks: &Path, organization: &str) -> Result<RunLock, RunLockError> {
         // The lock comes first: a run that began between the look and the lock would be missed otherwise.
         let turn = RunLock::take(locks, organization)?;
@@ -95,11 +95,11 @@ impl KnownRuns {
 }
 
 impl RunLock {
-    /// Takes the turn; what is written has to be read afterwards.
+    /// Takes the lock; whatever the run relies on has to be read afterwards.
     ///
     /// # Errors
     ///
-    /// Says who has it.
+    /// Names the process that holds it.
     pub fn take(locks: &Path, organization: &str) -> Result<Self, RunLockError> {
         let path = locks.join(format!("{}.lock", plain(organization)));
         let failed = |source| RunLockError::File {

@@ -7,7 +7,7 @@ use crate::{
 };
 use thiserror::Error;
 
-/// Why a step was not done.
+/// The reason why a step was not done.
 #[derive(Debug, Error)]
 pub enum StepError {
     /// The call failed.

@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::sync::{Arc, atomic::AtomicBool};
 use tokio::task::{self, JoinSet};
 
-/// How a plan is carried out.
+/// The options of a run.
 #[derive(Clone)]
 pub struct ApplyOptions {
     /// The most steps at once.
@@ -97,8 +97,6 @@ impl<'a> StepRunner<'a> {
         let (Some(journal), false) = (&self.options.journal, steps.is_empty()) else {
             return Ok(());
         };
-
-        // One write for all lines, because each waits for the disk.
         let lines: Vec<JournalLine> = steps
             .iter()
             .map(|id| self.line(*id, StepStatus::Started, None))

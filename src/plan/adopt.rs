@@ -95,6 +95,7 @@ impl AdoptedSides {
             (new != spec.address).then(|| (spec.address.clone(), new))
         });
         let renames: BTreeMap<Address, Address> = renames.collect();
+
         // An address that another object has is not taken from it, unless that one gets a new one as well.
         let is_free = |new: &Address| !self.live.specs.contains_key(new) || renames.contains_key(new);
         let free = renames.iter().filter(|(_, new)| is_free(new));

@@ -131,7 +131,6 @@ impl<'a> PlanDraft<'a> {
                     .push(Refusal::new(address, entry.at.as_ref(), because));
             }
             (None, Some(live)) if entry.removed => self.remove(kind, live, entry),
-            // It is gone already, as the manifests want it.
             (None, None) if entry.removed => {}
             (None, Some(live)) => self.update(kind, live, entry),
             (None, None) => self.create(kind, entry),

@@ -65,7 +65,6 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
             Action::Create | Action::Associate | Action::Update | Action::Rename | Action::Archive => {
                 after[at].extend(steps_of.makers(step));
                 if !step.action.creates() {
-                    // Several steps on one object are carried out in the order of the plan.
                     after[at].extend(steps_of.made(&step.address));
                     after[at].extend(steps_of.earlier(at));
                 }

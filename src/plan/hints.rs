@@ -18,7 +18,7 @@ pub fn renames(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> V
     let live = adopted.live.specs.keys();
     let unlisted = live.filter(|address| !adopted.desired.entries.contains_key(*address));
 
-    // By list, since a rename keeps an object in its list.
+    // Only within one list: a like object in another list is seldom the same one.
     let mut old: BTreeMap<&str, Vec<&Spec>> = BTreeMap::new();
     for spec in removed
         .chain(unlisted)

@@ -35,7 +35,7 @@ fn searches(places: &PlaceIndex<'_>, step: &Step) -> Vec<Value> {
     found
 }
 
-/// Where the objects of an organization appear besides themselves: the places of a shared field.
+/// An index of the places where an object appears besides itself, such as those of a shared field.
 pub(super) struct PlaceIndex<'a> {
     registry: &'a Registry,
     live: &'a Live,

@@ -11,7 +11,6 @@ pub fn merge(live: &[Address], wanted: &[Address]) -> Vec<Address> {
     let managed: HashSet<&Address> = wanted.iter().collect();
     let mut wanted = wanted.iter();
     let mut merged = Vec::with_capacity(live.len() + managed.len());
-    // By slots and not by neighbours, so that people who order the others in Close meet no surprise.
     for slot in live {
         if managed.contains(slot) {
             merged.extend(wanted.next().cloned());

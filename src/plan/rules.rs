@@ -6,7 +6,7 @@ use crate::model::{Address, Desired, Entry, Live, PARENT, RegisteredKind, Regist
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// What holds for every plan of a project.
+/// The rules for every plan of a project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PlanRules {
     /// What may not happen.

@@ -46,7 +46,7 @@ pub enum JournalEnd {
     Complete,
 }
 
-/// What a journal tells of a run.
+/// The history of a run, as its journal tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunHistory {
     /// What became of each step that was started.

@@ -114,7 +114,6 @@ impl StaleCheck<'_> {
         }
 
         let live = self.live.specs.get(&step.address);
-        // Each effect relies on something else of the object, and only that has to be as it was.
         match step.action.effect().object {
             ObjectEffect::Created if live.is_some() && !self.is_replaced(step) => vec![StaleCause::Exists],
             ObjectEffect::Created => self.wants(step),

@@ -82,7 +82,7 @@ pub struct Connection {
     file: Option<PathBuf>,
 }
 
-/// A connection that is open, with the sandbox that runs for it. Whoever can does without it: [`Connection::scoped`].
+/// An open connection, with the sandbox that runs for it. [`Connection::scoped`] also closes it and is preferred.
 #[derive(Debug)]
 #[must_use = "it has to be closed"]
 pub struct OpenConnection {
@@ -107,7 +107,7 @@ impl Connection {
         open.close(result).await
     }
 
-    /// Makes one of a client that is there already.
+    /// Makes a connection of an existing client.
     pub fn of(client: Client, folder: &Path, parallelism: usize, interval: PollInterval) -> Self {
         Self {
             client,
@@ -119,7 +119,7 @@ impl Connection {
         }
     }
 
-    /// Returns what no other organization has.
+    /// Returns what tells the organization from all others: its id, or the file of a sandbox.
     pub fn identity(&self, organization: &Organization) -> String {
         match &self.file {
             Some(file) => file.display().to_string(),

@@ -26,7 +26,7 @@ pub struct Consent {
 /// The result of planning.
 #[must_use]
 pub enum Planned {
-    /// The manifests name what nobody has.
+    /// The manifests name objects that exist nowhere.
     Broken(Vec<Problem>),
     /// A plan.
     Ready {
@@ -51,7 +51,7 @@ pub struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// Makes one without a saved plan.
+    /// Makes a planner without a saved plan.
     pub fn new(reader: Reader, consent: &'a Consent, observer: RunObserver) -> Self {
         Self {
             reader,

@@ -1,4 +1,4 @@
-//! Works through pieces of work in their order, a bounded number at once. What breaks off takes no other with it, and
+//! Works through pieces of work in their order, a bounded number at once. A piece that breaks off does not end the others, and
 //! after Ctrl-C nothing further begins; what has begun sees to that itself.
 
 use super::error::SessionError;
@@ -26,7 +26,7 @@ where
     R: Send + 'static,
     E: From<SessionError> + Send + 'static,
 {
-    /// Starts; `told` hears how many are through after each one.
+    /// Starts the work; `told` gets the number of finished pieces after each one.
     pub fn start<F>(work: Vec<F>, at_once: usize, told: impl Fn(usize) + Clone + Send + 'static) -> Self
     where
         F: Future<Output = Result<R, E>> + Send + 'static,

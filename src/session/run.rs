@@ -153,7 +153,7 @@ impl<U: RunUi> Run<'_, U> {
             },
         };
 
-        // From here on, Ctrl-C lets the steps that are under way end instead of killing them.
+        // From here on, the first Ctrl-C lets the calls that are under way end.
         let stop = Arc::new(AtomicBool::new(false));
         let watch = self.ui.watch(&stop, &self.connection.client);
         let ended = self.carry_out(plan, &live, stop).await;

@@ -27,9 +27,9 @@ impl SavedPlan {
     ///
     /// Says why the file can't be written.
     pub fn write(path: &Path, plan: &Plan, origin: Origin) -> Result<(), SessionError> {
-        // Readable like any file of the repository, because a saved plan is there to be reviewed.
         let plan = plan.clone();
         let text = SealedPlan { plan, origin }.text()?;
+        // Readable like any file of the repository, because a saved plan is there to be reviewed.
         Ok(files::replace(path, text.as_bytes(), FileAccess::Everyone)?)
     }
 

@@ -34,6 +34,7 @@ pub fn read_snapshot(path: &Path) -> Result<Snapshot, SessionError> {
         path: path.to_owned(),
         source,
     };
+
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         // A file that is not text is no snapshot, which says more than that it can't be read.

@@ -42,7 +42,7 @@ pub(super) const REMEMBERED_CALLS: usize = 128;
 pub(super) const SLOWEST: f64 = 0.5;
 /// A rate above this is as good as none, in calls per second.
 pub(super) const FAST_ENOUGH: f64 = 100.0;
-/// What is kept of the rate that was refused, where it had gone well for a while.
+/// The part of a refused rate that is kept, where it had gone well for a while.
 pub(super) const STEP_BACK: f64 = 0.94;
 /// A refusal after fewer calls than this shows that the rate was far too high.
 pub(super) const A_WHILE: u32 = 50;

@@ -84,7 +84,7 @@ impl LimitHeaders {
         limits
     }
 
-    /// How long a refused call should wait, the surest source first.
+    /// Returns how long a refused call should wait, from the surest header that tells it.
     pub(in crate::api) fn wait(&self) -> Option<Duration> {
         self.reset.or(self.retry_after).or(self.old_reset)
     }

@@ -67,7 +67,7 @@ struct EndpointQueue {
 /// A place in a queue, until it is dropped.
 struct QueuePlace<'a>(&'a EndpointQueue);
 
-/// The leave for one call to be under way, until it is dropped.
+/// The permission for one call to be under way, until it is dropped.
 #[derive(Debug)]
 pub(in crate::api) struct Permit<'a> {
     gate: &'a RateGate,

@@ -64,7 +64,7 @@ pub(in crate::api) fn decide(tried: FailedTry) -> Option<Duration> {
     Some(wait.min(policy.longest_wait)).filter(|wait| *wait <= tried.left)
 }
 
-/// Whether sending the call again cannot do it twice, or doing it twice does not matter. A creation that was
+/// Says whether sending the call again can't do it twice, or doing it twice does no harm. A creation that was
 /// answered with 503 may have been carried out, and Close may allow two of a name: the caller has to look.
 fn may_repeat(method: Method, why: DelayReason) -> bool {
     match why {

@@ -35,7 +35,7 @@ struct ThrottledRate {
     calm: u32,
     /// How often it was refused with few successes in between.
     in_a_row: u32,
-    /// It is as many as were done in a second; not all their answers have come.
+    /// The rate was counted from the calls of one second, of which some answers are still to come.
     is_counted: bool,
 }
 

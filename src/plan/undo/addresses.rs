@@ -66,7 +66,7 @@ pub struct RestoredAddresses {
     pub changes: BTreeMap<Address, RestoredName>,
 }
 
-/// What an object gets back.
+/// The old name and place that an object gets back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RestoredName {
     /// The object around it, by its address of now.

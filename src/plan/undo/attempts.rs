@@ -7,7 +7,7 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// What attempts brought back.
+/// The objects that attempts brought back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UndoAttempts {
     /// The ids of what was made.

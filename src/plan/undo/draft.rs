@@ -21,7 +21,7 @@ use crate::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What takes a run back.
+/// The way back from a run: what to plan for, and what can't be brought back.
 #[must_use]
 #[derive(Clone, Debug, Default)]
 pub struct Undo {
@@ -123,7 +123,6 @@ impl<'a> UndoDraft<'a> {
             let sure = match recorded.status {
                 StepStatus::Done => true,
                 StepStatus::Started | StepStatus::Unknown => false,
-                // There is nothing to take back of a step that wrote nothing.
                 StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
             };
 

@@ -5,7 +5,7 @@ use crate::model::{Address, Desired, Entry, Live, Order, PARENT, RegisteredKind,
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is taken back; addresses and values are those of now.
+/// The changes that take a run back; addresses and values are those of now.
 #[derive(Default)]
 pub struct ReverseChanges<'a> {
     /// Objects that the run made.

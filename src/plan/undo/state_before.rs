@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How things were, in the addresses of the plan.
+/// The state of the organization before a run, in the addresses of its plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StateBefore {
     /// The run that the plan takes back, if it is made for that.
