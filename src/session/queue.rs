@@ -1,5 +1,5 @@
-//! Works through pieces of work in their order, a bounded number at once. A piece that breaks off does not end the others, and
-//! after Ctrl-C nothing further begins; what has begun sees to that itself.
+//! Works through pieces of work in their order, a bounded number at once. A piece that breaks off does not end the
+//! others, and after Ctrl-C no further piece begins; one that has begun handles Ctrl-C itself.
 
 use super::error::SessionError;
 use std::{
