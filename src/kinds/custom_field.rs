@@ -147,8 +147,7 @@ impl<H: FieldHolder> Kind for CustomField<H> {
     }
 
     fn live(responses: &Responses) -> Vec<LiveObject> {
-        // A schema may list a shared field without `is_shared`, so the shared ones are
-        // known by their ids as well.
+        // A schema may list a shared field without `is_shared`, so shared ones are known by their ids, too.
         let shared = responses.items(SHARED.path);
         let shared: HashSet<&str> = shared.filter_map(|field| field["id"].as_str()).collect();
 

@@ -50,13 +50,13 @@ impl<'a> LintInput<'a> {
         self.read.place(address).map(|(_, node)| node)
     }
 
-    /// Returns where an entry begins; nothing where none is.
+    /// Returns where an entry begins, if there is one.
     #[must_use]
     pub fn head(self, address: &Address) -> Option<Place> {
         self.read.place(address).map(|(head, _)| head)
     }
 
-    /// Returns where something of an entry stands, or else the entry; nothing where no entry is.
+    /// Returns where something of an entry stands, or else where the entry begins, if there is one.
     #[must_use]
     pub fn place(self, address: &Address, pointer: &str) -> Option<Place> {
         let (head, node) = self.read.place(address)?;

@@ -1,4 +1,4 @@
-//! What a kind finds odd about an object with what lies in it.
+//! What a kind finds odd about an object together with its members.
 
 use super::{finding::LintFinding, input::LintInput};
 use crate::model::{Checks, Problem, Spec};

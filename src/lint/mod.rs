@@ -1,4 +1,4 @@
-//! Manifests that are valid, looked at once more: what means something, but probably not what somebody wants.
+//! A second look at valid manifests: what they say is allowed, but probably not what somebody wants.
 //!
 //! A rule over any kind is one file in `rules` and one line in [`rules::RULES`]; a rule of one kind is reported by the
 //! kind itself ([`Kind::check`](crate::model::Kind::check),

@@ -42,7 +42,7 @@ const LONG: usize = 16;
 /// The fewest characters in the value of a parameter.
 const SHORT: usize = 6;
 
-/// Returns where secrets stand in a text, in order; one that a variable takes the place of is none.
+/// Returns where secrets stand in a text, in order. A variable in the place of a secret is not one.
 #[must_use]
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most names that help lists.
+/// The most names that a help text lists.
 const MAX_NAMES: usize = 8;
 
 impl ManifestReading {
@@ -27,7 +27,7 @@ impl ManifestReading {
         check.problems()
     }
 
-    /// Returns references into lists of the manifests to what these do not list.
+    /// Returns references to objects that the manifests' own lists don't have.
     pub(super) fn unlisted(&self, registry: &Registry) -> Vec<Problem> {
         let check = ReferenceCheck {
             registry,
@@ -38,16 +38,16 @@ impl ManifestReading {
     }
 }
 
-/// The references of manifests, against what there is.
+/// The check of the references against what exists.
 struct ReferenceCheck<'a> {
     registry: &'a Registry,
     reading: &'a ManifestReading,
-    /// The objects of an organization. Without one, only references into lists that the manifests have can be told.
+    /// The objects of an organization. Without one, only references into the manifests' own lists can be checked.
     live: Option<&'a IdIndex>,
 }
 
 impl ReferenceCheck<'_> {
-    /// Ends soon after as many problems as are shown.
+    /// Stops soon after the number of problems that is shown.
     fn problems(&self) -> Vec<Problem> {
         let known_lists = KnownLists::new(self.registry, &self.reading.desired);
         let entries = self.reading.desired.entries.values();
@@ -76,10 +76,9 @@ impl ReferenceCheck<'_> {
         problems
     }
 
-    /// Says whether there is an object, or may be one.
+    /// Says whether an object exists, or may exist.
     fn exists(&self, target: &Address, known_lists: &KnownLists<'_>) -> bool {
-        // The manifests count before what Close has: an object that they remove is
-        // gone once they are applied.
+        // The manifests come first: an object that they remove is gone once they are applied.
         if let Some(entry) = self.reading.desired.entries.get(target) {
             return !entry.removed;
         }
@@ -124,7 +123,7 @@ impl ReferenceCheck<'_> {
         }
     }
 
-    /// Returns what to do about a name that nothing is like.
+    /// Returns the help for a name that resembles no other.
     fn remedy(&self, target: &Address, names: &[(String, &Address)]) -> String {
         let container = Address::of(target.container());
         let mut kinds = self.registry.kinds();
@@ -169,8 +168,7 @@ impl ReferenceCheck<'_> {
             .filter(|attribute| attribute.reference.as_deref() == Some(target.container()))
             .filter_map(|attribute| node.get(&attribute.name));
 
-        // A text such as "Open" may occur anywhere in the entry, so look first where only
-        // a name of this list can be.
+        // A text such as "Open" may occur anywhere, so look first where only a name of this list can be.
         naming
             .find_map(|attribute| text_place(&attribute.value, &|text| text == name))
             .or_else(|| {
@@ -223,7 +221,7 @@ fn old_name(node: &YamlNode, name: &str) -> Option<Place> {
     text_place(&node.get(RENAMED_FROM)?.value, &|text| text == name)
 }
 
-/// Returns where the first string stands that a test finds.
+/// Returns the place of the first string that passes a test.
 fn text_place(node: &YamlNode, is_meant: &impl Fn(&str) -> bool) -> Option<Place> {
     if let Some(text) = node.text() {
         return is_meant(text).then_some(node.place);

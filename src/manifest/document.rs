@@ -1,4 +1,4 @@
-//! Reads one YAML document against a schema of its own, with everything that is wrong with it.
+//! Reads one YAML document against a schema of its own, and reports everything that is wrong with it.
 
 use super::{
     codes,
@@ -9,7 +9,7 @@ use super::{
 use crate::model::{Problem, SourceId, Sources};
 use serde_json::Value;
 
-/// The most problems that are told of one document.
+/// The most problems that are reported for one document.
 const MAX_PROBLEMS: usize = 100;
 
 /// Returns a text as JSON and as a tree with places; `${…}` stays as it is written.

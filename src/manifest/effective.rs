@@ -1,5 +1,5 @@
-//! What manifests come to for one organization: overlays laid over them, variables replaced, and where each attribute
-//! stands. Writes YAML that reads back as the same manifests.
+//! The effective configuration of one organization: manifests with overlays merged in and variables replaced, and the
+//! place that each attribute comes from. Writes YAML that reads back as the same manifests.
 
 use super::{
     document::pointer,
@@ -36,7 +36,7 @@ pub struct StatedAttribute {
     pub written: Option<Value>,
 }
 
-/// Manifests as they are for one organization.
+/// The effective configuration of one organization.
 pub struct EffectiveManifest<'a> {
     registry: &'a Registry,
     read: &'a ManifestReading,
@@ -100,7 +100,7 @@ impl<'a> EffectiveManifest<'a> {
     ///
     /// # Errors
     ///
-    /// Says which value YAML can't hold.
+    /// Names the value that YAML can't hold.
     pub fn manifest(&self) -> Result<String, YamlWriteError> {
         let mut out = String::new();
         let mut open: Option<&str> = None;
@@ -127,8 +127,7 @@ impl<'a> EffectiveManifest<'a> {
             }
             open = Some(*first);
 
-            // An empty list is written as `[]`: a section without items is still managed,
-            // one that is left out is not.
+            // An empty list is written as `[]`, because a section that is left out is not managed.
             let items: Vec<&YamlNode> = lists.into_iter().flat_map(YamlNode::items).collect();
             let empty = if items.is_empty() { " []" } else { "" };
             let _ = writeln!(out, "{}{last}:{empty}", "  ".repeat(depth - 1));
@@ -152,7 +151,7 @@ impl<'a> EffectiveManifest<'a> {
     ///
     /// # Errors
     ///
-    /// Says which value YAML can't hold.
+    /// Names the value that YAML can't hold.
     pub fn entry(&self, address: &Address) -> Result<String, YamlWriteError> {
         let mut out = String::new();
         if let Some((_, node)) = self.read.entries().find(|(one, _)| *one == address) {
@@ -193,8 +192,7 @@ impl<'a> EffectiveManifest<'a> {
                     self.item(out, item, depth + 1)?;
                 }
             } else {
-                // Scalars and lists of scalars go on one line, because the comment names
-                // one place for the whole.
+                // Scalars and lists of scalars go on one line, because the comment names one place.
                 let text = flow(&self.value(&entry.value))?;
                 let _ = writeln!(out, "{indent}{key}: {text}  # {}", self.place(&entry.value));
             }

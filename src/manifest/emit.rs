@@ -31,7 +31,7 @@ pub struct UnwritableObject {
 ///
 /// # Errors
 ///
-/// Says which value YAML can't hold.
+/// Names the value that YAML can't hold.
 pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWriteError> {
     let mut writer = EntryWriter::new(registry, live);
     let mut roots: IndexMap<&str, Value> = IndexMap::new();
@@ -60,8 +60,7 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
         }
     }
 
-    // Objects of the same name would get the same address, and the manifests
-    // couldn't say which one they mean.
+    // Objects of the same name would share an address, and a manifest couldn't say which one it means.
     for (address, ids) in &live.ambiguous {
         let (count, ids) = (ids.len(), ids.join(", "));
         let because = format!("{count} objects have this name ({ids}); rename all but one");
@@ -129,7 +128,7 @@ impl<'a> EntryWriter<'a> {
         self.left_out.push(UnwritableObject { address, because });
     }
 
-    /// Writes one object with what lies in it; nothing where that can't be.
+    /// Writes one object with what lies in it, if it can be written.
     pub(super) fn entry(&mut self, spec: &Spec) -> Option<Value> {
         let kind = self.registry.kind(spec.kind)?;
         if let Some(because) = self.obstacle(kind, spec) {

@@ -25,7 +25,7 @@ pub struct VariableValues {
 
 /// Returns a document as JSON, in which every string is a template with references only.
 ///
-/// Strings that could not be read as one are added to `doubt`.
+/// The pointers of strings that could not be read as one are added to `invalid`.
 pub fn interpolate(
     node: &YamlNode,
     values: &VariableValues,
@@ -46,7 +46,7 @@ pub fn plain(text: &str, values: &VariableValues) -> String {
     replace(text, NOWHERE, values, &mut Vec::new())
 }
 
-/// Where nothing is reported from.
+/// A place for texts whose problems nobody reads.
 const NOWHERE: Place = Place {
     source: SourceId(0),
     start: 0,
@@ -78,8 +78,7 @@ impl Interpolation<'_> {
             YamlContent::Mapping(entries) => {
                 let mut map = Map::with_capacity(entries.len());
                 for entry in entries.iter() {
-                    // The schema sees the document after replacement, so pointers have to
-                    // hold the replaced keys.
+                    // The schema sees the document with variables replaced, and so do its pointers.
                     let key = replace(&entry.key, entry.key_place, self.values, self.problems);
                     let value = self.within(PointerStep::Key(key.clone()), &entry.value);
                     map.insert(key, value);
@@ -101,8 +100,7 @@ impl Interpolation<'_> {
         let before = self.problems.len();
         let replaced = replace(text, place, self.values, self.problems);
 
-        // A raw id is still a text that can be validated. Anything else that went wrong
-        // would cause errors of its own.
+        // A raw id is still a valid text. Anything else that went wrong would cause errors of its own.
         if self.problems[before..]
             .iter()
             .any(|problem| problem.code != &codes::RAW_ID)
@@ -154,8 +152,7 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
                     plain.push_str(&value(&name, space, values, place, problems))
                 }
                 Namespace::Id => {
-                    // Joined, a literal `$` and `${id:…}` would read as `$${`, which is the
-                    // escape of a plain `${`.
+                    // A `$` right before the reference would make it `$${`, the escape of a literal `${`.
                     if plain.ends_with('$') {
                         problems.push(dollar_before_reference(place));
                     }

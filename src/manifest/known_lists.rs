@@ -1,4 +1,4 @@
-//! Which addresses can be told to be there or not without an organization.
+//! The addresses whose existence can be decided without an organization.
 
 use crate::model::{Address, Desired, ListPosition, RegisteredKind, Registry};
 use std::collections::BTreeSet;
@@ -40,8 +40,7 @@ impl<'a> KnownLists<'a> {
             .match_indices('/')
             .any(|(at, _)| self.listed.contains(&target.as_str()[..at]));
 
-        // An address that begins with no kind at all is wrong in every organization, so that
-        // needs no organization to tell.
+        // An address that begins with no kind at all is wrong in every organization.
         (!is_known && !self.read_only.contains(container)) || self.containers.contains(container)
     }
 }

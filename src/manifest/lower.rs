@@ -171,8 +171,7 @@ impl<'a> ManifestLowering<'a> {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => return None,
         };
 
-        // The rest of this is about what to do with the object, or about other objects,
-        // and its kind doesn't know it.
+        // What follows is about what to do, or about other objects, and the kind doesn't know it.
         let request = EntryRequest::take(&mut attributes);
         self.check_move(entry, &request);
         let nested = self.take_nested(entry.kind, &mut attributes);
@@ -293,8 +292,7 @@ impl<'a> ManifestLowering<'a> {
                 None
             }
 
-            // What is invalid in it was reported. Until that is right, its name may be
-            // one that others refer to.
+            // Until its invalid attributes are right, its name may be one that others refer to.
             lowered => {
                 self.possible_entry(entry);
                 if let Ok(LoweredObject { spec, .. }) = lowered {
@@ -335,8 +333,7 @@ impl<'a> ManifestLowering<'a> {
     fn claim_address(&mut self, entry: &EntryInDocument<'_>, object: &mut LoweredObject) -> Option<()> {
         let short = object.spec.address.clone();
 
-        // A short address is easier to read and write, so the longer form waits until a
-        // second object has the same name.
+        // Short addresses are easier to read, so the long form waits until a second object has the name.
         if let Some(qualifier) = &object.qualifier {
             let other = self.reading.desired.entries.get(&short);
             if other.is_some_and(|other| other.qualifier.as_ref() != Some(qualifier)) {

@@ -17,7 +17,7 @@ pub struct OverlayMerge<'a> {
     groups: &'a [KindGroup<'a>],
     /// Replaces variables in a name.
     plain: &'a dyn Fn(&str) -> String,
-    /// What the overlays can't mean.
+    /// The problems of overlays that can't be merged.
     pub problems: Vec<Problem>,
 }
 
@@ -60,8 +60,7 @@ impl<'a> OverlayMerge<'a> {
                 continue;
             };
 
-            // A section may be spread over several documents, and an overlay does not
-            // say which of them it means.
+            // A section may be spread over several documents, and an overlay doesn't say which one it means.
             let mut layers = self.layers(group, list, None);
             for document in documents.iter_mut() {
                 if let Some(base) = document.find(&pointer).map(|found| found.value.clone()) {
@@ -199,8 +198,7 @@ impl<'a> OverlayMerge<'a> {
             let nested = groups.position(|group| group.attribute_of(kind) == Some(&change.key));
             let known = entries.iter().position(|entry| entry.key == change.key);
 
-            // Only lists of objects are merged. Any other list is replaced, since its items
-            // have no names to match by.
+            // Only lists of objects are merged. Items of any other list have no names to match by.
             let value = match nested {
                 Some(group) => {
                     let empty = list_node(change.value.place, Vec::new());

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// The names that manifests may list besides those that could be read.
 #[derive(Clone, Debug, Default)]
 pub struct PossibleNames {
-    /// What the addresses of a list begin with that could not be read.
+    /// The beginnings of the addresses in lists that could not be read.
     lists: BTreeSet<String>,
     /// Possible names of entries that could not be read.
     names: BTreeSet<Address>,

@@ -90,7 +90,7 @@ fn parse(
     documents
 }
 
-/// Lays overlays over the documents, those that are right, and returns what is wrong with the others.
+/// Lays the valid overlays over the documents, and returns the problems of the others.
 fn lay(documents: &mut Vec<YamlNode>, overlays: &[YamlNode], values: &VariableValues) -> Vec<Problem> {
     let groups = kinds::registry().groups();
     let plain = |text: &str| interpolate::plain(text, values);
@@ -111,7 +111,7 @@ fn lay(documents: &mut Vec<YamlNode>, overlays: &[YamlNode], values: &VariableVa
     problems
 }
 
-/// Says whether names may stand in what the parser left out: anything but a duplicate of a single value.
+/// Says whether what the parser left out may hold names: everything may, except a duplicate of a single value.
 fn hides_names(source: &Source, problem: &Problem) -> bool {
     let duplicate = problem
         .place

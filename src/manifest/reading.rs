@@ -15,8 +15,8 @@ pub struct ManifestReading {
     pub desired: Desired,
     /// Everything that is wrong, whatever the organization has.
     pub problems: Vec<Problem>,
-    /// References into lists of the manifests to what these do not list: wrong offline, but an organization may
-    /// have it all the same.
+    /// References to objects that the manifests' own lists don't have: wrong offline, although an organization may
+    /// have them.
     pub doubtful: Vec<Problem>,
     /// What the kinds find odd about single objects, which are valid all the same.
     pub remarks: Vec<(Address, Problem)>,

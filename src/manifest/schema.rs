@@ -96,9 +96,8 @@ fn insert(root: &mut Value, path: &[&str], list: Value) {
 
 /// Returns the schema of a list of entries.
 fn list(group: &KindGroup<'_>) -> Value {
-    // Kinds that share a list are told apart by their keys. With `if`, errors are
-    // about the kind that is meant;
-    // `anyOf` would only say that neither of the two fits.
+    // Kinds that share a list are told apart by their keys. With `if`, errors are about the kind that is
+    // meant; `anyOf` would only say that neither of the two fits.
     let items = match group.members.as_slice() {
         [kind] => reference(kind),
         [kind, placed, ..] => json!({

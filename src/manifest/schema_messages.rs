@@ -140,8 +140,7 @@ fn remedy(types: &[JsonType], value: &Value, schema: &Value) -> Option<String> {
             Some("put quotes around it, so that it is read as text".to_owned())
         }
 
-        // YAML 1.1 took `yes` and `on` for booleans, and many people still write them.
-        // In YAML 1.2 they are text.
+        // YAML 1.1 took `yes` and `on` for booleans, and people still write them. YAML 1.2 reads text.
         Value::String(text) if may_be(JsonType::Boolean) => {
             let word = text.to_lowercase();
             let meant = match word.as_str() {

@@ -38,7 +38,7 @@ impl Schema {
 
     /// Returns what is wrong with a document, and adds it to what is invalid.
     ///
-    /// Ends after `most` errors: then there may be more.
+    /// Stops after `most` errors; there may be more.
     pub fn validate(
         &self,
         node: &YamlNode,
@@ -51,8 +51,7 @@ impl Schema {
             return vec![Problem::new(&codes::INTERNAL, message)];
         };
 
-        // What could not be interpolated is invalid already, and its placeholder would
-        // only cause follow-up errors.
+        // What could not be interpolated is invalid already, and its placeholder would cause more errors.
         let errors = validator.iter_errors(document);
         let errors = errors.filter(|error| !invalid.is_at(error.instance_path().as_str()));
         let errors: Vec<ValidationError<'_>> = errors.take(most).collect();
@@ -88,8 +87,7 @@ impl Schema {
                 let known = self.known(keyword);
                 for name in unexpected {
                     invalid.add(child_pointer(pointer, name));
-                    // The attribute that was probably meant is there, so the kind must not
-                    // report that it is lacking.
+                    // The attribute that was probably meant is there, so its kind must not miss it.
                     if let Some(likely) = known.likely(name) {
                         invalid.add(child_pointer(pointer, likely));
                     }
@@ -149,8 +147,7 @@ impl Schema {
         let unnamed = path.contains("$ref").then(String::new);
         let title = own.map(str::to_owned).or(unnamed);
 
-        // In a list of two kinds an entry that can't be told apart goes to `else`,
-        // though the other may be meant.
+        // An entry that could be of either kind goes to `else`, though the other one may be meant.
         let alternative = path
             .strip_suffix("/else/$ref")
             .and_then(|choice| self.walk(choice)?.pointer("/if/required")?.as_array());

@@ -1,4 +1,4 @@
-//! What is to be known about a kind besides its attributes.
+//! The description of a kind, besides its attributes.
 
 use super::{BulkRead, Listing, plural::plural};
 

@@ -46,7 +46,7 @@ pub struct LiveOrder {
 /// An object as it looks while not all ids have addresses yet.
 struct NamedObject {
     found: LiveObject,
-    /// What was lowered: where the other ids change nothing about it, neither do they about the object.
+    /// The attributes that were lowered. If naming the other ids doesn't change them, it doesn't change the object.
     lifted: Map<String, Value>,
     /// No id is left in it that could still get an address.
     is_complete: bool,
@@ -89,8 +89,7 @@ impl Live {
                 live.hidden.insert(kind.any.def.name, words.to_owned());
             }
 
-            // In the order of the registry, so that holders have addresses before what
-            // lies in them gets its own.
+            // Kinds come in the order of the registry: holders have addresses before what lies in them.
             for (address, named) in live.name_all(kind, kind.live(responses))? {
                 live.keep(&mut book, kind, address, named);
             }
@@ -347,6 +346,7 @@ pub fn missing_holders(registry: &Registry, responses: &Responses) -> BTreeSet<(
 fn first_lift(kind: &RegisteredKind, value: &Value, index: &IdIndex) -> (Map<String, Value>, bool) {
     let mut is_complete = true;
     let mut lifted = kind.from_api(value);
+
     for (name, value) in &mut lifted {
         let attribute = kind.attributes.get(name);
         *value = match attribute.and_then(|attribute| attribute.reference.as_deref()) {

@@ -35,8 +35,7 @@ impl<K: Kind> Ref<K> {
     /// Makes a reference to the object of that name.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        // Some ids are words that Close gives the same meaning everywhere, such as
-        // those of its predefined roles.
+        // Some ids are words that mean the same in every organization, such as those of predefined roles.
         let predefined = K::DEF.predefined.iter().find(|(id, _)| *id == name);
         let name = predefined.map_or(name, |(_, name)| name);
         let template = if id::is_id(name) {

@@ -31,7 +31,7 @@ impl Def {
         }
     }
 
-    /// Says whether people may call the kind so: by its word, by its name in the registry, or by the list that it is
+    /// Says whether a word names the kind: its own word, its name in the registry, or the list that it is
     /// written in.
     #[must_use]
     pub fn is_called(&self, word: &str) -> bool {
@@ -91,7 +91,7 @@ impl Def {
 }
 
 impl Registry {
-    /// Returns the kind that people call so.
+    /// Returns the kind that a word names.
     #[must_use]
     pub fn called(&self, word: &str) -> Option<&RegisteredKind> {
         self.kinds().find(|kind| kind.any.def.is_called(word))

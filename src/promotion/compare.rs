@@ -1,4 +1,4 @@
-//! How two sides differ, each an organization or manifests: a plan from the one to the other, which nobody carries out.
+//! How two sides differ, each an organization or manifests: shown as a plan from one to the other that is never applied.
 
 use super::verdict::without_ids;
 use crate::{
@@ -133,8 +133,7 @@ fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
 
 /// Returns what manifests state of the objects, without how to get there.
 fn bare(desired: &Desired) -> Desired {
-    // Whatever is about carrying a change out would only add steps and warnings to a
-    // plan that nobody applies.
+    // What is about carrying a change out would add steps and warnings to a plan that nobody applies.
     let mut bare = desired.clone();
     for entry in bare.entries.values_mut() {
         entry.replace = false;
@@ -181,8 +180,7 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
 
 /// Leaves out what stands in lists that other manifests do not have.
 fn restrict(registry: &Registry, desired: &mut Desired, other: &Desired) {
-    // Where the other side doesn't have a list, it leaves it to the organization, so
-    // nothing in it can differ.
+    // A list that the other side doesn't have is left to the organization there and can't differ.
     let has_list = |entry: &Entry| {
         let container = Address::of(entry.spec.address.container());
         let listing = registry
@@ -194,6 +192,7 @@ fn restrict(registry: &Registry, desired: &mut Desired, other: &Desired) {
             ListPosition::Within(..) => ordered() || !other.entries.contains_key(&container),
         })
     };
+
     desired.entries.retain(|_, entry| has_list(entry));
     desired
         .orders

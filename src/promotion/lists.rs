@@ -158,8 +158,7 @@ impl<'a> ListPromotion<'a> {
         match side {
             PromotionSide::Source => wanted,
             PromotionSide::Target => {
-                // Members that only one side has, or that Close put where they are, must
-                // not decide about the order.
+                // Members of one side only, or that Close put where they are, don't decide about the order.
                 let fixed = self.target.iter().filter(|member| self.paired.contains(*member));
                 insert(fixed.copied().collect(), &wanted)
             }

@@ -53,15 +53,13 @@ impl DecisionDraft<'_> {
     fn create(&mut self, kind: &RegisteredKind, source: &Spec, reason: String) {
         let names = [&source.address];
         let mut attributes = source.attributes.clone();
-        // Without a required attribute the object can't be created, so those stay even if
-        // the source has its own value.
+        // An object can't be created without its required attributes, so those always come along.
         attributes.retain(|name, value| {
             let required = kind.attributes.get(name).is_some_and(|one| one.required);
             !value.is_null() && (required || self.request.source_own.value(&names, name).is_none())
         });
 
-        // The target's own values are there from the start, so that its manifests
-        // find nothing to change back.
+        // The target's own values come along, so that its manifests find nothing to change back.
         let own = self.request.target_own.attributes.get(&source.address);
         for (name, value) in own.into_iter().flatten().filter(|(_, value)| !value.is_null()) {
             attributes.insert(name.clone(), value.clone());
@@ -97,8 +95,7 @@ impl DecisionDraft<'_> {
 
         match (moved, self.request.chosen(&[address])) {
             (false, _) | (true, Some(PromotionSide::Source)) => {
-                // Close removes what lies in an object along with it, and a step of its
-                // own would find nothing.
+                // Close removes what lies in an object along with it; a step of its own would find nothing.
                 if !self.goes_with_holder(address) {
                     let named = [kind.any.def.key, PARENT].into_iter();
                     let named = named

@@ -74,7 +74,7 @@ pub fn pair(
 }
 
 impl PairedSides {
-    /// Lets objects that are named after another one have its name of now.
+    /// Gives objects that are named after another one its current name.
     fn follow(&mut self, kind: &RegisteredKind) {
         let of = |address: &Address, attributes: &Map<String, Value>| {
             let named = attributes.get(kind.any.def.key).and_then(Value::as_str)?;
@@ -174,7 +174,7 @@ impl PairedSides {
             .cloned()
     }
 
-    /// Decides what the objects of a kind are called in the end, and calls them so.
+    /// Decides which names the objects of a kind end up with, and gives them those names.
     fn settle(&mut self, kind: &RegisteredKind, pairs: &[ObjectPair], takes: &[SideChoice]) {
         let last: Vec<Option<Address>> = pairs
             .iter()
@@ -233,7 +233,7 @@ impl PairedSides {
         self.record = std::mem::take(&mut self.record).readdressed(&pasts);
     }
 
-    /// Returns the address that an object of both sides has in the end.
+    /// Returns the address that an object of both sides ends up with.
     fn place(
         &self,
         kind: &RegisteredKind,

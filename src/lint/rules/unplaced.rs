@@ -1,4 +1,4 @@
-//! What is described to be placed somewhere, and is placed nowhere.
+//! Shared fields that the manifests describe and place nowhere.
 
 use super::{
     super::{finding::LintFinding, input::LintInput},

@@ -149,8 +149,7 @@ fn items(
         slots = kept.into_iter().chain(new).collect();
     }
 
-    // Other organizations may get another value from the same variable, so an item
-    // that has one is never dropped.
+    // A variable may have another value in other organizations, so an item that holds one stays.
     for at in removed(&slots, before.len()) {
         if let Some(node) = nodes.get(at) {
             keep_variables(node)?;

@@ -98,15 +98,15 @@ fn gaps_of_kept<'a>(
     let gone = removed(slots, count);
     let mut gaps: Vec<String> = Vec::new();
     let mut carried = String::new();
+
     for at in 0..count {
         let here = gap(at);
         let is_blank = here.trim().is_empty();
         if gone.contains(&at) {
             carried.push_str(if is_blank { "" } else { here });
         } else {
-            // The blank line above an item would stand first in the list where all before it
-            // went, and behind comments
-            // of removed items it would cut them off.
+            // The blank line above an item would stand first in the list where all before it went, and behind
+            // comments of removed items it would cut them off.
             let drop = is_blank && (gaps.is_empty() && at > 0 || !carried.is_empty());
             gaps.push(format!("{carried}{}", if drop { "" } else { here }));
             carried.clear();
@@ -117,8 +117,7 @@ fn gaps_of_kept<'a>(
 
 /// Returns the lines of each item.
 fn pieces(editable: EditableText<'_>, list: &YamlNode, items: &[YamlNode]) -> Option<Vec<LineRange>> {
-    // Where something else stands before the first dash, as in `- - a`, the first
-    // item has no lines of its own.
+    // Where something stands before the first dash, as in `- - a`, its item has no lines of its own.
     if !editable.is_first(start(list)) {
         return None;
     }

@@ -201,8 +201,7 @@ impl BracketedMembers {
     /// Takes a member out, with its comma.
     fn without(&self, editable: EditableText<'_>, at: usize) -> TextSplice {
         let (from, to) = self.spans[at];
-        // Only the last member may have none. The comma before it may stay, because
-        // YAML allows one at the end.
+        // Only the last member may have none. YAML allows the comma before it to stay.
         let Some(comma) = comma(editable, to) else {
             return TextSplice::new(from, to, "");
         };

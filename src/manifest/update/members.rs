@@ -4,7 +4,7 @@ use super::{edit::ListSlot, order::fixed};
 use crate::model::Address;
 use serde_json::Value;
 
-/// An object that comes.
+/// A new object of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewMember {
     /// Which.

@@ -1,7 +1,7 @@
 //! Edits of one text that leave everything else as it stands: comments, order, quotes, anchors, line breaks.
 //!
 //! No edit is trusted: after each, the text is read again and compared with what was to become of its values. What
-//! can't be edited so is left as it was. Knows nothing of manifests.
+//! can't be edited that way stays as it was. Knows nothing of manifests.
 
 use super::{
     edit::{ListSlot, ValueEdit, removed},
@@ -139,8 +139,7 @@ impl<'a> ParsedText<'a> {
             wanted.flat_map(|placed| placed.way.clone()).collect()
         };
 
-        // Editing an anchor changes what all its aliases stand for, so the aliases are only
-        // edited if that isn't enough.
+        // Editing an anchor edits its aliases, so those are only written if that isn't enough.
         [false, true]
             .into_iter()
             .find_map(|with_aliases| self.checked(all(with_aliases), &expected))

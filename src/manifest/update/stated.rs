@@ -36,8 +36,7 @@ impl DifferenceSurvey {
         let key = kind.any.def.key;
         let address = &entry.spec.address;
 
-        // A rename is for `apply` to carry out. Writing the old name back would undo
-        // what the manifests ask for.
+        // `apply` carries out a rename. Writing the old name back would undo what the manifests ask for.
         if let (Some(now), Some(wanted)) = (live.attributes.get(key), entry.spec.attributes.get(key))
             && now != wanted
         {

@@ -68,7 +68,7 @@ pub struct ComparedEntry<'a> {
     pub live: &'a Spec,
 }
 
-/// Surveys.
+/// Compares the manifests with the organization, entry by entry and list by list.
 pub fn survey(input: SurveyInput<'_>) -> DifferenceSurvey {
     let mut survey = DifferenceSurvey {
         locations: TextLocations::new(input.registry, input.sources, input.sides),
@@ -128,8 +128,7 @@ impl DifferenceSurvey {
             return EntryFate::Stays;
         }
 
-        // What the manifests still ask for stays in them: a pull must not undo a removal
-        // that `apply` has yet to make.
+        // What the manifests still ask for stays: a pull must not undo a removal that isn't applied yet.
         let live = input.sides.live.specs.get(address);
         match live.filter(|live| live.kind == entry.spec.kind) {
             None if entry.removed => {}

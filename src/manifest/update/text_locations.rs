@@ -89,7 +89,7 @@ impl TextLocations {
         }
     }
 
-    /// Returns what stands at a spot.
+    /// Returns the node at a location.
     pub fn node(&self, location: &TextLocation) -> Option<&YamlNode> {
         let mut documents = self.documents.iter();
         let (_, _, node) =

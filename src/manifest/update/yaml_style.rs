@@ -60,7 +60,7 @@ pub fn pair(key: &str, value: &Value) -> String {
     format!("{}: {}", inline(&Value::String(key.to_owned())), inline(value))
 }
 
-/// Writes what stands behind the colon of a key that is indented so much: the rest of its line, and further lines.
+/// Writes a value behind the colon of a key with that indentation: the rest of its line, and further lines.
 pub fn behind_key(value: &Value, indent: usize, line_break: &str) -> Option<(String, String)> {
     let text = yaml::write(&serde_json::json!({ "k": value })).ok()?;
     let (first, rest) = text.strip_prefix("k:")?.split_once('\n')?;
@@ -74,7 +74,7 @@ pub fn keys(entries: &[(String, Value)], indent: usize, line_break: &str) -> Opt
     Some(indented(&text, indent, line_break))
 }
 
-/// Writes an item of a list with its dash, in lines that are indented so much.
+/// Writes an item of a list with its dash, in lines of that indentation.
 pub fn item(value: &Value, style: ListStyle, indent: usize, line_break: &str) -> Option<String> {
     let canonical = || yaml::write(&serde_json::json!([value])).ok();
     let text = match (style, value) {

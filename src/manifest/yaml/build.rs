@@ -152,8 +152,7 @@ impl<'text> TreeBuilder<'text> {
         let place = self.text.place(span);
         let is_absent = style == ScalarStyle::Plain && place.start == place.end;
         let text = if is_absent { "" } else { text };
-        // A value that is left out gets an empty place behind its colon, because that is
-        // where people would write it.
+        // A value that is left out has its place behind the colon, where people would write it.
         let place = match (style, self.key()) {
             (ScalarStyle::Plain, Some(key)) if is_absent => self.text.behind_colon(key.place.end),
             (ScalarStyle::Literal | ScalarStyle::Folded, _) => self.text.with_header(self.behind, place),
@@ -248,8 +247,7 @@ impl<'text> TreeBuilder<'text> {
         let content = match frame.open {
             PartialContent::Sequence(items) => YamlContent::Sequence(items.into()),
             PartialContent::Mapping { entries, merged, .. } => {
-                // Duplicates first, because a key that is written here wins over a merged one
-                // and is no duplicate of it.
+                // Duplicates first, because a key that is also merged is no duplicate.
                 let mut entries = without_duplicates(entries, &mut self.problems);
                 if !merged.is_empty() {
                     merge(&mut entries, &merged, &mut self.problems);
@@ -339,8 +337,7 @@ impl<'text> TreeBuilder<'text> {
     }
 
     fn check_collection_tag(&mut self, tag: Option<&Tag>, own: &str, span: &Span) {
-        // The tag `!` alone only means that the type is not to be guessed, which says
-        // nothing new of a collection.
+        // The tag `!` alone only asks not to guess the type, which is known of a collection.
         let Some(tag) = tag.filter(|tag| !scalar::is_non_specific(tag)) else {
             return;
         };

@@ -40,8 +40,7 @@ pub fn parse(source: SourceId, text: &str) -> ParsedYaml {
         };
     }
 
-    // Names of anchors are needed for suggestions, and an unknown alias must not end
-    // the reading of its document.
+    // Anchor names are for suggestions. An unknown alias must not end the reading of its document.
     let mut options = options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,

@@ -63,8 +63,7 @@ pub(super) fn is_non_specific(tag: &Tag) -> bool {
 }
 
 fn plain_content(text: &str) -> Result<YamlContent, ScalarError> {
-    // YAML 1.1 also read `yes`, `no`, `on` and `off` as booleans, which turned the
-    // country code `NO` into false.
+    // YAML 1.1 also read `yes`, `no`, `on` and `off` as booleans: the country code `NO` became false.
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(YamlContent::Null),
         "true" | "True" | "TRUE" => return Ok(YamlContent::Bool(true)),
