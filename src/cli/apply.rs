@@ -21,6 +21,7 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
         (FleetChoice::One(_), Some(path)) => Some(SavedPlan::read(path)?),
         (FleetChoice::One(_) | FleetChoice::Several(_), _) => None,
     };
+    // A promotion carries its source along and needs no manifests, so nothing below applies to it.
     if let Some(saved) = single.take_if(|saved| saved.promotes().is_some()) {
         return apply_promotion(&saved, arguments, printer);
     }
@@ -44,6 +45,8 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
         yes,
         secrets_out,
     };
+
+    // The plans or secrets of several organizations don't fit into one file.
     if matches!(choice, FleetChoice::Several(_)) {
         several("PLAN", plan.as_deref())?;
         several("--secrets-out", request.secrets_out.as_deref())?;

@@ -42,6 +42,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
 
+    // The source is as it was when the plan was made, and is not read again.
     let text = format!("{}\n", serde_json::to_string_pretty(&promotes.source)?);
     let source = Snapshot::read(kinds::registry(), &text);
     let source = source.map_err(|_| saved.failed(SavedPlanError::NotAPlan))?;
@@ -78,6 +79,7 @@ async fn carry_out(
     ui.progress.watch(&target.client);
     let known = Run::<RunPrinter>::known(target)?;
 
+    // Checked before any more is read, because the plan may be for another organization.
     let expected = consent.organization_id.as_deref();
     let reader = target.client.reader();
     let here = unless_interrupted(identify_meant(&reader, expected)).await?;

@@ -51,6 +51,7 @@ fn add(command: &Command, path: &str, out: &mut String) {
     let usage = command.clone().render_usage().to_string();
     let _ = write!(out, "\n```text\n{}\n```\n\n", usage.trim_start_matches("Usage: "));
 
+    // Options that every command has would be repeated under each of them.
     let own = |argument: &&Arg| {
         let is_told_elsewhere =
             argument.is_global_set() || ["help", "version"].contains(&argument.get_id().as_str());

@@ -18,6 +18,7 @@ pub fn ask(question: &str) -> Result<bool, Failure> {
             "say --yes to apply without asking",
         )));
     }
+    // Escape is an answer too, and it means no.
     let answer = Confirm::new().with_prompt(question).default(false).interact_opt();
     answer.map(|answer| answer.unwrap_or(false)).map_err(failed)
 }

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 /// Lets a person agree to each step that loses data by typing its address.
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
     for step in &mut plan.steps {
+        // Where records can't be counted, a person would not know what the answer is about.
         if !step.loses()
             || step.agreed.is_some()
             || matches!(step.records, None | Some(RecordCount::Unknown { .. }))
@@ -22,6 +23,7 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
             step.address,
             held(step)
         );
+        // An address takes longer to type than `y`, which is the point.
         if confirm::text(&question)?.trim() != step.address.as_str() {
             return Ok(());
         }

@@ -56,6 +56,8 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         DiffSide::parse(&project, &source)?,
         DiffSide::parse(&project, &target)?,
     ];
+
+    // Manifests are read for the organization on the other side, unless --org names one.
     let other = sides.iter().find_map(|side| match side {
         DiffSide::Organization(name) => Some(name.clone()),
         DiffSide::Manifests(_) | DiffSide::Snapshot(_) => None,

@@ -63,6 +63,8 @@ async fn compare_one(
         saved: _,
         settings,
     } = organization;
+
+    // Nothing is going to be destroyed, so nobody has to consent to anything.
     let consent = Consent {
         addresses: Vec::new(),
         rules: settings.rules,

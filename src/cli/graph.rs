@@ -49,6 +49,7 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let known: Vec<&Address> = objects.specs.keys().collect();
     check_targets(&targets, &known)?;
+    // Narrowed before it is limited, so that the rows that count are not cut off.
     let drawing = graph::narrowed(graph::of(kinds::registry(), &objects), &targets);
     let rows = if full { usize::MAX } else { ROWS };
     let limited = graph::limited(&drawing, rows);

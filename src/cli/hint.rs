@@ -204,6 +204,7 @@ fn of_fetch(error: &FetchError) -> &'static str {
 }
 
 fn of_api(error: &ApiError) -> &'static str {
+    // An earlier try of the same call may have been carried out.
     if error.earlier().is_some() {
         return "plan again to see what the organization has now";
     }

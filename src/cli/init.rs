@@ -197,6 +197,7 @@ fn text(name: &str, way: &AccessMethod) -> Result<String, Failure> {
             .to_owned(),
     };
 
+    // Whoever has set another server wants this project to use it, also when the variable is gone.
     let server = match env::var(BASE_URL) {
         Ok(url) if !url.is_empty() && !way.starts_with("sandbox") => {
             format!("    base_url: {}\n", quoted(&url)?)
@@ -215,6 +216,7 @@ fn quoted(text: &str) -> Result<String, Failure> {
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    // YAML reads some words as something else than text, unless they are quoted.
     let means_more = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     if is_word && !means_more.contains(&text.to_ascii_lowercase().as_str()) {
         Ok(text.to_owned())
@@ -225,6 +227,7 @@ fn quoted(text: &str) -> Result<String, Failure> {
 
 /// Keeps closectl's folder out of git; returns what was written.
 fn ignore() -> Result<Option<&'static str>, Failure> {
+    // The folder holds tokens and the journals of runs, which must not get into git.
     let file = ".gitignore";
     let old = fs::read_to_string(file).unwrap_or_default();
     let is_there = |line: &str| line.trim().trim_matches('/') == OWN.trim_matches('/');

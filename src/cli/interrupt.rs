@@ -22,6 +22,7 @@ pub fn watch(stop: Arc<AtomicBool>, clients: Vec<Client>, progress: Progress) ->
     InterruptWatch(tokio::spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
             if stop.swap(true, Ordering::Relaxed) {
+                // Whoever presses it twice doesn't want to wait for calls.
                 std::process::exit(i32::from(Exit::Interrupted.code()));
             }
             clients.iter().for_each(Client::stop);

@@ -16,6 +16,7 @@ pub fn start(output: &OutputArgs) {
         _ => "closectl=debug",
     };
 
+    // A filter that can't be read is ignored, because a run must not fail over what it logs.
     let chosen = std::env::var(VARIABLE)
         .ok()
         .filter(|chosen| !chosen.is_empty() && !output.quiet);

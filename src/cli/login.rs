@@ -95,6 +95,7 @@ fn ask(name: &str) -> Result<SecretString, Failure> {
             "API key of `{name}` (Close: Settings, Developer, API keys)"
         ))?
     } else {
+        // For scripts. Bounded, because a pipe may never end.
         let mut text = String::new();
         std::io::stdin().take(LONGEST).read_to_string(&mut text)?;
         text.into()

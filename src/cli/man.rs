@@ -24,6 +24,7 @@ pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     let pages = pages()?;
     let Some(folder) = out else {
+        // Several pages in one stream are no page any more, so only that of closectl itself is printed.
         for (_, text) in pages.iter().take(1) {
             printer::raw(text)?;
         }
@@ -116,6 +117,7 @@ fn item(roff: &mut Roff, title: Inline, about: &str) {
 fn literal(roff: &mut Roff, text: &str) {
     let is_list = text.contains('\n');
     if is_list {
+        // Otherwise `man` joins the lines into a paragraph.
         roff.control("nf", []);
     }
     for line in text.lines() {

@@ -36,6 +36,7 @@ impl ManifestContext {
         };
         match project.organizations.get(name) {
             Some(one) => Self::of(name, one),
+            // The sandbox needs no entry in the project file.
             None if name == SANDBOX => Ok(Self {
                 organization: Some(name.to_owned()),
                 ..Self::default()

@@ -194,6 +194,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ManifestFilesError> {
                 continue;
             }
 
+            // Of the entry itself: a link to a folder further up would lead round in a circle.
             let kind = entry.file_type().map_err(failed)?;
             if kind.is_dir() {
                 folders.push(path);
@@ -206,6 +207,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ManifestFilesError> {
         }
     }
 
+    // Folders list their files in any order, and what is read must not depend on that.
     files.sort();
     Ok(files)
 }

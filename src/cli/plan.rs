@@ -179,6 +179,7 @@ fn plan_against(
         return Ok(Exit::Refused);
     }
 
+    // Nothing can be written to a snapshot, so it doesn't matter whose it is.
     let consent = Consent {
         addresses: request.consent.allow_data_loss.clone(),
         rules,
@@ -244,6 +245,7 @@ fn exit(plan: &Plan, detailed: bool) -> Exit {
         Exit::Refused
     } else if detailed && !plan.is_empty() {
         Exit::Pending
+    // What can't be done is an error to a script, also without --detailed-exitcode.
     } else {
         Exit::Done
     }

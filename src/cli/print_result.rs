@@ -43,6 +43,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         ));
     }
 
+    // An interruption explains everything that is not done, so it decides first.
     let exit = match verification {
         _ if is_interrupted => Exit::Interrupted,
         Verification::Done(_) if report.is_complete() => Exit::Done,
@@ -52,6 +53,8 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         }
         Verification::Skipped | Verification::Done(_) | Verification::Remaining(_) => Exit::Partly,
     };
+
+    // At the end, where people look for it when they don't like what they see.
     match name {
         Ok(name) => printer.talk(&format!("`closectl undo {name}` takes this run back")),
         Err(error) => printer.warn(&format!("failed to {error}")),
@@ -77,6 +80,7 @@ fn print_verified(
         Verification::Skipped | Verification::Failed(_) => ("Not verified.", None),
     };
     let is_verified = matches!(verification, Verification::Done(_));
+    // What a finished run leaves is no part of its plan, and would look like a failure here.
     let rest = remaining
         .filter(|_| !is_verified)
         .map(|rest| of_plan(kinds::registry(), rest));

@@ -121,6 +121,7 @@ impl Printer {
 
     /// Prints data.
     pub fn data(&self, text: &str) {
+        // Texts come with a line break at their end or without; what is printed has exactly one.
         let text = text.trim_end_matches('\n');
         match self.kept() {
             Some(mut kept) => kept.said.push(OutputPart::Data(text.to_owned())),
@@ -233,6 +234,7 @@ impl Printer {
             println!("=== {name} ===");
         }
 
+        // On standard error, lines of several organizations stand below each other, so each says whose it is.
         for one in &said {
             match one {
                 OutputPart::Data(text) => println!("{text}"),
@@ -276,6 +278,7 @@ fn layout(extent: ReviewExtent) -> TerminalLayout {
         let columns = usize::from(columns).clamp(*COLUMNS.start(), *COLUMNS.end());
         return TerminalLayout::columns(columns, extent);
     }
+    // Without a terminal, as in a pipe, COLUMNS may still say how wide the page is.
     let said = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     said.map_or(TerminalLayout::unknown(extent), |columns: usize| {
         TerminalLayout::columns(columns.max(*COLUMNS.start()), extent)

@@ -141,6 +141,7 @@ impl Progress {
     pub fn watch(&self, client: &api::Client) {
         let progress = self.clone();
         client.observe(move |event| match event {
+            // Shorter waits are the normal rhythm of a rate limit, and showing them would only flicker.
             api::CallDelay::Waiting { why, how_long } if how_long >= Duration::from_secs(1) => {
                 progress.say(format!("waiting {:.0} s: {why}", how_long.as_secs_f64()));
             }

@@ -59,11 +59,13 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
     let source_settings = Settings::new(&sides.project, &sides.source, &calls, &[])?;
     let target_settings = Settings::new(&sides.project, &sides.target, &calls, &[])?;
+    // Saving a plan writes nothing, so it is possible for a protected organization too.
     if out.is_none() {
         target_settings.check_unprotected()?;
     }
 
     let mut target_consent = target_settings.consent(consent);
+    // A promotion brings changes over; what only the target has is none of its business.
     target_consent.rules.prune.clear();
     let terms = sides.terms(own, &target_consent.rules, targets, takes);
     let command = Promoting {
@@ -94,6 +96,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
 /// Returns how the variables of the source become those of the target.
 fn translation(sides: &PromotionSides, from: &str) -> Result<VariableTranslation, Failure> {
     let translation = VariableTranslation::new(&sides.source.variables, &sides.target.variables);
+    // Where two variables have one value, it is not clear which of them the value came from.
     let Some(unclear) = translation.unclear.first() else {
         return Ok(translation);
     };
@@ -137,6 +140,7 @@ impl Promoting<'_> {
         let both = async { tokio::try_join!(source_planner.fetch_whole(), planner.fetch_whole()) };
         let (there, here) = unless_interrupted(both).await?;
         progress.end();
+        // Two names may stand for one organization.
         check_different(&terms, &there.organization, &here.organization)?;
 
         let theirs = self.translation.apply(kinds::registry(), &there.live);
@@ -181,6 +185,7 @@ impl Promoting<'_> {
         };
         if plan.is_empty() {
             self.say_nothing_to_do(promotion, &now, &plan)?;
+            // Nothing has to be written, but from now on both sides are known to agree.
             promotion.advance(&now)?;
             return Ok(Exit::Done);
         }
@@ -195,6 +200,7 @@ impl Promoting<'_> {
         let mut decision = promotion.decide(target);
         let choices = decision.conflicts.iter().all(|conflict| conflict.is_choice);
         let has_choices = !decision.conflicts.is_empty() && choices && decision.missing.is_empty();
+        // There is something to ask for only if a choice is all that is missing.
         if has_choices && !yes && *format == ReviewFormat::Human && confirm::is_possible() {
             let names = (promotion.terms.from.as_str(), promotion.terms.to.as_str());
             let Some(takes) = ask(&decision.conflicts, names, printer)? else {
@@ -268,6 +274,8 @@ impl Promoting<'_> {
             taken: jiff::Timestamp::now().to_string(),
             live: promotion.source.clone(),
         };
+
+        // Written as people write them, because a saved plan is read by people as well.
         let takes = takes.iter().map(|take| {
             let name = match take.side {
                 PromotionSide::Source => from,

@@ -109,6 +109,7 @@ fn local_overrides(
             own.objects.insert(object.address.clone());
         }
 
+        // The key only says which object is meant.
         let values = stated.into_iter().filter(|name| Some(name.as_str()) != key);
         let values = values.filter_map(|name| Some((name.clone(), entry.spec.attributes.get(name)?.clone())));
         own.attributes.insert(object.address, values.collect());

@@ -69,6 +69,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let rules = settings.rules.clone();
     let mut fetched = read_organization(settings, printer)?;
+    // What the project leaves alone must not get into its files.
     rules.hide(&mut fetched.live);
     let emitted = manifest::emit(kinds::registry(), &fetched.live)?;
 
@@ -190,6 +191,7 @@ fn is_ours(path: &Path) -> bool {
         }
     };
     if path.ends_with(SCHEMA) {
+        // JSON has no comments that a signature could stand in.
         return text.contains("closectl manifest");
     }
     is_signed(&text)

@@ -83,6 +83,7 @@ impl RunPrinter {
     /// Says why nothing was written, or what could not be kept of what was.
     pub async fn promote(&self, run: &Run<'_, Self>, plan: Plan, live: Live) -> Result<Exit, Failure> {
         let exit = self.finish(run.execute(plan, live).await?)?;
+        // A refused run wrote nothing, so there is nothing to remember.
         if exit != Exit::Refused {
             run.end().await?;
         }

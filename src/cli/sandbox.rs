@@ -97,6 +97,7 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
     match format {
         OutputFormat::Json => {
             let mut value = serde_json::to_value(&state)?;
+            // What this prints ends up in logs and tickets.
             for webhook in value["webhooks"].as_array_mut().into_iter().flatten() {
                 webhook["signature_key"] = "(secret)".into();
             }

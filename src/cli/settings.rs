@@ -54,6 +54,7 @@ impl Settings {
         let timeout = Duration::from_secs(*timeout);
         let server = match (&name, known) {
             (Some(name), Some(one)) => configured(name, one, &project.state(), timeout)?,
+            // Any other name that the project file doesn't have was refused before.
             (Some(_), None) => OrganizationServer::Sandbox(project.folder.join(SANDBOX_FILE)),
             (None, _) => remote(timeout)?,
         };
@@ -135,6 +136,7 @@ fn configured(
     timeout: Duration,
 ) -> Result<OrganizationServer, SettingsError> {
     let Some(sign_in) = SignIn::new(name, one, folder)? else {
+        // An organization without a way to sign in is the sandbox.
         let file = one.sandbox.as_deref().unwrap_or(Path::new(SANDBOX_FILE));
         return Ok(OrganizationServer::Sandbox(one.folder.join(file)));
     };
@@ -157,6 +159,7 @@ fn remote(timeout: Duration) -> Result<OrganizationServer, SettingsError> {
 /// Returns a server that is signed in to when the connection is opened.
 pub fn signed_in(base_url: String, sign_in: SignIn, timeout: Duration) -> OrganizationServer {
     let server = base_url.clone();
+    // Signing in may run a command, so it waits until something is called.
     let credentials = async move {
         let credentials = sign_in.credentials(&server, timeout).await;
         credentials.map_err(|error| match error {

@@ -24,6 +24,7 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
         return Ok(SideChoice { address: None, side });
     }
 
+    // The name of an object may hold `=`, so the last one counts.
     let found = text
         .rsplit_once('=')
         .and_then(|(address, name)| Some((address, side(name)?)));

@@ -72,6 +72,7 @@ async fn take_back(
     let planner = Planner::new(connection.client.reader(), consent, ui.reading());
     let fetched = unless_interrupted(planner.fetch()).await?;
 
+    // Runs of all organizations share a folder, so `last` is looked for among those of this one.
     let runs = connection.folder.join(RUNS);
     let owner = connection.name_of(&fetched.organization);
     let past = PastRun::read(&engine::find(&runs, run, &owner)?)?;
@@ -153,6 +154,7 @@ fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Ex
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
+        // A run that can't be read is listed too, or it would look as if it had never been.
         runs.push(PastRun::read(&folder).map_err(|error| (name, error)));
     }
 
@@ -222,6 +224,7 @@ fn as_json(run: &Result<PastRun, (String, RunError)>) -> Value {
 /// Returns when a run started, as programs read it.
 fn time(run: &str) -> String {
     let (time, _) = engine::started(Path::new(run));
+    // Names of runs are names of folders, which can't hold colons on every system.
     match time.split_once('T') {
         Some((day, time)) => format!("{day}T{}Z", time.replace('-', ":")),
         None => time,

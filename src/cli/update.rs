@@ -74,6 +74,7 @@ pub fn run(
         }
     };
 
+    // All files are worked out and checked before the first one is written.
     let files = files(&update, &sources, &folder(project, &manifests, &sources))?;
     report(&update, &files, printer);
     if dry_run {
@@ -110,6 +111,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
             Some(text) => (MARK.to_string(), text),
             None => (String::new(), before.as_str()),
         };
+        // Somebody may have saved it in an editor while the organization was read.
         if text != old.text {
             return Err(Failure::Foreign(Explained::new(
                 format!(

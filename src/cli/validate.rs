@@ -43,6 +43,7 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
         }
         CheckFormat::Github => {
             let commands = annotations(problems, findings, sources);
+            // An empty line would be all that the log of the job shows.
             if !commands.is_empty() {
                 printer.data(&commands);
             }
@@ -98,6 +99,7 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
 
     let shown = open.iter().filter(|finding| is_shown(finding));
     let shown: Vec<Problem> = shown.map(|finding| named(finding)).collect();
+    // People read the first few, and programs ask for all.
     let drawn = shown.get(..MOST).unwrap_or(&shown);
     if !drawn.is_empty() {
         printer.findings(drawn, sources, denied > 0);

@@ -72,6 +72,7 @@ pub async fn is_survived(mut dice: Dice) -> Result<usize, BrokenPromise> {
 fn broken(dice: &mut Dice, text: &str) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     for _ in 0..dice.between(1, BREAKS) {
+        // A place is a share of the length, because every break changes the length.
         let at = dice.below(256) * letters.len() / 256;
         let end = (at + dice.below(12)).min(letters.len());
         match dice.below(3) {
@@ -93,6 +94,7 @@ fn survive(text: &str) -> Result<(), BrokenPromise> {
     let mut sources = Sources::default();
     sources.add("broken.yaml", text);
     let read = manifest::read(&sources, &VariableValues::default());
+    // A place outside of the text would point at nothing, or make drawing the excerpt panic.
     for problem in &read.problems {
         let place = problem.place.as_ref().map(|(place, _)| *place);
         let inside = place.is_some_and(|place| place.start <= place.end && place.end as usize <= text.len());

@@ -19,6 +19,7 @@ pub async fn are_few(mut dice: Dice) -> Result<usize, BrokenPromise> {
     world.sandbox.clear_calls();
     fetch(kinds::registry(), &world.client.reader(), &silent()).await?;
 
+    // A list that is read twice costs calls, and may be another list the second time.
     let mut seen = BTreeSet::new();
     for call in world.sandbox.calls() {
         if call.method != "GET" || !seen.insert(call.path.clone()) {
@@ -29,6 +30,7 @@ pub async fn are_few(mut dice: Dice) -> Result<usize, BrokenPromise> {
         }
     }
 
+    // An empty organization gets everything anew; in the full one, things are changed and removed as well.
     let fresh = TrialOrganization::start(close_sandbox::State::new(scenario.seed)).await?;
     count(&fresh, &scenario.before(), &[]).await?;
     count(&world, &scenario.after(), &scenario.said()).await?;
@@ -44,6 +46,7 @@ async fn count(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> 
 
     let each = |(step, outcome): (&Step, &StepOutcome)| match (outcome.status, step.action) {
         (StepStatus::UpToDate, _) => Some(0),
+        // A replaced object is one that is deleted and one that is created.
         (_, Action::Replace) => Some(2),
         // Records that move are written one by one where Close has no bulk edit for them.
         (_, Action::Migrate) => None,

@@ -131,6 +131,7 @@ impl Element {
     /// Draws one.
     pub fn draw(dice: &mut Dice, mix: ConsentMix, name: &str, changes: &[ElementChange]) -> Self {
         let change = *dice.pick(changes);
+        // What goes doesn't get a new name as well.
         let stays = !matches!(
             change,
             ElementChange::Removed
@@ -285,6 +286,7 @@ fn possible_changes(content: FieldContent, owner: FieldOwner) -> &'static [Eleme
             ChoiceRenamed,
             Removed,
         ],
+        // Whether anything else of a shared field can be changed is not known of Close.
         (_, FieldOwner::Shared) => &[Stays, Forgotten, Removed],
         (Text, _) => &[Stays, Described, Forgotten, ToNumber, Removed],
         (Number, _) => &[Stays, Described, Forgotten, ToText, Removed],

@@ -13,6 +13,7 @@ pub fn inventory(state: &State) -> Vec<String> {
         lines.extend(labels.map(|label| format!("status {label} of {}", pipeline.name)));
     }
 
+    // A shared field is listed once for each of its objects, because it may be missing on one of them.
     for field in &state.fields {
         let place = field.place.as_ref();
         let place = place.map_or("everything".to_owned(), |place| name(state, place));

@@ -27,6 +27,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let secrets = [wrong.as_str(), world.sandbox.api_key()];
     world.sandbox.clear_calls();
 
+    // First a wrong key: nothing may be written, and the error must not repeat the key.
     let manifest = read(&scenario.after())?;
     let reader = connect(&world.sandbox, &wrong)?.reader();
     let anybody = Consent::default();
@@ -44,6 +45,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
         )));
     }
 
+    // Then a good key, of another organization than the one that is meant.
     let meant = Consent {
         organization_id: Some(format!("orga_{:043}", dice.below(1 << 30))),
         ..Consent::default()
@@ -57,6 +59,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
         ));
     }
 
+    // Last a run that works, because plans and results are what people paste into tickets.
     let applied = world.apply(&scenario.after(), &scenario.said(), 8).await?;
     let shown = [
         render::human::review(

@@ -28,6 +28,8 @@ pub async fn at_any_moment(mut dice: Dice) -> Result<usize, BrokenPromise> {
 
     let wanted = inventory(&whole.sandbox.state());
     let writes = whole.writes().len();
+
+    // The run may end before its first write, after its last one, or anywhere between.
     for _ in 0..MOMENTS {
         let moment = dice.below(writes + 1);
         let world = TrialOrganization::start(state.clone()).await?;

@@ -29,6 +29,7 @@ pub async fn only_what_was_agreed_to(mut dice: Dice) -> Result<usize, BrokenProm
     judge(&scenario, &held, &before, &world.sandbox.state())
         .map_err(|broken| BrokenPromise::new(format!("{broken}\n{manifest}\nagreed to: {agreed:?}")))?;
 
+    // Losing nothing is not enough: a refused plan writes nothing, and a finished one leaves nothing to do.
     let writes = world.writes();
     match &applied.report {
         None if !writes.is_empty() => Err(BrokenPromise::new(format!(

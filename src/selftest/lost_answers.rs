@@ -45,6 +45,7 @@ pub async fn any_write(mut dice: Dice) -> Result<usize, BrokenPromise> {
 /// Applies a manifest to copies of an organization, each with another write struck.
 async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result<usize, BrokenPromise> {
     let world = TrialOrganization::start(state.clone()).await?;
+    // One call at a time, so that the order of the writes is the same in every copy.
     let applied = world.apply(manifest, agreed, 1).await?;
     if !applied.is_complete() {
         // What is refused or fails anyway tells nothing of lost answers.
@@ -60,6 +61,7 @@ async fn every_write(state: &State, manifest: &str, agreed: &[String]) -> Result
             let applied = world.apply(manifest, agreed, 1).await;
             world.strike(None);
 
+            // From here on without the fault: what counts is whether the next run sees what was done.
             let last = world.apply_again(applied?, manifest, agreed, 1, RERUNS).await?;
             let found = inventory(&world.sandbox.state());
             if let Some(what) = last.shortcomings(&found, &wanted) {

@@ -101,6 +101,7 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<MatrixCovera
     )
     .await?;
 
+    // The second phase changes an organization that is in use, so there have to be records first.
     let world = TrialOrganization::start(first.start.clone()).await?;
     world.settle(team::NOW, &[], 8).await?;
     world.sandbox.edit(team::fill);
@@ -112,6 +113,8 @@ async fn round(mut dice: Dice, share: usize, part: usize) -> Result<MatrixCovera
     for phase in [Arc::new(first), Arc::new(second)] {
         for at in 0..phase.writes.len() {
             for (number, action) in FAULTS.iter().enumerate() {
+                // Every round tries a share of the cells, shifted from write to write so that it meets all
+                // faults.
                 if (at * FAULTS.len() + number + at / share) % share != part {
                     continue;
                 }
@@ -154,6 +157,7 @@ impl MatrixPhase {
         let unknowns = serde_json::to_string(&start.switches)?;
         let applied = world.apply(manifest, &agreed, 1).await?;
 
+        // What fails by itself would look like the work of every fault.
         if !applied.is_complete() {
             return Err(BrokenPromise::new(format!(
                 "without a fault: {}, with {unknowns}",

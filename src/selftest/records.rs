@@ -19,6 +19,7 @@ pub struct HeldValues {
 
 /// Fills the organization of a scenario with records and says what they hold.
 pub fn fill(scenario: &Scenario, state: &mut State) -> HeldValues {
+    // Drawn from a copy of the dice, so that the same scenario always gets the same records.
     let mut dice = scenario.rows.clone();
     let statuses: Vec<String> = state
         .lead_statuses
@@ -29,6 +30,7 @@ pub fn fill(scenario: &Scenario, state: &mut State) -> HeldValues {
         .map(|_| add(scenario, state, &mut dice, FieldOwner::Lead, None, &statuses))
         .collect();
 
+    // All other records belong to a lead.
     let stages = state.pipeline(PIPELINE).map(|pipeline| &pipeline.statuses);
     let stages = stages.into_iter().flatten();
     let stages: Vec<String> = stages.map(|status| status.id.clone()).collect();
@@ -67,6 +69,7 @@ fn add(
     let mut row: Vec<(&str, Value)> = Vec::new();
     for field in state.fields.iter().filter(|field| field.stands_on(&place)) {
         let known = scenario.field(&field.name);
+        // Some fields stay empty, as they do in practice.
         if let Some(known) = known.filter(|_| !dice.one_in(4)) {
             row.push((&known.element.name, value(dice, known.content)));
         }
@@ -139,6 +142,7 @@ pub fn judge(
         }
     }
 
+    // The ledger knows what the sandbox destroyed, but not what closectl overwrote with another value.
     for (record, owner, id, value) in &held.values {
         let Some(field) = field_of(scenario, before, id) else {
             continue;
@@ -156,6 +160,7 @@ pub fn judge(
         }
     }
 
+    // Statuses are no custom values, and records of a removed one may be handed on to another.
     for (record, status) in &held.statuses {
         let now = after.records.get(record);
         let now = now.and_then(|record| record.status_id.as_ref());

@@ -20,6 +20,7 @@ pub async fn or_not_at_all(mut dice: Dice) -> Result<usize, BrokenPromise> {
         ))),
     };
 
+    // A change elsewhere must not stop the plan; the change that it would make itself must.
     let (reviewed, _) = ready("at first").await?;
     world.sandbox.edit(|state| {
         let field = json!({ "name": "Somebody else's", "type": "text" });

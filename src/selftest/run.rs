@@ -29,6 +29,8 @@ pub async fn run(
         on_verdict(&verdict);
         verdicts.push(verdict);
     }
+
+    // Last, because it takes longer than everything before.
     if is_long {
         let round =
             |own| -> PromiseAttempt { Box::pin(async move { Ok(matrix::long_round(own).await?.cells) }) };

@@ -50,6 +50,7 @@ impl Scenario {
     pub fn draw(dice: &mut Dice) -> Self {
         use ConsentMix::{Mixed, Unwilling, Willing};
         use ElementChange::{Forgotten, HandedOn, Removed, Stays, Transferred};
+        // Willing twice, because without consent most changes end at the plan.
         let mix = *dice.pick(&[Willing, Willing, Mixed, Unwilling]);
 
         let fields = draw_fields(dice, mix);
@@ -123,6 +124,7 @@ impl Scenario {
             add(status, format!("lead_status/{}", status.after()));
         }
         let statuses = self.statuses.iter();
+        // A status that moves to another pipeline loses nothing.
         for status in statuses.filter(|status| status.change != ElementChange::Transferred) {
             add(status, format!("pipeline/{PIPELINE}/{}", status.after()));
         }

@@ -86,6 +86,7 @@ impl Scenario {
             }
         }
 
+        // The new field comes first and the others in reverse, so that orders change as well.
         if self.grows && owner != FieldOwner::Shared {
             lines.push(format!("{{name: {owner:?} new, type: date}}"));
             lines.reverse();

@@ -131,6 +131,7 @@ impl TrialOrganization {
         let (plan, live) = understood(run.plan().await?)?;
         let (report, remaining) = match run.execute(plan.clone(), live).await? {
             RunConclusion::Refused => {
+                // Planned once more, because callers always ask for what remains.
                 let (remaining, _) = understood(self.plan(manifest, agreed).await?)?;
                 (None, remaining)
             }
@@ -295,6 +296,7 @@ pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, BrokenPromise> {
 }
 
 fn hurry(sandbox: &Sandbox, key: &str, timeouts: Timeouts) -> Result<Client, BrokenPromise> {
+    // With the waits of a real run, trials would spend most of their time asleep.
     let moment = Duration::from_millis(5);
     Ok(Client::new(ConnectionSettings {
         base_url: sandbox.base_url(),

@@ -29,6 +29,7 @@ pub async fn round_trip(mut dice: Dice) -> Result<usize, BrokenPromise> {
         )));
     }
 
+    // Another seed, so that no id is the same by accident.
     let other = TrialOrganization::start(State {
         switches: world.sandbox.state().switches,
         ..State::new(scenario.seed + 1_000)

@@ -88,6 +88,8 @@ impl CompletionRequest {
                 (Shell::Powershell, _) => out.push_str(&quoted(&value)),
                 (Shell::Bash | Shell::Zsh | Shell::Fish | Shell::Elvish, _) => out.push_str(&value),
             }
+
+            // bash would insert the explanation together with the value.
             if let Some(about) = about(&candidate).filter(|_| shell != Shell::Bash) {
                 out.push('\t');
                 out.push_str(&about);
@@ -110,6 +112,7 @@ fn quoted(value: &str) -> String {
     if value.chars().all(is_plain) {
         value.to_owned()
     } else {
+        // PowerShell takes typographic quotes for plain ones, so they would end the text as well.
         format!("'{}'", value.replace(['\'', '‘', '’', '‚', '‛'], "''"))
     }
 }

@@ -41,6 +41,8 @@ impl BashLine {
                 }
                 (Some(open), _) if open == character => line.quote = None,
                 (None, '\\') => written.extend(characters.next()),
+                // Within double quotes, a backslash is itself unless it stands before what it can escape
+                // there.
                 (Some('"'), '\\') => match characters.next() {
                     Some(next @ ('"' | '\\' | '$' | '`')) => written.push(next),
                     Some(next) => written.extend(['\\', next]),
@@ -48,6 +50,8 @@ impl BashLine {
                 },
                 (None, _) => {
                     written.push(character);
+                    // bash replaces only what follows the last break, so a candidate must not repeat the
+                    // rest.
                     if breaks.contains(character) {
                         line.settled = written.chars().count();
                     }
@@ -63,6 +67,7 @@ impl BashLine {
     /// Returns what bash is to put in the place of the last word, or of the part that it takes for it.
     pub fn complete(&self, candidate: &str) -> String {
         let rest: String = candidate.chars().skip(self.settled).collect();
+        // A quote that is open stays open, so the rest is written as it has to be within it.
         match self.quote {
             None => escaped(&rest),
             Some('\'') => rest.replace('\'', "'\\''"),

@@ -54,6 +54,7 @@ impl CompletionContext {
             return Vec::new();
         };
 
+        // Problems don't matter here: people complete a line while their manifests are half written.
         let read = manifest::read(&sources, &scope.values());
         let entries = read.desired.entries.values();
         entries

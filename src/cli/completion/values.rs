@@ -55,6 +55,7 @@ const NAMING: &[&str] = &["init"];
 pub fn known(command: Command, at_hand: &CompletionContext) -> Command {
     let is_naming = NAMING.contains(&command.get_name());
     let command = command.mut_args(|argument| match sort(&argument) {
+        // These commands name a new organization, for which the known ones are no candidates.
         Some(ValueSource::Organization) if is_naming => argument,
         Some(sort) => {
             let at_hand = at_hand.clone();

@@ -74,6 +74,7 @@ pub enum KeyCommandError {
 impl KeyCommand {
     /// Takes what the organization is called, the command, and the folder that it is run in.
     pub fn new(name: &str, command: SecretString, folder: &Path) -> Self {
+        // An empty path is the folder of the project file, seen from where closectl runs.
         let here = Path::new(".");
         Self {
             name: name.to_owned(),
@@ -104,6 +105,7 @@ impl KeyCommand {
             ("sh", "-c")
         };
 
+        // Without input the command can't wait for a person, and it must not outlive the run.
         let mut command = Command::new(shell);
         command
             .args([flag, self.command.expose_secret()])
@@ -121,6 +123,7 @@ impl KeyCommand {
 
     fn key(&self, output: &Output) -> Result<SecretString, KeyCommandError> {
         let name = self.name.clone();
+        // A command that fails may have printed the key and repeat it in its error.
         let words = without_secrets(&output.stderr, &output.stdout);
         if !output.status.success() {
             let ended = ended(output.status);
@@ -146,6 +149,7 @@ impl KeyCommand {
 
 fn ended(status: ExitStatus) -> String {
     match status.code() {
+        // What a shell returns for a command that is not there.
         Some(127) => "was not found by the shell (it ended with code 127)".to_owned(),
         Some(code) => format!("ended with code {code}"),
         None => "was stopped by a signal".to_owned(),
@@ -163,6 +167,7 @@ fn said(words: &str) -> String {
 fn without_secrets(said: &[u8], printed: &[u8]) -> String {
     let printed = String::from_utf8_lossy(printed);
     let mut text = String::from_utf8_lossy(said).into_owned();
+    // Word by word, because an error may quote only a part of what was printed.
     for secret in printed.split_whitespace() {
         text = text.replace(secret, "[redacted]");
     }

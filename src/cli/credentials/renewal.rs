@@ -45,6 +45,7 @@ impl TokenRenewal {
         first: SecretString,
         timeout: Duration,
     ) -> Self {
+        // Stored tokens count only as long as the settings that they began with are the same.
         let digest = Sha256::digest(format!("{client_id}\n{}", first.expose_secret()));
         Self {
             endpoint,
@@ -61,6 +62,7 @@ impl TokenRenewal {
         match &held.tokens {
             Some(tokens) if !is_due(tokens, now()) => Ok(tokens.access_token.clone()),
             Some(_) | None => {
+                // Another closectl may have renewed it, so the file is looked at first, under its lock.
                 let locked = self.open(&held).await?;
                 let kept = self.kept(&locked)?;
                 let tokens = match kept {
@@ -83,6 +85,7 @@ impl TokenRenewal {
         let locked = self.open(&held).await?;
         let tokens = match self.kept(&locked)? {
             Some(kept) if is_other(&kept) => kept,
+            // One exchange is enough: a token that is refused although it is new will be refused again.
             Some(_) | None if held.replaced => return Ok(false),
             kept => {
                 held.replaced = true;
@@ -128,6 +131,7 @@ impl TokenRenewal {
         // The runtime waits for this thread before it ends.
         let result = tokio::task::spawn_blocking(work).await;
         let result = result.unwrap_or_else(|error| Err(RenewalError::Store(error.to_string())));
+        // A final error is remembered, so that no other call of this run tries the same again.
         if let Err(error) = &result {
             held.broken = is_final(error).then(|| error.clone());
         }
@@ -158,6 +162,7 @@ async fn exchange(
         renew_at: renew_at(lifetime, now()),
     };
 
+    // The old token is spent: without the new one in the file, nobody can sign in any more.
     match locked.write(&tokens) {
         Ok(()) => Ok(tokens),
         Err(error) => Err(RenewalError::Store(format!(
@@ -179,6 +184,7 @@ impl TokenSource for TokenRenewal {
 
 /// Says whether another try of the same run can only do harm.
 fn is_final(error: &RenewalError) -> bool {
+    // Nothing was exchanged in the first two, so a later call may try again.
     match error {
         RenewalError::Busy { .. } | RenewalError::Unreachable { .. } => false,
         RenewalError::Refused { .. }
@@ -194,6 +200,7 @@ fn is_due(tokens: &StoredTokens, now: Duration) -> bool {
 }
 
 fn renew_at(lifetime: Option<Duration>, now: Duration) -> Option<u64> {
+    // A token that lasts for moments only would be due again as soon as it is there.
     let lifetime = lifetime.filter(|lifetime| *lifetime >= SHORTEST)?;
     let at = now
         .saturating_add(lifetime)

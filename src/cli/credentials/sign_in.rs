@@ -109,6 +109,7 @@ impl SignIn {
         let (client_secret, secret_setting) = resolve(oauth.client_secret.expose_secret());
         let (refresh_token, setting) = resolve(oauth.refresh_token.expose_secret());
 
+        // A variable that is not set reads as empty, and the server would not say which one it misses.
         for (attribute, value, setting) in [
             ("client_id", &client_id, &id_setting),
             ("client_secret", &client_secret, &secret_setting),

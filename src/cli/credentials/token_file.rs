@@ -49,6 +49,7 @@ pub struct LockedTokens {
 impl TokenFile {
     /// Names the file of an organization in the folder where closectl keeps things.
     pub fn new(folder: &Path, organization: &str) -> Self {
+        // People choose the name, and it may hold what the name of a file can't.
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
         let encode = |c: char| {
             if plain(c) {
@@ -69,6 +70,7 @@ impl TokenFile {
     ///
     /// Says why the file can't be locked, or that somebody held it all the time.
     pub async fn lock(&self, patience: Duration) -> Result<LockedTokens, String> {
+        // The file of tokens itself is replaced on every renewal, and a lock on it would be lost.
         let path = self.path.with_extension("lock");
         let failed = |error: &dyn std::fmt::Display| format!("{} can't be used: {error}", path.display());
         let lock = files::open_lock(&path).map_err(|error| failed(&error))?;

@@ -62,6 +62,7 @@ impl ApplyRequest {
     /// Returns what was agreed to for an organization, which has to take this plan.
     fn consent(&self, settings: &Settings, saved: Option<&SavedPlan>) -> Result<Consent, Failure> {
         let mut consent = settings.consent(self.consent.clone());
+        // A saved plan could be reviewed, which is what a protected organization asks for.
         match saved {
             Some(saved) => saved.check_rules(&mut consent.rules)?,
             None => settings.check_unprotected()?,
@@ -104,6 +105,7 @@ impl PlannedOrganization {
     ) -> Result<OrganizationResult, Failure> {
         let intent = self.intent(request);
         let run = self.run(&*intent, ui);
+        // Read again, because a person may have looked at all those plans for a while.
         let Some((live, _lock)) = run.renew(&self.plan).await? else {
             ui.printer.warn(
                 "refused: the organization changed after its plan was made, and nothing was written; apply again to see \
@@ -189,6 +191,7 @@ async fn plan_one(
     let ui = request.ui(printer, progress);
     let open = OpenConnection::open(settings.connection).await?;
 
+    // The connection outlives this function if there is a plan, so every other way out closes it.
     let planned = async {
         progress.watch(&open.connection.client);
         let known = Run::<RunPrinter>::known(&open.connection)?;
@@ -246,6 +249,7 @@ impl Fleet<Box<ReadyOrganization>> {
             return ended.await.finish();
         }
 
+        // A mistake in one must not leave the others changed, so it is told before any of them is read.
         if !self.is_whole() {
             self.release();
             let because =
@@ -385,6 +389,7 @@ impl Fleet<PlannedOrganization> {
     async fn carry_out(self, request: Arc<ApplyRequest>) -> Fleet<Infallible> {
         let progress = Progress::new(&self.printer);
         let stop = Arc::new(AtomicBool::new(false));
+        // One Ctrl-C is meant for all of them.
         let clients = self.entries.iter().filter_map(|entry| match &entry.state {
             FleetStep::Continue(ready) => Some(ready.open.connection.client.clone()),
             FleetStep::Break(_) => None,

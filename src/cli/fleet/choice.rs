@@ -65,6 +65,8 @@ pub fn names(project: &Project, wanted: &[String]) -> Result<Vec<String>, Settin
         let mut meant = wanted.iter();
         wanted.is_empty() || meant.any(|one| one == name || is_pattern(one, project) && covers(one, name))
     };
+
+    // The sandbox needs no entry in the project file, so it has to be named and is in no pattern.
     let embedded = Some(SANDBOX).filter(|name| !known.contains(name) && wanted.iter().any(|one| one == name));
     let names = known.iter().copied().filter(is_meant).chain(embedded);
     Ok(names.map(str::to_owned).collect())

@@ -49,6 +49,8 @@ impl<T: Send + 'static> Fleet<T> {
         F: Future<Output = Result<FleetStep<U>, Failure>> + Send + 'static,
     {
         let total = self.announce(doing, progress);
+
+        // Those that have ended keep their places, so that all are printed in one order.
         let mut pieces = Vec::new();
         let mut started = Vec::new();
         for FleetEntry { name, printer, state } in self.entries {
@@ -75,6 +77,7 @@ impl<T: Send + 'static> Fleet<T> {
         };
         let mut queue = WorkQueue::start(pieces, self.at_once, count);
         let mut entries = Vec::new();
+        // Taken in order and not as they end, because what is said of each is printed as a whole.
         for (name, printer, ended) in started {
             let state = match ended {
                 Some(ended) => FleetStep::Break(ended),

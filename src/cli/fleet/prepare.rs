@@ -74,6 +74,8 @@ impl Fleet<Box<ReadyOrganization>> {
             let state = match prepared {
                 Ok(Preparation::Ready(organization)) => FleetStep::Continue(organization),
                 Ok(Preparation::Wrong { problems, sources }) => {
+                    // Manifests are mostly shared, so the same mistake would be printed for every
+                    // organization.
                     match told.iter().find(|(_, others)| *others == problems) {
                         Some((other, _)) if format == ReviewFormat::Human => {
                             printer.warn(&format!("the manifests have the same problems as for {other}"));

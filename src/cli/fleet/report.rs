@@ -68,6 +68,7 @@ impl Fleet<Infallible> {
         let worst = ended
             .iter()
             .fold(Exit::Done, |worst, (_, _, ended)| worst.or_worse(ended.exit));
+        // A single one has been printed on the way, and needs no table around it.
         if self.is_single {
             return Ok(worst);
         }

@@ -65,6 +65,7 @@ impl Project {
         let mut reading = ProjectReader::default();
         let project = reading.file(path, NAME.to_owned(), &mut Vec::new())?;
         let mut problems = std::mem::take(&mut reading.problems);
+        // What contradicts itself can only be told of a file that is right in itself.
         if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
             problems.extend(contradictions::find(project, &reading.places));
         }
@@ -132,6 +133,7 @@ impl ProjectReader {
             self.places.root = Some(node.clone());
         }
 
+        // Only the files on the way here count: a file that is met again on another way is no circle.
         within.push(path.to_owned());
         for (at, file) in project.include.clone().iter().enumerate() {
             let place = node
@@ -231,6 +233,7 @@ fn wrong_include(other: &PathBuf, within: &[PathBuf], place: Place) -> Option<Pr
 fn find() -> Option<PathBuf> {
     let here = env::current_dir().ok()?;
     let mut path = PathBuf::from(NAME);
+    // Up to the root, as git looks for its own folder.
     for _ in here.ancestors() {
         if path.is_file() {
             return Some(path);

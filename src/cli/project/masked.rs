@@ -62,6 +62,7 @@ fn scalar(text: &str, start: usize) -> (usize, usize) {
         Some(quote @ ('"' | '\'')) => (start + 1, rest[1..].find([quote, '\n'])),
         Some(_) | None => {
             let plain = rest.find([',', '}', ']', '\n']).unwrap_or(rest.len());
+            // A comment begins at a `#` after a space; any other `#` is part of the value.
             (start, Some(rest[..plain].find(" #").unwrap_or(plain)))
         }
     };

@@ -82,6 +82,7 @@ impl Project {
             return Ok(IdRecording::Nothing);
         }
 
+        // One organization under two names would be written to twice; most likely a key was mixed up.
         let mut others = self.organizations.iter();
         if let Some((other, _)) = others.find(|(_, one)| one.organization_id.as_deref() == Some(id)) {
             return Ok(IdRecording::Shared {
@@ -113,6 +114,8 @@ fn with_id(text: &str, name: &str, id: &str) -> Option<String> {
         one.as_object_mut()?.insert(ID.to_owned(), id.into());
         one
     };
+
+    // YAML can be written in ways that such an edit breaks; then a person has to do it.
     let (written, _) = read(&new)?;
     (written == wanted).then_some(new)
 }
@@ -123,6 +126,7 @@ fn inserted(text: &str, first: &MappingEntry, id: &str) -> Option<String> {
     let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
     let indent = text.get(line..start)?;
     if !indent.chars().all(|c| c == ' ') {
+        // Something stands before the key on its line, so the mapping is written in braces.
         return Some(format!("{}{ID}: {id}, {}", &text[..start], &text[start..]));
     }
 

@@ -160,6 +160,7 @@ pub fn resolve(text: &str) -> (String, String) {
                 ..
             } => {
                 out.push_str(&env::var(&name).unwrap_or_default());
+                // A message about the value names the variable, because the value may be a secret.
                 place = name;
             }
             TemplatePiece::Expression { range, .. } => out.push_str(&text[range]),

@@ -160,6 +160,7 @@ impl<'a> BodyForm<'a> {
 
     /// A text that must be one of these.
     pub fn one_of(&mut self, name: &str, known: &[&str]) -> Option<String> {
+        // An unknown value is returned all the same: the form is refused when all of it is read.
         let text = self.text(name)??;
         if !known.contains(&text.as_str()) {
             self.problem(

@@ -108,6 +108,7 @@ impl Call {
 
     /// Adds what real answers carry beyond the documented attributes, then applies `_fields`.
     pub fn shape(&self, switches: &Switches, mut value: Value) -> Value {
+        // Close says that undocumented attributes may come and go, so no client may rely on the exact set.
         if switches.is("extra_attributes", "on")
             && let Value::Object(map) = &mut value
         {

@@ -102,6 +102,7 @@ fn number(call: &Call, name: &str) -> Result<Option<usize>, Refusal> {
 }
 
 fn too_large(cap: usize, texts: Generation) -> Refusal {
+    // The older and the newer part of Close have their own words for this.
     match texts {
         Generation::Older => Refusal::Plain(
             400,

@@ -94,6 +94,7 @@ fn place(state: &State, form: &mut BodyForm<'_>) -> Option<Place> {
 
 fn required(state: &State, place: Option<&Place>, form: &mut BodyForm<'_>) -> Option<bool> {
     let required = form.flag("required")?;
+    // Documented for the two custom types only.
     let counts = matches!(place, Some(Place::Activity(_) | Place::CustomObject(_)));
     if required && !counts {
         match state.switches.get("required_on_records") {

@@ -123,6 +123,7 @@ impl Collection for FieldFamily {
     fn list(self, state: &State, call: &Call) -> CallResult {
         let fields = state.fields.iter().filter(|field| Self::of(field) == self);
         let mut fields: Vec<&CustomField> = fields.collect();
+        // Recorded lists are in the order of the names; the display order is in the schema.
         fields.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         list(call, &state.switches, self.paging(state), fields, |field| {
             field.render(state)
@@ -242,6 +243,7 @@ fn keep_roles_off_shared(state: &State, field: &mut CustomField, form: &mut Body
     if !field.is_shared() {
         return;
     }
+    // Both belong to each association of a shared field, and not to the field.
     field.editable_with_roles.clear();
     for name in ["editable_with_roles", "required"] {
         if form.given(name) && state.is("roles_on_shared_fields", "refuse") {
@@ -301,6 +303,7 @@ pub(crate) fn remove(state: &mut State, position: usize, cause: &str) {
 
 /// Refuses the name of a neighbour and, for a shared field, of any shared one.
 fn check_name(state: &State, field: &CustomField) -> Result<(), Refusal> {
+    // A shared field is checked on every object that it stands on, and among the shared ones.
     let is_beside = |other: &&CustomField| {
         let mut associations = field.associations.iter();
         (field.is_shared() && other.is_shared())

@@ -70,6 +70,7 @@ pub(crate) fn read_kind(state: &State, place: Option<&Place>, form: &mut BodyFor
 
 /// Refuses a type that the object does not take.
 pub(crate) fn check_kind(state: &State, place: Option<&Place>, kind: &str, form: &mut BodyForm<'_>) {
+    // Close documents `textarea` for custom activities only, and `richtextarea` not at all.
     let on_activity = matches!(place, Some(Place::Activity(_)));
     let refused = match kind {
         "textarea" => !on_activity && state.is("textarea_elsewhere", "refuse"),

@@ -128,6 +128,7 @@ impl Association {
 /// A description as readers see it: a cleared one comes back as the switch says.
 pub(crate) fn described(state: &State, description: Option<&str>) -> Value {
     match description {
+        // An empty text is how the state keeps a description that was there and was cleared.
         Some("") if state.is("cleared_description", "null") => Value::Null,
         Some(text) => json!(text),
         None => Value::Null,

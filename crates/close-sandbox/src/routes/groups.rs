@@ -55,6 +55,7 @@ impl Collection for Groups {
     }
 
     fn shown(self, state: &State, call: &Call, position: usize) -> Value {
+        // Unlike the list, a single group shows its members.
         let group = &state.groups[position];
         let members = group.members.iter().map(|id| json!({"user_id": id}));
         let mut value = group.render(state);

@@ -31,6 +31,7 @@ impl Collection for LeadStatuses {
 
     fn list(self, state: &State, call: &Call) -> CallResult {
         let mut statuses: Vec<&LeadStatus> = state.lead_statuses.iter().collect();
+        // By id; the display order is in the organization only.
         statuses.sort_by(|a, b| a.id.cmp(&b.id));
         list(call, &state.switches, ListPaging::OLDER, statuses, |status| {
             status.render(state)

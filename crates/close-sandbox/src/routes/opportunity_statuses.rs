@@ -28,6 +28,7 @@ impl Collection for OpportunityStatuses {
 
     fn list(self, state: &State, call: &Call) -> CallResult {
         let mut statuses: Vec<(&Pipeline, &OpportunityStatus)> = in_pipelines(state).collect();
+        // By id, as in recorded lists; the display order is in the pipelines.
         statuses.sort_by(|a, b| a.1.id.cmp(&b.1.id));
         list(
             call,
@@ -154,6 +155,7 @@ impl OpportunityStatus {
 
 /// Refuses to delete the only won or the only lost status of a pipeline, where the switches say so.
 fn guard_last(state: &State, id: &str) -> Result<(), Refusal> {
+    // Close's help says that these can't be removed, its API that a pipeline is emptied before it is deleted.
     let found = in_pipelines(state).find(|(_, status)| status.id == id);
     let is_last = found.is_some_and(|(pipeline, status)| {
         let same_type = pipeline.statuses.iter().filter(|other| other.kind == status.kind);

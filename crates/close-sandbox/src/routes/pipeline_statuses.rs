@@ -41,6 +41,7 @@ pub(crate) fn move_into(state: &mut State, pipeline: usize, id: &str) -> Result<
         return Ok(());
     };
 
+    // The label may be taken where the status goes, which is a conflict like any other.
     let moved = state.pipelines[home.pipeline].statuses.remove(home.status);
     check_label(state, &moved, &state.pipelines[pipeline].statuses)?;
     state.pipelines[pipeline].statuses.push(moved);

@@ -115,6 +115,7 @@ impl Collection for RecordKind {
 
     /// Deletes a record; with a lead goes everything on it.
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
+        // Contacts, opportunities and activities belong to a lead and can't be without one.
         let id = state.records[position].id.clone();
         let is_gone = |record: &Record| record.id == id || record.lead_id.as_ref() == Some(&id);
         state.records.retain(|_, record| !is_gone(record));

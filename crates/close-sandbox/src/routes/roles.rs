@@ -179,6 +179,7 @@ fn check(state: &State, role: &Role) -> Result<(), Refusal> {
 
 /// Everything that names the roles which may edit it.
 fn role_lists(state: &mut State) -> impl Iterator<Item = &mut Vec<String>> {
+    // Shared fields name roles at their associations, all others at the field.
     let fields = state.fields.iter_mut().flat_map(|field| {
         let associations = field.associations.iter_mut();
         let associations = associations.map(|association| &mut association.editable_with_roles);

@@ -73,6 +73,7 @@ fn number(call: &Call, name: &str) -> Result<Option<usize>, Refusal> {
 }
 
 fn cursor(call: &Call) -> Result<Option<Moment>, Refusal> {
+    // Close's cursors end after half a minute; these don't, but a wrong one is refused in the same words.
     match call.body.get("cursor") {
         None | Some(Value::Null) => Ok(None),
         Some(value) => {

@@ -85,6 +85,7 @@ impl AsyncWrite for BreakableStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        // Only below HTTP can an answer break off after its head has promised more.
         let bytes = match self.line.0.load(Ordering::SeqCst) {
             SOUND => bytes,
             CUT => first_half(bytes),

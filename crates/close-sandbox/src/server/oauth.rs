@@ -40,6 +40,7 @@ pub struct AccessToken {
 impl OauthApp {
     /// An app that is signed in, with one refresh token; everything follows from `seed`.
     pub(crate) fn new(seed: u64, lifetime: Duration) -> Self {
+        // Mixed with a constant, so that tokens don't repeat the ids of the organization.
         let mut mint = Mint::new(seed ^ 0x0A07_4000);
         Self {
             client_id: mint.newer_id("oa2client"),

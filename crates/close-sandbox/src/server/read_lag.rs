@@ -53,6 +53,7 @@ impl ReadLag {
 
 /// The family that a path belongs to, and whether it names one object.
 fn family(call: &Call) -> (String, bool) {
+    // These names stand before several kinds of objects, which don't lag behind each other's writes.
     let segments = call.segments();
     let depth = match segments.first() {
         Some(&("status" | "custom_field" | "activity")) => 2,

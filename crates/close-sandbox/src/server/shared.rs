@@ -30,6 +30,7 @@ impl ServerParts {
     /// Waits for a while, or until the server is told to stop.
     pub async fn pause(&self, length: Duration) {
         if !length.is_zero() {
+            // A server that is told to stop must not wait for the pause of a test to end.
             tokio::select! {
                 () = tokio::time::sleep(length) => {}
                 () = stopped(self.stopping.clone()) => {}

@@ -83,6 +83,7 @@ impl Traffic {
     pub fn leave(&mut self, ticket: CallTicket) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.writes_in_flight = self.writes_in_flight.saturating_sub(usize::from(ticket.is_write));
+        // A request from before a clear is no part of what has been recorded since.
         if ticket.cleared == self.cleared {
             self.row = self.row.max(ticket.row);
         }
@@ -107,6 +108,7 @@ impl Traffic {
     pub fn clear(&mut self) {
         self.calls.clear();
         self.cleared += 1;
+        // What is still in flight counts, or its end would make the numbers negative.
         self.most = self.in_flight;
         self.most_writes = self.writes_in_flight;
         self.row = 0;
