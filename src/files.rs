@@ -292,7 +292,8 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> FileWriteError {
     move |source| FileWriteError { path, source }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};

@@ -146,7 +146,7 @@ impl Walls<'_> {
             .text
             .lines()
             .skip(first)
-            .take(last - first - 1)
+            .take((last - first).saturating_sub(1))
             .collect();
         let has_pause = lines.iter().any(|line| line.trim().is_empty());
         let statements = body

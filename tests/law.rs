@@ -52,7 +52,9 @@ fn holds(world: &World, answers: &[(&str, &str)]) {
 /// Writes a manifest so that an organization can hold it: where Close sorts choices, they are listed sorted, and
 /// where it converts nothing, no type changes. What closectl says otherwise is tested below.
 fn possible(manifest: &str, answers: &[(&str, &str)]) -> String {
-    let swaps: &[((&str, &str), &[(&str, &str)])] = &[
+    /// An answer, and what is written otherwise where it is the case.
+    type Swaps<'a> = ((&'a str, &'a str), &'a [(&'a str, &'a str)]);
+    let swaps: &[Swaps<'_>] = &[
         (
             ("choices_order", "sorted"),
             &[

@@ -184,7 +184,7 @@ impl SideReader<'_> {
     async fn organization(&self, name: &str, progress: &Progress) -> Result<SideContent, Failure> {
         let context = ManifestContext::new(self.project, Some(name))?;
         let settings = Settings::new(self.project, &context, &self.calls, &[])?;
-        let fetched = fetch_whole(settings, progress).await?;
+        let fetched = fetch_whole(settings, progress, || {}).await?;
         Ok(SideContent::Live(Box::new(fetched.live)))
     }
 }

@@ -74,7 +74,7 @@ pub enum Failure {
     Project(#[from] ProjectError),
     /// A run, or what leads to one.
     #[error(transparent)]
-    Session(SessionError),
+    Session(Box<SessionError>),
     /// The organization takes a saved plan and nothing else.
     #[error(
         "refused: `{0}` is protected and takes only a plan that was saved with `plan --out FILE` or `promote --out \
@@ -160,14 +160,14 @@ impl From<SessionError> for Failure {
         match error {
             SessionError::Stale(stale) => Self::Stale(render::stale::human(&stale)),
             SessionError::Interrupted => Self::Interrupted,
-            error => Self::Session(error),
+            error => Self::Session(Box::new(error)),
         }
     }
 }
 
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        Self::Session(error.into())
+        Self::Session(Box::new(error.into()))
     }
 }
 

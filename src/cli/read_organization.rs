@@ -10,21 +10,27 @@ use crate::{
 pub fn read_organization(settings: Settings, printer: &Printer) -> Result<FetchedOrganization, Failure> {
     block_on(async {
         let progress = Progress::new(printer);
-        progress.say("reading the organization".to_owned());
-        let fetched = fetch_whole(settings, &progress).await;
+        let on_open = || progress.say("reading the organization".to_owned());
+        let fetched = fetch_whole(settings, &progress, on_open).await;
         progress.end();
         fetched
     })
 }
 
-/// Reads an organization while others are read.
-pub async fn fetch_whole(settings: Settings, progress: &Progress) -> Result<FetchedOrganization, Failure> {
+/// Reads an organization while others are read; `on_open` hears once it can be reached.
+pub async fn fetch_whole(
+    settings: Settings,
+    progress: &Progress,
+    on_open: impl FnOnce(),
+) -> Result<FetchedOrganization, Failure> {
     let consent = &Consent {
         organization_id: settings.organization_id,
         ..Consent::default()
     };
     Connection::scoped(settings.connection, |connection| async move {
         progress.watch(&connection.client);
+        // Not before: settings that can't work are told alone.
+        on_open();
         let planner = Planner::new(connection.client.reader(), consent, progress.reading());
         Ok(unless_interrupted(planner.fetch_whole()).await?)
     })

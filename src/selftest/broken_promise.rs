@@ -32,7 +32,7 @@ pub enum BrokenPromise {
     Fetch(#[from] FetchError),
     /// A plan could not be made.
     #[error(transparent)]
-    Planning(#[from] SessionError),
+    Planning(Box<SessionError>),
     /// The organization could not be written as manifests.
     #[error("failed to write YAML: {0}")]
     Yaml(#[from] YamlWriteError),
@@ -54,5 +54,11 @@ impl BrokenPromise {
     /// Says what happened.
     pub fn new(what: impl Into<String>) -> Self {
         Self::Promise { what: what.into() }
+    }
+}
+
+impl From<SessionError> for BrokenPromise {
+    fn from(error: SessionError) -> Self {
+        Self::Planning(Box::new(error))
     }
 }

@@ -90,6 +90,7 @@ fn all() -> Vec<Failure> {
     let json = || serde_json::from_str::<u8>("x").unwrap_err();
     let told = || Explained::new("it is so", "make it otherwise");
     let text = || "x".to_owned();
+    let session = |error: SessionError| Failure::Session(Box::new(error));
     vec![
         SettingsError::NoOrganization.into(),
         SettingsError::TwoKeys.into(),
@@ -114,8 +115,8 @@ fn all() -> Vec<Failure> {
             problems: text(),
         }
         .into(),
-        Failure::Session(SessionError::UnknownTarget(text())),
-        Failure::Session(SessionError::OtherOrganization {
+        session(SessionError::UnknownTarget(text())),
+        session(SessionError::OtherOrganization {
             expected: text(),
             found: text(),
         }),
@@ -185,15 +186,15 @@ fn all() -> Vec<Failure> {
             source: io(),
         }
         .into(),
-        Failure::Session(SessionError::WriteFile(FileWriteError {
+        session(SessionError::WriteFile(FileWriteError {
             path: path(),
             source: io(),
         })),
-        Failure::Session(SessionError::Json(json())),
-        Failure::Session(SessionError::Unverified(text())),
-        Failure::Session(SessionError::GivenUp),
-        Failure::Session(SessionError::Interrupted),
-        Failure::Session(SessionError::Stale(Vec::new())),
+        session(SessionError::Json(json())),
+        session(SessionError::Unverified(text())),
+        session(SessionError::GivenUp),
+        session(SessionError::Interrupted),
+        session(SessionError::Stale(Vec::new())),
         io().into(),
         Failure::Unknown(told()),
         Failure::Foreign(told()),
