@@ -97,6 +97,7 @@ fn read_again(
         let edits = vec![error.to_string()];
         saved.failed(SavedPlanError::Manifests(edits))
     })?;
+    // A saved plan says nothing about manifests that were edited since.
     saved.check(&sources, &context.variables, targets)?;
     Ok((sources, read))
 }

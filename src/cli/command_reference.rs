@@ -74,6 +74,7 @@ fn add(command: &Command, path: &str, out: &mut String) {
         }
         out.push_str("```\n");
         for note in &page.notes {
+            // A note of several lines is a listing, which Markdown would join into a paragraph.
             let fence = if note.contains('\n') { "```" } else { "" };
             let _ = match fence {
                 "" => write!(out, "\n{note}\n"),

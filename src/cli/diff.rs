@@ -85,6 +85,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         read
     })?;
 
+    // Problems of manifests have been printed when these were read.
     let (Some(from), Some(to)) = (one.content(), another.content()) else {
         return Ok(Exit::Refused);
     };

@@ -54,6 +54,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     let (name, way) = wanted(arguments)?;
 
     files::replace_linked(path, &text(&name, &way)?)?;
+    // Editors complete and check the project file with it.
     files::replace_linked(Path::new(SCHEMA), &schema::project()?)?;
     files::make_folders(Path::new(MANIFESTS))?;
     let ignores = ignore()?;

@@ -28,6 +28,7 @@ pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
         for (_, text) in pages.iter().take(1) {
             printer::raw(text)?;
         }
+        // Nobody wants to read the source of a page on a terminal.
         if io::stdout().is_terminal() {
             printer.talk("this is for `man`: `closectl man | man -l -` shows it, --out FOLDER installs it");
         }

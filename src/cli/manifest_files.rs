@@ -115,6 +115,7 @@ impl ManifestTexts {
             path: path.to_owned(),
             source,
         };
+        // Several paths may lead to one file, which must not be read twice.
         let whole = fs::canonicalize(path).map_err(failed)?;
         if let Some(known) = self.seen.get(&whole) {
             return Ok(*known);

@@ -114,6 +114,7 @@ impl Gathered {
             objects,
         } = self;
 
+        // Rules rely on manifests that are valid.
         let findings = if problems.is_empty() {
             lint::judge(findings, &waivers, &addresses, &codes::rules(), today)
         } else {

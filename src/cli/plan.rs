@@ -66,6 +66,7 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
     };
 
     match (&choice, against) {
+        // A snapshot needs no connection, so no key is asked for.
         (FleetChoice::One(name), Some(against)) => {
             let context = ManifestContext::new(&project, name.as_deref())?;
             let read = context.read(&project, &manifests)?;

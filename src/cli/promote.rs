@@ -137,6 +137,7 @@ impl Promoting<'_> {
         };
         let source_planner = planner(source, &self.source_consent);
         let planner = planner(target, &self.target_consent);
+        // Side by side, because each organization has a rate limit of its own.
         let both = async { tokio::try_join!(source_planner.fetch_whole(), planner.fetch_whole()) };
         let (there, here) = unless_interrupted(both).await?;
         progress.end();

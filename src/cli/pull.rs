@@ -80,6 +80,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     if readme {
         files.push((folder.join(README), page(&fetched.live)));
     }
+    // All files are looked at before the first one is written.
     if !force {
         check_ours(&files)?;
     }

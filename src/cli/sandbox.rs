@@ -29,6 +29,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         rate_limit,
         faults,
     } = arguments;
+    // A window of one second, so that the argument is a number of calls per second.
     let rate_limit = rate_limit.map(|limit| RateLimit {
         limit,
         window: Duration::from_secs(1),

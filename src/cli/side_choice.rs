@@ -53,6 +53,7 @@ pub fn ask(
     (from, to): (&str, &str),
     printer: &Printer,
 ) -> Result<Option<Vec<SideChoice>>, Failure> {
+    // One choice for each object, however many of its attributes differ.
     let addresses: BTreeSet<&Address> = conflicts.iter().map(|conflict| &conflict.address).collect();
     let mut takes = Vec::new();
     for address in addresses {

@@ -88,6 +88,7 @@ async fn take_back(
     }
 
     let intent = UndoIntent::new(past, &runs, &fetched, targets)?;
+    // A plan can only show what it does, so what it can't bring back is said before.
     tell(&intent.undo, printer);
     let (plan, live) = match intent.plan_for(&planner, fetched).await? {
         Planned::Broken(_) => return Ok(Exit::Refused),

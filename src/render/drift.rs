@@ -162,6 +162,7 @@ fn is_consequence(plan: &Plan, step: &Step) -> bool {
 }
 
 fn is(action: Action) -> DriftKind {
+    // The other way round than in the plan: what it would create is missing now.
     match action.effect().object {
         ObjectEffect::Created => DriftKind::Missing,
         ObjectEffect::Removed => DriftKind::Present,

@@ -105,6 +105,7 @@ pub fn refused(because: &str) -> String {
 
 fn level(about: &ReviewSubject, item: &ReviewItem) -> AnnotationLevel {
     let blocks = item.hazards.iter().any(|hazard| hazard.blocks());
+    // Where nothing is going to happen, nothing can go wrong.
     match (about, item.level()) {
         (ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. }, _) => AnnotationLevel::Warning,
         (ReviewSubject::Plan(_), _) if blocks => AnnotationLevel::Error,
@@ -161,6 +162,7 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
 /// Returns the properties that say where something is.
 fn place(at: Option<&Location>, folder: &Path) -> Vec<String> {
     let Some(at) = at else { return Vec::new() };
+    // GitHub matches annotations by paths from the root of the repository.
     let path = Path::new(&at.file);
     let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
     let path = path.strip_prefix("./").unwrap_or(&path);
@@ -179,6 +181,7 @@ fn annotation(level: AnnotationLevel, mut properties: Vec<String>, title: &str, 
     };
     properties.push(format!("title={}", property(&visible(title))));
 
+    // A value of many pages would bury all other annotations.
     let message: String = match message.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message.to_owned(),

@@ -226,6 +226,7 @@ pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
             ),
         }
     });
+
     let unseen = decision.unseen.iter().map(|one| Note {
         address: crate::model::Address::of(one.what.as_str()),
         text: format!("not compared: {}", one.because),

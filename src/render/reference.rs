@@ -95,6 +95,7 @@ fn of_attribute(kind: &RegisteredKind, attribute: &Attribute) -> String {
 /// Writes what every entry may have.
 fn common(registry: &Registry) -> String {
     let mut out = String::from("\n## In every entry\n\n");
+    // Any of them will do, because all have it.
     let first = registry.kinds().find(|kind| kind.any.def.listing.is_some());
     let Some(first) = first else { return out };
     let entry = entry_schema(registry, first.any.def.name);

@@ -9,6 +9,7 @@ const LONGEST: usize = 160;
 /// Writes a value on one line; references are written as the names that manifests have.
 pub fn inline(value: &Value) -> String {
     let text = plain(value);
+    // One value must not fill the screen; its length says how much is missing.
     match text.char_indices().nth(LONGEST) {
         Some((cut, _)) => format!("{}… ({} characters)", &text[..cut], text.chars().count()),
         None => text,

@@ -75,6 +75,7 @@ fn broken(dice: &mut Dice, text: &str) -> String {
         // A place is a share of the length, because every break changes the length.
         let at = dice.below(256) * letters.len() / 256;
         let end = (at + dice.below(12)).min(letters.len());
+
         match dice.below(3) {
             0 => drop(letters.drain(at..end)),
             1 => drop(letters.splice(at..at, dice.pick(SCRAPS).chars())),

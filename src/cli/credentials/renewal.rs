@@ -146,6 +146,7 @@ async fn exchange(
     old: SecretString,
     from: String,
 ) -> Result<StoredTokens, RenewalError> {
+    // Asking spends the old token, so the new one must have a place where it can be stored.
     locked.check().map_err(RenewalError::Store)?;
 
     // From here on the old token may be spent, whatever becomes of the answer.

@@ -271,6 +271,7 @@ impl Fleet<Box<ReadyOrganization>> {
         });
         let mut planned = planned.await;
 
+        // Only now has each said which organization it is.
         planned.refuse_twins();
         planned.leave_out_done();
         match planned.agree(&request) {
@@ -348,6 +349,7 @@ impl Fleet<PlannedOrganization> {
             let ui = request.ui(printer, &Progress::new(printer));
             let intent = ready.intent(request);
             if ready.run(&*intent, &ui).refuses(&ready.plan) {
+                // It borrows the organization that ends here.
                 drop(intent);
                 *state = FleetStep::Break(ready.ended(Exit::Refused, "refused"));
             }

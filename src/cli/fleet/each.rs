@@ -89,6 +89,7 @@ impl<T: Send + 'static> Fleet<T> {
                     FleetStep::Break(failed(&printer, &failure))
                 }),
             };
+            // A line that moves must not get mixed up with what is printed.
             progress.aside(|| printer.release(&name));
             entries.push(FleetEntry { name, printer, state });
         }

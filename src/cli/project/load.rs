@@ -129,6 +129,7 @@ impl ProjectReader {
             self.places.note(name, place, found.value);
         }
 
+        // All settings but organizations are in the first file, so only its places are looked up later.
         if within.is_empty() {
             self.places.root = Some(node.clone());
         }

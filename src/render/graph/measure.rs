@@ -46,6 +46,7 @@ pub fn cut_inside(text: &str, most: f64) -> String {
     if width(text) <= most {
         return text.to_owned();
     }
+    // Half for each end: web addresses differ in their hosts, and in what they end with.
     let side = (most - of('…')) / 2.0;
     let mut used = 0.0;
     let fits = |character: &char| {

@@ -26,6 +26,7 @@ pub struct GraphObjects {
 impl GraphObjects {
     /// Takes what manifests ask for.
     pub fn of_manifests(desired: &Desired) -> Self {
+        // An entry that says `removed` is in the manifests, but not wanted.
         let wanted = desired.entries.iter().filter(|(_, entry)| !entry.removed);
         let orders = desired.orders.iter();
         Self {

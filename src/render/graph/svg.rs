@@ -180,6 +180,7 @@ fn class(mark: Option<GraphMark>) -> &'static str {
 
 /// Returns the whole of what is shown in a box or row, of which some may be cut.
 fn full(name: &str, beside: &str, mark: Option<GraphMark>) -> String {
+    // Shown on hover, because names in the picture may be cut.
     let parts = [Some(name), Some(beside), mark.map(GraphMark::word)];
     let parts: Vec<&str> = parts
         .into_iter()

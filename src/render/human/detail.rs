@@ -19,6 +19,7 @@ const MOST: usize = 160;
 
 /// Writes the attributes of an object, their values below each other.
 pub(super) fn details(out: &mut String, about: &ReviewSubject, details: &[AttributeDetail], width: usize) {
+    // Long values stand below their names, so only short ones share a column.
     let widest = details.iter().filter(|detail| is_short(detail));
     let widest = widest.map(|detail| columns(&visible(detail.name()))).max();
     let page = DetailWriter {
@@ -133,6 +134,7 @@ impl DetailWriter<'_> {
     fn list(&self, out: &mut String, list: &ListReview) {
         self.name(out, &list.name);
         let widest = list.rows.iter().map(|row| columns(&row.named()));
+        // One very long member must not push what is said of the others off the line.
         let widest = widest.max().unwrap_or_default().min(self.width / 2);
         for row in &list.rows {
             self.row(out, list, row, widest);

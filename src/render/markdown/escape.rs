@@ -12,6 +12,7 @@ const MOST: usize = 300;
 pub(super) fn code(text: &str) -> String {
     let text = cut(&visible(text));
     let fence = "`".repeat(longest_run(&text) + 1);
+    // Markdown strips a space at both ends of code, and a tick at an end would join the fence.
     let has_tick = text.starts_with('`') || text.ends_with('`');
     let is_blank = text.trim_matches(' ').is_empty();
     let is_padded = text.starts_with(' ') && text.ends_with(' ') && !is_blank;
@@ -25,6 +26,7 @@ pub(super) fn code(text: &str) -> String {
 /// Writes a text as prose in Markdown; what stands between two ticks is code, as we write it.
 pub(super) fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
+    // With an odd number of ticks one has no partner, so none of them is taken for code.
     if parts.len().is_multiple_of(2) {
         return words(text);
     }

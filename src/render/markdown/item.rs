@@ -108,6 +108,7 @@ fn diff_line(line: &PlainLine) -> String {
         None => ' ',
         Some(ChangeSign::Added) => '+',
         Some(ChangeSign::Removed) => '-',
+        // Diffs mark with `!` what is neither added nor removed.
         Some(ChangeSign::Replaced | ChangeSign::Changed | ChangeSign::Moved | ChangeSign::Ordered) => '!',
     };
     format!("{mark} {}", line.text)

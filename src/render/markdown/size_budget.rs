@@ -41,6 +41,7 @@ impl SizeBudget {
     pub(super) fn new(most: usize) -> Self {
         Self {
             out: String::new(),
+            // The rest is for the sentence that says what was left out.
             left: most.saturating_sub(REST),
             shortened: 0,
             cut: 0,

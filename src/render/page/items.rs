@@ -21,6 +21,7 @@ pub(super) fn groups(registry: &Registry, review: &Review) -> Markup {
 
 fn group(registry: &Registry, group: &ReviewGroup, next: &mut usize) -> Markup {
     html! {
+        // Open at first, so that the page can be searched and printed as a whole.
         details.group open {
             summary { h3 { (shown(&group.title)) } span.count { (counted(group.items.len(), "object")) } }
             @for item in &group.items {

@@ -60,6 +60,7 @@ impl StageTrack {
     /// Says whether another member comes first, which is for something.
     pub fn has_another_first(&self) -> bool {
         let name = |chips: &[TrackMember]| chips.first().map(|chip| (chip.name.clone(), chip.fate.clone()));
+        // A first member that is only renamed still comes first.
         match (name(&self.before), name(&self.after)) {
             (Some((before, TrackChange::Renamed(new))), Some((after, _))) => before != after && new != after,
             (Some((before, _)), Some((after, _))) => before != after,
@@ -160,6 +161,7 @@ impl TrackBuilder<'_> {
     /// Returns the kind of an object; none for a section.
     fn kind(&self, address: &Address) -> Option<String> {
         let live = self.live.specs.get(address).map(|spec| spec.kind.to_owned());
+        // What the plan creates is not live yet.
         let made = || {
             let step = self
                 .steps

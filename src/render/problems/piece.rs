@@ -19,6 +19,7 @@ pub(super) struct SourceExcerpt {
 
 impl SourceExcerpt {
     pub(super) fn takes(&self, new: &SourceLine) -> bool {
+        // A line that is cut has other columns than its neighbours, so it is drawn alone.
         !new.is_cut
             && self
                 .lines

@@ -8,6 +8,7 @@ const PAIRS: usize = 1_000_000;
 
 /// Returns the places before and after of the members that can stay, in order.
 pub fn common_members(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
+    // The best answer needs a table of both lengths, which is too large for very long lists.
     if old.len().saturating_mul(new.len()) <= PAIRS {
         best(old, new)
     } else {

@@ -173,6 +173,7 @@ impl ListPair<'_> {
 
 /// Returns what differs below the names of two members, or what is there in the only one.
 fn inside(old: Option<&Value>, new: Option<&Value>) -> Vec<TreeBranch> {
+    // Plain values already are the name of the member; only what lies below them is compared.
     let below = |value: Option<&Value>| -> Value {
         let map = value.and_then(Value::as_object).into_iter().flatten();
         let inner = map.filter(|(_, value)| !shown::is_plain(value));

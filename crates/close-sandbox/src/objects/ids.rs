@@ -102,6 +102,7 @@ impl Moment {
 }
 
 fn next(state: &mut u64) -> u64 {
+    // SplitMix64, which is small and the same on every machine.
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mut mixed = *state;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -36,6 +36,7 @@ pub(crate) fn route(state: &State, call: &Call) -> CallResult {
         .collect();
     let total = found.len();
     let after = cursor(call)?;
+    // Records stay in the order in which they were made, so a moment is enough for a cursor.
     let rest: Vec<&Record> = found
         .into_iter()
         .take(results_limit)

@@ -84,7 +84,7 @@ impl Collection for Webhooks {
     }
 
     fn shown(self, state: &State, call: &Call, position: usize) -> Value {
-        // Close's examples show the key in GET and PUT too, but no recorded answer does.
+        // Close's examples show the key in GET and PUT too; no recorded answer confirms it.
         let with_key = match call.method {
             Method::Get => state.is("webhook_key_in_get", "yes"),
             Method::Put => state.is("webhook_key_in_put", "yes"),

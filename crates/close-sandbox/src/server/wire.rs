@@ -222,6 +222,7 @@ fn read_call(request: &RawRequest, path: &str, lenient_code: bool) -> Result<Cal
     if is_chunked && dispatch::is_older(&call.segments()) {
         return refused(400, "Chunked Transfer-Encoding is not supported.");
     }
+    // The media type may have parameters, such as a charset.
     let media = request.header(header::CONTENT_TYPE);
     let media = media.and_then(|value| value.split(';').next());
     if media.map(str::trim) != Some(JSON) {
