@@ -1,4 +1,4 @@
-//! `closectl sandbox`: serves, empties or shows the embedded stand-in for Close.
+//! `closectl sandbox`: serves, empties or shows the sandbox, which stands in for Close.
 
 use super::{
     args::{OutputFormat, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs},

@@ -9,7 +9,7 @@ pub const API_KEY: &str = "CLOSE_API_KEY";
 pub const ACCESS_TOKEN: &str = "CLOSE_ACCESS_TOKEN";
 /// The variable that holds another server.
 pub const BASE_URL: &str = "CLOSE_BASE_URL";
-/// The name of the embedded stand-in.
+/// The name of the sandbox.
 pub const SANDBOX: &str = "sandbox";
 
 /// Arguments and environment don't say which organization is meant.

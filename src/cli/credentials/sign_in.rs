@@ -66,7 +66,7 @@ pub enum SignInError {
 }
 
 impl SignIn {
-    /// Returns how an organization of the project file is signed in to; nothing for the embedded stand-in. `folder` is
+    /// Returns how an organization of the project file is signed in to; nothing for the sandbox. `folder` is
     /// where closectl keeps things.
     ///
     /// # Errors

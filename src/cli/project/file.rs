@@ -114,7 +114,7 @@ pub struct OauthSettings {
 }
 
 impl Project {
-    /// Returns the folder for what closectl keeps: runs, secrets, the stand-in.
+    /// Returns the folder for what closectl keeps: runs, secrets, the sandbox.
     pub fn state(&self) -> PathBuf {
         self.folder.join(".closectl")
     }

@@ -69,7 +69,7 @@ impl IdRecording {
 }
 
 impl Project {
-    /// Writes an organization's id into its file, unless one is there, or the organization is a stand-in.
+    /// Writes an organization's id into its file, unless one is there, or the organization is the sandbox.
     ///
     /// # Errors
     ///
