@@ -4,6 +4,7 @@ use super::{
     command_line,
     manual::{self, ENVIRONMENT, FILES},
 };
+use crate::model::joined;
 use clap::{Arg, Command};
 use std::fmt::Write as _;
 
@@ -81,12 +82,11 @@ fn add(command: &Command, path: &str, out: &mut String) {
                 fence => write!(out, "\n{fence}text\n{note}\n{fence}\n"),
             };
         }
-        let exits: Vec<String> = page
+        let exits = page
             .exits
             .iter()
-            .map(|(code, meaning)| format!("**{code}** {meaning}"))
-            .collect();
-        let _ = write!(out, "\nExit codes: {}.\n", exits.join(", "));
+            .map(|(code, meaning)| format!("**{code}** {meaning}"));
+        let _ = write!(out, "\nExit codes: {}.\n", joined(exits, ", "));
     }
 
     for inner in command.get_subcommands() {

@@ -2,7 +2,7 @@
 
 use super::{confirm, exit::Failure};
 use crate::{
-    model::suggest,
+    model::did_you_mean,
     plan::{LossApproval, Plan, RecordCount, Risk, Step},
 };
 use std::fmt::Write as _;
@@ -92,10 +92,9 @@ pub fn misplaced(plan: &Plan, addresses: &[String]) -> Option<String> {
     };
 
     let idle = addresses.iter().find(is_idle).filter(|_| !waiting.is_empty())?;
-    let likely = suggest(idle, waiting).map(|likely| format!(", did you mean `{likely}`?"));
     Some(format!(
         "note: --allow-data-loss {idle} names no step that loses data{}",
-        likely.unwrap_or_default()
+        did_you_mean(idle, waiting)
     ))
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     manifest::{self, ManifestReading, VariableValues},
-    model::{Sources, suggest},
+    model::{Sources, did_you_mean},
 };
 use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
 
@@ -101,8 +101,7 @@ impl ManifestContext {
 /// The error of a name that no organization has.
 pub fn unknown(project: &Project, name: &str) -> SettingsError {
     let known = project.organizations.keys().map(String::as_str).chain([SANDBOX]);
-    let likely = suggest(name, known).map(|likely| format!(", did you mean `{likely}`?"));
-    SettingsError::UnknownOrganization(name.to_owned(), likely.unwrap_or_default())
+    SettingsError::UnknownOrganization(name.to_owned(), did_you_mean(name, known))
 }
 
 /// Variables that are not text can't be meant.

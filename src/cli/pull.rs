@@ -16,7 +16,7 @@ use super::{
 use crate::{
     files, kinds,
     manifest::{self, EmittedManifests},
-    model::{Live, counted},
+    model::{Live, counted, joined},
     render::{
         graph::{self, GraphObjects},
         readme::readme,
@@ -156,11 +156,10 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
             counted(count, kind.any.def.title)
         });
 
-    let read_only: Vec<_> = read_only.collect();
     printer.talk(&format!(
         "not covered: {} (only read), and whatever closectl does not manage, such as smart views, templates and \
          workflows",
-        read_only.join(", ")
+        joined(read_only, ", ")
     ));
 
     for left_out in &emitted.left_out {

@@ -7,7 +7,10 @@ use super::{
     printer::Printer,
     runtime::block_on,
 };
-use crate::{model::suggest, session::sandbox_seed};
+use crate::{
+    model::{did_you_mean, joined},
+    session::sandbox_seed,
+};
 use close_sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
@@ -119,12 +122,8 @@ fn summary(state: &State) -> String {
     let _ = writeln!(out, "Lead statuses: {}", labels.join(", "));
 
     for pipeline in &state.pipelines {
-        let labels: Vec<_> = pipeline
-            .statuses
-            .iter()
-            .map(|status| status.label.as_str())
-            .collect();
-        let _ = writeln!(out, "Pipeline {}: {}", pipeline.name, labels.join(", "));
+        let labels = pipeline.statuses.iter().map(|status| status.label.as_str());
+        let _ = writeln!(out, "Pipeline {}: {}", pipeline.name, joined(labels, ", "));
     }
 
     let counts = [
@@ -197,17 +196,15 @@ pub fn faults() -> impl Iterator<Item = &'static str> {
 /// Reads `ACTION[:METHOD[:PATH[:N]]]`; an action may also be a status.
 fn fault(text: &str) -> Result<Fault, Failure> {
     let wrong = || {
-        let words: Vec<_> = faults().collect();
         let written = text.split(':').next().unwrap_or_default();
-        let likely = suggest(written, faults()).map(|likely| format!(", did you mean `{likely}`?"));
         Failure::Unknown(Explained::new(
             format!(
                 "`{text}` is not ACTION[:METHOD[:PATH[:N]]]{}",
-                likely.unwrap_or_default()
+                did_you_mean(written, faults())
             ),
             format!(
                 "an action is a status such as 503, or one of {}",
-                words.join(", ")
+                joined(faults(), ", ")
             ),
         ))
     };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::{Credentials, Parallelism},
-    model::suggest,
+    model::likely_or_all,
     plan::PlanRules,
     session::{ConnectionError, Consent, OrganizationAccess, OrganizationServer, SANDBOX_FILE},
 };
@@ -113,11 +113,7 @@ impl Settings {
 pub fn rules(project: &Project, prune: &[String]) -> Result<PlanRules, SettingsError> {
     let is_unknown = |kind: &&String| *kind != "*" && !project::can_prune(kind);
     if let Some(kind) = prune.iter().find(is_unknown) {
-        let known = project::prunable();
-        let help = match suggest(kind, known.iter().map(String::as_str)) {
-            Some(likely) => format!("did you mean `{likely}`?"),
-            None => format!("there are {}", known.join(", ")),
-        };
+        let help = likely_or_all(kind, &project::prunable(), "there are");
         return Err(SettingsError::UnknownKind(kind.clone(), help));
     }
 

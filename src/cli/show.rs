@@ -11,7 +11,7 @@ use super::{
 use crate::{
     kinds,
     manifest::EffectiveManifest,
-    model::{Address, suggest},
+    model::{Address, did_you_mean},
 };
 use serde_json::json;
 
@@ -37,12 +37,9 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     let is_meant = |one: &Address| address.as_deref().is_none_or(|wanted| one.matches(wanted));
     let objects = shown.objects(is_meant);
     if let Some(wanted) = address.as_deref().filter(|_| objects.is_empty()) {
-        let known: Vec<&Address> = read.entries().map(|(address, _)| address).collect();
-        let likely = suggest(wanted, known.iter().map(|address| address.as_str()));
-        let what = match likely {
-            Some(likely) => format!("the manifests have no `{wanted}`, did you mean `{likely}`?"),
-            None => format!("the manifests have no `{wanted}`"),
-        };
+        let known = read.entries().map(|(address, _)| address.as_str());
+        let likely = did_you_mean(wanted, known);
+        let what = format!("the manifests have no `{wanted}`{likely}");
         let hint = "`closectl show` without an address prints all of them";
         return Err(Failure::Unknown(Explained::new(what, hint)));
     }

@@ -2,7 +2,7 @@
 
 use super::{confirm, exit::Failure, explained::Explained, printer::Printer};
 use crate::{
-    model::{Address, suggest},
+    model::{Address, did_you_mean},
     promotion::{PromotionConflict, PromotionSide, SideChoice},
     render,
 };
@@ -35,11 +35,10 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
         }),
         Some(_) | None => {
             let named = text.rsplit_once('=').map_or(text, |(_, name)| name);
-            let likely = suggest(named, [from, to]).map(|likely| format!(", did you mean `{likely}`?"));
             Err(Failure::Unknown(Explained::new(
                 format!(
                     "--take {text} names none of the two organizations{}",
-                    likely.unwrap_or_default()
+                    did_you_mean(named, [from, to])
                 ),
                 format!("write --take {from}, --take {to}, or --take 'ADDRESS={from}'"),
             )))

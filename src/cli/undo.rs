@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     engine::{self, PastRun, RunError},
+    model::joined,
     plan::{Note, Plan, StepStatus, Undo},
     session::{
         Connection, Consent, Planned, Planner, RUNS, Run, RunStage, RunUi as _, UndoIntent,
@@ -174,8 +175,8 @@ fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Ex
             printer.talk(&format!("there are no runs in {}", folder.display()))
         }
         ReviewFormat::Human => {
-            let lines: Vec<String> = runs.iter().map(as_line).collect();
-            printer.data(&lines.join("\n"));
+            let lines = runs.iter().map(as_line);
+            printer.data(&joined(lines, "\n"));
         }
     }
     Ok(Exit::Done)
@@ -187,7 +188,7 @@ fn as_line(run: &Result<PastRun, (String, RunError)>) -> String {
         Err((name, error)) => return format!("{name}  can't be undone: {error}"),
     };
     let counted = counts(past).into_iter().filter(|(_, count)| *count > 0);
-    let counted: Vec<String> = counted.map(|(word, count)| format!("{count} {word}")).collect();
+    let counted = counted.map(|(word, count)| format!("{count} {word}"));
     let ended = if past.history.complete {
         "complete"
     } else {
@@ -200,7 +201,7 @@ fn as_line(run: &Result<PastRun, (String, RunError)>) -> String {
         past.name,
         organization.name,
         organization.id,
-        counted.join(", ")
+        joined(counted, ", ")
     )
 }
 

@@ -1,6 +1,6 @@
 //! Numbers that agree with their nouns.
 
-use std::fmt::Display;
+use std::{borrow::Borrow, fmt::Display};
 
 /// Returns a number with its noun, as in `1 record` and `2 records`.
 #[must_use]
@@ -13,6 +13,13 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> Strin
 pub fn counted_as<N: Display + PartialEq + From<u8>>(count: N, one: &str, several: &str) -> String {
     let words = if count == N::from(1) { one } else { several };
     format!("{count} {words}")
+}
+
+/// Joins texts, with something between each two.
+#[must_use]
+pub fn joined<T: Borrow<str>>(texts: impl IntoIterator<Item = T>, between: &str) -> String {
+    let texts: Vec<T> = texts.into_iter().collect();
+    texts.join(between)
 }
 
 /// Returns what several are called; in `type of X`, the first word is the noun.

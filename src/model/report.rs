@@ -3,6 +3,7 @@
 //! Holds values only. Drawing them is the work of [`crate::render`].
 
 use super::Code;
+use std::borrow::Borrow;
 use std::fmt;
 
 /// Names one manifest text among the [`Sources`] of a run.
@@ -256,6 +257,22 @@ pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// Returns the end of a sentence about a misspelt word, as in ``, did you mean `lead`?``; nothing where nothing is alike.
+#[must_use]
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let likely = suggest(word, candidates);
+    likely.map_or_else(String::new, |likely| format!(", did you mean `{likely}`?"))
+}
+
+/// Returns the help for a misspelt word: what it most likely means, or else all that it may be.
+#[must_use]
+pub fn likely_or_all<T: AsRef<str> + Borrow<str>>(word: &str, known: &[T], all: &str) -> String {
+    match suggest(word, known.iter().map(AsRef::as_ref)) {
+        Some(likely) => format!("did you mean `{likely}`?"),
+        None => format!("{all} {}", known.join(", ")),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How an object is written in a manifest, with all that stands around it.
 
-use crate::model::{Def, ListPosition, RegisteredKind, Registry};
+use crate::model::{Def, ListPosition, RegisteredKind, Registry, joined};
 
 /// Returns a manifest with an entry of a kind; nothing for kinds that are only read.
 pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Option<String> {
@@ -52,6 +52,6 @@ fn item(entry: &str) -> String {
 }
 
 fn indented(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
-    lines.join("\n")
+    let lines = text.lines().map(|line| format!("  {line}"));
+    joined(lines, "\n")
 }

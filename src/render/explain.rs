@@ -3,7 +3,7 @@
 use super::example;
 use crate::{
     manifest::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
-    model::{Attribute, Def, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss},
+    model::{Attribute, Def, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss, joined},
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -218,12 +218,11 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
     let schema = &kind.schema["properties"][&attribute.name];
     let mut facts = vec![format!("It is {}.", shape(schema))];
     if let Some(values) = schema["enum"].as_array() {
-        let values: Vec<_> = values
+        let values = values
             .iter()
             .filter_map(Value::as_str)
-            .map(|value| format!("`{value}`"))
-            .collect();
-        facts.push(format!("It may be {}.", values.join(", ")));
+            .map(|value| format!("`{value}`"));
+        facts.push(format!("It may be {}.", joined(values, ", ")));
     }
 
     if attribute.required || attribute.name == kind.any.def.key {
@@ -281,18 +280,15 @@ fn shape(schema: &Value) -> String {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
     };
 
-    let words: Vec<&str> = types
-        .iter()
-        .map(|one| match *one {
-            "string" => "text",
-            "boolean" => "`true` or `false`",
-            "array" => "a list",
-            "null" => "null",
-            "object" => "a mapping",
-            other => other,
-        })
-        .collect();
-    words.join(" or ")
+    let words = types.iter().map(|one| match *one {
+        "string" => "text",
+        "boolean" => "`true` or `false`",
+        "array" => "a list",
+        "null" => "null",
+        "object" => "a mapping",
+        other => other,
+    });
+    joined(words, " or ")
 }
 
 pub(super) fn about(schema: &Value) -> String {

@@ -1,7 +1,7 @@
 //! How several organizations ended, as a table.
 
 use super::drift::{DriftKind, DriftReport};
-use crate::model::{counted, visible};
+use crate::model::{counted, joined, visible};
 use crate::plan::{Action, Plan, Risk};
 use std::collections::BTreeMap;
 
@@ -98,11 +98,12 @@ pub fn counts(rows: &[FleetRow<'_>]) -> String {
     for row in rows {
         *counts.entry(row.result).or_default() += 1;
     }
-    let counts: Vec<String> = counts
-        .iter()
-        .map(|(result, count)| format!("{count} {result}"))
-        .collect();
-    format!("{}: {}.", counted(rows.len(), "organization"), counts.join(", "))
+    let counts = counts.iter().map(|(result, count)| format!("{count} {result}"));
+    format!(
+        "{}: {}.",
+        counted(rows.len(), "organization"),
+        joined(counts, ", ")
+    )
 }
 
 /// Puts cells below each other: the first two to the left, numbers to the right.

@@ -6,7 +6,7 @@ use super::{
     review::{AttributeDetail, Review, ReviewItem, ReviewSubject, RiskLevel},
 };
 use crate::{
-    model::{Location, visible},
+    model::{Location, joined, visible},
     plan::StepStatus,
 };
 use std::path::Path;
@@ -69,12 +69,16 @@ pub fn review(review: &Review, folder: &Path) -> String {
     } else {
         AnnotationLevel::Notice
     };
-    let lines: Vec<&str> = [&summary.headline]
+    let lines = [&summary.headline]
         .into_iter()
         .chain(&summary.lines)
-        .map(String::as_str)
-        .collect();
-    out.push_str(&annotation(level, Vec::new(), &about.title(), &lines.join("\n")));
+        .map(String::as_str);
+    out.push_str(&annotation(
+        level,
+        Vec::new(),
+        &about.title(),
+        &joined(lines, "\n"),
+    ));
     out
 }
 
@@ -186,8 +190,12 @@ fn annotation(level: AnnotationLevel, mut properties: Vec<String>, title: &str, 
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message.to_owned(),
     };
-    let lines: Vec<String> = message.lines().map(visible).collect();
-    format!("::{word} {}::{}\n", properties.join(","), data(&lines.join("\n")))
+    let lines = message.lines().map(visible);
+    format!(
+        "::{word} {}::{}\n",
+        properties.join(","),
+        data(&joined(lines, "\n"))
+    )
 }
 
 /// Escapes a message.

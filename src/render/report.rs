@@ -2,7 +2,7 @@
 
 use super::paint::{Paint, painted};
 use crate::{
-    model::{visible, visible_lines},
+    model::{joined, visible, visible_lines},
     plan::StepStatus,
 };
 use std::fmt::Write as _;
@@ -42,10 +42,9 @@ pub fn counts(lines: &[StepLine]) -> String {
         StepStatus::Skipped,
     ];
     // "0 failed" after every run would teach people to skip the line; how many were done is always said.
-    let counted: Vec<_> = counts
+    let counted = counts
         .into_iter()
         .filter(|status| *status == StepStatus::Done || count(*status) > 0)
-        .map(|status| format!("{} {}", count(status), status.word()))
-        .collect();
-    format!("Applied: {}.", counted.join(", "))
+        .map(|status| format!("{} {}", count(status), status.word()));
+    format!("Applied: {}.", joined(counted, ", "))
 }

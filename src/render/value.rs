@@ -1,6 +1,6 @@
 //! Values of attributes as people read them in a plan.
 
-use crate::model::{template, visible};
+use crate::model::{joined, template, visible};
 use serde_json::Value;
 
 /// The most characters of a value that is shown on one line.
@@ -26,11 +26,10 @@ fn plain(value: &Value) -> String {
         },
         Value::Array(items) => format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(", ")),
         Value::Object(map) => {
-            let inner: Vec<_> = map
+            let inner = map
                 .iter()
-                .map(|(key, value)| format!("{}: {}", visible(key), plain(value)))
-                .collect();
-            format!("{{{}}}", inner.join(", "))
+                .map(|(key, value)| format!("{}: {}", visible(key), plain(value)));
+            format!("{{{}}}", joined(inner, ", "))
         }
     }
 }

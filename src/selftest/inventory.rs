@@ -1,5 +1,6 @@
 //! What an organization has, by name: the same list twice means that nothing is missing and nothing is there twice.
 
+use crate::model::joined;
 use close_sandbox::{Place, State};
 
 /// Lists every object by its name and its place, sorted; two of a name are two lines.
@@ -28,10 +29,8 @@ pub fn inventory(state: &State) -> Vec<String> {
 
     for webhook in &state.webhooks {
         let events = webhook.events.iter();
-        let events: Vec<String> = events
-            .map(|event| format!("{} {}", event.object_type, event.action))
-            .collect();
-        lines.push(format!("webhook {} for {}", webhook.url, events.join(", ")));
+        let events = events.map(|event| format!("{} {}", event.object_type, event.action));
+        lines.push(format!("webhook {} for {}", webhook.url, joined(events, ", ")));
     }
     lines.sort();
     lines

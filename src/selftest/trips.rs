@@ -2,7 +2,7 @@
 //! applied.
 
 use super::{BrokenPromise, Dice, Scenario, TrialOrganization, losses};
-use crate::session::Planned;
+use crate::{model::joined, session::Planned};
 use close_sandbox::State;
 
 /// Pulls, plans, applies to a new organization, and pulls there.
@@ -14,18 +14,17 @@ pub async fn round_trip(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let scenario = Scenario::draw(&mut dice);
     let (world, _) = losses::begin(&scenario).await?;
     let pulled = world.pull().await?;
-    let whole = joined(&pulled);
+    let whole = joined(pulled.iter().map(|(_, text)| text.as_str()), "");
     if let Planned::Ready { plan, .. } = world.plan(&whole, &[]).await?
         && !plan.is_empty()
     {
-        let steps: Vec<String> = plan
+        let steps = plan
             .steps
             .iter()
-            .map(|step| format!("{} {}", step.action, step.address))
-            .collect();
+            .map(|step| format!("{} {}", step.action, step.address));
         return Err(BrokenPromise::new(format!(
             "after a pull, the plan is: {}",
-            steps.join("; ")
+            joined(steps, "; ")
         )));
     }
 
@@ -45,11 +44,6 @@ pub async fn round_trip(mut dice: Dice) -> Result<usize, BrokenPromise> {
         }
     }
     Ok(1)
-}
-
-/// Joins sections to one manifest.
-fn joined(sections: &[(String, String)]) -> String {
-    sections.iter().map(|(_, text)| text.as_str()).collect()
 }
 
 /// Applies twice, first to make an organization, then to change it.

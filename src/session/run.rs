@@ -16,7 +16,7 @@ use crate::{
         SecretsFile,
     },
     kinds,
-    model::Live,
+    model::{Live, joined},
     plan::{Action, Plan, StateBefore},
 };
 use std::{
@@ -317,8 +317,8 @@ impl<U: RunUi> Run<'_, U> {
             let plan = match self.intent.remaining(&planner).await {
                 Ok(Planned::Ready { plan, .. }) => plan,
                 Ok(Planned::Broken(problems)) => {
-                    let names: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-                    return Verification::Failed(SessionError::Unverified(names.join("; ")));
+                    let names = problems.iter().map(|problem| problem.message.as_str());
+                    return Verification::Failed(SessionError::Unverified(joined(names, "; ")));
                 }
                 Err(error) => return Verification::Failed(error),
             };

@@ -1,5 +1,6 @@
 //! Runs the command that prints a key, such as that of a password manager. What it prints is never shown.
 
+use crate::model::joined;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     path::{Path, PathBuf},
@@ -172,11 +173,8 @@ fn without_secrets(said: &[u8], printed: &[u8]) -> String {
         text = text.replace(secret, "[redacted]");
     }
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let lines: Vec<String> = lines
-        .take(MOST_LINES)
-        .map(|line| format!("  {}", masked(line)))
-        .collect();
-    lines.join("\n")
+    let lines = lines.take(MOST_LINES).map(|line| format!("  {}", masked(line)));
+    joined(lines, "\n")
 }
 
 /// Masks words that look like a key of Close, and drops control characters, which could drive a terminal.

@@ -8,7 +8,7 @@ use crate::{
         project::Project,
         settings_error::{SANDBOX, SettingsError},
     },
-    model::{covers, suggest},
+    model::{covers, did_you_mean},
 };
 
 /// Which organizations are meant.
@@ -52,9 +52,8 @@ pub fn names(project: &Project, wanted: &[String]) -> Result<Vec<String>, Settin
     for one in wanted {
         let is_known = known.contains(&one.as_str()) || one == SANDBOX;
         if is_pattern(one, project) && !known.iter().any(|name| covers(one, name)) {
-            let likely = suggest(&one.replace('*', ""), known.iter().copied());
-            let likely = likely.map(|likely| format!(", did you mean `{likely}`?"));
-            return Err(SettingsError::NoMatch(one.clone(), likely.unwrap_or_default()));
+            let likely = did_you_mean(&one.replace('*', ""), known.iter().copied());
+            return Err(SettingsError::NoMatch(one.clone(), likely));
         }
         if !is_pattern(one, project) && !is_known {
             return Err(unknown(project, one));

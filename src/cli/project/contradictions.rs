@@ -4,7 +4,7 @@ use super::{Project, codes};
 use crate::{
     kinds,
     manifest::{pointer, yaml::YamlNode},
-    model::{Place, Problem, suggest},
+    model::{Place, Problem, likely_or_all},
 };
 use std::collections::BTreeMap;
 
@@ -72,10 +72,7 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let default = project.default_organization.as_deref();
     if let Some(name) = default.filter(|name| !known.contains(name)) {
         let message = format!("`default_organization` is `{name}`, and there is no such organization");
-        let help = match suggest(name, known.iter().copied()) {
-            Some(likely) => format!("did you mean `{likely}`?"),
-            None => format!("there are {}", known.join(", ")),
-        };
+        let help = likely_or_all(name, &known, "there are");
         let problem = Problem::new(&codes::UNKNOWN_ORGANIZATION, message).help(help);
         problems.push(places.at(problem, &["default_organization"], "not an organization"));
     }
@@ -164,10 +161,7 @@ fn prune(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     let unknown = unknown.filter(|(_, name)| !can_prune(name));
 
     let problem = |(at, name): (usize, &String)| {
-        let help = match suggest(name, kinds.iter().map(String::as_str)) {
-            Some(likely) => format!("did you mean `{likely}`?"),
-            None => format!("write one of {}", kinds.join(", ")),
-        };
+        let help = likely_or_all(name, &kinds, "write one of");
         let problem = Problem::new(
             &codes::UNKNOWN_KIND,
             format!("`prune` names `{name}`, which is no kind"),

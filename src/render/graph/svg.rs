@@ -6,7 +6,7 @@ use super::{
     measure::{cut, cut_inside, width},
     route,
 };
-use crate::model::{counted, visible};
+use crate::model::{counted, joined, visible};
 use maud::{Markup, PreEscaped, html};
 
 /// How pictures look; a page that holds one has to hold this as well.
@@ -91,9 +91,8 @@ fn about(drawing: &GraphDrawing) -> String {
         };
         format!("{}: {count}{changed}", shown(&node.title))
     });
-    let lists: Vec<String> = lists.collect();
     let references = counted(drawing.arrows.len(), "reference");
-    format!("{}. {references} between them.", lists.join("; "))
+    format!("{}. {references} between them.", joined(lists, "; "))
 }
 
 fn card(node: &GraphNode, area: LayoutArea) -> Markup {
@@ -182,12 +181,8 @@ fn class(mark: Option<GraphMark>) -> &'static str {
 fn full(name: &str, beside: &str, mark: Option<GraphMark>) -> String {
     // Shown on hover, because names in the picture may be cut.
     let parts = [Some(name), Some(beside), mark.map(GraphMark::word)];
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .collect();
-    shown(&parts.join(" · "))
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    shown(&joined(parts, " · "))
 }
 
 /// Makes control characters visible, and takes out what XML can't hold.

@@ -5,7 +5,7 @@ use super::{
     detail::details,
     wrap::{PaintedSpan, all_columns, span, whole, wrap},
 };
-use crate::model::visible;
+use crate::model::{joined, visible};
 use crate::render::{
     paint::Paint,
     review::{Hazard, ReviewItem, ReviewSubject},
@@ -41,12 +41,8 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
 
     // The order of steps matters to those who look into a plan, and is noise to those who review it.
     if layout.extent == ReviewExtent::Everything && !item.waits_for.is_empty() {
-        let others: Vec<String> = item
-            .waits_for
-            .iter()
-            .map(|other| visible(other.as_str()))
-            .collect();
-        let after = format!("after {}", others.join(", "));
+        let others = item.waits_for.iter().map(|other| visible(other.as_str()));
+        let after = format!("after {}", joined(others, ", "));
         wrap(
             out,
             INNER,

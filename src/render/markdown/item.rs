@@ -4,6 +4,7 @@ use super::{
     escape::{code, fenced, prose},
     size_budget::MarkdownChunk,
 };
+use crate::model::joined;
 use crate::render::review::{
     AttributeDetail, ChangeSign, Hazard, PlainLine, ReviewItem, ReviewSubject, RiskLevel, ShownValue,
 };
@@ -84,12 +85,8 @@ fn attribute(about: &ReviewSubject, detail: &AttributeDetail) -> String {
             format!("- {name}: {}\n", code(&ShownValue::Nothing.quoted()))
         }
         AttributeDetail::List(list) | AttributeDetail::Order(list) if list.is_new() => {
-            let all: Vec<String> = list
-                .after
-                .iter()
-                .map(|member| code(&member.as_member()))
-                .collect();
-            format!("- {name}: {}\n", all.join(", "))
+            let all = list.after.iter().map(|member| code(&member.as_member()));
+            format!("- {name}: {}\n", joined(all, ", "))
         }
         AttributeDetail::List(_)
         | AttributeDetail::Order(_)

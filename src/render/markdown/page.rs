@@ -5,6 +5,7 @@ use super::{
     item::chunk,
     size_budget::{MOST, MarkdownChunk, SizeBudget},
 };
+use crate::model::joined;
 use crate::render::review::{Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel};
 
 /// Writes a review as one comment.
@@ -160,6 +161,5 @@ fn heading(about: &ReviewSubject, group: &ReviewGroup) -> String {
         1 => html(word),
         count => format!("{} × {count}", html(word)),
     });
-    let counts: Vec<String> = counts.collect();
-    format!("<b>{}</b>: {}", html(&group.title), counts.join(", "))
+    format!("<b>{}</b>: {}", html(&group.title), joined(counts, ", "))
 }

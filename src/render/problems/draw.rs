@@ -10,7 +10,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 use super::line::{SourceLine, on_one_line};
 use super::piece::{ExcerptDiagnostic, SourceExcerpt};
 use super::ruler::LineRuler;
-use crate::model::{Place, Problem, SourceId, Sources};
+use crate::model::{Place, Problem, SourceId, Sources, joined};
 use crate::render::paint::{Paint, painted};
 
 /// How problems are drawn.
@@ -113,9 +113,9 @@ impl<'a> ProblemPen<'a> {
         let mut excerpts = self.excerpts(place.iter().chain(also));
         // Help belongs to the problem as a whole, and miette draws it below an excerpt.
         if let Some(help) = help {
-            let safe: Vec<_> = help.lines().map(on_one_line).collect();
+            let safe = help.lines().map(on_one_line);
             let mut last = excerpts.pop().unwrap_or_default();
-            last.help = Some(safe.join("\n"));
+            last.help = Some(joined(safe, "\n"));
             excerpts.push(last);
         }
 

@@ -3,7 +3,7 @@
 use super::{AttributeDetail, ChangeSign, Hazard, ReviewItem, RiskLevel, detail::ORDER};
 use crate::{
     diff::Change,
-    model::{Address, PARENT, RegisteredKind, Registry, live::is_same},
+    model::{Address, PARENT, RegisteredKind, Registry, joined, live::is_same},
     plan::{Action, ObjectEffect, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;
@@ -162,6 +162,6 @@ fn word(steps: &[&Step]) -> String {
         .iter()
         .enumerate()
         .filter(|(at, action)| *at == 0 || !goes_without_saying(action));
-    let words: Vec<&str> = named.map(|(_, action)| action.word()).collect();
-    words.join(" and ")
+    let words = named.map(|(_, action)| action.word());
+    joined(words, " and ")
 }

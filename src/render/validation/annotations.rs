@@ -3,7 +3,7 @@
 use super::link::link;
 use crate::{
     lint::LintFinding,
-    model::{Problem, Severity, Sources, visible},
+    model::{Problem, Severity, Sources, joined, visible},
     render::github::{data, property},
 };
 use std::fmt::Write as _;
@@ -32,7 +32,6 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
         let properties = properties
             .iter()
             .map(|(name, value)| format!("{name}={}", property(&visible(value))));
-        let properties: Vec<String> = properties.collect();
 
         // An annotation has no field for help, so help and link become lines of the message.
         let mut lines = vec![visible(&problem.message)];
@@ -41,7 +40,7 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
         let _ = writeln!(
             out,
             "::{command} {}::{}",
-            properties.join(","),
+            joined(properties, ","),
             data(&lines.join("\n"))
         );
     }
