@@ -3,7 +3,7 @@
 use super::{
     args::{DriftArgs, ReviewFormat},
     exit::{Exit, Failure},
-    fleet::{Fleet, FleetChoice, FleetStep, OrganizationResult, ReadyOrganization},
+    fleet::{Fleet, FleetChoice, OrganizationResult, ReadyOrganization},
     print_review::print_review,
     printer::Printer,
     progress::Progress,
@@ -22,6 +22,12 @@ use crate::{
 };
 use std::sync::Arc;
 
+/// The request to compare, for each organization.
+struct DriftRequest {
+    targets: Vec<String>,
+    format: ReviewFormat,
+}
+
 /// Runs the command.
 pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     let DriftArgs {
@@ -35,26 +41,17 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     let choice = FleetChoice::of(&fleet, &project)?;
     let organizations = Fleet::read(&project, choice, &manifests, &fleet, &[], (format, printer))?;
 
-    let targets: Arc<[String]> = targets.into();
-    block_on(async {
-        let progress = Progress::new(printer);
-        let ended = organizations.each("reading", &progress, |organization, printer, progress| {
-            let targets = Arc::clone(&targets);
-            async move {
-                let ended = compare_one(*organization, &targets, format, (&printer, &progress)).await?;
-                Ok(FleetStep::Break(ended))
-            }
-        });
-        ended.await.finish()
-    })
+    let progress = Progress::new(printer);
+    let request = DriftRequest { targets, format };
+    block_on(organizations.end_each("reading", &progress, request, compare_one))
 }
 
 /// Compares one organization.
 async fn compare_one(
-    organization: ReadyOrganization,
-    targets: &[String],
-    format: ReviewFormat,
-    (printer, progress): (&Printer, &Progress),
+    organization: Box<ReadyOrganization>,
+    request: Arc<DriftRequest>,
+    printer: Printer,
+    progress: Progress,
 ) -> Result<OrganizationResult, Failure> {
     let ReadyOrganization {
         context: _,
@@ -62,7 +59,8 @@ async fn compare_one(
         read,
         saved: _,
         settings,
-    } = organization;
+    } = *organization;
+    let (printer, progress) = (&printer, &progress);
 
     // Nothing is going to be destroyed, so nobody has to consent to anything.
     let consent = Consent {
@@ -71,7 +69,7 @@ async fn compare_one(
         organization_id: settings.organization_id,
     };
 
-    let (read, consent) = (&read, &consent);
+    let (read, consent, targets) = (&read, &consent, &request.targets);
     let work = |connection: Connection| async move {
         progress.watch(&connection.client);
         progress.say("reading the organization".to_owned());
@@ -94,7 +92,7 @@ async fn compare_one(
         }
     };
     let drift = drift::of(&plan);
-    show(&drift, format, printer)?;
+    show(&drift, request.format, printer)?;
     let (exit, word) = exit(&drift);
     Ok(OrganizationResult {
         exit,

@@ -5,7 +5,7 @@ use super::{
     consent,
     exit::{Exit, Failure},
     explained::Explained,
-    fleet::{Fleet, FleetChoice, FleetStep, OrganizationResult, ReadyOrganization},
+    fleet::{Fleet, FleetChoice, OrganizationResult, ReadyOrganization},
     manifest_context::ManifestContext,
     organization_file::{self, several},
     print_review::{for_several, print_review},
@@ -88,26 +88,16 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let output = (format, printer);
     let organizations = Fleet::read(&project, choice, &manifests, &fleet, &prune, output)?;
-    let request = Arc::new(request);
-    block_on(async {
-        let progress = Progress::new(printer);
-        let ended = organizations.each("reading", &progress, |organization, printer, progress| {
-            let request = Arc::clone(&request);
-            async move {
-                let ended = plan_one(*organization, &request, &printer, &progress).await?;
-                Ok(FleetStep::Break(ended))
-            }
-        });
-        ended.await.finish()
-    })
+    let progress = Progress::new(printer);
+    block_on(organizations.end_each("reading", &progress, request, plan_one))
 }
 
 /// Plans for one organization.
 async fn plan_one(
-    organization: ReadyOrganization,
-    request: &PlanRequest,
-    printer: &Printer,
-    progress: &Progress,
+    organization: Box<ReadyOrganization>,
+    request: Arc<PlanRequest>,
+    printer: Printer,
+    progress: Progress,
 ) -> Result<OrganizationResult, Failure> {
     let ReadyOrganization {
         context,
@@ -115,16 +105,17 @@ async fn plan_one(
         read,
         saved: _,
         settings,
-    } = organization;
+    } = *organization;
+    let (printer, progress) = (&printer, &progress);
     let consent = settings.consent(request.consent.clone());
 
     let (planned, calls) = {
-        let (read, consent) = (&read, &consent);
+        let (read, consent, targets) = (&read, &consent, &request.targets);
         let work = |connection: Connection| async move {
             progress.watch(&connection.client);
             progress.say("reading the organization".to_owned());
             let planner = Planner::new(connection.client.reader(), consent, progress.reading());
-            let planned = unless_interrupted(planner.plan(read, &request.targets)).await?;
+            let planned = unless_interrupted(planner.plan(read, targets)).await?;
             Ok::<_, Failure>((planned, connection.calls()))
         };
         Connection::scoped(settings.connection, work).await?

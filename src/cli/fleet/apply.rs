@@ -135,10 +135,10 @@ impl PlannedOrganization {
 
 /// Plans for one organization, shows, asks, and applies.
 async fn apply_one(
-    organization: ReadyOrganization,
-    request: &ApplyRequest,
-    printer: &Printer,
-    progress: &Progress,
+    organization: Box<ReadyOrganization>,
+    request: Arc<ApplyRequest>,
+    printer: Printer,
+    progress: Progress,
 ) -> Result<OrganizationResult, Failure> {
     let ReadyOrganization {
         context: _,
@@ -146,12 +146,13 @@ async fn apply_one(
         read,
         saved,
         settings,
-    } = organization;
+    } = *organization;
     let consent = request.consent(&settings, saved.as_ref())?;
-    let ui = request.ui(printer, progress);
+    let ui = request.ui(&printer, &progress);
     let intent = intent(saved.as_ref(), &read, &request.targets);
 
     let (ui, consent, intent) = (&ui, &consent, &*intent);
+    let (printer, progress) = (&printer, &progress);
     let exit = Connection::scoped(settings.connection, |connection| async move {
         progress.watch(&connection.client);
         let run = Run {
@@ -236,18 +237,11 @@ impl Fleet<Box<ReadyOrganization>> {
     /// or settings of one of several is told before anything is written to any; later, what fails for one stops only
     /// that one.
     pub async fn apply(self, request: ApplyRequest) -> Result<Exit, Failure> {
-        let request = Arc::new(request);
         let progress = Progress::new(&self.printer);
         if self.is_single {
-            let ended = self.each("", &progress, |organization, printer, progress| {
-                let request = Arc::clone(&request);
-                async move {
-                    let ended = apply_one(*organization, &request, &printer, &progress).await?;
-                    Ok(FleetStep::Break(ended))
-                }
-            });
-            return ended.await.finish();
+            return self.end_each("", &progress, request, apply_one).await;
         }
+        let request = Arc::new(request);
 
         // A mistake in one must not leave the others changed, so it is told before any of them is read.
         if !self.is_whole() {

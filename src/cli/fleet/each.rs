@@ -4,11 +4,16 @@
 
 use super::organization::OrganizationResult;
 use crate::{
-    cli::{args::ReviewFormat, exit::Failure, printer::Printer, progress::Progress},
+    cli::{
+        args::ReviewFormat,
+        exit::{Exit, Failure},
+        printer::Printer,
+        progress::Progress,
+    },
     model::counted,
     session::WorkQueue,
 };
-use std::{future::Future, ops::ControlFlow};
+use std::{future::Future, ops::ControlFlow, sync::Arc};
 
 /// The result of one piece of work: the organization ended, or goes on with something.
 pub type FleetStep<T> = ControlFlow<OrganizationResult, T>;
@@ -102,6 +107,26 @@ impl<T: Send + 'static> Fleet<T> {
             is_single: self.is_single,
             entries,
         }
+    }
+
+    /// Does one piece of work for every organization that has not ended, after which each has, and returns the worst of
+    /// their ends.
+    pub async fn end_each<R, F>(
+        self,
+        doing: &str,
+        progress: &Progress,
+        request: R,
+        work: impl Fn(T, Arc<R>, Printer, Progress) -> F,
+    ) -> Result<Exit, Failure>
+    where
+        F: Future<Output = Result<OrganizationResult, Failure>> + Send + 'static,
+    {
+        let request = Arc::new(request);
+        let ended = self.each(doing, progress, |one, printer, progress| {
+            let ended = work(one, Arc::clone(&request), printer, progress);
+            async move { Ok(FleetStep::Break(ended.await?)) }
+        });
+        ended.await.finish()
     }
 
     /// Says what is done to how many organizations, and returns their number.

@@ -10,5 +10,5 @@ mod report;
 
 pub use apply::ApplyRequest;
 pub use choice::{FleetChoice, names};
-pub use each::{Fleet, FleetStep};
+pub use each::Fleet;
 pub use organization::{OrganizationResult, Preparation, ReadyOrganization};
