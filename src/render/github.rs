@@ -6,21 +6,13 @@ use super::{
     review::{AttributeDetail, Review, ReviewItem, ReviewSubject, RiskLevel},
 };
 use crate::{
-    model::{Location, joined, visible},
+    model::{Location, Severity, joined, visible},
     plan::StepStatus,
 };
 use std::path::Path;
 
 /// The most characters of one message.
 const MOST: usize = 2000;
-
-/// The level of an annotation.
-#[derive(Clone, Copy, Debug)]
-enum AnnotationLevel {
-    Notice,
-    Warning,
-    Error,
-}
 
 /// Writes a review; paths below `folder` are written from there, as GitHub knows them.
 pub fn review(review: &Review, folder: &Path) -> String {
@@ -37,12 +29,7 @@ pub fn review(review: &Review, folder: &Path) -> String {
     for refusal in refusals {
         let title = format!("can't be carried out: {}", refusal.address);
         let place = place(refusal.at.as_ref(), folder);
-        out.push_str(&annotation(
-            AnnotationLevel::Error,
-            place,
-            &title,
-            &refusal.because,
-        ));
+        out.push_str(&annotation(Severity::Error, place, &title, &refusal.because));
     }
 
     // GitHub shows a limited number of annotations for each step, so what blocks the run is written first.
@@ -65,9 +52,9 @@ pub fn review(review: &Review, folder: &Path) -> String {
     // The last one is about no file, so that GitHub shows it on the page of the run.
     let is_blocked = !refusals.is_empty() || !summary.blocked.is_empty();
     let level = if is_blocked {
-        AnnotationLevel::Error
+        Severity::Error
     } else {
-        AnnotationLevel::Notice
+        Severity::Info
     };
     let lines = [&summary.headline]
         .into_iter()
@@ -88,9 +75,9 @@ pub fn result(lines: &[StepLine], verdict: &str) -> String {
     // Steps that were done need no attention; the last annotation counts them.
     for line in lines.iter().filter(|line| line.status != StepStatus::Done) {
         let level = if matches!(line.status.summarized(), StepStatus::Failed | StepStatus::Unknown) {
-            AnnotationLevel::Error
+            Severity::Error
         } else {
-            AnnotationLevel::Warning
+            Severity::Warning
         };
         let title = format!("{}: {}", line.status.word(), line.step);
         let because = line.because.as_deref().unwrap_or_default();
@@ -99,23 +86,23 @@ pub fn result(lines: &[StepLine], verdict: &str) -> String {
 
     // About no file, as in a review, so that GitHub shows it on the page of the run.
     let all = format!("{} {verdict}", counts(lines));
-    out + &annotation(AnnotationLevel::Notice, Vec::new(), "closectl apply", &all)
+    out + &annotation(Severity::Info, Vec::new(), "closectl apply", &all)
 }
 
 /// Writes why nothing was done.
 pub fn refused(because: &str) -> String {
-    annotation(AnnotationLevel::Error, Vec::new(), "nothing was written", because)
+    annotation(Severity::Error, Vec::new(), "nothing was written", because)
 }
 
-fn level(about: &ReviewSubject, item: &ReviewItem) -> AnnotationLevel {
+fn level(about: &ReviewSubject, item: &ReviewItem) -> Severity {
     let blocks = item.hazards.iter().any(|hazard| hazard.blocks());
     // Where nothing is going to happen, nothing can go wrong.
     match (about, item.level()) {
-        (ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. }, _) => AnnotationLevel::Warning,
-        (ReviewSubject::Plan(_), _) if blocks => AnnotationLevel::Error,
-        (ReviewSubject::Plan(_), RiskLevel::Safe) => AnnotationLevel::Notice,
+        (ReviewSubject::Drift(_) | ReviewSubject::Comparison { .. }, _) => Severity::Warning,
+        (ReviewSubject::Plan(_), _) if blocks => Severity::Error,
+        (ReviewSubject::Plan(_), RiskLevel::Safe) => Severity::Info,
         (ReviewSubject::Plan(_), RiskLevel::Behaviour | RiskLevel::DataLoss | RiskLevel::Impossible) => {
-            AnnotationLevel::Warning
+            Severity::Warning
         }
     }
 }
@@ -177,12 +164,7 @@ fn place(at: Option<&Location>, folder: &Path) -> Vec<String> {
     ]
 }
 
-fn annotation(level: AnnotationLevel, mut properties: Vec<String>, title: &str, message: &str) -> String {
-    let word = match level {
-        AnnotationLevel::Notice => "notice",
-        AnnotationLevel::Warning => "warning",
-        AnnotationLevel::Error => "error",
-    };
+fn annotation(level: Severity, mut properties: Vec<String>, title: &str, message: &str) -> String {
     properties.push(format!("title={}", property(&visible(title))));
 
     // A value of many pages would bury all other annotations.
@@ -192,10 +174,20 @@ fn annotation(level: AnnotationLevel, mut properties: Vec<String>, title: &str, 
     };
     let lines = message.lines().map(visible);
     format!(
-        "::{word} {}::{}\n",
+        "::{} {}::{}\n",
+        word(level),
         properties.join(","),
         data(&joined(lines, "\n"))
     )
+}
+
+/// Returns what GitHub calls an annotation of this severity.
+pub(super) fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    }
 }
 
 /// Escapes a message.
@@ -220,7 +212,7 @@ mod tests {
             column: 5,
         };
         let out = annotation(
-            AnnotationLevel::Warning,
+            Severity::Warning,
             place(Some(&at), Path::new("/project")),
             "delete x::error file=y,line=1::\n::stop",
             "100%\nlost\r::error::",

@@ -41,18 +41,10 @@ struct TreeDifference {
 
 impl TreeReview {
     /// Compares two values; null is like nothing.
-    pub fn of(name: &str, before: &Value, after: &Value) -> Self {
+    pub fn of<'v>(name: &str, before: &'v Value, after: &'v Value) -> Self {
+        let there = |value: &'v Value| (!value.is_null()).then_some(value);
         let mut found = Vec::new();
-        let there = |value: &Value| (!value.is_null()).then(|| value.clone());
-        match (before.is_null(), after.is_null()) {
-            (true, true) => {}
-            (false, false) => compare(&mut Vec::new(), before, after, &mut found),
-            (true, false) | (false, true) => found.push(TreeDifference {
-                path: Vec::new(),
-                before: there(before),
-                after: there(after),
-            }),
-        }
+        compare(&mut Vec::new(), there(before), there(after), &mut found);
         Self {
             name: name.to_owned(),
             branches: found.iter().flat_map(branches).collect(),
@@ -60,26 +52,28 @@ impl TreeReview {
     }
 }
 
-fn compare(path: &mut Vec<PathSegment>, before: &Value, after: &Value, found: &mut Vec<TreeDifference>) {
+fn compare(
+    path: &mut Vec<PathSegment>,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    found: &mut Vec<TreeDifference>,
+) {
     match (before, after) {
         (one, other) if one == other => {}
-        (Value::Object(old), Value::Object(new)) => {
-            for (key, before) in old {
+        (Some(Value::Object(old)), Some(Value::Object(new))) => {
+            let added = new.keys().filter(|key| !old.contains_key(*key));
+            for key in old.keys().chain(added) {
                 path.push(PathSegment::Key(key.clone()));
-                match new.get(key) {
-                    Some(after) => compare(path, before, after, found),
-                    None => found.push(differs(path, Some(before), None)),
-                }
-                path.pop();
-            }
-            for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-                path.push(PathSegment::Key(key.clone()));
-                found.push(differs(path, None, Some(after)));
+                compare(path, old.get(key), new.get(key), found);
                 path.pop();
             }
         }
-        (Value::Array(old), Value::Array(new)) => items(path, old, new, found),
-        (before, after) => found.push(differs(path, Some(before), Some(after))),
+        (Some(Value::Array(old)), Some(Value::Array(new))) => items(path, old, new, found),
+        (before, after) => found.push(TreeDifference {
+            path: path.clone(),
+            before: before.cloned(),
+            after: after.cloned(),
+        }),
     }
 }
 
@@ -92,30 +86,11 @@ fn items(path: &mut Vec<PathSegment>, old: &[Value], new: &[Value], found: &mut 
         .take_while(|back| old[old.len() - back] == new[new.len() - back])
         .count();
 
-    let paired = shorter - end;
-    for at in begin..paired {
+    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+    for at in begin..old.len().max(new.len()) {
         path.push(PathSegment::Item(at));
-        compare(path, &old[at], &new[at], found);
+        compare(path, old.get(at), new.get(at), found);
         path.pop();
-    }
-
-    for (at, gone) in old.iter().enumerate().take(old.len() - end).skip(paired) {
-        path.push(PathSegment::Item(at));
-        found.push(differs(path, Some(gone), None));
-        path.pop();
-    }
-    for (at, new) in new.iter().enumerate().take(new.len() - end).skip(paired) {
-        path.push(PathSegment::Item(at));
-        found.push(differs(path, None, Some(new)));
-        path.pop();
-    }
-}
-
-fn differs(path: &[PathSegment], before: Option<&Value>, after: Option<&Value>) -> TreeDifference {
-    TreeDifference {
-        path: path.to_vec(),
-        before: before.cloned(),
-        after: after.cloned(),
     }
 }
 
@@ -249,7 +224,7 @@ mod tests {
         #[test]
         fn what_differs_makes_the_new_tree_of_the_old_one(before in trees(), after in trees()) {
             let mut found = Vec::new();
-            compare(&mut Vec::new(), &before, &after, &mut found);
+            compare(&mut Vec::new(), Some(&before), Some(&after), &mut found);
             prop_assert_eq!(apply(&before, &found), after.clone());
             prop_assert_eq!(found.is_empty(), before == after);
         }

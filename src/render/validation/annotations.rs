@@ -3,8 +3,8 @@
 use super::link::link;
 use crate::{
     lint::LintFinding,
-    model::{Problem, Severity, Sources, joined, visible},
-    render::github::{data, property},
+    model::{Problem, Sources, joined, visible},
+    render::github::{data, property, word},
 };
 use std::fmt::Write as _;
 
@@ -14,11 +14,7 @@ pub fn annotations(problems: &[Problem], findings: &[LintFinding], sources: &Sou
     let all = problems.iter().chain(open.map(|finding| &finding.problem));
     let mut out = String::new();
     for problem in all {
-        let command = match problem.code.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
+        let command = word(problem.code.severity);
 
         let mut properties = vec![("title", problem.code.id.to_owned())];
         if let Some((place, _)) = &problem.place {
