@@ -13,6 +13,11 @@ pub fn problems() -> Vec<&'static Code> {
     all.filter(|code| code.severity == Severity::Error).collect()
 }
 
+/// Returns all of both.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    problems().into_iter().chain(rules())
+}
+
 /// Returns what `validate` finds in manifests that are valid.
 pub fn rules() -> Vec<&'static Code> {
     lint::codes(kinds::registry())

@@ -11,17 +11,17 @@ use close_sandbox::{FileError, SandboxError, UnknownSwitch};
 use std::io;
 use thiserror::Error;
 
-/// How the program ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the program ends, the worst end last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Done, or nothing to do.
     Done,
-    /// Something went wrong.
-    Error,
     /// Changes are pending.
     Pending,
     /// Refused; nothing was written.
     Refused,
+    /// Something went wrong.
+    Error,
     /// Some of it was done.
     Partly,
     /// Interrupted.
@@ -44,22 +44,7 @@ impl Exit {
     /// Returns the worse of two ends, for several organizations. What was stopped is not known to be anything; what is
     /// half done needs somebody sooner than what could not be tried, and that sooner than what was refused.
     pub fn or_worse(self, other: Self) -> Self {
-        if other.severity() > self.severity() {
-            other
-        } else {
-            self
-        }
-    }
-
-    fn severity(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Pending => 1,
-            Self::Refused => 2,
-            Self::Error => 3,
-            Self::Partly => 4,
-            Self::Interrupted => 5,
-        }
+        self.max(other)
     }
 }
 

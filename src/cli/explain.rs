@@ -137,16 +137,7 @@ fn of_code(what: &str, format: DocumentFormat) -> Option<String> {
 
 /// Returns the problem or the rule of that name.
 fn find(id: &str) -> Option<&'static Code> {
-    all_codes().find(|code| code.id == id)
-}
-
-/// Returns the problem or the rule that a misspelt name most likely means.
-fn likely_code(name: &str) -> Option<&'static str> {
-    suggest(name, all_codes().map(|code| code.id))
-}
-
-fn all_codes() -> impl Iterator<Item = &'static Code> {
-    codes::problems().into_iter().chain(codes::rules())
+    codes::all().find(|code| code.id == id)
 }
 
 fn no_kind(registry: &Registry, what: &str) -> Failure {
@@ -157,7 +148,9 @@ fn no_kind(registry: &Registry, what: &str) -> Failure {
     let words: Vec<String> = words.chain(families).collect();
 
     // Problems and rules are spelt with hyphens, kinds are not. A name of the registry leads to the word for it.
-    let code = name.contains('-').then(|| likely_code(name)).flatten();
+    let code = Some(codes::all())
+        .filter(|_| name.contains('-'))
+        .and_then(|codes| suggest(name, codes.map(|code| code.id)));
     let likely = code.or_else(|| suggest(name, words.iter().map(String::as_str)));
     let word = likely.map(|likely| match registry.kind(likely) {
         Some(kind) => kind.any.def.word(),

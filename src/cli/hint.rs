@@ -32,11 +32,24 @@ impl Failure {
             }
             Self::Settings(error) => return of_settings(error),
             Self::Session(error) => return of_session(error),
-            Self::Project(error) => of_project(error),
+            Self::Project(ProjectError::Read { .. }) => {
+                "closectl.yaml is looked for from here upwards; make it readable, or move it away to work without it"
+            }
+            Self::Project(ProjectError::Wrong { .. }) => {
+                "correct the file; `closectl schema project` says what it may hold"
+            }
             Self::Protected(_) => {
                 "plan with --out FILE, have the plan reviewed, and then `closectl apply FILE`"
             }
-            Self::Files(error) => of_files(error),
+            Self::Files(ManifestFilesError::NoPath) => {
+                "say -f PATH, or run `closectl pull` to make a folder `manifests`"
+            }
+            Self::Files(ManifestFilesError::Read { .. }) => {
+                "check the path; -f and `manifests` in closectl.yaml say what is read"
+            }
+            Self::Files(ManifestFilesError::Empty(_)) => {
+                "`closectl pull` writes manifests there, or name another folder with -f"
+            }
             Self::Keyring(error) => return of_keyring(error),
             Self::Sandbox(SandboxError::Listen { .. }) => {
                 "another program may have the port; --port 0 takes any free one"
@@ -145,27 +158,6 @@ fn of_settings(error: &SettingsError) -> String {
         SettingsError::NotText(_) => "set it again to plain text",
     };
     fixed.to_owned()
-}
-
-fn of_project(error: &ProjectError) -> &'static str {
-    match error {
-        ProjectError::Read { .. } => {
-            "closectl.yaml is looked for from here upwards; make it readable, or move it away to work without it"
-        }
-        ProjectError::Wrong { .. } => "correct the file; `closectl schema project` says what it may hold",
-    }
-}
-
-fn of_files(error: &ManifestFilesError) -> &'static str {
-    match error {
-        ManifestFilesError::NoPath => "say -f PATH, or run `closectl pull` to make a folder `manifests`",
-        ManifestFilesError::Read { .. } => {
-            "check the path; -f and `manifests` in closectl.yaml say what is read"
-        }
-        ManifestFilesError::Empty(_) => {
-            "`closectl pull` writes manifests there, or name another folder with -f"
-        }
-    }
 }
 
 fn of_connection(error: &ConnectionError) -> String {

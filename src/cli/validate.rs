@@ -49,7 +49,7 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
             }
         }
         CheckFormat::Sarif => {
-            let rules: Vec<_> = codes::problems().into_iter().chain(codes::rules()).collect();
+            let rules: Vec<_> = codes::all().collect();
             printer.data(&serde_json::to_string_pretty(&sarif(
                 problems, findings, sources, &rules,
             ))?);

@@ -1,7 +1,10 @@
 //! What a promotion comes to: what is wanted of the target, what stays as it is there, and what a person has to decide.
 
 use super::record::PromotionRecord;
-use crate::model::{Address, Desired};
+use crate::{
+    model::{Address, Desired},
+    plan::Refusal,
+};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +90,17 @@ pub struct MissingReference {
     /// What the target has that may be meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub likely: Option<Address>,
+}
+
+impl MissingReference {
+    /// Returns the refusals of all that name it, for a target of this name.
+    pub fn refusals(&self, target: &str) -> impl Iterator<Item = Refusal> {
+        self.named_by.iter().map(move |address| Refusal {
+            address: address.clone(),
+            because: format!("it names `{}`, which {target} does not have", self.what),
+            at: None,
+        })
+    }
 }
 
 /// Something that could not be compared.

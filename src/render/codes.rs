@@ -117,44 +117,6 @@ fn waiver(id: &str) -> String {
     )
 }
 
-const RULES: &str = "\
-# Rules of `closectl validate`
+const RULES: &str = include_str!("codes/rules.md");
 
-`closectl validate` checks manifests without asking Close. What makes them unusable is a *problem* and is explained in
-[troubleshooting](troubleshooting.md). What is valid and probably not meant is a *finding* of one of the rules below.
-
-A finding stops nothing: the exit code stays 0, and `plan` and `apply` do not look at rules. `validate --deny warning`
-ends with 1 if there is a warning, `--deny info` if there is anything at all; use that in CI. `--format github` writes
-annotations for pull requests, `--format sarif` a file for code scanners, and `--format json` a report whose schema is in
-[`schemas/report.schema.json`](../schemas/report.schema.json).
-
-## Waivers
-
-Whoever accepts a finding says so in a manifest, with a reason and the last day on which it is accepted:
-
-```yaml
-waivers:
-  - rule: unused-shared-field
-    address: custom_field/shared/Import batch     # `*` stands for any text
-    reason: Placed by the import and taken off again
-    until: 2027-01-31
-```
-
-Waivers count for all organizations of a project and stand in manifests, not in overlays. Nothing of them is sent to
-Close. One that has ended, that waives nothing or that is misspelt is a finding itself. Problems can't be waived.
-
-This page is written by `closectl explain rules --format markdown`; `closectl explain RULE` tells the same on a terminal.
-";
-
-const PROBLEMS: &str = "\
-# Troubleshooting
-
-Every problem in a manifest or in closectl.yaml has a name, which stands in brackets behind `error` and as `code` in
-`validate --format json`. All problems are reported at once, each with its file and line. As long as there is one, `plan`
-and `apply` refuse to begin (exit code 3) and `validate` ends with 1.
-
-What is valid and probably not meant is explained in [rules](rules.md).
-
-This page is written by `closectl explain problems --format markdown`; `closectl explain CODE` tells the same on a
-terminal.
-";
+const PROBLEMS: &str = include_str!("codes/problems.md");

@@ -41,11 +41,7 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
     }
 
     out.push_str("\nAttributes:\n");
-    for attribute in kind
-        .attributes
-        .values()
-        .filter(|attribute| attribute.name != PARENT)
-    {
+    for attribute in attributes(kind) {
         let _ = writeln!(
             out,
             "    {:<28}{}",
@@ -56,14 +52,10 @@ pub fn kind(registry: &Registry, kind: &RegisteredKind) -> String {
 
     // The schema of an entry knows more than the kind does, such as `removed` and `renamed_from`.
     let entry = entry_schema(registry, def.name);
-    let common = entry["properties"].as_object().into_iter().flatten();
-    let common: Vec<_> = common
-        .filter(|(name, _)| !kind.attributes.contains_key(*name))
-        .collect();
-    if !common.is_empty() {
+    if extra(kind, &entry).next().is_some() {
         out.push_str("\nAn entry may also have:\n");
     }
-    for (name, schema) in common {
+    for (name, schema) in extra(kind, &entry) {
         // One line has room for the gist only; what follows a colon is detail, which `explain KIND.NAME`
         // shows.
         let about = about(schema);
@@ -138,20 +130,25 @@ pub fn standing(kind: &RegisteredKind) -> Vec<String> {
 
 /// Returns the names of everything that an entry of a kind may have.
 pub fn names(registry: &Registry, kind: &RegisteredKind) -> Vec<String> {
-    let own = kind.attributes.keys().filter(|name| *name != PARENT).cloned();
-    let mut names: Vec<String> = own.collect();
+    let own = attributes(kind).map(|attribute| attribute.name.clone());
     let entry = entry_schema(registry, kind.any.def.name);
-    for name in entry["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name)
-    {
-        if !names.contains(name) {
-            names.push(name.clone());
-        }
-    }
-    names
+    own.chain(extra(kind, &entry).map(|(name, _)| name.clone()))
+        .collect()
+}
+
+/// Returns the attributes of a kind that are written in an entry.
+pub(super) fn attributes(kind: &RegisteredKind) -> impl Iterator<Item = &Attribute> {
+    let attributes = kind.attributes.values();
+    attributes.filter(|attribute| attribute.name != PARENT)
+}
+
+/// Returns what an entry may have besides the attributes of its kind.
+pub(super) fn extra<'a>(
+    kind: &'a RegisteredKind,
+    entry: &'a Value,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let properties = entry["properties"].as_object().into_iter().flatten();
+    properties.filter(|(name, _)| !kind.attributes.contains_key(*name))
 }
 
 /// Explains what an entry may have beyond the attributes of its kind, or what lies in one of these, as in

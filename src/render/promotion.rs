@@ -131,14 +131,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
     });
 
     // The remedy is at the object that names what is missing, so each of those gets a refusal.
-    let missing = missing.iter().flat_map(|missing| {
-        missing.named_by.iter().map(|address| Refusal {
-            address: address.clone(),
-            because: format!("it names `{}`, which {target} does not have", missing.what),
-            at: None,
-        })
-    });
-
+    let missing = missing.iter().flat_map(|missing| missing.refusals(target));
     let refusals: Vec<Refusal> = conflicts.chain(missing).collect();
     let kept = kept.iter().map(|one| Note {
         address: one.address.clone(),

@@ -3,33 +3,16 @@
 
 use super::{
     example,
-    explain::{about, facts, standing},
+    explain::{about, attributes, extra, facts, standing},
 };
 use crate::{
     manifest::entry_schema,
-    model::{Attribute, PARENT, RegisteredKind, Registry},
+    model::{Attribute, RegisteredKind, Registry},
 };
-use serde_json::Value;
 use std::fmt::Write as _;
 
 /// What stands before the kinds.
-const BEFORE: &str = "# Manifests: the reference
-
-<!-- Written by `closectl explain --format markdown`; edit the documentation of the kinds instead. -->
-
-A manifest is a YAML file with the sections below. Several files are read as one. `closectl explain KIND.ATTRIBUTE` tells
-the same on a terminal, and the JSON Schema (`closectl schema`) tells it to editors.
-
-- An attribute that is left out stays as the organization has it; `null` or `[]` clears it.
-- A section that is left out is not managed. What a list does not name is left alone, unless `--prune` or `removed: true`
-  says otherwise.
-- Where an attribute takes the name of another object, Close's own ids never stand in a manifest.
-- In any text, `${id:ADDRESS}` stands for the id of an object, `${var:NAME}` for a variable of the organization in
-  closectl.yaml, `${env:NAME}` for a variable of the environment, and `$${` for a plain `${`.
-- An entry that needs nothing but its name may be written as that name alone.
-- The section `waivers` accepts what a rule of `closectl validate` finds, for a reason and until a day; see
-  [rules](../rules.md#waivers).
-";
+const BEFORE: &str = include_str!("reference.md");
 
 /// Writes the whole reference.
 pub fn manifests(registry: &Registry) -> String {
@@ -61,11 +44,7 @@ pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> String {
         let _ = writeln!(out, "{line}");
     }
     out.push('\n');
-    for attribute in kind
-        .attributes
-        .values()
-        .filter(|attribute| attribute.name != PARENT)
-    {
+    for attribute in attributes(kind) {
         out.push_str(&of_attribute(kind, attribute));
     }
 
@@ -105,12 +84,6 @@ fn common(registry: &Registry) -> String {
         }
     }
     out
-}
-
-/// Returns what an entry may have beyond the attributes of its kind.
-fn extra<'a>(kind: &'a RegisteredKind, entry: &'a Value) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    let properties = entry["properties"].as_object().into_iter().flatten();
-    properties.filter(|(name, _)| !kind.attributes.contains_key(*name))
 }
 
 /// Says whether every entry may have it.

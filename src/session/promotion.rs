@@ -151,14 +151,9 @@ impl Promotion {
         plan.refusals.extend(open);
 
         // The write of an object that names what the target lacks would fail half-way through the run.
-        let missing = decision.missing.iter().flat_map(|missing| {
-            missing.named_by.iter().map(|address| Refusal {
-                address: address.clone(),
-                because: format!("it names `{}`, which {to} does not have", missing.what),
-                at: None,
-            })
-        });
-        plan.refusals.extend(missing);
+        let missing = decision.missing.iter();
+        plan.refusals
+            .extend(missing.flat_map(|missing| missing.refusals(to)));
 
         Ok(planner.guarded(plan, adopted).await)
     }

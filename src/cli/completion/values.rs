@@ -163,8 +163,7 @@ fn explained(current: &str) -> Vec<CompletionCandidate> {
     let Some((name, _)) = current.rsplit_once('.') else {
         found.extend(registry.families().into_iter().map(CompletionCandidate::new));
         found.extend(["problems", "rules"].map(CompletionCandidate::new));
-        let codes = codes::problems().into_iter().chain(codes::rules());
-        found.extend(codes.map(|code| CompletionCandidate::new(code.id)));
+        found.extend(codes::all().map(|code| CompletionCandidate::new(code.id)));
         return found;
     };
     if let Some(kind) = registry.called(name) {
