@@ -90,15 +90,15 @@
 
 pub mod api;
 pub mod cli;
-pub mod diff;
+mod diff;
 pub mod engine;
-pub mod files;
+mod files;
 pub mod kinds;
 pub mod lint;
 pub mod manifest;
 pub mod model;
 pub mod plan;
-pub mod promotion;
+mod promotion;
 pub mod render;
 pub mod selftest;
 pub mod session;

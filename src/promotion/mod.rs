@@ -23,7 +23,7 @@ pub use compare::{ComparedSide, SideComparison, compare};
 pub use decide::decide;
 pub use decision::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject};
 pub use local_overrides::LocalOverrides;
-pub use record::{PromotedObject, PromotedOrder, PromotionRecord, PromotionRecordError};
+pub use record::{PromotionRecord, PromotionRecordError};
 pub use request::PromotionRequest;
 pub use side::{PromotionSide, SideChoice};
 pub use snapshot::{Snapshot, SnapshotError};
