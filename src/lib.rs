@@ -9,11 +9,11 @@
 //! | [`kinds`] | pure | one file for each kind of object, and the registry |
 //! | [`manifest`] | pure | YAML to what it asks for, with places; and an organization back to YAML |
 //! | [`lint`] | pure | what is valid in manifests and probably not meant |
-//! | [`diff`] | pure | two objects to changes |
+//! | `diff` | pure | two objects to changes |
 //! | [`plan`] | pure | both sides to ordered steps with reasons and risks, and the schedule |
-//! | [`promotion`] | pure | two organizations side by side: how they differ, and what goes from one to the other |
+//! | `promotion` | pure | two organizations side by side: how they differ, and what goes from one to the other |
 //! | [`render`] | pure | values to text |
-//! | [`files`] | shell | files that are whole, on the disk, private when asked, and never behind a link |
+//! | `files` | shell | files that are whole, on the disk, private when asked, and never behind a link |
 //! | [`api`] | shell | the only HTTP client |
 //! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
 //! | [`session`] | shell | the life of a run: an intent to a plan, to an agreement, to an organization that was seen to be so |
@@ -24,7 +24,27 @@
 //! `cli → promotion → plan`, `cli → lint → manifest → kinds → model`, `cli → render`,
 //! `cli → session → engine`, `session → promotion`, `session → manifest`, `cli → selftest → session`.
 //! The sandbox, which imitates Close's API, is a crate of its own, `crates/close-sandbox`, and knows nothing of this one.
-//! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this.
+//! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this, and
+//! `tests/house.rs` that no files import each other in a circle, that every type has a name of its own, and that long
+//! functions are written in paragraphs.
+//!
+//! # Where to look
+//!
+//! | question | place |
+//! |---|---|
+//! | What happens between "yes" and "verified"? | `src/session/run.rs` |
+//! | What is a plan made of? | `src/session/intent.rs`: manifests, a saved plan, an undo, a promotion |
+//! | Where is a 429 handled? | `src/api/rate_limit/`, whose first page tells it from the header to the next call |
+//! | What became of a write whose answer is lost? | `src/api/write_fate.rs`; of a step: `src/plan/step_status.rs` |
+//! | How often is something looked at again? | `src/engine/budgets.rs`, waited for by `src/api/backoff.rs` |
+//! | What does an action do to its object? | `src/plan/action.rs` |
+//! | Where is a kind added? | `src/kinds/`, one file and its lines in `mod.rs`; see below |
+//! | Where does a message get its colour? | `src/render/paint.rs` |
+//! | Where is a text made safe to show? | `src/model/visible_text.rs` |
+//! | Where are files written? | `src/files.rs` |
+//! | What does a problem or a rule say? | `src/explanations/`, a page for each |
+//! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |
+//! | What comes after an error? | `src/cli/hint.rs`, the only place that advises |
 //!
 //! # From manifests to an organization
 //!
@@ -56,10 +76,10 @@
 //!
 //! # From one organization to another
 //!
-//! [`promotion::decide`] compares what two organizations have with what both had when something was last promoted
-//! (a [`promotion::PromotionRecord`]), attribute by attribute. What only the source changed becomes what is wanted of the target,
+//! `promotion::decide` compares what two organizations have with what both had when something was last promoted
+//! (a `promotion::PromotionRecord`), attribute by attribute. What only the source changed becomes what is wanted of the target,
 //! and from there on it is an ordinary plan; what only the target changed stays, and what both changed is for a person
-//! to decide. The record advances only by what the target was seen to have. [`promotion::compare`] makes the plan
+//! to decide. The record advances only by what the target was seen to have. `promotion::compare` makes the plan
 //! between any two sides that nobody carries out, for showing how they differ.
 //!
 //! # Invariants

@@ -204,8 +204,13 @@ impl ManifestUpdate {
             }
         }
 
+        // What could not be written as YAML either is told like everything else that was not written.
+        let is_taken_over = |address: &Address| {
+            let section = after.newcomers.get(address).and_then(|(path, _)| path.first());
+            section.is_some_and(|section| self.new.iter().any(|(taken, _)| taken == section))
+        };
         for finding in &after.findings {
-            if finding.what == DifferenceKind::Added && after.newcomers.contains_key(&finding.address) {
+            if finding.what == DifferenceKind::Added && is_taken_over(&finding.address) {
                 continue;
             }
             self.unplaced.push(UnwrittenDifference {

@@ -260,10 +260,15 @@ pub(super) fn bad_escape(text: &str, at: usize) -> usize {
         if letter != '\\' {
             continue;
         }
-        let known = rest
-            .next()
-            .is_some_and(|(_, escaped)| "0abt\tnvfre \"/\\N_LP\n\r".contains(escaped));
-        if !known {
+        // How many hexadecimal digits an escape takes, by the letter that begins it.
+        let digits = match rest.next().map(|(_, escaped)| escaped) {
+            Some('x') => 2,
+            Some('u') => 4,
+            Some('U') => 8,
+            Some(escaped) if "0abt\tnvfre \"/\\N_LP\n\r".contains(escaped) => 0,
+            Some(_) | None => return at + offset,
+        };
+        if !(0..digits).all(|_| rest.next().is_some_and(|(_, digit)| digit.is_ascii_hexdigit())) {
             return at + offset;
         }
     }
@@ -281,4 +286,21 @@ fn quoted(text: &str) -> String {
     let quote = if text.contains(['"', '\\']) { '\'' } else { '"' };
     // Single quotes hold both `"` and `\` without an escape.
     format!("{quote}{}{quote}", excerpt(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bad_escape;
+
+    #[test]
+    fn the_escape_that_is_wrong_is_found_behind_those_that_are_right() {
+        for (text, at) in [
+            (r#""\x41 \q""#, 6),
+            (r#""\u00e4\U0001F525\q""#, 17),
+            (r#""\x4g""#, 1),
+            (r#""\n\t""#, 0),
+        ] {
+            assert_eq!(bad_escape(text, 0), at, "{text}");
+        }
+    }
 }
