@@ -30,6 +30,39 @@ pub struct FileWriteError {
     pub source: io::Error,
 }
 
+/// A file or folder could not be read.
+#[derive(Debug, Error)]
+#[error("failed to read {path}: {source}")]
+pub struct FileReadError {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+impl FileReadError {
+    /// Returns what makes the error of one file of its reason.
+    pub fn of(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+        |source| Self {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+/// Reads a file; nothing where it holds no text.
+///
+/// # Errors
+///
+/// Says why not.
+pub fn read_text(path: &Path) -> Result<Option<String>, FileReadError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
+        Err(error) => Err(FileReadError::of(path)(error)),
+    }
+}
+
 /// Replaces a file as a whole, and makes the folders around it.
 ///
 /// # Errors

@@ -252,7 +252,7 @@ fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Fail
         Ok::<_, Failure>(identify_meant(&connection.client.reader(), None).await?)
     }));
     match owner {
-        Ok(owner) => project.fill_in(name, &owner.organization.id)?.tell(printer),
+        Ok(owner) => project.fill_in(name, &owner.organization.id, printer)?,
         Err(failure) => printer.warn(&format!(
             "the organization's id was not read: {failure}\n`closectl pull` adds it"
         )),

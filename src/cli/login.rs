@@ -50,7 +50,7 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
         "the keyring of this machine has the key of `{name}` now: {} ({})",
         organization.name, organization.id
     ));
-    project.fill_in(&name, &organization.id)?.tell(printer);
+    project.fill_in(&name, &organization.id, printer)?;
     Ok(Exit::Done)
 }
 

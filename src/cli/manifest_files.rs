@@ -1,6 +1,7 @@
 //! Finds and reads the files of manifests.
 
 use crate::{
+    files::FileReadError,
     manifest,
     model::{Place, Problem, SourceId, Sources},
 };
@@ -24,13 +25,8 @@ pub enum ManifestFilesError {
     #[error("no manifests are named")]
     NoPath,
     /// A path is not there or can't be read.
-    #[error("failed to read {path}: {source}")]
-    Read {
-        /// The path.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] FileReadError),
     /// A folder has nothing to read.
     #[error("there is no .yaml or .yml file in {0}")]
     Empty(PathBuf),
@@ -81,10 +77,7 @@ impl ManifestTexts {
     fn read(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, ManifestFilesError> {
         let mut ids = Vec::new();
         for path in paths {
-            let failed = |source| ManifestFilesError::Read {
-                path: path.clone(),
-                source,
-            };
+            let failed = FileReadError::of(path);
 
             // One byte more than is allowed tells a file that is too large from one that just fits.
             if path == Path::new("-") {
@@ -111,10 +104,7 @@ impl ManifestTexts {
     }
 
     fn add_file(&mut self, path: &Path) -> Result<SourceId, ManifestFilesError> {
-        let failed = |source| ManifestFilesError::Read {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = FileReadError::of(path);
         // Several paths may lead to one file, which must not be read twice.
         let whole = fs::canonicalize(path).map_err(failed)?;
         if let Some(known) = self.seen.get(&whole) {
@@ -184,10 +174,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ManifestFilesError> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let failed = |source| ManifestFilesError::Read {
-            path: folder.clone(),
-            source,
-        };
+        let failed = FileReadError::of(&folder);
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let path = entry.path();

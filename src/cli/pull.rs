@@ -92,7 +92,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     report(&emitted, &fetched.live, printer);
     if let Some(name) = &context.organization {
-        project.fill_in(name, &fetched.organization.id)?.tell(printer);
+        project.fill_in(name, &fetched.organization.id, printer)?;
     }
     Ok(if emitted.left_out.is_empty() {
         Exit::Done

@@ -3,7 +3,7 @@
 use crate::{
     api::{BaseUrlError, ClientSetupError},
     engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
-    files::FileWriteError,
+    files::{FileReadError, FileWriteError},
     plan::{SavedPlanError, Stale},
     promotion::{PromotionRecordError, SnapshotError},
 };
@@ -73,13 +73,8 @@ pub enum SessionError {
         source: PromotionRecordError,
     },
     /// A file can't be read.
-    #[error("failed to read {path}: {source}")]
-    ReadFile {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    ReadFile(#[from] FileReadError),
     /// A file can't be written.
     #[error(transparent)]
     WriteFile(#[from] FileWriteError),

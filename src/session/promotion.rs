@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     engine::FetchedOrganization,
-    files::{self, FileAccess},
+    files::{self, FileAccess, FileReadError},
     kinds,
     model::Live,
     plan::{Note, Organization, PlanRules, Refusal},
@@ -217,7 +217,7 @@ fn read_record(
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(SessionError::ReadFile { path, source }),
+        Err(error) => return Err(FileReadError::of(&path)(error).into()),
     };
     let record = PromotionRecord::read(&text).and_then(|record| {
         record.check(source, target)?;

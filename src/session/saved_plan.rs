@@ -9,7 +9,6 @@ use crate::{
 };
 use std::{
     collections::BTreeMap,
-    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -40,12 +39,7 @@ impl SavedPlan {
     /// Says why the file is not to be trusted.
     pub fn read(path: &Path) -> Result<Self, SessionError> {
         let path = path.to_owned();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => Ok(text),
-            // A file that is not text is no plan, which says more than that it can't be read.
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(SavedPlanError::NotAPlan),
-            Err(source) => return Err(SessionError::ReadFile { path, source }),
-        };
+        let text = files::read_text(&path)?.ok_or(SavedPlanError::NotAPlan);
         match text.and_then(|text| SealedPlan::read(&text)) {
             Ok(saved) => Ok(Self { path, saved }),
             Err(source) => Err(SessionError::Saved { path, source }),

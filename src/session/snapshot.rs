@@ -7,7 +7,7 @@ use crate::{
     kinds,
     promotion::{Snapshot, SnapshotError},
 };
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 /// Writes an organization that was read to a file for its owner only.
 ///
@@ -35,16 +35,6 @@ pub fn read_snapshot(path: &Path) -> Result<Snapshot, SessionError> {
         source,
     };
 
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        // A file that is not text is no snapshot, which says more than that it can't be read.
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            return Err(failed(SnapshotError::NotASnapshot));
-        }
-        Err(source) => {
-            let path = path.to_owned();
-            return Err(SessionError::ReadFile { path, source });
-        }
-    };
+    let text = files::read_text(path)?.ok_or_else(|| failed(SnapshotError::NotASnapshot))?;
     Snapshot::read(kinds::registry(), &text).map_err(failed)
 }

@@ -3,7 +3,7 @@ use crate::{
     api::CallName,
     cli::explained::Explained,
     engine::{Journal, JournalError},
-    files::FileWriteError,
+    files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
     model::Method,
     plan::{Organization, Plan, StateBefore, sealed::SealError},
@@ -105,10 +105,10 @@ fn all() -> Vec<Failure> {
         .into(),
         SettingsError::UnknownKind(text(), "did you mean `y`?".to_owned()).into(),
         SettingsError::NotText("CLOSE_API_KEY").into(),
-        ProjectError::Read {
+        ProjectError::Read(FileReadError {
             path: path(),
             source: io(),
-        }
+        })
         .into(),
         ProjectError::Wrong {
             path: path(),
@@ -122,10 +122,10 @@ fn all() -> Vec<Failure> {
         }),
         Failure::Protected(text()),
         ManifestFilesError::NoPath.into(),
-        ManifestFilesError::Read {
+        ManifestFilesError::Read(FileReadError {
             path: path(),
             source: io(),
-        }
+        })
         .into(),
         ManifestFilesError::Empty(path()).into(),
         SessionError::from(ConnectionError::Sandbox(SandboxError::Serve(io()))).into(),
@@ -181,10 +181,10 @@ fn all() -> Vec<Failure> {
             source: io(),
         }
         .into(),
-        SessionError::ReadFile {
+        SessionError::ReadFile(FileReadError {
             path: path(),
             source: io(),
-        }
+        })
         .into(),
         session(SessionError::WriteFile(FileWriteError {
             path: path(),

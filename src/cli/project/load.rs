@@ -7,6 +7,7 @@ use super::{
     schema,
 };
 use crate::{
+    files::FileReadError,
     manifest,
     model::{Place, Problem, Sources},
     render::problems::{ProblemStyle, draw},
@@ -14,7 +15,7 @@ use crate::{
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::{
-    env, fs, io,
+    env, fs,
     path::{Path, PathBuf},
 };
 use thiserror::Error;
@@ -26,13 +27,8 @@ pub const NAME: &str = "closectl.yaml";
 #[derive(Debug, Error)]
 pub enum ProjectError {
     /// It can't be read.
-    #[error("failed to read {path}: {source}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] FileReadError),
     /// It is wrong.
     #[error("{path} can't be used:\n{problems}")]
     Wrong {
@@ -110,10 +106,7 @@ impl ProjectReader {
         name: String,
         within: &mut Vec<PathBuf>,
     ) -> Result<Option<Project>, ProjectError> {
-        let text = fs::read_to_string(path).map_err(|source| ProjectError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = fs::read_to_string(path).map_err(FileReadError::of(path))?;
         let Some((mut project, node)) = self.parse(name, text, within.is_empty()) else {
             return Ok(None);
         };

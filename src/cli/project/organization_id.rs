@@ -11,93 +11,47 @@ use crate::{
     model::Sources,
 };
 use serde_json::Value;
-use std::{fs, path::PathBuf};
+use std::fs;
 
 /// The attribute.
 const ID: &str = "organization_id";
 
-/// What became of an id.
-#[derive(Debug, PartialEq, Eq)]
-pub enum IdRecording {
-    /// There was nothing to write.
-    Nothing,
-    /// It was written.
-    Written {
-        /// What the organization is called.
-        name: String,
-        /// The id.
-        id: String,
-        /// The file.
-        path: PathBuf,
-    },
-    /// Somebody has to write it.
-    ByHand {
-        /// What the organization is called.
-        name: String,
-        /// The id.
-        id: String,
-        /// The file.
-        path: PathBuf,
-    },
-    /// Another organization of the file has this id.
-    Shared {
-        /// What the organization is called.
-        name: String,
-        /// What the other one is called.
-        other: String,
-    },
-}
-
-impl IdRecording {
-    /// Tells it.
-    pub fn tell(&self, printer: &Printer) {
-        match self {
-            Self::Nothing => {}
-            Self::Written { name, id, path } => printer.talk(&format!(
-                "wrote `{ID}: {id}` for `{name}` into {}: a key of another organization is refused from now on",
-                path.display()
-            )),
-            Self::ByHand { name, id, path } => printer.warn(&format!(
-                "add this line to `{name}` in {}, so that a key of another organization is refused:\n  {ID}: {id}",
-                path.display()
-            )),
-            Self::Shared { name, other } => printer.warn(&format!(
-                "the key of `{name}` belongs to the same organization as `{other}`: one of them has the wrong key"
-            )),
-        }
-    }
-}
-
 impl Project {
-    /// Writes an organization's id into its file, unless one is there, or the organization is the sandbox.
+    /// Writes an organization's id into its file, unless one is there, or the organization is a stand-in; says what became
+    /// of it.
     ///
     /// # Errors
     ///
     /// Says which file can't be written.
-    pub fn fill_in(&self, name: &str, id: &str) -> Result<IdRecording, Failure> {
+    pub fn fill_in(&self, name: &str, id: &str, printer: &Printer) -> Result<(), Failure> {
         let Some(one) = self.organizations.get(name) else {
-            return Ok(IdRecording::Nothing);
+            return Ok(());
         };
         if one.organization_id.is_some() || one.sandbox.is_some() {
-            return Ok(IdRecording::Nothing);
+            return Ok(());
         }
 
-        // One organization under two names would be written to twice; most likely a key was mixed up.
         let mut others = self.organizations.iter();
         if let Some((other, _)) = others.find(|(_, one)| one.organization_id.as_deref() == Some(id)) {
-            return Ok(IdRecording::Shared {
-                name: name.to_owned(),
-                other: other.clone(),
-            });
+            printer.warn(&format!(
+                "the key of `{name}` belongs to the same organization as `{other}`: one of them has the wrong key"
+            ));
+            return Ok(());
         }
 
-        let (name, id, path) = (name.to_owned(), id.to_owned(), one.file.clone());
-        let text = fs::read_to_string(&path).unwrap_or_default();
-        let Some(new) = with_id(&text, &name, &id) else {
-            return Ok(IdRecording::ByHand { name, id, path });
+        let file = one.file.display();
+        let text = fs::read_to_string(&one.file).unwrap_or_default();
+        let Some(new) = with_id(&text, name, id) else {
+            printer.warn(&format!(
+                "add this line to `{name}` in {file}, so that a key of another organization is refused:\n  {ID}: {id}"
+            ));
+            return Ok(());
         };
-        files::replace_linked(&path, &new)?;
-        Ok(IdRecording::Written { name, id, path })
+        files::replace_linked(&one.file, &new)?;
+        printer.talk(&format!(
+            "wrote `{ID}: {id}` for `{name}` into {file}: a key of another organization is refused from now on"
+        ));
+        Ok(())
     }
 }
 
