@@ -1,6 +1,7 @@
 //! Asks people, on a terminal.
 
 use super::{exit::Failure, explained::Explained};
+use crate::session::SessionError;
 use dialoguer::{Confirm, Input, Password, Select};
 use secrecy::SecretString;
 use std::io::{self, IsTerminal as _};
@@ -34,7 +35,7 @@ pub fn text(question: &str) -> Result<String, Failure> {
 
 fn failed(dialoguer::Error::IO(error): dialoguer::Error) -> Failure {
     match error.kind() {
-        io::ErrorKind::Interrupted => Failure::Interrupted,
+        io::ErrorKind::Interrupted => SessionError::Interrupted.into(),
         _ => Failure::Io(error),
     }
 }

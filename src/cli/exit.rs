@@ -11,7 +11,8 @@ use close_sandbox::{FileError, SandboxError, UnknownSwitch};
 use std::io;
 use thiserror::Error;
 
-/// How the program ends, the worst end last.
+/// How the program ends, the worst end last. Of several organizations, what was stopped is not known to be anything; what
+/// is half done needs somebody sooner than what could not be tried, and that sooner than what was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Done, or nothing to do.
@@ -39,12 +40,6 @@ impl Exit {
             Self::Partly => 4,
             Self::Interrupted => 130,
         }
-    }
-
-    /// Returns the worse of two ends, for several organizations. What was stopped is not known to be anything; what is
-    /// half done needs somebody sooner than what could not be tried, and that sooner than what was refused.
-    pub fn or_worse(self, other: Self) -> Self {
-        self.max(other)
     }
 }
 
@@ -99,9 +94,6 @@ pub enum Failure {
     /// Files that closectl did not write.
     #[error("{0}")]
     Foreign(Explained),
-    /// Somebody pressed Ctrl-C.
-    #[error("interrupted; nothing was written")]
-    Interrupted,
     /// Nobody agreed.
     #[error("{0}")]
     Unanswered(Explained),
@@ -130,7 +122,6 @@ impl Failure {
             | Self::Write(_)
             | Self::Io(_)
             | Self::Unknown(_) => Exit::Error,
-            Self::Interrupted => Exit::Interrupted,
             Self::Protected(_)
             | Self::Foreign(_)
             | Self::Unanswered(_)
@@ -144,7 +135,6 @@ impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Stale(stale) => Self::Stale(render::stale::human(&stale)),
-            SessionError::Interrupted => Self::Interrupted,
             error => Self::Session(Box::new(error)),
         }
     }
@@ -200,7 +190,7 @@ mod tests {
         ];
         for (at, one) in order.iter().enumerate() {
             for (other_at, other) in order.iter().enumerate() {
-                assert_eq!(one.or_worse(*other), order[at.max(other_at)]);
+                assert_eq!(*one.max(other), order[at.max(other_at)]);
             }
         }
     }

@@ -1,9 +1,10 @@
 //! What went wrong in a command itself, and what to do about it.
 
-use std::fmt;
+use thiserror::Error;
 
 /// What went wrong, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{what}")]
 pub struct Explained {
     /// What went wrong.
     pub what: String,
@@ -18,11 +19,5 @@ impl Explained {
             what: what.into(),
             hint: hint.into(),
         }
-    }
-}
-
-impl fmt::Display for Explained {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
     }
 }

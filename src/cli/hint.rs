@@ -71,7 +71,6 @@ impl Failure {
             Self::Switch(UnknownSwitch::Value { .. }) => "`closectl sandbox show --switches` lists them",
             Self::Write(_) => "see that the folder is there and writable, or name another file",
             Self::Io(_) => "see that the files are there and readable, and that the output is still open",
-            Self::Interrupted => "run it again to begin anew",
             Self::Stale(_) => "plan again, and look at what changed",
         };
         fixed.to_owned()

@@ -3,7 +3,7 @@
 
 use super::{
     BrokenPromise, Dice, Scenario, losses,
-    trial_organization::{connect, read, silent},
+    trial_organization::{Timeouts, connect, read, silent},
 };
 use crate::{
     kinds,
@@ -29,7 +29,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
 
     // First a wrong key: nothing may be written, and the error must not repeat the key.
     let manifest = read(&scenario.after())?;
-    let reader = connect(&world.sandbox, &wrong)?.reader();
+    let reader = connect(&world.sandbox, &wrong, Timeouts::Patient)?.reader();
     let anybody = Consent::default();
     let planned = Planner::new(reader.clone(), &anybody, silent())
         .plan(&manifest, &[])

@@ -71,7 +71,7 @@ impl TrialOrganization {
     /// Says why it can't be started.
     pub async fn hurried(state: State, timeouts: Timeouts) -> Result<Self, BrokenPromise> {
         let sandbox = Sandbox::start(Store::Memory(state), Settings::default()).await?;
-        let client = hurry(&sandbox, sandbox.api_key(), timeouts)?;
+        let client = connect(&sandbox, sandbox.api_key(), timeouts)?;
         let folder = tempfile::tempdir()?;
         Ok(Self {
             sandbox,
@@ -291,11 +291,7 @@ fn understood(planned: Planned) -> Result<(Plan, Live), BrokenPromise> {
 /// # Errors
 ///
 /// Says why that can't be done.
-pub fn connect(sandbox: &Sandbox, key: &str) -> Result<Client, BrokenPromise> {
-    hurry(sandbox, key, Timeouts::Patient)
-}
-
-fn hurry(sandbox: &Sandbox, key: &str, timeouts: Timeouts) -> Result<Client, BrokenPromise> {
+pub fn connect(sandbox: &Sandbox, key: &str, timeouts: Timeouts) -> Result<Client, BrokenPromise> {
     // With the waits of a real run, trials would spend most of their time asleep.
     let moment = Duration::from_millis(5);
     Ok(Client::new(ConnectionSettings {

@@ -102,7 +102,7 @@ impl Connection {
         F: Future<Output = Result<T, E>>,
         E: From<SessionError>,
     {
-        let open = OpenConnection::open(settings).await?;
+        let open = OpenConnection::open(settings).await.map_err(SessionError::from)?;
         let result = work(open.connection.clone()).await;
         open.close(result).await
     }
@@ -145,11 +145,7 @@ impl OpenConnection {
     /// # Errors
     ///
     /// Says what is wrong with the settings or with the sandbox.
-    pub async fn open(settings: OrganizationAccess) -> Result<Self, SessionError> {
-        Ok(Self::start(settings).await?)
-    }
-
-    async fn start(settings: OrganizationAccess) -> Result<Self, ConnectionError> {
+    pub async fn open(settings: OrganizationAccess) -> Result<Self, ConnectionError> {
         let OrganizationAccess {
             name,
             server,

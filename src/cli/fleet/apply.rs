@@ -24,6 +24,7 @@ use crate::{
     render::fleet::FleetTally,
     session::{
         Connection, Consent, Intent, OpenConnection, Planned, Run, RunConclusion, RunUi as _, SavedPlan,
+        SessionError,
     },
 };
 use std::{
@@ -190,7 +191,9 @@ async fn plan_one(
     } = organization;
     let consent = request.consent(&settings, saved.as_ref())?;
     let ui = request.ui(printer, progress);
-    let open = OpenConnection::open(settings.connection).await?;
+    let open = OpenConnection::open(settings.connection)
+        .await
+        .map_err(SessionError::from)?;
 
     // The connection outlives this function if there is a plan, so every other way out closes it.
     let planned = async {
@@ -355,7 +358,7 @@ impl Fleet<PlannedOrganization> {
     /// Lets a person agree to what is lost, shows how far all are, and asks once for those that go on.
     fn agree(&mut self, request: &ApplyRequest) -> Result<(), Failure> {
         if self.is_interrupted() {
-            return Err(Failure::Interrupted);
+            return Err(SessionError::Interrupted.into());
         }
         self.refuse(request)?;
         self.overview(|one| one.ended(Exit::Pending, "pending"));

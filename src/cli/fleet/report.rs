@@ -46,9 +46,8 @@ impl<T> Fleet<T> {
 
     /// Leaves a line empty for people.
     pub(super) fn separate(&self) {
-        match self.format {
-            ReviewFormat::Human => self.printer.data(""),
-            ReviewFormat::Json | ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {}
+        if self.format == ReviewFormat::Human {
+            self.printer.data("");
         }
     }
 }
@@ -65,9 +64,8 @@ impl Fleet<Infallible> {
                 FleetStep::Continue(never) => match *never {},
             })
             .collect();
-        let worst = ended
-            .iter()
-            .fold(Exit::Done, |worst, (_, _, ended)| worst.or_worse(ended.exit));
+        let worst = ended.iter().map(|(_, _, ended)| ended.exit).max();
+        let worst = worst.unwrap_or(Exit::Done);
         // A single one has been printed on the way, and needs no table around it.
         if self.is_single {
             return Ok(worst);

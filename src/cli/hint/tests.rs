@@ -28,7 +28,6 @@ fn name(failure: &Failure) -> &'static str {
         Failure::Io(_) => "io",
         Failure::Unknown(_) => "unknown",
         Failure::Foreign(_) => "foreign",
-        Failure::Interrupted => "interrupted",
         Failure::Unanswered(_) => "unanswered",
         Failure::Promotion(_) => "promotion",
         Failure::Stale(_) => "stale",
@@ -198,7 +197,6 @@ fn all() -> Vec<Failure> {
         io().into(),
         Failure::Unknown(told()),
         Failure::Foreign(told()),
-        Failure::Interrupted,
         Failure::Unanswered(told()),
         SessionError::Saved {
             path: path(),
