@@ -10,11 +10,12 @@ use crate::{
     files::FileWriteError,
     kinds, manifest, plan,
     render::{
-        comparison::ComparisonReport, drift::DriftReport, organizations, outcome::RunReport, validation,
+        comparison::ComparisonReport, drift::DriftReport, organizations::FleetReport, outcome::RunReport,
+        validation::ValidationReport,
     },
 };
 use schemars::schema_for;
-use serde_json::Value;
+use serde::Serialize;
 use std::fs;
 
 /// Runs the command.
@@ -22,14 +23,14 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
     let SchemaArgs { what, out } = arguments;
     let text = match what {
         SchemaSubject::Manifest => manifest()?,
-        SchemaSubject::Overlay => overlay()?,
+        SchemaSubject::Overlay => text(&manifest::overlay_schema(kinds::registry()))?,
         SchemaSubject::Plan => text(&plan::schema())?,
-        SchemaSubject::Drift => text(&schema_for!(DriftReport<'static>).to_value())?,
-        SchemaSubject::Diff => text(&schema_for!(ComparisonReport).to_value())?,
-        SchemaSubject::Result => text(&schema_for!(RunReport<'static>).to_value())?,
-        SchemaSubject::Organizations => text(&organizations::schema())?,
+        SchemaSubject::Drift => text(&schema_for!(DriftReport<'static>))?,
+        SchemaSubject::Diff => text(&schema_for!(ComparisonReport))?,
+        SchemaSubject::Result => text(&schema_for!(RunReport<'static>))?,
+        SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>))?,
         SchemaSubject::Project => project()?,
-        SchemaSubject::Report => text(&validation::schema())?,
+        SchemaSubject::Report => text(&schema_for!(ValidationReport))?,
     };
 
     match out {
@@ -45,22 +46,15 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
 
 /// Returns the schema of manifests as it is published.
 pub fn manifest() -> Result<String, Failure> {
-    let schema = manifest::schema(kinds::registry());
-    Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
-}
-
-/// Returns the schema of overlays as it is published.
-fn overlay() -> Result<String, Failure> {
-    let schema = manifest::overlay_schema(kinds::registry());
-    Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
-}
-
-/// Writes a schema as it is published.
-fn text(schema: &Value) -> Result<String, Failure> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(schema)?))
+    text(&manifest::schema(kinds::registry()))
 }
 
 /// Returns the schema of project files as it is published.
 pub fn project() -> Result<String, Failure> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(&project::schema())?))
+    text(&project::schema())
+}
+
+/// Writes a schema as it is published.
+fn text<T: Serialize>(schema: &T) -> Result<String, Failure> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(schema)?))
 }

@@ -6,7 +6,6 @@ use crate::{
     plan::{PlanDocument, Stale},
 };
 use schemars::JsonSchema;
-use serde_json::Value;
 
 /// What a run over several organizations came to.
 #[derive(JsonSchema)]
@@ -72,9 +71,4 @@ struct InvalidManifest {
     also: Vec<Location>,
     /// What to write instead.
     help: Option<String>,
-}
-
-/// Returns the JSON Schema of the document.
-pub fn schema() -> Value {
-    schemars::schema_for!(FleetReport<'static>).to_value()
 }

@@ -1,8 +1,8 @@
 //! The changes, object by object.
 
-use super::prose::{before_after, sentence, shown, value};
+use super::prose::{before_after, sentence, value};
 use crate::{
-    model::{Registry, counted},
+    model::{Registry, counted, visible},
     plan::LossApproval,
     render::review::{
         AttributeDetail, ChangeSign, Hazard, ListReview, ListRow, MemberChange, Review, ReviewGroup,
@@ -23,7 +23,7 @@ fn group(registry: &Registry, group: &ReviewGroup, next: &mut usize) -> Markup {
     html! {
         // Open at first, so that the page can be searched and printed as a whole.
         details.group open {
-            summary { h3 { (shown(&group.title)) } span.count { (counted(group.items.len(), "object")) } }
+            summary { h3 { (visible(&group.title)) } span.count { (counted(group.items.len(), "object")) } }
             @for item in &group.items {
                 (self::item(registry, item, { *next += 1; *next }))
             }
@@ -48,7 +48,7 @@ fn item(registry: &Registry, item: &ReviewItem, number: usize) -> Markup {
                 @match item.sign {
                     ChangeSign::Ordered => span.name { "New order" },
                     ChangeSign::Added | ChangeSign::Replaced | ChangeSign::Changed | ChangeSign::Moved | ChangeSign::Removed => {
-                        span.verb { (item.word) } " " span.name { (shown(&item.name)) }
+                        span.verb { (item.word) } " " span.name { (visible(&item.name)) }
                     }
                 }
                 @if level != RiskLevel::Safe { " " span.badge.(class(level)) { (level.text()) } }
@@ -59,8 +59,8 @@ fn item(registry: &Registry, item: &ReviewItem, number: usize) -> Markup {
             }
             @if !item.is_usual && !item.reason.is_empty() { p.why { "Because " (sentence(&item.reason)) "." } }
             p.where {
-                code { (shown(item.address.as_str())) }
-                @if let Some(at) = &item.at { span { (shown(&at.file)) ":" (at.line) } }
+                code { (visible(item.address.as_str())) }
+                @if let Some(at) = &item.at { span { (visible(&at.file)) ":" (at.line) } }
             }
         }
     }
@@ -87,7 +87,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
     html! {
         p.hazard.(class(*level)) {
             strong { (capital(level.text())) ": " } (sentence(because)) "."
-            @if let Some(records) = records { " " b { (capital(&shown(&records.to_string()))) "." } }
+            @if let Some(records) = records { " " b { (capital(&visible(&records.to_string()))) "." } }
             @if let Some(instead) = instead { " " (sentence(&capital(instead))) "." }
             @if let Some(agreed) = agreed { " " (agreed) }
         }
@@ -97,7 +97,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
 fn detail(detail: &AttributeDetail) -> Markup {
     html! {
         div {
-            dt { (shown(detail.name())) }
+            dt { (visible(detail.name())) }
             dd {
                 @match detail {
                     AttributeDetail::Value { name: _, value } => ins { (self::value(value)) },
@@ -158,7 +158,7 @@ fn branches(branches: &[TreeBranch]) -> Markup {
         ul.rows.tree {
             @for TreeBranch { path, before, after } in branches {
                 li {
-                    @if !path.is_empty() { code { (shown(path)) } " " }
+                    @if !path.is_empty() { code { (visible(path)) } " " }
                     @match (before, after) {
                         (Some(before), Some(after)) => (before_after(before, after)),
                         (Some(before), None) => del { (value(before)) },
@@ -176,13 +176,13 @@ fn text(text: &TextReview) -> Markup {
         div.text {
             @for line in &text.lines {
                 @match line {
-                    ReviewLine::Same(line) => div.line { "  " (shown(line)) },
+                    ReviewLine::Same(line) => div.line { "  " (visible(line)) },
                     ReviewLine::Folded(lines) => div.line.same { "  ⋯ " (counted(*lines, "unchanged line")) },
                     ReviewLine::Removed(pieces) => div.line.minus {
-                        "− " del { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
+                        "− " del { @for piece in pieces { @if piece.is_changed { b { (visible(&piece.text)) } } @else { (visible(&piece.text)) } } }
                     },
                     ReviewLine::Added(pieces) => div.line.plus {
-                        "+ " ins { @for piece in pieces { @if piece.is_changed { b { (shown(&piece.text)) } } @else { (shown(&piece.text)) } } }
+                        "+ " ins { @for piece in pieces { @if piece.is_changed { b { (visible(&piece.text)) } } @else { (visible(&piece.text)) } } }
                     },
                 }
             }

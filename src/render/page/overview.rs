@@ -2,10 +2,10 @@
 
 use super::{
     items::{capital, class, hazard, sign_class},
-    prose::{sentence, shown},
+    prose::sentence,
 };
 use crate::{
-    model::counted,
+    model::{counted, visible},
     plan::{Note, Refusal},
     render::review::{Review, ReviewItem, ReviewSubject, RiskLevel},
 };
@@ -14,9 +14,11 @@ use maud::{Markup, html};
 /// Returns what the page is called.
 pub(super) fn title(about: &ReviewSubject) -> String {
     match about {
-        ReviewSubject::Plan(organization) => format!("Plan for {}", shown(&organization.name)),
-        ReviewSubject::Drift(organization) => format!("Drift of {}", shown(&organization.name)),
-        ReviewSubject::Comparison { source, target } => format!("{} and {}", shown(source), shown(target)),
+        ReviewSubject::Plan(organization) => format!("Plan for {}", visible(&organization.name)),
+        ReviewSubject::Drift(organization) => format!("Drift of {}", visible(&organization.name)),
+        ReviewSubject::Comparison { source, target } => {
+            format!("{} and {}", visible(source), visible(target))
+        }
     }
 }
 
@@ -37,7 +39,7 @@ pub(super) fn summary(review: &Review) -> Markup {
     html! {
         section aria-labelledby="summary" {
             h2.unseen #summary { "Summary" }
-            p.headline { (shown(&summary.headline)) }
+            p.headline { (visible(&summary.headline)) }
             @if !summary.counts.is_empty() {
                 ul.tiles {
                     @for one in &summary.counts {
@@ -87,7 +89,7 @@ pub(super) fn dangers(review: &Review) -> Markup {
                 h2 #losses { "Look at these first" }
                 @for (number, item) in severe {
                     div.first {
-                        h3 { a href={ "#change-" (number) } { (capital(&item.word)) " " (item.title) " " (shown(&item.name)) } }
+                        h3 { a href={ "#change-" (number) } { (capital(&item.word)) " " (item.title) " " (visible(&item.name)) } }
                         @for one in item.hazards.iter().filter(|one| one.level >= RiskLevel::DataLoss) { (hazard(one)) }
                     }
                 }
@@ -98,9 +100,9 @@ pub(super) fn dangers(review: &Review) -> Markup {
                 h2 #refused { "Can't be carried out" }
                 @for Refusal { address, because, at } in &review.refusals {
                     div.first {
-                        h3 { code { (shown(address.as_str())) } }
+                        h3 { code { (visible(address.as_str())) } }
                         p { (sentence(&capital(because))) "." }
-                        @if let Some(at) = at { p.where { span { (shown(&at.file)) ":" (at.line) } } }
+                        @if let Some(at) = at { p.where { span { (visible(&at.file)) ":" (at.line) } } }
                     }
                 }
             }
@@ -115,7 +117,7 @@ pub(super) fn notes(review: &Review) -> Markup {
             section aria-labelledby="notes" {
                 h2 #notes { "Notes" }
                 ul.notes { @for Note { address, text } in &review.notes {
-                    li { code { (shown(address.as_str())) } " " (sentence(text)) }
+                    li { code { (visible(address.as_str())) } " " (sentence(text)) }
                 } }
             }
         }
@@ -124,7 +126,7 @@ pub(super) fn notes(review: &Review) -> Markup {
                 h2 #alone { "Left alone" }
                 details.quiet {
                     summary { (counted(review.unmanaged.len(), "object")) " that the manifests do not mention" }
-                    ul.notes { @for address in &review.unmanaged { li { code { (shown(address.as_str())) } } } }
+                    ul.notes { @for address in &review.unmanaged { li { code { (visible(address.as_str())) } } } }
                 }
             }
         }

@@ -1,11 +1,8 @@
 //! The pictures: lists before and after, and the object model with what changes in it.
 
-use super::{
-    prose::shown,
-    tracks::{StageTrack, TrackChange, TrackMember},
-};
+use super::tracks::{StageTrack, TrackChange, TrackMember};
 use crate::{
-    model::counted,
+    model::{counted, visible},
     render::graph::{self, GraphDrawing, SvgFrame},
 };
 use maud::{Markup, html};
@@ -23,7 +20,7 @@ pub(super) fn tracks(tracks: &[StageTrack]) -> Markup {
                 details.quiet {
                     summary { (counted(same.len(), "list")) " without changes" }
                     @for track in same {
-                        h3 { (shown(&track.title)) }
+                        h3 { (visible(&track.title)) }
                         (chips(&track.after))
                     }
                 }
@@ -35,7 +32,7 @@ pub(super) fn tracks(tracks: &[StageTrack]) -> Markup {
 fn track(track: &StageTrack) -> Markup {
     html! {
         div.track {
-            h3 { (shown(&track.title)) }
+            h3 { (visible(&track.title)) }
             @if track.before.is_empty() {
                 p.side { "New" }
             } @else {
@@ -58,9 +55,9 @@ fn chips(chips: &[TrackMember]) -> Markup {
                 @let (class, sign, word) = words(fate);
                 li class=(class) {
                     @if !sign.is_empty() { span.sign aria-hidden="true" { (sign) } }
-                    span.name { (shown(name)) }
-                    @if !caption.is_empty() { span.caption { (shown(caption)) } }
-                    @if let Some(word) = word { span.fate { (shown(&word)) } }
+                    span.name { (visible(name)) }
+                    @if !caption.is_empty() { span.caption { (visible(caption)) } }
+                    @if let Some(word) = word { span.fate { (visible(&word)) } }
                 }
             }
         }

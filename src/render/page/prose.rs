@@ -3,14 +3,9 @@
 use crate::{model::visible, render::review::ShownValue};
 use maud::{Markup, html};
 
-/// Writes a text from elsewhere: control characters are seen, and maud escapes the rest.
-pub(super) fn shown(text: &str) -> String {
-    visible(text)
-}
-
 /// Writes a sentence, in which names stand between backticks.
 pub(super) fn sentence(text: &str) -> Markup {
-    let text = shown(text);
+    let text = visible(text);
     let parts: Vec<&str> = text.split('`').collect();
     match parts.len() % 2 {
         0 => html! { (text) },
@@ -26,9 +21,9 @@ pub(super) fn sentence(text: &str) -> Markup {
 pub(super) fn value(value: &ShownValue) -> Markup {
     match value {
         ShownValue::Nothing => html! { span.none { "(none)" } },
-        ShownValue::Word(text) => html! { span.word { (shown(text)) } },
+        ShownValue::Word(text) => html! { span.word { (visible(text)) } },
         ShownValue::Text(text) if text.is_empty() => html! { span.none { "(empty)" } },
-        ShownValue::Text(text) | ShownValue::Name(text) => html! { (shown(text)) },
+        ShownValue::Text(text) | ShownValue::Name(text) => html! { (visible(text)) },
         ShownValue::List(items) if items.is_empty() => html! { span.none { "(none)" } },
         ShownValue::List(items) => html! {
             @for (at, item) in items.iter().enumerate() {

@@ -10,6 +10,6 @@ mod summary;
 
 pub use annotations::annotations;
 pub use link::link;
-pub use report::{ValidationReport, schema};
+pub use report::ValidationReport;
 pub use sarif::sarif;
 pub use summary::summary;

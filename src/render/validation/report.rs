@@ -8,7 +8,6 @@ use crate::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What `closectl validate --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -100,9 +99,4 @@ fn found(finding: &LintFinding, sources: &Sources) -> FindingReport {
             until: waived.until.to_string(),
         }),
     }
-}
-
-/// Returns the JSON Schema of the report.
-pub fn schema() -> Value {
-    schemars::schema_for!(ValidationReport).to_value()
 }
