@@ -92,7 +92,13 @@ async fn compare_one(
         }
     };
     let drift = drift::of(&plan);
-    show(&drift, request.format, printer)?;
+    print_review(
+        &of_drift(kinds::registry(), &drift),
+        ("drift", &drift),
+        request.format,
+        PagePictures::default,
+        printer,
+    )?;
     let (exit, word) = exit(&drift);
     Ok(OrganizationResult {
         exit,
@@ -100,16 +106,6 @@ async fn compare_one(
         tally: Some(FleetTally::of_drift(&drift)),
         calls: Some(calls),
     })
-}
-
-fn show(drift: &DriftReport<'_>, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
-    print_review(
-        &of_drift(kinds::registry(), drift),
-        ("drift", drift),
-        format,
-        PagePictures::default,
-        printer,
-    )
 }
 
 /// What can't be compared may differ, so that neither "no drift" nor a complete list could be promised.

@@ -244,14 +244,11 @@ fn exit(plan: &Plan, detailed: bool) -> Exit {
 }
 
 fn word(plan: &Plan, exit: Exit) -> &'static str {
-    match exit {
-        Exit::Refused => "refused",
-        Exit::Done | Exit::Error | Exit::Pending | Exit::Partly | Exit::Interrupted => {
-            if plan.is_empty() {
-                "up to date"
-            } else {
-                "pending"
-            }
-        }
+    if exit == Exit::Refused {
+        "refused"
+    } else if plan.is_empty() {
+        "up to date"
+    } else {
+        "pending"
     }
 }

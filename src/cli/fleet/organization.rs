@@ -43,7 +43,7 @@ pub enum Preparation {
 }
 
 /// How an organization ended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OrganizationResult {
     /// The exit code that it alone would have.
     pub exit: Exit,

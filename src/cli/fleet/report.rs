@@ -24,23 +24,13 @@ impl<T> Fleet<T> {
         if self.format != ReviewFormat::Human || self.is_single {
             return;
         }
-        let going_on: Vec<Option<OrganizationResult>> = self
-            .entries
-            .iter()
-            .map(|entry| match &entry.state {
-                FleetStep::Continue(value) => Some(so_far(value)),
-                FleetStep::Break(_) => None,
-            })
-            .collect();
-
-        let mut rows = Vec::new();
-        for (entry, going_on) in self.entries.iter().zip(&going_on) {
-            let ended = match (&entry.state, going_on) {
-                (FleetStep::Break(ended), _) | (_, Some(ended)) => ended,
-                (FleetStep::Continue(_), None) => continue,
-            };
-            rows.push(row(&entry.name, ended));
-        }
+        let results = self.entries.iter().map(|entry| match &entry.state {
+            FleetStep::Continue(value) => so_far(value),
+            FleetStep::Break(ended) => ended.clone(),
+        });
+        let results: Vec<OrganizationResult> = results.collect();
+        let rows = self.entries.iter().zip(&results);
+        let rows: Vec<FleetRow<'_>> = rows.map(|(entry, ended)| row(&entry.name, ended)).collect();
         self.printer.data(&table(&rows));
     }
 
