@@ -233,11 +233,12 @@ fn exit(plan: &Plan, detailed: bool) -> Exit {
         .steps
         .iter()
         .any(|step| matches!(step.risk, Risk::Impossible { .. }));
+
+    // What can't be done is an error to a script, also without --detailed-exitcode.
     if impossible || !plan.refusals.is_empty() {
         Exit::Refused
     } else if detailed && !plan.is_empty() {
         Exit::Pending
-    // What can't be done is an error to a script, also without --detailed-exitcode.
     } else {
         Exit::Done
     }
