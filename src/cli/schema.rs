@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use schemars::schema_for;
-use serde::Serialize;
+use serde_json::Value;
 use std::fs;
 
 /// Runs the command.
@@ -25,12 +25,12 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Manifest => manifest()?,
         SchemaSubject::Overlay => text(&manifest::overlay_schema(kinds::registry()))?,
         SchemaSubject::Plan => text(&plan::schema())?,
-        SchemaSubject::Drift => text(&schema_for!(DriftReport<'static>))?,
-        SchemaSubject::Diff => text(&schema_for!(ComparisonReport))?,
-        SchemaSubject::Result => text(&schema_for!(RunReport<'static>))?,
-        SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>))?,
+        SchemaSubject::Drift => text(&schema_for!(DriftReport<'static>).to_value())?,
+        SchemaSubject::Diff => text(&schema_for!(ComparisonReport).to_value())?,
+        SchemaSubject::Result => text(&schema_for!(RunReport<'static>).to_value())?,
+        SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>).to_value())?,
         SchemaSubject::Project => project()?,
-        SchemaSubject::Report => text(&schema_for!(ValidationReport))?,
+        SchemaSubject::Report => text(&schema_for!(ValidationReport).to_value())?,
     };
 
     match out {
@@ -55,6 +55,6 @@ pub fn project() -> Result<String, Failure> {
 }
 
 /// Writes a schema as it is published.
-fn text<T: Serialize>(schema: &T) -> Result<String, Failure> {
+fn text(schema: &Value) -> Result<String, Failure> {
     Ok(format!("{}\n", serde_json::to_string_pretty(schema)?))
 }
