@@ -116,13 +116,12 @@ async fn plan_one(
             progress.say("reading the organization".to_owned());
             let planner = Planner::new(connection.client.reader(), consent, progress.reading());
             let planned = unless_interrupted(planner.plan(read, targets)).await?;
-            Ok::<_, Failure>((planned, connection.calls()))
+            Ok::<_, Failure>((planned, Some(connection.calls())))
         };
         Connection::scoped(settings.connection, work).await?
     };
     progress.end();
 
-    let calls = Some(calls);
     let (plan, live) = match planned {
         Planned::Ready { plan, adopted } => (plan, adopted.live),
         Planned::Broken(problems) => {
