@@ -260,6 +260,7 @@ pub(super) fn bad_escape(text: &str, at: usize) -> usize {
         if letter != '\\' {
             continue;
         }
+
         // How many hexadecimal digits an escape takes, by the letter that begins it.
         let digits = match rest.next().map(|(_, escaped)| escaped) {
             Some('x') => 2,
