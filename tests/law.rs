@@ -111,7 +111,7 @@ fn mixed() -> Vec<Answers> {
 }
 
 /// How many tests share the worlds, so that they run side by side.
-const SHARES: usize = 2;
+const SHARES: usize = 4;
 
 fn holds_for_share(share: usize) {
     let mut broken = Vec::new();
@@ -138,6 +138,16 @@ fn the_round_trip_holds_whichever_way_close_falls_first_share() {
 #[test]
 fn the_round_trip_holds_whichever_way_close_falls_second_share() {
     holds_for_share(1);
+}
+
+#[test]
+fn the_round_trip_holds_whichever_way_close_falls_third_share() {
+    holds_for_share(2);
+}
+
+#[test]
+fn the_round_trip_holds_whichever_way_close_falls_last_share() {
+    holds_for_share(3);
 }
 
 #[test]

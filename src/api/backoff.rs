@@ -4,7 +4,7 @@
 //! A [`RetryBudget`] says how many tries there are and how the waits grow, a [`PollInterval`] how long their unit is,
 //! and a [`Backoff`] counts what is used up:
 //!
-//! ```ignore
+//! ```text
 //! let mut backoff = interval.start(READ_LAG);
 //! loop {
 //!     let found = look().await?;
