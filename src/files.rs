@@ -41,7 +41,7 @@ pub struct FileReadError {
 }
 
 impl FileReadError {
-    /// Returns what makes the error of one file of its reason.
+    /// Returns a closure for `map_err` that adds the file to the reason.
     pub fn of(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
         |source| Self {
             path: path.to_owned(),
@@ -70,10 +70,12 @@ pub fn read_text(path: &Path) -> Result<Option<String>, FileReadError> {
 /// Says why not, also that the path is a link.
 pub fn replace(path: &Path, bytes: &[u8], access: FileAccess) -> Result<(), FileWriteError> {
     let write = || {
-        // Writing to `/dev/stdout` has to work, although the system makes it a link.
-        if !is_stream_of_system(path) {
-            refuse_link(fs::symlink_metadata(path).is_ok_and(|known| known.is_symlink()))?;
+        // `/dev/stdout` has to work, although the system makes it a link: what it leads to is written to, even where
+        // that is a file, since a rename would put a file in place of the link itself.
+        if is_stream_of_system(path) {
+            return OpenOptions::new().append(true).open(path)?.write_all(bytes);
         }
+        refuse_link(fs::symlink_metadata(path).is_ok_and(|known| known.is_symlink()))?;
         StagedFile::new(path.to_owned(), bytes, access)?.put_in_place()
     };
     write().map_err(failed(path))
@@ -220,11 +222,15 @@ impl<'a> StagedFile<'a> {
         let folder = folder_of(&place);
         folders_for(access).recursive(true).create(folder)?;
         let mut builder = Builder::new();
-        let permissions = known.map(|known| known.permissions()).ok().or_else(for_everyone);
-        if let Some(permissions) = permissions.filter(|_| access == FileAccess::Everyone) {
+        let everyone = for_everyone().filter(|_| access == FileAccess::Everyone);
+        if let Some(permissions) = everyone {
             builder.permissions(permissions);
         }
         let mut file = builder.tempfile_in(folder)?;
+        // Set on the file itself, because `umask` takes its part away from what a new one is made with.
+        if let (FileAccess::Everyone, Ok(known)) = (access, known) {
+            file.as_file().set_permissions(known.permissions())?;
+        }
         file.write_all(bytes)?;
         // Before the rename, or a crash of the machine could leave an empty file under the name.
         file.as_file().sync_all()?;

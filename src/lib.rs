@@ -32,19 +32,19 @@
 //!
 //! | question | place |
 //! |---|---|
-//! | What happens between "yes" and "verified"? | `src/session/run.rs` |
+//! | What happens between "yes" and "verified"? | `src/session/run.rs`; several organizations take its steps one after the other in `src/cli/fleet/apply.rs` |
 //! | What is a plan made of? | `src/session/intent.rs`: manifests, a saved plan, an undo, a promotion |
 //! | Where is a 429 handled? | `src/api/rate_limit/`, whose first page tells it from the header to the next call |
-//! | What became of a write whose answer is lost? | `src/api/write_fate.rs`; of a step: `src/plan/step_status.rs` |
+//! | What became of a write whose answer is lost? | `src/api/write_fate.rs` says what is known, `src/engine/create.rs`, `change.rs` and `remove.rs` find out; of a step: `src/plan/step_status.rs` |
 //! | How often is something looked at again? | `src/engine/budgets.rs`, waited for by `src/api/backoff.rs` |
 //! | What does an action do to its object? | `src/plan/action.rs` |
 //! | Where is a kind added? | `src/kinds/`, one file and its lines in `mod.rs`; see below |
 //! | Where does a message get its colour? | `src/render/paint.rs` |
 //! | Where is a text made safe to show? | `src/model/visible_text.rs` |
-//! | Where are files written? | `src/files.rs` |
-//! | What does a problem or a rule say? | `src/explanations/`, a page for each |
+//! | Where are files written, whole, private and not through links? | `src/files.rs` |
+//! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is named by `Code::error(explanation!("its-name"))` beside what reports it, and in the list of codes there |
 //! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |
-//! | What comes after an error? | `src/cli/hint.rs`, the only place that advises |
+//! | What advice comes after an error? | `src/cli/hint.rs`; what only one command can say is an `Explained` in that command |
 //!
 //! # From manifests to an organization
 //!
@@ -60,7 +60,7 @@
 //!    [`engine::Journal`] of the run is on the disk before and after every step.
 //! 6. The organization is read and planned again; only an empty plan is success.
 //!
-//! What happens between "yes" and "verified" is `src/session/run.rs`, for every [`session::Intent`]: manifests, a
+//! What happens between "yes" and "verified" is in `src/session/run.rs`, for every [`session::Intent`]: manifests, a
 //! [saved plan](session::SavedIntent), the [undo](session::UndoIntent) of a run, or a [promotion](session::Promotion).
 //! Whoever shows the run and answers for it is a [`session::RunUi`].
 //!

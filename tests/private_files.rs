@@ -107,3 +107,34 @@ fn links_in_the_way_are_refused_and_where_they_lead_stays_as_it_is() {
     assert_eq!(world.read("theirs"), "{}");
     assert_eq!(world.writes().len(), 0, "nothing is made whose key can't be kept");
 }
+
+#[test]
+fn a_plan_can_be_written_to_standard_output_wherever_that_leads() {
+    let world = World::new();
+    world.write("m.yaml", "lead_statuses: [Potential, New]\n");
+    let kept = world.folder.path().join("kept.json");
+    let status = world
+        .command(&["plan", "-f", "m.yaml", "-q", "--out", "/dev/stdout"])
+        .stdout(fs::File::create(&kept).unwrap())
+        .status()
+        .unwrap();
+
+    assert!(status.success());
+    assert!(fs::read_to_string(kept).unwrap().contains("\"steps\""));
+    // The link of the system is still there, and no file in its place.
+    assert!(fs::symlink_metadata("/dev/stdout").unwrap().is_symlink());
+}
+
+#[test]
+fn a_file_that_is_there_keeps_its_mode_whatever_the_umask_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::new();
+    world
+        .write("m.yaml", "lead_statuses: [Potential, New]\n")
+        .write("plan.json", "");
+    let plan = world.folder.path().join("plan.json");
+    fs::set_permissions(&plan, fs::Permissions::from_mode(0o664)).unwrap();
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "plan.json"]);
+    assert_eq!(fs::metadata(plan).unwrap().mode() & 0o777, 0o664);
+}

@@ -1,5 +1,5 @@
-//! How often something is tried or looked at again, and how long the waits in between are: the one place in which
-//! closectl waits for a server or for another process to get on. What is worth another try is decided by the callers.
+//! How often something is tried or looked at again, and how long the waits in between are: the one place that decides how
+//! long closectl waits for a server or for another process. What is worth another try is decided by the callers.
 //!
 //! A [`RetryBudget`] says how many tries there are and how the waits grow, a [`PollInterval`] how long their unit is,
 //! and a [`Backoff`] counts what is used up:

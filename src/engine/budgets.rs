@@ -10,7 +10,7 @@ pub(super) const RESENDS: RetryBudget = RetryBudget::squares(SENDS);
 /// The look for what somebody else may have made: their write is a while ago, so that it shows at once.
 pub(super) const ONE_LOOK: RetryBudget = RetryBudget::squares(1);
 /// The looks before what does not show counts as not there: reads may lag behind writes.
-pub(super) const READ_LAG: RetryBudget = RetryBudget::squares(4);
+pub const READ_LAG: RetryBudget = RetryBudget::squares(4);
 /// The same where a call may still be under way, which may show only once it has arrived.
 pub(super) const CALL_UNDER_WAY: RetryBudget = RetryBudget::squares(7);
 /// The reads of a list that does not show a member that was just made, or still shows one that left.

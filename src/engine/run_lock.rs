@@ -1,7 +1,11 @@
 //! One run at a time for an organization and a folder: an advisory lock of the operating system, which ends with the
 //! process that holds it, however that ends. Says nothing of runs from other folders and machines.
 
-use super::{RunError, journal::plain, runs};
+use super::{
+    RunError,
+    journal::plain,
+    runs::{is_of, runs},
+};
 use crate::files;
 use std::{
     collections::BTreeSet,
@@ -81,11 +85,10 @@ impl KnownRuns {
     /// Names the run that has, or the process that holds the lock.
     pub fn take(&self, locks: &Path, organization: &str) -> Result<RunLock, RunLockError> {
         // The lock comes first: a run that began between the look and the lock would be missed otherwise.
-        let turn = RunLock::take(locks, organization)?;
-        let ending = format!("-{}", plain(organization));
-        let is_new = |run: &PathBuf| !self.known.contains(run) && run.to_string_lossy().ends_with(&ending);
+        let lock = RunLock::take(locks, organization)?;
+        let is_new = |run: &PathBuf| !self.known.contains(run) && is_of(run, organization);
         match runs(&self.runs)?.into_iter().find(is_new) {
-            None => Ok(turn),
+            None => Ok(lock),
             Some(run) => Err(RunLockError::Overtaken {
                 organization: organization.to_owned(),
                 run: run.file_name().unwrap_or_default().to_string_lossy().into_owned(),

@@ -171,9 +171,7 @@ pub fn runs(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 /// Says that there is none.
 pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, RunError> {
     if run == "last" {
-        let ending = format!("-{}", plain(organization));
-        let of_it = |path: &PathBuf| path.to_string_lossy().ends_with(&ending);
-        let last = runs(folder)?.into_iter().rfind(of_it);
+        let last = runs(folder)?.into_iter().rfind(|run| is_of(run, organization));
         return last.ok_or_else(|| RunError::None(folder.to_owned()));
     }
 
@@ -204,12 +202,24 @@ pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, Run
 /// Returns when a run started: the time in its name, and its count within that second.
 #[must_use]
 pub fn started(folder: &Path) -> (String, u32) {
+    let (time, count, _) = name_parts(folder);
+    (time, count)
+}
+
+/// Says whether a run is one of an organization. The whole name is compared: `eu` is not the end of `prod-eu`.
+pub fn is_of(folder: &Path, organization: &str) -> bool {
+    let (_, _, name) = name_parts(folder);
+    name == plain(organization)
+}
+
+/// Splits the name of a run into its time, its number among those of the same second, and its organization.
+fn name_parts(folder: &Path) -> (String, u32, String) {
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();
     let (time, rest) = name.split_once('Z').unwrap_or((&name, ""));
-    let count = rest.strip_prefix('.').and_then(|rest| rest.split('-').next());
-    let count = count.and_then(|count| count.parse().ok()).unwrap_or(1);
-    (time.to_owned(), count)
+    let (count, organization) = rest.split_once('-').unwrap_or((rest, ""));
+    let count = count.strip_prefix('.').and_then(|count| count.parse().ok());
+    (time.to_owned(), count.unwrap_or(1), organization.to_owned())
 }
 
 fn text(path: &Path) -> Result<String, RunError> {
@@ -245,6 +255,8 @@ mod tests {
             "2026-11-23T09-18-05Z.2-orga_a",
             "2026-11-23T09-18-05Z.10-orga_a",
             "2026-11-23T09-18-06Z-orga_b",
+            // Another organization, although its name ends like one of these.
+            "2026-11-23T09-18-07Z-prod-orga_a",
         ];
         for name in names.iter().rev() {
             fs::create_dir(home.path().join(name)).unwrap();

@@ -10,7 +10,6 @@ use super::{
     run_ui::{Agreement, RunStage, RunUi},
 };
 use crate::{
-    api::RetryBudget,
     engine::{
         self, ApplyOptions, Journal, JournalError, KnownRuns, PastRun, RunEvent, RunLock, RunResult,
         SecretsFile,
@@ -31,9 +30,6 @@ use std::{
 pub const RUNS: &str = "runs";
 /// Where the locks are that let one run write at a time, in the same folder.
 const LOCKS: &str = "locks";
-
-/// The reads of an organization after a run that was cut short, before what does not show counts as not made.
-const REREADS: RetryBudget = RetryBudget::squares(4);
 
 /// A run on one organization.
 pub struct Run<'a, U> {
@@ -104,7 +100,7 @@ impl<U: RunUi> Run<'_, U> {
     /// Says what could not be read, or what does not fit.
     pub async fn plan(&self) -> Result<Planned, U::Error> {
         self.ui.stage(RunStage::Reading);
-        let mut backoff = self.connection.interval.start(REREADS);
+        let mut backoff = self.connection.interval.start(engine::READ_LAG);
         loop {
             let planned = self.plan_once().await?;
             let repeats = match &planned {
