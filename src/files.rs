@@ -192,6 +192,13 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// The answers of file systems on which folders can't be put on the disk one by one.
+const NOT_OFFERED: [io::ErrorKind; 3] = [
+    io::ErrorKind::Unsupported,
+    io::ErrorKind::InvalidInput,
+    io::ErrorKind::PermissionDenied,
+];
+
 /// A file that is written beside its place and not there yet.
 struct StagedFile<'a> {
     place: PathBuf,
@@ -247,8 +254,12 @@ impl<'a> StagedFile<'a> {
             return fs::write(&self.place, self.bytes);
         };
         file.persist(&self.place).map_err(|error| error.error)?;
-        // Without this, a crash of the machine may bring the old file back.
-        sync_folder(folder_of(&self.place))
+        // Without this, a crash of the machine may bring the old file back. Some file systems don't offer it for folders,
+        // and the file is in its place by now: to say that it was not written would be wrong.
+        match sync_folder(folder_of(&self.place)) {
+            Err(error) if NOT_OFFERED.contains(&error.kind()) => Ok(()),
+            synced => synced,
+        }
     }
 }
 

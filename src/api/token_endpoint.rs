@@ -172,15 +172,9 @@ impl TokenEndpoint {
                 let words = ServerWords::read(&body.unwrap_or_default(), redaction);
                 return Err(self.refused(status, words));
             }
-            _ => {
-                // Only a server that says when to come back surely did nothing.
-                let again_after = limits.retry_after.filter(|_| status == 503);
-                let failed = self.lost(&format!("the server answered with {status}"));
-                return Err(FailedExchange {
-                    again_after,
-                    ..failed
-                });
-            }
+            // Also where a 503 says when to come back: a gateway may say so after the token was replaced, and a second
+            // exchange of a spent token can end the whole grant.
+            _ => return Err(self.lost(&format!("the server answered with {status}"))),
         }
 
         let Ok(body) = body else {
@@ -303,12 +297,11 @@ mod tests {
         let granted = || json(200, &json!({"access_token": "s3cr-a"}));
         for (status, header, waited) in [
             (429, "retry-after: 7", Some(7)),
-            (503, "retry-after: 7", Some(7)),
             (429, "ratelimit: limit=1, remaining=0, reset=3", Some(3)),
             // Longer than a call may take.
             (429, "retry-after: 31", None),
-            (503, "retry-after: 31", None),
-            // Without a time to come back, a server that had a problem may have replaced the token.
+            // A server that had a problem may have replaced the token, whatever it says of coming back.
+            (503, "retry-after: 7", None),
             (503, "x: y", None),
             (500, "retry-after: 7", None),
         ] {

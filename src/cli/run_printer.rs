@@ -83,8 +83,9 @@ impl RunPrinter {
     /// Says why nothing was written, or what could not be kept of what was.
     pub async fn promote(&self, run: &Run<'_, Self>, plan: Plan, live: Live) -> Result<Exit, Failure> {
         let exit = self.finish(run.execute(plan, live).await?)?;
-        // A refused run wrote nothing, so there is nothing to remember.
-        if exit != Exit::Refused {
+        // A refused run wrote nothing, so there is nothing to remember. After an interrupted one nothing is read any
+        // more: the next promotion sees for itself what arrived.
+        if !matches!(exit, Exit::Refused | Exit::Interrupted) {
             run.end().await?;
         }
         Ok(exit)

@@ -1,6 +1,9 @@
 //! Opens the organization that a run is about, and closes it again whatever became of the run.
 
-use super::error::{ConnectionError, SessionError};
+use super::{
+    error::{ConnectionError, SessionError},
+    interrupt::unless_interrupted,
+};
 use crate::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
     files,
@@ -102,7 +105,7 @@ impl Connection {
         F: Future<Output = Result<T, E>>,
         E: From<SessionError>,
     {
-        let open = OpenConnection::open(settings).await.map_err(SessionError::from)?;
+        let open = OpenConnection::open(settings).await?;
         let result = work(open.connection.clone()).await;
         open.close(result).await
     }
@@ -144,8 +147,14 @@ impl OpenConnection {
     ///
     /// # Errors
     ///
-    /// Says what is wrong with the settings or with the sandbox.
-    pub async fn open(settings: OrganizationAccess) -> Result<Self, ConnectionError> {
+    /// Says what is wrong with the settings or with the sandbox, or that somebody pressed Ctrl-C.
+    pub async fn open(settings: OrganizationAccess) -> Result<Self, SessionError> {
+        // Signing in may take its time, and Ctrl-C must not be lost meanwhile.
+        let opening = async { Self::start(settings).await.map_err(SessionError::from) };
+        unless_interrupted(opening).await
+    }
+
+    async fn start(settings: OrganizationAccess) -> Result<Self, ConnectionError> {
         let OrganizationAccess {
             name,
             server,

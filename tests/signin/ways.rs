@@ -1,6 +1,10 @@
 //! The ways to sign in that a project file can name.
 
 use crate::harness::{Ran, World, finish, program};
+use std::{
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 /// A project whose organization `live` is signed in to so.
 pub fn project(world: &World, way: &str) {
@@ -37,6 +41,45 @@ fn a_command_gives_the_key_in_the_folder_of_the_project() {
     let ran = finish(command);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("create lead_status/New"), "{}", ran.stdout);
+}
+
+#[test]
+fn ctrl_c_while_a_command_is_asked_for_the_key_ends_the_run_before_anything_is_sent() {
+    let world = World::new();
+    project(&world, "api_key_command: touch asked; sleep 10; cat key.txt");
+    world.write("key.txt", world.sandbox.api_key());
+    for arguments in [
+        &["plan"][..],
+        &["apply", "--yes"],
+        &["pull"],
+        &["diff", "live", "m.yaml"],
+    ] {
+        let asked = world.folder.path().join("asked");
+        let _ = std::fs::remove_file(&asked);
+        let mut command = program(world.folder.path());
+        command
+            .args(arguments)
+            .env("PATH", std::env::var_os("PATH").unwrap());
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !asked.exists() {
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "{arguments:?} ended by itself"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let interrupt = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(interrupt.unwrap().success());
+
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{arguments:?}");
+        assert_eq!(world.sandbox.calls(), [], "{arguments:?}");
+    }
 }
 
 #[test]

@@ -191,9 +191,7 @@ async fn plan_one(
     } = organization;
     let consent = request.consent(&settings, saved.as_ref())?;
     let ui = request.ui(printer, progress);
-    let open = OpenConnection::open(settings.connection)
-        .await
-        .map_err(SessionError::from)?;
+    let open = OpenConnection::open(settings.connection).await?;
 
     // The connection outlives this function if there is a plan, so every other way out closes it.
     let planned = async {
