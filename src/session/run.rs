@@ -84,7 +84,7 @@ pub enum Verification {
 }
 
 impl<U: RunUi> Run<'_, U> {
-    /// Returns the runs of an organization, before it is read.
+    /// Returns the runs that have left something in the folder, before the organization is read.
     ///
     /// # Errors
     ///
