@@ -42,7 +42,7 @@
 //! | Where does a message get its colour? | `src/render/paint.rs` |
 //! | Where is a text made safe to show? | `src/model/visible_text.rs` |
 //! | Where are files written, whole, private and not through links? | `src/files.rs` |
-//! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is named by `Code::error(explanation!("its-name"))` beside what reports it, and in the list of codes there |
+//! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is a `Code` beside what reports it, made with the macro `explanation!`, and a line in the list of codes there |
 //! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |
 //! | What advice comes after an error? | `src/cli/hint.rs`; what only one command can say is an `Explained` in that command |
 //!
