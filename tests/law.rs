@@ -16,8 +16,9 @@ fn holds(world: &World, answers: &[(&str, &str)]) {
     world
         .write("whole.yaml", &possible(WHOLE, answers))
         .write("changed.yaml", &possible(CHANGED, answers));
+    // The waits between two looks follow from the time that a call may take.
     for manifest in ["whole.yaml", "changed.yaml"] {
-        let ran = world.run(&["apply", "-f", manifest, "--yes"]);
+        let ran = world.run(&["apply", "-f", manifest, "--yes", "--timeout", "20"]);
         assert_eq!(
             ran.code, 0,
             "{label}: apply {manifest}\n{}\n{}",
@@ -30,7 +31,7 @@ fn holds(world: &World, answers: &[(&str, &str)]) {
             ran.stdout, ran.stderr
         );
         world.sandbox.clear_calls();
-        let ran = world.run(&["apply", "-f", manifest, "--yes"]);
+        let ran = world.run(&["apply", "-f", manifest, "--yes", "--timeout", "20"]);
         assert_eq!(
             ran.code, 0,
             "{label}: apply again {manifest}\n{}\n{}",
