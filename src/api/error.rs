@@ -159,6 +159,11 @@ impl ApiError {
         self.status
     }
 
+    /// The attributes of a refusal's body that hold words, of `error`, `message`, `errors` and `field-errors`.
+    pub fn keys(&self) -> &[&'static str] {
+        self.words.keys()
+    }
+
     /// The status of an earlier try of a write that may have been carried out, whatever became of the last one.
     pub fn earlier(&self) -> Option<u16> {
         self.earlier

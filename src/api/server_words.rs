@@ -23,9 +23,18 @@ struct ServerMessage {
 pub struct ServerWords {
     messages: Vec<ServerMessage>,
     code: Option<String>,
+    keys: Vec<&'static str>,
 }
 
+/// The attributes of a body that hold words (API notes, "Error bodies").
+const WORD_KEYS: [&str; 4] = ["error", "message", "errors", "field-errors"];
+
 impl ServerWords {
+    /// The attributes of the body that held words.
+    pub(super) fn keys(&self) -> &[&'static str] {
+        &self.keys
+    }
+
     /// The machine-readable `error_code`, such as `insufficient_scope`.
     pub(super) fn code(&self) -> Option<&str> {
         self.code.as_deref()
@@ -40,6 +49,8 @@ impl ServerWords {
                     .get("error_code")
                     .and_then(Value::as_str)
                     .map(|code| clip(code, redaction));
+                let holds = |key: &&str| top.get(*key).is_some_and(is_filled);
+                words.keys = WORD_KEYS.into_iter().filter(holds).collect();
                 words.report(&top, "", redaction);
             }
             Ok(value) => words.gather(&value, "", redaction),
@@ -68,7 +79,7 @@ impl ServerWords {
     /// Reads an object that wraps errors; says whether it was one.
     fn report(&mut self, object: &Map<String, Value>, field: &str, redaction: &Redaction) -> bool {
         let mut found = false;
-        for key in ["error", "message", "errors", "field-errors"] {
+        for key in WORD_KEYS {
             let Some(value) = object.get(key) else { continue };
             found = true;
             match value {
@@ -114,6 +125,17 @@ impl ServerWords {
                 text: clip(text, redaction),
             });
         }
+    }
+}
+
+/// Says whether an attribute holds anything.
+fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
     }
 }
 

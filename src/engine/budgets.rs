@@ -12,7 +12,7 @@ pub(super) const ONE_LOOK: RetryBudget = RetryBudget::squares(1);
 /// The looks before what does not show counts as not there: reads may lag behind writes.
 pub const READ_LAG: RetryBudget = RetryBudget::squares(4);
 /// The same where a call may still be under way, which may show only once it has arrived.
-pub(super) const CALL_UNDER_WAY: RetryBudget = RetryBudget::squares(7);
+pub const CALL_UNDER_WAY: RetryBudget = RetryBudget::squares(7);
 /// The reads of a list that does not show a member that was just made, or still shows one that left.
 pub(super) const LIST_LAG: RetryBudget = RetryBudget::squares(6);
 /// The searches that still find records which were written: searches lag more than lists.

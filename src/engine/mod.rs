@@ -27,7 +27,7 @@ mod step_runner;
 mod write;
 
 pub use apply::apply;
-pub use budgets::{READ_LAG, VERIFICATION};
+pub use budgets::{CALL_UNDER_WAY, READ_LAG, VERIFICATION};
 pub use count::count;
 pub use event::{RunEvent, RunObserver};
 pub use fetch::{FetchError, FetchedOrganization, KeyOwner, confirm, fetch, fetch_rest, identify};

@@ -27,7 +27,7 @@ pub use interrupt::unless_interrupted;
 pub use planning::{Consent, Planned, Planner, check_targets, identify_meant, meet, plan_offline};
 pub use promotion::{Promotion, PromotionTerms};
 pub use queue::WorkQueue;
-pub use run::{EndedRun, RUNS, Run, RunConclusion, Verification, is_refused};
+pub use run::{EndedRun, LOCKS, RUNS, Run, RunConclusion, Verification, is_refused};
 pub use run_ui::{Agreement, RunStage, RunUi};
 pub use saved_plan::SavedPlan;
 pub use snapshot::{read_snapshot, write_snapshot};

@@ -29,7 +29,7 @@ use std::{
 /// Where runs leave their plans and journals, in the folder that closectl keeps.
 pub const RUNS: &str = "runs";
 /// Where the locks are that let one run write at a time, in the same folder.
-const LOCKS: &str = "locks";
+pub const LOCKS: &str = "locks";
 
 /// A run on one organization.
 pub struct Run<'a, U> {

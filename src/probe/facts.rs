@@ -1,0 +1,83 @@
+//! Facts about Close as a file: what a run of `probe` found, for a sandbox to take over. It holds nothing that tells whose
+//! organization they are from.
+
+use super::{
+    evidence::ProbeCall,
+    report::{ProbeOutcome, ProbeReport},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Facts about Close, as `closectl probe --out` writes them and `closectl sandbox serve --facts` reads them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Facts about Close")]
+pub struct ProbeFacts {
+    /// The version of this format, which is 1.
+    #[schemars(range(min = 1, max = 1))]
+    pub version: u8,
+    /// The version of closectl that measured them.
+    pub closectl: String,
+    /// The day they were measured, as 2026-11-26.
+    pub measured: String,
+    /// The questions that Close answered.
+    pub facts: Vec<ProbeFact>,
+    /// The questions that were asked and have no answer.
+    pub unanswered: Vec<UnansweredFact>,
+}
+
+/// One fact about Close.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeFact {
+    /// The switch of the sandbox that it decides.
+    pub switch: String,
+    /// The answer, which is a value of that switch.
+    pub answer: String,
+    /// The calls that show it, those that removed what was made left out.
+    pub evidence: Vec<ProbeCall>,
+}
+
+/// A question that was asked and has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnansweredFact {
+    /// The switch of the sandbox that it would decide.
+    pub switch: String,
+    /// The reason why there is no answer.
+    pub reason: String,
+}
+
+impl ProbeFacts {
+    /// The version of the format.
+    pub const VERSION: u8 = 1;
+
+    /// Returns what a run found.
+    #[must_use]
+    pub fn of(report: &ProbeReport) -> Self {
+        let (mut facts, mut unanswered) = (Vec::new(), Vec::new());
+        for one in &report.questions {
+            match &one.outcome {
+                ProbeOutcome::Answer { answer } | ProbeOutcome::Contradiction { answer, .. } => {
+                    facts.push(ProbeFact {
+                        switch: one.switch.to_owned(),
+                        answer: (*answer).to_owned(),
+                        evidence: one.calls.clone(),
+                    });
+                }
+                ProbeOutcome::Unanswered { reason } => unanswered.push(UnansweredFact {
+                    switch: one.switch.to_owned(),
+                    reason: reason.clone(),
+                }),
+            }
+        }
+
+        Self {
+            version: Self::VERSION,
+            closectl: report.closectl.clone(),
+            measured: report.measured.clone(),
+            facts,
+            unanswered,
+        }
+    }
+}

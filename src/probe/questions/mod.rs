@@ -1,0 +1,9 @@
+//! The questions, a file each, and the reasons why some can't be asked.
+
+mod all;
+mod pipelines;
+mod statuses;
+mod unanswerable;
+
+pub use all::PROBES;
+pub use unanswerable::UNANSWERABLE;
