@@ -60,6 +60,12 @@ pub struct Association {
 pub struct TypeConversion {
     /// The new type.
     pub to: String,
+    /// The choices that a field of the new type begins with.
+    #[serde(default)]
+    pub choices: Option<Vec<String>>,
+    /// Whether the values that records hold in the end are added to them.
+    #[serde(default)]
+    pub adds_held: bool,
     /// How many more reads see the old one.
     pub reads_left: usize,
     /// The request that asked for it.

@@ -8,11 +8,11 @@ use super::{
     field_attributes::{
         MULTIPLE, check_immutable, check_kind, fill, immutable_attributes, read_kind, read_reference, settle,
     },
-    field_values,
+    field_values::{self, FieldPut},
     unique_names::claim,
 };
 use crate::{
-    objects::{CustomField, Place, position_of},
+    objects::{CustomField, Moment, Place, position_of},
     protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Refusal, list},
     state::State,
 };
@@ -123,8 +123,8 @@ impl Collection for FieldFamily {
     fn list(self, state: &State, call: &Call) -> CallResult {
         let fields = state.fields.iter().filter(|field| Self::of(field) == self);
         let mut fields: Vec<&CustomField> = fields.collect();
-        // Recorded lists are in the order of the names; the display order is in the schema.
-        fields.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        // Recorded lists are in the order of the names, without regard to case; the display order is in the schema.
+        fields.sort_by_cached_key(|field| (field.name.to_lowercase(), &field.id));
         list(call, &state.switches, self.paging(state), fields, |field| {
             field.render(state)
         })
@@ -177,6 +177,7 @@ impl Collection for FieldFamily {
         }
         state.fields.push(field);
         let value = self.shown(state, call, state.fields.len() - 1);
+        let value = with_exact_dates(value, now);
         // The older endpoints of Close answer a POST with 200, the newer ones with 201.
         Ok(match self.generation() {
             Generation::Older => Answer::ok(value),
@@ -214,11 +215,18 @@ impl Collection for FieldFamily {
 
         // A type that a running conversion leads to anyway is no new change.
         let running = before.converting.as_ref().map(|converting| &converting.to);
+        let put = FieldPut {
+            cause: call.cause(),
+            lists_choices: form.raw("choices").is_some_and(|choices| !choices.is_null()),
+        };
         let target = form.text("type").filter(|_| self.is_convertible()).flatten();
         if let Some(target) = target.filter(|target| *target != field.kind && Some(target) != running) {
             check_kind(state, field.place.as_ref(), &target, &mut form);
             field_values::check_conversion(state, &field, &target)?;
             leave_behind(&mut field, &form, target);
+            field_values::fill_choices(state, &mut field, &put)?;
+        } else {
+            field_values::list_for_later(&before, &mut field);
         }
         form.finish()?;
 
@@ -226,7 +234,7 @@ impl Collection for FieldFamily {
         check_name(state, &field)?;
         field.updated_by = state.owner_id();
         field.date_updated = state.mint.now();
-        field_values::follow(state, &before, field, &call.cause());
+        field_values::follow(state, &before, field, &put);
         Ok(Answer::ok(self.shown(state, call, position)))
     }
 
@@ -237,6 +245,17 @@ impl Collection for FieldFamily {
             Generation::Newer => Answer::no_content(),
         })
     }
+}
+
+/// Writes the dates as the answer to a POST has them: exact and without an offset, whatever later reads show (API notes,
+/// custom fields 2.6).
+fn with_exact_dates(mut value: Value, made: Moment) -> Value {
+    for name in ["date_created", "date_updated"] {
+        if let Some(date) = value.get_mut(name) {
+            *date = made.newer().into();
+        }
+    }
+    value
 }
 
 fn keep_roles_off_shared(state: &State, field: &mut CustomField, form: &mut BodyForm<'_>) {

@@ -92,13 +92,10 @@ impl CustomTypeKind {
 
     fn render(self, state: &State, custom_type: &CustomType) -> Value {
         let place = self.place(&custom_type.id);
-        let by_name = match self {
-            Self::Activity => state.is("nested_field_order_of_activity_types", "by_name"),
-            Self::Object => state.is("nested_field_order_of_object_types", "by_name"),
-        };
         let mut fields = state.fields_at(&place);
-        if by_name {
-            fields.sort_by(|a, b| a.name.cmp(&b.name));
+        // Inside custom activity types, recordings show them in the order of display (API notes, custom fields 5).
+        if self == Self::Object && state.is("nested_field_order_of_object_types", "by_name") {
+            fields.sort_by_cached_key(|field| field.name.to_lowercase());
         }
         let fields: Vec<Value> = fields
             .into_iter()

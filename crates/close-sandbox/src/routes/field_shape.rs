@@ -8,14 +8,6 @@ use crate::{
 };
 
 impl CustomField {
-    /// The type that readers see now.
-    fn shown_kind(&self, state: &State) -> &str {
-        match &self.converting {
-            Some(converting) if state.is("converting_shows", "new_type") => &converting.to,
-            Some(_) | None => &self.kind,
-        }
-    }
-
     /// The full object, as `/custom_field/…` and the schemas show it.
     pub(crate) fn render(&self, state: &State) -> Value {
         let mut map = Map::new();
@@ -61,7 +53,7 @@ impl CustomField {
         if matches!(self.place, Some(Place::Activity(_) | Place::CustomObject(_))) {
             put("required", json!(self.required));
         }
-        put("type", json!(self.shown_kind(state)));
+        put("type", json!(self.kind));
         put("updated_by", json!(self.updated_by));
         put("always_visible", json!(false));
         put("enrichment_enabled", json!(false));
@@ -85,7 +77,7 @@ impl CustomField {
             "name": self.name,
             "referenced_custom_type_id": self.referenced_custom_type_id,
             "required": required,
-            "type": self.shown_kind(state),
+            "type": self.kind,
         });
 
         // Inside a custom activity type it is always there, and null most of the time.

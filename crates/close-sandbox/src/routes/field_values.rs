@@ -2,12 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::{field_attributes::MULTIPLE, losses::items};
+use super::{
+    field_attributes::{MULTIPLE, sorted_choices},
+    losses::items,
+};
 use crate::{
     objects::{CustomField, Loss, Place, Record, TypeConversion},
     protocol::Refusal,
     state::State,
 };
+
+/// The PUT that changes a field.
+pub(crate) struct FieldPut {
+    /// What the ledger calls it.
+    pub cause: String,
+    /// Whether it lists choices.
+    pub lists_choices: bool,
+}
 
 /// Deletes every value of a field, on one object or on all.
 pub(crate) fn drop_all(state: &mut State, field: &CustomField, place: Option<&Place>, cause: &str) {
@@ -33,8 +44,54 @@ pub(crate) fn check_conversion(state: &State, field: &CustomField, target: &str)
     }
 }
 
+/// Adds the values that records hold to the choices of a field that is about to have some.
+pub(crate) fn fill_choices(state: &State, field: &mut CustomField, put: &FieldPut) -> Result<(), Refusal> {
+    if field.kind != "choices" {
+        return Ok(());
+    }
+    if !put.lists_choices && state.is("conversion_to_choices", "needs_list") {
+        return Err(Refusal::field("choices", "This field is required."));
+    }
+
+    if adds_held(state, put.lists_choices) {
+        add_held(state, field);
+    }
+    Ok(())
+}
+
+/// Says whether a change of type to choices adds what records hold. Close's dialog promises it and says nothing of
+/// requests that list choices themselves (API notes, custom fields 2.2).
+fn adds_held(state: &State, listed: bool) -> bool {
+    !(listed && state.is("conversion_to_choices", "adds_unless_listed"))
+}
+
+/// Adds every value that a record holds to the choices of a field.
+fn add_held(state: &State, field: &mut CustomField) {
+    let mut choices = field.choices.take().unwrap_or_default();
+    for record in state.records.values() {
+        let held = record.custom.get(&field.id).map(items).unwrap_or_default();
+        for text in held.into_iter().filter_map(text_of) {
+            if !text.trim().is_empty() && !choices.contains(&text) {
+                choices.push(text);
+            }
+        }
+    }
+    field.choices = Some(sorted_choices(state, choices));
+}
+
+/// Keeps choices that are set while a field is being converted to a type that has some.
+pub(crate) fn list_for_later(before: &CustomField, field: &mut CustomField) {
+    if let Some(converting) = &mut field.converting
+        && converting.to == "choices"
+        && field.choices != before.choices
+    {
+        converting.choices = std::mem::replace(&mut field.choices, before.choices.clone());
+    }
+}
+
 /// Stores the changed field and lets the values follow: type, choices, one or several.
-pub(crate) fn follow(state: &mut State, before: &CustomField, mut after: CustomField, cause: &str) {
+pub(crate) fn follow(state: &mut State, before: &CustomField, mut after: CustomField, put: &FieldPut) {
+    let cause = &put.cause;
     let reads_left = match state.switches.get("type_conversion") {
         Some("2_reads") => Some(2),
         Some("5_reads") => Some(5),
@@ -44,7 +101,8 @@ pub(crate) fn follow(state: &mut State, before: &CustomField, mut after: CustomF
     // A conversion that takes time leaves all values as they are until enough reads have seen it.
     if after.kind != before.kind {
         if let Some(reads_left) = reads_left {
-            postpone(before, &mut after, reads_left, cause);
+            let adds_held = adds_held(state, put.lists_choices);
+            postpone(before, &mut after, reads_left, adds_held, cause);
             store(state, after);
             return;
         }
@@ -63,18 +121,18 @@ pub(crate) fn follow(state: &mut State, before: &CustomField, mut after: CustomF
 }
 
 /// Leaves a field as it was until so many reads have seen it, apart from what the new type does not touch.
-fn postpone(before: &CustomField, after: &mut CustomField, reads_left: usize, cause: &str) {
+fn postpone(before: &CustomField, after: &mut CustomField, reads_left: usize, adds_held: bool, cause: &str) {
+    // Until it is done, the field appears to have its old type, with what belongs to that (API notes, custom
+    // fields 2.2).
     let to = std::mem::replace(&mut after.kind, before.kind.clone());
+    let choices = std::mem::replace(&mut after.choices, before.choices.clone());
     after.converting = Some(TypeConversion {
         to,
+        choices,
+        adds_held,
         reads_left,
         cause: cause.to_owned(),
     });
-
-    // What the new type doesn't have is still needed for the values of the old one.
-    if after.choices.is_none() {
-        after.choices.clone_from(&before.choices);
-    }
     after.accepts_multiple_values |= before.accepts_multiple_values;
     after
         .referenced_custom_type_id
@@ -103,8 +161,10 @@ pub(crate) fn read_counted(state: &mut State, concerned: impl Fn(&CustomField) -
             continue;
         };
         field.kind = converting.to;
-        if field.kind != "choices" {
-            field.choices = None;
+        field.choices = converting.choices.filter(|_| field.kind == "choices");
+        // Records may hold other values by now than when it began.
+        if field.kind == "choices" && converting.adds_held {
+            add_held(state, &mut field);
         }
         if field.kind != "custom_object" {
             field.referenced_custom_type_id = None;
@@ -258,13 +318,18 @@ fn shortened(before: &Value, after: &Value) -> bool {
     }
 }
 
+/// One value as text, if it has such a form.
+fn text_of(item: &Value) -> Option<String> {
+    match item {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
 /// One value after a change of type, or nothing when the new type has no place for it.
 fn converted(item: &Value, field: &CustomField) -> Option<Value> {
-    let text = match item {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
-    };
+    let text = text_of(item)?;
 
     // What becomes of values that don't fit is not documented; losing them is the worst that can happen.
     let with_prefix = |prefix: &str| text.starts_with(prefix).then(|| json!(text));

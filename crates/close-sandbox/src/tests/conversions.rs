@@ -11,27 +11,90 @@ async fn choices(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn a_conversion_is_done_at_once_or_after_more_reads() {
+async fn a_conversion_is_done_at_once_or_after_more_reads_that_show_the_old_type() {
     for (value, reads) in [("at_once", 0), ("2_reads", 2), ("5_reads", 5)] {
-        for (shown, meanwhile) in [("old_type", "choices"), ("new_type", "text")] {
-            let world = World::switched(&[("type_conversion", value), ("converting_shows", shown)]).await;
-            let path = choices(&world).await;
-            let after = world.put(&path, json!({"type": "text"})).await.expect(200);
-            assert_eq!(after.get("converting_to_type").is_some(), reads > 0, "{value}");
-            if reads > 0 {
-                world.put(&path, json!({"type": "number"})).await.expect(400);
-                world.put(&path, json!({"name": "Renamed"})).await.expect(200);
-            }
-            for _ in 0..reads {
+        let world = World::switched(&[("type_conversion", value)]).await;
+        let path = choices(&world).await;
+        let after = world.put(&path, json!({"type": "text"})).await.expect(200);
+        assert_eq!(after.get("converting_to_type").is_some(), reads > 0, "{value}");
+        if reads > 0 {
+            world.put(&path, json!({"type": "number"})).await.expect(400);
+            world.put(&path, json!({"name": "Renamed"})).await.expect(200);
+        }
+        for _ in 0..reads {
+            let now = world.get(&path).await.expect(200);
+            assert_eq!(
+                (&now["converting_to_type"], &now["type"], &now["choices"]),
+                (&json!("text"), &json!("choices"), &json!(["A", "B"]))
+            );
+        }
+        let now = world.get(&path).await.expect(200);
+        assert_eq!((&now["type"], &now["choices"]), (&json!("text"), &json!(null)));
+        assert!(now.get("converting_to_type").is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_conversion_to_choices_adds_what_records_hold_and_loses_nothing() {
+    for (value, listed, bare) in [
+        (
+            "adds",
+            Some(json!(["Books", "Tools", "toys"])),
+            Some(json!(["Books", "toys"])),
+        ),
+        (
+            "adds_unless_listed",
+            Some(json!(["Tools"])),
+            Some(json!(["Books", "toys"])),
+        ),
+        ("needs_list", Some(json!(["Books", "Tools", "toys"])), None),
+    ] {
+        for conversion in ["at_once", "2_reads"] {
+            for (body, expected) in [
+                (json!({"type": "choices", "choices": ["Tools"]}), &listed),
+                (json!({"type": "choices"}), &bare),
+            ] {
+                let world =
+                    World::switched(&[("conversion_to_choices", value), ("type_conversion", conversion)])
+                        .await;
+                let id = world
+                    .make("/custom_field/lead/", json!({"name": "Kind", "type": "text"}))
+                    .await;
+                for held in ["toys", "Books"] {
+                    world
+                        .make("/lead/", json!({"name": "Acme", (format!("custom.{id}")): held}))
+                        .await;
+                }
+                let path = format!("/custom_field/lead/{id}/");
+
+                let answer = world.put(&path, body.clone()).await;
+                let Some(expected) = expected else {
+                    assert_eq!(answer.status, 400, "{value} {body}");
+                    continue;
+                };
+                let waits = conversion != "at_once";
+                let meanwhile = answer.expect(200);
+                assert_eq!(
+                    (meanwhile["type"] == "text", meanwhile["choices"].is_null()),
+                    (waits, waits)
+                );
+                for _ in 0..2 {
+                    world.get(&path).await.expect(200);
+                }
+
                 let now = world.get(&path).await.expect(200);
                 assert_eq!(
-                    (&now["converting_to_type"], &now["type"]),
-                    (&json!("text"), &json!(meanwhile))
+                    (&now["type"], &now["choices"]),
+                    (&json!("choices"), expected),
+                    "{value} {body}"
                 );
+                let lost = if value == "adds_unless_listed" && body.get("choices").is_some() {
+                    2
+                } else {
+                    0
+                };
+                assert_eq!(world.sandbox.state().ledger.len(), lost, "{value} {body}");
             }
-            let now = world.get(&path).await.expect(200);
-            assert_eq!((&now["type"], &now["choices"]), (&json!("text"), &json!(null)));
-            assert!(now.get("converting_to_type").is_none());
         }
     }
 }
