@@ -1,6 +1,9 @@
 //! Compares two objects in canonical form. Knows nothing of what a change means.
 
-use crate::model::{Attribute, Spec, live::is_same};
+use crate::model::{
+    Attribute, Spec,
+    live::{is_as_wanted, is_same},
+};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,6 +29,12 @@ impl Change {
             before: before.into(),
             after: after.into(),
         }
+    }
+
+    /// Says whether only the order of a list changes that Close usually keeps itself.
+    #[must_use]
+    pub fn is_only_order(&self, attribute: Option<&Attribute>) -> bool {
+        is_same(attribute, &self.before, &self.after)
     }
 
     /// Returns the items of a list that are there before and not after.
@@ -68,7 +77,7 @@ pub fn compare(live: &Spec, desired: &Spec, attributes: &IndexMap<String, Attrib
             }
             // Not shown is not the same as empty: a write could replace what Close keeps to itself.
             None => difference.unseen.push(name.clone()),
-            Some(before) if is_same(attributes.get(name), before, after) => {}
+            Some(before) if is_as_wanted(attributes.get(name), before, after) => {}
             Some(before) => {
                 difference
                     .changes
@@ -113,6 +122,31 @@ mod tests {
     fn what_close_does_not_show_is_not_a_change() {
         let found = compare(&spec(json!({})), &spec(json!({"color": "red"})), &IndexMap::new());
         assert_eq!((found.changes.len(), found.unseen), (0, vec!["color".to_owned()]));
+    }
+
+    #[test]
+    fn the_order_of_a_list_that_close_sorts_counts_only_where_it_is_not_sorted() {
+        let choices = Attribute::of("choices", &json!({"x-sorted": true}));
+        let attributes = IndexMap::from([("choices".to_owned(), choices)]);
+        for (live, desired, differs) in [
+            (
+                json!(["apple", "Bread", "cheese", "Éclair"]),
+                json!(["cheese", "Éclair", "Bread", "apple"]),
+                false,
+            ),
+            (json!(["Bread", "apple"]), json!(["apple", "Bread"]), true),
+            (json!(["Bread", "apple"]), json!(["Bread", "apple"]), false),
+            (json!(["apple", "Bread"]), json!(["apple"]), true),
+            (
+                json!(["apple", "Bread"]),
+                json!(["cheese", "apple", "Bread"]),
+                true,
+            ),
+        ] {
+            let sides = (spec(json!({"choices": live})), spec(json!({"choices": desired})));
+            let changes = compare(&sides.0, &sides.1, &attributes).changes;
+            assert_eq!(!changes.is_empty(), differs, "{:?}", sides);
+        }
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
+mod choices;
 mod commands;
 mod completion;
+mod conversions;
 mod corpus;
 mod diff;
 mod drift;

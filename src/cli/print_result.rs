@@ -8,7 +8,7 @@ use super::{
 use crate::{
     engine::{StepError, StepObstacle, StepOutcome},
     kinds,
-    plan::{Plan, StepStatus},
+    plan::{Note, Plan, StepStatus},
     render::{
         github, human, markdown,
         outcome::RunReport,
@@ -28,6 +28,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         plan,
         report,
         verification,
+        notes,
         is_interrupted,
         secrets,
         name,
@@ -35,7 +36,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     let outcomes = report.outcomes.iter().enumerate();
     let lines: Vec<StepLine> = outcomes.map(|(id, outcome)| line(&plan, id, outcome)).collect();
 
-    print_verified(&plan, &lines, &verification, format, printer)?;
+    print_verified(&plan, &lines, &verification, &notes, format, printer)?;
     if let Some(path) = secrets {
         printer.talk(&format!(
             "signature keys of new webhooks are in {}; keep them, Close shows them once",
@@ -67,6 +68,7 @@ fn print_verified(
     plan: &Plan,
     lines: &[StepLine],
     verification: &Verification,
+    notes: &[Note],
     format: ReviewFormat,
     printer: &Printer,
 ) -> Result<(), Failure> {
@@ -80,6 +82,9 @@ fn print_verified(
         Verification::Skipped | Verification::Failed(_) => ("Not verified.", None),
     };
     let is_verified = matches!(verification, Verification::Done(_));
+    let verdict = notes.iter().fold(verdict.to_owned(), |verdict, note| {
+        format!("{verdict} {}: {}.", note.address, note.text)
+    });
     // What a finished run leaves is no part of its plan, and would look like a failure here.
     let rest = remaining
         .filter(|_| !is_verified)
@@ -87,7 +92,7 @@ fn print_verified(
 
     match format {
         ReviewFormat::Json => {
-            let outcome = RunReport::of(plan, lines, is_verified, remaining);
+            let outcome = RunReport::of(plan, lines, is_verified, remaining, notes);
             printer.document("result", &outcome)?;
         }
         ReviewFormat::Human | ReviewFormat::Html => {
@@ -99,14 +104,14 @@ fn print_verified(
             printer.data(&text);
         }
         ReviewFormat::Markdown => {
-            let mut text = markdown::result(lines, verdict, printer.room);
+            let mut text = markdown::result(lines, &verdict, printer.room);
             if let Some(rest) = &rest {
                 text.push_str(&markdown::review_within(rest, printer.room));
             }
             printer.page(&text);
         }
         ReviewFormat::Github => {
-            let mut text = github::result(lines, verdict);
+            let mut text = github::result(lines, &verdict);
             if let Some(rest) = &rest {
                 text.push_str(&github::review(rest, &printer.folder()));
             }

@@ -18,8 +18,9 @@ pub(super) const LIST_LAG: RetryBudget = RetryBudget::squares(6);
 /// The searches that still find records which were written: searches lag more than lists.
 pub(super) const SEARCH_LAG: RetryBudget = RetryBudget::squares(8);
 
-/// The polls of a conversion of stored values: about two minutes in all.
-pub(super) const CONVERSION: RetryBudget = RetryBudget::polls(41, 30);
+/// The polls of a conversion of stored values, which "can take a few minutes" (API notes, custom fields 2.2): about ten
+/// minutes in all.
+pub(super) const CONVERSION: RetryBudget = RetryBudget::polls(216, 30);
 /// The polls of a bulk edit: about an hour in all.
 pub(super) const BULK_EDIT: RetryBudget = RetryBudget::polls(720, 50);
 

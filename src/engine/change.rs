@@ -8,7 +8,11 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{Call, LiveObject, live::is_same},
+    model::{
+        Call, LiveObject,
+        live::{is_as_wanted, is_same},
+    },
+    plan::conversion::is_result,
 };
 use serde_json::Value;
 
@@ -91,18 +95,19 @@ fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
     };
 
     let shown = write::shown(context.kind, &context.step, &found.value, &index);
-    let is = |change: &Change, wanted: &Value| {
-        let attribute = context.kind.attributes.get(&change.attribute);
-        let shown = shown.get(&change.attribute)?;
-        Some(is_same(attribute, shown, wanted))
-    };
     let changes = &context.step.changes;
+    let is_after = |change: &Change| {
+        let shown = shown.get(&change.attribute)?;
+        Some(is_result(context.kind, &context.step, change, shown))
+    };
+    let is_before = |change: &Change| {
+        let attribute = context.kind.attributes.get(&change.attribute);
+        Some(is_same(attribute, shown.get(&change.attribute)?, &change.before))
+    };
 
     // A value that is neither the old one nor the new one is somebody else's; a second write would overwrite
     // it.
-    let is_foreign = |change: &&Change| {
-        is(change, &change.after) == Some(false) && is(change, &change.before) == Some(false)
-    };
+    let is_foreign = |change: &&Change| is_after(change) == Some(false) && is_before(change) == Some(false);
     let foreign: Vec<String> = changes
         .iter()
         .filter(is_foreign)
@@ -112,11 +117,18 @@ fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
         return ObjectState::Otherwise(foreign.join(", "));
     }
 
-    // Attributes that Close does not show were written by the same call as the others.
-    let mut visible = changes
-        .iter()
-        .filter_map(|change| is(change, &change.after))
-        .peekable();
+    // Attributes that Close does not show were written by the same call as the others. Of a list that only gets another
+    // order, both sides mean the same, and only the order tells whether it was written.
+    let is_wanted = |change: &Change| {
+        let attribute = context.kind.attributes.get(&change.attribute);
+        let shown = shown.get(&change.attribute)?;
+        if change.is_only_order(attribute) {
+            Some(is_as_wanted(attribute, shown, &change.after))
+        } else {
+            is_after(change)
+        }
+    };
+    let mut visible = changes.iter().filter_map(is_wanted).peekable();
     if visible.peek().is_some() && visible.all(|wanted| wanted) {
         ObjectState::AsWanted(found.value.clone())
     } else {

@@ -6,6 +6,7 @@ mod apply;
 mod budgets;
 mod bulk;
 mod change;
+mod conversion;
 mod count;
 mod create;
 mod event;

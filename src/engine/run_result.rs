@@ -4,7 +4,7 @@ use super::StepError;
 use crate::{
     api::WriteFate,
     model::Address,
-    plan::{Action, Plan, StepStatus},
+    plan::{Action, Plan, Step, StepStatus},
 };
 use std::collections::HashSet;
 
@@ -39,13 +39,15 @@ impl From<StepStatus> for StepOutcome {
 
 impl From<StepError> for StepOutcome {
     fn from(error: StepError) -> Self {
-        let is_unknown = error.fate().is_unknown();
+        let status = if matches!(error, StepError::Unsettled) {
+            StepStatus::Unfinished
+        } else if error.fate().is_unknown() {
+            StepStatus::Unknown
+        } else {
+            StepStatus::Failed
+        };
         Self {
-            status: if is_unknown {
-                StepStatus::Unknown
-            } else {
-                StepStatus::Failed
-            },
+            status,
             obstacle: Some(StepObstacle::Error(error)),
         }
     }
@@ -103,17 +105,20 @@ impl RunResult {
         self.outcomes.iter().all(|outcome| outcome.status.is_done())
     }
 
+    /// Returns the steps that are done.
+    pub fn done<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = &'a Step> + Clone {
+        let outcomes = plan.steps.iter().zip(&self.outcomes);
+        outcomes
+            .filter(|(_, outcome)| outcome.status.is_done())
+            .map(|(step, _)| step)
+    }
+
     /// Says whether a plan made after the run asks for something that is done: then the reads that it was made from
     /// are older than that. Acting on it would do things twice.
     #[must_use]
     pub fn is_contradicted(&self, plan: &Plan, afterwards: &Plan) -> bool {
-        let done: HashSet<(&Address, Action)> = plan
-            .steps
-            .iter()
-            .zip(&self.outcomes)
-            .filter(|(_, outcome)| outcome.status.is_done())
-            .map(|(step, _)| (&step.address, step.action))
-            .collect();
+        let done: HashSet<(&Address, Action)> =
+            self.done(plan).map(|step| (&step.address, step.action)).collect();
 
         let mut steps = afterwards.steps.iter();
         steps.any(|step| done.contains(&(&step.address, step.action)))

@@ -79,7 +79,10 @@ pub enum StepError {
     #[error("Close's answer does not show the list; plan again")]
     NoList,
     /// Close is still converting stored values.
-    #[error("Close is still converting the stored values; plan again later")]
+    #[error(
+        "Close is still converting the values that records hold, which can take minutes; run this again later, which \
+         waits for it and goes on"
+    )]
     Unsettled,
     /// The plan names a kind that does not exist.
     #[error("the plan names the kind `{0}`, which this version does not know")]

@@ -4,6 +4,7 @@
 use super::{
     Journal, JournalError, RunObserver, SecretsFile, SharedIndex, StepContext, StepError, StepOutcome,
     change::change,
+    conversion::{Conversion, convert},
     create::create,
     list::{self, ListWrite},
     record_move::move_records,
@@ -68,6 +69,7 @@ pub struct StepRunner<'a> {
 enum StepWork {
     List(ListWrite),
     Records(Vec<RecordMove>),
+    Conversion(Conversion),
     Calls(Vec<Call>),
 }
 
@@ -155,6 +157,9 @@ impl<'a> StepRunner<'a> {
 
     /// Finds what a step takes.
     fn work(&self, context: &StepContext) -> Result<StepWork, StepError> {
+        if let Some(conversion) = Conversion::of(context, self.live) {
+            return Ok(StepWork::Conversion(conversion));
+        }
         match context.step.action.effect().object {
             ObjectEffect::Moved | ObjectEffect::Reordered => {
                 ListWrite::of(context, self.plan, self.live).map(StepWork::List)
@@ -239,6 +244,9 @@ async fn carry_out(
                 moved += move_records(context, &record_move, observer).await?;
             }
             moved > 0
+        }
+        StepWork::Conversion(conversion) => {
+            return convert(context, conversion).await.map(StepResult::Written);
         }
         StepWork::Calls(calls) => return send_all(context, &calls).await,
     };

@@ -6,12 +6,11 @@ use super::{
 };
 use crate::{
     diff::Change,
-    model::{
-        Address, Attribute, Call, IdIndex, ObjectWrite, RegisteredKind, WriteVerb,
-        live::{echo, is_same},
-        template,
+    model::{Address, Call, IdIndex, ObjectWrite, RegisteredKind, WriteVerb, live::echo, template},
+    plan::{
+        ObjectEffect, Step,
+        conversion::{is_filled, is_result},
     },
-    plan::{ObjectEffect, Step},
 };
 use serde_json::{Map, Value};
 
@@ -85,11 +84,10 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
     // Close sometimes answers 200 and keeps the old value, so the status alone proves nothing.
     let shown = shown(kind, step, answer, index);
     let differs = |change: &&Change| {
-        let attribute: Option<&Attribute> = kind.attributes.get(&change.attribute);
         // That the answer leaves an attribute out is no sign that it differs.
         shown
             .get(&change.attribute)
-            .is_some_and(|shown| !is_same(attribute, shown, &change.after))
+            .is_some_and(|shown| !is_result(kind, step, change, shown))
     };
     let what: Vec<String> = step
         .changes
@@ -106,27 +104,51 @@ pub fn check(kind: &RegisteredKind, step: &Step, answer: &Value, index: &IdIndex
     })
 }
 
-/// Brings what Close shows of a step's object into the form of the step's changes.
+/// Brings what Close shows of a step's object into the form of the step's changes. What Close is still changing counts as
+/// changed, and a list that it fills meanwhile as not shown.
 pub fn shown(kind: &RegisteredKind, step: &Step, value: &Value, index: &IdIndex) -> Map<String, Value> {
     let mut whole = step.identity.clone();
     whole.extend(after(step));
-    echo(kind, &whole, value, index)
+
+    let coming = (kind.any.coming)(value);
+    if coming.is_empty() {
+        return echo(kind, &whole, value, index);
+    }
+    let mut value = value.clone();
+    for (name, coming) in coming {
+        value[name.as_str()] = coming;
+    }
+    let mut shown = echo(kind, &whole, &value, index);
+    shown.retain(|name, _| !is_filled(kind.attributes.get(name)));
+    shown
 }
 
 /// Waits until Close has finished what a write began.
 pub async fn settle(context: &StepContext, id: Option<&str>, answer: Value) -> Result<Value, StepError> {
-    let is_settled = context.kind.any.is_settled;
-    if is_settled(&answer) {
+    if is_settled(context, &answer) {
         return Ok(answer);
     }
+    wait_until_settled(context, id).await
+}
+
+/// Waits until Close has finished what was begun before.
+///
+/// # Errors
+///
+/// Says that Close is still at it: after some minutes, or where it can't be asked.
+pub async fn wait_until_settled(context: &StepContext, id: Option<&str>) -> Result<Value, StepError> {
     let id = id.ok_or(StepError::Unsettled)?;
     let path = format!("{}{id}/", context.kind.any.def.path);
     let mut conversion = context.interval.start(CONVERSION);
     let mut lag = context.interval.start(READ_LAG);
 
     while conversion.wait().await {
-        let answer = context.client.reader().get(&path).await?.body;
-        if !is_settled(&answer) {
+        // Whatever prevents a look, Close has taken the write and goes on with it.
+        let Ok(answer) = context.client.reader().get(&path).await else {
+            return Err(StepError::Unsettled);
+        };
+        let answer = answer.body;
+        if !is_settled(context, &answer) {
             continue;
         }
 
@@ -138,6 +160,10 @@ pub async fn settle(context: &StepContext, id: Option<&str>, answer: Value) -> R
         }
     }
     Err(StepError::Unsettled)
+}
+
+fn is_settled(context: &StepContext, answer: &Value) -> bool {
+    (context.kind.any.coming)(answer).is_empty()
 }
 
 /// Returns the id of what was made.

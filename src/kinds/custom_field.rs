@@ -14,7 +14,7 @@ use crate::model::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::HashSet;
 
 /// A custom field: something to be noted on a record, by people or by programs.
@@ -45,10 +45,10 @@ pub struct CustomField<H: FieldHolder> {
     /// Says what the field is for; at most 280 characters, null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub description: Attr<Option<String>>,
-    /// The values to choose from, in the order in which people see them. Only for `type: choices`. Records that
-    /// hold a choice which is taken out lose it.
+    /// The values to choose from. Only for `type: choices`. Close shows them sorted without regard to case, whatever
+    /// their order here. Records that hold a choice which is taken out lose it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-loses" = "items"))]
+    #[schemars(extend("x-sorted" = true, "x-loses" = "items"))]
     pub choices: Attr<Items<Choice>>,
     /// Whether a record can hold several values. Only for the types `choices`, `user`, `contact` and
     /// `custom_object`. Where it is switched off, records keep one of theirs.
@@ -164,7 +164,7 @@ impl<H: FieldHolder> Kind for CustomField<H> {
                 || (field["is_shared"] != true && !field["id"].as_str().is_some_and(|id| shared.contains(id)))
         };
         let fields = list.as_array().into_iter().flatten();
-        fields.filter(regular).map(found).collect()
+        fields.filter(regular).map(LiveObject::plain).collect()
     }
 
     /// A shared field holds values only where it is associated; the associations find those.
@@ -199,17 +199,13 @@ impl<H: FieldHolder> Kind for CustomField<H> {
         write.plain(H::DEF.path)
     }
 
-    /// A change of the type is carried out in the background (API notes, custom fields 2.2).
-    fn is_settled(answer: &Value) -> bool {
-        answer.get("converting_to_type").is_none_or(Value::is_null)
+    /// A change of the type is carried out in the background, and until it is done the field shows its old type (API
+    /// notes, custom fields 2.2).
+    fn coming(shown: &Value) -> Map<String, Value> {
+        let coming = shown.get("converting_to_type").filter(|coming| !coming.is_null());
+        coming
+            .map(|coming| ("type".to_owned(), coming.clone()))
+            .into_iter()
+            .collect()
     }
-}
-
-/// A field that is being converted has the type that it will have.
-fn found(field: &Value) -> LiveObject {
-    let mut found = LiveObject::plain(field);
-    if let Some(coming) = field.get("converting_to_type").filter(|coming| !coming.is_null()) {
-        found.value["type"] = coming.clone();
-    }
-    found
 }

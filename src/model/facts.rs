@@ -19,6 +19,8 @@ pub struct Attribute {
     pub immutable: bool,
     /// A list whose order and repetitions mean nothing (`x-set`).
     pub set: bool,
+    /// A list that Close shows sorted without regard to case, in whatever order it is sent (`x-sorted`).
+    pub sorted: bool,
     /// How a change loses record values (`x-loses`).
     pub loses: Option<ValueLoss>,
     /// A change makes the organization act differently (`x-behaviour`), and how.
@@ -42,8 +44,9 @@ pub enum ValueLoss {
     Items,
     /// All but one of the values of a record, when it is switched off (`off`).
     WhenOff,
-    /// Every value that the new type can't hold; text holds all (`type`).
-    UnlessText,
+    /// Every value that the new type can't hold, once Close has converted them (`type`). Text holds all, and a list of
+    /// choices takes in what records hold.
+    Conversion,
 }
 
 impl Attribute {
@@ -62,6 +65,7 @@ impl Attribute {
             required: flag("x-required"),
             immutable: flag("x-immutable"),
             set: flag("x-set"),
+            sorted: flag("x-sorted"),
             loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
             behaviour: text("x-behaviour"),
             after_create: schema.get("x-after-create").cloned(),
@@ -83,7 +87,7 @@ impl ValueLoss {
         match word {
             "items" => Some(Self::Items),
             "off" => Some(Self::WhenOff),
-            "type" => Some(Self::UnlessText),
+            "type" => Some(Self::Conversion),
             _ => None,
         }
     }

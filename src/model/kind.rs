@@ -65,9 +65,10 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         Vec::new()
     }
 
-    /// Says whether Close has finished what a write began.
-    fn is_settled(_answer: &Value) -> bool {
-        true
+    /// Returns the attributes that Close is still changing, with what they come to be, under their API names; none where
+    /// it has finished what a write began.
+    fn coming(_shown: &Value) -> Map<String, Value> {
+        Map::new()
     }
 }
 
@@ -155,8 +156,8 @@ pub struct AnyKind {
     pub holders: fn(&ValuesAtRisk<'_>) -> Vec<Value>,
     /// Returns how the records that hold what is at stake come to hold something else.
     pub record_moves: fn(&ValuesAtRisk<'_>, &Value) -> Vec<RecordMove>,
-    /// Says whether Close has finished what a write began.
-    pub is_settled: fn(&Value) -> bool,
+    /// Returns the attributes that Close is still changing, with what they come to be.
+    pub coming: fn(&Value) -> Map<String, Value>,
 }
 
 /// An object in canonical form, with what tells it apart from others of its address.
@@ -203,7 +204,7 @@ impl AnyKind {
             call: K::call,
             holders: K::holders,
             record_moves: K::record_moves,
-            is_settled: K::is_settled,
+            coming: K::coming,
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct Live {
     pub unnamed: BTreeMap<Address, Vec<String>>,
     /// What tells objects apart that could share an address.
     pub qualifiers: BTreeMap<Address, String>,
+    /// The attributes that Close is still changing, with what they come to be, by the ids of their objects.
+    pub unfinished: BTreeMap<String, Map<String, Value>>,
     /// Kinds that Close did not show, with its words.
     pub hidden: BTreeMap<&'static str, String>,
 }
@@ -135,6 +137,10 @@ impl Live {
             // An id that gets a second address may have given others the first one as a name.
             book.is_shaken |= self.index.address(id).is_some();
             self.index.insert(address.clone(), id);
+            let coming = kind.from_api(&Value::Object((kind.any.coming)(&found.value)));
+            if !coming.is_empty() {
+                self.unfinished.insert(id.clone(), coming);
+            }
         }
         if let Some(id) = &found.stands_for {
             self.index.alias(address.clone(), id);
@@ -225,6 +231,12 @@ impl Live {
             }
         }
         Ok(named)
+    }
+
+    /// Returns the attributes of an object that Close is still changing, with what they come to be.
+    #[must_use]
+    pub fn coming(&self, address: &Address) -> Option<&Map<String, Value>> {
+        self.unfinished.get(self.index.id(address)?)
     }
 
     /// Returns the objects that lie in an object.
@@ -427,15 +439,50 @@ pub fn echo(
     attributes
 }
 
-/// Says whether two values of an attribute mean the same.
+/// Says whether two values of an attribute mean the same, wherever they come from.
 #[must_use]
 pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> bool {
-    match (attribute.is_some_and(|attribute| attribute.set), one, other) {
+    let has_no_order = attribute.is_some_and(|attribute| attribute.set || attribute.sorted);
+    match (has_no_order, one, other) {
         (true, Value::Array(one), Value::Array(other)) => {
             one.iter().all(|item| other.contains(item)) && other.iter().all(|item| one.contains(item))
         }
         _ => one == other,
     }
+}
+
+/// Says whether an attribute already is as it is wanted, so that nothing has to be written.
+///
+/// This is [`is_same`], except for a list that Close usually sorts and that is not sorted in this organization. Its order
+/// can only be somebody's, so it is written once; whatever Close makes of it then is the same.
+#[must_use]
+pub fn is_as_wanted(attribute: Option<&Attribute>, live: &Value, wanted: &Value) -> bool {
+    live == wanted || (is_same(attribute, live, wanted) && !has_order(attribute, live))
+}
+
+/// Says whether the order of a live list means something: of a list that Close usually sorts only where it is not sorted.
+#[must_use]
+pub fn has_order(attribute: Option<&Attribute>, live: &Value) -> bool {
+    let is_kept_by_close = |attribute: &Attribute| attribute.set || (attribute.sorted && is_sorted(live));
+    !attribute.is_some_and(is_kept_by_close)
+}
+
+/// Says whether a list is in the order in which Close shows choices: sorted without regard to case, accents after `z`
+/// (API notes, custom fields 4).
+fn is_sorted(list: &Value) -> bool {
+    let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    items.is_sorted_by_key(place_in_order)
+}
+
+/// Brings a list into the order in which Close shows choices.
+pub fn sort(list: &mut Value) {
+    if let Value::Array(items) = list {
+        items.sort_by_cached_key(place_in_order);
+    }
+}
+
+fn place_in_order(item: &Value) -> String {
+    item.as_str().unwrap_or_default().to_lowercase()
 }
 
 #[cfg(test)]

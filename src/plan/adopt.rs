@@ -188,6 +188,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         ambiguous,
         unnamed,
         qualifiers,
+        unfinished,
         hidden,
     } = live;
     let specs = specs.into_iter().map(|(address, spec)| {
@@ -205,6 +206,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         ambiguous: rekeyed(ambiguous, change),
         unnamed: rekeyed(unnamed, change),
         qualifiers: rekeyed(qualifiers, change),
+        unfinished,
         hidden,
     }
 }

@@ -38,6 +38,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     // What can't be told of both sides comes before what was found out by comparing them.
     refusals.splice(0..0, adopted.refusals.iter().cloned());
     notes.extend(hints::renames(registry, adopted, &steps));
+    notes.extend(hints::unlisted_values(registry, adopted, &steps));
     notes.extend(hints::mentions(registry, adopted, &steps));
 
     let (steps, cycle) = graph::sort(registry, steps);
@@ -71,7 +72,7 @@ pub(super) struct PlanDraft<'a> {
     pub(super) replaced: BTreeSet<Address>,
     steps: Vec<Step>,
     pub(super) refusals: Vec<Refusal>,
-    notes: Vec<Note>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// The object of a planned step.
@@ -187,7 +188,13 @@ impl<'a> PlanDraft<'a> {
         };
         let later: Vec<Change> = later.into_iter().filter_map(started).collect();
         if !later.is_empty() {
-            self.change(object, later, "Close takes this only once the object is there");
+            let risk = risk::of_changes(object.kind, &later);
+            self.change(
+                object,
+                later,
+                "Close takes this only once the object is there",
+                risk,
+            );
         }
     }
 
@@ -224,14 +231,17 @@ impl<'a> PlanDraft<'a> {
 
         // Records have to hold the new value before the old one goes.
         let changes = self.move_values(kind, entry, changes);
+        let conversion = self.conversion(kind, live, entry, &changes);
         if !changes.is_empty() {
             let is_renamed = changes.iter().any(|change| change.attribute == kind.any.def.key);
-            let reason = if is_renamed {
+            let reason = if conversion.is_under_way {
+                reasons::CONVERTING.to_owned()
+            } else if is_renamed {
                 self.renamed_reason(&entry.spec.address)
             } else {
                 reasons::DIFFERS.to_owned()
             };
-            self.change(&wanted, changes, &reason);
+            self.change(&wanted, changes, &reason, conversion.risk);
         }
     }
 
@@ -271,7 +281,7 @@ impl<'a> PlanDraft<'a> {
         }
     }
 
-    fn change(&mut self, object: &PlannedObject<'_>, changes: Vec<Change>, reason: &str) {
+    fn change(&mut self, object: &PlannedObject<'_>, changes: Vec<Change>, reason: &str, risk: Risk) {
         let kind = object.kind;
         let has = |name: &str| changes.iter().any(|change| change.attribute == name);
         let archives = |change: &Change| {
@@ -286,7 +296,6 @@ impl<'a> PlanDraft<'a> {
         } else {
             Action::Update
         };
-        let risk = risk::of_changes(kind, &changes);
         self.push(object, action, changes, reason, risk);
     }
 

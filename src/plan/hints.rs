@@ -2,7 +2,9 @@
 
 use super::{Action, AdoptedSides, Note, Plan, Step};
 use crate::diff::Change;
-use crate::model::{Address, Live, PARENT, RegisteredKind, Registry, Spec, template};
+use crate::model::{
+    Address, Live, PARENT, RegisteredKind, Registry, Spec, ValueLoss, joined, live::is_same, template,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,8 +65,11 @@ fn is_alike(kind: &RegisteredKind, made: &Step, live: &Spec) -> bool {
     let key = kind.any.def.key;
     let own = |change: &&Change| change.attribute != key && change.attribute != PARENT;
     let own: Vec<&Change> = made.changes.iter().filter(own).collect();
-    let is_same = |change: &&Change| live.attributes.get(&change.attribute) == Some(&change.after);
-    if !own.iter().all(is_same) {
+    let has_same = |change: &&Change| {
+        let live = live.attributes.get(&change.attribute);
+        live.is_some_and(|live| is_same(kind.attributes.get(&change.attribute), live, &change.after))
+    };
+    if !own.iter().all(has_same) {
         return false;
     }
 
@@ -72,6 +77,42 @@ fn is_alike(kind: &RegisteredKind, made: &Step, live: &Spec) -> bool {
     let [new, old] = [&made.address, &live.address].map(|address| address.name().to_lowercase());
     let likeness = strsim::jaro_winkler(&new, &old);
     likeness > 0.85 || (own.len() > 2 && likeness > 0.6)
+}
+
+/// Says how the values are kept that go from a list although nobody has agreed to that in the manifests.
+#[must_use]
+pub fn unlisted_values(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for step in steps.iter().filter(|step| step.loses() && step.action.edits()) {
+        let entry = adopted.desired.entries.get(&step.address);
+        let Some(kind) = registry
+            .kind(&step.kind)
+            .filter(|_| entry.is_some_and(|entry| !entry.allow_data_loss))
+        else {
+            continue;
+        };
+
+        for change in &step.changes {
+            let attribute = kind.attributes.get(&change.attribute);
+            let is_list = attribute.is_some_and(|attribute| attribute.loses == Some(ValueLoss::Items));
+            let gone: Vec<String> = change
+                .removed_items()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
+            let Some(first) = gone.first().filter(|_| is_list) else {
+                continue;
+            };
+            let names = joined(gone.iter().map(|name| format!("`{name}`")), ", ");
+            let text = format!(
+                "to keep {names}, add what is missing to `{}` (`closectl pull --update` does), or write \
+                 `{{value: NEW, renamed_from: {first}}}` where it has another name now, which moves its records",
+                change.attribute
+            );
+            notes.push(Note::new(&step.address, text));
+        }
+    }
+    notes
 }
 
 /// Says what still mentions an object that goes, besides what goes with it.

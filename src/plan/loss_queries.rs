@@ -104,7 +104,7 @@ fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
                 values.extend(gone.map(str::to_owned));
             }
             // Any value may be lost then, so all records that hold one count.
-            Some(ValueLoss::WhenOff | ValueLoss::UnlessText) => return None,
+            Some(ValueLoss::WhenOff | ValueLoss::Conversion) => return None,
             None => {}
         }
     }

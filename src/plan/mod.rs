@@ -3,6 +3,7 @@
 mod action;
 mod adopt;
 mod build;
+pub mod conversion;
 mod graph;
 mod guard;
 mod hints;

@@ -10,7 +10,7 @@ use crate::{
     diff::Change,
     model::{
         Address, Entry, IdIndex, Live, RecordMove, RegisteredKind, Registry, Spec, ValueMove, ValuesAtRisk,
-        template,
+        live::is_same, template,
     },
 };
 use serde_json::{Value, json};
@@ -93,11 +93,14 @@ impl PlanDraft<'_> {
         let kept = old.iter().filter(|item| !new.contains(item));
         let both: Vec<Value> = new.iter().chain(kept).cloned().collect();
 
+        // Where a run was interrupted, the new values may be there already, in the order in which Close shows them.
+        let facts = kind.attributes.get(&attribute);
+        let is_there = is_same(facts, &json!(both), &before);
         let mut step = |action, before: Value, after: Value, reason: &str, risk| {
             let changes = vec![Change::new(&attribute, before, after)];
             self.push(&PlannedObject::wanted(kind, entry), action, changes, reason, risk);
         };
-        if json!(both) != before {
+        if !is_there {
             let reason = "the new values have to be there first";
             step(Action::Update, before, json!(both), reason, Risk::Safe);
         }

@@ -4,6 +4,8 @@
 pub const NEW: &str = "the manifests list it and the organization does not have it";
 /// An attribute differs.
 pub const DIFFERS: &str = "the organization differs from the manifests";
+/// An earlier run, or somebody in Close, has begun it.
+pub const CONVERTING: &str = "Close is converting it already, and closectl waits until that is done";
 /// The manifests remove it.
 pub const REMOVED: &str = "the manifests say `removed: true`";
 /// The order differs.

@@ -10,8 +10,15 @@ use serde_json::Value;
 /// Returns the risk of changing attributes of an object that exists.
 #[must_use]
 pub fn of_changes(kind: &RegisteredKind, changes: &[Change]) -> Risk {
+    let loses = |change: &Change| kind.attributes.get(&change.attribute)?.loses;
+    let is_converted = changes
+        .iter()
+        .any(|change| loses(change) == Some(ValueLoss::Conversion));
+
     let risks = changes
         .iter()
+        // With another type, the items of a list go and the values stay, as far as the new type holds them.
+        .filter(|change| !(is_converted && loses(change) == Some(ValueLoss::Items)))
         .map(|change| match kind.attributes.get(&change.attribute) {
             Some(attribute) => of_change(kind, attribute, change),
             None => Risk::Safe,
@@ -87,7 +94,8 @@ fn loss(loses: ValueLoss, change: &Change) -> Option<String> {
         ValueLoss::WhenOff => (change.before == true).then(|| {
             "records that hold several values keep one at most, and nobody can say which".to_owned()
         }),
-        ValueLoss::UnlessText => (change.after != "text").then(|| {
+        // Text holds everything, and what records hold becomes choices (API notes, custom fields 3.1).
+        ValueLoss::Conversion => (change.after != "text" && change.after != "choices").then(|| {
             format!(
                 "values that are not valid as {} are lost for good",
                 quoted(&change.after)
@@ -128,11 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn only_text_holds_what_every_type_held() {
-        assert_eq!(
-            risk("lead_field", "type", json!("number"), json!("text")),
-            Risk::Safe
-        );
+    fn only_text_and_choices_hold_what_every_type_held() {
+        for holds_all in ["text", "choices"] {
+            assert_eq!(
+                risk("lead_field", "type", json!("number"), json!(holds_all)),
+                Risk::Safe
+            );
+        }
         assert_eq!(
             risk("lead_field", "type", json!("text"), json!("number")).word(),
             "data-loss"

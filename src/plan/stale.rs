@@ -172,8 +172,15 @@ impl StaleCheck<'_> {
 
     /// Makes sure that a new plan wants the same. It may want more of the same object, and name that otherwise.
     fn wants(&self, step: &Step) -> Vec<StaleCause> {
+        let facts = |name: &str| {
+            self.registry
+                .kind(&step.kind)
+                .and_then(|kind| kind.attributes.get(name))
+        };
+        // An order that Close keeps itself may have come about meanwhile: writing it once more changes nothing.
+        let orders = |change: &Change| step.action.edits() && change.is_only_order(facts(&change.attribute));
         let same: Vec<&Step> = self.same(step).collect();
-        if same.is_empty() {
+        if same.is_empty() && !step.changes.iter().all(orders) {
             return vec![StaleCause::Unplanned {
                 because: String::new(),
             }];
@@ -185,9 +192,9 @@ impl StaleCheck<'_> {
             let now: Vec<&Change> = all.filter(|now| now.attribute == change.attribute).collect();
             let found = now.iter().any(|now| {
                 let moves = step.action != Action::Migrate || now.before == change.before;
-                moves && now.after == change.after
+                moves && is_same(facts(&change.attribute), &now.after, &change.after)
             });
-            (!found).then(|| StaleCause::Wanted {
+            (!found && !orders(change)).then(|| StaleCause::Wanted {
                 attribute: change.attribute.clone(),
                 planned: change.after.clone(),
                 now: now.last().map_or(Value::Null, |now| now.after.clone()),

@@ -17,6 +17,8 @@ pub enum StepStatus {
     Failed,
     /// It may have been done, in whole or in part.
     Unknown,
+    /// Close is still at it.
+    Unfinished,
     /// It was not started.
     Skipped,
 }
@@ -37,6 +39,7 @@ impl StepStatus {
             Self::UpToDate => "already so",
             Self::Failed => "failed",
             Self::Unknown => "unknown",
+            Self::Unfinished => "unfinished",
             Self::Skipped => "skipped",
         }
     }
@@ -48,6 +51,7 @@ impl StepStatus {
             Self::Done | Self::UpToDate => Self::Done,
             Self::Started | Self::Unknown => Self::Unknown,
             Self::Failed => Self::Failed,
+            Self::Unfinished => Self::Unfinished,
             Self::Skipped => Self::Skipped,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::verdict::without_ids;
 use crate::{
-    model::{Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Spec},
+    model::{Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Spec, live::sort},
     plan::{self, Organization, Plan, PlanRules},
 };
 use serde_json::{Map, Value};
@@ -78,6 +78,17 @@ pub fn compare(
     // Masking comes after the rules, which look at values as they are.
     for spec in live.specs.values_mut() {
         mask(&mut spec.attributes);
+        // Nothing is going to be written, so that an order that Close keeps itself never counts.
+        let attributes = registry.kind(spec.kind).map(|kind| &kind.attributes);
+        for attribute in attributes.into_iter().flat_map(|attributes| attributes.values()) {
+            if let Some(list) = spec
+                .attributes
+                .get_mut(&attribute.name)
+                .filter(|_| attribute.sorted)
+            {
+                sort(list);
+            }
+        }
     }
     for entry in desired.entries.values_mut() {
         mask(&mut entry.spec.attributes);

@@ -99,6 +99,8 @@ impl Snapshot {
             ambiguous,
             unnamed,
             qualifiers,
+            // What was under way then is over by the time anybody reads the file.
+            unfinished: _,
             hidden,
         } = &self.live;
         let object = |spec: &Spec| SnapshotObject {

@@ -3,7 +3,7 @@
 use super::report::StepLine;
 use crate::{
     model::Address,
-    plan::{Action, Plan},
+    plan::{Action, Note, Plan},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,6 +26,10 @@ pub struct RunReport<'a> {
     verified: bool,
     /// What is still to be done, if the organization could be read again.
     remaining: Option<&'a Plan>,
+    /// What Close made of the steps besides what they ask for.
+    #[serde(skip_serializing_if = "<[Note]>::is_empty")]
+    #[schemars(default)]
+    notes: &'a [Note],
 }
 
 /// What became of one step.
@@ -39,7 +43,7 @@ struct StepReport<'a> {
     /// What was to happen to it.
     action: Action,
     /// What became of it.
-    #[schemars(extend("enum" = ["done", "failed", "unknown", "skipped"]))]
+    #[schemars(extend("enum" = ["done", "failed", "unknown", "unfinished", "skipped"]))]
     result: &'static str,
     /// Why it is not done, or which step it waited for.
     because: Option<&'a str>,
@@ -47,7 +51,13 @@ struct StepReport<'a> {
 
 impl<'a> RunReport<'a> {
     /// Makes the document; `lines` holds one line for each step of the plan.
-    pub fn of(plan: &'a Plan, lines: &'a [StepLine], verified: bool, remaining: Option<&'a Plan>) -> Self {
+    pub fn of(
+        plan: &'a Plan,
+        lines: &'a [StepLine],
+        verified: bool,
+        remaining: Option<&'a Plan>,
+        notes: &'a [Note],
+    ) -> Self {
         let steps = lines.iter().zip(&plan.steps).map(|(line, step)| StepReport {
             id: step.id,
             address: &step.address,
@@ -61,6 +71,7 @@ impl<'a> RunReport<'a> {
             steps: steps.collect(),
             verified,
             remaining,
+            notes,
         }
     }
 }

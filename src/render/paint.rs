@@ -59,7 +59,7 @@ impl Paint {
     pub fn of_status(status: StepStatus) -> Self {
         match status {
             StepStatus::Done | StepStatus::UpToDate => Self::None,
-            StepStatus::Skipped => Self::Yellow,
+            StepStatus::Unfinished | StepStatus::Skipped => Self::Yellow,
             StepStatus::Started | StepStatus::Failed | StepStatus::Unknown => Self::Red,
         }
     }

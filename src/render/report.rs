@@ -39,6 +39,7 @@ pub fn counts(lines: &[StepLine]) -> String {
         StepStatus::Done,
         StepStatus::Failed,
         StepStatus::Unknown,
+        StepStatus::Unfinished,
         StepStatus::Skipped,
     ];
     // "0 failed" after every run would teach people to skip the line; how many were done is always said.

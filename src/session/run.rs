@@ -16,7 +16,10 @@ use crate::{
     },
     kinds,
     model::{Live, joined},
-    plan::{Action, Plan, StateBefore},
+    plan::{
+        Action, Note, Plan, StateBefore,
+        conversion::{AcceptedRest, accepted_rest},
+    },
 };
 use std::{
     path::{Path, PathBuf},
@@ -63,6 +66,8 @@ pub struct EndedRun {
     pub report: RunResult,
     /// What the organization has afterwards.
     pub verification: Verification,
+    /// What Close made of the steps besides what they ask for.
+    pub notes: Vec<Note>,
     /// Whether somebody stopped it.
     pub is_interrupted: bool,
     /// The file that has what Close showed only once, if it showed anything.
@@ -226,8 +231,8 @@ impl<U: RunUi> Run<'_, U> {
 
         // Whoever pressed Ctrl-C does not want to wait, and steps that were not started would count as
         // differences.
-        let verification = if stop.load(Ordering::Relaxed) {
-            Verification::Skipped
+        let (verification, notes) = if stop.load(Ordering::Relaxed) {
+            (Verification::Skipped, Vec::new())
         } else {
             self.verify(&plan, &report).await
         };
@@ -235,6 +240,7 @@ impl<U: RunUi> Run<'_, U> {
             plan,
             report,
             verification,
+            notes,
             is_interrupted: stop.load(Ordering::Relaxed),
             secrets: keeps_secrets.then(|| options.secrets.path().to_owned()),
             name: journalled.map(|()| folder_name(journal.folder())),
@@ -305,7 +311,7 @@ impl<U: RunUi> Run<'_, U> {
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
-    async fn verify(&self, planned: &Plan, report: &RunResult) -> Verification {
+    async fn verify(&self, planned: &Plan, report: &RunResult) -> (Verification, Vec<Note>) {
         let planner = self.planner();
         let mut backoff = self.connection.interval.start(engine::VERIFICATION);
         loop {
@@ -314,19 +320,23 @@ impl<U: RunUi> Run<'_, U> {
                 Ok(Planned::Ready { plan, .. }) => plan,
                 Ok(Planned::Broken(problems)) => {
                     let names = problems.iter().map(|problem| problem.message.as_str());
-                    return Verification::Failed(SessionError::Unverified(joined(names, "; ")));
+                    let error = SessionError::Unverified(joined(names, "; "));
+                    return (Verification::Failed(error), Vec::new());
                 }
-                Err(error) => return Verification::Failed(error),
+                Err(error) => return (Verification::Failed(error), Vec::new()),
             };
 
-            if self.intent.is_done(&plan) {
-                return Verification::Done(plan);
+            // What Close makes of a step besides what it asks for is told, and is no difference.
+            let AcceptedRest { plan: rest, notes } =
+                accepted_rest(kinds::registry(), report.done(planned), plan.clone());
+            if self.intent.is_done(&rest) {
+                return (Verification::Done(plan), notes);
             }
 
             // A difference may be a lag only where all is done, or where the reads deny what was done.
             let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
             let Some(wait) = backoff.next_wait().filter(|_| may_lag) else {
-                return Verification::Remaining(plan);
+                return (Verification::Remaining(plan), notes);
             };
             (planner.observer)(&RunEvent::Rereading);
             tokio::time::sleep(wait).await;

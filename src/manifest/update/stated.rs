@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     manifest::{emit::names, interpolate::interpolate, invalid_pointers::InvalidPointers},
-    model::{Attribute, CheckFinding, Checks, Entry, PARENT, RegisteredKind, live::is_same},
+    model::{
+        Attribute, CheckFinding, Checks, Entry, PARENT, RegisteredKind,
+        live::{has_order, is_as_wanted},
+    },
 };
 use serde_json::{Map, Value};
 
@@ -116,7 +119,7 @@ impl DifferenceSurvey {
             .collect();
         let attributes = &compared.entry.spec.attributes;
         let comparison = ItemComparison {
-            is_set: attribute.set,
+            is_set: !has_order(Some(attribute), value),
             canonical: &|item| canonical(compared.kind, attributes, &attribute.name, item),
             moves: &moves,
         };
@@ -155,7 +158,9 @@ impl ComparedEntry<'_> {
             let attribute = self.kind.attributes.get(*name);
             let shown = self.live.attributes.get(*name);
             // What Close does not show can't be said to differ.
-            shown.is_some_and(|shown| !is_same(attribute, shown, &unmoved(self.entry, name, wanted, shown)))
+            shown.is_some_and(|shown| {
+                !is_as_wanted(attribute, shown, &unmoved(self.entry, name, wanted, shown))
+            })
         });
         changed.map(|(name, _)| name.clone()).collect()
     }

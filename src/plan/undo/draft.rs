@@ -16,7 +16,7 @@ use crate::{
         Address, Deletion, Desired, KindVerbs, Live, Order, PARENT, RegisteredKind, Registry, Spec,
         live::is_same, template,
     },
-    plan::{Action, Note, ObjectEffect, Plan, Risk, RunHistory, StepStatus},
+    plan::{Action, Note, ObjectEffect, Plan, Risk, RunHistory, StepStatus, conversion},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -122,7 +122,7 @@ impl<'a> UndoDraft<'a> {
             };
             let sure = match recorded.status {
                 StepStatus::Done => true,
-                StepStatus::Started | StepStatus::Unknown => false,
+                StepStatus::Started | StepStatus::Unknown | StepStatus::Unfinished => false,
                 StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
             };
 
@@ -351,8 +351,21 @@ impl<'a> UndoDraft<'a> {
         for change in &step.changes {
             let (after, before) = (self.past.value(&change.after), self.past.value(&change.before));
             let attribute = kind.attributes.get(&change.attribute);
+            let coming = self.live.coming(&spec.address);
+            if coming.is_some_and(|coming| coming.contains_key(&change.attribute)) {
+                let because = format!(
+                    "Close is still converting its `{}`; undo again once that is done",
+                    change.attribute
+                );
+                self.leave(&step.address, because);
+                continue;
+            }
+
+            let change_now = Change::new(&change.attribute, before.clone(), after.clone());
             match spec.attributes.get(&change.attribute) {
-                Some(now) if is_same(attribute, now, &after) => back.push((change, before)),
+                Some(now) if conversion::is_result(kind, step, &change_now, now) => {
+                    back.push((change, before))
+                }
                 Some(now) if is_same(attribute, now, &before) => {}
                 // A later step of the run went on from this value and is taken back itself.
                 Some(_) if later.iter().any(|other| other.goes_on_from(change)) => {}

@@ -1,7 +1,7 @@
 //! What one attribute comes to be, shown as what it is: a value, a list, a text or a tree.
 
 use super::{ListReview, ShownValue, TextReview, TreeReview};
-use crate::model::{Attribute, PARENT};
+use crate::model::{Attribute, PARENT, live::has_order};
 use serde_json::Value;
 
 /// Texts beyond so many characters are compared by their words.
@@ -50,8 +50,8 @@ impl AttributeDetail {
         after: &Value,
         renames: &[(Value, Value)],
     ) -> Self {
-        let is_set = facts.is_some_and(|facts| facts.set);
         let was = before.unwrap_or(&Value::Null);
+        let is_set = !has_order(facts, was);
         let shown_name = called(name);
         if let (Some(old), Some(new)) = (members(was), members(after)) {
             let list = ListReview::of(shown_name, old, new, is_set, renames);

@@ -3,7 +3,7 @@
 use super::{AttributeDetail, ChangeSign, Hazard, ReviewItem, RiskLevel, detail::ORDER};
 use crate::{
     diff::Change,
-    model::{Address, PARENT, RegisteredKind, Registry, joined, live::is_same},
+    model::{Address, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted},
     plan::{Action, ObjectEffect, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;
@@ -91,7 +91,7 @@ fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetai
 
     let differing = courses.into_iter().filter(|(name, course)| {
         let before = course.before.as_ref();
-        before.is_none_or(|before| !is_same(facts(name), before, &course.after))
+        before.is_none_or(|before| !is_as_wanted(facts(name), before, &course.after))
     });
     differing
         .map(|(name, course)| {
