@@ -115,7 +115,7 @@ fn what_a_conversion_adds_is_told_and_never_taken_away_without_consent() {
             world.sandbox.clear_calls();
             let plan = world.run(&["plan", "-f", "m.yaml"]);
             assert!(
-                flat(&plan).contains("to keep `toys`, add what is missing to `choices`"),
+                flat(&plan).contains("to keep `toys`, list it under `choices`"),
                 "{}",
                 plan.stdout
             );

@@ -85,34 +85,35 @@ pub fn unlisted_values(registry: &Registry, adopted: &AdoptedSides, steps: &[Ste
     let mut notes = Vec::new();
     for step in steps.iter().filter(|step| step.loses() && step.action.edits()) {
         let entry = adopted.desired.entries.get(&step.address);
-        let Some(kind) = registry
-            .kind(&step.kind)
-            .filter(|_| entry.is_some_and(|entry| !entry.allow_data_loss))
-        else {
+        let (Some(kind), Some(entry)) = (registry.kind(&step.kind), entry) else {
             continue;
         };
+        if entry.allow_data_loss {
+            continue;
+        }
 
+        // What records were moved away from is lost to nobody.
+        let is_lost = |value: &&str| entry.moves.iter().all(|one| one.from != **value);
         for change in &step.changes {
             let attribute = kind.attributes.get(&change.attribute);
             let is_list = attribute.is_some_and(|attribute| attribute.loses == Some(ValueLoss::Items));
-            let gone: Vec<String> = change
-                .removed_items()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect();
-            let Some(first) = gone.first().filter(|_| is_list) else {
-                continue;
-            };
-            let names = joined(gone.iter().map(|name| format!("`{name}`")), ", ");
-            let text = format!(
-                "to keep {names}, add what is missing to `{}` (`closectl pull --update` does), or write \
-                 `{{value: NEW, renamed_from: {first}}}` where it has another name now, which moves its records",
-                change.attribute
-            );
-            notes.push(Note::new(&step.address, text));
+            let lost = change.removed_items().filter_map(Value::as_str);
+            let lost: Vec<&str> = lost.filter(is_lost).filter(|_| is_list).collect();
+            notes.extend(way_to_keep(&lost, &change.attribute).map(|text| Note::new(&step.address, text)));
         }
     }
     notes
+}
+
+/// Says what to write to keep values that a list leaves out.
+fn way_to_keep(lost: &[&str], attribute: &str) -> Option<String> {
+    let first = lost.first()?;
+    let them = if lost.len() == 1 { "it" } else { "them" };
+    let names = joined(lost.iter().map(|value| format!("`{value}`")), ", ");
+    Some(format!(
+        "to keep {names}, list {them} under `{attribute}` (`closectl pull --update` does); a value that only has another \
+         name now is written `{{value: NEW, renamed_from: {first}}}`, which moves its records"
+    ))
 }
 
 /// Says what still mentions an object that goes, besides what goes with it.
