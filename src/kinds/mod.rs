@@ -16,6 +16,7 @@ mod role;
 mod user;
 mod webhook;
 mod webhook_events;
+mod webhook_filter;
 mod webhook_rules;
 
 use crate::model::{AnyKind, Registry};

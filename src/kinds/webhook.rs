@@ -1,17 +1,16 @@
 //! Webhook subscriptions.
 
-use super::{webhook_events::WebhookEvent, webhook_rules};
+use super::{webhook_events::WebhookEvent, webhook_filter, webhook_rules};
 use crate::model::{
     Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Scope,
-    explanation, suggest,
+    explanation,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A webhook subscription: events that Close sends to a URL. The URL is its identity; where several
-/// subscriptions share a URL, the URL and the events.
+/// subscriptions share a URL, the URL and the events, and the filters of those where the events are the same, too.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Webhook {
     /// Where Close sends the events. To change it, write the old one in `renamed_from`; so the webhook keeps the
@@ -35,20 +34,6 @@ pub struct Webhook {
     pub events: Attr<Items<WebhookEvent>>,
 }
 
-/// The node types of a webhook filter (API notes, core (b)).
-const FILTERS: &[&str] = &[
-    "equals",
-    "not_equals",
-    "is_null",
-    "non_null",
-    "contains",
-    "and",
-    "or",
-    "not",
-    "field_accessor",
-    "any_array_value",
-];
-
 impl Kind for Webhook {
     const DEF: Def = Def {
         key: "url",
@@ -69,18 +54,22 @@ impl Kind for Webhook {
         ..Def::new("webhook", "webhook", "/webhook/")
     };
 
-    const CODES: &'static [&'static [&'static Code]] = &[CODES, webhook_rules::CODES];
+    const CODES: &'static [&'static [&'static Code]] = &[CODES, webhook_filter::CODES, webhook_rules::CODES];
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.url)
     }
 
-    fn qualifier(&self) -> Option<String> {
-        // Events tell subscriptions of one URL apart. Their filters are too long for an address.
-        let events = self.events.stated()?.0.iter();
-        let names = events.map(|event| format!("{}.{}", event.object_type, event.action));
+    /// Events tell subscriptions of one URL apart, and of equal events their filters.
+    fn qualifiers(&self) -> Vec<String> {
+        let Some(events) = self.events.stated() else {
+            return Vec::new();
+        };
+        let names = events.0.iter().map(WebhookEvent::name);
         let names: BTreeSet<String> = names.collect();
-        Some(names.into_iter().collect::<Vec<_>>().join(","))
+        let names = names.into_iter().collect::<Vec<_>>().join(",");
+        let filtered = format!("{names}~{}", webhook_filter::mark(&events.0));
+        vec![names, filtered]
     }
 
     fn check(&self, checks: &mut Checks) {
@@ -111,7 +100,7 @@ impl Kind for Webhook {
 
         for (at, event) in events.unwrap_or_default().iter().enumerate() {
             if let Some(filter) = event.filter() {
-                check_filter(checks, &format!("/events/{at}/extra_filter"), filter);
+                webhook_filter::check(checks, &format!("/events/{at}/extra_filter"), filter);
             }
         }
     }
@@ -125,58 +114,21 @@ impl Kind for Webhook {
             if event.extra_filter == Attr::Stated(None) {
                 event.extra_filter = Attr::Omitted;
             }
+            if let Some(Some(filter)) = event.extra_filter.stated_mut() {
+                webhook_filter::canonicalize(filter);
+            }
         }
 
         events.0.sort_by_cached_key(|event| {
-            let filter = event.extra_filter.stated();
-            let filter = filter.map(|filter| serde_json::json!(filter).to_string());
+            let filter = event.filter().map(webhook_filter::text);
             (event.object_type.clone(), event.action.clone(), filter)
         });
     }
 }
 
-/// Reports node types that look like a misspelt one; an unknown one may be new.
-fn check_filter(checks: &mut Checks, pointer: &str, filter: &Value) {
-    let Some(node) = filter.get("type").and_then(Value::as_str) else {
-        let help = format!("write `type:` and one of {}", FILTERS.join(", "));
-        checks.report(
-            &FILTER_WITHOUT_TYPE,
-            pointer,
-            "a filter says what it is in `type`",
-            help,
-        );
-        return;
-    };
-
-    if !FILTERS.contains(&node)
-        && let Some(likely) = suggest(node, FILTERS.iter().copied())
-    {
-        let message = format!("unknown filter type `{node}`, did you mean `{likely}`?");
-        checks.report(
-            &UNKNOWN_FILTER,
-            format!("{pointer}/type"),
-            message,
-            format!("write `type: {likely}`"),
-        );
-    }
-
-    // A filter narrows down what another one finds, or joins several.
-    if let Some(inner) = filter.get("filter") {
-        check_filter(checks, &format!("{pointer}/filter"), inner);
-    }
-    let joined = filter.get("filters").and_then(Value::as_array);
-    for (at, inner) in joined.into_iter().flatten().enumerate() {
-        check_filter(checks, &format!("{pointer}/filters/{at}"), inner);
-    }
-}
-
 /// What is reported here.
-pub static CODES: &[&Code] = &[&NOT_A_URL, &NO_EVENTS, &FILTER_WITHOUT_TYPE, &UNKNOWN_FILTER];
+pub static CODES: &[&Code] = &[&NOT_A_URL, &NO_EVENTS];
 
 static NOT_A_URL: Code = Code::error(explanation!("not-a-url"));
 
 static NO_EVENTS: Code = Code::error(explanation!("no-events"));
-
-static FILTER_WITHOUT_TYPE: Code = Code::error(explanation!("filter-without-type"));
-
-static UNKNOWN_FILTER: Code = Code::error(explanation!("unknown-filter"));

@@ -20,6 +20,12 @@ pub struct WebhookEvent {
 }
 
 impl WebhookEvent {
+    /// Returns what happens to what, as in `lead.created`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.object_type, self.action)
+    }
+
     /// Returns the filter; null is none.
     #[must_use]
     pub fn filter(&self) -> Option<&Value> {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{
     Address, Checks, Entry, KindGroup, ListPosition, LoweredObject, Order, PARENT, Problem, RegisteredKind,
-    Registry, Severity, Sources, template,
+    Registry, Severity, Sources, template, told_apart,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -28,6 +28,8 @@ pub struct ManifestLowering<'a> {
     /// What is known so far.
     pub reading: ManifestReading,
     orders: BTreeMap<Address, Vec<Address>>,
+    /// The addresses of entries that could share one, by the shortest form of that.
+    namesakes: BTreeMap<Address, Vec<Address>>,
 }
 
 /// A document and what does not fit the schema in it.
@@ -86,6 +88,7 @@ impl<'a> ManifestLowering<'a> {
                 ..ManifestReading::default()
             },
             orders: BTreeMap::new(),
+            namesakes: BTreeMap::new(),
         }
     }
 
@@ -194,7 +197,7 @@ impl<'a> ManifestLowering<'a> {
             replace: request.replace,
             move_to: request.move_to,
             moves: object.moves,
-            qualifier: object.qualifier,
+            qualifiers: object.qualifiers,
             obstacle: object.obstacle,
             at: Some(self.sources.locate(node.head())),
         };
@@ -331,17 +334,8 @@ impl<'a> ManifestLowering<'a> {
 
     /// Gives an object its address, a longer one where others share its name; nothing where it is listed already.
     fn claim_address(&mut self, entry: &EntryInDocument<'_>, object: &mut LoweredObject) -> Option<()> {
-        let short = object.spec.address.clone();
-
-        // Short addresses are easier to read, so the long form waits until a second object has the name.
-        if let Some(qualifier) = &object.qualifier {
-            let other = self.reading.desired.entries.get(&short);
-            if other.is_some_and(|other| other.qualifier.as_ref() != Some(qualifier)) {
-                self.qualify(&short);
-            }
-            if self.is_shared(&short) {
-                object.spec.address = short.qualified(qualifier);
-            }
+        if !object.qualifiers.is_empty() {
+            self.tell_apart(object);
         }
 
         let address = &object.spec.address;
@@ -353,7 +347,7 @@ impl<'a> ManifestLowering<'a> {
         self.reading.possible_names.add_inside(address);
 
         let other = self.reading.desired.entries.get(address);
-        let is_unclear = other.is_some_and(|other| other.qualifier.is_some() != object.qualifier.is_some());
+        let is_unclear = other.is_some_and(|other| other.qualifiers.is_empty() != object.qualifiers.is_empty());
         // Otherwise what tells the two apart is invalid in one of them, and they may well be two objects.
         if !is_unclear {
             let problem = Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"));
@@ -402,25 +396,55 @@ impl<'a> ManifestLowering<'a> {
         self.list(&value, &at);
     }
 
-    /// Says whether entries have this address and something more, because they share a name.
-    fn is_shared(&self, address: &Address) -> bool {
-        let start = address.qualified("");
-        // Addresses are sorted, so that the first one from here on tells.
-        let mut from = self.reading.desired.entries.range::<Address, _>(&start..);
-        from.next()
-            .is_some_and(|(other, _)| other.as_str().starts_with(start.as_str()))
+    /// Gives an object and the entries of its name the shortest addresses that tell them apart.
+    fn tell_apart(&mut self, object: &mut LoweredObject) {
+        let short = object.spec.address.clone();
+        let known = self.namesakes.get(&short).cloned().unwrap_or_default();
+        let qualifiers = |address: &Address| {
+            let entry = self.reading.desired.entries.get(address);
+            entry.map(|entry| entry.qualifiers.clone()).unwrap_or_default()
+        };
+        let others: Vec<Vec<String>> = known.iter().map(qualifiers).collect();
+
+        // An entry that says again what another one says has the address of that one, which reports it.
+        if let Some(twin) = others.iter().position(|other| *other == object.qualifiers) {
+            object.spec.address = known[twin].clone();
+            return;
+        }
+
+        // Short addresses are easier to read, so a longer one waits until another entry has the same name.
+        let all = others.iter().chain([&object.qualifiers]);
+        let all: Vec<&[String]> = all.map(Vec::as_slice).collect();
+        let mut told = told_apart(&short, &all).into_iter();
+        let mut moved = Vec::new();
+        for (old, new) in known.iter().zip(told.by_ref()) {
+            let new = new.unwrap_or_else(|| old.clone());
+            self.move_entry(old, &new);
+            moved.push(new);
+        }
+        if let Some(Some(own)) = told.next() {
+            object.spec.address = own;
+        }
+        moved.push(object.spec.address.clone());
+        self.namesakes.insert(short, moved);
     }
 
-    /// Gives an entry its full address, because another one shares its name.
-    fn qualify(&mut self, address: &Address) {
-        let Some(mut entry) = self.reading.desired.entries.remove(address) else {
+    /// Gives an entry another address.
+    fn move_entry(&mut self, old: &Address, new: &Address) {
+        if old == new {
             return;
-        };
-        let full = address.qualified(entry.qualifier.as_deref().unwrap_or_default());
-        entry.spec.address = full.clone();
-        self.reading.desired.entries.insert(full.clone(), entry);
-        if let Some(node) = self.reading.nodes.remove(address) {
-            self.reading.nodes.insert(full, node);
+        }
+        if let Some(mut entry) = self.reading.desired.entries.remove(old) {
+            entry.spec.address = new.clone();
+            self.reading.desired.entries.insert(new.clone(), entry);
+        }
+        if let Some(node) = self.reading.nodes.remove(old) {
+            self.reading.nodes.insert(new.clone(), node);
+        }
+        for (address, _) in &mut self.reading.remarks {
+            if address == old {
+                *address = new.clone();
+            }
         }
     }
 }

@@ -34,8 +34,8 @@ pub struct Entry {
     pub move_to: Option<String>,
     /// The values that records hold and that become others.
     pub moves: Vec<ValueMove>,
-    /// What tells it apart from other entries of its name.
-    pub qualifier: Option<String>,
+    /// What tells it apart from other entries of its name, the shortest first.
+    pub qualifiers: Vec<String>,
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
     /// Where it is written, if it is.
@@ -52,8 +52,8 @@ impl Entry {
         removed: bool,
     ) -> Self {
         let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
-        let (qualifier, obstacle) =
-            lowered.map_or((None, None), |lowered| (lowered.qualifier, lowered.obstacle));
+        let (qualifiers, obstacle) =
+            lowered.map_or((Vec::new(), None), |lowered| (lowered.qualifiers, lowered.obstacle));
 
         Self {
             spec: Spec {
@@ -68,7 +68,7 @@ impl Entry {
             replace: false,
             move_to: None,
             moves: Vec::new(),
-            qualifier,
+            qualifiers,
             // An obstacle is about creating, so it doesn't keep an object from being removed.
             obstacle: obstacle.filter(|_| !removed),
             at: None,

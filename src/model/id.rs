@@ -1,6 +1,6 @@
 //! The shape of Close's ids, for finding them inside longer strings.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// The prefixes that Close gives its ids (API notes: core section 0, custom fields 1.3, adjacent section 3).
 const PREFIXES: &[&str] = &[
@@ -38,18 +38,28 @@ const PREFIXES: &[&str] = &[
     "whsub",
 ];
 
-/// The fewest characters after the prefix that make an id; Close's own have 22 or about 43.
-const SHORTEST: usize = 16;
+/// How many characters an id of the newer endpoints has after its prefix.
+const NEWER: usize = 22;
+
+/// How many an id of the older endpoints has: 43 in all recordings, and one more or less where a number is not padded.
+const OLDER: RangeInclusive<usize> = 42..=44;
 
 /// Says whether a word has the shape of an id.
 #[must_use]
 pub fn is_id(word: &str) -> bool {
-    word.split_once('_').is_some_and(|(prefix, rest)| {
-        // `lead_score` begins like an id as well, so the length has to tell.
-        rest.len() >= SHORTEST
-            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && PREFIXES.contains(&prefix)
-    })
+    word.split_once('_')
+        .is_some_and(|(prefix, body)| PREFIXES.contains(&prefix) && is_body(body))
+}
+
+/// Says whether a text is what stands in an id behind its prefix.
+///
+/// `lead_identificationnumber` begins like an id as well, so the length has to tell, and a digit or a capital, which no
+/// id lacks.
+#[must_use]
+pub fn is_body(text: &str) -> bool {
+    (text.len() == NEWER || OLDER.contains(&text.len()))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text.bytes().any(|byte| !byte.is_ascii_lowercase())
 }
 
 /// Returns the ranges of all ids in a text, first to last.
@@ -58,7 +68,7 @@ pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns the ranges of the runs of letters, digits and underscores.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -84,5 +94,26 @@ mod tests {
         assert_eq!(found, ["cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"]);
         assert!(is_id("whsub_5WCMgxGZbD4YV9F60JVZhu"));
         assert!(!is_id("hook_5WCMgxGZbD4YV9F60JVZhu"));
+        assert!(is_id("lcf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"));
+    }
+
+    #[test]
+    fn ordinary_words_are_no_ids_whatever_they_begin_with() {
+        for word in [
+            "lead_identificationnumber",
+            "role_administrationlevel",
+            "user_authenticationtoken",
+            "form_submissiontimestamp",
+            // As long as an id, and without a digit or a capital.
+            "lead_administrationservicesx",
+            // Digits and capitals, and not as long.
+            "lead_ScoreOfTheYear2026",
+            "user_1234567890123456789",
+            "stat_5WCMgxGZbD4YV9F60JVZhu5WCMgxGZbD4YV9",
+            "admin",
+            "restricteduser",
+        ] {
+            assert!(!is_id(word), "{word}");
+        }
     }
 }

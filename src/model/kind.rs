@@ -19,9 +19,12 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     /// Returns the address of the object.
     fn address(&self) -> Address;
 
-    /// Returns what tells objects of one address apart, where Close allows several.
-    fn qualifier(&self) -> Option<String> {
-        None
+    /// Returns what tells objects of one address apart where Close allows several, the shortest first; each holds all
+    /// that the one before it says.
+    ///
+    /// It may name objects of other kinds, so such a kind comes last in the registry.
+    fn qualifiers(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// Says why Close can't create such an object, if it can't.
@@ -165,8 +168,8 @@ pub struct AnyKind {
 pub struct LoweredObject {
     /// The object.
     pub spec: Spec,
-    /// What tells objects of one address apart.
-    pub qualifier: Option<String>,
+    /// What tells objects of one address apart, the shortest first.
+    pub qualifiers: Vec<String>,
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
     /// The values that are to move.
@@ -232,7 +235,7 @@ fn lower<K: Kind>(value: Value, checks: Option<&mut Checks>) -> Result<LoweredOb
     };
     Ok(LoweredObject {
         spec,
-        qualifier: typed.qualifier(),
+        qualifiers: typed.qualifiers(),
         obstacle: typed.obstacle(),
         moves: typed.moves(),
     })

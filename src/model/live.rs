@@ -2,7 +2,7 @@
 
 use super::{
     Address, Attribute, IdIndex, ListMembers, ListOrdering, ListPosition, LiveObject, LoweredObject, Order,
-    PARENT, RegisteredKind, Registry, Responses, Spec, template,
+    PARENT, RegisteredKind, Registry, Responses, Spec, template, told_apart,
 };
 use serde_json::{Map, Value};
 use std::{
@@ -24,8 +24,8 @@ pub struct Live {
     pub ambiguous: BTreeMap<Address, Vec<String>>,
     /// Ids inside objects that nothing is known of.
     pub unnamed: BTreeMap<Address, Vec<String>>,
-    /// What tells objects apart that could share an address.
-    pub qualifiers: BTreeMap<Address, String>,
+    /// What tells objects apart that could share an address, the shortest first.
+    pub qualifiers: BTreeMap<Address, Vec<String>>,
     /// The attributes that Close is still changing, with what they come to be, by the ids of their objects.
     pub unfinished: BTreeMap<String, Map<String, Value>>,
     /// Kinds that Close did not show, with its words.
@@ -145,8 +145,9 @@ impl Live {
         if let Some(id) = &found.stands_for {
             self.index.alias(address.clone(), id);
         }
-        if let Some(qualifier) = &named.lowered.qualifier {
-            self.qualifiers.insert(address.clone(), qualifier.clone());
+        if !named.lowered.qualifiers.is_empty() {
+            let qualifiers = named.lowered.qualifiers.clone();
+            self.qualifiers.insert(address.clone(), qualifiers);
         }
         book.kept.insert(address, (kind, named));
     }
@@ -196,7 +197,12 @@ impl Live {
         for found in found {
             // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
             let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
-            let lowered = lower(kind, &found, lifted.clone())?;
+            let mut lowered = lower(kind, &found, lifted.clone())?;
+            if !lowered.qualifiers.is_empty() && !is_complete {
+                // What tells objects apart may hold ids, and all kinds that it can name come before this one.
+                let named = lift(kind, &found.value, &self.index, &mut Vec::new());
+                lowered.qualifiers = lower(kind, &found, named)?.qualifiers;
+            }
             let group = by_address.entry(lowered.spec.address.clone()).or_default();
             group.push(NamedObject {
                 found,
@@ -213,17 +219,13 @@ impl Live {
                 continue;
             }
 
-            // Objects of one name can be told apart only by a qualifier that no other of them has.
-            let mut alike: BTreeMap<Option<String>, usize> = BTreeMap::new();
-            for one in &group {
-                *alike.entry(one.lowered.qualifier.clone()).or_default() += 1;
-            }
-            for one in group {
-                match &one.lowered.qualifier {
-                    Some(qualifier) if alike.get(&one.lowered.qualifier) == Some(&1) => {
-                        named.push((address.qualified(qualifier), one));
-                    }
-                    Some(_) | None => {
+            let qualifiers: Vec<&[String]> =
+                group.iter().map(|one| one.lowered.qualifiers.as_slice()).collect();
+            let told = told_apart(&address, &qualifiers);
+            for (one, own) in group.into_iter().zip(told) {
+                match own {
+                    Some(own) => named.push((own, one)),
+                    None => {
                         let ids = self.ambiguous.entry(address.clone()).or_default();
                         ids.extend(one.found.any_id());
                     }
@@ -360,15 +362,13 @@ fn first_lift(kind: &RegisteredKind, value: &Value, index: &IdIndex) -> (Map<Str
     let mut lifted = kind.from_api(value);
 
     for (name, value) in &mut lifted {
-        let attribute = kind.attributes.get(name);
-        *value = match attribute.and_then(|attribute| attribute.reference.as_deref()) {
-            Some(prefix) => typed(value, prefix, index, |_| is_complete = false),
-            None => {
+        *value = match LiftedText::of(kind, name) {
+            LiftedText::Reference(prefix) => typed(value, prefix, index, |_| is_complete = false),
+            LiftedText::Name => template::literal_value(value),
+            LiftedText::Free => {
                 // Ids in free text may be of any kind, so they are named once all kinds are known.
-                let mut ids = Vec::new();
-                let literal = template::lift(value, &IdIndex::default(), &mut ids);
-                is_complete &= ids.is_empty();
-                literal
+                is_complete &= !template::may_hold_ids(value);
+                template::literal_value(value)
             }
         };
     }
@@ -384,15 +384,36 @@ fn lift(
 ) -> Map<String, Value> {
     let mut lifted = kind.from_api(value);
     for (name, value) in &mut lifted {
-        let attribute = kind.attributes.get(name);
-        *value = match attribute.and_then(|attribute| attribute.reference.as_deref()) {
-            Some(prefix) => typed(value, prefix, index, |id| {
+        *value = match LiftedText::of(kind, name) {
+            LiftedText::Reference(prefix) => typed(value, prefix, index, |id| {
                 unnamed.extend(super::id::is_id(id).then(|| id.to_owned()));
             }),
-            None => template::lift(value, index, unnamed),
+            LiftedText::Name => template::literal_value(value),
+            LiftedText::Free => template::lift(value, index, unnamed),
         };
     }
     lifted
+}
+
+/// The sort of text that an attribute holds, as far as ids in it are concerned.
+enum LiftedText<'a> {
+    /// The id of an object of a kind with this prefix.
+    Reference(&'a str),
+    /// The object's own name. An id in it is part of the name, as in a URL that somebody else made up.
+    Name,
+    /// Anything, with ids of any kind in it.
+    Free,
+}
+
+impl<'a> LiftedText<'a> {
+    fn of(kind: &'a RegisteredKind, attribute: &str) -> Self {
+        let reference = kind.attributes.get(attribute);
+        match reference.and_then(|attribute| attribute.reference.as_deref()) {
+            Some(prefix) => Self::Reference(prefix),
+            None if attribute == kind.any.def.key => Self::Name,
+            None => Self::Free,
+        }
+    }
 }
 
 /// Turns the ids that a typed attribute holds into references; `missing` hears of texts that are none of its kind.

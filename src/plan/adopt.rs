@@ -5,7 +5,7 @@
 
 use super::Refusal;
 use crate::model::{
-    Address, Desired, Entry, Live, LiveOrder, Order, RegisteredKind, Registry, Spec, template,
+    Address, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry, Spec, template,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +18,8 @@ pub struct AdoptedSides {
     pub live: Live,
     /// The old addresses of renamed and moved objects, by their new ones.
     pub renamed: BTreeMap<Address, Address>,
+    /// The addresses of entries that have another one here than in the manifests, by that one.
+    pub adopted: BTreeMap<Address, Address>,
     /// What can't be told.
     pub refusals: Vec<Refusal>,
 }
@@ -48,35 +50,41 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
 }
 
 impl AdoptedSides {
-    /// Gives both sides full addresses where one of them has several objects of a name.
+    /// Gives both sides the longer address of the two where one of them has more objects of a name than the other.
     fn share_names(&mut self) {
-        let live = &self.live;
-        let short: Vec<(Address, Address)> = self
-            .desired
-            .entries
-            .iter()
-            .filter_map(|(address, entry)| {
-                let full = address.qualified(entry.qualifier.as_ref()?);
-                (live.shares(address) && live.specs.contains_key(&full)).then(|| (address.clone(), full))
-            })
-            .collect();
-
-        for (address, full) in short {
-            if let Some(mut entry) = self.desired.entries.remove(&address) {
-                entry.spec.address = full.clone();
-                self.desired.entries.insert(full, entry);
-            }
+        let mut by_name: BTreeMap<Address, Vec<QualifiedObject<'_>>> = BTreeMap::new();
+        for (address, qualifiers) in &self.live.qualifiers {
+            let one = QualifiedObject { address, qualifiers };
+            by_name.entry(one.short()).or_default().push(one);
         }
 
-        // The other way round: the manifests say the full address, and one live object has that name.
-        let wanted: BTreeSet<&Address> = self.desired.entries.keys().collect();
-        let long = self.live.qualifiers.iter().filter_map(|(address, qualifier)| {
-            let full = address.qualified(qualifier);
-            (!wanted.contains(address) && wanted.contains(&full)).then(|| (address.clone(), full))
-        });
-        let long: BTreeMap<Address, Address> = long.collect();
-        if !long.is_empty() {
-            self.live = readdress(std::mem::take(&mut self.live), &long);
+        let (mut written, mut live) = (BTreeMap::new(), BTreeMap::new());
+        for (address, entry) in &self.desired.entries {
+            let wanted = QualifiedObject {
+                address,
+                qualifiers: &entry.qualifiers,
+            };
+            let namesakes = by_name.get(&wanted.short()).map(Vec::as_slice).unwrap_or_default();
+            let met = namesakes
+                .iter()
+                .find_map(|one| Some((one.address, wanted.common(one)?)));
+            if let Some((there, common)) = met {
+                written.insert(address.clone(), common.clone());
+                live.insert(there.clone(), common);
+            }
+        }
+        written.retain(|old, new| old != new);
+        live.retain(|old, new| old != new);
+
+        for (old, new) in written {
+            if let Some(mut entry) = self.desired.entries.remove(&old) {
+                entry.spec.address = new.clone();
+                self.desired.entries.insert(new.clone(), entry);
+            }
+            self.adopted.insert(old, new);
+        }
+        if !live.is_empty() {
+            self.live = readdress(std::mem::take(&mut self.live), &live);
         }
     }
 

@@ -141,8 +141,8 @@ impl PlanRules {
             let is_listed = desired.entries.contains_key(&spec.address) || claimed.contains(&spec.address);
 
             if has_list && !holder_goes && !is_listed {
-                let qualifier = live.qualifiers.get(&spec.address).cloned();
-                let entry = removal(kind, spec, qualifier);
+                let qualifiers = live.qualifiers.get(&spec.address).cloned();
+                let entry = removal(kind, spec, qualifiers.unwrap_or_default());
                 desired.entries.insert(spec.address.clone(), entry);
             }
         }
@@ -166,12 +166,12 @@ fn claimed(registry: &Registry, desired: &Desired) -> BTreeSet<Address> {
     claimed
 }
 
-fn removal(kind: &RegisteredKind, live: &Spec, qualifier: Option<String>) -> Entry {
+fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry {
     let mut attributes = live.attributes.clone();
     attributes.retain(|name, _| name == kind.any.def.key || name == PARENT);
     Entry {
         pruned: true,
-        qualifier,
+        qualifiers,
         ..Entry::of(kind, live.address.clone(), attributes, true)
     }
 }

@@ -173,7 +173,8 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
             continue;
         };
         let mut entry = Entry::of(kind, spec.address.clone(), spec.attributes.clone(), false);
-        entry.qualifier = source.qualifiers.get(&spec.address).cloned();
+        let qualifiers = source.qualifiers.get(&spec.address);
+        entry.qualifiers = qualifiers.cloned().unwrap_or_default();
         desired.entries.insert(spec.address.clone(), entry);
     }
 
@@ -215,13 +216,13 @@ fn existing(registry: &Registry, desired: &Desired) -> Live {
     let mut live = Live::default();
 
     for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
-        let Entry { spec, qualifier, .. } = entry;
+        let Entry { spec, qualifiers, .. } = entry;
         let spec = Spec {
             address: address.clone(),
             ..spec.clone()
         };
-        if let Some(qualifier) = qualifier {
-            live.qualifiers.insert(address.clone(), qualifier.clone());
+        if !qualifiers.is_empty() {
+            live.qualifiers.insert(address.clone(), qualifiers.clone());
         }
         live.specs.insert(address.clone(), spec);
         // Manifests have no ids, so addresses stand in for them.

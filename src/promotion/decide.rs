@@ -301,7 +301,8 @@ impl<'a> DecisionDraft<'a> {
         }
 
         let mut entry = Entry::of(kind, address.clone(), promoted, false);
-        entry.qualifier = self.sides.target.qualifiers.get(address).cloned();
+        let qualifiers = self.sides.target.qualifiers.get(address);
+        entry.qualifiers = qualifiers.cloned().unwrap_or_default();
         let before = self.sides.renamed.get(address);
         entry.renamed_from.extend(before.map(ToString::to_string));
         entry

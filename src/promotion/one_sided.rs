@@ -101,7 +101,8 @@ impl DecisionDraft<'_> {
                     let named = named
                         .filter_map(|name| Some((name.to_owned(), target.attributes.get(name)?.clone())));
                     let mut entry = Entry::of(kind, address.clone(), named.collect(), true);
-                    entry.qualifier = self.sides.target.qualifiers.get(address).cloned();
+                    let qualifiers = self.sides.target.qualifiers.get(address);
+                    entry.qualifiers = qualifiers.cloned().unwrap_or_default();
                     self.want(entry, format!("{from} removed it since the last promotion"));
                 }
                 self.remember(address, Some(past.clone()));

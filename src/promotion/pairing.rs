@@ -7,7 +7,9 @@ use super::{
     verdict::{PastValues, Verdict, verdict},
 };
 use crate::{
-    model::{Address, IdIndex, Live, PARENT, RegisteredKind, Registry, Spec, template},
+    model::{
+        Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, template,
+    },
     plan::readdress,
 };
 use serde_json::{Map, Value};
@@ -161,17 +163,16 @@ impl PairedSides {
 
     /// Finds the object of the target that an object of the source is where only one side has several of a name.
     fn namesake(&self, source: &Address, targets: &BTreeSet<Address>) -> Option<Address> {
-        let bare = |address: &Address, qualifier: &str| {
-            let suffix = format!("#{qualifier}");
-            let text = address.as_str();
-            text.strip_suffix(&suffix).unwrap_or(text).to_owned()
+        let wanted = QualifiedObject {
+            address: source,
+            qualifiers: self.source.qualifiers.get(source)?,
         };
-        let qualifier = self.source.qualifiers.get(source)?;
-        let mut same = targets
-            .iter()
-            .filter(|target| self.target.qualifiers.get(*target) == Some(qualifier));
-        same.find(|target| bare(target, qualifier) == bare(source, qualifier))
-            .cloned()
+        let is_same = |address: &&Address| {
+            let qualifiers = self.target.qualifiers.get(*address);
+            let other = qualifiers.map(|qualifiers| QualifiedObject { address, qualifiers });
+            other.is_some_and(|other| wanted.common(&other).is_some())
+        };
+        targets.iter().find(is_same).cloned()
     }
 
     /// Decides which names the objects of a kind end up with, and gives them those names.

@@ -64,8 +64,9 @@ struct SnapshotObject {
     address: Address,
     kind: String,
     attributes: Map<String, Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    qualifier: Option<String>,
+    /// What tells it apart from others of its name, the shortest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    qualifiers: Vec<String>,
     /// Ids in it of which nothing is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unnamed: Vec<String>,
@@ -107,7 +108,7 @@ impl Snapshot {
             address: spec.address.clone(),
             kind: spec.kind.to_owned(),
             attributes: spec.attributes.clone(),
-            qualifier: qualifiers.get(&spec.address).cloned(),
+            qualifiers: qualifiers.get(&spec.address).cloned().unwrap_or_default(),
             unnamed: unnamed.get(&spec.address).cloned().unwrap_or_default(),
         };
         let list = |live: &LiveOrder| SnapshotList {
@@ -176,8 +177,8 @@ impl SnapshotDocument {
 
         for object in self.objects {
             let address = object.address;
-            if let Some(qualifier) = object.qualifier {
-                live.qualifiers.insert(address.clone(), qualifier);
+            if !object.qualifiers.is_empty() {
+                live.qualifiers.insert(address.clone(), object.qualifiers);
             }
             if !object.unnamed.is_empty() {
                 live.unnamed.insert(address.clone(), object.unnamed);

@@ -77,10 +77,10 @@ impl VariableTranslation {
 
             // An object that is named by a text gets another address with it.
             if let Some(name) = name.filter(|_| !is_reference) {
-                let qualifier = live.qualifiers.get(address);
-                let is_full = |qualifier: &&String| address.as_str().ends_with(&format!("#{qualifier}"));
+                let qualifiers = live.qualifiers.get(address).into_iter().flatten();
+                let mut added = qualifiers.filter(|one| address.as_str().ends_with(&format!("#{one}")));
                 let mut new = Address::of(address.container()).child(name);
-                if let Some(qualifier) = qualifier.filter(is_full) {
+                if let Some(qualifier) = added.next() {
                     new = new.qualified(qualifier);
                 }
                 if new != *address {

@@ -142,10 +142,10 @@ mod tests {
             PastValues::default(),
         );
         assert_eq!(found, Verdict::Same);
-        let one = json!({"view": "save_aaaaaaaaaaaaaaaaaaaaaa", "x": "y"});
-        let other = json!({"view": "save_bbbbbbbbbbbbbbbbbbbbbb", "x": "y"});
+        let one = json!({"view": "save_aaaaaaaaaaaaaaaaaaaaa1", "x": "y"});
+        let other = json!({"view": "save_bbbbbbbbbbbbbbbbbbbbb1", "x": "y"});
         assert_eq!(verdict(None, &one, &other, PastValues::default()), Verdict::Same);
-        let third = json!({"view": "save_bbbbbbbbbbbbbbbbbbbbbb", "x": "z"});
+        let third = json!({"view": "save_bbbbbbbbbbbbbbbbbbbbb1", "x": "z"});
         assert_eq!(
             verdict(None, &one, &third, PastValues::default()),
             Verdict::Conflict

@@ -284,6 +284,7 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
         read,
         desired: adopted.desired,
         live: adopted.live,
+        adopted: adopted.adopted,
         untold: refusals
             .map(|refusal| (refusal.address, refusal.because))
             .collect(),

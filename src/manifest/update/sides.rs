@@ -15,6 +15,8 @@ pub struct Sides {
     pub desired: Desired,
     /// What the organization has.
     pub live: Live,
+    /// The addresses of entries that have another one here than in the manifests, by that one.
+    pub adopted: BTreeMap<Address, Address>,
     /// What can't be told of an object, and why.
     pub untold: BTreeMap<Address, String>,
 }
@@ -23,13 +25,6 @@ impl Sides {
     /// Returns the address that an entry has here; a longer one where several objects share a name.
     #[must_use]
     pub fn adopted(&self, address: &Address) -> Address {
-        if self.desired.entries.contains_key(address) {
-            return address.clone();
-        }
-        let entry = self.read.desired.entries.get(address);
-        match entry.and_then(|entry| entry.qualifier.as_ref()) {
-            Some(qualifier) => address.qualified(qualifier),
-            None => address.clone(),
-        }
+        self.adopted.get(address).unwrap_or(address).clone()
     }
 }

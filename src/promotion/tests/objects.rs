@@ -234,7 +234,7 @@ fn everything_that_the_target_lacks_is_listed_at_once() {
         ),
         (
             "custom_field/lead/B",
-            json!({"type": "text", "editable_with_roles": ["${id:role/Bos}"], "description": "see role_bbbbbbbbbbbbbbbbbbbbbb"}),
+            json!({"type": "text", "editable_with_roles": ["${id:role/Bos}"], "description": "see role_bbbbbbbbbbbbbbbbbbbbb1"}),
         ),
     ];
     let mut target = organization("b", &[]);
@@ -248,7 +248,7 @@ fn everything_that_the_target_lacks_is_listed_at_once() {
         .iter()
         .map(|one| (one.what.as_str(), one.named_by.len()))
         .collect();
-    assert_eq!(found, [("role/Bos", 2), ("role_bbbbbbbbbbbbbbbbbbbbbb", 1)]);
+    assert_eq!(found, [("role/Bos", 2), ("role_bbbbbbbbbbbbbbbbbbbbb1", 1)]);
     assert_eq!(missing[0].likely, Some(Address::of("role/Boss")));
 }
 

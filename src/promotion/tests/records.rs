@@ -19,7 +19,7 @@ fn snapshot() -> Snapshot {
     live.index
         .alias(Address::of("custom_field/lead/Region"), "cf_shared");
     live.qualifiers
-        .insert(Address::of("webhook/https://h.test/x"), "lead.created".to_owned());
+        .insert(Address::of("webhook/https://h.test/x"), vec!["lead.created".to_owned()]);
     live.unnamed
         .insert(Address::of("lead_status/Won"), vec!["save_x".to_owned()]);
     live.ambiguous.insert(

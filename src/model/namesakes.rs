@@ -1,0 +1,123 @@
+//! Objects that share an address, and what is added to it until each of them has its own.
+//!
+//! A kind says in [`Kind::qualifiers`](super::Kind::qualifiers) what tells such objects apart, the shortest first; each
+//! holds all that the one before it says. An address is as short as the others of its name allow.
+
+use super::Address;
+
+/// An object by its address and by what could be added to that.
+#[derive(Clone, Copy, Debug)]
+pub struct QualifiedObject<'a> {
+    /// The address that it has.
+    pub address: &'a Address,
+    /// What tells it apart, the shortest first.
+    pub qualifiers: &'a [String],
+}
+
+impl QualifiedObject<'_> {
+    /// Returns the address without what is added to it.
+    #[must_use]
+    pub fn short(&self) -> Address {
+        let text = self.address.as_str();
+        let added = self.qualifiers.iter().rev();
+        let mut bare = added.filter_map(|qualifier| text.strip_suffix(qualifier.as_str())?.strip_suffix('#'));
+        Address::of(bare.next().unwrap_or(text))
+    }
+
+    /// Returns how much is added to the address: 0 for nothing.
+    fn depth(&self) -> usize {
+        let text = self.address.as_str();
+        let is_added = |qualifier: &String| {
+            let rest = text.strip_suffix(qualifier.as_str());
+            rest.is_some_and(|rest| rest.ends_with('#'))
+        };
+        self.qualifiers.iter().rposition(is_added).map_or(0, |at| at + 1)
+    }
+
+    /// Returns the address that the object has on one side and another object on the other side, if both are the
+    /// same object: the longer one of the two.
+    #[must_use]
+    pub fn common(&self, other: &QualifiedObject<'_>) -> Option<Address> {
+        let short = self.short();
+        if short != other.short() {
+            return None;
+        }
+        let depth = self.depth().max(other.depth());
+        let own = at_depth(&short, self.qualifiers, depth)?;
+        (at_depth(&short, other.qualifiers, depth)? == own).then_some(own)
+    }
+}
+
+/// Returns the address of each object of one name, as short as the others allow; nothing for an object that is like
+/// another one in everything.
+#[must_use]
+pub fn told_apart(short: &Address, objects: &[&[String]]) -> Vec<Option<Address>> {
+    let own = |at: usize| {
+        let longest = objects[at].len();
+        (0..=longest).find_map(|depth| {
+            let address = at_depth(short, objects[at], depth)?;
+            let is_other = |(other, qualifiers): (usize, &&[String])| {
+                other == at || at_depth(short, qualifiers, depth).as_ref() != Some(&address)
+            };
+            objects.iter().enumerate().all(is_other).then_some(address)
+        })
+    };
+    (0..objects.len()).map(own).collect()
+}
+
+/// Returns an address with so much added to it; nothing where there is not that much to add.
+fn at_depth(short: &Address, qualifiers: &[String], depth: usize) -> Option<Address> {
+    match depth.checked_sub(1) {
+        None => Some(short.clone()),
+        Some(at) => qualifiers.get(at).map(|qualifier| short.qualified(qualifier)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(qualifiers: &[&str]) -> Vec<String> {
+        qualifiers.iter().map(|&one| one.to_owned()).collect()
+    }
+
+    fn told(objects: &[&[&str]]) -> Vec<Option<String>> {
+        let objects: Vec<Vec<String>> = objects.iter().map(|one| names(one)).collect();
+        let objects: Vec<&[String]> = objects.iter().map(Vec::as_slice).collect();
+        let told = told_apart(&Address::of("w/u"), &objects);
+        told.into_iter().map(|one| one.map(|one| one.to_string())).collect()
+    }
+
+    #[test]
+    fn an_address_is_as_short_as_the_others_of_its_name_allow() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(told(&[&["a", "a~1"]]), [some("w/u")]);
+        assert_eq!(
+            told(&[&["a", "a~1"], &["b", "b~1"]]),
+            [some("w/u#a"), some("w/u#b")]
+        );
+        assert_eq!(
+            told(&[&["a", "a~1"], &["a", "a~2"], &["b", "b~1"]]),
+            [some("w/u#a~1"), some("w/u#a~2"), some("w/u#b")]
+        );
+        assert_eq!(
+            told(&[&["a", "a~1"], &["a", "a~1"], &["b", "b~1"]]),
+            [None, None, some("w/u#b")]
+        );
+        assert_eq!(told(&[&[], &[]]), [None, None]);
+    }
+
+    #[test]
+    fn both_sides_meet_at_the_longer_address() {
+        let (one, other) = (names(&["a", "a~1"]), names(&["a", "a~2"]));
+        let at = |address: &str| Address::of(address);
+        let (short, events, filtered) = (at("w/u"), at("w/u#a"), at("w/u#a~1"));
+        let of = |address, qualifiers| QualifiedObject { address, qualifiers };
+
+        assert_eq!(of(&short, &one).common(&of(&short, &other)), Some(short.clone()));
+        assert_eq!(of(&short, &one).common(&of(&events, &other)), Some(events.clone()));
+        assert_eq!(of(&events, &one).common(&of(&filtered, &one)), Some(filtered.clone()));
+        assert_eq!(of(&events, &other).common(&of(&filtered, &one)), None);
+        assert_eq!(of(&filtered, &one).short(), short);
+    }
+}
