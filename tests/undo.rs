@@ -155,13 +155,12 @@ fn undo_says_first_what_it_can_not_bring_back() {
 
 /// What Close may do that decides how things come back: where new ones go, what lists show, and how late.
 const DECISIVE: &[&str] = &[
-    "new_status_position",
     "new_field_position",
     "partial_pipeline_order",
     "pipeline_list_order",
-    "me_embeds_settings",
     "lead_status_color",
-    "archived_types_listed",
+    "archived_object_types_listed",
+    "bare_lists",
     "object_types_show_is_archived",
     "nested_choices_of_activity_types",
     "nested_field_order_of_object_types",

@@ -40,7 +40,6 @@ const UNKNOWNS: &[&str] = &[
     "multiple_to_single",
     "delete_status_in_use",
     "delete_type_with_records",
-    "new_status_position",
     "new_field_position",
     "lead_status_color",
 ];

@@ -97,7 +97,7 @@ impl State {
         // The order matters: each id is the next one that the seed gives.
         let mut mint = Mint::new(seed);
         let user = User::owner(&mut mint);
-        let organization = Organization::new(&mut mint, &user);
+        let organization = Organization::new(&mut mint);
         let lead_statuses = LeadStatus::defaults(&mut mint);
         let pipelines = vec![Pipeline::default_of(&mut mint)];
         let scopes = ["read", "write"].into_iter();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mint, Moment, User};
+use super::{Mint, Moment};
 
 /// The organization's own attributes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Organization {
     /// Whether they must.
     pub require_unsubscribe_link: bool,
     /// Who made it.
-    pub created_by: String,
+    pub created_by: Option<String>,
     /// When it was made.
     pub date_created: Moment,
     /// When its own attributes or the order of lead statuses last changed.
@@ -26,16 +26,16 @@ pub struct Organization {
 }
 
 impl Organization {
-    pub(crate) fn new(mint: &mut Mint, owner: &User) -> Self {
+    pub(crate) fn new(mint: &mut Mint) -> Self {
         let id = mint.older_id("orga");
         let now = mint.now();
         Self {
             id,
             name: "Sandbox".to_owned(),
             currency: "USD".to_owned(),
-            enable_unsubscribe_link: true,
+            enable_unsubscribe_link: false,
             require_unsubscribe_link: false,
-            created_by: owner.id.clone(),
+            created_by: None,
             date_created: now,
             date_updated: now,
         }

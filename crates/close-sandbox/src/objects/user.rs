@@ -21,6 +21,9 @@ pub struct User {
     pub role_id: String,
     /// When the person joined.
     pub date_created: Moment,
+    /// Whether the person is no longer a member; nobody forgets who made or owned something.
+    #[serde(default)]
+    pub has_left: bool,
 }
 
 /// A group.
@@ -49,6 +52,7 @@ impl User {
             last_name: last_name.to_owned(),
             role_id: role_id.to_owned(),
             date_created: mint.now(),
+            has_left: false,
         }
     }
 }

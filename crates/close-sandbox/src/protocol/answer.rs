@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call::Generation;
 use crate::switches::Switches;
 
 /// What goes back to the client.
@@ -18,8 +17,10 @@ pub(crate) struct Answer {
 pub(crate) enum Refusal {
     Unauthorized,
     NoSuchUrl,
-    /// No object has this id; the text depends on the generation.
-    NoSuchObject(Generation),
+    /// No object of the newer code base has this id.
+    NoSuchObject,
+    /// No object of the older code base, which calls it so, has this id.
+    NoSuchDocument(&'static str),
     /// The methods that the path knows.
     Method(&'static str),
     /// A permission that the key does not have.
@@ -94,14 +95,15 @@ impl Refusal {
             Self::Unauthorized => Answer::error(401, "Unauthorized"),
             Self::NoSuchUrl => Answer::error(
                 404,
-                "The requested URL was not found on the server. If you entered it by hand, check the spelling.",
+                "The requested URL was not found on the server. If you entered the URL manually please check your \
+                 spelling and try again.",
             ),
-            // The older and the newer endpoints of Close say this in different words.
-            Self::NoSuchObject(Generation::Older) => Answer::error(
+            // Recorded in 2017 and 2026 (API notes, core (c)); the words of the newer endpoints are not known.
+            Self::NoSuchDocument(class) => Answer::error(
                 404,
-                "Empty query: the document matching the query does not exist.",
+                format!("Empty query: {class} matching query does not exist."),
             ),
-            Self::NoSuchObject(Generation::Newer) => Answer::error(404, "Object not found."),
+            Self::NoSuchObject => Answer::error(404, "Object not found."),
             Self::Method(allow) => Answer {
                 allow: Some(allow),
                 ..Answer::error(405, "The method is not allowed for the requested URL.")

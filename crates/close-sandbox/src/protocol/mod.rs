@@ -8,4 +8,4 @@ mod listing;
 pub(crate) use answer::{Answer, CallResult, Refusal};
 pub(crate) use body_form::BodyForm;
 pub(crate) use call::{Call, Generation, Method};
-pub(crate) use listing::{ListPaging, list};
+pub(crate) use listing::{HasMore, ListPaging, list};

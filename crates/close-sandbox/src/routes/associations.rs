@@ -20,7 +20,7 @@ pub(crate) fn route(state: &mut State, call: &Call, field: usize, rest: &[&str])
     }
 
     let place = Place::of_association_path(rest).ok_or(Refusal::NoSuchUrl)?;
-    let position = position(state, field, &place).ok_or(Refusal::NoSuchObject(Generation::Newer))?;
+    let position = position(state, field, &place).ok_or(Refusal::NoSuchObject)?;
     match call.method {
         Method::Get => Ok(Answer::ok(shown(state, call, field, position))),
         Method::Put => update(state, call, field, position),

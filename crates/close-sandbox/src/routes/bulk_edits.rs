@@ -44,7 +44,7 @@ pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult
         (_, []) => Err(Refusal::Method("GET, POST")),
         (Method::Get, [id]) => {
             let edit = state.bulk_edits.iter().find(|edit| edit.id == *id);
-            let edit = edit.ok_or(Refusal::NoSuchObject(Generation::Older))?;
+            let edit = edit.ok_or(Refusal::NoSuchDocument("BulkEdit"))?;
             Ok(Answer::ok(call.shape(&state.switches, edit.render(state))))
         }
         (_, [_]) => Err(Refusal::Method("GET")),

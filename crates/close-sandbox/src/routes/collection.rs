@@ -9,9 +9,20 @@ use crate::{
 
 /// A kind of object with a list of its own and an address for each object in it.
 pub(crate) trait Collection: Copy {
+    /// What the older of Close's two code bases calls such an object; nothing where the newer one answers.
+    fn document(self) -> Option<&'static str> {
+        None
+    }
+
     /// Which of Close's two code bases answers.
     fn generation(self) -> Generation {
-        Generation::Newer
+        self.document().map_or(Generation::Newer, |_| Generation::Older)
+    }
+
+    /// The answer to an id that no object has.
+    fn missing(self) -> Refusal {
+        self.document()
+            .map_or(Refusal::NoSuchObject, Refusal::NoSuchDocument)
     }
 
     /// The position of an object.
@@ -43,7 +54,7 @@ pub(crate) trait Collection: Copy {
         };
 
         let position = self.find(state, id);
-        let position = position.ok_or(Refusal::NoSuchObject(self.generation()))?;
+        let position = position.ok_or_else(|| self.missing())?;
         match call.method {
             Method::Get => self.read(state, call, position),
             Method::Put => self.update(state, call, position),

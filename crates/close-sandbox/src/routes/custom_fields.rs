@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     objects::{CustomField, Moment, Place, position_of},
-    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Refusal, list},
+    protocol::{Answer, BodyForm, Call, CallResult, Generation, HasMore, ListPaging, Refusal, list},
     state::State,
 };
 
@@ -42,7 +42,7 @@ pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult
     }
 
     let position = family.find(state, id);
-    let position = position.ok_or(Refusal::NoSuchObject(family.generation()))?;
+    let position = position.ok_or_else(|| family.missing())?;
     match below {
         ["association", rest @ ..] if family == FieldFamily::Shared => {
             associations::route(state, call, position, rest)
@@ -78,7 +78,7 @@ impl FieldFamily {
     fn paging(self, state: &State) -> ListPaging {
         match self {
             Self::Lead | Self::Contact | Self::Opportunity | Self::Activity => ListPaging::OLDER,
-            Self::ObjectType => ListPaging::Bare,
+            Self::ObjectType => ListPaging::Bare(HasMore::Absent),
             Self::Shared if state.is("shared_list", "paged") => ListPaging::OLDER,
             Self::Shared => ListPaging::Whole,
         }
@@ -108,11 +108,14 @@ impl FieldFamily {
 }
 
 impl Collection for FieldFamily {
-    fn generation(self) -> Generation {
-        if self == Self::ObjectType {
-            Generation::Newer
-        } else {
-            Generation::Older
+    fn document(self) -> Option<&'static str> {
+        match self {
+            Self::Lead => Some("LeadCustomField"),
+            Self::Contact => Some("ContactCustomField"),
+            Self::Opportunity => Some("OpportunityCustomField"),
+            Self::Activity => Some("ActivityCustomField"),
+            Self::Shared => Some("SharedCustomField"),
+            Self::ObjectType => None,
         }
     }
 

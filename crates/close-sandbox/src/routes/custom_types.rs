@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     objects::{CustomType, Place, position_of},
-    protocol::{Answer, BodyForm, Call, CallResult, Generation, ListPaging, Refusal, list},
+    protocol::{Answer, BodyForm, Call, CallResult, Generation, HasMore, ListPaging, Refusal, list},
     state::State,
 };
 
@@ -45,6 +45,13 @@ impl CustomTypeKind {
             Self::Activity => Place::Activity(id.to_owned()),
             Self::Object => Place::CustomObject(id.to_owned()),
         }
+    }
+
+    fn paging(self) -> ListPaging {
+        ListPaging::Bare(match self {
+            Self::Activity => HasMore::Doubtful,
+            Self::Object => HasMore::Absent,
+        })
     }
 
     fn claim(self, state: &State, custom_type: &CustomType) -> Result<(), Refusal> {
@@ -150,14 +157,16 @@ impl Collection for CustomTypeKind {
     }
 
     fn list(self, state: &State, call: &Call) -> CallResult {
-        let hides_archived = state.is("archived_types_listed", "no");
-        let mut types: Vec<&CustomType> = self.types(state).iter().collect();
+        // Recorded for activity types: archived ones are in the list, and the list is in neither order of creation nor
+        // of ids.
+        let hides_archived = self == Self::Object && state.is("archived_object_types_listed", "no");
+        let mut types: Vec<&CustomType> = self.types(state).iter().rev().collect();
         types.retain(|custom_type| !(hides_archived && custom_type.is_archived));
         if state.is("type_list_order", "by_name") {
-            types.sort_by(|a, b| a.name.cmp(&b.name));
+            types.sort_by_key(|custom_type| custom_type.name.to_lowercase());
         }
 
-        list(call, &state.switches, ListPaging::Bare, types, |custom_type| {
+        list(call, &state.switches, self.paging(), types, |custom_type| {
             self.render(state, custom_type)
         })
     }

@@ -23,7 +23,7 @@ pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult
     }
 
     let position = Groups.find(state, id);
-    let position = position.ok_or(Refusal::NoSuchObject(Generation::Newer))?;
+    let position = position.ok_or(Refusal::NoSuchObject)?;
     match below {
         ["member", rest @ ..] => members(state, call, position, rest),
         _ => Err(Refusal::NoSuchUrl),
@@ -75,6 +75,12 @@ impl Collection for Groups {
     }
 
     fn delete(self, state: &mut State, _: &Call, position: usize) -> CallResult {
+        // Documented, as for reports, which don't exist here.
+        let id = state.groups[position].id.as_str();
+        let mut views = state.smart_views.iter();
+        if views.any(|view| view.s_query.to_string().contains(id)) {
+            return Err(Refusal::General("A Smart View refers to this group.".to_owned()));
+        }
         state.groups.remove(position);
         Ok(Answer::no_content())
     }
@@ -100,6 +106,9 @@ fn members(state: &mut State, call: &Call, position: usize, rest: &[&str]) -> Ca
     match (call.method, rest) {
         (Method::Post, []) => {
             let mut form = BodyForm::new(call, &state.switches, Generation::Newer);
+            if state.is("closed_schemas", "refuse") {
+                form.closed(&["user_id"]);
+            }
             let user = form.name("user_id");
             form.finish()?;
             if position_of(&state.users, &user).is_none() {

@@ -21,8 +21,8 @@ use crate::{
 pub(crate) struct LeadStatuses;
 
 impl Collection for LeadStatuses {
-    fn generation(self) -> Generation {
-        Generation::Older
+    fn document(self) -> Option<&'static str> {
+        Some("LeadStatus")
     }
 
     fn find(self, state: &State, id: &str) -> Option<usize> {
@@ -51,22 +51,13 @@ impl Collection for LeadStatuses {
         let status = LeadStatus { id, label, color };
         check_label(state, &status)?;
 
-        let position = if state.is("new_status_position", "first") {
-            0
-        } else {
-            state.lead_statuses.len()
-        };
-        state.lead_statuses.insert(position, status);
-        Ok(Answer::ok(self.shown(state, call, position)))
+        // Recorded: own statuses follow those that an organization starts with.
+        state.lead_statuses.push(status);
+        Ok(Answer::ok(self.shown(state, call, state.lead_statuses.len() - 1)))
     }
 
     fn shown(self, state: &State, call: &Call, position: usize) -> Value {
         call.shape(&state.switches, state.lead_statuses[position].render(state))
-    }
-
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        check_readable(state)?;
-        Ok(Answer::ok(self.shown(state, call, position)))
     }
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
@@ -109,17 +100,6 @@ impl LeadStatus {
     }
 }
 
-/// Refuses where single statuses cannot be read.
-pub(crate) fn check_readable(state: &State) -> Result<(), Refusal> {
-    if state.is("get_one_status", "404") {
-        Err(Refusal::NoSuchUrl)
-    } else if state.is("get_one_status", "405") {
-        Err(Refusal::Method("PUT, DELETE"))
-    } else {
-        Ok(())
-    }
-}
-
 fn remove(state: &mut State, call: &Call, position: usize) -> Result<(), Refusal> {
     if state.lead_statuses.len() == 1 && state.is("delete_last_lead_status", "refuse") {
         return Err(Refusal::General(
@@ -146,7 +126,25 @@ pub(crate) fn reorder(state: &mut State, call: &Call, items: &[&Map<String, Valu
         .map(|status| status.id.clone())
         .collect();
     let omitted = OmittedIds::of(state.switches.get("partial_lead_status_order"));
-    let wanted = ids_of(items, "lead_statuses")?;
+    // The schema lets both the id and the label be left out, and nothing says what an item without an id does.
+    let mut named = Vec::new();
+    for item in items {
+        match (item.get("id"), item.get("label").and_then(Value::as_str)) {
+            (Some(_), _) => named.push(*item),
+            (None, Some(label)) if state.is("status_without_id", "create") => {
+                let status = LeadStatus {
+                    id: state.mint.older_id("stat"),
+                    label: label.to_owned(),
+                    color: None,
+                };
+                check_label(state, &status)?;
+                state.lead_statuses.push(status);
+            }
+            (None, _) if state.is("status_without_id", "ignore") => {}
+            (None, _) => return Err(Refusal::field("lead_statuses", "Field required")),
+        }
+    }
+    let wanted = ids_of(&named, "lead_statuses")?;
     let arranged = arrange(state, "lead_statuses", &current, &wanted, omitted)?;
     let slots: HashMap<&str, usize> = arranged
         .iter()

@@ -8,14 +8,6 @@ use crate::{
     state::State,
 };
 
-/// What `/me/` leaves out of the organization where it embeds no settings.
-const SETTINGS: &[&str] = &[
-    "lead_statuses",
-    "pipelines",
-    "opportunity_statuses",
-    "lead_custom_fields",
-];
-
 /// `/me/`, which is `/user/me/` too.
 pub(crate) fn route(state: &State, call: &Call) -> CallResult {
     if call.method != Method::Get {
@@ -23,18 +15,25 @@ pub(crate) fn route(state: &State, call: &Call) -> CallResult {
     }
     let owner = state.users.first().ok_or(Refusal::Unauthorized)?;
 
-    // Recorded answers hold the whole organization; the documentation promises less.
-    let mut organization = organization::render(state);
-    if state.is("me_embeds_settings", "no")
-        && let Value::Object(map) = &mut organization
-    {
-        map.retain(|key, _| !SETTINGS.contains(&key.as_str()));
-    }
-    let mut membership = owner.membership(state);
-    membership["organization_id"] = json!(state.organization.id);
-
+    // Recorded: the organization with all its settings, and without its people.
+    let organization = organization::embedded(state);
     let mut value = owner.render(state);
     value["organizations"] = json!([organization]);
-    value["memberships"] = json!([membership]);
+    value["memberships"] = json!([owner.own_membership(state)]);
+    for (name, more) in [
+        ("all_group_numbers", json!([])),
+        ("connected_accounts", json!([])),
+        ("country", Value::Null),
+        ("email_accounts", json!([])),
+        ("email_signatures", json!([])),
+        ("is_passwordless", json!(false)),
+        ("outbound_carrier", json!("twilio")),
+        ("phone", Value::Null),
+        ("phone_numbers", json!([])),
+        ("preferred_twilio_edge", Value::Null),
+        ("totp_auth_state", json!("disabled")),
+    ] {
+        value[name] = more;
+    }
     Ok(Answer::ok(call.shape(&state.switches, value)))
 }

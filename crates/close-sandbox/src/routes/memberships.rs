@@ -71,6 +71,6 @@ pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult
         return Ok(Answer::ok(json!({"count": changed.len()})));
     }
     let membership = changed.pop();
-    let membership = membership.ok_or(Refusal::NoSuchObject(Generation::Older))?;
+    let membership = membership.ok_or(Refusal::NoSuchDocument("Membership"))?;
     Ok(Answer::ok(call.shape(&state.switches, membership)))
 }

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{
     collection::Collection,
-    lead_statuses::check_readable,
     pipeline_statuses::{STATUS_TYPES, check_label, home_of, move_into, remove},
 };
 use crate::{
@@ -18,8 +17,8 @@ use crate::{
 pub(crate) struct OpportunityStatuses;
 
 impl Collection for OpportunityStatuses {
-    fn generation(self) -> Generation {
-        Generation::Older
+    fn document(self) -> Option<&'static str> {
+        Some("OpportunityStatus")
     }
 
     fn find(self, state: &State, id: &str) -> Option<usize> {
@@ -71,9 +70,8 @@ impl Collection for OpportunityStatuses {
         check_label(state, &status, &state.pipelines[pipeline].statuses)?;
 
         let id = status.id.clone();
-        let first = state.is("new_status_position", "first");
-        let statuses = &mut state.pipelines[pipeline].statuses;
-        statuses.insert(if first { 0 } else { statuses.len() }, status);
+        // Recorded: own statuses follow Won and Lost.
+        state.pipelines[pipeline].statuses.push(status);
         self.shown_by_id(state, call, &id)
     }
 
@@ -83,14 +81,9 @@ impl Collection for OpportunityStatuses {
         call.shape(&state.switches, value.unwrap_or_default())
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        check_readable(state)?;
-        Ok(Answer::ok(self.shown(state, call, position)))
-    }
-
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
         let id = id_at(state, position);
-        let home = home_of(state, &id).ok_or(Refusal::NoSuchObject(Generation::Older))?;
+        let home = home_of(state, &id).ok_or_else(|| self.missing())?;
         let mut form = BodyForm::new(call, &state.switches, Generation::Older);
         let label = form.changed_name("label");
         let kind = form.one_of("type", STATUS_TYPES);
@@ -153,15 +146,28 @@ impl OpportunityStatus {
     }
 }
 
-/// Refuses to delete the only won or the only lost status of a pipeline, where the switches say so.
+/// Refuses to delete the only won or the only lost status of a pipeline, and the only status of all, where the switches
+/// say so.
 fn guard_last(state: &State, id: &str) -> Result<(), Refusal> {
-    // Close's help says that these can't be removed, its API that a pipeline is emptied before it is deleted.
-    let found = in_pipelines(state).find(|(_, status)| status.id == id);
-    let is_last = found.is_some_and(|(pipeline, status)| {
-        let same_type = pipeline.statuses.iter().filter(|other| other.kind == status.kind);
-        status.kind != "active" && same_type.count() == 1
-    });
-    if is_last && state.is("delete_last_won_or_lost", "refuse") {
+    if state.is("delete_last_won_or_lost", "allow") {
+        return Ok(());
+    }
+    let Some((pipeline, status)) = in_pipelines(state).find(|(_, status)| status.id == id) else {
+        return Ok(());
+    };
+
+    // Close's help says that these can't be removed, its API that a pipeline is emptied before it is deleted. Both can
+    // be so only where active statuses keep them.
+    let count = |kind: &str| {
+        pipeline
+            .statuses
+            .iter()
+            .filter(|other| other.kind == kind)
+            .count()
+    };
+    let is_kept = state.is("delete_last_won_or_lost", "never") || count("active") > 0;
+    let is_last = status.kind != "active" && count(&status.kind) == 1;
+    if (is_last && is_kept) || in_pipelines(state).count() == 1 {
         return Err(Refusal::General("This Status cannot be removed.".to_owned()));
     }
     Ok(())
@@ -178,7 +184,7 @@ impl OpportunityStatuses {
     /// The answer to a write, after which the status may have another position.
     fn shown_by_id(self, state: &State, call: &Call, id: &str) -> CallResult {
         let position = self.find(state, id);
-        let position = position.ok_or(Refusal::NoSuchObject(Generation::Older))?;
+        let position = position.ok_or_else(|| self.missing())?;
         Ok(Answer::ok(self.shown(state, call, position)))
     }
 }

@@ -4,13 +4,26 @@ use serde_json::{Value, json};
 
 use super::lead_statuses;
 use crate::{
-    objects::{LeadStatus, OpportunityStatus, Place},
+    objects::{LeadStatus, OpportunityStatus, Place, User},
     protocol::{Answer, BodyForm, Call, CallResult, Generation, Method, Refusal},
     state::State,
 };
 
-/// The whole organization as `/organization/{id}/` and `/me/` show it.
-pub(crate) fn render(state: &State) -> Value {
+/// The whole organization as `/organization/{id}/` shows it: with its people.
+fn render(state: &State) -> Value {
+    let mut value = embedded(state);
+    let (gone, present): (Vec<&User>, Vec<&User>) = state.users.iter().partition(|user| user.has_left);
+    let rows = |users: Vec<&User>| -> Vec<Value> {
+        let rows = users.into_iter().map(|user| user.membership(state));
+        rows.collect()
+    };
+    value["memberships"] = json!(rows(present));
+    value["inactive_memberships"] = json!(rows(gone));
+    value
+}
+
+/// The organization inside `/me/`.
+pub(crate) fn embedded(state: &State) -> Value {
     let organization = &state.organization;
     let statuses: Vec<Value> = state.lead_statuses.iter().map(LeadStatus::nested).collect();
     let pipelines = state.pipelines.iter();
@@ -20,8 +33,6 @@ pub(crate) fn render(state: &State) -> Value {
         .opportunity_statuses()
         .map(OpportunityStatus::nested)
         .collect();
-    let users = state.users.iter();
-    let memberships: Vec<Value> = users.map(|user| user.membership(state)).collect();
     let lead_fields = state.fields_at(&Place::Lead).into_iter();
     let lead_fields: Vec<Value> = lead_fields.map(|field| field.render(state)).collect();
 
@@ -31,20 +42,22 @@ pub(crate) fn render(state: &State) -> Value {
         "lead_statuses": statuses,
         "pipelines": pipelines,
         "opportunity_statuses": flat,
-        "memberships": memberships,
-        "inactive_memberships": [],
         "currency": organization.currency,
         "currency_symbol": if organization.currency == "USD" { "$" } else { organization.currency.as_str() },
         "enable_unsubscribe_link": organization.enable_unsubscribe_link,
         "require_unsubscribe_link": organization.require_unsubscribe_link,
-        "plan_id": "sandbox",
-        "plan_type": "paid",
-        "plan_version": 3,
+        "plan_id": "scale",
+        "plan_type": "scale",
+        "plan_version": 5,
         "status": "active",
-        "features": ["custom_objects", "workflows"],
+        "features": ["modern-dialer", "v5-plans", "web-forms"],
         "lead_custom_fields": lead_fields,
         "created_by": organization.created_by,
-        "updated_by": organization.created_by,
+        "updated_by": state.owner_id(),
+        "abandonment_message_url": "",
+        "limit_of_connected_accounts_per_membership": 10,
+        "predictive_dialer_status": "disabled",
+        "transcript_enabled": true,
         "date_created": organization.date_created.older(),
         "date_updated": organization.date_updated.older(),
     })
@@ -56,7 +69,7 @@ pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult
         return Err(Refusal::NoSuchUrl);
     };
     if *id != state.organization.id {
-        return Err(Refusal::NoSuchObject(Generation::Older));
+        return Err(Refusal::NoSuchDocument("Organization"));
     }
 
     match call.method {

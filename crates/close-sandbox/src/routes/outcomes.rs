@@ -31,7 +31,7 @@ impl Collection for Outcomes {
     }
 
     fn create(self, state: &mut State, call: &Call) -> CallResult {
-        let mut form = BodyForm::new(call, &state.switches, Generation::Newer);
+        let mut form = form(state, call);
         let name = form.name("name");
         let description = form.text("description").flatten();
         let kind = form.one_of("type", TYPES).unwrap_or_else(|| TYPES[0].to_owned());
@@ -63,7 +63,7 @@ impl Collection for Outcomes {
 
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
         let mut outcome = state.outcomes[position].clone();
-        let mut form = BodyForm::new(call, &state.switches, Generation::Newer);
+        let mut form = form(state, call);
         if let Some(name) = form.changed_name("name") {
             outcome.name = name;
         }
@@ -104,10 +104,19 @@ impl CallOutcome {
             "organization_id": state.organization.id,
             "created_by": self.created_by,
             "updated_by": self.updated_by,
-            "date_created": self.date_created.newer(),
-            "date_updated": self.date_updated.newer(),
+            "date_created": self.date_created.older(),
+            "date_updated": self.date_updated.older(),
         })
     }
+}
+
+/// The body of a call, whose schema is closed.
+fn form<'a>(state: &State, call: &'a Call) -> BodyForm<'a> {
+    let mut form = BodyForm::new(call, &state.switches, Generation::Newer);
+    if state.is("closed_schemas", "refuse") {
+        form.closed(&["name", "description", "type", "applies_to"]);
+    }
+    form
 }
 
 fn check_name(state: &State, outcome: &CallOutcome) -> Result<(), Refusal> {

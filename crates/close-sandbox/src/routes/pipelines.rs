@@ -73,16 +73,6 @@ impl Collection for Pipelines {
         call.shape(&state.switches, state.pipelines[position].render(state))
     }
 
-    fn read(self, state: &State, call: &Call, position: usize) -> CallResult {
-        if state.is("get_one_pipeline", "404") {
-            return Err(Refusal::NoSuchUrl);
-        }
-        if state.is("get_one_pipeline", "405") {
-            return Err(Refusal::Method("PUT, DELETE"));
-        }
-        Ok(Answer::ok(self.shown(state, call, position)))
-    }
-
     fn update(self, state: &mut State, call: &Call, position: usize) -> CallResult {
         let mut form = BodyForm::new(call, &state.switches, Generation::Newer);
         let name = form.changed_name("name");

@@ -35,11 +35,13 @@ impl RecordKind {
 }
 
 impl Collection for RecordKind {
-    fn generation(self) -> Generation {
-        if self == Self::CustomObject {
-            Generation::Newer
-        } else {
-            Generation::Older
+    fn document(self) -> Option<&'static str> {
+        match self {
+            Self::Lead => Some("Lead"),
+            Self::Contact => Some("Contact"),
+            Self::Opportunity => Some("Opportunity"),
+            Self::CustomActivity => Some("CustomActivity"),
+            Self::CustomObject => None,
         }
     }
 

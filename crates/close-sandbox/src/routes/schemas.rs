@@ -12,7 +12,7 @@ use crate::{
 /// `/custom_field_schema/…`.
 pub(crate) fn route(state: &mut State, call: &Call, rest: &[&str]) -> CallResult {
     let place = Place::of_schema_path(rest).ok_or(Refusal::NoSuchUrl)?;
-    let name = name(state, &place).ok_or(Refusal::NoSuchObject(Generation::Newer))?;
+    let name = name(state, &place).ok_or(Refusal::NoSuchObject)?;
 
     match call.method {
         Method::Get => {}

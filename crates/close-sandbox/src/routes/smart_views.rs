@@ -28,11 +28,19 @@ pub(crate) fn route(state: &State, call: &Call, rest: &[&str]) -> CallResult {
         json!({
             "id": view.id,
             "name": view.name,
+            "description": "",
             "type": view.kind,
             "query": null,
             "s_query": view.s_query,
             "selected_fields": [],
+            "is_shared": true,
+            "shared_with": [],
+            "sharing_settings": null,
+            "is_user_dependent": false,
+            "user_id": state.owner_id(),
             "organization_id": state.organization.id,
+            "date_created": state.organization.date_created.older(),
+            "date_updated": state.organization.date_created.older(),
         })
     })
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::{objects::Mint, protocol::Answer, switches::Switches};
+use crate::{objects::Mint, protocol::Answer, state::State};
 
 /// Its path, beside the API.
 pub(crate) const PATH: &str = "/oauth2/token/";
@@ -80,7 +80,7 @@ impl OauthApp {
     }
 
     /// Answers a form.
-    pub(crate) fn answer(&mut self, form: &[(String, String)], switches: &Switches) -> Answer {
+    pub(crate) fn answer(&mut self, form: &[(String, String)], state: &State) -> Answer {
         let value = |name: &str| {
             let found = form.iter().find(|(key, _)| key == name);
             found.map_or("", |(_, value)| value.as_str())
@@ -95,31 +95,25 @@ impl OauthApp {
             return Answer::error(400, "invalid_grant");
         }
 
-        if switches.is("older_access_tokens", "revoked") {
+        if state.is("older_access_tokens", "revoked") {
             self.revoke_access_tokens();
         }
-        let text = self.mint.newer_id("access");
-        let mut body = json!({
-            "token_type": "Bearer",
-            "access_token": text,
-            "scope": "all.full_access offline_access",
-        });
+        // Close revokes the old refresh token once it has given a new one, so only the newest is good.
+        let (access, refresh) = (self.mint.newer_id("access"), self.mint.newer_id("refresh"));
+        self.refresh_tokens.push(refresh.clone());
         self.access_tokens.push(AccessToken {
-            text,
+            text: access.clone(),
             revoked: false,
             ends: Instant::now() + self.lifetime,
         });
-
-        if switches.is("expires_in", "present") {
-            body["expires_in"] = self.lifetime.as_secs().into();
-        }
-
-        // With rotation, only the newest refresh token is good.
-        if switches.is("refresh_token_rotation", "rotate") {
-            let next = self.mint.newer_id("refresh");
-            body["refresh_token"] = next.as_str().into();
-            self.refresh_tokens.push(next);
-        }
-        Answer::ok(body)
+        Answer::ok(json!({
+            "token_type": "Bearer",
+            "access_token": access,
+            "expires_in": self.lifetime.as_secs(),
+            "refresh_token": refresh,
+            "scope": "all.full_access offline_access",
+            "organization_id": state.organization.id,
+            "user_id": state.owner_id(),
+        }))
     }
 }

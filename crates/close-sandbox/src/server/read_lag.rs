@@ -25,7 +25,13 @@ struct StaleState {
 impl ReadLag {
     /// Notes a successful write.
     pub fn written(&mut self, call: &Call, before: &Arc<State>) {
-        let lists_left = before.switches.count("list_lag");
+        // Recorded: a custom field that was just made or deleted is right in the list, every time.
+        let is_field = call.segments().first() == Some(&"custom_field");
+        let lists_left = if is_field {
+            0
+        } else {
+            before.switches.count("list_lag")
+        };
         let objects_left = before.switches.count("object_lag");
         if lists_left + objects_left > 0 {
             let stale = StaleState {

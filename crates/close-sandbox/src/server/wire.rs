@@ -170,7 +170,8 @@ fn process(parts: &ServerParts, request: &RawRequest) -> (Answer, Option<RateAll
     let switches = lock(&parts.holder).state().switches.clone();
     if request.path == oauth::PATH && request.method == "POST" {
         let form = parameters(std::str::from_utf8(&request.body).ok());
-        return (lock(&parts.oauth).answer(&form, &switches), None);
+        let holder = lock(&parts.holder);
+        return (lock(&parts.oauth).answer(&form, holder.state()), None);
     }
 
     let path = request.path.strip_prefix(BASE);

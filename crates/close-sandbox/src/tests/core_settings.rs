@@ -34,13 +34,36 @@ async fn a_new_organization_is_set_up_as_close_does_it() {
         ["Demo Completed", "Proposal Sent", "Contract Sent", "Won", "Lost"]
     );
     assert_eq!(me["memberships"][0]["role_id"], "admin");
+    assert_eq!(me["memberships"][0]["role"], "admin");
+    assert!(me["memberships"][0].get("user_email").is_none());
+    assert!(organization.get("memberships").is_none());
+    assert_eq!(
+        (
+            &organization["created_by"],
+            &organization["enable_unsubscribe_link"]
+        ),
+        (&json!(null), &json!(false))
+    );
     let roles = world.get("/role/").await;
     assert_eq!(
         roles.column("id"),
         ["admin", "superuser", "user", "restricteduser"]
     );
     assert_eq!(roles.body["data"][0]["date_created"], "0001-01-01T00:00:00");
+    assert!(roles.body["data"][0].get("visibility_user_lcf_ids").is_none());
     assert_eq!(world.get("/custom_field/lead/").await.body["data"], json!([]));
+}
+
+#[tokio::test]
+async fn new_statuses_stand_behind_all_others() {
+    let world = World::new().await;
+    let id = world.make("/status/lead/", json!({"label": "New"})).await;
+    let pipeline = world.sandbox.state().pipelines[0].id.clone();
+    let body = json!({"label": "New", "type": "active", "pipeline_id": pipeline});
+    let other = world.make("/status/opportunity/", body).await;
+    let state = world.sandbox.state();
+    assert_eq!(state.lead_statuses.last().unwrap().id, id);
+    assert_eq!(state.pipelines[0].statuses.last().unwrap().id, other);
 }
 
 #[tokio::test]
@@ -66,9 +89,9 @@ async fn lead_statuses_answer_with_the_older_codes_and_shapes() {
     );
     assert_eq!(world.delete(&path).await.expect(200), json!({}));
     let missing = world.delete(&path).await.expect(404);
-    assert!(
-        missing["error"].as_str().unwrap().starts_with("Empty query"),
-        "{missing}"
+    assert_eq!(
+        missing["error"],
+        "Empty query: LeadStatus matching query does not exist."
     );
     let refused = world.post("/status/lead/", json!({})).await.expect(400);
     assert_eq!(
@@ -143,7 +166,15 @@ async fn pipelines_answer_with_the_newer_codes_and_move_statuses() {
     assert_eq!(column(&after["statuses"], "label"), ["Demo Completed", "Open"]);
     assert_eq!(world.sandbox.state().pipelines[0].statuses.len(), 4);
     world.delete(&format!("/pipeline/{id}/")).await.expect(400);
+    assert_eq!(
+        world.get(&format!("/pipeline/{id}/")).await.expect(200)["name"],
+        "Renewals"
+    );
     for status in [moved.as_str(), open["id"].as_str().unwrap()] {
+        world
+            .get(&format!("/status/opportunity/{status}/"))
+            .await
+            .expect(200);
         assert_eq!(
             world
                 .delete(&format!("/status/opportunity/{status}/"))

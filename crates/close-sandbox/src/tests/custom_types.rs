@@ -125,6 +125,11 @@ async fn outcomes_and_groups_answer_with_their_codes() {
         .post("/outcome/", json!({"name": "Booked", "applies_to": ["calls"]}))
         .await
         .expect(201);
+    assert!(made["date_created"].as_str().unwrap().ends_with("+00:00"));
+    world
+        .post("/outcome/", json!({"name": "Odd", "color": "red"}))
+        .await
+        .expect(400);
     assert_eq!(
         (&made["type"], &made["applies_to"]),
         (&json!("custom"), &json!(["calls", "meetings"]))
@@ -158,5 +163,20 @@ async fn outcomes_and_groups_answer_with_their_codes() {
             .get("members")
             .is_none()
     );
+    let member = json!({"user_id": user, "role": "x"});
+    world
+        .post(&format!("/group/{group}/member/"), member)
+        .await
+        .expect(400);
+    world.sandbox.edit(|state| {
+        state.smart_views.push(crate::SmartView {
+            id: "save_x".into(),
+            name: "East".into(),
+            kind: "lead".into(),
+            s_query: json!({"query": {"object_ids": [group]}}),
+        });
+    });
+    world.delete(&format!("/group/{group}/")).await.expect(400);
+    world.sandbox.edit(|state| state.smart_views.clear());
     world.delete(&format!("/group/{group}/")).await.expect(204);
 }

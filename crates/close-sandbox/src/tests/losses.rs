@@ -233,18 +233,18 @@ async fn deleting_a_status_in_use_follows_its_switch() {
         json!(statuses[0].id)
     );
     assert_eq!(world.sandbox.state().ledger[0].field_name, "Customer");
-    let won = world.sandbox.state().pipelines[0].statuses[3].id.clone();
-    let body = json!({"lead_id": lead, "status_id": won});
+    let demo = world.sandbox.state().pipelines[0].statuses[0].id.clone();
+    let body = json!({"lead_id": lead, "status_id": demo});
     let opportunity = world.make("/opportunity/", body).await;
     world.switch(&[("delete_status_in_use", "dangle")]);
     world
-        .delete(&format!("/status/opportunity/{won}/"))
+        .delete(&format!("/status/opportunity/{demo}/"))
         .await
         .expect(200);
     let dangling = world.get(&format!("/opportunity/{opportunity}/")).await.body;
     assert_eq!(
         (&dangling["status_id"], &dangling["status_label"]),
-        (&json!(won), &json!(null))
+        (&json!(demo), &json!(null))
     );
     assert_eq!(lost(&world).len(), 2);
 }

@@ -50,7 +50,7 @@ async fn unknown_paths_and_methods_are_refused_as_json() {
             body["error"]
                 .as_str()
                 .unwrap()
-                .starts_with("The requested URL was not found"),
+                .starts_with("The requested URL was not found on the server."),
             "{path}"
         );
     }
@@ -120,20 +120,87 @@ async fn lists_page_within_the_cap_of_their_generation() {
         (last.column("id").len(), &last.body["has_more"]),
         (1, &json!(false))
     );
+    for path in [
+        "/status/lead/",
+        "/custom_field/lead/",
+        "/pipeline/",
+        "/user/",
+        "/lead/",
+    ] {
+        world.get(&format!("{path}?_limit=200")).await.expect(200);
+        let refused = world.get(&format!("{path}?_limit=201")).await.expect(400);
+        let text = "Input should be less than or equal to 200";
+        assert_eq!(
+            refused,
+            json!({"errors": [], "field-errors": {"_limit": text}}),
+            "{path}"
+        );
+    }
+    world.switch(&[("longest_page", "100")]);
     let older = world.get("/status/lead/?_limit=101").await.expect(400);
     assert_eq!(
         older["error"],
         "The limit you set is larger than the maximum limit for this resource (max_limit = 100)."
     );
     world.get("/pipeline/?_limit=200").await.expect(200);
-    let newer = world.get("/pipeline/?_limit=201").await.expect(400);
-    assert_eq!(
-        newer["field-errors"]["_limit"],
-        "Input should be less than or equal to 200"
-    );
     world.get("/lead/?_skip=35001").await.expect(400);
     world.get("/lead/?_limit=x").await.expect(400);
     world.get("/custom_object_type/?_limit=9999").await.expect(200);
+}
+
+#[tokio::test]
+async fn lists_without_parameters_come_whole_or_cut_and_never_say_so() {
+    let (types, fields) = ("/custom_object_type/", "/custom_field/custom_object_type/");
+    for (value, counts) in [("whole", [101, 101]), ("skipped", [101, 1]), ("cut", [100, 1])] {
+        let world = World::switched(&[("bare_lists", value), ("doubtful_has_more", "present")]).await;
+        world.sandbox.edit(|state| {
+            for number in 0..101 {
+                let body = json!({"name": format!("T{number}"), "name_plural": "Ts"});
+                assert_eq!(state.perform("POST", types, body.clone()).0, 201);
+                assert_eq!(state.perform("POST", "/custom_activity/", body).0, 201);
+                let id = &state.object_types[0].id;
+                let body = json!({"name": format!("F{number}"), "type": "text", "custom_object_type_id": id});
+                assert_eq!(state.perform("POST", fields, body).0, 201);
+            }
+        });
+        for path in [types, fields, "/custom_activity/"] {
+            for (query, count) in ["", "?_skip=100"].into_iter().zip(counts) {
+                let reply = world.get(&format!("{path}{query}")).await;
+                assert_eq!(reply.column("id").len(), count, "{value} {path}{query}");
+                let more = reply.body.get("has_more");
+                assert_eq!(more.is_some(), path == "/custom_activity/", "{value} {path}");
+                assert!(more.is_none_or(|more| *more == (value == "cut" && query.is_empty())));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_nothing_has_is_answered_in_the_words_of_its_generation() {
+    let world = World::new().await;
+    for (path, class) in [
+        ("/status/lead/stat_x/", "LeadStatus"),
+        ("/status/opportunity/stat_x/", "OpportunityStatus"),
+        ("/custom_field/lead/cf_x/", "LeadCustomField"),
+        ("/custom_field/shared/cf_x/", "SharedCustomField"),
+        ("/lead/lead_x/", "Lead"),
+        ("/user/user_x/", "User"),
+    ] {
+        let text = format!("Empty query: {class} matching query does not exist.");
+        assert_eq!(
+            world.get(path).await.expect(404),
+            json!({"error": text}),
+            "{path}"
+        );
+    }
+    for path in [
+        "/pipeline/pipe_x/",
+        "/webhook/whsub_x/",
+        "/custom_activity/actitype_x/",
+    ] {
+        let body = world.get(path).await.expect(404);
+        assert!(body["error"].is_string(), "{path}: {body}");
+    }
 }
 
 #[tokio::test]

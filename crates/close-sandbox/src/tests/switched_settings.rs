@@ -246,45 +246,76 @@ async fn inline_statuses_are_made_with_ids_of_their_own() {
 }
 
 #[tokio::test]
-async fn new_statuses_stand_last_or_first() {
-    for (value, last) in [("last", true), ("first", false)] {
-        let world = World::switched(&[("new_status_position", value)]).await;
-        let id = world.make("/status/lead/", json!({"label": "New"})).await;
-        let pipeline = world.sandbox.state().pipelines[0].id.clone();
-        let body = json!({"label": "New", "type": "lost", "pipeline_id": pipeline});
-        let other = world.make("/status/opportunity/", body).await;
-        let state = world.sandbox.state();
-        let (leads, deals) = (&state.lead_statuses, &state.pipelines[0].statuses);
-        assert_eq!(leads.last().unwrap().id == id, last);
-        assert_eq!(leads[0].id == id, !last);
-        assert_eq!(deals.last().unwrap().id == other, last);
+async fn an_item_without_an_id_in_the_order_of_lead_statuses_does_what_the_switch_says() {
+    for (value, expected) in [("refuse", None), ("create", Some(8)), ("ignore", Some(7))] {
+        let world = World::switched(&[("status_without_id", value)]).await;
+        let (path, organization) = world.organization().await;
+        let mut order = organization["lead_statuses"].as_array().unwrap().clone();
+        order.push(json!({"label": "Fresh"}));
+        let reply = world.put(&path, json!({"lead_statuses": order})).await;
+        match expected {
+            None => assert_eq!(reply.status, 400),
+            Some(count) => {
+                let labels = column(&reply.expect(200)["lead_statuses"], "label");
+                assert_eq!(labels.len(), count, "{value}");
+                assert_eq!(labels.last().unwrap() == "Fresh", value == "create");
+            }
+        }
     }
 }
 
 #[tokio::test]
 async fn the_last_of_a_kind_can_or_cannot_be_deleted() {
     let world = World::new().await;
-    world.sandbox.edit(|state| {
-        state.lead_statuses.truncate(1);
-        state.pipelines[0].statuses.truncate(4);
-    });
-    let state = world.sandbox.state();
-    let lead = format!("/status/lead/{}/", state.lead_statuses[0].id);
-    let won = format!("/status/opportunity/{}/", state.pipelines[0].statuses[3].id);
-    let pipeline = format!("/pipeline/{}/", state.pipelines[0].id);
+    world.sandbox.edit(|state| state.lead_statuses.truncate(1));
+    let lead = format!("/status/lead/{}/", world.sandbox.state().lead_statuses[0].id);
     world.delete(&lead).await.expect(400);
-    world.switch(&[
-        ("delete_last_won_or_lost", "refuse"),
-        ("delete_last_lead_status", "allow"),
-    ]);
-    world.delete(&won).await.expect(400);
+    world.switch(&[("delete_last_lead_status", "allow")]);
     world.delete(&lead).await.expect(200);
     world.switch(&[]);
-    world.delete(&won).await.expect(200);
+    let pipeline = format!("/pipeline/{}/", world.sandbox.state().pipelines[0].id);
     world.sandbox.edit(|state| state.pipelines[0].statuses.clear());
     world.delete(&pipeline).await.expect(400);
     world.switch(&[("delete_last_pipeline", "allow")]);
     world.delete(&pipeline).await.expect(204);
+}
+
+#[tokio::test]
+async fn the_last_won_and_the_last_lost_status_stay_while_the_switch_says() {
+    for (value, beside_active, alone) in [("refuse", 400, 200), ("allow", 200, 200), ("never", 400, 400)] {
+        let world = World::switched(&[("delete_last_won_or_lost", value)]).await;
+        let renewals = world.make("/pipeline/", json!({"name": "Renewals"})).await;
+        let mut paths = Vec::new();
+        for (label, kind) in [
+            ("Open", "active"),
+            ("Won", "won"),
+            ("Won too", "won"),
+            ("Lost", "lost"),
+        ] {
+            let body = json!({"label": label, "type": kind, "pipeline_id": renewals});
+            let id = world.make("/status/opportunity/", body).await;
+            paths.push(format!("/status/opportunity/{id}/"));
+        }
+        world.delete(&paths[2]).await.expect(200);
+        let reply = world.delete(&paths[1]).await;
+        assert_eq!(reply.status, beside_active, "{value}: {}", reply.body);
+        world.delete(&paths[0]).await.expect(200);
+        let reply = world.delete(&paths[3]).await;
+        assert_eq!(reply.status, alone, "{value}: {}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn the_only_opportunity_status_of_all_stays_but_where_the_switch_says() {
+    for (value, code) in [("refuse", 400), ("allow", 200), ("never", 400)] {
+        let world = World::switched(&[("delete_last_won_or_lost", value)]).await;
+        world
+            .sandbox
+            .edit(|state| state.pipelines[0].statuses.truncate(1));
+        let id = world.sandbox.state().pipelines[0].statuses[0].id.clone();
+        let reply = world.delete(&format!("/status/opportunity/{id}/")).await;
+        assert_eq!(reply.status, code, "{value}");
+    }
 }
 
 #[tokio::test]
@@ -356,21 +387,6 @@ async fn lead_statuses_have_a_colour_or_none() {
         );
         let (_, organization) = world.organization().await;
         assert!(organization["lead_statuses"][0].get("color").is_none());
-    }
-}
-
-#[tokio::test]
-async fn single_statuses_and_pipelines_can_be_read_or_not() {
-    for code in ["200", "404", "405"] {
-        let world = World::switched(&[("get_one_status", code), ("get_one_pipeline", code)]).await;
-        let state = world.sandbox.state();
-        for path in [
-            format!("/status/lead/{}/", state.lead_statuses[0].id),
-            format!("/status/opportunity/{}/", state.pipelines[0].statuses[0].id),
-            format!("/pipeline/{}/", state.pipelines[0].id),
-        ] {
-            assert_eq!(world.get(&path).await.status.to_string(), code, "{path}");
-        }
     }
 }
 
