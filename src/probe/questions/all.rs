@@ -2,15 +2,12 @@
 
 use super::{
     pipelines::{
-        duplicate_opportunity_status, duplicate_pipeline, get_one_pipeline, inline_statuses_on_create,
-        label_in_order, opportunity_status_defaults, opportunity_status_pipeline_change,
-        opportunity_status_type_change, partial_pipeline_order, pipeline_list_order, repeated_id_in_order,
-        status_without_id, unknown_id_in_order,
+        duplicate_opportunity_status, duplicate_pipeline, inline_statuses_on_create, label_in_order,
+        opportunity_status_defaults, opportunity_status_pipeline_change, opportunity_status_type_change,
+        partial_pipeline_order, pipeline_list_order, repeated_id_in_order, status_without_id,
+        unknown_id_in_order,
     },
-    statuses::{
-        delete_status_in_use, duplicate_case, duplicate_lead_status, get_one_status, lead_status_color,
-        new_status_position, trim_names,
-    },
+    statuses::{delete_status_in_use, duplicate_case, duplicate_lead_status, lead_status_color, trim_names},
 };
 use crate::probe::question::Probe;
 
@@ -20,12 +17,9 @@ pub static PROBES: &[&Probe] = &[
     &duplicate_case::PROBE,
     &trim_names::PROBE,
     &lead_status_color::PROBE,
-    &get_one_status::PROBE,
-    &new_status_position::PROBE,
     &delete_status_in_use::PROBE,
     &duplicate_pipeline::PROBE,
     &duplicate_opportunity_status::PROBE,
-    &get_one_pipeline::PROBE,
     &pipeline_list_order::PROBE,
     &inline_statuses_on_create::PROBE,
     &opportunity_status_defaults::PROBE,

@@ -4,7 +4,6 @@ mod scratch_pipeline;
 
 pub mod duplicate_opportunity_status;
 pub mod duplicate_pipeline;
-pub mod get_one_pipeline;
 pub mod inline_statuses_on_create;
 pub mod label_in_order;
 pub mod opportunity_status_defaults;

@@ -3,7 +3,5 @@
 pub mod delete_status_in_use;
 pub mod duplicate_case;
 pub mod duplicate_lead_status;
-pub mod get_one_status;
 pub mod lead_status_color;
-pub mod new_status_position;
 pub mod trim_names;
