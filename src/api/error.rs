@@ -164,6 +164,11 @@ impl ApiError {
         self.words.keys()
     }
 
+    /// How long the body of a refusal asks to wait.
+    pub(super) fn reset(&self) -> Option<Duration> {
+        self.words.reset()
+    }
+
     /// The status of an earlier try of a write that may have been carried out, whatever became of the last one.
     pub fn earlier(&self) -> Option<u16> {
         self.earlier

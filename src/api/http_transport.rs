@@ -119,7 +119,9 @@ impl HttpTransport {
             Ok(response) => {
                 // Read before the body, so that an answer that breaks off still tells of the limit.
                 limits = LimitHeaders::read(response.headers(), SystemTime::now());
-                self.reader.receive(self.name(call), response, begun).await
+                let received = self.reader.receive(self.name(call), response, begun).await;
+                limits.body_reset = received.as_ref().err().and_then(ApiError::reset);
+                received
             }
             Err(error) => Err(self.error(call, self.unanswered(&error, begun))),
         };

@@ -1,9 +1,11 @@
 //! The server's own words, read out of an error body of any of the shapes that Close uses (API notes, "Error
 //! bodies"). It judges nothing.
 
+use super::rate_limit::body_reset;
 use super::redaction::Redaction;
 use serde_json::{Map, Value};
 use std::fmt;
+use std::time::Duration;
 
 const MOST_MESSAGES: usize = 20;
 const LONGEST_MESSAGE: usize = 500;
@@ -24,6 +26,7 @@ pub struct ServerWords {
     messages: Vec<ServerMessage>,
     code: Option<String>,
     keys: Vec<&'static str>,
+    reset: Option<Duration>,
 }
 
 /// The attributes of a body that hold words (API notes, "Error bodies").
@@ -33,6 +36,11 @@ impl ServerWords {
     /// The attributes of the body that held words.
     pub(super) fn keys(&self) -> &[&'static str] {
         &self.keys
+    }
+
+    /// How long a refused call should wait, where the body says it.
+    pub(super) fn reset(&self) -> Option<Duration> {
+        self.reset
     }
 
     /// The machine-readable `error_code`, such as `insufficient_scope`.
@@ -45,6 +53,7 @@ impl ServerWords {
         let mut words = Self::default();
         match serde_json::from_slice(body) {
             Ok(Value::Object(top)) => {
+                words.reset = body_reset(&top);
                 words.code = top
                     .get("error_code")
                     .and_then(Value::as_str)

@@ -27,7 +27,7 @@ mod vocabulary;
 
 pub use address::{Address, covers};
 pub use attr::{Attr, Flag, Items};
-pub use call::{Call, Method, SEARCH};
+pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity};

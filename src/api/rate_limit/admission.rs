@@ -1,16 +1,18 @@
 //! Decides when the next call may go: slows down before the server refuses, and after it did. Pure: moments are handed
 //! in as the time since some start. Whatever the headers claim, no wait is longer than a minute.
 //!
-//! What may be one limit of the server's is taken for one: a call counts in every [`LimitScope`] that it is in, and the
-//! coarsest one decides that is not proven to be several.
+//! What may be one limit of the server's is taken for one until what is left tells otherwise: a call counts in every
+//! [`LimitScope`] that it is in, and the coarsest one decides that is not proven to be several. The first answers prove
+//! it: two endpoints that both say "one used" have two counters.
 
 use super::constants::{FIRST_CALLS, FOR_AN_ANSWER, LONGEST_WAIT, MOST_TRIES, SHORTEST_WAIT, WORTH_A_TRY};
 use super::endpoint::{Endpoint, LimitScope};
+use super::known_pace::KnownPace;
 use super::limit_headers::LimitAnswer;
 use super::untold_rate::UntoldRate;
 use super::window_estimate::WindowEstimate;
 use crate::api::call_delay::DelayReason;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// The answer to a call that asks whether it may go.
@@ -28,6 +30,10 @@ pub(super) struct RateLimits {
     longest: Duration,
     windows: HashMap<LimitScope, WindowEstimate>,
     untold: HashMap<Endpoint, UntoldRate>,
+    /// The endpoints whose rate is known and whose answers have told nothing else yet.
+    known: HashMap<Endpoint, KnownPace>,
+    /// The endpoints whose answers tell their limit.
+    told: HashSet<Endpoint>,
     /// The smallest limit that was told of any scope.
     least: Option<u64>,
     /// The calls that try out whether they belong to a scope that is used up.
@@ -42,6 +48,8 @@ impl RateLimits {
             longest: longest.min(LONGEST_WAIT),
             windows: HashMap::new(),
             untold: HashMap::new(),
+            known: HashMap::new(),
+            told: HashSet::new(),
             least: None,
             tries: Vec::new(),
             failed_tries: 0,
@@ -54,6 +62,10 @@ impl RateLimits {
         let scopes = endpoint.scopes();
         let untold = self.untold.entry(endpoint.clone()).or_default();
         let (closed, paced) = (untold.closed_until(), untold.due());
+        let paced = paced.max(
+            self.known_pace(endpoint)
+                .map_or(Duration::ZERO, |pace| pace.due(now)),
+        );
 
         let decisive = self.decisive(&scopes);
         let estimate = self.windows.entry(decisive).or_default();
@@ -89,6 +101,9 @@ impl RateLimits {
         if let Some(untold) = self.untold.get_mut(endpoint) {
             untold.sent(now, longest);
         }
+        if let Some(pace) = self.known_pace(endpoint) {
+            pace.sent(now);
+        }
         Admission::Now
     }
 
@@ -99,15 +114,23 @@ impl RateLimits {
         let before = self.decisive(&scopes);
         let was_new = self.windows.get(&before).is_none_or(WindowEstimate::is_new);
 
+        let mut is_another_window = false;
         for scope in &scopes {
             let estimate = self.windows.entry(scope.clone()).or_default();
-            estimate.answered(answer, longest);
+            let is_another = estimate.answered(answer, longest);
+            is_another_window |= is_another && *scope == before;
         }
 
         // The strictest limit that was told bounds the first calls of scopes of which nothing is known.
         let headers = &answer.headers;
         if let (Some(limit), Some(_), Some(_)) = (headers.limit, headers.remaining, headers.reset) {
             self.least = Some(self.least.map_or(limit, |least| least.min(limit)));
+            // What an answer tells counts more than what was known, whether it is more or less.
+            self.known.remove(endpoint);
+            self.told.insert(endpoint.clone());
+        }
+        if let Some(pace) = self.known_pace(endpoint) {
+            pace.ended(answer.sent, answer.now);
         }
         let untold = self.untold.entry(endpoint.clone()).or_default();
         untold.answered(answer, longest);
@@ -115,31 +138,42 @@ impl RateLimits {
         // The answer may have proven that the scope is several, so that calls waited for a limit that is not theirs.
         let after = self.decisive(&scopes);
         self.tried(endpoint, answer.sent, before == after);
-        was_new || before != after
+        was_new || is_another_window || before != after
     }
 
-    /// Takes note of a call that got no answer.
-    pub(super) fn ended(&mut self, endpoint: &Endpoint, sent: Duration) {
+    /// Takes note of a call that got no answer until now.
+    pub(super) fn ended(&mut self, endpoint: &Endpoint, sent: Duration, now: Duration) {
+        if let Some(pace) = self.known_pace(endpoint) {
+            pace.ended(sent, now);
+        }
         for scope in endpoint.scopes() {
             self.windows.entry(scope).or_default().ended(sent);
         }
         self.tried(endpoint, sent, false);
     }
 
+    /// Returns the pace of an endpoint whose rate is known and not told.
+    fn known_pace(&mut self, endpoint: &Endpoint) -> Option<&mut KnownPace> {
+        let rate = endpoint.known_rate().filter(|_| !self.told.contains(endpoint))?;
+        let pace = self.known.entry(endpoint.clone());
+        Some(pace.or_insert_with(|| KnownPace::new(rate)))
+    }
+
     /// Finds the coarsest scope that is not proven to be several.
-    fn decisive(&self, scopes: &[LimitScope; 5]) -> LimitScope {
-        let [coarser @ .., finest] = scopes;
+    fn decisive(&self, scopes: &[LimitScope]) -> LimitScope {
         let is_one = |scope: &&LimitScope| {
-            self.windows
-                .get(*scope)
-                .is_none_or(|estimate| !estimate.is_several())
+            let estimate = self.windows.get(*scope);
+            estimate.is_none_or(|estimate| !estimate.is_several())
         };
-        coarser.iter().find(is_one).unwrap_or(finest).clone()
+        let coarsest = scopes.iter().find(is_one).or(scopes.last());
+        coarsest.cloned().unwrap_or(LimitScope::All)
     }
 
     /// Says whether a call may go although its scope is used up, because it may not belong to it.
-    fn is_worth_a_try(&self, endpoint: &Endpoint, scopes: &[LimitScope; 5]) -> bool {
-        let [.., finest] = scopes;
+    fn is_worth_a_try(&self, endpoint: &Endpoint, scopes: &[LimitScope]) -> bool {
+        let Some(finest) = scopes.last().filter(|_| scopes.len() > 1) else {
+            return false;
+        };
         // Few, and one for each endpoint: where the guess is wrong, a try costs a refusal.
         self.failed_tries < MOST_TRIES
             && self.tries.iter().all(|(other, _)| other != endpoint)

@@ -17,7 +17,7 @@ pub(super) const FIRST_CALLS: u64 = 16;
 /// How long to wait for a first answer before asking again.
 pub(super) const FOR_AN_ANSWER: Duration = Duration::from_secs(1);
 /// A wait that is longer may be tried out by a call of which it is not known whether it belongs to the scope.
-pub(super) const WORTH_A_TRY: Duration = Duration::from_secs(2);
+pub(super) const WORTH_A_TRY: Duration = Duration::from_millis(200);
 /// How often such a try may fail.
 pub(super) const MOST_TRIES: u32 = 2;
 
@@ -25,6 +25,8 @@ pub(super) const MOST_TRIES: u32 = 2;
 pub(super) const LAST_PART: u64 = 10;
 /// How far apart two answers may put the end of one window, beside the grain of their numbers.
 pub(super) const TOLERANCE: Duration = Duration::from_millis(5);
+/// A grain from which on it matters how the server rounds.
+pub(super) const COARSE: Duration = Duration::from_millis(100);
 /// Never sent earlier after the end of a window than this.
 pub(super) const LEAST_MARGIN: Duration = Duration::from_millis(2);
 /// The most that is added to the end of a window, because calls came too early.

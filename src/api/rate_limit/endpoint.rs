@@ -1,7 +1,8 @@
-//! Which calls may share a rate limit. Close does not publish its endpoint groups (API notes, "Rate limits"): a call
-//! is put in scopes from the coarsest that is thinkable to the finest, and [`super::admission`] finds out which one counts.
+//! Which calls may share a rate limit. By what was recorded, each method of each path has a counter of its own, but
+//! Close does not publish its endpoint groups (API notes, "Rate limits"): a call is put in scopes from the coarsest that
+//! is thinkable to the finest, and [`super::admission`] finds out by what is told to be left which one counts.
 
-use crate::model::{Call, Method};
+use crate::model::{Call, CallRate, Method, SEARCH, SEARCH_RATE};
 
 /// An endpoint: the calls with one method and one path but for ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,8 +48,19 @@ impl Endpoint {
         }
     }
 
+    /// Returns the rate of these calls, where it is known before an answer tells it.
+    pub(super) fn known_rate(&self) -> Option<CallRate> {
+        (self.method == Method::Post && self.path == SEARCH).then_some(SEARCH_RATE)
+    }
+
     /// Returns the scopes that the calls may be counted in, each within the one before.
-    pub(super) fn scopes(&self) -> [LimitScope; 5] {
+    pub(super) fn scopes(&self) -> Vec<LimitScope> {
+        let finest = LimitScope::Endpoint(self.clone());
+        // Calls whose rate is known are known to have a counter of their own.
+        if self.known_rate().is_some() {
+            return vec![finest];
+        }
+
         let access = match self.method {
             Method::Get => CallAccess::Read,
             Method::Post | Method::Put | Method::Delete => CallAccess::Write,
@@ -60,12 +72,12 @@ impl Endpoint {
             .find(|part| !part.is_empty())
             .unwrap_or_default();
 
-        [
+        vec![
             LimitScope::All,
             LimitScope::Access(access),
             LimitScope::Resource(access, word.to_owned()),
             LimitScope::Verb(self.method, word.to_owned()),
-            LimitScope::Endpoint(self.clone()),
+            finest,
         ]
     }
 }

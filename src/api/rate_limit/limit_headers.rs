@@ -1,8 +1,14 @@
-//! What an answer's headers say about the rate limit (API notes, "Rate limits"). Headers may be missing,
-//! malformed or wrong: whatever they hold, the result is bounded.
+//! What an answer says about the rate limit (API notes, "Rate limits"). Headers may be missing, malformed or wrong:
+//! whatever they hold, the result is bounded.
+//!
+//! The limit of an endpoint group is told by `RateLimit`, and where that is missing by the deprecated `x-rate-limit-*`.
+//! The limiter at the edge of Close's network, in front of it, has headers of its own whose names are nearly the same:
+//! `x-ratelimit-*` and `ratelimit-limit`, `-remaining`, `-reset`. They count all calls of one second and tell nothing
+//! of a group. Only their reset is read, as the least sure of all waits: where the edge itself refuses, no other is there.
 
-use super::constants::LONGEST_WAIT;
+use super::constants::{COARSE, LONGEST_WAIT};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
+use serde_json::{Map, Value};
 use std::time::{Duration, SystemTime};
 
 /// The rate limit as one answer tells it.
@@ -18,8 +24,12 @@ pub(in crate::api) struct LimitHeaders {
     pub(in crate::api) retry_after: Option<Duration>,
     /// How exactly `reset` is told: a whole number of seconds may be rounded either way.
     pub(in crate::api) grain: Duration,
-    /// The same as `reset` from headers that are going away, at most [`LONGEST_WAIT`].
+    /// The same as `reset` from the deprecated header, at most [`LONGEST_WAIT`].
     pub(in crate::api) old_reset: Option<Duration>,
+    /// The same from the deprecated body of a refusal, at most [`LONGEST_WAIT`].
+    pub(in crate::api) body_reset: Option<Duration>,
+    /// Until the limiter at the edge lets more calls pass, at most [`LONGEST_WAIT`].
+    pub(in crate::api) edge_reset: Option<Duration>,
 }
 
 /// One answer as the rate limit sees it. Moments are times since some start.
@@ -52,6 +62,8 @@ impl LimitHeaders {
     /// Reads the headers; `now` is for a `Retry-After` that holds a date.
     pub(in crate::api) fn read(headers: &HeaderMap, now: SystemTime) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        // The older headers hold seconds, or a moment in seconds since 1970.
+        let moment = |value: &str| since_1970(value, now).or_else(|| seconds(value));
         let mut limits = Self::default();
         for pair in text("ratelimit").unwrap_or_default().split([',', ';']) {
             let Some((name, value)) = pair.split_once('=') else {
@@ -68,8 +80,11 @@ impl LimitHeaders {
         let retry_after = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         limits.retry_after = retry_after.and_then(|value| seconds(value).or_else(|| until(value, now)));
 
-        let old = text("ratelimit-reset").or_else(|| text("x-rate-limit-reset"));
-        limits.old_reset = old.and_then(|value| since_1970(value, now).or_else(|| seconds(value)));
+        let old = text("x-rate-limit-reset");
+        limits.old_reset = old.and_then(moment);
+        limits.edge_reset = ["ratelimit-reset", "x-ratelimit-reset"]
+            .into_iter()
+            .find_map(|name| text(name).and_then(moment));
 
         // The older headers count only where the new one tells nothing, so that the two are never mixed.
         if (limits.limit, limits.remaining, limits.reset) == (None, None, None) {
@@ -84,9 +99,25 @@ impl LimitHeaders {
         limits
     }
 
-    /// Returns how long a refused call should wait, from the surest header that tells it.
+    /// Returns how long a refused call should wait, from the surest of what tells it.
     pub(in crate::api) fn wait(&self) -> Option<Duration> {
-        self.reset.or(self.retry_after).or(self.old_reset)
+        let told = match (self.reset, self.retry_after) {
+            // `Retry-After` is rounded up, and whole seconds of a reset may be rounded down.
+            (Some(reset), Some(after)) if self.grain >= COARSE && after <= reset.saturating_add(self.grain) => {
+                Some(reset.max(after))
+            }
+            (reset, after) => reset.or(after),
+        };
+        told.or(self.old_reset).or(self.body_reset).or(self.edge_reset)
+    }
+}
+
+/// Reads the wait in the body of a refusal, `rate_reset`: seconds, recorded as text (API notes, "Rate limits").
+pub(in crate::api) fn body_reset(body: &Map<String, Value>) -> Option<Duration> {
+    match body.get("rate_reset")? {
+        Value::String(text) => seconds(text),
+        Value::Number(number) => seconds(&number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
@@ -128,9 +159,10 @@ fn until(text: &str, now: SystemTime) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::LimitHeaders;
+    use super::{LimitHeaders, body_reset};
     use crate::api::tests::loopback::{Loopback, answer};
     use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+    use serde_json::json;
     use std::time::{Duration, SystemTime};
     use tokio::time::Instant;
 
@@ -162,7 +194,7 @@ mod tests {
     #[test]
     fn a_wait_comes_from_the_surest_header_and_is_bounded() {
         let seconds = |n: u64| Some(Duration::from_secs(n));
-        let table: [(Headers<'_>, Option<Duration>); 19] = [
+        let table: &[(Headers<'_>, Option<Duration>)] = &[
             (&[], None),
             (&[("Retry-After", b"7")], seconds(7)),
             (&[("Retry-After", b"Sun, 06 Nov 1994 08:49:40 GMT")], seconds(3)),
@@ -173,7 +205,12 @@ mod tests {
             (&[("x-rate-limit-reset", b"1784111777")], seconds(60)),
             (&[("x-rate-limit-reset", b"1000000000")], seconds(60)),
             (&[("x-rate-limit-reset", b"-5")], seconds(0)),
-            (&[("RateLimit", b"reset=1"), ("Retry-After", b"2")], seconds(1)),
+            (
+                &[("RateLimit", b"reset=1.0"), ("Retry-After", b"2")],
+                seconds(1),
+            ),
+            // Whole seconds may be rounded down.
+            (&[("RateLimit", b"reset=1"), ("Retry-After", b"2")], seconds(2)),
             (&[("RateLimit", b"limit=1; remaining=0; reset=3")], seconds(3)),
             (&[("RateLimit", b" RESET = 3 ")], seconds(3)),
             (&[("RateLimit", b"reset=-5")], seconds(0)),
@@ -185,9 +222,48 @@ mod tests {
             ),
             (&[("RateLimit", b"=,=,;,limit==,reset")], None),
             (&[("Retry-After", b"")], None),
+            // Rounded down and up: the window ends in between.
+            (
+                &[
+                    ("ratelimit", b"limit=1; remaining=0; reset=3"),
+                    ("Retry-After", b"4"),
+                ],
+                seconds(4),
+            ),
+            (
+                &[
+                    ("ratelimit", b"limit=1; remaining=0; reset=4"),
+                    ("Retry-After", b"4"),
+                ],
+                seconds(4),
+            ),
+            (
+                &[
+                    ("ratelimit", b"limit=1; remaining=0; reset=3"),
+                    ("Retry-After", b"30"),
+                ],
+                seconds(3),
+            ),
+            // The edge is asked last: beside it, a group tells how long its own window lasts.
+            (
+                &[("ratelimit-reset", b"1"), ("x-ratelimit-reset", b"1")],
+                seconds(1),
+            ),
+            (&[("ratelimit-reset", b"1"), ("Retry-After", b"6")], seconds(6)),
+            (
+                &[("ratelimit-reset", b"1"), ("x-rate-limit-reset", b"6")],
+                seconds(6),
+            ),
+            (
+                &[
+                    ("ratelimit-reset", b"1"),
+                    ("ratelimit", b"limit=1; remaining=0; reset=6"),
+                ],
+                seconds(6),
+            ),
         ];
         for (headers, wait) in table {
-            assert_eq!(read(headers).wait(), wait, "{headers:?}");
+            assert_eq!(read(headers).wait(), *wait, "{headers:?}");
         }
     }
 
@@ -214,6 +290,63 @@ mod tests {
             None,
             "a part of it tells nothing of a window"
         );
+    }
+
+    #[test]
+    fn the_recorded_header_is_read_with_either_separator_and_in_any_order() {
+        let table: [(&[u8], u64, u64, u64); 4] = [
+            (b"limit=240; remaining=239; reset=2", 240, 239, 2),
+            (b"limit=100; remaining=100; reset=1", 100, 100, 1),
+            (b"reset=8, limit=16;remaining=0", 16, 0, 8),
+            (b"remaining=3,reset=2.0 ; limit=20", 20, 3, 2),
+        ];
+        for (value, limit, remaining, reset) in table {
+            let limits = read(&[("ratelimit", value)]);
+            assert_eq!((limits.limit, limits.remaining), (Some(limit), Some(remaining)));
+            assert_eq!(limits.reset, Some(Duration::from_secs(reset)));
+        }
+    }
+
+    #[test]
+    fn what_the_edge_counts_is_never_taken_for_the_limit_of_a_group() {
+        let edge: [(&str, &[u8]); 6] = [
+            ("x-ratelimit-limit", b"60, 60;w=1, 100;w=1"),
+            ("x-ratelimit-remaining", b"59"),
+            ("x-ratelimit-reset", b"1"),
+            ("ratelimit-limit", b"60"),
+            ("ratelimit-remaining", b"59"),
+            ("ratelimit-reset", b"1"),
+        ];
+        let limits = read(&edge);
+        assert_eq!((limits.limit, limits.remaining, limits.reset), (None, None, None));
+        for group in [
+            [("ratelimit", b"limit=240; remaining=239; reset=2".as_slice())].as_slice(),
+            &[
+                ("x-rate-limit-limit", b"240"),
+                ("x-rate-limit-remaining", b"239"),
+                ("x-rate-limit-reset", b"2"),
+            ],
+        ] {
+            let limits = read(&[edge.as_slice(), group].concat());
+            assert_eq!((limits.limit, limits.remaining), (Some(240), Some(239)));
+            assert_eq!(limits.reset, Some(Duration::from_secs(2)));
+        }
+    }
+
+    #[test]
+    fn the_body_of_an_old_refusal_tells_how_long_to_wait() {
+        for (body, wait) in [
+            (
+                json!({"rate_reset": "0.595956", "rate_window": 8}),
+                Some(Duration::from_micros(595_956)),
+            ),
+            (json!({"rate_reset": 3}), Some(Duration::from_secs(3))),
+            (json!({"rate_reset": "soon"}), None),
+            (json!({"rate_reset": [1]}), None),
+            (json!({"error": "x"}), None),
+        ] {
+            assert_eq!(body.as_object().and_then(body_reset), wait, "{body}");
+        }
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! The rate limit: everything that a 429, and what comes before one, leads to.
 //!
-//! Close counts the calls of each group of endpoints in windows of a few seconds, answers with 429 once a window is used
-//! up, and tells in headers how much is left (API notes, "Rate limits"). Which endpoints make up a group is not published.
+//! Close counts the calls of each group of endpoints in fixed windows of 8 seconds, answers with 429 once a window is
+//! used up, and tells in a header how much is left (API notes, "Rate limits"). By what was recorded, a group is one method
+//! of one path; no document says so.
 //!
 //! The story of an answer, from its header to the next call:
 //!
-//! 1. [`LimitHeaders`] reads what the answer tells: limit, remaining, reset, `Retry-After`, and the older `X-` headers.
+//! 1. [`LimitHeaders`] reads what the answer tells: limit, remaining, reset, `Retry-After`, and the deprecated
+//!    `x-rate-limit-*`. What the limiter at the edge of Close's network tells beside it is no limit of a group.
 //!    Whatever they hold, no wait is longer than a minute.
 //! 2. [`RateLimits`](admission::RateLimits) takes note of it ([`LimitAnswer`](limit_headers::LimitAnswer)) for every [`LimitScope`](endpoint::LimitScope) that the call's [`Endpoint`] may be
 //!    counted in, from all calls down to this one endpoint. The coarsest scope that is not proven to be several of the
-//!    server's decides.
+//!    server's decides: two answers of one window that leave the same number come from two counters.
 //!    - [`WindowEstimate`](window_estimate::WindowEstimate) is what a scope has left of the present window, when it ends, and whether somebody else uses
-//!      it too. It slows down before the server refuses.
+//!      it too. It slows down before the server refuses. Where the end is told in whole seconds, it finds out how the
+//!      server rounds ([`ResetRounding`](reset_rounding::ResetRounding)), so that no window waits a second too long.
+//!    - [`KnownPace`](known_pace::KnownPace) is how fast calls go whose limit is known before anything is told: searches.
 //!    - [`UntoldRate`](untold_rate::UntoldRate) is how fast the calls of an endpoint go after refusals that told no limit.
 //! 3. The [`RateGate`] asks `RateLimits` for the [`Admission`](admission::Admission) of the next call and waits as it says. Calls of one
 //!    endpoint go in the order in which they came, and only so many at once.
@@ -23,8 +27,10 @@
 mod admission;
 mod constants;
 mod endpoint;
+mod known_pace;
 mod limit_headers;
 mod rate_gate;
+mod reset_rounding;
 mod retry;
 #[cfg(any(test, fuzzing))]
 mod tests;
@@ -37,6 +43,6 @@ pub use tests::check_headers;
 
 pub(super) use constants::LONGEST_WAIT;
 pub(super) use endpoint::Endpoint;
-pub(super) use limit_headers::LimitHeaders;
+pub(super) use limit_headers::{LimitHeaders, body_reset};
 pub(super) use rate_gate::RateGate;
 pub(super) use retry::{FailedTry, decide};

@@ -223,7 +223,8 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         // Without an answer the call may have been counted all the same.
         if !self.settled {
-            lock(&self.gate.limits).ended(self.endpoint, self.sent);
+            let now = self.gate.start.elapsed();
+            lock(&self.gate.limits).ended(self.endpoint, self.sent, now);
         }
     }
 }

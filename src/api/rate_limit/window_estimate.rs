@@ -3,18 +3,21 @@
 //! uses it too.
 
 use super::constants::{
-    LAST_PART, LEAST_MARGIN, MOST_MARGIN, MOST_OTHERS, REMEMBERED_ANSWERS, SLACK, TOLERANCE,
+    COARSE, LAST_PART, LEAST_MARGIN, MOST_MARGIN, MOST_OTHERS, REMEMBERED_ANSWERS, SLACK, TOLERANCE,
 };
 use super::limit_headers::LimitAnswer;
-use std::collections::VecDeque;
+use super::reset_rounding::ResetRounding;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 /// The estimate of a scope's window.
 #[derive(Debug, Default)]
 pub(super) struct WindowEstimate {
     window: Option<LimitWindow>,
-    /// When the window before ended, at the latest.
-    before: Duration,
+    /// The end of the window before, at the soonest and at the latest.
+    before: WindowEnd,
+    /// How the server makes the time that is left whole.
+    rounding: ResetRounding,
     /// Answers came, and none told of a limit.
     silent: bool,
     /// The calls under way, by when they were sent.
@@ -41,10 +44,11 @@ struct LimitWindow {
     slack: Duration,
     /// Calls without an answer, or with one that tells nothing, by when they were sent.
     unsure: Vec<Duration>,
-    /// A call that is sent then comes when the window has just ended.
-    soonest: Duration,
-    /// The window is surely over.
-    latest: Duration,
+    end: WindowEnd,
+    /// How exactly its end is told.
+    grain: Duration,
+    /// The shortest time that a call took.
+    quickest: Duration,
     length: Duration,
     /// Told by answers, and not just expected since the one before ended.
     told: bool,
@@ -56,8 +60,19 @@ struct LimitWindow {
     answers: u32,
     /// When answers to calls came that are surely counted in it.
     counted: Vec<Duration>,
+    /// What such answers told to be left: a counter tells each number once.
+    seen: BTreeSet<u64>,
     /// A call is known to have been the last one allowed.
     used_up: Option<Duration>,
+}
+
+/// The bounds of the end of a window. Where the end is told with a coarse grain, the server's rounding moves both.
+#[derive(Clone, Copy, Debug, Default)]
+struct WindowEnd {
+    /// A call that is sent then comes when the window has just ended.
+    soonest: Duration,
+    /// The window is surely over.
+    latest: Duration,
 }
 
 /// One answer that tells of a window.
@@ -69,8 +84,7 @@ struct WindowReading {
     remaining: u64,
     reset: Duration,
     refused: bool,
-    /// How far apart two answers may put the end of one window.
-    tolerance: Duration,
+    grain: Duration,
 }
 
 impl WindowEstimate {
@@ -102,9 +116,15 @@ impl WindowEstimate {
 
         let opens = self.opens(window, longest);
         let is_shared = now < self.shared_until;
-        // Many others may send at the same moment; for a single one, what is done below leaves enough.
-        let reserve = if is_shared && self.others >= 1.5 {
-            self.others.round() as u64
+        // Others have as many calls under way as this client, of which nobody has told yet.
+        let reserve = if is_shared {
+            let unseen = (self.others * (self.in_flight.len() + 1) as f64).round() as u64;
+            let many = if self.others >= 1.5 {
+                self.others.round() as u64
+            } else {
+                0
+            };
+            unseen.min(window.limit / LAST_PART).max(many)
         } else {
             0
         };
@@ -122,6 +142,10 @@ impl WindowEstimate {
             return last + (rest / parts).saturating_mul(2).min(rest);
         }
 
+        // The last call of a window goes when the window may have ended: its answer tells how the end is rounded.
+        if left == 1 && window.is_coarse() && !self.rounding.is_known() {
+            return self.may_open(window).max(last + rest / parts).min(opens);
+        }
         // While much is left, calls go as they come.
         if left.saturating_mul(LAST_PART) > window.limit {
             return Duration::ZERO;
@@ -161,12 +185,12 @@ impl WindowEstimate {
         }
     }
 
-    /// Takes note of an answer.
-    pub(super) fn answered(&mut self, answer: &LimitAnswer, longest: Duration) {
+    /// Takes note of an answer; says whether it tells of another window than the one before.
+    pub(super) fn answered(&mut self, answer: &LimitAnswer, longest: Duration) -> bool {
         self.came(answer.sent);
         let Some(reading) = WindowReading::of(answer, longest) else {
             self.untold(answer);
-            return;
+            return false;
         };
 
         match &self.window {
@@ -174,9 +198,16 @@ impl WindowEstimate {
                 // Any call that is under way may be counted in this window.
                 let own = self.in_flight.len() as u64 + 1;
                 self.adopt(reading, own.max(reading.used()));
+                true
             }
-            Some(window) if !window.told => self.confirm(reading),
-            Some(window) if reading.is_after(window) => self.advance(reading),
+            Some(window) if !window.told => {
+                self.confirm(reading);
+                true
+            }
+            Some(window) if reading.is_after(window) || reading.is_refill_of(window) => {
+                self.advance(reading);
+                true
+            }
             Some(window) if reading.is_before(window) => {
                 // A call that was sent in this window and tells of an earlier end is counted elsewhere.
                 if reading.sent >= window.since {
@@ -184,8 +215,12 @@ impl WindowEstimate {
                     self.several = true;
                     self.adopt(reading, own);
                 }
+                false
             }
-            Some(_) => self.refine(reading),
+            Some(_) => {
+                self.refine(reading);
+                false
+            }
         }
     }
 
@@ -194,11 +229,13 @@ impl WindowEstimate {
         let Some(window) = &self.window else { return };
         let own = window.own;
 
-        if reading.soonest() <= self.before + reading.tolerance {
+        if reading.soonest() <= self.before.latest + reading.tolerance() {
             // It is about the window before: a refusal came too early, anything else too late.
             if reading.refused {
-                self.margin = (self.margin * 2 + TOLERANCE).min(MOST_MARGIN);
                 let limit = window.limit;
+                if !self.is_still(self.before, reading) {
+                    self.margin = (self.margin * 2 + TOLERANCE).min(MOST_MARGIN);
+                }
                 let closed = WindowReading {
                     limit,
                     remaining: 0,
@@ -209,8 +246,26 @@ impl WindowEstimate {
             return;
         }
 
+        self.is_over(self.before, reading);
         self.adopt(reading, own);
         self.suspect(reading);
+    }
+
+    /// Learns from an answer in a window that it was not over; says whether that excludes a rounding.
+    fn is_still(&mut self, end: WindowEnd, reading: WindowReading) -> bool {
+        // Each rounding puts the end later by its part of the grain; the call came after it was sent.
+        reading.is_coarse()
+            && self
+                .rounding
+                .exclude(|shift| end.latest + reading.grain.mul_f64(shift) + TOLERANCE < reading.sent)
+    }
+
+    /// Learns from an answer in the next window that a window was over.
+    fn is_over(&mut self, end: WindowEnd, reading: WindowReading) {
+        if reading.is_coarse() {
+            self.rounding
+                .exclude(|shift| end.soonest + reading.grain.mul_f64(shift) > reading.now + TOLERANCE);
+        }
     }
 
     /// Goes on to the window that an answer tells of.
@@ -218,10 +273,14 @@ impl WindowEstimate {
         let Some(window) = &self.window else { return };
 
         // Only where the old window was over can this be the next one.
-        if reading.now < window.soonest || window.limit != reading.limit {
+        if reading.now < window.end.soonest || window.limit != reading.limit {
             self.several = true;
         }
-        self.before = window.latest;
+        let (end, is_told) = (window.end, window.told);
+        if is_told {
+            self.is_over(end, reading);
+        }
+        self.before = end;
         self.adopt(reading, self.in_flight.len() as u64 + 1);
     }
 
@@ -233,6 +292,16 @@ impl WindowEstimate {
             self.several = true;
             window.limit = reading.limit;
         }
+        let end = window.end;
+        let is_sure = !reading.refused && reading.now < end.soonest;
+        // Each call of one counter leaves another number.
+        if is_sure
+            && reading.used() > 0
+            && window.seen.len() < REMEMBERED_ANSWERS
+            && !window.seen.insert(reading.remaining)
+        {
+            self.several = true;
+        }
         // Fewer are counted than were surely sent before: some of them are counted elsewhere.
         let surely = window.counted.partition_point(|moment| *moment <= reading.sent) as u64;
         if !reading.refused && reading.remaining > 0 && reading.used() < surely + 1 {
@@ -240,8 +309,9 @@ impl WindowEstimate {
         }
 
         window.answers = window.answers.saturating_add(1);
-        window.soonest = window.soonest.max(reading.soonest());
-        window.latest = window.latest.min(reading.latest()).max(window.soonest);
+        window.end.soonest = end.soonest.max(reading.soonest());
+        window.end.latest = end.latest.min(reading.latest()).max(window.end.soonest);
+        window.quickest = window.quickest.min(reading.took());
         window.length = window.length.max(reading.reset);
 
         if reading.remaining <= window.remaining {
@@ -257,6 +327,8 @@ impl WindowEstimate {
         if !reading.refused && window.counted.len() < REMEMBERED_ANSWERS {
             window.counted.push(reading.now);
         }
+        let end = window.end;
+        self.is_still(end, reading);
         self.suspect(reading);
     }
 
@@ -274,7 +346,7 @@ impl WindowEstimate {
         // The server may have counted the call without saying so.
         self.doubt(sent);
         let Some(window) = &mut self.window else { return };
-        if !window.told || sent < window.since || now >= window.soonest {
+        if !window.told || sent < window.since || now >= window.end.soonest {
             return;
         }
 
@@ -302,7 +374,7 @@ impl WindowEstimate {
             && (reading.used() > window.own
                 || (reading.refused && reading.remaining == 0 && window.own <= reading.limit))
         {
-            self.shared_until = window.latest + window.length * 2;
+            self.shared_until = window.end.latest + window.length * 2;
         }
     }
 
@@ -321,7 +393,7 @@ impl WindowEstimate {
         }
 
         // Until its first answer, the next window is only expected: full, and as long as the one before.
-        self.before = window.latest;
+        self.before = window.end;
         let expected = WindowReading {
             now,
             sent: now,
@@ -329,22 +401,29 @@ impl WindowEstimate {
             remaining: window.limit,
             reset: window.length,
             refused: false,
-            tolerance: TOLERANCE,
+            grain: Duration::ZERO,
         };
         self.window = Some(LimitWindow {
             told: false,
             answers: 0,
             counted: Vec::new(),
+            seen: BTreeSet::new(),
             used_up: None,
             ..LimitWindow::told_by(expected, window.length, own)
         });
     }
 
-    /// When the next window may be used. The fewer answers told of the end, the less surely it is known.
+    /// When the next window may be used, whichever way the server rounds.
     fn opens(&self, window: &LimitWindow, longest: Duration) -> Duration {
-        let doubt = window.latest.saturating_sub(window.soonest) / window.answers.max(1).saturating_mul(2);
-        let opens = window.soonest + LEAST_MARGIN + self.margin + doubt;
+        let rounded = window.grain_if_coarse().mul_f64(self.rounding.latest());
+        let opens = window.end.soonest + rounded + window.doubt() + LEAST_MARGIN + self.margin;
         opens.min(window.since + longest)
+    }
+
+    /// When the next window may be used, if the server rounds so that the end is as soon as is thinkable.
+    fn may_open(&self, window: &LimitWindow) -> Duration {
+        let rounded = window.grain_if_coarse().mul_f64(self.rounding.soonest());
+        window.end.soonest + rounded + window.doubt() + LEAST_MARGIN + self.margin
     }
 
     /// Counts what is left, without what calls under way may take of it.
@@ -372,16 +451,44 @@ impl LimitWindow {
             at: reading.sent,
             slack: reading.slack(),
             unsure: Vec::new(),
-            soonest: reading.soonest(),
-            latest: reading.latest(),
+            end: WindowEnd {
+                soonest: reading.soonest(),
+                latest: reading.latest(),
+            },
+            grain: reading.grain,
+            quickest: reading.took(),
             length,
             told: true,
             since: reading.now,
             own,
             answers: 1,
             counted: vec![reading.now],
+            seen: BTreeSet::from([reading.remaining]),
             used_up: (reading.remaining == 0).then_some(reading.now),
         }
+    }
+
+    fn is_coarse(&self) -> bool {
+        self.grain >= COARSE
+    }
+
+    fn grain_if_coarse(&self) -> Duration {
+        if self.is_coarse() {
+            self.grain
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// How much later than at the soonest the window may end, but for the rounding.
+    fn doubt(&self) -> Duration {
+        let width = self.end.latest.saturating_sub(self.end.soonest);
+        if self.is_coarse() {
+            // Answers narrow the bounds down to the time that a call takes, and no further.
+            return width.saturating_sub(self.quickest);
+        }
+        // The fewer answers told of the end, the less surely it is known.
+        width / self.answers.max(1).saturating_mul(2)
     }
 }
 
@@ -396,26 +503,57 @@ impl WindowReading {
             remaining: headers.remaining?,
             reset: headers.reset?.min(longest),
             refused: answer.refused,
-            tolerance: TOLERANCE + headers.grain.min(longest),
+            grain: headers.grain.min(longest),
         })
     }
 
-    /// The end of the window if the answer was written as soon as the call was sent.
+    /// The end of the window if the answer was written as soon as the call was sent, and the time that is left was
+    /// rounded up where that is coarse.
     fn soonest(&self) -> Duration {
-        self.sent + self.reset
+        let told = self.sent + self.reset;
+        if self.is_coarse() {
+            told.saturating_sub(self.grain)
+        } else {
+            told
+        }
     }
 
-    /// The end of the window if the answer was written just before it came.
+    /// The end of the window if the answer was written just before it came, and the time that is left was rounded up.
     fn latest(&self) -> Duration {
         self.now + self.reset
     }
 
     fn is_after(&self, window: &LimitWindow) -> bool {
-        self.soonest() > window.latest + self.tolerance
+        self.soonest() > window.end.latest + self.tolerance()
     }
 
     fn is_before(&self, window: &LimitWindow) -> bool {
-        self.latest() + self.tolerance < window.soonest
+        self.latest() + self.tolerance() < window.end.soonest
+    }
+
+    /// Says whether more is left than before although the call came later: only a new window does that.
+    fn is_refill_of(&self, window: &LimitWindow) -> bool {
+        !self.refused
+            && self.remaining > window.remaining
+            && self.sent > window.at + window.slack
+            && self.sent >= window.end.soonest
+    }
+
+    fn is_coarse(&self) -> bool {
+        self.grain >= COARSE
+    }
+
+    /// How far apart two answers may put the end of one window. A coarse grain is in the bounds already.
+    fn tolerance(&self) -> Duration {
+        if self.is_coarse() {
+            TOLERANCE
+        } else {
+            TOLERANCE + self.grain
+        }
+    }
+
+    fn took(&self) -> Duration {
+        self.now.saturating_sub(self.sent)
     }
 
     fn used(&self) -> u64 {
@@ -423,6 +561,6 @@ impl WindowReading {
     }
 
     fn slack(&self) -> Duration {
-        self.now.saturating_sub(self.sent) / SLACK
+        self.took() / SLACK
     }
 }

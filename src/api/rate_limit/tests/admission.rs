@@ -316,7 +316,7 @@ fn abandoned_calls_free_their_place() {
         assert_eq!(one.ask(0), Admission::Now);
     }
     for _ in 0..20 {
-        one.0.ended(&one.1, at(0));
+        one.0.ended(&one.1, at(0), at(0));
     }
     one.call(1, &told(10, 5, 1_000));
     assert_eq!(one.ask(2), Admission::Now);

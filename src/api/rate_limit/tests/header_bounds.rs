@@ -35,13 +35,16 @@ pub fn check_headers(data: &[u8]) {
             retry_after,
             grain,
             old_reset,
+            body_reset,
+            edge_reset,
         } = limits;
 
         assert!(grain <= Duration::from_secs(1), "{limits:?}");
+        assert_eq!(body_reset, None, "no header tells what a body says: {limits:?}");
         for count in [limit, remaining].into_iter().flatten() {
             assert!(count <= MOST, "{limits:?}");
         }
-        for wait in [reset, retry_after, old_reset, limits.wait()]
+        for wait in [reset, retry_after, old_reset, edge_reset, limits.wait()]
             .into_iter()
             .flatten()
         {

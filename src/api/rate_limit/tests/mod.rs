@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod admission;
+#[cfg(test)]
+mod fixed_windows;
 mod header_bounds;
 #[cfg(test)]
 mod simulated_server;

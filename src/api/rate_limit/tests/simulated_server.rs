@@ -23,10 +23,30 @@ pub(super) enum CountedTogether {
 /// The headers of its answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum ToldLimits {
+    /// The limit, with the reset in milliseconds.
     Everything,
+    /// The limit, with the reset in whole seconds.
+    WholeSeconds(ResetRounding),
     /// Only how long to wait, after a refusal.
     RetryAfter,
     Nothing,
+}
+
+/// How a reset becomes a whole number of seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum ResetRounding {
+    Up,
+    Down,
+    Nearest,
+}
+
+/// When a window begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum WindowStart {
+    /// With the first call after the one before.
+    FirstCall,
+    /// As soon as the one before ends; the first one ends after so many milliseconds.
+    Clock(u64),
 }
 
 /// The server's side: a number of calls per window, refilled when a window ends (API notes, "Rate limits").
@@ -36,6 +56,35 @@ pub(super) struct SimulatedServer {
     pub(super) window: u64,
     pub(super) grouping: CountedTogether,
     pub(super) telling: ToldLimits,
+    pub(super) start: WindowStart,
+}
+
+impl SimulatedServer {
+    /// Returns when the present window ends, if the last one that is known ended then.
+    fn end(self, ended: u64, now: u64) -> u64 {
+        match self.start {
+            WindowStart::FirstCall => now + self.window,
+            WindowStart::Clock(first) => {
+                let ended = ended.max(first);
+                if now < ended {
+                    ended
+                } else {
+                    ended + ((now - ended) / self.window + 1) * self.window
+                }
+            }
+        }
+    }
+}
+
+impl ResetRounding {
+    /// Returns the time that is left, as it is told.
+    fn told(self, left: u64) -> Duration {
+        Duration::from_secs(match self {
+            Self::Up => left.div_ceil(1_000),
+            Self::Down => left / 1_000,
+            Self::Nearest => (left + 500) / 1_000,
+        })
+    }
 }
 
 #[derive(Default)]
@@ -52,19 +101,20 @@ impl CallBuckets {
         };
         let (left, ends) = self.0.entry(key).or_insert((0, 0));
         if now >= *ends {
-            (*left, *ends) = (server.limit, now + server.window);
+            (*left, *ends) = (server.limit, server.end(*ends, now));
         }
         let granted = *left > 0;
         *left = left.saturating_sub(1);
-        let reset = Some(at(*ends - now));
+        let told = |reset: Duration, grain: Duration| LimitHeaders {
+            limit: Some(server.limit),
+            remaining: Some(*left),
+            reset: Some(reset),
+            grain,
+            ..LimitHeaders::default()
+        };
         let limits = match server.telling {
-            ToldLimits::Everything => LimitHeaders {
-                limit: Some(server.limit),
-                remaining: Some(*left),
-                reset,
-                grain: at(1),
-                ..LimitHeaders::default()
-            },
+            ToldLimits::Everything => told(at(*ends - now), at(1)),
+            ToldLimits::WholeSeconds(rounding) => told(rounding.told(*ends - now), at(1_000)),
             ToldLimits::RetryAfter if !granted => LimitHeaders {
                 retry_after: Some(Duration::from_secs((*ends - now).div_ceil(1_000))),
                 ..LimitHeaders::default()

@@ -1,7 +1,7 @@
 //! How well the rate limit is kept, and how well it is used.
 
 use super::simulated_server::{
-    CountedTogether, SimulatedServer, Simulation, ToldLimits, ideal, ordinary_calls,
+    CountedTogether, SimulatedServer, Simulation, ToldLimits, WindowStart, ideal, ordinary_calls,
 };
 use crate::model::Call;
 
@@ -20,6 +20,7 @@ fn a_told_limit_is_used_well_and_seldom_refuses_whatever_is_counted_together() {
                     window,
                     grouping,
                     telling: ToldLimits::Everything,
+                    start: WindowStart::FirstCall,
                 };
                 let callers = Simulation::new(server, &[(at_once, 100)], &calls, latency).run();
                 let total = 100 * calls.len() as u64;
@@ -46,6 +47,7 @@ fn several_programs_share_a_limit_fairly() {
                 window,
                 grouping: CountedTogether::All,
                 telling: ToldLimits::Everything,
+                start: WindowStart::FirstCall,
             };
             let callers =
                 Simulation::new(server, &vec![(at_once, 400); count], &ordinary_calls(), latency).run();
@@ -75,6 +77,7 @@ fn an_untold_limit_is_found_and_used_well() {
                     window,
                     grouping: CountedTogether::All,
                     telling,
+                    start: WindowStart::FirstCall,
                 };
                 let callers = Simulation::new(server, &[(at_once, 4_000)], &calls, latency).run();
                 let ideal = ideal(server, &calls, 4_000);

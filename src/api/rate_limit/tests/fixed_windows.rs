@@ -1,0 +1,173 @@
+//! How long calls take under the limits that were recorded (API notes, "Rate limits"): fixed windows of 8 s, told in whole
+//! seconds. Counts and simulated time only.
+
+use super::simulated_server::{
+    CallerResult, CountedTogether, ResetRounding, SimulatedServer, Simulation, ToldLimits, WindowStart,
+};
+use crate::model::{Call, SEARCH};
+use serde_json::Value;
+
+/// The length of a window in milliseconds.
+const WINDOW: u64 = 8_000;
+const ROUNDINGS: [ResetRounding; 3] = [ResetRounding::Up, ResetRounding::Down, ResetRounding::Nearest];
+
+/// Calls of one endpoint, and how they go.
+#[derive(Clone, Copy, Debug)]
+struct WindowedRun {
+    limit: u64,
+    calls: u64,
+    telling: ToldLimits,
+    start: WindowStart,
+    programs: u64,
+    at_once: usize,
+    latency: u64,
+}
+
+/// What a run comes to, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+struct RunTimes {
+    ended: u64,
+    /// How long it takes without a limit.
+    free: u64,
+    /// The same for the calls of the last window.
+    tail: u64,
+    /// The windows that have to end before the last call may go.
+    windows: u64,
+    refused: u64,
+}
+
+impl WindowedRun {
+    /// Returns 640 writes of each program, in every way.
+    fn writes(programs: u64) -> Vec<Self> {
+        let starts = [
+            WindowStart::FirstCall,
+            WindowStart::Clock(3_300),
+            WindowStart::Clock(7_850),
+        ];
+        let mut runs = Vec::new();
+        for (start, rounding) in starts
+            .into_iter()
+            .flat_map(|start| ROUNDINGS.map(|rounding| (start, rounding)))
+        {
+            for (at_once, latency) in [1, 8]
+                .into_iter()
+                .flat_map(|at_once| [50, 100, 200, 300].map(|latency| (at_once, latency)))
+            {
+                runs.push(Self {
+                    limit: 240,
+                    calls: 640,
+                    telling: ToldLimits::WholeSeconds(rounding),
+                    start,
+                    programs,
+                    at_once,
+                    latency,
+                });
+            }
+        }
+        runs
+    }
+
+    fn run(self, call: &Call) -> RunTimes {
+        let under = |limit: u64| -> Vec<CallerResult> {
+            let server = SimulatedServer {
+                limit,
+                window: WINDOW,
+                grouping: CountedTogether::Endpoint,
+                telling: self.telling,
+                start: self.start,
+            };
+            let programs = vec![(self.at_once, self.calls); usize::try_from(self.programs).unwrap()];
+            Simulation::new(server, &programs, std::slice::from_ref(call), self.latency).run()
+        };
+        let last = |callers: &[CallerResult]| callers.iter().map(|caller| caller.ended).max().unwrap();
+
+        let (all, limited) = (self.calls * self.programs, under(self.limit));
+        let free = last(&under(1_000_000));
+        let first = match self.start {
+            WindowStart::FirstCall => WINDOW,
+            WindowStart::Clock(first) => first,
+        };
+        RunTimes {
+            ended: last(&limited),
+            free,
+            tail: free * ((all - 1) % self.limit + 1) / all,
+            windows: first + (all.div_ceil(self.limit) - 2) * WINDOW,
+            refused: limited.iter().map(|caller| caller.refused).sum(),
+        }
+    }
+}
+
+fn write() -> Call {
+    Call::post("/custom_field/lead/", Value::Null)
+}
+
+#[test]
+fn writes_take_the_windows_own_time_however_the_reset_is_rounded() {
+    for run in WindowedRun::writes(1) {
+        let times = run.run(&write());
+        // The calls of the last window follow when it begins; where calls are slow, no window is ever used up.
+        let least = (times.windows + times.tail).max(times.free);
+        println!("{:.2} {run:?} {times:?}", times.ended as f64 / least as f64);
+        assert!(times.ended * 100 <= least * 108, "{run:?}: {times:?}");
+        assert_eq!(times.refused, 0, "{run:?}: {times:?}");
+    }
+}
+
+#[test]
+fn two_programs_share_the_windows_and_are_seldom_refused() {
+    let mut refused = 0;
+    let runs = WindowedRun::writes(2);
+    for run in &runs {
+        let times = run.run(&write());
+        println!(
+            "{:.2} {run:?} {times:?}",
+            times.ended as f64 / (times.windows + times.free) as f64
+        );
+        assert!(
+            times.ended * 10 <= times.windows * 11 + times.free * 10,
+            "{run:?}: {times:?}"
+        );
+        refused += times.refused;
+    }
+    assert!(refused * 500 <= runs.len() as u64 * 1_280, "{refused} refused");
+}
+
+#[test]
+fn searches_go_at_their_pace_from_the_start_and_no_answer_has_to_tell_it() {
+    let search = Call::post(SEARCH, Value::Null);
+    for (start, latency) in [
+        (WindowStart::FirstCall, 50),
+        (WindowStart::Clock(3_300), 100),
+        (WindowStart::Clock(200), 300),
+    ] {
+        for (telling, at_once) in [
+            (ToldLimits::Nothing, 32),
+            (ToldLimits::Nothing, 1),
+            (ToldLimits::RetryAfter, 32),
+            (ToldLimits::WholeSeconds(ResetRounding::Up), 32),
+            (ToldLimits::WholeSeconds(ResetRounding::Down), 32),
+        ] {
+            let run = WindowedRun {
+                limit: 16,
+                calls: 100,
+                telling,
+                start,
+                programs: 1,
+                at_once,
+                latency,
+            };
+            let times = run.run(&search);
+            println!(
+                "{:.2} {run:?} {times:?}",
+                times.ended as f64 / (times.windows + times.free) as f64
+            );
+            assert!(
+                times.ended * 10 <= (WINDOW * 6 + times.tail).max(times.free) * 11,
+                "{run:?}: {times:?}"
+            );
+            // Where the limit is told, a window that ends at once has to be found out first.
+            let most = u64::from(matches!(telling, ToldLimits::WholeSeconds(_)));
+            assert!(times.refused <= most, "{run:?}: {times:?}");
+        }
+    }
+}
