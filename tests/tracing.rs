@@ -123,10 +123,8 @@ fn a_run_keeps_to_a_limit_whatever_is_counted_together() {
     for grouping in [Grouping::All, Grouping::Resource, Grouping::Endpoint] {
         let world = World::with(Settings {
             rate_limit: Some(RateLimit {
-                limit: 30,
-                window: Duration::from_millis(500),
-                header: true,
                 grouping,
+                ..RateLimit::each(30, Duration::from_millis(500))
             }),
             ..Settings::default()
         });
@@ -146,10 +144,8 @@ fn a_run_keeps_to_a_limit_whatever_is_counted_together() {
 fn steps_that_wait_for_their_limit_hold_up_no_others() {
     let world = World::with(Settings {
         rate_limit: Some(RateLimit {
-            limit: 5,
-            window: Duration::from_secs(1),
-            header: true,
             grouping: Grouping::Resource,
+            ..RateLimit::each(5, Duration::from_secs(1))
         }),
         ..Settings::default()
     });

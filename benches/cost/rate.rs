@@ -5,7 +5,7 @@ use crate::{
     stage::Stage,
     table::{Table, duration},
 };
-use close_sandbox::{Grouping, RateLimit};
+use close_sandbox::{RateLimit, WindowLimit};
 use std::{error::Error, time::Duration};
 use tokio::runtime::Runtime;
 
@@ -28,16 +28,14 @@ pub fn rate(runtime: &Runtime, is_quick: bool, only: Option<&str>) -> Result<Str
     ];
     let mut table = Table::new(&head);
     let sizes: &[usize] = if is_quick { &[50] } else { &[50, 500, 1_000] };
-    for (limit, seconds) in [(20, 1), (100, 5)] {
+    for (limit, seconds) in [(20, 1), (100, 5), (240, 8)] {
         for &objects in sizes {
             let name = format!("{objects} objects, {limit} in {seconds} s");
             if only.is_none_or(|only| name.contains(only)) {
                 eprintln!("{name}");
-                let limit = RateLimit {
-                    limit,
-                    window: Duration::from_secs(seconds),
-                    header: true,
-                    grouping: Grouping::Resource,
+                let limit = WindowLimit {
+                    requests: limit,
+                    length: Duration::from_secs(seconds),
                 };
                 table.row(row(runtime, &name, objects, limit)?);
             }
@@ -50,12 +48,17 @@ fn row(
     runtime: &Runtime,
     name: &str,
     objects: usize,
-    limit: RateLimit,
+    limit: WindowLimit,
 ) -> Result<Vec<String>, Box<dyn Error>> {
-    let stage = Stage::new(runtime, objects, LATENCY, Some(limit))?;
+    let stage = Stage::new(
+        runtime,
+        objects,
+        LATENCY,
+        Some(RateLimit::each(limit.requests, limit.length)),
+    )?;
     let run = stage.run(&["apply", "-f", "manifests", "--yes"])?;
     stage.end(runtime)?;
-    let rate = f64::from(limit.limit) / limit.window.as_secs_f64();
+    let rate = f64::from(limit.requests) / limit.length.as_secs_f64();
     let least = run.traffic.busiest as f64 / rate;
     let wall = run.cost.wall.as_secs_f64();
     let ratio = wall / least;
@@ -86,7 +89,7 @@ fn row(
 
 /// Returns how long the windows take that have to be over before the last of so many calls may go: the first window is
 /// there at once.
-fn windows(calls: usize, limit: RateLimit) -> Duration {
-    let windows = calls.div_ceil(limit.limit.max(1) as usize).saturating_sub(1);
-    limit.window * u32::try_from(windows).unwrap_or(u32::MAX)
+fn windows(calls: usize, limit: WindowLimit) -> Duration {
+    let windows = calls.div_ceil(limit.requests.max(1) as usize).saturating_sub(1);
+    limit.length * u32::try_from(windows).unwrap_or(u32::MAX)
 }

@@ -26,10 +26,14 @@ impl Traffic {
         let refused = calls.iter().filter(|call| call.status == 429).count();
         let (searches, calls): (Vec<_>, Vec<_>) = calls.iter().partition(|call| call.path == "/data/search/");
         let (reads, writes): (Vec<_>, Vec<_>) = calls.into_iter().partition(|call| call.method == "GET");
-        let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
+        // One method of one path is counted together, whatever ids are in it.
+        let mut groups: BTreeMap<(&str, Vec<&str>), usize> = BTreeMap::new();
         for call in writes.iter().filter(|call| call.status != 429) {
-            let family = call.path.split('/').find(|part| !part.is_empty());
-            *groups.entry(family.unwrap_or_default()).or_default() += 1;
+            let words = call
+                .path
+                .split('/')
+                .map(|word| if word.len() > 20 { "*" } else { word });
+            *groups.entry((&call.method, words.collect())).or_default() += 1;
         }
         Self {
             searches: searches.len(),

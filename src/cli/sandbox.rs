@@ -1,7 +1,10 @@
 //! `closectl sandbox`: serves, empties or shows the sandbox, which stands in for Close.
 
 use super::{
-    args::{OutputFormat, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs},
+    args::{
+        OutputFormat, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs,
+        ServedLimit,
+    },
     exit::{Exit, Failure},
     explained::Explained,
     printer::Printer,
@@ -11,7 +14,7 @@ use crate::{
     model::{did_you_mean, joined},
     session::sandbox_seed,
 };
-use close_sandbox::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
+use close_sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
 
 /// Runs the command.
@@ -32,12 +35,9 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         rate_limit,
         faults,
     } = arguments;
-    // A window of one second, so that the argument is a number of calls per second.
-    let rate_limit = rate_limit.map(|limit| RateLimit {
-        limit,
-        window: Duration::from_secs(1),
-        header: true,
-        grouping: Grouping::default(),
+    let rate_limit = rate_limit.map(|limit| match limit {
+        ServedLimit::EachSecond(requests) => RateLimit::each(requests, Duration::from_secs(1)),
+        ServedLimit::Recorded => RateLimit::recorded(),
     });
     let settings = Settings {
         port,
@@ -180,6 +180,7 @@ const FAULTS: &[(&str, FaultAction)] = &[
             header: true,
         },
     ),
+    ("stricter-limit", FaultAction::StricterLimit { retry_after: 1 }),
     ("cut-body", FaultAction::CutBody),
     ("invalid-json", FaultAction::InvalidJson),
     ("html", FaultAction::Html),

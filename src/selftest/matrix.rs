@@ -227,7 +227,10 @@ impl MatrixPhase {
             | FaultAction::CutBody
             | FaultAction::InvalidJson
             | FaultAction::EmptyBody => method == "POST" && path == "/webhook/",
-            FaultAction::RateLimited { .. } | FaultAction::Status(_) | FaultAction::Html => false,
+            FaultAction::RateLimited { .. }
+            | FaultAction::StricterLimit { .. }
+            | FaultAction::Status(_)
+            | FaultAction::Html => false,
         }
     }
 }

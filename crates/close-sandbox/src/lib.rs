@@ -93,8 +93,8 @@ pub use objects::{
     User, UserGroup, Webhook, WebhookEvent,
 };
 pub use server::{
-    AccessToken, Fault, FaultAction, Grouping, OauthApp, RateLimit, RecordedCall, Sandbox, SandboxError,
-    Settings, Store,
+    AccessToken, Fault, FaultAction, GroupLimits, Grouping, OauthApp, RateLimit, RecordedCall, Sandbox,
+    SandboxError, Settings, Store, WindowLimit,
 };
 pub use state::{PlanLimits, State};
 pub use switches::{Switches, UnknownSwitch};

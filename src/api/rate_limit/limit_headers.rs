@@ -103,7 +103,9 @@ impl LimitHeaders {
     pub(in crate::api) fn wait(&self) -> Option<Duration> {
         let told = match (self.reset, self.retry_after) {
             // `Retry-After` is rounded up, and whole seconds of a reset may be rounded down.
-            (Some(reset), Some(after)) if self.grain >= COARSE && after <= reset.saturating_add(self.grain) => {
+            (Some(reset), Some(after))
+                if self.grain >= COARSE && after <= reset.saturating_add(self.grain) =>
+            {
                 Some(reset.max(after))
             }
             (reset, after) => reset.or(after),
@@ -205,10 +207,7 @@ mod tests {
             (&[("x-rate-limit-reset", b"1784111777")], seconds(60)),
             (&[("x-rate-limit-reset", b"1000000000")], seconds(60)),
             (&[("x-rate-limit-reset", b"-5")], seconds(0)),
-            (
-                &[("RateLimit", b"reset=1.0"), ("Retry-After", b"2")],
-                seconds(1),
-            ),
+            (&[("RateLimit", b"reset=1.0"), ("Retry-After", b"2")], seconds(1)),
             // Whole seconds may be rounded down.
             (&[("RateLimit", b"reset=1"), ("Retry-After", b"2")], seconds(2)),
             (&[("RateLimit", b"limit=1; remaining=0; reset=3")], seconds(3)),

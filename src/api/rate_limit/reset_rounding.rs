@@ -7,8 +7,8 @@ pub(super) struct ResetRounding {
     is_possible: [bool; 3],
 }
 
-/// By how much of the grain a window ends later than where the time that is left is rounded up: up, nearest, down.
-const SHIFTS: [f64; 3] = [0.0, 0.5, 1.0];
+/// By how much of the grain a window ends sooner than where the time that is left is rounded down: up, nearest, down.
+const ADVANCES: [f64; 3] = [1.0, 0.5, 0.0];
 
 impl Default for ResetRounding {
     fn default() -> Self {
@@ -19,11 +19,11 @@ impl Default for ResetRounding {
 }
 
 impl ResetRounding {
-    /// Excludes the roundings whose shift can't be, and says whether any was excluded.
+    /// Excludes the roundings whose advance can't be, and says whether any was excluded.
     pub(super) fn exclude(&mut self, is_impossible: impl Fn(f64) -> bool) -> bool {
         let mut left = self.is_possible;
-        for (is_possible, shift) in left.iter_mut().zip(SHIFTS) {
-            *is_possible &= !is_impossible(shift);
+        for (is_possible, advance) in left.iter_mut().zip(ADVANCES) {
+            *is_possible &= !is_impossible(advance);
         }
 
         // Answers that contradict each other prove nothing: what was learned from them is forgotten.
@@ -42,18 +42,18 @@ impl ResetRounding {
         self.possible().count() == 1
     }
 
-    /// Returns the smallest shift that is possible.
+    /// Returns the advance by which a window ends as soon as is possible.
     pub(super) fn soonest(self) -> f64 {
         self.possible().next().unwrap_or_default()
     }
 
-    /// Returns the largest shift that is possible.
+    /// Returns the advance by which it ends as late as is possible.
     pub(super) fn latest(self) -> f64 {
         self.possible().last().unwrap_or_default()
     }
 
     fn possible(self) -> impl Iterator<Item = f64> {
-        let all = SHIFTS.into_iter().zip(self.is_possible);
-        all.filter_map(|(shift, is_possible)| is_possible.then_some(shift))
+        let all = ADVANCES.into_iter().zip(self.is_possible);
+        all.filter_map(|(advance, is_possible)| is_possible.then_some(advance))
     }
 }

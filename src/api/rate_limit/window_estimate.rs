@@ -66,7 +66,8 @@ struct LimitWindow {
     used_up: Option<Duration>,
 }
 
-/// The bounds of the end of a window. Where the end is told with a coarse grain, the server's rounding moves both.
+/// The bounds of the end of a window. Where the end is told with a coarse grain they hold for a server that rounds down;
+/// any other rounding moves both to an earlier moment.
 #[derive(Clone, Copy, Debug, Default)]
 struct WindowEnd {
     /// A call that is sent then comes when the window has just ended.
@@ -253,18 +254,19 @@ impl WindowEstimate {
 
     /// Learns from an answer in a window that it was not over; says whether that excludes a rounding.
     fn is_still(&mut self, end: WindowEnd, reading: WindowReading) -> bool {
-        // Each rounding puts the end later by its part of the grain; the call came after it was sent.
-        reading.is_coarse()
-            && self
-                .rounding
-                .exclude(|shift| end.latest + reading.grain.mul_f64(shift) + TOLERANCE < reading.sent)
+        if !reading.is_coarse() {
+            return false;
+        }
+        // The call came after it was sent, so the window did not end before.
+        self.rounding
+            .exclude(|advance| end.latest + TOLERANCE < reading.sent + reading.grain.mul_f64(advance))
     }
 
     /// Learns from an answer in the next window that a window was over.
     fn is_over(&mut self, end: WindowEnd, reading: WindowReading) {
         if reading.is_coarse() {
             self.rounding
-                .exclude(|shift| end.soonest + reading.grain.mul_f64(shift) > reading.now + TOLERANCE);
+                .exclude(|advance| end.soonest > reading.now + TOLERANCE + reading.grain.mul_f64(advance));
         }
     }
 
@@ -273,7 +275,7 @@ impl WindowEstimate {
         let Some(window) = &self.window else { return };
 
         // Only where the old window was over can this be the next one.
-        if reading.now < window.end.soonest || window.limit != reading.limit {
+        if reading.now < window.surely_lasts() || window.limit != reading.limit {
             self.several = true;
         }
         let (end, is_told) = (window.end, window.told);
@@ -293,7 +295,7 @@ impl WindowEstimate {
             window.limit = reading.limit;
         }
         let end = window.end;
-        let is_sure = !reading.refused && reading.now < end.soonest;
+        let is_sure = !reading.refused && reading.now < window.surely_lasts();
         // Each call of one counter leaves another number.
         if is_sure
             && reading.used() > 0
@@ -346,7 +348,7 @@ impl WindowEstimate {
         // The server may have counted the call without saying so.
         self.doubt(sent);
         let Some(window) = &mut self.window else { return };
-        if !window.told || sent < window.since || now >= window.end.soonest {
+        if !window.told || sent < window.since || now >= window.surely_lasts() {
             return;
         }
 
@@ -415,15 +417,19 @@ impl WindowEstimate {
 
     /// When the next window may be used, whichever way the server rounds.
     fn opens(&self, window: &LimitWindow, longest: Duration) -> Duration {
-        let rounded = window.grain_if_coarse().mul_f64(self.rounding.latest());
-        let opens = window.end.soonest + rounded + window.doubt() + LEAST_MARGIN + self.margin;
-        opens.min(window.since + longest)
+        self.open_after(window, self.rounding.latest())
+            .min(window.since + longest)
     }
 
-    /// When the next window may be used, if the server rounds so that the end is as soon as is thinkable.
+    /// When the next window may be used, if the end is as soon as a rounding allows.
     fn may_open(&self, window: &LimitWindow) -> Duration {
-        let rounded = window.grain_if_coarse().mul_f64(self.rounding.soonest());
-        window.end.soonest + rounded + window.doubt() + LEAST_MARGIN + self.margin
+        self.open_after(window, self.rounding.soonest())
+    }
+
+    fn open_after(&self, window: &LimitWindow, advance: f64) -> Duration {
+        let sooner = window.grain_if_coarse().mul_f64(advance);
+        let opens = window.end.soonest + window.doubt() + LEAST_MARGIN + self.margin;
+        opens.saturating_sub(sooner)
     }
 
     /// Counts what is left, without what calls under way may take of it.
@@ -468,6 +474,11 @@ impl LimitWindow {
         }
     }
 
+    /// The window is not over before, whichever way the server rounds.
+    fn surely_lasts(&self) -> Duration {
+        self.end.soonest.saturating_sub(self.grain_if_coarse())
+    }
+
     fn is_coarse(&self) -> bool {
         self.grain >= COARSE
     }
@@ -507,20 +518,16 @@ impl WindowReading {
         })
     }
 
-    /// The end of the window if the answer was written as soon as the call was sent, and the time that is left was
-    /// rounded up where that is coarse.
+    /// The end of the window if the answer was written as soon as the call was sent.
     fn soonest(&self) -> Duration {
-        let told = self.sent + self.reset;
-        if self.is_coarse() {
-            told.saturating_sub(self.grain)
-        } else {
-            told
-        }
+        self.sent + self.reset
     }
 
-    /// The end of the window if the answer was written just before it came, and the time that is left was rounded up.
+    /// The end of the window if the answer was written just before it came.
     fn latest(&self) -> Duration {
-        self.now + self.reset
+        let told = self.now + self.reset;
+        // Of a time that was rounded down, nearly a whole grain may be missing.
+        if self.is_coarse() { told + self.grain } else { told }
     }
 
     fn is_after(&self, window: &LimitWindow) -> bool {
@@ -536,7 +543,7 @@ impl WindowReading {
         !self.refused
             && self.remaining > window.remaining
             && self.sent > window.at + window.slack
-            && self.sent >= window.end.soonest
+            && self.sent >= window.surely_lasts()
     }
 
     fn is_coarse(&self) -> bool {

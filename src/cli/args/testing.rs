@@ -2,7 +2,7 @@
 
 use super::manifests::OutputFormat;
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
@@ -41,12 +41,34 @@ pub struct SandboxServeArgs {
     /// How long every answer takes, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
-    /// The most requests to one group of endpoints in one second
-    #[arg(long, value_name = "N")]
-    pub rate_limit: Option<u32>,
+    /// The most requests to one group of endpoints in one second, or `recorded` for the limits that were recorded of
+    /// Close
+    #[arg(long, value_name = "N|recorded")]
+    pub rate_limit: Option<ServedLimit>,
     /// Let a request fail, as in `lose-answer:POST:/pipeline/:2` (the second such request); may be repeated
     #[arg(long = "fault", value_name = "ACTION[:METHOD[:PATH[:N]]]")]
     pub faults: Vec<String>,
+}
+
+/// The rate limit that a sandbox keeps.
+#[derive(Debug, Clone, Copy)]
+pub enum ServedLimit {
+    /// So many requests in one second.
+    EachSecond(u32),
+    /// What was recorded of Close.
+    Recorded,
+}
+
+impl FromStr for ServedLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "recorded" {
+            return Ok(Self::Recorded);
+        }
+        let number = text.parse().map(Self::EachSecond);
+        number.map_err(|_| "write a number of requests in one second, or `recorded`".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]

@@ -72,6 +72,11 @@ impl Answer {
         Self::with(status, json!({"error": text.into()}))
     }
 
+    /// A refusal with a body of its own.
+    pub fn refused(status: u16, body: Value) -> Self {
+        Self::with(status, body)
+    }
+
     fn with(status: u16, body: Value) -> Self {
         Self {
             body: Some(body),

@@ -30,6 +30,9 @@ pub enum FaultAction {
     StatusAfter(u16),
     /// Answers 429 without doing it; `header` says whether `RateLimit` is there.
     RateLimited { retry_after: Option<u32>, header: bool },
+    /// Answers 429 without doing it, although calls are left in the window: some endpoints have limits of their own, of
+    /// which only the seconds to wait are told.
+    StricterLimit { retry_after: u32 },
     /// Does it and breaks off in the middle of the answer's body.
     CutBody,
     /// Does it and answers with something that is not JSON but says so.

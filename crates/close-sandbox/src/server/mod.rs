@@ -2,6 +2,7 @@
 
 mod auth;
 mod breakable;
+mod edge;
 mod faults;
 mod oauth;
 mod rate_limiter;
@@ -16,5 +17,5 @@ mod wire;
 pub use faults::{Fault, FaultAction};
 pub use oauth::{AccessToken, OauthApp};
 pub use sandbox::{Sandbox, SandboxError};
-pub use settings::{Grouping, RateLimit, Settings, Store};
+pub use settings::{GroupLimits, Grouping, RateLimit, Settings, Store, WindowLimit};
 pub use traffic::RecordedCall;

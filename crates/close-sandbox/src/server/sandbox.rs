@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     breakable::{BreakableListener, LineBreaker},
+    edge::EdgeLimiter,
     faults::{Fault, FaultCounts},
     oauth::OauthApp,
     rate_limiter::RateLimiter,
@@ -80,6 +81,7 @@ impl Sandbox {
             traffic: Mutex::default(),
             faults: Mutex::new(FaultCounts::new(settings.faults)),
             limiter: Mutex::new(RateLimiter::new(settings.rate_limit)),
+            edge: Mutex::new(EdgeLimiter::new(tokio::time::Instant::now())),
             stopping: stopping.clone(),
         });
 

@@ -25,7 +25,7 @@ pub struct Settings {
     pub api_key: Option<String>,
     /// How long every answer takes; requests do not wait for each other.
     pub latency: Duration,
-    /// How many requests are allowed; without one, any number.
+    /// How many requests are allowed, as in [`RateLimit::recorded`]; without one, any number.
     pub rate_limit: Option<RateLimit>,
     /// Laid over the state's own switches.
     pub switches: Switches,
@@ -37,27 +37,66 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// Buckets of requests, refilled in whole windows.
+/// How many requests each key may make of each group in fixed windows; a whole organization may make three times as
+/// many (API notes, "Rate limits").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Requests in one window.
-    pub limit: u32,
-    /// How long a window is.
-    pub window: Duration,
-    /// Whether answers say so in the header `RateLimit`.
+    /// The limits of the groups.
+    pub groups: GroupLimits,
+    /// Whether answers say so in the header `RateLimit`, whatever the switch `rate_limit_header` says.
     pub header: bool,
     /// What is counted together.
     pub grouping: Grouping,
 }
 
-/// Which requests are counted in one bucket; Close's own groups are not published.
+/// The limits of the groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupLimits {
+    /// What was recorded of Close.
+    Recorded,
+    /// The same for each group, such as a low one for tests.
+    Each(WindowLimit),
+}
+
+/// The requests of one window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindowLimit {
+    /// How many.
+    pub requests: u32,
+    /// How long the window is.
+    pub length: Duration,
+}
+
+/// Which requests are counted together. No document says it; what was recorded shows a counter for each endpoint.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Grouping {
-    /// The reads, or the writes, whose paths begin with the same word.
-    #[default]
-    Resource,
     /// The requests of one method to one path, whatever ids are in it.
+    #[default]
     Endpoint,
+    /// The reads, or the writes, whose paths begin with the same word.
+    Resource,
     /// All requests.
     All,
+}
+
+impl RateLimit {
+    /// The limits that were recorded of Close.
+    #[must_use]
+    pub fn recorded() -> Self {
+        Self {
+            groups: GroupLimits::Recorded,
+            header: false,
+            grouping: Grouping::default(),
+        }
+    }
+
+    /// The same limit for each group, said in the header.
+    #[must_use]
+    pub fn each(requests: u32, length: Duration) -> Self {
+        Self {
+            groups: GroupLimits::Each(WindowLimit { requests, length }),
+            header: true,
+            grouping: Grouping::default(),
+        }
+    }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{
-    faults::FaultCounts, oauth::OauthApp, rate_limiter::RateLimiter, state_holder::StateHolder,
-    traffic::Traffic,
+    edge::EdgeLimiter, faults::FaultCounts, oauth::OauthApp, rate_limiter::RateLimiter,
+    state_holder::StateHolder, traffic::Traffic,
 };
 
 /// The path that every endpoint is below.
@@ -22,6 +22,7 @@ pub(crate) struct ServerParts {
     pub traffic: Mutex<Traffic>,
     pub faults: Mutex<FaultCounts>,
     pub limiter: Mutex<RateLimiter>,
+    pub edge: Mutex<EdgeLimiter>,
     pub oauth: Mutex<OauthApp>,
     pub stopping: watch::Receiver<bool>,
 }

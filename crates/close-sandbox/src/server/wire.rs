@@ -125,7 +125,12 @@ async fn strike(
         }
         FaultAction::RateLimited { retry_after, header } => {
             let mut response = broken(429);
-            limit(&mut response, retry_after, header);
+            limit(&mut response, retry_after, header.then_some(0));
+            response
+        }
+        FaultAction::StricterLimit { retry_after } => {
+            let mut response = broken(429);
+            limit(&mut response, Some(retry_after), Some(90));
             response
         }
         FaultAction::CutBody => {
@@ -153,14 +158,14 @@ async fn strike(
     }
 }
 
-/// Says that the rate limit is used up, and when to come back.
-fn limit(response: &mut Response, retry_after: Option<u32>, with_header: bool) {
+/// Says when to come back, and how many calls are left in the window.
+fn limit(response: &mut Response, retry_after: Option<u32>, remaining: Option<u32>) {
     if let Some(seconds) = retry_after {
         set(response, "retry-after", &seconds.to_string());
     }
-    if with_header {
-        let reset = f64::from(retry_after.unwrap_or(1));
-        let text = format!("limit=100, remaining=0, reset={reset:.3}");
+    if let Some(remaining) = remaining {
+        let reset = retry_after.unwrap_or(1);
+        let text = format!("limit=100; remaining={remaining}; reset={reset}");
         set(response, "ratelimit", &text);
     }
 }
@@ -183,14 +188,17 @@ fn process(parts: &ServerParts, request: &RawRequest) -> (Answer, Option<RateAll
     if !path.ends_with('/') {
         return (Answer::empty(308), None);
     }
-    let with_token = || lock(&parts.oauth).accepts(&request.headers);
-    if !auth::accepts(&request.headers, &parts.api_key) && !with_token() {
+    let key = if auth::accepts(&request.headers, &parts.api_key) {
+        "key"
+    } else if lock(&parts.oauth).accepts(&request.headers) {
+        "token"
+    } else {
         return (Refusal::Unauthorized.answer(&switches), None);
-    }
+    };
 
     // A limit belongs to a key, so only requests with a good one are counted.
     let now = tokio::time::Instant::now();
-    let allowance = lock(&parts.limiter).count(&request.method, path, now);
+    let allowance = lock(&parts.limiter).count(key, &request.method, path, now);
     let is_shown = allowance.header || !allowance.allowed || switches.is("rate_limit_header", "on");
     let answer = if allowance.allowed {
         match read_call(request, path, switches.is("wrong_content_type", "400")) {
@@ -198,7 +206,7 @@ fn process(parts: &ServerParts, request: &RawRequest) -> (Answer, Option<RateAll
             Err(refusal) => refusal.answer(&switches),
         }
     } else {
-        Answer::error(429, "API call count exceeded for this period")
+        Answer::refused(429, allowance.refusal())
     };
     (answer, is_shown.then_some(allowance))
 }
@@ -293,8 +301,11 @@ fn respond(
         set(&mut response, "location", &slashed(&target));
     }
     if let Some(allowance) = allowance {
-        if allowance.header || lock(&parts.holder).state().switches.is("rate_limit_header", "on") {
-            set(&mut response, "ratelimit", &allowance.header_text());
+        let holder = lock(&parts.holder);
+        let switches = &holder.state().switches;
+        if allowance.header || switches.is("rate_limit_header", "on") {
+            let rounds_down = switches.is("rate_limit_reset", "down");
+            set(&mut response, "ratelimit", &allowance.header_text(rounds_down));
         }
         if !allowance.allowed {
             set(&mut response, "retry-after", &allowance.retry_after().to_string());
@@ -315,6 +326,10 @@ fn replaced(parts: &ServerParts, ticket: CallTicket, status: u16, media: &str, b
     let mut response = Response::new(Body::from(body.to_owned()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     set(&mut response, "content-type", media);
+    let edge = lock(&parts.edge).headers(tokio::time::Instant::now(), parts.latency);
+    for (name, value) in edge {
+        set(&mut response, name, &value);
+    }
     response
 }
 

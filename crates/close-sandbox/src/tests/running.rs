@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::client::World;
-use crate::{Fault, FaultAction, Grouping, RateLimit, Sandbox, Settings, State, Store, Switches};
+use crate::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
 
 async fn on_file(path: &Path) -> World {
     World::on(
@@ -198,7 +198,7 @@ async fn damaged_answers_say_what_was_asked_for() {
         assert!(reply.body.get("id").is_none());
         if status == 429 {
             assert_eq!(reply.headers["retry-after"], "3");
-            assert_eq!(reply.headers["ratelimit"], "limit=100, remaining=0, reset=3.000");
+            assert_eq!(reply.headers["ratelimit"], "limit=100; remaining=0; reset=3");
         }
     }
 }
@@ -248,12 +248,7 @@ async fn requests_wait_side_by_side() {
 
 #[tokio::test]
 async fn a_limit_refuses_with_both_headers_and_per_group() {
-    let limit = RateLimit {
-        limit: 2,
-        window: Duration::from_secs(600),
-        header: true,
-        grouping: Grouping::Resource,
-    };
+    let limit = RateLimit::each(2, Duration::from_secs(600));
     let world = World::with(Settings {
         rate_limit: Some(limit),
         ..Settings::default()
@@ -264,7 +259,7 @@ async fn a_limit_refuses_with_both_headers_and_per_group() {
         first.headers["ratelimit"]
             .to_str()
             .unwrap()
-            .starts_with("limit=2, remaining=1, reset=")
+            .starts_with("limit=2; remaining=1; reset=")
     );
     world.get("/me/").await.expect(200);
     let refused = world.get("/me/").await;
@@ -282,8 +277,42 @@ async fn a_limit_refuses_with_both_headers_and_per_group() {
             .unwrap()
             .contains("remaining=0")
     );
-    refused.expect(429);
+    let body = refused.expect(429);
+    assert_eq!(body["message"], "API call count exceeded for this period");
+    assert_eq!(body["rate_endpoint_group"], "GET /me/");
+    assert_eq!(
+        (&body["rate_limit"], &body["rate_window"]),
+        (&json!(2), &json!(600))
+    );
+    assert!(body["rate_reset"].as_str().unwrap().parse::<f64>().unwrap() <= 600.0);
+    assert!(body.get("error").is_none());
     world.get("/user/").await.expect(200);
+}
+
+#[tokio::test]
+async fn the_edge_tells_of_a_limit_of_its_own_on_every_answer() {
+    let world = World::new().await;
+    for path in ["/me/", "/no/such/path/"] {
+        let headers = world.get(path).await.headers;
+        assert_eq!(headers["x-ratelimit-limit"], "60, 60;w=1, 100;w=1");
+        assert_eq!(headers["ratelimit-limit"], "60");
+        assert_eq!(headers["ratelimit-reset"], "1");
+        assert_eq!(headers["ratelimit-remaining"], headers["x-ratelimit-remaining"]);
+        assert_eq!(headers["server"], "envoy");
+        assert_eq!(headers["trace-id"].len(), 32);
+        assert!(!headers.contains_key("ratelimit"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_stricter_limit_refuses_although_calls_are_left() {
+    let world = World::new().await;
+    let fault = Fault::first("GET", "/me/", FaultAction::StricterLimit { retry_after: 4 });
+    world.sandbox.set_faults(vec![fault]);
+    let refused = world.get("/me/").await;
+    assert_eq!(refused.headers["ratelimit"], "limit=100; remaining=90; reset=4");
+    assert_eq!(refused.headers["retry-after"], "4");
+    refused.expect(429);
 }
 
 #[tokio::test]

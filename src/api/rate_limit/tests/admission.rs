@@ -5,7 +5,7 @@ use crate::api::rate_limit::admission::{Admission, RateLimits};
 use crate::api::rate_limit::constants::LONGEST_WAIT;
 use crate::api::rate_limit::endpoint::Endpoint;
 use crate::api::rate_limit::limit_headers::{LimitAnswer, LimitHeaders};
-use crate::model::Call;
+use crate::model::{Call, SEARCH};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -213,6 +213,62 @@ fn what_may_be_one_limit_is_one_until_it_is_proven_to_be_several() {
             assert_eq!(went, expected, "{name}: {endpoint:?}");
         }
     }
+}
+
+#[test]
+fn the_first_answers_tell_which_endpoints_share_a_limit() {
+    let endpoints = ["/custom_field/lead/", "/custom_field/contact/"]
+        .map(|path| Endpoint::of(&Call::post(path, Value::Null)));
+    // Both calls are under way together, so that neither is surely counted before the other one.
+    for (name, remaining, left) in [
+        ("counters that both say one used are two", [3, 3], 6),
+        ("one that goes on counting is one", [3, 2], 2),
+        ("in whichever order the answers come", [2, 3], 2),
+    ] {
+        let mut rates = RateLimits::new(LONGEST_WAIT);
+        for endpoint in &endpoints {
+            assert_eq!(rates.ask(endpoint, at(0)), Admission::Now);
+        }
+        for (endpoint, remaining) in endpoints.iter().zip(remaining) {
+            rates.answered(
+                endpoint,
+                &answer(at(10), at(0), &told(4, remaining, 1_000), false),
+            );
+        }
+        let go = |rates: &mut RateLimits, endpoint: &Endpoint| {
+            let went = (11..990).filter(|now| rates.ask(endpoint, at(*now)) == Admission::Now);
+            went.count()
+        };
+        let went: usize = endpoints.iter().map(|endpoint| go(&mut rates, endpoint)).sum();
+        assert_eq!(went, left, "{name}");
+    }
+}
+
+#[test]
+fn a_search_waits_only_for_searches() {
+    let (search, field) = (
+        Endpoint::of(&Call::post(SEARCH, Value::Null)),
+        Endpoint::of(&Call::post("/custom_field/lead/", Value::Null)),
+    );
+    let mut rates = RateLimits::new(LONGEST_WAIT);
+    assert_eq!(rates.ask(&field, at(0)), Admission::Now);
+    rates.answered(&field, &answer(at(1), at(0), &told(240, 0, 8_000), false));
+    let count = |rates: &mut RateLimits, now: u64| {
+        let went = (0..40).filter(|_| rates.ask(&search, at(now)) == Admission::Now);
+        went.count()
+    };
+    assert_eq!(count(&mut rates, 2), 16);
+    for _ in 0..16 {
+        rates.answered(&search, &answer(at(50), at(2), &LimitHeaders::default(), false));
+    }
+    assert_eq!(count(&mut rates, 8_049), 0);
+    assert_eq!(count(&mut rates, 8_052), 16);
+    // What an answer tells counts more than what was recorded.
+    rates.answered(
+        &search,
+        &answer(at(8_100), at(8_052), &told(100, 84, 8_000), false),
+    );
+    assert_eq!(count(&mut rates, 8_101), 40);
 }
 
 #[test]
