@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::client::Client;
 use super::error::{ApiError, ApiErrorKind};
-use super::pages::{ListGap, ListPages, page_path};
+use super::pages::{ListGap, ListPages, NextPage, page_path};
 use crate::model::Call;
 use serde_json::Value;
 
@@ -39,8 +39,9 @@ impl Reader {
     /// Reads all pages of a list (API notes, "Pagination"); a list that cannot be proven whole is
     /// [`ApiErrorKind::Incomplete`].
     ///
-    /// No `_limit` is sent, since its maximum differs between endpoints. A missing `has_more` means that
-    /// nothing follows. Items need no id, but an id that comes twice is an error.
+    /// No `_limit` is sent, since its maximum differs between endpoints. A missing `has_more` means that nothing
+    /// follows, but for a page that is exactly as long as a page is: then one more is asked for. Items need no id, but
+    /// an id that comes twice is an error, unless a page that nobody announced is the first one once more.
     pub async fn list(&self, path: &str) -> Result<Vec<Value>, ApiError> {
         let mut pages = ListPages::default();
         loop {
@@ -48,8 +49,8 @@ impl Reader {
             let page = page_path(path, pages.items.len());
             let answer = self.get(&page).await?;
             match pages.add(answer.body) {
-                Ok(true) => {}
-                Ok(false) => return Ok(pages.items),
+                Ok(NextPage::Follows | NextPage::MayFollow) => {}
+                Ok(NextPage::Ends) => return Ok(pages.items),
                 Err(gap) => return Err(self.incomplete(&page, gap)),
             }
         }
@@ -106,6 +107,31 @@ mod tests {
             "{error:?}"
         );
         assert_eq!(server.requests().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_does_not_say_whether_more_follows_is_asked_once_more_where_it_may() {
+        let page = |numbers: std::ops::Range<usize>| {
+            let items: Vec<Value> = numbers.map(|number| json!({"id": number.to_string()})).collect();
+            json(200, &json!({ "data": items }))
+        };
+        for (script, calls, count) in [
+            (vec![page(0..99)], 1, 99),
+            (vec![page(0..100), page(0..0)], 2, 100),
+            (vec![page(0..100), page(0..100)], 2, 100),
+            (vec![page(0..100), page(100..101)], 2, 101),
+            (vec![page(0..100), page(100..200), page(200..200)], 3, 200),
+            (vec![page(0..201)], 1, 201),
+        ] {
+            let server = Loopback::script(script).await;
+            let items = server
+                .client()
+                .reader()
+                .list("/custom_object_type/")
+                .await
+                .unwrap();
+            assert_eq!((items.len(), server.requests().len()), (count, calls), "{count}");
+        }
     }
 
     #[tokio::test]

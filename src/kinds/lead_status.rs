@@ -1,8 +1,8 @@
 //! Lead statuses and their order.
 
 use crate::model::{
-    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, Kind, ListMembers, ListOrdering,
-    ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Responses, ValuesAtRisk, ids,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, KeptLast, Kind, ListMembers,
+    ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Responses, ValuesAtRisk, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,7 @@ impl Kind for LeadStatus {
             BulkRead::holding("/me/", "organizations"),
         ],
         deletion: Deletion::LosesData("leads that have the status lose it"),
+        keeps: &[KeptLast::OfKind],
         moves_records: true,
         examples: &["label: Qualified\ncolor: green"],
         ..Def::new("lead_status", "lead status", "/status/lead/")

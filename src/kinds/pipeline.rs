@@ -1,9 +1,9 @@
 //! Pipelines with their statuses and the order of those.
 
 use crate::model::{
-    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, Kind, ListMembers, ListOrdering,
-    ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Ref, Responses, Spec, ValuesAtRisk,
-    explanation, ids,
+    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, KeptLast, Kind, ListMembers,
+    ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Ref, Responses, Spec,
+    ValuesAtRisk, explanation, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ impl Kind for Pipeline {
     const DEF: Def = Def {
         listing: Some(Listing::unordered(ListPosition::Section(&["pipelines"]))),
         deletion: Deletion::OnlyEmpty("statuses"),
+        keeps: &[KeptLast::OfKind],
         examples: &["name: Sales"],
         ..Def::new("pipeline", "pipeline", "/pipeline/")
     };
@@ -120,6 +121,13 @@ impl Kind for OpportunityStatus {
         reads: &[BulkRead::list("/pipeline/")],
         caption: Some("type"),
         deletion: Deletion::LosesData("opportunities that have the status lose it"),
+        keeps: &[
+            KeptLast::OfKind,
+            KeptLast::OfValue {
+                attribute: "type",
+                values: &["won", "lost"],
+            },
+        ],
         moves_records: true,
         examples: &["label: Won\ntype: won"],
         ..Def::new("opportunity_status", "opportunity status", "/status/opportunity/")

@@ -52,7 +52,8 @@ pub fn canonicalize(filter: &mut Value) {
 pub fn text(value: &Value) -> String {
     match value {
         Value::Object(map) => {
-            let sorted: BTreeMap<&String, String> = map.iter().map(|(key, inner)| (key, text(inner))).collect();
+            let sorted: BTreeMap<&String, String> =
+                map.iter().map(|(key, inner)| (key, text(inner))).collect();
             let entries = sorted.iter().map(|(key, inner)| format!("{key:?}:{inner}"));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
         }
@@ -80,7 +81,11 @@ pub fn mark(events: &[WebhookEvent]) -> String {
 
     filters.sort();
     let digest = Sha256::digest(filters.join("\n"));
-    digest.iter().take(MARK).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(MARK)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Reports node types that look like a misspelt one; an unknown one may be new.
@@ -146,7 +151,10 @@ mod tests {
         };
         assert_eq!(marked(&one, "updated"), marked(&other, "updated"));
         assert_ne!(marked(&one, "updated"), marked(&one, "created"));
-        assert_ne!(marked(&one, "updated"), marked(&json!({"type": "is_null"}), "updated"));
+        assert_ne!(
+            marked(&one, "updated"),
+            marked(&json!({"type": "is_null"}), "updated")
+        );
         assert_eq!(marked(&Value::Null, "updated"), UNFILTERED);
 
         let (mut one, mut other) = (one, other);

@@ -347,7 +347,8 @@ impl<'a> ManifestLowering<'a> {
         self.reading.possible_names.add_inside(address);
 
         let other = self.reading.desired.entries.get(address);
-        let is_unclear = other.is_some_and(|other| other.qualifiers.is_empty() != object.qualifiers.is_empty());
+        let is_unclear =
+            other.is_some_and(|other| other.qualifiers.is_empty() != object.qualifiers.is_empty());
         // Otherwise what tells the two apart is invalid in one of them, and they may well be two objects.
         if !is_unclear {
             let problem = Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"));

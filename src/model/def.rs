@@ -23,6 +23,8 @@ pub struct Def {
     pub caption: Option<&'static str>,
     /// What is lost with one.
     pub deletion: Deletion,
+    /// What Close does not delete the last of.
+    pub keeps: &'static [KeptLast],
     /// What making and removing one is called.
     pub verbs: KindVerbs,
     /// Ids that are the same in every organization, with their names.
@@ -52,6 +54,7 @@ impl Def {
             reads: &[],
             caption: None,
             deletion: Deletion::Safe,
+            keeps: &[],
             verbs: KindVerbs::Create,
             predefined: &[],
             secret: None,
@@ -110,6 +113,32 @@ pub enum Deletion {
     LosesData(&'static str),
     /// Nothing, but Close takes it only once nothing lies in it; the plural of what can.
     OnlyEmpty(&'static str),
+}
+
+/// The objects of which Close keeps at least one (API notes, core, addendum).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptLast {
+    /// Of the whole kind.
+    OfKind,
+    /// Of those in one list with the same value of an attribute, for each of these values, while the list has objects
+    /// with another value.
+    OfValue {
+        /// The attribute.
+        attribute: &'static str,
+        /// The values that have to stay.
+        values: &'static [&'static str],
+    },
+}
+
+impl KeptLast {
+    /// Returns the attribute that it depends on.
+    #[must_use]
+    pub fn attribute(&self) -> Option<&'static str> {
+        match self {
+            Self::OfKind => None,
+            Self::OfValue { attribute, .. } => Some(attribute),
+        }
+    }
 }
 
 /// How many objects Close takes.

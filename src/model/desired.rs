@@ -52,8 +52,9 @@ impl Entry {
         removed: bool,
     ) -> Self {
         let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
-        let (qualifiers, obstacle) =
-            lowered.map_or((Vec::new(), None), |lowered| (lowered.qualifiers, lowered.obstacle));
+        let (qualifiers, obstacle) = lowered.map_or((Vec::new(), None), |lowered| {
+            (lowered.qualifiers, lowered.obstacle)
+        });
 
         Self {
             spec: Spec {

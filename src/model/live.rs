@@ -219,8 +219,10 @@ impl Live {
                 continue;
             }
 
-            let qualifiers: Vec<&[String]> =
-                group.iter().map(|one| one.lowered.qualifiers.as_slice()).collect();
+            let qualifiers: Vec<&[String]> = group
+                .iter()
+                .map(|one| one.lowered.qualifiers.as_slice())
+                .collect();
             let told = told_apart(&address, &qualifiers);
             for (one, own) in group.into_iter().zip(told) {
                 match own {

@@ -31,7 +31,7 @@ pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity};
-pub use def::{Def, Deletion, KindVerbs, ObjectLimit, Scope, one};
+pub use def::{Def, Deletion, KeptLast, KindVerbs, ObjectLimit, Scope, one};
 pub use desired::{Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use id_index::IdIndex;

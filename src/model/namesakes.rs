@@ -85,7 +85,9 @@ mod tests {
         let objects: Vec<Vec<String>> = objects.iter().map(|one| names(one)).collect();
         let objects: Vec<&[String]> = objects.iter().map(Vec::as_slice).collect();
         let told = told_apart(&Address::of("w/u"), &objects);
-        told.into_iter().map(|one| one.map(|one| one.to_string())).collect()
+        told.into_iter()
+            .map(|one| one.map(|one| one.to_string()))
+            .collect()
     }
 
     #[test]
@@ -115,8 +117,14 @@ mod tests {
         let of = |address, qualifiers| QualifiedObject { address, qualifiers };
 
         assert_eq!(of(&short, &one).common(&of(&short, &other)), Some(short.clone()));
-        assert_eq!(of(&short, &one).common(&of(&events, &other)), Some(events.clone()));
-        assert_eq!(of(&events, &one).common(&of(&filtered, &one)), Some(filtered.clone()));
+        assert_eq!(
+            of(&short, &one).common(&of(&events, &other)),
+            Some(events.clone())
+        );
+        assert_eq!(
+            of(&events, &one).common(&of(&filtered, &one)),
+            Some(filtered.clone())
+        );
         assert_eq!(of(&events, &other).common(&of(&filtered, &one)), None);
         assert_eq!(of(&filtered, &one).short(), short);
     }

@@ -5,7 +5,8 @@
 
 use super::Refusal;
 use crate::model::{
-    Address, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry, Spec, template,
+    Address, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry, Spec,
+    template,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +65,10 @@ impl AdoptedSides {
                 address,
                 qualifiers: &entry.qualifiers,
             };
-            let namesakes = by_name.get(&wanted.short()).map(Vec::as_slice).unwrap_or_default();
+            let namesakes = by_name
+                .get(&wanted.short())
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let met = namesakes
                 .iter()
                 .find_map(|one| Some((one.address, wanted.common(one)?)));

@@ -2,7 +2,7 @@
 
 use super::{Action, Refusal, Step};
 use crate::diff::Change;
-use crate::model::{Address, Registry, template};
+use crate::model::{Address, KeptLast, Registry, template};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a step that waits for itself is refused.
@@ -87,7 +87,10 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
                 after[at].extend(steps_of.makers(step));
                 after[at].extend(steps_of.earlier(at));
             }
-            Action::Delete | Action::Disassociate => after[at].extend(steps_of.before_removal(step)),
+            Action::Delete | Action::Disassociate => {
+                after[at].extend(steps_of.before_removal(step));
+                after[at].extend(steps_of.before_last(registry, at));
+            }
         }
 
         // A move writes its whole list and would leave out what comes meanwhile; an object in the archive
@@ -247,6 +250,43 @@ impl<'a> StepIndex<'a> {
         let list = Address::of(step.address.container());
         let is_reorder = |other: &usize| self.all[*other].action == Action::Reorder;
         before.extend(self.at(&list).filter(is_reorder));
+        before
+    }
+
+    /// Returns what has to be over before an object goes that might be the last one that Close keeps: whatever takes
+    /// its place, and the removals that leave nothing for it to be kept for.
+    fn before_last(&self, registry: &Registry, at: usize) -> Vec<usize> {
+        let step = &self.all[at];
+        let Some(kind) = registry
+            .kind(&step.kind)
+            .filter(|kind| !kind.any.def.keeps.is_empty())
+        else {
+            return Vec::new();
+        };
+        let list = step.address.container();
+        let mut before: Vec<usize> = self.arrivals(list, &[Action::Create, Action::Move]).collect();
+
+        for rule in kind.any.def.keeps {
+            let KeptLast::OfValue { attribute, values } = rule else {
+                continue;
+            };
+            let is_kept = |step: &Step| {
+                let mut changes = step
+                    .changes
+                    .iter()
+                    .filter(|change| change.attribute == *attribute);
+                changes.any(|change| {
+                    change
+                        .before
+                        .as_str()
+                        .is_some_and(|value| values.contains(&value))
+                })
+            };
+            if is_kept(step) {
+                let beside = self.arrivals(list, &[Action::Delete]);
+                before.extend(beside.filter(|other| !is_kept(&self.all[*other])));
+            }
+        }
         before
     }
 

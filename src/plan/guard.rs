@@ -1,7 +1,7 @@
 //! Who agreed to what is lost, and what may not happen whatever anybody says.
 
-use super::{AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step};
-use crate::model::{Address, Registry};
+use super::{Action, AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step};
+use crate::model::{Address, Registry, counted_as};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,10 +75,38 @@ pub fn guard(
         plan.refusals.push(refusal);
     }
 
+    let in_use = in_use(registry, &plan);
+    plan.refusals.extend(in_use);
+
     // The policy comes last: it judges the counts, and no approval overrides it.
     let forbidden = forbidden(registry, adopted, &plan, policy);
     plan.refusals.extend(forbidden);
     plan
+}
+
+/// Refuses the removal of what records have and could be moved away from: Close deletes no status that is in use (API
+/// notes, core, addendum).
+fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
+    let goes = |step: &&Step| step.action.removes() || step.action == Action::Replace;
+    let losing = plan.steps.iter().filter(goes).filter(|step| step.loses());
+    let refusals = losing.filter_map(|step| {
+        let kind = registry.kind(&step.kind)?;
+        let count = match step.records {
+            Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }) => count,
+            Some(RecordCount::Unknown { .. }) | None => 0,
+        };
+        if count == 0 || !kind.any.def.moves_records {
+            return None;
+        }
+        let because = format!(
+            "{} it, and Close deletes no {} that is in use; say with `move_to` which one the records get, or move them \
+             in Close first",
+            counted_as(count, "record has", "records have"),
+            kind.any.def.title
+        );
+        Some(Refusal::new(&step.address, step.at.as_ref(), because))
+    });
+    refusals.collect()
 }
 
 /// Says whether a pattern covers an address, also where the pattern is not in canonical spelling.

@@ -7,6 +7,7 @@ pub mod conversion;
 mod graph;
 mod guard;
 mod hints;
+mod last_one;
 mod loss_queries;
 mod merge;
 mod movement;

@@ -7,9 +7,7 @@ use super::{
     verdict::{PastValues, Verdict, verdict},
 };
 use crate::{
-    model::{
-        Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, template,
-    },
+    model::{Address, IdIndex, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec, template},
     plan::readdress,
 };
 use serde_json::{Map, Value};

@@ -18,8 +18,10 @@ fn snapshot() -> Snapshot {
     put(&mut live, "hook", "webhook/https://h.test/x", &json!({}));
     live.index
         .alias(Address::of("custom_field/lead/Region"), "cf_shared");
-    live.qualifiers
-        .insert(Address::of("webhook/https://h.test/x"), vec!["lead.created".to_owned()]);
+    live.qualifiers.insert(
+        Address::of("webhook/https://h.test/x"),
+        vec!["lead.created".to_owned()],
+    );
     live.unnamed
         .insert(Address::of("lead_status/Won"), vec!["save_x".to_owned()]);
     live.ambiguous.insert(

@@ -1,0 +1,146 @@
+//! Removals that Close refuses because nothing of a kind would be left: found in the plan, and not on the way.
+
+use super::{Action, AdoptedSides, Note, Refusal, Step};
+use crate::model::{Address, KeptLast, RegisteredKind, Registry};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What the removals of a plan leave nothing of.
+#[derive(Debug, Default)]
+pub struct LastOnes {
+    /// The removals that Close surely refuses.
+    pub refusals: Vec<Refusal>,
+    /// Those that it may refuse.
+    pub notes: Vec<Note>,
+}
+
+/// An object that is there once the plan is carried out.
+struct RemainingObject<'a> {
+    container: &'a str,
+    /// The attribute that a rule looks at.
+    value: Option<&'a Value>,
+}
+
+impl LastOnes {
+    /// Looks at every removal of a plan.
+    #[must_use]
+    pub fn of(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Self {
+        let mut found = Self::default();
+        let goes = |step: &&Step| matches!(step.action, Action::Delete | Action::Replace);
+        let going: BTreeSet<&Address> = steps.iter().filter(goes).map(|step| &step.address).collect();
+
+        for step in steps.iter().filter(goes) {
+            let Some(kind) = registry.kind(&step.kind) else {
+                continue;
+            };
+            for rule in kind.any.def.keeps {
+                found.judge(kind, rule, step, adopted, steps, &going);
+            }
+        }
+        found
+    }
+
+    fn judge(
+        &mut self,
+        kind: &RegisteredKind,
+        rule: &KeptLast,
+        step: &Step,
+        adopted: &AdoptedSides,
+        steps: &[Step],
+        going: &BTreeSet<&Address>,
+    ) {
+        let attribute = rule.attribute();
+        let remaining = remaining(kind, attribute, adopted, steps, going);
+        let refusal = |because: String| Refusal::new(&step.address, step.at.as_ref(), because);
+        // What is left alone is not in sight, and may well be what remains.
+        if has_hidden(&step.address, adopted) {
+            return;
+        }
+
+        let (name, values) = match rule {
+            KeptLast::OfKind => {
+                if remaining.is_empty() {
+                    let because = format!(
+                        "Close does not delete the last {}, and no other one would be left; keep it, or list one that \
+                         takes its place",
+                        kind.any.def.title
+                    );
+                    self.refusals.push(refusal(because));
+                }
+                return;
+            }
+            KeptLast::OfValue { attribute, values } => (attribute, values),
+        };
+
+        // Only a value that is kept counts, and only where no other object of the list has it.
+        let value = adopted.live.specs.get(&step.address);
+        let value = value
+            .and_then(|live| live.attributes.get(*name))
+            .and_then(Value::as_str);
+        let Some(value) = value.filter(|value| values.contains(value)) else {
+            return;
+        };
+        let mut beside = remaining
+            .iter()
+            .filter(|other| other.container == step.address.container())
+            .map(|other| other.value.and_then(Value::as_str));
+        if beside.clone().any(|other| other == Some(value)) {
+            return;
+        }
+
+        let title = kind.any.def.title;
+        if beside.any(|other| other.is_none_or(|other| !values.contains(&other))) {
+            let because = format!(
+                "Close does not delete the last {title} of {name} `{value}` while the list has others; keep it, list \
+                 another one of that {name}, or move it to another list with `renamed_from`"
+            );
+            self.refusals.push(refusal(because));
+        } else {
+            let text = format!(
+                "Close may refuse this: its help says that the last {title} of {name} `{value}` can't be removed, and its \
+                 API that a list is emptied before it goes; where it refuses, move it to another list with `renamed_from`"
+            );
+            self.notes.push(Note::new(&step.address, text));
+        }
+    }
+}
+
+/// Returns the objects of a kind that are there once the plan is carried out.
+fn remaining<'a>(
+    kind: &RegisteredKind,
+    attribute: Option<&str>,
+    adopted: &'a AdoptedSides,
+    steps: &'a [Step],
+    going: &BTreeSet<&Address>,
+) -> Vec<RemainingObject<'a>> {
+    let name = kind.any.def.name;
+    let live = adopted.live.specs.values();
+    let staying = live.filter(|spec| spec.kind == name && !going.contains(&spec.address));
+    let staying = staying.map(|spec| RemainingObject {
+        container: spec.address.container(),
+        value: attribute.and_then(|attribute| spec.attributes.get(attribute)),
+    });
+
+    let made = steps
+        .iter()
+        .filter(|step| step.action == Action::Create && step.kind == name);
+    let made = made.map(|step| {
+        let mut changes = step.changes.iter();
+        let change = changes.find(|change| Some(change.attribute.as_str()) == attribute);
+        RemainingObject {
+            container: step.address.container(),
+            value: change.map(|change| &change.after),
+        }
+    });
+    staying.chain(made).collect()
+}
+
+/// Says whether the organization has an object beside this one that the plan does not look at.
+fn has_hidden(address: &Address, adopted: &AdoptedSides) -> bool {
+    let mut beside = adopted
+        .live
+        .index
+        .addresses()
+        .filter(|other| other.container() == address.container());
+    beside.any(|other| !adopted.live.specs.contains_key(other))
+}
