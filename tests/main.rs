@@ -35,6 +35,7 @@ mod pages;
 mod pipelines;
 mod plans;
 mod private_files;
+mod probe;
 mod project;
 mod promote;
 mod reference;

@@ -7,7 +7,7 @@ use super::{
     exit::Exit,
     explain, graph, init, log, login, man, organizations, plan,
     printer::{self, Printer},
-    promote, pull, sandbox, schema, self_test, show, undo, validate,
+    probe, promote, pull, sandbox, schema, self_test, show, undo, validate,
 };
 use std::{env, io};
 
@@ -44,6 +44,7 @@ pub fn run() -> u8 {
         Command::Organizations(arguments) => organizations::run(&arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),
+        Command::Probe(arguments) => probe::run(arguments, &printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),
         Command::SelfTest(arguments) => self_test::run(&arguments, &printer),
         Command::Completions(arguments) => completion::run(&arguments, &printer),

@@ -5,7 +5,8 @@ use super::{
     project::ProjectError, settings_error::SettingsError,
 };
 use crate::{
-    engine::RunError, files::FileWriteError, manifest::yaml::YamlWriteError, render, session::SessionError,
+    engine::RunError, files::FileWriteError, manifest::yaml::YamlWriteError, probe::ProbeError, render,
+    session::SessionError,
 };
 use close_sandbox::{FileError, SandboxError, UnknownSwitch};
 use std::io;
@@ -61,6 +62,9 @@ pub enum Failure {
          FILE`; nothing was written"
     )]
     Protected(String),
+    /// What keeps `probe` from its work.
+    #[error(transparent)]
+    Probe(Box<ProbeError>),
     /// Files of manifests.
     #[error(transparent)]
     Files(#[from] ManifestFilesError),
@@ -110,6 +114,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Session(error) => of_session(error),
+            Self::Probe(error) => of_probe(error),
             Self::Settings(_)
             | Self::Project(_)
             | Self::Files(_)
@@ -143,6 +148,33 @@ impl From<SessionError> for Failure {
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         Self::Session(Box::new(error.into()))
+    }
+}
+
+impl From<ProbeError> for Failure {
+    fn from(error: ProbeError) -> Self {
+        match error {
+            ProbeError::Session(error) => error.into(),
+            ProbeError::Fetch(error) => SessionError::from(error).into(),
+            ProbeError::Lock(error) => SessionError::from(error).into(),
+            error => Self::Probe(Box::new(error)),
+        }
+    }
+}
+
+/// Returns how the program ends for what kept `probe` from its work.
+fn of_probe(error: &ProbeError) -> Exit {
+    match error {
+        ProbeError::Session(error) => of_session(error),
+        ProbeError::NotScratch { .. }
+        | ProbeError::Protected(_)
+        | ProbeError::TooManyRecords { .. }
+        | ProbeError::Uncounted(_)
+        | ProbeError::Reserved(_)
+        | ProbeError::Lock(_) => Exit::Refused,
+        ProbeError::Fetch(_) | ProbeError::Api(_) | ProbeError::Journal(_) | ProbeError::Left(_) => {
+            Exit::Error
+        }
     }
 }
 

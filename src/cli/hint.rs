@@ -12,6 +12,7 @@ use crate::{
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
+    probe::ProbeError,
     promotion::{PromotionRecordError, SnapshotError},
     session::{ConnectionError, SessionError},
 };
@@ -32,6 +33,7 @@ impl Failure {
             }
             Self::Settings(error) => return of_settings(error),
             Self::Session(error) => return of_session(error),
+            Self::Probe(error) => return of_probe(error),
             Self::Project(ProjectError::Read { .. }) => {
                 "closectl.yaml is looked for from here upwards; make it readable, or move it away to work without it"
             }
@@ -75,6 +77,37 @@ impl Failure {
         };
         fixed.to_owned()
     }
+}
+
+fn of_probe(error: &ProbeError) -> String {
+    let fixed = match error {
+        ProbeError::Session(error) => return of_session(error),
+        ProbeError::NotScratch { .. } => {
+            "make an organization in Close that nobody works in, and write `scratch: true` below its name in closectl.yaml"
+        }
+        ProbeError::Protected(_) => {
+            "probe an organization that nobody works in, which is never a protected one"
+        }
+        ProbeError::TooManyRecords { .. } => {
+            "probe an organization that nobody works in, or delete the records if nobody needs them"
+        }
+        ProbeError::Uncounted(_) => {
+            "the key has to be allowed to read leads, contacts and opportunities; -vv shows the call"
+        }
+        ProbeError::Reserved(_) => {
+            "another machine may be probing it, or was interrupted: run probe there again, or delete them in Close; if a \
+             run has just ended, wait a minute"
+        }
+        ProbeError::Lock(error) => of_turn(error),
+        ProbeError::Fetch(error) => of_fetch(error),
+        ProbeError::Api(error) => of_api(error),
+        ProbeError::Journal(_) => {
+            "nothing is made without a journal: make the folder .closectl/probes writable, and see that the disk is not \
+             full"
+        }
+        ProbeError::Left(_) => "run probe again: it removes first what an earlier run left",
+    };
+    fixed.to_owned()
 }
 
 fn of_session(error: &SessionError) -> String {

@@ -68,7 +68,7 @@ impl Progress {
     }
 
     /// Shows what is being done where the line moves, and nothing elsewhere.
-    fn show(&self, text: String) {
+    pub fn show(&self, text: String) {
         match (&self.bar, &self.name) {
             (Some(bar), None) => bar.set_message(visible(&text)),
             (Some(bar), Some(name)) => bar.set_message(visible(&format!("{name}: {text}"))),

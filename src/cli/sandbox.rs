@@ -9,6 +9,7 @@ use super::{
     explained::Explained,
     printer::Printer,
     runtime::block_on,
+    sandbox_facts,
 };
 use crate::{
     model::{did_you_mean, joined},
@@ -31,6 +32,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         state,
         port,
         switches,
+        facts,
         latency,
         rate_limit,
         faults,
@@ -39,11 +41,12 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         ServedLimit::EachSecond(requests) => RateLimit::each(requests, Duration::from_secs(1)),
         ServedLimit::Recorded => RateLimit::recorded(),
     });
+    let measured = facts.as_deref().map(sandbox_facts::read).transpose()?;
     let settings = Settings {
         port,
         latency: Duration::from_millis(latency),
         rate_limit,
-        switches: switches_of(&switches)?,
+        switches: switches_of(measured.unwrap_or_default(), &switches)?,
         faults: faults.iter().map(|text| fault(text)).collect::<Result<_, _>>()?,
         seed: sandbox_seed(&state.state),
         ..Settings::default()
@@ -75,7 +78,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
 
 fn reset(arguments: SandboxResetArgs, printer: &Printer) -> Result<Exit, Failure> {
     let SandboxResetArgs { state, switches } = arguments;
-    let switches = switches_of(&switches)?;
+    let switches = switches_of(Switches::default(), &switches)?;
     let path = state.state;
     State {
         switches,
@@ -155,8 +158,8 @@ fn list_switches(chosen: &Switches) -> String {
     out
 }
 
-fn switches_of(pairs: &[String]) -> Result<Switches, Failure> {
-    let mut switches = Switches::default();
+/// Decides switches over those that are decided already.
+fn switches_of(mut switches: Switches, pairs: &[String]) -> Result<Switches, Failure> {
     for pair in pairs {
         let (name, value) = pair.split_once('=').ok_or_else(|| {
             Failure::Unknown(Explained::new(

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     files::FileWriteError,
     kinds, manifest, plan,
+    probe::{ProbeFacts, ProbeReport},
     render::{
         comparison::ComparisonReport, drift::DriftReport, organizations::FleetReport, outcome::RunReport,
         validation::ValidationReport,
@@ -30,6 +31,8 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Result => text(&schema_for!(RunReport<'static>).to_value())?,
         SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>).to_value())?,
         SchemaSubject::Project => project()?,
+        SchemaSubject::Facts => text(&schema_for!(ProbeFacts).to_value())?,
+        SchemaSubject::Probe => text(&schema_for!(ProbeReport).to_value())?,
         SchemaSubject::Report => text(&schema_for!(ValidationReport).to_value())?,
     };
 

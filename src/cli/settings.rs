@@ -28,6 +28,8 @@ pub struct Settings {
     pub organization_id: Option<String>,
     /// Whether it takes a saved plan and nothing else.
     pub is_protected: bool,
+    /// Whether it exists to be tried on.
+    pub is_scratch: bool,
     /// What holds for every plan.
     pub rules: PlanRules,
 }
@@ -65,6 +67,7 @@ impl Settings {
         Ok(Self {
             organization_id: known.and_then(|one| one.organization_id.clone()),
             is_protected: known.is_some_and(|one| one.protected),
+            is_scratch: known.is_some_and(|one| one.scratch),
             rules: rules(project, prune)?,
             connection: OrganizationAccess {
                 name,

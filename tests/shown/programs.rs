@@ -6,7 +6,15 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The documents and where they are published.
-const DOCUMENTS: &[&str] = &["plan", "drift", "diff", "result", "organizations"];
+const DOCUMENTS: &[&str] = &[
+    "plan",
+    "drift",
+    "diff",
+    "result",
+    "organizations",
+    "facts",
+    "probe",
+];
 
 fn published(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));

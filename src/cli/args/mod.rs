@@ -16,8 +16,8 @@ pub use manifests::{DocumentFormat, ManifestArgs, OutputFormat};
 pub use review::{ReviewArgs, ReviewFormat};
 pub use starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs};
 pub use testing::{
-    SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs, SelfTestArgs,
-    ServedLimit,
+    ProbeArgs, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs,
+    SelfTestArgs, ServedLimit,
 };
 pub use writing::{
     CheckFormat, DenyLevel, ExplainArgs, GraphArgs, PictureFormat, PullArgs, SchemaArgs, SchemaSubject,

@@ -1,8 +1,29 @@
-//! The arguments of the commands about the sandbox, and of the self-test.
+//! The arguments of the commands that try things: the probe, the sandbox and the self-test.
 
-use super::manifests::OutputFormat;
+use super::{connection::TargetArgs, manifests::OutputFormat};
 use clap::{Args, Subcommand};
 use std::{path::PathBuf, str::FromStr};
+
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Ask this question only; may be repeated
+    #[arg(long, value_name = "QUESTION")]
+    pub only: Vec<String>,
+    /// List the questions, and those that one organization can't answer, and ask nothing
+    #[arg(long)]
+    pub list: bool,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+    /// Write the answers to this file, for `closectl sandbox serve --facts`; it names no organization
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Do not ask for agreement
+    #[arg(short, long)]
+    pub yes: bool,
+}
 
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
@@ -38,6 +59,9 @@ pub struct SandboxServeArgs {
     /// Decide an unknown about Close for as long as it serves; may be repeated
     #[arg(long = "switch", value_name = "NAME=VALUE")]
     pub switches: Vec<String>,
+    /// Behave like the Close that `closectl probe --out` measured; --switch decides over it
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
     /// How long every answer takes, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,

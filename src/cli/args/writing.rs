@@ -163,6 +163,10 @@ pub enum SchemaSubject {
     Overlay,
     /// Project files: `closectl.yaml`
     Project,
+    /// Facts about Close: what `probe --out` writes
+    Facts,
+    /// The answers of Close: what `probe --format json` prints
+    Probe,
     /// The report that `validate --format json` prints
     Report,
 }

@@ -4,6 +4,7 @@ use super::context::CompletionContext;
 use crate::{
     cli::{codes, project, sandbox, settings_error::SANDBOX},
     kinds,
+    probe::PROBES,
     render::explain,
 };
 use clap::{Arg, Command};
@@ -28,6 +29,8 @@ enum ValueSource {
     Kind,
     /// Kinds and their attributes, problems and rules.
     Explained,
+    /// Questions of the probe.
+    Question,
     /// Unknowns of the sandbox.
     Switch,
     /// Faults of the sandbox.
@@ -44,6 +47,7 @@ const VALUE_SOURCES: &[(&str, ValueSource)] = &[
     ("RUN", ValueSource::Run),
     ("KIND", ValueSource::Kind),
     ("KIND[.ATTRIBUTE]|CODE", ValueSource::Explained),
+    ("QUESTION", ValueSource::Question),
     ("NAME=VALUE", ValueSource::Switch),
     ("ACTION[:METHOD[:PATH[:N]]]", ValueSource::Fault),
 ];
@@ -87,6 +91,10 @@ impl ValueSource {
             Self::Run => runs(at_hand),
             Self::Kind => project::prunable().iter().map(|word| kind(word)).collect(),
             Self::Explained => explained(current),
+            Self::Question => PROBES
+                .iter()
+                .map(|probe| told(probe.name, probe.question))
+                .collect(),
             Self::Switch => switches(),
             Self::Fault => sandbox::faults().map(CompletionCandidate::new).collect(),
         };

@@ -14,6 +14,7 @@ use std::{collections::BTreeSet, io, path::PathBuf};
 fn name(failure: &Failure) -> &'static str {
     match failure {
         Failure::Session(error) => session_name(error),
+        Failure::Probe(_) => "probe",
         Failure::Settings(_) => "settings",
         Failure::Project(_) => "project",
         Failure::Protected(_) => "protected",
@@ -59,7 +60,7 @@ fn session_name(error: &SessionError) -> &'static str {
 }
 
 /// All of them but a task that panicked, which has the hint of what is not verified.
-const KINDS: usize = 35;
+const KINDS: usize = 36;
 
 fn organization() -> Organization {
     Organization {
@@ -91,6 +92,16 @@ fn all() -> Vec<Failure> {
     let text = || "x".to_owned();
     let session = |error: SessionError| Failure::Session(Box::new(error));
     vec![
+        ProbeError::NotScratch { name: None }.into(),
+        ProbeError::Protected(text()).into(),
+        ProbeError::TooManyRecords {
+            count: text(),
+            most: 10,
+        }
+        .into(),
+        ProbeError::Uncounted(text()).into(),
+        ProbeError::Reserved(vec![text()]).into(),
+        ProbeError::Left(vec![text()]).into(),
         SettingsError::NoOrganization.into(),
         SettingsError::TwoKeys.into(),
         SettingsError::UnknownOrganization(text(), text()).into(),

@@ -79,6 +79,10 @@ pub struct ProjectOrganization {
     /// Whether it takes a saved plan and nothing else.
     #[serde(default)]
     pub protected: bool,
+    /// Whether the organization exists to be tried on and nobody works in it: then `closectl probe` may make objects in it
+    /// and remove them again.
+    #[serde(default)]
+    pub scratch: bool,
     /// What `${var:NAME}` stands for in the manifests. Values may hold `${env:…}` and other variables.
     #[serde(default)]
     #[schemars(extend("additionalProperties" = { "type": ["string", "number", "boolean"] }))]
