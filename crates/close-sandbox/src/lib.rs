@@ -88,9 +88,9 @@ mod unknowns;
 
 pub use file::FileError;
 pub use objects::{
-    Association, BulkEdit, CallOutcome, CustomField, CustomType, LeadStatus, Loss, Mint, Moment,
-    OpportunityStatus, Organization, Pipeline, Place, Record, Role, SmartView, TypeConversion, UnknownPlace,
-    User, UserGroup, Webhook, WebhookEvent,
+    Association, BulkEdit, BulkEditStatus, CallOutcome, CustomField, CustomType, LeadStatus, Loss, Mint,
+    Moment, OpportunityStatus, Organization, Pipeline, Place, Record, Role, SmartView, TypeConversion,
+    UnknownPlace, User, UserGroup, Webhook, WebhookEvent,
 };
 pub use server::{
     AccessToken, Fault, FaultAction, GroupLimits, Grouping, OauthApp, RateLimit, RecordedCall, Sandbox,

@@ -83,16 +83,6 @@ impl Moment {
         format!("{}+00:00", Self(whole).newer())
     }
 
-    /// A search's cursor that stands behind everything made up to this moment.
-    pub(crate) fn cursor(self) -> String {
-        format!("cur_{:x}", self.0)
-    }
-
-    /// The moment of a cursor.
-    pub(crate) fn of_cursor(text: &str) -> Option<Self> {
-        i64::from_str_radix(text.strip_prefix("cur_")?, 16).ok().map(Self)
-    }
-
     /// Writes it as the newer endpoints do: microseconds, no offset.
     #[must_use]
     pub fn newer(self) -> String {

@@ -29,6 +29,6 @@ pub use place::{Place, UnknownPlace};
 pub use record::Record;
 pub(crate) use role::ADMIN_PERMISSIONS;
 pub use role::Role;
-pub use saved_query::{BulkEdit, SmartView};
+pub use saved_query::{BulkEdit, BulkEditStatus, SmartView};
 pub use user::{User, UserGroup};
 pub use webhook::{Webhook, WebhookEvent};

@@ -19,6 +19,26 @@ pub struct SmartView {
     pub s_query: Value,
 }
 
+/// How far a bulk edit has come (API notes, adjacent section 19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BulkEditStatus {
+    /// Nobody has looked for the leads yet.
+    Created,
+    /// The leads are looked for; only then is it known how many there are.
+    Loading,
+    /// The leads are being changed.
+    Processing,
+    /// All leads are changed.
+    Done,
+    /// Somebody stopped it for a while.
+    Paused,
+    /// It is about to go on.
+    Resuming,
+    /// It failed.
+    Error,
+}
+
 /// A bulk edit, waiting or done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BulkEdit {
@@ -30,10 +50,20 @@ pub struct BulkEdit {
     pub n_leads: usize,
     /// How many more reads see it unfinished.
     pub reads_left: usize,
-    /// Whether the leads are changed.
-    pub done: bool,
+    /// How far it has come.
+    pub status: BulkEditStatus,
     /// Who asked.
     pub created_by: String,
     /// When it was asked for.
     pub date_created: Moment,
+    /// When it last changed.
+    pub date_updated: Moment,
+}
+
+impl BulkEdit {
+    /// Says whether nothing more will happen to any lead.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.status, BulkEditStatus::Done | BulkEditStatus::Error)
+    }
 }

@@ -4,6 +4,16 @@ use serde_json::{Map, Value};
 
 use crate::switches::Switches;
 
+/// What the paths of records, and of bulk edits of them, begin with.
+const RECORDS: &[&str] = &[
+    "lead",
+    "contact",
+    "opportunity",
+    "activity",
+    "custom_object",
+    "bulk_action",
+];
+
 /// What a request wants done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -56,7 +66,18 @@ impl Method {
 impl Call {
     /// Says whether it changes nothing: a search is a POST, and yet a read.
     pub fn is_read(&self) -> bool {
-        self.method == Method::Get || self.path == "/data/search/"
+        self.method == Method::Get || self.is_search()
+    }
+
+    /// Says whether it searches for records.
+    pub fn is_search(&self) -> bool {
+        self.path == "/data/search/"
+    }
+
+    /// Says whether it writes records, alone or in bulk.
+    pub fn writes_records(&self) -> bool {
+        let family = self.segments().first().copied().unwrap_or_default();
+        !self.is_read() && RECORDS.contains(&family)
     }
 
     /// The path's parts, empty ones left out.

@@ -1,64 +1,127 @@
-//! Searches: `/data/search/` with counts, limits and cursors.
+//! Searches: `/data/search/` with counts, limits and cursors (API notes, adjacent section 19).
 
 use serde_json::{Map, Value, json};
 
-use super::search_query::SearchQuery;
+use super::{search_order::SearchOrder, search_query::SearchQuery, search_row::row};
 use crate::{
-    objects::{Moment, Place, Record},
+    objects::Record,
     protocol::{Answer, Call, CallResult, Method, Refusal},
     state::State,
 };
 
+/// The most rows of one page.
 const GREATEST_LIMIT: usize = 200;
+/// The most rows that all pages of one walk have together.
+const LONGEST_WALK: usize = 10_000;
+/// The count beyond which some say "many".
+const GREATEST_EXACT_COUNT: usize = 10_000;
+
+/// What a search asks for.
+struct SearchForm {
+    query: SearchQuery,
+    order: SearchOrder,
+    limit: usize,
+    results_limit: Option<usize>,
+    with_counts: bool,
+    /// How many rows come before the page.
+    offset: usize,
+}
 
 /// `/data/search/`.
 pub(crate) fn route(state: &State, call: &Call) -> CallResult {
     if call.method != Method::Post {
         return Err(Refusal::Method("POST"));
     }
-    let query = call
-        .body
-        .get("query")
-        .ok_or_else(|| Refusal::field("query", "This field is required."))?;
-    let query = SearchQuery::read(state, query).map_err(|text| Refusal::field("query", text))?;
-    let limit = number(call, "_limit")?.unwrap_or(100);
-    if limit > GREATEST_LIMIT {
-        let text = format!("Input should be less than or equal to {GREATEST_LIMIT}");
-        return Err(Refusal::field("_limit", text));
-    }
-    // A client that asks for 0 results wants the count alone.
-    let results_limit = number(call, "results_limit")?.unwrap_or(usize::MAX);
-
-    let found: Vec<&Record> = state
-        .records
-        .values()
-        .filter(|record| query.matches(state, record))
+    let form = SearchForm::read(state, call)?;
+    let records = state.records.values();
+    let found: Vec<&Record> = records
+        .filter(|record| form.query.matches(state, record))
         .collect();
+
+    let mut body = Map::new();
     let total = found.len();
-    let after = cursor(call)?;
-    // Records stay in the order in which they were made, so a moment is enough for a cursor.
-    let rest: Vec<&Record> = found
-        .into_iter()
-        .take(results_limit)
-        .filter(|record| after.is_none_or(|after| record.date_created > after))
-        .collect();
-    let page = &rest[..limit.min(rest.len())];
-    let more = rest.len() > page.len();
-    let next = page
-        .last()
-        .filter(|_| more)
-        .map(|last| last.date_created.cursor());
+    if form.results_limit == Some(0) {
+        // Close's own example of a count has no cursor.
+        body.insert("data".to_owned(), json!([]));
+    } else {
+        let (page, cursor) = form.page(state, found);
+        let rows: Vec<Value> = page.into_iter().map(|record| row(state, call, record)).collect();
+        body.insert("data".to_owned(), json!(rows));
+        body.insert("cursor".to_owned(), json!(cursor));
+    }
 
-    let data: Vec<Value> = page.iter().map(|record| shown(state, call, record)).collect();
-    let mut body = Map::from_iter([
-        ("data".to_owned(), json!(data)),
-        ("cursor".to_owned(), json!(next)),
-    ]);
-    if call.body.get("include_counts") == Some(&Value::Bool(true)) {
-        let count = json!({"limited": total.min(results_limit), "total": total});
-        body.insert("count".to_owned(), count);
+    let is_uncounted = form.results_limit == Some(0) && state.is("count_without_results", "without_count");
+    if form.with_counts && !is_uncounted {
+        let most = if state.is("search_total", "capped") {
+            GREATEST_EXACT_COUNT
+        } else {
+            usize::MAX
+        };
+        let total = total.min(most);
+        let limited = form.results_limit.map_or(total, |limit| total.min(limit));
+        body.insert("count".to_owned(), json!({"limited": limited, "total": total}));
     }
     Ok(Answer::ok(Value::Object(body)))
+}
+
+impl SearchForm {
+    fn read(state: &State, call: &Call) -> Result<Self, Refusal> {
+        let query = call.body.get("query");
+        let query = query.ok_or_else(|| Refusal::field("query", "This field is required."))?;
+        let query = SearchQuery::read(state, query).map_err(|text| Refusal::field("query", text))?;
+
+        // Whether 0 is taken is not known, and only an answer of Close can tell what it means.
+        let limit = number(call, "_limit")?.unwrap_or(100);
+        if limit == 0 {
+            let text = "Input should be greater than or equal to 1";
+            return Err(Refusal::field("_limit", text));
+        }
+        if limit > GREATEST_LIMIT {
+            let text = format!("Input should be less than or equal to {GREATEST_LIMIT}");
+            return Err(Refusal::field("_limit", text));
+        }
+
+        let results_limit = number(call, "results_limit")?;
+        if results_limit == Some(0) && state.is("count_without_results", "refuse") {
+            let text = "Input should be greater than or equal to 1";
+            return Err(Refusal::field("results_limit", text));
+        }
+
+        Ok(Self {
+            query,
+            order: SearchOrder::read(state, call.body.get("sort"))?,
+            limit,
+            results_limit,
+            with_counts: call.body.get("include_counts") == Some(&Value::Bool(true)),
+            offset: offset(call)?,
+        })
+    }
+
+    /// The rows of the page, and the cursor of the next one.
+    fn page<'a>(&self, state: &State, found: Vec<&'a Record>) -> (Vec<&'a Record>, Option<String>) {
+        let is_odd = (self.offset / self.limit) % 2 == 1;
+        let mut rows = self.order.sorted(state, found, is_odd);
+        rows.truncate(self.results_limit.unwrap_or(LONGEST_WALK).min(LONGEST_WALK));
+
+        let end = self.offset.saturating_add(self.limit);
+        let cursor = (end < rows.len()).then(|| format!("{CURSOR}{end:x}"));
+        let page = rows.into_iter().skip(self.offset).take(self.limit);
+        (page.collect(), cursor)
+    }
+}
+
+/// What a cursor begins with; the rest is how many rows came before.
+const CURSOR: &str = "cur_";
+
+fn offset(call: &Call) -> Result<usize, Refusal> {
+    match call.body.get("cursor") {
+        None | Some(Value::Null) => Ok(0),
+        Some(value) => {
+            let text = value.as_str().and_then(|text| text.strip_prefix(CURSOR));
+            let offset = text.and_then(|text| usize::from_str_radix(text, 16).ok());
+            offset.ok_or_else(|| Refusal::field("cursor", "Expired cursor"))
+        }
+    }
 }
 
 fn number(call: &Call, name: &str) -> Result<Option<usize>, Refusal> {
@@ -71,42 +134,4 @@ fn number(call: &Call, name: &str) -> Result<Option<usize>, Refusal> {
                 .ok_or_else(|| Refusal::field(name, "Input should be a valid integer"))
         }
     }
-}
-
-fn cursor(call: &Call) -> Result<Option<Moment>, Refusal> {
-    // Close's cursors end after half a minute; these don't, but a wrong one is refused in the same words.
-    match call.body.get("cursor") {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => {
-            let moment = value.as_str().and_then(Moment::of_cursor);
-            moment
-                .map(Some)
-                .ok_or_else(|| Refusal::field("cursor", "Expired cursor"))
-        }
-    }
-}
-
-/// A result: its id and type, and whatever `_fields` asks for of its type.
-fn shown(state: &State, call: &Call, record: &Record) -> Value {
-    let object_type = match &record.place {
-        Place::Lead => "lead",
-        Place::Contact => "contact",
-        Place::Opportunity => "opportunity",
-        Place::Activity(_) => "activity.custom_activity",
-        Place::CustomObject(_) => "custom_object",
-    };
-
-    let mut map = Map::from_iter([
-        ("__object_type".to_owned(), json!(object_type)),
-        ("id".to_owned(), json!(record.id)),
-    ]);
-    let wanted = call
-        .body
-        .get("_fields")
-        .and_then(|fields| fields.get(object_type));
-    if let (Some(Value::Array(wanted)), Value::Object(whole)) = (wanted, record.render(state)) {
-        let whole = whole.into_iter();
-        map.extend(whole.filter(|(key, _)| wanted.iter().any(|name| name == key)));
-    }
-    Value::Object(map)
 }

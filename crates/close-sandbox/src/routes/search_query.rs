@@ -1,12 +1,9 @@
 //! The query tree of searches and bulk edits: read from JSON, then asked of one record at a time.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{field_values::shown, losses::items};
-use crate::{
-    objects::{Place, Record, position_of},
-    state::State,
-};
+use super::{field_values::shown, losses::items, search_condition::FieldCondition, search_row::object_type};
+use crate::{objects::Record, state::State};
 
 /// A query that can be answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,28 +18,35 @@ pub(crate) enum SearchQuery {
     Related(Box<SearchQuery>),
 }
 
-/// What a condition is about.
+/// What a condition is about, or what results are sorted by.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum QueryField {
     Custom(String),
-    Regular(String),
-}
-
-/// What must hold for one of a field's values.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum FieldCondition {
-    Exists,
-    OneOf(Vec<Value>),
-    Contains(String),
-    Range {
-        gt: Option<f64>,
-        gte: Option<f64>,
-        lt: Option<f64>,
-        lte: Option<f64>,
-    },
+    Regular { object_type: String, name: String },
 }
 
 const DEEPEST: usize = 32;
+
+/// The object types that searches know (API notes, adjacent section 3).
+const OBJECT_TYPES: &[&str] = &[
+    "lead",
+    "contact",
+    "opportunity",
+    "activity.call",
+    "activity.email",
+    "activity.email_thread",
+    "activity.sms",
+    "activity.meeting",
+    "activity.note",
+    "activity.lead_status_change",
+    "activity.opportunity_status_change",
+    "activity.task_completed",
+    "activity.custom_activity",
+    "custom_object",
+];
+
+/// The regular fields of every object type, as far as records here have them.
+const REGULAR_FIELDS: &[&str] = &["id", "date_created", "date_updated"];
 
 impl SearchQuery {
     /// Reads a query; the error names what cannot be understood.
@@ -54,12 +58,12 @@ impl SearchQuery {
     pub fn matches(&self, state: &State, record: &Record) -> bool {
         match self {
             Self::All => true,
-            Self::OfType(name) => is_of_type(&record.place, name),
+            Self::OfType(name) => object_type(&record.place) == name,
             Self::Id(id) => record.id == *id,
             Self::And(queries) => queries.iter().all(|query| query.matches(state, record)),
             Self::Or(queries) => queries.iter().any(|query| query.matches(state, record)),
             Self::Not(query) => !query.matches(state, record),
-            Self::Field(field, condition) => match value(state, record, field) {
+            Self::Field(field, condition) => match field.value(state, record) {
                 Some(value) => items(&value).into_iter().any(|item| condition.holds(item)),
                 None => false,
             },
@@ -72,50 +76,88 @@ impl SearchQuery {
     }
 }
 
-impl FieldCondition {
-    fn holds(&self, item: &Value) -> bool {
-        match self {
-            Self::Exists => !item.is_null(),
-            Self::OneOf(values) => values.contains(item),
-            Self::Contains(text) => item
-                .as_str()
-                .is_some_and(|item| item.to_lowercase().contains(text)),
-            Self::Range { gt, gte, lt, lte } => item.as_f64().is_some_and(|number| {
-                gt.is_none_or(|bound| number > bound)
-                    && gte.is_none_or(|bound| number >= bound)
-                    && lt.is_none_or(|bound| number < bound)
-                    && lte.is_none_or(|bound| number <= bound)
-            }),
+impl QueryField {
+    /// Reads a field; nothing where there is no such field and that is no error.
+    pub fn read(state: &State, value: &Value) -> Result<Option<Self>, String> {
+        let text = |key: &str| {
+            let text = value.get(key).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let unknown = |text: String| {
+            if state.is("search_unknown_field", "refuse") {
+                Err(text)
+            } else {
+                Ok(None)
+            }
+        };
+
+        match text("type").as_str() {
+            "custom_field" => {
+                let id = text("custom_field_id");
+                match state.field(&id) {
+                    Some(_) => Ok(Some(Self::Custom(id))),
+                    None => unknown(format!("The Custom Field \"{id}\" does not exist.")),
+                }
+            }
+            "regular_field" => {
+                let object_type = known_type(text("object_type"))?;
+                let name = text("field_name");
+                if is_regular(&object_type, &name) {
+                    Ok(Some(Self::Regular { object_type, name }))
+                } else {
+                    unknown(format!("Unknown field \"{name}\" of {object_type}."))
+                }
+            }
+            other => Err(format!("Unknown field type \"{other}\".")),
+        }
+    }
+
+    /// What a record has in the field.
+    pub fn value(&self, state: &State, record: &Record) -> Option<Value> {
+        let (own, name) = match self {
+            Self::Custom(id) => return shown(state.field(id)?, record.custom.get(id)?),
+            Self::Regular { object_type, name } => (object_type, name.as_str()),
+        };
+        if own != object_type(&record.place) {
+            return None;
+        }
+
+        // The whole record is made only where nothing else helps, because there may be thousands.
+        match name {
+            "id" => Some(json!(record.id)),
+            "status_id" => record.status_id.as_ref().map(|id| json!(id)),
+            "custom_activity_type_id" | "custom_object_type_id" => record.place.type_id().map(|id| json!(id)),
+            "date_created" => Some(json!(record.date_created.older())),
+            "date_updated" => Some(json!(record.date_updated.older())),
+            _ => record
+                .render(state)
+                .get(name)
+                .filter(|value| !value.is_null())
+                .cloned(),
         }
     }
 }
 
-/// Says whether a record is of the type that queries name so.
-fn is_of_type(place: &Place, name: &str) -> bool {
-    match place {
-        Place::Lead => name == "lead",
-        Place::Contact => name == "contact",
-        Place::Opportunity => name == "opportunity",
-        Place::Activity(id) => {
-            name == id || ["activity.custom_activity", "activity.custom", "custom_activity"].contains(&name)
-        }
-        Place::CustomObject(id) => name == id || name == "custom_object",
-    }
+fn is_regular(object_type: &str, name: &str) -> bool {
+    let own: &[&str] = match object_type {
+        "lead" => &["name", "display_name", "status_id", "status_label"],
+        "contact" => &["name", "lead_id"],
+        "opportunity" => &[
+            "lead_id",
+            "status_id",
+            "status_label",
+            "status_type",
+            "pipeline_id",
+        ],
+        "activity.custom_activity" => &["lead_id", "status", "custom_activity_type_id"],
+        "custom_object" => &["lead_id", "name", "custom_object_type_id"],
+        _ => &["lead_id"],
+    };
+    REGULAR_FIELDS.contains(&name) || own.contains(&name)
 }
 
 fn related(record: &Record, other: &Record) -> bool {
     other.lead_id.as_ref() == Some(&record.id) || record.lead_id.as_ref() == Some(&other.id)
-}
-
-fn value(state: &State, record: &Record, field: &QueryField) -> Option<Value> {
-    match field {
-        QueryField::Custom(id) => shown(state.field(id)?, record.custom.get(id)?),
-        QueryField::Regular(name) => record
-            .render(state)
-            .get(name.as_str())
-            .filter(|value| !value.is_null())
-            .cloned(),
-    }
 }
 
 fn read(state: &State, value: &Value, depth: usize) -> Result<SearchQuery, String> {
@@ -141,13 +183,13 @@ fn read(state: &State, value: &Value, depth: usize) -> Result<SearchQuery, Strin
 
     let query = match kind {
         "match_all" => SearchQuery::All,
-        "object_type" => SearchQuery::OfType(known_type(state, text("object_type")?)?),
+        "object_type" => SearchQuery::OfType(known_type(text("object_type")?)?),
         "id" => SearchQuery::Id(text("value")?),
         "and" => SearchQuery::And(all("queries")?),
         "or" => SearchQuery::Or(all("queries")?),
         "has_related" => {
-            let other = SearchQuery::OfType(known_type(state, text("related_object_type")?)?);
-            let own = SearchQuery::OfType(known_type(state, text("this_object_type")?)?);
+            let other = SearchQuery::OfType(known_type(text("related_object_type")?)?);
+            let own = SearchQuery::OfType(known_type(text("this_object_type")?)?);
             let inner = value
                 .get("related_query")
                 .map_or(Ok(SearchQuery::All), |inner| read(state, inner, deeper))?;
@@ -157,9 +199,14 @@ fn read(state: &State, value: &Value, depth: usize) -> Result<SearchQuery, Strin
             ])
         }
         "field_condition" => {
-            let field = read_field(state, value.get("field").unwrap_or(&Value::Null))?;
-            let condition = read_condition(value.get("condition").unwrap_or(&Value::Null))?;
-            SearchQuery::Field(field, condition)
+            let field = QueryField::read(state, value.get("field").unwrap_or(&Value::Null))?;
+            let condition = FieldCondition::read(value.get("condition").unwrap_or(&Value::Null))?;
+            match field {
+                Some(field) => SearchQuery::Field(field, condition),
+                // What is ignored says nothing, negated or not.
+                None if state.is("search_unknown_field", "ignore") => return Ok(SearchQuery::All),
+                None => SearchQuery::Or(Vec::new()),
+            }
         }
         other => return Err(format!("Unknown query type \"{other}\".")),
     };
@@ -173,81 +220,11 @@ fn read(state: &State, value: &Value, depth: usize) -> Result<SearchQuery, Strin
     })
 }
 
-fn known_type(state: &State, name: String) -> Result<String, String> {
-    let plain = [
-        "lead",
-        "contact",
-        "opportunity",
-        "custom_object",
-        "custom_activity",
-        "activity.custom",
-        "activity.custom_activity",
-    ];
-
-    // A custom type is an object type of its own, named by its id.
-    let known = plain.contains(&name.as_str())
-        || position_of(&state.activity_types, &name).is_some()
-        || position_of(&state.object_types, &name).is_some();
-    if known {
+/// Recorded: a type that Close doesn't know is refused, also the id of a custom type.
+fn known_type(name: String) -> Result<String, String> {
+    if OBJECT_TYPES.contains(&name.as_str()) {
         Ok(name)
     } else {
         Err(format!("Unknown object type \"{name}\"."))
-    }
-}
-
-fn read_field(state: &State, value: &Value) -> Result<QueryField, String> {
-    let text = |key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-
-    match text("type").as_str() {
-        "custom_field" => {
-            let id = text("custom_field_id");
-            match state.field(&id) {
-                Some(_) => Ok(QueryField::Custom(id)),
-                None => Err(format!("The Custom Field \"{id}\" does not exist.")),
-            }
-        }
-        "regular_field" if !text("field_name").is_empty() => Ok(QueryField::Regular(text("field_name"))),
-        other => Err(format!("Unknown field type \"{other}\".")),
-    }
-}
-
-fn read_condition(value: &Value) -> Result<FieldCondition, String> {
-    let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
-    let list = |key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_array)
-            .cloned()
-            .ok_or_else(|| format!("{kind} needs {key}"))
-    };
-    let bound = |key: &str| value.get(key).and_then(Value::as_f64);
-
-    match kind {
-        "exists" => Ok(FieldCondition::Exists),
-        "term" => Ok(FieldCondition::OneOf(list("values")?)),
-        "reference" => Ok(FieldCondition::OneOf(list("object_ids")?)),
-        "boolean" => Ok(FieldCondition::OneOf(
-            value.get("value").into_iter().cloned().collect(),
-        )),
-        "text" => {
-            let text = value
-                .get("value")
-                .and_then(Value::as_str)
-                .ok_or("text needs value")?;
-            Ok(FieldCondition::Contains(text.to_lowercase()))
-        }
-        "number_range" => Ok(FieldCondition::Range {
-            gt: bound("gt"),
-            gte: bound("gte"),
-            lt: bound("lt"),
-            lte: bound("lte"),
-        }),
-        other => Err(format!("Unknown condition type \"{other}\".")),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// Something that goes wrong with certain requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -28,6 +30,8 @@ pub enum FaultAction {
     Status(u16),
     /// Does it, then answers this status.
     StatusAfter(u16),
+    /// Answers this status with this body without doing it.
+    Answer(u16, Value),
     /// Answers 429 without doing it; `header` says whether `RateLimit` is there.
     RateLimited { retry_after: Option<u32>, header: bool },
     /// Answers 429 without doing it, although calls are left in the window: some endpoints have limits of their own, of

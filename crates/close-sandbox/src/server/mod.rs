@@ -8,6 +8,7 @@ mod oauth;
 mod rate_limiter;
 mod read_lag;
 mod sandbox;
+mod search_cursors;
 mod settings;
 mod shared;
 mod state_holder;

@@ -13,6 +13,14 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct ReadLag {
     families: HashMap<String, StaleState>,
+    records: Option<StaleRecords>,
+}
+
+/// The records before the latest write of any of them; only searches lag behind that.
+#[derive(Debug)]
+struct StaleRecords {
+    before: Arc<State>,
+    searches_left: usize,
 }
 
 #[derive(Debug)]
@@ -25,6 +33,14 @@ struct StaleState {
 impl ReadLag {
     /// Notes a successful write.
     pub fn written(&mut self, call: &Call, before: &Arc<State>) {
+        let searches_left = before.switches.count("search_lag");
+        if searches_left > 0 && call.writes_records() {
+            self.records = Some(StaleRecords {
+                before: Arc::clone(before),
+                searches_left,
+            });
+        }
+
         // Recorded: a custom field that was just made or deleted is right in the list, every time.
         let is_field = call.segments().first() == Some(&"custom_field");
         let lists_left = if is_field {
@@ -44,7 +60,18 @@ impl ReadLag {
     }
 
     /// The answer from before the latest write, as long as reads lag behind it.
-    pub fn stale_answer(&mut self, call: &Call) -> Option<Answer> {
+    pub fn stale_answer(&mut self, call: &Call, now: &State) -> Option<Answer> {
+        if call.is_search() {
+            let stale = self.records.as_mut()?;
+            stale.searches_left = stale.searches_left.checked_sub(1)?;
+            // Only records are stale: a search knows every field and type at once.
+            let mut state = State {
+                records: stale.before.records.clone(),
+                ..now.clone()
+            };
+            return dispatch::answer(&mut state, call).ok();
+        }
+
         let (name, single) = family(call);
         let stale = self.families.get_mut(&name)?;
         let left = if single {

@@ -15,6 +15,7 @@ use super::{
     faults::{Fault, FaultCounts},
     oauth::OauthApp,
     rate_limiter::RateLimiter,
+    search_cursors::SearchCursors,
     settings::{Settings, Store},
     shared::{BASE, ServerParts, lock, stopped},
     state_holder::StateHolder,
@@ -73,7 +74,9 @@ impl Sandbox {
 
         let (stop, stopping) = watch::channel(false);
         let lifetime = settings.token_lifetime.unwrap_or(Duration::from_secs(3600));
+        let cursors = settings.cursor_lifetime.unwrap_or(SearchCursors::LIFETIME);
         let shared = Arc::new(ServerParts {
+            cursors: Mutex::new(SearchCursors::new(cursors)),
             oauth: Mutex::new(OauthApp::new(state.mint.seed(), lifetime)),
             api_key: settings.api_key.unwrap_or_else(|| state.api_key()),
             latency: settings.latency,

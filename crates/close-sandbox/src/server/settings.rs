@@ -33,6 +33,8 @@ pub struct Settings {
     pub faults: Vec<Fault>,
     /// How long an access token lasts; without one, an hour.
     pub token_lifetime: Option<Duration>,
+    /// How long the cursor of a search is good; without one, 30 seconds.
+    pub cursor_lifetime: Option<Duration>,
     /// The seed of a new state file.
     pub seed: u64,
 }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::{
     edge::EdgeLimiter, faults::FaultCounts, oauth::OauthApp, rate_limiter::RateLimiter,
-    state_holder::StateHolder, traffic::Traffic,
+    search_cursors::SearchCursors, state_holder::StateHolder, traffic::Traffic,
 };
 
 /// The path that every endpoint is below.
@@ -24,6 +24,7 @@ pub(crate) struct ServerParts {
     pub limiter: Mutex<RateLimiter>,
     pub edge: Mutex<EdgeLimiter>,
     pub oauth: Mutex<OauthApp>,
+    pub cursors: Mutex<SearchCursors>,
     pub stopping: watch::Receiver<bool>,
 }
 

@@ -69,7 +69,7 @@ impl StateHolder {
     }
 
     fn read(&mut self, call: &Call) -> Answer {
-        if let Some(stale) = self.lag.stale_answer(call) {
+        if let Some(stale) = self.lag.stale_answer(call, &self.state) {
             return stale;
         }
         let state = Arc::make_mut(&mut self.state);

@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, Request, State as Shares};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::{
     auth,
@@ -146,6 +147,7 @@ async fn strike(
             let (answer, _) = process(parts, request);
             replaced(answer.status, JSON, "")
         }
+        FaultAction::Answer(status, body) => replaced(status, JSON, &body.to_string()),
         FaultAction::Html => {
             let page = "<!doctype html><title>Maintenance</title><p>We will be back soon.";
             replaced(200, HTML, page)
@@ -197,18 +199,27 @@ fn process(parts: &ServerParts, request: &RawRequest) -> (Answer, Option<RateAll
     };
 
     // A limit belongs to a key, so only requests with a good one are counted.
-    let now = tokio::time::Instant::now();
+    let now = Instant::now();
     let allowance = lock(&parts.limiter).count(key, &request.method, path, now);
     let is_shown = allowance.header || !allowance.allowed || switches.is("rate_limit_header", "on");
     let answer = if allowance.allowed {
         match read_call(request, path, switches.is("wrong_content_type", "400")) {
-            Ok(call) => lock(&parts.holder).answer(&call),
+            Ok(call) => carry_out(parts, &call, now).unwrap_or_else(|refusal| refusal.answer(&switches)),
             Err(refusal) => refusal.answer(&switches),
         }
     } else {
         Answer::refused(429, allowance.refusal())
     };
     (answer, is_shown.then_some(allowance))
+}
+
+/// Lets the endpoint answer. Cursors of searches end with time, of which endpoints know nothing.
+fn carry_out(parts: &ServerParts, call: &Call, now: Instant) -> Result<Answer, Refusal> {
+    let mut cursors = lock(&parts.cursors);
+    cursors.check(call, now)?;
+    let answer = lock(&parts.holder).answer(call);
+    cursors.note(call, &answer, now);
+    Ok(answer)
 }
 
 /// Reads a request as the endpoints see it, or refuses its form.

@@ -1,5 +1,6 @@
 //! Tests over real HTTP: what a client of Close sees, endpoint by endpoint and switch by switch.
 
+mod bulk_edits;
 mod client;
 mod conversions;
 mod core_settings;

@@ -1,9 +1,11 @@
-//! Searches and bulk edits over records.
+//! Searches for records: what they understand, count and show, and how their pages end.
 
 use serde_json::{Value, json};
 
-use super::client::World;
-use crate::Place;
+use std::time::Duration;
+
+use super::client::{World, column};
+use crate::{Place, Settings};
 
 fn leads_where(field: Value, condition: Value) -> Value {
     json!({"type": "and", "queries": [
@@ -13,6 +15,33 @@ fn leads_where(field: Value, condition: Value) -> Value {
 
 fn status() -> Value {
     json!({"type": "regular_field", "object_type": "lead", "field_name": "status_id"})
+}
+
+fn regular(object_type: &str, name: &str) -> Value {
+    let field = json!({"type": "regular_field", "object_type": object_type, "field_name": name});
+    json!({"type": "field_condition", "field": field, "condition": {"type": "exists"}})
+}
+
+fn sorted_by(names: &[&str]) -> Value {
+    let keys = names.iter().map(|name| {
+        let field = json!({"type": "regular_field", "object_type": "lead", "field_name": name});
+        json!({"direction": "asc", "field": field})
+    });
+    keys.collect()
+}
+
+/// The ids on all pages, and how many pages there were.
+async fn walk(world: &World, mut body: Value) -> (Vec<String>, usize) {
+    let (mut seen, mut pages) = (Vec::new(), 0);
+    loop {
+        let reply = world.post("/data/search/", body.clone()).await.expect(200);
+        seen.extend(column(&reply["data"], "id"));
+        pages += 1;
+        if reply["cursor"].is_null() {
+            return (seen, pages);
+        }
+        body["cursor"] = reply["cursor"].clone();
+    }
 }
 
 async fn total(world: &World, query: Value) -> u64 {
@@ -75,6 +104,11 @@ async fn a_query_that_makes_no_sense_is_refused_even_without_records() {
     for query in [
         json!({"type": "saved_thing"}),
         json!({"type": "object_type", "object_type": "task"}),
+        json!({"type": "object_type", "object_type": "activity.custom"}),
+        json!({"type": "object_type", "object_type": "activity.status_change.lead"}),
+        json!({"type": "has_related", "this_object_type": "lead", "related_object_type": "actitype_1"}),
+        regular("lead", "nothing"),
+        regular("leads", "status_id"),
         leads_where(unknown, json!({"type": "exists"})),
         leads_where(status(), json!({"type": "regex"})),
         json!("lead"),
@@ -87,118 +121,215 @@ async fn a_query_that_makes_no_sense_is_refused_even_without_records() {
         assert!(refused["field-errors"]["query"].is_string());
     }
     world.post("/data/search/", json!({})).await.expect(400);
-    world
-        .post(
-            "/data/search/",
-            json!({"query": {"type": "match_all"}, "_limit": 201}),
-        )
-        .await
-        .expect(400);
+    for limit in [0, 201] {
+        let body = json!({"query": {"type": "match_all"}, "_limit": limit});
+        let refused = world.post("/data/search/", body).await.expect(400);
+        assert!(refused["field-errors"]["_limit"].is_string(), "{limit}");
+    }
     world.get("/data/search/").await.expect(405);
 }
 
 #[tokio::test]
-async fn cursors_walk_through_every_result_once() {
+async fn a_results_limit_of_0_counts_and_shows_no_row() {
+    for (choice, expected) in [
+        (
+            "accept",
+            Some(json!({"data": [], "count": {"limited": 0, "total": 3}})),
+        ),
+        ("without_count", Some(json!({"data": []}))),
+        ("refuse", None),
+    ] {
+        let world = World::switched(&[("count_without_results", choice)]).await;
+        world.sandbox.edit(|state| {
+            for _ in 0..3 {
+                state.add_lead(&[]);
+            }
+        });
+        let query = json!({"type": "object_type", "object_type": "lead"});
+        let body = json!({"query": query, "include_counts": true, "results_limit": 0});
+        let reply = world.post("/data/search/", body).await;
+        let body = (reply.status == 200).then_some(reply.body);
+        assert_eq!(body, expected, "{choice}");
+    }
+}
+
+#[tokio::test]
+async fn records_of_a_custom_type_are_found_by_a_condition_on_its_id() {
     let world = World::new().await;
+    let body = json!({"name": "Call"});
+    let call = world.make("/custom_activity/", body).await;
+    let other = world.make("/custom_activity/", json!({"name": "Visit"})).await;
+    let plan = json!({"name": "Plan", "name_plural": "Plans"});
+    let plan = world.make("/custom_object_type/", plan).await;
     world.sandbox.edit(|state| {
-        for _ in 0..5 {
-            state.add_record(&Place::Lead, None, None, &[]);
+        let lead = state.add_lead(&[]);
+        for place in [
+            Place::Activity(call.clone()),
+            Place::Activity(call.clone()),
+            Place::Activity(other.clone()),
+            Place::CustomObject(plan.clone()),
+        ] {
+            state.add_record(&place, Some(&lead), None, &[]);
         }
     });
-    let mut body = json!({"query": {"type": "object_type", "object_type": "lead"}, "_limit": 2,
-        "_fields": {"lead": ["id", "status_label"]}});
-    let (mut seen, mut pages) = (Vec::new(), 0);
-    loop {
-        let reply = world.post("/data/search/", body.clone()).await.expect(200);
-        for item in reply["data"].as_array().unwrap() {
-            assert_eq!(
-                (&item["__object_type"], &item["status_label"]),
-                (&json!("lead"), &json!("Potential"))
-            );
-            seen.push(item["id"].as_str().unwrap().to_owned());
-        }
-        pages += 1;
-        if reply["cursor"].is_null() {
-            break;
-        }
-        body["cursor"] = reply["cursor"].clone();
-    }
+    let of = |object_type: &str, name: &str, id: &str| {
+        let mut condition = regular(object_type, name);
+        condition["condition"] = json!({"type": "term", "values": [id]});
+        json!({"type": "and", "queries": [{"type": "object_type", "object_type": object_type}, condition]})
+    };
+    let activities = of("activity.custom_activity", "custom_activity_type_id", &call);
+    assert_eq!(total(&world, activities).await, 2);
     assert_eq!(
-        (pages, seen),
-        (3, world.sandbox.state().records.keys().cloned().collect())
+        total(&world, of("custom_object", "custom_object_type_id", &plan)).await,
+        1
     );
-    body["cursor"] = json!("stale");
-    let refused = world.post("/data/search/", body).await.expect(400);
-    assert_eq!(refused["field-errors"]["cursor"], "Expired cursor");
-    let read_only = json!({"query": {"type": "match_all"}});
-    world.sandbox.edit(|state| state.make_read_only());
-    world.post("/data/search/", read_only).await.expect(200);
-}
-
-#[tokio::test]
-async fn a_bulk_edit_changes_every_lead_it_finds_sooner_or_later() {
-    for reads in ["0", "1", "3"] {
-        let world = World::switched(&[("bulk_edit_reads", reads)]).await;
-        let statuses = world.sandbox.state().lead_statuses;
-        world.sandbox.edit(|state| {
-            state.add_record(&Place::Lead, None, Some(&statuses[2].id), &[]);
-            state.add_record(&Place::Lead, None, Some(&statuses[2].id), &[]);
-            state.add_record(&Place::Lead, None, None, &[]);
-        });
-        let query = leads_where(status(), json!({"type": "term", "values": [statuses[2].id]}));
-        let body = json!({"type": "set_lead_status", "lead_status_id": statuses[3].id, "s_query": query});
-        let made = world.post("/bulk_action/edit/", body).await.expect(200);
-        assert_eq!(
-            (&made["status"], &made["n_leads"]),
-            (&json!("processing"), &json!(2))
-        );
-        let path = format!("/bulk_action/edit/{}/", made["id"].as_str().unwrap());
-        let unfinished = reads.parse::<usize>().unwrap();
-        for _ in 0..unfinished {
-            assert_eq!(world.get(&path).await.expect(200)["n_leads_processed"], 0);
-        }
-        assert_eq!(world.get(&path).await.expect(200)["status"], "done");
-        let holders = json!({"type": "term", "values": [statuses[3].id]});
-        assert_eq!(total(&world, leads_where(status(), holders)).await, 2);
+    for id in [&call, &plan] {
+        let query = json!({"type": "object_type", "object_type": id});
+        world
+            .post("/data/search/", json!({"query": query}))
+            .await
+            .expect(400);
     }
 }
 
 #[tokio::test]
-async fn a_bulk_edit_sets_adds_and_clears_values() {
+async fn cursors_walk_through_every_result_once_where_a_key_of_the_sort_is_unique() {
     let world = World::new().await;
-    let body =
-        json!({"name": "Kind", "type": "choices", "choices": ["A", "B"], "accepts_multiple_values": true});
-    let kind = world.make("/custom_field/lead/", body).await;
-    let lead = world
-        .make(
-            "/lead/",
-            json!({"name": "Acme", (format!("custom.{kind}")): ["A"]}),
-        )
-        .await;
-    let everything = json!({"type": "match_all"});
-    let value = async || world.get(&format!("/lead/{lead}/")).await.body[format!("custom.{kind}")].clone();
-    for (operation, expected) in [
-        ("add", json!(["A", "B"])),
-        ("remove", json!(["A"])),
-        ("replace", json!(["B"])),
-    ] {
-        let body = json!({"type": "set_custom_field", "custom_field_id": kind, "custom_field_value": "B",
-            "custom_field_operation": operation, "s_query": everything});
-        world.post("/bulk_action/edit/", body).await.expect(200);
-        assert_eq!(value().await, expected, "{operation}");
+    let moment = world.sandbox.edit(|state| {
+        for _ in 0..5 {
+            state.add_lead(&[]);
+        }
+        let moment = state.records[0].date_created;
+        for record in state.records.values_mut() {
+            record.date_created = moment;
+        }
+        moment.older()
+    });
+    let query = json!({"type": "object_type", "object_type": "lead"});
+    let body = |sort: Value| json!({"query": query, "_limit": 2, "sort": sort});
+    let mut all: Vec<String> = world.sandbox.state().records.keys().cloned().collect();
+    all.sort();
+    let unique = body(sorted_by(&["date_created", "id"]));
+    assert_eq!(walk(&world, unique.clone()).await, (all.clone(), 3));
+
+    for lossy in [sorted_by(&["date_created"]), json!([])] {
+        let (mut seen, _) = walk(&world, body(lossy)).await;
+        seen.sort();
+        assert_ne!(seen, all, "equal keys drop and repeat rows");
     }
-    let wrong = json!({"type": "set_custom_field", "custom_field_id": kind, "custom_field_value": "Z",
-        "s_query": everything});
-    world.post("/bulk_action/edit/", wrong).await.expect(400);
-    assert_eq!(value().await, json!(["B"]));
-    let body = json!({"type": "clear_custom_field", "custom_field_id": kind, "s_query": everything});
-    world.post("/bulk_action/edit/", body).await.expect(200);
-    assert_eq!(value().await, json!(null));
-    world
-        .post(
-            "/bulk_action/edit/",
-            json!({"type": "set_lead_status", "lead_status_id": "x"}),
-        )
-        .await
-        .expect(400);
+
+    // `_skip` and `_cursor` are ignored without a word.
+    let mut first = unique.clone();
+    (first["_skip"], first["_cursor"]) = (json!(2), json!("cur_2"));
+    let reply = world.post("/data/search/", first).await.expect(200);
+    assert_eq!(column(&reply["data"], "id"), all[..2]);
+
+    let since = json!({"type": "moment_range", "on_or_after": {"type": "fixed_utc", "value": moment}, "before": null});
+    let mut recent = regular("lead", "date_created");
+    recent["condition"] = since.clone();
+    assert_eq!(total(&world, recent.clone()).await, 5);
+    recent["condition"]["on_or_after"]["value"] = json!("2199-01-01T00:00:00+00:00");
+    assert_eq!(total(&world, recent).await, 0);
+
+    let mut stale = unique.clone();
+    stale["cursor"] = json!("stale");
+    let refused = world.post("/data/search/", stale).await.expect(400);
+    assert_eq!(refused["field-errors"]["cursor"], "Expired cursor");
+    world.switch(&[("search_sort_by_id", "refuse")]);
+    world.post("/data/search/", unique).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_cursor_ends_with_its_time_and_a_walk_after_10_000_rows() {
+    let settings = Settings {
+        cursor_lifetime: Some(Duration::ZERO),
+        ..Settings::default()
+    };
+    let world = World::with(settings).await;
+    world.sandbox.edit(|state| {
+        for _ in 0..10_001 {
+            state.add_lead(&[]);
+        }
+    });
+    let query = json!({"type": "object_type", "object_type": "lead"});
+    let mut body = json!({"query": query, "_limit": 200, "include_counts": true});
+    let first = world.post("/data/search/", body.clone()).await.expect(200);
+    assert_eq!(first["count"]["total"], 10_001);
+    body["cursor"] = first["cursor"].clone();
+    let refused = world.post("/data/search/", body.clone()).await.expect(400);
+    assert_eq!(refused["field-errors"]["cursor"], "Expired cursor");
+
+    body["cursor"] = json!(format!("cur_{:x}", 9_800));
+    let last = world.post("/data/search/", body.clone()).await.expect(200);
+    assert_eq!(
+        (column(&last["data"], "id").len(), &last["cursor"]),
+        (200, &json!(null))
+    );
+    world.switch(&[("search_total", "capped")]);
+    let capped = world.post("/data/search/", body).await.expect(200);
+    assert_eq!(capped["count"]["total"], 10_000);
+}
+
+#[tokio::test]
+async fn rows_show_what_is_asked_for_of_their_type_and_custom_values_in_one_of_three_shapes() {
+    for (choice, path) in [
+        ("flat", "/custom.ID"),
+        ("by_id", "/custom/ID"),
+        ("by_name", "/custom/Kind"),
+    ] {
+        let world = World::switched(&[("search_row_values", choice)]).await;
+        let kind = world
+            .make("/custom_field/lead/", json!({"name": "Kind", "type": "text"}))
+            .await;
+        let lead = world.sandbox.edit(|state| {
+            let lead = state.add_lead(&[("Kind", json!("A"))]);
+            state.add_record(&Place::Contact, Some(&lead), None, &[]);
+            lead
+        });
+        let fields = json!({"lead": ["id", "status_label", "custom"]});
+        let body = json!({"query": {"type": "match_all"}, "_fields": fields, "sort": []});
+        let reply = world.post("/data/search/", body).await.expect(200);
+        let row = &reply["data"][0];
+        assert_eq!(
+            row.pointer(&path.replace("ID", &kind)),
+            Some(&json!("A")),
+            "{row}"
+        );
+        assert_eq!(
+            (&row["status_label"], row.get("status_id")),
+            (&json!("Potential"), None)
+        );
+        let contact = &reply["data"][1];
+        assert_eq!(
+            (&contact["__object_type"], &contact["lead_id"]),
+            (&json!("contact"), &json!(lead))
+        );
+        assert_eq!(contact.as_object().unwrap().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_field_is_refused_or_finds_nothing_or_is_ignored() {
+    for (choice, expected) in [("refuse", None), ("nothing", Some(0)), ("ignore", Some(1))] {
+        let world = World::switched(&[("search_unknown_field", choice)]).await;
+        world.sandbox.edit(|state| state.add_lead(&[]));
+        let unknown = json!({"type": "custom_field", "custom_field_id": "cf_nope"});
+        let query = leads_where(unknown, json!({"type": "exists"}));
+        let reply = world
+            .post("/data/search/", json!({"query": query, "include_counts": true}))
+            .await;
+        assert_eq!(reply.body["count"]["total"].as_u64(), expected, "{choice}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_may_lag_behind_what_was_written() {
+    let world = World::switched(&[("search_lag", "1")]).await;
+    let query = json!({"type": "object_type", "object_type": "lead"});
+    world.make("/lead/", json!({"name": "Acme"})).await;
+    assert_eq!(total(&world, query.clone()).await, 0);
+    assert_eq!(total(&world, query).await, 1);
+    world.sandbox.edit(|state| state.make_read_only());
+    let read_only = json!({"query": {"type": "match_all"}});
+    world.post("/data/search/", read_only).await.expect(200);
 }
