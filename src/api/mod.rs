@@ -29,6 +29,7 @@ mod reader;
 mod redaction;
 mod request_signer;
 mod search;
+mod search_walk;
 mod server_refusal;
 mod server_words;
 #[cfg(test)]
@@ -50,7 +51,7 @@ pub use rate_limit::Parallelism;
 #[cfg(any(test, fuzzing))]
 pub use rate_limit::check_headers;
 pub use reader::Reader;
-pub use search::SearchCount;
+pub use search::{SearchCount, SearchRows};
 pub use server_refusal::ServerRefusal;
 pub use token_endpoint::{OauthApp, TokenEndpoint, TokenGrant};
 pub use token_source::{RenewalError, TokenFuture, TokenSource};

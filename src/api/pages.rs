@@ -28,6 +28,9 @@ pub enum ListGap {
     /// A page without items claims that more follow.
     #[error("an empty page says that more follow")]
     EmptyPage,
+    /// A row of a search has no id, so that nobody can tell it from another.
+    #[error("a row has no id")]
+    NoId,
     /// Far more than Close can hold of any kind of setting.
     #[error("there are more than {MOST_PAGES} pages")]
     TooManyPages,
@@ -38,7 +41,7 @@ impl ListGap {
     pub(super) fn cleaned(self, clean: impl Fn(&str) -> String) -> Self {
         match self {
             Self::Repeated { id } => Self::Repeated { id: clean(&id) },
-            Self::NoList(_) | Self::OddHasMore | Self::EmptyPage | Self::TooManyPages => self,
+            Self::NoList(_) | Self::OddHasMore | Self::EmptyPage | Self::NoId | Self::TooManyPages => self,
         }
     }
 }

@@ -1,7 +1,12 @@
-//! Searches for records: how many there are, and which. Rows are never asked for where a count is enough.
+//! Searches for records: how many there are, and the first of them (API notes, adjacent section 19).
+//!
+//! A count is asked for in the form that Close documents. Where that is refused, or its answer makes no sense, the pages
+//! are walked and distinct ids counted. `_limit: 0` is never sent, since nobody knows what it means.
 
-use super::error::ApiError;
+use super::error::{ApiError, ApiErrorKind};
+use super::pages::{DATA, ListGap};
 use super::reader::Reader;
+use super::search_walk::{GREATEST_LIMIT, SearchWalk, WalkStep};
 use crate::model::{Call, SEARCH};
 use serde_json::{Value, json};
 
@@ -14,129 +19,244 @@ pub struct SearchCount {
     pub whole: bool,
 }
 
-/// How many pages are counted by hand where the server gives no total.
-const MOST_PAGES: usize = 20;
+/// The first rows of a search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchRows {
+    /// The rows.
+    pub rows: Vec<Value>,
+    /// Whether these are all.
+    pub whole: bool,
+}
+
+/// A total at which a server may have stopped counting.
+const SUSPICIOUS_TOTAL: u64 = 10_000;
 
 impl Reader {
-    /// Counts the records that a query finds: by the server's total, else by paging as far as that goes.
+    /// Counts the records that a query finds: by the server's total, else by walking its pages as far as that goes.
     ///
     /// # Errors
     ///
-    /// Passes on what the server says, also where it does not understand the query.
-    pub async fn count(&self, query: &Value) -> Result<SearchCount, ApiError> {
-        let body = json!({ "query": query, "include_counts": true, "_limit": 0 });
-        let answer = self.search(body).await?;
-        match answer.pointer("/count/total").and_then(Value::as_u64) {
-            Some(count) => Ok(SearchCount { count, whole: true }),
-            None => self.count_pages(query).await,
+    /// Passes on what the server says where it refuses the query in every form, and any other failure at once.
+    pub async fn count(&self, object_type: &str, query: &Value) -> Result<SearchCount, ApiError> {
+        let body = json!({ "query": query, "include_counts": true, "results_limit": 0 });
+        match self.search(body).await {
+            Ok(answer) => match total(&answer) {
+                Some(count) => Ok(SearchCount {
+                    count,
+                    whole: count != SUSPICIOUS_TOTAL,
+                }),
+                None => self.count_pages(object_type, query).await,
+            },
+            // Either this form is refused or the query is; the next form tells.
+            Err(error) if is_refused(&error) => self.count_pages(object_type, query).await,
+            Err(error) => Err(error),
         }
     }
 
-    /// Returns the ids of the first records that a query finds; none is left where it is empty.
+    /// Returns the first records that a query finds, with these attributes.
     ///
     /// # Errors
     ///
-    /// Passes on what the server says.
-    pub async fn found(&self, query: &Value) -> Result<Vec<String>, ApiError> {
-        let answer = self.search(json!({ "query": query, "_limit": 100 })).await?;
-        let rows = answer["data"].as_array().into_iter().flatten();
-        Ok(rows
-            .filter_map(|row| row["id"].as_str().map(str::to_owned))
-            .collect())
+    /// Passes on what the server says; rows without ids are [`ApiErrorKind::Incomplete`].
+    pub async fn first_rows(
+        &self,
+        object_type: &str,
+        query: &Value,
+        attributes: &[String],
+    ) -> Result<SearchRows, ApiError> {
+        let fields = json!({ object_type: attributes });
+        let body = json!({ "query": query, "_limit": GREATEST_LIMIT, "_fields": fields });
+        let mut answer = self.search(body).await?;
+        let Some(Value::Array(rows)) = answer.get_mut(DATA).map(Value::take) else {
+            return Err(self.odd_search(ListGap::NoList(DATA)));
+        };
+        if rows.iter().any(|row| !row["id"].is_string()) {
+            return Err(self.odd_search(ListGap::NoId));
+        }
+        Ok(SearchRows {
+            whole: answer["cursor"].is_null() && rows.len() < GREATEST_LIMIT,
+            rows,
+        })
     }
 
-    async fn count_pages(&self, query: &Value) -> Result<SearchCount, ApiError> {
-        let mut cursor = Value::Null;
-        let mut count = 0;
-        // Bounded, because the rows of a large organization would use up the rate limit.
-        for _ in 0..MOST_PAGES {
-            let answer = self
-                .search(json!({ "query": query, "_limit": 100, "cursor": cursor }))
-                .await?;
-            count += answer["data"].as_array().map_or(0, Vec::len) as u64;
-            cursor = answer["cursor"].clone();
-            if cursor.is_null() {
-                return Ok(SearchCount { count, whole: true });
+    /// Counts by walking: in an order that no page can disturb, or else in Close's own.
+    async fn count_pages(&self, object_type: &str, query: &Value) -> Result<SearchCount, ApiError> {
+        match self.walk(SearchWalk::sorted(object_type, query)).await {
+            Err(error) if is_refused(&error) => self.walk(SearchWalk::unsorted(object_type, query)).await,
+            other => other,
+        }
+    }
+
+    async fn walk(&self, mut walk: SearchWalk<'_>) -> Result<SearchCount, ApiError> {
+        loop {
+            let step = match self.search(walk.body()).await {
+                Ok(answer) => walk.add(&answer).map_err(|gap| self.odd_search(gap))?,
+                // A cursor that ended is refused as well; what was found until then stays found.
+                Err(error) if is_refused(&error) && walk.has_begun() => walk.interrupted(),
+                Err(error) => return Err(error),
+            };
+            match step {
+                WalkStep::More => {}
+                WalkStep::End { whole } => {
+                    return Ok(SearchCount {
+                        count: walk.found(),
+                        whole,
+                    });
+                }
             }
         }
-        Ok(SearchCount { count, whole: false })
     }
 
     async fn search(&self, body: Value) -> Result<Value, ApiError> {
         Ok(self.client.send(&Call::post(SEARCH, body)).await?.body)
     }
+
+    fn odd_search(&self, gap: ListGap) -> ApiError {
+        self.client
+            .error(&Call::post(SEARCH, Value::Null), ApiErrorKind::Incomplete(gap))
+    }
+}
+
+impl ApiError {
+    /// Says whether Close refused what was asked, and not who asked or how often.
+    #[must_use]
+    pub fn is_bad_request(&self) -> bool {
+        matches!(self.status(), Some(400 | 422))
+    }
+}
+
+fn is_refused(error: &ApiError) -> bool {
+    error.is_bad_request()
+}
+
+/// Returns the total of an answer that was asked for no rows, if the answer makes sense.
+fn total(answer: &Value) -> Option<u64> {
+    let rows = answer.get(DATA)?.as_array()?;
+    let total = answer.pointer("/count/total")?.as_u64()?;
+    // Rows that came unasked say how many there are at least; a lower total is no total.
+    (total >= rows.len() as u64).then_some(total)
 }
 
 #[cfg(test)]
 mod tests {
     use super::SearchCount;
-    use crate::api::tests::loopback::{Loopback, answer};
-    use serde_json::json;
+    use crate::api::tests::loopback::{Loopback, answer, json as reply};
+    use serde_json::{Value, json};
+
+    /// Counts against these answers; returns the bodies that were sent too.
+    async fn counted(answers: Vec<Value>) -> (Option<SearchCount>, Vec<Value>) {
+        let script = answers.iter().map(|body| match body {
+            Value::Null => answer(400, &[], r#"{"error": "no"}"#),
+            body => reply(200, body),
+        });
+        let server = Loopback::script(script.collect()).await;
+        let reader = server.client().reader();
+        let count = reader.count("lead", &json!({"type": "match_all"})).await.ok();
+        let sent = server.requests().into_iter();
+        let bodies = sent.map(|request| serde_json::from_str(&request.body).unwrap());
+        (count, bodies.collect())
+    }
+
+    fn rows(from: usize, to: usize, cursor: &Value) -> Value {
+        let rows = (from..to)
+            .map(|n| json!({"id": format!("lead_{n}"), "date_created": "2026-01-05T09:00:00.123000+00:00"}));
+        json!({"data": rows.collect::<Vec<_>>(), "cursor": cursor})
+    }
+
+    const fn whole(count: u64) -> Option<SearchCount> {
+        Some(SearchCount { count, whole: true })
+    }
+
+    const fn at_least(count: u64) -> Option<SearchCount> {
+        Some(SearchCount { count, whole: false })
+    }
 
     #[tokio::test]
     async fn a_total_is_taken_and_no_row_is_asked_for() {
-        let server = Loopback::script(vec![answer(
-            200,
-            &[],
-            r#"{"data": [], "count": {"total": 1234}}"#,
-        )])
+        let (count, sent) = counted(vec![json!({"data": [], "count": {"limited": 0, "total": 1234}})]).await;
+        assert_eq!(count, whole(1234));
+        let query = json!({"type": "match_all"});
+        assert_eq!(
+            sent,
+            [json!({"query": query, "include_counts": true, "results_limit": 0})]
+        );
+        let (count, _) = counted(vec![
+            json!({"data": [], "count": {"limited": 0, "total": 10_000}}),
+        ])
         .await;
-        let count = server
-            .client()
-            .reader()
-            .count(&json!({"type": "match_all"}))
-            .await
-            .unwrap();
+        assert_eq!(count, at_least(10_000), "counting may have stopped there");
+    }
+
+    #[tokio::test]
+    async fn where_the_count_is_refused_or_odd_the_pages_are_walked_in_a_unique_order() {
+        for odd in [
+            Value::Null,
+            json!({"data": []}),
+            json!({"data": [], "count": {"total": "0"}}),
+            json!({"data": [], "count": {"total": -1}}),
+            json!({"data": [{}, {}], "count": {"total": 1}}),
+            json!({"data": {}, "count": {"total": 0}}),
+            json!({"count": {"total": 0}}),
+            json!([]),
+        ] {
+            let answers = vec![odd.clone(), rows(0, 2, &json!("a")), rows(1, 3, &json!(null))];
+            let (count, sent) = counted(answers).await;
+            assert_eq!(count, whole(3), "a row that comes twice counts once: {odd}");
+            let keys: Vec<_> = sent[1]["sort"].as_array().unwrap().iter().collect();
+            assert_eq!(keys[0]["field"]["field_name"], "date_created");
+            assert_eq!(keys[1]["field"]["field_name"], "id");
+            assert_eq!(
+                (&sent[1]["_limit"], &sent[2]["cursor"]),
+                (&json!(200), &json!("a"))
+            );
+            assert!(sent.iter().all(|body| body.get("_skip").is_none()));
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_sort_only_a_single_page_is_whole() {
+        let (count, sent) = counted(vec![Value::Null, Value::Null, rows(0, 2, &json!(null))]).await;
+        assert_eq!((count, sent[2].get("sort")), (whole(2), None));
+        let two = vec![
+            Value::Null,
+            Value::Null,
+            rows(0, 2, &json!("a")),
+            rows(2, 3, &json!(null)),
+        ];
+        assert_eq!(counted(two).await.0, at_least(3));
         assert_eq!(
-            count,
-            SearchCount {
-                count: 1234,
-                whole: true
-            }
+            counted(vec![Value::Null; 3]).await.0,
+            None,
+            "the query is refused"
         );
     }
 
     #[tokio::test]
-    async fn without_a_total_the_pages_are_counted() {
-        let page = |next: &str| {
-            answer(
-                200,
-                &[],
-                &format!(r#"{{"data": [{{}}, {{}}], "cursor": {next}}}"#),
-            )
-        };
-        let server = Loopback::script(vec![page("null"), page("\"a\""), page("null")]).await;
-        let count = server
-            .client()
-            .reader()
-            .count(&json!({"type": "match_all"}))
-            .await
-            .unwrap();
-        assert_eq!(
-            count,
-            SearchCount {
-                count: 4,
-                whole: true
-            }
-        );
+    async fn rows_that_cannot_be_told_apart_are_no_count() {
+        let odd = [
+            json!({"data": [{}]}),
+            json!({"cursor": null}),
+            json!({"data": "none"}),
+        ];
+        for page in odd {
+            assert_eq!(counted(vec![json!({}), page.clone()]).await.0, None, "{page}");
+        }
     }
 
     #[tokio::test]
-    async fn pages_without_end_are_at_least_so_many() {
-        let page = || answer(200, &[], r#"{"data": [{}], "cursor": "again"}"#);
-        let server = Loopback::script((0..40).map(|_| page()).collect()).await;
-        let count = server
-            .client()
-            .reader()
-            .count(&json!({"type": "match_all"}))
-            .await
-            .unwrap();
+    async fn a_cursor_that_ended_or_came_before_ends_the_walk_unless_a_date_goes_on() {
+        let again = rows(0, 2, &json!("a"));
+        let answers = vec![Value::Null, again.clone(), rows(2, 4, &json!("a"))];
+        assert_eq!(counted(answers).await.0, at_least(4));
+
+        let answers = vec![Value::Null, again, Value::Null, rows(1, 3, &json!(null))];
+        let (count, sent) = counted(answers).await;
+        assert_eq!(count, whole(3));
+        let since = &sent[3]["query"]["queries"][1];
         assert_eq!(
-            count,
-            SearchCount {
-                count: 20,
-                whole: false
-            }
+            since["condition"]["on_or_after"]["value"],
+            "2026-01-05T09:00:00+00:00"
         );
+        assert_eq!(since["field"]["field_name"], "date_created");
     }
 }

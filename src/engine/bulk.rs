@@ -4,10 +4,11 @@
 use super::{
     StepContext, StepError,
     budgets::{BULK_EDIT, CALL_UNDER_WAY, READ_LAG, SENDS},
+    bulk_request::{BulkRequest, EditLikeness},
 };
 use crate::{
-    api::{ApiError, Reader, RetryBudget, WriteFate},
-    model::Call,
+    api::{ApiError, RetryBudget, WriteFate},
+    model::{BulkChange, Call, RecordSearch},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use std::collections::BTreeSet;
 /// Where leads are edited in bulk.
 const BULK: &str = "/bulk_action/edit/";
 
-/// Runs a bulk edit of what a query finds to its end. Others that are under way, perhaps from a run that was ended,
+/// Runs a bulk edit of what a search finds to its end. Others that are under way, perhaps from a run that was ended,
 /// are waited for first, so that never two work on the same leads. Its id is added to those that are `known`: a list
 /// that lags may show it later than the next one is looked for.
 ///
@@ -24,33 +25,37 @@ const BULK: &str = "/bulk_action/edit/";
 /// Says that it failed, or what to look for where that can't be known.
 pub async fn edit(
     context: &StepContext,
-    query: &Value,
-    body: &Value,
+    search: &RecordSearch,
+    change: &BulkChange,
     known: &mut BTreeSet<String>,
 ) -> Result<(), StepError> {
-    let reader = context.client.reader();
-    let mut wanted = body.clone();
-    wanted["s_query"] = query.clone();
+    let request = BulkRequest::new(search, change);
     let mut sends = 1;
 
     loop {
         // Two edits of the same leads would race, so all that are under way end first, also those that people
-        // started.
-        let before = reader.list(BULK).await?;
+        // started. How they end does not matter: the count tells what is left to do.
+        let before = context.client.reader().list(BULK).await?;
         known.extend(before.iter().filter_map(id_of));
-        for running in before.iter().filter(|edit| !is_over(edit)) {
-            wait(context, running).await?;
+        let is_this = |edit: &&Value| request.likeness(edit) == EditLikeness::Same;
+        if before.iter().filter(is_this).any(is_paused) {
+            return Err(StepError::Bulk("paused".to_owned()));
+        }
+        for running in before.iter().filter(|edit| !is_at_rest(edit)) {
+            at_rest(context, running).await?;
         }
 
         // Counted only now: an edit from a run that was cut short may have done everything.
-        if reader.count(query).await?.count == 0 {
+        let left = context.counter.count(search).await;
+        if left.map_err(StepError::NotCounted)?.count == 0 {
             return Ok(());
         }
 
-        let (error, may_still_happen) = match context.client.send(&Call::post(BULK, wanted.clone())).await {
+        let call = Call::post(BULK, request.body.clone());
+        let (error, may_still_happen) = match context.client.send(&call).await {
             Ok(answer) if answer.body["id"].is_string() => {
                 known.extend(id_of(&answer.body));
-                return wait(context, &answer.body).await;
+                return done(context, &answer.body).await;
             }
             Ok(_) => (StepError::NoId("bulk edit".to_owned()), false),
             Err(error) => match error.fate() {
@@ -65,13 +70,18 @@ pub async fn edit(
         } else {
             READ_LAG
         };
-        if let Some(edit) = look(context, &reader, known, &wanted, budget).await? {
+        if let Some((edit, likeness)) = look(context, known, &request, budget).await? {
             known.extend(id_of(&edit));
-            return wait(context, &edit).await;
+            if likeness == EditLikeness::Same {
+                return done(context, &edit).await;
+            }
+            // It does the same to leads that are perhaps others. Whoever it belongs to, it ends first.
+            at_rest(context, &edit).await?;
         }
 
         // Close lists no such edit, but the leads tell too: if none is left, the lost edit did its work.
-        if reader.count(query).await?.count == 0 {
+        let left = context.counter.count(search).await;
+        if left.map_err(StepError::NotVerified)?.count == 0 {
             return Ok(());
         }
 
@@ -90,55 +100,64 @@ fn id_of(edit: &Value) -> Option<String> {
     edit["id"].as_str().map(str::to_owned)
 }
 
-/// Looks for an edit that is not known and asks for the same.
+/// Looks for an edit that is not known and does the same; the id was in the lost answer.
 async fn look(
     context: &StepContext,
-    reader: &Reader,
     known: &BTreeSet<String>,
-    wanted: &Value,
+    request: &BulkRequest,
     budget: RetryBudget,
-) -> Result<Option<Value>, ApiError> {
-    // The id was in the lost answer, so the edit is known by being new and asking for the same.
-    let is_it = |edit: &Value| {
-        let is_new = edit["id"].as_str().is_some_and(|id| !known.contains(id));
-        let mut asked = wanted.as_object().into_iter().flatten();
-        is_new && asked.all(|(name, value)| edit.get(name).is_none_or(|shown| shown == value))
-    };
-
+) -> Result<Option<(Value, EditLikeness)>, ApiError> {
     let mut backoff = context.interval.start(budget);
     loop {
-        let found = reader.list(BULK).await?.into_iter().find(is_it);
+        let listed = context.client.reader().list(BULK).await?;
+        let new = listed
+            .into_iter()
+            .filter(|edit| id_of(edit).is_some_and(|id| !known.contains(&id)));
+        let alike = new.map(|edit| {
+            let likeness = request.likeness(&edit);
+            (edit, likeness)
+        });
+        let found = alike
+            .filter(|(_, likeness)| *likeness != EditLikeness::Other)
+            .max_by_key(|(_, likeness)| *likeness == EditLikeness::Same);
+
         if found.is_some() || !backoff.wait().await {
             return Ok(found);
         }
     }
 }
 
-fn is_over(edit: &Value) -> bool {
-    matches!(
-        edit["status"].as_str(),
-        Some("done" | "error" | "failed" | "canceled")
-    )
+fn status_of(edit: &Value) -> Option<&str> {
+    edit["status"].as_str()
 }
 
-async fn wait(context: &StepContext, edit: &Value) -> Result<(), StepError> {
+/// Says whether somebody stopped an edit; it goes on only when somebody resumes it.
+fn is_paused(edit: &Value) -> bool {
+    status_of(edit) == Some("paused")
+}
+
+/// Says whether an edit changes no lead now. A status that nobody knows may mean that it does.
+fn is_at_rest(edit: &Value) -> bool {
+    matches!(status_of(edit), Some("done" | "error")) || is_paused(edit)
+}
+
+/// Waits until an edit succeeded.
+async fn done(context: &StepContext, edit: &Value) -> Result<(), StepError> {
+    let edit = at_rest(context, edit).await?;
+    match status_of(&edit) {
+        Some("done") => Ok(()),
+        other => Err(StepError::Bulk(other.unwrap_or_default().to_owned())),
+    }
+}
+
+/// Waits until an edit changes no lead any more, and returns it.
+async fn at_rest(context: &StepContext, edit: &Value) -> Result<Value, StepError> {
     let mut edit = edit.clone();
-    let id = edit["id"]
-        .as_str()
-        .ok_or(StepError::NoId("bulk edit".to_owned()))?;
+    let id = id_of(&edit).ok_or(StepError::NoId("bulk edit".to_owned()))?;
     let path = format!("{BULK}{id}/");
 
     let mut backoff = context.interval.start(BULK_EDIT);
-    loop {
-        // A paused edit goes on only when somebody resumes it, so waiting for it would be in vain.
-        match edit["status"].as_str() {
-            Some("done") => return Ok(()),
-            Some(status) if is_over(&edit) || status == "paused" => {
-                return Err(StepError::Bulk(status.to_owned()));
-            }
-            Some(_) | None => {}
-        }
-
+    while !is_at_rest(&edit) {
         // The polls have an end so that nobody waits for ever. The edit goes on in Close, and the next run
         // waits for it.
         if !backoff.wait().await {
@@ -146,4 +165,5 @@ async fn wait(context: &StepContext, edit: &Value) -> Result<(), StepError> {
         }
         edit = context.client.reader().get(&path).await?.body;
     }
+    Ok(edit)
 }

@@ -3,10 +3,10 @@
 //! Nothing is remembered: what is still to do is whatever the search still finds, so a run that was ended anywhere
 //! goes on where it was.
 
-use super::{RunEvent, RunObserver, StepContext, StepError, budgets::SEARCH_LAG, bulk::edit};
+use super::{CountError, RunEvent, RunObserver, StepContext, StepError, budgets::SEARCH_LAG, bulk::edit};
 use crate::{
     api::ApiError,
-    model::{Call, MoveMethod, RecordMove},
+    model::{Call, MoveMethod, RecordMove, RecordSearch},
 };
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -26,7 +26,9 @@ pub async fn move_records(
     observer: &RunObserver,
 ) -> Result<u64, StepError> {
     let step = context.step.id;
-    let total = context.client.reader().count(&record_move.query).await?.count;
+    let search = &record_move.search;
+    let found = context.counter.count(search).await;
+    let total = found.map_err(StepError::NotCounted)?.count;
     // A run that was cut short may have moved all of them.
     if total == 0 {
         return Ok(0);
@@ -34,18 +36,18 @@ pub async fn move_records(
 
     observer(&RunEvent::Moved { step, done: 0, total });
     match &record_move.method {
-        MoveMethod::Bulk(bodies) => {
+        MoveMethod::Bulk(changes) => {
             let mut known = BTreeSet::new();
-            for body in bodies {
-                edit(context, &record_move.query, body, &mut known).await?;
+            for change in changes {
+                edit(context, search, change, &mut known).await?;
             }
         }
-        MoveMethod::Each { path, body } => each(context, record_move, path, body, total, observer).await?,
+        MoveMethod::Each(body) => each(context, search, body, total, observer).await?,
     }
 
     // The next step takes the old value away, from every record that still holds it, so the count has to be
     // zero first.
-    verify(context, &record_move.query).await?;
+    verify(context, search).await?;
     observer(&RunEvent::Moved {
         step,
         done: total,
@@ -55,15 +57,18 @@ pub async fn move_records(
 }
 
 /// Makes sure that no record is left; a search may lag behind what was written.
-async fn verify(context: &StepContext, query: &Value) -> Result<(), StepError> {
+async fn verify(context: &StepContext, search: &RecordSearch) -> Result<(), StepError> {
     let mut backoff = context.interval.start(SEARCH_LAG);
     loop {
-        let left = context.client.reader().count(query).await?.count;
-        if left == 0 {
-            return Ok(());
-        }
+        // A zero that is in doubt may only lag, too.
+        let failure = match context.counter.count(search).await {
+            Ok(left) if left.count == 0 => return Ok(()),
+            Ok(left) => StepError::Left(left.count),
+            Err(CountError::Api(error)) => return Err(error.into()),
+            Err(doubt) => StepError::NotVerified(doubt),
+        };
         if !backoff.wait().await {
-            return Err(StepError::Left(left));
+            return Err(failure);
         }
     }
 }
@@ -72,8 +77,7 @@ async fn verify(context: &StepContext, query: &Value) -> Result<(), StepError> {
 /// were not written.
 async fn each(
     context: &StepContext,
-    record_move: &RecordMove,
-    path: &str,
+    search: &RecordSearch,
     body: &Value,
     total: u64,
     observer: &RunObserver,
@@ -83,7 +87,7 @@ async fn each(
     let mut unknown: Option<ApiError> = None;
 
     loop {
-        let found = context.client.reader().found(&record_move.query).await?;
+        let found = context.counter.found(search).await?;
         if found.is_empty() {
             return Ok(());
         }
@@ -105,7 +109,9 @@ async fn each(
         for id in &due {
             *written.entry(id.clone()).or_default() += 1;
         }
-        unknown = write_records(context, path, body, due).await?.or(unknown);
+        unknown = write_records(context, search.records.path, body, due)
+            .await?
+            .or(unknown);
         observer(&RunEvent::Moved {
             step: context.step.id,
             done: (written.len() as u64).min(total),

@@ -1,6 +1,6 @@
 //! One step on its way, with everything that carrying it out takes. Decides nothing.
 
-use super::SharedIndex;
+use super::{RecordCounter, SharedIndex};
 use crate::{
     api::{Client, PollInterval},
     model::RegisteredKind,
@@ -12,6 +12,8 @@ use crate::{
 pub struct StepContext {
     /// Sends its calls.
     pub client: Client,
+    /// Counts records.
+    pub counter: RecordCounter,
     /// The kind of its object.
     pub kind: &'static RegisteredKind,
     /// The step.

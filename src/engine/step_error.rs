@@ -1,6 +1,6 @@
 //! Why a step was not done, and what that tells of its writes.
 
-use super::JournalError;
+use super::{CountError, JournalError};
 use crate::{
     api::{ApiError, WriteFate},
     model::Address,
@@ -95,6 +95,12 @@ pub enum StepError {
         "{0} records still hold the old value; somebody may be adding some, so look at them and apply again"
     )]
     Left(u64),
+    /// Nobody knows how many records there are to move.
+    #[error("the records could not be counted: {0}")]
+    NotCounted(CountError),
+    /// Nobody knows whether a record is left that should have moved.
+    #[error("whether all records have moved is not known: {0}")]
+    NotVerified(CountError),
     /// A bulk edit did not end well.
     #[error("Close's bulk edit is {0}; look at it in Close, then apply again")]
     Bulk(String),
@@ -131,9 +137,12 @@ impl StepError {
         match self {
             Self::Api(error) => error.fate(),
             // All of these are raised before anything is sent.
-            Self::Gone(_) | Self::Stale(_) | Self::NoList | Self::UnknownKind(_) | Self::Journal(_) => {
-                WriteFate::NotDone
-            }
+            Self::Gone(_)
+            | Self::Stale(_)
+            | Self::NoList
+            | Self::UnknownKind(_)
+            | Self::NotCounted(_)
+            | Self::Journal(_) => WriteFate::NotDone,
             Self::Halfway(error) if error.fate().is_unknown() => error.fate(),
             Self::Unseen { source, .. } => source.fate(),
             // Something may have come of the call, and none of these tells what.
@@ -148,6 +157,7 @@ impl StepError {
             Self::Ignored { .. }
             | Self::Unsettled
             | Self::Left(_)
+            | Self::NotVerified(_)
             | Self::Bulk(_)
             | Self::Halfway(_)
             | Self::SecretLost { .. }

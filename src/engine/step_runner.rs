@@ -2,7 +2,8 @@
 //! that down.
 
 use super::{
-    Journal, JournalError, RunObserver, SecretsFile, SharedIndex, StepContext, StepError, StepOutcome,
+    Journal, JournalError, RecordCounter, RunObserver, SecretsFile, SharedIndex, StepContext, StepError,
+    StepOutcome,
     change::change,
     conversion::{Conversion, convert},
     create::create,
@@ -61,6 +62,7 @@ pub struct StepRunner<'a> {
     pub(super) plan: &'a Plan,
     live: &'a Live,
     ids: SharedIndex,
+    counter: RecordCounter,
     pub(super) options: &'a ApplyOptions,
     pub(super) observer: &'a RunObserver,
 }
@@ -89,6 +91,7 @@ impl<'a> StepRunner<'a> {
             plan,
             live,
             ids: SharedIndex::new(live.index.clone()),
+            counter: RecordCounter::new(client.reader()),
             options,
             observer,
         }
@@ -136,6 +139,7 @@ impl<'a> StepRunner<'a> {
 
         let context = StepContext {
             client: self.client.clone(),
+            counter: self.counter.clone(),
             kind,
             step: step.clone(),
             ids: self.ids.clone(),
@@ -241,7 +245,13 @@ async fn carry_out(
         StepWork::Records(record_moves) => {
             let mut moved = 0;
             for record_move in record_moves {
-                moved += move_records(context, &record_move, observer).await?;
+                moved += match move_records(context, &record_move, observer).await {
+                    // What moved before is not undone by that.
+                    Err(StepError::NotCounted(doubt)) if moved > 0 => {
+                        return Err(StepError::NotVerified(doubt));
+                    }
+                    result => result?,
+                };
             }
             moved > 0
         }

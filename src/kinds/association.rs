@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     Address, Attr, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, ObjectWrite, PARENT,
-    RecordMove, Ref, Responses, ValuesAtRisk, WriteVerb,
+    RecordMove, RecordSearch, Ref, Responses, ValuesAtRisk, WriteVerb,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -151,12 +151,12 @@ impl<P: FieldPlace> Kind for Association<P> {
         places.collect()
     }
 
-    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
-        vec![at_risk.in_field(P::object_type(at_risk), at_risk.text("shared"))]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
+        vec![at_risk.in_field(P::records(at_risk), at_risk.text("shared"))]
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
-        vec![at_risk.move_in_field(P::object_type(at_risk), at_risk.text("shared"), to, P::RECORDS)]
+        vec![at_risk.move_in_field(P::records(at_risk), at_risk.text("shared"), to)]
     }
 
     /// An association has no id: it is found by the field and the place (API notes, custom fields 2.5).

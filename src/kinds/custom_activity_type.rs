@@ -1,13 +1,15 @@
 //! Custom activity types. Their fields are a kind of their own.
 
-use super::role::Role;
+use super::{
+    owner::{CustomActivity, Owner as _},
+    role::Role,
+};
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Ref,
-    Scope, ValuesAtRisk, values_at_risk,
+    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, ObjectLimit,
+    RecordSearch, Ref, Scope, ValuesAtRisk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// A type of activity that people log on a lead, with fields of its own.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -69,8 +71,8 @@ impl Kind for CustomActivityType {
     }
 
     /// The records of the type itself go with it.
-    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
-        vec![values_at_risk::of_type(at_risk.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
+        vec![at_risk.records(CustomActivity::RECORDS, at_risk.id)]
     }
 
     fn canonicalize(&mut self) {

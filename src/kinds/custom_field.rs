@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{
     Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Flag, Items, Kind, LiveObject,
-    ObjectWrite, RecordMove, Ref, Responses, ValueMove, ValuesAtRisk,
+    ObjectWrite, RecordMove, RecordSearch, Ref, Responses, ValueMove, ValuesAtRisk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -168,18 +168,18 @@ impl<H: FieldHolder> Kind for CustomField<H> {
     }
 
     /// A shared field holds values only where it is associated; the associations find those.
-    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
-        let place = H::Owner::object_type(at_risk);
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
+        let records = H::Owner::records(at_risk);
         H::PLACED
-            .then(|| at_risk.in_field(place, at_risk.id.unwrap_or_default()))
+            .then(|| at_risk.in_field(records, at_risk.id.unwrap_or_default()))
             .into_iter()
             .collect()
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
-        let place = H::Owner::object_type(at_risk);
+        let records = H::Owner::records(at_risk);
         let field = at_risk.id.unwrap_or_default();
-        let mover = || at_risk.move_in_field(place, field, to, H::Owner::RECORDS);
+        let mover = || at_risk.move_in_field(records, field, to);
         H::PLACED.then(mover).into_iter().collect()
     }
 

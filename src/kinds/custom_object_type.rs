@@ -1,13 +1,15 @@
 //! Custom object types. Their fields are a kind of their own.
 
-use super::role::Role;
+use super::{
+    owner::{CustomObject, Owner as _},
+    role::Role,
+};
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, Ref, ValuesAtRisk,
-    values_at_risk,
+    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, RecordSearch, Ref,
+    ValuesAtRisk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// A type of record that belongs to a lead, such as a subscription, with fields of its own.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -64,8 +66,8 @@ impl Kind for CustomObjectType {
     }
 
     /// The records of the type itself go with it.
-    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
-        vec![values_at_risk::of_type(at_risk.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
+        vec![at_risk.records(CustomObject::RECORDS, at_risk.id)]
     }
 
     fn canonicalize(&mut self) {

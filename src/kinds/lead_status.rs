@@ -1,8 +1,10 @@
 //! Lead statuses and their order.
 
+use super::owner::{Lead, Owner as _};
 use crate::model::{
-    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, KeptLast, Kind, ListMembers,
-    ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Responses, ValuesAtRisk, ids,
+    Address, AnswerShape, Attr, BulkChange, BulkRead, Call, Checks, Code, Def, Deletion, KeptLast, Kind,
+    ListMembers, ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, RecordSearch,
+    Responses, ValuesAtRisk, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,17 +74,15 @@ impl Kind for LeadStatus {
         super::name::check(checks, Self::DEF.key, &self.label);
     }
 
-    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
-        vec![at_risk.in_status("lead", at_risk.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
+        vec![at_risk.in_status(Lead::RECORDS, at_risk.id.unwrap_or_default())]
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
-        // Close sends a mail about each bulk edit unless it is told not to.
-        let edit = json!({ "type": "set_lead_status", "lead_status_id": to, "send_done_email": false });
-        let query = at_risk.in_status("lead", at_risk.id.unwrap_or_default());
+        let edit = json!({ "type": "set_lead_status", "lead_status_id": to });
         vec![RecordMove {
-            query,
-            method: MoveMethod::Bulk(vec![edit]),
+            search: at_risk.in_status(Lead::RECORDS, at_risk.id.unwrap_or_default()),
+            method: MoveMethod::Bulk(vec![BulkChange::new(edit, None)]),
         }]
     }
 

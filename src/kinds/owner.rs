@@ -5,8 +5,8 @@
 
 use super::{custom_activity_type::CustomActivityType, custom_object_type::CustomObjectType};
 use crate::model::{
-    AnswerShape, BulkRead, Call, Kind, ListMembers, ListOrdering, ListPosition, Listing, Responses,
-    ValuesAtRisk, ids,
+    AnswerShape, BulkRead, Call, Kind, ListMembers, ListOrdering, ListPosition, Listing, RecordSearch,
+    RecordType, Responses, ValuesAtRisk, ids,
 };
 use serde_json::{Value, json};
 
@@ -24,20 +24,13 @@ pub trait Owner: 'static {
     const LISTING: Listing;
     /// The read that shows the regular fields.
     const FIELDS: BulkRead;
-    /// Where the records are, if they can't be edited in bulk.
-    const RECORDS: Option<&'static str>;
+    /// The records that hold values of its fields.
+    const RECORDS: RecordType;
 
-    /// Returns what searches call the records that hold what is at stake: the word of the owner, or the id of
-    /// the type that they are of.
-    fn object_type<'a>(at_risk: &ValuesAtRisk<'a>) -> &'a str {
-        match Self::SECTION {
-            Some(_) => Self::WORD,
-            None => at_risk
-                .whole
-                .get(Self::PARENT)
-                .and_then(Value::as_str)
-                .unwrap_or_default(),
-        }
+    /// Returns the search for the records that may hold what is at stake.
+    fn records(at_risk: &ValuesAtRisk<'_>) -> RecordSearch {
+        let type_id = Self::RECORDS.type_attribute.map(|_| at_risk.text(Self::PARENT));
+        at_risk.records(Self::RECORDS, type_id)
     }
 }
 
@@ -54,13 +47,18 @@ pub struct CustomObject;
 
 /// An owner that is not an object; its schema shows all its fields, in order.
 macro_rules! plain {
-    ($Owner:ident, $word:literal, $records:expr) => {
+    ($Owner:ident, $word:literal, $in_bulk:literal) => {
         impl Owner for $Owner {
             type Parent = CustomActivityType;
             const SECTION: Option<&'static str> = Some(concat!("custom_field/", $word));
             const WORD: &'static str = $word;
             const PARENT: &'static str = "";
-            const RECORDS: Option<&'static str> = $records;
+            const RECORDS: RecordType = RecordType {
+                object_type: $word,
+                path: concat!("/", $word, "/"),
+                type_attribute: None,
+                in_bulk: $in_bulk,
+            };
             const LISTING: Listing = Listing {
                 at: ListPosition::Section(&["custom_fields", $word]),
                 order: Some(&ListOrdering {
@@ -86,19 +84,25 @@ macro_rules! plain {
     };
 }
 
-plain!(Lead, "lead", None);
-plain!(Contact, "contact", Some("/contact/"));
-plain!(Opportunity, "opportunity", Some("/opportunity/"));
+// Bulk edits change leads only (API notes, adjacent section 19).
+plain!(Lead, "lead", true);
+plain!(Contact, "contact", false);
+plain!(Opportunity, "opportunity", false);
 
 /// An owner that is an object of its own; it shows its fields in order, but not all about them.
 macro_rules! nested {
-    ($Owner:ident, $Parent:ident, $word:literal, $id:literal, $schema:literal, $fields:literal, $records:literal) => {
+    ($Owner:ident, $Parent:ident, $word:literal, $id:literal, $schema:literal, $fields:literal, $records:literal, $path:literal) => {
         impl Owner for $Owner {
             type Parent = $Parent;
             const SECTION: Option<&'static str> = None;
             const WORD: &'static str = $word;
             const PARENT: &'static str = $id;
-            const RECORDS: Option<&'static str> = Some($records);
+            const RECORDS: RecordType = RecordType {
+                object_type: $records,
+                path: $path,
+                type_attribute: Some($id),
+                in_bulk: false,
+            };
             const LISTING: Listing = Listing {
                 at: ListPosition::Within($Parent::DEF.name, "fields"),
                 order: Some(&ListOrdering {
@@ -134,6 +138,7 @@ nested!(
     "custom_activity_type_id",
     "activity",
     "/custom_field/activity/",
+    "activity.custom_activity",
     "/activity/custom/"
 );
 nested!(
@@ -143,6 +148,7 @@ nested!(
     "custom_object_type_id",
     "custom_object",
     "/custom_field/custom_object_type/",
+    "custom_object",
     "/custom_object/"
 );
 

@@ -1,9 +1,10 @@
 //! Pipelines with their statuses and the order of those.
 
+use super::owner::{Opportunity, Owner as _};
 use crate::model::{
     Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, KeptLast, Kind, ListMembers,
-    ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, Ref, Responses, Spec,
-    ValuesAtRisk, explanation, ids,
+    ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, RecordSearch, Ref, Responses,
+    Spec, ValuesAtRisk, explanation, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -143,19 +144,15 @@ impl Kind for OpportunityStatus {
         super::name::check(checks, Self::DEF.key, &self.label);
     }
 
-    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
-        vec![at_risk.in_status("opportunity", at_risk.id.unwrap_or_default())]
+    fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
+        vec![at_risk.in_status(Opportunity::RECORDS, at_risk.id.unwrap_or_default())]
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
         // Bulk edits change leads only, so opportunities are written one by one.
-        let query = at_risk.in_status("opportunity", at_risk.id.unwrap_or_default());
         vec![RecordMove {
-            query,
-            method: MoveMethod::Each {
-                path: "/opportunity/",
-                body: json!({ "status_id": to }),
-            },
+            search: at_risk.in_status(Opportunity::RECORDS, at_risk.id.unwrap_or_default()),
+            method: MoveMethod::Each(json!({ "status_id": to })),
         }]
     }
 

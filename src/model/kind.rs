@@ -1,6 +1,6 @@
 //! The trait that a kind implements, and its form in the registry.
 
-use super::{Address, Call, Checks, Code, Def, RecordMove, Responses, Spec, ValuesAtRisk};
+use super::{Address, Call, Checks, Code, Def, RecordMove, RecordSearch, Responses, Spec, ValuesAtRisk};
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -54,7 +54,7 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
     }
 
     /// Returns the searches that find the records which hold what is at stake; each record is found once.
-    fn holders(_at_risk: &ValuesAtRisk<'_>) -> Vec<Value> {
+    fn holders(_at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
         Vec::new()
     }
 
@@ -156,7 +156,7 @@ pub struct AnyKind {
     /// Turns a write into an API call.
     pub call: fn(&ObjectWrite<'_>) -> Call,
     /// Returns the searches that find the records which hold what is at stake.
-    pub holders: fn(&ValuesAtRisk<'_>) -> Vec<Value>,
+    pub holders: fn(&ValuesAtRisk<'_>) -> Vec<RecordSearch>,
     /// Returns how the records that hold what is at stake come to hold something else.
     pub record_moves: fn(&ValuesAtRisk<'_>, &Value) -> Vec<RecordMove>,
     /// Returns the attributes that Close is still changing, with what they come to be.

@@ -1,15 +1,20 @@
-//! Which searches tell how much each step would destroy.
+//! Which searches tell how much each step would destroy, and which none can.
 
 use super::{Plan, Risk, Step};
 use crate::model::{
-    Address, IdIndex, Live, RegisteredKind, Registry, Spec, ValueLoss, ValuesAtRisk, template,
+    Address, IdIndex, Live, RecordSearch, RegisteredKind, Registry, Spec, ValueLoss, ValuesAtRisk, template,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Returns, for each step that loses data, the searches whose totals add up to the records that hold a value now.
+/// Returns, for each step that loses data, the searches whose totals add up to the records that hold a value now; nothing
+/// for a step of which no search can tell that.
 #[must_use]
-pub fn loss_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<usize, Vec<Value>> {
+pub fn loss_queries(
+    registry: &Registry,
+    plan: &Plan,
+    live: &Live,
+) -> BTreeMap<usize, Option<Vec<RecordSearch>>> {
     let risky = plan
         .steps
         .iter()
@@ -18,13 +23,11 @@ pub fn loss_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<u
     risky.map(|step| (step.id, searches(&places, step))).collect()
 }
 
-fn searches(places: &PlaceIndex<'_>, step: &Step) -> Vec<Value> {
-    let Some(kind) = places.registry.kind(&step.kind) else {
-        return Vec::new();
-    };
+fn searches(places: &PlaceIndex<'_>, step: &Step) -> Option<Vec<RecordSearch>> {
+    let kind = places.registry.kind(&step.kind)?;
     let values = gone(kind, step);
     let mut found = Vec::new();
-    places.visit(&step.address, |kind, id, whole| {
+    let is_there = places.visit(&step.address, |kind, id, whole| {
         let at_risk = ValuesAtRisk {
             id,
             whole,
@@ -32,7 +35,7 @@ fn searches(places: &PlaceIndex<'_>, step: &Step) -> Vec<Value> {
         };
         found.extend((kind.any.holders)(&at_risk));
     });
-    found
+    is_there.then_some(found)
 }
 
 /// An index of the places where an object appears besides itself, such as those of a shared field.
@@ -63,17 +66,18 @@ impl<'a> PlaceIndex<'a> {
         }
     }
 
-    /// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too.
+    /// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too; says
+    /// whether the object is there.
     pub(super) fn visit(
         &self,
         address: &Address,
         mut visit: impl FnMut(&RegisteredKind, Option<&str>, &Map<String, Value>),
-    ) {
+    ) -> bool {
         let Some(spec) = self.live.specs.get(address) else {
-            return;
+            return false;
         };
         let Some(kind) = self.registry.kind(spec.kind) else {
-            return;
+            return false;
         };
 
         // A shared field holds values of its own on every object that it is on.
@@ -86,6 +90,7 @@ impl<'a> PlaceIndex<'a> {
                 visit(kind, None, &whole);
             }
         }
+        true
     }
 }
 
@@ -109,7 +114,8 @@ fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
         }
     }
 
-    Some(values)
+    // A loss that names no value may be a loss of any.
+    (!values.is_empty()).then_some(values)
 }
 
 /// Returns what is known of a live object as the API says it.

@@ -140,7 +140,7 @@ fn items(list: &Value) -> Vec<Value> {
 ///
 /// # Errors
 ///
-/// Returns the address that has no id yet.
+/// Returns the address that has no id yet, or that is not there any more.
 pub fn record_moves(
     registry: &Registry,
     step: &Step,
@@ -153,7 +153,7 @@ pub fn record_moves(
     let to = template::resolve(&change.after, index)?;
     let values: Vec<String> = change.before.as_str().map(str::to_owned).into_iter().collect();
     let mut found = Vec::new();
-    PlaceIndex::of(registry, live, index).visit(&step.address, |kind, id, whole| {
+    let is_there = PlaceIndex::of(registry, live, index).visit(&step.address, |kind, id, whole| {
         let at_risk = ValuesAtRisk {
             id,
             whole,
@@ -161,5 +161,11 @@ pub fn record_moves(
         };
         found.extend((kind.any.record_moves)(&at_risk, &to));
     });
-    Ok(found)
+
+    // A step that moves nothing because it does not know what would let the next one take the values away.
+    if is_there {
+        Ok(found)
+    } else {
+        Err(step.address.clone())
+    }
 }

@@ -230,6 +230,7 @@ impl MatrixPhase {
             FaultAction::RateLimited { .. }
             | FaultAction::StricterLimit { .. }
             | FaultAction::Status(_)
+            | FaultAction::Answer(..)
             | FaultAction::Html => false,
         }
     }

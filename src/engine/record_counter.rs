@@ -1,0 +1,187 @@
+//! Counts records, and believes a zero only where it is proven that Close understood the search.
+//!
+//! A search that is not understood may be answered with nothing, and "0 records" is what people agree to without a second
+//! look. So every zero is checked from two sides:
+//!
+//! 1. *Names.* The same search with one name replaced by one that does not exist (an object type, an attribute, a custom
+//!    field) must be refused, or find records: then Close did not take a name of ours for one that it does not know. These
+//!    controls are asked once for each name.
+//! 2. *Values.* A search for a certain value is asked again for a value that some record shows, and must find it.
+//!
+//! Where the names prove nothing, because Close finds nothing for names that don't exist, the second check has to prove
+//! them too, and where no record shows anything in a custom field, all of them must have been read.
+
+use crate::{
+    api::{ApiError, Reader, SearchCount},
+    model::RecordSearch,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
+
+/// Counts the records of one organization. Clones share what is known of names.
+#[derive(Clone, Debug)]
+pub struct RecordCounter {
+    reader: Reader,
+    controls: Arc<Mutex<BTreeMap<String, Arc<OnceCell<bool>>>>>,
+}
+
+/// The reason why records could not be counted. Its text reads well after "the records could not be counted: ".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CountError {
+    /// A call failed.
+    #[error("failed to {0}")]
+    Api(#[from] ApiError),
+    /// An id that the search needs is not known.
+    #[error("the id that the search needs is not known; plan again")]
+    NoId,
+    /// Close answers the same for names that it can't know, and no record shows that this search is understood.
+    #[error(
+        "Close finds none, and nothing proves that it understands the search: it finds none for names that don't exist \
+         either; look for such records in Close"
+    )]
+    NotUnderstood,
+    /// A record shows that it should have been found.
+    #[error("Close finds none, but {0} holds such a value; wait a moment, then plan again")]
+    Contradicted(String),
+    /// Close does not find a record by what the record shows.
+    #[error(
+        "Close finds none, but it doesn't find {0} by its own value either, so the search may not be understood; wait a \
+         moment, then plan again"
+    )]
+    NotFoundByValue(String),
+}
+
+impl RecordCounter {
+    /// Counts with the half of a client that can't write.
+    #[must_use]
+    pub fn new(reader: Reader) -> Self {
+        Self {
+            reader,
+            controls: Arc::default(),
+        }
+    }
+
+    /// Counts the records that a search finds.
+    ///
+    /// # Errors
+    ///
+    /// Says why nobody knows how many there are, also where none are found and that is not proven.
+    pub async fn count(&self, search: &RecordSearch) -> Result<SearchCount, CountError> {
+        if !search.is_complete() {
+            return Err(CountError::NoId);
+        }
+
+        let found = self.find(search, &search.query()).await?;
+        if found.count == 0 {
+            self.prove_none(search).await?;
+        }
+        Ok(found)
+    }
+
+    /// Returns the ids of the first records that a search finds; none is left where it is empty.
+    ///
+    /// # Errors
+    ///
+    /// Passes on what the server says.
+    pub async fn found(&self, search: &RecordSearch) -> Result<Vec<String>, ApiError> {
+        let attributes = ["id".to_owned()];
+        let page = self
+            .reader
+            .first_rows(search.records.object_type, &search.query(), &attributes)
+            .await?;
+        let ids = page.rows.iter().filter_map(|row| row["id"].as_str());
+        Ok(ids.map(str::to_owned).collect())
+    }
+
+    async fn find(&self, search: &RecordSearch, query: &Value) -> Result<SearchCount, ApiError> {
+        self.reader.count(search.records.object_type, query).await
+    }
+
+    /// Proves that a search which found nothing was understood.
+    async fn prove_none(&self, search: &RecordSearch) -> Result<(), CountError> {
+        let names_are_known = self.names_are_known(search).await?;
+        if names_are_known && !search.names_a_value() {
+            return Ok(());
+        }
+
+        // Where there is nothing at all to find, it is enough to prove that.
+        let wider = search.wider().ok_or(CountError::NotUnderstood)?;
+        let page = self
+            .reader
+            .first_rows(search.records.object_type, &wider.query(), &search.sampled())
+            .await?;
+        let Some(first) = page.rows.first() else {
+            return Box::pin(self.prove_none(&wider)).await;
+        };
+
+        let met = page.rows.iter().find(|row| search.is_met_by(row));
+        if let Some(row) = met {
+            return Err(CountError::Contradicted(id_of(row)));
+        }
+
+        // A record must be found by what it shows, or else nothing is found by its values.
+        let record = self.sample(search, &page.rows, first).await?;
+        if search.is_met_by(&record) {
+            return Err(CountError::Contradicted(id_of(&record)));
+        }
+        if let Some(same) = search.for_sample(&record) {
+            return match self.find(&same, &same.query()).await?.count {
+                0 => Err(CountError::NotFoundByValue(id_of(&record))),
+                _ => Ok(()),
+            };
+        }
+
+        // No record shows a value in any custom field. That is enough if these are all there are.
+        let is_read_in_full = page.whole && !search.names_a_value();
+        if names_are_known || is_read_in_full {
+            Ok(())
+        } else {
+            Err(CountError::NotUnderstood)
+        }
+    }
+
+    /// Says whether every name of a search is proven to be one that Close knows.
+    async fn names_are_known(&self, search: &RecordSearch) -> Result<bool, ApiError> {
+        for control in search.controls() {
+            let key = control.to_string();
+            let cell = {
+                let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+                Arc::clone(controls.entry(key).or_default())
+            };
+            let is_told_apart = cell
+                .get_or_try_init(|| async {
+                    match self.find(search, &control).await {
+                        // A name that is ignored finds all the records of which the search found none.
+                        Ok(found) => Ok(found.count > 0),
+                        Err(error) if error.is_bad_request() => Ok(true),
+                        Err(error) => Err(error),
+                    }
+                })
+                .await?;
+            if !is_told_apart {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns a record that shows what the search is about, if one does. Rows show custom values in several shapes, so
+    /// where none can be read, a record itself is.
+    async fn sample(&self, search: &RecordSearch, rows: &[Value], first: &Value) -> Result<Value, ApiError> {
+        if let Some(row) = rows.iter().find(|row| search.for_sample(row).is_some()) {
+            return Ok(row.clone());
+        }
+
+        // Values by the names of their fields are values, too, so such a row is the one to look at.
+        let shows_values = |row: &&Value| row["custom"].as_object().is_some_and(|values| !values.is_empty());
+        let row = rows.iter().find(shows_values).unwrap_or(first);
+        let path = format!("{}{}/", search.records.path, id_of(row));
+        Ok(self.reader.get(&path).await?.body)
+    }
+}
+
+fn id_of(record: &Value) -> String {
+    record["id"].as_str().unwrap_or_default().to_owned()
+}

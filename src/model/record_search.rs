@@ -1,0 +1,367 @@
+//! Searches for the records that hold something, and the searches that prove that such a one was understood (API notes,
+//! adjacent sections 3 and 19). Pure.
+
+use serde_json::{Value, json};
+
+/// A type of records, as Close's searches and endpoints know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordType {
+    /// The object type of searches, such as `lead`.
+    pub object_type: &'static str,
+    /// Where the records are; a record's id comes behind it.
+    pub path: &'static str,
+    /// The attribute that holds the id of a record's own type, where records have one.
+    pub type_attribute: Option<&'static str>,
+    /// Whether they can be edited in bulk.
+    pub in_bulk: bool,
+}
+
+/// A search for the records of a type that hold something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordSearch {
+    /// The type of the records.
+    pub records: RecordType,
+    /// The custom type that they are of, where they are of one.
+    pub type_id: Option<String>,
+    /// What they hold; without it, all records are found.
+    pub held: Option<HeldValue>,
+}
+
+/// What the records of a search hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeldValue {
+    /// A status, by its id.
+    Status(String),
+    /// Any value in a custom field.
+    Any {
+        /// The field's id.
+        field: String,
+    },
+    /// One of several values in a custom field.
+    OneOf {
+        /// The field's id.
+        field: String,
+        /// The values.
+        values: Vec<String>,
+    },
+}
+
+/// The attribute that holds the id of a record's status.
+const STATUS: &str = "status_id";
+/// An object type that no search can know.
+const NO_TYPE: &str = "closectl_unknown";
+
+impl RecordSearch {
+    /// Returns the query as `/data/search/` and bulk edits take it.
+    #[must_use]
+    pub fn query(&self) -> Value {
+        let mut clauses = self.records_clauses();
+        clauses.extend(self.held_clause());
+        all_of(clauses)
+    }
+
+    /// Says whether every id in it is there. A search for an id that is missing finds nothing, which says nothing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let has_type = match self.records.type_attribute {
+            Some(_) => self.type_id.as_ref().is_some_and(|id| !id.is_empty()),
+            None => true,
+        };
+        has_type
+            && match &self.held {
+                None => true,
+                Some(HeldValue::Status(id) | HeldValue::Any { field: id }) => !id.is_empty(),
+                Some(HeldValue::OneOf { field, values }) => !field.is_empty() && !values.is_empty(),
+            }
+    }
+
+    /// Returns this search with one name after the other replaced by one that does not exist. Where Close refuses each of
+    /// these, or finds records with it, it did not take a name of the search itself for one that it does not know.
+    #[must_use]
+    pub fn controls(&self) -> Vec<Value> {
+        let unknown_type = json!({ "type": "object_type", "object_type": NO_TYPE });
+        let mut controls = vec![all_of(vec![unknown_type])];
+
+        // The clauses before the one in question stay, because only with them is it the same search.
+        let mut clauses = vec![self.records_clauses().swap_remove(0)];
+        for mut clause in self
+            .records_clauses()
+            .into_iter()
+            .skip(1)
+            .chain(self.held_clause())
+        {
+            let whole = clause.clone();
+            misspell(&mut clause);
+            controls.push(all_of([clauses.clone(), vec![clause]].concat()));
+            clauses.push(whole);
+        }
+        controls
+    }
+
+    /// Returns the search without its last condition, which finds at least as many records; nothing where it has none.
+    #[must_use]
+    pub fn wider(&self) -> Option<Self> {
+        let with = |held| Self { held, ..self.clone() };
+        match &self.held {
+            Some(HeldValue::OneOf { field, .. }) => Some(with(Some(HeldValue::Any { field: field.clone() }))),
+            Some(HeldValue::Status(_) | HeldValue::Any { .. }) => Some(with(None)),
+            None => self.type_id.as_ref().map(|_| Self {
+                type_id: None,
+                ..self.clone()
+            }),
+        }
+    }
+
+    /// Returns the same search for what a record shows, if it shows what the last condition is about.
+    #[must_use]
+    pub fn for_sample(&self, record: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let held = match &self.held {
+            Some(HeldValue::Status(_)) => HeldValue::Status(text(&record[STATUS])?),
+            Some(HeldValue::Any { .. }) => HeldValue::Any {
+                field: custom_fields(record).next()?,
+            },
+            Some(HeldValue::OneOf { field, .. }) => HeldValue::OneOf {
+                values: vec![text(first(custom_value(record, field)?)?)?],
+                field: field.clone(),
+            },
+            None => {
+                let type_id = text(&record[self.records.type_attribute?])?;
+                return Some(Self {
+                    type_id: Some(type_id),
+                    ..self.clone()
+                });
+            }
+        };
+        Some(Self {
+            held: Some(held),
+            ..self.clone()
+        })
+    }
+
+    /// Says whether a record shows that it should have been found.
+    #[must_use]
+    pub fn is_met_by(&self, record: &Value) -> bool {
+        match &self.held {
+            Some(HeldValue::Status(id)) => record[STATUS] == **id,
+            Some(HeldValue::Any { field }) => custom_value(record, field).is_some(),
+            Some(HeldValue::OneOf { field, values }) => custom_value(record, field)
+                .is_some_and(|held| all(held).any(|one| values.iter().any(|value| one == value))),
+            None => {
+                let type_id = self.records.type_attribute.map(|name| &record[name]);
+                type_id.is_some() && type_id.and_then(Value::as_str) == self.type_id.as_deref()
+            }
+        }
+    }
+
+    /// Says whether it finds records by a certain value, and not by whether they hold any or simply by their type.
+    #[must_use]
+    pub fn names_a_value(&self) -> bool {
+        match &self.held {
+            Some(HeldValue::Status(_) | HeldValue::OneOf { .. }) => true,
+            Some(HeldValue::Any { .. }) => false,
+            None => self.type_id.is_some(),
+        }
+    }
+
+    /// Returns the attributes that a record has to show so that a sample can be taken from it.
+    #[must_use]
+    pub fn sampled(&self) -> Vec<String> {
+        let attribute = match &self.held {
+            Some(HeldValue::Status(_)) => STATUS.to_owned(),
+            Some(HeldValue::Any { .. } | HeldValue::OneOf { .. }) => CUSTOM.to_owned(),
+            None => self.records.type_attribute.unwrap_or_default().to_owned(),
+        };
+        vec!["id".to_owned(), attribute]
+    }
+
+    /// The clauses that say which records these are: their type, and the id of their custom type.
+    fn records_clauses(&self) -> Vec<Value> {
+        let object_type = self.records.object_type;
+        let mut clauses = vec![json!({ "type": "object_type", "object_type": object_type })];
+        if let (Some(name), Some(id)) = (self.records.type_attribute, &self.type_id) {
+            let condition = json!({ "type": "term", "values": [id] });
+            clauses.push(self.regular(name, condition));
+        }
+        clauses
+    }
+
+    fn held_clause(&self) -> Option<Value> {
+        Some(match self.held.as_ref()? {
+            HeldValue::Status(id) => {
+                let reference = format!("status.{}", self.records.object_type);
+                let condition =
+                    json!({ "type": "reference", "reference_type": reference, "object_ids": [id] });
+                self.regular(STATUS, condition)
+            }
+            HeldValue::Any { field } => custom(field, json!({ "type": "exists" })),
+            HeldValue::OneOf { field, values } => custom(field, json!({ "type": "term", "values": values })),
+        })
+    }
+
+    fn regular(&self, name: &str, condition: Value) -> Value {
+        let field = json!({
+            "type": "regular_field", "object_type": self.records.object_type, "field_name": name,
+        });
+        json!({ "type": "field_condition", "field": field, "condition": condition })
+    }
+}
+
+/// What rows show custom values in, where they are not beside the other attributes.
+const CUSTOM: &str = "custom";
+
+/// A value of a custom field in any of the shapes in which Close shows it by the field's id.
+fn custom_value<'a>(record: &'a Value, field: &str) -> Option<&'a Value> {
+    let value = record
+        .get(format!("{CUSTOM}.{field}"))
+        .or_else(|| record.get(CUSTOM)?.get(field))?;
+    first(value).map(|_| value)
+}
+
+/// The ids of the custom fields in which a record shows a value.
+fn custom_fields(record: &Value) -> impl Iterator<Item = String> {
+    let beside = record.as_object().into_iter().flatten();
+    let beside = beside.filter_map(|(key, value)| {
+        let id = key.strip_prefix(CUSTOM)?.strip_prefix('.')?;
+        first(value).map(|_| id.to_owned())
+    });
+    let within = record[CUSTOM].as_object().into_iter().flatten();
+    // By their names, they are told from ids by their shape: names have no id's prefix.
+    let within = within.filter_map(|(key, value)| {
+        let is_id = ["cf_", "lcf_", "ccf_"]
+            .iter()
+            .any(|prefix| key.starts_with(prefix));
+        first(value).filter(|_| is_id).map(|_| key.clone())
+    });
+    beside.chain(within)
+}
+
+/// The single values of a value.
+fn all(value: &Value) -> impl Iterator<Item = &Value> {
+    let (many, one) = match value {
+        Value::Array(items) => (items.as_slice(), None),
+        single => (&[][..], Some(single)),
+    };
+    many.iter().chain(one).filter(|one| !one.is_null())
+}
+
+fn first(value: &Value) -> Option<&Value> {
+    all(value).next()
+}
+
+fn custom(field: &str, condition: Value) -> Value {
+    let field = json!({ "type": "custom_field", "custom_field_id": field });
+    json!({ "type": "field_condition", "field": field, "condition": condition })
+}
+
+/// Replaces the name of a clause's field by one of the same shape that does not exist.
+fn misspell(clause: &mut Value) {
+    for key in ["custom_field_id", "field_name"] {
+        if let Some(Value::String(name)) = clause["field"].get_mut(key) {
+            let last = if name.ends_with('x') { 'y' } else { 'x' };
+            name.pop();
+            name.push(last);
+        }
+    }
+}
+
+fn all_of(clauses: Vec<Value>) -> Value {
+    json!({ "type": "and", "queries": clauses })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HeldValue, RecordSearch, RecordType};
+    use serde_json::json;
+
+    const ACTIVITIES: RecordType = RecordType {
+        object_type: "activity.some",
+        path: "/activity/some/",
+        type_attribute: Some("some_type_id"),
+        in_bulk: false,
+    };
+
+    fn search(held: Option<HeldValue>) -> RecordSearch {
+        RecordSearch {
+            records: ACTIVITIES,
+            type_id: Some("some_1".to_owned()),
+            held,
+        }
+    }
+
+    fn one_of(values: &[&str]) -> HeldValue {
+        HeldValue::OneOf {
+            field: "cf_1".to_owned(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn records_of_a_custom_type_are_found_by_a_condition_on_its_id() {
+        assert_eq!(
+            search(None).query(),
+            json!({"type": "and", "queries": [
+                {"type": "object_type", "object_type": "activity.some"},
+                {"type": "field_condition",
+                 "field": {"type": "regular_field", "object_type": "activity.some", "field_name": "some_type_id"},
+                 "condition": {"type": "term", "values": ["some_1"]}},
+            ]})
+        );
+    }
+
+    #[test]
+    fn a_control_misspells_one_name_and_keeps_what_comes_before_it() {
+        let search = search(Some(one_of(&["A"])));
+        let [object_type, type_id, field] = search.controls().try_into().unwrap();
+        assert_eq!(object_type["queries"][0]["object_type"], "closectl_unknown");
+        let wrong = |control: &serde_json::Value, at: usize| control["queries"][at]["field"].clone();
+        assert_eq!(wrong(&type_id, 1)["field_name"], "some_type_ix");
+        assert_eq!(type_id["queries"].as_array().unwrap().len(), 2);
+        assert_eq!(wrong(&field, 1)["field_name"], "some_type_id");
+        assert_eq!(wrong(&field, 2)["custom_field_id"], "cf_x");
+        assert!(search.controls().iter().all(|control| *control != search.query()));
+    }
+
+    #[test]
+    fn a_sample_is_taken_from_every_shape_that_shows_a_field_by_its_id() {
+        for record in [
+            json!({"custom.cf_1": "B"}),
+            json!({"custom": {"cf_1": ["B", "C"]}}),
+        ] {
+            let values = search(Some(one_of(&["A"]))).for_sample(&record);
+            assert_eq!(values, Some(search(Some(one_of(&["B"])))), "{record}");
+            let any = |field: &str| {
+                search(Some(HeldValue::Any {
+                    field: field.to_owned(),
+                }))
+            };
+            assert_eq!(any("cf_2").for_sample(&record), Some(any("cf_1")), "{record}");
+            assert!(search(Some(one_of(&["B"]))).is_met_by(&record));
+            assert!(!search(Some(one_of(&["A"]))).is_met_by(&record));
+        }
+        for record in [
+            json!({"custom": {"Kind": "B"}}),
+            json!({"custom.cf_1": null}),
+            json!({"custom.cf_1": []}),
+        ] {
+            assert_eq!(search(Some(one_of(&["A"]))).for_sample(&record), None, "{record}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_missing_makes_a_search_that_says_nothing() {
+        assert!(search(None).is_complete());
+        let without_type = RecordSearch {
+            type_id: Some(String::new()),
+            ..search(None)
+        };
+        for search in [
+            without_type,
+            search(Some(one_of(&[]))),
+            search(Some(HeldValue::Status(String::new()))),
+            search(Some(HeldValue::Any { field: String::new() })),
+        ] {
+            assert!(!search.is_complete(), "{search:?}");
+        }
+    }
+}
