@@ -48,6 +48,7 @@ mod signin;
 mod terminal;
 mod together;
 mod tracing;
+mod transport;
 mod trouble;
 mod undo;
 mod update;

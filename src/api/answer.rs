@@ -148,7 +148,8 @@ impl AnswerReader {
         }
     }
 
-    /// Host and path of a redirect, without its query, which may hold anything.
+    /// Host and path of a redirect, and its scheme where that is another one, without its query, which may hold
+    /// anything.
     fn location(&self, response: &Response) -> String {
         let text = response
             .headers()
@@ -157,12 +158,15 @@ impl AnswerReader {
             .unwrap_or_default();
         match response.url().join(text) {
             Ok(url) if !text.is_empty() => {
+                let scheme = if url.scheme() == response.url().scheme() {
+                    String::new()
+                } else {
+                    format!("{}://", url.scheme())
+                };
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-                self.redaction.clean(&format!(
-                    "{}{port}{}",
-                    url.host_str().unwrap_or_default(),
-                    url.path()
-                ))
+                let host = url.host_str().unwrap_or_default();
+                self.redaction
+                    .clean(&format!("{scheme}{host}{port}{}", url.path()))
             }
             _ => "an unknown place".to_owned(),
         }

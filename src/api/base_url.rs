@@ -111,6 +111,11 @@ impl BaseUrl {
         Url::parse(&format!("{beside}{TOKEN}")).map_err(|_| BaseUrlError::NotAnAddress)
     }
 
+    /// The address without its closing slash.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// The host, for errors.
     pub(super) fn host(&self) -> &str {
         &self.host

@@ -58,6 +58,8 @@ pub enum DelayReason {
     NoConnection,
     /// No complete answer came in time.
     TimedOut,
+    /// The server did not take the call, and said so.
+    NotTaken,
     /// The connection ended before an answer came.
     Lost,
     /// The answer broke off.
@@ -72,6 +74,7 @@ impl fmt::Display for DelayReason {
             Self::Status(status) => write!(f, "the server answered {status}"),
             Self::NoConnection => f.write_str("the server could not be reached"),
             Self::TimedOut => f.write_str("the server did not answer in time"),
+            Self::NotTaken => f.write_str("the server did not take the call"),
             Self::Lost => f.write_str("the connection was lost"),
             Self::CutOff => f.write_str("the answer broke off"),
         }

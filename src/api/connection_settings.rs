@@ -38,7 +38,10 @@ pub enum ClientSetupError {
     #[error("use a timeout of 0: at least some time is needed")]
     NoTimeout,
     /// The machine lacks what a secure connection needs, such as root certificates.
-    #[error("set up secure connections: {detail}; check this machine's root certificates and proxy settings")]
+    #[error(
+        "set up secure connections: {detail}; check this machine's root certificates, and SSL_CERT_FILE and SSL_CERT_DIR \
+         if they are set"
+    )]
     Transport {
         /// The reason as the TLS library gives it.
         detail: String,

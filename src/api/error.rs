@@ -3,9 +3,11 @@
 
 use super::base_url::PathError;
 use super::pages::ListGap;
+use super::proxy_route::ProxyFault;
 use super::redaction::Redaction;
 use super::server_refusal::ServerRefusal;
 use super::server_words::ServerWords;
+use super::tls_fault::TlsFault;
 use super::token_source::RenewalError;
 use crate::model::{Call, Method};
 use std::fmt;
@@ -82,12 +84,21 @@ pub enum ApiErrorKind {
         /// The reason as the system gives it.
         detail: String,
     },
-    /// The server's certificate was not accepted; nothing was sent.
+    /// No secure connection came about, most often because of the server's certificate; nothing was sent.
     Insecure {
         /// The host.
         host: String,
-        /// The reason as the TLS library gives it.
-        detail: String,
+        /// The reason.
+        fault: TlsFault,
+    },
+    /// The proxy made no connection to the server; nothing was sent.
+    Proxy {
+        /// The proxy, without user name and password.
+        proxy: String,
+        /// The host.
+        host: String,
+        /// The reason.
+        fault: ProxyFault,
     },
     /// No complete answer came in time.
     Timeout {
@@ -98,6 +109,12 @@ pub enum ApiErrorKind {
     Silent {
         /// The bound.
         after: Duration,
+    },
+    /// The server refused the call over HTTP/2 before it began with it, most often because it ends its connections from
+    /// time to time.
+    NotTaken {
+        /// The reason as the server gives it.
+        detail: String,
     },
     /// The connection ended before an answer came, or what came was no HTTP.
     Lost {
@@ -209,15 +226,20 @@ impl ApiErrorKind {
             Self::Connect { host, detail } => {
                 format!("{host} cannot be reached: {detail}; check the network and the base URL")
             }
-            Self::Insecure { host, detail } => format!(
-                "the connection to {host} is not secure: {detail}; check the base URL, any proxy between, and this \
-                 machine's clock and root certificates"
-            ),
+            Self::Insecure { host, fault } => {
+                format!("the connection to {host} is not secure: {fault}; nothing was sent")
+            }
+            Self::Proxy { proxy, host, fault } => {
+                format!("{host} cannot be reached: the proxy {proxy} {fault}; nothing was sent")
+            }
             Self::Timeout { after } => {
                 format!("no complete answer came within {after:?}; try again, or with a longer timeout")
             }
             Self::Silent { after } => {
                 format!("nothing came from the server for {after:?}; try again, or with a longer timeout")
+            }
+            Self::NotTaken { detail } => {
+                format!("the server did not take the call: {detail}; nothing was done; try again")
             }
             Self::Lost { detail } => {
                 format!("the connection was lost before the answer came: {detail}; try again")

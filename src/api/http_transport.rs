@@ -3,20 +3,26 @@
 
 use super::answer::{Answer, AnswerReader, LARGEST_ANSWER};
 use super::base_url::BaseUrl;
+use super::connect_failure::ConnectFailure;
+use super::connection_opening::ConnectionOpening;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind, CallName};
+use super::error_chain::{innermost, reasons};
 use super::rate_limit::LimitHeaders;
 use super::request_signer::{RequestSignature, RequestSigner};
 use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
-use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 /// Shorter than servers usually keep a connection, so that a write seldom meets one that is about to close.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long after an answer a connection counts as open; shorter than it is kept.
+const OPEN_FOR_SURE: Duration = Duration::from_secs(15);
 
 /// One try of a call and its result.
 pub(super) struct HttpExchange {
@@ -33,6 +39,7 @@ pub(super) struct HttpTransport {
     base: BaseUrl,
     signer: RequestSigner,
     reader: AnswerReader,
+    opening: ConnectionOpening,
     connect: Duration,
 }
 
@@ -48,6 +55,7 @@ impl HttpTransport {
         let http = http_to(&base, timeout, waits)?;
         let (signer, redaction) = RequestSigner::new(&settings.credentials, &http)?;
         Ok(Self {
+            opening: ConnectionOpening::new(base.is_clear_text(), OPEN_FOR_SURE),
             http,
             base,
             signer,
@@ -113,17 +121,24 @@ impl HttpTransport {
             request = request.json(body);
         }
 
+        // The clock of the call begins with its turn, as the time to connect counts, too.
         let begun = Instant::now();
+        let turn = self.opening.turn().await;
         let mut limits = LimitHeaders::default();
         let result = match request.send().await {
             Ok(response) => {
+                self.opening.answered(response.version());
+                drop(turn);
                 // Read before the body, so that an answer that breaks off still tells of the limit.
                 limits = LimitHeaders::read(response.headers(), SystemTime::now());
                 let received = self.reader.receive(self.name(call), response, begun).await;
                 limits.body_reset = received.as_ref().err().and_then(ApiError::reset);
                 received
             }
-            Err(error) => Err(self.error(call, self.unanswered(&error, begun))),
+            Err(error) => {
+                self.opening.lost();
+                Err(self.error(call, self.unanswered(&error, begun)))
+            }
         };
         HttpExchange {
             result,
@@ -139,33 +154,37 @@ impl HttpTransport {
     }
 
     fn unanswered(&self, error: &reqwest::Error, begun: Instant) -> ApiErrorKind {
-        let detail = self.clean(&innermost(error));
-        let host = self.base.host().to_owned();
         // Whether a connection came about decides whether a write may have been carried out.
-        if !error.is_connect() {
-            return if error.is_timeout() {
-                self.reader.timed_out(begun)
-            } else {
-                ApiErrorKind::Lost { detail }
-            };
+        if error.is_connect() {
+            let failure = ConnectFailure::of(error, &self.base, self.connect, |text| self.clean(text));
+            return failure.of_call_to(self.base.host());
         }
-
-        // A certificate does not get better by trying again, as a failed connection may.
-        if is_tls(error) {
-            return ApiErrorKind::Insecure { host, detail };
+        if error.is_timeout() {
+            return self.reader.timed_out(begun);
         }
-        let detail = if error.is_timeout() {
-            format!("no connection came about within {:?}", self.connect)
+        let detail = self.clean(&innermost(error));
+        if is_not_taken(error) {
+            ApiErrorKind::NotTaken { detail }
         } else {
-            detail
-        };
-        ApiErrorKind::Connect { host, detail }
+            ApiErrorKind::Lost { detail }
+        }
     }
+}
+
+/// Says whether the server told that it did not begin with the call: it refused the stream, or it ended the connection by
+/// GOAWAY with an earlier call as the last one that it took. The streams before that one go on, and where they break off
+/// later, that is another error.
+fn is_not_taken(error: &reqwest::Error) -> bool {
+    let http2 = reasons(error).find_map(|reason| reason.downcast_ref::<h2::Error>());
+    http2.is_some_and(|error| {
+        let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (is_refused || error.is_go_away())
+    })
 }
 
 /// The time that a connection may take to come about. One that takes too long is told apart from an answer that does,
 /// because nothing was sent yet.
-fn connect_timeout(timeout: Duration, waits: WaitPolicy) -> Duration {
+pub(super) fn connect_timeout(timeout: Duration, waits: WaitPolicy) -> Duration {
     waits.connect.min(timeout / 4 * 3)
 }
 
@@ -178,16 +197,29 @@ pub(super) fn http_to(
     let mut builder = plain_builder()
         .timeout(timeout)
         .connect_timeout(connect_timeout(timeout, waits))
-        .read_timeout(waits.silence);
-    // A proxy for everything else must not see calls to this machine.
+        .read_timeout(waits.silence)
+        // A dead connection of HTTP/2 is not closed by the call that waits in vain on it, as one of HTTP/1.1 is, so
+        // that every repeat would go the same way. Asked for a sign of life, it is found out before that call gives up.
+        .http2_keep_alive_interval(waits.silence / 3)
+        .http2_keep_alive_timeout(waits.silence / 3);
+
+    // A proxy for everything else must not see calls to this machine, and no name server may say that its names are
+    // elsewhere.
     if base.is_loopback() {
-        builder = builder.no_proxy();
+        builder = builder.no_proxy().resolve_to_addrs(base.host(), &this_machine());
     }
+
     if base.is_clear_text() {
         // Root certificates are not needed, and a machine without any can use its own server all the same.
         builder = builder.tls_certs_only([]);
     }
     built(builder)
+}
+
+/// The addresses of this machine. The port 0 stands for the one of the URL.
+fn this_machine() -> [SocketAddr; 2] {
+    let of = |address: IpAddr| SocketAddr::new(address, 0);
+    [of(Ipv4Addr::LOCALHOST.into()), of(Ipv6Addr::LOCALHOST.into())]
 }
 
 /// Makes the HTTP client without anything of a connection.
@@ -217,27 +249,6 @@ fn built(builder: ClientBuilder) -> Result<Client, ClientSetupError> {
     builder.build().map_err(|error| ClientSetupError::Transport {
         detail: innermost(&error),
     })
-}
-
-/// The last reason in a chain: the ones before repeat the address or say nothing.
-pub(super) fn innermost(error: &reqwest::Error) -> String {
-    reasons(error).last().map(ToString::to_string).unwrap_or_default()
-}
-
-fn is_tls(error: &reqwest::Error) -> bool {
-    reasons(error).any(|reason| reason.is::<rustls::Error>())
-}
-
-fn reasons<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| inner(*error))
-}
-
-fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<std::io::Error>() {
-        // The source of an I/O error skips the error that it wraps.
-        Some(wrapper) => wrapper.get_ref().map(|inner| inner as &(dyn Error + 'static)),
-        None => error.source(),
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 use super::{
     backoff::{Backoff, RetryBudget},
     base_url::{BaseUrl, BaseUrlError},
+    connect_failure::ConnectFailure,
     credentials::redact,
-    http_transport::{http_to, innermost},
+    http_transport::{connect_timeout, http_to},
     rate_limit::LimitHeaders,
     redaction::Redaction,
     server_words::ServerWords,
@@ -149,7 +150,11 @@ impl TokenEndpoint {
         // Without a connection nothing was sent. After that, the server may have replaced the token.
         match http.post(self.address.clone()).form(&form).send().await {
             Ok(response) => self.receive(response, &redaction).await,
-            Err(error) if error.is_connect() => Err(unreachable(redaction.clean(&innermost(&error)))),
+            Err(error) if error.is_connect() => {
+                let bound = connect_timeout(self.timeout, WaitPolicy::default());
+                let failure = ConnectFailure::of(&error, &self.base, bound, |text| redaction.clean(text));
+                Err(unreachable(failure.to_string()))
+            }
             Err(error) if error.is_timeout() => Err(self.lost("no answer came in time")),
             Err(_) => Err(self.lost("the connection was lost before the answer came")),
         }

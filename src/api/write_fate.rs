@@ -38,7 +38,10 @@ impl ApiError {
             | ApiErrorKind::Path(_)
             | ApiErrorKind::Interrupted
             | ApiErrorKind::Connect { .. }
-            | ApiErrorKind::Insecure { .. } => true,
+            | ApiErrorKind::Insecure { .. }
+            | ApiErrorKind::Proxy { .. }
+            // HTTP/2 says which calls were not begun (RFC 9113, "Request Reliability").
+            | ApiErrorKind::NotTaken { .. } => true,
             // A 4xx comes before anything is done; with a 5xx, the server may have got as far as the write.
             ApiErrorKind::Refused(refusal) => *refusal != ServerRefusal::Server,
             // These two ask for the same request elsewhere; the others may follow a completed write.
@@ -67,8 +70,10 @@ impl ApiError {
         match (self.kind(), self.status()) {
             (ApiErrorKind::Refused(ServerRefusal::RateLimited { .. }), _) => Some(DelayReason::RateLimited),
             (ApiErrorKind::Refused(ServerRefusal::Server), Some(status)) => Some(DelayReason::Status(status)),
-            (ApiErrorKind::Connect { .. }, _) => Some(DelayReason::NoConnection),
+            (ApiErrorKind::Proxy { fault, .. }, _) if fault.is_lasting() => None,
+            (ApiErrorKind::Connect { .. } | ApiErrorKind::Proxy { .. }, _) => Some(DelayReason::NoConnection),
             (ApiErrorKind::Timeout { .. } | ApiErrorKind::Silent { .. }, _) => Some(DelayReason::TimedOut),
+            (ApiErrorKind::NotTaken { .. }, _) => Some(DelayReason::NotTaken),
             (ApiErrorKind::Lost { .. }, _) => Some(DelayReason::Lost),
             (ApiErrorKind::CutOff, _) => Some(DelayReason::CutOff),
             (

@@ -8,7 +8,7 @@ use super::{
     settings_error::SettingsError,
 };
 use crate::{
-    api::{ApiError, ApiErrorKind, RenewalError, ServerRefusal},
+    api::{ApiError, ApiErrorKind, ProxyFault, RenewalError, ServerRefusal, TlsFault},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
@@ -241,6 +241,7 @@ fn of_api(error: &ApiError) -> &'static str {
         }
         ApiErrorKind::CutOff
         | ApiErrorKind::Lost { .. }
+        | ApiErrorKind::NotTaken { .. }
         | ApiErrorKind::Silent { .. }
         | ApiErrorKind::Timeout { .. } => {
             "nothing is done twice by running it again; --timeout SECONDS waits longer"
@@ -251,11 +252,44 @@ fn of_api(error: &ApiError) -> &'static str {
         ApiErrorKind::Connect { .. } => {
             "behind a proxy, set HTTPS_PROXY; CLOSE_BASE_URL names another server than Close"
         }
-        ApiErrorKind::Insecure { .. } => {
-            "check the clock and the certificates of this machine, and any proxy between"
-        }
+        ApiErrorKind::Insecure { fault, .. } => of_tls(fault),
+        ApiErrorKind::Proxy { fault, .. } => of_proxy(fault),
         ApiErrorKind::Interrupted => "run it again to begin anew",
         ApiErrorKind::Path(_) => DEFECT,
+    }
+}
+
+fn of_tls(fault: &TlsFault) -> &'static str {
+    match fault {
+        TlsFault::UnknownIssuer => {
+            "if a proxy or your own server signs it, set SSL_CERT_FILE to a file (PEM) with the certificates to trust, \
+             which then replace those of the system"
+        }
+        TlsFault::Expired { .. } => {
+            "check the clock of this machine; if it is right, whoever runs the server has to renew the certificate"
+        }
+        TlsFault::NotYetValid { .. } => "check the clock of this machine",
+        TlsFault::WrongName { .. } => {
+            "check CLOSE_BASE_URL and `base_url`: the address may be another server's, or a proxy answers in its place"
+        }
+        TlsFault::Other { .. } => {
+            "check the address, the clock and the root certificates of this machine, and any proxy between"
+        }
+    }
+}
+
+fn of_proxy(fault: &ProxyFault) -> &'static str {
+    match fault {
+        ProxyFault::NoSignIn => {
+            "write them into HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT, with `%40` for `@` inside them"
+        }
+        ProxyFault::SignIn => {
+            "correct them in HTTPS_PROXY; write `%40` for `@` and `%3A` for `:` inside them"
+        }
+        ProxyFault::Refused => {
+            "whoever runs the proxy has to allow it; a host that needs no proxy belongs in NO_PROXY"
+        }
+        ProxyFault::Unreachable { .. } => "check HTTPS_PROXY; a host that needs no proxy belongs in NO_PROXY",
     }
 }
 

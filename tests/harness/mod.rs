@@ -127,6 +127,11 @@ impl World {
         self.runtime.block_on(work)
     }
 
+    /// Starts something that goes on beside the organization, and ends with it.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(work);
+    }
+
     /// The writes since the calls were last cleared; a search is none, although it is a POST.
     pub fn writes(&self) -> Vec<RecordedCall> {
         let is_write = |call: &RecordedCall| call.method != "GET" && call.path != "/data/search/";

@@ -69,7 +69,7 @@ pub(in crate::api) fn decide(tried: FailedTry) -> Option<Duration> {
 fn may_repeat(method: Method, why: DelayReason) -> bool {
     match why {
         // Neither of these got as far as the part of the server that could carry it out.
-        DelayReason::RateLimited | DelayReason::NoConnection => true,
+        DelayReason::RateLimited | DelayReason::NoConnection | DelayReason::NotTaken => true,
         DelayReason::Status(503) => method != Method::Post,
         // A write may have been carried out, and only the caller can look.
         DelayReason::Status(500 | 502 | 504)
@@ -108,6 +108,7 @@ mod tests {
         for (why, repeated) in [
             (DelayReason::RateLimited, all),
             (DelayReason::NoConnection, all),
+            (DelayReason::NotTaken, all),
             (DelayReason::Status(503), no_creations),
             (DelayReason::Status(500), reads),
             (DelayReason::Status(502), reads),

@@ -17,6 +17,11 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "HTTPS_PROXY",
         "The proxy that calls go through; NO_PROXY lists the hosts that need none.",
     ),
+    (
+        "SSL_CERT_FILE",
+        "A file (PEM) with the certificates that are trusted instead of those of the system, on Linux; SSL_CERT_DIR \
+         names folders of such files.",
+    ),
 ];
 
 /// The files that count.

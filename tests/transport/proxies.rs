@@ -1,0 +1,187 @@
+//! Proxies between closectl and Close, as HTTPS_PROXY and its relatives name them.
+
+use super::{
+    certificates::{Authority, text},
+    proxy_server::{ProxyManner, ProxyServer},
+    tls_server::TlsServer,
+};
+use crate::harness::{Ran, World};
+
+const PASSWORD: &str = "pr0xy%40pass";
+/// `Basic` of `crm:pr0xy@pass`.
+const SIGNED: &str = "Basic Y3JtOnByMHh5QHBhc3M=";
+const FAR: &str = "https://close.test/api/v1";
+
+/// A world, a server in front of it, and the authority that signed its certificate.
+fn behind_tls() -> (World, Authority, TlsServer) {
+    let (world, authority) = (World::new(), Authority::new());
+    world.write("m.yaml", "lead_statuses: [New]\n");
+    let server = TlsServer::start(&world, &authority.good());
+    (world, authority, server)
+}
+
+/// Plans with these variables and everything that closectl can tell.
+fn plan(world: &World, authority: &Authority, base: &str, variables: &[(&str, &str)]) -> Ran {
+    let file = authority.file();
+    let mut all = vec![
+        ("CLOSE_BASE_URL", base),
+        ("SSL_CERT_FILE", text(&file)),
+        ("CLOSECTL_LOG", "trace"),
+    ];
+    all.extend(variables);
+    world.run_with(&["plan", "-f", "m.yaml", "-vv", "--parallelism", "1"], &all)
+}
+
+fn hides_secrets(world: &World, ran: &Ran) {
+    for secret in [world.sandbox.api_key(), PASSWORD, "pr0xy@pass", SIGNED] {
+        assert!(
+            !ran.stdout.contains(secret) && !ran.stderr.contains(secret),
+            "{secret}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn calls_go_through_the_proxy_that_the_environment_names() {
+    let (world, authority, server) = behind_tls();
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let proxy = ProxyServer::start(&world, ProxyManner::Connects(server.port));
+        let address = format!("http://127.0.0.1:{}", proxy.port);
+        let ran = plan(&world, &authority, FAR, &[(variable, &address)]);
+        assert_eq!(ran.code, 0, "{variable}: {}", ran.stderr);
+        let heads = proxy.heads();
+        assert!(!heads.is_empty(), "{variable}");
+        for head in heads {
+            assert!(head.starts_with("CONNECT close.test:443 HTTP/1.1\r\n"), "{head}");
+            assert!(!head.to_lowercase().contains("\r\nauthorization"), "{head}");
+        }
+    }
+}
+
+#[test]
+fn the_password_of_a_proxy_is_sent_to_it_and_shown_nowhere() {
+    let (world, authority, server) = behind_tls();
+    let proxy = ProxyServer::start(&world, ProxyManner::Asks(SIGNED, server.port));
+    let address = format!("http://crm:{PASSWORD}@127.0.0.1:{}", proxy.port);
+    let ran = plan(&world, &authority, FAR, &[("HTTPS_PROXY", &address)]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    hides_secrets(&world, &ran);
+}
+
+#[test]
+fn a_proxy_that_refuses_is_told_in_one_sentence_and_gets_no_key() {
+    const FORBIDDEN: &str = "HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n";
+    let (world, authority, server) = behind_tls();
+    let asks = ProxyManner::Asks("Basic other", server.port);
+    for (manner, user, said, advice) in [
+        (asks, "", "wants a user name and a password (407)", "HTTPS_PROXY"),
+        (
+            asks,
+            "crm:pr0xy%40pass@",
+            "does not accept the user name and the password in its address (407)",
+            "HTTPS_PROXY",
+        ),
+        (
+            ProxyManner::Answers(FORBIDDEN),
+            "",
+            "does not connect to it",
+            "NO_PROXY",
+        ),
+        (ProxyManner::Answers(""), "", "does not connect to it", "NO_PROXY"),
+    ] {
+        let proxy = ProxyServer::start(&world, manner);
+        let address = format!("http://{user}127.0.0.1:{}", proxy.port);
+        let ran = plan(&world, &authority, FAR, &[("HTTPS_PROXY", &address)]);
+        refused(&world, &ran, proxy.port, said, advice);
+        let is_lasting = said.contains("407");
+        assert_eq!(
+            proxy.heads().len() == 1,
+            is_lasting,
+            "{said}: {:?}",
+            proxy.heads()
+        );
+    }
+    assert_eq!(server.handshakes(), 0);
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named() {
+    let (world, authority, _server) = behind_tls();
+    // A port that is bound and not listened on refuses.
+    let socket = world.block_on(async { tokio::net::TcpSocket::new_v4().unwrap() });
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    let address = format!("http://crm:{PASSWORD}@127.0.0.1:{port}");
+    let ran = plan(&world, &authority, FAR, &[("HTTPS_PROXY", &address)]);
+    refused(
+        &world,
+        &ran,
+        port,
+        "cannot be reached: Connection refused",
+        "NO_PROXY",
+    );
+}
+
+/// The plan failed with one sentence, and nothing reached the organization.
+fn refused(world: &World, ran: &Ran, port: u16, said: &str, advice: &str) {
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
+    let sentence = format!("close.test cannot be reached: the proxy 127.0.0.1:{port} {said}");
+    let errors = ran.stderr.lines().filter(|line| line.starts_with("error:"));
+    let errors: Vec<&str> = errors.filter(|line| line.contains(&sentence)).collect();
+    assert_eq!(errors.len(), 1, "{sentence}: {}", ran.stderr);
+    let hint = ran
+        .stderr
+        .lines()
+        .find(|line| line.starts_with("hint: "))
+        .unwrap();
+    assert!(hint.contains(advice), "{hint}");
+    hides_secrets(world, ran);
+    assert_eq!(world.sandbox.calls().len(), 0);
+}
+
+#[test]
+fn hosts_without_proxy_and_this_machine_are_called_directly() {
+    let (world, authority, server) = behind_tls();
+    let proxy = ProxyServer::start(&world, ProxyManner::Connects(server.port));
+    let address = format!("http://127.0.0.1:{}", proxy.port);
+
+    // Another machine of which NO_PROXY says that it needs none; nobody can reach it here.
+    let ran = plan(
+        &world,
+        &authority,
+        "https://api.close.invalid/api/v1",
+        &[
+            ("HTTPS_PROXY", &address),
+            ("NO_PROXY", "example.com,close.invalid"),
+        ],
+    );
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("api.close.invalid cannot be reached: ") && !ran.stderr.contains("the proxy"),
+        "{}",
+        ran.stderr
+    );
+
+    // This machine needs none whatever the environment says, with TLS and without.
+    let everything =
+        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"].map(|name| (name, address.as_str()));
+    for base in [server.base_url("localhost"), world.sandbox.base_url()] {
+        let ran = plan(&world, &authority, &base, &everything);
+        assert_eq!(ran.code, 0, "{base}: {}", ran.stderr);
+    }
+    assert_eq!(proxy.heads(), [""; 0]);
+}
+
+#[test]
+fn a_proxy_for_plain_http_never_sees_a_key() {
+    let (world, authority, server) = behind_tls();
+    let proxy = ProxyServer::start(&world, ProxyManner::Connects(server.port));
+    let address = format!("http://127.0.0.1:{}", proxy.port);
+    for base in ["http://close.test/api/v1", "http://10.1.2.3/api/v1"] {
+        let ran = plan(&world, &authority, base, &[("HTTP_PROXY", &address)]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
+        assert!(ran.stderr.contains("in clear text"), "{}", ran.stderr);
+    }
+    assert_eq!(proxy.heads(), [""; 0]);
+}
