@@ -6,11 +6,13 @@ mod killer;
 mod left;
 mod writing;
 
-use crate::harness::{REVERSIBLE, WHOLE, apply, assert_same, many, pulled, runs};
+use crate::harness::{REVERSIBLE, WHOLE, World, apply, assert_same, many, pulled, runs};
+use close_sandbox::RecordedCall;
 use closectl::selftest::Dice;
 use course::{Course, finishes, permissive, slow_and_permissive};
 use killer::{Counts, Moment, killed_at};
 use left::{is_whole, listed_runs};
+use serde_json::json;
 
 /// Every kind once.
 const BEFORE: &str = include_str!("kills/before.yaml");
@@ -87,5 +89,49 @@ fn lists_that_lag_behind_an_ended_run_are_not_taken_for_what_is_there() {
             );
         }
         assert_eq!(state.fields.len(), 1);
+    }
+}
+
+#[test]
+fn a_conversion_that_an_ended_run_began_is_waited_for_by_the_next() {
+    let moments = (0..many(3, 12)).flat_map(|calls| {
+        let on_writes = [Counts::Writes, Counts::Answered].map(|counts| Moment {
+            calls: calls % 3,
+            counts,
+        });
+        let later = Moment {
+            calls: 14 + calls,
+            counts: Counts::Arrived,
+        };
+        on_writes.into_iter().chain([later])
+    });
+    for moment in moments {
+        let world = World::switched(&[("type_conversion", "5_reads")]);
+        let field = |kind: &str| format!("custom_fields: {{lead: [{{name: Kind, type: {kind}}}]}}\n");
+        world.write("m.yaml", &field("text"));
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        world.sandbox.edit(|state| {
+            state.add_lead(&[("Kind", json!("Tools"))]);
+        });
+
+        world.write("m.yaml", &field("choices, choices: [Books, Tools]"));
+        killed_at(&world, &["apply", "-f", "m.yaml", "--yes"], moment);
+        let left = world.sandbox.state().fields[0].clone();
+        let has_begun = left.converting.is_some() || left.kind == "choices";
+
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        let changes_type =
+            |call: &RecordedCall| call.body.as_ref().is_some_and(|body| body.get("type").is_some());
+        let again = world.writes().iter().filter(|call| changes_type(call)).count();
+        assert_eq!(again, usize::from(!has_begun), "{moment:?}: {:?}", world.writes());
+
+        let state = world.sandbox.state();
+        assert_eq!(
+            state.fields[0].choices,
+            Some(vec!["Books".to_owned(), "Tools".to_owned()]),
+            "{moment:?}"
+        );
+        assert_eq!(state.values_in(&state.fields[0]), [&json!("Tools")]);
+        assert_eq!(state.ledger, [], "{moment:?}");
     }
 }

@@ -69,7 +69,7 @@ fn overlays_change_and_add_attributes_and_objects_and_keep_the_rest() {
     assert_eq!(industry.description.as_deref(), Some("For Acme"));
     assert_eq!(
         industry.choices.as_deref().unwrap(),
-        ["Software", "Retail", "Health"]
+        ["Health", "Retail", "Software"]
     );
     assert!(state.custom_field(&Place::Lead, "Plan").is_some());
     let call = Place::Activity(state.activity_type("Call").unwrap().id.clone());

@@ -12,6 +12,7 @@ const FACTS: &[&str] = &[
     "x-required",
     "x-immutable",
     "x-set",
+    "x-sorted",
     "x-loses",
     "x-behaviour",
     "x-after-create",

@@ -106,8 +106,8 @@ fn a_choice_that_was_added_by_hand_makes_the_move_stale() {
     });
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
     for line in [
-        "  update custom_field/lead/Industry\n    choices\n      planned from: [\"Software\", \"Retail\"]\n",
-        "      live now:     [\"Software\", \"Retail\", \"Farms\"]\n",
+        "  update custom_field/lead/Industry\n    choices\n      planned from: [\"Retail\", \"Software\"]\n",
+        "      live now:     [\"Farms\", \"Retail\", \"Software\"]\n",
     ] {
         assert!(ran.stderr.contains(line), "{line}{}", ran.stderr);
     }
@@ -156,8 +156,8 @@ fn drift_counts_no_records_and_shows_one_difference_for_a_choice_with_a_new_name
           choices:
             - SaaS
             - Shops
-            + Software
             + Retail
+            + Software
 
     Not in the manifests: 14 objects (-v lists them)
     Drift: 1 changed.

@@ -167,6 +167,9 @@ const DECISIVE: &[&str] = &[
     "webhook_key_in_put",
     "webhook_duplicates",
     "cleared_description",
+    "choices_order",
+    "type_conversion",
+    "conversion_to_choices",
     "list_lag",
     "object_lag",
 ];

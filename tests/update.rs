@@ -69,11 +69,9 @@ fn only_the_lines_of_what_changed_change() {
     -      description: "What they do"
     +      description: "new: words"
     -    - {name: Note, type: text, description: 'It''s a note'}
-    +      choices: [Small, Medium, Large]
+    +      choices: [Small, Large, Medium]
     +    - {name: Note, type: text, description: "It's #1\nnow"}
-    -        Red,   # warm
     +        Green,
-    +        Red,   # warm
     -  contact: []  # none yet
     +  contact:  # none yet
     +    - name: Birthday

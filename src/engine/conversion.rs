@@ -108,9 +108,12 @@ async fn set(context: &StepContext) -> Result<Value, StepError> {
 /// Adds to the lists that are to be set what Close has filled them with, and leaves out what is as wanted already.
 fn completed(context: &StepContext, rest: Vec<Change>, shown: &Value) -> Vec<Change> {
     let shown = write::shown(context.kind, &context.step, shown, &context.ids.now());
+
     let completed = rest.into_iter().filter_map(|mut change| {
         let attribute = context.kind.attributes.get(&change.attribute);
         let now = shown.get(&change.attribute)?.clone();
+
+        // What Close has filled in is what records hold, and a list without it would take it from them.
         if let (true, Value::Array(wanted), Value::Array(filled)) =
             (conversion::is_filled(attribute), &mut change.after, &now)
         {

@@ -45,8 +45,8 @@ pub struct CustomField<H: FieldHolder> {
     /// Says what the field is for; at most 280 characters, null for none.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     pub description: Attr<Option<String>>,
-    /// The values to choose from. Only for `type: choices`. Close shows them sorted without regard to case, whatever
-    /// their order here. Records that hold a choice which is taken out lose it.
+    /// The values to choose from. Only for `type: choices`. Close shows them sorted without regard to case, so
+    /// that their order here means nothing. Records that hold a choice which is taken out lose it.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
     #[schemars(extend("x-sorted" = true, "x-loses" = "items"))]
     pub choices: Attr<Items<Choice>>,

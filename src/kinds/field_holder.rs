@@ -192,7 +192,8 @@ pub fn shape<H: FieldHolder>(schema: &mut Schema) {
         "Close can't change it later."
     } else {
         r#type["x-loses"] = "type".into();
-        "Where it is changed, records lose the values that do not fit the new type."
+        "Where it is changed, records lose the values that do not fit the new type; `text` holds all, and `choices` takes \
+         in what records hold."
     };
     let about = r#type["description"].as_str().unwrap_or_default();
     r#type["description"] = format!("{about} {change}").into();

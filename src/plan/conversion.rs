@@ -144,34 +144,51 @@ pub fn accepted_rest<'a>(
     mut after: Plan,
 ) -> AcceptedRest {
     let mut notes = Vec::new();
+
     after.steps.retain(|left| {
         let Some(kind) = registry.kind(&left.kind).filter(|_| left.action.edits()) else {
             return true;
         };
-        let mut found = Vec::new();
-        let is_accepted = left.changes.iter().all(|change| {
-            let by = done
-                .clone()
-                .filter(|step| step.address == left.address && step.kind == left.kind);
-            by.flat_map(|step| step.changes.iter().map(move |done| (step, done)))
-                .filter(|(_, done)| done.attribute == change.attribute)
-                .any(|(step, done)| {
-                    let is_order = change.is_only_order(kind.attributes.get(&change.attribute));
-                    let is_added = !is_order && is_result(kind, step, done, &change.before);
-                    found.extend(is_added.then(|| added(&left.address, change)));
-                    is_order || is_added
-                })
-        });
+        let of_object = |step: &&Step| step.address == left.address && step.kind == left.kind;
+        let done: Vec<&Step> = done.clone().filter(of_object).collect();
+
+        let is_order = |change: &Change| is_own_order(kind, &done, change);
+        let is_added = |change: &Change| is_added(kind, &done, change);
+        let is_accepted = left
+            .changes
+            .iter()
+            .all(|change| is_order(change) || is_added(change));
         if is_accepted {
-            notes.append(&mut found);
+            let added = left.changes.iter().filter(|change| is_added(change));
+            notes.extend(added.map(|change| told_afterwards(&left.address, change)));
         }
         !is_accepted
     });
+
     AcceptedRest { plan: after, notes }
 }
 
+/// Says whether nothing is left of a change that was done but an order that Close keeps itself.
+fn is_own_order(kind: &RegisteredKind, done: &[&Step], left: &Change) -> bool {
+    let mut changes = done.iter().flat_map(|step| &step.changes);
+    changes.any(|change| change.attribute == left.attribute)
+        && left.is_only_order(kind.attributes.get(&left.attribute))
+}
+
+/// Says whether nothing is left but to take away what a conversion has added to a list.
+fn is_added(kind: &RegisteredKind, done: &[&Step], left: &Change) -> bool {
+    let attribute = kind.attributes.get(&left.attribute);
+    let conversions = done.iter().filter(|step| converts(kind, step));
+    let mut changes = conversions.flat_map(|step| step.changes.iter().map(move |change| (*step, change)));
+    changes.any(|(step, change)| {
+        change.attribute == left.attribute
+            && is_same(attribute, &change.after, &left.after)
+            && is_result(kind, step, change, &left.before)
+    })
+}
+
 /// Says what a conversion added to a list. The values are told by the next plan, and in no report.
-fn added(address: &Address, change: &Change) -> Note {
+fn told_afterwards(address: &Address, change: &Change) -> Note {
     let count = counted(change.removed_items().count() as u64, "value");
     let text = format!(
         "Close added {count} that records hold to `{}`; to keep them, list them too (`closectl pull --update` does), \

@@ -167,7 +167,13 @@ impl StaleCheck<'_> {
             .registry
             .kind(&step.kind)
             .and_then(|kind| kind.attributes.get(&change.attribute));
-        (!is_same(attribute, live_now, &change.before)).then(|| moved(change, live_now.clone()))
+        if is_same(attribute, live_now, &change.before) {
+            return None;
+        }
+        // A list that only has another order than the plan wants is what it wants.
+        let is_wanted = is_same(attribute, live_now, &change.after);
+        let live_now = if is_wanted { &change.after } else { live_now };
+        Some(moved(change, live_now.clone()))
     }
 
     /// Makes sure that a new plan wants the same. It may want more of the same object, and name that otherwise.

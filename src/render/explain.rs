@@ -231,11 +231,6 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
     if attribute.set {
         facts.push("The order of the list means nothing.".to_owned());
     }
-    if attribute.sorted {
-        facts.push(
-            "Close sorts the list without regard to case, so another order here is no difference.".to_owned(),
-        );
-    }
 
     if attribute.after_create.is_some() {
         facts.push(
@@ -248,7 +243,9 @@ pub fn facts(kind: &RegisteredKind, attribute: &Attribute) -> Vec<String> {
             facts.push("Taking an item out loses the values that records hold.".to_owned())
         }
         Some(ValueLoss::WhenOff) => facts.push("Switching it off loses values that records hold.".to_owned()),
-        Some(ValueLoss::Conversion) => facts.push("Changing it loses values, except to `text`.".to_owned()),
+        Some(ValueLoss::Conversion) => {
+            facts.push("Changing it loses values, except to `text` and `choices`.".to_owned())
+        }
         None => {}
     }
     if let Some(because) = &attribute.behaviour {

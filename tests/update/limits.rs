@@ -43,7 +43,7 @@ fn a_value_that_comes_from_a_variable_is_not_written_over() {
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     assert_eq!(
         difference(manifest, &world.read("m.yaml")),
-        "-      choices: [\"${env:CITY}\", Rome]\n+      choices: [Rome, \"${env:CITY}\", Bern]\n"
+        "-      choices: [\"${env:CITY}\", Rome]\n+      choices: [\"${env:CITY}\", Rome, Bern]\n"
     );
 }
 

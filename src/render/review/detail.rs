@@ -1,7 +1,7 @@
 //! What one attribute comes to be, shown as what it is: a value, a list, a text or a tree.
 
 use super::{ListReview, ShownValue, TextReview, TreeReview};
-use crate::model::{Attribute, PARENT, live::has_order};
+use crate::model::{Attribute, PARENT, live::is_same};
 use serde_json::Value;
 
 /// Texts beyond so many characters are compared by their words.
@@ -51,7 +51,9 @@ impl AttributeDetail {
         renames: &[(Value, Value)],
     ) -> Self {
         let was = before.unwrap_or(&Value::Null);
-        let is_set = !has_order(facts, was);
+        // A list that Close sorts is in its order only where nothing but the order changes.
+        let is_sorted = facts.is_some_and(|facts| facts.sorted) && !is_same(facts, was, after);
+        let is_set = is_sorted || facts.is_some_and(|facts| facts.set);
         let shown_name = called(name);
         if let (Some(old), Some(new)) = (members(was), members(after)) {
             let list = ListReview::of(shown_name, old, new, is_set, renames);

@@ -133,6 +133,7 @@ fn postpone(before: &CustomField, after: &mut CustomField, reads_left: usize, ad
         reads_left,
         cause: cause.to_owned(),
     });
+
     after.accepts_multiple_values |= before.accepts_multiple_values;
     after
         .referenced_custom_type_id
