@@ -30,6 +30,7 @@ mod links;
 mod lint;
 mod lost;
 mod moving;
+mod odd_answers;
 mod overlays;
 mod pages;
 mod pipelines;

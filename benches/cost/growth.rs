@@ -121,9 +121,8 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
     for _ in 0..TIMES {
         let desired = read.desired.clone();
         let (lower, live) = timed(|| Live::build(registry, &responses));
-        let live = live?;
         let (planning, (adopted, plan)) = timed(|| {
-            let unresolved = read.unresolved(registry, &live.index);
+            let unresolved = read.unresolved(registry, &live);
             let adopted = plan::adopt(registry, desired, live);
             let plan = plan::plan(registry, Organization::default(), &adopted);
             let searches = plan::loss_queries(registry, &plan, &adopted.live);

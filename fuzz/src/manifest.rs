@@ -97,9 +97,10 @@ fn placeless(desired: &Desired) -> String {
         mut entries,
         orders,
         managed,
+        left_out,
     } = desired.clone();
     for entry in entries.values_mut() {
         entry.at = None;
     }
-    format!("{entries:#?}\n{orders:#?}\n{managed:#?}")
+    format!("{entries:#?}\n{orders:#?}\n{managed:#?}\n{left_out:#?}")
 }

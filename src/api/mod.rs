@@ -52,6 +52,7 @@ pub use client::{CallMeter, Client};
 pub use connection_settings::{ClientSetupError, ConnectionSettings};
 pub use credentials::Credentials;
 pub use error::{ApiError, ApiErrorKind, CallName};
+pub use pages::ListGap;
 pub use proxy_route::{ProxyFault, ProxyRoute};
 pub use rate_limit::Parallelism;
 #[cfg(any(test, fuzzing))]

@@ -16,6 +16,9 @@ pub enum ListGap {
     /// The answer has no list of that name.
     #[error("the answer has no list in `{0}`")]
     NoList(&'static str),
+    /// The answer is an object, and the list that it should hold is missing or is none.
+    #[error("the answer has no list in `{0}`")]
+    Unlisted(&'static str),
     /// `has_more` is no yes or no.
     #[error("`has_more` is neither true nor false")]
     OddHasMore,
@@ -41,7 +44,12 @@ impl ListGap {
     pub(super) fn cleaned(self, clean: impl Fn(&str) -> String) -> Self {
         match self {
             Self::Repeated { id } => Self::Repeated { id: clean(&id) },
-            Self::NoList(_) | Self::OddHasMore | Self::EmptyPage | Self::NoId | Self::TooManyPages => self,
+            Self::NoList(_)
+            | Self::Unlisted(_)
+            | Self::OddHasMore
+            | Self::EmptyPage
+            | Self::NoId
+            | Self::TooManyPages => self,
         }
     }
 }

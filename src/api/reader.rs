@@ -32,6 +32,7 @@ impl Reader {
         let body = self.get(path).await?.body;
         match body.get(list) {
             Some(Value::Array(_)) => Ok(body),
+            Some(_) | None if body.is_object() => Err(self.incomplete(path, ListGap::Unlisted(list))),
             Some(_) | None => Err(self.incomplete(path, ListGap::NoList(list))),
         }
     }

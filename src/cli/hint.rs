@@ -222,7 +222,6 @@ fn of_fetch(error: &FetchError) -> &'static str {
         FetchError::NotOneOrganization(_) => {
             "make an API key in the organization that is meant, and use that"
         }
-        FetchError::Live(_) => "Close shows something that closectl can't read; `-vv` shows the calls",
         FetchError::Task(_) => DEFECT,
     }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     files, kinds,
-    manifest::{self, EmittedManifests},
+    manifest::{self, EmittedManifests, LEFT_OUT},
     model::{Live, counted, joined},
     render::{
         graph::{self, GraphObjects},
@@ -77,6 +77,11 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     for (section, text) in &emitted.sections {
         files.push((folder.join(format!("{section}.yaml")), signed(text)));
     }
+    // What an earlier pull left out and this one did not must not stand there any longer.
+    let stale = folder.join(format!("{LEFT_OUT}.yaml"));
+    if emitted.left_out.is_empty() && stale.exists() {
+        files.push((stale, signed(&format!("{LEFT_OUT}: []\n"))));
+    }
     if readme {
         files.push((folder.join(README), page(&fetched.live)));
     }
@@ -134,7 +139,12 @@ fn take_snapshot(settings: Settings, file: &Path, printer: &Printer) -> Result<E
             "left out: {kinds}: Close does not show them: failed to {words}"
         ));
     }
-    Ok(if snapshot.live.hidden.is_empty() {
+    let unread: Vec<_> = snapshot.live.told(registry).collect();
+    for part in &unread {
+        printer.warn(&format!("left out: {}: {}", part.place, part.because));
+    }
+
+    Ok(if snapshot.live.hidden.is_empty() && unread.is_empty() {
         Exit::Done
     } else {
         Exit::Partly
@@ -164,6 +174,9 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
 
     for left_out in &emitted.left_out {
         printer.warn(&format!("left out: {}: {}", left_out.address, left_out.because));
+    }
+    for unread in &emitted.unread {
+        printer.warn(&format!("not read: {}: {}", unread.address, unread.because));
     }
 }
 

@@ -74,6 +74,10 @@ pub fn run(
         }
     };
 
+    for part in fetched.live.told(registry) {
+        printer.warn(&format!("not read: {}: {}", part.place, part.because));
+    }
+
     // All files are worked out and checked before the first one is written.
     let files = files(&update, &sources, &folder(project, &manifests, &sources))?;
     report(&update, &files, printer);

@@ -69,7 +69,7 @@ enum ObjectState {
 async fn look(context: &StepContext) -> ObjectState {
     let mut backoff = context.interval.start(READ_LAG);
     loop {
-        let Ok(found) = lookup::all(context).await else {
+        let Some(found) = lookup::all(context).await else {
             return ObjectState::Blind;
         };
         let state = compare(context, &found);
@@ -93,6 +93,12 @@ fn compare(context: &StepContext, found: &[LiveObject]) -> ObjectState {
         // Reads may lag: that nothing shows is no sign that somebody deleted it.
         return ObjectState::AsBefore;
     };
+
+    // What can't be read is neither as it was nor as wanted.
+    let attributes = context.kind.from_api(&found.value);
+    if context.kind.trouble(&found.value, &attributes).is_some() {
+        return ObjectState::Blind;
+    }
 
     let shown = write::shown(context.kind, &context.step, &found.value, &index);
     let changes = &context.step.changes;

@@ -2,9 +2,9 @@
 
 use super::{RunEvent, RunObserver};
 use crate::{
-    api::{ApiError, Reader},
+    api::{ApiError, ApiErrorKind, ListGap, Reader},
     model::{
-        Address, AnswerShape, BulkRead, ListMembers, Live, LiveError, Registry, Responses,
+        Address, AnswerShape, BulkRead, ListMembers, ListPosition, Live, Registry, Responses,
         live::missing_holders,
     },
     plan::Organization,
@@ -32,9 +32,6 @@ pub enum FetchError {
     /// The key does not belong to exactly one organization.
     #[error("the key belongs to {0} organizations; closectl needs a key of exactly one")]
     NotOneOrganization(usize),
-    /// Something that was read can't be understood.
-    #[error(transparent)]
-    Live(#[from] LiveError),
     /// A read was lost inside this program.
     #[error("a read ended without a result: {0}")]
     Task(#[from] JoinError),
@@ -115,7 +112,7 @@ pub async fn fetch_rest(
         let (read, result) = done?;
         match result {
             Ok(answer) => responses.insert(read.path, answer),
-            Err(error) if read != IDENTITY && is_denial(&error) => denied.push((read, error)),
+            Err(error) if read != IDENTITY && is_hidden(&error) => denied.push((read, error)),
             Err(error) => return Err(error.into()),
         }
         observer(&RunEvent::Read {
@@ -136,7 +133,7 @@ pub async fn fetch_rest(
     read_orders(registry, reader, &mut responses).await?;
     Ok(FetchedOrganization {
         organization,
-        live: Live::build(registry, &responses)?,
+        live: Live::build(registry, &responses),
     })
 }
 
@@ -148,10 +145,14 @@ pub(super) async fn answer(reader: &Reader, path: &str, shape: AnswerShape) -> R
     }
 }
 
-/// Says whether Close keeps something from this key or plan. A missing permission may be answered with 401,
-/// 402, 403 or 404; that the key itself is good is proven by the read of its owner.
-fn is_denial(error: &ApiError) -> bool {
-    matches!(error.status(), Some(401..=404))
+/// Says whether a read shows nothing, and others may show something all the same: Close keeps it from this key or plan,
+/// or shows an object without its list.
+///
+/// A missing permission may be answered with 401, 402, 403 or 404; that the key itself is good is proven by the read of
+/// its owner.
+fn is_hidden(error: &ApiError) -> bool {
+    let is_unlisted = matches!(error.kind(), ApiErrorKind::Incomplete(ListGap::Unlisted(_)));
+    is_unlisted || matches!(error.status(), Some(401..=404))
 }
 
 fn organization(me: &Value) -> Result<Organization, FetchError> {
@@ -201,7 +202,12 @@ async fn read_holders(
 /// # Errors
 ///
 /// Passes on the first call that fails.
-pub async fn confirm(reader: &Reader, live: &mut Live, containers: &[Address]) -> Result<(), FetchError> {
+pub async fn confirm(
+    registry: &Registry,
+    reader: &Reader,
+    live: &mut Live,
+    containers: &[Address],
+) -> Result<(), FetchError> {
     let mut calls = JoinSet::new();
     for container in containers {
         let Some(order) = live.orders.get(container).filter(|order| !order.ordering.certain) else {
@@ -215,22 +221,35 @@ pub async fn confirm(reader: &Reader, live: &mut Live, containers: &[Address]) -
 
     while let Some(done) = calls.join_next().await {
         let (container, id, ordering, result) = done?;
-        // An answer without the list leaves the order as it was read before.
-        if let Some(members) = (ordering.members)(&id, &result?) {
-            live.set_order(&container, &members);
+        let members = match result {
+            Ok(answer) => (ordering.members)(&id, &answer),
+            Err(error) if is_hidden(&error) => None,
+            Err(error) => return Err(error.into()),
+        };
+        match members {
+            Some(members) => live.set_order(&container, &members),
+            // What was read before may not be the order, and no read has shown that it is.
+            None => {
+                let because = format!("Close does not show the order of `{container}`, or not of all in it");
+                live.lose_list(registry, &container, because);
+            }
         }
     }
     Ok(())
 }
 
-/// Reads the lists that the bulk reads did not show.
+/// Reads the orders of sections that the bulk reads did not show. A list in an object that does not show it is unknown.
 async fn read_orders(
     registry: &Registry,
     reader: &Reader,
     responses: &mut Responses,
 ) -> Result<(), FetchError> {
     let mut calls = JoinSet::new();
-    for ordering in registry.groups().iter().filter_map(|group| group.order) {
+    let groups = registry.groups();
+    let sections = groups
+        .iter()
+        .filter(|group| matches!(group.at, ListPosition::Section(_)));
+    for ordering in sections.filter_map(|group| group.order) {
         for ListMembers { id, members } in (ordering.live)(responses) {
             let (path, shape) = (ordering.read)(&id);
             if members.is_none() && responses.refusal(&path).is_none() {
@@ -242,8 +261,14 @@ async fn read_orders(
 
     while let Some(done) = calls.join_next().await {
         let (ordering, id, result) = done?;
-        if let Some(members) = (ordering.members)(&id, &result?) {
-            responses.insert_order(id, members);
+        match result {
+            Ok(answer) => {
+                if let Some(members) = (ordering.members)(&id, &answer) {
+                    responses.insert_order(id, members);
+                }
+            }
+            Err(error) if is_hidden(&error) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())

@@ -5,8 +5,8 @@
 
 use super::{StepContext, StepError, fetch::answer, write};
 use crate::{
-    api::{ApiError, RetryBudget},
-    model::{IdIndex, LiveObject, Responses, live::echo},
+    api::RetryBudget,
+    model::{IdIndex, ListPosition, LiveObject, Responses, live::echo},
     plan::Action,
 };
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
 
     loop {
         // Where even reading fails, the error of the creation says more than any guess.
-        let Ok(found) = all(context).await else {
+        let Some(found) = all(context).await else {
             return LookupResult::Blind;
         };
         let chosen = choose(context, found);
@@ -47,16 +47,32 @@ pub async fn look(context: &StepContext, budget: RetryBudget) -> LookupResult {
     }
 }
 
-/// Reads all objects of a step's kind.
-pub async fn all(context: &StepContext) -> Result<Vec<LiveObject>, ApiError> {
+/// Reads all objects of a step's kind; nothing where not all of them show.
+pub async fn all(context: &StepContext) -> Option<Vec<LiveObject>> {
     let mut responses = Responses::default();
     for read in context.kind.any.def.all_reads() {
-        responses.insert(
-            read.path,
-            answer(&context.client.reader(), read.path, read.shape).await?,
-        );
+        let answer = answer(&context.client.reader(), read.path, read.shape).await;
+        responses.insert(read.path, answer.ok()?);
     }
-    Ok(context.kind.live(&responses))
+
+    // An object without its list is not one in which nothing lies.
+    let listing = context.kind.any.def.listing;
+    let nested = listing.filter(|listing| matches!(listing.at, ListPosition::Within(..)));
+    let lists = nested
+        .and_then(|listing| listing.order)
+        .map(|order| (order.live)(&responses));
+    let is_whole = lists.into_iter().flatten().all(|list| list.members.is_some());
+    (is_whole && context.kind.unread(&responses).is_empty()).then(|| context.kind.live(&responses))
+}
+
+/// Says whether an object can't be read, and may have the name of a step's object.
+fn is_unreadable(context: &StepContext, found: &LiveObject) -> bool {
+    let attributes = context.kind.from_api(&found.value);
+    let is_known = found.any_id().is_some() && context.kind.trouble(&found.value, &attributes).is_none();
+    let key = context.kind.any.def.key;
+    let name = attributes.get(key).and_then(Value::as_str);
+    let wanted = context.step.identity.get(key).and_then(Value::as_str);
+    !is_known && (name.is_none() || name == wanted)
 }
 
 /// Says whether an object is found by the same attributes as a step's.
@@ -75,9 +91,15 @@ fn choose(context: &StepContext, found: Vec<LiveObject>) -> Result<Option<LiveOb
     let index = context.ids.now();
     // Whatever had an id before this step is not what it made, however well it fits.
     let is_new = |found: &LiveObject| found.id.as_ref().is_none_or(|id| index.address(id).is_none());
-    let alike = found
-        .into_iter()
-        .filter(|found| is_new(found) && is_alike(context, found, &index));
+    let new: Vec<LiveObject> = found.into_iter().filter(is_new).collect();
+    // Sent again, it would be there twice.
+    if let Some(unreadable) = new.iter().find(|found| is_unreadable(context, found)) {
+        return Err(StepError::Unreadable {
+            object: context.object(),
+            id: unreadable.any_id().unwrap_or_else(|| "without an id".to_owned()),
+        });
+    }
+    let alike = new.into_iter().filter(|found| is_alike(context, found, &index));
 
     // A name that fits is not enough: an object that differs may be somebody else's, made in the same
     // seconds.

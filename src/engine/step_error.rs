@@ -64,6 +64,17 @@ pub enum StepError {
         /// Their ids.
         ids: String,
     },
+    /// An object has come that can't be read.
+    #[error(
+        "Close has an object ({id}) that closectl can't read, and it may be the new {object}, so nothing was sent again; \
+         look at it in Close, then plan again"
+    )]
+    Unreadable {
+        /// What was to be made.
+        object: String,
+        /// The id of what is there.
+        id: String,
+    },
     /// Somebody changed the same attribute while the answer was lost.
     #[error(
         "the answer was lost, and Close has {what} of the {object}, which is neither what it was nor what was asked \
@@ -149,6 +160,7 @@ impl StepError {
             Self::NoId(_)
             | Self::Other { .. }
             | Self::Several { .. }
+            | Self::Unreadable { .. }
             | Self::Edited { .. }
             | Self::Lost(_) => WriteFate::Unknown {
                 may_still_happen: false,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     Address, Attr, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, ObjectWrite, PARENT,
-    RecordMove, RecordSearch, Ref, Responses, ValuesAtRisk, WriteVerb,
+    RecordMove, RecordSearch, Ref, Responses, UnreadItem, ValuesAtRisk, WriteVerb,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,25 @@ impl<P: FieldPlace> Kind for Association<P> {
                 .map(|place| found(field, place))
         });
         places.collect()
+    }
+
+    /// A shared field without the list of its places is not one without places. A place of a sort that is not known may be
+    /// new in Close, and is none of these.
+    fn unread(responses: &Responses) -> Vec<UnreadItem> {
+        let is_place = |place: &Value| place["object_type"].is_string();
+        let fields = responses.items(SHARED.path).filter(|field| {
+            let places = field["associations"].as_array();
+            !places.is_some_and(|places| places.iter().all(is_place))
+        });
+        let items = fields.map(|field| UnreadItem {
+            of: field["id"].as_str().unwrap_or_default().to_owned(),
+            because: format!(
+                "Close does not show what the shared field {} is placed on, or not all of it: its `associations` is missing \
+                 or is no list of places",
+                field["name"].as_str().map_or("without a name".to_owned(), |name| format!("`{name}`"))
+            ),
+        });
+        items.collect()
     }
 
     fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {

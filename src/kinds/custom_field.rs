@@ -167,6 +167,12 @@ impl<H: FieldHolder> Kind for CustomField<H> {
         fields.filter(regular).map(LiveObject::plain).collect()
     }
 
+    /// A field of choices without a list of them is not one without choices.
+    fn gap(value: &Value) -> Option<&'static str> {
+        let is_unknown = value["type"] == "choices" && !value["choices"].is_array();
+        is_unknown.then_some("it is a field of choices, and its `choices` are missing or no list")
+    }
+
     /// A shared field holds values only where it is associated; the associations find those.
     fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
         let records = H::Owner::records(at_risk);

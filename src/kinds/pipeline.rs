@@ -168,9 +168,10 @@ impl Kind for OpportunityStatus {
 fn nested(parent: &Value, list: &str, attribute: &str) -> Vec<LiveObject> {
     // Inside of its pipeline a status doesn't say which one it is in.
     let items = parent[list].as_array().into_iter().flatten().map(|item| {
-        let mut item = item.clone();
-        item[attribute] = parent["id"].clone();
-        LiveObject::plain(&item)
+        // Whatever else may stand there says at least that something is in the list.
+        let mut item = item.as_object().cloned().unwrap_or_default();
+        item.insert(attribute.to_owned(), parent["id"].clone());
+        LiveObject::plain(&Value::Object(item))
     });
     items.collect()
 }

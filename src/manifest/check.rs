@@ -8,7 +8,7 @@ use super::{
     yaml::YamlNode,
 };
 use crate::model::{
-    Address, IdIndex, ListPosition, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, suggest, template,
+    Address, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, suggest, template,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ const MAX_NAMES: usize = 8;
 impl ManifestReading {
     /// Returns references to objects that neither the manifests nor the organization have.
     #[must_use]
-    pub fn unresolved(&self, registry: &Registry, live: &IdIndex) -> Vec<Problem> {
+    pub fn unresolved(&self, registry: &Registry, live: &Live) -> Vec<Problem> {
         let check = ReferenceCheck {
             registry,
             reading: self,
@@ -43,7 +43,7 @@ struct ReferenceCheck<'a> {
     registry: &'a Registry,
     reading: &'a ManifestReading,
     /// The objects of an organization. Without one, only references into the manifests' own lists can be checked.
-    live: Option<&'a IdIndex>,
+    live: Option<&'a Live>,
 }
 
 impl ReferenceCheck<'_> {
@@ -83,7 +83,7 @@ impl ReferenceCheck<'_> {
             return !entry.removed;
         }
         match self.live {
-            Some(live) => live.id(target).is_some(),
+            Some(live) => live.index.id(target).is_some(),
             None => self.reading.possible_names.may_be(target) || !known_lists.covers(target),
         }
     }
@@ -91,16 +91,17 @@ impl ReferenceCheck<'_> {
     fn dangling(&self, spec: &Spec, node: Option<&YamlNode>, target: &Address) -> Problem {
         let entries = &self.reading.desired.entries;
         let removed = entries.get(target).is_some_and(|other| other.removed);
-        let message = if removed {
-            format!("`{target}` is named here, and the manifests remove it")
-        } else {
-            format!("there is no `{target}`")
+        let unread = self.live.and_then(|live| live.unread_as(target));
+        let message = match unread {
+            _ if removed => format!("`{target}` is named here, and the manifests remove it"),
+            Some(part) => format!("`{target}` is named here, and may be there: {}", part.because),
+            None => format!("there is no `{target}`"),
         };
 
         // Suggest only names of the same list, because any other would not fit here either.
         let wanted = entries.values().filter(|other| !other.removed);
         let wanted = wanted.map(|other| &other.spec.address);
-        let live = self.live.into_iter().flat_map(IdIndex::addresses);
+        let live = self.live.into_iter().flat_map(|live| live.index.addresses());
         let siblings = wanted
             .chain(live)
             .filter(|other| other.container() == target.container());
@@ -109,6 +110,7 @@ impl ReferenceCheck<'_> {
         let likely = suggest(&target.name(), names.iter().map(|(name, _)| name.as_str()));
         let help = match likely.and_then(|likely| names.iter().find(|(name, _)| name == likely)) {
             Some((name, address)) => format!("did you mean `{name}` (`{address}`)?"),
+            None if unread.is_some() => "correct that object in Close, or take the reference out".to_owned(),
             None if removed => "take the reference out, or keep the object".to_owned(),
             None => self.remedy(target, &names),
         };

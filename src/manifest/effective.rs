@@ -5,6 +5,7 @@ use super::{
     document::pointer,
     interpolate::{self, VariableValues},
     invalid_pointers::InvalidPointers,
+    left_out::LEFT_OUT,
     reading::ManifestReading,
     waiver::WAIVERS,
     yaml::{self, YamlContent, YamlNode, YamlWriteError},
@@ -136,13 +137,16 @@ impl<'a> EffectiveManifest<'a> {
             }
         }
 
-        let waivers = self.read.documents().filter_map(|document| document.get(WAIVERS));
-        let waivers: Vec<&YamlNode> = waivers.flat_map(|entry| entry.value.items()).collect();
-        if !waivers.is_empty() {
-            let _ = writeln!(out, "{WAIVERS}:");
-        }
-        for waiver in waivers {
-            self.item(&mut out, waiver, 1)?;
+        // These are no lists of objects.
+        for section in [WAIVERS, LEFT_OUT] {
+            let lists = self.read.documents().filter_map(|document| document.get(section));
+            let items: Vec<&YamlNode> = lists.flat_map(|entry| entry.value.items()).collect();
+            if !items.is_empty() {
+                let _ = writeln!(out, "{section}:");
+            }
+            for item in items {
+                self.item(&mut out, item, 1)?;
+            }
         }
         Ok(out)
     }

@@ -1,8 +1,11 @@
 //! Writes an organization as manifests: one canonical text per section.
 
-use super::yaml::{self, YamlWriteError};
+use super::{
+    left_out::{self, LEFT_OUT},
+    yaml::{self, YamlWriteError},
+};
 use crate::model::{
-    Address, Attribute, Checks, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec,
+    Address, Attribute, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec, UnreadPart,
     template,
 };
 use indexmap::IndexMap;
@@ -16,13 +19,17 @@ pub struct EmittedManifests {
     pub sections: Vec<(String, String)>,
     /// What could not be written, and why.
     pub left_out: Vec<UnwritableObject>,
+    /// What could not be read of kinds that manifests only name, and why.
+    pub unread: Vec<UnwritableObject>,
 }
 
 /// An object that could not be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnwritableObject {
-    /// The object.
+    /// The object, or the list that it is in.
     pub address: Address,
+    /// The pattern of all addresses that it may have.
+    pub pattern: String,
     /// Why, and what to do.
     pub because: String,
 }
@@ -52,6 +59,12 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
             continue;
         }
 
+        // Written in another order than Close has, it would change that with the next `apply`.
+        let container = writer.groups[group].order.and_then(|order| order.container);
+        if container.is_some_and(|container| live.unread_list(&Address::of(container)).is_some()) {
+            continue;
+        }
+
         let list = writer.list(group, None);
         let root = roots.entry(*first).or_insert_with(|| Value::Object(Map::new()));
         match rest {
@@ -67,6 +80,22 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
         writer.leave_out(address.clone(), because);
     }
 
+    let (listed, unread): (Vec<_>, Vec<_>) = live.told(registry).partition(|part| {
+        let mut kinds = part.kinds.iter().filter_map(|kind| registry.kind(kind));
+        kinds.any(|kind| kind.any.def.listing.is_some())
+    });
+    writer
+        .left_out
+        .extend(listed.into_iter().map(UnwritableObject::of));
+    let unread = unread.into_iter().map(UnwritableObject::of).collect();
+
+    // The next prune reads the files, and may see what is left out of them.
+    if !writer.left_out.is_empty() {
+        let items = writer.left_out.iter();
+        let items = items.map(|one| (one.pattern.as_str(), one.because.as_str()));
+        roots.insert(LEFT_OUT, left_out::entries(items));
+    }
+
     let sections = roots.into_iter().map(|(name, value)| {
         let text = yaml::write(&Value::Object(Map::from_iter([(name.to_owned(), value)])))?;
         Ok::<_, YamlWriteError>((name.to_owned(), text))
@@ -74,7 +103,18 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
     Ok(EmittedManifests {
         sections: sections.collect::<Result<_, _>>()?,
         left_out: writer.left_out,
+        unread,
     })
+}
+
+impl UnwritableObject {
+    fn of(part: &UnreadPart) -> Self {
+        Self {
+            address: part.place.clone(),
+            pattern: part.pattern(),
+            because: part.because.clone(),
+        }
+    }
 }
 
 /// Writes the objects of an organization as entries.
@@ -125,13 +165,17 @@ impl<'a> EntryWriter<'a> {
     }
 
     fn leave_out(&mut self, address: Address, because: String) {
-        self.left_out.push(UnwritableObject { address, because });
+        self.left_out.push(UnwritableObject {
+            pattern: address.to_string(),
+            address,
+            because,
+        });
     }
 
     /// Writes one object with what lies in it, if it can be written.
     pub(super) fn entry(&mut self, spec: &Spec) -> Option<Value> {
         let kind = self.registry.kind(spec.kind)?;
-        if let Some(because) = self.obstacle(kind, spec) {
+        if let Some(because) = self.live.unwritable(kind, spec) {
             self.leave_out(spec.address.clone(), because);
             return None;
         }
@@ -148,35 +192,14 @@ impl<'a> EntryWriter<'a> {
         let mut entry: Map<String, Value> = attributes.collect();
 
         for group in 0..self.groups.len() {
-            if let Some(attribute) = self.groups[group].attribute_of(kind) {
+            let is_unread = self.live.unread_list(&spec.address).is_some();
+            if let Some(attribute) = self.groups[group].attribute_of(kind).filter(|_| !is_unread) {
                 let list = self.list(group, Some(&spec.address));
                 entry.insert(attribute.to_owned(), list);
             }
         }
         Some(shorten(kind, entry))
     }
-
-    /// Returns why an object can't be written.
-    fn obstacle(&self, kind: &RegisteredKind, spec: &Spec) -> Option<String> {
-        if let Some(ids) = self.live.unnamed.get(&spec.address) {
-            return Some(unnamed(ids));
-        }
-
-        // An entry that `validate` would refuse is worth nothing.
-        let mut checks = Checks::default();
-        let lowered = kind.lower(Value::Object(spec.attributes.clone()), Some(&mut checks));
-        let refused = checks.errors().next();
-        let refused = refused.map(|finding| format!("{}; {}", finding.message, finding.help));
-        refused.or_else(|| lowered.err().map(|error| error.to_string()))
-    }
-}
-
-/// Says that an object refers to ids without a name.
-pub(super) fn unnamed(ids: &[String]) -> String {
-    let ids = ids.join(", ");
-    format!(
-        "it holds {ids}, which this organization does not have (any more) or the key may not see; correct it in Close"
-    )
 }
 
 /// Writes the references of a typed attribute as plain names; those of a set in the order of the alphabet.

@@ -4,6 +4,7 @@ use super::{
     codes,
     document::pointer,
     invalid_pointers::InvalidPointers,
+    left_out,
     possible_names::PossibleNames,
     reading::ManifestReading,
     schema::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
@@ -98,6 +99,8 @@ impl<'a> ManifestLowering<'a> {
     pub fn add(&mut self, node: &YamlNode, document: &Value, invalid: &InvalidPointers) {
         let waivers = waiver::read(node, document, invalid, &mut self.reading.problems);
         self.reading.waivers.extend(waivers);
+        let left_out = left_out::read(document, invalid);
+        self.reading.desired.left_out.extend(left_out);
 
         for group in 0..self.groups.len() {
             let ListPosition::Section(path) = self.groups[group].at else {

@@ -8,6 +8,7 @@ mod emit;
 mod interpolate;
 mod invalid_pointers;
 mod known_lists;
+mod left_out;
 mod lower;
 mod overlay;
 mod possible_names;
@@ -25,6 +26,7 @@ pub use document::{document, pointer};
 pub use effective::{EffectiveManifest, EffectiveObject, StatedAttribute};
 pub use emit::{EmittedManifests, UnwritableObject, emit};
 pub use interpolate::VariableValues;
+pub use left_out::LEFT_OUT;
 pub use read::read;
 pub use reading::ManifestReading;
 pub use schema::{

@@ -1,6 +1,9 @@
 //! The JSON Schema of manifests, assembled from the kinds.
 
-use super::waiver::{self, WAIVERS};
+use super::{
+    left_out::{self, LEFT_OUT},
+    waiver::{self, WAIVERS},
+};
 use crate::model::{KindGroup, ListPosition, PARENT, RegisteredKind, Registry};
 use serde_json::{Value, json};
 
@@ -47,6 +50,7 @@ pub fn schema(registry: &Registry) -> Value {
         "items": waiver::schema(),
     });
     insert(&mut root, &[WAIVERS], waivers);
+    insert(&mut root, &[LEFT_OUT], left_out::schema());
     root["$defs"] = definitions;
     root
 }
@@ -58,9 +62,10 @@ pub fn overlay_schema(registry: &Registry) -> Value {
     schema["title"] = json!("closectl overlay");
     schema["description"] = json!("What one organization has otherwise than the manifests say, by address.");
 
-    // What a rule finds is waived once for all organizations, where the manifests are.
+    // What a rule finds is waived once for all organizations, where the manifests are, and so is what `pull` left out.
     if let Some(sections) = schema["properties"].as_object_mut() {
         sections.shift_remove(WAIVERS);
+        sections.shift_remove(LEFT_OUT);
     }
 
     let entries = schema["$defs"].as_object_mut().into_iter().flatten();

@@ -13,6 +13,8 @@ pub struct Desired {
     pub orders: Vec<Order>,
     /// The lists that the manifests have, also where they are empty.
     pub managed: BTreeSet<ListPosition>,
+    /// Addresses, `*` for any text, of what `pull` could not write; it is not pruned.
+    pub left_out: Vec<String>,
 }
 
 /// One entry of a manifest.

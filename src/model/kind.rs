@@ -48,6 +48,17 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema + 'static {
         responses.items(Self::DEF.path).map(LiveObject::plain).collect()
     }
 
+    /// Finds what was read and can't be told to be an object of the kind or none, besides what [`live`](Self::live)
+    /// returns.
+    fn unread(_responses: &Responses) -> Vec<UnreadItem> {
+        Vec::new()
+    }
+
+    /// Says what an object lacks that Close shows of every such object, beyond what the type can say.
+    fn gap(_value: &Value) -> Option<&'static str> {
+        None
+    }
+
     /// Turns a write into an API call.
     fn call(write: &ObjectWrite<'_>) -> Call {
         write.plain(Self::DEF.path)
@@ -91,7 +102,11 @@ impl LiveObject {
     #[must_use]
     pub fn plain(value: &Value) -> Self {
         Self {
-            id: value.get("id").and_then(Value::as_str).map(str::to_owned),
+            id: value
+                .get("id")
+                .and_then(Value::as_str)
+                .filter(|id| !id.is_empty())
+                .map(str::to_owned),
             stands_for: None,
             value: value.clone(),
         }
@@ -102,6 +117,15 @@ impl LiveObject {
     pub fn any_id(&self) -> Option<String> {
         self.id.clone().or_else(|| self.stands_for.clone())
     }
+}
+
+/// Something that was read of the places of an object and can't be read further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadItem {
+    /// The id of the object that it names or should name.
+    pub of: String,
+    /// What is wrong, as a sentence without a full stop.
+    pub because: String,
 }
 
 /// A write to one object, its attributes under their API names and its references as ids.
@@ -153,6 +177,8 @@ pub struct AnyKind {
     /// Reports what is odd about an object with what lies in it.
     pub check_members: fn(&[&Spec], &mut Checks),
     pub(super) live: fn(&Responses) -> Vec<LiveObject>,
+    pub(super) unread: fn(&Responses) -> Vec<UnreadItem>,
+    pub(super) gap: fn(&Value) -> Option<&'static str>,
     /// Turns a write into an API call.
     pub call: fn(&ObjectWrite<'_>) -> Call,
     /// Returns the searches that find the records which hold what is at stake.
@@ -204,6 +230,8 @@ impl AnyKind {
             lower: lower::<K>,
             check_members: K::check_members,
             live: K::live,
+            unread: K::unread,
+            gap: K::gap,
             call: K::call,
             holders: K::holders,
             record_moves: K::record_moves,

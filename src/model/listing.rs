@@ -73,14 +73,13 @@ impl ListMembers {
     }
 }
 
-/// Returns the ids of a list of objects.
+/// Returns the ids of a list of objects; nothing where it is no list, or one of them has no id, because an order that
+/// left a member out could lose it.
 #[must_use]
 pub fn ids(list: &Value) -> Option<Vec<String>> {
-    list.as_array().map(|items| {
-        items
-            .iter()
-            .filter_map(|item| item.get("id").and_then(Value::as_str))
-            .map(str::to_owned)
-            .collect()
-    })
+    let id = |item: &Value| {
+        let id = item.get("id")?.as_str()?;
+        (!id.is_empty()).then(|| id.to_owned())
+    };
+    list.as_array()?.iter().map(id).collect()
 }

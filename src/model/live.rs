@@ -1,15 +1,16 @@
 //! What one organization has, in canonical form.
 
 use super::{
-    Address, Attribute, IdIndex, ListMembers, ListOrdering, ListPosition, LiveObject, LoweredObject, Order,
-    PARENT, RegisteredKind, Registry, Responses, Spec, template, told_apart,
+    Address, Attribute, IdIndex, KindGroup, ListMembers, ListOrdering, ListPosition, LiveObject,
+    LoweredObject, Order, PARENT, RegisteredKind, Registry, Responses, Spec, UnreadPart,
+    examine::{AddressesAside, examine, set_aside},
+    template, told_apart,
 };
 use serde_json::{Map, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Bound,
 };
-use thiserror::Error;
 
 /// The objects and lists that one organization has.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,8 @@ pub struct Live {
     pub unfinished: BTreeMap<String, Map<String, Value>>,
     /// Kinds that Close did not show, with its words.
     pub hidden: BTreeMap<&'static str, String>,
+    /// What Close showed and closectl can't read.
+    pub unread: Vec<UnreadPart>,
 }
 
 /// An ordered list and how to write it.
@@ -61,24 +64,14 @@ struct AddressBook<'a> {
     kept: BTreeMap<Address, (&'a RegisteredKind, NamedObject)>,
     /// Whether an id has lost the address that others may have been named by already.
     is_shaken: bool,
-}
-
-/// Close sent an object that can't be read.
-#[derive(Debug, Error)]
-#[error("Close sent a {title} ({id}) that closectl can't read: {source}")]
-pub struct LiveError {
-    title: &'static str,
-    id: String,
-    source: serde_json::Error,
+    /// The addresses of objects that are set aside, by their ids; one made of the id where the name can't be read.
+    aside: AddressesAside,
 }
 
 impl Live {
-    /// Builds the organization from what was read.
-    ///
-    /// # Errors
-    ///
-    /// Names the first object whose attributes have unexpected types.
-    pub fn build(registry: &Registry, responses: &Responses) -> Result<Self, LiveError> {
+    /// Builds the organization from what was read; what can't be read of it is set [aside](Self::unread).
+    #[must_use]
+    pub fn build(registry: &Registry, responses: &Responses) -> Self {
         let mut live = Self::default();
         let mut book = AddressBook::default();
         for kind in registry.kinds() {
@@ -92,7 +85,7 @@ impl Live {
             }
 
             // Kinds come in the order of the registry: holders have addresses before what lies in them.
-            for (address, named) in live.name_all(kind, kind.live(responses))? {
+            for (address, named) in live.name_all(kind, kind.live(responses), &mut book.aside) {
                 live.keep(&mut book, kind, address, named);
             }
 
@@ -107,12 +100,14 @@ impl Live {
 
         // Only now every id has its address, also those of kinds that come after the one that names them.
         for (address, (kind, named)) in book.kept {
-            let spec = live.finished(kind, address, named, book.is_shaken)?;
-            live.specs.insert(spec.address.clone(), spec);
+            if let Some(spec) = live.finished(kind, address, named, book.is_shaken) {
+                live.specs.insert(spec.address.clone(), spec);
+            }
         }
 
+        live.read_places(registry, responses, &book.aside);
         live.read_orders(registry, responses);
-        Ok(live)
+        live
     }
 
     /// Keeps an object under its address, unless another one has it.
@@ -159,7 +154,7 @@ impl Live {
         address: Address,
         named: NamedObject,
         is_shaken: bool,
-    ) -> Result<Spec, LiveError> {
+    ) -> Option<Spec> {
         let mut unnamed = Vec::new();
         // Lowering is the slow part, so it is only done again where a name has changed since.
         let mut spec = if named.is_complete && !is_shaken {
@@ -169,7 +164,16 @@ impl Live {
             if lifted == named.lifted {
                 named.lowered.spec
             } else {
-                lower(kind, &named.found, lifted)?.spec
+                match kind.lower(Value::Object(lifted), None) {
+                    Ok(lowered) => lowered.spec,
+                    Err(error) => {
+                        let aside = AddressesAside::new();
+                        let part = set_aside(kind, &named.found, &named.lifted, &aside, &error.to_string());
+                        self.index.remove(&address);
+                        self.unread.push(part);
+                        return None;
+                    }
+                }
             }
         };
 
@@ -184,24 +188,38 @@ impl Live {
             self.unnamed.insert(address.clone(), unnamed);
         }
         spec.address = address;
-        Ok(spec)
+        Some(spec)
     }
 
-    /// Gives every object of a kind its address and sets those aside that share one.
+    /// Gives every object of a kind its address and sets those aside that share one or can't be read.
     fn name_all(
         &mut self,
         kind: &RegisteredKind,
         found: Vec<LiveObject>,
-    ) -> Result<Vec<(Address, NamedObject)>, LiveError> {
+        aside: &mut AddressesAside,
+    ) -> Vec<(Address, NamedObject)> {
         let mut by_address: BTreeMap<Address, Vec<NamedObject>> = BTreeMap::new();
         for found in found {
             // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
             let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
-            let mut lowered = lower(kind, &found, lifted.clone())?;
+            let mut lowered = match examine(kind, &found, &lifted, aside) {
+                Ok(lowered) => lowered,
+                Err(part) => {
+                    let stand_in = |id: &String| match &part.name {
+                        Some(_) => part.place.clone(),
+                        None => part.place.child(id),
+                    };
+                    let id = found.id.as_ref();
+                    aside.extend(id.map(|id| (id.clone(), stand_in(id))));
+                    self.unread.push(part);
+                    continue;
+                }
+            };
             if !lowered.qualifiers.is_empty() && !is_complete {
                 // What tells objects apart may hold ids, and all kinds that it can name come before this one.
                 let named = lift(kind, &found.value, &self.index, &mut Vec::new());
-                lowered.qualifiers = lower(kind, &found, named)?.qualifiers;
+                let named = kind.lower(Value::Object(named), None);
+                lowered.qualifiers = named.map_or(lowered.qualifiers, |named| named.qualifiers);
             }
             let group = by_address.entry(lowered.spec.address.clone()).or_default();
             group.push(NamedObject {
@@ -234,7 +252,7 @@ impl Live {
                 }
             }
         }
-        Ok(named)
+        named
     }
 
     /// Returns the attributes of an object that Close is still changing, with what they come to be.
@@ -264,6 +282,36 @@ impl Live {
             .is_some_and(|(one, _)| one.as_str().starts_with(&prefix))
     }
 
+    /// Sets the places of objects aside that are not shown whole.
+    fn read_places(&mut self, registry: &Registry, responses: &Responses, aside: &AddressesAside) {
+        let mut parts: Vec<UnreadPart> = Vec::new();
+        for kind in registry.kinds() {
+            let key = kind.attributes.get(kind.any.def.key);
+            let prefix = key.and_then(|key| key.reference.clone()).unwrap_or_default();
+            for item in kind.unread(responses) {
+                let known = self.index.address(&item.of).or_else(|| aside.get(&item.of));
+                let part = UnreadPart {
+                    place: known.cloned().unwrap_or_else(|| Address::new(&prefix, &item.of)),
+                    kinds: Vec::new(),
+                    within: None,
+                    name: known.map(Address::name),
+                    is_list: true,
+                    because: item.because,
+                };
+
+                // All kinds that may be placed lack the same list, and people want to hear of it once.
+                let is_same =
+                    |other: &UnreadPart| (&other.place, &other.because) == (&part.place, &part.because);
+                let at = parts.iter().position(is_same).unwrap_or_else(|| {
+                    parts.push(part);
+                    parts.len() - 1
+                });
+                parts[at].kinds.push(kind.any.def.name.to_owned());
+            }
+        }
+        self.unread.append(&mut parts);
+    }
+
     fn read_orders(&mut self, registry: &Registry, responses: &Responses) {
         for group in registry.groups() {
             let Some(ordering) = group.order else { continue };
@@ -274,20 +322,32 @@ impl Live {
                     Some(prefix) => Some(Address::of(prefix)),
                     None => self.index.address(&id).cloned(),
                 };
-                if let (Some(container), Some(ids)) = (container, members) {
-                    let list = LiveOrder {
-                        order: Order {
-                            members: self.places(&container, &ids),
-                            container: container.clone(),
-                        },
-                        ids,
-                        id,
-                        ordering,
-                    };
-                    self.orders.insert(container, list);
+                match (container, members) {
+                    (Some(container), Some(ids)) => self.keep_order(ordering, container, id, ids),
+                    (Some(container), None) => self.unread.push(unread_list(&group, container)),
+                    (None, _) => {}
                 }
             }
         }
+    }
+
+    fn keep_order(
+        &mut self,
+        ordering: &'static ListOrdering,
+        container: Address,
+        id: String,
+        ids: Vec<String>,
+    ) {
+        let list = LiveOrder {
+            order: Order {
+                members: self.places(&container, &ids),
+                container: container.clone(),
+            },
+            ids,
+            id,
+            ordering,
+        };
+        self.orders.insert(container, list);
     }
 
     /// Keeps what a read of a list on its own gave.
@@ -430,17 +490,20 @@ fn typed(value: &Value, prefix: &str, index: &IdIndex, mut missing: impl FnMut(&
     named.unwrap_or_else(|never| match never {})
 }
 
-fn lower(
-    kind: &RegisteredKind,
-    found: &LiveObject,
-    attributes: Map<String, Value>,
-) -> Result<LoweredObject, LiveError> {
-    kind.lower(Value::Object(attributes), None)
-        .map_err(|source| LiveError {
-            title: kind.any.def.title,
-            id: found.id.clone().unwrap_or_else(|| "without an id".to_owned()),
-            source,
-        })
+/// Returns the list of a section or object that is missing, or of which a member has no id. It is unknown, not empty.
+fn unread_list(group: &KindGroup<'_>, container: Address) -> UnreadPart {
+    let title = |kind: &&RegisteredKind| kind.any.def.plural();
+    let members = group.members.first().map(title).unwrap_or_default();
+    let because = match group.at {
+        ListPosition::Within(_, list) => format!(
+            "Close does not show the {members} of `{container}`, or not all of them: its `{list}` is missing or is no list \
+             of objects with ids"
+        ),
+        ListPosition::Section(_) => {
+            format!("Close does not show the order of the {members}, or not of all of them")
+        }
+    };
+    UnreadPart::list(container, group.kinds(), because)
 }
 
 /// Brings what Close answered to a write into canonical form, as far as it says anything.

@@ -2,7 +2,7 @@
 
 use super::{
     Address, AnyKind, Attribute, BulkRead, Checks, Code, ListOrdering, ListPosition, LiveObject,
-    LoweredObject, Responses,
+    LoweredObject, Responses, UnreadItem,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -119,6 +119,13 @@ impl Registry {
 }
 
 impl KindGroup<'_> {
+    /// Returns the names of the kinds.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<String> {
+        let names = self.members.iter().map(|kind| kind.any.def.name);
+        names.map(str::to_owned).collect()
+    }
+
     /// Returns the kind of an entry of the list.
     #[must_use]
     pub fn kind_of(&self, entry: &Value) -> Option<&RegisteredKind> {
@@ -136,6 +143,21 @@ impl KindGroup<'_> {
             ListPosition::Within(kind, attribute) => (kind == holder.any.def.name).then_some(attribute),
             ListPosition::Section(_) => None,
         }
+    }
+}
+
+/// Returns a value without the attributes that its schema does not have.
+fn known_only(schema: &Value, value: &Value) -> Value {
+    let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    match (value, schema.get("properties"), schema.get("items")) {
+        (Value::Object(attributes), Some(known), _) if is_closed => {
+            let kept = attributes
+                .iter()
+                .filter_map(|(name, value)| Some((name.clone(), known_only(known.get(name)?, value))));
+            Value::Object(kept.collect())
+        }
+        (Value::Array(items), _, Some(schema)) => items.iter().map(|item| known_only(schema, item)).collect(),
+        _ => value.clone(),
     }
 }
 
@@ -186,13 +208,63 @@ impl RegisteredKind {
         (self.any.live)(responses)
     }
 
-    /// Gives the attributes of a live object their manifest names and leaves out what is not managed.
+    /// Gives the attributes of a live object their manifest names and leaves out what is not managed, at any depth:
+    /// Close may add attributes at any time (API notes, custom fields 1).
     #[must_use]
     pub fn from_api(&self, value: &Value) -> Map<String, Value> {
         let known = self.attributes.values();
         known
-            .filter_map(|attribute| Some((attribute.name.clone(), value.get(&attribute.api)?.clone())))
+            .filter_map(|attribute| {
+                let schema = &self.schema["properties"][&attribute.name];
+                Some((
+                    attribute.name.clone(),
+                    known_only(schema, value.get(&attribute.api)?),
+                ))
+            })
             .collect()
+    }
+
+    /// Finds what was read of places of objects and can't be read further.
+    #[must_use]
+    pub fn unread(&self, responses: &Responses) -> Vec<UnreadItem> {
+        (self.any.unread)(responses)
+    }
+
+    /// Says what is wrong with a live object, its attributes under their manifest names, if it can't be read.
+    #[must_use]
+    pub fn trouble(&self, value: &Value, attributes: &Map<String, Value>) -> Option<String> {
+        if let Some(gap) = (self.any.gap)(value) {
+            return Some(gap.to_owned());
+        }
+        let error = self.lower(Value::Object(attributes.clone()), None).err()?;
+
+        // What names and places an object comes first: without it the rest can't be tried.
+        let needed = self.schema["required"].as_array().into_iter().flatten();
+        let needed: Vec<&str> = needed.filter_map(Value::as_str).collect();
+        for name in &needed {
+            let api = self.attributes.get(*name).map_or(*name, |one| one.api.as_str());
+            match attributes.get(*name) {
+                Some(Value::String(_)) => {}
+                Some(Value::Null) | None => return Some(format!("it has no `{api}`")),
+                Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                    return Some(format!("its `{api}` is not a text"));
+                }
+            }
+        }
+
+        // The error names types of this program, so the attribute that is wrong is found by leaving out the others.
+        let is_wrong = |name: &&String| {
+            let is_kept = |one: &String| one == *name || needed.contains(&one.as_str());
+            let some = attributes.iter().filter(|(one, _)| is_kept(one));
+            let some: Map<String, Value> = some.map(|(name, value)| (name.clone(), value.clone())).collect();
+            self.lower(Value::Object(some), None).is_err()
+        };
+        let wrong = attributes.keys().find(is_wrong);
+        let api = wrong.and_then(|name| self.attributes.get(name));
+        Some(api.map_or_else(
+            || error.to_string(),
+            |attribute| format!("its `{}` is nothing that closectl knows", attribute.api),
+        ))
     }
 
     /// Gives attributes their API names.

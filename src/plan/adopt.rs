@@ -6,7 +6,7 @@
 use super::Refusal;
 use crate::model::{
     Address, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry, Spec,
-    template,
+    UnreadPart, template,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -202,6 +202,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         qualifiers,
         unfinished,
         hidden,
+        unread,
     } = live;
     let specs = specs.into_iter().map(|(address, spec)| {
         let spec = readdressed_spec(spec, change(address), is_renamed, &change);
@@ -220,6 +221,10 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         qualifiers: rekeyed(qualifiers, change),
         unfinished,
         hidden,
+        unread: unread
+            .into_iter()
+            .map(|part| readdressed_part(part, change))
+            .collect(),
     }
 }
 
@@ -241,6 +246,22 @@ fn readdressed_spec(
     }
     spec.address = address;
     spec
+}
+
+/// Returns what could not be read under its new address; it keeps its own name, which nobody can change.
+fn readdressed_part(part: UnreadPart, change: impl Fn(Address) -> Address) -> UnreadPart {
+    let place = change(part.place);
+    // The places of a field are called like the field.
+    let is_of_places = part.is_list && part.within.is_none();
+    let name = part
+        .name
+        .map(|name| if is_of_places { place.name() } else { name });
+    UnreadPart {
+        place,
+        within: part.within.map(&change),
+        name,
+        ..part
+    }
 }
 
 /// Returns the order of a list under its new address; a member that goes elsewhere leaves it.

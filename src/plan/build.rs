@@ -38,6 +38,8 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     } = draft;
     // What can't be told of both sides comes before what was found out by comparing them.
     refusals.splice(0..0, adopted.refusals.iter().cloned());
+    let unread = adopted.live.told(registry);
+    notes.extend(unread.map(|part| Note::new(&part.place, format!("{}; it is left alone", part.because))));
     notes.extend(hints::renames(registry, adopted, &steps));
     notes.extend(hints::unlisted_values(registry, adopted, &steps));
     notes.extend(hints::mentions(registry, adopted, &steps));
@@ -126,6 +128,11 @@ impl<'a> PlanDraft<'a> {
         } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
             let kinds = kind.any.def.plural();
             Some(format!("Close does not show its {kinds}: failed to {words}"))
+        } else if let Some(part) = self.adopted.live.doubt(entry.spec.kind, address) {
+            let because = &part.because;
+            Some(format!(
+                "{because}, and this entry may mean just that; correct it in Close"
+            ))
         } else {
             live.filter(|live| live.kind != entry.spec.kind)
                 .map(|live| self.other_kind(live, kind))
@@ -348,6 +355,14 @@ impl<'a> PlanDraft<'a> {
         risk: Risk,
     ) {
         let PlannedObject { kind, spec, at } = object;
+        let is_harmful = action.removes()
+            || matches!(action, Action::Replace | Action::Migrate)
+            || matches!(risk, Risk::DataLoss { .. });
+        if let Some(because) = self.doubt(object, is_harmful) {
+            self.refusals.push(Refusal::new(&spec.address, *at, because));
+            return;
+        }
+
         // Name and place go with every step: its call may need them even where they don't change.
         let identity = [kind.any.def.key, PARENT].into_iter();
         let identity =
@@ -368,6 +383,22 @@ impl<'a> PlanDraft<'a> {
             records: None,
             agreed: None,
         });
+    }
+}
+
+impl PlanDraft<'_> {
+    /// Returns why a step may not be planned, if that would follow from what was not read: of its list nothing is known,
+    /// or it takes away what may hold or show more than is known.
+    fn doubt(&self, object: &PlannedObject<'_>, is_harmful: bool) -> Option<String> {
+        let (live, address) = (&self.adopted.live, &object.spec.address);
+        if let Some(part) = live.unread_list(&Address::of(address.container())) {
+            return Some(format!("{}, so nothing in it is changed", part.because));
+        }
+        let inside = live.doubt_inside(self.registry, object.kind.any.def.name, address);
+        let inside = inside.filter(|_| is_harmful)?;
+        Some(format!(
+            "{inside}, so nobody knows what would be lost with `{address}`"
+        ))
     }
 }
 

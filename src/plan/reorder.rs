@@ -1,7 +1,7 @@
 //! The steps that bring lists into the wanted order.
 
 use super::{
-    Action, Risk,
+    Action, Refusal, Risk,
     build::{PlanDraft, PlannedObject},
     merge::merge,
     reasons,
@@ -17,6 +17,17 @@ impl PlanDraft<'_> {
     /// Adds the step that brings a list into the wanted order, if it takes one.
     pub(super) fn order(&mut self, wanted: &Order) {
         let container = &wanted.container;
+        // What is not known can be neither compared nor written; a single member is always in its place.
+        if let Some(part) = self.adopted.live.unread_list(container) {
+            if wanted.members.len() > 1 {
+                let because = format!("{}, so it can't be compared with the manifests", part.because);
+                let first = self.adopted.desired.entries.get(&wanted.members[0]);
+                let at = first.and_then(|entry| entry.at.as_ref());
+                self.refusals.push(Refusal::new(container, at, because));
+            }
+            return;
+        }
+
         // A replaced object leaves the list and comes back as a new one.
         let is_kept = |member: &&Address| !self.replaced.contains(*member);
         let live = self.adopted.live.orders.get(container);

@@ -88,10 +88,11 @@ impl PlanRules {
         }
 
         // Pruning comes after that, so that it finds nothing that is ignored.
-        self.prune(registry, desired, live);
+        let mut notes = self.prune(registry, desired, live);
 
         let text = "the manifests list it, and it is left alone, because `ignore` in closectl.yaml names it";
-        ignored.iter().map(|address| Note::new(address, text)).collect()
+        notes.extend(ignored.iter().map(|address| Note::new(address, text)));
+        notes
     }
 
     /// Leaves single attributes of objects alone that both sides have.
@@ -113,10 +114,12 @@ impl PlanRules {
         }
     }
 
-    /// Adds the removals of what the manifests do not list, in the lists that they have.
-    fn prune(&self, registry: &Registry, desired: &mut Desired, live: &Live) {
+    /// Adds the removals of what the manifests do not list, in the lists that they have, and says what can't be told to be
+    /// unlisted.
+    fn prune(&self, registry: &Registry, desired: &mut Desired, live: &Live) -> Vec<Note> {
+        let mut notes = Vec::new();
         if self.prune.is_empty() {
-            return;
+            return notes;
         }
 
         let claimed = claimed(registry, desired);
@@ -140,13 +143,35 @@ impl PlanRules {
                 .is_some_and(|holder| holder.removed);
             let is_listed = desired.entries.contains_key(&spec.address) || claimed.contains(&spec.address);
 
-            if has_list && !holder_goes && !is_listed {
+            if !has_list || holder_goes || is_listed {
+                continue;
+            }
+            if let Some(because) = unprunable(kind, spec, desired, live) {
+                let text = format!("`prune` leaves it alone, although nothing lists it: {because}");
+                notes.push(Note::new(&spec.address, text));
+            } else {
                 let qualifiers = live.qualifiers.get(&spec.address).cloned();
                 let entry = removal(kind, spec, qualifiers.unwrap_or_default());
                 desired.entries.insert(spec.address.clone(), entry);
             }
         }
+        notes
     }
+}
+
+/// Returns why nobody can say that an object is unlisted because it is not wanted: no `pull` could have listed it.
+fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live) -> Option<String> {
+    let address = &spec.address;
+    if desired.left_out.iter().any(|one| address.is_targeted(one)) {
+        return Some("`left_out` in the manifests names it, because `pull` could not write it".to_owned());
+    }
+
+    let list = Address::of(address.container());
+    let unread = live
+        .unread_list(&list)
+        .or_else(|| live.doubt(kind.any.def.name, address));
+    let unread = unread.map(|part| part.because.clone());
+    unread.or_else(|| live.unwritable(kind, spec))
 }
 
 /// Returns the addresses that entries say their objects had before.

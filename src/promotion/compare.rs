@@ -49,7 +49,10 @@ pub fn compare(
         }
         (ComparedSide::Organization(source), ComparedSide::Organization(target)) => {
             left_out.extend(hidden(registry, source));
-            (wanted(registry, source, target), (*target).clone(), false)
+            let mut live = (*target).clone();
+            live.specs
+                .retain(|address, spec| is_known(source, spec.kind, address));
+            (wanted(registry, source, target), live, false)
         }
         (ComparedSide::Manifests(source), ComparedSide::Manifests(target)) => {
             let mut desired = bare(source);
@@ -131,6 +134,9 @@ fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
         )
     });
 
+    let unread = live.told(registry);
+    let unread = unread.map(|part| format!("{}: {}", part.place, part.because));
+
     hidden
         .map(|(kind, words)| {
             format!(
@@ -139,6 +145,7 @@ fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
             )
         })
         .chain(ambiguous)
+        .chain(unread)
         .collect()
 }
 
@@ -155,6 +162,12 @@ fn bare(desired: &Desired) -> Desired {
     bare
 }
 
+/// Says whether an organization surely has or lacks an object.
+fn is_known(live: &Live, kind: &str, address: &Address) -> bool {
+    let list = Address::of(address.container());
+    live.doubt(kind, address).is_none() && live.unread_list(&list).is_none()
+}
+
 /// Returns what manifests would state that describe an organization as a whole, as far as both sides show it.
 fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
     let mut desired = Desired::default();
@@ -169,6 +182,7 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
             let listing = kind.any.def.listing;
             listing.is_some_and(|listing| desired.managed.contains(&listing.at))
                 && is_shown(kind.any.def.name)
+                && is_known(target, spec.kind, &spec.address)
         }) else {
             continue;
         };

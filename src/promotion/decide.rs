@@ -73,7 +73,13 @@ impl<'a> DecisionDraft<'a> {
 
         // What can't be compared, or belongs to one organization, is remembered as it was and left alone.
         let name = kind.any.def.name;
-        let hidden = |live: &Live| live.hidden.contains_key(name) || live.ambiguous.contains_key(address);
+        let list = Address::of(address.container());
+        let hidden = |live: &Live| {
+            live.hidden.contains_key(name)
+                || live.ambiguous.contains_key(address)
+                || live.doubt(name, address).is_some()
+                || live.unread_list(&list).is_some()
+        };
         let names = self.names(address);
         let own = |own: &LocalOverrides| own.has_object(&names);
         if hidden(&sides.source)
@@ -170,6 +176,12 @@ impl<'a> DecisionDraft<'a> {
                 self.decision.unseen.push(UncomparedObject {
                     what: kind.any.def.plural(),
                     because: format!("Close does not show those of {name}: failed to {words}"),
+                });
+            }
+            for part in live.told(self.registry) {
+                self.decision.unseen.push(UncomparedObject {
+                    what: part.place.to_string(),
+                    because: format!("in {name}, {}", part.because),
                 });
             }
             for (address, ids) in &live.ambiguous {

@@ -1,7 +1,7 @@
 //! An organization in a file: everything that was read of it, in canonical form and with ids, and nothing secret.
 
 use crate::{
-    model::{Address, Live, LiveOrder, Order, Registry, Spec},
+    model::{Address, Live, LiveOrder, Order, Registry, Spec, UnreadPart},
     plan::{
         Organization,
         sealed::{SealError, Sealed},
@@ -56,6 +56,9 @@ struct SnapshotDocument {
     ambiguous: BTreeMap<Address, Vec<String>>,
     /// Kinds that Close did not show, with its words.
     hidden: BTreeMap<String, String>,
+    /// What Close showed and closectl can't read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unread: Vec<UnreadPart>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,6 +106,7 @@ impl Snapshot {
             // What was under way then is over by the time anybody reads the file.
             unfinished: _,
             hidden,
+            unread,
         } = &self.live;
         let object = |spec: &Spec| SnapshotObject {
             address: spec.address.clone(),
@@ -137,6 +141,7 @@ impl Snapshot {
                 .iter()
                 .map(|(kind, words)| ((*kind).to_owned(), words.clone()))
                 .collect(),
+            unread: unread.clone(),
         }
     }
 
@@ -169,6 +174,7 @@ impl SnapshotDocument {
         };
         let mut live = Live {
             ambiguous: self.ambiguous,
+            unread: self.unread,
             ..Live::default()
         };
         for (kind, words) in self.hidden {

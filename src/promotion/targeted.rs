@@ -18,6 +18,7 @@ pub fn narrow(decision: &mut PromotionDecision, targets: &[String], live: &Live)
         entries,
         orders,
         managed: _,
+        left_out: _,
     } = &mut decision.desired;
 
     // What is meant needs what it names, what it lies in, and what these need in turn.

@@ -204,7 +204,7 @@ impl TrialOrganization {
         let (registry, reader) = (kinds::registry(), self.client.reader());
         let mut fetched = fetch(registry, &reader, &silent()).await?;
         let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
-        confirm(&reader, &mut fetched.live, &lists).await?;
+        confirm(registry, &reader, &mut fetched.live, &lists).await?;
         let emitted = manifest::emit(registry, &fetched.live)?;
         match emitted.left_out.first() {
             None => Ok(emitted.sections),

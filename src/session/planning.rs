@@ -106,7 +106,7 @@ impl<'a> Planner<'a> {
     pub async fn fetch_whole(&self) -> Result<FetchedOrganization, SessionError> {
         let mut fetched = self.fetch().await?;
         let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
-        confirm(&self.reader, &mut fetched.live, &lists).await?;
+        confirm(kinds::registry(), &self.reader, &mut fetched.live, &lists).await?;
         Ok(fetched)
     }
 
@@ -122,7 +122,7 @@ impl<'a> Planner<'a> {
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
         // Only the organization tells whether a name is wrong: it may have what the manifests don't list.
-        let problems = read.unresolved(kinds::registry(), &fetched.live.index);
+        let problems = read.unresolved(kinds::registry(), &fetched.live);
         if !problems.is_empty() {
             return Ok(Planned::Broken(problems));
         }
@@ -155,7 +155,13 @@ impl<'a> Planner<'a> {
         let is_doubtful = |list: &Address| orders.get(list).is_some_and(|live| !live.ordering.certain);
         let doubtful: Vec<Address> = concerned.into_iter().filter(is_doubtful).collect();
         if !doubtful.is_empty() {
-            confirm(&self.reader, &mut basis.adopted.live, &doubtful).await?;
+            confirm(
+                kinds::registry(),
+                &self.reader,
+                &mut basis.adopted.live,
+                &doubtful,
+            )
+            .await?;
             plan = basis.plan(&organization);
         }
 
@@ -245,7 +251,7 @@ pub fn plan_offline(
     live: Live,
 ) -> Result<Planned, SessionError> {
     let registry = kinds::registry();
-    let problems = read.unresolved(registry, &live.index);
+    let problems = read.unresolved(registry, &live);
     if !problems.is_empty() {
         return Ok(Planned::Broken(problems));
     }

@@ -2,11 +2,13 @@
 
 mod applying;
 mod fixtures;
+mod odd_close;
 mod scale;
 mod two;
 
 pub use applying::{applied, apply, assert_same, pulled, runs};
 pub use fixtures::{REVERSIBLE, THREE_FIELDS, WHOLE, leads_that_hold};
+pub use odd_close::{OddAnswer, OddClose};
 pub use scale::many;
 pub use two::Two;
 

@@ -24,7 +24,9 @@ async fn live(world: &TrialOrganization) -> Live {
     let silent = Arc::new(|_: &RunEvent| {}) as closectl::engine::RunObserver;
     let mut fetched = fetch(kinds::registry(), &reader, &silent).await.unwrap();
     let lists: Vec<Address> = fetched.live.orders.keys().cloned().collect();
-    confirm(&reader, &mut fetched.live, &lists).await.unwrap();
+    confirm(closectl::kinds::registry(), &reader, &mut fetched.live, &lists)
+        .await
+        .unwrap();
     fetched.live
 }
 

@@ -55,6 +55,13 @@ impl DifferenceSurvey {
             .parent
             .clone()
             .or_else(|| Some(Address::of(group.order?.container?)));
+        // A list that could not be read says neither what is in it nor in which order.
+        let unread = container
+            .as_ref()
+            .and_then(|container| input.sides.live.unread_list(container));
+        if unread.is_some() {
+            return;
+        }
         let ordered = container.as_ref().filter(|_| group.order.is_some());
         let order = ordered.and_then(|container| input.sides.live.orders.get(container));
         let members = order.into_iter().flat_map(|live| &live.order.members);

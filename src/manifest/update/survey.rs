@@ -8,8 +8,8 @@ use super::{
     text_locations::{TextLocation, TextLocations},
 };
 use crate::{
-    manifest::{VariableValues, emit::unnamed, yaml::YamlNode},
-    model::{Address, Entry, Location, RegisteredKind, Registry, Sources, Spec},
+    manifest::{VariableValues, yaml::YamlNode},
+    model::{Address, Entry, Location, RegisteredKind, Registry, Sources, Spec, unnamed},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,6 +105,12 @@ impl SurveyInput<'_> {
             return Some(format!(
                 "{count} objects have this name ({ids}); rename all but one in Close"
             ));
+        }
+
+        let list = Address::of(address.container());
+        let unread = live.doubt(kind, address).or_else(|| live.unread_list(&list));
+        if let Some(part) = unread {
+            return Some(part.because.clone());
         }
 
         let untold = self.sides.untold.get(address).cloned();

@@ -1,0 +1,54 @@
+//! The list in manifests of what `pull` could not write down, so that nobody's later `--prune` removes it.
+
+use super::invalid_pointers::InvalidPointers;
+use serde_json::{Value, json};
+
+/// The section of a manifest that holds it.
+pub const LEFT_OUT: &str = "left_out";
+
+/// The attribute that says which objects are meant.
+const ADDRESS: &str = "address";
+
+/// Returns the schema of the section.
+pub fn schema() -> Value {
+    json!({
+        "description": "What the organization had when `closectl pull` wrote these files, and what it could not write. \
+                        `prune` never removes it. Take a line out once its objects are listed, or may go.",
+        "type": ["array", "null"],
+        "items": {
+            "title": "left out",
+            "description": "Something that `closectl pull` could not write.",
+            "type": "object",
+            "properties": {
+                ADDRESS: {
+                    "description": "The object, as in `custom_field/lead/Industry`; `*` stands for any text.",
+                    "type": "string",
+                    "minLength": 1,
+                },
+                "because": {
+                    "description": "Why it was left out.",
+                    "type": "string",
+                },
+            },
+            "required": [ADDRESS],
+            "additionalProperties": false,
+        },
+    })
+}
+
+/// Returns the entries of the section.
+pub fn entries<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
+    items
+        .map(|(address, because)| json!({ ADDRESS: address, "because": because }))
+        .collect()
+}
+
+/// Returns the addresses of a document; what is invalid is left out.
+pub fn read(document: &Value, invalid: &InvalidPointers) -> Vec<String> {
+    let list = document.get(LEFT_OUT).and_then(Value::as_array);
+    let items = list.into_iter().flatten().enumerate();
+    let valid = items.filter(|(at, _)| !invalid.touches(&format!("/{LEFT_OUT}/{at}")));
+    valid
+        .filter_map(|(_, item)| item[ADDRESS].as_str().map(str::to_owned))
+        .collect()
+}

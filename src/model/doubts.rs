@@ -1,0 +1,129 @@
+//! What an organization may have besides what could be read of it: asked before anything is created or removed.
+
+use super::{Address, Checks, ListPosition, Live, RegisteredKind, Registry, Spec, UnreadPart};
+use serde_json::Value;
+
+impl Live {
+    /// Returns the part that an entry of that kind and address may mean: one of its name, or, where the organization is
+    /// not known to have the object, one whose name or place can't be read.
+    #[must_use]
+    pub fn doubt(&self, kind: &str, address: &Address) -> Option<&UnreadPart> {
+        let is_known = self.specs.contains_key(address);
+        let holder = Address::of(address.container());
+        let is_held = self.specs.contains_key(&holder);
+
+        // What is to lie in an object that can't be read may be there already.
+        let may_hold = |part: &UnreadPart| {
+            let beside = part
+                .within
+                .as_ref()
+                .is_some_and(|list| holder.container() == list.as_str());
+            beside && !part.is_list && (part.name.is_none() || part.place == holder)
+        };
+        self.unread.iter().find(|part| {
+            part.is_named(kind, address)
+                || (!is_known && part.may_be(kind, address))
+                || (!is_known && !is_held && may_hold(part))
+        })
+    }
+
+    /// Returns what keeps an object from being removed, and its values from being counted: something may lie in the
+    /// object, or show it, and nobody knows what.
+    #[must_use]
+    pub fn doubt_inside(&self, registry: &Registry, kind: &str, address: &Address) -> Option<String> {
+        let lies_in = |one: &RegisteredKind| {
+            let at = one.any.def.listing.map(|listing| listing.at);
+            matches!(at, Some(ListPosition::Within(holder, _)) if holder == kind)
+        };
+        let may_lie_in = |part: &UnreadPart| match &part.within {
+            Some(within) => within.is_within(address),
+            None => part
+                .kinds
+                .iter()
+                .any(|one| registry.kind(one).is_some_and(lies_in)),
+        };
+        let shows = |part: &UnreadPart| part.is_list && part.place == *address;
+
+        let mut parts = self.unread.iter();
+        if let Some(part) = parts.find(|part| may_lie_in(part) || shows(part)) {
+            return Some(part.because.clone());
+        }
+        registry.kinds().filter(|one| lies_in(one)).find_map(|one| {
+            let words = self.hidden.get(one.any.def.name)?;
+            let kinds = one.any.def.plural();
+            Some(format!("Close does not show its {kinds}: failed to {words}"))
+        })
+    }
+
+    /// Returns the part that an address which nothing has may mean, whatever its kind.
+    #[must_use]
+    pub fn unread_as(&self, address: &Address) -> Option<&UnreadPart> {
+        self.unread
+            .iter()
+            .find(|part| !part.is_list && address.matches(&part.pattern()))
+    }
+
+    /// Returns the part that says why nothing is known of a list, if it could not be read.
+    #[must_use]
+    pub fn unread_list(&self, container: &Address) -> Option<&UnreadPart> {
+        self.unread.iter().find(|part| part.is_list_of(container))
+    }
+
+    /// Returns what people hear of what can't be read. Where Close shows none of a kind, that says more.
+    pub fn told<'a>(&'a self, registry: &'a Registry) -> impl Iterator<Item = &'a UnreadPart> {
+        let is_hidden = |name: &String| {
+            let kind = registry.kind(name);
+            let holder = match kind
+                .and_then(|kind| kind.any.def.listing)
+                .map(|listing| listing.at)
+            {
+                Some(ListPosition::Within(holder, _)) => Some(holder),
+                Some(ListPosition::Section(_)) | None => None,
+            };
+            self.hidden.contains_key(name.as_str())
+                || holder.is_some_and(|holder| self.hidden.contains_key(holder))
+        };
+        let parts = self.unread.iter();
+        parts.filter(move |part| !part.kinds.iter().any(is_hidden))
+    }
+
+    /// Returns why an object can't be written down as an entry, if it can't.
+    #[must_use]
+    pub fn unwritable(&self, kind: &RegisteredKind, spec: &Spec) -> Option<String> {
+        if let Some(ids) = self.unnamed.get(&spec.address) {
+            return Some(unnamed(ids));
+        }
+
+        // An entry that `validate` would refuse is worth nothing.
+        let mut checks = Checks::default();
+        let lowered = kind.lower(Value::Object(spec.attributes.clone()), Some(&mut checks));
+        let refused = checks.errors().next();
+        let refused = refused.map(|finding| format!("{}; {}", finding.message, finding.help));
+        refused.or_else(|| lowered.err().map(|error| error.to_string()))
+    }
+
+    /// Gives up a list that was read before and can't be made sure of.
+    pub fn lose_list(&mut self, registry: &Registry, container: &Address, because: String) {
+        let Some(list) = self.orders.remove(container) else {
+            return;
+        };
+        let mut groups = registry.groups().into_iter();
+        let group = groups.find(|group| {
+            group
+                .order
+                .is_some_and(|order| std::ptr::eq(order, list.ordering))
+        });
+        let kinds = group.map(|group| group.kinds()).unwrap_or_default();
+        self.unread
+            .push(UnreadPart::list(container.clone(), kinds, because));
+    }
+}
+
+/// Says that an object refers to ids without a name.
+#[must_use]
+pub fn unnamed(ids: &[String]) -> String {
+    let ids = ids.join(", ");
+    format!(
+        "it holds {ids}, which this organization does not have (any more) or the key may not see; correct it in Close"
+    )
+}

@@ -1,0 +1,112 @@
+//! Tells live objects that can be read from those that are set aside, and says what is known of those.
+
+use super::{Address, ListPosition, LiveObject, LoweredObject, PARENT, RegisteredKind, UnreadPart, template};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The addresses of objects that are set aside, by their ids; one made of the id where the name can't be read.
+pub type AddressesAside = BTreeMap<String, Address>;
+
+/// Brings a live object, its attributes under their manifest names, into canonical form, or says why it is set aside.
+///
+/// # Errors
+///
+/// Returns what is known of an object that can't be read, that has no id, or of which nobody can say where it lies.
+pub fn examine(
+    kind: &RegisteredKind,
+    found: &LiveObject,
+    attributes: &Map<String, Value>,
+    aside: &AddressesAside,
+) -> Result<LoweredObject, UnreadPart> {
+    let trouble = kind.trouble(&found.value, attributes);
+    // Without an id, nothing could ever be done with it, and it may be any object of its name.
+    let trouble = trouble.or_else(|| {
+        let has_id = found.any_id().is_some();
+        (!has_id).then(|| "it has no `id`".to_owned())
+    });
+    if let Some(trouble) = trouble.or_else(|| unplaced(kind, attributes)) {
+        return Err(set_aside(kind, found, attributes, aside, &trouble));
+    }
+
+    let lowered = kind.lower(Value::Object(attributes.clone()), None);
+    lowered.map_err(|error| set_aside(kind, found, attributes, aside, &error.to_string()))
+}
+
+/// Describes an object that can't be read.
+pub fn set_aside(
+    kind: &RegisteredKind,
+    found: &LiveObject,
+    attributes: &Map<String, Value>,
+    aside: &AddressesAside,
+    trouble: &str,
+) -> UnreadPart {
+    let def = &kind.any.def;
+    let id = found.any_id().unwrap_or_else(|| "without an id".to_owned());
+    let (within, name) = (within(kind, attributes, aside), name(kind, attributes, aside));
+    let place = match (&within, &name) {
+        (Some(within), Some(name)) => within.child(name),
+        (Some(within), None) => within.clone(),
+        (None, _) => Address::of(def.prefix),
+    };
+    UnreadPart {
+        place,
+        kinds: vec![def.name.to_owned()],
+        within,
+        name,
+        is_list: false,
+        because: format!(
+            "Close sent {} ({id}) that closectl can't read: {trouble}",
+            def.one()
+        ),
+    }
+}
+
+/// Says what is missing of what an object lies in or is named after; only that gives it an address.
+fn unplaced(kind: &RegisteredKind, attributes: &Map<String, Value>) -> Option<String> {
+    let needed = [
+        lies_in_object(kind).then_some(PARENT),
+        is_named_after_another(kind).then_some(kind.any.def.key),
+    ];
+    needed.into_iter().flatten().find_map(|name| {
+        let api = &kind.attributes.get(name)?.api;
+        match attributes.get(name).and_then(Value::as_str) {
+            None => Some(format!("it has no `{api}`")),
+            Some(text) if template::as_reference(text).is_none() => Some(format!(
+                "its `{api}` is {text}, and closectl can't read that object or Close does not show it"
+            )),
+            Some(_) => None,
+        }
+    })
+}
+
+fn lies_in_object(kind: &RegisteredKind) -> bool {
+    let at = kind.any.def.listing.map(|listing| listing.at);
+    matches!(at, Some(ListPosition::Within(..)))
+}
+
+fn is_named_after_another(kind: &RegisteredKind) -> bool {
+    let key = kind.attributes.get(kind.any.def.key);
+    key.is_some_and(|key| key.reference.is_some())
+}
+
+/// Returns what an object lies in, as far as it says that.
+fn within(kind: &RegisteredKind, attributes: &Map<String, Value>, aside: &AddressesAside) -> Option<Address> {
+    if !lies_in_object(kind) {
+        return Some(Address::of(kind.any.def.prefix));
+    }
+    let text = attributes.get(PARENT)?.as_str()?;
+    let prefix = kind.attributes.get(PARENT)?.reference.as_deref()?;
+    let known = template::as_reference(text).or_else(|| aside.get(text).cloned());
+    // An address made of the id is nobody's, but it tells the object from those that lie elsewhere.
+    Some(known.unwrap_or_else(|| Address::new(prefix, text)))
+}
+
+/// Returns what an object is called, as far as it says that.
+fn name(kind: &RegisteredKind, attributes: &Map<String, Value>, aside: &AddressesAside) -> Option<String> {
+    let text = attributes.get(kind.any.def.key)?.as_str()?;
+    if !is_named_after_another(kind) {
+        return Some(text.to_owned());
+    }
+    let known = template::as_reference(text).or_else(|| aside.get(text).cloned());
+    known.map(|address| address.name())
+}

@@ -1,0 +1,243 @@
+//! Single objects that can't be read.
+
+use crate::harness::{OddAnswer, OddClose, World, applied, apply};
+use serde_json::{Value, json};
+
+const ONE: &str = "lead_statuses: [Potential]\n";
+
+const SETUP: &str = "custom_fields:
+  lead:
+    - {name: Industry, type: choices, choices: [Software, Retail]}
+    - {name: Note, type: text}
+  shared:
+    - {name: Region, type: text}
+custom_activity_types:
+  - name: Call
+    fields: [{name: Notes, type: textarea}]
+webhooks:
+  - url: https://hooks.example.test/close
+    events: [{object_type: lead, action: created}]
+";
+
+/// Changes the item of a list that has this text in an attribute, whichever read shows it.
+fn odd(
+    key: &'static str,
+    name: &'static str,
+    change: impl Fn(&mut Value) + Send + 'static,
+) -> impl FnMut(&mut OddAnswer) + Send {
+    move |answer| {
+        if answer.method == "GET" {
+            answer.edit(|body| {
+                for list in ["data", "fields"] {
+                    let items = body.get_mut(list).and_then(Value::as_array_mut);
+                    let items = items.into_iter().flatten();
+                    items.filter(|item| item[key] == name).for_each(&change);
+                }
+            });
+        }
+    }
+}
+
+fn without(attribute: &'static str) -> impl Fn(&mut Value) + Send {
+    move |item| {
+        item.as_object_mut().unwrap().remove(attribute);
+    }
+}
+
+/// Runs every command that must go on, and returns what plan and pull say on both streams.
+fn goes_on(world: &World, close: &OddClose) -> String {
+    world.write("one.yaml", ONE);
+    world.sandbox.clear_calls();
+    let plan = close.expect(world, 0, &["plan", "-f", "one.yaml"]);
+    close.expect(world, 0, &["drift", "-f", "one.yaml"]);
+    close.expect(
+        world,
+        0,
+        &["plan", "-f", "one.yaml", "--target", "lead_status/Potential"],
+    );
+    close.expect(world, 0, &["apply", "-f", "one.yaml", "--yes"]);
+    assert_eq!(world.writes(), []);
+    plan.stdout + &plan.stderr
+}
+
+#[test]
+fn an_attribute_more_at_any_depth_is_ignored() {
+    let world = applied(SETUP);
+    let close = OddClose::before(&world, |answer: &mut OddAnswer| {
+        if answer.is("GET", "/webhook/") {
+            answer.edit(|body| body["data"][0]["events"][0]["delivery"] = json!({"mode": "batch"}));
+        }
+        answer.edit(|body| {
+            if let Some(items) = body.get_mut("data").and_then(Value::as_array_mut) {
+                items.iter_mut().for_each(|item| item["zz_new"] = json!([1]));
+            }
+        });
+    });
+    let told = goes_on(&world, &close);
+    assert!(!told.contains("can't read"), "{told}");
+    close.expect(&world, 0, &["plan", "-f", "m.yaml"]);
+    close.expect(&world, 0, &["pull", "-f", "pulled"]);
+    world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
+}
+
+#[test]
+fn a_user_without_an_address_and_a_role_without_a_name_stop_nothing() {
+    let world = World::new();
+    let close = OddClose::before(&world, |answer: &mut OddAnswer| {
+        if answer.is("GET", "/user/") {
+            answer.edit(|body| body["data"][0]["email"] = Value::Null);
+        }
+        if answer.is("GET", "/role/") {
+            answer.edit(|body| without("name")(&mut body["data"][0]));
+        }
+    });
+    let told = goes_on(&world, &close);
+    assert!(told.contains("it has no `email`"), "{told}");
+    assert!(told.contains("it has no `name`"), "{told}");
+
+    // Manifests only name them, so nothing is missing in the files.
+    let pulled = close.expect(&world, 0, &["pull", "-f", "pulled"]);
+    assert!(pulled.stderr.contains("not read: user: "), "{}", pulled.stderr);
+    assert!(
+        world
+            .files("pulled")
+            .iter()
+            .all(|(name, _)| name != "left_out.yaml")
+    );
+}
+
+#[test]
+fn a_name_that_only_an_unreadable_user_may_have_is_refused_with_the_reason() {
+    let world = World::new();
+    let close = OddClose::before(&world, |answer: &mut OddAnswer| {
+        if answer.is("GET", "/user/") {
+            answer.edit(|body| without("email")(&mut body["data"][0]));
+        }
+    });
+    world.write(
+        "m.yaml",
+        "webhooks:\n  - url: https://h.example.test/${id:user/ada@example.com}\n    events: [{object_type: lead, action: created}]\n",
+    );
+    let ran = close.expect(&world, 3, &["plan", "-f", "m.yaml"]);
+    assert!(ran.stderr.contains("it has no `email`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_field_with_a_number_for_a_choice_is_set_aside_and_its_entry_refused() {
+    let world = applied(SETUP);
+    let close = OddClose::before(
+        &world,
+        odd("name", "Industry", |item| {
+            item["choices"] = json!(["Software", 7])
+        }),
+    );
+    let told = goes_on(&world, &close);
+    assert!(
+        told.contains("its `choices` is nothing that closectl knows"),
+        "{told}"
+    );
+
+    // The plan as a program reads it has the note, too.
+    let json = close.expect(&world, 0, &["plan", "-f", "one.yaml", "--format", "json"]);
+    let plan: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert!(json.stdout.contains("custom_field/lead/Industry"), "{plan}");
+
+    for arguments in [
+        &["plan"][..],
+        &["drift"],
+        &["apply", "--yes"],
+        &["apply", "--yes", "--prune"],
+    ] {
+        let ran = close.expect(&world, 3, &[arguments, &["-f", "m.yaml"]].concat());
+        let told = ran.stdout + &ran.stderr;
+        assert!(told.contains("this entry may mean just that"), "{told}");
+    }
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn what_may_be_the_object_without_a_name_is_never_made_a_second_time() {
+    for change in [
+        |item: &mut Value| item["name"] = Value::Null,
+        |item: &mut Value| item["name"] = json!(7),
+        |item: &mut Value| drop(item.as_object_mut().unwrap().remove("id")),
+        |item: &mut Value| item["id"] = json!(""),
+    ] {
+        let world = applied(SETUP);
+        let close = OddClose::before(&world, odd("name", "Note", change));
+        world.sandbox.clear_calls();
+        let ran = close.expect(&world, 3, &["apply", "-f", "m.yaml", "--yes"]);
+        assert!(ran.stdout.contains("custom_field/lead"), "{}", ran.stdout);
+
+        // A new name may be its name as well.
+        world.write("new.yaml", "custom_fields: {lead: [{name: New, type: text}]}\n");
+        close.expect(&world, 3, &["apply", "-f", "new.yaml", "--yes"]);
+        assert_eq!(world.writes(), []);
+    }
+}
+
+#[test]
+fn what_lies_in_an_object_that_cannot_be_read_is_set_aside_with_it() {
+    let world = applied(SETUP);
+    let close = OddClose::before(&world, odd("name", "Call", |item| item["description"] = json!(7)));
+    goes_on(&world, &close);
+    world.write(
+        "more.yaml",
+        "custom_activity_types: [{name: Call, fields: [{name: Notes, type: textarea}, {name: Next, type: date}]}]\n",
+    );
+    let ran = close.expect(&world, 3, &["apply", "-f", "more.yaml", "--yes"]);
+    assert!(
+        ran.stdout.contains("custom_activity_type/Call/Next"),
+        "{}",
+        ran.stdout
+    );
+    close.expect(
+        &world,
+        3,
+        &[
+            "apply",
+            "-f",
+            "more.yaml",
+            "--yes",
+            "--target",
+            "custom_activity_type/Call/Next",
+        ],
+    );
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn an_object_is_not_deleted_while_something_in_it_cannot_be_read() {
+    let world = applied(SETUP);
+    let close = OddClose::before(&world, odd("name", "Notes", |item| item["type"] = Value::Null));
+    let gone = "custom_activity_types: [{name: Call, removed: true, allow_data_loss: true}]\n";
+    world.write("gone.yaml", gone);
+    world.sandbox.clear_calls();
+    let ran = close.expect(&world, 3, &["apply", "-f", "gone.yaml", "--yes"]);
+    assert!(
+        ran.stdout.contains("nobody knows what would be lost"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(world.writes(), []);
+    apply(&world, 0, gone);
+}
+
+#[test]
+fn an_order_keeps_the_id_of_an_object_that_cannot_be_read() {
+    let world = applied(SETUP);
+    let close = OddClose::before(&world, odd("name", "Industry", |item| item["choices"] = json!(7)));
+    world.write(
+        "more.yaml",
+        "custom_fields: {lead: [{name: New, type: text}, {name: Note, type: text}]}\n",
+    );
+    close.expect(&world, 0, &["apply", "-f", "more.yaml", "--yes"]);
+    world.expect(0, &["plan", "-f", "more.yaml", "--detailed-exitcode"]);
+    let state = world.sandbox.state();
+    let names: Vec<String> = state
+        .fields_at(&close_sandbox::Place::Lead)
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
+    assert_eq!(names, ["Industry", "New", "Note"]);
+}
