@@ -1,6 +1,7 @@
 //! The list in manifests of what `pull` could not write down, so that nobody's later `--prune` removes it.
 
 use super::invalid_pointers::InvalidPointers;
+use crate::model::id;
 use serde_json::{Value, json};
 
 /// The section of a manifest that holds it.
@@ -36,11 +37,23 @@ pub fn schema() -> Value {
     })
 }
 
-/// Returns the entries of the section.
+/// Returns the entries of the section, for objects and lists with the reasons why they were left out.
 pub fn entries<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
     items
-        .map(|(address, because)| json!({ ADDRESS: address, "because": because }))
+        .map(|(address, because)| json!({ ADDRESS: bare(address, "*"), "because": bare(because, "…").replace("${", "{") }))
         .collect()
+}
+
+/// Returns a text without ids, which mean nothing in manifests.
+fn bare(text: &str, instead: &str) -> String {
+    let (mut bare, mut from) = (String::new(), 0);
+    for range in id::find(text) {
+        bare.push_str(&text[from..range.start]);
+        bare.push_str(instead);
+        from = range.end;
+    }
+    bare.push_str(&text[from..]);
+    bare
 }
 
 /// Returns the addresses of a document; what is invalid is left out.

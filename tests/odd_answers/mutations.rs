@@ -242,7 +242,7 @@ fn applies(seeds: std::ops::Range<u64>) {
         assert_eq!(pulled(&world), course.after, "{told}");
         assert_eq!(lost(&world), course.lost, "{told}");
     }
-    assert!(answers.load(Ordering::SeqCst) > 100);
+    assert!(answers.load(Ordering::SeqCst) > 40);
 }
 
 #[test]
