@@ -264,7 +264,12 @@ impl<'a> StepIndex<'a> {
             return Vec::new();
         };
         let list = step.address.container();
-        let mut before: Vec<usize> = self.arrivals(list, &[Action::Create, Action::Move]).collect();
+        let mut before = Vec::new();
+        // The order of a list waits for what comes into it, and so does whoever waits for the order.
+        let is_reorder = |other: usize| self.all[other].action == Action::Reorder;
+        if !self.at(&Address::of(list)).any(is_reorder) {
+            before.extend(self.arrivals(list, &[Action::Create, Action::Move]));
+        }
 
         for rule in kind.any.def.keeps {
             let KeptLast::OfValue { attribute, values } = rule else {

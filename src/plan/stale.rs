@@ -1,6 +1,6 @@
 //! Finds the steps of a saved plan that no longer fit an organization: what they were planned from has moved.
 
-use super::{Action, ObjectEffect, Plan, Step};
+use super::{Action, ObjectEffect, Plan, Refusal, Step};
 use crate::{
     diff::Change,
     model::{Address, Live, Registry, live::is_same, template},
@@ -106,9 +106,11 @@ struct StaleCheck<'a> {
 
 impl StaleCheck<'_> {
     fn step(&self, step: &Step) -> Vec<StaleCause> {
-        // A refusal of the new plan says more than any comparison.
+        // A refusal of the new plan says more than any comparison, unless the saved plan was refused for it already.
         let mut refusals = self.now.refusals.iter();
-        if let Some(refusal) = refusals.find(|refusal| refusal.address == step.address) {
+        let is_new =
+            |refusal: &&Refusal| refusal.address == step.address && !self.saved.refusals.contains(*refusal);
+        if let Some(refusal) = refusals.find(is_new) {
             let because = refusal.because.clone();
             return vec![StaleCause::Unplanned { because }];
         }
