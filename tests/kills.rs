@@ -2,7 +2,7 @@
 //! one began, and no file is ever half there.
 
 mod course;
-mod killer;
+pub mod killer;
 mod left;
 mod writing;
 

@@ -1,4 +1,9 @@
 //! `closectl probe`: finds how the sandbox was set up, without being told, and leaves it as it was.
 
 mod bench;
+mod command;
+mod facts;
+mod killed;
+mod refusals;
+mod trouble;
 mod worlds;

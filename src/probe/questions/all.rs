@@ -8,6 +8,11 @@ use super::{
         unknown_id_in_order,
     },
     statuses::{delete_status_in_use, duplicate_case, duplicate_lead_status, lead_status_color, trim_names},
+    webhooks::{
+        closed_schemas, webhook_broken_filter, webhook_duplicate_on_put, webhook_duplicates,
+        webhook_events_order, webhook_key_in_get, webhook_key_in_put, webhook_repeated_events,
+        webhook_unknown_events, webhook_url_echo,
+    },
 };
 use crate::probe::question::Probe;
 
@@ -30,4 +35,14 @@ pub static PROBES: &[&Probe] = &[
     &repeated_id_in_order::PROBE,
     &label_in_order::PROBE,
     &status_without_id::PROBE,
+    &webhook_duplicates::PROBE,
+    &webhook_duplicate_on_put::PROBE,
+    &webhook_key_in_get::PROBE,
+    &webhook_key_in_put::PROBE,
+    &webhook_events_order::PROBE,
+    &webhook_repeated_events::PROBE,
+    &webhook_url_echo::PROBE,
+    &webhook_unknown_events::PROBE,
+    &webhook_broken_filter::PROBE,
+    &closed_schemas::PROBE,
 ];

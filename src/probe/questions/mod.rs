@@ -4,6 +4,7 @@ mod all;
 mod pipelines;
 mod statuses;
 mod unanswerable;
+mod webhooks;
 
 pub use all::PROBES;
 pub use unanswerable::UNANSWERABLE;

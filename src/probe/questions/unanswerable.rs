@@ -15,6 +15,10 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
         "an order that leaves lead statuses out may delete them, and they are the organization's own",
     ),
     (
+        "webhook_limit_error",
+        "it would have to make more than 40 subscriptions",
+    ),
+    (
         "delete_last_won_or_lost",
         "where Close refuses it, the status and its pipeline could not be removed again",
     ),
