@@ -17,13 +17,14 @@
 //! | [`api`] | shell | the only HTTP client |
 //! | [`engine`] | shell | reads organizations, carries plans out, keeps secrets |
 //! | [`session`] | shell | the life of a run: an intent to a plan, to an agreement, to an organization that was seen to be so |
+//! | [`doctor`] | shell | finds out how an organization is reached and what may be done there, by reading only |
 //! | [`probe`] | shell | measures what is not known about Close, in an organization that exists for it |
 //! | [`selftest`] | shell | the promises, each tried in random worlds |
 //! | [`cli`] | shell | arguments to settings to a command to an exit code; the only module that prints |
 //!
 //! `cli → engine → api → model`, `engine → plan → diff → model`,
 //! `cli → promotion → plan`, `cli → lint → manifest → kinds → model`, `cli → render`,
-//! `cli → session → engine`, `session → promotion`, `session → manifest`, `cli → selftest → session`, `cli → probe → session`.
+//! `cli → session → engine`, `session → promotion`, `session → manifest`, `cli → selftest → session`, `cli → probe → session`, `cli → doctor → api`.
 //! The sandbox, which imitates Close's API, is a crate of its own, `crates/close-sandbox`, and knows nothing of this one.
 //! The pure modules have no `async`, clock, file, network or environment. `tests/layers.rs` holds all this, and
 //! `tests/house.rs` that no files import each other in a circle, that every type has a name of its own, and that long
@@ -112,6 +113,7 @@
 pub mod api;
 pub mod cli;
 mod diff;
+pub mod doctor;
 pub mod engine;
 mod files;
 pub mod kinds;

@@ -42,6 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model", "kinds", "diff", "plan", "manifest", "render", "api", "engine", "session",
         ],
     ),
+    ("doctor", &["model", "kinds", "api"]),
     ("probe", &["model", "plan", "api", "engine", "files", "session"]),
     (
         "cli",
@@ -58,6 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "engine",
             "files",
             "session",
+            "doctor",
             "probe",
             "selftest",
         ],

@@ -2,7 +2,9 @@
 //! go nor whether it may go again: both is in [`super::rate_limit`].
 
 use super::answer::Answer;
+use super::answer_facts::{AnswerFacts, ExaminedAnswer};
 use super::call_delay::{CallDelay, DelayReason};
+use super::connection_route::ConnectionRoute;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind};
 use super::http_trace::{HttpTrace, TraceLine};
@@ -108,6 +110,17 @@ impl Client {
     /// Everything else is left to the caller: see [`ApiError::fate`]. A write that was answered with 503 and
     /// then refused has an error with an [earlier](ApiError::earlier) answer.
     pub async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
+        self.send_and_look(call, &mut None).await
+    }
+
+    /// Sends one call, and returns as well what came along with its last answer.
+    pub(super) async fn examine(&self, call: &Call) -> ExaminedAnswer {
+        let mut facts = None;
+        let result = self.send_and_look(call, &mut facts).await;
+        ExaminedAnswer { result, facts }
+    }
+
+    async fn send_and_look(&self, call: &Call, facts: &mut Option<AnswerFacts>) -> Result<Answer, ApiError> {
         let shared = &*self.shared;
         let address = shared.transport.address(call)?;
         let mut tries = CallTries {
@@ -121,6 +134,7 @@ impl Client {
             let Some(exchange) = self.try_once(call, &address, &mut tries).await else {
                 return Err(tries.explain(self.interrupted(call)));
             };
+            *facts = exchange.facts;
             let error = match exchange.result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -244,6 +258,11 @@ impl Client {
     /// that are on the wire end by themselves.
     pub fn stop(&self) {
         self.shared.gate.stop();
+    }
+
+    /// Returns how the server is reached.
+    pub fn route(&self) -> &ConnectionRoute {
+        self.shared.transport.route()
     }
 
     /// Writes one line of JSON for each try of a call from now on, without secrets; a second writer is not taken.

@@ -1,6 +1,7 @@
 //! Who calls: a key, a token, or where tokens come from, and the setting that held it. It never shows a secret, whose
 //! only ways out are the `Authorization` header and the redaction.
 
+use super::connection_route::{CallerFacts, CallerMethod};
 use super::redaction::Redaction;
 use super::token_source::TokenSource;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
@@ -72,6 +73,20 @@ impl Credentials {
         &self.setting
     }
 
+    /// Returns what may be told of it.
+    pub(super) fn facts(&self) -> CallerFacts {
+        let (method, key_id) = match &self.secret {
+            CallerSecret::ApiKey(key) => (CallerMethod::ApiKey, key_id(key.expose_secret())),
+            CallerSecret::AccessToken(_) => (CallerMethod::AccessToken, None),
+            CallerSecret::Renewed(_) => (CallerMethod::Oauth, None),
+        };
+        CallerFacts {
+            method,
+            setting: self.setting.clone(),
+            key_id,
+        }
+    }
+
     /// Returns the word for this sort of secret.
     pub(super) fn what(&self) -> &'static str {
         match self.secret {
@@ -112,6 +127,14 @@ impl Credentials {
             .map(|header| (header, redaction))
             .ok_or(SecretError::Unusable { what, setting })
     }
+}
+
+/// Returns the part of a key that may be shown: what is before the dot of `api_<22>.<22>` (API notes, "Auth"). Of what
+/// has any other form, nobody knows which part is secret.
+fn key_id(key: &str) -> Option<String> {
+    let (shown, hidden) = key.trim().split_once('.')?;
+    let is_part = |part: &str| part.len() == 22 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_part(shown.strip_prefix("api_")?) && is_part(hidden)).then(|| shown.to_owned())
 }
 
 /// Makes the header of a token that is not kept, unless it can't be one.
@@ -166,6 +189,24 @@ mod tests {
                 !shown.contains("s3cret") && !shown.contains("czNjcmV0"),
                 "{shown}"
             );
+        }
+    }
+
+    #[test]
+    fn only_the_first_part_of_a_key_that_looks_like_one_is_shown() {
+        let (first, second) = ("api_3fq9KPDLdzWcv7AZtDCVsA", "2XwqfIdnKEUIEHVQhHdEGd");
+        for (key, shown) in [
+            (format!("{first}.{second}"), Some(first)),
+            (format!(" {first}.{second}\n"), Some(first)),
+            (format!("{first}{second}"), None),
+            (format!("{first}.{second}x"), None),
+            (format!("{first}x.{second}"), None),
+            (format!("{second}.{first}"), None),
+            (String::new(), None),
+        ] {
+            let facts = Credentials::api_key(key.as_str(), "S").facts();
+            assert_eq!(facts.key_id.as_deref(), shown, "{key}");
+            assert_eq!(Credentials::access_token(key, "S").facts().key_id, None);
         }
     }
 

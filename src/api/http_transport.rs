@@ -2,12 +2,15 @@
 //! nothing about trying again.
 
 use super::answer::{Answer, AnswerReader, LARGEST_ANSWER};
+use super::answer_facts::AnswerFacts;
 use super::base_url::BaseUrl;
 use super::connect_failure::ConnectFailure;
 use super::connection_opening::ConnectionOpening;
+use super::connection_route::ConnectionRoute;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind, CallName};
 use super::error_chain::{innermost, reasons};
+use super::proxy_route::ProxyRoute;
 use super::rate_limit::LimitHeaders;
 use super::request_signer::{RequestSignature, RequestSigner};
 use super::wait_policy::WaitPolicy;
@@ -29,6 +32,8 @@ pub(super) struct HttpExchange {
     pub(super) result: Result<Answer, ApiError>,
     /// Read from the answer's headers; empty where none came.
     pub(super) limits: LimitHeaders,
+    /// What else the answer's beginning tells; nothing where none came.
+    pub(super) facts: Option<AnswerFacts>,
     /// What it was signed with, if it was sent.
     pub(super) signature: Option<RequestSignature>,
 }
@@ -40,6 +45,7 @@ pub(super) struct HttpTransport {
     signer: RequestSigner,
     reader: AnswerReader,
     opening: ConnectionOpening,
+    route: ConnectionRoute,
     connect: Duration,
 }
 
@@ -55,6 +61,12 @@ impl HttpTransport {
         let http = http_to(&base, timeout, waits)?;
         let (signer, redaction) = RequestSigner::new(&settings.credentials, &http)?;
         Ok(Self {
+            route: ConnectionRoute {
+                host: base.host().to_owned(),
+                is_encrypted: !base.is_clear_text(),
+                proxy: ProxyRoute::to(&base),
+                caller: settings.credentials.facts(),
+            },
             opening: ConnectionOpening::new(base.is_clear_text(), OPEN_FOR_SURE),
             http,
             base,
@@ -74,6 +86,11 @@ impl HttpTransport {
     /// Returns the name of a call in errors and events.
     pub(super) fn name(&self, call: &Call) -> CallName {
         CallName::of(call, &self.reader.redaction)
+    }
+
+    /// Returns how the server is reached.
+    pub(super) fn route(&self) -> &ConnectionRoute {
+        &self.route
     }
 
     /// Keeps the key out of text that the server sent.
@@ -102,6 +119,7 @@ impl HttpTransport {
                 return HttpExchange {
                     result: Err(self.error(call, ApiErrorKind::Renewal(error))),
                     limits: LimitHeaders::default(),
+                    facts: None,
                     signature: None,
                 };
             }
@@ -124,13 +142,15 @@ impl HttpTransport {
         // The clock of the call begins with its turn, as the time to connect counts, too.
         let begun = Instant::now();
         let turn = self.opening.turn().await;
-        let mut limits = LimitHeaders::default();
+        let (mut limits, mut facts) = (LimitHeaders::default(), None);
         let result = match request.send().await {
             Ok(response) => {
                 self.opening.answered(response.version());
                 drop(turn);
                 // Read before the body, so that an answer that breaks off still tells of the limit.
-                limits = LimitHeaders::read(response.headers(), SystemTime::now());
+                let (headers, now) = (response.headers(), SystemTime::now());
+                limits = LimitHeaders::read(headers, now);
+                facts = Some(AnswerFacts::read(response.version(), headers, &limits, now));
                 let received = self.reader.receive(self.name(call), response, begun).await;
                 limits.body_reset = received.as_ref().err().and_then(ApiError::reset);
                 received
@@ -143,6 +163,7 @@ impl HttpTransport {
         HttpExchange {
             result,
             limits,
+            facts,
             signature: Some(signature),
         }
     }

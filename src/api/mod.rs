@@ -14,12 +14,14 @@
 //! - After [`Client::stop`], nothing goes over the wire that is not on it.
 
 mod answer;
+mod answer_facts;
 mod backoff;
 mod base_url;
 mod call_delay;
 mod client;
 mod connect_failure;
 mod connection_opening;
+mod connection_route;
 mod connection_settings;
 mod credentials;
 mod error;
@@ -45,10 +47,12 @@ mod wait_policy;
 mod write_fate;
 
 pub use answer::Answer;
+pub use answer_facts::{AnswerFacts, ExaminedAnswer};
 pub use backoff::{Backoff, PollInterval, RetryBudget};
 pub use base_url::BaseUrlError;
 pub use call_delay::CallDelay;
 pub use client::{CallMeter, Client};
+pub use connection_route::{CallerFacts, CallerMethod, ConnectionRoute};
 pub use connection_settings::{ClientSetupError, ConnectionSettings};
 pub use credentials::Credentials;
 pub use error::{ApiError, ApiErrorKind, CallName};

@@ -1,6 +1,7 @@
 //! The half of a client that can only read: planning gets nothing else.
 
 use super::answer::Answer;
+use super::answer_facts::ExaminedAnswer;
 use super::client::Client;
 use super::error::{ApiError, ApiErrorKind};
 use super::pages::{ListGap, ListPages, NextPage, page_path};
@@ -24,6 +25,11 @@ impl Reader {
     /// Reads one resource.
     pub async fn get(&self, path: &str) -> Result<Answer, ApiError> {
         self.client.send(&Call::get(path)).await
+    }
+
+    /// Reads one resource, and what its answer tells besides.
+    pub async fn examine(&self, path: &str) -> ExaminedAnswer {
+        self.client.examine(&Call::get(path)).await
     }
 
     /// Reads one resource that holds a list; an answer without that list is [`ApiErrorKind::Incomplete`], since it

@@ -3,7 +3,7 @@
 use super::{
     apply,
     args::{Arguments, Command},
-    command_line, completion, diff, drift,
+    command_line, completion, diff, doctor, drift,
     exit::Exit,
     explain, graph, init, log, login, man, organizations, plan,
     printer::{self, Printer},
@@ -44,6 +44,7 @@ pub fn run() -> u8 {
         Command::Organizations(arguments) => organizations::run(&arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),
+        Command::Doctor(arguments) => doctor::run(&arguments, &printer),
         Command::Probe(arguments) => probe::run(arguments, &printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),
         Command::SelfTest(arguments) => self_test::run(&arguments, &printer),

@@ -14,6 +14,8 @@ mod consent;
 mod credentials;
 mod diff;
 mod dispatch;
+mod doctor;
+mod doctor_report;
 mod drift;
 mod exit;
 mod explain;

@@ -7,6 +7,7 @@ use super::{
     project,
 };
 use crate::{
+    doctor::DoctorReport,
     files::FileWriteError,
     kinds, manifest, plan,
     probe::{ProbeFacts, ProbeReport},
@@ -32,6 +33,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>).to_value())?,
         SchemaSubject::Project => project()?,
         SchemaSubject::Facts => text(&schema_for!(ProbeFacts).to_value())?,
+        SchemaSubject::Doctor => text(&schema_for!(DoctorReport).to_value())?,
         SchemaSubject::Probe => text(&schema_for!(ProbeReport).to_value())?,
         SchemaSubject::Report => text(&schema_for!(ValidationReport).to_value())?,
     };

@@ -7,8 +7,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, ObjectWrite, PARENT,
-    RecordMove, RecordSearch, Ref, Responses, UnreadItem, ValuesAtRisk, WriteVerb,
+    Address, Attr, CUSTOMIZATION, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, ObjectWrite,
+    PARENT, RecordMove, RecordSearch, Ref, Responses, UnreadItem, ValuesAtRisk, WriteVerb,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,7 @@ const fn described<P: Owner>(name: &'static str) -> Def {
                 "shared: Region\nrequired: true",
             ],
         },
+        permissions: CUSTOMIZATION,
         ..Def::new(name, "association of a shared field", SHARED.path)
     }
 }

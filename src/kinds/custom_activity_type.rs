@@ -5,8 +5,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, ObjectLimit,
-    RecordSearch, Ref, Scope, ValuesAtRisk,
+    Address, Attr, CUSTOMIZATION, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing,
+    ObjectLimit, RecordSearch, Ref, Scope, ValuesAtRisk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,7 @@ impl Kind for CustomActivityType {
             most: 200,
             scope: Scope::Organization,
         }),
+        permissions: CUSTOMIZATION,
         ..Def::new(
             "custom_activity_type",
             "custom activity type",

@@ -5,8 +5,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing, RecordSearch, Ref,
-    ValuesAtRisk,
+    Address, Attr, CUSTOMIZATION, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing,
+    RecordSearch, Ref, ValuesAtRisk,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,7 @@ impl Kind for CustomObjectType {
             "name: Invoice\nname_plural: Invoices\napi_create_only: true\neditable_with_roles: [Admin]",
             "name: Licence\nname_plural: Licences\nis_archived: true",
         ],
+        permissions: CUSTOMIZATION,
         ..Def::new("custom_object_type", "custom object type", "/custom_object_type/")
     };
 

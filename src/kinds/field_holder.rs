@@ -1,7 +1,9 @@
 //! What holds a custom field, an owner or nothing but its places, and what differs with it.
 
 use super::owner::{Contact, CustomActivity, CustomObject, Lead, Opportunity, Owner};
-use crate::model::{BulkRead, Def, Deletion, ListPosition, Listing, ObjectLimit, PARENT, Scope};
+use crate::model::{
+    BulkRead, CUSTOMIZATION, Def, Deletion, ListPosition, Listing, ObjectLimit, PARENT, Scope,
+};
 use schemars::Schema;
 use serde_json::Value;
 
@@ -147,6 +149,7 @@ const fn plain(name: &'static str, title: &'static str, path: &'static str, list
         deletion: LOSES,
         examples: &[CHOICES, REFERENCE, GUARDED],
         limit: Some(FIELDS),
+        permissions: CUSTOMIZATION,
         ..Def::new(name, title, path)
     }
 }

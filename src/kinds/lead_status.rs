@@ -2,9 +2,9 @@
 
 use super::owner::{Lead, Owner as _};
 use crate::model::{
-    Address, AnswerShape, Attr, BulkChange, BulkRead, Call, Checks, Code, Def, Deletion, KeptLast, Kind,
-    ListMembers, ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, RecordSearch,
-    Responses, ValuesAtRisk, ids,
+    Address, AnswerShape, Attr, BulkChange, BulkRead, CUSTOMIZATION, Call, Checks, Code, Def, Deletion,
+    KeptLast, Kind, ListMembers, ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove,
+    RecordSearch, Responses, ValuesAtRisk, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,7 @@ impl Kind for LeadStatus {
         keeps: &[KeptLast::OfKind],
         moves_records: true,
         examples: &["label: Qualified\ncolor: green"],
+        permissions: CUSTOMIZATION,
         ..Def::new("lead_status", "lead status", "/status/lead/")
     };
 

@@ -2,9 +2,9 @@
 
 use super::owner::{Opportunity, Owner as _};
 use crate::model::{
-    Address, AnswerShape, Attr, BulkRead, Call, Checks, Code, Def, Deletion, KeptLast, Kind, ListMembers,
-    ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, RecordSearch, Ref, Responses,
-    Spec, ValuesAtRisk, explanation, ids,
+    Address, AnswerShape, Attr, BulkRead, CUSTOMIZATION, Call, Checks, Code, Def, Deletion, KeptLast, Kind,
+    ListMembers, ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, RecordSearch, Ref,
+    Responses, Spec, ValuesAtRisk, explanation, ids,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,7 @@ impl Kind for Pipeline {
         deletion: Deletion::OnlyEmpty("statuses"),
         keeps: &[KeptLast::OfKind],
         examples: &["name: Sales"],
+        permissions: CUSTOMIZATION,
         ..Def::new("pipeline", "pipeline", "/pipeline/")
     };
 
@@ -131,6 +132,7 @@ impl Kind for OpportunityStatus {
         ],
         moves_records: true,
         examples: &["label: Won\ntype: won"],
+        permissions: CUSTOMIZATION,
         ..Def::new("opportunity_status", "opportunity status", "/status/opportunity/")
     };
 

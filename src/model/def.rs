@@ -38,7 +38,14 @@ pub struct Def {
     pub examples: &'static [&'static str],
     /// How many Close takes, as far as that is known.
     pub limit: Option<ObjectLimit>,
+    /// The permissions of a role that changes seem to need; empty where nothing is known of any. Only told, and never
+    /// relied on.
+    pub permissions: &'static [&'static str],
 }
+
+/// The permissions that changes of statuses, pipelines, types and fields seem to need: of two sources, one names the
+/// first, and one the second (API notes, core (d) and custom fields, "Limits, names, permissions").
+pub const CUSTOMIZATION: &[&str] = &["manage_customizations", "manage_organization"];
 
 impl Def {
     /// Makes the description of the plainest kind: named by `name`, addressed as `prefix/NAME` and only read.
@@ -61,6 +68,7 @@ impl Def {
             moves_records: false,
             examples: &[],
             limit: None,
+            permissions: &[],
         }
     }
 

@@ -35,7 +35,7 @@ pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity};
-pub use def::{Def, Deletion, KeptLast, KindVerbs, ObjectLimit, Scope, one};
+pub use def::{CUSTOMIZATION, Def, Deletion, KeptLast, KindVerbs, ObjectLimit, Scope, one};
 pub use desired::{Desired, Entry};
 pub use doubts::unnamed;
 pub use facts::{Attribute, ValueLoss};

@@ -14,6 +14,7 @@ const DOCUMENTS: &[&str] = &[
     "organizations",
     "facts",
     "probe",
+    "doctor",
 ];
 
 fn published(name: &str) -> Value {

@@ -3,7 +3,7 @@
 use super::{
     deciding::{ApplyArgs, DiffArgs, DriftArgs, PlanArgs, PromoteArgs, UndoArgs},
     starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs},
-    testing::{ProbeArgs, SandboxArgs, SelfTestArgs},
+    testing::{DoctorArgs, ProbeArgs, SandboxArgs, SelfTestArgs},
     writing::{ExplainArgs, GraphArgs, PullArgs, SchemaArgs, ShowArgs, ValidateArgs},
 };
 use clap::{Args, Parser, Subcommand};
@@ -70,6 +70,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Explain a kind of object, one of its attributes, or a problem or rule of `validate`
     Explain(ExplainArgs),
+    /// Say whose the key is, what it may do, and how Close is reached; reads only
+    Doctor(DoctorArgs),
     /// Measure what is not known about Close, in an organization that is declared as scratch
     Probe(ProbeArgs),
     /// Serve, empty or show the embedded stand-in for Close

@@ -16,7 +16,7 @@ pub use manifests::{DocumentFormat, ManifestArgs, OutputFormat};
 pub use review::{ReviewArgs, ReviewFormat};
 pub use starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs};
 pub use testing::{
-    ProbeArgs, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs,
+    DoctorArgs, ProbeArgs, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs,
     SelfTestArgs, ServedLimit,
 };
 pub use writing::{

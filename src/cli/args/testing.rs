@@ -1,8 +1,17 @@
-//! The arguments of the commands that try things: the probe, the sandbox and the self-test.
+//! The arguments of the commands that look and try: the doctor, the probe, the sandbox and the self-test.
 
 use super::{connection::TargetArgs, manifests::OutputFormat};
 use clap::{Args, Subcommand};
 use std::{path::PathBuf, str::FromStr};
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+}
 
 #[derive(Debug, Args)]
 pub struct ProbeArgs {

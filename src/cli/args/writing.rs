@@ -165,6 +165,8 @@ pub enum SchemaSubject {
     Project,
     /// Facts about Close: what `probe --out` writes
     Facts,
+    /// How an organization is reached: what `doctor --format json` prints
+    Doctor,
     /// The answers of Close: what `probe --format json` prints
     Probe,
     /// The report that `validate --format json` prints

@@ -24,6 +24,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("drift", include_str!("pages/drift.txt")),
     ("diff", include_str!("pages/diff.txt")),
     ("promote", include_str!("pages/promote.txt")),
+    ("doctor", include_str!("pages/doctor.txt")),
     ("probe", include_str!("pages/probe.txt")),
     ("sandbox", include_str!("pages/sandbox.txt")),
     ("sandbox serve", include_str!("pages/sandbox-serve.txt")),

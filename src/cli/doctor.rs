@@ -1,0 +1,79 @@
+//! `closectl doctor`: says how an organization is reached and what may be done there. Reads only.
+
+use super::{
+    args::{DoctorArgs, OutputFormat},
+    doctor_report,
+    exit::{Exit, Failure},
+    manifest_context::ManifestContext,
+    printer::Printer,
+    progress::Progress,
+    project::Project,
+    runtime::block_on,
+    settings::Settings,
+};
+use crate::{
+    api::ApiError,
+    doctor::{DoctorFinding, DoctorReport, Examination, FindingLevel},
+    engine::FetchError,
+    session::{Connection, SessionError, unless_interrupted},
+};
+use std::env;
+
+/// The variables that name other certificates than those of the system.
+const CERTIFICATES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// Runs the command.
+pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let report = match look(arguments, printer) {
+        Ok(report) => report,
+        Err(failure) if failure.exit() == Exit::Interrupted => return Err(failure),
+        // What keeps everybody else from working is a finding here, beside what could be found out.
+        Err(failure) => DoctorReport::unreached(DoctorFinding {
+            level: FindingLevel::Error,
+            problem: failure.to_string(),
+            hint: failure.hint(),
+        }),
+    };
+
+    match arguments.format {
+        OutputFormat::Human => {
+            printer.data(&doctor_report::human(&report));
+            for finding in &report.findings {
+                printer.warn(&doctor_report::finding(finding));
+            }
+        }
+        OutputFormat::Json => printer.document("doctor", &report)?,
+    }
+    Ok(if report.is_good() { Exit::Done } else { Exit::Error })
+}
+
+/// Connects and looks.
+fn look(arguments: &DoctorArgs, printer: &Printer) -> Result<DoctorReport, Failure> {
+    let DoctorArgs { target, format: _ } = arguments;
+    let project = Project::load()?;
+    let context = ManifestContext::new(&project, target.org.as_deref())?;
+    let settings = Settings::new(&project, &context, &target.calls, &[])?;
+    let named = |name: &&str| Some(format!("{name}={}", env::var(name).ok()?));
+    let examination = Examination {
+        expected: settings.organization_id,
+        certificates: CERTIFICATES.iter().filter_map(named).collect(),
+        advise,
+    };
+
+    let progress = Progress::new(printer);
+    let watched = progress.clone();
+    let work = |connection: Connection| async move {
+        watched.watch(&connection.client);
+        watched.say("looking at the organization".to_owned());
+        let looked = async { Ok::<_, SessionError>(examination.look(&connection.client).await) };
+        Ok::<_, Failure>(unless_interrupted(looked).await?)
+    };
+    let report = block_on(Connection::scoped(settings.connection, work));
+    progress.end();
+    report
+}
+
+/// Returns what any other command says to do about the error of a call.
+fn advise(error: &ApiError) -> String {
+    Failure::from(SessionError::from(FetchError::Api(error.clone()))).hint()
+}

@@ -1,0 +1,187 @@
+//! What `doctor` found, as people read it.
+
+use crate::{
+    doctor::{
+        DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner, DoctorReport,
+        DoctorSignIn, FindingLevel, KindAccess, ReadAccess, WriteAccess,
+    },
+    model::counted_as,
+};
+use std::{collections::BTreeMap, fmt::Write as _};
+
+/// Writes a report for people; what is wrong is written by [`finding`].
+pub fn human(report: &DoctorReport) -> String {
+    let mut out = String::new();
+    let mut line = |title: &str, text: Option<String>| {
+        let _ = writeln!(out, "{title:14}{}", text.as_deref().unwrap_or("unknown"));
+    };
+    line("closectl", Some(report.closectl.to_owned()));
+    line("Signed in by", report.sign_in.as_ref().map(sign_in));
+    line("User", report.owner.as_ref().map(owner));
+    line("Organization", report.organization.as_ref().map(organization));
+    line("Server", report.connection.as_ref().map(connection));
+    line("Certificates", report.connection.as_ref().map(certificates));
+    line("Clock", report.clock_ahead_seconds.map(clock));
+
+    if let Some(permissions) = report.owner.as_ref().and_then(|owner| owner.permissions.as_ref()) {
+        let _ = writeln!(out, "\nPermissions of the role:\n    {}", permissions.join(", "));
+    }
+    if !report.kinds.is_empty() {
+        out.push_str(&kinds(&report.kinds));
+    }
+    if !report.limits.is_empty() {
+        out.push_str(&limits(&report.limits));
+    }
+
+    let calls = usize::try_from(report.calls).unwrap_or(usize::MAX);
+    let made = counted_as(
+        calls,
+        "call was made, and it only read",
+        "calls were made, and all of them only read",
+    );
+    let _ = writeln!(out, "\n{made}.");
+    let _ = writeln!(
+        out,
+        "\nFor a report (no secrets, no names):\n    {}",
+        report.report_line
+    );
+    out
+}
+
+/// Writes what is wrong, and what to do about it.
+pub fn finding(finding: &DoctorFinding) -> String {
+    let DoctorFinding { level, problem, hint } = finding;
+    let level = match level {
+        FindingLevel::Error => "error",
+        FindingLevel::Warning => "warning",
+    };
+    format!("{level}: {problem}\nhint: {hint}")
+}
+
+fn sign_in(sign_in: &DoctorSignIn) -> String {
+    let what = match sign_in.method {
+        "api_key" => "an API key",
+        "oauth" => "OAuth",
+        _ => "an access token",
+    };
+    let id = sign_in.key_id.as_ref().map(|id| format!(" {id}"));
+    format!("{what}{} from {}", id.unwrap_or_default(), sign_in.setting)
+}
+
+fn owner(owner: &DoctorOwner) -> String {
+    let role = owner.role.as_deref().unwrap_or("unknown");
+    format!("{} <{}> ({}), role: {role}", owner.name, owner.email, owner.id)
+}
+
+fn organization(organization: &DoctorOrganization) -> String {
+    let expected = match organization.is_expected {
+        Some(true) => ", as the project file says",
+        Some(false) => ", which is not the one of the project file",
+        None => "",
+    };
+    format!("{} ({}){expected}", organization.name, organization.id)
+}
+
+fn connection(connection: &DoctorConnection) -> String {
+    let http = connection.http.unwrap_or("no answer");
+    let tls = if connection.is_encrypted {
+        "encrypted"
+    } else {
+        "not encrypted, as it is on this machine"
+    };
+    let proxy = match &connection.proxy {
+        Some(proxy) if proxy.signs_in => format!("through the proxy {}, signed in", proxy.host),
+        Some(proxy) => format!("through the proxy {}", proxy.host),
+        None => "no proxy".to_owned(),
+    };
+    format!("{}, {http}, {tls}, {proxy}", connection.host)
+}
+
+fn certificates(connection: &DoctorConnection) -> String {
+    if connection.certificates.is_empty() {
+        "those of the system".to_owned()
+    } else {
+        connection.certificates.join(", ")
+    }
+}
+
+fn clock(ahead: i64) -> String {
+    match ahead {
+        0 => "as the server's".to_owned(),
+        1.. => format!("{ahead} s ahead of the server's"),
+        ..0 => format!("{} s behind the server's", ahead.unsigned_abs()),
+    }
+}
+
+/// Writes a table of what may be done, and below it the reasons, each with the kinds that it is of.
+fn kinds(kinds: &[KindAccess]) -> String {
+    let width = kinds
+        .iter()
+        .map(|kind| kind.title.chars().count())
+        .max()
+        .unwrap_or_default();
+    let mut out = format!("\n{:width$}  read     write\n", "");
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for kind in kinds {
+        let _ = writeln!(
+            out,
+            "{:width$}  {:7}  {}",
+            kind.title,
+            read(kind.read),
+            write(kind.write)
+        );
+        if let Some(reason) = &kind.reason {
+            reasons.entry(reason).or_default().push(&kind.title);
+        }
+    }
+    for (reason, titles) in reasons {
+        let _ = writeln!(out, "    {reason}: {}", titles.join(", "));
+    }
+    out
+}
+
+fn read(access: ReadAccess) -> &'static str {
+    match access {
+        ReadAccess::Yes => "yes",
+        ReadAccess::No => "no",
+        ReadAccess::Unknown => "unknown",
+    }
+}
+
+fn write(access: WriteAccess) -> &'static str {
+    match access {
+        WriteAccess::Likely => "likely",
+        WriteAccess::Unlikely => "unlikely",
+        WriteAccess::No => "no",
+        WriteAccess::Unknown => "unknown",
+        WriteAccess::Never => "never",
+    }
+}
+
+fn limits(limits: &[DoctorLimit]) -> String {
+    let told = limits.iter().filter(|limit| limit.limit.is_some());
+    if told.clone().count() == 0 {
+        return "\nRate limit: no answer tells of one.\n".to_owned();
+    }
+
+    let mut out = "\nRate limit, as the answers tell it:\n".to_owned();
+    let number = |number: Option<u64>| number.map_or("?".to_owned(), |number| number.to_string());
+    for limit in told {
+        let reset = limit
+            .reset_seconds
+            .map(|seconds| format!(", resets in {seconds} s"));
+        let _ = writeln!(
+            out,
+            "    {}: {} of {} left{}",
+            limit.call,
+            number(limit.remaining),
+            number(limit.limit),
+            reset.unwrap_or_default()
+        );
+    }
+    let silent = limits.iter().filter(|limit| limit.limit.is_none()).count();
+    if silent > 0 {
+        let _ = writeln!(out, "    {silent} other answers tell nothing");
+    }
+    out
+}

@@ -1,0 +1,196 @@
+//! What may be done with each kind of setting, as far as reading alone can tell.
+
+use super::report::DoctorOwner;
+use crate::model::{Def, RegisteredKind};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What may be done with one kind of setting.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KindAccess {
+    /// The name of the kind, as `explain` takes it.
+    pub kind: &'static str,
+    /// What several are called.
+    pub title: String,
+    /// Whether it may be read.
+    pub read: ReadAccess,
+    /// Whether it may be written.
+    pub write: WriteAccess,
+    /// Why one of the two is not `yes`.
+    pub reason: Option<String>,
+}
+
+/// Whether a kind of setting may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadAccess {
+    /// It was read.
+    Yes,
+    /// Close refused it.
+    No,
+    /// It was not tried, or the answer says nothing.
+    Unknown,
+}
+
+/// Whether a kind of setting may be written. Nothing was written to find out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteAccess {
+    /// The role has the permissions that changes seem to need.
+    Likely,
+    /// The role lacks such a permission.
+    Unlikely,
+    /// It may not even be read.
+    No,
+    /// Nothing tells.
+    Unknown,
+    /// closectl only reads it.
+    Never,
+}
+
+/// What came of one read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ReadOutcome {
+    /// It was answered.
+    Answered,
+    /// Close refused it, in these words.
+    Denied(String),
+    /// It failed otherwise.
+    Failed,
+}
+
+impl KindAccess {
+    /// Finds out what may be done with a kind from the reads that it needs, by path.
+    pub(super) fn of(
+        kind: &RegisteredKind,
+        reads: &BTreeMap<&'static str, ReadOutcome>,
+        owner: Option<&DoctorOwner>,
+    ) -> Self {
+        let def = &kind.any.def;
+        let outcomes: Vec<Option<&ReadOutcome>> = def.all_reads().map(|read| reads.get(read.path)).collect();
+        let denied = outcomes.iter().find_map(|outcome| match outcome {
+            Some(ReadOutcome::Denied(words)) => Some(words.clone()),
+            Some(ReadOutcome::Answered | ReadOutcome::Failed) | None => None,
+        });
+        let is_read = outcomes
+            .iter()
+            .all(|outcome| *outcome == Some(&ReadOutcome::Answered));
+
+        let (read, write, reason) = match denied {
+            Some(words) => (ReadAccess::No, WriteAccess::No, Some(words)),
+            None if is_read => {
+                let (write, reason) = write_access(def, owner);
+                (ReadAccess::Yes, write, reason)
+            }
+            None => (
+                ReadAccess::Unknown,
+                WriteAccess::Unknown,
+                Some("it could not be read".to_owned()),
+            ),
+        };
+        Self {
+            kind: def.name,
+            title: def.plural(),
+            read,
+            write,
+            reason,
+        }
+    }
+}
+
+/// Finds out from the role whether a kind that was read may be written.
+fn write_access(def: &Def, owner: Option<&DoctorOwner>) -> (WriteAccess, Option<String>) {
+    if def.listing.is_none() {
+        return (WriteAccess::Never, Some("closectl only reads them".to_owned()));
+    }
+    if def.permissions.is_empty() {
+        let reason = "no permission is known that decides it";
+        return (WriteAccess::Unknown, Some(reason.to_owned()));
+    }
+    let Some(permissions) = owner.and_then(|owner| owner.permissions.as_ref()) else {
+        let reason = "Close does not tell what the role allows";
+        return (WriteAccess::Unknown, Some(reason.to_owned()));
+    };
+
+    let has = |permission: &&&str| permissions.iter().any(|one| one == **permission);
+    let lacking: Vec<&str> = def.permissions.iter().filter(|one| !has(one)).copied().collect();
+    if lacking.is_empty() {
+        return (WriteAccess::Likely, None);
+    }
+    // Sources differ on which of them is needed, so that one alone proves nothing.
+    let write = if lacking.len() == def.permissions.len() {
+        WriteAccess::Unlikely
+    } else {
+        WriteAccess::Unknown
+    };
+    (write, Some(format!("the role lacks {}", lacking.join(" and "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KindAccess, ReadAccess, ReadOutcome, WriteAccess};
+    use crate::{doctor::DoctorOwner, kinds, model::RegisteredKind};
+    use std::collections::BTreeMap;
+
+    fn owner(permissions: Option<&[&str]>) -> DoctorOwner {
+        DoctorOwner {
+            permissions: permissions.map(|all| all.iter().map(ToString::to_string).collect()),
+            ..DoctorOwner::default()
+        }
+    }
+
+    /// What is found of each kind where every read comes out so.
+    fn of_all(outcome: &ReadOutcome, owner: &DoctorOwner) -> Vec<(&'static RegisteredKind, KindAccess)> {
+        let reads = kinds::registry().reads();
+        let reads: BTreeMap<_, _> = reads.iter().map(|read| (read.path, outcome.clone())).collect();
+        let kinds = kinds::registry().kinds();
+        kinds
+            .map(|kind| (kind, KindAccess::of(kind, &reads, Some(owner))))
+            .collect()
+    }
+
+    #[test]
+    fn writing_is_told_as_far_as_the_role_tells_it() {
+        let both = ["x", "manage_customizations", "manage_organization"];
+        for (permissions, expected) in [
+            (Some(&both[..]), WriteAccess::Likely),
+            (Some(&both[..2]), WriteAccess::Unknown),
+            (Some(&both[..1]), WriteAccess::Unlikely),
+            (None, WriteAccess::Unknown),
+        ] {
+            for (kind, found) in of_all(&ReadOutcome::Answered, &owner(permissions)) {
+                let def = &kind.any.def;
+                let expected = match (def.listing, def.permissions) {
+                    (None, _) => WriteAccess::Never,
+                    (Some(_), []) => WriteAccess::Unknown,
+                    (Some(_), _) => expected,
+                };
+                assert_eq!(
+                    (found.read, found.write),
+                    (ReadAccess::Yes, expected),
+                    "{found:?}"
+                );
+                assert_eq!(
+                    found.reason.is_none(),
+                    expected == WriteAccess::Likely,
+                    "{found:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_not_read_is_not_called_writable() {
+        let all = owner(Some(&["manage_customizations", "manage_organization"]));
+        for (outcome, read, write) in [
+            (ReadOutcome::Denied("no".into()), ReadAccess::No, WriteAccess::No),
+            (ReadOutcome::Failed, ReadAccess::Unknown, WriteAccess::Unknown),
+        ] {
+            for (_, found) in of_all(&outcome, &all) {
+                assert_eq!((found.read, found.write), (read, write), "{found:?}");
+                assert!(found.reason.is_some(), "{found:?}");
+            }
+        }
+    }
+}
