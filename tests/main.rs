@@ -8,6 +8,7 @@ mod completion;
 mod conversions;
 mod corpus;
 mod diff;
+mod doctor;
 mod drift;
 mod examples;
 mod explained;

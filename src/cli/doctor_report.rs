@@ -85,9 +85,9 @@ fn organization(organization: &DoctorOrganization) -> String {
 fn connection(connection: &DoctorConnection) -> String {
     let http = connection.http.unwrap_or("no answer");
     let tls = if connection.is_encrypted {
-        "encrypted"
+        "over TLS"
     } else {
-        "not encrypted, as it is on this machine"
+        "without TLS, since it is this machine"
     };
     let proxy = match &connection.proxy {
         Some(proxy) if proxy.signs_in => format!("through the proxy {}, signed in", proxy.host),
@@ -122,17 +122,26 @@ fn kinds(kinds: &[KindAccess]) -> String {
         .unwrap_or_default();
     let mut out = format!("\n{:width$}  read     write\n", "");
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut rows: Vec<String> = Vec::new();
     for kind in kinds {
-        let _ = writeln!(
-            out,
+        let row = format!(
             "{:width$}  {:7}  {}",
             kind.title,
             read(kind.read),
             write(kind.write)
         );
+        // Kinds of one title, such as the places of shared fields, are one line unless they differ.
+        if rows.contains(&row) {
+            continue;
+        }
+        rows.push(row);
         if let Some(reason) = &kind.reason {
             reasons.entry(reason).or_default().push(&kind.title);
         }
+    }
+
+    for row in rows {
+        let _ = writeln!(out, "{row}");
     }
     for (reason, titles) in reasons {
         let _ = writeln!(out, "    {reason}: {}", titles.join(", "));
