@@ -10,10 +10,7 @@ use std::path::Path;
 
 /// Runs it for programs, and makes sure that what it prints is as the published schema says.
 fn doctor(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> (i32, Value) {
-    let ran = world.run_with(
-        &[&["doctor", "--format", "json"], arguments].concat(),
-        variables,
-    );
+    let ran = world.run_with(&[&["doctor", "--format", "json"], arguments].concat(), variables);
     hides_the_key(world, &ran);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
 
@@ -28,7 +25,13 @@ fn doctor(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> (i32
 
     // What is made to be posted names nobody.
     let line = report["report_line"].as_str().unwrap();
-    for named in ["/owner/name", "/owner/email", "/owner/id", "/organization/id", "/sign_in/key_id"] {
+    for named in [
+        "/owner/name",
+        "/owner/email",
+        "/owner/id",
+        "/organization/id",
+        "/sign_in/key_id",
+    ] {
         if let Some(name) = report.pointer(named).and_then(Value::as_str) {
             assert!(name.is_empty() || !line.contains(name), "{line}");
         }

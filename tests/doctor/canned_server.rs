@@ -61,8 +61,7 @@ async fn answer(mut stream: TcpStream, server: CannedServer) {
         json!({"data": [], "fields": [], "has_more": false}).to_string()
     };
     let (length, headers) = (body.len(), server.headers);
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
-    );
+    let answer =
+        format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}");
     let _ = stream.write_all(answer.as_bytes()).await;
 }

@@ -16,10 +16,16 @@ fn a_key_that_is_refused_is_told_with_what_is_known_without_it() {
     let [("error", problem)] = findings(&report)[..] else {
         panic!("{report}");
     };
-    assert!(problem.contains("the key in CLOSE_API_KEY was not accepted (401)"), "{problem}");
+    assert!(
+        problem.contains("the key in CLOSE_API_KEY was not accepted (401)"),
+        "{problem}"
+    );
     assert!(!report.to_string().contains("2XwqfIdnKEUIEHVQhHdEGd"));
     assert_eq!(report["sign_in"]["key_id"], "api_3fq9KPDLdzWcv7AZtDCVsA");
-    assert_eq!((&report["owner"], &report["organization"]), (&json!(null), &json!(null)));
+    assert_eq!(
+        (&report["owner"], &report["organization"]),
+        (&json!(null), &json!(null))
+    );
     assert_eq!(report["connection"]["http"], "HTTP/1.1");
     assert_eq!(report["clock_ahead_seconds"].as_i64().unwrap().abs() / 5, 0);
     assert_eq!(world.sandbox.calls().len(), 1, "nothing else was asked");
@@ -73,9 +79,18 @@ fn a_host_that_cannot_be_reached_is_told() {
 fn settings_that_cannot_work_are_findings_as_well() {
     let world = World::new();
     for (variables, part) in [
-        ([("CLOSE_API_KEY", ""), ("CLOSE_ACCESS_TOKEN", "")], "no organization is named"),
-        ([("CLOSE_ACCESS_TOKEN", "tok"), ("CLOSE_X", "")], "both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN"),
-        ([("CLOSE_BASE_URL", "http://api.close.com/api/v1"), ("CLOSE_X", "")], "in clear text"),
+        (
+            [("CLOSE_API_KEY", ""), ("CLOSE_ACCESS_TOKEN", "")],
+            "no organization is named",
+        ),
+        (
+            [("CLOSE_ACCESS_TOKEN", "tok"), ("CLOSE_X", "")],
+            "both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN",
+        ),
+        (
+            [("CLOSE_BASE_URL", "http://api.close.com/api/v1"), ("CLOSE_X", "")],
+            "in clear text",
+        ),
     ] {
         let (code, report) = doctor(&world, &[], &variables);
         assert_eq!(code, 1);
@@ -85,7 +100,11 @@ fn settings_that_cannot_work_are_findings_as_well() {
         assert!(problem.contains(part), "{problem}");
         let ran = world.run_with(&["doctor"], &variables);
         assert_eq!(ran.code, 1);
-        assert!(ran.stderr.contains(&format!("error: {problem}\nhint: ")), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(&format!("error: {problem}\nhint: ")),
+            "{}",
+            ran.stderr
+        );
         assert!(ran.stdout.contains("Organization  unknown"), "{}", ran.stdout);
     }
     assert_eq!(world.sandbox.calls().len(), 0);
@@ -106,7 +125,10 @@ fn what_the_key_may_not_read_is_a_warning_and_everything_else_is_told() {
             panic!("{report}");
         };
         assert_eq!(code, 0, "{problem}");
-        assert!(problem.contains("GET /webhook/") && problem.contains(&status.to_string()), "{problem}");
+        assert!(
+            problem.contains("GET /webhook/") && problem.contains(&status.to_string()),
+            "{problem}"
+        );
         for kind in report["kinds"].as_array().unwrap() {
             let expected = if kind["kind"] == "webhook" { "no" } else { "yes" };
             assert_eq!(kind["read"], expected, "{kind}");
@@ -128,7 +150,10 @@ fn a_list_that_fails_otherwise_is_an_error_and_nothing_is_said_of_its_kind() {
     assert!(matches!(findings(&report)[..], [("error", _)]), "{report}");
     let kinds = report["kinds"].as_array().unwrap();
     let webhook = kinds.iter().find(|kind| kind["kind"] == "webhook").unwrap();
-    assert_eq!((&webhook["read"], &webhook["write"]), (&json!("unknown"), &json!("unknown")));
+    assert_eq!(
+        (&webhook["read"], &webhook["write"]),
+        (&json!("unknown"), &json!("unknown"))
+    );
 }
 
 #[test]
@@ -149,9 +174,16 @@ fn a_clock_that_is_off_is_a_warning() {
         let found = findings(&report);
         assert_eq!(found.len(), usize::from(is_told), "{headers}");
         if let [(level, problem)] = found[..] {
-            let direction = if headers.contains("1970") { "ahead of" } else { "behind" };
+            let direction = if headers.contains("1970") {
+                "ahead of"
+            } else {
+                "behind"
+            };
             assert_eq!(level, "warning");
-            assert!(problem.contains(&format!("seconds {direction} the server's")), "{problem}");
+            assert!(
+                problem.contains(&format!("seconds {direction} the server's")),
+                "{problem}"
+            );
         }
     }
 }
@@ -164,5 +196,8 @@ fn a_key_of_several_organizations_is_refused() {
     let base = server.start(&world);
     let (code, report) = doctor(&world, &[], &[("CLOSE_BASE_URL", &base)]);
     assert_eq!(code, 1);
-    assert_eq!(findings(&report), [("error", "the key belongs to 2 organizations")]);
+    assert_eq!(
+        findings(&report),
+        [("error", "the key belongs to 2 organizations")]
+    );
 }

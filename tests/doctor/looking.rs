@@ -42,7 +42,11 @@ fn a_good_key_is_described_with_one_read_for_each_list() {
         ("role", "yes", "never"),
     ] {
         let found = kind(&report, name);
-        assert_eq!((&found["read"], &found["write"]), (&json!(read), &json!(write)), "{found}");
+        assert_eq!(
+            (&found["read"], &found["write"]),
+            (&json!(read), &json!(write)),
+            "{found}"
+        );
     }
 }
 
@@ -85,7 +89,10 @@ fn the_sandbox_and_organizations_of_the_project_file_are_looked_at_too() {
     let key = world.sandbox.api_key().to_owned();
     let (code, report) = doctor(&world, &[], &[("CLOSE_X", &key)]);
     assert_eq!((code, findings(&report)), (0, vec![]));
-    assert_eq!(report["sign_in"], json!({"method": "access_token", "setting": "CLOSE_X", "key_id": null}));
+    assert_eq!(
+        report["sign_in"],
+        json!({"method": "access_token", "setting": "CLOSE_X", "key_id": null})
+    );
     assert_eq!(report["organization"]["is_expected"], true);
 }
 
@@ -144,6 +151,9 @@ fn what_the_role_lacks_makes_writing_unlikely_and_what_is_not_told_unknown() {
         assert_eq!(code, 0, "{report}");
         assert_eq!(report["owner"]["role"], "Reviewer", "by its name");
         let found = kind(&report, "pipeline");
-        assert_eq!((&found["write"], &found["reason"]), (&json!(write), &json!(reason)));
+        assert_eq!(
+            (&found["write"], &found["reason"]),
+            (&json!(write), &json!(reason))
+        );
     }
 }
