@@ -43,7 +43,8 @@ pub struct ApiError {
     call: CallName,
     kind: Box<ApiErrorKind>,
     status: Option<u16>,
-    words: ServerWords,
+    /// Boxed, because errors are passed on everywhere and most have no words.
+    words: Box<ServerWords>,
     earlier: Option<u16>,
 }
 
@@ -132,7 +133,7 @@ impl ApiError {
             call,
             kind: Box::new(kind),
             status: None,
-            words: ServerWords::default(),
+            words: Box::default(),
             earlier: None,
         }
     }
@@ -148,7 +149,7 @@ impl ApiError {
     /// Makes the error of a call that the server refused in these words.
     pub(super) fn refused(call: CallName, status: u16, words: ServerWords, refusal: ServerRefusal) -> Self {
         Self {
-            words,
+            words: Box::new(words),
             ..Self::answered(call, status, ApiErrorKind::Refused(refusal))
         }
     }

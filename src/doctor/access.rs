@@ -1,6 +1,5 @@
 //! What may be done with each kind of setting, as far as reading alone can tell.
 
-use super::report::DoctorOwner;
 use crate::model::{Def, RegisteredKind};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -61,11 +60,12 @@ pub(super) enum ReadOutcome {
 }
 
 impl KindAccess {
-    /// Finds out what may be done with a kind from the reads that it needs, by path.
+    /// Finds out what may be done with a kind from the reads that it needs, by path, and from what the role allows, if
+    /// that is known.
     pub(super) fn of(
         kind: &RegisteredKind,
         reads: &BTreeMap<&'static str, ReadOutcome>,
-        owner: Option<&DoctorOwner>,
+        permissions: Option<&[String]>,
     ) -> Self {
         let def = &kind.any.def;
         let outcomes: Vec<Option<&ReadOutcome>> = def.all_reads().map(|read| reads.get(read.path)).collect();
@@ -80,7 +80,7 @@ impl KindAccess {
         let (read, write, reason) = match denied {
             Some(words) => (ReadAccess::No, WriteAccess::No, Some(words)),
             None if is_read => {
-                let (write, reason) = write_access(def, owner);
+                let (write, reason) = write_access(def, permissions);
                 (ReadAccess::Yes, write, reason)
             }
             None => (
@@ -100,7 +100,7 @@ impl KindAccess {
 }
 
 /// Finds out from the role whether a kind that was read may be written.
-fn write_access(def: &Def, owner: Option<&DoctorOwner>) -> (WriteAccess, Option<String>) {
+fn write_access(def: &Def, permissions: Option<&[String]>) -> (WriteAccess, Option<String>) {
     if def.listing.is_none() {
         return (WriteAccess::Never, Some("closectl only reads them".to_owned()));
     }
@@ -108,7 +108,7 @@ fn write_access(def: &Def, owner: Option<&DoctorOwner>) -> (WriteAccess, Option<
         let reason = "no permission is known that decides it";
         return (WriteAccess::Unknown, Some(reason.to_owned()));
     }
-    let Some(permissions) = owner.and_then(|owner| owner.permissions.as_ref()) else {
+    let Some(permissions) = permissions else {
         let reason = "Close does not tell what the role allows";
         return (WriteAccess::Unknown, Some(reason.to_owned()));
     };
@@ -130,23 +130,21 @@ fn write_access(def: &Def, owner: Option<&DoctorOwner>) -> (WriteAccess, Option<
 #[cfg(test)]
 mod tests {
     use super::{KindAccess, ReadAccess, ReadOutcome, WriteAccess};
-    use crate::{doctor::DoctorOwner, kinds, model::RegisteredKind};
+    use crate::{kinds, model::RegisteredKind};
     use std::collections::BTreeMap;
 
-    fn owner(permissions: Option<&[&str]>) -> DoctorOwner {
-        DoctorOwner {
-            permissions: permissions.map(|all| all.iter().map(ToString::to_string).collect()),
-            ..DoctorOwner::default()
-        }
-    }
-
     /// What is found of each kind where every read comes out so.
-    fn of_all(outcome: &ReadOutcome, owner: &DoctorOwner) -> Vec<(&'static RegisteredKind, KindAccess)> {
+    fn of_all(
+        outcome: &ReadOutcome,
+        permissions: Option<&[&str]>,
+    ) -> Vec<(&'static RegisteredKind, KindAccess)> {
         let reads = kinds::registry().reads();
         let reads: BTreeMap<_, _> = reads.iter().map(|read| (read.path, outcome.clone())).collect();
+        let permissions: Option<Vec<String>> =
+            permissions.map(|all| all.iter().map(ToString::to_string).collect());
         let kinds = kinds::registry().kinds();
         kinds
-            .map(|kind| (kind, KindAccess::of(kind, &reads, Some(owner))))
+            .map(|kind| (kind, KindAccess::of(kind, &reads, permissions.as_deref())))
             .collect()
     }
 
@@ -159,7 +157,7 @@ mod tests {
             (Some(&both[..1]), WriteAccess::Unlikely),
             (None, WriteAccess::Unknown),
         ] {
-            for (kind, found) in of_all(&ReadOutcome::Answered, &owner(permissions)) {
+            for (kind, found) in of_all(&ReadOutcome::Answered, permissions) {
                 let def = &kind.any.def;
                 let expected = match (def.listing, def.permissions) {
                     (None, _) => WriteAccess::Never,
@@ -182,12 +180,12 @@ mod tests {
 
     #[test]
     fn what_was_not_read_is_not_called_writable() {
-        let all = owner(Some(&["manage_customizations", "manage_organization"]));
+        let all = Some(&["manage_customizations", "manage_organization"][..]);
         for (outcome, read, write) in [
             (ReadOutcome::Denied("no".into()), ReadAccess::No, WriteAccess::No),
             (ReadOutcome::Failed, ReadAccess::Unknown, WriteAccess::Unknown),
         ] {
-            for (_, found) in of_all(&outcome, &all) {
+            for (_, found) in of_all(&outcome, all) {
                 assert_eq!((found.read, found.write), (read, write), "{found:?}");
                 assert!(found.reason.is_some(), "{found:?}");
             }

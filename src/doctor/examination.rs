@@ -47,9 +47,14 @@ impl Examination {
             Some(_) | None => BTreeMap::new(),
         };
 
-        let owner = report.owner.as_ref();
+        let permissions = report
+            .owner
+            .as_ref()
+            .and_then(|owner| owner.permissions.as_deref());
         let kinds = kinds::registry().kinds();
-        report.kinds = kinds.map(|kind| KindAccess::of(kind, &reads, owner)).collect();
+        report.kinds = kinds
+            .map(|kind| KindAccess::of(kind, &reads, permissions))
+            .collect();
         warn_of_clock(&mut report);
         let meter = client.meter();
         report.calls = meter.reads + meter.writes;

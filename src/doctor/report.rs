@@ -1,6 +1,6 @@
 //! What `doctor` found, for people and programs.
 
-use super::{access::KindAccess, report_line::report_line};
+use super::access::KindAccess;
 use crate::api::{CallerMethod, ConnectionRoute};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -133,14 +133,6 @@ pub enum FindingLevel {
 }
 
 impl DoctorReport {
-    /// Makes the report of an organization that could not be connected to.
-    #[must_use]
-    pub fn unreached(finding: DoctorFinding) -> Self {
-        let mut report = Self::empty();
-        report.findings.push(finding);
-        report.finished()
-    }
-
     /// Makes a report without any finding.
     pub(super) fn empty() -> Self {
         Self {
@@ -157,12 +149,6 @@ impl DoctorReport {
             calls: 0,
             report_line: String::new(),
         }
-    }
-
-    /// Writes the last line, which sums up all others.
-    pub(super) fn finished(mut self) -> Self {
-        self.report_line = report_line(&self);
-        self
     }
 
     /// Says whether nothing is wrong.

@@ -3,7 +3,7 @@
 
 use super::{
     access::ReadAccess,
-    report::{DoctorConnection, DoctorReport, FindingLevel},
+    report::{DoctorConnection, DoctorFinding, DoctorReport, FindingLevel},
 };
 use crate::model::{counted, counted_as};
 use std::env::consts::{ARCH, OS};
@@ -11,8 +11,24 @@ use std::env::consts::{ARCH, OS};
 /// The hosts of Close, which may be told.
 const CLOSE: &str = ".close.com";
 
+impl DoctorReport {
+    /// Makes the report of an organization that could not be connected to.
+    #[must_use]
+    pub fn unreached(finding: DoctorFinding) -> Self {
+        let mut report = Self::empty();
+        report.findings.push(finding);
+        report.finished()
+    }
+
+    /// Writes the last line, which sums up all others.
+    pub(super) fn finished(mut self) -> Self {
+        self.report_line = report_line(&self);
+        self
+    }
+}
+
 /// Writes the line.
-pub(super) fn report_line(report: &DoctorReport) -> String {
+fn report_line(report: &DoctorReport) -> String {
     let mut parts = vec![format!("closectl {} {OS} {ARCH}", report.closectl)];
     parts.extend(report.sign_in.as_ref().map(|sign_in| sign_in.method.to_owned()));
     parts.extend(report.connection.as_ref().map(connection));
@@ -48,12 +64,14 @@ fn connection(connection: &DoctorConnection) -> String {
     } else {
         "another server"
     };
+
     let http = connection.http.unwrap_or("no answer");
     let tls = if connection.is_encrypted { "TLS" } else { "no TLS" };
     let proxy = match &connection.proxy {
         Some(_) => "a proxy",
         None => "no proxy",
     };
+
     let certificates = counted_as(
         connection.certificates.len(),
         "variable for certificates",
