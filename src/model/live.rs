@@ -106,7 +106,7 @@ impl Live {
         }
 
         live.read_places(registry, responses, &book.aside);
-        live.read_orders(registry, responses);
+        live.read_orders(registry, responses, &book.aside);
         live
     }
 
@@ -312,7 +312,7 @@ impl Live {
         self.unread.append(&mut parts);
     }
 
-    fn read_orders(&mut self, registry: &Registry, responses: &Responses) {
+    fn read_orders(&mut self, registry: &Registry, responses: &Responses, aside: &AddressesAside) {
         for group in registry.groups() {
             let Some(ordering) = group.order else { continue };
             for ListMembers { id, members } in (ordering.live)(responses) {
@@ -323,12 +323,61 @@ impl Live {
                     None => self.index.address(&id).cloned(),
                 };
                 match (container, members) {
-                    (Some(container), Some(ids)) => self.keep_order(ordering, container, id, ids),
+                    (Some(container), Some(ids)) => {
+                        self.find_unlisted(&group, &container, &ids, aside);
+                        self.keep_order(ordering, container, id, ids);
+                    }
                     (Some(container), None) => self.unread.push(unread_list(&group, container)),
                     (None, _) => {}
                 }
             }
         }
+    }
+
+    /// Sets aside the members of a list that no read shows: the reads of its kinds are not whole, however they look.
+    fn find_unlisted(
+        &mut self,
+        group: &KindGroup<'_>,
+        container: &Address,
+        ids: &[String],
+        aside: &AddressesAside,
+    ) {
+        let is_hidden = |kind: &&RegisteredKind| self.hidden.contains_key(kind.any.def.name);
+        let is_known = |id: &&String| {
+            let is_ambiguous = || self.ambiguous.values().any(|ids| ids.contains(id));
+            self.index.address(id).is_some() || aside.contains_key(*id) || is_ambiguous()
+        };
+        let unlisted: Vec<&str> = ids
+            .iter()
+            .filter(|id| !is_known(id))
+            .map(String::as_str)
+            .collect();
+        if unlisted.is_empty() || group.members.iter().any(is_hidden) {
+            return;
+        }
+
+        let because = format!(
+            "Close lists {} in `{container}` and shows nothing else of it",
+            unlisted.join(", ")
+        );
+        // It may be an object that others are named after, such as a shared field, which has a list of its own.
+        let keys = group
+            .members
+            .iter()
+            .filter_map(|kind| kind.attributes.get(kind.any.def.key)?.reference.clone());
+        let places = keys
+            .map(Address::of)
+            .chain([container.clone()])
+            .collect::<Vec<_>>();
+        let parts = places.into_iter().map(|place| UnreadPart {
+            kinds: group.kinds(),
+            within: Some(place.clone()),
+            place,
+            name: None,
+            is_list: false,
+            because: because.clone(),
+        });
+        self.unread.extend(parts);
     }
 
     fn keep_order(

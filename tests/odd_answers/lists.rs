@@ -163,6 +163,39 @@ fn nothing_is_planned_or_written_that_needs_a_list_which_is_not_shown() {
 }
 
 #[test]
+fn a_list_that_lacks_what_an_order_names_is_not_whole() {
+    let cases = [
+        ("/status/lead/", "lead_statuses: [Potential, New]\n"),
+        (
+            "/custom_field/shared/",
+            "custom_fields: {shared: [{name: Region, type: text}]}\n",
+        ),
+        (
+            "/custom_field/shared/",
+            "custom_fields: {lead: [{shared: Region}]}\n",
+        ),
+        (
+            "/custom_field/activity/",
+            "custom_activity_types: [{name: Call, fields: [{name: Notes, type: textarea}]}]\n",
+        ),
+    ];
+    for (path, manifest) in cases {
+        let world = applied(SETUP);
+        let close = OddClose::before(&world, move |answer: &mut OddAnswer| {
+            if answer.is("GET", path) {
+                answer.edit(|body| body["data"] = json!([]));
+            }
+        });
+        world.write("m.yaml", manifest);
+        world.sandbox.clear_calls();
+        let ran = close.run(&world, &["apply", "-f", "m.yaml", "--yes"]);
+        let told = format!("{manifest}{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.code, 3, "{told}");
+        assert_eq!(world.writes(), [], "{told}");
+    }
+}
+
+#[test]
 fn pull_writes_everything_but_a_list_which_is_not_shown_and_it_is_not_pruned_later() {
     for missing in &LISTS {
         let world = applied(SETUP);

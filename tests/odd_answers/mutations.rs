@@ -3,7 +3,7 @@
 
 use super::mutator::{Honesty, Mutator};
 use crate::harness::{OddAnswer, OddClose, Ran, World, apply, many};
-use close_sandbox::{RecordedCall, State};
+use close_sandbox::{Place, RecordedCall, State};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -38,21 +38,28 @@ webhooks:
   - {url: https://hooks.example.test/a, events: [{object_type: lead, action: created}]}
 ";
 
-/// Of each sort of step one: creations everywhere, a rename, updates, orders, a removal with and one without values.
-const AFTER: &str = "lead_statuses: [Qualified, Potential, New, {label: Client, renamed_from: Customer}]
+/// Of each sort of step one: creations everywhere, a rename, updates, orders, removals with values that are lost and with
+/// records that move, and a renamed choice.
+const AFTER: &str = "lead_statuses:
+  - Qualified
+  - Potential
+  - New
+  - {label: Client, renamed_from: Customer}
+  - {label: Bad Fit, removed: true, move_to: Potential}
 pipelines:
   - name: Sales
     statuses:
       - {label: Proposal, type: active}
       - {label: Open, type: active}
       - {label: Trial, type: active}
+      - {label: Contract Sent, removed: true, move_to: Open}
       - {label: Won, type: won}
       - {label: Lost, type: lost}
 custom_fields:
   lead:
     - {name: Size, type: number}
     - {name: Note, type: text, description: What to know}
-    - {name: Industry, type: choices, choices: [Banking, Retail, Software], accepts_multiple_values: true}
+    - {name: Industry, type: choices, choices: [Banking, {value: Trade, renamed_from: Retail}, Software], accepts_multiple_values: true}
     - {shared: Region}
     - {name: Old, removed: true, allow_data_loss: true}
   contact: [{shared: Region, removed: true, allow_data_loss: true}]
@@ -76,6 +83,7 @@ struct TrueCourse {
     /// What every write, and every one that orders, is called.
     names: BTreeMap<String, String>,
     after: Vec<(String, String)>,
+    records: String,
     lost: Vec<String>,
 }
 
@@ -88,7 +96,10 @@ impl TrueCourse {
                 ("Note", json!("kept")),
                 ("Region", json!("EU")),
             ];
-            state.add_lead(&values);
+            let lead = state.add_lead(&values);
+            let both = [("Industry", json!(["Retail", "Software"]))];
+            state.add_record(&Place::Lead, None, Some("Bad Fit"), &both);
+            state.add_record(&Place::Opportunity, Some(&lead), Some("Contract Sent"), &[]);
         });
         let before = world.sandbox.state();
         world.sandbox.clear_calls();
@@ -100,6 +111,7 @@ impl TrueCourse {
             writes,
             names,
             after: pulled(world),
+            records: records(world),
             lost: lost(world),
         }
     }
@@ -115,6 +127,14 @@ fn pulled(world: &World) -> Vec<(String, String)> {
     let mut files = world.files("pulled");
     files.retain(|(name, _)| name != "left_out.yaml");
     files
+}
+
+/// The records with their statuses and values.
+fn records(world: &World) -> String {
+    let state = world.sandbox.state();
+    let records = state.records.values();
+    let held = records.map(|record| (&record.id, &record.status_id, &record.custom));
+    format!("{:#?}", held.collect::<Vec<_>>())
 }
 
 fn lost(world: &World) -> Vec<String> {
@@ -240,6 +260,7 @@ fn applies(seeds: std::ops::Range<u64>) {
         );
         assert_eq!(clean.code, 0, "{told}");
         assert_eq!(pulled(&world), course.after, "{told}");
+        assert_eq!(records(&world), course.records, "{told}");
         assert_eq!(lost(&world), course.lost, "{told}");
     }
     assert!(answers.load(Ordering::SeqCst) > 40);

@@ -224,6 +224,27 @@ fn an_object_is_not_deleted_while_something_in_it_cannot_be_read() {
 }
 
 #[test]
+fn a_creation_that_cannot_be_read_back_is_not_sent_again() {
+    let world = applied(SETUP);
+    let close = OddClose::before(&world, |answer: &mut OddAnswer| {
+        if answer.is("POST", "/custom_field/lead/") {
+            answer.body.clear();
+        }
+        odd("name", "New", |item| item["type"] = json!(["text"]))(answer);
+    });
+    let new = "custom_fields: {lead: [{name: New, type: text}]}\n";
+    world.write("new.yaml", new);
+    world.sandbox.clear_calls();
+    let ran = close.expect(&world, 4, &["apply", "-f", "new.yaml", "--yes", "--timeout", "2"]);
+    assert!((ran.stdout + &ran.stderr).contains("closectl can't read"));
+    assert_eq!(world.writes().len(), 1);
+    apply(&world, 0, new);
+    let state = world.sandbox.state();
+    let new = state.fields.iter().filter(|field| field.name == "New");
+    assert_eq!(new.count(), 1);
+}
+
+#[test]
 fn an_order_keeps_the_id_of_an_object_that_cannot_be_read() {
     let world = applied(SETUP);
     let close = OddClose::before(&world, odd("name", "Industry", |item| item["choices"] = json!(7)));
