@@ -242,7 +242,7 @@ fn applies(seeds: std::ops::Range<u64>) {
         course.restore(&world);
         world.write("m.yaml", AFTER);
         let close = proxy(&world, seed, Honesty::Odd, &answers);
-        let ran = close.run(&world, &["apply", "-f", "m.yaml", "--yes", "--timeout", "2"]);
+        let ran = close.run(&world, &["apply", "-f", "m.yaml", "--yes", "--timeout", "1"]);
         is_sound(seed, &ran);
         for call in world.writes() {
             let write = write(&call, &course.names);
@@ -278,10 +278,10 @@ fn commands_that_only_look_take_any_answer_last_share() {
 
 #[test]
 fn an_apply_does_nothing_that_follows_from_what_was_not_read_first_share() {
-    applies(0..many(5, 120));
+    applies(0..many(3, 120));
 }
 
 #[test]
 fn an_apply_does_nothing_that_follows_from_what_was_not_read_last_share() {
-    applies(1000..1000 + many(5, 120));
+    applies(1000..1000 + many(3, 120));
 }
