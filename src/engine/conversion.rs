@@ -80,7 +80,8 @@ pub async fn convert(context: &StepContext, conversion: Conversion) -> Result<Va
     if rest.is_empty() {
         return Ok(shown);
     }
-    set(&with(context, rest)).await
+    let done = set(&with(context, rest)).await;
+    done.map_err(|error| StepError::ConvertedOnly(Box::new(error)))
 }
 
 /// Returns the step with other changes.
@@ -111,7 +112,10 @@ fn completed(context: &StepContext, rest: Vec<Change>, shown: &Value) -> Vec<Cha
 
     let completed = rest.into_iter().filter_map(|mut change| {
         let attribute = context.kind.attributes.get(&change.attribute);
-        let now = shown.get(&change.attribute)?.clone();
+        // What Close does not show can only be sent as it is.
+        let Some(now) = shown.get(&change.attribute).cloned() else {
+            return Some(change);
+        };
 
         // What Close has filled in is what records hold, and a list without it would take it from them.
         if let (true, Value::Array(wanted), Value::Array(filled)) =

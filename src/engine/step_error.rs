@@ -101,6 +101,9 @@ pub enum StepError {
     /// The object was deleted, but not made again.
     #[error("it was deleted, but not made again: {0}; apply again")]
     Halfway(Box<StepError>),
+    /// Close changed the type, but not what else was to change.
+    #[error("Close has changed the type, but not the rest: {0}; apply again")]
+    ConvertedOnly(Box<StepError>),
     /// Records are left that should have moved.
     #[error(
         "{0} records still hold the old value; somebody may be adding some, so look at them and apply again"
@@ -154,7 +157,7 @@ impl StepError {
             | Self::UnknownKind(_)
             | Self::NotCounted(_)
             | Self::Journal(_) => WriteFate::NotDone,
-            Self::Halfway(error) if error.fate().is_unknown() => error.fate(),
+            Self::Halfway(error) | Self::ConvertedOnly(error) if error.fate().is_unknown() => error.fate(),
             Self::Unseen { source, .. } => source.fate(),
             // Something may have come of the call, and none of these tells what.
             Self::NoId(_)
@@ -172,6 +175,7 @@ impl StepError {
             | Self::NotVerified(_)
             | Self::Bulk(_)
             | Self::Halfway(_)
+            | Self::ConvertedOnly(_)
             | Self::SecretLost { .. }
             | Self::Secret { .. } => WriteFate::Done,
         }
