@@ -13,8 +13,10 @@
 //! # What nobody knows
 //!
 //! Close's documentation leaves much open: whether two fields can have the same name, what becomes of a value whose
-//! choice is removed, in which order a list comes back. Each of these is a [`Switch`] with a default and other values;
-//! [`Switches`] chooses among them, so that a program can be tried against every answer.
+//! choice is removed, what an order does with what it leaves out. Each of these is a [`Switch`] with a default and other
+//! values; [`Switches`] chooses among them, so that a program can be tried against every answer. What recorded answers
+//! show is no switch: statuses are listed by id, a new one stands last, a POST of a field answers with other dates than
+//! every read, people who left the organization are listed without one.
 //!
 //! # What can go wrong
 //!
