@@ -126,11 +126,14 @@ fn a_plan_over_http_2_costs_one_handshake() {
             &["plan", "-f", "m.yaml"][..],
             &["pull", "-f", "pulled"],
             &["apply", "-f", "m.yaml", "--yes"],
+            &["doctor"],
         ] {
             let before = behind.relay.connections();
             let ran = behind.run(arguments);
             assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.stderr);
             assert_eq!(behind.relay.connections() - before, 1, "{arguments:?} {settings}");
+            let is_told = ran.stdout.contains("localhost, HTTP/2, over TLS, no proxy\n");
+            assert_eq!(is_told, arguments == ["doctor"], "{}", ran.stdout);
         }
     }
 }

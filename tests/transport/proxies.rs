@@ -60,6 +60,32 @@ fn calls_go_through_the_proxy_that_the_environment_names() {
 }
 
 #[test]
+fn doctor_tells_the_proxy_without_its_password_and_the_certificates() {
+    let (world, authority, server) = behind_tls();
+    let proxy = ProxyServer::start(&world, ProxyManner::Asks(SIGNED, server.port));
+    let address = format!("http://crm:{PASSWORD}@127.0.0.1:{}", proxy.port);
+    let file = authority.file();
+    let variables = [
+        ("CLOSE_BASE_URL", FAR),
+        ("SSL_CERT_FILE", text(&file)),
+        ("HTTPS_PROXY", &address),
+    ];
+    let ran = world.run_with(&["doctor"], &variables);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    hides_secrets(&world, &ran);
+    let port = proxy.port;
+    let expected = format!("close.test, HTTP/1.1, over TLS, through the proxy 127.0.0.1:{port}, signed in\n");
+    assert!(ran.stdout.contains(&expected), "{}", ran.stdout);
+    let expected = format!("Certificates  SSL_CERT_FILE={}\n", text(&file));
+    assert!(ran.stdout.contains(&expected), "{}", ran.stdout);
+    let last = ran.stdout.lines().last().unwrap();
+    assert!(
+        last.contains("; another server, HTTP/1.1, TLS, a proxy, 1 variable for certificates;"),
+        "{last}"
+    );
+}
+
+#[test]
 fn the_password_of_a_proxy_is_sent_to_it_and_shown_nowhere() {
     let (world, authority, server) = behind_tls();
     let proxy = ProxyServer::start(&world, ProxyManner::Asks(SIGNED, server.port));
