@@ -156,12 +156,16 @@ fn what_a_plan_costs_over_a_long_line_is_printed() {
         let mut took = Vec::new();
         let mut connections = 0;
         for round_trip in [Duration::ZERO, Duration::from_millis(50)] {
-            let behind = BehindNginx::far(listen, "ssl_protocols TLSv1.3;", round_trip);
-            let begun = std::time::Instant::now();
-            let ran = behind.run(&["plan", "-f", "m.yaml"]);
-            took.push(begun.elapsed());
-            assert_eq!(ran.code, 0, "{}", ran.stderr);
-            connections = behind.relay.connections();
+            // The shortest of some: the machine has other things to do.
+            let tries = [(); 5].map(|()| {
+                let behind = BehindNginx::far(listen, "ssl_protocols TLSv1.3;", round_trip);
+                let begun = std::time::Instant::now();
+                let ran = behind.run(&["plan", "-f", "m.yaml"]);
+                assert_eq!(ran.code, 0, "{}", ran.stderr);
+                connections = behind.relay.connections();
+                begun.elapsed()
+            });
+            took.extend(tries.into_iter().min());
         }
         println!(
             "a plan over {name}, 50 ms away: {connections} connections, {} ms ({} ms without the way), {:.1} round trips",
