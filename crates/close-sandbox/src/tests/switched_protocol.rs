@@ -118,6 +118,16 @@ async fn odd_webhooks_are_taken_or_refused() {
     world.post("/webhook/", broken.clone()).await.expect(400);
     world.post("/webhook/", foreign.clone()).await.expect(400);
     world.post("/webhook/", unknown.clone()).await.expect(201);
+    let mut open = event("lead", "created");
+    open["note"] = json!("an event may carry more than is known");
+    let url = "https://open.example.test/";
+    world
+        .post("/webhook/", hook(url, json!([open.clone()])))
+        .await
+        .expect(201);
+    open["extra_filter"] = json!("text");
+    let reply = world.post("/webhook/", hook("https://text.example.test/", json!([open])));
+    reply.await.expect(400);
     let world = World::switched(&[
         ("webhook_unknown_events", "refuse"),
         ("webhook_broken_filter", "accept"),
