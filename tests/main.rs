@@ -7,6 +7,7 @@ mod commands;
 mod completion;
 mod conversions;
 mod corpus;
+mod counting;
 mod diff;
 mod doctor;
 mod drift;

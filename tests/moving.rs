@@ -1,7 +1,7 @@
 //! Values move instead of vanishing: statuses that go, and choices that get another name.
 
 use crate::harness::World;
-use close_sandbox::{Fault, FaultAction, Place};
+use close_sandbox::{BulkEditStatus, Fault, FaultAction, Place, Switches};
 use serde_json::{Value, json};
 
 fn values(world: &World, place: &Place, name: &str) -> Vec<String> {
@@ -239,4 +239,103 @@ fn a_choice_cannot_be_renamed_from_two_nor_two_from_one() {
             .expect(1, &["validate", "-f", "m.yaml"]);
         assert!(ran.stderr.contains(told), "{choices}: {}", ran.stderr);
     }
+}
+
+const MOVED: &str = "lead_statuses:\n  - {label: Bad Fit, removed: true, move_to: Unfit}\n  - Unfit\n";
+
+/// Leads that are to move, and a bulk edit that somebody started before.
+fn beside(status: BulkEditStatus, reads_left: usize, change: impl FnOnce(&mut Value)) -> World {
+    let world = World::new();
+    world.sandbox.edit(|state| {
+        state.add_record(&Place::Lead, None, Some("Bad Fit"), &[]);
+        let target = state.lead_status("Qualified").unwrap().id.clone();
+        let mut body = json!({"type": "set_lead_status", "lead_status_id": target,
+            "s_query": {"type": "object_type", "object_type": "contact"}});
+        change(&mut body);
+        let (code, answer) = state.perform("POST", "/bulk_action/edit/", body);
+        assert_eq!(code, 200, "{answer}");
+        let edit = state.bulk_edits.last_mut().unwrap();
+        (edit.status, edit.reads_left) = (status, reads_left);
+    });
+    world.sandbox.clear_calls();
+    world.write("m.yaml", MOVED);
+    world
+}
+
+#[test]
+fn a_bulk_edit_of_somebody_else_ends_before_another_one_begins_whatever_comes_of_it() {
+    for status in [
+        BulkEditStatus::Created,
+        BulkEditStatus::Loading,
+        BulkEditStatus::Resuming,
+    ] {
+        let world = beside(status, 3, |_| {});
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        let calls = world.sandbox.calls();
+        let edits = calls
+            .iter()
+            .filter(|call| call.path.starts_with("/bulk_action/edit/"));
+        let methods: Vec<&str> = edits.map(|call| call.method.as_str()).collect();
+        let post = methods.iter().position(|method| *method == "POST").unwrap();
+        assert!(post >= 3, "{status:?}: {methods:?}");
+    }
+}
+
+#[test]
+fn a_paused_bulk_edit_holds_up_nothing_unless_it_is_this_very_one() {
+    let world = beside(BulkEditStatus::Paused, 3, |_| {});
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+
+    // A run was cut short, and somebody paused its edit: to start another one would go over their head.
+    let world = beside(BulkEditStatus::Paused, 3, |_| {});
+    world.write("new.yaml", "lead_statuses: [Unfit]\n");
+    world.expect(0, &["apply", "-f", "new.yaml", "--yes"]);
+    world.sandbox.edit(|state| {
+        let status = |label: &str| state.lead_status(label).unwrap().id.clone();
+        let (from, to) = (status("Bad Fit"), status("Unfit"));
+        let field = json!({"type": "regular_field", "object_type": "lead", "field_name": "status_id"});
+        let condition = json!({"type": "reference", "reference_type": "status.lead", "object_ids": [from]});
+        let clauses = [
+            json!({"type": "object_type", "object_type": "lead"}),
+            json!({"type": "field_condition", "field": field, "condition": condition}),
+        ];
+        let request = &mut state.bulk_edits[0].request;
+        request.insert("lead_status_id".to_owned(), json!(to));
+        request.insert("s_query".to_owned(), json!({"type": "and", "queries": clauses}));
+    });
+    let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
+    assert!(
+        ran.stderr.contains("Close's bulk edit is paused"),
+        "{}",
+        ran.stderr
+    );
+    assert!(world.sandbox.state().lead_status("Bad Fit").is_some());
+}
+
+#[test]
+fn a_lost_bulk_edit_is_found_again_however_its_query_is_shown_and_sends_no_mail() {
+    for shown in ["normalized", "reordered", "as_sent"] {
+        let world = World::switched(&[("bulk_edit_query", shown), ("bulk_edit_reads", "3")]);
+        world.sandbox.edit(|state| {
+            state.add_record(&Place::Lead, None, Some("Bad Fit"), &[]);
+        });
+        let lost = Fault::first("POST", "/bulk_action/edit/", FaultAction::LoseAnswer);
+        world.sandbox.set_faults(vec![lost]);
+        world.write("m.yaml", MOVED);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        let edits = world.sandbox.state().bulk_edits;
+        assert_eq!(edits.len(), 1, "{shown}");
+        assert_eq!(edits[0].request["send_done_email"], false);
+    }
+}
+
+#[test]
+fn values_move_although_searches_lag_behind_what_was_written() {
+    let world = filled();
+    let mut switches = Switches::default();
+    switches.set("search_lag", "3").unwrap();
+    world.sandbox.set_switches(switches);
+    world.write("m.yaml", &renamed());
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    assert_moved(&world);
 }

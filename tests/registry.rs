@@ -2,8 +2,9 @@
 
 use closectl::{
     kinds,
-    model::{Attribute, ListPosition, PARENT},
+    model::{Attribute, Deletion, ListPosition, PARENT, ValuesAtRisk},
 };
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// The facts that an attribute may state; `model::facts` reads them.
@@ -150,4 +151,47 @@ fn holders_come_before_what_lies_in_them() {
 fn planning_reads_every_list_once_and_no_object_alone() {
     let reads = kinds::registry().reads();
     assert_eq!(reads.len(), 14, "{reads:?}");
+}
+
+#[test]
+fn what_can_lose_values_can_be_searched_for_in_words_that_close_knows() {
+    let whole = [
+        "shared",
+        "custom_activity_type_id",
+        "custom_object_type_id",
+        "name",
+    ];
+    let whole = whole
+        .map(|name| (name.to_owned(), json!("id_1")))
+        .into_iter()
+        .collect();
+    let at_risk = ValuesAtRisk {
+        id: Some("id_1"),
+        whole: &whole,
+        values: None,
+    };
+
+    for kind in kinds::registry().kinds() {
+        let def = kind.any.def;
+        let loses = matches!(def.deletion, Deletion::LosesData(_))
+            || kind
+                .attributes
+                .values()
+                .any(|attribute| attribute.loses.is_some());
+        // A shared field holds values only where it is placed, which is a kind of its own.
+        let is_nowhere = def.prefix == "custom_field/shared";
+        let searches = (kind.any.holders)(&at_risk);
+        assert_eq!(!searches.is_empty(), loses && !is_nowhere, "{}", def.name);
+        for search in searches {
+            assert!(search.is_complete(), "{}: {search:?}", def.name);
+            let types = [
+                "lead",
+                "contact",
+                "opportunity",
+                "activity.custom_activity",
+                "custom_object",
+            ];
+            assert!(types.contains(&search.records.object_type), "{}", def.name);
+        }
+    }
 }

@@ -6,7 +6,8 @@
 //! 1. *Names.* The same search with one name replaced by one that does not exist (an object type, an attribute, a custom
 //!    field) must be refused, or find records: then Close did not take a name of ours for one that it does not know. These
 //!    controls are asked once for each name.
-//! 2. *Values.* A search for a certain value is asked again for a value that some record shows, and must find it.
+//! 2. *Values.* No record that Close shows may hold what was not found, and a search for a certain value is asked again for
+//!    a value that some record shows, and must find that.
 //!
 //! Where the names prove nothing, because Close finds nothing for names that don't exist, the second check has to prove
 //! them too, and where no record shows anything in a custom field, all of them must have been read.
@@ -102,16 +103,18 @@ impl RecordCounter {
     /// Proves that a search which found nothing was understood.
     async fn prove_none(&self, search: &RecordSearch) -> Result<(), CountError> {
         let names_are_known = self.names_are_known(search).await?;
-        if names_are_known && !search.names_a_value() {
-            return Ok(());
-        }
-
-        // Where there is nothing at all to find, it is enough to prove that.
-        let wider = search.wider().ok_or(CountError::NotUnderstood)?;
+        let Some(wider) = search.wider() else {
+            return if names_are_known {
+                Ok(())
+            } else {
+                Err(CountError::NotUnderstood)
+            };
+        };
         let page = self
             .reader
             .first_rows(search.records.object_type, &wider.query(), &search.sampled())
             .await?;
+        // Where there is nothing at all to find, it is enough to prove that.
         let Some(first) = page.rows.first() else {
             return Box::pin(self.prove_none(&wider)).await;
         };
@@ -119,6 +122,9 @@ impl RecordCounter {
         let met = page.rows.iter().find(|row| search.is_met_by(row));
         if let Some(row) = met {
             return Err(CountError::Contradicted(id_of(row)));
+        }
+        if names_are_known && !search.names_a_value() {
+            return Ok(());
         }
 
         // A record must be found by what it shows, or else nothing is found by its values.
