@@ -38,6 +38,7 @@
 //! | What is a plan made of? | `src/session/intent.rs`: manifests, a saved plan, an undo, a promotion |
 //! | Where is a 429 handled? | `src/api/rate_limit/`, whose first page tells it from the header to the next call |
 //! | What became of a write whose answer is lost? | `src/api/write_fate.rs` says what is known, `src/engine/create.rs`, `change.rs` and `remove.rs` find out; of a step: `src/plan/step_status.rs` |
+//! | When is a count of 0 records believed? | `src/engine/record_counter.rs`; how records are searched for: `src/model/record_search.rs`, how their pages are walked: `src/api/search_walk.rs` |
 //! | How often is something looked at again? | `src/engine/budgets.rs`, waited for by `src/api/backoff.rs` |
 //! | What does an action do to its object? | `src/plan/action.rs` |
 //! | Where is a kind added? | `src/kinds/`, one file and its lines in `mod.rs`; see below |

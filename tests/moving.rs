@@ -96,7 +96,7 @@ custom_object_types:
 
 /// Every owner with values in single and multiple fields.
 fn filled() -> World {
-    let world = World::new();
+    let world = World::well_told();
     world
         .write("m.yaml", FIELDS)
         .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
@@ -305,9 +305,9 @@ fn a_paused_bulk_edit_holds_up_nothing_unless_it_is_this_very_one() {
     });
     let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
-        ran.stderr.contains("Close's bulk edit is paused"),
+        ran.stdout.contains("Close's bulk edit is paused"),
         "{}",
-        ran.stderr
+        ran.stdout
     );
     assert!(world.sandbox.state().lead_status("Bad Fit").is_some());
 }

@@ -12,10 +12,11 @@ pub use odd_close::{OddAnswer, OddClose};
 pub use scale::many;
 pub use two::Two;
 
-use close_sandbox::{RecordedCall, Sandbox, Settings, State, Store, Switches};
+use close_sandbox::{RateLimit, RecordedCall, Sandbox, Settings, State, Store, Switches};
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -50,6 +51,15 @@ impl World {
         }
         Self::with(Settings {
             switches,
+            ..Settings::default()
+        })
+    }
+
+    /// A new organization whose answers tell a limit that no test reaches. Else searches keep to the pace that was
+    /// recorded of Close, and many of them take a while.
+    pub fn well_told() -> Self {
+        Self::with(Settings {
+            rate_limit: Some(RateLimit::each(100_000, Duration::from_secs(1))),
             ..Settings::default()
         })
     }
