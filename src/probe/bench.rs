@@ -11,7 +11,7 @@ use super::{
     token::ProbeToken,
 };
 use crate::{
-    api::{Client, PollInterval},
+    api::{Client, PollInterval, RetryBudget},
     engine::READ_LAG,
     model::{Call, Method, SEARCH},
 };
@@ -95,13 +95,21 @@ impl ProbeBench {
         path: &str,
         shows: impl Fn(&Value) -> bool,
     ) -> Result<ProbeReply, AskError> {
-        let mut backoff = self.interval.start(READ_LAG);
-        loop {
-            let reply = self.read(path).await?;
-            if shows(&reply.body) || !backoff.wait().await {
-                return Ok(reply);
-            }
-        }
+        self.read_within(path, READ_LAG, shows).await
+    }
+
+    /// The same within another budget.
+    ///
+    /// # Errors
+    ///
+    /// Says that no answer came.
+    pub async fn read_within(
+        &mut self,
+        path: &str,
+        budget: RetryBudget,
+        shows: impl Fn(&Value) -> bool,
+    ) -> Result<ProbeReply, AskError> {
+        self.send_until(&Call::get(path), budget, shows).await
     }
 
     /// Sends a search, which changes nothing.
@@ -111,6 +119,19 @@ impl ProbeBench {
     /// Says that no answer came.
     pub async fn search(&mut self, body: Value) -> Result<ProbeReply, AskError> {
         self.send(&Call::post(SEARCH, body)).await
+    }
+
+    /// Sends a search until its result shows what is meant, as [`read_until`](Self::read_until) does.
+    ///
+    /// # Errors
+    ///
+    /// Says that no answer came.
+    pub async fn search_until(
+        &mut self,
+        body: Value,
+        shows: impl Fn(&Value) -> bool,
+    ) -> Result<ProbeReply, AskError> {
+        self.send_until(&Call::post(SEARCH, body), READ_LAG, shows).await
     }
 
     /// Makes an object under a name of [`name`](Self::name) or [`url`](Self::url).
@@ -167,6 +188,7 @@ impl ProbeBench {
             id,
             body: reply.body,
         };
+        self.journal.made(&made)?;
         self.made.push(made.clone());
         Ok(Ok(made))
     }
@@ -211,14 +233,34 @@ impl ProbeBench {
         self.send(&Call { method, path, body }).await
     }
 
+    /// Makes a record on a lead that the question made; it goes with the lead.
+    ///
+    /// # Errors
+    ///
+    /// Says that no answer came.
+    pub async fn record(
+        &mut self,
+        lead: &MadeObject,
+        collection: &str,
+        mut body: Value,
+    ) -> Result<ProbeReply, AskError> {
+        body["lead_id"] = json!(lead.id);
+        self.send(&Call::post(collection, body)).await
+    }
+
+    /// The path of the schema of a type that the question made.
+    #[must_use]
+    pub fn schema_of(&self, of: &MadeObject) -> String {
+        schema_of(of)
+    }
+
     /// Sends the order of the fields of a type that the question made.
     ///
     /// # Errors
     ///
     /// Says that no answer came.
     pub async fn order_fields(&mut self, of: &MadeObject, body: Value) -> Result<ProbeReply, AskError> {
-        let place = schema_of(of);
-        self.send(&Call::put(place, body)).await
+        self.send(&Call::put(schema_of(of), body)).await
     }
 
     /// The calls of the present question so far; a new question begins.
@@ -227,11 +269,17 @@ impl ProbeBench {
     }
 
     /// Removes what the present question made.
-    pub(super) async fn clear(&mut self) {
+    pub(super) async fn clear(&mut self) -> Result<(), AskError> {
         let made = std::mem::take(&mut self.made);
-        if !self.sweeper.remove_all(made, &self.token).await.is_empty() {
+        if made.is_empty() {
+            return Ok(());
+        }
+        if self.sweeper.remove_all(made, &self.token).await.is_empty() {
+            self.journal.cleared()?;
+        } else {
             self.is_untidy = true;
         }
+        Ok(())
     }
 
     /// Ends the run: says whether everything that was made is known to be gone.
@@ -240,6 +288,21 @@ impl ProbeBench {
             self.journal.end()?;
         }
         Ok(!self.is_untidy)
+    }
+
+    async fn send_until(
+        &mut self,
+        call: &Call,
+        budget: RetryBudget,
+        shows: impl Fn(&Value) -> bool,
+    ) -> Result<ProbeReply, AskError> {
+        let mut backoff = self.interval.start(budget);
+        loop {
+            let reply = self.send(call).await?;
+            if shows(&reply.body) || !backoff.wait().await {
+                return Ok(reply);
+            }
+        }
     }
 
     async fn send(&mut self, call: &Call) -> Result<ProbeReply, AskError> {

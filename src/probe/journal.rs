@@ -1,7 +1,7 @@
 //! The journal of a run of `probe`: what it may have made, on the disk before it is made. The file is gone once all of that
 //! is removed.
 
-use super::token::ProbeToken;
+use super::{scratch::MadeObject, token::ProbeToken};
 use crate::{files, model::Call};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -29,6 +29,15 @@ pub enum ProbeLine {
     Answered(u16),
     /// No answer came: it may have been carried out, or may still be.
     Lost,
+    /// An object was made.
+    Made {
+        /// Where it was made.
+        collection: String,
+        /// Its id.
+        id: String,
+    },
+    /// Everything that was made so far is removed, but for what no answer tells of.
+    Cleared,
 }
 
 /// The journal of one run.
@@ -98,6 +107,27 @@ impl ProbeJournal {
     /// Says why it can't be.
     pub fn written(&self, status: Option<u16>) -> Result<(), ProbeJournalError> {
         self.write(&status.map_or(ProbeLine::Lost, ProbeLine::Answered))
+    }
+
+    /// Notes an object that was made: lists may not show it later, as when it was archived.
+    ///
+    /// # Errors
+    ///
+    /// Says why it can't be.
+    pub fn made(&self, object: &MadeObject) -> Result<(), ProbeJournalError> {
+        self.write(&ProbeLine::Made {
+            collection: object.kind.collection.to_owned(),
+            id: object.id.clone(),
+        })
+    }
+
+    /// Notes that what was made so far is removed.
+    ///
+    /// # Errors
+    ///
+    /// Says why it can't be.
+    pub fn cleared(&self) -> Result<(), ProbeJournalError> {
+        self.write(&ProbeLine::Cleared)
     }
 
     /// Ends the journal: nothing is left of what the run made.

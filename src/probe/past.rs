@@ -2,9 +2,10 @@
 
 use super::{
     journal::{ProbeJournalError, ProbeLine},
-    scratch::ScratchKind,
+    scratch::{KINDS, MadeObject, ScratchKind},
     token::ProbeToken,
 };
+use serde_json::Value;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -15,6 +16,8 @@ use std::{
 pub struct PastProbe {
     /// What the names of its objects hold.
     pub token: ProbeToken,
+    /// The objects that it is known to have made, and not to have removed.
+    pub made: Vec<MadeObject>,
     /// The kinds of objects that it may have made.
     pub kinds: Vec<&'static ScratchKind>,
     /// Whether a write of it may still arrive.
@@ -75,16 +78,38 @@ impl PastProbe {
         let lines: Vec<ProbeLine> = lines.collect();
         let paths = lines.iter().filter_map(|line| match line {
             ProbeLine::Writing(path) => Some(path.as_str()),
-            ProbeLine::Begin { .. } | ProbeLine::Answered(_) | ProbeLine::Lost => None,
+            ProbeLine::Begin { .. }
+            | ProbeLine::Answered(_)
+            | ProbeLine::Lost
+            | ProbeLine::Made { .. }
+            | ProbeLine::Cleared => None,
         });
+        let since = lines.iter().rposition(|line| *line == ProbeLine::Cleared);
+        let made = lines
+            .iter()
+            .skip(since.unwrap_or_default())
+            .filter_map(made_object);
         let is_lost = lines.contains(&ProbeLine::Lost);
         Ok(Some(Self {
             token,
+            made: made.collect(),
             kinds: ScratchKind::concerned(paths),
             is_doubtful: is_lost || matches!(lines.last(), Some(ProbeLine::Writing(_))),
             path,
         }))
     }
+}
+
+/// The object that a line tells of.
+fn made_object(line: &ProbeLine) -> Option<MadeObject> {
+    let ProbeLine::Made { collection, id } = line else {
+        return None;
+    };
+    Some(MadeObject {
+        kind: KINDS.iter().find(|kind| kind.collection == collection)?,
+        id: id.clone(),
+        body: Value::Null,
+    })
 }
 
 #[cfg(test)]

@@ -177,7 +177,11 @@ async fn ask_all(
         tell(probe);
         let asked = (probe.ask)(bench).await;
         let calls = bench.take_calls();
-        bench.clear().await;
+        // What was made is removed whatever became of the question.
+        let asked = match bench.clear().await {
+            Ok(()) => asked,
+            Err(error) => Err(error),
+        };
 
         let finding = match asked {
             Ok(finding) => {

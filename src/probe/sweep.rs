@@ -64,6 +64,9 @@ impl ProbeSweeper {
         let tokens = [past.token.clone()];
         let mut gone: BTreeSet<String> = BTreeSet::new();
 
+        // First by id, because lists don't show everything; what can't be removed so is tried again by its name.
+        self.remove_all(past.made.clone(), &past.token).await;
+
         loop {
             // Lists may lag, so that what was removed may show again, and what was made may not show yet.
             let mut found = self.find(&past.kinds, &tokens).await?;

@@ -115,7 +115,7 @@ fn questions_are_listed_without_a_call_and_a_misspelt_one_is_guessed() {
 }
 
 #[test]
-fn no_question_is_asked_twice_or_given_up_as_well() {
+fn every_switch_is_asked_for_or_has_a_reason_why_not() {
     let asked: Vec<&str> = PROBES.iter().map(|probe| probe.name).collect();
     let given_up = UNANSWERABLE.iter().map(|(name, _)| *name);
     let all: Vec<&str> = asked.iter().copied().chain(given_up).collect();
@@ -124,6 +124,11 @@ fn no_question_is_asked_twice_or_given_up_as_well() {
     let switches: BTreeSet<&str> = Switches::all().iter().map(|switch| switch.name).collect();
     let unknown: Vec<&&str> = distinct.difference(&switches).collect();
     assert!(unknown.is_empty(), "no switch has these names: {unknown:?}");
+    let open: Vec<&&str> = switches.difference(&distinct).collect();
+    assert!(
+        open.is_empty(),
+        "no probe asks for these, and no reason says why: {open:?}"
+    );
     for probe in PROBES {
         let switch = Switches::all()
             .iter()

@@ -8,9 +8,9 @@ use crate::{
 use closectl::{probe::PROBES, selftest::Dice};
 use std::process::{Command, Stdio};
 
-/// Every fifth question, so that a run is short and makes something of everything.
+/// Every ninth question, so that a run is short and makes something of everything.
 fn few() -> Vec<&'static str> {
-    let some = PROBES.iter().step_by(5);
+    let some = PROBES.iter().step_by(9);
     let mut arguments = vec!["probe", "--yes", "--timeout", "6"];
     some.for_each(|probe| arguments.extend(["--only", probe.name]));
     arguments
@@ -28,7 +28,7 @@ fn the_run_after_one_that_was_ended_removes_what_it_left() {
     let (calls, writes) = (usual.sandbox.calls().len(), usual.writes().len());
     let mut dice = Dice::seeded(11);
     let mut kills = 0;
-    for round in 0..many(6, 100) {
+    for round in 0..many(4, 100) {
         let world = scratch_world("");
         let before = settings(&world.sandbox);
         let moment = Moment::draw(&mut dice, calls, writes);

@@ -26,9 +26,9 @@ const FAULTS: &[FaultAction] = &[
 
 #[test]
 fn a_fault_at_any_call_leaves_nothing_behind() {
-    let questions: Vec<_> = PROBES.iter().step_by(5).copied().collect();
+    let questions: Vec<_> = PROBES.iter().step_by(9).copied().collect();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        for seed in 0..many(40, 600) {
+        for seed in 0..many(15, 600) {
             let mut dice = Dice::seeded(seed);
             let organization = ProbedOrganization::start(seed, Switches::default()).await;
             let before = organization.settings();

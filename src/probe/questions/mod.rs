@@ -1,8 +1,12 @@
 //! The questions, a file each, and the reasons why some can't be asked.
 
 mod all;
+mod fields;
 mod pipelines;
+mod protocol;
+mod searches;
 mod statuses;
+mod types;
 mod unanswerable;
 mod webhooks;
 

@@ -22,4 +22,35 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
         "delete_last_won_or_lost",
         "where Close refuses it, the status and its pipeline could not be removed again",
     ),
+    (
+        "role_beyond_plan",
+        "it takes an organization whose plan has no custom roles",
+    ),
+    (
+        "rate_limit_header",
+        "closectl reads the header below the calls of a probe; `closectl doctor` tells which limits the answers show",
+    ),
+    (
+        "rate_limit_reset",
+        "it takes windows that are followed for a minute; `closectl doctor` tells which limits the answers show",
+    ),
+    (
+        "departed_users_listed",
+        "it takes a person who has left the organization",
+    ),
+    ("missing_permission", "it takes a second key that may do less"),
+    ("wrong_content_type", "closectl always declares what it sends"),
+    ("search_total", "it takes more than 10,000 records"),
+    (
+        "bulk_edit_reads",
+        "a bulk edit stays in the history of the organization for ever",
+    ),
+    (
+        "bulk_edit_query",
+        "a bulk edit stays in the history of the organization for ever",
+    ),
+    (
+        "older_access_tokens",
+        "it takes an OAuth app whose tokens are renewed while they are in use",
+    ),
 ];

@@ -1,0 +1,26 @@
+//! Whether names of outcomes are unique.
+
+use crate::probe::{
+    bench::ProbeBench,
+    finding::{Asked, Finding},
+    question::{Probe, Reliance},
+    scratch::OUTCOME,
+};
+use serde_json::Value;
+
+/// Makes a name twice.
+pub const PROBE: Probe = Probe {
+    name: "duplicate_outcome",
+    question: "May a second outcome have a name that is in use?",
+    answers: &["refuse", "allow"],
+    relies: Reliance::Nothing,
+    ask: |bench| Box::pin(ask(bench)),
+};
+
+async fn ask(bench: &mut ProbeBench) -> Asked {
+    let name = bench.name("twin");
+    bench.make(&OUTCOME, &name, Value::Null).await?;
+
+    let second = bench.try_make(&OUTCOME, &name, Value::Null).await?;
+    Ok(Finding::either(second.is_err(), "refuse", "allow"))
+}
