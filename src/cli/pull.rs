@@ -172,6 +172,21 @@ fn report(emitted: &EmittedManifests, live: &Live, printer: &Printer) {
         joined(read_only, ", ")
     ));
 
+    for address in &emitted.named_by_ids {
+        printer.talk(&format!(
+            "note: {address}: its URL holds ids of Close, which mean nothing in another organization; they stay as they \
+             are"
+        ));
+    }
+    for kept in &emitted.kept {
+        printer.talk(&format!(
+            "note: {}: {} kept as in Close: {}",
+            kept.address,
+            joined(kept.attributes.iter().map(|name| format!("`{name}` is")), ", "),
+            kept.because.join("; ")
+        ));
+    }
+
     for left_out in &emitted.left_out {
         printer.warn(&format!("left out: {}: {}", left_out.address, left_out.because));
     }

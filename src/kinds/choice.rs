@@ -113,8 +113,8 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&EMPTY_CHOICE, &DUPLICATE_CHOICE, &RENAMED_TWICE];
 
-static EMPTY_CHOICE: Code = Code::error(explanation!("empty-choice"));
+static EMPTY_CHOICE: Code = Code::error(explanation!("empty-choice")).found_live();
 
-static DUPLICATE_CHOICE: Code = Code::error(explanation!("duplicate-choice"));
+static DUPLICATE_CHOICE: Code = Code::error(explanation!("duplicate-choice")).found_live();
 
 static RENAMED_TWICE: Code = Code::error(explanation!("renamed-twice"));

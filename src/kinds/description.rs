@@ -29,4 +29,4 @@ pub fn check(checks: &mut Checks, description: &Attr<Option<String>>) {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&DESCRIPTION_TOO_LONG];
 
-static DESCRIPTION_TOO_LONG: Code = Code::error(explanation!("description-too-long"));
+static DESCRIPTION_TOO_LONG: Code = Code::error(explanation!("description-too-long")).found_live();

@@ -199,18 +199,18 @@ pub static CODES: &[&Code] = &[
     &REQUIRED_WITHOUT_DESCRIPTION,
 ];
 
-static TEXTAREA_OUTSIDE_ACTIVITY: Code = Code::error(explanation!("textarea-outside-activity"));
+static TEXTAREA_OUTSIDE_ACTIVITY: Code = Code::error(explanation!("textarea-outside-activity")).found_live();
 
-static UNKNOWN_TYPE: Code = Code::error(explanation!("unknown-type"));
+static UNKNOWN_TYPE: Code = Code::error(explanation!("unknown-type")).found_live();
 
-static CHOICES_MISSING: Code = Code::error(explanation!("choices-missing"));
+static CHOICES_MISSING: Code = Code::error(explanation!("choices-missing")).found_live();
 
-static CHOICES_WITHOUT_TYPE: Code = Code::error(explanation!("choices-without-type"));
+static CHOICES_WITHOUT_TYPE: Code = Code::error(explanation!("choices-without-type")).found_live();
 
-static ONE_VALUE_ONLY: Code = Code::error(explanation!("one-value-only"));
+static ONE_VALUE_ONLY: Code = Code::error(explanation!("one-value-only")).found_live();
 
-static REFERENCE_MISSING: Code = Code::error(explanation!("reference-missing"));
+static REFERENCE_MISSING: Code = Code::error(explanation!("reference-missing")).found_live();
 
-static NOT_A_REFERENCE: Code = Code::error(explanation!("not-a-reference"));
+static NOT_A_REFERENCE: Code = Code::error(explanation!("not-a-reference")).found_live();
 
 static REQUIRED_WITHOUT_DESCRIPTION: Code = Code::info(explanation!("required-without-description"));

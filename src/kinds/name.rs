@@ -29,6 +29,6 @@ pub fn check(checks: &mut Checks, attribute: &str, name: &str) {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&EMPTY_NAME, &BLANKS_AROUND_NAME];
 
-static EMPTY_NAME: Code = Code::error(explanation!("empty-name"));
+static EMPTY_NAME: Code = Code::error(explanation!("empty-name")).found_live();
 
-static BLANKS_AROUND_NAME: Code = Code::error(explanation!("blanks-around-name"));
+static BLANKS_AROUND_NAME: Code = Code::error(explanation!("blanks-around-name")).found_live();

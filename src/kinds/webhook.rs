@@ -129,6 +129,6 @@ impl Kind for Webhook {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&NOT_A_URL, &NO_EVENTS];
 
-static NOT_A_URL: Code = Code::error(explanation!("not-a-url"));
+static NOT_A_URL: Code = Code::error(explanation!("not-a-url")).found_live();
 
-static NO_EVENTS: Code = Code::error(explanation!("no-events"));
+static NO_EVENTS: Code = Code::error(explanation!("no-events")).found_live();

@@ -126,9 +126,9 @@ pub fn check(checks: &mut Checks, pointer: &str, filter: &Value) {
 /// What is reported here.
 pub static CODES: &[&Code] = &[&FILTER_WITHOUT_TYPE, &UNKNOWN_FILTER];
 
-static FILTER_WITHOUT_TYPE: Code = Code::error(explanation!("filter-without-type"));
+static FILTER_WITHOUT_TYPE: Code = Code::error(explanation!("filter-without-type")).found_live();
 
-static UNKNOWN_FILTER: Code = Code::error(explanation!("unknown-filter"));
+static UNKNOWN_FILTER: Code = Code::error(explanation!("unknown-filter")).found_live();
 
 #[cfg(test)]
 mod tests {

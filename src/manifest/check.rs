@@ -64,7 +64,7 @@ impl ReferenceCheck<'_> {
         let mut problems = Vec::new();
         for (spec, node) in named.chain(unnamed) {
             // An entry may name the same object several times; one report is enough.
-            for target in BTreeSet::from_iter(spec.references()) {
+            for target in self.references(spec) {
                 if problems.len() > MAX_PROBLEMS {
                     return problems;
                 }
@@ -74,6 +74,14 @@ impl ReferenceCheck<'_> {
             }
         }
         problems
+    }
+
+    /// Returns what an object names, but for what its entry says is as in Close: that may name what is gone.
+    fn references(&self, spec: &Spec) -> BTreeSet<Address> {
+        let entry = self.reading.desired.entries.get(&spec.address);
+        let is_open = |name: &String| entry.is_none_or(|entry| !entry.as_in_close.contains(name));
+        let open = spec.attributes.iter().filter(|(name, _)| is_open(name));
+        open.flat_map(|(_, value)| template::targets(value)).collect()
     }
 
     /// Says whether an object exists, or may exist.

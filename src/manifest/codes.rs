@@ -1,7 +1,7 @@
 //! What can be wrong with a manifest whatever it lists, explained.
 
 use super::yaml;
-use crate::model::{Code, RENAME_CONTRADICTS, explanation};
+use crate::model::{Code, RENAME_CONTRADICTS, UNKNOWN_VALUE, explanation};
 
 /// All that reading can find, but for what the kinds find.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
@@ -22,6 +22,7 @@ static CODES: &[&Code] = &[
     &BAD_EXPRESSION,
     &UNKNOWN_VARIABLE,
     &RAW_ID,
+    &NOT_AS_IN_CLOSE,
     &OVERLAY_OF_NOTHING,
     &OVERLAY_ADDS_TWICE,
     &OVERLAY_AMBIGUOUS,
@@ -38,8 +39,6 @@ pub(super) static MISSING_ATTRIBUTE: Code = Code::error(explanation!("missing-at
 
 pub(super) static WRONG_TYPE: Code = Code::error(explanation!("wrong-type"));
 
-pub(super) static UNKNOWN_VALUE: Code = Code::error(explanation!("unknown-value"));
-
 pub(super) static EMPTY_TEXT: Code = Code::error(explanation!("empty-text"));
 
 pub(super) static DOES_NOT_FIT: Code = Code::error(explanation!("does-not-fit"));
@@ -54,7 +53,9 @@ pub(super) static BAD_EXPRESSION: Code = Code::error(explanation!("bad-expressio
 
 pub(super) static UNKNOWN_VARIABLE: Code = Code::error(explanation!("unknown-variable"));
 
-pub(super) static RAW_ID: Code = Code::error(explanation!("raw-id"));
+pub(super) static RAW_ID: Code = Code::error(explanation!("raw-id")).found_live();
+
+pub(super) static NOT_AS_IN_CLOSE: Code = Code::error(explanation!("not-as-in-close"));
 
 pub(super) static OVERLAY_OF_NOTHING: Code = Code::error(explanation!("overlay-of-nothing"));
 

@@ -224,6 +224,7 @@ impl<'a> EffectiveManifest<'a> {
             &mut Vec::new(),
             &mut InvalidPointers::default(),
         )
+        .value
     }
 
     fn plain(&self, text: &str) -> String {

@@ -2,15 +2,16 @@
 
 use super::{
     left_out::{self, LEFT_OUT},
+    schema::AS_IN_CLOSE,
     yaml::{self, YamlWriteError},
 };
 use crate::model::{
-    Address, Attribute, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec, UnreadPart,
-    template,
+    Address, Attribute, Checks, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec,
+    UnreadPart, template,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An organization as manifests.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,21 @@ pub struct EmittedManifests {
     pub left_out: Vec<UnwritableObject>,
     /// What could not be read of kinds that manifests only name, and why.
     pub unread: Vec<UnwritableObject>,
+    /// What was written as it is, although nobody could write it today.
+    pub kept: Vec<KeptObject>,
+    /// Objects whose URLs hold ids, which stay as they are.
+    pub named_by_ids: Vec<Address>,
+}
+
+/// An object that is written as Close has it, although nobody could set it to that today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptObject {
+    /// The object.
+    pub address: Address,
+    /// The attributes that are so.
+    pub attributes: Vec<String>,
+    /// What is odd about them, each once.
+    pub because: Vec<String>,
 }
 
 /// An object that could not be written.
@@ -74,7 +90,11 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
     }
 
     // Objects of the same name would share an address, and a manifest couldn't say which one it means.
-    for (address, ids) in &live.ambiguous {
+    let is_listed = |address: &Address| {
+        let mut kinds = registry.kinds().filter(|kind| kind.any.def.listing.is_some());
+        kinds.any(|kind| address.is_within(&Address::of(kind.any.def.prefix)))
+    };
+    for (address, ids) in live.ambiguous.iter().filter(|(address, _)| is_listed(address)) {
         let (count, ids) = (ids.len(), ids.join(", "));
         let because = format!("{count} objects have this name ({ids}); rename all but one");
         writer.leave_out(address.clone(), because);
@@ -104,6 +124,8 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
         sections: sections.collect::<Result<_, _>>()?,
         left_out: writer.left_out,
         unread,
+        kept: writer.kept,
+        named_by_ids: writer.named_by_ids,
     })
 }
 
@@ -124,6 +146,9 @@ pub(super) struct EntryWriter<'a> {
     groups: Vec<KindGroup<'a>>,
     /// What could not be written.
     pub(super) left_out: Vec<UnwritableObject>,
+    /// What was written as it is.
+    kept: Vec<KeptObject>,
+    named_by_ids: Vec<Address>,
 }
 
 impl<'a> EntryWriter<'a> {
@@ -134,6 +159,8 @@ impl<'a> EntryWriter<'a> {
             live,
             groups: registry.groups(),
             left_out: Vec::new(),
+            kept: Vec::new(),
+            named_by_ids: Vec::new(),
         }
     }
 
@@ -198,7 +225,97 @@ impl<'a> EntryWriter<'a> {
                 entry.insert(attribute.to_owned(), list);
             }
         }
+        let key = kind.any.def.key;
+        let url = spec.attributes.get(key).filter(|name| kind.is_url(key, name));
+        if url.is_some_and(|url| !template::raw_ids(url).is_empty()) {
+            self.named_by_ids.push(spec.address.clone());
+        }
+
+        let kept = oddities(kind, self.live, spec, &spec.attributes);
+        if let Some(kept) = kept {
+            entry.insert(AS_IN_CLOSE.to_owned(), Value::from(kept.attributes.clone()));
+            self.kept.push(kept);
+        }
         Some(shorten(kind, entry))
+    }
+}
+
+/// Returns what an entry has to say is as in Close, if it is to hold these attributes of an object.
+pub(super) fn oddities(
+    kind: &RegisteredKind,
+    live: &Live,
+    spec: &Spec,
+    attributes: &Map<String, Value>,
+) -> Option<KeptObject> {
+    let (mut names, mut because) = (BTreeSet::new(), Vec::new());
+
+    // Rules of Close came after much of what organizations have.
+    let mut checks = Checks::default();
+    if let Err(error) = kind.lower(Value::Object(attributes.clone()), Some(&mut checks)) {
+        because.push(error.to_string());
+    }
+    for finding in checks.errors().filter(|finding| finding.code.found_live) {
+        names.insert(finding.lacks.unwrap_or(finding.attribute()).to_owned());
+        because.push(finding.message.clone());
+    }
+
+    // People and fields go, and what names them stays.
+    let is_open = |(name, value): &(&String, &Value)| *name != PARENT && !kind.is_url(name, value);
+    for (name, value) in attributes.iter().filter(is_open) {
+        let attribute = kind.attributes.get(name);
+        for id in unnamed_texts(live, attribute, value) {
+            names.insert(name.clone());
+            because.push(unnamed(live, &id));
+        }
+    }
+
+    let mut seen = BTreeSet::new();
+    because.retain(|text| seen.insert(text.clone()));
+    (!names.is_empty()).then(|| KeptObject {
+        address: spec.address.clone(),
+        attributes: names.into_iter().collect(),
+        because,
+    })
+}
+
+/// Returns the ids in a value that have no name in the organization; of a typed attribute, all texts that name nothing
+/// there.
+fn unnamed_texts(live: &Live, attribute: Option<&Attribute>, value: &Value) -> Vec<String> {
+    if attribute.is_none_or(|attribute| attribute.reference.is_none()) {
+        return template::raw_ids(value);
+    }
+
+    let texts: Vec<&Value> = match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => vec![value],
+    };
+    let nameless = |text: &str| match template::as_reference(text) {
+        Some(address) => live.index.id(&address).is_none().then(|| address.name()),
+        None => Some(text.to_owned()),
+    };
+    texts
+        .into_iter()
+        .filter_map(Value::as_str)
+        .filter_map(nameless)
+        .collect()
+}
+
+/// Says why an id has no name.
+fn unnamed(live: &Live, id: &str) -> String {
+    let shared = live
+        .ambiguous
+        .iter()
+        .find(|(_, ids)| ids.iter().any(|one| one == id));
+    match shared {
+        Some((address, ids)) => {
+            format!(
+                "it holds {id}, and {} objects have its name, `{address}`",
+                ids.len()
+            )
+        }
+        None => {
+            format!("it holds {id}, which this organization does not have (any more) or the key may not see")
+        }
     }
 }
 

@@ -23,22 +23,45 @@ pub struct VariableValues {
     pub organization: Option<String>,
 }
 
-/// Returns a document as JSON, in which every string is a template with references only.
+/// A document as JSON, in which every string is a template with references only.
+#[derive(Debug)]
+pub struct InterpolatedDocument {
+    /// The document.
+    pub value: Value,
+    /// The ids of Close that are written in it.
+    pub raw_ids: Vec<RawId>,
+}
+
+/// An id of Close in a document.
+#[derive(Clone, Debug)]
+pub struct RawId {
+    /// The pointer to the text that holds it, or to the mapping of which a key does.
+    pub pointer: String,
+    /// What is wrong about it wherever no id belongs.
+    pub problem: Problem,
+}
+
+/// Replaces the variables of a document.
 ///
-/// The pointers of strings that could not be read as one are added to `invalid`.
+/// The pointers of strings that could not be read as templates are added to `invalid`.
 pub fn interpolate(
     node: &YamlNode,
     values: &VariableValues,
     problems: &mut Vec<Problem>,
     invalid: &mut InvalidPointers,
-) -> Value {
+) -> InterpolatedDocument {
     let mut work = Interpolation {
         values,
         problems,
         invalid,
+        raw_ids: Vec::new(),
         path: Vec::new(),
     };
-    work.value(node)
+    let value = work.value(node);
+    InterpolatedDocument {
+        value,
+        raw_ids: work.raw_ids,
+    }
 }
 
 /// Returns a text with its variables replaced, as far as they are known.
@@ -57,6 +80,7 @@ struct Interpolation<'a> {
     values: &'a VariableValues,
     problems: &'a mut Vec<Problem>,
     invalid: &'a mut InvalidPointers,
+    raw_ids: Vec<RawId>,
     /// The steps from the document to the value at hand.
     path: Vec<PointerStep>,
 }
@@ -79,6 +103,7 @@ impl Interpolation<'_> {
                 let mut map = Map::with_capacity(entries.len());
                 for entry in entries.iter() {
                     // The schema sees the document with variables replaced, and so do its pointers.
+                    self.find_ids(&entry.key, entry.key_place);
                     let key = replace(&entry.key, entry.key_place, self.values, self.problems);
                     let value = self.within(PointerStep::Key(key.clone()), &entry.value);
                     map.insert(key, value);
@@ -97,34 +122,42 @@ impl Interpolation<'_> {
     }
 
     fn text(&mut self, text: &str, place: Place) -> String {
+        // A raw id is still a valid text.
+        self.find_ids(text, place);
+
+        // What could not be replaced would cause errors of its own.
         let before = self.problems.len();
         let replaced = replace(text, place, self.values, self.problems);
-
-        // A raw id is still a valid text. Anything else that went wrong would cause errors of its own.
-        if self.problems[before..]
-            .iter()
-            .any(|problem| problem.code != &codes::RAW_ID)
-        {
-            let pointer = self.path.iter().fold(String::new(), |pointer, step| match step {
-                PointerStep::Item(at) => format!("{pointer}/{at}"),
-                PointerStep::Key(key) => child_pointer(&pointer, key),
-            });
-            self.invalid.add(pointer);
+        if self.problems.len() > before {
+            self.invalid.add(self.pointer());
         }
         replaced
+    }
+
+    fn find_ids(&mut self, text: &str, place: Place) {
+        let Some(range) = id::find(text).next() else {
+            return;
+        };
+        let label = format!("`{}` means nothing in another organization", &text[range]);
+        let problem = Problem::new(&codes::RAW_ID, "an id of Close stands in a manifest")
+            .at(place, label)
+            .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names");
+        self.raw_ids.push(RawId {
+            pointer: self.pointer(),
+            problem,
+        });
+    }
+
+    /// Returns the pointer to the value at hand.
+    fn pointer(&self) -> String {
+        self.path.iter().fold(String::new(), |pointer, step| match step {
+            PointerStep::Item(at) => format!("{pointer}/{at}"),
+            PointerStep::Key(key) => child_pointer(&pointer, key),
+        })
     }
 }
 
 fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec<Problem>) -> String {
-    if let Some(range) = id::find(text).next() {
-        let label = format!("`{}` means nothing in another organization", &text[range]);
-        problems.push(
-            Problem::new(&codes::RAW_ID, "an id of Close stands in a manifest")
-                .at(place, label)
-                .help("write `${id:KIND/NAME}`, as in `${id:lead_status/Qualified}`; `closectl pull` shows the names"),
-        );
-    }
-
     // Most texts hold no expression at all and need not be parsed.
     if !text.contains('$') {
         return text.to_owned();
@@ -230,7 +263,7 @@ mod tests {
             &mut problems,
             &mut InvalidPointers::default(),
         );
-        (value, problems)
+        (value.value, problems)
     }
 
     #[test]

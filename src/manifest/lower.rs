@@ -3,20 +3,21 @@
 use super::{
     codes,
     document::pointer,
+    interpolate::RawId,
     invalid_pointers::InvalidPointers,
     left_out,
     possible_names::PossibleNames,
     reading::ManifestReading,
-    schema::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
+    schema::{ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE},
     waiver,
     yaml::{YamlNode, child_pointer},
 };
 use crate::model::{
-    Address, Checks, Entry, KindGroup, ListPosition, LoweredObject, Order, PARENT, Problem, RegisteredKind,
-    Registry, Severity, Sources, template, told_apart,
+    Address, BrokenRule, CheckFinding, Checks, Entry, KindGroup, ListPosition, LoweredObject, Order, PARENT,
+    Problem, RegisteredKind, Registry, Severity, Sources, template, told_apart,
 };
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for a name that could not be read, while the rest of an entry is checked.
 const UNNAMED: &str = "unnamed";
@@ -31,6 +32,8 @@ pub struct ManifestLowering<'a> {
     orders: BTreeMap<Address, Vec<Address>>,
     /// The addresses of entries that could share one, by the shortest form of that.
     namesakes: BTreeMap<Address, Vec<Address>>,
+    /// The ids in the document at hand that no entry has answered for yet.
+    raw_ids: Vec<RawId>,
 }
 
 /// A document and what does not fit the schema in it.
@@ -68,6 +71,16 @@ struct EntryRequest {
     replace: bool,
     move_to: Option<String>,
     renamed_from: Vec<String>,
+    as_in_close: BTreeSet<String>,
+}
+
+/// An object of an entry, with what its kind says of it.
+struct LoweredEntry {
+    object: LoweredObject,
+    /// What is odd about it.
+    remarks: Vec<Problem>,
+    /// The rules of Close that it breaks.
+    broken: Vec<BrokenRule>,
 }
 
 /// A list inside of an entry.
@@ -90,13 +103,15 @@ impl<'a> ManifestLowering<'a> {
             },
             orders: BTreeMap::new(),
             namesakes: BTreeMap::new(),
+            raw_ids: Vec::new(),
         }
     }
 
     /// Adds a document; lists of the same section are joined.
     ///
     /// What is invalid does not fit the schema, and is left out.
-    pub fn add(&mut self, node: &YamlNode, document: &Value, invalid: &InvalidPointers) {
+    pub fn add(&mut self, node: &YamlNode, document: &Value, invalid: &InvalidPointers, raw_ids: Vec<RawId>) {
+        self.raw_ids = raw_ids;
         let waivers = waiver::read(node, document, invalid, &mut self.reading.problems);
         self.reading.waivers.extend(waivers);
         let left_out = left_out::read(document, invalid);
@@ -126,6 +141,12 @@ impl<'a> ManifestLowering<'a> {
             };
             self.list(list, &at);
         }
+
+        // An id outside of all attributes belongs nowhere.
+        let left = std::mem::take(&mut self.raw_ids);
+        self.reading
+            .problems
+            .extend(left.into_iter().map(|raw| raw.problem));
     }
 
     /// Ends with what all documents ask for.
@@ -182,8 +203,15 @@ impl<'a> ManifestLowering<'a> {
         self.check_move(entry, &request);
         let nested = self.take_nested(entry.kind, &mut attributes);
 
-        let (mut object, remarks) = self.lower(entry, attributes, request.removed)?;
-        self.claim_address(entry, &mut object)?;
+        let LoweredEntry {
+            mut object,
+            remarks,
+            broken,
+        } = self.lower(entry, attributes, &request)?;
+        if self.claim_address(entry, &mut object).is_none() {
+            self.keep_problems(broken);
+            return None;
+        }
         let address = object.spec.address.clone();
 
         let node = entry.node();
@@ -202,6 +230,8 @@ impl<'a> ManifestLowering<'a> {
             moves: object.moves,
             qualifiers: object.qualifiers,
             obstacle: object.obstacle,
+            as_in_close: request.as_in_close,
+            broken,
             at: Some(self.sources.locate(node.head())),
         };
         self.reading.desired.entries.insert(address.clone(), added);
@@ -258,8 +288,9 @@ impl<'a> ManifestLowering<'a> {
         &mut self,
         entry: &EntryInDocument<'_>,
         mut attributes: Map<String, Value>,
-        removed: bool,
-    ) -> Option<(LoweredObject, Vec<Problem>)> {
+        request: &EntryRequest,
+    ) -> Option<LoweredEntry> {
+        let removed = request.removed;
         let key = entry.kind.any.def.key;
         let stated = attributes.len();
         // What is invalid has been reported, and the kind would only trip over it again.
@@ -284,13 +315,19 @@ impl<'a> ManifestLowering<'a> {
         let mut checks = Checks::default();
         let attributes = Value::Object(attributes);
         let lowered = entry.kind.lower(attributes, (!removed).then_some(&mut checks));
-        let remarks = self.report(entry, checks);
+        let (remarks, found) = self.report(entry, checks);
+        let broken = self.broken_rules(entry, request, found);
 
         let node = entry.node();
         match lowered {
-            Ok(object) if is_named => Some((object, remarks)),
+            Ok(object) if is_named => Some(LoweredEntry {
+                object,
+                remarks,
+                broken,
+            }),
             // The entry fits the schema and its kind refuses it, so nothing else has reported that yet.
             Err(error) if is_whole => {
+                self.keep_problems(broken);
                 let problem = Problem::new(&codes::WRONG_TYPE, error.to_string());
                 self.reading
                     .problems
@@ -300,6 +337,7 @@ impl<'a> ManifestLowering<'a> {
 
             // Until its invalid attributes are right, its name may be one that others refer to.
             lowered => {
+                self.keep_problems(broken);
                 self.possible_entry(entry);
                 if let Ok(LoweredObject { spec, .. }) = lowered {
                     self.reading.possible_names.add_unnamed(spec, node.clone());
@@ -309,12 +347,17 @@ impl<'a> ManifestLowering<'a> {
         }
     }
 
-    /// Reports what the kind finds wrong with an entry, and returns what it only finds odd.
-    fn report(&mut self, entry: &EntryInDocument<'_>, checks: Checks) -> Vec<Problem> {
+    /// Reports what the kind finds wrong with an entry, and returns what it only finds odd, and the rules of Close that
+    /// the entry breaks.
+    fn report(
+        &mut self,
+        entry: &EntryInDocument<'_>,
+        checks: Checks,
+    ) -> (Vec<Problem>, Vec<(CheckFinding, Problem)>) {
         let key = entry.kind.any.def.key;
         let is_of_placeholder = |pointer: &str| entry.is_invalid(key) && pointer == child_pointer("", key);
 
-        let mut remarks = Vec::new();
+        let (mut remarks, mut broken) = (Vec::new(), Vec::new());
         for finding in checks.0 {
             // What is missing only because it was invalid has been reported already.
             let is_known = finding.lacks.is_some_and(|name| entry.is_invalid(name));
@@ -324,15 +367,87 @@ impl<'a> ManifestLowering<'a> {
 
             let pointer = format!("{}{}", entry.pointer, finding.pointer);
             let place = entry.document.node.find_nearest(&pointer).value.place;
-            let problem = Problem::new(finding.code, finding.message)
-                .help(finding.help)
+            let problem = Problem::new(finding.code, &finding.message)
+                .help(&finding.help)
                 .at(place, "here");
             match problem.code.severity {
+                Severity::Error if finding.code.found_live => broken.push((finding, problem)),
                 Severity::Error => self.reading.problems.push(problem),
                 Severity::Warning | Severity::Info => remarks.push(problem),
             }
         }
-        remarks
+        (remarks, broken)
+    }
+
+    /// Brings the rules that an entry breaks together with what it says is as in Close.
+    fn broken_rules(
+        &mut self,
+        entry: &EntryInDocument<'_>,
+        request: &EntryRequest,
+        found: Vec<(CheckFinding, Problem)>,
+    ) -> Vec<BrokenRule> {
+        let of_kind = found.into_iter().map(|(finding, problem)| {
+            let about = [Some(finding.attribute()), finding.lacks].into_iter().flatten();
+            let rule = BrokenRule {
+                attributes: entry.kind.concerned(&finding),
+                problem,
+                is_accepted: false,
+            };
+            (about.map(str::to_owned).collect(), rule)
+        });
+        let mut found: Vec<(Vec<String>, BrokenRule)> = of_kind.collect();
+        let ids = self.raw_ids_of(entry).into_iter();
+        found.extend(ids.map(|rule| (rule.attributes.clone(), rule)));
+        if request.removed {
+            return Vec::new();
+        }
+
+        // What an entry says is as in Close has to be so, whatever it is that Close would not take.
+        let is_said = |(about, _): &(Vec<String>, BrokenRule)| {
+            about.iter().any(|name| request.as_in_close.contains(name))
+        };
+        let (said, left): (Vec<_>, Vec<_>) = found.into_iter().partition(is_said);
+        let mut broken: Vec<BrokenRule> = left.into_iter().map(|(_, rule)| rule).collect();
+        for name in &request.as_in_close {
+            let reason = said.iter().find(|(about, _)| about.contains(name));
+            broken.push(as_in_close(entry, name, reason.map(|(_, rule)| rule)));
+        }
+        broken
+    }
+
+    /// Takes the ids out of the document that are written in an entry's own attributes.
+    fn raw_ids_of(&mut self, entry: &EntryInDocument<'_>) -> Vec<BrokenRule> {
+        let own = format!("{}/", entry.pointer);
+        let attribute = |raw: &RawId| match raw.pointer.strip_prefix(&own) {
+            Some(rest) => rest.split('/').next().map(str::to_owned),
+            // A bare name is the whole entry.
+            None => (raw.pointer == entry.pointer).then(|| entry.kind.any.def.key.to_owned()),
+        };
+        let is_own = |raw: &mut RawId| {
+            let known = |name: &String| entry.kind.attributes.contains_key(name);
+            attribute(raw).as_ref().is_some_and(known)
+        };
+        let ids: Vec<RawId> = self.raw_ids.extract_if(.., is_own).collect();
+
+        let found = ids.into_iter().filter_map(|raw| {
+            let name = attribute(&raw)?;
+            let is_url = entry
+                .value
+                .get(&name)
+                .is_some_and(|value| entry.kind.is_url(&name, value));
+            (!is_url).then(|| BrokenRule {
+                attributes: vec![name],
+                problem: raw.problem,
+                is_accepted: false,
+            })
+        });
+        found.collect()
+    }
+
+    /// Reports rules that are broken by an entry which nothing can be asked about.
+    fn keep_problems(&mut self, broken: Vec<BrokenRule>) {
+        let open = broken.into_iter().filter(|rule| !rule.is_accepted);
+        self.reading.problems.extend(open.map(|rule| rule.problem));
     }
 
     /// Gives an object its address, a longer one where others share its name; nothing where it is listed already.
@@ -465,6 +580,33 @@ impl<'d> EntryInDocument<'d> {
     }
 }
 
+/// Makes the rule that an attribute is as the organization has it.
+fn as_in_close(entry: &EntryInDocument<'_>, name: &str, reason: Option<&BrokenRule>) -> BrokenRule {
+    let attributes = reason.map_or_else(|| vec![name.to_owned()], |rule| rule.attributes.clone());
+    let message = format!("the entry says that `{name}` is as in Close, and it is not");
+    let help = "run `closectl pull --update` to write what Close has, or write what you want and take it out of \
+                `as_in_close`";
+    let help = match reason {
+        Some(rule) => format!(
+            "{help}\nclosectl can't change it to this: {}",
+            rule.problem.message
+        ),
+        None => help.to_owned(),
+    };
+
+    let place = entry
+        .document
+        .node
+        .find_nearest(&child_pointer(&entry.pointer, name));
+    BrokenRule {
+        attributes,
+        problem: Problem::new(&codes::NOT_AS_IN_CLOSE, message)
+            .at(place.value.place, "otherwise in Close")
+            .help(help),
+        is_accepted: true,
+    }
+}
+
 impl EntryRequest {
     /// Takes what is not of the object out of an entry's attributes.
     fn take(attributes: &mut Map<String, Value>) -> Self {
@@ -474,6 +616,8 @@ impl EntryRequest {
         let replace = is_set(REPLACE);
 
         let move_to = attributes.shift_remove(MOVE_TO);
+        let as_in_close = attributes.shift_remove(AS_IN_CLOSE);
+        let as_in_close = as_in_close.iter().filter_map(Value::as_array).flatten();
         let renamed_from = match attributes.shift_remove(RENAMED_FROM) {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => {
@@ -488,6 +632,9 @@ impl EntryRequest {
             replace,
             move_to: move_to.and_then(|to| to.as_str().map(str::to_owned)),
             renamed_from,
+            as_in_close: as_in_close
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect(),
         }
     }
 }

@@ -24,12 +24,13 @@ pub mod yaml;
 pub use codes::{NOT_TEXT, codes};
 pub use document::{document, pointer};
 pub use effective::{EffectiveManifest, EffectiveObject, StatedAttribute};
-pub use emit::{EmittedManifests, UnwritableObject, emit};
+pub use emit::{EmittedManifests, KeptObject, UnwritableObject, emit};
 pub use interpolate::VariableValues;
 pub use left_out::LEFT_OUT;
 pub use read::read;
 pub use reading::ManifestReading;
 pub use schema::{
-    ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema, schema,
+    ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema,
+    schema,
 };
 pub use waiver::Waiver;

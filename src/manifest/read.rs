@@ -2,7 +2,7 @@
 
 use super::{
     check,
-    interpolate::{self, VariableValues},
+    interpolate::{self, InterpolatedDocument, VariableValues},
     invalid_pointers::InvalidPointers,
     lower::ManifestLowering,
     overlay::OverlayMerge,
@@ -43,14 +43,17 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     let mut lowering = ManifestLowering::new(kinds::registry(), sources, possible_names);
     for node in &documents {
         let mut invalid = InvalidPointers::default();
-        let document = interpolate::interpolate(node, values, &mut problems, &mut invalid);
+        let InterpolatedDocument { value, raw_ids } =
+            interpolate::interpolate(node, values, &mut problems, &mut invalid);
+        let document = value;
         let wrong = MANIFEST_SCHEMA.validate(node, &document, &mut invalid, MAX_PROBLEMS + 1);
 
         // Where the validation ended early, nobody knows what else does not fit, so that nothing can be lowered.
         if wrong.len() > MAX_PROBLEMS {
             lowering.reading.possible_names.add_everything();
+            problems.extend(raw_ids.into_iter().map(|raw| raw.problem));
         } else {
-            lowering.add(node, &document, &invalid);
+            lowering.add(node, &document, &invalid, raw_ids);
         }
         problems.extend(wrong);
     }
@@ -100,8 +103,10 @@ fn lay(documents: &mut Vec<YamlNode>, overlays: &[YamlNode], values: &VariableVa
     for overlay in overlays {
         let mut invalid = InvalidPointers::default();
         let before = problems.len();
-        let document = interpolate::interpolate(overlay, values, &mut problems, &mut invalid);
-        problems.extend(OVERLAY_SCHEMA.validate(overlay, &document, &mut invalid, MAX_PROBLEMS));
+        let InterpolatedDocument { value, raw_ids } =
+            interpolate::interpolate(overlay, values, &mut problems, &mut invalid);
+        problems.extend(raw_ids.into_iter().map(|raw| raw.problem));
+        problems.extend(OVERLAY_SCHEMA.validate(overlay, &value, &mut invalid, MAX_PROBLEMS));
         // An invalid overlay is not laid, or its mistakes would be reported again in the merged manifests.
         if problems.len() == before {
             merge.lay(documents, overlay);

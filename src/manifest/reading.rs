@@ -47,10 +47,19 @@ impl ManifestReading {
         self.documents.iter()
     }
 
+    /// Returns the rules of Close that entries break, but for what they say is as in Close.
+    fn broken_rules(&self) -> impl Iterator<Item = &Problem> {
+        let entries = self.desired.entries.values();
+        let rules = entries.flat_map(|entry| &entry.broken);
+        rules.filter(|rule| !rule.is_accepted).map(|rule| &rule.problem)
+    }
+
     /// Returns everything that is wrong as far as it can be told offline, sorted by place.
     #[must_use]
     pub fn offline(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.problems.iter().chain(&self.doubtful).cloned().collect();
+        problems.extend(self.broken_rules().cloned());
+
         // Each list is in order only by itself, and people correct a file from top to bottom.
         problems.sort_by_key(|problem| {
             let place = problem.place.as_ref();

@@ -5,7 +5,7 @@ use super::{
     waiver::{self, WAIVERS},
 };
 use crate::model::{KindGroup, ListPosition, PARENT, RegisteredKind, Registry};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The attribute of an entry that deletes the object.
 pub const REMOVED: &str = "removed";
@@ -17,6 +17,10 @@ pub const REPLACE: &str = "replace";
 pub const ALLOW_DATA_LOSS: &str = "allow_data_loss";
 /// The attribute of an entry that names what the object was called before.
 pub const RENAMED_FROM: &str = "renamed_from";
+/// The attribute of an entry that lists the attributes which are as Close has them, whatever Close takes today.
+pub const AS_IN_CLOSE: &str = "as_in_close";
+/// What an attribute's schema says of the words that it can be set to.
+pub const WORDS: &str = "x-words";
 /// The attribute of an overlay's entry that adds an object which the manifests do not have.
 pub const ADDED: &str = "added";
 /// What an entry's schema says of attributes that people look for in it and that belong elsewhere.
@@ -153,6 +157,11 @@ fn entry(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         schema[ELSEWHERE] = elsewhere.clone();
     }
 
+    let limits = limits(kind, &mut schema["properties"]);
+    if !limits.is_empty() {
+        schema["allOf"] = Value::Array(limits);
+    }
+
     // An entry that needs nothing but a name may be that name, and of an object that goes only the name is needed.
     if required.is_empty() {
         schema["type"] = json!(["string", "object"]);
@@ -202,6 +211,7 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
              a shared field. All values that records hold in it are lost.",
         ),
     );
+    add(AS_IN_CLOSE, as_in_close(kind));
     if def.moves_records {
         let about = "Where the records of a removed object go first: the name of another one in the same list, or an \
                      address.";
@@ -211,6 +221,47 @@ fn properties(kind: &RegisteredKind, groups: &[KindGroup<'_>]) -> Value {
         );
     }
     Value::Object(properties)
+}
+
+/// Takes what limits the values of a kind's own attributes out of their schemas, and returns what limits them in
+/// entries that do not say that Close has them so.
+fn limits(kind: &RegisteredKind, properties: &mut Value) -> Vec<Value> {
+    let mut limits = Vec::new();
+    for name in kind.attributes.keys() {
+        let Some(property) = properties.get_mut(name).and_then(Value::as_object_mut) else {
+            continue;
+        };
+
+        let mut limit = Map::new();
+        for keyword in ["enum", "minLength"] {
+            limit.extend(
+                property
+                    .shift_remove(keyword)
+                    .map(|value| (keyword.to_owned(), value)),
+            );
+        }
+        if let Some(words) = limit.get("enum") {
+            property.insert(WORDS.to_owned(), words.clone());
+        }
+        if !limit.is_empty() {
+            let says_so = json!({ "contains": { "const": name } });
+            limits.push(json!({
+                "if": { "properties": { AS_IN_CLOSE: says_so }, "required": [AS_IN_CLOSE] },
+                "else": { "properties": { name: limit } },
+            }));
+        }
+    }
+    limits
+}
+
+fn as_in_close(kind: &RegisteredKind) -> Value {
+    let names: Vec<&String> = kind.attributes.keys().filter(|name| *name != PARENT).collect();
+    json!({
+        "description": "Attributes that are written as Close has them although nobody could set them so today; `closectl \
+                        pull` writes this. They are accepted where the organization has exactly that, and never sent.",
+        "type": "array",
+        "items": { "type": "string", "enum": names },
+    })
 }
 
 fn flag(description: &str) -> Value {

@@ -1,7 +1,7 @@
 //! Problems of a document that does not fit the schema, in words for people who never saw a schema.
 
-use super::{codes, yaml::FoundNode};
-use crate::model::{Place, Problem, one, suggest};
+use super::{codes, schema::WORDS, yaml::FoundNode};
+use crate::model::{Place, Problem, UNKNOWN_VALUE, one, suggest};
 use jsonschema::{
     JsonType, ValidationError,
     error::{TypeKind, ValidationErrorKind},
@@ -60,7 +60,7 @@ pub fn unknown(found: &FoundNode<'_>, name: &str, known: &KnownAttributes) -> Pr
 
 /// An attribute that has to be written and is not.
 pub fn missing(found: &FoundNode<'_>, name: &str, attribute: &Value) -> Problem {
-    let add = match attribute["enum"].as_array() {
+    let add = match attribute[WORDS].as_array() {
         Some(values) => {
             let values = values.iter().filter_map(Value::as_str);
             format!("add `{name}:` with one of {}", list(values))
@@ -126,7 +126,7 @@ fn unknown_value(place: Place, pointer: &str, value: &Value, options: &Value) ->
         None => format!("write one of {all}"),
     };
     let message = format!("`{written}` is not a value of `{}`", last(pointer));
-    Problem::new(&codes::UNKNOWN_VALUE, message)
+    Problem::new(&UNKNOWN_VALUE, message)
         .at(place, "not known")
         .help(help)
 }

@@ -17,6 +17,12 @@ pub struct Address(String);
 
 const URL_MARK: &str = "://";
 
+/// Says whether a name is a URL. Somebody else made it up, with whatever it holds.
+#[must_use]
+pub fn is_url(name: &str) -> bool {
+    name.contains(URL_MARK)
+}
+
 impl Address {
     /// Makes the address of an object from the prefix of its kind and its plain name.
     #[must_use]

@@ -21,6 +21,14 @@ pub struct CheckFinding {
     pub lacks: Option<&'static str>,
 }
 
+impl CheckFinding {
+    /// Returns the attribute that the finding is about.
+    #[must_use]
+    pub fn attribute(&self) -> &str {
+        self.pointer.split('/').nth(1).unwrap_or_default()
+    }
+}
+
 impl Checks {
     /// Returns what makes the entry unusable, and not what is only odd about it.
     pub fn errors(&self) -> impl Iterator<Item = &CheckFinding> {

@@ -13,6 +13,9 @@ pub struct Code {
     pub id: &'static str,
     /// How much it matters.
     pub severity: Severity,
+    /// Whether it is a rule for what is sent to Close, so that an organization may break it all the same, from before
+    /// there was the rule.
+    pub found_live: bool,
     /// Its page in `src/explanations`.
     page: &'static str,
 }
@@ -51,20 +54,32 @@ pub(crate) use explanation;
 impl Code {
     /// Makes the code of what keeps a file from being used.
     pub const fn error((id, page): (&'static str, &'static str)) -> Self {
-        let severity = Severity::Error;
-        Self { id, severity, page }
+        Self::new(id, page, Severity::Error)
     }
 
     /// Makes the code of what is probably not meant.
     pub const fn warning((id, page): (&'static str, &'static str)) -> Self {
-        let severity = Severity::Warning;
-        Self { id, severity, page }
+        Self::new(id, page, Severity::Warning)
     }
 
     /// Makes the code of what is worth knowing.
     pub const fn info((id, page): (&'static str, &'static str)) -> Self {
-        let severity = Severity::Info;
-        Self { id, severity, page }
+        Self::new(id, page, Severity::Info)
+    }
+
+    const fn new(id: &'static str, page: &'static str, severity: Severity) -> Self {
+        Self {
+            id,
+            severity,
+            found_live: false,
+            page,
+        }
+    }
+
+    /// Says that an organization may have it all the same: nobody can set it to that today, and what is so is left.
+    pub const fn found_live(mut self) -> Self {
+        self.found_live = true;
+        self
     }
 
     /// Returns what its page says.
@@ -124,6 +139,9 @@ impl fmt::Display for Code {
 
 /// Renames that can't all happen, of objects or of what lies in an attribute.
 pub static RENAME_CONTRADICTS: Code = Code::error(explanation!("rename-contradicts"));
+
+/// A word that is none of those that an attribute can be set to.
+pub static UNKNOWN_VALUE: Code = Code::error(explanation!("unknown-value")).found_live();
 
 #[cfg(test)]
 mod tests {

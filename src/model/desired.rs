@@ -1,6 +1,6 @@
 //! What the manifests say, in canonical form.
 
-use super::{Address, ListPosition, Location, Order, RegisteredKind, Spec, ValueMove};
+use super::{Address, Checks, ListPosition, Location, Order, Problem, RegisteredKind, Spec, ValueMove};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,8 +40,23 @@ pub struct Entry {
     pub qualifiers: Vec<String>,
     /// Why Close can't create it, if it can't.
     pub obstacle: Option<String>,
+    /// The attributes that are said to be as in Close, whatever Close takes today.
+    pub as_in_close: BTreeSet<String>,
+    /// The rules of Close that it breaks: nothing to say where the organization has the very same already.
+    pub broken: Vec<BrokenRule>,
     /// Where it is written, if it is.
     pub at: Option<Location>,
+}
+
+/// A rule of Close that an entry breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRule {
+    /// The attributes on which that depends.
+    pub attributes: Vec<String>,
+    /// What is wrong where the organization has something else.
+    pub problem: Problem,
+    /// Whether the entry says that it is as in Close.
+    pub is_accepted: bool,
 }
 
 impl Entry {
@@ -53,7 +68,19 @@ impl Entry {
         attributes: Map<String, Value>,
         removed: bool,
     ) -> Self {
-        let lowered = kind.lower(Value::Object(attributes.clone()), None).ok();
+        let mut checks = Checks::default();
+        let lowered = kind
+            .lower(
+                Value::Object(attributes.clone()),
+                (!removed).then_some(&mut checks),
+            )
+            .ok();
+        let broken = checks.errors().filter(|finding| finding.code.found_live);
+        let broken = broken.map(|finding| BrokenRule {
+            attributes: kind.concerned(finding),
+            problem: Problem::new(finding.code, &finding.message).help(&finding.help),
+            is_accepted: false,
+        });
         let (qualifiers, obstacle) = lowered.map_or((Vec::new(), None), |lowered| {
             (lowered.qualifiers, lowered.obstacle)
         });
@@ -74,6 +101,8 @@ impl Entry {
             qualifiers,
             // An obstacle is about creating, so it doesn't keep an object from being removed.
             obstacle: obstacle.filter(|_| !removed),
+            as_in_close: BTreeSet::new(),
+            broken: broken.collect(),
             at: None,
         }
     }

@@ -90,14 +90,10 @@ impl Live {
     /// Returns why an object can't be written down as an entry, if it can't.
     #[must_use]
     pub fn unwritable(&self, kind: &RegisteredKind, spec: &Spec) -> Option<String> {
-        if let Some(ids) = self.unnamed.get(&spec.address) {
-            return Some(unnamed(ids));
-        }
-
-        // An entry that `validate` would refuse is worth nothing.
+        // An entry that `validate` would refuse is worth nothing, unless it can say that Close has it so.
         let mut checks = Checks::default();
         let lowered = kind.lower(Value::Object(spec.attributes.clone()), Some(&mut checks));
-        let refused = checks.errors().next();
+        let refused = checks.errors().find(|finding| !finding.code.found_live);
         let refused = refused.map(|finding| format!("{}; {}", finding.message, finding.help));
         refused.or_else(|| lowered.err().map(|error| error.to_string()))
     }
@@ -117,13 +113,4 @@ impl Live {
         self.unread
             .push(UnreadPart::list(container.clone(), kinds, because));
     }
-}
-
-/// Says that an object refers to ids without a name.
-#[must_use]
-pub fn unnamed(ids: &[String]) -> String {
-    let ids = ids.join(", ");
-    format!(
-        "it holds {ids}, which this organization does not have (any more) or the key may not see; correct it in Close"
-    )
 }

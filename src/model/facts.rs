@@ -33,6 +33,8 @@ pub struct Attribute {
     pub decides: bool,
     /// Switching it on puts the object away (`x-archives`).
     pub archives: bool,
+    /// The words that it can be set to (`enum`); any where there are none.
+    pub words: Vec<String>,
     /// The prefix of the kind that it names (`x-ref`).
     pub reference: Option<String>,
 }
@@ -72,6 +74,12 @@ impl Attribute {
             absent: schema.get("x-absent").cloned(),
             decides: flag("x-decides"),
             archives: flag("x-archives"),
+            words: schema["enum"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|word| word.as_str().map(str::to_owned))
+                .collect(),
             reference: text("x-ref").or_else(|| {
                 schema
                     .pointer("/items/x-ref")

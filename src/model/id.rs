@@ -38,6 +38,9 @@ const PREFIXES: &[&str] = &[
     "whsub",
 ];
 
+/// The fewest characters after the prefix that can make an id.
+const SHORTEST: usize = 16;
+
 /// How many characters an id of the newer endpoints has after its prefix.
 const NEWER: usize = 22;
 
@@ -51,15 +54,27 @@ pub fn is_id(word: &str) -> bool {
         .is_some_and(|(prefix, body)| PREFIXES.contains(&prefix) && is_body(body))
 }
 
+/// So many numbers between letters are in an id of any other length, and in no word that people write.
+const SCATTERED: usize = 4;
+
 /// Says whether a text is what stands in an id behind its prefix.
 ///
 /// `lead_identificationnumber` begins like an id as well, so the length has to tell, and a digit or a capital, which no
-/// id lacks.
+/// id lacks. Nobody promises the lengths, so a text of another one is an id where it is as mixed as ids are.
 #[must_use]
 pub fn is_body(text: &str) -> bool {
-    (text.len() == NEWER || OLDER.contains(&text.len()))
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && text.bytes().any(|byte| !byte.is_ascii_lowercase())
+    if text.len() < SHORTEST || !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
+    if text.len() == NEWER || OLDER.contains(&text.len()) {
+        return text.bytes().any(|byte| !byte.is_ascii_lowercase());
+    }
+
+    let numbers = text.split(|letter: char| !letter.is_ascii_digit());
+    let is_mixed = |is: fn(&u8) -> bool| text.as_bytes().iter().any(is);
+    numbers.filter(|number| !number.is_empty()).count() >= SCATTERED
+        && is_mixed(u8::is_ascii_uppercase)
+        && is_mixed(u8::is_ascii_lowercase)
 }
 
 /// Returns the ranges of all ids in a text, first to last.
@@ -94,6 +109,7 @@ mod tests {
         assert_eq!(found, ["cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"]);
         assert!(is_id("whsub_5WCMgxGZbD4YV9F60JVZhu"));
         assert!(!is_id("hook_5WCMgxGZbD4YV9F60JVZhu"));
+        assert!(is_id("stat_5WCMgxGZbD4YV9F60JVZhu5WCMgxGZbD4YV9"));
         assert!(is_id("lcf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"));
     }
 
@@ -109,7 +125,7 @@ mod tests {
             // Digits and capitals, and not as long.
             "lead_ScoreOfTheYear2026",
             "user_1234567890123456789",
-            "stat_5WCMgxGZbD4YV9F60JVZhu5WCMgxGZbD4YV9",
+            "lead_Score2026OfTheYear2027ForAll",
             "admin",
             "restricteduser",
         ] {

@@ -29,15 +29,14 @@ mod values_at_risk;
 mod visible_text;
 mod vocabulary;
 
-pub use address::{Address, covers};
+pub use address::{Address, covers, is_url};
 pub use attr::{Attr, Flag, Items};
 pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
-pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity};
+pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity, UNKNOWN_VALUE};
 pub use def::{CUSTOMIZATION, Def, Deletion, KeptLast, KindVerbs, ObjectLimit, Scope, one};
-pub use desired::{Desired, Entry};
-pub use doubts::unnamed;
+pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use id_index::IdIndex;
 pub use kind::{AnyKind, Kind, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb};

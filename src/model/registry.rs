@@ -1,8 +1,8 @@
 //! All kinds with what is known about their attributes, for code that names none of them.
 
 use super::{
-    Address, AnyKind, Attribute, BulkRead, Checks, Code, ListOrdering, ListPosition, LiveObject,
-    LoweredObject, Responses, UnreadItem,
+    Address, AnyKind, Attribute, BulkRead, CheckFinding, Checks, Code, ListOrdering, ListPosition,
+    LiveObject, LoweredObject, Responses, UNKNOWN_VALUE, UnreadItem, is_url,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -199,7 +199,44 @@ impl RegisteredKind {
         value: Value,
         checks: Option<&mut Checks>,
     ) -> Result<LoweredObject, serde_json::Error> {
+        let mut checks = checks;
+        if let Some(checks) = checks.as_deref_mut() {
+            self.check_words(&value, checks);
+        }
         (self.any.lower)(value, checks)
+    }
+
+    /// Says whether a value of an attribute is a URL that names the object. What looks like an id in it is part of it.
+    #[must_use]
+    pub fn is_url(&self, attribute: &str, value: &Value) -> bool {
+        attribute == self.any.def.key && value.as_str().is_some_and(is_url)
+    }
+
+    /// Reports values that are none of the words which an attribute can be set to.
+    fn check_words(&self, value: &Value, checks: &mut Checks) {
+        for attribute in self.attributes.values().filter(|one| !one.words.is_empty()) {
+            let name = &attribute.name;
+            let Some(word) = value.get(name).and_then(Value::as_str) else {
+                continue;
+            };
+            if attribute.words.iter().all(|known| known != word) {
+                let words: Vec<String> = attribute.words.iter().map(|word| format!("`{word}`")).collect();
+                let message = format!("`{word}` is not a value of `{name}`");
+                let help = format!("write one of {}", words.join(", "));
+                checks.report(&UNKNOWN_VALUE, format!("/{name}"), message, help);
+            }
+        }
+    }
+
+    /// Returns the attributes on which it depends whether something that is wrong is so: the one that it is about, the
+    /// one that is missing, and those that decide what the others mean.
+    #[must_use]
+    pub fn concerned(&self, finding: &CheckFinding) -> Vec<String> {
+        let decide = self.attributes.values().filter(|one| one.decides);
+        let mut concerned: Vec<String> = decide.map(|one| one.name.clone()).collect();
+        concerned.push(finding.attribute().to_owned());
+        concerned.extend(finding.lacks.map(str::to_owned));
+        concerned
     }
 
     /// Finds the live objects in what was read.

@@ -163,6 +163,21 @@ pub fn may_hold_ids(value: &Value) -> bool {
     found
 }
 
+/// Returns the ids in a value that are written as such and not as references.
+#[must_use]
+pub fn raw_ids(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    visit(value, &mut |text| {
+        let pieces = parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]);
+        for piece in pieces {
+            if let TemplatePiece::Text(plain) = piece {
+                found.extend(id::find(&plain).map(|range| plain[range].to_owned()));
+            }
+        }
+    });
+    found
+}
+
 /// Makes the template that stands for an object's id. A `}` in the address is written `%7D`.
 #[must_use]
 pub fn reference(address: &Address) -> String {

@@ -5,9 +5,10 @@
 
 use super::Refusal;
 use crate::model::{
-    Address, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry, Spec,
-    UnreadPart, template,
+    Address, BrokenRule, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry,
+    Spec, UnreadPart, live::is_same, template,
 };
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides, addressed alike.
@@ -90,6 +91,30 @@ impl AdoptedSides {
         if !live.is_empty() {
             self.live = readdress(std::mem::take(&mut self.live), &live);
         }
+    }
+
+    /// Returns the entries that break rules of Close where the organization does not have the very same already, with
+    /// those rules.
+    pub fn unheld(&self, registry: &Registry) -> Vec<(&Entry, &BrokenRule)> {
+        let entries = self.desired.entries.values().filter(|entry| !entry.removed);
+        let rules = entries.flat_map(|entry| entry.broken.iter().map(move |rule| (entry, rule)));
+        rules
+            .filter(|(entry, rule)| !self.holds(registry, entry, rule))
+            .collect()
+    }
+
+    /// Says whether the organization has what an entry says of the attributes that a rule is about.
+    fn holds(&self, registry: &Registry, entry: &Entry, rule: &BrokenRule) -> bool {
+        let Spec { address, kind, .. } = &entry.spec;
+        let live = self.live.specs.get(address).filter(|live| live.kind == *kind);
+        let (Some(live), Some(kind)) = (live, registry.kind(kind)) else {
+            return false;
+        };
+        rule.attributes.iter().all(|name| {
+            let wanted = entry.spec.attributes.get(name);
+            let shown = live.attributes.get(name).unwrap_or(&Value::Null);
+            wanted.is_none_or(|wanted| is_same(kind.attributes.get(name), shown, wanted))
+        })
     }
 
     /// Returns the live objects of a kind that are named after an object which has just got a new name, such as

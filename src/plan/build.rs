@@ -216,6 +216,16 @@ impl<'a> PlanDraft<'a> {
             return;
         }
 
+        // Somebody has left, or a field is gone, and what names them is as it was.
+        if let Some(ids) = self.adopted.live.unnamed.get(&live.address) {
+            let text = format!(
+                "it holds {}, which the organization does not have (any more) or the key may not see; that is left as it \
+                 is",
+                ids.join(", ")
+            );
+            self.notes.push(Note::new(&entry.spec.address, text));
+        }
+
         let difference = compare(live, &entry.spec, &kind.attributes);
         // A write of what Close does not show could undo what somebody set there.
         if !difference.unseen.is_empty() {

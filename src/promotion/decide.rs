@@ -47,7 +47,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     let mut decision = draft.decision;
     lists::decide(registry, request, &sides, &mut decision);
     targeted::narrow(&mut decision, request.targets, &sides.target);
-    decision.missing = missing::find(&decision.desired, &sides.target.index);
+    decision.missing = missing::find(registry, &decision.desired, &sides.target.index);
     decision
 }
 

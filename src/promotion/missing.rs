@@ -1,16 +1,12 @@
 //! What promoted objects name and the target lacks: found before anything is written.
 
 use super::decision::MissingReference;
-use crate::model::{
-    Address, Desired, IdIndex, id, suggest,
-    template::{self, TemplatePiece},
-};
-use serde_json::Value;
+use crate::model::{Address, Desired, IdIndex, Registry, suggest, template};
 use std::collections::BTreeMap;
 
 /// Finds everything that is named and neither there nor promoted.
 #[must_use]
-pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
+pub fn find(registry: &Registry, desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
     let mut missing: BTreeMap<String, MissingReference> = BTreeMap::new();
     let mut lacks = |what: String, by: &Address, likely: Option<Address>| {
         let one = missing.entry(what.clone()).or_insert_with(|| MissingReference {
@@ -36,9 +32,12 @@ pub fn find(desired: &Desired, index: &IdIndex) -> Vec<MissingReference> {
             }
         }
 
-        // An id of the source that has no name means nothing in the target.
-        for value in entry.spec.attributes.values() {
-            for id in raw_ids(value) {
+        // An id of the source that has no name means nothing in the target; in a URL it is part of that.
+        let kind = registry.kind(entry.spec.kind);
+        let is_url = |name: &str, value| kind.is_some_and(|kind| kind.is_url(name, value));
+        let attributes = entry.spec.attributes.iter();
+        for (_, value) in attributes.filter(|(name, value)| !is_url(name, value)) {
+            for id in template::raw_ids(value) {
                 lacks(id, address, None);
             }
         }
@@ -57,20 +56,4 @@ fn likely(named: &Address, desired: &Desired, index: &IdIndex) -> Option<Address
     let name = suggest(&named.name(), siblings.iter().map(|(name, _)| name.as_str()))?;
     let found = siblings.iter().find(|(other, _)| other == name);
     found.map(|(_, address)| (*address).clone())
-}
-
-/// Returns the ids in a value that nothing is known of: they mean nothing in another organization.
-fn raw_ids(value: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    let visited: Result<Value, std::convert::Infallible> = template::rewrite(value, &mut |text| {
-        let pieces = template::parse(text).unwrap_or_else(|_| vec![TemplatePiece::Text(text.to_owned())]);
-        for piece in pieces {
-            if let TemplatePiece::Text(plain) = piece {
-                found.extend(id::find(&plain).map(|range| plain[range].to_owned()));
-            }
-        }
-        Ok(text.to_owned())
-    });
-    drop(visited);
-    found
 }

@@ -2,7 +2,7 @@
 
 use super::example;
 use crate::{
-    manifest::{ALLOW_DATA_LOSS, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
+    manifest::{ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema},
     model::{Attribute, Def, Deletion, ListPosition, PARENT, RegisteredKind, Registry, ValueLoss, joined},
 };
 use serde_json::Value;
@@ -173,6 +173,10 @@ pub fn part(registry: &Registry, kind: &RegisteredKind, path: &str) -> Option<St
         REMOVED => example::with(registry, kind, "removed: true", true),
         MOVE_TO => example::with(registry, kind, "removed: true\nmove_to: Another one", true),
         RENAMED_FROM => example::with(registry, kind, "renamed_from: Its old name", false),
+        AS_IN_CLOSE => {
+            let name = kind.attributes.keys().find(|name| *name != PARENT)?;
+            example::with(registry, kind, &format!("{path}: [{name}]"), false)
+        }
         ALLOW_DATA_LOSS | REPLACE => example::with(registry, kind, &format!("{path}: true"), false),
         _ => {
             // The members of a nested list are a kind of their own, which has the better example.

@@ -7,8 +7,8 @@ use crate::{
     engine::{self, FetchedOrganization, KeyOwner, RunObserver, confirm, count},
     kinds,
     manifest::{ManifestReading, update::Sides},
-    model::{Address, Desired, Live, Problem, suggest},
-    plan::{self, Action, AdoptedSides, Note, Organization, Plan, PlanRules},
+    model::{Address, BrokenRule, Desired, Entry, Live, Problem, suggest},
+    plan::{self, Action, AdoptedSides, Note, Organization, Plan, PlanRules, Refusal},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,10 +68,13 @@ impl<'a> Planner<'a> {
     /// Says what could not be read, or that it is another organization.
     pub async fn plan(&self, read: &ManifestReading, targets: &[String]) -> Result<Planned, SessionError> {
         let fetched = self.fetch().await?;
-        match self.compare(read, targets, fetched).await? {
-            Planned::Ready { plan, adopted } => Ok(self.guarded(plan, adopted).await),
-            broken @ Planned::Broken(_) => Ok(broken),
+        let problems = problems(read, &fetched.live, &self.consent.rules, |_| true);
+        if !problems.is_empty() {
+            return Ok(Planned::Broken(problems));
         }
+
+        let (plan, adopted) = self.difference(read.desired.clone(), targets, fetched).await?;
+        Ok(self.guarded(plan, adopted).await)
     }
 
     /// Reads the organization, which has to be the one that the settings name, if they name one.
@@ -121,8 +124,8 @@ impl<'a> Planner<'a> {
         targets: &[String],
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
-        // Only the organization tells whether a name is wrong: it may have what the manifests don't list.
-        let problems = read.unresolved(kinds::registry(), &fetched.live);
+        // What an entry says is as in Close and is not so any more is a difference like any other.
+        let problems = problems(read, &fetched.live, &self.consent.rules, |rule| !rule.is_accepted);
         if !problems.is_empty() {
             return Ok(Planned::Broken(problems));
         }
@@ -238,6 +241,45 @@ impl PlanBasis {
     }
 }
 
+/// Returns what is wrong with manifests for an organization, which they could not tell by themselves: names that it
+/// does not have either, and rules of Close that `counts` and that they break where it has something else.
+fn problems(
+    read: &ManifestReading,
+    live: &Live,
+    rules: &PlanRules,
+    counts: impl Fn(&BrokenRule) -> bool,
+) -> Vec<Problem> {
+    let registry = kinds::registry();
+    let mut problems = read.unresolved(registry, live);
+
+    // Only entries that break a rule make both sides worth matching for this.
+    let is_broken = |entry: &Entry| entry.broken.iter().any(&counts);
+    if read.desired.entries.values().any(is_broken) {
+        let basis = PlanBasis::new(read.desired.clone(), live.clone(), rules);
+        let unheld = basis.adopted.unheld(registry).into_iter();
+        let counted = unheld.filter(|(_, rule)| counts(rule));
+        problems.extend(counted.map(|(_, rule)| rule.problem.clone()));
+    }
+    problems
+}
+
+/// Returns refusals of what breaks a rule of Close where the organization has something else.
+pub(super) fn refusals(adopted: &AdoptedSides, targets: &[String]) -> Vec<Refusal> {
+    let is_meant =
+        |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
+    let unheld = adopted.unheld(kinds::registry()).into_iter();
+    let unheld = unheld.filter(|(entry, _)| is_meant(&entry.spec.address));
+    let refusals = unheld.map(|(entry, rule)| {
+        let Problem { message, help, .. } = &rule.problem;
+        let because = match help {
+            Some(help) => format!("Close does not take it from anybody: {message}; {help}"),
+            None => format!("Close does not take it from anybody: {message}"),
+        };
+        Refusal::new(&entry.spec.address, entry.at.as_ref(), because)
+    });
+    refusals.collect()
+}
+
 /// Plans for an organization as it was read before, without asking anybody: no records are counted.
 ///
 /// # Errors
@@ -251,7 +293,7 @@ pub fn plan_offline(
     live: Live,
 ) -> Result<Planned, SessionError> {
     let registry = kinds::registry();
-    let problems = read.unresolved(registry, &live);
+    let problems = problems(read, &live, &consent.rules, |_| true);
     if !problems.is_empty() {
         return Ok(Planned::Broken(problems));
     }
@@ -286,6 +328,7 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
     };
     let PlanBasis { adopted, ignored: _ } = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
     let refusals = adopted.refusals.into_iter();
+
     Sides {
         read,
         desired: adopted.desired,

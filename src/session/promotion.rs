@@ -3,7 +3,7 @@
 use super::{
     error::SessionError,
     intent::{Intent, IntentFuture},
-    planning::{Planned, Planner},
+    planning::{Planned, Planner, refusals},
 };
 use crate::{
     engine::FetchedOrganization,
@@ -131,6 +131,7 @@ impl Promotion {
         let decision = self.decide(&fetched.live);
         let desired = decision.desired.clone();
         let (mut plan, adopted) = planner.difference(desired, targets, fetched).await?;
+        plan.refusals.extend(refusals(&adopted, targets));
 
         // No manifest is behind this plan, so its notes and reasons name the source instead.
         plan.unmanaged.clear();

@@ -3,7 +3,7 @@
 use super::{
     error::SessionError,
     intent::{Intent, IntentFuture},
-    planning::{Planned, Planner},
+    planning::{Planned, Planner, refusals},
 };
 use crate::{
     engine::{self, FetchedOrganization, PastRun},
@@ -57,6 +57,7 @@ impl UndoIntent {
     ) -> Result<Planned, SessionError> {
         let desired = self.undo.desired.clone();
         let (mut plan, adopted) = planner.difference(desired, &self.targets, fetched).await?;
+        plan.refusals.extend(refusals(&adopted, &self.targets));
 
         // No manifest asks for any of this, so nothing of it has a place in one.
         plan.unmanaged.clear();

@@ -8,7 +8,12 @@ use super::{
     text_locations::TextLocation,
 };
 use crate::{
-    manifest::{emit::names, interpolate::interpolate, invalid_pointers::InvalidPointers},
+    manifest::{
+        emit::{names, oddities},
+        interpolate::interpolate,
+        invalid_pointers::InvalidPointers,
+        schema::AS_IN_CLOSE,
+    },
     model::{
         Attribute, CheckFinding, Checks, Entry, PARENT, RegisteredKind,
         live::{has_order, is_as_wanted},
@@ -57,6 +62,7 @@ impl DifferenceSurvey {
         };
 
         let changes = compared.valid(changed);
+        let mark = compared.mark(input, &changes);
         for name in changes.changed {
             let attribute = kind.attributes.get(&name);
             let (Some(attribute), Some(value), Some(written)) =
@@ -85,7 +91,14 @@ impl DifferenceSurvey {
                 add.push((name, names(attribute, value)));
             }
         }
-        let remove = changes.superfluous;
+        let mut remove = changes.superfluous;
+        if let Some(mark) = mark {
+            if node.get(AS_IN_CLOSE).is_some() {
+                remove.push(AS_IN_CLOSE.to_owned());
+            }
+            add.extend((!mark.is_empty()).then(|| (AS_IN_CLOSE.to_owned(), Value::from(mark))));
+        }
+
         for name in remove.iter().chain(add.iter().map(|(name, _)| name)) {
             self.find(address, DifferenceKind::Attribute(name.clone()));
         }
@@ -130,7 +143,8 @@ impl DifferenceSurvey {
             input.values,
             &mut Vec::new(),
             &mut InvalidPointers::default(),
-        );
+        )
+        .value;
         let wanted = names(attribute, value);
         let mut edits = Vec::new();
         steer(node, &now, &wanted, &there.pointer, &comparison, &mut edits).map_err(
@@ -207,15 +221,28 @@ impl ComparedEntry<'_> {
 
     /// Returns what the kind finds wrong with the entry after some changes, and whether it is usable at all.
     fn intended(&self, changes: &AttributeChanges) -> (Vec<CheckFinding>, bool) {
+        let mut checks = Checks::default();
+        let lowered = self
+            .kind
+            .lower(Value::Object(self.after(changes)), Some(&mut checks));
+        (checks.errors().cloned().collect(), lowered.is_ok())
+    }
+
+    /// Returns the attributes that the entry states after some changes.
+    fn after(&self, changes: &AttributeChanges) -> Map<String, Value> {
         let mut attributes = self.entry.spec.attributes.clone();
         attributes.retain(|name, _| !changes.superfluous.contains(name));
         let live = self.live.attributes.iter();
         let taken = live.filter(|(name, _)| changes.changed.contains(name) || changes.missing.contains(name));
         attributes.extend(taken.map(|(name, value)| (name.clone(), value.clone())));
+        attributes
+    }
 
-        let mut checks = Checks::default();
-        let lowered = self.kind.lower(Value::Object(attributes), Some(&mut checks));
-        (checks.errors().cloned().collect(), lowered.is_ok())
+    /// Returns the attributes that the entry then has to say are as in Close, if it says others now.
+    fn mark(&self, input: SurveyInput<'_>, changes: &AttributeChanges) -> Option<Vec<String>> {
+        let kept = oddities(self.kind, &input.sides.live, self.live, &self.after(changes));
+        let odd = kept.map(|kept| kept.attributes).unwrap_or_default();
+        (!odd.iter().eq(&self.entry.as_in_close)).then_some(odd)
     }
 }
 

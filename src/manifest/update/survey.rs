@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     manifest::{VariableValues, yaml::YamlNode},
-    model::{Address, Entry, Location, RegisteredKind, Registry, Sources, Spec, unnamed},
+    model::{Address, Entry, Location, RegisteredKind, Registry, Sources, Spec},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,8 +113,7 @@ impl SurveyInput<'_> {
             return Some(part.because.clone());
         }
 
-        let untold = self.sides.untold.get(address).cloned();
-        untold.or_else(|| live.unnamed.get(address).map(|ids| unnamed(ids)))
+        self.sides.untold.get(address).cloned()
     }
 }
 
