@@ -125,7 +125,7 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
             let unresolved = read.unresolved(registry, &live);
             let adopted = plan::adopt(registry, desired, live);
             let plan = plan::plan(registry, Organization::default(), &adopted);
-            let searches = plan::loss_queries(registry, &plan, &adopted.live);
+            let searches = plan::record_queries(registry, &plan, &adopted.live);
             drop((unresolved, searches));
             let plan = plan::guard(registry, &adopted, plan, BTreeMap::new(), &Policy::default(), &[]);
             (adopted, plan)

@@ -173,6 +173,7 @@ mod tests {
             refusals: Vec::new(),
             unmanaged: Vec::new(),
             notes: Vec::new(),
+            forecast: None,
         }
     }
 

@@ -68,6 +68,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         refusals,
         unmanaged: unmanaged.cloned().collect(),
         notes,
+        forecast: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who agreed to what is lost, and what may not happen whatever anybody says.
 
-use super::{Action, AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step};
+use super::{Action, AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step, forecast::forecast};
 use crate::model::{Address, Registry, counted_as};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct MaxDeletes {
     pub percent: Option<u64>,
 }
 
-/// Puts the counts into a plan, marks what is agreed to, and refuses what the policy forbids.
+/// Puts the counts into a plan, with the calls that they come to, marks what is agreed to, and refuses what the policy forbids.
 ///
 /// `agreed` holds addresses, `*` for any text, for which somebody accepts the loss in this run.
 pub fn guard(
@@ -81,6 +81,7 @@ pub fn guard(
     // The policy comes last: it judges the counts, and no approval overrides it.
     let forbidden = forbidden(registry, adopted, &plan, policy);
     plan.refusals.extend(forbidden);
+    plan.forecast = Some(forecast(registry, &plan, &adopted.live));
     plan
 }
 

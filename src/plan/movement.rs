@@ -3,7 +3,7 @@
 use super::{
     Action, Refusal, Risk, Step,
     build::{PlanDraft, PlannedObject},
-    loss_queries::PlaceIndex,
+    record_queries::PlaceIndex,
     risk,
 };
 use crate::{
@@ -151,21 +151,28 @@ pub fn record_moves(
         return Ok(Vec::new());
     };
     let to = template::resolve(&change.after, index)?;
-    let values: Vec<String> = change.before.as_str().map(str::to_owned).into_iter().collect();
+    // A step that moves nothing because it does not know what would let the next one take the values away.
+    moves_in(&PlaceIndex::of(registry, live, index), step, &to).ok_or_else(|| step.address.clone())
+}
+
+/// Returns how the records of a step are found and written, before it is known what the new value is called.
+pub(super) fn moves_of(registry: &Registry, step: &Step, live: &Live) -> Vec<RecordMove> {
+    let places = PlaceIndex::of(registry, live, &live.index);
+    moves_in(&places, step, &Value::Null).unwrap_or_default()
+}
+
+/// Returns the moves of a step in all places of its object; nothing where the object is not there.
+pub(super) fn moves_in(places: &PlaceIndex<'_>, step: &Step, to: &Value) -> Option<Vec<RecordMove>> {
+    let old = step.changes.first().and_then(|change| change.before.as_str());
+    let values: Vec<String> = old.map(str::to_owned).into_iter().collect();
     let mut found = Vec::new();
-    let is_there = PlaceIndex::of(registry, live, index).visit(&step.address, |kind, id, whole| {
+    let is_there = places.visit(&step.address, |kind, id, whole| {
         let at_risk = ValuesAtRisk {
             id,
             whole,
             values: Some(&values),
         };
-        found.extend((kind.any.record_moves)(&at_risk, &to));
+        found.extend((kind.any.record_moves)(&at_risk, to));
     });
-
-    // A step that moves nothing because it does not know what would let the next one take the values away.
-    if is_there {
-        Ok(found)
-    } else {
-        Err(step.address.clone())
-    }
+    is_there.then_some(found)
 }

@@ -1,6 +1,6 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
-use super::Action;
+use super::{Action, CallForecast};
 use crate::{
     diff::Change,
     model::{Address, Location, counted_as, template},
@@ -24,6 +24,9 @@ pub struct Plan {
     pub unmanaged: Vec<Address>,
     /// What could not be compared, and other things to know.
     pub notes: Vec<Note>,
+    /// What carrying it out costs in calls, once its records were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<CallForecast>,
 }
 
 /// An organization.

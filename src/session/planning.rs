@@ -177,14 +177,16 @@ impl<'a> Planner<'a> {
     /// who agreed to that.
     pub async fn guarded(&self, mut plan: Plan, adopted: Box<AdoptedSides>) -> Planned {
         let registry = kinds::registry();
-        let mut records = BTreeMap::new();
+        let records;
         let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
 
-        // Searches use up the rate limit, so only a plan that loses something makes them.
-        if plan.steps.iter().any(goes) {
-            let searches = plan::loss_queries(registry, &plan, &adopted.live);
-            let (counted, views) =
-                tokio::join!(count(&self.reader, searches), engine::smart_views(&self.reader));
+        // Searches use up the rate limit, so only a plan that concerns records makes them.
+        let searches = plan::record_queries(registry, &plan, &adopted.live);
+        let counting = count(&self.reader, searches);
+        if !plan.steps.iter().any(goes) {
+            records = counting.await;
+        } else {
+            let (counted, views) = tokio::join!(counting, engine::smart_views(&self.reader));
             records = counted;
             match views {
                 Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),

@@ -79,6 +79,7 @@ fn journal() -> JournalError {
         unmanaged: Vec::new(),
         refusals: Vec::new(),
         notes: Vec::new(),
+        forecast: None,
     };
     Journal::open(file.path(), "o", now, &plan, &StateBefore::default()).unwrap_err()
 }

@@ -3,7 +3,7 @@
 use super::{ChangeSign, RiskLevel};
 use crate::{
     model::{Address, counted},
-    plan::{Action, Plan, RecordCount, Risk},
+    plan::{Action, CallForecast, Plan, RecordCount, Risk},
 };
 use std::collections::BTreeMap;
 
@@ -105,7 +105,8 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
         unmanaged: plan.unmanaged.len(),
     };
 
-    summary.lines = summary.next();
+    let forecast = plan.forecast.as_ref().and_then(CallForecast::text);
+    summary.lines = forecast.into_iter().chain(summary.next()).collect();
     summary
 }
 
@@ -128,12 +129,23 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
     }
 
     // A write of an order reads the list first, because it has to name every member.
-    let writes = counted(plan.steps.len(), "write");
+    let forecast = plan.forecast.unwrap_or_default();
+    let most = match plan.forecast {
+        Some(forecast) => forecast.writes + forecast.record_writes,
+        None => plan.steps.len() as u64,
+    };
+    let writes = counted(most, "write");
     let lists = [Action::Reorder, Action::Move];
     let reads: usize = lists.iter().filter_map(|action| actions.get(action)).sum();
+    // Records that could not be counted may have to be written, too.
+    let bound = if forecast.may_be_more {
+        "At least"
+    } else {
+        "At most"
+    };
     out.push_str(&match reads {
-        0 => format!(". At most {writes}."),
-        reads => format!(". At most {writes} and {}.", counted(reads, "read")),
+        0 => format!(". {bound} {writes}."),
+        reads => format!(". {bound} {writes} and {}.", counted(reads, "read")),
     });
     out
 }

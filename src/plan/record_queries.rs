@@ -1,29 +1,35 @@
-//! Which searches tell how much each step would destroy, and which none can.
+//! Which searches tell how many records each step would take values from or move, and of which steps none can.
 
-use super::{Plan, Risk, Step};
+use super::{Action, Plan, Step, movement::moves_in};
 use crate::model::{
     Address, IdIndex, Live, RecordSearch, RegisteredKind, Registry, Spec, ValueLoss, ValuesAtRisk, template,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Returns, for each step that loses data, the searches whose totals add up to the records that hold a value now; nothing
-/// for a step of which no search can tell that.
+/// Returns, for each step that loses data or moves records, the searches whose totals add up to the records that hold a
+/// value now; nothing for a step of which no search can tell that.
 #[must_use]
-pub fn loss_queries(
+pub fn record_queries(
     registry: &Registry,
     plan: &Plan,
     live: &Live,
 ) -> BTreeMap<usize, Option<Vec<RecordSearch>>> {
-    let risky = plan
+    let counted = plan
         .steps
         .iter()
-        .filter(|step| matches!(step.risk, Risk::DataLoss { .. }));
+        .filter(|step| step.loses() || step.action == Action::Migrate);
     let places = PlaceIndex::of(registry, live, &live.index);
-    risky.map(|step| (step.id, searches(&places, step))).collect()
+    counted.map(|step| (step.id, searches(&places, step))).collect()
 }
 
 fn searches(places: &PlaceIndex<'_>, step: &Step) -> Option<Vec<RecordSearch>> {
+    if step.action == Action::Migrate {
+        // What is found to be counted is what is found to be moved, wherever it goes.
+        let moves = moves_in(places, step, &Value::Null)?;
+        return Some(moves.into_iter().map(|one| one.search).collect());
+    }
+
     let kind = places.registry.kind(&step.kind)?;
     let values = gone(kind, step);
     let mut found = Vec::new();
