@@ -16,6 +16,7 @@ mod examples;
 mod explained;
 mod faults;
 mod fleet;
+mod forecast;
 mod graph;
 mod guard;
 mod harness;

@@ -13,7 +13,7 @@ use closectl::{
     plan::{self, Organization, Policy, Schedule, StateBefore},
 };
 use rustix::time::{ClockId, clock_gettime};
-use std::{collections::BTreeMap, error::Error, time::Duration};
+use std::{error::Error, time::Duration};
 use tokio::runtime::Runtime;
 
 const SIZES: [usize; 6] = [625, 1_250, 2_500, 5_000, 10_000, 20_000];
@@ -127,7 +127,14 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
             let plan = plan::plan(registry, Organization::default(), &adopted);
             let searches = plan::record_queries(registry, &plan, &adopted.live);
             drop((unresolved, searches));
-            let plan = plan::guard(registry, &adopted, plan, BTreeMap::new(), &Policy::default(), &[]);
+            let plan = plan::guard(
+                registry,
+                &adopted,
+                plan,
+                plan::CountedRecords::default(),
+                &Policy::default(),
+                &[],
+            );
             (adopted, plan)
         });
         let (schedule, done) = timed(|| {

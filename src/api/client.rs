@@ -11,7 +11,7 @@ use super::http_trace::{HttpTrace, TraceLine};
 use super::http_transport::{HttpExchange, HttpTransport};
 use super::rate_limit::{Endpoint, FailedTry, RateGate, decide};
 use super::wait_policy::WaitPolicy;
-use crate::model::{Call, Method};
+use crate::model::{Call, Method, SEARCH};
 use reqwest::Url;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -45,6 +45,8 @@ struct SharedClient {
 pub struct CallMeter {
     /// Reads sent, repeats included.
     pub reads: u64,
+    /// Searches among them.
+    pub searches: u64,
     /// Writes sent, repeats included.
     pub writes: u64,
     /// Calls sent again.
@@ -199,9 +201,12 @@ impl Client {
         let permit = gate.pass(&endpoint, call.effect(), told, waited);
         let permit = gate.unless_stopped(self.heeds_stop, permit).await?;
 
-        self.count(|meter| match call.effect() {
-            Method::Get => meter.reads += 1,
-            Method::Post | Method::Put | Method::Delete => meter.writes += 1,
+        self.count(|meter| {
+            match call.effect() {
+                Method::Get => meter.reads += 1,
+                Method::Post | Method::Put | Method::Delete => meter.writes += 1,
+            }
+            meter.searches += u64::from(call.path == SEARCH);
         });
 
         // Time on the wire is taken from what the call has left, and a wait for the rate limit is not.

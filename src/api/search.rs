@@ -32,6 +32,12 @@ pub struct SearchRows {
 const SUSPICIOUS_TOTAL: u64 = 10_000;
 
 impl Reader {
+    /// Returns how many searches were sent so far.
+    #[must_use]
+    pub fn searches(&self) -> u64 {
+        self.client.meter().searches
+    }
+
     /// Counts the records that a query finds: by the server's total, else by walking its pages as far as that goes.
     ///
     /// # Errors

@@ -33,6 +33,15 @@ pub struct MaxDeletes {
     pub percent: Option<u64>,
 }
 
+/// The records that the steps of a plan concern.
+#[derive(Clone, Debug, Default)]
+pub struct CountedRecords {
+    /// How many hold a value now, by step.
+    pub by_step: BTreeMap<usize, RecordCount>,
+    /// How many searches it takes to count them.
+    pub searches: u64,
+}
+
 /// Puts the counts into a plan, with the calls that they come to, marks what is agreed to, and refuses what the policy forbids.
 ///
 /// `agreed` holds addresses, `*` for any text, for which somebody accepts the loss in this run.
@@ -40,11 +49,11 @@ pub fn guard(
     registry: &Registry,
     adopted: &AdoptedSides,
     mut plan: Plan,
-    records: BTreeMap<usize, RecordCount>,
+    records: CountedRecords,
     policy: &Policy,
     agreed: &[String],
 ) -> Plan {
-    for (id, count) in records {
+    for (id, count) in records.by_step {
         if let Some(step) = plan.steps.get_mut(id) {
             step.records = Some(count);
         }
@@ -81,7 +90,7 @@ pub fn guard(
     // The policy comes last: it judges the counts, and no approval overrides it.
     let forbidden = forbidden(registry, adopted, &plan, policy);
     plan.refusals.extend(forbidden);
-    plan.forecast = Some(forecast(registry, &plan, &adopted.live));
+    plan.forecast = Some(forecast(registry, &plan, &adopted.live, records.searches));
     plan
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Action, Refusal, Risk, Step,
     build::{PlanDraft, PlannedObject},
-    record_queries::PlaceIndex,
+    place_index::PlaceIndex,
     risk,
 };
 use crate::{

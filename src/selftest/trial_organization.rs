@@ -13,7 +13,7 @@ use crate::{
         RunUi, Verification,
     },
 };
-use close_sandbox::{Fault, RecordedCall, Sandbox, Settings, State, Store};
+use close_sandbox::{Fault, RateLimit, RecordedCall, Sandbox, Settings, State, Store};
 use std::{
     path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
@@ -70,7 +70,12 @@ impl TrialOrganization {
     ///
     /// Says why it can't be started.
     pub async fn hurried(state: State, timeouts: Timeouts) -> Result<Self, BrokenPromise> {
-        let sandbox = Sandbox::start(Store::Memory(state), Settings::default()).await?;
+        // A self-test that kept to the rate of searches would take minutes.
+        let settings = Settings {
+            rate_limit: Some(RateLimit::unlimited()),
+            ..Settings::default()
+        };
+        let sandbox = Sandbox::start(Store::Memory(state), settings).await?;
         let client = connect(&sandbox, sandbox.api_key(), timeouts)?;
         let folder = tempfile::tempdir()?;
         Ok(Self {

@@ -9,7 +9,7 @@ use crate::{
     files,
     plan::Organization,
 };
-use close_sandbox::{self as sandbox, Sandbox, Store};
+use close_sandbox::{self as sandbox, RateLimit, Sandbox, Store};
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File},
@@ -176,6 +176,8 @@ impl OpenConnection {
             OrganizationServer::Sandbox(path) => {
                 let settings = sandbox::Settings {
                     seed: sandbox_seed(&path),
+                    // Nobody has to wait for a server of their own.
+                    rate_limit: Some(RateLimit::unlimited()),
                     ..sandbox::Settings::default()
                 };
                 let sandbox = Sandbox::start(Store::File(path.clone()), settings).await?;

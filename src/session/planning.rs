@@ -8,9 +8,9 @@ use crate::{
     kinds,
     manifest::{ManifestReading, update::Sides},
     model::{Address, BrokenRule, Desired, Entry, Live, Problem, suggest},
-    plan::{self, Action, AdoptedSides, Note, Organization, Plan, PlanRules, Refusal},
+    plan::{self, Action, AdoptedSides, CountedRecords, Note, Organization, Plan, PlanRules, Refusal},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The consent that was given before the plan was made, and what is forbidden.
 #[derive(Clone, Debug, Default)]
@@ -177,17 +177,18 @@ impl<'a> Planner<'a> {
     /// who agreed to that.
     pub async fn guarded(&self, mut plan: Plan, adopted: Box<AdoptedSides>) -> Planned {
         let registry = kinds::registry();
-        let records;
+        let before = self.reader.searches();
+        let by_step;
         let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
 
         // Searches use up the rate limit, so only a plan that concerns records makes them.
         let searches = plan::record_queries(registry, &plan, &adopted.live);
         let counting = count(&self.reader, searches);
         if !plan.steps.iter().any(goes) {
-            records = counting.await;
+            by_step = counting.await;
         } else {
             let (counted, views) = tokio::join!(counting, engine::smart_views(&self.reader));
-            records = counted;
+            by_step = counted;
             match views {
                 Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
                 // Smart views only help the reader: the plan is good without them, and says that they were
@@ -199,6 +200,8 @@ impl<'a> Planner<'a> {
             }
         }
 
+        let searches = self.reader.searches().saturating_sub(before);
+        let records = CountedRecords { by_step, searches };
         let Consent {
             addresses,
             rules,
@@ -308,14 +311,17 @@ pub fn plan_offline(
     let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
     let plan = basis.targeted(basis.plan(organization), targets)?;
     let adopted = Box::new(basis.adopted);
-    let plan = plan::guard(
-        registry,
-        &adopted,
-        plan,
-        BTreeMap::new(),
-        &rules.policy,
-        addresses,
-    );
+    // Nobody is asked, so that it takes at least one for each search.
+    let queries = plan::record_queries(registry, &plan, &adopted.live);
+    let records = CountedRecords {
+        searches: queries
+            .values()
+            .flatten()
+            .map(|searches| searches.len() as u64)
+            .sum(),
+        ..CountedRecords::default()
+    };
+    let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
     Ok(Planned::Ready { plan, adopted })
 }
 

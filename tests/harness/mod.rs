@@ -70,7 +70,13 @@ impl World {
     }
 
     /// A new organization with ids and keys of its own.
+    ///
+    /// Where no limit is asked for, answers tell that there is none, so that no count waits as it would for Close.
     pub fn with_seed(seed: u64, settings: Settings) -> Self {
+        let settings = Settings {
+            rate_limit: settings.rate_limit.or(Some(RateLimit::unlimited())),
+            ..settings
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

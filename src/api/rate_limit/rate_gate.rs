@@ -237,7 +237,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use crate::api::tests::loopback::{Loopback, Reaction, answer};
     use crate::api::{Client, Parallelism};
-    use crate::model::Call;
+    use crate::model::{Call, SEARCH};
     use serde_json::json;
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
@@ -310,6 +310,24 @@ mod tests {
             });
             send_all(&client, calls).await;
             assert_eq!(server.most_at_once(), parallelism);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn searches_keep_to_their_recorded_rate_unless_answers_tell_another() {
+        const EDGE: [&str; 3] = [
+            "ratelimit-limit: 60",
+            "ratelimit-remaining: 59",
+            "ratelimit-reset: 1",
+        ];
+        for (told, seconds) in [("x: y", 16), ("ratelimit: limit=1000; remaining=900; reset=8", 0)] {
+            let headers = [&EDGE[..], &[told]].concat();
+            let server = Loopback::start(move |_, _| answer(200, &headers, "{}")).await;
+            let client = server.client();
+            let started = Instant::now();
+            send_all(&client, (0..40).map(|n| Call::post(SEARCH, json!({"query": n})))).await;
+            assert_eq!(started.elapsed().as_secs(), seconds, "{told}");
+            assert_eq!(client.meter().searches, 40);
         }
     }
 

@@ -91,7 +91,12 @@ impl Hazard {
     /// Says in a few words how bad it is.
     pub fn tag(&self) -> String {
         let level = self.level.text();
-        match &self.records {
+        // Of records that lose nothing, the sentence tells how many there are.
+        let lost = self
+            .records
+            .as_ref()
+            .filter(|_| self.level == RiskLevel::DataLoss);
+        match lost {
             None => level.to_owned(),
             Some(RecordCount::Counted { count }) => format!("{level}: {}", counted(*count, "record")),
             Some(RecordCount::AtLeast { count }) => {

@@ -62,12 +62,8 @@ impl RateLimiter {
     pub fn count(&mut self, key: &str, method: &str, path: &str, now: Instant) -> RateAllowance {
         // Without a limit there is nothing to count; the numbers are for the header, which a switch may turn on.
         let limit = self.limit.unwrap_or(RateLimit {
-            groups: GroupLimits::Each(WindowLimit {
-                requests: 1_000_000,
-                length: Duration::from_secs(8),
-            }),
             header: false,
-            grouping: Grouping::default(),
+            ..RateLimit::unlimited()
         });
         let group = group_of(limit.grouping, method, path);
         let window = match limit.groups {

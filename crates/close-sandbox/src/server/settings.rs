@@ -25,7 +25,8 @@ pub struct Settings {
     pub api_key: Option<String>,
     /// How long every answer takes; requests do not wait for each other.
     pub latency: Duration,
-    /// How many requests are allowed, as in [`RateLimit::recorded`]; without one, any number.
+    /// How many requests are allowed, as in [`RateLimit::recorded`]; without one, any number, and no answer says so
+    /// unless the switch `rate_limit_header` wants it.
     pub rate_limit: Option<RateLimit>,
     /// Laid over the state's own switches.
     pub switches: Switches,
@@ -90,6 +91,12 @@ impl RateLimit {
             header: false,
             grouping: Grouping::default(),
         }
+    }
+
+    /// No limit that anybody could reach, said in the header: nobody who goes by what is told has to wait.
+    #[must_use]
+    pub fn unlimited() -> Self {
+        Self::each(1_000_000, Duration::from_secs(8))
     }
 
     /// The same limit for each group, said in the header.

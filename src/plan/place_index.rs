@@ -1,0 +1,75 @@
+//! Where an object appears besides itself, and what is known of it there.
+
+use crate::model::{Address, IdIndex, Live, RegisteredKind, Registry, Spec, template};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// An index of the places where an object appears besides itself, such as those of a shared field.
+pub(super) struct PlaceIndex<'a> {
+    registry: &'a Registry,
+    live: &'a Live,
+    /// The ids, also of what was made since the organization was read.
+    index: &'a IdIndex,
+    by_object: BTreeMap<Address, Vec<&'a Spec>>,
+}
+
+impl<'a> PlaceIndex<'a> {
+    /// Looks through an organization.
+    pub(super) fn of(registry: &'a Registry, live: &'a Live, index: &'a IdIndex) -> Self {
+        let mut by_object: BTreeMap<Address, Vec<&'a Spec>> = BTreeMap::new();
+        for spec in live.specs.values() {
+            let key = registry.kind(spec.kind).map_or("", |kind| kind.any.def.key);
+            let key = spec.attributes.get(key).and_then(Value::as_str);
+            if let Some(object) = key.and_then(template::as_reference) {
+                by_object.entry(object).or_default().push(spec);
+            }
+        }
+        Self {
+            registry,
+            live,
+            index,
+            by_object,
+        }
+    }
+
+    /// Returns a kind by its name.
+    pub(super) fn kind(&self, name: &str) -> Option<&'a RegisteredKind> {
+        self.registry.kind(name)
+    }
+
+    /// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too; says
+    /// whether the object is there.
+    pub(super) fn visit(
+        &self,
+        address: &Address,
+        mut visit: impl FnMut(&RegisteredKind, Option<&str>, &Map<String, Value>),
+    ) -> bool {
+        let Some(spec) = self.live.specs.get(address) else {
+            return false;
+        };
+        let Some(kind) = self.registry.kind(spec.kind) else {
+            return false;
+        };
+
+        // A shared field holds values of its own on every object that it is on.
+        let own = resolved(kind, spec, self.index);
+        visit(kind, self.index.id(address), &own);
+        for other in self.by_object.get(address).into_iter().flatten() {
+            if let Some(kind) = self.registry.kind(other.kind) {
+                let mut whole = own.clone();
+                whole.extend(resolved(kind, other, self.index));
+                visit(kind, None, &whole);
+            }
+        }
+        true
+    }
+}
+
+/// Returns what is known of a live object as the API says it.
+fn resolved(kind: &RegisteredKind, spec: &Spec, index: &IdIndex) -> Map<String, Value> {
+    let known = spec.attributes.iter().filter_map(|(name, value)| {
+        let value = template::resolve(value, index).ok()?;
+        Some((name.clone(), value))
+    });
+    kind.to_api(&known.collect())
+}
