@@ -85,6 +85,8 @@ impl<'a> SearchWalk<'a> {
             "_limit": GREATEST_LIMIT,
             "_fields": { self.object_type: ["id", DATE] },
         });
+
+        // The date comes first, so that a walk that ends too early can go on from there; the id makes the order unique.
         if self.sorted {
             let key = |name: &str| json!({ "direction": "asc", "field": self.field(name) });
             body["sort"] = json!([key(DATE), key("id")]);
@@ -97,6 +99,7 @@ impl<'a> SearchWalk<'a> {
                 json!({ "type": "field_condition", "field": self.field(DATE), "condition": condition });
             body["query"] = json!({ "type": "and", "queries": [self.query, recent] });
         }
+
         if let Some(cursor) = &self.cursor {
             body["cursor"] = json!(cursor);
         }

@@ -167,3 +167,20 @@ async fn at_rest(context: &StepContext, edit: &Value) -> Result<Value, StepError
     }
     Ok(edit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_at_rest;
+    use serde_json::json;
+
+    #[test]
+    fn only_an_edit_that_ended_or_was_paused_changes_no_lead() {
+        for status in ["done", "error", "paused"] {
+            assert!(is_at_rest(&json!({ "status": status })), "{status}");
+        }
+        for status in ["created", "loading", "processing", "resuming", "something new"] {
+            assert!(!is_at_rest(&json!({ "status": status })), "{status}");
+        }
+        assert!(!is_at_rest(&json!({})));
+    }
+}

@@ -52,20 +52,34 @@ impl BulkRequest {
         let shows = |key: &str| edit.get(key).is_some_and(|shown| !shown.is_null());
 
         // Recorded edits show the name of the field alone, newer ones may show the id.
-        let is_same_field = if shows("custom_field_id") {
-            is_same("custom_field_id")
+        let is_same_field = if shows(FIELD) {
+            is_same(FIELD)
         } else {
             edit["custom_field_name"].as_str() == self.field_name.as_deref()
         };
         // Several values are not shown, and neither is what isn't text.
-        let value = &self.body["custom_field_value"];
-        let is_same_value = value.is_null()
-            || !shows("custom_field_value")
-            || text_of(&edit["custom_field_value"]) == text_of(value);
+        let value = &self.body[VALUE];
+        let is_same_value = value.is_null() || !shows(VALUE) || text_of(&edit[VALUE]) == text_of(value);
 
-        is_same("type") && is_same("lead_status_id") && is_same_field && is_same_value
+        // The rest is shown as it was sent, such as the type and a status.
+        let rest = self.body.as_object().into_iter().flatten();
+        let mut rest = rest.filter(|(key, _)| !SHOWN_OTHERWISE.contains(&key.as_str()));
+        is_same_field && is_same_value && rest.all(|(key, sent)| edit[key.as_str()] == *sent)
     }
 }
+
+const FIELD: &str = "custom_field_id";
+const VALUE: &str = "custom_field_value";
+
+/// What the list shows in another way than it was sent, or not at all.
+const SHOWN_OTHERWISE: &[&str] = &[
+    FIELD,
+    VALUE,
+    "custom_field_values",
+    "custom_field_operation",
+    "s_query",
+    "send_done_email",
+];
 
 fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
@@ -139,7 +153,7 @@ mod tests {
                  "field": {"custom_field_id": "cf_1", "type": "custom_field"}},
                 {"object_type": "some", "type": "object_type", "negate": false},
             ]},
-            "custom_field_name": "Kind", "custom_field_value": "New", "lead_status_id": null, "send_done_email": false,
+            "custom_field_name": "Kind", "custom_field_value": "New", "send_done_email": false,
         })
     }
 
@@ -170,7 +184,6 @@ mod tests {
             ("custom_field_name", json!(null)),
             ("custom_field_value", json!("Newer")),
             ("custom_field_id", json!("cf_2")),
-            ("lead_status_id", json!("stat_1")),
         ] {
             let mut edit = shown();
             edit[key] = value;
@@ -195,15 +208,12 @@ mod tests {
             EditLikeness::Same,
             "a value may be missing"
         );
-        let status = request(
-            json!({"type": "set_lead_status", "lead_status_id": "stat_1"}),
-            None,
-        );
+        let status = request(json!({"type": "set_something", "something_id": "some_1"}), None);
         let mut moved = shown();
-        moved["type"] = json!("set_lead_status");
+        moved["type"] = json!("set_something");
         (moved["custom_field_name"], moved["custom_field_value"]) = (json!(null), json!(null));
         assert_eq!(status.likeness(&moved), EditLikeness::Other);
-        moved["lead_status_id"] = json!("stat_1");
+        moved["something_id"] = json!("some_1");
         assert_eq!(status.likeness(&moved), EditLikeness::Same);
     }
 }

@@ -1,9 +1,6 @@
 //! Custom activity types. Their fields are a kind of their own.
 
-use super::{
-    owner::{CustomActivity, Owner as _},
-    role::Role,
-};
+use super::{record_types::CUSTOM_ACTIVITIES, role::Role};
 use crate::model::{
     Address, Attr, CUSTOMIZATION, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing,
     ObjectLimit, RecordSearch, Ref, Scope, ValuesAtRisk,
@@ -73,7 +70,7 @@ impl Kind for CustomActivityType {
 
     /// The records of the type itself go with it.
     fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
-        vec![at_risk.records(CustomActivity::RECORDS, at_risk.id)]
+        vec![at_risk.records(CUSTOM_ACTIVITIES, at_risk.id)]
     }
 
     fn canonicalize(&mut self) {

@@ -1,9 +1,6 @@
 //! Custom object types. Their fields are a kind of their own.
 
-use super::{
-    owner::{CustomObject, Owner as _},
-    role::Role,
-};
+use super::{record_types::CUSTOM_OBJECTS, role::Role};
 use crate::model::{
     Address, Attr, CUSTOMIZATION, Checks, Code, Def, Deletion, Flag, Items, Kind, ListPosition, Listing,
     RecordSearch, Ref, ValuesAtRisk,
@@ -68,7 +65,7 @@ impl Kind for CustomObjectType {
 
     /// The records of the type itself go with it.
     fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
-        vec![at_risk.records(CustomObject::RECORDS, at_risk.id)]
+        vec![at_risk.records(CUSTOM_OBJECTS, at_risk.id)]
     }
 
     fn canonicalize(&mut self) {

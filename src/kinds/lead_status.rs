@@ -1,6 +1,6 @@
 //! Lead statuses and their order.
 
-use super::owner::{Lead, Owner as _};
+use super::record_types::LEADS;
 use crate::model::{
     Address, AnswerShape, Attr, BulkChange, BulkRead, CUSTOMIZATION, Call, Checks, Code, Def, Deletion,
     KeptLast, Kind, ListMembers, ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove,
@@ -76,13 +76,13 @@ impl Kind for LeadStatus {
     }
 
     fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
-        vec![at_risk.in_status(Lead::RECORDS, at_risk.id.unwrap_or_default())]
+        vec![at_risk.in_status(LEADS, at_risk.id.unwrap_or_default())]
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
         let edit = json!({ "type": "set_lead_status", "lead_status_id": to });
         vec![RecordMove {
-            search: at_risk.in_status(Lead::RECORDS, at_risk.id.unwrap_or_default()),
+            search: at_risk.in_status(LEADS, at_risk.id.unwrap_or_default()),
             method: MoveMethod::Bulk(vec![BulkChange::new(edit, None)]),
         }]
     }

@@ -12,6 +12,7 @@ mod lead_status;
 mod name;
 mod owner;
 mod pipeline;
+mod record_types;
 mod role;
 mod user;
 mod webhook;

@@ -3,7 +3,11 @@
 //! Close spells each owner differently in its paths and bodies (API notes, custom fields 1.2); the spellings
 //! stand here and nowhere else.
 
-use super::{custom_activity_type::CustomActivityType, custom_object_type::CustomObjectType};
+use super::{
+    custom_activity_type::CustomActivityType,
+    custom_object_type::CustomObjectType,
+    record_types::{CONTACTS, CUSTOM_ACTIVITIES, CUSTOM_OBJECTS, LEADS, OPPORTUNITIES},
+};
 use crate::model::{
     AnswerShape, BulkRead, Call, Kind, ListMembers, ListOrdering, ListPosition, Listing, RecordSearch,
     RecordType, Responses, ValuesAtRisk, ids,
@@ -47,18 +51,13 @@ pub struct CustomObject;
 
 /// An owner that is not an object; its schema shows all its fields, in order.
 macro_rules! plain {
-    ($Owner:ident, $word:literal, $in_bulk:literal) => {
+    ($Owner:ident, $word:literal, $records:ident) => {
         impl Owner for $Owner {
             type Parent = CustomActivityType;
             const SECTION: Option<&'static str> = Some(concat!("custom_field/", $word));
             const WORD: &'static str = $word;
             const PARENT: &'static str = "";
-            const RECORDS: RecordType = RecordType {
-                object_type: $word,
-                path: concat!("/", $word, "/"),
-                type_attribute: None,
-                in_bulk: $in_bulk,
-            };
+            const RECORDS: RecordType = $records;
             const LISTING: Listing = Listing {
                 at: ListPosition::Section(&["custom_fields", $word]),
                 order: Some(&ListOrdering {
@@ -84,25 +83,19 @@ macro_rules! plain {
     };
 }
 
-// Bulk edits change leads only (API notes, adjacent section 19).
-plain!(Lead, "lead", true);
-plain!(Contact, "contact", false);
-plain!(Opportunity, "opportunity", false);
+plain!(Lead, "lead", LEADS);
+plain!(Contact, "contact", CONTACTS);
+plain!(Opportunity, "opportunity", OPPORTUNITIES);
 
 /// An owner that is an object of its own; it shows its fields in order, but not all about them.
 macro_rules! nested {
-    ($Owner:ident, $Parent:ident, $word:literal, $id:literal, $schema:literal, $fields:literal, $records:literal, $path:literal) => {
+    ($Owner:ident, $Parent:ident, $word:literal, $id:literal, $schema:literal, $fields:literal, $records:ident) => {
         impl Owner for $Owner {
             type Parent = $Parent;
             const SECTION: Option<&'static str> = None;
             const WORD: &'static str = $word;
             const PARENT: &'static str = $id;
-            const RECORDS: RecordType = RecordType {
-                object_type: $records,
-                path: $path,
-                type_attribute: Some($id),
-                in_bulk: false,
-            };
+            const RECORDS: RecordType = $records;
             const LISTING: Listing = Listing {
                 at: ListPosition::Within($Parent::DEF.name, "fields"),
                 order: Some(&ListOrdering {
@@ -138,8 +131,7 @@ nested!(
     "custom_activity_type_id",
     "activity",
     "/custom_field/activity/",
-    "activity.custom_activity",
-    "/activity/custom/"
+    CUSTOM_ACTIVITIES
 );
 nested!(
     CustomObject,
@@ -148,8 +140,7 @@ nested!(
     "custom_object_type_id",
     "custom_object",
     "/custom_field/custom_object_type/",
-    "custom_object",
-    "/custom_object/"
+    CUSTOM_OBJECTS
 );
 
 fn shown(responses: &Responses, path: &str) -> Vec<ListMembers> {

@@ -1,6 +1,6 @@
 //! Pipelines with their statuses and the order of those.
 
-use super::owner::{Opportunity, Owner as _};
+use super::record_types::OPPORTUNITIES;
 use crate::model::{
     Address, AnswerShape, Attr, BulkRead, CUSTOMIZATION, Call, Checks, Code, Def, Deletion, KeptLast, Kind,
     ListMembers, ListOrdering, ListPosition, Listing, LiveObject, MoveMethod, RecordMove, RecordSearch, Ref,
@@ -147,13 +147,13 @@ impl Kind for OpportunityStatus {
     }
 
     fn holders(at_risk: &ValuesAtRisk<'_>) -> Vec<RecordSearch> {
-        vec![at_risk.in_status(Opportunity::RECORDS, at_risk.id.unwrap_or_default())]
+        vec![at_risk.in_status(OPPORTUNITIES, at_risk.id.unwrap_or_default())]
     }
 
     fn record_moves(at_risk: &ValuesAtRisk<'_>, to: &Value) -> Vec<RecordMove> {
         // Bulk edits change leads only, so opportunities are written one by one.
         vec![RecordMove {
-            search: at_risk.in_status(Opportunity::RECORDS, at_risk.id.unwrap_or_default()),
+            search: at_risk.in_status(OPPORTUNITIES, at_risk.id.unwrap_or_default()),
             method: MoveMethod::Each(json!({ "status_id": to })),
         }]
     }

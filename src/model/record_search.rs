@@ -133,6 +133,7 @@ impl RecordSearch {
                 });
             }
         };
+
         Some(Self {
             held: Some(held),
             ..self.clone()
