@@ -5,7 +5,6 @@ use super::answer::{Answer, AnswerReader, LARGEST_ANSWER};
 use super::answer_facts::AnswerFacts;
 use super::base_url::BaseUrl;
 use super::connect_failure::ConnectFailure;
-use super::connection_opening::ConnectionOpening;
 use super::connection_route::ConnectionRoute;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind, CallName};
@@ -13,6 +12,7 @@ use super::error_chain::{innermost, reasons};
 use super::proxy_route::ProxyRoute;
 use super::rate_limit::LimitHeaders;
 use super::request_signer::{RequestSignature, RequestSigner};
+use super::shared_connecting::SharedConnectingLayer;
 use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
@@ -23,9 +23,6 @@ use tokio::time::Instant;
 
 /// Shorter than servers usually keep a connection, so that a write seldom meets one that is about to close.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How long after an answer a connection counts as open; shorter than it is kept.
-const OPEN_FOR_SURE: Duration = Duration::from_secs(15);
 
 /// One try of a call and its result.
 pub(super) struct HttpExchange {
@@ -44,7 +41,6 @@ pub(super) struct HttpTransport {
     base: BaseUrl,
     signer: RequestSigner,
     reader: AnswerReader,
-    opening: ConnectionOpening,
     route: ConnectionRoute,
     connect: Duration,
 }
@@ -67,7 +63,6 @@ impl HttpTransport {
                 proxy: ProxyRoute::to(&base),
                 caller: settings.credentials.facts(),
             },
-            opening: ConnectionOpening::new(base.is_clear_text(), OPEN_FOR_SURE),
             http,
             base,
             signer,
@@ -139,14 +134,10 @@ impl HttpTransport {
             request = request.json(body);
         }
 
-        // The clock of the call begins with its turn, as the time to connect counts, too.
         let begun = Instant::now();
-        let turn = self.opening.turn().await;
         let (mut limits, mut facts) = (LimitHeaders::default(), None);
         let result = match request.send().await {
             Ok(response) => {
-                self.opening.answered(response.version());
-                drop(turn);
                 // Read before the body, so that an answer that breaks off still tells of the limit.
                 let (headers, now) = (response.headers(), SystemTime::now());
                 limits = LimitHeaders::read(headers, now);
@@ -155,10 +146,7 @@ impl HttpTransport {
                 limits.body_reset = received.as_ref().err().and_then(ApiError::reset);
                 received
             }
-            Err(error) => {
-                self.opening.lost();
-                Err(self.error(call, self.unanswered(&error, begun)))
-            }
+            Err(error) => Err(self.error(call, self.unanswered(&error, begun))),
         };
         HttpExchange {
             result,
@@ -233,6 +221,8 @@ pub(super) fn http_to(
     if base.is_clear_text() {
         // Root certificates are not needed, and a machine without any can use its own server all the same.
         builder = builder.tls_certs_only([]);
+    } else {
+        builder = builder.connector_layer(SharedConnectingLayer::default());
     }
     built(builder)
 }

@@ -20,7 +20,6 @@ mod base_url;
 mod call_delay;
 mod client;
 mod connect_failure;
-mod connection_opening;
 mod connection_route;
 mod connection_settings;
 mod credentials;
@@ -38,6 +37,7 @@ mod search;
 mod search_walk;
 mod server_refusal;
 mod server_words;
+mod shared_connecting;
 #[cfg(test)]
 mod tests;
 mod tls_fault;
