@@ -9,6 +9,7 @@ mod completion;
 mod conversions;
 mod corpus;
 mod counting;
+mod departed;
 mod diff;
 mod doctor;
 mod drift;
