@@ -108,6 +108,7 @@ fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
         if count == 0 || !kind.any.def.moves_records {
             return None;
         }
+
         let because = format!(
             "{} it, and Close deletes no {} that is in use; say with `move_to` which one the records get, or move them \
              in Close first",

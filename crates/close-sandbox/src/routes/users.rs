@@ -59,6 +59,8 @@ impl User {
         if let Value::Object(map) = &mut value {
             map.retain(|name, _| !name.starts_with("user_") || name == "user_id");
         }
+
+        // Recorded in 2026.
         for (name, more) in [
             ("organization_id", json!(state.organization.id)),
             ("role", json!(self.role_id)),
