@@ -17,7 +17,7 @@ use super::{
 use crate::{
     files,
     model::{counted, did_you_mean},
-    probe::{PROBES, Probe, ProbeError, ProbeFacts, ProbeReport, ProbeRun},
+    probe::{ASSUMPTIONS, PROBES, Probe, ProbeError, ProbeFacts, ProbeReport, ProbeRun},
     session::{Connection, unless_interrupted},
 };
 use std::sync::{Arc, atomic::AtomicBool};
@@ -139,9 +139,10 @@ async fn ask(
 
 /// Returns the questions that are meant, in the order in which they are asked.
 fn chosen(only: &[String]) -> Result<Vec<&'static Probe>, Failure> {
+    let all = || PROBES.iter().chain(ASSUMPTIONS).copied();
     for name in only {
-        if !PROBES.iter().any(|probe| probe.name == name) {
-            let names = PROBES.iter().map(|probe| probe.name);
+        if !all().any(|probe| probe.name == name) {
+            let names = all().map(|probe| probe.name);
             return Err(Failure::Unknown(Explained::new(
                 format!("--only {name} names no question{}", did_you_mean(name, names)),
                 "`closectl probe --list` lists them",
@@ -149,8 +150,8 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Probe>, Failure> {
         }
     }
 
-    let is_chosen = |probe: &&&Probe| only.is_empty() || only.iter().any(|name| name == probe.name);
-    Ok(PROBES.iter().filter(is_chosen).copied().collect())
+    let is_chosen = |probe: &&'static Probe| only.is_empty() || only.iter().any(|name| name == probe.name);
+    Ok(all().filter(is_chosen).collect())
 }
 
 fn exit(report: &ProbeReport) -> Exit {

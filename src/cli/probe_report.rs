@@ -42,7 +42,7 @@ fn listed(probes: &[&Probe]) -> String {
 fn plain(probes: &[&Probe]) -> Value {
     let questions = probes.iter().map(|probe| {
         json!({
-            "switch": probe.name,
+            "name": probe.name,
             "question": probe.question,
             "answers": probe.answers,
             "relies_on": probe.relies.told(),
@@ -50,7 +50,7 @@ fn plain(probes: &[&Probe]) -> Value {
     });
     let unanswerable = UNANSWERABLE
         .iter()
-        .map(|(name, why)| json!({ "switch": name, "reason": why }));
+        .map(|(name, why)| json!({ "name": name, "reason": why }));
     json!({
         "questions": questions.collect::<Vec<_>>(),
         "unanswerable": unanswerable.collect::<Vec<_>>(),
@@ -101,17 +101,17 @@ pub fn human(report: &ProbeReport) -> String {
 
 fn question(one: &ProbeResult) -> String {
     let ProbeResult {
-        switch,
+        name,
         question,
         outcome,
         relies_on,
         calls,
     } = one;
     let mut out = match outcome {
-        ProbeOutcome::Answer { answer } => format!("{switch}: {answer}\n"),
-        ProbeOutcome::Unanswered { .. } => format!("{switch}: no answer\n"),
+        ProbeOutcome::Answer { answer } => format!("{name}: {answer}\n"),
+        ProbeOutcome::Unanswered { .. } => format!("{name}: no answer\n"),
         ProbeOutcome::Contradiction { answer, .. } => {
-            format!("{switch}: {answer}, which contradicts what closectl relies on\n")
+            format!("{name}: {answer}, which contradicts what closectl relies on\n")
         }
     };
     let _ = writeln!(out, "    {question}");

@@ -3,7 +3,8 @@
 
 use super::{
     evidence::ProbeCall,
-    report::{ProbeOutcome, ProbeReport},
+    questions::PROBES,
+    report::{ProbeOutcome, ProbeReport, ProbeResult},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,17 +57,19 @@ impl ProbeFacts {
     #[must_use]
     pub fn of(report: &ProbeReport) -> Self {
         let (mut facts, mut unanswered) = (Vec::new(), Vec::new());
-        for one in &report.questions {
+        // What closectl takes for granted is no choice of the sandbox.
+        let is_switch = |one: &&ProbeResult| PROBES.iter().any(|probe| probe.name == one.name);
+        for one in report.questions.iter().filter(is_switch) {
             match &one.outcome {
                 ProbeOutcome::Answer { answer } | ProbeOutcome::Contradiction { answer, .. } => {
                     facts.push(ProbeFact {
-                        switch: one.switch.to_owned(),
+                        switch: one.name.to_owned(),
                         answer: (*answer).to_owned(),
                         evidence: one.calls.clone(),
                     });
                 }
                 ProbeOutcome::Unanswered { reason } => unanswered.push(UnansweredFact {
-                    switch: one.switch.to_owned(),
+                    switch: one.name.to_owned(),
                     reason: reason.clone(),
                 }),
             }

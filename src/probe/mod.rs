@@ -13,7 +13,8 @@
 //!
 //! Write `questions/AREA/NAME.rs` with a constant `PROBE`, name it in the area's `mod.rs`, and put it into the slice in
 //! `questions/all.rs`. NAME is the switch of the sandbox that it decides. A switch that one organization can't answer has
-//! its reason in `questions/unanswerable.rs` instead.
+//! its reason in `questions/unanswerable.rs` instead. What closectl takes for granted is below `questions/assumptions` in
+//! the same form, and belongs to no switch.
 
 mod bench;
 mod error;
@@ -38,7 +39,7 @@ pub use facts::{ProbeFact, ProbeFacts, UnansweredFact};
 pub use finding::{AskError, Asked, Finding};
 pub use journal::{ProbeJournal, ProbeJournalError};
 pub use question::{AskFuture, Probe, Reliance};
-pub use questions::{PROBES, UNANSWERABLE};
+pub use questions::{ASSUMPTIONS, PROBES, UNANSWERABLE};
 pub use reply::ProbeReply;
 pub use report::{ProbeOutcome, ProbeReport, ProbeResult};
 pub use run::{PreparedProbe, ProbeRun};

@@ -9,11 +9,11 @@ pub type AskFuture<'a> = Pin<Box<dyn Future<Output = Asked> + Send + 'a>>;
 /// One question about Close, and how an organization answers it.
 #[derive(Debug)]
 pub struct Probe {
-    /// The switch of the sandbox that the answer decides.
+    /// The switch of the sandbox that the answer decides, or a name of its own for what closectl takes for granted.
     pub name: &'static str,
     /// The question, as people ask it.
     pub question: &'static str,
-    /// The answers that can be found: values of the switch.
+    /// The answers that can be found: values of the switch, or yes and no.
     pub answers: &'static [&'static str],
     /// The answers that closectl relies on.
     pub relies: Reliance,

@@ -29,8 +29,8 @@ pub struct ProbeReport {
 /// One question and what came of it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProbeResult {
-    /// The switch of the sandbox that it decides.
-    pub switch: &'static str,
+    /// The name of the question: the switch of the sandbox that it decides, or what closectl takes for granted.
+    pub name: &'static str,
     /// The question.
     pub question: &'static str,
     /// What came of it.
@@ -77,7 +77,7 @@ impl ProbeResult {
             },
         };
         Self {
-            switch: probe.name,
+            name: probe.name,
             question: probe.question,
             outcome,
             relies_on: probe.relies.told(),

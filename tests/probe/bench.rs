@@ -95,7 +95,7 @@ impl ProbedOrganization {
 pub fn answers(report: &ProbeReport) -> BTreeMap<&'static str, Option<&'static str>> {
     let answer = |outcome: &ProbeOutcome| outcome.answer();
     let all = report.questions.iter();
-    all.map(|one| (one.switch, answer(&one.outcome))).collect()
+    all.map(|one| (one.name, answer(&one.outcome))).collect()
 }
 
 /// A folder with a project file that declares the organization as one to try on, under the name `live`.

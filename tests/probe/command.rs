@@ -2,8 +2,8 @@
 
 use super::bench::{scratch_world, settings};
 use crate::harness::World;
-use close_sandbox::Switches;
-use closectl::probe::{PROBES, UNANSWERABLE};
+use close_sandbox::{Fault, FaultAction, Switches};
+use closectl::probe::{ASSUMPTIONS, PROBES, UNANSWERABLE};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ fn programs_get_one_document_and_a_file_that_names_no_organization() {
     is_valid("facts", &serde_json::from_str(&facts).unwrap());
 
     let asked = report["questions"].as_array().unwrap();
-    assert_eq!(asked.len(), PROBES.len());
+    assert_eq!(asked.len(), PROBES.len() + ASSUMPTIONS.len());
     let calls = report["calls"].as_u64().unwrap();
     assert_eq!(calls, world.sandbox.calls().len() as u64);
     assert!(calls < 12 * asked.len() as u64, "{calls} calls are many");
@@ -91,7 +91,7 @@ fn programs_get_one_document_and_a_file_that_names_no_organization() {
 fn questions_are_listed_without_a_call_and_a_misspelt_one_is_guessed() {
     let world = World::new();
     let listed = world.expect(0, &["probe", "--list"]).stdout;
-    for probe in PROBES {
+    for probe in PROBES.iter().chain(ASSUMPTIONS) {
         assert!(
             listed.contains(probe.name) && listed.contains(probe.question),
             "{}",
@@ -100,7 +100,10 @@ fn questions_are_listed_without_a_call_and_a_misspelt_one_is_guessed() {
     }
     let plain = world.expect(0, &["probe", "--list", "--format", "json"]).stdout;
     let plain: Value = serde_json::from_str(&plain).unwrap();
-    assert_eq!(plain["questions"].as_array().unwrap().len(), PROBES.len());
+    assert_eq!(
+        plain["questions"].as_array().unwrap().len(),
+        PROBES.len() + ASSUMPTIONS.len()
+    );
     assert_eq!(
         plain["unanswerable"].as_array().unwrap().len(),
         UNANSWERABLE.len()
@@ -139,4 +142,41 @@ fn every_switch_is_asked_for_or_has_a_reason_why_not() {
         assert!(found.is_subset(&known), "{}: {found:?} of {known:?}", probe.name);
         assert!(probe.question.ends_with('?'), "{}", probe.name);
     }
+}
+
+#[test]
+fn what_is_taken_for_granted_and_is_not_so_is_a_failure_that_says_what_goes_wrong() {
+    let world = scratch_world("");
+    let before = settings(&world.sandbox);
+    let again = Fault {
+        on: 2,
+        ..Fault::first("DELETE", "/status/lead/", FaultAction::Status(400))
+    };
+    world.sandbox.set_faults(vec![again]);
+    let ran = world.expect(
+        1,
+        &[
+            "probe",
+            "--yes",
+            "--only",
+            "deleted_is_404",
+            "--out",
+            "facts.json",
+        ],
+    );
+    for words in [
+        "deleted_is_404: no, which contradicts what closectl relies on",
+        "What goes wrong: a deletion whose answer was lost could not be told from one that failed",
+        "closectl relies on the answer yes",
+        "1 contradicts what closectl relies on",
+    ] {
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
+    assert_eq!(settings(&world.sandbox), before);
+    let facts: Value = serde_json::from_str(&world.read("facts.json")).unwrap();
+    assert_eq!(
+        facts["facts"],
+        serde_json::json!([]),
+        "no sandbox can be like that"
+    );
 }

@@ -3,7 +3,10 @@
 use super::bench::{ProbedOrganization, answers};
 use crate::harness::many;
 use close_sandbox::Switches;
-use closectl::{probe::PROBES, selftest::Dice};
+use closectl::{
+    probe::{ASSUMPTIONS, PROBES},
+    selftest::Dice,
+};
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Runtime::new().unwrap().block_on(work)
@@ -57,13 +60,16 @@ fn in_worlds_of_chance_nothing_wrong_is_found_and_everything_is_left_as_it_was()
             }
             let organization = ProbedOrganization::start(seed as u64, switches.clone()).await;
             let before = organization.settings();
-            let report = organization.probe(PROBES).await;
+            let all: Vec<_> = PROBES.iter().chain(ASSUMPTIONS).copied().collect();
+            let report = organization.probe(&all).await;
             assert_eq!(organization.settings(), before, "seed {seed}");
             assert_eq!((report.left.len(), &report.stopped), (0, &None), "seed {seed}");
             for (name, answer) in answers(&report) {
                 let Some(answer) = answer else { continue };
                 *found.entry(name).or_default() += 1;
-                assert_eq!(Some(answer), switches.get(name), "seed {seed}: {name}");
+                // What closectl takes for granted is so in every world.
+                let expected = switches.get(name).unwrap_or("yes");
+                assert_eq!(answer, expected, "seed {seed}: {name}");
             }
         }
     });

@@ -4,7 +4,7 @@ use super::context::CompletionContext;
 use crate::{
     cli::{codes, project, sandbox, settings_error::SANDBOX},
     kinds,
-    probe::PROBES,
+    probe::{ASSUMPTIONS, PROBES},
     render::explain,
 };
 use clap::{Arg, Command};
@@ -93,6 +93,7 @@ impl ValueSource {
             Self::Explained => explained(current),
             Self::Question => PROBES
                 .iter()
+                .chain(ASSUMPTIONS)
                 .map(|probe| told(probe.name, probe.question))
                 .collect(),
             Self::Switch => switches(),

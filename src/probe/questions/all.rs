@@ -1,6 +1,10 @@
 //! All questions, in the order in which they are asked.
 
 use super::{
+    assumptions::{
+        deleted_is_404, found_by_activity_type, found_by_status, found_by_value, order_is_kept,
+        put_is_a_patch, schema_order_is_kept, status_moves, webhook_shows_its_key,
+    },
     fields::{
         choices_on_other_types, choices_order, cleared_description, conversion_to_choices, duplicate_field,
         editable_roles_order, empty_choices, empty_put, existing_association, multiple_on_other_types,
@@ -127,4 +131,17 @@ pub static PROBES: &[&Probe] = &[
     &search_unknown_field::PROBE,
     &search_row_values::PROBE,
     &search_lag::PROBE,
+];
+
+/// What closectl takes for granted. No switch of the sandbox decides it, and any answer but yes is a failure.
+pub static ASSUMPTIONS: &[&Probe] = &[
+    &put_is_a_patch::PROBE,
+    &order_is_kept::PROBE,
+    &status_moves::PROBE,
+    &schema_order_is_kept::PROBE,
+    &webhook_shows_its_key::PROBE,
+    &deleted_is_404::PROBE,
+    &found_by_value::PROBE,
+    &found_by_status::PROBE,
+    &found_by_activity_type::PROBE,
 ];

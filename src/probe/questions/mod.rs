@@ -1,6 +1,7 @@
 //! The questions, a file each, and the reasons why some can't be asked.
 
 mod all;
+mod assumptions;
 mod fields;
 mod pipelines;
 mod protocol;
@@ -10,5 +11,5 @@ mod types;
 mod unanswerable;
 mod webhooks;
 
-pub use all::PROBES;
+pub use all::{ASSUMPTIONS, PROBES};
 pub use unanswerable::UNANSWERABLE;

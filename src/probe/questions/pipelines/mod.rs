@@ -1,6 +1,6 @@
 //! Questions about pipelines, their statuses and orders. All of them use pipelines of their own.
 
-mod scratch_pipeline;
+pub mod scratch_pipeline;
 
 pub mod duplicate_opportunity_status;
 pub mod duplicate_pipeline;
