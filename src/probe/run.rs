@@ -18,7 +18,6 @@ use crate::{
     plan::Organization,
     session::{Connection, LOCKS, identify_meant},
 };
-use serde_json::Value;
 use std::path::PathBuf;
 
 /// The folder of the journals, in the folder that closectl keeps.
@@ -216,37 +215,36 @@ async fn ask_all(
 
 /// Makes sure that an organization holds no more than a handful of records.
 async fn check_records(reader: &Reader) -> Result<(), ProbeError> {
-    let mut count = 0;
+    let mut sum = 0;
     for what in ["lead", "contact", "opportunity"] {
-        let path = format!("/{what}/?_fields=id");
-        let answer = reader.get(&path).await;
-        let body = answer
-            .map_err(|error| ProbeError::Uncounted(format!("it failed to {error}")))?
-            .body;
-        let Some(rows) = body["data"].as_array() else {
-            return Err(ProbeError::Uncounted(format!("GET {path} shows no list")));
-        };
-        count += rows.len();
+        let (count, is_all) = records(reader, what).await?;
+        sum += count;
 
-        // A page that is not the last one holds enough to say no; a total that is larger, too.
-        let has_more = body["has_more"] != Value::Bool(false);
-        let total = body["total_results"]
-            .as_u64()
-            .map(|total| usize::try_from(total).unwrap_or(usize::MAX));
-        let most = MOST_RECORDS;
-        if has_more && rows.is_empty() {
-            return Err(ProbeError::Uncounted(format!(
-                "GET {path} does not say whether more follow"
-            )));
-        }
-        if count > most || has_more || total.is_some_and(|total| total > rows.len()) {
-            let count = if has_more {
-                format!("more than {count}")
-            } else {
-                count.to_string()
-            };
-            return Err(ProbeError::TooManyRecords { count, most });
+        if sum > MOST_RECORDS || !is_all {
+            let more = if is_all { "" } else { "more than " };
+            return Err(ProbeError::TooManyRecords {
+                count: format!("{more}{sum}"),
+                most: MOST_RECORDS,
+            });
         }
     }
     Ok(())
+}
+
+/// Counts the records on the first page of a list, and says whether these are all.
+async fn records(reader: &Reader, what: &str) -> Result<(usize, bool), ProbeError> {
+    let path = format!("/{what}/?_fields=id");
+    let answer = reader.get(&path).await;
+    let body = answer
+        .map_err(|error| ProbeError::Uncounted(format!("it failed to {error}")))?
+        .body;
+
+    // Without a list, or without a word on whether more follow, an organization full of records would look empty.
+    let (Some(rows), Some(has_more)) = (body["data"].as_array(), body["has_more"].as_bool()) else {
+        let why = format!("GET {path} does not show a whole list");
+        return Err(ProbeError::Uncounted(why));
+    };
+    let total = body["total_results"].as_u64();
+    let is_total = total.is_none_or(|total| total <= rows.len() as u64);
+    Ok((rows.len(), !has_more && is_total))
 }
