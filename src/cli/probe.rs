@@ -75,13 +75,13 @@ pub fn run(arguments: ProbeArgs, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// Makes sure that somebody declared the organization as one to try on.
-fn check_scratch(settings: &Settings) -> Result<(), ProbeError> {
+fn check_scratch(settings: &Settings) -> Result<(), Failure> {
     let name = settings.connection.name.clone();
     if settings.is_protected {
-        return Err(ProbeError::Protected(name.unwrap_or_default()));
+        return Err(ProbeError::Protected(name.unwrap_or_default()).into());
     }
     if !settings.is_scratch {
-        return Err(ProbeError::NotScratch { name });
+        return Err(ProbeError::NotScratch { name }.into());
     }
     Ok(())
 }
