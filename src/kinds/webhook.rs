@@ -7,6 +7,7 @@ use crate::model::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A webhook subscription: events that Close sends to a URL. The URL is its identity; where several
@@ -55,6 +56,11 @@ impl Kind for Webhook {
     };
 
     const CODES: &'static [&'static [&'static Code]] = &[CODES, webhook_filter::CODES, webhook_rules::CODES];
+
+    /// A subscription without the list of its events is not one without events.
+    fn gap(value: &Value) -> Option<&'static str> {
+        (!value["events"].is_array()).then_some("its `events` are missing or no list")
+    }
 
     fn address(&self) -> Address {
         Address::new(Self::DEF.prefix, &self.url)

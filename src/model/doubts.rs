@@ -2,6 +2,7 @@
 
 use super::{Address, Checks, ListPosition, Live, RegisteredKind, Registry, Spec, UnreadPart};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 impl Live {
     /// Returns the part that an entry of that kind and address may mean: one of its name, or, where the organization is
@@ -84,7 +85,13 @@ impl Live {
                 || holder.is_some_and(|holder| self.hidden.contains_key(holder))
         };
         let parts = self.unread.iter();
-        parts.filter(move |part| !part.kinds.iter().any(is_hidden))
+        parts.filter(move |part| !part.is_ignored && !part.kinds.iter().any(is_hidden))
+    }
+
+    /// Returns what an object has inside of an attribute that is not known.
+    #[must_use]
+    pub fn unknown_in(&self, address: &Address, attribute: &str) -> Option<&BTreeSet<String>> {
+        self.unknown.get(self.index.id(address)?)?.get(attribute)
     }
 
     /// Returns why an object can't be written down as an entry, if it can't.

@@ -48,6 +48,7 @@ pub fn set_aside(
         (Some(within), None) => within.clone(),
         (None, _) => Address::of(def.prefix),
     };
+
     UnreadPart {
         place,
         kinds: vec![def.name.to_owned()],
@@ -58,6 +59,7 @@ pub fn set_aside(
             "Close sent {} ({id}) that closectl can't read: {trouble}",
             def.one()
         ),
+        is_ignored: false,
     }
 }
 

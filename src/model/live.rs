@@ -29,6 +29,9 @@ pub struct Live {
     pub qualifiers: BTreeMap<Address, Vec<String>>,
     /// The attributes that Close is still changing, with what they come to be, by the ids of their objects.
     pub unfinished: BTreeMap<String, Map<String, Value>>,
+    /// What objects have inside of their attributes that is not known, by their ids and attributes; a write of the
+    /// attribute leaves it out.
+    pub unknown: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Kinds that Close did not show, with its words.
     pub hidden: BTreeMap<&'static str, String>,
     /// What Close showed and closectl can't read.
@@ -135,6 +138,10 @@ impl Live {
             let coming = kind.from_api(&Value::Object((kind.any.coming)(&found.value)));
             if !coming.is_empty() {
                 self.unfinished.insert(id.clone(), coming);
+            }
+            let unknown = kind.unknown_inside(&found.value);
+            if !unknown.is_empty() {
+                self.unknown.insert(id.clone(), unknown);
             }
         }
         if let Some(id) = &found.stands_for {
@@ -297,6 +304,7 @@ impl Live {
                     name: known.map(Address::name),
                     is_list: true,
                     because: item.because,
+                    is_ignored: false,
                 };
 
                 // All kinds that may be placed lack the same list, and people want to hear of it once.
@@ -376,6 +384,7 @@ impl Live {
             name: None,
             is_list: false,
             because: because.clone(),
+            is_ignored: false,
         });
         self.unread.extend(parts);
     }

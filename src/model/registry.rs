@@ -6,7 +6,7 @@ use super::{
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The attribute that holds the object around an object; it is never written in a manifest.
 pub const PARENT: &str = "parent";
@@ -146,6 +146,25 @@ impl KindGroup<'_> {
     }
 }
 
+/// Collects the attributes in a value that its schema does not have.
+fn find_unknown(schema: &Value, value: &Value, unknown: &mut BTreeSet<String>) {
+    let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    match (value, schema.get("properties"), schema.get("items")) {
+        (Value::Object(attributes), Some(known), _) if is_closed => {
+            for (name, value) in attributes {
+                match known.get(name) {
+                    Some(schema) => find_unknown(schema, value, unknown),
+                    None => drop(unknown.insert(name.clone())),
+                }
+            }
+        }
+        (Value::Array(items), _, Some(schema)) => {
+            items.iter().for_each(|item| find_unknown(schema, item, unknown));
+        }
+        _ => {}
+    }
+}
+
 /// Returns a value without the attributes that its schema does not have.
 fn known_only(schema: &Value, value: &Value) -> Value {
     let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
@@ -259,6 +278,18 @@ impl RegisteredKind {
                 ))
             })
             .collect()
+    }
+
+    /// Returns what a live object has inside of its attributes that is not known, by attribute.
+    #[must_use]
+    pub fn unknown_inside(&self, value: &Value) -> BTreeMap<String, BTreeSet<String>> {
+        let inside = self.attributes.values().filter_map(|attribute| {
+            let schema = &self.schema["properties"][&attribute.name];
+            let mut unknown = BTreeSet::new();
+            find_unknown(schema, value.get(&attribute.api)?, &mut unknown);
+            (!unknown.is_empty()).then(|| (attribute.name.clone(), unknown))
+        });
+        inside.collect()
     }
 
     /// Finds what was read of places of objects and can't be read further.

@@ -22,6 +22,9 @@ pub struct UnreadPart {
     pub is_list: bool,
     /// What Close sent and what is wrong with it, as a sentence without a full stop.
     pub because: String,
+    /// Whether nobody wants to hear of it, because the project leaves it alone.
+    #[serde(skip)]
+    pub is_ignored: bool,
 }
 
 impl UnreadPart {
@@ -35,6 +38,7 @@ impl UnreadPart {
             name: None,
             is_list: true,
             because,
+            is_ignored: false,
         }
     }
 

@@ -226,6 +226,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unnamed,
         qualifiers,
         unfinished,
+        unknown,
         hidden,
         unread,
     } = live;
@@ -245,6 +246,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unnamed: rekeyed(unnamed, change),
         qualifiers: rekeyed(qualifiers, change),
         unfinished,
+        unknown,
         hidden,
         unread: unread
             .into_iter()

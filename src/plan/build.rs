@@ -236,6 +236,19 @@ impl<'a> PlanDraft<'a> {
             self.notes.push(Note::new(&entry.spec.address, text));
         }
 
+        // Written whole, an attribute loses what closectl does not know in it, and the plan has to say so.
+        for change in &difference.changes {
+            if let Some(unknown) = self.adopted.live.unknown_in(&live.address, &change.attribute) {
+                let names: Vec<_> = unknown.iter().map(|name| format!("`{name}`")).collect();
+                let text = format!(
+                    "Close shows {} in `{}`, which closectl does not know: writing `{1}` leaves it out",
+                    names.join(", "),
+                    change.attribute
+                );
+                self.notes.push(Note::new(&entry.spec.address, text));
+            }
+        }
+
         // A list that takes members in from others does so in the call that writes the list.
         let wanted = PlannedObject::wanted(kind, entry);
         let order = kind.any.def.listing.and_then(|listing| listing.order);

@@ -67,6 +67,10 @@ impl PlanRules {
             live.specs.retain(|address, _| !self.ignores(address));
             live.unnamed.retain(|address, _| !self.ignores(address));
             live.ambiguous.retain(|address, _| !self.ignores(address));
+            // It still keeps what it lies in from being deleted.
+            for part in &mut live.unread {
+                part.is_ignored = self.ignores(&Address::of(part.pattern()));
+            }
         }
     }
 

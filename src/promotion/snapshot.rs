@@ -105,6 +105,7 @@ impl Snapshot {
             qualifiers,
             // What was under way then is over by the time anybody reads the file.
             unfinished: _,
+            unknown: _,
             hidden,
             unread,
         } = &self.live;

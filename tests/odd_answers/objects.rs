@@ -75,7 +75,24 @@ fn an_attribute_more_at_any_depth_is_ignored() {
     });
     let told = goes_on(&world, &close);
     assert!(!told.contains("can't read"), "{told}");
+    world.sandbox.clear_calls();
     close.expect(&world, 0, &["plan", "-f", "m.yaml"]);
+    let odd = world.sandbox.calls().len();
+    world.sandbox.clear_calls();
+    world.expect(0, &["plan", "-f", "m.yaml"]);
+    assert_eq!(odd, world.sandbox.calls().len(), "nothing is read twice");
+
+    // A write of the whole list can't keep what is not known, and the plan says so.
+    world.write(
+        "events.yaml",
+        "webhooks: [{url: \"https://hooks.example.test/close\", events: [{object_type: lead, action: deleted}]}]\n",
+    );
+    let plan = close.expect(&world, 0, &["plan", "-f", "events.yaml"]);
+    assert!(
+        plan.stdout.contains("Close shows `delivery` in `events`"),
+        "{}",
+        plan.stdout
+    );
     close.expect(&world, 0, &["pull", "-f", "pulled"]);
     world.expect(0, &["plan", "-f", "pulled", "--detailed-exitcode"]);
 }
@@ -153,6 +170,18 @@ fn a_field_with_a_number_for_a_choice_is_set_aside_and_its_entry_refused() {
         assert!(told.contains("this entry may mean just that"), "{told}");
     }
     assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn nobody_hears_of_an_odd_object_that_the_project_leaves_alone() {
+    let world = applied(SETUP);
+    let close = OddClose::before(&world, odd("name", "Industry", |item| item["choices"] = json!(7)));
+    world.write(
+        "closectl.yaml",
+        "version: 1\nmanifests: [one.yaml]\nignore: [\"custom_field/lead/Industry\"]\n",
+    );
+    assert!(!goes_on(&world, &close).contains("Industry"));
+    close.expect(&world, 0, &["pull", "-f", "pulled"]);
 }
 
 #[test]
