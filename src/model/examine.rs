@@ -17,7 +17,7 @@ pub fn examine(
     found: &LiveObject,
     attributes: &Map<String, Value>,
     aside: &AddressesAside,
-) -> Result<LoweredObject, UnreadPart> {
+) -> Result<LoweredObject, Box<UnreadPart>> {
     let trouble = kind.trouble(&found.value, attributes);
     // Without an id, nothing could ever be done with it, and it may be any object of its name.
     let trouble = trouble.or_else(|| {
@@ -25,11 +25,11 @@ pub fn examine(
         (!has_id).then(|| "it has no `id`".to_owned())
     });
     if let Some(trouble) = trouble.or_else(|| unplaced(kind, attributes)) {
-        return Err(set_aside(kind, found, attributes, aside, &trouble));
+        return Err(Box::new(set_aside(kind, found, attributes, aside, &trouble)));
     }
 
     let lowered = kind.lower(Value::Object(attributes.clone()), None);
-    lowered.map_err(|error| set_aside(kind, found, attributes, aside, &error.to_string()))
+    lowered.map_err(|error| Box::new(set_aside(kind, found, attributes, aside, &error.to_string())))
 }
 
 /// Describes an object that can't be read.

@@ -218,7 +218,7 @@ impl Live {
                     };
                     let id = found.id.as_ref();
                     aside.extend(id.map(|id| (id.clone(), stand_in(id))));
-                    self.unread.push(part);
+                    self.unread.push(*part);
                     continue;
                 }
             };
