@@ -36,53 +36,64 @@ struct RunTimes {
     refused: u64,
 }
 
+/// How many calls go at once, and how long each takes.
+const WAYS: [(usize, u64); 5] = [(1, 50), (8, 50), (8, 100), (8, 200), (8, 300)];
+const STARTS: [WindowStart; 3] = [
+    WindowStart::FirstCall,
+    WindowStart::Clock(3_300),
+    WindowStart::Clock(7_850),
+];
+
 impl WindowedRun {
-    /// Returns 640 writes of each program, in every way.
-    fn writes(programs: u64) -> Vec<Self> {
-        let starts = [
-            WindowStart::FirstCall,
-            WindowStart::Clock(3_300),
-            WindowStart::Clock(7_850),
-        ];
+    /// Returns 640 writes of each program, in every way, with the time that they take without a limit.
+    fn writes(programs: u64, ways: &[(usize, u64)], starts: &[WindowStart]) -> Vec<(Self, u64)> {
         let mut runs = Vec::new();
-        for (start, rounding) in starts
-            .into_iter()
-            .flat_map(|start| ROUNDINGS.map(|rounding| (start, rounding)))
-        {
-            for (at_once, latency) in [1, 8]
-                .into_iter()
-                .flat_map(|at_once| [50, 100, 200, 300].map(|latency| (at_once, latency)))
-            {
-                runs.push(Self {
-                    limit: 240,
-                    calls: 640,
-                    telling: ToldLimits::WholeSeconds(rounding),
+        for (at_once, latency) in ways {
+            let run = Self {
+                limit: 240,
+                calls: 640,
+                telling: ToldLimits::Nothing,
+                start: WindowStart::FirstCall,
+                programs,
+                at_once: *at_once,
+                latency: *latency,
+            };
+            let free = run.free(&write());
+            let told = ROUNDINGS.map(ToldLimits::WholeSeconds);
+            let all = starts
+                .iter()
+                .flat_map(|start| told.map(|telling| (*start, telling)));
+            runs.extend(all.map(|(start, telling)| {
+                let run = Self {
+                    telling,
                     start,
-                    programs,
-                    at_once,
-                    latency,
-                });
-            }
+                    ..run
+                };
+                (run, free)
+            }));
         }
         runs
     }
 
-    fn run(self, call: &Call) -> RunTimes {
-        let under = |limit: u64| -> Vec<CallerResult> {
-            let server = SimulatedServer {
-                limit,
-                window: WINDOW,
-                grouping: CountedTogether::Endpoint,
-                telling: self.telling,
-                start: self.start,
-            };
-            let programs = vec![(self.at_once, self.calls); usize::try_from(self.programs).unwrap()];
-            Simulation::new(server, &programs, std::slice::from_ref(call), self.latency).run()
-        };
-        let last = |callers: &[CallerResult]| callers.iter().map(|caller| caller.ended).max().unwrap();
+    /// Returns how long the calls take without a limit.
+    fn free(self, call: &Call) -> u64 {
+        last(&self.under(1_000_000, call))
+    }
 
-        let (all, limited) = (self.calls * self.programs, under(self.limit));
-        let free = last(&under(1_000_000));
+    fn under(self, limit: u64, call: &Call) -> Vec<CallerResult> {
+        let server = SimulatedServer {
+            limit,
+            window: WINDOW,
+            grouping: CountedTogether::Endpoint,
+            telling: self.telling,
+            start: self.start,
+        };
+        let programs = vec![(self.at_once, self.calls); usize::try_from(self.programs).unwrap()];
+        Simulation::new(server, &programs, std::slice::from_ref(call), self.latency).run()
+    }
+
+    fn run(self, call: &Call, free: u64) -> RunTimes {
+        let (all, limited) = (self.calls * self.programs, self.under(self.limit, call));
         let first = match self.start {
             WindowStart::FirstCall => WINDOW,
             WindowStart::Clock(first) => first,
@@ -97,14 +108,18 @@ impl WindowedRun {
     }
 }
 
+fn last(callers: &[CallerResult]) -> u64 {
+    callers.iter().map(|caller| caller.ended).max().unwrap()
+}
+
 fn write() -> Call {
     Call::post("/custom_field/lead/", Value::Null)
 }
 
 #[test]
 fn writes_take_the_windows_own_time_however_the_reset_is_rounded() {
-    for run in WindowedRun::writes(1) {
-        let times = run.run(&write());
+    for (run, free) in WindowedRun::writes(1, &WAYS, &STARTS) {
+        let times = run.run(&write(), free);
         // The calls of the last window follow when it begins; where calls are slow, no window is ever used up.
         let least = (times.windows + times.tail).max(times.free);
         println!("{:.2} {run:?} {times:?}", times.ended as f64 / least as f64);
@@ -116,9 +131,9 @@ fn writes_take_the_windows_own_time_however_the_reset_is_rounded() {
 #[test]
 fn two_programs_share_the_windows_and_are_seldom_refused() {
     let mut refused = 0;
-    let runs = WindowedRun::writes(2);
-    for run in &runs {
-        let times = run.run(&write());
+    let runs = WindowedRun::writes(2, &[WAYS[0], WAYS[1], WAYS[4]], &STARTS[..2]);
+    for (run, free) in &runs {
+        let times = run.run(&write(), *free);
         println!(
             "{:.2} {run:?} {times:?}",
             times.ended as f64 / (times.windows + times.free) as f64
@@ -156,7 +171,7 @@ fn searches_go_at_their_pace_from_the_start_and_no_answer_has_to_tell_it() {
                 at_once,
                 latency,
             };
-            let times = run.run(&search);
+            let times = run.run(&search, 0);
             // The first 16 go at once, and the last 4 after six windows.
             let least = 6 * WINDOW;
             println!("{:.2} {run:?} {times:?}", times.ended as f64 / least as f64);
