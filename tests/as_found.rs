@@ -2,6 +2,7 @@
 
 mod filters;
 mod ids;
+mod letters;
 mod rules;
 
 use crate::harness::World;

@@ -6,7 +6,7 @@
 use super::{StepContext, StepError, fetch::answer, write};
 use crate::{
     api::RetryBudget,
-    model::{IdIndex, ListPosition, LiveObject, Responses, live::echo},
+    model::{IdIndex, ListPosition, LiveObject, Responses, live::echo, same_value},
     plan::Action,
 };
 use serde_json::Value;
@@ -83,7 +83,7 @@ pub fn is_alike(context: &StepContext, found: &LiveObject, index: &IdIndex) -> b
     }
     let shown = echo(context.kind, &whole, &found.value, index);
     let mut identity = context.step.identity.iter();
-    identity.all(|(name, value)| shown.get(name) == Some(value))
+    identity.all(|(name, value)| shown.get(name).is_some_and(|shown| same_value(shown, value)))
 }
 
 /// Finds the one new object that is as it was asked for.

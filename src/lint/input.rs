@@ -2,7 +2,7 @@
 
 use crate::{
     manifest::{ManifestReading, yaml::YamlNode},
-    model::{Address, Entry, Place, RegisteredKind, Registry, ValueLoss},
+    model::{Address, Entry, Place, RegisteredKind, Registry, ValueLoss, composed},
 };
 use serde_json::Value;
 
@@ -114,9 +114,11 @@ impl<'a> WantedEntry<'a> {
     }
 }
 
-/// Returns a text without what people do not tell apart: capital letters and how many blanks there are.
+/// Returns a text without what people do not tell apart: capital letters, how many blanks there are, and how many code
+/// points a letter has.
 #[must_use]
 pub fn folded(text: &str) -> String {
+    let text = composed(text);
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")
 }

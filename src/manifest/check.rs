@@ -8,7 +8,8 @@ use super::{
     yaml::YamlNode,
 };
 use crate::model::{
-    Address, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, suggest, template,
+    Address, ListPosition, Live, Place, Problem, RENAME_CONTRADICTS, Registry, Spec, same_letters, suggest,
+    template,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,7 +92,7 @@ impl ReferenceCheck<'_> {
             return !entry.removed;
         }
         match self.live {
-            Some(live) => live.index.id(target).is_some(),
+            Some(live) => live.index.id(target).is_some() || is_respelled(live, target),
             None => self.reading.possible_names.may_be(target) || !known_lists.covers(target),
         }
     }
@@ -186,6 +187,12 @@ impl ReferenceCheck<'_> {
                 text_place(node, &is_reference)
             })
     }
+}
+
+/// Says whether an organization has a name of the same letters, in other code points.
+fn is_respelled(live: &Live, target: &Address) -> bool {
+    let is_same = |address: &Address| same_letters(address.as_str(), target.as_str());
+    !target.as_str().is_ascii() && live.index.addresses().any(is_same)
 }
 
 /// Reports entries that claim a name which another entry has.

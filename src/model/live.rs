@@ -4,7 +4,7 @@ use super::{
     Address, Attribute, IdIndex, KindGroup, ListMembers, ListOrdering, ListPosition, LiveObject,
     LoweredObject, Order, PARENT, RegisteredKind, Registry, Responses, Spec, UnreadPart,
     examine::{AddressesAside, examine, set_aside},
-    template, told_apart,
+    same_value, template, told_apart,
 };
 use serde_json::{Map, Value};
 use std::{
@@ -589,9 +589,10 @@ pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> boo
     let has_no_order = attribute.is_some_and(|attribute| attribute.set || attribute.sorted);
     match (has_no_order, one, other) {
         (true, Value::Array(one), Value::Array(other)) => {
-            one.iter().all(|item| other.contains(item)) && other.iter().all(|item| one.contains(item))
+            let holds = |list: &[Value], item: &Value| list.iter().any(|one| same_value(one, item));
+            one.iter().all(|item| holds(other, item)) && other.iter().all(|item| holds(one, item))
         }
-        _ => one == other,
+        _ => same_value(one, other),
     }
 }
 
@@ -601,7 +602,7 @@ pub fn is_same(attribute: Option<&Attribute>, one: &Value, other: &Value) -> boo
 /// can only be somebody's, so it is written once; whatever Close makes of it then is the same.
 #[must_use]
 pub fn is_as_wanted(attribute: Option<&Attribute>, live: &Value, wanted: &Value) -> bool {
-    live == wanted || (is_same(attribute, live, wanted) && !has_order(attribute, live))
+    same_value(live, wanted) || (is_same(attribute, live, wanted) && !has_order(attribute, live))
 }
 
 /// Says whether the order of a live list means something: of a list that Close usually sorts only where it is not sorted.

@@ -3,7 +3,10 @@
 //! Renamed objects get their new addresses here, and objects that share a name their full ones, so that the
 //! comparison has no special cases.
 
-use super::Refusal;
+use super::{
+    Refusal,
+    spelling::{RespelledEntries, respell},
+};
 use crate::model::{
     Address, BrokenRule, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry,
     Spec, UnreadPart, live::is_same, template,
@@ -22,6 +25,8 @@ pub struct AdoptedSides {
     pub renamed: BTreeMap<Address, Address>,
     /// The addresses of entries that have another one here than in the manifests, by that one.
     pub adopted: BTreeMap<Address, Address>,
+    /// The objects whose names are the same letters on both sides, in other code points.
+    pub respelled: BTreeSet<Address>,
     /// What can't be told.
     pub refusals: Vec<Refusal>,
 }
@@ -29,11 +34,20 @@ pub struct AdoptedSides {
 /// Brings both sides to the same addresses.
 #[must_use]
 pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides {
+    let RespelledEntries {
+        desired,
+        addresses,
+        refusals,
+    } = respell(desired, &live);
     let mut adopted = AdoptedSides {
+        respelled: addresses.values().cloned().collect(),
         desired,
         live,
+        adopted: addresses,
+        refusals,
         ..AdoptedSides::default()
     };
+
     // Full addresses come first, since a rename has to mean exactly one object.
     adopted.share_names();
 

@@ -41,6 +41,10 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     let unread = adopted.live.told(registry);
     notes.extend(unread.map(|part| Note::new(&part.place, format!("{}; it is left alone", part.because))));
     notes.extend(hints::renames(registry, adopted, &steps));
+    notes.extend(adopted.respelled.iter().map(|address| {
+        let text = "the manifests write its name with other code points, which look the same; it stays as it is in Close";
+        Note::new(address, text)
+    }));
     notes.extend(hints::unlisted_values(registry, adopted, &steps));
     notes.extend(hints::mentions(registry, adopted, &steps));
 

@@ -22,6 +22,7 @@ mod run_history;
 mod saved;
 mod schedule;
 pub mod sealed;
+mod spelling;
 mod stale;
 mod step;
 mod step_status;

@@ -6,8 +6,9 @@ use super::{
         input::{LintInput, folded},
     },
     rule::LintRule,
+    similar::SAME_LETTERS,
 };
-use crate::model::{Code, Problem, explanation};
+use crate::model::{Code, Problem, explanation, same_letters};
 use std::collections::HashMap;
 
 /// The rule.
@@ -43,10 +44,17 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
                 };
 
                 let text = &choice.text;
-                let message =
-                    format!("the choices `{other}` and `{text}` differ only in capital letters or blanks");
+                let (code, how) = if same_letters(other, text) {
+                    (&SAME_LETTERS, "are the same letters in other code points")
+                } else {
+                    (
+                        &CHOICES_DIFFER_IN_CASE,
+                        "differ only in capital letters or blanks",
+                    )
+                };
+                let message = format!("the choices `{other}` and `{text}` {how}");
                 let help = format!("keep one, as in `{{value: {other}, renamed_from: {text}}}`");
-                let problem = Problem::new(&CHOICES_DIFFER_IN_CASE, message)
+                let problem = Problem::new(code, message)
                     .at(input.place(address, &choice.pointer), "here")
                     .help(help);
                 findings.push(LintFinding::new(address.clone(), problem));

@@ -7,16 +7,18 @@ use super::{
     },
     rule::LintRule,
 };
-use crate::model::{Address, Code, Problem, explanation};
+use crate::model::{Address, Code, Problem, explanation, same_letters};
 use std::collections::HashMap;
 
 /// The rule.
 pub const RULE: LintRule = LintRule {
-    codes: &[&NAMES_DIFFER_IN_CASE],
+    codes: &[&NAMES_DIFFER_IN_CASE, &SAME_LETTERS],
     find,
 };
 
 static NAMES_DIFFER_IN_CASE: Code = Code::warning(explanation!("names-differ-in-case"));
+
+pub(super) static SAME_LETTERS: Code = Code::warning(explanation!("same-letters"));
 
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
     let mut first: HashMap<(&str, String), &Address> = HashMap::new();
@@ -41,13 +43,15 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             (known, address)
         };
 
-        let message = format!(
-            "`{}` and `{}` differ only in capital letters or blanks",
-            other.name(),
-            address.name()
-        );
+        let (code, how) = if same_letters(&other.name(), &address.name()) {
+            (&SAME_LETTERS, "are the same letters in other code points")
+        } else {
+            (&NAMES_DIFFER_IN_CASE, "differ only in capital letters or blanks")
+        };
+        let message = format!("`{}` and `{}` {how}", other.name(), address.name());
+
         let pointer = format!("/{}", one.kind.any.def.key);
-        let problem = Problem::new(&NAMES_DIFFER_IN_CASE, message)
+        let problem = Problem::new(code, message)
             .at(input.place(address, &pointer), "like the other")
             .with(input.head(other), "the other")
             .help("keep one of the two, or say in their names how they differ");

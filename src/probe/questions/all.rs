@@ -25,7 +25,10 @@ use super::{
     searches::{
         count_without_results, search_lag, search_row_values, search_sort_by_id, search_unknown_field,
     },
-    statuses::{delete_status_in_use, duplicate_case, duplicate_lead_status, lead_status_color, trim_names},
+    statuses::{
+        compose_names, delete_status_in_use, duplicate_case, duplicate_lead_status, lead_status_color,
+        trim_names,
+    },
     types::{
         archived_object_types_listed, archived_on_create, back_reference_change, back_reference_default,
         custom_object_without_reference, delete_referenced_type, delete_type_with_fields,
@@ -48,6 +51,7 @@ pub static PROBES: &[&Probe] = &[
     &duplicate_lead_status::PROBE,
     &duplicate_case::PROBE,
     &trim_names::PROBE,
+    &compose_names::PROBE,
     &lead_status_color::PROBE,
     &delete_status_in_use::PROBE,
     &duplicate_pipeline::PROBE,

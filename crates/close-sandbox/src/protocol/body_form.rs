@@ -1,6 +1,7 @@
 //! Reads the attributes of a request body, collecting every problem before it refuses.
 
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::answer::Refusal;
 use super::call::{Call, Generation};
@@ -11,6 +12,7 @@ pub(crate) struct BodyForm<'a> {
     body: &'a Map<String, Value>,
     generation: Generation,
     trim: bool,
+    compose: bool,
     problems: Map<String, Value>,
 }
 
@@ -20,6 +22,7 @@ impl<'a> BodyForm<'a> {
             body: &call.body,
             generation,
             trim: switches.is("trim_names", "yes"),
+            compose: switches.is("compose_names", "yes"),
             problems: Map::new(),
         }
     }
@@ -68,7 +71,11 @@ impl<'a> BodyForm<'a> {
                 if text.trim().is_empty() {
                     self.missing(name);
                 }
-                Some(text.to_owned())
+                Some(if self.compose {
+                    text.nfc().collect()
+                } else {
+                    text.to_owned()
+                })
             }
             Value::Null if self.generation == Generation::Newer => None,
             Value::Null => {

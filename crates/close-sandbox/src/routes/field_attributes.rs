@@ -1,6 +1,7 @@
 //! Reads and checks the attributes of a custom field; it changes no stored value.
 
 use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization as _;
 
 use serde_json::{Value, json};
 
@@ -214,6 +215,10 @@ pub(crate) fn cleared(sent: Option<String>, had_one: bool) -> Option<String> {
 fn arranged_choices(state: &State, mut choices: Vec<String>) -> Result<Vec<String>, &'static str> {
     if choices.iter().any(|choice| choice.trim().is_empty()) {
         return Err("A choice must not be empty.");
+    }
+
+    if state.is("compose_names", "yes") {
+        choices = choices.iter().map(|choice| choice.nfc().collect()).collect();
     }
 
     let unique: BTreeSet<&String> = choices.iter().collect();
