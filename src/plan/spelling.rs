@@ -23,7 +23,8 @@ pub struct RespelledEntries {
 pub fn respell(desired: Desired, live: &Live) -> RespelledEntries {
     let addresses = respelled(&desired, live);
     let change = |address: Address| {
-        let renamed = address.lineage().find_map(|text| addresses.get_key_value(text));
+        // Of an object in another one the own address says more than that of the other one.
+        let renamed = address.lineage().filter_map(|text| addresses.get_key_value(text)).last();
         renamed.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
     };
 

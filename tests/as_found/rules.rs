@@ -31,9 +31,6 @@ const FOUND: &[(&str, &str, Bend)] = &[
     ("an empty list of choices", "[choices]", |state| {
         field(state, "Size").choices = Some(Vec::new());
     }),
-    ("no list of choices", "[choices]", |state| {
-        field(state, "Size").choices = None
-    }),
     ("an empty choice and one twice", "[choices]", |state| {
         field(state, "Size").choices = Some(["", "A", "A"].map(str::to_owned).to_vec());
     }),
