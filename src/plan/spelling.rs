@@ -24,7 +24,10 @@ pub fn respell(desired: Desired, live: &Live) -> RespelledEntries {
     let addresses = respelled(&desired, live);
     let change = |address: Address| {
         // Of an object in another one the own address says more than that of the other one.
-        let renamed = address.lineage().filter_map(|text| addresses.get_key_value(text)).last();
+        let renamed = address
+            .lineage()
+            .filter_map(|text| addresses.get_key_value(text))
+            .last();
         renamed.map_or_else(|| address.clone(), |(old, new)| address.moved(old, new))
     };
 

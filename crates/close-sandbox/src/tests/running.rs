@@ -290,6 +290,24 @@ async fn a_limit_refuses_with_both_headers_and_per_group() {
 }
 
 #[tokio::test]
+async fn the_reset_of_the_header_is_rounded_as_the_switch_says_and_the_wait_always_up() {
+    for (value, less) in [("up", 0), ("down", 1)] {
+        let world = World::with(Settings {
+            rate_limit: Some(RateLimit::each(1, Duration::from_secs(600))),
+            switches: super::client::switches(&[("rate_limit_reset", value)]),
+            ..Settings::default()
+        })
+        .await;
+        world.get("/me/").await.expect(200);
+        let refused = world.get("/me/").await;
+        let text = |name: &str| refused.headers[name].to_str().unwrap().to_owned();
+        let wait: u64 = text("retry-after").parse().unwrap();
+        let header = format!("limit=1; remaining=0; reset={}", wait - less);
+        assert_eq!(text("ratelimit"), header, "{value}");
+    }
+}
+
+#[tokio::test]
 async fn the_edge_tells_of_a_limit_of_its_own_on_every_answer() {
     let world = World::new().await;
     for path in ["/me/", "/no/such/path/"] {
