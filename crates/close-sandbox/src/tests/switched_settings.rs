@@ -82,6 +82,26 @@ async fn a_name_can_be_taken_twice_or_not() {
 }
 
 #[tokio::test]
+async fn names_and_choices_keep_their_code_points_or_are_composed() {
+    let (apart, composed) = ("Cafe\u{301}", "Caf\u{e9}");
+    for (value, kept) in [("no", apart), ("yes", composed)] {
+        let world = World::switched(&[("compose_names", value)]).await;
+        let body = json!({"name": apart, "type": "choices", "choices": [apart]});
+        let made = world.post("/custom_field/lead/", body).await.expect(200);
+        assert_eq!(
+            (&made["name"], &made["choices"]),
+            (&json!(kept), &json!([kept])),
+            "{value}"
+        );
+        let made = world
+            .post("/status/lead/", json!({"label": apart}))
+            .await
+            .expect(200);
+        assert_eq!(made["label"], kept, "{value}");
+    }
+}
+
+#[tokio::test]
 async fn a_rename_onto_a_taken_name_follows_the_same_rule() {
     let world = World::new().await;
     let statuses = world.sandbox.state().lead_statuses;
