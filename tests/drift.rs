@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const MANIFEST: &str = "\
 lead_statuses: [Potential, Qualified, {label: Old, removed: true}]
-pipelines: [{name: Sales, statuses: [{label: Won, type: won}, {label: Lost, type: lost}]}]
+pipelines: [{name: Sales, statuses: [{label: Won, type: won}, {label: Lost, type: lost}, {label: Dropped, type: lost}]}]
 custom_fields: {lead: [{name: Industry, type: text, description: agreed}]}
 ";
 
@@ -38,7 +38,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
         );
         let path = format!(
             "/status/opportunity/{}/",
-            state.opportunity_status("Lost").unwrap().id
+            state.opportunity_status("Dropped").unwrap().id
         );
         assert_eq!(state.perform("DELETE", &path, Value::Null).0, 200);
         state.perform("POST", "/status/lead/", json!({"label": "Old"}));
@@ -68,7 +68,7 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
             = 6 stay in their order
 
     Sales pipeline
-      - pipeline/Sales/Lost  missing  (m.yaml:2)
+      - pipeline/Sales/Dropped  missing  (m.yaml:2)
 
     Lead fields
       ~ custom_field/lead/Industry  changed  (m.yaml:3)

@@ -87,6 +87,10 @@ fn the_sales_team_example_has_every_kind_every_attribute_and_every_type() {
     for (kind, entry) in entries {
         assert!(kinds.contains(kind.as_str()), "no {kind}");
         for (name, about) in entry["properties"].as_object().unwrap() {
+            // Only pull writes it, of what nobody would set up like that.
+            if name == "as_in_close" {
+                continue;
+            }
             let is_list = about.pointer("/items/$ref").is_some() || about.pointer("/items/else").is_some();
             let is_stated = stated.iter().any(|(stated, _)| stated == name);
             let own = &closectl::kinds::registry().kind(kind).unwrap().attributes;

@@ -101,6 +101,10 @@ fn placeless(desired: &Desired) -> String {
     } = desired.clone();
     for entry in entries.values_mut() {
         entry.at = None;
+        for rule in &mut entry.broken {
+            rule.problem.place = None;
+            rule.problem.also.clear();
+        }
     }
     format!("{entries:#?}\n{orders:#?}\n{managed:#?}\n{left_out:#?}")
 }

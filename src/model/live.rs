@@ -268,6 +268,13 @@ impl Live {
         self.unfinished.get(self.index.id(address)?)
     }
 
+    /// Says whether an order names what no read shows as a whole, as it does where lists lag behind what was just made.
+    #[must_use]
+    pub fn lacks_members(&self) -> bool {
+        let mut listed = self.orders.values().flat_map(|list| &list.ids);
+        listed.any(|id| self.index.address(id).is_none())
+    }
+
     /// Returns the objects that lie in an object.
     pub fn inside(&self, address: &Address) -> impl Iterator<Item = &Address> {
         let prefix = format!("{address}/");

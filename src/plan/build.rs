@@ -1,8 +1,7 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, last_one::LastOnes,
-    reasons, risk,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, reasons, risk,
 };
 use crate::{
     diff::{Change, compare},
@@ -47,10 +46,6 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     }));
     notes.extend(hints::unlisted_values(registry, adopted, &steps));
     notes.extend(hints::mentions(registry, adopted, &steps));
-
-    let last = LastOnes::of(registry, adopted, &steps);
-    refusals.extend(last.refusals);
-    notes.extend(last.notes);
 
     let (steps, cycle) = graph::sort(registry, steps);
     refusals.extend(cycle);

@@ -34,6 +34,7 @@ pub use build::plan;
 pub use call_forecast::CallForecast;
 pub use guard::{CountedRecords, MaxDeletes, Policy, covers, guard};
 pub use hints::views;
+pub use last_one::LastOnes;
 pub use merge::merge;
 pub use movement::record_moves;
 pub use record_queries::record_queries;

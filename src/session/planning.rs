@@ -8,7 +8,9 @@ use crate::{
     kinds,
     manifest::{ManifestReading, update::Sides},
     model::{Address, BrokenRule, Desired, Entry, Live, Problem, suggest},
-    plan::{self, Action, AdoptedSides, CountedRecords, Note, Organization, Plan, PlanRules, Refusal},
+    plan::{
+        self, Action, AdoptedSides, CountedRecords, LastOnes, Note, Organization, Plan, PlanRules, Refusal,
+    },
 };
 use std::collections::BTreeSet;
 
@@ -236,6 +238,11 @@ impl PlanBasis {
     /// Limits a plan to what is meant.
     fn targeted(&mut self, mut plan: Plan, targets: &[String]) -> Result<Plan, SessionError> {
         plan.notes.append(&mut self.ignored);
+
+        // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
+        let last = LastOnes::of(kinds::registry(), &self.adopted, &plan.steps);
+        plan.refusals.extend(last.refusals);
+        plan.notes.extend(last.notes);
 
         let wanted = self.adopted.desired.entries.keys();
         let planned = plan.steps.iter().map(|step| &step.address);

@@ -109,7 +109,10 @@ impl<U: RunUi> Run<'_, U> {
         loop {
             let planned = self.plan_once().await?;
             let repeats = match &planned {
-                Planned::Ready { plan, .. } => self.repeats(plan),
+                // An order shows at once what was made, and the lists that say what it is may lag behind.
+                Planned::Ready { plan, adopted } => {
+                    self.repeats(plan) || (!plan.refusals.is_empty() && adopted.live.lacks_members())
+                }
                 Planned::Broken(_) => false,
             };
 

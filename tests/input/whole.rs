@@ -184,7 +184,8 @@ error[missing-attribute]: `type` is missing
   help: add `type:`
         What a value is: `text`, `textarea` (several lines; custom activities only), `number`,
         `date`, `datetime`, `choices`, `user`, `contact`, `custom_object` or `hidden` (never shown
-        to people). Where it is changed, records lose the values that do not fit the new type.
+        to people). Where it is changed, records lose the values that do not fit the new type;
+        `text` holds all, and `choices` takes in what records hold.
 
 error[duplicate-choice]: `EU` stands here twice
     ╭─[broken.yaml:34:55]
