@@ -95,6 +95,9 @@ fn the_password_of_a_proxy_is_sent_to_it_and_shown_nowhere() {
     hides_secrets(&world, &ran);
 }
 
+/// How many reads a plan makes.
+const READS: usize = 15;
+
 #[test]
 fn a_proxy_that_refuses_is_told_in_one_sentence_and_gets_no_key() {
     const FORBIDDEN: &str = "HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n";
@@ -120,13 +123,14 @@ fn a_proxy_that_refuses_is_told_in_one_sentence_and_gets_no_key() {
         let address = format!("http://{user}127.0.0.1:{}", proxy.port);
         let ran = plan(&world, &authority, FAR, &[("HTTPS_PROXY", &address)]);
         refused(&world, &ran, proxy.port, said, advice);
-        let is_lasting = said.contains("407");
-        assert_eq!(
-            proxy.heads().len() == 1,
-            is_lasting,
-            "{said}: {:?}",
-            proxy.heads()
-        );
+        // Calls that wait for the first connection may each ask once before the first failure ends them; a second time is
+        // only asked what may pass.
+        let asked = proxy.heads().len();
+        if said.contains("407") {
+            assert!(asked <= READS, "{said}: {:?}", proxy.heads());
+        } else {
+            assert!(asked > 1, "{said}: {:?}", proxy.heads());
+        }
     }
     assert_eq!(server.handshakes(), 0);
 }
