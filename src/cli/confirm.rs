@@ -16,7 +16,7 @@ pub fn ask(question: &str) -> Result<bool, Failure> {
     if !is_possible() {
         return Err(Failure::Unanswered(Explained::new(
             "refused: nobody can be asked here, so nothing was written",
-            "say --yes to apply without asking",
+            "say --yes to go on without being asked",
         )));
     }
     // Escape is an answer too, and it means no.

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     files,
     model::{counted, did_you_mean},
-    probe::{ASSUMPTIONS, PROBES, Probe, ProbeError, ProbeFacts, ProbeReport, ProbeRun},
+    probe::{ASSUMPTIONS, PROBES, Probe, ProbeError, ProbeFacts, ProbeReport, ProbeRun, UNANSWERABLE},
     session::{Connection, unless_interrupted},
 };
 use std::sync::{Arc, atomic::AtomicBool};
@@ -141,6 +141,12 @@ async fn ask(
 fn chosen(only: &[String]) -> Result<Vec<&'static Probe>, Failure> {
     let all = || PROBES.iter().chain(ASSUMPTIONS).copied();
     for name in only {
+        if let Some((_, why)) = UNANSWERABLE.iter().find(|(one, _)| one == name) {
+            return Err(Failure::Unknown(Explained::new(
+                format!("--only {name} names a question that one organization can't answer: {why}"),
+                "`closectl probe --list` lists those that it can",
+            )));
+        }
         if !all().any(|probe| probe.name == name) {
             let names = all().map(|probe| probe.name);
             return Err(Failure::Unknown(Explained::new(

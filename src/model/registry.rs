@@ -331,7 +331,7 @@ impl RegisteredKind {
         let api = wrong.and_then(|name| self.attributes.get(name));
         Some(api.map_or_else(
             || error.to_string(),
-            |attribute| format!("its `{}` is nothing that closectl knows", attribute.api),
+            |attribute| format!("closectl doesn't know this form of `{}`", attribute.api),
         ))
     }
 

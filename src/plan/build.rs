@@ -1,11 +1,14 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, graph, hints, reasons, risk,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, adopt::former, graph, hints,
+    reasons, risk,
 };
 use crate::{
     diff::{Change, compare},
-    model::{Address, Entry, KindVerbs, Location, PARENT, RegisteredKind, Registry, Spec, template},
+    model::{
+        Address, Entry, KindVerbs, Location, PARENT, RegisteredKind, Registry, Spec, UnreadPart, template,
+    },
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -128,10 +131,10 @@ impl<'a> PlanDraft<'a> {
         } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
             let kinds = kind.any.def.plural();
             Some(format!("Close does not show its {kinds}: failed to {words}"))
-        } else if let Some(part) = self.adopted.live.doubt(entry.spec.kind, address) {
+        } else if let Some(part) = self.doubtful(entry, kind, live) {
             let because = &part.because;
             Some(format!(
-                "{because}, and this entry may mean just that; correct it in Close"
+                "{because}; this entry may mean that object, so take the entry out, or change the object in Close"
             ))
         } else {
             live.filter(|live| live.kind != entry.spec.kind)
@@ -148,6 +151,19 @@ impl<'a> PlanDraft<'a> {
             (None, Some(live)) => self.update(kind, live, entry),
             (None, None) => self.create(kind, entry),
         }
+    }
+
+    /// Returns what can't be read and may be what an entry means: by its name or, where the organization does not have it
+    /// yet, by one of its old names.
+    fn doubtful(&self, entry: &Entry, kind: &RegisteredKind, live: Option<&Spec>) -> Option<&'a UnreadPart> {
+        let organization = &self.adopted.live;
+        let by_name = organization.doubt(entry.spec.kind, &entry.spec.address);
+        if by_name.is_some() || live.is_some() {
+            return by_name;
+        }
+
+        let mut old = entry.renamed_from.iter();
+        old.find_map(|name| organization.doubt(entry.spec.kind, &former(name, kind.any.def.prefix, entry)))
     }
 
     /// A name on the other side is for a person to sort out: making it fit would lose values.

@@ -150,7 +150,7 @@ fn a_field_with_a_number_for_a_choice_is_set_aside_and_its_entry_refused() {
     );
     let told = goes_on(&world, &close);
     assert!(
-        told.contains("its `choices` is nothing that closectl knows"),
+        told.contains("closectl doesn't know this form of `choices`"),
         "{told}"
     );
 
@@ -167,8 +167,31 @@ fn a_field_with_a_number_for_a_choice_is_set_aside_and_its_entry_refused() {
     ] {
         let ran = close.expect(&world, 3, &[arguments, &["-f", "m.yaml"]].concat());
         let told = ran.stdout + &ran.stderr;
-        assert!(told.contains("this entry may mean just that"), "{told}");
+        assert!(told.contains("this entry may mean that object"), "{told}");
     }
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
+fn an_entry_whose_old_name_is_that_of_an_unreadable_object_makes_no_second_one() {
+    let world = applied(SETUP);
+    let close = OddClose::before(
+        &world,
+        odd("name", "Industry", |item| {
+            item["choices"] = json!(["Software", 7])
+        }),
+    );
+    world.write(
+        "renamed.yaml",
+        "custom_fields: {lead: [{name: Branch, renamed_from: Industry, type: choices, choices: [Software]}]}\n",
+    );
+    world.sandbox.clear_calls();
+    let ran = close.expect(&world, 3, &["apply", "-f", "renamed.yaml", "--yes"]);
+    assert!(
+        ran.stderr.contains("this entry may mean that object"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(world.writes(), []);
 }
 

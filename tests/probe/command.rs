@@ -40,7 +40,7 @@ fn every_question_shows_its_answer_the_calls_and_what_closectl_relies_on() {
              Calls: POST /status/lead/ (200), POST /status/lead/ (400)\n    \
              closectl relies on nothing: it works with every answer\n\n\
          trim_names: yes\n    \
-             Are blanks around names and labels cut off?\n    \
+             Are spaces around names and labels cut off?\n    \
              Calls: POST /status/lead/ (200)\n    \
              closectl relies on nothing: it works with every answer\n\n\
          2 questions: 2 answered, 0 without an answer, 0 contradict what closectl relies on. 24 calls.\n\
@@ -107,6 +107,13 @@ fn questions_are_listed_without_a_call_and_a_misspelt_one_is_guessed() {
     assert_eq!(
         plain["unanswerable"].as_array().unwrap().len(),
         UNANSWERABLE.len()
+    );
+    let ran = world.expect(1, &["probe", "--only", "delete_last_pipeline"]);
+    assert!(
+        ran.stderr
+            .contains("one organization can't answer: it would have to delete every pipeline"),
+        "{}",
+        ran.stderr
     );
     let ran = world.expect(1, &["probe", "--only", "duplicate_lead_state"]);
     assert!(

@@ -1,4 +1,4 @@
-//! Whether blanks around names are cut off.
+//! Whether spaces around names are cut off.
 
 use crate::probe::{
     bench::ProbeBench,
@@ -8,10 +8,10 @@ use crate::probe::{
 };
 use serde_json::Value;
 
-/// Makes a label with blanks around it.
+/// Makes a label with spaces around it.
 pub const PROBE: Probe = Probe {
     name: "trim_names",
-    question: "Are blanks around names and labels cut off?",
+    question: "Are spaces around names and labels cut off?",
     answers: &["yes", "no"],
     relies: Reliance::Nothing,
     ask: |bench| Box::pin(ask(bench)),
@@ -29,6 +29,6 @@ async fn ask(bench: &mut ProbeBench) -> Asked {
     } else if shown == format!(" {label} ") {
         Ok(Finding::Answer("no"))
     } else {
-        Ok(Finding::surprise("only some of the blanks are cut off"))
+        Ok(Finding::surprise("only some of the spaces are cut off"))
     }
 }
