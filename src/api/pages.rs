@@ -173,10 +173,7 @@ mod tests {
             (json!({"data": [1], "has_more": "true"}), Err(ListGap::OddHasMore)),
             (json!({"data": [1], "has_more": 1}), Err(ListGap::OddHasMore)),
             (json!({"data": [], "has_more": true}), Err(ListGap::EmptyPage)),
-            (
-                json!({"data": [{"id": "a"}, {"id": "a"}]}),
-                Ok(NextPage::Ends),
-            ),
+            (json!({"data": [{"id": "a"}, {"id": "a"}]}), Ok(NextPage::Ends)),
             (
                 json!({"data": [{"id": "a", "name": "b"}, {"id": "a"}]}),
                 Err(ListGap::Repeated { id: "a".into() }),

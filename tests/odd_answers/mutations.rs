@@ -224,6 +224,7 @@ fn looks_only(seeds: std::ops::Range<u64>) {
         &["pull", "--update", "-f", "before.yaml", "--dry-run"],
         &["drift", "-f", "after.yaml", "--format", "json"],
     ];
+    let tries = seeds.clone().count();
     for seed in seeds {
         let close = proxy(&world, seed, Honesty::Lying, &answers);
         let command = commands[seed as usize % commands.len()];
@@ -231,13 +232,17 @@ fn looks_only(seeds: std::ops::Range<u64>) {
         is_sound(seed, &ran);
         assert_eq!(world.writes(), [], "seed {seed}: {command:?}");
     }
-    assert!(answers.load(Ordering::SeqCst) > 100);
+    assert!(
+        answers.load(Ordering::SeqCst) >= tries,
+        "the commands went through the proxy"
+    );
 }
 
 /// Tries to apply.
 fn applies(seeds: std::ops::Range<u64>) {
     let (world, answers) = (World::new(), Arc::new(AtomicUsize::new(0)));
     let course = TrueCourse::find(&world);
+    let tries = seeds.clone().count();
     for seed in seeds {
         course.restore(&world);
         world.write("m.yaml", AFTER);
@@ -263,7 +268,10 @@ fn applies(seeds: std::ops::Range<u64>) {
         assert_eq!(records(&world), course.records, "{told}");
         assert_eq!(lost(&world), course.lost, "{told}");
     }
-    assert!(answers.load(Ordering::SeqCst) > 40);
+    assert!(
+        answers.load(Ordering::SeqCst) >= tries,
+        "the runs went through the proxy"
+    );
 }
 
 #[test]
