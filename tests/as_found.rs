@@ -3,6 +3,7 @@
 mod filters;
 mod ids;
 mod letters;
+mod namesakes;
 mod rules;
 
 use crate::harness::World;

@@ -2,8 +2,8 @@
 
 use super::{webhook_events::WebhookEvent, webhook_filter, webhook_rules};
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, ObjectLimit, Scope,
-    explanation,
+    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, NamesakeRule, ObjectLimit,
+    Scope, explanation,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,10 @@ impl Kind for Webhook {
             what: "webhooks",
             most: 40,
             scope: Scope::Organization,
+        }),
+        namesakes: Some(NamesakeRule {
+            by: &["events"],
+            left: "still sends",
         }),
         ..Def::new("webhook", "webhook", "/webhook/")
     };

@@ -54,7 +54,8 @@ pub fn judge(
 fn waive(findings: &mut [LintFinding], waiver: &Waiver) -> bool {
     let is_meant = |finding: &&mut LintFinding| {
         let address = finding.address.as_ref();
-        finding.problem.code.id == waiver.rule && address.is_some_and(|address| covers(waiver, address))
+        finding.problem.code.id == waiver.rule
+            && address.is_some_and(|address| address.matches(&waiver.address))
     };
     let mut waives = false;
     for finding in findings.iter_mut().filter(is_meant) {
@@ -65,11 +66,6 @@ fn waive(findings: &mut [LintFinding], waiver: &Waiver) -> bool {
         });
     }
     waives
-}
-
-fn covers(waiver: &Waiver, address: &Address) -> bool {
-    // A plain address may be written with other escapes than the canonical ones.
-    address.matches(&waiver.address) || *address == Address::parse(&waiver.address)
 }
 
 fn expired(waiver: &Waiver) -> LintFinding {
@@ -98,7 +94,7 @@ fn without_effect(waiver: &Waiver, addresses: &BTreeSet<Address>, rules: &[&'sta
         return about(&WAIVER_UNKNOWN_RULE, message, *at_rule, "not a rule", &help);
     }
 
-    if !addresses.iter().any(|one| covers(waiver, one)) {
+    if !addresses.iter().any(|one| one.matches(&waiver.address)) {
         let message = format!("the waiver names `{address}`, which the manifests do not list");
         let help = match suggest(address, addresses.iter().map(Address::as_str)) {
             Some(likely) => format!("did you mean `{likely}`?"),

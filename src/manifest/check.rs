@@ -81,7 +81,18 @@ impl ReferenceCheck<'_> {
     fn references(&self, spec: &Spec) -> BTreeSet<Address> {
         let entry = self.reading.desired.entries.get(&spec.address);
         let is_open = |name: &String| entry.is_none_or(|entry| !entry.as_in_close.contains(name));
-        let open = spec.attributes.iter().filter(|(name, _)| is_open(name));
+        // What goes may be told apart by what is gone already.
+        let kind = self.registry.kind(spec.kind);
+        let told = kind
+            .and_then(|kind| kind.any.def.namesakes)
+            .map_or(&[][..], |rule| rule.by);
+        let goes = entry.is_some_and(|entry| entry.removed);
+        let names = |name: &String| !goes || !told.contains(&name.as_str());
+
+        let open = spec
+            .attributes
+            .iter()
+            .filter(|(name, _)| is_open(name) && names(name));
         open.flat_map(|(_, value)| template::targets(value)).collect()
     }
 

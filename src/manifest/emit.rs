@@ -96,7 +96,8 @@ pub fn emit(registry: &Registry, live: &Live) -> Result<EmittedManifests, YamlWr
     };
     for (address, ids) in live.ambiguous.iter().filter(|(address, _)| is_listed(address)) {
         let (count, ids) = (ids.len(), ids.join(", "));
-        let because = format!("{count} objects have this name ({ids}); rename all but one");
+        let way = registry.way_to_one(address);
+        let because = format!("{count} objects have this name ({ids}); {way}");
         writer.leave_out(address.clone(), because);
     }
 

@@ -306,9 +306,10 @@ impl<'a> ManifestLowering<'a> {
             attributes.insert(PARENT.to_owned(), Value::String(template::reference(parent)));
         }
 
-        // Of an object that goes only the name matters, whatever else its entry still says.
+        // Of an object that goes only what names it matters, whatever else its entry still says.
         if removed {
-            attributes.retain(|name, _| name == key || name == PARENT);
+            let told = entry.kind.any.def.namesakes.map_or(&[][..], |rule| rule.by);
+            attributes.retain(|name, _| name == key || name == PARENT || told.contains(&name.as_str()));
         }
 
         // The rules of a kind are for objects that are to exist.
@@ -452,7 +453,8 @@ impl<'a> ManifestLowering<'a> {
 
     /// Gives an object its address, a longer one where others share its name; nothing where it is listed already.
     fn claim_address(&mut self, entry: &EntryInDocument<'_>, object: &mut LoweredObject) -> Option<()> {
-        if !object.qualifiers.is_empty() {
+        // One that says only its name, or whose rest is invalid, may stand beside others.
+        if entry.kind.any.def.namesakes.is_some() {
             self.tell_apart(object);
         }
 
@@ -464,19 +466,13 @@ impl<'a> ManifestLowering<'a> {
         // The second entry is dropped with everything inside it, so that references into it may be right.
         self.reading.possible_names.add_inside(address);
 
-        let other = self.reading.desired.entries.get(address);
-        let is_unclear =
-            other.is_some_and(|other| other.qualifiers.is_empty() != object.qualifiers.is_empty());
-        // Otherwise what tells the two apart is invalid in one of them, and they may well be two objects.
-        if !is_unclear {
-            let problem = Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"));
-            self.reading.problems.push(
-                problem
-                    .at(entry.node().head(), "again here")
-                    .with(first.head(), "first here")
-                    .help("keep one of the two entries, or rename one"),
-            );
-        }
+        let problem = Problem::new(&codes::DUPLICATE_ADDRESS, format!("`{address}` is listed twice"));
+        self.reading.problems.push(
+            problem
+                .at(entry.node().head(), "again here")
+                .with(first.head(), "first here")
+                .help("keep one of the two entries, or rename one"),
+        );
         None
     }
 

@@ -112,9 +112,22 @@ impl Address {
     }
 
     /// Says whether a pattern covers the address; `*` stands for any text, `/` included.
+    ///
+    /// A plain address may be spelled otherwise than the canonical one, and one without what tells objects of a URL apart
+    /// names all of them: what is protected stays so when another one appears beside it.
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
-        covers(pattern, &self.0)
+        let plain = Self::parse(pattern);
+        let fits = |text: &str| covers(pattern, text) || plain.0 == text;
+        fits(&self.0) || self.unqualified().is_some_and(fits)
+    }
+
+    /// Returns the address of a URL without what stands behind a `#`: that tells objects apart or, in the URL itself, is
+    /// a fragment, which no server is sent.
+    fn unqualified(&self) -> Option<&str> {
+        let mark = self.0.find(URL_MARK)?;
+        let end = self.0[mark..].find('#')?;
+        Some(&self.0[..mark + end])
     }
 }
 

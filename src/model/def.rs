@@ -38,6 +38,8 @@ pub struct Def {
     pub examples: &'static [&'static str],
     /// How many Close takes, as far as that is known.
     pub limit: Option<ObjectLimit>,
+    /// How objects of one name are told apart, for kinds of which several may share a name.
+    pub namesakes: Option<NamesakeRule>,
     /// The permissions of a role that changes seem to need; empty where nothing is known of any. Only told, and never
     /// relied on.
     pub permissions: &'static [&'static str],
@@ -68,6 +70,7 @@ impl Def {
             moves_records: false,
             examples: &[],
             limit: None,
+            namesakes: None,
             permissions: &[],
         }
     }
@@ -110,6 +113,15 @@ pub fn one(title: &str) -> String {
         "a"
     };
     format!("{article} {title}")
+}
+
+/// How objects of one name are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamesakeRule {
+    /// The attributes that do so.
+    pub by: &'static [&'static str],
+    /// What one that is left alone does, as in "still runs".
+    pub left: &'static str,
 }
 
 /// The loss when an object is deleted.

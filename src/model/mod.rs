@@ -36,7 +36,7 @@ pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity, UNKNOWN_VALUE};
-pub use def::{CUSTOMIZATION, Def, Deletion, KeptLast, KindVerbs, ObjectLimit, Scope, one};
+pub use def::{CUSTOMIZATION, Def, Deletion, KeptLast, KindVerbs, NamesakeRule, ObjectLimit, Scope, one};
 pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use id_index::IdIndex;
@@ -44,7 +44,7 @@ pub use kind::{AnyKind, Kind, LiveObject, LoweredObject, ObjectWrite, UnreadItem
 pub use letters::{composed, same_letters, same_value};
 pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};
 pub use live::{Live, LiveOrder};
-pub use namesakes::{QualifiedObject, told_apart};
+pub use namesakes::{QualifiedObject, told_apart, told_apart_at};
 pub use plural::{counted, counted_as, joined};
 pub use record_search::{HeldValue, RecordSearch, RecordType};
 pub use refs::Ref;

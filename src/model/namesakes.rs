@@ -24,8 +24,20 @@ impl QualifiedObject<'_> {
         Address::of(bare.next().unwrap_or(text))
     }
 
+    /// Returns every address that the object has or would have beside more or fewer of its name: a selector that fits one of
+    /// them means it.
+    #[must_use]
+    pub fn names(&self) -> Vec<Address> {
+        let short = self.short();
+        let longer = self.qualifiers.iter().map(|qualifier| short.qualified(qualifier));
+        let mut names: Vec<Address> = longer.collect();
+        names.extend([short, self.address.clone()]);
+        names
+    }
+
     /// Returns how much is added to the address: 0 for nothing.
-    fn depth(&self) -> usize {
+    #[must_use]
+    pub fn depth(&self) -> usize {
         let text = self.address.as_str();
         let is_added = |qualifier: &String| {
             let rest = text.strip_suffix(qualifier.as_str());
@@ -43,8 +55,8 @@ impl QualifiedObject<'_> {
             return None;
         }
         let depth = self.depth().max(other.depth());
-        let own = at_depth(&short, self.qualifiers, depth)?;
-        (at_depth(&short, other.qualifiers, depth)? == own).then_some(own)
+        let own = told_apart_at(&short, self.qualifiers, depth)?;
+        (told_apart_at(&short, other.qualifiers, depth)? == own).then_some(own)
     }
 }
 
@@ -55,9 +67,9 @@ pub fn told_apart(short: &Address, objects: &[&[String]]) -> Vec<Option<Address>
     let own = |at: usize| {
         let longest = objects[at].len();
         (0..=longest).find_map(|depth| {
-            let address = at_depth(short, objects[at], depth)?;
+            let address = told_apart_at(short, objects[at], depth)?;
             let is_other = |(other, qualifiers): (usize, &&[String])| {
-                other == at || at_depth(short, qualifiers, depth).as_ref() != Some(&address)
+                other == at || told_apart_at(short, qualifiers, depth).as_ref() != Some(&address)
             };
             objects.iter().enumerate().all(is_other).then_some(address)
         })
@@ -66,7 +78,8 @@ pub fn told_apart(short: &Address, objects: &[&[String]]) -> Vec<Option<Address>
 }
 
 /// Returns an address with so much added to it; nothing where there is not that much to add.
-fn at_depth(short: &Address, qualifiers: &[String], depth: usize) -> Option<Address> {
+#[must_use]
+pub fn told_apart_at(short: &Address, qualifiers: &[String], depth: usize) -> Option<Address> {
     match depth.checked_sub(1) {
         None => Some(short.clone()),
         Some(at) => qualifiers.get(at).map(|qualifier| short.qualified(qualifier)),

@@ -56,6 +56,20 @@ impl Registry {
         self.kinds.iter().find(|kind| kind.any.def.name == name)
     }
 
+    /// Returns what makes one of several objects of an address.
+    #[must_use]
+    pub fn way_to_one(&self, address: &Address) -> &'static str {
+        let mut kinds = self.kinds().map(|kind| &kind.any.def);
+        let has_rule =
+            kinds.find(|def| def.namesakes.is_some() && address.is_within(&Address::of(def.prefix)));
+        // A name that may be shared tells nothing apart.
+        if has_rule.is_some() {
+            "delete all but one"
+        } else {
+            "rename all but one"
+        }
+    }
+
     /// Returns the lists of the manifest, in the order of the registry.
     #[must_use]
     pub fn groups(&self) -> Vec<KindGroup<'_>> {

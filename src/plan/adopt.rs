@@ -4,7 +4,8 @@
 //! comparison has no special cases.
 
 use super::{
-    Refusal,
+    Note, Refusal,
+    namesakes::{PairedNamesakes, pair_namesakes, refresh},
     spelling::{RespelledEntries, respell},
 };
 use crate::model::{
@@ -29,6 +30,8 @@ pub struct AdoptedSides {
     pub respelled: BTreeSet<Address>,
     /// What can't be told.
     pub refusals: Vec<Refusal>,
+    /// What a person should know of how entries were matched.
+    pub notes: Vec<Note>,
 }
 
 /// Brings both sides to the same addresses.
@@ -48,11 +51,10 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
         ..AdoptedSides::default()
     };
 
-    // Full addresses come first, since a rename has to mean exactly one object.
-    adopted.share_names();
-
-    // Kinds in the order of the registry: what lies in a renamed object is looked for under its new address.
+    // Kinds in the order of the registry: what lies in a renamed object, or names it, is looked for with its new address.
     for kind in registry.kinds() {
+        // Full addresses come first, since a rename has to mean exactly one object.
+        adopted.share_names(kind);
         let mut renames = adopted.followers(kind);
         renames.extend(adopted.renames(kind.any.def.name, kind.any.def.prefix));
         if !renames.is_empty() {
@@ -66,45 +68,58 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
 }
 
 impl AdoptedSides {
-    /// Gives both sides the longer address of the two where one of them has more objects of a name than the other.
-    fn share_names(&mut self) {
-        let mut by_name: BTreeMap<Address, Vec<QualifiedObject<'_>>> = BTreeMap::new();
-        for (address, qualifiers) in &self.live.qualifiers {
-            let one = QualifiedObject { address, qualifiers };
-            by_name.entry(one.short()).or_default().push(one);
-        }
+    /// Returns the addresses by which rules may name a live object: that of now, those that it had or would have beside
+    /// others of its name, and its old one.
+    #[must_use]
+    pub fn names(&self, address: &Address) -> Vec<Address> {
+        let qualifiers = self.live.qualifiers.get(address).map(Vec::as_slice);
+        let qualifiers = qualifiers.unwrap_or_default();
+        let mut names = QualifiedObject { address, qualifiers }.names();
+        names.extend(self.renamed.get(address).cloned());
+        names
+    }
 
-        let (mut written, mut live) = (BTreeMap::new(), BTreeMap::new());
-        for (address, entry) in &self.desired.entries {
-            let wanted = QualifiedObject {
-                address,
-                qualifiers: &entry.qualifiers,
-            };
-            let namesakes = by_name
-                .get(&wanted.short())
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let met = namesakes
-                .iter()
-                .find_map(|one| Some((one.address, wanted.common(one)?)));
-            if let Some((there, common)) = met {
-                written.insert(address.clone(), common.clone());
-                live.insert(there.clone(), common);
+    /// Gives both sides one address where several objects of a kind share a name.
+    fn share_names(&mut self, kind: &RegisteredKind) {
+        let PairedNamesakes {
+            written,
+            live,
+            listed,
+            refusals,
+            notes,
+        } = pair_namesakes(kind, &self.desired, &self.live);
+        self.refusals.extend(refusals);
+        self.notes.extend(notes);
+
+        // All at once, because one entry may get the address that another one gives up.
+        let entries = &mut self.desired.entries;
+        entries.retain(|address, _| !listed.contains(address));
+        let is_moved = |address: &Address, entry: &Entry| {
+            if entry.pruned {
+                live.contains_key(address)
+            } else {
+                written.contains_key(address)
             }
-        }
-        written.retain(|old, new| old != new);
-        live.retain(|old, new| old != new);
-
-        for (old, new) in written {
-            if let Some(mut entry) = self.desired.entries.remove(&old) {
+        };
+        let moved: Vec<Entry> = entries
+            .extract_if(.., |address, entry| is_moved(address, entry))
+            .map(|(_, entry)| entry)
+            .collect();
+        for mut entry in moved {
+            let names = if entry.pruned { &live } else { &written };
+            if let Some(new) = names.get(&entry.spec.address) {
                 entry.spec.address = new.clone();
-                self.desired.entries.insert(new.clone(), entry);
             }
-            self.adopted.insert(old, new);
+            entries.insert(entry.spec.address.clone(), entry);
         }
+        self.adopted.extend(written);
+
         if !live.is_empty() {
             self.live = readdress(std::mem::take(&mut self.live), &live);
         }
+        // Rules that name the old address still mean the object.
+        self.renamed.extend(live.into_iter().map(|(old, new)| (new, old)));
+        refresh(kind, &mut self.desired, &mut self.live);
     }
 
     /// Returns the entries that break rules of Close where the organization does not have the very same already, with

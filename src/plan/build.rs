@@ -42,6 +42,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     refusals.splice(0..0, adopted.refusals.iter().cloned());
     let unread = adopted.live.told(registry);
     notes.extend(unread.map(|part| Note::new(&part.place, format!("{}; it is left alone", part.because))));
+    notes.extend(adopted.notes.iter().cloned());
     notes.extend(hints::renames(registry, adopted, &steps));
     notes.extend(adopted.respelled.iter().map(|address| {
         let text = "the manifests write its name with other code points, which look the same; it stays as it is in Close";
@@ -124,9 +125,10 @@ impl<'a> PlanDraft<'a> {
         // What could only be guessed is refused before anything is compared.
         let refusal = if let Some(ids) = self.adopted.live.ambiguous.get(address) {
             Some(format!(
-                "the organization has {} objects of this name ({}); rename all but one of them in Close",
+                "the organization has {} objects of this name ({}); {} of them in Close",
                 ids.len(),
-                ids.join(", ")
+                ids.join(", "),
+                self.registry.way_to_one(address)
             ))
         } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
             let kinds = kind.any.def.plural();

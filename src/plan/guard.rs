@@ -65,7 +65,7 @@ pub fn guard(
         step.agreed = if entry.is_some_and(|entry| entry.allow_data_loss) {
             Some(LossApproval::Manifest)
         } else {
-            let is_named = agreed.iter().any(|pattern| covers(pattern, &step.address));
+            let is_named = agreed.iter().any(|pattern| step.address.matches(pattern));
             is_named.then_some(LossApproval::Argument)
         };
     }
@@ -76,7 +76,7 @@ pub fn guard(
         let mut all = desired
             .chain(adopted.live.specs.keys())
             .chain(adopted.live.orders.keys());
-        all.any(|address| covers(pattern, address))
+        all.any(|address| address.matches(pattern))
     };
     for pattern in agreed.iter().filter(|pattern| !known(pattern)) {
         let because = "data loss is allowed for this address, and nothing has it; correct it";
@@ -120,12 +120,6 @@ fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
     refusals.collect()
 }
 
-/// Says whether a pattern covers an address, also where the pattern is not in canonical spelling.
-#[must_use]
-pub fn covers(pattern: &str, address: &Address) -> bool {
-    address.matches(pattern) || *address == Address::parse(pattern)
-}
-
 fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, policy: &Policy) -> Vec<Refusal> {
     let Policy {
         protect,
@@ -150,8 +144,8 @@ fn protected(adopted: &AdoptedSides, plan: &Plan, protect: &[String]) -> Vec<Ref
         .filter(|step| step.action.removes() || step.loses());
     let refusals = harmful.filter_map(|step| {
         // A rename must not be a way around the policy.
-        let names = [Some(&step.address), adopted.renamed.get(&step.address)];
-        let is_named = |rule: &&String| names.iter().flatten().any(|address| covers(rule, address));
+        let names = adopted.names(&step.address);
+        let is_named = |rule: &&String| names.iter().any(|address| address.matches(rule));
         let rule = protect.iter().find(is_named)?;
         let because = format!("the policy protects `{rule}`: it may not be deleted or lose values");
         Some(Refusal::new(&step.address, step.at.as_ref(), because))

@@ -2,7 +2,7 @@
 //! it. Applied to both sides before they are compared.
 
 use super::{AdoptedSides, Note, Policy};
-use crate::model::{Address, Desired, Entry, Live, PARENT, RegisteredKind, Registry, Spec};
+use crate::model::{Address, Desired, Entry, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -54,6 +54,12 @@ impl PlanRules {
             .any(|pattern| address.is_targeted(pattern.address))
     }
 
+    /// Says whether an object is left alone as a whole by any address that it would have beside others of its name.
+    fn ignores_named(&self, address: &Address, qualifiers: &[String]) -> bool {
+        let names = || QualifiedObject { address, qualifiers }.names();
+        self.ignores(address) || !qualifiers.is_empty() && names().iter().any(|one| self.ignores(one))
+    }
+
     /// Says whether one attribute of an object is left alone.
     #[must_use]
     pub fn ignores_attribute(&self, address: &Address, attribute: &str) -> bool {
@@ -64,7 +70,11 @@ impl PlanRules {
     /// Takes the objects out that are left alone; what names them still finds them.
     pub fn hide(&self, live: &mut Live) {
         if !self.ignore.is_empty() {
-            live.specs.retain(|address, _| !self.ignores(address));
+            let ignored = |address: &Address| {
+                let qualifiers = live.qualifiers.get(address).map(Vec::as_slice);
+                self.ignores_named(address, qualifiers.unwrap_or_default())
+            };
+            live.specs.retain(|address, _| !ignored(address));
             live.unnamed.retain(|address, _| !self.ignores(address));
             live.ambiguous.retain(|address, _| !self.ignores(address));
             // It still keeps what it lies in from being deleted.
@@ -78,12 +88,10 @@ impl PlanRules {
     /// manifests list and nobody will look at.
     pub fn apply(&self, registry: &Registry, desired: &mut Desired, live: &mut Live) -> Vec<Note> {
         self.hide(live);
-        let ignored: BTreeSet<Address> = desired
-            .entries
-            .keys()
-            .filter(|one| self.ignores(one))
-            .cloned()
-            .collect();
+        let is_ignored =
+            |(address, entry): &(&Address, &Entry)| self.ignores_named(address, &entry.qualifiers);
+        let entries = desired.entries.iter().filter(is_ignored);
+        let ignored: BTreeSet<Address> = entries.map(|(address, _)| address.clone()).collect();
 
         desired.entries.retain(|address, _| !ignored.contains(address));
         // An order that named an ignored member would move it.
@@ -105,12 +113,17 @@ impl PlanRules {
             let Some(attribute) = pattern.attribute else {
                 continue;
             };
-            for (address, entry) in &mut adopted.desired.entries {
-                let old = adopted.renamed.get(address);
-                let named = |address: &Address| address.matches(pattern.address);
-                if let Some(live) = adopted.live.specs.get_mut(address)
-                    && (named(address) || old.is_some_and(named))
-                {
+            let entries = adopted.desired.entries.keys();
+            let is_meant = |address: &&Address| {
+                adopted
+                    .names(address)
+                    .iter()
+                    .any(|one| one.matches(pattern.address))
+            };
+            let meant: Vec<Address> = entries.filter(is_meant).cloned().collect();
+            for address in &meant {
+                let entry = adopted.desired.entries.get_mut(address);
+                if let (Some(entry), Some(live)) = (entry, adopted.live.specs.get_mut(address)) {
                     entry.spec.attributes.shift_remove(attribute);
                     live.attributes.shift_remove(attribute);
                 }

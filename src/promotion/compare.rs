@@ -129,8 +129,9 @@ fn hidden(registry: &Registry, live: &Live) -> Vec<String> {
 
     let ambiguous = live.ambiguous.iter().map(|(address, ids)| {
         format!(
-            "{address}: {} objects have this name; rename all but one",
-            ids.len()
+            "{address}: {} objects have this name; {}",
+            ids.len(),
+            registry.way_to_one(address)
         )
     });
 

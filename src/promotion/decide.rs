@@ -188,8 +188,9 @@ impl<'a> DecisionDraft<'a> {
                 self.decision.unseen.push(UncomparedObject {
                     what: address.to_string(),
                     because: format!(
-                        "{name} has {} objects of this name; rename all but one",
-                        ids.len()
+                        "{name} has {} objects of this name; {}",
+                        ids.len(),
+                        self.registry.way_to_one(address)
                     ),
                 });
             }

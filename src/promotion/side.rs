@@ -1,6 +1,6 @@
 //! The two sides of a promotion, and which of them a person chose.
 
-use crate::{model::Address, plan::covers};
+use crate::model::Address;
 
 /// One of the two organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct SideChoice {
 pub fn chosen(takes: &[SideChoice], names: &[&Address]) -> Option<PromotionSide> {
     let covers = |take: &&SideChoice| {
         let pattern = take.address.as_deref();
-        pattern.is_some_and(|pattern| names.iter().any(|name| covers(pattern, name)))
+        pattern.is_some_and(|pattern| names.iter().any(|name| name.matches(pattern)))
     };
     let own = takes.iter().rev().find(covers);
     let all = takes.iter().rev().find(|take| take.address.is_none());

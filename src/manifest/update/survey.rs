@@ -103,7 +103,8 @@ impl SurveyInput<'_> {
         if let Some(ids) = live.ambiguous.get(address) {
             let (count, ids) = (ids.len(), ids.join(", "));
             return Some(format!(
-                "{count} objects have this name ({ids}); rename all but one in Close"
+                "{count} objects have this name ({ids}); {} in Close",
+                self.registry.way_to_one(address)
             ));
         }
 
