@@ -261,6 +261,21 @@ mod tests {
     }
 
     #[test]
+    fn a_url_without_what_tells_its_objects_apart_names_all_of_them() {
+        let address = Address::of("webhook/https://x.test/a#lead.created");
+        for (pattern, matches) in [
+            ("webhook/https://x.test/a", true),
+            ("webhook/https:%2F%2Fx.test%2Fa", true),
+            ("webhook/*/a", true),
+            ("webhook/https://x.test", false),
+            ("webhook/https://x.test/a#lead", false),
+        ] {
+            assert_eq!(address.matches(pattern), matches, "{pattern}");
+        }
+        assert!(!Address::of("lead_status/Deal #1").matches("lead_status/Deal "));
+    }
+
+    #[test]
     fn a_star_matches_any_text() {
         let address = Address::new("custom_field/lead", "Zapier id");
         for (pattern, matches) in [

@@ -56,7 +56,7 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
         // Full addresses come first, since a rename has to mean exactly one object.
         adopted.share_names(kind);
         let mut renames = adopted.followers(kind);
-        renames.extend(adopted.renames(kind.any.def.name, kind.any.def.prefix));
+        renames.extend(adopted.renames(kind));
         if !renames.is_empty() {
             adopted.live = readdress(std::mem::take(&mut adopted.live), &renames);
             adopted
@@ -169,7 +169,9 @@ impl AdoptedSides {
     }
 
     /// Returns the live objects of a kind that entries say are theirs under another name, old to new.
-    fn renames(&mut self, kind: &str, prefix: &str) -> BTreeMap<Address, Address> {
+    fn renames(&mut self, kind: &RegisteredKind) -> BTreeMap<Address, Address> {
+        let may_share = kind.any.def.namesakes.is_some();
+        let (kind, prefix) = (kind.any.def.name, kind.any.def.prefix);
         let mut renames = BTreeMap::new();
         for entry in self.desired.entries.values() {
             if entry.spec.kind != kind || entry.removed || entry.renamed_from.is_empty() {
@@ -197,6 +199,17 @@ impl AdoptedSides {
             };
             // What has an old name is listed itself, so `renamed_from` only tells of a rename that is done.
             if is_live(new) && old.iter().all(listed) {
+                continue;
+            }
+
+            // Nothing new may be made of what is one of several.
+            let formers = entry.renamed_from.iter().map(|name| former(name, prefix, entry));
+            let shared = formers.into_iter().find(|old| may_share && self.live.shares(old));
+            if let Some(shared) = shared.filter(|_| old.is_empty() && !is_live(new)) {
+                refuse(format!(
+                    "the organization has several of its old name `{shared}`; write the whole address of the one that is \
+                     meant in `renamed_from`, as `closectl plan -v` shows it"
+                ));
                 continue;
             }
 

@@ -230,6 +230,23 @@ fn a_removal_by_url_means_the_only_webhook_of_it_and_no_one_of_several() {
 }
 
 #[test]
+fn a_new_url_for_one_of_several_needs_the_whole_old_address() {
+    let world = World::new();
+    apply(&world, 0, &hooks(&[event("created", ""), event("deleted", "")]));
+    let before = ids(&world);
+    let moved = |old: &str| {
+        let one = event("created", &format!(", renamed_from: \"{old}\""));
+        hooks(&[one.replace(&format!("url: \"{URL}\""), "url: \"https://x.test/new\"")])
+    };
+    let ran = planned(&world, 3, &moved(URL));
+    assert!(ran.stdout.contains("several of its old name"), "{}", ran.stdout);
+
+    apply(&world, 0, &moved(&format!("webhook/{URL}#lead.created")));
+    assert_eq!(ids(&world), before);
+    world.expect(0, &["plan", "-f", "m.yaml", "--detailed-exitcode"]);
+}
+
+#[test]
 fn a_selector_without_what_tells_webhooks_apart_fits_all_of_its_url() {
     let world = World::new();
     let rules = |rule: &str| world.write("closectl.yaml", &format!("version: 1\n{rule}\n"));
