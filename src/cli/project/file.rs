@@ -38,6 +38,10 @@ pub struct Project {
     /// What may not happen, whatever the manifests say.
     #[serde(default)]
     pub policy: Policy,
+    /// Environment variables that manifests may read with `${env:NAME}` although their names look like those of secrets
+    /// (key, token, secret, password, credential). It counts only after `closectl trust`.
+    #[serde(default)]
+    pub environment: Vec<String>,
     /// The folder that the file is in.
     #[serde(skip)]
     pub folder: PathBuf,
