@@ -1,9 +1,11 @@
 //! The house explains itself: no circle of files, no type name that means two things, no function that is a wall.
 
 mod imports;
+mod platforms;
 mod source;
 
 use imports::imports;
+use platforms::unconditional_lines;
 use source::{ModulePath, SourceFile, sources};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -170,5 +172,52 @@ impl<'ast> Visit<'ast> for Walls<'_> {
     fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
         self.look(&function.sig.ident, &function.block);
         visit::visit_impl_item_fn(self, function);
+    }
+}
+
+/// The code of a platform that this machine is not gets compiled only by those who have it, so one line without a
+/// condition breaks every release.
+#[test]
+fn what_one_platform_has_stands_below_a_condition() {
+    let mut found = Vec::new();
+    for root in crates() {
+        for file in sources(&root).values() {
+            let tokens = file.text.parse().expect("the file is Rust");
+            let lines = unconditional_lines(tokens);
+            found.extend(lines.iter().map(|line| format!("{}:{line}", file.path.display())));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn conditions_are_found_on_items_statements_and_whole_files() {
+    for (text, lines) in [
+        ("use std::os::unix::fs::PermissionsExt;", vec![1]),
+        ("use std::{fs,\nos::unix::fs::MetadataExt};", vec![2]),
+        ("fn f() {\nstd::os::windows::fs::symlink_file(a, b);\n}", vec![2]),
+        ("fn f() {\nrustix::process::getuid()\n}", vec![2]),
+        (
+            "#[cfg(unix)]\nuse std::os::unix::fs::X;\nuse std::os::unix::Y;",
+            vec![3],
+        ),
+        (
+            "#[cfg(unix)]\nfn f() { rustix::f() }\nfn g() { rustix::g() }",
+            vec![3],
+        ),
+        (
+            "fn f() {\n#[cfg(unix)]\nlet a = { 1 } + rustix::f();\nrustix::g();\n}",
+            vec![4],
+        ),
+        (
+            "#[cfg(all(unix, test))]\nmod tests { use std::os::unix::X; }",
+            vec![],
+        ),
+        ("#![cfg(unix)]\nuse std::os::unix::X;", vec![]),
+        ("#[test]\nfn f() { std::os::unix::f() }", vec![2]),
+        ("fn f() { assert!(\nstd::os::unix::f()) }", vec![2]),
+    ] {
+        let tokens = text.parse().expect("Rust");
+        assert_eq!(unconditional_lines(tokens), lines, "{text}");
     }
 }
