@@ -43,7 +43,8 @@
 //! | What does an action do to its object? | `src/plan/action.rs` |
 //! | Where is a kind added? | `src/kinds/`, one file and its lines in `mod.rs`; see below |
 //! | Where does a message get its colour? | `src/render/paint.rs` |
-//! | Where is a text made safe to show? | `src/model/visible_text.rs` |
+//! | Where is a text made safe to show? | `src/model/visible_text.rs`; what no stream lets through is in `src/cli/output_streams.rs` |
+//! | Where are the arguments of printed commands quoted? | `src/model/shell_word.rs` |
 //! | Where are files written, whole, private and not through links? | `src/files.rs` |
 //! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is a `Code` beside what reports it, made with the macro `explanation!`, and a line in the list of codes there |
 //! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     kinds,
-    model::Sources,
+    model::{Sources, shell_option},
     plan::SavedPlanError,
     promotion::Snapshot,
     session::{
@@ -134,7 +134,10 @@ fn check_arguments(arguments: &ApplyArgs, to: &str) -> Result<(), Failure> {
     if let Some(other) = fleet.org.iter().find(|other| *other != to) {
         return Err(Failure::Promotion(Explained::new(
             format!("the plan promotes to `{to}`, and --org names `{other}`"),
-            format!("leave --org out, or make a plan with `closectl promote --to {other} --out FILE`"),
+            format!(
+                "leave --org out, or make a plan with `closectl promote {} --out FILE`",
+                shell_option("--to", other)
+            ),
         )));
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! (help, manual pages, completion, the reference) begins here.
 
 use super::{args::Arguments, manual};
+use crate::model::visible;
 use clap::{Arg, Command, CommandFactory as _, Error, FromArgMatches as _};
 use std::ffi::OsString;
 
@@ -14,8 +15,18 @@ pub fn command() -> Command {
 ///
 /// # Errors
 ///
-/// What clap has to say, help and version included.
+/// What clap has to say, help and version included. Whatever it quotes of the arguments is visible.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Error> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    parse_as_given(&arguments).map_err(|error| {
+        // Clap quotes arguments as they are. It says the same of arguments that can be seen, unless these are right.
+        let visible = arguments.iter().map(|one| visible(&one.to_string_lossy()).into());
+        let visible: Vec<OsString> = visible.collect();
+        parse_as_given(&visible).err().unwrap_or(error)
+    })
+}
+
+fn parse_as_given(arguments: &[OsString]) -> Result<Arguments, Error> {
     let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))

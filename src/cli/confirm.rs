@@ -1,7 +1,7 @@
 //! Asks people, on a terminal.
 
 use super::{exit::Failure, explained::Explained};
-use crate::session::SessionError;
+use crate::{model::visible, session::SessionError};
 use dialoguer::{Confirm, Input, Password, Select};
 use secrecy::SecretString;
 use std::io::{self, IsTerminal as _};
@@ -20,14 +20,17 @@ pub fn ask(question: &str) -> Result<bool, Failure> {
         )));
     }
     // Escape is an answer too, and it means no.
-    let answer = Confirm::new().with_prompt(question).default(false).interact_opt();
+    let answer = Confirm::new()
+        .with_prompt(visible(question))
+        .default(false)
+        .interact_opt();
     answer.map(|answer| answer.unwrap_or(false)).map_err(failed)
 }
 
 /// Asks for a text; an empty answer is one.
 pub fn text(question: &str) -> Result<String, Failure> {
     let answer = Input::<String>::new()
-        .with_prompt(question)
+        .with_prompt(visible(question))
         .allow_empty(true)
         .interact_text();
     answer.map_err(failed)
@@ -43,16 +46,18 @@ fn failed(dialoguer::Error::IO(error): dialoguer::Error) -> Failure {
 /// Asks for a text that is likely to be the proposed one.
 pub fn proposed(question: &str, proposal: &str) -> Result<String, Failure> {
     let answer = Input::<String>::new()
-        .with_prompt(question)
+        .with_prompt(visible(&format!("{question} [{proposal}]")))
         .default(proposal.to_owned())
+        .show_default(false)
         .interact_text();
     answer.map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
 }
 
 /// Asks which one of several, and returns its place among them; the first is the likely one.
 pub fn choice(question: &str, items: &[&str]) -> Result<usize, Failure> {
+    let items: Vec<String> = items.iter().map(|item| visible(item)).collect();
     let answer = Select::new()
-        .with_prompt(question)
+        .with_prompt(visible(question))
         .items(items)
         .default(0)
         .interact();
@@ -61,7 +66,7 @@ pub fn choice(question: &str, items: &[&str]) -> Result<usize, Failure> {
 
 /// Asks for a text that nobody may see.
 pub fn secret(question: &str) -> Result<SecretString, Failure> {
-    let answer = Password::new().with_prompt(question).interact();
+    let answer = Password::new().with_prompt(visible(question)).interact();
     answer
         .map(SecretString::from)
         .map_err(|dialoguer::Error::IO(error)| Failure::Io(error))

@@ -2,10 +2,9 @@
 
 use super::{confirm, exit::Failure};
 use crate::{
-    model::did_you_mean,
+    model::{did_you_mean, shell_quoted, visible},
     plan::{LossApproval, Plan, RecordCount, Risk, Step},
 };
-use std::fmt::Write as _;
 
 /// Lets a person agree to each step that loses data by typing its address.
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
@@ -23,8 +22,11 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
             step.address,
             held(step)
         );
-        // An address takes longer to type than `y`, which is the point.
-        if confirm::text(&question)?.trim() != step.address.as_str() {
+        // An address takes longer to type than `y`, which is the point. What the question can only show written out may
+        // be typed so.
+        let answer = confirm::text(&question)?;
+        let address = step.address.as_str();
+        if answer.trim() != address && answer.trim() != visible(address).trim() {
             return Ok(());
         }
         step.agreed = Some(LossApproval::Prompt);
@@ -34,22 +36,21 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
 
 /// Says why a plan is not carried out, step by step, with the words that would allow what can be allowed, and what
 /// else a person can do.
-pub fn explain(plan: &Plan, way_out: &str) -> String {
-    let mut out = String::from("refused: nothing was written, because\n");
+pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
+    let mut lines = vec!["refused: nothing was written, because".to_owned()];
     for refusal in &plan.refusals {
-        let _ = writeln!(out, "  {}: {}", refusal.address, refusal.because);
+        lines.push(format!("  {}: {}", refusal.address, refusal.because));
     }
 
     for step in plan.blocked() {
         match &step.risk {
             Risk::DataLoss { because } => {
-                let _ = writeln!(
-                    out,
+                lines.push(format!(
                     "  {} {}: {because} ({})",
                     step.action,
                     step.address,
                     held(step)
-                );
+                ));
 
                 if !matches!(step.records, None | Some(RecordCount::Unknown { .. })) {
                     let written = step.at.as_ref().map(|at| {
@@ -58,23 +59,25 @@ pub fn explain(plan: &Plan, way_out: &str) -> String {
                             at.file, at.line
                         )
                     });
-                    let _ = writeln!(
-                        out,
-                        "    to allow it, {}say --allow-data-loss '{}'",
+                    lines.push(format!(
+                        "    to allow it, {}say --allow-data-loss {}",
                         written.unwrap_or_default(),
-                        step.address
-                    );
+                        shell_quoted(step.address.as_str())
+                    ));
                 }
             }
             Risk::Impossible { because, instead } => {
-                let _ = writeln!(out, "  {} {}: {because}; {instead}", step.action, step.address);
+                lines.push(format!(
+                    "  {} {}: {because}; {instead}",
+                    step.action, step.address
+                ));
             }
             Risk::Safe | Risk::Behaviour { .. } => {}
         }
     }
 
-    let _ = write!(out, "or {way_out}");
-    out
+    lines.push(format!("or {way_out}"));
+    lines
 }
 
 /// Says which consent is to no step that loses data, where steps wait for consent: it may be misspelt.

@@ -5,24 +5,37 @@ use super::{
     args::{Arguments, Command},
     command_line, completion, diff, doctor, drift,
     exit::Exit,
-    explain, graph, init, log, login, man, organizations, plan,
-    printer::{self, Printer},
+    explain, graph, init, log, login, man, organizations, output_streams, plan,
+    printer::Printer,
     probe, promote, pull, sandbox, schema, self_test, show, undo, validate,
 };
-use std::{env, io};
+use std::{env, panic};
 
 /// Runs the program and returns its exit code.
 pub fn run() -> u8 {
+    panic::set_hook(Box::new(output_streams::panicked));
+
     // A shell asks in the middle of a line, so that nothing but the answer may be printed.
     if let Some(answer) = completion::answer() {
-        return printed(printer::raw(&answer), Exit::Done);
+        output_streams::raw(&answer);
+        return said(Exit::Done).code();
     }
 
     let Arguments { output, command } = match command_line::parse(env::args_os()) {
         Ok(arguments) => arguments,
         // To clap, help and version are errors too; it knows which ones belong on stderr.
-        Err(error) if error.use_stderr() => return printed(error.print(), Exit::Error),
-        Err(help) => return printed(help.print(), Exit::Done),
+        Err(told) => {
+            let text = told.render().ansi().to_string();
+            let text = text.trim_end_matches('\n');
+            let exit = if told.use_stderr() {
+                output_streams::talk(text);
+                Exit::Error
+            } else {
+                output_streams::data(text);
+                Exit::Done
+            };
+            return said(exit).code();
+        }
     };
     let printer = Printer::new(&output);
     log::start(&output);
@@ -34,18 +47,18 @@ pub fn run() -> u8 {
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Show(arguments) => show::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),
-        Command::Apply(arguments) => apply::run(arguments, &printer),
-        Command::Undo(arguments) => undo::run(arguments, &printer),
+        Command::Apply(arguments) => apply::run(arguments, &printer.for_writes()),
+        Command::Undo(arguments) => undo::run(arguments, &printer.for_writes()),
         Command::Pull(arguments) => pull::run(arguments, &printer),
         Command::Diff(arguments) => diff::run(arguments, &printer),
-        Command::Promote(arguments) => promote::run(arguments, &printer),
+        Command::Promote(arguments) => promote::run(arguments, &printer.for_writes()),
         Command::Drift(arguments) => drift::run(arguments, &printer),
         Command::Graph(arguments) => graph::run(arguments, &printer),
         Command::Organizations(arguments) => organizations::run(&arguments, &printer),
         Command::Schema(arguments) => schema::run(&arguments, &printer),
         Command::Explain(arguments) => explain::run(&arguments, &printer),
         Command::Doctor(arguments) => doctor::run(&arguments, &printer),
-        Command::Probe(arguments) => probe::run(arguments, &printer),
+        Command::Probe(arguments) => probe::run(arguments, &printer.for_writes()),
         Command::Sandbox(arguments) => sandbox::run(arguments, &printer),
         Command::SelfTest(arguments) => self_test::run(&arguments, &printer),
         Command::Completions(arguments) => completion::run(&arguments, &printer),
@@ -56,10 +69,21 @@ pub fn run() -> u8 {
         printer.failure(&failure);
         failure.exit()
     });
-    exit.code()
+    said(exit).code()
 }
 
-/// Returns the exit code of what had nothing to do but print.
-fn printed(result: io::Result<()>, exit: Exit) -> u8 {
-    result.map_or(Exit::Error, |()| exit).code()
+/// Returns how the program ends, which is an error where what it said did not arrive, and never less than it would be
+/// without that.
+fn said(exit: Exit) -> Exit {
+    let lost = output_streams::lost();
+    if let Some(error) = lost {
+        output_streams::talk(&format!("error: failed to write to standard output: {error}"));
+        output_streams::talk("hint: see that there is room where it leads to; what is done stays done");
+    }
+
+    if lost.is_some() || output_streams::is_talk_lost() {
+        exit.max(Exit::Error)
+    } else {
+        exit
+    }
 }

@@ -39,7 +39,7 @@ pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
         OutputFormat::Human => {
             printer.data(&doctor_report::human(&report));
             for finding in &report.findings {
-                printer.warn(&doctor_report::finding(finding));
+                printer.warn_lines(&doctor_report::finding(finding));
             }
         }
         OutputFormat::Json => printer.document("doctor", &report)?,

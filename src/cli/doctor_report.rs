@@ -5,7 +5,7 @@ use crate::{
         DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner, DoctorReport,
         DoctorSignIn, FindingLevel, KindAccess, ReadAccess, WriteAccess,
     },
-    model::counted_as,
+    model::{counted_as, visible},
 };
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 pub fn human(report: &DoctorReport) -> String {
     let mut out = String::new();
     let mut line = |title: &str, text: Option<String>| {
-        let _ = writeln!(out, "{title:14}{}", text.as_deref().unwrap_or("unknown"));
+        let _ = writeln!(out, "{title:14}{}", visible(text.as_deref().unwrap_or("unknown")));
     };
     line("closectl", Some(report.closectl.to_owned()));
     line("Signed in by", report.sign_in.as_ref().map(sign_in));
@@ -24,7 +24,11 @@ pub fn human(report: &DoctorReport) -> String {
     line("Clock", report.clock_ahead_seconds.map(clock));
 
     if let Some(permissions) = report.owner.as_ref().and_then(|owner| owner.permissions.as_ref()) {
-        let _ = writeln!(out, "\nPermissions of the role:\n    {}", permissions.join(", "));
+        let _ = writeln!(
+            out,
+            "\nPermissions of the role:\n    {}",
+            visible(&permissions.join(", "))
+        );
     }
     if !report.kinds.is_empty() {
         out.push_str(&kinds(&report.kinds));
@@ -43,19 +47,19 @@ pub fn human(report: &DoctorReport) -> String {
     let _ = writeln!(
         out,
         "\nFor a report (no secrets, no names):\n    {}",
-        report.report_line
+        visible(&report.report_line)
     );
     out
 }
 
-/// Writes what is wrong, and what to do about it.
-pub fn finding(finding: &DoctorFinding) -> String {
+/// Writes what is wrong, and on a line of its own what to do about it.
+pub fn finding(finding: &DoctorFinding) -> [String; 2] {
     let DoctorFinding { level, problem, hint } = finding;
     let level = match level {
         FindingLevel::Error => "error",
         FindingLevel::Warning => "warning",
     };
-    format!("{level}: {problem}\nhint: {hint}")
+    [format!("{level}: {problem}"), format!("hint: {hint}")]
 }
 
 fn sign_in(sign_in: &DoctorSignIn) -> String {
@@ -144,7 +148,7 @@ fn kinds(kinds: &[KindAccess]) -> String {
         let _ = writeln!(out, "{row}");
     }
     for (reason, titles) in reasons {
-        let _ = writeln!(out, "    {reason}: {}", titles.join(", "));
+        let _ = writeln!(out, "    {}: {}", visible(reason), titles.join(", "));
     }
     out
 }
@@ -182,7 +186,7 @@ fn limits(limits: &[DoctorLimit]) -> String {
         let _ = writeln!(
             out,
             "    {}: {} of {} left{}",
-            limit.call,
+            visible(&limit.call),
             number(limit.remaining),
             number(limit.limit),
             reset.unwrap_or_default()

@@ -1,15 +1,22 @@
 //! Exit codes, and the one place where errors get theirs.
 
 use super::{
-    credentials::KeyringError, explained::Explained, manifest_files::ManifestFilesError,
-    project::ProjectError, settings_error::SettingsError,
+    credentials::{KeyringError, SignInError},
+    explained::Explained,
+    manifest_files::ManifestFilesError,
+    project::ProjectError,
+    settings_error::SettingsError,
 };
 use crate::{
-    engine::RunError, files::FileWriteError, manifest::yaml::YamlWriteError, probe::ProbeError, render,
-    session::SessionError,
+    engine::RunError,
+    files::FileWriteError,
+    manifest::yaml::YamlWriteError,
+    probe::ProbeError,
+    render,
+    session::{ConnectionError, SessionError},
 };
 use close_sandbox::{FileError, SandboxError, UnknownSwitch};
-use std::io;
+use std::{error::Error as StdError, io};
 use thiserror::Error;
 
 /// How the program ends, the worst end last. Of several organizations, what was stopped is not known to be anything; what
@@ -132,6 +139,51 @@ impl Failure {
             | Self::Unanswered(_)
             | Self::Promotion(_)
             | Self::Stale(_) => Exit::Refused,
+        }
+    }
+}
+
+impl Failure {
+    /// Returns what is wrong as it is printed, without what to do about it.
+    pub fn lines(&self) -> Vec<String> {
+        let text = format!("error: {self}");
+        if self.is_laid_out() {
+            text.lines().map(str::to_owned).collect()
+        } else {
+            vec![text]
+        }
+    }
+
+    /// Says whether its text has lines, each with its names made visible; of others a line break belongs to a name.
+    fn is_laid_out(&self) -> bool {
+        match self {
+            Self::Foreign(_) | Self::Stale(_) | Self::Project(ProjectError::Wrong { .. }) => true,
+            // What a command said has lines.
+            Self::Settings(error) => matches!(error, SettingsError::SignIn(SignInError::Command(_))),
+            Self::Session(error) => {
+                let is_of_command = |source: &(dyn StdError + 'static)| {
+                    matches!(source.downcast_ref(), Some(SignInError::Command(_)))
+                };
+                matches!(
+                    &**error,
+                    SessionError::Connection(ConnectionError::SignIn(source)) if is_of_command(&**source)
+                )
+            }
+            Self::Protected(_)
+            | Self::Probe(_)
+            | Self::Files(_)
+            | Self::Keyring(_)
+            | Self::Sandbox(_)
+            | Self::SandboxFile(_)
+            | Self::Switch(_)
+            | Self::Yaml(_)
+            | Self::Json(_)
+            | Self::Write(_)
+            | Self::Io(_)
+            | Self::Project(ProjectError::Read { .. })
+            | Self::Unknown(_)
+            | Self::Unanswered(_)
+            | Self::Promotion(_) => false,
         }
     }
 }

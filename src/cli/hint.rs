@@ -320,7 +320,7 @@ fn of_keyring(error: &KeyringError) -> String {
             .to_owned(),
         #[cfg(feature = "keyring")]
         KeyringError::NoId(name) | KeyringError::NoKey(name) => {
-            format!("`closectl login --org {name}` keeps a key there")
+            format!("`closectl login {}` keeps a key there", crate::model::shell_option("--org", name))
         }
         #[cfg(feature = "keyring")]
         KeyringError::Keyring { .. } => {

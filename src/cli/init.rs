@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     files,
+    model::shell_option,
     session::{Connection, SANDBOX_FILE, identify_meant},
 };
 use std::{env, fs, path::Path};
@@ -59,7 +60,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     files::make_folders(Path::new(MANIFESTS))?;
     let ignores = ignore()?;
     let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores);
-    written.for_each(|file| printer.data(file));
+    written.for_each(|file| printer.line(file));
 
     // Only now is it known that the file says what was meant, since it is read as every other command reads it.
     let project = Project::read(path)?;
@@ -253,9 +254,10 @@ fn identify(project: &Project, name: &str, printer: &Printer) -> Result<(), Fail
     }));
     match owner {
         Ok(owner) => project.fill_in(name, &owner.organization.id, printer)?,
-        Err(failure) => printer.warn(&format!(
-            "the organization's id was not read: {failure}\n`closectl pull` adds it"
-        )),
+        Err(failure) => {
+            printer.warn(&format!("the organization's id was not read: {failure}"));
+            printer.warn("`closectl pull` adds it");
+        }
     }
     Ok(())
 }
@@ -275,7 +277,10 @@ fn target_of(name: &str) -> args::TargetArgs {
 fn next(name: &str, way: &AccessMethod, pulled: bool) -> String {
     match way {
         _ if pulled => "closectl plan, which finds no changes".to_owned(),
-        AccessMethod::Keyring => format!("closectl login --org {name}, then closectl pull"),
+        AccessMethod::Keyring => format!(
+            "closectl login {}, then closectl pull",
+            shell_option("--org", name)
+        ),
         AccessMethod::Sandbox | AccessMethod::Key(_) | AccessMethod::Command(_) | AccessMethod::Oauth => {
             "closectl pull".to_owned()
         }

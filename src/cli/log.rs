@@ -1,6 +1,6 @@
 //! What `-v` and `-vv` show of the work inside, on standard error.
 
-use super::args::OutputArgs;
+use super::{args::OutputArgs, output_streams::LogStream};
 use anstream::{AutoStream, ColorChoice};
 use std::io;
 use tracing_subscriber::EnvFilter;
@@ -25,7 +25,7 @@ pub fn start(output: &OutputArgs) {
 
     let shown = tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(usual)))
-        .with_writer(io::stderr)
+        .with_writer(|| LogStream)
         .with_ansi(color)
         .without_time()
         .with_target(false)

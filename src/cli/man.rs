@@ -5,7 +5,8 @@ use super::{
     command_line, command_reference,
     exit::{Exit, Failure},
     manual::{self, ENVIRONMENT, FILES},
-    printer::{self, Printer},
+    output_streams,
+    printer::Printer,
 };
 use crate::files;
 use clap::Command;
@@ -26,7 +27,7 @@ pub fn run(arguments: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
     let Some(folder) = out else {
         // Several pages in one stream are no page any more, so only that of closectl itself is printed.
         for (_, text) in pages.iter().take(1) {
-            printer::raw(text)?;
+            output_streams::raw(text);
         }
         // Nobody wants to read the source of a page on a terminal.
         if io::stdout().is_terminal() {

@@ -34,6 +34,7 @@ mod manual;
 mod offline_check;
 mod organization_file;
 mod organizations;
+mod output_streams;
 mod plan;
 mod print_result;
 mod print_review;

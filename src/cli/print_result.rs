@@ -8,6 +8,7 @@ use super::{
 use crate::{
     engine::{StepError, StepObstacle, StepOutcome},
     kinds,
+    model::shell_word,
     plan::{Note, Plan, StepStatus},
     render::{
         github, human, markdown,
@@ -57,7 +58,10 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
 
     // At the end, where people look for it when they don't like what they see.
     match name {
-        Ok(name) => printer.talk(&format!("`closectl undo {name}` takes this run back")),
+        Ok(name) => printer.talk(&format!(
+            "`closectl undo {}` takes this run back",
+            shell_word(&name)
+        )),
         Err(error) => printer.warn(&format!("failed to {error}")),
     }
     Ok(exit)
@@ -115,7 +119,7 @@ fn print_verified(
             if let Some(rest) = &rest {
                 text.push_str(&github::review(rest, &printer.folder()));
             }
-            printer.data(&text);
+            printer.orders(&text);
         }
     }
     Ok(())

@@ -24,7 +24,7 @@ pub fn print_review<T: Serialize>(
         ReviewFormat::Human => printer.data(&human::review(review, printer.layout)),
         ReviewFormat::Json => printer.document(name, document)?,
         ReviewFormat::Markdown => printer.page(&markdown::review_within(review, printer.room)),
-        ReviewFormat::Github => printer.data(&github::review(review, &printer.folder())),
+        ReviewFormat::Github => printer.orders(&github::review(review, &printer.folder())),
         ReviewFormat::Html => printer.data(&page(kinds::registry(), review, &pictures())),
     }
     Ok(())

@@ -4,22 +4,23 @@
 use super::{
     args::{OutputArgs, ReviewArgs},
     exit::Failure,
+    output_streams,
 };
 use crate::{
     files::{self, FileWriteError},
-    model::{Problem, Sources, counted, visible_lines},
+    model::{Problem, Sources, counted, visible, visible_json},
     render::{
         human::{ReviewExtent, TerminalLayout},
         markdown,
         problems::{self, ProblemStyle},
     },
 };
-use anstream::{ColorChoice, eprintln, println};
+use anstream::ColorChoice;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::{
     env,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, IsTerminal as _},
     mem,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -35,6 +36,8 @@ pub struct Printer {
     pub room: usize,
     /// Keeps instead of printing.
     kept: Option<Arc<Mutex<HeldOutput>>>,
+    /// Whether data that can't be written belongs on standard error.
+    has_to_arrive: bool,
 }
 
 /// What was said and not printed.
@@ -50,18 +53,9 @@ struct HeldOutput {
 #[derive(Debug)]
 enum OutputPart {
     Data(String),
+    /// Data that GitHub Actions obeys.
+    Orders(String),
     Talk(String),
-}
-
-/// Writes a text as it is to standard output.
-///
-/// # Errors
-///
-/// Says why it can't be written.
-pub fn raw(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
 
 impl Printer {
@@ -85,6 +79,16 @@ impl Printer {
             }),
             room: markdown::MOST,
             kept: None,
+            has_to_arrive: false,
+        }
+    }
+
+    /// Returns a printer for what writes to an organization: people have to learn what became of it, so data that
+    /// standard output does not take goes to standard error.
+    pub fn for_writes(&self) -> Self {
+        Self {
+            has_to_arrive: true,
+            ..self.clone()
         }
     }
 
@@ -119,13 +123,46 @@ impl Printer {
         }
     }
 
-    /// Prints data.
+    /// Prints data that `render` has laid out: its names are visible, and every line break is meant.
     pub fn data(&self, text: &str) {
         // Texts come with a line break at their end or without; what is printed has exactly one.
-        let text = text.trim_end_matches('\n');
+        self.part(OutputPart::Data(text.trim_end_matches('\n').to_owned()));
+    }
+
+    /// Prints data that is one line, whatever the names in it hold.
+    pub fn line(&self, text: &str) {
+        self.data(&visible(text));
+    }
+
+    /// Prints data that GitHub Actions obeys.
+    pub fn orders(&self, text: &str) {
+        self.part(OutputPart::Orders(text.trim_end_matches('\n').to_owned()));
+    }
+
+    /// Prints a value as JSON, in which every character is visible and every value is what it was.
+    pub fn json<T: Serialize + ?Sized>(&self, value: &T) -> Result<(), Failure> {
+        self.data(&visible_json(&serde_json::to_string_pretty(value)?));
+        Ok(())
+    }
+
+    /// Keeps or prints a part of what is said.
+    fn part(&self, part: OutputPart) {
         match self.kept() {
-            Some(mut kept) => kept.said.push(OutputPart::Data(text.to_owned())),
-            None => println!("{text}"),
+            Some(mut kept) => kept.said.push(part),
+            None => self.print(&part),
+        }
+    }
+
+    fn print(&self, part: &OutputPart) {
+        let has_arrived = match part {
+            OutputPart::Data(text) => output_streams::data(text),
+            OutputPart::Orders(text) => output_streams::orders(text),
+            OutputPart::Talk(text) => output_streams::talk(text),
+        };
+        if let (false, true, OutputPart::Data(text) | OutputPart::Orders(text)) =
+            (has_arrived, self.has_to_arrive, part)
+        {
+            output_streams::talk(text);
         }
     }
 
@@ -159,7 +196,7 @@ impl Printer {
                 kept.documents
                     .insert(name.to_owned(), serde_json::to_value(value)?);
             }
-            None => self.data(&serde_json::to_string_pretty(value)?),
+            None => self.json(value)?,
         }
         Ok(())
     }
@@ -171,25 +208,29 @@ impl Printer {
         }
     }
 
-    /// Prints what only a person wants to read.
-    pub fn talk(&self, text: &str) {
+    /// Prints a line that only a person wants to read.
+    pub fn talk(&self, line: &str) {
         if !self.quiet {
-            self.warn(text);
+            self.warn(line);
         }
     }
 
-    /// Prints what must not be missed.
-    pub fn warn(&self, text: &str) {
-        // Names, values and the words of a server are from outside, and a terminal would obey what is hidden in them.
-        self.rendered(&visible_lines(text));
+    /// Prints a line that must not be missed.
+    pub fn warn(&self, line: &str) {
+        // Names, values and the words of a server are from outside. A line break in one of them would let it say
+        // something of its own, so lines of ours are handed over one by one.
+        self.laid_out(&visible(line));
     }
 
-    /// Prints to standard error what `render` has made safe already, with its colours.
-    fn rendered(&self, text: &str) {
-        match self.kept() {
-            Some(mut kept) => kept.said.push(OutputPart::Talk(text.to_owned())),
-            None => eprintln!("{text}"),
-        }
+    /// Prints lines that must not be missed and belong together.
+    pub fn warn_lines(&self, lines: &[String]) {
+        let lines: Vec<String> = lines.iter().map(|line| visible(line)).collect();
+        self.laid_out(&lines.join("\n"));
+    }
+
+    /// Prints to standard error what `render` has laid out: its names are visible, and every line break is meant.
+    pub fn laid_out(&self, text: &str) {
+        self.part(OutputPart::Talk(text.to_owned()));
     }
 
     /// Prints why the command could not do its work, and what to do about it.
@@ -197,7 +238,7 @@ impl Printer {
         let hint = failure.hint();
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
-        self.warn(&format!("error: {failure}"));
+        self.warn_lines(&failure.lines());
         self.warn(&format!("hint: {hint}"));
     }
 
@@ -211,7 +252,7 @@ impl Printer {
 
         let drawn = problems::draw(problems, sources, style());
         let drawn = drawn.trim_end_matches('\n');
-        self.rendered(&format!(
+        self.laid_out(&format!(
             "{drawn}\n\n{} found",
             counted(problems.len(), "problem")
         ));
@@ -221,7 +262,7 @@ impl Printer {
     pub fn findings(&self, found: &[Problem], sources: &Sources, is_denied: bool) {
         let drawn = problems::draw(found, sources, style());
         if is_denied || !self.quiet {
-            self.rendered(&format!("\n{}\n", drawn.trim_end_matches('\n')));
+            self.laid_out(&format!("\n{}\n", drawn.trim_end_matches('\n')));
         }
     }
 
@@ -229,22 +270,25 @@ impl Printer {
     pub fn release(&self, name: &str) {
         let said = self.kept().map(|mut kept| mem::take(&mut kept.said));
         let said = said.unwrap_or_default();
-        let has_data = said.iter().any(|one| matches!(one, OutputPart::Data(_)));
+        let name = visible(name);
+        let has_data = said
+            .iter()
+            .any(|one| matches!(one, OutputPart::Data(_) | OutputPart::Orders(_)));
         if has_data {
-            println!("=== {name} ===");
+            self.print(&OutputPart::Data(format!("=== {name} ===")));
         }
 
         // On standard error, lines of several organizations stand below each other, so each says whose it is.
-        for one in &said {
-            match one {
-                OutputPart::Data(text) => println!("{text}"),
-                OutputPart::Talk(text) if text.contains('\n') => eprintln!("{name}:\n{text}"),
-                OutputPart::Talk(text) => eprintln!("{name}: {text}"),
-            }
+        for one in said {
+            self.print(&match one {
+                OutputPart::Talk(text) if text.contains('\n') => OutputPart::Talk(format!("{name}:\n{text}")),
+                OutputPart::Talk(text) => OutputPart::Talk(format!("{name}: {text}")),
+                OutputPart::Data(_) | OutputPart::Orders(_) => one,
+            });
         }
 
         if has_data {
-            println!();
+            self.print(&OutputPart::Data(String::new()));
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
     printer::Printer,
 };
 use crate::{
-    model::{counted, counted_as},
+    model::{counted, counted_as, visible},
     probe::{Probe, ProbeOutcome, ProbeReport, ProbeResult, UNANSWERABLE},
 };
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 pub fn list(probes: &[&Probe], format: OutputFormat, printer: &Printer) -> Result<Exit, Failure> {
     match format {
         OutputFormat::Human => printer.data(&listed(probes)),
-        OutputFormat::Json => printer.data(&serde_json::to_string_pretty(&plain(probes))?),
+        OutputFormat::Json => printer.json(&plain(probes))?,
     }
     Ok(Exit::Done)
 }
@@ -83,7 +83,7 @@ pub fn human(report: &ProbeReport) -> String {
     );
 
     if let Some(why) = &report.stopped {
-        let _ = writeln!(out, "Stopped before the last question: {why}.");
+        let _ = writeln!(out, "Stopped before the last question: {}.", visible(why));
     }
     if report.left.is_empty() {
         out.push_str("Everything that was made is removed.\n");
@@ -93,7 +93,7 @@ pub fn human(report: &ProbeReport) -> String {
             "Still in the organization, and removed by the next run of probe:"
         );
         for left in &report.left {
-            let _ = writeln!(out, "  {left}");
+            let _ = writeln!(out, "  {}", visible(left));
         }
     }
     out
@@ -118,7 +118,7 @@ fn question(one: &ProbeResult) -> String {
     match outcome {
         ProbeOutcome::Answer { .. } => {}
         ProbeOutcome::Unanswered { reason } => {
-            let _ = writeln!(out, "    {reason}");
+            let _ = writeln!(out, "    {}", visible(reason));
         }
         ProbeOutcome::Contradiction { harm, .. } => {
             let _ = writeln!(out, "    What goes wrong: {harm}");
@@ -129,7 +129,11 @@ fn question(one: &ProbeResult) -> String {
         Some(status) => format!("{} ({status})", call.call),
         None => format!("{} (no answer)", call.call),
     });
-    let _ = writeln!(out, "    Calls: {}", shown.collect::<Vec<_>>().join(", "));
+    let _ = writeln!(
+        out,
+        "    Calls: {}",
+        visible(&shown.collect::<Vec<_>>().join(", "))
+    );
     let _ = writeln!(out, "    closectl relies on {relies_on}");
     out
 }

@@ -5,7 +5,7 @@ use super::printer::Printer;
 use crate::{
     api,
     engine::{RunEvent, RunObserver},
-    model::{visible, visible_lines},
+    model::visible,
     plan::Plan,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -79,7 +79,7 @@ impl Progress {
     /// Prints a line that stays.
     pub fn keep(&self, text: &str) {
         match (&self.bar, &self.name) {
-            (Some(bar), None) => bar.println(visible_lines(text)),
+            (Some(bar), None) => bar.suspend(|| self.printer.talk(text)),
             (None, None) | (_, Some(_)) => self.printer.talk(text),
         }
     }

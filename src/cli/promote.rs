@@ -17,7 +17,7 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Live, Sources, counted_as},
+    model::{Live, Sources, counted_as, shell_option, shell_quoted},
     plan::{self, Organization, Plan, PlannedPromotion},
     promotion::{PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
     render,
@@ -219,7 +219,7 @@ impl Promoting<'_> {
         let obstacles = render::promotion::of(&decision, from, to, promotion.has_record);
         match format {
             ReviewFormat::Human => printer.data(&render::promotion::human(&obstacles)),
-            ReviewFormat::Json => printer.data(&serde_json::to_string_pretty(&obstacles)?),
+            ReviewFormat::Json => printer.json(&obstacles)?,
             ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => print_review(
                 &render::promotion::review(&obstacles),
                 ("obstacles", &obstacles),
@@ -228,7 +228,7 @@ impl Promoting<'_> {
                 printer,
             )?,
         }
-        printer.warn(&way_out(&decision, from, to));
+        printer.warn_lines(&way_out(&decision, from, to));
         Ok(false)
     }
 
@@ -324,7 +324,7 @@ fn check_different(terms: &PromotionTerms, there: &Organization, here: &Organiza
 }
 
 /// Says why a promotion is not carried out, and what to do.
-fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
+fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> Vec<String> {
     let PromotionDecision {
         conflicts, missing, ..
     } = decision;
@@ -335,12 +335,14 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
     if let Some(first) = choices.first() {
         let conflicts = counted_as(choices.len(), "conflict is", "conflicts are");
         lines.push(format!(
-            "  {conflicts} open; choose with --take {from} or --take {to} for all of them, or with"
+            "  {conflicts} open; choose with {} or {} for all of them, or with",
+            shell_option("--take", from),
+            shell_option("--take", to)
         ));
         lines.push(format!(
-            "    --take '{}={from}' for one object; `closectl pull --update --org {to}` takes the version of {to} into \
-             the files",
-            first.address
+            "    --take {} for one object; `closectl pull --update {}` takes the version of {to} into the files",
+            shell_quoted(&format!("{}={from}", first.address)),
+            shell_option("--org", to)
         ));
     }
 
@@ -355,5 +357,5 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> String {
              rest with --target"
         ));
     }
-    lines.join("\n")
+    lines
 }

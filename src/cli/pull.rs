@@ -16,7 +16,7 @@ use super::{
 use crate::{
     files, kinds,
     manifest::{self, EmittedManifests, LEFT_OUT},
-    model::{Live, counted, joined},
+    model::{Live, counted, joined, visible},
     render::{
         graph::{self, GraphObjects},
         readme::readme,
@@ -92,7 +92,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     for (path, text) in &files {
         files::replace_linked(path, text)?;
-        printer.data(&path.display().to_string());
+        printer.line(&path.display().to_string());
     }
 
     report(&emitted, &fetched.live, printer);
@@ -111,7 +111,7 @@ fn check_ours(files: &[(PathBuf, String)]) -> Result<(), Failure> {
     let foreign: Vec<String> = files
         .iter()
         .filter(|(path, _)| !is_ours(path))
-        .map(|(path, _)| format!("  {}", path.display()))
+        .map(|(path, _)| format!("  {}", visible(&path.display().to_string())))
         .collect();
     if foreign.is_empty() {
         return Ok(());
@@ -129,7 +129,7 @@ fn check_ours(files: &[(PathBuf, String)]) -> Result<(), Failure> {
 /// Reads an organization and writes it to a file.
 fn take_snapshot(settings: Settings, file: &Path, printer: &Printer) -> Result<Exit, Failure> {
     let snapshot = write_snapshot(file, read_organization(settings, printer)?)?;
-    printer.data(&file.display().to_string());
+    printer.line(&file.display().to_string());
 
     let registry = kinds::registry();
     for (kind, words) in &snapshot.live.hidden {

@@ -137,7 +137,7 @@ impl RunUi for RunPrinter {
                 let page = render::markdown::refused(&text, self.printer.room);
                 self.printer.page(&page);
             }
-            ReviewFormat::Github => self.printer.data(&render::github::refused(&text)),
+            ReviewFormat::Github => self.printer.orders(&render::github::refused(&text)),
         }
         Ok(())
     }
@@ -150,7 +150,7 @@ impl RunUi for RunPrinter {
     }
 
     fn refuse(&self, plan: &Plan, way_out: &str) {
-        self.printer.warn(&consent::explain(plan, way_out));
+        self.printer.warn_lines(&consent::explain(plan, way_out));
         if let Some(note) = consent::misplaced(plan, &self.addresses) {
             self.printer.warn(&note);
         }

@@ -12,7 +12,7 @@ use super::{
     sandbox_facts,
 };
 use crate::{
-    model::{did_you_mean, joined},
+    model::{did_you_mean, joined, visible},
     session::sandbox_seed,
 };
 use close_sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
@@ -54,18 +54,12 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
 
     block_on(async {
         let sandbox = Sandbox::start(Store::File(state.state), settings).await?;
-        printer.data(&format!(
-            "CLOSE_BASE_URL={}\nCLOSE_API_KEY={}",
-            sandbox.base_url(),
-            sandbox.api_key()
-        ));
+        printer.line(&format!("CLOSE_BASE_URL={}", sandbox.base_url()));
+        printer.line(&format!("CLOSE_API_KEY={}", sandbox.api_key()));
         let app = sandbox.oauth(|oauth| oauth.clone());
-        printer.data(&format!(
-            "CLOSE_CLIENT_ID={}\nCLOSE_CLIENT_SECRET={}\nCLOSE_REFRESH_TOKEN={}",
-            app.client_id,
-            app.client_secret,
-            app.refresh_token()
-        ));
+        printer.line(&format!("CLOSE_CLIENT_ID={}", app.client_id));
+        printer.line(&format!("CLOSE_CLIENT_SECRET={}", app.client_secret));
+        printer.line(&format!("CLOSE_REFRESH_TOKEN={}", app.refresh_token()));
 
         printer.talk(
             "serving the sandbox until interrupted; set the first two variables to use it, or the others to try OAuth",
@@ -108,7 +102,7 @@ fn show(arguments: &SandboxShowArgs, printer: &Printer) -> Result<Exit, Failure>
             for webhook in value["webhooks"].as_array_mut().into_iter().flatten() {
                 webhook["signature_key"] = "(secret)".into();
             }
-            printer.data(&serde_json::to_string_pretty(&value)?);
+            printer.json(&value)?;
         }
         OutputFormat::Human => printer.data(&summary(&state)),
     }
@@ -122,11 +116,12 @@ fn summary(state: &State) -> String {
         .iter()
         .map(|status| status.label.as_str())
         .collect();
-    let _ = writeln!(out, "Lead statuses: {}", labels.join(", "));
+    let _ = writeln!(out, "Lead statuses: {}", visible(&labels.join(", ")));
 
     for pipeline in &state.pipelines {
         let labels = pipeline.statuses.iter().map(|status| status.label.as_str());
-        let _ = writeln!(out, "Pipeline {}: {}", pipeline.name, joined(labels, ", "));
+        let line = format!("Pipeline {}: {}", pipeline.name, joined(labels, ", "));
+        let _ = writeln!(out, "{}", visible(&line));
     }
 
     let counts = [

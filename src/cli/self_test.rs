@@ -6,6 +6,7 @@ use super::{
     printer::Printer,
     runtime::block_on,
 };
+use crate::model::visible;
 use crate::selftest::{self, MATRIX, PromiseResult};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -32,9 +33,7 @@ pub fn run(arguments: &SelfTestArgs, printer: &Printer) -> Result<Exit, Failure>
             OutputFormat::Human => printer.data(&table(&verdicts)),
             OutputFormat::Json => {
                 let all: Vec<Value> = verdicts.iter().map(plain).collect();
-                printer.data(&serde_json::to_string_pretty(
-                    &json!({ "seed": seed, "promises": all }),
-                )?);
+                printer.json(&json!({ "seed": seed, "promises": all }))?;
             }
         }
         Ok(exit(&verdicts))
@@ -76,9 +75,10 @@ fn table(verdicts: &[PromiseResult]) -> String {
         if let Some((seed, broken)) = broken {
             let _ = writeln!(
                 out,
-                "\npromise {} is broken in the world of seed {seed}: {broken}\n\
+                "\npromise {} is broken in the world of seed {seed}: {}\n\
                  to see it again: closectl self-test --seed {seed} --worlds 1{}",
                 promise.number,
+                visible(&broken.to_string()),
                 if std::ptr::eq(*promise, &raw const MATRIX) {
                     " --long"
                 } else {

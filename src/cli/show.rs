@@ -11,7 +11,7 @@ use super::{
 use crate::{
     kinds,
     manifest::EffectiveManifest,
-    model::{Address, did_you_mean},
+    model::{Address, did_you_mean, visible},
 };
 use serde_json::json;
 
@@ -47,14 +47,14 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     match (format, &address) {
         (OutputFormat::Json, _) => {
             let document = json!({ "organization": context.organization, "objects": objects });
-            printer.data(&serde_json::to_string_pretty(&document)?);
+            printer.json(&document)?;
         }
         (OutputFormat::Human, None) => printer.data(&shown.manifest()?),
         (OutputFormat::Human, Some(_)) => {
             for object in &objects {
                 printer.data(&format!(
                     "# {}\n{}",
-                    object.address,
+                    visible(object.address.as_str()),
                     shown.entry(&object.address)?
                 ));
             }

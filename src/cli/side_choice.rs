@@ -2,7 +2,7 @@
 
 use super::{confirm, exit::Failure, explained::Explained, printer::Printer};
 use crate::{
-    model::{Address, did_you_mean},
+    model::{Address, did_you_mean, shell_option},
     promotion::{PromotionConflict, PromotionSide, SideChoice},
     render,
 };
@@ -40,7 +40,12 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
                     "--take {text} names none of the two organizations{}",
                     did_you_mean(named, [from, to])
                 ),
-                format!("write --take {from}, --take {to}, or --take 'ADDRESS={from}'"),
+                format!(
+                    "write {}, {}, or {}",
+                    shell_option("--take", from),
+                    shell_option("--take", to),
+                    shell_option("--take", &format!("ADDRESS={from}"))
+                ),
             )))
         }
     }
@@ -57,7 +62,7 @@ pub fn ask(
     let mut takes = Vec::new();
     for address in addresses {
         for conflict in conflicts.iter().filter(|conflict| conflict.address == *address) {
-            printer.warn(&render::promotion::one(conflict, from, to));
+            printer.laid_out(&render::promotion::one(conflict, from, to));
         }
 
         let question =

@@ -134,11 +134,11 @@ fn tell(undo: &Undo, printer: &Printer) {
 
 fn nothing(past: &PastRun, plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
     match format {
-        ReviewFormat::Human => printer.data(&format!(
+        ReviewFormat::Human => printer.line(&format!(
             "Nothing to undo: nothing of the run {} is left to take back.",
             past.name
         )),
-        ReviewFormat::Json => printer.data(&serde_json::to_string_pretty(plan)?),
+        ReviewFormat::Json => printer.json(plan)?,
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             print_plan(plan, format, printer)?
         }
@@ -169,14 +169,13 @@ fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Ex
         }
         ReviewFormat::Json => {
             let runs: Vec<Value> = runs.iter().map(as_json).collect();
-            printer.data(&serde_json::to_string_pretty(&runs)?);
+            printer.json(&runs)?;
         }
         ReviewFormat::Human if runs.is_empty() => {
             printer.talk(&format!("there are no runs in {}", folder.display()))
         }
         ReviewFormat::Human => {
-            let lines = runs.iter().map(as_line);
-            printer.data(&joined(lines, "\n"));
+            runs.iter().map(as_line).for_each(|line| printer.line(&line));
         }
     }
     Ok(Exit::Done)

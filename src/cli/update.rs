@@ -17,7 +17,7 @@ use crate::{
         self,
         update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
     },
-    model::{Location, Sources, counted},
+    model::{Location, Sources, counted, visible},
     session::meet,
 };
 use similar::TextDiff;
@@ -169,10 +169,10 @@ fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {
     for change in &update.changes {
         let at = change.at.as_ref().map_or_else(String::new, line);
         let (verb, about) = words(&change.finding.what);
-        printer.data(&format!("{verb} {at}: {}{about}", change.finding.address));
+        printer.line(&format!("{verb} {at}: {}{about}", change.finding.address));
     }
     for file in files.iter().filter(|file| file.before.is_empty()) {
-        printer.data(&format!("new file {}", file.path.display()));
+        printer.line(&format!("new file {}", file.path.display()));
     }
 
     for UnwrittenDifference { finding, at, because } in &update.unplaced {
@@ -233,7 +233,7 @@ fn line(at: &Location) -> String {
 /// Prints what would be written.
 fn show(files: &[File], printer: &Printer) {
     for file in files {
-        let name = file.path.display().to_string();
+        let name = visible(&file.path.display().to_string());
         let diff = TextDiff::from_lines(&file.before, &file.after);
         printer.data(
             &diff

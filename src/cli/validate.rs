@@ -39,20 +39,18 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
     match format {
         CheckFormat::Json => {
             let report = ValidationReport::new(problems, findings, sources);
-            printer.data(&serde_json::to_string_pretty(&report)?);
+            printer.json(&report)?;
         }
         CheckFormat::Github => {
             let commands = annotations(problems, findings, sources);
             // An empty line would be all that the log of the job shows.
             if !commands.is_empty() {
-                printer.data(&commands);
+                printer.orders(&commands);
             }
         }
         CheckFormat::Sarif => {
             let rules: Vec<_> = codes::all().collect();
-            printer.data(&serde_json::to_string_pretty(&sarif(
-                problems, findings, sources, &rules,
-            ))?);
+            printer.json(&sarif(problems, findings, sources, &rules))?;
         }
         CheckFormat::Human if problems.is_empty() => tell(&checked, deny, printer),
         CheckFormat::Human => printer.problems(problems, sources),

@@ -6,7 +6,7 @@ use super::{
     value::inline,
 };
 use crate::{
-    model::{PARENT, template, visible},
+    model::{PARENT, shell_option, template, visible},
     plan::{Note, Refusal},
     promotion::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject},
 };
@@ -194,11 +194,11 @@ pub fn kept_text(kept: &[KeptChange], target: &str) -> String {
     if kept.is_empty() {
         return out;
     }
-    let target = visible(target);
     let _ = writeln!(
         out,
-        "Changed in {target} since the last promotion, and kept; `closectl pull --update --org {target}` takes it \
-         into the files:"
+        "Changed in {} since the last promotion, and kept; `closectl pull --update {}` takes it into the files:",
+        visible(target),
+        shell_option("--org", target)
     );
     for one in kept {
         let _ = writeln!(out, "  {}", line(one));

@@ -1,6 +1,6 @@
 //! Runs the command that prints a key, such as that of a password manager. What it prints is never shown.
 
-use crate::model::joined;
+use crate::model::{joined, visible};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     path::{Path, PathBuf},
@@ -27,7 +27,10 @@ pub struct KeyCommand {
 #[derive(Debug, Error)]
 pub enum KeyCommandError {
     /// The shell could not be started.
-    #[error("run the `api_key_command` of `{name}`: the shell can't be started: {source}")]
+    #[error(
+        "run the `api_key_command` of `{}`: the shell can't be started: {source}",
+        visible(name)
+    )]
     Start {
         /// What the organization is called.
         name: String,
@@ -36,8 +39,9 @@ pub enum KeyCommandError {
     },
     /// It took too long.
     #[error(
-        "run the `api_key_command` of `{name}`: it did not end within {} seconds and was stopped; it can't ask \
+        "run the `api_key_command` of `{}`: it did not end within {} seconds and was stopped; it can't ask \
          anything, since it has no terminal",
+        visible(name),
         TIMEOUT.as_secs()
     )]
     Slow {
@@ -46,7 +50,8 @@ pub enum KeyCommandError {
     },
     /// It failed.
     #[error(
-        "get a key from the `api_key_command` of `{name}`: it {ended}; run it by hand to see why{}",
+        "get a key from the `api_key_command` of `{}`: it {ended}; run it by hand to see why{}",
+        visible(name),
         said(words)
     )]
     Failed {
@@ -59,7 +64,8 @@ pub enum KeyCommandError {
     },
     /// It printed no key.
     #[error(
-        "get a key from the `api_key_command` of `{name}`: it printed {what} instead of one line with the key{}",
+        "get a key from the `api_key_command` of `{}`: it printed {what} instead of one line with the key{}",
+        visible(name),
         said(words)
     )]
     NoKey {

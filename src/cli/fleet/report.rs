@@ -73,7 +73,7 @@ impl Fleet<Infallible> {
                     Value::Object(one)
                 });
                 let all = json!({ "organizations": organizations.collect::<Vec<_>>() });
-                self.printer.data(&serde_json::to_string_pretty(&all)?);
+                self.printer.json(&all)?;
             }
             ReviewFormat::Markdown => {
                 let rows: Vec<FleetRow<'_>> = ended.iter().map(|(name, _, ended)| row(name, ended)).collect();

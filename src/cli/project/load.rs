@@ -9,7 +9,7 @@ use super::{
 use crate::{
     files::FileReadError,
     manifest,
-    model::{Place, Problem, Sources},
+    model::{Place, Problem, Sources, visible},
     render::problems::{ProblemStyle, draw},
 };
 use indexmap::IndexMap;
@@ -30,7 +30,7 @@ pub enum ProjectError {
     #[error(transparent)]
     Read(#[from] FileReadError),
     /// It is wrong.
-    #[error("{path} can't be used:\n{problems}")]
+    #[error("{} can't be used:\n{problems}", visible(&path.display().to_string()))]
     Wrong {
         /// The file.
         path: PathBuf,

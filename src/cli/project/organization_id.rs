@@ -42,9 +42,12 @@ impl Project {
         let file = one.file.display();
         let text = fs::read_to_string(&one.file).unwrap_or_default();
         let Some(new) = with_id(&text, name, id) else {
-            printer.warn(&format!(
-                "add this line to `{name}` in {file}, so that a key of another organization is refused:\n  {ID}: {id}"
-            ));
+            printer.warn_lines(&[
+                format!(
+                    "add this line to `{name}` in {file}, so that a key of another organization is refused:"
+                ),
+                format!("  {ID}: {id}"),
+            ]);
             return Ok(());
         };
         files::replace_linked(&one.file, &new)?;

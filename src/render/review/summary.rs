@@ -2,7 +2,7 @@
 
 use super::{ChangeSign, RiskLevel};
 use crate::{
-    model::{Address, counted},
+    model::{Address, counted, shell_quoted},
     plan::{Action, CallForecast, Plan, RecordCount, Risk},
 };
 use std::collections::BTreeMap;
@@ -195,14 +195,14 @@ impl ReviewSummary {
             [] => {}
             [one] => lines.push(format!(
                 "Nobody has agreed to that yet: write `allow_data_loss: true` on the entry, or add \
-                 `--allow-data-loss '{}'`.",
-                one.address
+                 `--allow-data-loss {}`.",
+                shell_quoted(one.address.as_str())
             )),
             [first, ..] => lines.push(format!(
                 "Nobody has agreed to {} of the losses yet: write `allow_data_loss: true` on each entry, or add an \
-                 argument for each, as in `--allow-data-loss '{}'`.",
+                 argument for each, as in `--allow-data-loss {}`.",
                 open.len(),
-                first.address
+                shell_quoted(first.address.as_str())
             )),
         }
 

@@ -1,0 +1,250 @@
+//! The two streams of the program, and the only place that writes to them: standard output for data, standard error for
+//! talk.
+//!
+//! Whatever a caller hands over, a terminal gets printable characters, line breaks and our own colours, and the log of a
+//! CI system finds no order in it, unless it is [meant](orders) to. That is the last of two safeguards: a line break in a
+//! name can't be told from ours here any more, so whoever lays out a text makes names [`visible`](crate::model::visible).
+//!
+//! Writing never fails for the caller, because a run must go on to its end whatever becomes of its output.
+//! [`lost`] says in the end what did not arrive.
+
+use crate::model::{has_unseen, visible_lines};
+use std::{
+    backtrace::{Backtrace, BacktraceStatus},
+    io::{self, Write},
+    panic::PanicHookInfo,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// What became of one stream.
+struct StreamState {
+    /// Why something could not be written.
+    lost: OnceLock<io::Error>,
+    /// Whether whoever read it has gone.
+    is_closed: AtomicBool,
+}
+
+impl StreamState {
+    const fn new() -> Self {
+        Self {
+            lost: OnceLock::new(),
+            is_closed: AtomicBool::new(false),
+        }
+    }
+
+    /// Writes a text at once, and says whether it arrived.
+    fn write(&self, stream: &mut impl Write, text: &str) -> bool {
+        if self.is_closed.load(Ordering::Relaxed) {
+            return false;
+        }
+
+        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        match written {
+            Ok(()) => true,
+            // Whoever reads through `head` has seen enough, which is no fault of anybody.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_closed.store(true, Ordering::Relaxed);
+                false
+            }
+            Err(error) => {
+                // The first reason is the one to tell.
+                drop(self.lost.set(error));
+                false
+            }
+        }
+    }
+}
+
+static DATA: StreamState = StreamState::new();
+static TALK: StreamState = StreamState::new();
+
+/// Writes data and a line break, and says whether it arrived.
+pub fn data(text: &str) -> bool {
+    DATA.write(&mut anstream::stdout().lock(), &format!("{}\n", shown(text)))
+}
+
+/// Writes lines that GitHub Actions obeys, and a line break, and says whether they arrived.
+pub fn orders(text: &str) -> bool {
+    DATA.write(&mut anstream::stdout().lock(), &format!("{}\n", printable(text)))
+}
+
+/// Writes data exactly as it is, for the program that asked for it.
+pub fn raw(text: &str) -> bool {
+    DATA.write(&mut io::stdout().lock(), text)
+}
+
+/// Writes talk and a line break, and says whether it arrived.
+pub fn talk(text: &str) -> bool {
+    TALK.write(&mut anstream::stderr().lock(), &format!("{}\n", shown(text)))
+}
+
+/// Returns why some of the data did not arrive. That a reader has gone is no reason.
+pub fn lost() -> Option<&'static io::Error> {
+    DATA.lost.get()
+}
+
+/// Says whether some of what was said did not arrive.
+pub fn is_talk_lost() -> bool {
+    TALK.lost.get().is_some()
+}
+
+/// Writes the lines of a log to standard error, one event each.
+#[derive(Clone, Copy, Debug)]
+pub struct LogStream;
+
+impl Write for LogStream {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        // An event is one line, whatever its values hold.
+        talk(&text.trim_end_matches('\n').replace('\n', "\\n"));
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Says that something panicked, which must not end what else is under way, not even where nothing can be said.
+pub fn panicked(info: &PanicHookInfo<'_>) {
+    let said = info.payload_as_str().unwrap_or("no message");
+    let place = info.location().map(|place| format!(" ({place})"));
+    let place = place.unwrap_or_default();
+    talk(&format!(
+        "error: this is a bug in closectl: {}{place}",
+        crate::model::visible(said)
+    ));
+
+    // Only where RUST_BACKTRACE asks for it.
+    let trace = Backtrace::capture();
+    if trace.status() == BacktraceStatus::Captured {
+        talk(&trace.to_string());
+    }
+}
+
+/// Writes a text as a stream takes it: [printable], and without a line that a log would obey.
+fn shown(text: &str) -> String {
+    let lines: Vec<String> = printable(text).split('\n').map(without_order).collect();
+    lines.join("\n")
+}
+
+/// Writes `::` at the beginning of a line, with or without spaces and colours before it, so that it is no order.
+fn without_order(line: &str) -> String {
+    let plain = anstream::adapter::strip_str(line).to_string();
+    if plain.trim_start().starts_with("::") {
+        // Our colours hold no colon.
+        line.replacen(':', "\\u{3a}", 1)
+    } else {
+        line.to_owned()
+    }
+}
+
+/// Writes a text with everything visible but line breaks, tabs and our own colours.
+fn printable(text: &str) -> String {
+    if !has_unseen(text, &['\n', '\t']) {
+        return text.to_owned();
+    }
+
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('\u{1b}') {
+        let (before, sequence) = rest.split_at(start);
+        out.push_str(&visible_lines(before));
+        // What is no colour of ours is made visible, beginning with its first character.
+        let end = colour(sequence);
+        let (sequence, after) = sequence.split_at(end.unwrap_or(1));
+        if end.is_some() {
+            out.push_str(sequence);
+        } else {
+            out.push_str(&visible_lines(sequence));
+        }
+        rest = after;
+    }
+    out + &visible_lines(rest)
+}
+
+/// Returns where a sequence ends that only sets a colour or a weight of letters; others could hide text.
+fn colour(sequence: &str) -> Option<usize> {
+    let parameters = sequence.strip_prefix("\u{1b}[")?;
+    let (parameters, _) = parameters.split_once('m')?;
+    let numbers: Option<Vec<u8>> = parameters.split(';').map(|one| one.parse().ok()).collect();
+    is_ours(&numbers?).then_some("\u{1b}[".len() + parameters.len() + "m".len())
+}
+
+fn is_ours(numbers: &[u8]) -> bool {
+    match numbers {
+        [] => true,
+        // Red, green and blue.
+        [38, 2, _, _, _, rest @ ..] | [0..=4 | 22..=24 | 30..=37 | 39 | 90..=97, rest @ ..] => is_ours(rest),
+        [_, ..] => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_takes_letters_lines_and_our_colours() {
+        let text = "\u{1b}[1m\u{1b}[31mred\u{1b}[0m\tand\nmore";
+        assert_eq!(shown(text), text);
+        for (text, expected) in [
+            ("\u{1b}[2J", "\\u{1b}[2J"),
+            ("\u{1b}[8mhidden", "\\u{1b}[8mhidden"),
+            ("\u{1b}[1;5mx", "\\u{1b}[1;5mx"),
+            ("\u{1b}[mx", "\\u{1b}[mx"),
+            ("\u{1b}]52;c;eA==\u{7}", "\\u{1b}]52;c;eA==\\u{7}"),
+            ("\u{1b}", "\\u{1b}"),
+            ("a\r\u{9b}31m\u{202e}b", "a\\u{d}\\u{9b}31m\\u{202e}b"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+    }
+
+    #[test]
+    fn no_line_is_an_order_unless_it_is_meant_to_be() {
+        for (text, expected) in [
+            ("a\n::error::b", "a\n\\u{3a}:error::b"),
+            (" \u{a0}::stop-commands::x", " \u{a0}\\u{3a}:stop-commands::x"),
+            (
+                "\u{1b}[1m::debug::x\u{1b}[0m",
+                "\u{1b}[1m\\u{3a}:debug::x\u{1b}[0m",
+            ),
+            ("a ::error::b", "a ::error::b"),
+            ("x ##[group]y", "x #\\u{23}[group]y"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        assert_eq!(printable("::error::\u{1b}"), "::error::\\u{1b}");
+    }
+
+    #[test]
+    fn what_can_not_be_written_is_remembered_and_a_reader_who_has_gone_is_not() {
+        struct Broken(io::ErrorKind);
+        impl Write for Broken {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(self.0.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        let state = StreamState::new();
+        assert!(state.write(&mut Vec::new(), "x"));
+        assert!(!state.write(&mut Broken(io::ErrorKind::StorageFull), "x"));
+        assert!(!state.write(&mut Broken(io::ErrorKind::Other), "x"));
+        assert_eq!(
+            state.lost.get().map(io::Error::kind),
+            Some(io::ErrorKind::StorageFull)
+        );
+
+        let state = StreamState::new();
+        assert!(!state.write(&mut Broken(io::ErrorKind::BrokenPipe), "x"));
+        assert!(!state.write(&mut Vec::new(), "nobody reads this any more"));
+        assert!(state.lost.get().is_none());
+    }
+}
