@@ -42,6 +42,7 @@ fn what_was_made_although_nobody_heard_is_taken_for_done() {
         FaultAction::LoseAnswer,
         FaultAction::StatusAfter(500),
         FaultAction::StatusAfter(503),
+        FaultAction::StatusAfter(408),
         FaultAction::CutBody,
         FaultAction::EmptyBody,
         FaultAction::InvalidJson,
@@ -69,11 +70,34 @@ fn lists_that_lag_are_read_again_before_a_creation_counts_as_missing() {
 
 #[test]
 fn a_creation_that_was_put_off_is_sent_again_once_nothing_is_to_be_seen_of_it() {
-    let world = struck("/status/lead/", FaultAction::Status(503), &[]);
-    world
-        .write("m.yaml", STATUS)
-        .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
-    assert_eq!((creations(&world).len(), fresh(&world)), (2, 1));
+    for status in [503, 408, 421, 425] {
+        let world = struck("/status/lead/", FaultAction::Status(status), &[]);
+        world
+            .write("m.yaml", STATUS)
+            .expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        assert_eq!((creations(&world).len(), fresh(&world)), (2, 1), "{status}");
+    }
+}
+
+#[test]
+fn reads_and_changes_are_sent_again_after_a_server_put_them_off() {
+    let later = "custom_fields:\n  lead:\n    - {name: Size, type: number, description: ours}\n";
+    for status in [408, 421, 425, 503] {
+        let fault = Fault::first("PUT", "/custom_field/lead/", FaultAction::Status(status));
+        let (outcome, writes) = meanwhile([SIZE, later], fault, |_| {});
+        assert_eq!(outcome.status, StepStatus::Done, "{status}: {outcome:?}");
+        assert_eq!(writes.len(), 2, "{status}");
+
+        let world = World::new();
+        let fault = Fault::first("GET", "/pipeline/", FaultAction::Status(status));
+        world.sandbox.set_faults(vec![fault]);
+        world
+            .write("m.yaml", "pipelines: []\n")
+            .expect(0, &["plan", "-f", "m.yaml"]);
+        let calls = world.sandbox.calls();
+        let reads = calls.iter().filter(|call| call.path.starts_with("/pipeline/"));
+        assert_eq!(reads.count(), 2, "{status}");
+    }
 }
 
 #[test]

@@ -58,7 +58,11 @@ pub enum DelayReason {
     NoConnection,
     /// No complete answer came in time.
     TimedOut,
-    /// The server did not take the call, and said so.
+    /// The server says that it does not answer for this host on this connection (421).
+    Misdirected,
+    /// The connection ended before the call was sent.
+    NotSent,
+    /// The server did not begin with the call, and said so.
     NotTaken,
     /// The connection ended before an answer came.
     Lost,
@@ -74,7 +78,11 @@ impl fmt::Display for DelayReason {
             Self::Status(status) => write!(f, "the server answered {status}"),
             Self::NoConnection => f.write_str("the server could not be reached"),
             Self::TimedOut => f.write_str("the server did not answer in time"),
-            Self::NotTaken => f.write_str("the server did not take the call"),
+            Self::Misdirected => f.write_str("the server asked for another connection (421)"),
+            Self::NotSent => f.write_str("the connection was closed before the request was sent"),
+            Self::NotTaken => {
+                f.write_str("Close closed the connection or refused the request before it began with it")
+            }
             Self::Lost => f.write_str("the connection was lost"),
             Self::CutOff => f.write_str("the answer broke off"),
         }

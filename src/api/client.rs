@@ -182,6 +182,9 @@ impl Client {
             if call.effect() != Method::Get && error.fate().is_unknown() {
                 tries.earlier = error.status().or(tries.earlier);
             }
+            if why == DelayReason::Misdirected {
+                shared.transport.reconnect();
+            }
             if !self.wait_for_retry(call, &mut tries, why, how_long).await {
                 return Err(tries.explain(self.interrupted(call)));
             }

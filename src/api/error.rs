@@ -2,6 +2,7 @@
 //! name of a call holds no body, which may hold secrets.
 
 use super::base_url::PathError;
+use super::lost_connection::{LostAnswer, UnstartedCall};
 use super::pages::ListGap;
 use super::proxy_route::ProxyFault;
 use super::redaction::Redaction;
@@ -111,17 +112,13 @@ pub enum ApiErrorKind {
         /// The bound.
         after: Duration,
     },
-    /// The server refused the call over HTTP/2 before it began with it, most often because it ends its connections from
-    /// time to time.
-    NotTaken {
-        /// The reason as the server gives it.
-        detail: String,
-    },
+    /// The connection ended before anything of the call was sent.
+    NotSent,
+    /// The server says that it did not begin with the call, most often because it ends its connections from time to
+    /// time.
+    NotTaken(UnstartedCall),
     /// The connection ended before an answer came, or what came was no HTTP.
-    Lost {
-        /// The reason as the system gives it.
-        detail: String,
-    },
+    Lost(LostAnswer),
     /// A list that cannot be proven whole.
     Incomplete(ListGap),
 }
@@ -239,12 +236,12 @@ impl ApiErrorKind {
             Self::Silent { after } => {
                 format!("nothing came from the server for {after:?}; try again, or with a longer timeout")
             }
-            Self::NotTaken { detail } => {
-                format!("the server did not take the call: {detail}; nothing was done; try again")
+            Self::NotSent => {
+                "the connection was closed before the request was sent; nothing was done; try again"
+                    .to_owned()
             }
-            Self::Lost { detail } => {
-                format!("the connection was lost before the answer came: {detail}; try again")
-            }
+            Self::NotTaken(how) => format!("{how}; try again"),
+            Self::Lost(how) => format!("{how}; try again"),
             Self::Incomplete(gap) => gap.to_string(),
         }
     }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// The last reason in a chain: the ones before repeat the address or say nothing.
-pub(super) fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
     reasons(error).last().map(ToString::to_string).unwrap_or_default()
 }
 

@@ -8,7 +8,8 @@ use super::connect_failure::ConnectFailure;
 use super::connection_route::ConnectionRoute;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind, CallName};
-use super::error_chain::{innermost, reasons};
+use super::error_chain::innermost;
+use super::lost_connection::unanswered;
 use super::proxy_route::ProxyRoute;
 use super::rate_limit::LimitHeaders;
 use super::request_signer::{RequestSignature, RequestSigner};
@@ -18,6 +19,7 @@ use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
@@ -37,12 +39,13 @@ pub(super) struct HttpExchange {
 
 /// A connection pool to one server with one key.
 pub(super) struct HttpTransport {
-    http: Client,
+    /// Replaced where the server asks for other connections.
+    http: Mutex<Client>,
     base: BaseUrl,
     signer: RequestSigner,
     reader: AnswerReader,
     route: ConnectionRoute,
-    connect: Duration,
+    waits: WaitPolicy,
 }
 
 impl HttpTransport {
@@ -63,7 +66,7 @@ impl HttpTransport {
                 proxy: ProxyRoute::to(&base),
                 caller: settings.credentials.facts(),
             },
-            http,
+            http: Mutex::new(http),
             base,
             signer,
             reader: AnswerReader {
@@ -74,7 +77,7 @@ impl HttpTransport {
                 silence: waits.silence,
                 largest: LARGEST_ANSWER,
             },
-            connect: connect_timeout(timeout, waits),
+            waits,
         })
     }
 
@@ -127,7 +130,7 @@ impl HttpTransport {
             Method::Delete => reqwest::Method::DELETE,
         };
         let mut request = self
-            .http
+            .http()
             .request(method, address)
             .header(AUTHORIZATION, signature.header.clone());
         if let Some(body) = &call.body {
@@ -156,6 +159,18 @@ impl HttpTransport {
         }
     }
 
+    fn http(&self) -> Client {
+        self.http.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Sends later calls over other connections; those that are under way end on the ones they have.
+    pub(super) fn reconnect(&self) {
+        // The same settings made a client before. Where they don't now, the old connections are better than none.
+        if let Ok(http) = http_to(&self.base, self.reader.timeout, self.waits) {
+            *self.http.lock().unwrap_or_else(PoisonError::into_inner) = http;
+        }
+    }
+
     /// Says whether a call that was answered with 401 can be signed anew.
     pub(super) async fn renew(&self, call: &Call, refused: &RequestSignature) -> Result<bool, ApiError> {
         let renewed = self.signer.renew(refused).await;
@@ -165,30 +180,15 @@ impl HttpTransport {
     fn unanswered(&self, error: &reqwest::Error, begun: Instant) -> ApiErrorKind {
         // Whether a connection came about decides whether a write may have been carried out.
         if error.is_connect() {
-            let failure = ConnectFailure::of(error, &self.base, self.connect, |text| self.clean(text));
+            let bound = connect_timeout(self.reader.timeout, self.waits);
+            let failure = ConnectFailure::of(error, &self.base, bound, |text| self.clean(text));
             return failure.of_call_to(self.base.host());
         }
         if error.is_timeout() {
             return self.reader.timed_out(begun);
         }
-        let detail = self.clean(&innermost(error));
-        if is_not_taken(error) {
-            ApiErrorKind::NotTaken { detail }
-        } else {
-            ApiErrorKind::Lost { detail }
-        }
+        unanswered(error, |text| self.clean(text))
     }
-}
-
-/// Says whether the server told that it did not begin with the call: it refused the stream, or it ended the connection by
-/// GOAWAY with an earlier call as the last one that it took. The streams before that one go on, and where they break off
-/// later, that is another error.
-fn is_not_taken(error: &reqwest::Error) -> bool {
-    let http2 = reasons(error).find_map(|reason| reason.downcast_ref::<h2::Error>());
-    http2.is_some_and(|error| {
-        let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-        error.is_remote() && (is_refused || error.is_go_away())
-    })
 }
 
 /// The time that a connection may take to come about. One that takes too long is told apart from an answer that does,

@@ -6,9 +6,9 @@
 //!
 //! Invariants:
 //! - No key is ever part of an error, an event or debug output, even where the server echoes it.
-//! - A write is sent again only if the server cannot have carried it out (no connection) or said that it did not
-//!   (429, 503); whatever else may have happened is an error whose [`fate`](ApiError::fate) is
-//!   [`WriteFate::Unknown`].
+//! - A creation is sent again only if the server cannot have carried it out (no connection, nothing sent, 421, 425,
+//!   429). What else a server says of a write that it did not begin with is [`WriteFate::NotBegun`], and whatever else may
+//!   have happened [`WriteFate::Unknown`].
 //! - A list is proven whole, or it is an error.
 //! - Decisions are pure: time and chance are handed in.
 //! - After [`Client::stop`], nothing goes over the wire that is not on it.
@@ -27,6 +27,7 @@ mod error;
 mod error_chain;
 mod http_trace;
 mod http_transport;
+mod lost_connection;
 mod pages;
 mod proxy_route;
 mod rate_limit;
@@ -56,6 +57,7 @@ pub use connection_route::{CallerFacts, CallerMethod, ConnectionRoute};
 pub use connection_settings::{ClientSetupError, ConnectionSettings};
 pub use credentials::Credentials;
 pub use error::{ApiError, ApiErrorKind, CallName};
+pub use lost_connection::{LostAnswer, UnstartedCall};
 pub use pages::ListGap;
 pub use proxy_route::{ProxyFault, ProxyRoute};
 pub use rate_limit::Parallelism;

@@ -21,6 +21,12 @@ pub enum ServerRefusal {
     },
     /// 404.
     NotFound,
+    /// 408: the server stopped waiting for the rest of the call. It may have had all of it.
+    TooSlow,
+    /// 421: the server does not answer for this host on this connection; nothing was done.
+    Misdirected,
+    /// 425: the server does not want to begin with the call yet; nothing was done.
+    TooEarly,
     /// 429, still after waiting.
     RateLimited {
         /// How often the call was sent.
@@ -44,6 +50,9 @@ impl ServerRefusal {
             402 => Self::PlanLimit,
             403 => Self::Forbidden { setting: setting() },
             404 => Self::NotFound,
+            408 => Self::TooSlow,
+            421 => Self::Misdirected,
+            425 => Self::TooEarly,
             429 => Self::RateLimited { tries: 1 },
             400..500 => Self::Other,
             _ => Self::Server,
@@ -66,6 +75,16 @@ impl ServerRefusal {
                 format!("not allowed (403){said}; {}", forbidden_help(words, setting))
             }
             Self::NotFound => format!("not found (404){said}"),
+            Self::TooSlow => {
+                format!("the server stopped waiting for the rest of the request (408){said}; try again")
+            }
+            Self::Misdirected => format!(
+                "the server does not answer for this host on this connection (421){said}; nothing was done; a proxy \
+                 between may mix up connections"
+            ),
+            Self::TooEarly => {
+                format!("the server did not want to begin yet (425){said}; nothing was done; try again later")
+            }
             Self::RateLimited { tries } => {
                 let noun = if *tries == 1 { "try" } else { "tries" };
                 format!(

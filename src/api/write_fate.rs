@@ -12,6 +12,9 @@ pub enum WriteFate {
     /// Close did not carry it out and never will, and that is proven: the call was not sent, or Close refused it.
     /// Sending it again can't do it twice.
     NotDone,
+    /// Close says that it did not begin with it, and nothing proves that: look before a creation is sent again. Anything
+    /// else may be sent again at once.
+    NotBegun,
     /// Close may have carried it out: look before anything is sent again, since a second creation makes a second
     /// object.
     Unknown {
@@ -40,10 +43,14 @@ impl ApiError {
             | ApiErrorKind::Connect { .. }
             | ApiErrorKind::Insecure { .. }
             | ApiErrorKind::Proxy { .. }
-            // HTTP/2 says which calls were not begun (RFC 9113, "Request Reliability").
-            | ApiErrorKind::NotTaken { .. } => true,
-            // A 4xx comes before anything is done; with a 5xx, the server may have got as far as the write.
-            ApiErrorKind::Refused(refusal) => *refusal != ServerRefusal::Server,
+            | ApiErrorKind::NotSent
+            // HTTP/2 says which calls were not begun (RFC 9113, 8.7); see below.
+            | ApiErrorKind::NotTaken(_) => true,
+            // A 4xx comes before anything is done, except that of a server which stopped waiting for the rest of a call that
+            // it may have had. With a 5xx, the server may have got as far as the write.
+            ApiErrorKind::Refused(refusal) => {
+                !matches!(refusal, ServerRefusal::Server | ServerRefusal::TooSlow)
+            }
             // These two ask for the same request elsewhere; the others may follow a completed write.
             ApiErrorKind::Redirected { .. } => matches!(self.status(), Some(307 | 308)),
             ApiErrorKind::NotJson { .. }
@@ -51,13 +58,17 @@ impl ApiError {
             | ApiErrorKind::TooLarge { .. }
             | ApiErrorKind::Timeout { .. }
             | ApiErrorKind::Silent { .. }
-            | ApiErrorKind::Lost { .. }
+            | ApiErrorKind::Lost(_)
             | ApiErrorKind::Incomplete(_) => false,
         };
 
         // An earlier try of the same call may have been carried out, whatever the last one says.
         if is_proven && self.earlier().is_none() {
-            return WriteFate::NotDone;
+            return if matches!(self.kind(), ApiErrorKind::NotTaken(_)) {
+                WriteFate::NotBegun
+            } else {
+                WriteFate::NotDone
+            };
         }
         WriteFate::Unknown {
             // A gateway answers so for a server that it does not wait for any longer.
@@ -69,12 +80,19 @@ impl ApiError {
     pub(super) fn trouble(&self) -> Option<DelayReason> {
         match (self.kind(), self.status()) {
             (ApiErrorKind::Refused(ServerRefusal::RateLimited { .. }), _) => Some(DelayReason::RateLimited),
-            (ApiErrorKind::Refused(ServerRefusal::Server), Some(status)) => Some(DelayReason::Status(status)),
+            (ApiErrorKind::Refused(ServerRefusal::Misdirected), _) => Some(DelayReason::Misdirected),
+            (
+                ApiErrorKind::Refused(
+                    ServerRefusal::Server | ServerRefusal::TooSlow | ServerRefusal::TooEarly,
+                ),
+                Some(status),
+            ) => Some(DelayReason::Status(status)),
             (ApiErrorKind::Proxy { fault, .. }, _) if fault.is_lasting() => None,
             (ApiErrorKind::Connect { .. } | ApiErrorKind::Proxy { .. }, _) => Some(DelayReason::NoConnection),
             (ApiErrorKind::Timeout { .. } | ApiErrorKind::Silent { .. }, _) => Some(DelayReason::TimedOut),
-            (ApiErrorKind::NotTaken { .. }, _) => Some(DelayReason::NotTaken),
-            (ApiErrorKind::Lost { .. }, _) => Some(DelayReason::Lost),
+            (ApiErrorKind::NotSent, _) => Some(DelayReason::NotSent),
+            (ApiErrorKind::NotTaken(_), _) => Some(DelayReason::NotTaken),
+            (ApiErrorKind::Lost(_), _) => Some(DelayReason::Lost),
             (ApiErrorKind::CutOff, _) => Some(DelayReason::CutOff),
             (
                 ApiErrorKind::Refused(_)

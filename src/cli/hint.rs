@@ -239,8 +239,9 @@ fn of_api(error: &ApiError) -> &'static str {
             "the address may be another server's: check CLOSE_BASE_URL and `base_url`, and what is between"
         }
         ApiErrorKind::CutOff
-        | ApiErrorKind::Lost { .. }
-        | ApiErrorKind::NotTaken { .. }
+        | ApiErrorKind::Lost(_)
+        | ApiErrorKind::NotSent
+        | ApiErrorKind::NotTaken(_)
         | ApiErrorKind::Silent { .. }
         | ApiErrorKind::Timeout { .. } => {
             "nothing is done twice by running it again; --timeout SECONDS waits longer"
@@ -337,7 +338,13 @@ fn of_refusal(refusal: &ServerRefusal) -> &'static str {
         }
         ServerRefusal::PlanLimit => "in Close, remove what is not needed, or take a larger plan",
         ServerRefusal::NotFound | ServerRefusal::Other => "-vv shows the call and the answer",
-        ServerRefusal::Server | ServerRefusal::RateLimited { .. } => {
+        ServerRefusal::Misdirected => {
+            "check CLOSE_BASE_URL, `base_url` and any proxy between: they have to lead to the same host"
+        }
+        ServerRefusal::Server
+        | ServerRefusal::TooSlow
+        | ServerRefusal::TooEarly
+        | ServerRefusal::RateLimited { .. } => {
             "nothing is done twice by running it again; --parallelism 1 asks less of the server"
         }
     }

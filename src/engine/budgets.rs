@@ -7,6 +7,9 @@ pub(super) const SENDS: u32 = 3;
 /// The same where a wait comes between two tries.
 pub(super) const RESENDS: RetryBudget = RetryBudget::squares(SENDS);
 
+/// The waits of a creation with which a server says that it did not begin, each after looks of [`READ_LAG`].
+pub(super) const NOT_BEGUN: RetryBudget = RetryBudget::squares(6);
+
 /// The look for what somebody else may have made: their write is a while ago, so that it shows at once.
 pub(super) const ONE_LOOK: RetryBudget = RetryBudget::squares(1);
 /// The looks before what does not show counts as not there: reads may lag behind writes.

@@ -60,6 +60,8 @@ pub async fn edit(
             Ok(_) => (StepError::NoId("bulk edit".to_owned()), false),
             Err(error) => match error.fate() {
                 WriteFate::Done | WriteFate::NotDone => return Err(error.into()),
+                // Nothing proves that it was not begun, so it is looked for all the same.
+                WriteFate::NotBegun => (error.into(), false),
                 WriteFate::Unknown { may_still_happen } => (error.into(), may_still_happen),
             },
         };

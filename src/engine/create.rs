@@ -3,7 +3,7 @@
 
 use super::{
     StepContext, StepError,
-    budgets::{CALL_UNDER_WAY, ONE_LOOK, READ_LAG, SENDS},
+    budgets::{CALL_UNDER_WAY, NOT_BEGUN, ONE_LOOK, READ_LAG, SENDS},
     lookup::{LookupResult, look},
     write,
 };
@@ -30,6 +30,7 @@ struct CreateFailure {
 pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepError> {
     // Close keeps one association of a field with a place, however often it is asked for it.
     let is_single = context.step.action == Action::Associate;
+    let mut refusals = context.interval.start(NOT_BEGUN);
     let mut sends = 1;
 
     loop {
@@ -51,6 +52,8 @@ pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepErr
             // Sent again only where that can't make a second object: the first call can no longer arrive, or
             // Close keeps one.
             LookupResult::Absent if failure.may_repeat(is_single) && sends < SENDS => sends += 1,
+            // Close says that it did not begin with it, and nothing shows that it did.
+            LookupResult::Absent if failure.fate == WriteFate::NotBegun && refusals.wait().await => {}
             // The call may still arrive after the last look, so a person has to look before the next apply.
             LookupResult::Absent if failure.may_still_happen() => {
                 return Err(failure.error.unseen(context.object()));
@@ -85,7 +88,9 @@ impl CreateFailure {
             WriteFate::Unknown {
                 may_still_happen: true,
             } if !is_single => Some(CALL_UNDER_WAY),
-            WriteFate::Done | WriteFate::NotDone | WriteFate::Unknown { .. } => Some(READ_LAG),
+            WriteFate::Done | WriteFate::NotDone | WriteFate::NotBegun | WriteFate::Unknown { .. } => {
+                Some(READ_LAG)
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
     token::ProbeToken,
 };
 use crate::{
-    api::{Client, PollInterval, RetryBudget},
+    api::{Client, PollInterval, RetryBudget, WriteFate},
     engine::READ_LAG,
     model::{Call, Method, SEARCH},
 };
@@ -324,7 +324,7 @@ impl ProbeBench {
         // What an error leaves open may have been made, and only its name can find it then.
         let is_known = match &result {
             Ok(_) => true,
-            Err(error) => !error.fate().is_unknown() && error.earlier().is_none(),
+            Err(error) => error.fate() == WriteFate::NotDone,
         };
         self.is_untidy |= !is_known;
         self.journal.written(status.filter(|_| is_known))?;

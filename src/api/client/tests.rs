@@ -42,6 +42,11 @@ async fn a_write_with_an_unknown_outcome_is_sent_once() {
     for (first, expected) in [
         (answer(429, &["retry-after: 1"], ""), [2, 2, 2, 2]),
         (answer(503, &[], ""), [2, 1, 2, 2]),
+        (answer(503, &["retry-after: 1"], ""), [2, 1, 2, 2]),
+        (answer(408, &[], ""), [2, 1, 2, 2]),
+        (answer(421, &[], ""), [2, 2, 2, 2]),
+        (answer(425, &["retry-after: 1"], ""), [2, 2, 2, 2]),
+        (answer(502, &["retry-after: 1"], ""), [2, 1, 1, 1]),
         (answer(500, &[], ""), [2, 1, 1, 1]),
         (answer(502, &[], ""), [2, 1, 1, 1]),
         (answer(504, &[], ""), [2, 1, 1, 1]),
@@ -256,4 +261,17 @@ async fn all_calls_share_as_many_connections_as_go_at_once() {
     }
     assert_eq!(server.requests().len(), 60);
     assert!(server.connections() <= 4, "{} connections", server.connections());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_asks_for_another_connection_gets_one() {
+    // Both kinds of answer leave the connection open.
+    let kept = |status: u16| {
+        Reaction::Send(format!("HTTP/1.1 {status} X\r\ncontent-length: 2\r\n\r\n{{}}").into_bytes())
+    };
+    let server = Loopback::keeping_with(vec![kept(200), kept(421), kept(200)]).await;
+    let client = server.client();
+    client.send(&calls()[0]).await.unwrap();
+    client.send(&calls()[1]).await.unwrap();
+    assert_eq!((server.requests().len(), server.connections()), (3, 2));
 }

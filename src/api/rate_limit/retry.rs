@@ -65,12 +65,17 @@ pub(in crate::api) fn decide(tried: FailedTry) -> Option<Duration> {
 }
 
 /// Says whether sending the call again can't do it twice, or doing it twice does no harm. A creation that was
-/// answered with 503 may have been carried out, and Close may allow two of a name: the caller has to look.
+/// answered with 408 or 503, or of which the server says that it did not begin with it, may have been carried out, and Close may allow two of a name: the caller has to look.
 fn may_repeat(method: Method, why: DelayReason) -> bool {
     match why {
-        // Neither of these got as far as the part of the server that could carry it out.
-        DelayReason::RateLimited | DelayReason::NoConnection | DelayReason::NotTaken => true,
-        DelayReason::Status(503) => method != Method::Post,
+        // None of these got as far as the part of the server that could carry it out.
+        DelayReason::RateLimited
+        | DelayReason::NoConnection
+        | DelayReason::NotSent
+        | DelayReason::Misdirected
+        | DelayReason::Status(425) => true,
+        // The server says so of the first and nothing proves it; the others may follow a completed call.
+        DelayReason::NotTaken | DelayReason::Status(408 | 503) => method != Method::Post,
         // A write may have been carried out, and only the caller can look.
         DelayReason::Status(500 | 502 | 504)
         | DelayReason::TimedOut
@@ -108,7 +113,11 @@ mod tests {
         for (why, repeated) in [
             (DelayReason::RateLimited, all),
             (DelayReason::NoConnection, all),
-            (DelayReason::NotTaken, all),
+            (DelayReason::NotSent, all),
+            (DelayReason::Misdirected, all),
+            (DelayReason::Status(425), all),
+            (DelayReason::NotTaken, no_creations),
+            (DelayReason::Status(408), no_creations),
             (DelayReason::Status(503), no_creations),
             (DelayReason::Status(500), reads),
             (DelayReason::Status(502), reads),

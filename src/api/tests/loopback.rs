@@ -117,6 +117,12 @@ impl Loopback {
 
     /// Starts a server that answers everything with `{}` and keeps its connections.
     pub(in crate::api) async fn keeping() -> Self {
+        let answer = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}";
+        Self::keeping_with(vec![Reaction::Send(answer.to_vec())]).await
+    }
+
+    /// The same with these answers one after the other, and the last one ever after.
+    pub(in crate::api) async fn keeping_with(answers: Vec<Reaction>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let seen: Arc<Mutex<SeenTraffic>> = Arc::default();
@@ -124,11 +130,17 @@ impl Loopback {
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 shared.lock().unwrap().connections += 1;
-                let seen = Arc::clone(&shared);
+                let (seen, answers) = (Arc::clone(&shared), answers.clone());
                 tokio::spawn(async move {
                     while let Some(received) = receive(&mut stream).await {
-                        seen.lock().unwrap().requests.push(received);
-                        let answer = b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\n{}";
+                        let nth = {
+                            let mut seen = seen.lock().unwrap();
+                            seen.requests.push(received);
+                            seen.requests.len() - 1
+                        };
+                        let Reaction::Send(answer) = &answers[nth.min(answers.len() - 1)] else {
+                            panic!("a server that keeps its connections answers at once");
+                        };
                         stream.write_all(answer).await.unwrap();
                     }
                 });
