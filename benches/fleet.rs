@@ -36,7 +36,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         let sandbox = runtime.block_on(Sandbox::start(Store::Memory(state), settings))?;
         writeln!(
             project,
-            "  client-{at}:\n    api_key: ${{env:KEY_{at}}}\n    base_url: {}",
+            "  client-{at}:\n    api_key: ${{env:CLOSE_KEY_{at}}}\n    base_url: {}",
             sandbox.base_url()
         )?;
         sandboxes.push(sandbox);
@@ -63,7 +63,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             .env_clear()
             .stdin(Stdio::null());
         for (at, sandbox) in sandboxes.iter().enumerate() {
-            command.env(format!("KEY_{at}"), sandbox.api_key());
+            command.env(format!("CLOSE_KEY_{at}"), sandbox.api_key());
         }
         let start = Instant::now();
         let output = command.output()?;

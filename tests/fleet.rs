@@ -39,7 +39,7 @@ impl Fleet {
         for (at, (name, more)) in settings.iter().enumerate() {
             let url = fleet.worlds[at].sandbox.base_url();
             text.push_str(&format!(
-                "  {name}:\n    api_key: ${{env:KEY_{at}}}\n    base_url: {url}\n    {more}\n"
+                "  {name}:\n    api_key: ${{env:CLOSE_KEY_{at}}}\n    base_url: {url}\n    {more}\n"
             ));
         }
         fleet.worlds[0]
@@ -61,7 +61,7 @@ impl Fleet {
         let mut command = program(self.worlds[0].folder.path());
         command.args(arguments);
         for (at, world) in self.worlds.iter().enumerate() {
-            command.env(format!("KEY_{at}"), world.sandbox.api_key());
+            command.env(format!("CLOSE_KEY_{at}"), world.sandbox.api_key());
         }
         command
     }

@@ -18,7 +18,7 @@ const FIELDS: &str = "custom_fields:
 fn project(world: &World, policy: &str) {
     let text = format!(
         "version: 1\nmanifests: [setup]\ndefault_organization: live\norganizations:\n  live:\n    \
-         api_key: ${{env:LIVE_KEY}}\n    base_url: {}\n{policy}",
+         api_key: ${{env:CLOSE_LIVE_KEY}}\n    base_url: {}\n{policy}",
         world.sandbox.base_url()
     );
     world.write("closectl.yaml", &text);
@@ -52,7 +52,7 @@ fn remove(world: &World, code: i32, names: &[&str]) -> String {
     let mut command = program(world.folder.path());
     command
         .args(["apply", "--yes", "--allow-data-loss", "*"])
-        .env("LIVE_KEY", world.sandbox.api_key());
+        .env("CLOSE_LIVE_KEY", world.sandbox.api_key());
     let ran = finish(command);
     assert_eq!(ran.code, code, "{}\n{}", ran.stdout, ran.stderr);
     if code == 3 {
@@ -68,7 +68,7 @@ fn the_project_names_manifests_organization_and_key() {
     assert_eq!(world.sandbox.state().fields.len(), 3);
     let ran = world.expect(1, &["plan"]);
     assert!(
-        ran.stderr.contains("LIVE_KEY"),
+        ran.stderr.contains("CLOSE_LIVE_KEY"),
         "the variable that is not set is named: {}",
         ran.stderr
     );
@@ -88,7 +88,7 @@ fn a_protected_address_stays_whatever_anybody_agrees_to() {
     );
     let ran = world.run_with(
         &["apply", "--yes", "--allow-data-loss", "*"],
-        &[("LIVE_KEY", world.sandbox.api_key())],
+        &[("CLOSE_LIVE_KEY", world.sandbox.api_key())],
     );
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     assert!(ran.stderr.contains("the policy protects"), "{}", ran.stderr);
@@ -104,7 +104,7 @@ fn protection_follows_the_live_object_through_a_rename() {
     world.write("setup/m.yaml", &text);
     let ran = world.run_with(
         &["apply", "--yes", "--allow-data-loss", "*"],
-        &[("LIVE_KEY", world.sandbox.api_key())],
+        &[("CLOSE_LIVE_KEY", world.sandbox.api_key())],
     );
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     assert!(
@@ -314,7 +314,7 @@ fn the_project_is_found_upwards_and_its_paths_are_its_own() {
 fn what_is_ignored_is_neither_changed_nor_reported_and_can_still_be_named() {
     let world =
         project_with_values("ignore: [\"custom_field/lead/C\", \"custom_field/lead/B:description\"]\n");
-    let key = ("LIVE_KEY", world.sandbox.api_key().to_owned());
+    let key = ("CLOSE_LIVE_KEY", world.sandbox.api_key().to_owned());
     let run = |arguments: &[&str]| world.run_with(arguments, &[(key.0, key.1.as_str())]);
     world.write(
         "setup/m.yaml",

@@ -451,7 +451,7 @@ fn an_organization_is_not_promoted_to_itself_nor_to_a_protected_one() {
     let (url, other) = (two.staging.sandbox.base_url(), two.production.sandbox.base_url());
     let text = text
         .replace(&other, &url)
-        .replace("production_key", "staging_key");
+        .replace("CLOSE_production_key", "CLOSE_staging_key");
     two.write("closectl.yaml", &text);
     let ran = two.promote(3, &[]);
     assert!(ran.stderr.contains("are the same organization"), "{}", ran.stderr);

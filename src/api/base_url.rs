@@ -59,6 +59,7 @@ pub enum PathError {
 pub(super) struct BaseUrl {
     text: String,
     host: String,
+    port: u16,
     loopback: bool,
 }
 
@@ -95,6 +96,8 @@ impl BaseUrl {
         Ok(Self {
             text: url.as_str().trim_end_matches('/').to_owned(),
             host: host.to_owned(),
+            // Both schemes have a usual port.
+            port: url.port_or_known_default().unwrap_or_default(),
             loopback,
         })
     }
@@ -119,6 +122,11 @@ impl BaseUrl {
     /// The host, for errors.
     pub(super) fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The port, also where it is the usual one of the scheme.
+    pub(super) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Says whether calls are not encrypted, which only calls to this machine may be.

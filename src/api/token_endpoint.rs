@@ -7,6 +7,7 @@ use super::{
     connect_failure::ConnectFailure,
     credentials::redact,
     http_transport::{connect_timeout, http_to},
+    key_hosts::KeyServer,
     rate_limit::LimitHeaders,
     redaction::Redaction,
     server_words::ServerWords,
@@ -71,18 +72,18 @@ struct FailedExchange {
 }
 
 impl TokenEndpoint {
-    /// Takes the base URL of the API, the app, and what to call the setting of the refresh token; sends nothing.
+    /// Takes the server of the API, the app, and what to call the setting of the refresh token; sends nothing.
     ///
     /// # Errors
     ///
     /// Says what is wrong with the base URL.
     pub fn new(
-        base_url: &str,
+        server: &KeyServer,
         app: OauthApp,
         setting: String,
         timeout: Duration,
     ) -> Result<Self, BaseUrlError> {
-        let base = BaseUrl::parse(base_url)?;
+        let base = BaseUrl::parse(server.address())?;
         Ok(Self {
             address: base.token_address()?,
             base,
@@ -230,8 +231,8 @@ impl TokenEndpoint {
 #[cfg(test)]
 mod tests {
     use super::{OauthApp, TokenEndpoint, TokenGrant};
-    use crate::api::RenewalError;
     use crate::api::tests::loopback::{Loopback, Reaction, answer, half, json};
+    use crate::api::{KeyHosts, RenewalError};
     use secrecy::ExposeSecret as _;
     use serde_json::json;
     use std::time::Duration;
@@ -244,7 +245,9 @@ mod tests {
             client_id: "oa2client_1".to_owned(),
             client_secret: SECRET.into(),
         };
-        let base = server.connection().base_url;
+        let base = KeyHosts::default()
+            .approve(&server.connection().base_url, "a test")
+            .unwrap();
         let endpoint = TokenEndpoint::new(&base, app, "REFRESH".to_owned(), Duration::from_secs(30)).unwrap();
         let result = endpoint.refresh(&TOKEN.into()).await;
         let shown = format!(

@@ -15,7 +15,7 @@ use crate::{manifest::ManifestReading, model::Sources, plan::SavedPlanError, ses
 
 /// Runs the command.
 pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let choice = FleetChoice::of(&arguments.fleet, &project)?;
     let mut single = match (&choice, arguments.plan.as_deref()) {
         (FleetChoice::One(_), Some(path)) => Some(SavedPlan::read(path)?),

@@ -48,7 +48,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
     let source = source.map_err(|_| saved.failed(SavedPlanError::NotAPlan))?;
     let takes = parse_all(&promotes.takes, from, to)?;
 
-    let sides = PromotionSides::load(from, to)?;
+    let sides = PromotionSides::load(from, to, printer)?;
     saved.check(&Sources::default(), &sides.target.variables, saved.targets())?;
     let Some(own) = sides.overrides(printer)? else {
         return Ok(Exit::Refused);

@@ -51,7 +51,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
 
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let sides = [
         DiffSide::parse(&project, &source)?,
         DiffSide::parse(&project, &target)?,

@@ -7,7 +7,7 @@ use super::{
     exit::Exit,
     explain, graph, init, log, login, man, organizations, output_streams, plan,
     printer::Printer,
-    probe, promote, pull, sandbox, schema, self_test, show, undo, validate,
+    probe, promote, pull, sandbox, schema, self_test, show, trust, undo, validate,
 };
 use std::{env, panic};
 
@@ -44,6 +44,7 @@ pub fn run() -> u8 {
         Command::Init(arguments) => init::run(arguments, &printer),
         Command::Login(arguments) => login::run(arguments, &printer),
         Command::Logout(arguments) => login::end(arguments, &printer),
+        Command::Trust(arguments) => trust::run(&arguments, &printer),
         Command::Validate(arguments) => validate::run(arguments, &printer),
         Command::Show(arguments) => show::run(arguments, &printer),
         Command::Plan(arguments) => plan::run(arguments, &printer),

@@ -10,10 +10,11 @@ use super::{
     project::Project,
     runtime::block_on,
     settings::Settings,
+    trust::ProjectAsk,
 };
 use crate::{
     api::ApiError,
-    doctor::{DoctorFinding, DoctorReport, Examination, FindingLevel},
+    doctor::{DoctorAsk, DoctorFinding, DoctorReport, Examination, FindingLevel},
     engine::FetchError,
     session::{Connection, SessionError, unless_interrupted},
 };
@@ -24,7 +25,7 @@ const CERTIFICATES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Runs the command.
 pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let report = match look(arguments, printer) {
+    let mut report = match look(arguments, printer) {
         Ok(report) => report,
         Err(failure) if failure.exit() == Exit::Interrupted => return Err(failure),
         // What keeps everybody else from working is a finding here, beside what could be found out.
@@ -35,6 +36,7 @@ pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
         }),
     };
 
+    report.asks = asks();
     match arguments.format {
         OutputFormat::Human => {
             printer.data(&doctor_report::human(&report));
@@ -47,10 +49,23 @@ pub fn run(arguments: &DoctorArgs, printer: &Printer) -> Result<Exit, Failure> {
     Ok(if report.is_good() { Exit::Done } else { Exit::Error })
 }
 
+/// Returns what the project file asks for; nothing where it can't be read, which is a finding already.
+fn asks() -> Vec<DoctorAsk> {
+    let trust = Project::load().unwrap_or_default().trust;
+    let is_trusted = trust.standing().is_ok_and(|standing| standing.is_trusted());
+    let one = |ask: &ProjectAsk| DoctorAsk {
+        setting: ask.name(),
+        place: ask.place(),
+        could: ask.can(),
+        is_trusted: is_trusted || ask.is_allowed,
+    };
+    trust.asks.iter().map(one).collect()
+}
+
 /// Connects and looks.
 fn look(arguments: &DoctorArgs, printer: &Printer) -> Result<DoctorReport, Failure> {
     let DoctorArgs { target, format: _ } = arguments;
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
     let named = |name: &&str| Some(format!("{name}={}", env::var(name).ok()?));

@@ -2,8 +2,8 @@
 
 use crate::{
     doctor::{
-        DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner, DoctorReport,
-        DoctorSignIn, FindingLevel, KindAccess, ReadAccess, WriteAccess,
+        DoctorAsk, DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner,
+        DoctorReport, DoctorSignIn, FindingLevel, KindAccess, ReadAccess, WriteAccess,
     },
     model::{counted_as, visible},
 };
@@ -36,6 +36,8 @@ pub fn human(report: &DoctorReport) -> String {
     if !report.limits.is_empty() {
         out.push_str(&limits(&report.limits));
     }
+
+    out.push_str(&asks(&report.asks));
 
     let calls = usize::try_from(report.calls).unwrap_or(usize::MAX);
     let made = counted_as(
@@ -149,6 +151,25 @@ fn kinds(kinds: &[KindAccess]) -> String {
     }
     for (reason, titles) in reasons {
         let _ = writeln!(out, "    {}: {}", visible(reason), titles.join(", "));
+    }
+    out
+}
+
+/// Writes what the project file asks for, and what of it may be used.
+fn asks(asks: &[DoctorAsk]) -> String {
+    let mut out = String::new();
+    if !asks.is_empty() {
+        out.push_str("\nThe project file asks for:\n");
+    }
+    for DoctorAsk {
+        setting,
+        place,
+        could,
+        is_trusted,
+    } in asks
+    {
+        let standing = if *is_trusted { "trusted" } else { "not trusted" };
+        let _ = writeln!(out, "    {standing}: {setting} ({place}), which could {could}");
     }
     out
 }

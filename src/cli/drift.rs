@@ -37,7 +37,7 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
         review,
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let choice = FleetChoice::of(&fleet, &project)?;
     let organizations = Fleet::read(&project, choice, &manifests, &fleet, &[], (format, printer))?;
 

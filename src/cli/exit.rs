@@ -6,8 +6,10 @@ use super::{
     manifest_files::ManifestFilesError,
     project::ProjectError,
     settings_error::SettingsError,
+    trust::{TrustRefusal, TrustStoreError},
 };
 use crate::{
+    api::KeyServerError,
     engine::RunError,
     files::FileWriteError,
     manifest::yaml::YamlWriteError,
@@ -60,6 +62,9 @@ pub enum Failure {
     /// The project file.
     #[error(transparent)]
     Project(#[from] ProjectError),
+    /// What was trusted before.
+    #[error(transparent)]
+    Trust(#[from] TrustStoreError),
     /// A run, or what leads to one.
     #[error(transparent)]
     Session(Box<SessionError>),
@@ -122,8 +127,10 @@ impl Failure {
         match self {
             Self::Session(error) => of_session(error),
             Self::Probe(error) => of_probe(error),
-            Self::Settings(_)
-            | Self::Project(_)
+            Self::Settings(error) => of_settings(error),
+            Self::Project(ProjectError::Owner(_)) => Exit::Refused,
+            Self::Trust(error) => of_trust_store(error),
+            Self::Project(ProjectError::Read(_) | ProjectError::Wrong { .. })
             | Self::Files(_)
             | Self::Keyring(_)
             | Self::Sandbox(_)
@@ -197,6 +204,12 @@ impl From<SessionError> for Failure {
     }
 }
 
+impl From<TrustRefusal> for Failure {
+    fn from(error: TrustRefusal) -> Self {
+        Self::Settings(error.into())
+    }
+}
+
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         Self::Session(Box::new(error.into()))
@@ -210,6 +223,39 @@ impl From<ProbeError> for Failure {
             ProbeError::Fetch(error) => SessionError::from(error).into(),
             ProbeError::Lock(error) => SessionError::from(error).into(),
             error => Self::Probe(Box::new(error)),
+        }
+    }
+}
+
+/// Returns how the program ends for settings: what could be told apart from a mistake only by a person is refused.
+fn of_settings(error: &SettingsError) -> Exit {
+    match error {
+        SettingsError::Trust(TrustRefusal::Untrusted { .. })
+        | SettingsError::TwoServers { .. }
+        | SettingsError::Server(KeyServerError::Foreign { .. }) => Exit::Refused,
+        SettingsError::Trust(TrustRefusal::Store(error)) => of_trust_store(error),
+        SettingsError::Server(KeyServerError::BaseUrl { .. })
+        | SettingsError::NoOrganization
+        | SettingsError::TwoKeys
+        | SettingsError::UnknownOrganization(..)
+        | SettingsError::OneOrganization(_)
+        | SettingsError::NoMatch(..)
+        | SettingsError::NoOrganizations
+        | SettingsError::OneFile { .. }
+        | SettingsError::UnknownKind(..)
+        | SettingsError::Variable(_)
+        | SettingsError::SignIn(_)
+        | SettingsError::Hosts(_)
+        | SettingsError::NotText(_) => Exit::Error,
+    }
+}
+
+/// Returns how the program ends where it can't be found out, or not be remembered, what is trusted.
+fn of_trust_store(error: &TrustStoreError) -> Exit {
+    match error {
+        TrustStoreError::Garbled(_) | TrustStoreError::Open(_) | TrustStoreError::Owner(_) => Exit::Refused,
+        TrustStoreError::NoFolder(_) | TrustStoreError::Read { .. } | TrustStoreError::Write(_) => {
+            Exit::Error
         }
     }
 }

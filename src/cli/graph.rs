@@ -30,7 +30,7 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
         format,
         out,
     } = arguments;
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let objects = if live {
         let settings = Settings::new(&project, &context, &target.calls, &[])?;

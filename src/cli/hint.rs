@@ -6,9 +6,10 @@ use super::{
     manifest_files::ManifestFilesError,
     project::ProjectError,
     settings_error::SettingsError,
+    trust::{FileOwnerError, TrustRefusal, TrustStoreError},
 };
 use crate::{
-    api::{ApiError, ApiErrorKind, ProxyFault, RenewalError, ServerRefusal, TlsFault},
+    api::{ApiError, ApiErrorKind, KeyServerError, ProxyFault, RenewalError, ServerRefusal, TlsFault},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
@@ -37,6 +38,8 @@ impl Failure {
             Self::Project(ProjectError::Read { .. }) => {
                 "closectl.yaml is looked for from here upwards; make it readable, or move it away to work without it"
             }
+            Self::Project(ProjectError::Owner(error)) => of_owner(error),
+            Self::Trust(error) => of_trust_store(error),
             Self::Project(ProjectError::Wrong { .. }) => {
                 "correct the file; `closectl schema project` says what it may hold"
             }
@@ -187,9 +190,56 @@ fn of_settings(error: &SettingsError) -> String {
             "the values are in closectl.yaml, under `variables` of the organization; `closectl validate` checks all"
         }
         SettingsError::SignIn(error) => return of_sign_in(error),
+        SettingsError::Trust(error) => return of_trust(error),
+        SettingsError::Server(KeyServerError::BaseUrl { setting, .. }) => {
+            return format!("correct {setting}, or take it out to reach Close itself");
+        }
+        SettingsError::Server(KeyServerError::Foreign { .. }) => {
+            "name its host in CLOSECTL_ALLOW_HOSTS if it is yours"
+        }
+        SettingsError::Hosts(_) => "correct CLOSECTL_ALLOW_HOSTS, or unset it",
+        SettingsError::TwoServers { .. } => {
+            "unset CLOSE_BASE_URL, or take `base_url` out of the project file to let CLOSE_BASE_URL name the server"
+        }
         SettingsError::NotText(_) => "set it again to plain text",
     };
     fixed.to_owned()
+}
+
+fn of_trust(error: &TrustRefusal) -> String {
+    let fixed = match error {
+        TrustRefusal::Untrusted { .. } => {
+            "`closectl trust` shows what is asked and remembers your answer; in CI, set CLOSECTL_TRUST to the digest \
+             that it prints"
+        }
+        TrustRefusal::Store(error) => of_trust_store(error),
+    };
+    fixed.to_owned()
+}
+
+fn of_trust_store(error: &TrustStoreError) -> &'static str {
+    match error {
+        TrustStoreError::NoFolder(_) => {
+            "set HOME or XDG_CONFIG_HOME; without either, CLOSECTL_TRUST may hold the digest that `closectl trust --show` \
+             prints"
+        }
+        TrustStoreError::Read { .. } => "make it readable, or move it away and run `closectl trust` again",
+        TrustStoreError::Garbled(_) => "move it away and run `closectl trust` again",
+        TrustStoreError::Open(_) => {
+            "take the others' right to write away (chmod go-w), and see that it holds what you trusted"
+        }
+        TrustStoreError::Owner(error) => of_owner(error),
+        TrustStoreError::Write(_) => "see that the folder is there and writable",
+    }
+}
+
+fn of_owner(error: &FileOwnerError) -> &'static str {
+    match error {
+        FileOwnerError::Foreign { .. } => {
+            "work in a copy of your own, or take the file over with chown if you know what it holds"
+        }
+        FileOwnerError::Unknown { .. } => "make it readable, or move it away to work without it",
+    }
 }
 
 fn of_connection(error: &ConnectionError) -> String {
@@ -320,7 +370,7 @@ fn of_keyring(error: &KeyringError) -> String {
                                       `api_key_command` or `api_key` instead of `keyring: true` in closectl.yaml"
             .to_owned(),
         #[cfg(feature = "keyring")]
-        KeyringError::NoId(name) | KeyringError::NoKey(name) => {
+        KeyringError::NoId(name) | KeyringError::NoKey(name) | KeyringError::Unbound { name, .. } => {
             format!("`closectl login {}` keeps a key there", crate::model::shell_option("--org", name))
         }
         #[cfg(feature = "keyring")]

@@ -14,6 +14,7 @@ use super::{
     schema,
     settings::Settings,
     settings_error::{API_KEY, BASE_URL, SANDBOX},
+    trust::{self, ProjectAsk},
 };
 use crate::{
     files,
@@ -64,6 +65,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     // Only now is it known that the file says what was meant, since it is read as every other command reads it.
     let project = Project::read(path)?;
+    trust_what_was_named(&project, printer);
     let exit = match &way {
         _ if pulls => {
             let arguments = PullArgs {
@@ -93,6 +95,25 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     printer.talk(&format!("next: {}", next(&name, &way, pulls)));
     Ok(exit)
+}
+
+/// Trusts what the file asks for: all of it was named by a person just now, in arguments or answers.
+fn trust_what_was_named(project: &Project, printer: &Printer) {
+    let asks = &project.trust.asks;
+    if asks.is_empty() {
+        return;
+    }
+    let names: Vec<String> = asks.iter().map(ProjectAsk::name).collect();
+    match trust::remember(&project.trust.file, asks) {
+        Ok(_) => printer.talk(&format!(
+            "trusted on this machine, since you named it: {}; elsewhere `closectl trust` asks",
+            names.join(", ")
+        )),
+        Err(error) => printer.warn(&format!(
+            "{error}\n`closectl trust` has to remember {}",
+            names.join(", ")
+        )),
+    }
 }
 
 /// Resolves the arguments, with questions for what they leave open.

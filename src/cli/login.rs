@@ -11,11 +11,11 @@ use super::{
     printer::Printer,
     project::Project,
     runtime::block_on,
-    settings::{Settings, signed_in},
+    settings::{Settings, server_of, signed_in},
 };
 use crate::{
     api::Credentials,
-    session::{Connection, OrganizationServer, identify_meant},
+    session::{Connection, identify_meant},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use std::io::Read as _;
@@ -26,7 +26,7 @@ const LONGEST: u64 = 4096;
 /// Runs `login`.
 pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
     let LoginArgs { target } = arguments;
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let scope = ManifestContext::new(&project, target.org.as_deref())?;
     let mut settings = Settings::new(&project, &scope, &target.calls, &[])?;
     let name = named(&project, settings.connection.name.as_deref())?;
@@ -34,10 +34,10 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     // The key is tried before it is kept, against the organization that the project says it is of.
     let key = ask(&name)?;
-    if let OrganizationServer::Remote { base_url, .. } = settings.connection.server {
-        let typed = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));
-        settings.connection.server = signed_in(base_url, typed, settings.connection.timeout);
-    }
+    let one = project.organizations.get(&name).cloned().unwrap_or_default();
+    let server = server_of(&name, &one, &project)?;
+    let typed = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));
+    settings.connection.server = signed_in(server.clone(), typed, settings.connection.timeout);
 
     let expected = settings.organization_id.clone();
     let organization = block_on(Connection::scoped(settings.connection, |connection| async move {
@@ -45,10 +45,12 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
         Ok::<_, Failure>(owner.organization)
     }))?;
 
-    credentials::keep(&name, &organization.id, &key)?;
+    credentials::keep(&name, &organization.id, &server, &key)?;
     printer.talk(&format!(
-        "the keyring of this machine has the key of `{name}` now: {} ({})",
-        organization.name, organization.id
+        "the keyring of this machine has the key of `{name}` now: {} ({}) at {}",
+        organization.name,
+        organization.id,
+        server.authority()
     ));
     project.fill_in(&name, &organization.id, printer)?;
     Ok(Exit::Done)
@@ -57,14 +59,12 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
 /// Runs `logout`.
 pub fn end(arguments: LogoutArgs, printer: &Printer) -> Result<Exit, Failure> {
     let LogoutArgs { org } = arguments;
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let scope = ManifestContext::new(&project, org.as_deref())?;
     let name = named(&project, scope.organization.as_deref())?;
-    let id = project
-        .organizations
-        .get(&name)
-        .and_then(|one| one.organization_id.as_deref());
-    credentials::forget(&name, id)?;
+    let one = project.organizations.get(&name).cloned().unwrap_or_default();
+    let server = server_of(&name, &one, &project)?;
+    credentials::forget(&name, one.organization_id.as_deref(), &server)?;
     printer.talk(&format!(
         "the keyring of this machine no longer has the key of `{name}`"
     ));

@@ -2,6 +2,7 @@
 
 use super::{
     args::ManifestArgs,
+    exit::Failure,
     manifest_files::{ManifestFilesError, ManifestTexts},
     project::{self, Project},
     settings_error::{SANDBOX, SettingsError},
@@ -35,7 +36,7 @@ impl ManifestContext {
             return Ok(Self::default());
         };
         match project.organizations.get(name) {
-            Some(one) => Self::of(name, one),
+            Some(one) => Self::of(project, name, one),
             // The sandbox needs no entry in the project file.
             None if name == SANDBOX => Ok(Self {
                 organization: Some(name.to_owned()),
@@ -50,8 +51,14 @@ impl ManifestContext {
     ///
     /// # Errors
     ///
-    /// Says which of its variables has no value.
-    pub fn of(name: &str, one: &project::ProjectOrganization) -> Result<Self, SettingsError> {
+    /// Says which of its variables has no value, or that its overlays lead out of the folder of the project and nobody
+    /// trusts that.
+    pub fn of(
+        project: &Project,
+        name: &str,
+        one: &project::ProjectOrganization,
+    ) -> Result<Self, SettingsError> {
+        project.trust.require_files(Some(name))?;
         Ok(Self {
             organization: Some(name.to_owned()),
             variables: one.values(name)?,
@@ -63,14 +70,14 @@ impl ManifestContext {
     ///
     /// # Errors
     ///
-    /// Says which file can't be read.
+    /// Says which file can't be read, or that nobody trusts where the project looks for them.
     pub fn read(
         &self,
         project: &Project,
         manifests: &ManifestArgs,
-    ) -> Result<(Sources, ManifestReading), ManifestFilesError> {
-        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
-        self.interpret(&mut texts)
+    ) -> Result<(Sources, ManifestReading), Failure> {
+        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths)?)?;
+        Ok(self.interpret(&mut texts)?)
     }
 
     /// Returns what manifests say that were read.

@@ -49,9 +49,9 @@ impl OfflineCheck {
         let sources = match (org, project.organizations.is_empty()) {
             (None, false) => {
                 // Read once, because organizations differ only in their variables and overlays.
-                let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
+                let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths)?)?;
                 for (name, one) in &project.organizations {
-                    let context = ManifestContext::of(name, one)?;
+                    let context = ManifestContext::of(project, name, one)?;
                     let sources = texts.overlaid(&context.overlays)?;
                     gathered.add(&manifest::read(&sources, &context.values()));
                 }

@@ -12,7 +12,7 @@ use crate::model::visible_json;
 /// Runs the command.
 pub fn run(arguments: &OrganizationsArgs, printer: &Printer) -> Result<Exit, Failure> {
     let OrganizationsArgs { org, format } = arguments;
-    let names = fleet::names(&Project::load()?, org)?;
+    let names = fleet::names(&Project::open(printer)?, org)?;
     match format {
         OutputFormat::Human => names.iter().for_each(|name| printer.line(name)),
         // On one line, as the outputs of CI jobs have to be.

@@ -54,7 +54,7 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
         against,
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let choice = FleetChoice::of(&fleet, &project)?;
     let request = PlanRequest {
         paths: manifests.paths.clone(),

@@ -45,7 +45,7 @@ pub fn run(arguments: ProbeArgs, printer: &Printer) -> Result<Exit, Failure> {
         return probe_report::list(&probes, format, printer);
     }
 
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
     check_scratch(&settings)?;

@@ -53,7 +53,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     let takes = parse_all(&takes, &from, &to)?;
 
-    let sides = PromotionSides::load(&from, &to)?;
+    let sides = PromotionSides::load(&from, &to, printer)?;
     let Some(own) = sides.overrides(printer)? else {
         return Ok(Exit::Refused);
     };

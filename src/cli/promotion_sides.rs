@@ -28,8 +28,8 @@ impl PromotionSides {
     /// # Errors
     ///
     /// Says which one is not there, or which of its variables has no value.
-    pub fn load(from: &str, to: &str) -> Result<Self, Failure> {
-        let project = Project::load()?;
+    pub fn load(from: &str, to: &str, printer: &Printer) -> Result<Self, Failure> {
+        let project = Project::open(printer)?;
         Ok(Self {
             source: ManifestContext::new(&project, Some(from))?,
             target: ManifestContext::new(&project, Some(to))?,

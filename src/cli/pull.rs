@@ -46,7 +46,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         snapshot,
     } = arguments;
 
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
     if let Some(file) = snapshot {

@@ -5,6 +5,7 @@ use super::{
     exit::{Exit, Failure},
     printer::Printer,
     project,
+    trust::TrustReport,
 };
 use crate::{
     doctor::DoctorReport,
@@ -33,6 +34,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>).to_value())?,
         SchemaSubject::Project => project()?,
         SchemaSubject::Facts => text(&schema_for!(ProbeFacts).to_value())?,
+        SchemaSubject::Trust => text(&schema_for!(TrustReport).to_value())?,
         SchemaSubject::Doctor => text(&schema_for!(DoctorReport).to_value())?,
         SchemaSubject::Probe => text(&schema_for!(ProbeReport).to_value())?,
         SchemaSubject::Report => text(&schema_for!(ValidationReport).to_value())?,

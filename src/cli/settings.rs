@@ -8,14 +8,15 @@ use super::{
     organization_file,
     project::{self, Project},
     settings_error::{ACCESS_TOKEN, API_KEY, BASE_URL, SettingsError},
+    trust,
 };
 use crate::{
-    api::{Credentials, Parallelism},
+    api::{Credentials, KeyServer, Parallelism},
     model::likely_or_all,
     plan::PlanRules,
     session::{ConnectionError, Consent, OrganizationAccess, OrganizationServer, SANDBOX_FILE},
 };
-use std::{env, path::Path, time::Duration};
+use std::{env, time::Duration};
 
 /// Close itself.
 const CLOSE: &str = "https://api.close.com/api/v1";
@@ -55,7 +56,7 @@ impl Settings {
         let known = name.as_ref().and_then(|name| project.organizations.get(name));
         let timeout = Duration::from_secs(*timeout);
         let server = match (&name, known) {
-            (Some(name), Some(one)) => configured(name, one, &project.state(), timeout)?,
+            (Some(name), Some(one)) => configured(name, one, project, timeout)?,
             // Any other name that the project file doesn't have was refused before.
             (Some(_), None) => OrganizationServer::Sandbox(project.folder.join(SANDBOX_FILE)),
             (None, _) => remote(timeout)?,
@@ -131,43 +132,92 @@ pub fn rules(project: &Project, prune: &[String]) -> Result<PlanRules, SettingsE
 fn configured(
     name: &str,
     one: &project::ProjectOrganization,
-    folder: &Path,
+    project: &Project,
     timeout: Duration,
 ) -> Result<OrganizationServer, SettingsError> {
-    let Some(sign_in) = SignIn::new(name, one, folder)? else {
-        // An organization without a way to sign in is the sandbox.
-        let file = one.sandbox.as_deref().unwrap_or(Path::new(SANDBOX_FILE));
+    // Before a key is read, a command run, the keyring asked or a file opened.
+    project.trust.require_sign_in(name)?;
+    if let Some(file) = &one.sandbox {
         return Ok(OrganizationServer::Sandbox(one.folder.join(file)));
+    }
+    let server = server_of(name, one, project)?;
+
+    let Some(sign_in) = SignIn::new(name, one, &project.state())? else {
+        // A project file that says no way was refused before.
+        return Ok(OrganizationServer::Sandbox(one.folder.join(SANDBOX_FILE)));
     };
-    let base_url = one.base_url.as_deref();
-    let base_url = base_url.map_or_else(|| CLOSE.to_owned(), |url| project::resolve(url).0);
-    Ok(signed_in(base_url, sign_in, timeout))
+    Ok(signed_in(server, sign_in, timeout))
+}
+
+/// Returns the server of an organization: the one of the project file, else that of the environment, else Close.
+///
+/// # Errors
+///
+/// Says that it may get no key, or that the project file and the environment name two.
+pub fn server_of(
+    name: &str,
+    one: &project::ProjectOrganization,
+    project: &Project,
+) -> Result<KeyServer, SettingsError> {
+    project.trust.require_sign_in(name)?;
+    let hosts = trust::named_hosts()?;
+    let Some(written) = &one.base_url else {
+        return server_of_environment();
+    };
+
+    let at = one.base_url_at.as_ref();
+    let at = at.map_or_else(
+        || project::NAME.to_owned(),
+        |at| format!("{}:{}", at.file, at.line),
+    );
+    let setting = format!("`base_url` of `{name}` ({at})");
+    let address = project::resolve(written).0;
+    // What is neither Close, this machine nor named in the environment was trusted above.
+    let hosts = hosts.with(&address);
+    let server = hosts.approve(&address, &setting)?;
+
+    // Ignoring one of the two would send calls where somebody does not expect them.
+    match variable(BASE_URL)? {
+        Some(other) if hosts.approve(&other, BASE_URL)?.address() != server.address() => {
+            Err(SettingsError::TwoServers { setting })
+        }
+        Some(_) | None => Ok(server),
+    }
+}
+
+/// Returns the server that the environment names, else Close.
+fn server_of_environment() -> Result<KeyServer, SettingsError> {
+    let hosts = trust::named_hosts()?;
+    Ok(match variable(BASE_URL)? {
+        Some(address) => hosts.approve(&address, BASE_URL)?,
+        None => hosts.approve(CLOSE, "closectl itself")?,
+    })
 }
 
 fn remote(timeout: Duration) -> Result<OrganizationServer, SettingsError> {
+    let server = server_of_environment()?;
     let credentials = match (variable(API_KEY)?, variable(ACCESS_TOKEN)?) {
         (Some(key), None) => Credentials::api_key(key, API_KEY),
         (None, Some(token)) => Credentials::access_token(token, ACCESS_TOKEN),
         (Some(_), Some(_)) => return Err(SettingsError::TwoKeys),
         (None, None) => return Err(SettingsError::NoOrganization),
     };
-    let base_url = variable(BASE_URL)?.unwrap_or_else(|| CLOSE.to_owned());
-    Ok(signed_in(base_url, SignIn::Ready(credentials), timeout))
+    Ok(signed_in(server, SignIn::Ready(credentials), timeout))
 }
 
 /// Returns a server that is signed in to when the connection is opened.
-pub fn signed_in(base_url: String, sign_in: SignIn, timeout: Duration) -> OrganizationServer {
-    let server = base_url.clone();
+pub fn signed_in(server: KeyServer, sign_in: SignIn, timeout: Duration) -> OrganizationServer {
+    let to = server.clone();
     // Signing in may run a command, so it waits until something is called.
     let credentials = async move {
-        let credentials = sign_in.credentials(&server, timeout).await;
+        let credentials = sign_in.credentials(&to, timeout).await;
         credentials.map_err(|error| match error {
             SignInError::BaseUrl(error) => ConnectionError::BaseUrl(error),
             error => ConnectionError::SignIn(Box::new(error)),
         })
     };
     OrganizationServer::Remote {
-        base_url,
+        server,
         credentials: Box::pin(credentials),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that can be wrong with arguments and environment, and their fixed names.
 
-use super::{credentials::SignInError, project::VariableError};
+use super::{credentials::SignInError, project::VariableError, trust::TrustRefusal};
+use crate::api::{HostListError, KeyServerError};
 use thiserror::Error;
 
 /// The variable that holds an API key.
@@ -50,6 +51,24 @@ pub enum SettingsError {
     /// The organization can't be signed in to.
     #[error("failed to {0}")]
     SignIn(#[from] SignInError),
+    /// The server can't get a key.
+    #[error("failed to {0}")]
+    Server(#[from] KeyServerError),
+    /// The list of further servers can't be read.
+    #[error("CLOSECTL_ALLOW_HOSTS can't be read: {0}")]
+    Hosts(#[from] HostListError),
+    /// The environment and the project file name two servers.
+    #[error(
+        "refused: {BASE_URL} names another server than {setting}, and it is not clear which one is meant; nothing was \
+         read or sent"
+    )]
+    TwoServers {
+        /// The setting of the project file, with its place.
+        setting: String,
+    },
+    /// The project file asks for something that nobody trusts.
+    #[error(transparent)]
+    Trust(#[from] TrustRefusal),
     /// A variable is not text.
     #[error("{0} does not hold text")]
     NotText(&'static str),

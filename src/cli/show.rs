@@ -24,7 +24,7 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
         format,
     } = arguments;
 
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let context = ManifestContext::new(&project, org.as_deref())?;
     let (sources, read) = context.read(&project, &manifests)?;
     if !read.problems.is_empty() {

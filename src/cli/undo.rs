@@ -36,7 +36,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
         secrets_out,
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
-    let project = Project::load()?;
+    let project = Project::open(printer)?;
     let Some(name) = run else {
         return list(&project, format, printer);
     };

@@ -79,7 +79,7 @@ pub fn run(
     }
 
     // All files are worked out and checked before the first one is written.
-    let files = files(&update, &sources, &folder(project, &manifests, &sources))?;
+    let files = files(&update, &sources, &folder(project, &manifests, &sources)?)?;
     report(&update, &files, printer);
     if dry_run {
         show(&files, printer);
@@ -151,18 +151,15 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
 }
 
 /// Returns where new files go: to the first folder of manifests, else beside the first one.
-fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> PathBuf {
-    let paths = project.manifests(&manifests.paths);
+fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> Result<PathBuf, Failure> {
+    let paths = project.manifests(&manifests.paths)?;
     let first = sources
         .iter()
         .next()
         .map(|(_, source)| PathBuf::from(&source.name));
     let beside = first.and_then(|path| path.parent().map(Path::to_owned));
-    paths
-        .into_iter()
-        .find(|path| path.is_dir())
-        .or(beside)
-        .unwrap_or_default()
+    let folders = paths.into_iter().find(|path| path.is_dir());
+    Ok(folders.or(beside).unwrap_or_default())
 }
 
 fn report(update: &ManifestUpdate, files: &[File], printer: &Printer) {

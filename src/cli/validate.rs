@@ -28,7 +28,7 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
         deny,
         format,
     } = arguments;
-    let checked = OfflineCheck::new(&Project::load()?, &manifests, org.as_deref())?;
+    let checked = OfflineCheck::new(&Project::open(printer)?, &manifests, org.as_deref())?;
     let OfflineCheck {
         sources,
         problems,

@@ -13,6 +13,6 @@ mod report_line;
 pub use access::{KindAccess, ReadAccess, WriteAccess};
 pub use examination::Examination;
 pub use report::{
-    DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner, DoctorProxy, DoctorReport,
-    DoctorSignIn, FindingLevel,
+    DoctorAsk, DoctorConnection, DoctorFinding, DoctorLimit, DoctorOrganization, DoctorOwner, DoctorProxy,
+    DoctorReport, DoctorSignIn, FindingLevel,
 };

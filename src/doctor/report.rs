@@ -27,6 +27,8 @@ pub struct DoctorReport {
     pub kinds: Vec<KindAccess>,
     /// What the answers tell of the rate limit, one entry for each call that was answered.
     pub limits: Vec<DoctorLimit>,
+    /// What the project file asks for that could take or run something; empty where it asks for nothing.
+    pub asks: Vec<DoctorAsk>,
     /// What is wrong, or may be.
     pub findings: Vec<DoctorFinding>,
     /// How many calls were made, repeats included. All of them read.
@@ -111,6 +113,19 @@ pub struct DoctorLimit {
     pub reset_seconds: Option<f64>,
 }
 
+/// A part of a project file that could take or run something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DoctorAsk {
+    /// The setting and its organization.
+    pub setting: String,
+    /// The file and line that it is written in.
+    pub place: String,
+    /// What it could do.
+    pub could: String,
+    /// Whether it may be used, because `closectl trust` or the environment allows it.
+    pub is_trusted: bool,
+}
+
 /// Something that is wrong, or may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DoctorFinding {
@@ -145,6 +160,7 @@ impl DoctorReport {
             clock_ahead_seconds: None,
             kinds: Vec::new(),
             limits: Vec::new(),
+            asks: Vec::new(),
             findings: Vec::new(),
             calls: 0,
             report_line: String::new(),

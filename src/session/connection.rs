@@ -5,7 +5,7 @@ use super::{
     interrupt::unless_interrupted,
 };
 use crate::{
-    api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
+    api::{Client, ConnectionSettings, Credentials, KeyServer, Parallelism, PollInterval, WaitPolicy},
     files,
     plan::Organization,
 };
@@ -58,7 +58,7 @@ pub enum OrganizationServer {
     /// A server that has to be signed in to.
     Remote {
         /// Where it is.
-        base_url: String,
+        server: KeyServer,
         /// Gets what calls are signed with.
         credentials: CredentialsFuture,
     },
@@ -169,10 +169,9 @@ impl OpenConnection {
 
         let mut file = None;
         let (base_url, credentials, sandbox) = match server {
-            OrganizationServer::Remote {
-                base_url,
-                credentials,
-            } => (base_url, credentials.await?, None),
+            OrganizationServer::Remote { server, credentials } => {
+                (server.address().to_owned(), credentials.await?, None)
+            }
             OrganizationServer::Sandbox(path) => {
                 let settings = sandbox::Settings {
                     seed: sandbox_seed(&path),

@@ -175,7 +175,14 @@ impl World {
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_closectl")));
     command.current_dir(folder).env_clear().env("NO_COLOR", "1");
+    // What a person trusts is remembered beside the test and not in the folder of whoever runs it.
+    command.env("XDG_CONFIG_HOME", person(folder));
     command
+}
+
+/// The folder for a person's own settings where the program runs in this folder.
+pub fn person(folder: &Path) -> PathBuf {
+    folder.join(".person")
 }
 
 /// Runs a program to its end.

@@ -19,7 +19,7 @@ impl Two {
         };
         let organization = |name: &str, world: &World, more: &str| {
             let url = world.sandbox.base_url();
-            format!("  {name}:\n    api_key: ${{env:{name}_key}}\n    base_url: {url}\n{more}")
+            format!("  {name}:\n    api_key: ${{env:CLOSE_{name}_key}}\n    base_url: {url}\n{more}")
         };
         let text = format!(
             "version: 1\nmanifests: [setup]\norganizations:\n{}{}",
@@ -41,8 +41,8 @@ impl Two {
         let mut command = program(self.staging.folder.path());
         command
             .args(arguments)
-            .env("staging_key", self.staging.sandbox.api_key())
-            .env("production_key", self.production.sandbox.api_key());
+            .env("CLOSE_staging_key", self.staging.sandbox.api_key())
+            .env("CLOSE_production_key", self.production.sandbox.api_key());
         command
     }
 

@@ -78,13 +78,13 @@ fn probed_again(world: &World) -> Value {
     world.write(
         "again/closectl.yaml",
         &format!(
-            "version: 1\norganizations:\n  again:\n    api_key: ${{env:KEY}}\n    base_url: {url}\n    scratch: true\n"
+            "version: 1\norganizations:\n  again:\n    api_key: ${{env:CLOSE_KEY}}\n    base_url: {url}\n    scratch: true\n"
         ),
     );
     let mut command = program(&world.folder.path().join("again"));
     command
         .args(["probe", "--org", "again", "--yes", "--out", "facts.json"])
-        .env("KEY", key);
+        .env("CLOSE_KEY", key);
     let ran = finish(command);
     served.kill().unwrap();
     served.wait().unwrap();

@@ -5,7 +5,7 @@ use super::project_with_values;
 #[test]
 fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
     let world = project_with_values("prune: [lead_field]\nignore: [\"custom_field/lead/D\"]\n");
-    let key = ("LIVE_KEY", world.sandbox.api_key().to_owned());
+    let key = ("CLOSE_LIVE_KEY", world.sandbox.api_key().to_owned());
     let run = |code: i32, arguments: &[&str]| {
         let ran = world.run_with(arguments, &[(key.0, key.1.as_str())]);
         assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
@@ -70,7 +70,7 @@ fn an_undo_takes_back_what_was_done_and_prunes_nothing() {
     let world = project_with_values("prune: [custom_field/lead]\n");
     let key = world.sandbox.api_key().to_owned();
     let run = |arguments: &[&str]| {
-        let ran = world.run_with(arguments, &[("LIVE_KEY", key.as_str())]);
+        let ran = world.run_with(arguments, &[("CLOSE_LIVE_KEY", key.as_str())]);
         assert_eq!(ran.code, 0, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
         ran
     };

@@ -9,15 +9,15 @@ const OTHER: &str = "orga_000000000000000000000000000000000000000";
 fn a_key_of_another_organization_reads_nothing_but_who_it_is() {
     let world = World::new();
     let key = world.sandbox.api_key().to_owned();
-    project(&world, "api_key: ${env:KEY}");
+    project(&world, "api_key: ${env:CLOSE_KEY}");
     world.write("manifests/mine.yaml", "lead_statuses: [Mine]\n");
-    let variables = [("KEY", key.as_str())];
+    let variables = [("CLOSE_KEY", key.as_str())];
     let ran = run(&world, &["plan", "--out", "plan.json"], &variables);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(run(&world, &["pull", "-f", "pulled"], &variables).code, 0);
     project(
         &world,
-        &format!("api_key: ${{env:KEY}}\n    organization_id: {OTHER}"),
+        &format!("api_key: ${{env:CLOSE_KEY}}\n    organization_id: {OTHER}"),
     );
     let before = (
         world.files("pulled"),
@@ -57,16 +57,16 @@ fn the_check_costs_no_call() {
         ..close_sandbox::Settings::default()
     });
     let key = world.sandbox.api_key().to_owned();
-    project(&world, "api_key: ${env:KEY}");
-    assert_eq!(run(&world, &["plan"], &[("KEY", &key)]).code, 0);
+    project(&world, "api_key: ${env:CLOSE_KEY}");
+    assert_eq!(run(&world, &["plan"], &[("CLOSE_KEY", &key)]).code, 0);
     let (calls, trips) = (world.sandbox.calls().len(), world.sandbox.round_trips());
     let id = world.sandbox.state().organization.id;
     project(
         &world,
-        &format!("api_key: ${{env:KEY}}\n    organization_id: {id}"),
+        &format!("api_key: ${{env:CLOSE_KEY}}\n    organization_id: {id}"),
     );
     world.sandbox.clear_calls();
-    assert_eq!(run(&world, &["plan"], &[("KEY", &key)]).code, 0);
+    assert_eq!(run(&world, &["plan"], &[("CLOSE_KEY", &key)]).code, 0);
     assert_eq!(world.sandbox.calls().len(), calls);
     assert_eq!(world.sandbox.calls()[0].path, "/me/");
     assert!(world.sandbox.round_trips() <= trips + 1);
@@ -75,7 +75,8 @@ fn the_check_costs_no_call() {
 #[test]
 fn two_organizations_with_one_id_are_told_with_both_places() {
     let world = World::new();
-    let one = |name: &str| format!("  {name}:\n    api_key: ${{env:KEY}}\n    organization_id: {OTHER}\n");
+    let one =
+        |name: &str| format!("  {name}:\n    api_key: ${{env:CLOSE_KEY}}\n    organization_id: {OTHER}\n");
     let text = format!(
         "version: 1\norganizations:\n{}{}",
         one("staging"),
@@ -87,7 +88,7 @@ fn two_organizations_with_one_id_are_told_with_both_places() {
     let ran = run(
         &world,
         &["plan", "-f", "m.yaml", "--org", "staging"],
-        &[("KEY", world.sandbox.api_key())],
+        &[("CLOSE_KEY", world.sandbox.api_key())],
     );
     assert_eq!(ran.code, 1);
     assert!(
@@ -110,12 +111,12 @@ fn pull_fills_the_id_in_and_changes_no_other_byte() {
     let key = world.sandbox.api_key().to_owned();
     let id = world.sandbox.state().organization.id;
     let text = format!(
-        "# ours\nversion: 1\ndefault_organization: live\norganizations:\n  live:   # the one\n    api_key: ${{env:KEY}}   # \
+        "# ours\nversion: 1\ndefault_organization: live\norganizations:\n  live:   # the one\n    api_key: ${{env:CLOSE_KEY}}   # \
          in the vault\n\n    base_url: {}\n    # no more\nignore: []\n",
         world.sandbox.base_url()
     );
     world.write("closectl.yaml", &text);
-    let ran = run(&world, &["pull"], &[("KEY", &key)]);
+    let ran = run(&world, &["pull"], &[("CLOSE_KEY", &key)]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
         ran.stderr
@@ -129,7 +130,7 @@ fn pull_fills_the_id_in_and_changes_no_other_byte() {
         text
     );
     assert_ne!(written, text);
-    let ran = run(&world, &["pull"], &[("KEY", &key)]);
+    let ran = run(&world, &["pull"], &[("CLOSE_KEY", &key)]);
     assert_eq!(
         (ran.code, world.read("closectl.yaml")),
         (0, written),
@@ -145,20 +146,20 @@ fn pull_says_what_it_cannot_fill_in() {
     let (key, base) = (world.sandbox.api_key().to_owned(), world.sandbox.base_url());
     let id = world.sandbox.state().organization.id;
     let text = format!(
-        "version: 1\norganizations:\n  a: &a\n    api_key: ${{env:KEY}}\n    base_url: {base}\n  b: *a\n"
+        "version: 1\norganizations:\n  a: &a\n    api_key: ${{env:CLOSE_KEY}}\n    base_url: {base}\n  b: *a\n"
     );
     world.write("closectl.yaml", &text);
-    let ran = run(&world, &["pull", "--org", "a"], &[("KEY", &key)]);
+    let ran = run(&world, &["pull", "--org", "a"], &[("CLOSE_KEY", &key)]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let told = format!(
         "add this line to `a` in closectl.yaml, so that a key of another organization is refused:\n  organization_id: {id}"
     );
     assert!(ran.stderr.contains(&told), "{}", ran.stderr);
     let text = format!(
-        "version: 1\norganizations:\n  a: {{api_key: \"${{env:KEY}}\", base_url: \"{base}\"}}\n  b: {{api_key: x, organization_id: {id}}}\n"
+        "version: 1\norganizations:\n  a: {{api_key: \"${{env:CLOSE_KEY}}\", base_url: \"{base}\"}}\n  b: {{api_key: x, organization_id: {id}}}\n"
     );
     world.write("closectl.yaml", &text);
-    let ran = run(&world, &["pull", "--org", "a"], &[("KEY", &key)]);
+    let ran = run(&world, &["pull", "--org", "a"], &[("CLOSE_KEY", &key)]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
         ran.stderr.contains("belongs to the same organization as `b`"),
@@ -177,13 +178,13 @@ fn an_included_file_is_filled_in_where_the_organization_stands() {
         .write(
             "more/clients.yaml",
             &format!(
-                "version: 1\norganizations:\n  acme:\n    base_url: {base}\n    api_key: ${{env:KEY}}\n"
+                "version: 1\norganizations:\n  acme:\n    base_url: {base}\n    api_key: ${{env:CLOSE_KEY}}\n"
             ),
         );
     let ran = run(
         &world,
         &["pull", "--org", "acme"],
-        &[("KEY", world.sandbox.api_key())],
+        &[("CLOSE_KEY", world.sandbox.api_key())],
     );
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(

@@ -7,8 +7,8 @@ use serde_json::Value;
 use std::{path::Path, process::Command};
 
 const FILE: &str = ".closectl/tokens/live.json";
-const OAUTH: &str = "oauth:\n      client_id: ${env:APP_ID}\n      client_secret: ${env:APP_SECRET}\n      \
-                     refresh_token: ${env:REFRESH}";
+const OAUTH: &str = "oauth:\n      client_id: ${env:CLOSE_APP_ID}\n      client_secret: ${env:CLOSE_APP_SECRET}\n      \
+                     refresh_token: ${env:CLOSE_REFRESH}";
 
 fn signed_in_with(settings: Settings) -> World {
     let world = World::with(settings);
@@ -35,9 +35,9 @@ fn switched(pairs: &[(&str, &str)]) -> World {
 pub fn variables(world: &World) -> [(&'static str, String); 3] {
     world.sandbox.oauth(|oauth| {
         [
-            ("APP_ID", oauth.client_id.clone()),
-            ("APP_SECRET", oauth.client_secret.clone()),
-            ("REFRESH", oauth.refresh_tokens[0].clone()),
+            ("CLOSE_APP_ID", oauth.client_id.clone()),
+            ("CLOSE_APP_SECRET", oauth.client_secret.clone()),
+            ("CLOSE_REFRESH", oauth.refresh_tokens[0].clone()),
         ]
     })
 }
@@ -188,7 +188,7 @@ fn a_lost_answer_keeps_the_old_token_and_says_what_may_have_happened() {
         let ran = expect(&world, 1, &["plan"]);
         assert!(
             ran.stderr
-                .contains("may have replaced the refresh token; the old one in REFRESH is kept")
+                .contains("may have replaced the refresh token; the old one in CLOSE_REFRESH is kept")
                 && ran.stderr.contains("put the new one where the old one is"),
             "{action:?}: {}",
             ran.stderr
@@ -221,13 +221,13 @@ fn tokens_that_are_no_longer_accepted_say_what_to_do() {
     expect(&world, 0, &["plan"]);
     std::fs::remove_dir_all(world.folder.path().join(".closectl")).unwrap();
     let ran = expect(&world, 1, &["plan"]);
-    let told = "the refresh token in REFRESH was not accepted (400): invalid_grant\n\
+    let told = "the refresh token in CLOSE_REFRESH was not accepted (400): invalid_grant\n\
                 hint: sign in to the OAuth app again, and put the new refresh token where the old one is\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let wrong = [
-        ("APP_ID", given[0].1.as_str()),
-        ("APP_SECRET", "wrong"),
-        ("REFRESH", given[2].1.as_str()),
+        ("CLOSE_APP_ID", given[0].1.as_str()),
+        ("CLOSE_APP_SECRET", "wrong"),
+        ("CLOSE_REFRESH", given[2].1.as_str()),
     ];
     let ran = run(&world, &["plan"], &wrong);
     assert_eq!(ran.code, 1);
@@ -251,9 +251,9 @@ fn who_signs_in_anew_is_not_held_to_the_old_tokens() {
     let good = world.sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
     let [id, secret, _] = variables(&world);
     let anew = [
-        ("APP_ID", id.1.as_str()),
-        ("APP_SECRET", secret.1.as_str()),
-        ("REFRESH", good.as_str()),
+        ("CLOSE_APP_ID", id.1.as_str()),
+        ("CLOSE_APP_SECRET", secret.1.as_str()),
+        ("CLOSE_REFRESH", good.as_str()),
     ];
     let ran = run(&world, &["plan"], &anew);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -306,14 +306,14 @@ fn an_access_token_alone_is_enough_for_a_while() {
         .env("CLOSE_BASE_URL", world.sandbox.base_url());
     let ran = finish(command);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    project(&world, "access_token: ${env:TOKEN}");
-    assert_eq!(run(&world, &["plan"], &[("TOKEN", &token)]).code, 0);
+    project(&world, "access_token: ${env:CLOSE_TOKEN}");
+    assert_eq!(run(&world, &["plan"], &[("CLOSE_TOKEN", &token)]).code, 0);
     world.sandbox.oauth(|oauth| oauth.revoke_access_tokens());
-    let ran = run(&world, &["plan"], &[("TOKEN", &token)]);
+    let ran = run(&world, &["plan"], &[("CLOSE_TOKEN", &token)]);
     assert_eq!(ran.code, 1);
     assert!(
         ran.stderr
-            .contains("the access token in TOKEN was not accepted (401)"),
+            .contains("the access token in CLOSE_TOKEN was not accepted (401)"),
         "{}",
         ran.stderr
     );

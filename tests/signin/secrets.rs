@@ -3,7 +3,7 @@
 
 use super::{
     renewed::variables,
-    ways::{project, run},
+    ways::{run, trusted_project},
 };
 use crate::harness::{Ran, World};
 use close_sandbox::{Fault, FaultAction};
@@ -59,8 +59,16 @@ fn ways(world: &World) -> [(&'static str, &'static str, Variables); 4] {
     let key = world.sandbox.api_key().to_owned();
     world.write("key.txt", &key);
     [
-        ("key", "api_key: ${env:KEY}", vec![("KEY", key.clone())]),
-        ("token", "access_token: ${env:TOKEN}", vec![("TOKEN", key)]),
+        (
+            "key",
+            "api_key: ${env:CLOSE_KEY}",
+            vec![("CLOSE_KEY", key.clone())],
+        ),
+        (
+            "token",
+            "access_token: ${env:CLOSE_TOKEN}",
+            vec![("CLOSE_TOKEN", key)],
+        ),
         (
             "command",
             "api_key_command: tee /dev/stderr < key.txt",
@@ -68,7 +76,7 @@ fn ways(world: &World) -> [(&'static str, &'static str, Variables); 4] {
         ),
         (
             "oauth",
-            "oauth: {client_id: \"${env:APP_ID}\", client_secret: \"${env:APP_SECRET}\", refresh_token: \"${env:REFRESH}\"}",
+            "oauth: {client_id: \"${env:CLOSE_APP_ID}\", client_secret: \"${env:CLOSE_APP_SECRET}\", refresh_token: \"${env:CLOSE_REFRESH}\"}",
             variables(world).into(),
         ),
     ]
@@ -98,7 +106,7 @@ fn no_secret_is_shown_or_left_of_an_application() {
 fn is_kept_secret(at: usize) {
     let world = World::new();
     let (name, way, variables) = ways(&world)[at].clone();
-    project(&world, way);
+    trusted_project(&world, way);
     world.write("m.yaml", MANIFEST);
     let mut runs = Runs {
         world: &world,

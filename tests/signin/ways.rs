@@ -1,6 +1,6 @@
 //! The ways to sign in that a project file can name.
 
-use crate::harness::{Ran, World, finish, program};
+use crate::harness::{Ran, World, finish, person, program};
 use std::{
     process::{Command, Stdio},
     time::Duration,
@@ -18,6 +18,13 @@ pub fn project(world: &World, way: &str) {
         .write("m.yaml", "lead_statuses: [Potential, New]\n");
 }
 
+/// A project whose organization `live` is signed in to so, after its person trusted that.
+pub fn trusted_project(world: &World, way: &str) {
+    project(world, way);
+    let ran = run(world, &["trust", "--yes"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
 /// Runs the program with exactly these variables, beside where programs are.
 pub fn run(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     let mut command = program(world.folder.path());
@@ -31,13 +38,14 @@ pub fn run(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Ran
 #[test]
 fn a_command_gives_the_key_in_the_folder_of_the_project() {
     let world = World::new();
-    project(&world, "api_key_command: cat key.txt | head -n 1");
+    trusted_project(&world, "api_key_command: cat key.txt | head -n 1");
     world.write("key.txt", &format!("{}\nmore\n", world.sandbox.api_key()));
     world.write("below/here/x", "");
     let mut command = program(&world.folder.path().join("below/here"));
     command
         .args(["plan"])
-        .env("PATH", std::env::var_os("PATH").unwrap());
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("XDG_CONFIG_HOME", person(world.folder.path()));
     let ran = finish(command);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("create lead_status/New"), "{}", ran.stdout);
@@ -46,7 +54,7 @@ fn a_command_gives_the_key_in_the_folder_of_the_project() {
 #[test]
 fn ctrl_c_while_a_command_is_asked_for_the_key_ends_the_run_before_anything_is_sent() {
     let world = World::new();
-    project(&world, "api_key_command: touch asked; sleep 10; cat key.txt");
+    trusted_project(&world, "api_key_command: touch asked; sleep 10; cat key.txt");
     world.write("key.txt", world.sandbox.api_key());
     for arguments in [
         &["plan"][..],
@@ -95,7 +103,7 @@ fn a_command_that_gives_no_key_is_told_before_anything_is_sent() {
         ),
     ] {
         let world = World::new();
-        project(&world, &format!("api_key_command: {command}"));
+        trusted_project(&world, &format!("api_key_command: {command}"));
         for arguments in [&["plan"][..], &["apply", "--yes"], &["pull"], &["drift"]] {
             let ran = run(&world, arguments, &[]);
             assert_eq!(ran.code, 1, "{command}: {}", ran.stderr);
@@ -119,7 +127,7 @@ fn validating_runs_no_command() {
 #[test]
 fn a_wrong_key_names_the_command() {
     let world = World::new();
-    project(&world, "api_key_command: echo api_wrong.wrong");
+    trusted_project(&world, "api_key_command: echo api_wrong.wrong");
     let ran = run(&world, &["plan"], &[]);
     assert_eq!(ran.code, 1);
     let told = "the key in the `api_key_command` of `live` was not accepted (401)";
@@ -144,7 +152,7 @@ fn without_the_keyring_it_is_said_how_to_get_it() {
 #[test]
 fn logging_in_is_for_the_keyring_only() {
     let world = World::new();
-    project(&world, "api_key: ${env:KEY}");
+    project(&world, "api_key: ${env:CLOSE_KEY}");
     for arguments in [&["login"][..], &["logout"], &["login", "--org", "sandbox"]] {
         let ran = run(&world, arguments, &[]);
         assert_eq!(ran.code, 1, "{arguments:?}");
@@ -201,10 +209,10 @@ fn an_app_whose_secrets_are_not_set_is_told_by_the_variable() {
     let world = World::new();
     project(
         &world,
-        "oauth: {client_id: a, client_secret: \"${env:APP_SECRET}\", refresh_token: \"${env:REFRESH}\"}",
+        "oauth: {client_id: a, client_secret: \"${env:CLOSE_APP_SECRET}\", refresh_token: \"${env:CLOSE_REFRESH}\"}",
     );
-    let ran = run(&world, &["plan"], &[("APP_SECRET", "x")]);
+    let ran = run(&world, &["plan"], &[("CLOSE_APP_SECRET", "x")]);
     assert_eq!(ran.code, 1);
-    let told = "the `refresh_token` of its `oauth` is empty; REFRESH has to hold it";
+    let told = "the `refresh_token` of its `oauth` is empty; CLOSE_REFRESH has to hold it";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }

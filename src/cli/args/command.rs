@@ -2,7 +2,7 @@
 
 use super::{
     deciding::{ApplyArgs, DiffArgs, DriftArgs, PlanArgs, PromoteArgs, UndoArgs},
-    starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs},
+    starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs, TrustArgs},
     testing::{DoctorArgs, ProbeArgs, SandboxArgs, SelfTestArgs},
     writing::{ExplainArgs, GraphArgs, PullArgs, SchemaArgs, ShowArgs, ValidateArgs},
 };
@@ -44,6 +44,8 @@ pub enum Command {
     Login(LoginArgs),
     /// Take the API key of an organization out of the keyring of this machine
     Logout(LogoutArgs),
+    /// Show what closectl.yaml asks for that could run something or take a secret, and allow exactly that
+    Trust(TrustArgs),
     /// Check manifests without asking Close
     Validate(ValidateArgs),
     /// Print what the manifests come to for an organization, and where each attribute stands

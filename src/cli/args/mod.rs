@@ -14,7 +14,7 @@ pub use connection::{CallArgs, FleetArgs, TargetArgs};
 pub use deciding::{ApplyArgs, ConsentArgs, DiffArgs, DriftArgs, PlanArgs, PromoteArgs, UndoArgs};
 pub use manifests::{DocumentFormat, ManifestArgs, OutputFormat};
 pub use review::{ReviewArgs, ReviewFormat};
-pub use starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs};
+pub use starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs, TrustArgs};
 pub use testing::{
     DoctorArgs, ProbeArgs, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs,
     SelfTestArgs, ServedLimit,

@@ -44,6 +44,22 @@ pub struct LogoutArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct TrustArgs {
+    /// Trust what is asked without a question, for scripts that know the file
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Show what is asked, and remember nothing
+    #[arg(long, conflicts_with_all = ["yes", "forget"])]
+    pub show: bool,
+    /// Forget that the file is trusted
+    #[arg(long, conflicts_with = "yes")]
+    pub forget: bool,
+    /// How to write what is asked; JSON remembers nothing unless --yes is given
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
 pub struct OrganizationsArgs {
     /// Only this one; may be repeated, and `*` stands for any text
     #[arg(long, value_name = "NAME")]

@@ -165,6 +165,8 @@ pub enum SchemaSubject {
     Project,
     /// Facts about Close: what `probe --out` writes
     Facts,
+    /// What a project file asks for: what `trust --format json` prints
+    Trust,
     /// How an organization is reached: what `doctor --format json` prints
     Doctor,
     /// The answers of Close: what `probe --format json` prints

@@ -36,7 +36,7 @@ impl CompletionContext {
             .map(PathBuf::from)
             .collect();
 
-        let paths = project.manifests(&given);
+        let paths = project.manifests(&given).unwrap_or_default();
         let overlays = scope.overlays.iter();
         // Standard input is being typed at, and a pipe may never end.
         if paths

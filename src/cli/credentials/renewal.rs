@@ -1,6 +1,6 @@
 //! Decides when an access token is renewed, and sees to it that one program at a time does so.
 
-use super::token_file::{LockedTokens, StoredTokens, TokenFile};
+use super::token_file::{LockedTokens, StoredTokens, TokenFile, TokenOwner};
 use crate::api::{RenewalError, TokenEndpoint, TokenFuture, TokenGrant, TokenSource};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
@@ -17,6 +17,8 @@ const SHORTEST: Duration = Duration::from_secs(10);
 pub struct TokenRenewal {
     endpoint: TokenEndpoint,
     file: TokenFile,
+    /// The server and the organization that tokens are for.
+    owner: TokenOwner,
     /// The refresh token of the settings.
     first: SecretString,
     /// The digest of those settings.
@@ -41,6 +43,7 @@ impl TokenRenewal {
     pub fn new(
         endpoint: TokenEndpoint,
         file: TokenFile,
+        owner: TokenOwner,
         client_id: &str,
         first: SecretString,
         timeout: Duration,
@@ -50,6 +53,7 @@ impl TokenRenewal {
         Self {
             endpoint,
             file,
+            owner,
             from: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             first,
             patience: timeout.saturating_mul(2),
@@ -104,9 +108,16 @@ impl TokenRenewal {
         self.file.lock(self.patience).await.map_err(RenewalError::Store)
     }
 
-    /// Returns the tokens that are kept, if they descend from these settings: others have been signed in anew.
+    /// Returns the tokens that are kept, if they descend from these settings: others have been signed in anew. Those of
+    /// another server or organization are neither used nor replaced.
     fn kept(&self, locked: &LockedTokens) -> Result<Option<StoredTokens>, RenewalError> {
         let kept = locked.read().map_err(RenewalError::Store)?;
+        if let Some(whose) = kept.as_ref().and_then(|kept| kept.foreign_to(&self.owner)) {
+            let path = self.file.path().display();
+            return Err(RenewalError::Store(format!(
+                "the tokens in {path} are {whose}; nothing was sent; move the file away to sign in here"
+            )));
+        }
         Ok(kept.filter(|kept| kept.from == self.from))
     }
 
@@ -119,13 +130,13 @@ impl TokenRenewal {
         kept: Option<StoredTokens>,
     ) -> Result<StoredTokens, RenewalError> {
         let old = kept.map_or_else(|| self.first.clone(), |kept| kept.refresh_token);
-        let (endpoint, from) = (self.endpoint.clone(), self.from.clone());
+        let (endpoint, from, owner) = (self.endpoint.clone(), self.from.clone(), self.owner.clone());
         let failed = |error: &dyn std::fmt::Display| RenewalError::Store(error.to_string());
 
         let work = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.map_err(|error| failed(&error))?;
-            runtime.block_on(exchange(&endpoint, &locked, old, from))
+            runtime.block_on(exchange(&endpoint, &locked, old, from, owner))
         };
 
         // The runtime waits for this thread before it ends.
@@ -145,6 +156,7 @@ async fn exchange(
     locked: &LockedTokens,
     old: SecretString,
     from: String,
+    owner: TokenOwner,
 ) -> Result<StoredTokens, RenewalError> {
     // Asking spends the old token, so the new one must have a place where it can be stored.
     locked.check().map_err(RenewalError::Store)?;
@@ -158,6 +170,8 @@ async fn exchange(
 
     let tokens = StoredTokens {
         from,
+        server: Some(owner.server),
+        organization_id: owner.organization_id,
         refresh_token: refresh_token.unwrap_or(old),
         access_token,
         renew_at: renew_at(lifetime, now()),
@@ -217,7 +231,7 @@ fn now() -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::OauthApp;
+    use crate::api::{KeyHosts, OauthApp};
     use close_sandbox::{self as sandbox, Sandbox, State, Store};
 
     #[tokio::test]
@@ -235,9 +249,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = TokenFile::new(folder.path(), "live");
         let minute = Duration::from_secs(60);
-        let endpoint = TokenEndpoint::new(&sandbox.base_url(), app, "R".to_owned(), minute).unwrap();
+        let server = KeyHosts::default()
+            .approve(&sandbox.base_url(), "a test")
+            .unwrap();
+        let endpoint = TokenEndpoint::new(&server, app, "R".to_owned(), minute).unwrap();
+        let owner = TokenOwner {
+            server: server.authority(),
+            is_close: false,
+            organization_id: None,
+        };
         let first = sandbox.oauth(|oauth| oauth.refresh_token().to_owned());
-        let renewal = TokenRenewal::new(endpoint, file.clone(), "id", first.into(), minute);
+        let renewal = TokenRenewal::new(endpoint, file.clone(), owner, "id", first.into(), minute);
         let waiting = tokio::spawn(async move { renewal.current().await.map(|_| ()) });
         while sandbox.calls().is_empty() {
             tokio::task::yield_now().await;
@@ -271,6 +293,8 @@ mod tests {
         }
         let tokens = |renew_at| StoredTokens {
             from: String::new(),
+            server: None,
+            organization_id: None,
             refresh_token: "r".into(),
             access_token: "a".into(),
             renew_at,

@@ -4,10 +4,10 @@ use super::{
     command::{KeyCommand, KeyCommandError},
     keyring::{self, KeyringError},
     renewal::TokenRenewal,
-    token_file::TokenFile,
+    token_file::{TokenFile, TokenOwner},
 };
 use crate::{
-    api::{BaseUrlError, Credentials, OauthApp, TokenEndpoint},
+    api::{BaseUrlError, Credentials, KeyServer, OauthApp, TokenEndpoint},
     cli::project::{self, ProjectOrganization, resolve},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -38,6 +38,8 @@ pub enum SignIn {
         setting: String,
         /// Where the tokens are kept.
         file: TokenFile,
+        /// The organization's id, which kept tokens are bound to.
+        organization_id: Option<String>,
     },
 }
 
@@ -99,12 +101,17 @@ impl SignIn {
             }));
         }
         match &one.oauth {
-            Some(oauth) => Self::oauth(name, oauth, folder).map(Some),
+            Some(oauth) => Self::oauth(name, oauth, one.organization_id.clone(), folder).map(Some),
             None => Ok(None),
         }
     }
 
-    fn oauth(name: &str, oauth: &project::OauthSettings, folder: &Path) -> Result<Self, SignInError> {
+    fn oauth(
+        name: &str,
+        oauth: &project::OauthSettings,
+        organization_id: Option<String>,
+        folder: &Path,
+    ) -> Result<Self, SignInError> {
         let (client_id, id_setting) = resolve(&oauth.client_id);
         let (client_secret, secret_setting) = resolve(oauth.client_secret.expose_secret());
         let (refresh_token, setting) = resolve(oauth.refresh_token.expose_secret());
@@ -133,6 +140,7 @@ impl SignIn {
             app,
             refresh_token: refresh_token.trim().into(),
             setting,
+            organization_id,
         })
     }
 
@@ -141,7 +149,11 @@ impl SignIn {
     /// # Errors
     ///
     /// Says why there is nothing to sign with.
-    pub async fn credentials(self, base_url: &str, timeout: Duration) -> Result<Credentials, SignInError> {
+    pub async fn credentials(
+        self,
+        server: &KeyServer,
+        timeout: Duration,
+    ) -> Result<Credentials, SignInError> {
         match self {
             Self::Ready(credentials) => Ok(credentials),
             Self::Command(command) => {
@@ -152,7 +164,7 @@ impl SignIn {
                 name,
                 organization_id,
             } => {
-                let key = keyring::read(&name, organization_id.as_deref())?;
+                let key = keyring::read(&name, organization_id.as_deref(), server)?;
                 Ok(Credentials::api_key(key, format!("the keyring for `{name}`")))
             }
             Self::Oauth {
@@ -160,10 +172,16 @@ impl SignIn {
                 refresh_token,
                 setting,
                 file,
+                organization_id,
             } => {
                 let client_id = app.client_id.clone();
-                let endpoint = TokenEndpoint::new(base_url, app, setting.clone(), timeout)?;
-                let renewal = TokenRenewal::new(endpoint, file, &client_id, refresh_token, timeout);
+                let endpoint = TokenEndpoint::new(server, app, setting.clone(), timeout)?;
+                let owner = TokenOwner {
+                    server: server.authority(),
+                    is_close: server.is_close(),
+                    organization_id,
+                };
+                let renewal = TokenRenewal::new(endpoint, file, owner, &client_id, refresh_token, timeout);
                 Ok(Credentials::renewed(Arc::new(renewal), setting))
             }
         }

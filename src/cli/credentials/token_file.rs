@@ -24,12 +24,29 @@ pub struct TokenFile {
     path: PathBuf,
 }
 
+/// The server and the organization that tokens are for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenOwner {
+    /// The server, as host and port.
+    pub server: String,
+    /// Whether that is Close itself.
+    pub is_close: bool,
+    /// The id of the organization, if the project file has it.
+    pub organization_id: Option<String>,
+}
+
 /// The tokens that somebody got last.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredTokens {
     /// The digest of the settings that they descend from.
     pub from: String,
+    /// The server that gave them; nothing in files of closectl 0.1, which did not note it.
+    #[serde(default)]
+    pub server: Option<String>,
+    /// The organization that they are for, where the project file had its id.
+    #[serde(default)]
+    pub organization_id: Option<String>,
     /// What the next ones are got with.
     pub refresh_token: SecretString,
     /// What calls carry.
@@ -97,8 +114,34 @@ impl TokenFile {
         }
     }
 
+    /// Where it is, for messages.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new("."))
+    }
+}
+
+impl StoredTokens {
+    /// Says whose tokens these are, if not those of this server and organization: nothing is sent to one that another one
+    /// gave. An id that was not known yet is no other one.
+    pub fn foreign_to(&self, owner: &TokenOwner) -> Option<String> {
+        let Some(server) = &self.server else {
+            // Tokens without a server were kept when hardly any other was used.
+            let unknown = "kept by an earlier closectl, which did not note their server";
+            return (!owner.is_close).then(|| unknown.to_owned());
+        };
+        if *server != owner.server {
+            return Some(format!("of the server {server}, and this is {}", owner.server));
+        }
+        match (&self.organization_id, &owner.organization_id) {
+            (Some(kept), Some(meant)) if kept != meant => {
+                Some(format!("of the organization {kept}, and this is {meant}"))
+            }
+            (Some(_) | None, Some(_) | None) => None,
+        }
     }
 }
 
@@ -140,6 +183,8 @@ impl LockedTokens {
     pub fn write(&self, tokens: &StoredTokens) -> Result<(), String> {
         let StoredTokens {
             from,
+            server,
+            organization_id,
             refresh_token,
             access_token,
             renew_at,
@@ -147,6 +192,8 @@ impl LockedTokens {
 
         let text = json!({
             "from": from,
+            "server": server,
+            "organization_id": organization_id,
             "refresh_token": refresh_token.expose_secret(),
             "access_token": access_token.expose_secret(),
             "renew_at": renew_at,
@@ -168,6 +215,8 @@ mod tests {
     fn tokens(refresh_token: &str) -> StoredTokens {
         StoredTokens {
             from: "x".to_owned(),
+            server: Some("api.close.com".to_owned()),
+            organization_id: None,
             refresh_token: refresh_token.into(),
             access_token: "a".into(),
             renew_at: Some(7),

@@ -33,7 +33,7 @@ impl Fleet<Box<ReadyOrganization>> {
         if let FleetChoice::One(name) = &choice {
             ManifestContext::new(project, name.as_deref())?;
         }
-        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths))?;
+        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths)?)?;
         Self::prepare(choice, fleet, output, |name| {
             let context = ManifestContext::new(project, name)?;
             let read = context.interpret(&mut texts)?;

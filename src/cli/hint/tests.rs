@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    api::CallName,
-    cli::explained::Explained,
+    api::{BaseUrlError, CallName, HostListError},
+    cli::{explained::Explained, trust::TrustStanding},
     engine::{Journal, JournalError},
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
@@ -17,6 +17,7 @@ fn name(failure: &Failure) -> &'static str {
         Failure::Probe(_) => "probe",
         Failure::Settings(_) => "settings",
         Failure::Project(_) => "project",
+        Failure::Trust(_) => "trust",
         Failure::Protected(_) => "protected",
         Failure::Files(_) => "files",
         Failure::Keyring(_) => "keyring",
@@ -60,7 +61,7 @@ fn session_name(error: &SessionError) -> &'static str {
 }
 
 /// All of them but a task that panicked, which has the hint of what is not verified.
-const KINDS: usize = 36;
+const KINDS: usize = 37;
 
 fn organization() -> Organization {
     Organization {
@@ -116,6 +117,39 @@ fn all() -> Vec<Failure> {
         .into(),
         SettingsError::UnknownKind(text(), "did you mean `y`?".to_owned()).into(),
         SettingsError::NotText("CLOSE_API_KEY").into(),
+        SettingsError::Hosts(HostListError { entry: text() }).into(),
+        SettingsError::TwoServers { setting: text() }.into(),
+        SettingsError::Server(KeyServerError::Foreign { setting: text() }).into(),
+        SettingsError::Server(KeyServerError::BaseUrl {
+            error: BaseUrlError::Query,
+            setting: text(),
+        })
+        .into(),
+        TrustRefusal::Untrusted {
+            asks: Vec::new(),
+            standing: TrustStanding::Unknown,
+            has_variable: false,
+        }
+        .into(),
+        TrustStoreError::NoFolder(text()).into(),
+        TrustStoreError::Garbled(path()).into(),
+        TrustStoreError::Open(path()).into(),
+        TrustStoreError::Read {
+            path: path(),
+            source: io(),
+        }
+        .into(),
+        ProjectError::Owner(FileOwnerError::Foreign {
+            path: path(),
+            owner: 1,
+            user: 2,
+        })
+        .into(),
+        ProjectError::Owner(FileOwnerError::Unknown {
+            path: path(),
+            source: io(),
+        })
+        .into(),
         ProjectError::Read(FileReadError {
             path: path(),
             source: io(),

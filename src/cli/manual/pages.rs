@@ -9,6 +9,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("init", include_str!("pages/init.txt")),
     ("login", include_str!("pages/login.txt")),
     ("logout", include_str!("pages/logout.txt")),
+    ("trust", include_str!("pages/trust.txt")),
     ("organizations", include_str!("pages/organizations.txt")),
     ("completions", include_str!("pages/completions.txt")),
     ("man", include_str!("pages/man.txt")),

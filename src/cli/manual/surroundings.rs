@@ -7,7 +7,19 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "The key of the organization that is meant where no other is named.",
     ),
     ("CLOSE_ACCESS_TOKEN", "An OAuth access token instead of a key."),
-    ("CLOSE_BASE_URL", "Another server than Close, for these two."),
+    (
+        "CLOSE_BASE_URL",
+        "Another server than Close, for these two and for organizations of the project file that have no `base_url`. It \
+         may get keys, since you name it. Where it contradicts a `base_url`, commands refuse.",
+    ),
+    (
+        "CLOSECTL_ALLOW_HOSTS",
+        "Further hosts that may get keys, separated by commas, each with a port where it is not 443.",
+    ),
+    (
+        "CLOSECTL_TRUST",
+        "The digests of project files that are trusted, separated by commas; `closectl trust` prints them.",
+    ),
     (
         "CLOSECTL_LOG",
         "Chooses what -v shows, as in closectl::api=debug.",
@@ -33,6 +45,10 @@ pub const FILES: &[(&str, &str)] = &[
     (
         "manifests/",
         "The manifests, where neither -f nor the project names others.",
+    ),
+    (
+        "~/.config/closectl/trust.json",
+        "What `closectl trust` remembers; below XDG_CONFIG_HOME where that is set, and below AppData on Windows.",
     ),
     (".closectl/runs/", "The journals of runs, for `closectl undo`."),
     (

@@ -14,6 +14,7 @@ pub static CODES: &[&Code] = &[
     &INCLUDE_CYCLE,
     &UNKNOWN_FILE,
     &WRONG_INCLUDE,
+    &OUTSIDE_INCLUDE,
     &WRONG_PROJECT,
 ];
 
@@ -36,5 +37,7 @@ pub(super) static INCLUDE_CYCLE: Code = Code::error(explanation!("include-cycle"
 pub(super) static UNKNOWN_FILE: Code = Code::error(explanation!("unknown-file"));
 
 pub(super) static WRONG_INCLUDE: Code = Code::error(explanation!("wrong-include"));
+
+pub(super) static OUTSIDE_INCLUDE: Code = Code::error(explanation!("outside-include"));
 
 pub(super) static WRONG_PROJECT: Code = Code::error(explanation!("wrong-project"));

@@ -1,12 +1,19 @@
 //! What a project file says. Its doc comments are the documentation that editors show.
 
-use crate::{model::Location, plan::Policy};
+use crate::{
+    cli::trust::{ProjectTrust, TrustRefusal},
+    model::Location,
+    plan::Policy,
+};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
+
+/// The name of the project file, which is looked for upwards.
+pub const NAME: &str = "closectl.yaml";
 
 /// A project: manifests, the organizations that they are for, and what may not happen.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -45,6 +52,12 @@ pub struct Project {
     /// The folder that the file is in.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// What it asks for that could take or run something.
+    #[serde(skip)]
+    pub trust: ProjectTrust,
+    /// Whether it was found above the git repository of the working directory.
+    #[serde(skip)]
+    pub is_beyond_repository: bool,
 }
 
 /// One organization.
@@ -55,7 +68,8 @@ pub struct ProjectOrganization {
     /// The file of the embedded stand-in, relative to the project file, instead of a key.
     #[serde(default)]
     pub sandbox: Option<PathBuf>,
-    /// An API key; write `${env:NAME}`.
+    /// An API key; write `${env:NAME}`. A variable whose name does not begin with `CLOSE_` counts only after
+    /// `closectl trust`; so for each of the other ways to sign in.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub api_key: Option<SecretString>,
@@ -64,7 +78,7 @@ pub struct ProjectOrganization {
     #[schemars(with = "Option<String>")]
     pub access_token: Option<SecretString>,
     /// A command that prints the API key, such as `op read op://vault/close/key`. It runs in the folder of this file,
-    /// through `sh -c` (on Windows `cmd /C`), and can't ask anything.
+    /// through `sh -c` (on Windows `cmd /C`), can't ask anything, and counts only after `closectl trust`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub api_key_command: Option<SecretString>,
@@ -74,7 +88,8 @@ pub struct ProjectOrganization {
     /// An OAuth app that somebody signed in to: access tokens are renewed and kept in `.closectl/tokens`.
     #[serde(default)]
     pub oauth: Option<OauthSettings>,
-    /// Another server.
+    /// Another server. One that is neither Close nor this machine counts only after `closectl trust`, or where
+    /// CLOSECTL_ALLOW_HOSTS names its host.
     #[serde(default)]
     pub base_url: Option<String>,
     /// The id that the key has to belong to; checked before anything else.
@@ -104,6 +119,9 @@ pub struct ProjectOrganization {
     /// Where it is written.
     #[serde(skip)]
     pub at: Option<Location>,
+    /// Where its server is written.
+    #[serde(skip)]
+    pub base_url_at: Option<Location>,
 }
 
 /// An OAuth app of Close, and what it was given when somebody signed in.
@@ -127,13 +145,18 @@ impl Project {
         self.folder.join(".closectl")
     }
 
-    /// Returns the paths of the manifests: those of the arguments, else those of the project.
-    pub fn manifests(&self, given: &[PathBuf]) -> Vec<PathBuf> {
-        if given.is_empty() {
-            self.manifests.iter().map(|path| self.folder.join(path)).collect()
-        } else {
-            given.to_vec()
+    /// Returns the paths of the manifests: those of the arguments, which are the person's own word, else those of the
+    /// project.
+    ///
+    /// # Errors
+    ///
+    /// Says that they lead out of the folder of the project, and nobody trusts that.
+    pub fn manifests(&self, given: &[PathBuf]) -> Result<Vec<PathBuf>, TrustRefusal> {
+        if !given.is_empty() {
+            return Ok(given.to_vec());
         }
+        self.trust.require_files(None)?;
+        Ok(self.manifests.iter().map(|path| self.folder.join(path)).collect())
     }
 }
 

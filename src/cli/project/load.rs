@@ -1,12 +1,16 @@
 //! Finds and reads the project file and what it includes, with everything that is wrong with them at once.
 
 use super::{
-    Project, ProjectOrganization, codes,
+    NAME, Project, ProjectOrganization,
+    asks::AskFinder,
+    codes,
     contradictions::{self, ProjectPlaces},
     masked::masked,
+    outside::leads_outside,
     schema,
 };
 use crate::{
+    cli::trust::{FileOwnerError, ProjectAsk, ProjectTrust, check_owner},
     files::FileReadError,
     manifest,
     model::{Place, Problem, Sources, visible},
@@ -15,13 +19,12 @@ use crate::{
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::{
-    env, fs,
+    env,
+    fs::{self, File},
+    io::Read as _,
     path::{Path, PathBuf},
 };
 use thiserror::Error;
-
-/// The name of the project file, which is looked for upwards.
-pub const NAME: &str = "closectl.yaml";
 
 /// The project file can't be used.
 #[derive(Debug, Error)]
@@ -29,6 +32,9 @@ pub enum ProjectError {
     /// It can't be read.
     #[error(transparent)]
     Read(#[from] FileReadError),
+    /// It is somebody else's.
+    #[error(transparent)]
+    Owner(#[from] FileOwnerError),
     /// It is wrong.
     #[error("{} can't be used:\n{problems}", visible(&path.display().to_string()))]
     Wrong {
@@ -44,10 +50,13 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// Says everything that is wrong with it.
+    /// Says everything that is wrong with it, or that it is somebody else's.
     pub fn load() -> Result<Self, ProjectError> {
         match find() {
-            Some(path) => Self::read(&path),
+            Some(path) => Ok(Self {
+                is_beyond_repository: is_beyond_repository(&path),
+                ..Self::read(&path)?
+            }),
             None => Ok(Self::default()),
         }
     }
@@ -66,7 +75,10 @@ impl Project {
             problems.extend(contradictions::find(project, &reading.places));
         }
         match project {
-            Some(project) if problems.is_empty() => Ok(project),
+            Some(project) if problems.is_empty() => Ok(Self {
+                trust: ProjectTrust::new(path, reading.asks),
+                ..project
+            }),
             Some(_) | None => Err(ProjectError::Wrong {
                 path: path.to_owned(),
                 problems: reading.drawn(&problems),
@@ -81,6 +93,9 @@ struct ProjectReader {
     sources: Sources,
     problems: Vec<Problem>,
     places: ProjectPlaces,
+    asks: Vec<ProjectAsk>,
+    /// The folder of the first file.
+    root: PathBuf,
 }
 
 impl ProjectReader {
@@ -106,7 +121,7 @@ impl ProjectReader {
         name: String,
         within: &mut Vec<PathBuf>,
     ) -> Result<Option<Project>, ProjectError> {
-        let text = fs::read_to_string(path).map_err(FileReadError::of(path))?;
+        let text = own_text(path)?;
         let Some((mut project, node)) = self.parse(name, text, within.is_empty()) else {
             return Ok(None);
         };
@@ -119,13 +134,24 @@ impl ProjectReader {
             let found = node.find_nearest(&manifest::pointer(&["organizations", name]));
             let place = found.key.unwrap_or(found.value.place);
             one.at = Some(self.sources.locate(place));
+            let server = found.value.get("base_url");
+            one.base_url_at = server.map(|entry| self.sources.locate(entry.key_place));
             self.places.note(name, place, found.value);
         }
 
         // All settings but organizations are in the first file, so only its places are looked up later.
         if within.is_empty() {
             self.places.root = Some(node.clone());
+            self.root.clone_from(&project.folder);
         }
+        let finder = AskFinder {
+            root: &self.root,
+            file: path,
+            node: &node,
+            sources: &self.sources,
+        };
+        let asks = finder.find(&project);
+        self.asks.extend(asks);
 
         // Only the files on the way here count: a file that is met again on another way is no circle.
         within.push(path.to_owned());
@@ -135,7 +161,7 @@ impl ProjectReader {
                 .value
                 .place;
             let other = project.folder.join(file);
-            if let Some(problem) = wrong_include(&other, within, place) {
+            if let Some(problem) = wrong_include(&self.root, &other, within, place) {
                 self.problems.push(problem);
                 continue;
             }
@@ -205,7 +231,21 @@ impl ProjectReader {
 }
 
 /// Returns what is wrong with an include of a file within others, if anything is.
-fn wrong_include(other: &PathBuf, within: &[PathBuf], place: Place) -> Option<Problem> {
+fn wrong_include(root: &Path, other: &PathBuf, within: &[PathBuf], place: Place) -> Option<Problem> {
+    // Not even read: a problem would show lines of it.
+    if let Some(outside) = leads_outside(root, other) {
+        let message = format!(
+            "{} leads out of the folder of the project, to {outside}",
+            other.display()
+        );
+        let problem = Problem::new(&codes::OUTSIDE_INCLUDE, message).at(place, "outside");
+        return Some(
+            problem.help(
+                "move it into the folder of the project, or the project file to where both are below it",
+            ),
+        );
+    }
+
     let is_same = |one: &PathBuf| fs::canonicalize(one).ok() == fs::canonicalize(other).ok();
     if let Some(from) = within.iter().position(is_same) {
         let files = within[from..].iter().chain([other]);
@@ -221,6 +261,25 @@ fn wrong_include(other: &PathBuf, within: &[PathBuf], place: Place) -> Option<Pr
     let message = format!("there is no file {}", other.display());
     let problem = Problem::new(&codes::UNKNOWN_FILE, message).at(place, "not there");
     Some(problem.help("paths are relative to this file"))
+}
+
+/// Reads a file that belongs to whoever runs this program, or to root.
+fn own_text(path: &Path) -> Result<String, ProjectError> {
+    let read = FileReadError::of(path);
+    let mut file = File::open(path).map_err(read)?;
+    check_owner(path, &file)?;
+
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(read)?;
+    Ok(text)
+}
+
+/// Says whether a git repository around the working directory ends below a project file that was found upwards.
+fn is_beyond_repository(path: &Path) -> bool {
+    let up = path.components().count().saturating_sub(1);
+    let here = env::current_dir().unwrap_or_default();
+    let mut between = here.ancestors().take(up);
+    between.any(|folder| folder.join(".git").exists())
 }
 
 /// Looks upwards for the project file. Its path is relative, so that paths in messages stay short.

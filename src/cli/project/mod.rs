@@ -1,16 +1,19 @@
 //! The project file `closectl.yaml`: which organizations there are, what they have of their own, and what may not
 //! happen in them. Reaches no organization.
 
+mod asks;
 mod codes;
 mod contradictions;
 mod file;
 mod load;
 mod masked;
+mod open;
 mod organization_id;
+mod outside;
 mod variables;
 
 pub use codes::CODES;
 pub use contradictions::{can_prune, prunable};
-pub use file::{OauthSettings, Project, ProjectOrganization, schema};
-pub use load::{NAME, ProjectError};
+pub use file::{NAME, OauthSettings, Project, ProjectOrganization, schema};
+pub use load::ProjectError;
 pub use variables::{VariableError, resolve};

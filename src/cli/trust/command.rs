@@ -1,0 +1,96 @@
+//! `closectl trust`: shows what a project file asks for that could take or run something, and remembers that a person
+//! allows exactly that.
+
+use super::{ProjectTrust, TrustReport, TrustStanding, TrustStoreError, report, store};
+use crate::cli::{
+    args::{OutputFormat, TrustArgs},
+    confirm,
+    exit::{Exit, Failure},
+    explained::Explained,
+    printer::Printer,
+    project::Project,
+};
+
+/// Runs the command.
+pub fn run(arguments: &TrustArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let TrustArgs {
+        yes,
+        show,
+        forget,
+        format,
+    } = arguments;
+    let trust = Project::open(printer)?.trust;
+    if trust.file.as_os_str().is_empty() {
+        return Err(Failure::Unknown(Explained::new(
+            "there is no closectl.yaml here or above, so there is nothing to trust",
+            "run it in the folder of the project",
+        )));
+    }
+    if *forget {
+        return forgotten(&trust, printer);
+    }
+
+    let only_shows = *show || *format == OutputFormat::Json && !yes;
+    if only_shows {
+        tell(&trust, &found(&trust, printer), *format, printer)?;
+        return Ok(Exit::Done);
+    }
+
+    let standing = trust.standing()?;
+    let is_new = !standing.is_trusted() || *yes && standing == TrustStanding::Environment;
+    if !is_new {
+        tell(&trust, &standing, *format, printer)?;
+        return Ok(Exit::Done);
+    }
+
+    // In JSON there is one document, which tells how it stands afterwards.
+    if *format == OutputFormat::Human {
+        tell(&trust, &standing, *format, printer)?;
+    }
+    if !yes && !confirm::ask("Trust exactly this?")? {
+        printer.talk("not trusted; nothing was remembered");
+        return Ok(Exit::Refused);
+    }
+
+    let file = store::remember(&trust.file, &trust.asks)?;
+    if *format == OutputFormat::Json {
+        tell(&trust, &TrustStanding::Remembered, *format, printer)?;
+    }
+    printer.talk(&format!(
+        "trusted; {} remembers it until what is asked changes",
+        file.display()
+    ));
+    Ok(Exit::Done)
+}
+
+/// Finds out how a project stands for showing it, which also works where nothing can be remembered.
+fn found(trust: &ProjectTrust, printer: &Printer) -> TrustStanding {
+    trust.standing().unwrap_or_else(|error: TrustStoreError| {
+        printer.warn(&error.to_string());
+        TrustStanding::Unknown
+    })
+}
+
+fn tell(
+    trust: &ProjectTrust,
+    standing: &TrustStanding,
+    format: OutputFormat,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    match format {
+        OutputFormat::Human => printer.data(&report::human(trust, standing)),
+        OutputFormat::Json => printer.document("trust", &TrustReport::new(trust, standing))?,
+    }
+    Ok(())
+}
+
+fn forgotten(trust: &ProjectTrust, printer: &Printer) -> Result<Exit, Failure> {
+    let file = trust.file.display();
+    let was_there = store::forget(&trust.file)?;
+    printer.talk(&if was_there {
+        format!("{file} is not trusted any more")
+    } else {
+        format!("{file} was not trusted, so there is nothing to forget")
+    });
+    Ok(Exit::Done)
+}
