@@ -166,7 +166,11 @@ impl Failure {
         match self {
             Self::Foreign(_) | Self::Stale(_) | Self::Project(ProjectError::Wrong { .. }) => true,
             // What a command said has lines.
-            Self::Settings(error) => matches!(error, SettingsError::SignIn(SignInError::Command(_))),
+            Self::Settings(error) => matches!(
+                error,
+                SettingsError::SignIn(SignInError::Command(_))
+                    | SettingsError::Trust(TrustRefusal::Untrusted { .. })
+            ),
             Self::Session(error) => {
                 let is_of_command = |source: &(dyn StdError + 'static)| {
                     matches!(source.downcast_ref(), Some(SignInError::Command(_)))
@@ -187,7 +191,8 @@ impl Failure {
             | Self::Json(_)
             | Self::Write(_)
             | Self::Io(_)
-            | Self::Project(ProjectError::Read { .. })
+            | Self::Project(ProjectError::Read { .. } | ProjectError::Owner(_))
+            | Self::Trust(_)
             | Self::Unknown(_)
             | Self::Unanswered(_)
             | Self::Promotion(_) => false,

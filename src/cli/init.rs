@@ -109,10 +109,10 @@ fn trust_what_was_named(project: &Project, printer: &Printer) {
             "trusted on this machine, since you named it: {}; elsewhere `closectl trust` asks",
             names.join(", ")
         )),
-        Err(error) => printer.warn(&format!(
-            "{error}\n`closectl trust` has to remember {}",
-            names.join(", ")
-        )),
+        Err(error) => {
+            printer.warn(&error.to_string());
+            printer.warn(&format!("`closectl trust` has to remember {}", names.join(", ")));
+        }
     }
 }
 
