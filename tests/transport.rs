@@ -11,7 +11,7 @@ mod counting_relay;
 mod nginx;
 mod nginx_server;
 mod proxies;
-mod proxy_server;
+pub(crate) mod proxy_server;
 mod redirects;
 mod tls_server;
 mod trust;

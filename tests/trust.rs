@@ -68,7 +68,13 @@ fn it_shows_exactly_what_is_asked_and_remembers_it_for_its_person_alone() {
 
     expect(&world, 3, &["plan"]);
     let trusted = expect(&world, 0, &["trust", "--yes"]);
-    assert!(trusted.stderr.contains("trust.json remembers it until what is asked changes"), "{}", trusted.stderr);
+    assert!(
+        trusted
+            .stderr
+            .contains("trust.json remembers it until what is asked changes"),
+        "{}",
+        trusted.stderr
+    );
     assert!(!world.folder.path().join("ran").exists(), "trusting runs nothing");
     expect(&world, 0, &["plan"]);
     assert!(world.folder.path().join("ran").exists());
@@ -99,10 +105,9 @@ fn a_change_of_what_is_asked_asks_again_and_says_what_changed() {
     assert!(!world.folder.path().join("ran2").exists());
 
     let more = format!("{moved}    oauth: {{client_id: a, client_secret: b, refresh_token: c}}\n");
-    let more = more.replace("    api_key_command: touch ran; cat key\n", "").replace(
-        "client_id: a",
-        "client_id: '${env:APP}'",
-    );
+    let more = more
+        .replace("    api_key_command: touch ran; cat key\n", "")
+        .replace("client_id: a", "client_id: '${env:APP}'");
     world.write("closectl.yaml", &more);
     let ran = expect(&world, 3, &["plan"]);
     let told = "`oauth.client_id` of `live` is new, `api_key_command` of `live` is gone";
@@ -119,7 +124,12 @@ fn what_an_included_file_asks_for_counts() {
     world.write("more/key", world.sandbox.api_key());
 
     let ran = expect(&world, 3, &["plan"]);
-    assert!(ran.stderr.contains("more/clients.yaml:4: `api_key_command` of `live`"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("more/clients.yaml:4: `api_key_command` of `live`"),
+        "{}",
+        ran.stderr
+    );
     expect(&world, 0, &["trust", "--yes"]);
     expect(&world, 0, &["plan"]);
     let text = world.read("more/clients.yaml").replace("touch ran", "touch ran2");
@@ -155,10 +165,18 @@ fn in_ci_a_variable_holds_the_digest() {
         finish(command)
     };
     assert_eq!(with(&digest).code, 0);
-    assert_eq!(with(&format!("{}, {digest}", "0".repeat(64))).code, 0, "one of several");
+    assert_eq!(
+        with(&format!("{}, {digest}", "0".repeat(64))).code,
+        0,
+        "one of several"
+    );
     let other = with(&"0".repeat(64));
     assert_eq!(other.code, 3);
-    assert!(other.stderr.contains("CLOSECTL_TRUST holds another digest"), "{}", other.stderr);
+    assert!(
+        other.stderr.contains("CLOSECTL_TRUST holds another digest"),
+        "{}",
+        other.stderr
+    );
     assert!(!person(world.folder.path()).exists(), "nothing is remembered");
 }
 
@@ -197,7 +215,10 @@ fn json_is_one_document_that_its_schema_describes() {
     let schema = expect(&world, 0, &["schema", "trust"]).stdout;
     assert_eq!(schema, include_str!("../schemas/trust.schema.json"));
     let schema: Value = serde_json::from_str(&schema).unwrap();
-    for arguments in [&["trust", "--format", "json"][..], &["trust", "--yes", "--format", "json"]] {
+    for arguments in [
+        &["trust", "--format", "json"][..],
+        &["trust", "--yes", "--format", "json"],
+    ] {
         let shown: Value = serde_json::from_str(&expect(&world, 0, arguments).stdout).unwrap();
         jsonschema::validate(&schema, &shown).unwrap();
         let is_yes = arguments.contains(&"--yes");
@@ -216,10 +237,20 @@ fn json_is_one_document_that_its_schema_describes() {
     );
     let shown = expect(&harmless, 0, &["trust", "--format", "json"]);
     let shown: Value = serde_json::from_str(&shown.stdout).unwrap();
-    assert_eq!((&shown["digest"], &shown["standing"]), (&Value::Null, &"not_needed".into()));
+    assert_eq!(
+        (&shown["digest"], &shown["standing"]),
+        (&Value::Null, &"not_needed".into())
+    );
     let told = expect(&harmless, 0, &["trust", "--yes"]);
-    assert_eq!(told.stdout, "closectl.yaml asks for nothing that needs your trust.\n");
-    assert_eq!(expect(&World::new(), 1, &["trust"]).stdout, "", "there is no project file");
+    assert_eq!(
+        told.stdout,
+        "closectl.yaml asks for nothing that needs your trust.\n"
+    );
+    assert_eq!(
+        expect(&World::new(), 1, &["trust"]).stdout,
+        "",
+        "there is no project file"
+    );
 }
 
 #[test]
@@ -232,16 +263,33 @@ fn what_others_can_write_and_what_is_no_file_of_closectl_trusts_nothing() {
     for (path, mode, before) in [(file.as_path(), 0o666, 0o600), (folder, 0o777, 0o700)] {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         let ran = expect(&world, 3, &["plan"]);
-        assert!(ran.stderr.contains("can be written by other users"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("can be written by other users"),
+            "{}",
+            ran.stderr
+        );
         fs::set_permissions(path, fs::Permissions::from_mode(before)).unwrap();
         expect(&world, 0, &["plan"]);
     }
-    for text in ["", "{}", "not json", &good.replace("\"version\": 1", "\"version\": 2")] {
+    for text in [
+        "",
+        "{}",
+        "not json",
+        &good.replace("\"version\": 1", "\"version\": 2"),
+    ] {
         fs::write(&file, text).unwrap();
         let ran = expect(&world, 3, &["plan"]);
-        assert!(ran.stderr.contains("is not a file of closectl's"), "{text}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains("is not a file of closectl's"),
+            "{text}: {}",
+            ran.stderr
+        );
         expect(&world, 3, &["trust", "--yes"]);
-        assert_eq!(fs::read_to_string(&file).unwrap(), text, "what is not ours is not replaced");
+        assert_eq!(
+            fs::read_to_string(&file).unwrap(),
+            text,
+            "what is not ours is not replaced"
+        );
     }
 }
 
@@ -253,7 +301,10 @@ fn what_is_shown_can_not_hide_a_part_of_itself() {
         "version: 1\norganizations:\n  live:\n    api_key_command: \"echo a\\e[2K\\rls\\nrm -rf x\\u202e\"\n",
     );
     let shown = expect(&world, 0, &["trust", "--show"]).stdout;
-    assert!(shown.contains("       echo a\\u{1b}[2K\\u{d}ls\n       rm -rf x\\u{202e}\n"), "{shown}");
+    assert!(
+        shown.contains("       echo a\\u{1b}[2K\\u{d}ls\n       rm -rf x\\u{202e}\n"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -263,11 +314,15 @@ fn listed_variables_of_the_environment_are_asked_for() {
         "closectl.yaml",
         "version: 1\nenvironment: [HOOKS_TOKEN, OTHER_SECRET]\norganizations: {a: {sandbox: x}}\n",
     );
-    let shown: Value = serde_json::from_str(&expect(&world, 0, &["trust", "--format", "json"]).stdout).unwrap();
+    let shown: Value =
+        serde_json::from_str(&expect(&world, 0, &["trust", "--format", "json"]).stdout).unwrap();
     let asks = shown["asks"].as_array().unwrap();
     let values: Vec<&str> = asks.iter().map(|ask| ask["value"].as_str().unwrap()).collect();
     assert_eq!(values, ["HOOKS_TOKEN", "OTHER_SECRET"]);
-    assert!(asks.iter().all(|ask| ask["kind"] == "environment" && ask["line"] == 2));
+    assert!(
+        asks.iter()
+            .all(|ask| ask["kind"] == "environment" && ask["line"] == 2)
+    );
 }
 
 #[test]
@@ -275,12 +330,25 @@ fn doctor_says_what_is_trusted_and_what_is_not() {
     let world = asking();
     let ran = expect(&world, 1, &["doctor"]);
     let place = "`api_key_command` of `live` (closectl.yaml:6), which could run this command";
-    assert!(ran.stdout.contains(&format!("    not trusted: {place}")), "{}", ran.stdout);
-    assert!(ran.stderr.contains("hint: `closectl trust` shows"), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains(&format!("    not trusted: {place}")),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stderr.contains("hint: `closectl trust` shows"),
+        "{}",
+        ran.stderr
+    );
     assert!(!world.folder.path().join("ran").exists());
     expect(&world, 0, &["trust", "--yes"]);
     let ran = expect(&world, 0, &["doctor"]);
-    assert!(ran.stdout.contains(&format!("    trusted: {place}")), "{}", ran.stdout);
-    let report: Value = serde_json::from_str(&expect(&world, 0, &["doctor", "--format", "json"]).stdout).unwrap();
+    assert!(
+        ran.stdout.contains(&format!("    trusted: {place}")),
+        "{}",
+        ran.stdout
+    );
+    let report: Value =
+        serde_json::from_str(&expect(&world, 0, &["doctor", "--format", "json"]).stdout).unwrap();
     assert_eq!(report["asks"][0]["is_trusted"], true);
 }

@@ -136,8 +136,8 @@ fn configured(
     timeout: Duration,
 ) -> Result<OrganizationServer, SettingsError> {
     // Before a key is read, a command run, the keyring asked or a file opened.
-    project.trust.require_sign_in(name)?;
     if let Some(file) = &one.sandbox {
+        project.trust.require_sign_in(name)?;
         return Ok(OrganizationServer::Sandbox(one.folder.join(file)));
     }
     let server = server_of(name, one, project)?;
@@ -159,8 +159,8 @@ pub fn server_of(
     one: &project::ProjectOrganization,
     project: &Project,
 ) -> Result<KeyServer, SettingsError> {
-    project.trust.require_sign_in(name)?;
     let hosts = trust::named_hosts()?;
+    project.trust.require_sign_in(name)?;
     let Some(written) = &one.base_url else {
         return server_of_environment();
     };

@@ -36,10 +36,21 @@ impl HostileRepository {
     /// A clone with this project file, beside a folder of the person with a file in it.
     pub fn new(project: &str) -> Self {
         let world = World::new();
-        let proxy = ProxyServer::start(&world, ProxyManner::Answers("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"));
+        let proxy = ProxyServer::start(
+            &world,
+            ProxyManner::Answers("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"),
+        );
         let outside = tempfile::tempdir().unwrap();
-        fs::write(outside.path().join("private.yaml"), "lead_statuses: [only-mine-to-see]\n").unwrap();
-        let clone = Self { world, outside, proxy };
+        fs::write(
+            outside.path().join("private.yaml"),
+            "lead_statuses: [only-mine-to-see]\n",
+        )
+        .unwrap();
+        let clone = Self {
+            world,
+            outside,
+            proxy,
+        };
         clone.world.write("closectl.yaml", project);
         clone
     }
@@ -64,7 +75,11 @@ impl HostileRepository {
             .stdin(Stdio::null())
             .env("CLOSE_API_KEY", self.world.sandbox.api_key())
             .envs(SECRETS)
-            .envs([("HTTPS_PROXY", &proxy), ("HTTP_PROXY", &proxy), ("ALL_PROXY", &proxy)])
+            .envs([
+                ("HTTPS_PROXY", &proxy),
+                ("HTTP_PROXY", &proxy),
+                ("ALL_PROXY", &proxy),
+            ])
             .envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command
     }
@@ -78,7 +93,11 @@ impl HostileRepository {
         for arguments in commands() {
             let ran = finish(self.command(&arguments));
             self.assert_unsprung(&arguments, &ran);
-            assert_eq!(contents(self.outside()), before, "{arguments:?} changed what is the person's");
+            assert_eq!(
+                contents(self.outside()),
+                before,
+                "{arguments:?} changed what is the person's"
+            );
             runs.push((arguments, ran));
         }
         runs
@@ -86,25 +105,41 @@ impl HostileRepository {
 
     fn assert_unsprung(&self, arguments: &[String], ran: &Ran) {
         let Ran { code, stdout, stderr } = ran;
-        assert!([0, 1, 2, 3, 4].contains(code), "{arguments:?} ended with {code}: {stderr}");
+        assert!(
+            [0, 1, 2, 3, 4].contains(code),
+            "{arguments:?} ended with {code}: {stderr}"
+        );
         assert!(!stderr.contains("panicked"), "{arguments:?}: {stderr}");
 
         let clone = contents(self.world.folder.path());
         let made: Vec<&PathBuf> = clone.keys().filter(|path| path.ends_with(PWNED)).collect();
-        assert!(made.is_empty(), "{arguments:?} ran a command of the repository: {made:?}");
+        assert!(
+            made.is_empty(),
+            "{arguments:?} ran a command of the repository: {made:?}"
+        );
 
-        let secrets = SECRETS.map(|(_, secret)| secret).into_iter().chain([self.world.sandbox.api_key()]);
+        let secrets = SECRETS
+            .map(|(_, secret)| secret)
+            .into_iter()
+            .chain([self.world.sandbox.api_key()]);
         for secret in secrets.chain(["only-mine-to-see"]) {
             let is_shown = stdout.contains(secret) || stderr.contains(secret);
             assert!(!is_shown, "{arguments:?} shows {secret}:\n{stdout}\n{stderr}");
             for (path, text) in &clone {
-                assert!(!text.contains(secret), "{arguments:?} wrote {secret} into {}", path.display());
+                assert!(
+                    !text.contains(secret),
+                    "{arguments:?} wrote {secret} into {}",
+                    path.display()
+                );
             }
         }
 
         for head in self.proxy.heads() {
             let to = head.split(' ').nth(1).unwrap_or_default();
-            assert_eq!(to, "api.close.com:443", "{arguments:?} was to send something there");
+            assert_eq!(
+                to, "api.close.com:443",
+                "{arguments:?} was to send something there"
+            );
         }
     }
 }
@@ -116,8 +151,14 @@ pub fn commands() -> Vec<Vec<String>> {
     let mut man = program(folder.path());
     man.args(["man", "--format", "markdown"]);
     let headings = finish(man).stdout;
-    let commands: Vec<&str> = headings.lines().filter_map(|line| line.strip_prefix("## closectl ")).collect();
-    assert!(commands.len() > 20, "the program lists its commands: {commands:?}");
+    let commands: Vec<&str> = headings
+        .lines()
+        .filter_map(|line| line.strip_prefix("## closectl "))
+        .collect();
+    assert!(
+        commands.len() > 20,
+        "the program lists its commands: {commands:?}"
+    );
 
     let mut all: Vec<Vec<String>> = Vec::new();
     for command in commands {

@@ -36,7 +36,11 @@ fn assert_refused(clone: &HostileRepository, line: usize, setting: &str) {
             ran.stderr
         );
     }
-    assert_eq!(clone.world.sandbox.calls(), [], "nothing was sent to this machine, either");
+    assert_eq!(
+        clone.world.sandbox.calls(),
+        [],
+        "nothing was sent to this machine, either"
+    );
 }
 
 #[test]
@@ -65,7 +69,10 @@ fn no_value_of_the_environment_but_those_of_close_signs_in() {
             "`oauth.refresh_token`",
         ),
     ] {
-        some.write("closectl.yaml", &project(&format!("{way}\n    base_url: {}", url(&some))));
+        some.write(
+            "closectl.yaml",
+            &project(&format!("{way}\n    base_url: {}", url(&some))),
+        );
         assert_refused(&some, 7, &format!("{setting} of `trap`"));
     }
 }
@@ -98,7 +105,10 @@ fn nothing_outside_the_repository_is_read_or_replaced() {
         (format!("sandbox: {outside}/private.yaml"), "`sandbox` of `trap`"),
         ("sandbox: state.json".to_owned(), "`sandbox` of `trap`"),
         ("sandbox: link/new.json".to_owned(), "`sandbox` of `trap`"),
-        ("sandbox: x.json\n    overlays: [link/private.yaml]".to_owned(), "`overlays` of `trap`"),
+        (
+            "sandbox: x.json\n    overlays: [link/private.yaml]".to_owned(),
+            "`overlays` of `trap`",
+        ),
         (
             format!("sandbox: x.json\n    overlays: [{outside}/private.yaml]"),
             "`overlays` of `trap`",
@@ -116,14 +126,22 @@ fn no_manifest_or_project_file_outside_the_repository_is_read() {
     let outside = clone.outside().display().to_string();
     symlink(clone.outside(), clone.world.folder.path().join("link")).unwrap();
 
-    for manifests in [outside.clone(), "link".to_owned(), format!("{outside}/private.yaml")] {
+    for manifests in [
+        outside.clone(),
+        "link".to_owned(),
+        format!("{outside}/private.yaml"),
+    ] {
         let text = project("sandbox: x.json").replace("[manifests]", &format!("[{manifests}]"));
         clone.write("closectl.yaml", &text);
         for (arguments, ran) in clone.spring() {
             let reads = ["plan", "apply", "drift", "validate", "show"].contains(&arguments[0].as_str());
             if reads {
                 assert_eq!(ran.code, 3, "{manifests} {arguments:?}: {}", ran.stderr);
-                assert!(ran.stderr.contains("closectl.yaml:2: `manifests`"), "{}", ran.stderr);
+                assert!(
+                    ran.stderr.contains("closectl.yaml:2: `manifests`"),
+                    "{}",
+                    ran.stderr
+                );
             }
         }
     }
@@ -134,7 +152,11 @@ fn no_manifest_or_project_file_outside_the_repository_is_read() {
         for (arguments, ran) in clone.spring() {
             if REACHING.contains(&arguments[0].as_str()) {
                 assert_eq!(ran.code, 1, "{include} {arguments:?}: {}", ran.stderr);
-                assert!(ran.stderr.contains("leads out of the folder of the project"), "{}", ran.stderr);
+                assert!(
+                    ran.stderr.contains("leads out of the folder of the project"),
+                    "{}",
+                    ran.stderr
+                );
             }
         }
     }

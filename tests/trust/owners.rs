@@ -7,7 +7,8 @@ use std::{
     os::unix::fs::{chown, lchown, symlink},
 };
 
-const SANDBOX: &str = "version: 1\nmanifests: [m.yaml]\ndefault_organization: a\norganizations: {a: {sandbox: x.json}}\n";
+const SANDBOX: &str =
+    "version: 1\nmanifests: [m.yaml]\ndefault_organization: a\norganizations: {a: {sandbox: x.json}}\n";
 /// Nobody who runs tests.
 const STRANGER: u32 = 54_321;
 
@@ -32,13 +33,19 @@ fn a_project_file_of_another_user_does_not_count_wherever_it_is_found() {
     }
     world.write("a/b/c/m.yaml", "lead_statuses: [Potential]\n");
     for folder in ["", "a/b/c"] {
-        for arguments in [&["plan"][..], &["validate"], &["organizations"], &["trust", "--yes"]] {
+        for arguments in [
+            &["plan"][..],
+            &["validate"],
+            &["organizations"],
+            &["trust", "--yes"],
+        ] {
             let mut command = command(&world, arguments);
             command.current_dir(world.folder.path().join(folder));
             let ran = finish(command);
             assert_eq!(ran.code, 3, "{folder} {arguments:?}: {}", ran.stderr);
             assert!(
-                ran.stderr.contains(&format!("closectl.yaml belongs to another user (uid {STRANGER}")),
+                ran.stderr
+                    .contains(&format!("closectl.yaml belongs to another user (uid {STRANGER}")),
                 "{}",
                 ran.stderr
             );
@@ -59,13 +66,20 @@ fn an_included_file_of_another_user_does_not_count_either() {
         return;
     }
     let ran = expect(&world, 3, &["plan"]);
-    assert!(ran.stderr.contains("more.yaml belongs to another user"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("more.yaml belongs to another user"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn a_link_of_another_user_to_ones_own_file_does_not_count() {
     let world = world();
-    let (file, link) = (world.folder.path().join("other.yaml"), world.folder.path().join("closectl.yaml"));
+    let (file, link) = (
+        world.folder.path().join("other.yaml"),
+        world.folder.path().join("closectl.yaml"),
+    );
     fs::rename(&link, &file).unwrap();
     symlink("other.yaml", &link).unwrap();
     expect(&world, 0, &["plan"]);
@@ -85,7 +99,11 @@ fn what_another_user_says_is_trusted_is_not() {
         return;
     }
     let ran = expect(&world, 3, &["plan"]);
-    assert!(ran.stderr.contains("trust.json belongs to another user"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("trust.json belongs to another user"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -100,13 +118,23 @@ fn a_file_above_the_git_repository_is_named() {
     };
     let real = fs::canonicalize(world.folder.path().join("closectl.yaml")).unwrap();
     let told = format!("using {}, which is outside this git repository\n", real.display());
-    for (folder, is_named) in [("work/clone", true), ("work/clone/deep", true), ("work", false), ("", false)] {
+    for (folder, is_named) in [
+        ("work/clone", true),
+        ("work/clone/deep", true),
+        ("work", false),
+        ("", false),
+    ] {
         let ran = from(folder);
         assert_eq!(ran.code, 0, "{folder}: {}", ran.stderr);
         assert_eq!(ran.stderr.contains(&told), is_named, "{folder}: {}", ran.stderr);
     }
     world.write("work/clone/closectl.yaml", SANDBOX);
     world.write("work/clone/m.yaml", "lead_statuses: [Potential]\n");
-    assert!(!from("work/clone/deep").stderr.contains("outside this git repository"), "its own file is nearer");
+    assert!(
+        !from("work/clone/deep")
+            .stderr
+            .contains("outside this git repository"),
+        "its own file is nearer"
+    );
     assert_eq!(run(&world, &["plan"]).code, 0);
 }

@@ -26,7 +26,9 @@ fn reached_at(base_url: Option<&str>) -> World {
 
 fn plan(world: &World, variables: &[(&str, &str)]) -> Ran {
     let mut command = command(world, &["plan", "--timeout", "5"]);
-    command.env("CLOSE_KEY", world.sandbox.api_key()).envs(variables.iter().copied());
+    command
+        .env("CLOSE_KEY", world.sandbox.api_key())
+        .envs(variables.iter().copied());
     finish(command)
 }
 
@@ -35,8 +37,11 @@ fn reached(world: &World, variables: &[(&str, &str)]) -> (i32, Vec<String>) {
     let proxy = ProxyServer::start(world, REFUSES);
     let address = format!("http://127.0.0.1:{}", proxy.port);
     let code = plan(world, &[variables, &[("HTTPS_PROXY", &address)]].concat()).code;
-    let mut hosts: Vec<String> =
-        proxy.heads().iter().filter_map(|head| Some(head.split(' ').nth(1)?.to_owned())).collect();
+    let mut hosts: Vec<String> = proxy
+        .heads()
+        .iter()
+        .filter_map(|head| Some(head.split(' ').nth(1)?.to_owned()))
+        .collect();
     hosts.dedup();
     (code, hosts)
 }
@@ -47,7 +52,11 @@ fn a_foreign_server_gets_a_key_only_where_the_person_named_its_host() {
     let none: [String; 0] = [];
     assert_eq!(reached(&world, &[]), (3, none.to_vec()));
     for hosts in ["other.example.com", "crm.example.com:8443", "example.com", "com"] {
-        assert_eq!(reached(&world, &[("CLOSECTL_ALLOW_HOSTS", hosts)]), (3, none.to_vec()), "{hosts}");
+        assert_eq!(
+            reached(&world, &[("CLOSECTL_ALLOW_HOSTS", hosts)]),
+            (3, none.to_vec()),
+            "{hosts}"
+        );
     }
 
     let there = vec!["crm.example.com:443".to_owned()];
@@ -74,13 +83,24 @@ fn close_and_this_machine_need_no_trust_and_look_alikes_do() {
         let (code, hosts) = reached(&reached_at(Some(url)), &[]);
         assert_eq!((code, hosts.len()), (3, 0), "{url}");
     }
-    for url in ["https://api.close.com@evil.test/api/v1", "http://api.close.com/api/v1"] {
+    for url in [
+        "https://api.close.com@evil.test/api/v1",
+        "http://api.close.com/api/v1",
+    ] {
         let (code, hosts) = reached(&reached_at(Some(url)), &[]);
         assert_eq!((code, hosts.len()), (1, 0), "{url}: no address that can be used");
     }
-    for url in [None, Some("https://API.CLOSE.com/api/v1"), Some("https://api.close.com:443/api/v1/")] {
+    for url in [
+        None,
+        Some("https://API.CLOSE.com/api/v1"),
+        Some("https://api.close.com:443/api/v1/"),
+    ] {
         let world = reached_at(url);
-        assert_eq!(reached(&world, &[]), (1, vec!["api.close.com:443".to_owned()]), "{url:?}");
+        assert_eq!(
+            reached(&world, &[]),
+            (1, vec!["api.close.com:443".to_owned()]),
+            "{url:?}"
+        );
     }
 }
 
@@ -94,7 +114,12 @@ fn the_server_of_the_environment_counts_for_organizations_without_one() {
 
     let ran = plan(&world, &[("CLOSE_BASE_URL", "nonsense")]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains("the setting is CLOSE_BASE_URL\nhint: correct CLOSE_BASE_URL"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("the setting is CLOSE_BASE_URL\nhint: correct CLOSE_BASE_URL"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -103,7 +128,8 @@ fn two_servers_that_contradict_each_other_are_refused_and_the_same_one_twice_is_
     let url = world.sandbox.base_url();
     let project = reached_at(Some(&url));
     let key = [("CLOSE_KEY", world.sandbox.api_key())];
-    let same = [&key[..], &[("CLOSE_BASE_URL", &format!("{url}/"))]].concat();
+    let spelt_otherwise = format!("{url}/");
+    let same = [&key[..], &[("CLOSE_BASE_URL", &spelt_otherwise)]].concat();
     let ran = plan(&project, &same);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 
@@ -113,18 +139,24 @@ fn two_servers_that_contradict_each_other_are_refused_and_the_same_one_twice_is_
         assert_eq!(ran.code, 3, "{other}: {}", ran.stderr);
         let told = "CLOSE_BASE_URL names another server than `base_url` of `live` (closectl.yaml:7)";
         assert!(ran.stderr.contains(told), "{}", ran.stderr);
-        assert!(ran.stderr.contains("hint: unset CLOSE_BASE_URL"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("hint: unset CLOSE_BASE_URL"),
+            "{}",
+            ran.stderr
+        );
     }
     assert_eq!(world.sandbox.calls(), []);
 }
 
 #[test]
 fn a_wrong_list_of_hosts_is_told() {
-    let world = reached_at(Some(ELSEWHERE));
-    let ran = plan(&world, &[("CLOSECTL_ALLOW_HOSTS", "*.example.com")]);
-    assert_eq!(ran.code, 3, "it allows nothing: {}", ran.stderr);
-    let world = reached_at(None);
-    let ran = plan(&world, &[("CLOSECTL_ALLOW_HOSTS", "*.example.com")]);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains("`*.example.com` is no host"), "{}", ran.stderr);
+    for url in [None, Some(ELSEWHERE)] {
+        let ran = plan(&reached_at(url), &[("CLOSECTL_ALLOW_HOSTS", "*.example.com")]);
+        assert_eq!(ran.code, 1, "{url:?}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains("`*.example.com` is no host"),
+            "{}",
+            ran.stderr
+        );
+    }
 }
