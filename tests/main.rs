@@ -34,6 +34,7 @@ mod laws;
 mod layers;
 mod links;
 mod lint;
+mod lists_that_move;
 mod lost;
 mod moving;
 mod odd_answers;

@@ -28,6 +28,7 @@ mod error_chain;
 mod http_trace;
 mod http_transport;
 mod key_hosts;
+mod list_reading;
 mod lost_connection;
 mod pages;
 mod proxy_route;

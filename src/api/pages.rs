@@ -1,4 +1,19 @@
-//! Joins the pages of a list (API notes, "Pagination") and proves that none is missing. Pure.
+//! Joins the pages of one reading of a list (API notes, "Pagination"). Pure.
+//!
+//! Pages are asked for by how many items to skip, so that somebody who adds, deletes or moves an object between two of
+//! them shifts what the next one shows. Three things tell:
+//!
+//! - Each page begins with the last item of the one before, which has to come again at its place.
+//! - No object comes on two pages.
+//! - Everything on the pages before the last is still there once the last one has come. They are seen once more for that.
+//!
+//! The first two find most edits early, and where nobody edits they take no call. The third is the proof. When the last
+//! page came, the list had as many objects as it skips and holds; just as many came, each once. Those that came and were
+//! still there are therefore all there were, in whatever order: an object that was there from the first page to the last
+//! is among them. It takes a second look at all pages but the last, and none where the list is one page.
+//!
+//! Lists that never say whether more follows get no second look. Every recorded answer of theirs is the whole list; a
+//! second page of one has never been seen.
 
 use serde_json::Value;
 use std::collections::HashSet;
@@ -22,11 +37,17 @@ pub enum ListGap {
     /// `has_more` is no yes or no.
     #[error("`has_more` is neither true nor false")]
     OddHasMore,
-    /// An object came twice: the server ignores `_skip`, or the list changed in between.
+    /// An object came twice in one answer and differs from itself, or the first page came again.
     #[error("{id} came twice; if nobody changed the list meanwhile, the server ignores `_skip`")]
     Repeated {
         /// Its id.
         id: String,
+    },
+    /// Somebody changed the list in every reading.
+    #[error("the list kept changing while it was read, {readings} times in a row")]
+    KeptChanging {
+        /// How often it was read.
+        readings: u32,
     },
     /// A page without items claims that more follow.
     #[error("an empty page says that more follow")]
@@ -47,10 +68,16 @@ impl ListGap {
             Self::NoList(_)
             | Self::Unlisted(_)
             | Self::OddHasMore
+            | Self::KeptChanging { .. }
             | Self::EmptyPage
             | Self::NoId
             | Self::TooManyPages => self,
         }
+    }
+
+    /// Says whether it is about the list as a whole, and not about the page that was asked for last.
+    pub(super) fn is_of_all_pages(&self) -> bool {
+        matches!(self, Self::KeptChanging { .. })
     }
 }
 
@@ -63,14 +90,25 @@ pub(super) fn page_path(path: &str, skip: usize) -> String {
     }
 }
 
+/// What a page comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageFit {
+    /// Another page has to be asked for.
+    More,
+    /// It is the last page.
+    Last,
+    /// It does not go on where the page before ended: the list was changed in between.
+    Shifted,
+}
+
 /// Whether another page has to be asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum NextPage {
+enum NextPage {
     /// The server says that more follow.
     Follows,
     /// The page is as long as a page can be, and the server does not say whether more follow.
     MayFollow,
-    /// The list is whole.
+    /// The list ends here.
     #[default]
     Ends,
 }
@@ -78,211 +116,171 @@ pub(super) enum NextPage {
 /// The pages of a list so far.
 #[derive(Default)]
 pub(super) struct ListPages {
-    count: usize,
-    pub(super) items: Vec<Value>,
-    ids: HashSet<String>,
+    items: Vec<Value>,
+    identities: HashSet<String>,
+    /// Where each page began, in rows.
+    starts: Vec<usize>,
+    /// The rows so far, of which one that came twice in one answer is two.
+    rows: usize,
+    /// The last row, which the next page has to begin with; nothing where it can't.
+    last_row: Option<Value>,
+    /// How many items came before the last page.
+    before_last: usize,
+    /// What the last page shows.
+    last_page: HashSet<String>,
+    /// The server said of some page that it exists.
+    is_announced: bool,
     /// What the last page said of the next one.
     next: NextPage,
 }
 
-impl ListPages {
-    /// Takes a page; says whether another one has to be asked for.
-    pub(super) fn add(&mut self, body: Value) -> Result<NextPage, ListGap> {
+/// The content of one answer.
+struct ListPage {
+    rows: Vec<Value>,
+    next: NextPage,
+}
+
+impl ListPage {
+    fn read(body: Value) -> Result<Self, ListGap> {
         let Value::Object(mut body) = body else {
             return Err(ListGap::NoList(DATA));
         };
-        let Some(Value::Array(data)) = body.remove(DATA) else {
+        let Some(Value::Array(rows)) = body.remove(DATA) else {
             return Err(ListGap::NoList(DATA));
         };
+
         let next = match body.get("has_more") {
-            None | Some(Value::Null) if data.len() == DEFAULT_PAGE => NextPage::MayFollow,
+            None | Some(Value::Null) if rows.len() == DEFAULT_PAGE => NextPage::MayFollow,
             None | Some(Value::Null | Value::Bool(false)) => NextPage::Ends,
             Some(Value::Bool(true)) => NextPage::Follows,
             Some(_) => return Err(ListGap::OddHasMore),
         };
-
-        self.count += 1;
         // The next call would ask for the same place again, and so on for ever.
-        if next == NextPage::Follows && data.is_empty() {
+        if next == NextPage::Follows && rows.is_empty() {
             return Err(ListGap::EmptyPage);
         }
-        // Nobody said that this page exists. Where it is the first one once more, the server knows no `_skip` for this
-        // list, and so no pages: it came whole.
-        if self.next == NextPage::MayFollow && self.repeats(&data) {
-            return Ok(NextPage::Ends);
+        Ok(Self { rows, next })
+    }
+}
+
+impl ListPages {
+    /// Where the next page starts: with the last row, so that it has to come again.
+    pub(super) fn next_start(&self) -> usize {
+        self.rows - usize::from(self.last_row.is_some())
+    }
+
+    /// Where the pages start that have to be seen once more before the list is proven whole.
+    pub(super) fn unproven_starts(&self) -> &[usize] {
+        match self.starts.split_last() {
+            Some((_, earlier)) if self.is_announced => earlier,
+            Some(_) | None => &[],
         }
-        let first = self.items.len();
-        for item in data {
-            if let Some(id) = item.get("id").and_then(Value::as_str)
-                && !self.ids.insert(id.to_owned())
-            {
-                // Said twice within one answer, it is one object. In another page, that one may begin at a wrong place.
-                if self.items[first..].contains(&item) {
-                    continue;
-                }
-                return Err(ListGap::Repeated { id: id.to_owned() });
+    }
+
+    /// The items of all pages.
+    pub(super) fn into_items(self) -> Vec<Value> {
+        self.items
+    }
+
+    /// Takes a page.
+    pub(super) fn add(&mut self, body: Value) -> Result<PageFit, ListGap> {
+        let ListPage { mut rows, next } = ListPage::read(body)?;
+        let start = self.next_start();
+
+        if self.is_all_so_far(&rows) {
+            match self.next {
+                // Nobody said that this page exists, so the server knows no `_skip` for this list, and so no pages: it
+                // came whole.
+                NextPage::MayFollow => return Ok(PageFit::Last),
+                NextPage::Follows => return Err(repeated(&rows[0])),
+                NextPage::Ends => {}
             }
-            self.items.push(item);
         }
 
-        if next != NextPage::Ends && self.count >= MOST_PAGES {
-            return Err(ListGap::TooManyPages);
+        let (length, shown) = (rows.len(), rows.iter().map(identity).collect());
+        if let Some(last) = &self.last_row {
+            if rows.first().is_none_or(|row| identity(row) != identity(last)) {
+                return Ok(PageFit::Shifted);
+            }
+            rows.remove(0);
         }
+        let last_row = rows.last().cloned();
+        if self.take(rows)? == PageFit::Shifted {
+            return Ok(PageFit::Shifted);
+        }
+
+        self.starts.push(start);
+        self.rows = start + length;
+        self.last_page = shown;
+        // A page of one row that began with the one before would never end.
+        self.last_row = last_row.filter(|_| length > 1);
+        self.is_announced |= next == NextPage::Follows;
         self.next = next;
-        Ok(next)
+        match next {
+            NextPage::Ends => Ok(PageFit::Last),
+            NextPage::Follows | NextPage::MayFollow if self.starts.len() >= MOST_PAGES => {
+                Err(ListGap::TooManyPages)
+            }
+            NextPage::Follows | NextPage::MayFollow => Ok(PageFit::More),
+        }
+    }
+
+    /// Takes the rows of a page that did not come before.
+    fn take(&mut self, rows: Vec<Value>) -> Result<PageFit, ListGap> {
+        self.before_last = self.items.len();
+        for row in rows {
+            let is_new = self.identities.insert(identity(&row));
+            // Items without an id may be equal.
+            if is_new || id(&row).is_none() {
+                self.items.push(row);
+                continue;
+            }
+
+            // Said twice within one answer, it is one object, if it is said in the same words.
+            let of_this_page = &self.items[self.before_last..];
+            match of_this_page.iter().find(|item| id(item) == id(&row)) {
+                Some(same) if *same == row => {}
+                Some(_) => return Err(repeated(&row)),
+                None => return Ok(PageFit::Shifted),
+            }
+        }
+        Ok(PageFit::Last)
+    }
+
+    /// Says whether everything from the pages before the last is still there, by a second look at these pages.
+    pub(super) fn is_proven_by(&self, second_look: Vec<Value>) -> Result<bool, ListGap> {
+        let mut seen = self.last_page.clone();
+        for body in second_look {
+            seen.extend(ListPage::read(body)?.rows.iter().map(identity));
+        }
+        let mut earlier = self.items[..self.before_last].iter();
+        Ok(earlier.all(|item| seen.contains(&identity(item))))
     }
 
     /// Says whether a page holds the same objects as everything that came so far, in the same order.
-    fn repeats(&self, data: &[Value]) -> bool {
+    fn is_all_so_far(&self, rows: &[Value]) -> bool {
         // By their ids, since counters and dates may change from one moment to the next.
-        let is_same = |one: &Value, other: &Value| match (&one["id"], &other["id"]) {
-            (Value::String(one), Value::String(other)) => one == other,
-            _ => one == other,
-        };
-        let mut pairs = self.items.iter().zip(data);
-        self.items.len() == data.len() && pairs.all(|(one, other)| is_same(one, other))
+        let mut pairs = self.items.iter().zip(rows);
+        !rows.is_empty()
+            && self.items.len() == rows.len()
+            && pairs.all(|(one, other)| identity(one) == identity(other))
+    }
+}
+
+fn id(item: &Value) -> Option<&str> {
+    item.get("id").and_then(Value::as_str)
+}
+
+/// What makes an item the same one in another answer: its id, or all of it where it has none.
+fn identity(item: &Value) -> String {
+    id(item).map_or_else(|| item.to_string(), str::to_owned)
+}
+
+fn repeated(item: &Value) -> ListGap {
+    ListGap::Repeated {
+        id: id(item).map_or_else(|| "an item without an id".to_owned(), str::to_owned),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{DATA, ListGap, ListPages, MOST_PAGES, NextPage, page_path};
-    use serde_json::{Value, json};
-
-    #[test]
-    fn a_page_is_whole_or_says_what_is_wrong() {
-        for (body, result) in [
-            (json!({"data": []}), Ok(NextPage::Ends)),
-            (json!({"data": [], "has_more": false}), Ok(NextPage::Ends)),
-            (
-                json!({"data": [{"id": "a"}], "has_more": null}),
-                Ok(NextPage::Ends),
-            ),
-            (
-                json!({"data": [{"id": "a"}], "has_more": true, "total_results": 9}),
-                Ok(NextPage::Follows),
-            ),
-            (
-                json!({"data": [{}, {}, 1, 1, null, {"id": 1}, {"id": 1}]}),
-                Ok(NextPage::Ends),
-            ),
-            (Value::Null, Err(ListGap::NoList(DATA))),
-            (json!([]), Err(ListGap::NoList(DATA))),
-            (json!({}), Err(ListGap::NoList(DATA))),
-            (json!({"data": {}, "has_more": false}), Err(ListGap::NoList(DATA))),
-            (json!({"data": [1], "has_more": "true"}), Err(ListGap::OddHasMore)),
-            (json!({"data": [1], "has_more": 1}), Err(ListGap::OddHasMore)),
-            (json!({"data": [], "has_more": true}), Err(ListGap::EmptyPage)),
-            (json!({"data": [{"id": "a"}, {"id": "a"}]}), Ok(NextPage::Ends)),
-            (
-                json!({"data": [{"id": "a", "name": "b"}, {"id": "a"}]}),
-                Err(ListGap::Repeated { id: "a".into() }),
-            ),
-        ] {
-            assert_eq!(ListPages::default().add(body.clone()), result, "{body}");
-        }
-    }
-
-    #[test]
-    fn pages_are_joined_in_order_and_a_repeated_id_ends_them() {
-        let mut pages = ListPages::default();
-        assert_eq!(
-            pages.add(json!({"data": [{"id": "a"}, {"id": "b"}], "has_more": true})),
-            Ok(NextPage::Follows)
-        );
-        assert_eq!(
-            pages.add(json!({"data": [{"id": "c"}], "has_more": false})),
-            Ok(NextPage::Ends)
-        );
-        assert_eq!(
-            pages.items,
-            [json!({"id": "a"}), json!({"id": "b"}), json!({"id": "c"})]
-        );
-        let again = json!({"data": [{"id": "b"}], "has_more": true});
-        assert_eq!(pages.add(again), Err(ListGap::Repeated { id: "b".into() }));
-    }
-
-    #[test]
-    fn pages_end() {
-        let mut pages = ListPages::default();
-        for page in 1..MOST_PAGES {
-            assert_eq!(
-                pages.add(json!({"data": [1], "has_more": true})),
-                Ok(NextPage::Follows),
-                "page {page}"
-            );
-        }
-        assert_eq!(
-            pages.add(json!({"data": [1], "has_more": true})),
-            Err(ListGap::TooManyPages)
-        );
-    }
-
-    #[test]
-    fn the_last_allowed_page_may_be_the_end() {
-        let mut pages = ListPages {
-            count: MOST_PAGES - 1,
-            ..ListPages::default()
-        };
-        assert_eq!(
-            pages.add(json!({"data": [1], "has_more": false})),
-            Ok(NextPage::Ends)
-        );
-    }
-
-    /// A page without `has_more` that holds the objects of these numbers.
-    fn unsaid(numbers: std::ops::Range<usize>) -> Value {
-        let items: Vec<Value> = numbers.map(|number| json!({"id": number.to_string()})).collect();
-        json!({ "data": items })
-    }
-
-    #[test]
-    fn a_full_page_that_does_not_say_what_follows_proves_nothing() {
-        for (count, next) in [
-            (0, NextPage::Ends),
-            (99, NextPage::Ends),
-            (100, NextPage::MayFollow),
-            (101, NextPage::Ends),
-            (200, NextPage::Ends),
-        ] {
-            let mut said = unsaid(0..count);
-            assert_eq!(ListPages::default().add(said.clone()), Ok(next), "{count}");
-            said["has_more"] = json!(false);
-            assert_eq!(ListPages::default().add(said), Ok(NextPage::Ends), "{count}");
-        }
-    }
-
-    #[test]
-    fn what_nobody_announced_is_taken_or_is_the_same_once_more_or_makes_the_list_doubtful() {
-        let full = || {
-            let mut pages = ListPages::default();
-            assert_eq!(pages.add(unsaid(0..100)), Ok(NextPage::MayFollow));
-            pages
-        };
-        for (answer, next, count) in [
-            (unsaid(0..0), NextPage::Ends, 100),
-            (unsaid(100..103), NextPage::Ends, 103),
-            (unsaid(100..200), NextPage::MayFollow, 200),
-            (unsaid(0..100), NextPage::Ends, 100),
-        ] {
-            let mut pages = full();
-            assert_eq!(pages.add(answer.clone()), Ok(next), "{answer}");
-            assert_eq!(pages.items.len(), count);
-        }
-        // Partly the same: the list changed, or the server does something that nobody knows.
-        for odd in [unsaid(0..101), unsaid(0..99), unsaid(50..150), unsaid(99..102)] {
-            let gap = full().add(odd.clone());
-            assert!(matches!(gap, Err(ListGap::Repeated { .. })), "{odd}: {gap:?}");
-        }
-        let mut changed = unsaid(0..100);
-        changed["data"][3]["date_updated"] = json!("2026-11-26");
-        assert_eq!(full().add(changed), Ok(NextPage::Ends));
-    }
-
-    #[test]
-    fn skip_joins_a_query() {
-        assert_eq!(page_path("/a/", 0), "/a/");
-        assert_eq!(page_path("/a/", 7), "/a/?_skip=7");
-        assert_eq!(page_path("/a/?_fields=id", 7), "/a/?_fields=id&_skip=7");
-    }
-}
+mod tests;

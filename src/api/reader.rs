@@ -4,9 +4,11 @@ use super::answer::Answer;
 use super::answer_facts::ExaminedAnswer;
 use super::client::Client;
 use super::error::{ApiError, ApiErrorKind};
-use super::pages::{ListGap, ListPages, NextPage, page_path};
+use super::list_reading::ListReading;
+use super::pages::ListGap;
 use crate::model::Call;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 /// Reads from one organization. It cannot write.
 #[derive(Clone, Debug)]
@@ -46,21 +48,44 @@ impl Reader {
     /// Reads all pages of a list (API notes, "Pagination"); a list that cannot be proven whole is
     /// [`ApiErrorKind::Incomplete`].
     ///
-    /// No `_limit` is sent, since its maximum differs between endpoints. A missing `has_more` means that nothing
-    /// follows, but for a page that is exactly as long as a page is: then one more is asked for. Items need no id, but
-    /// an id that comes twice is an error, unless a page that nobody announced is the first one once more.
+    /// What was there from the first call to the last is among the items, once, whatever people do to the list
+    /// meanwhile; `pages` says what proves that. No `_limit` is sent, since its maximum differs between endpoints. A
+    /// missing `has_more` means that nothing follows, but for a page that is exactly as long as a page is: then one more
+    /// is asked for. Items need no id.
     pub async fn list(&self, path: &str) -> Result<Vec<Value>, ApiError> {
-        let mut pages = ListPages::default();
+        let mut reading = ListReading::new(path);
         loop {
-            // By the number of items, since only the server knows how long its pages are.
-            let page = page_path(path, pages.items.len());
-            let answer = self.get(&page).await?;
-            match pages.add(answer.body) {
-                Ok(NextPage::Follows | NextPage::MayFollow) => {}
-                Ok(NextPage::Ends) => return Ok(pages.items),
-                Err(gap) => return Err(self.incomplete(&page, gap)),
+            let pages = reading.asks();
+            let answers = self.get_all(&pages).await?;
+            match reading.take(answers) {
+                Ok(Some(items)) => return Ok(items),
+                Ok(None) => {}
+                Err(gap) if gap.is_of_all_pages() => return Err(self.incomplete(path, gap)),
+                Err(gap) => return Err(self.incomplete(pages.first().map_or(path, String::as_str), gap)),
             }
         }
+    }
+
+    /// Reads several resources at once; the answers come in the order of the paths.
+    async fn get_all(&self, paths: &[String]) -> Result<Vec<Value>, ApiError> {
+        if let [path] = paths {
+            return Ok(vec![self.get(path).await?.body]);
+        }
+
+        let mut calls = JoinSet::new();
+        for (nth, path) in paths.iter().cloned().enumerate() {
+            let reader = self.clone();
+            calls.spawn(async move { (nth, reader.get(&path).await) });
+        }
+
+        let mut answers = vec![Value::Null; paths.len()];
+        while let Some(done) = calls.join_next().await {
+            // A call that was lost inside this program leaves no answer, and so no list.
+            if let Ok((nth, answer)) = done {
+                answers[nth] = answer?.body;
+            }
+        }
+        Ok(answers)
     }
 
     fn incomplete(&self, path: &str, gap: ListGap) -> ApiError {
@@ -73,29 +98,59 @@ impl Reader {
 mod tests {
     use crate::api::ApiErrorKind;
     use crate::api::pages::{DATA, ListGap};
-    use crate::api::tests::loopback::{KEY, Loopback, answer, json};
+    use crate::api::tests::loopback::{KEY, Loopback, Reaction, answer, json};
     use serde_json::{Value, json};
 
+    fn page(ids: &[&str], has_more: bool) -> Reaction {
+        let items: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+        json(200, &json!({ "data": items, "has_more": has_more }))
+    }
+
+    fn paths(server: &Loopback) -> Vec<String> {
+        let requests = server.requests().into_iter();
+        let line = |line: String| line.replace("GET /api/v1", "").replace(" HTTP/1.1", "");
+        requests.map(|request| line(request.line)).collect()
+    }
+
     #[tokio::test]
-    async fn a_list_is_read_to_its_end() {
-        let server = Loopback::script(vec![
-            json(
-                200,
-                &json!({"data": [{"id": "a"}, {"id": "b"}], "has_more": true}),
-            ),
-            json(200, &json!({"data": [{"id": "c"}], "has_more": true})),
-            json(200, &json!({"data": [{"id": "d"}], "has_more": false})),
-        ])
+    async fn a_list_is_read_to_its_end_and_its_earlier_pages_are_seen_once_more() {
+        let server = Loopback::start(|_, received| {
+            match ["_skip=3", "_skip=2"].map(|skip| received.line.contains(skip)) {
+                [true, _] => page(&["d"], false),
+                [_, true] => page(&["c", "d"], true),
+                [false, false] => page(&["a", "b", "c"], true),
+            }
+        })
         .await;
         let items = server.client().reader().list("/webhook/").await.unwrap();
         assert_eq!(items, ["a", "b", "c", "d"].map(|id| json!({"id": id})));
-        let lines: Vec<_> = server
-            .requests()
-            .into_iter()
-            .map(|request| request.line)
-            .collect();
-        let line = |query| format!("GET /api/v1/webhook/{query} HTTP/1.1");
-        assert_eq!(lines, ["", "?_skip=2", "?_skip=3"].map(line));
+        let mut paths = paths(&server);
+        assert_eq!(
+            paths[..3],
+            ["", "?_skip=2", "?_skip=3"].map(|query| format!("/webhook/{query}"))
+        );
+        paths[3..].sort();
+        assert_eq!(
+            paths[3..],
+            ["", "?_skip=2"].map(|query| format!("/webhook/{query}"))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_list_that_changes_is_read_again_and_given_up_in_the_end() {
+        let (first, shifted) = (|| page(&["a", "b"], true), || page(&["c", "d"], false));
+        let script = vec![first(), shifted(), first(), page(&["b", "d"], false), first()];
+        let server = Loopback::script(script).await;
+        let items = server.client().reader().list("/webhook/").await.unwrap();
+        assert_eq!(items, ["a", "b", "d"].map(|id| json!({"id": id})));
+
+        let server = Loopback::start(move |nth, _| if nth % 2 == 0 { first() } else { shifted() }).await;
+        let error = server.client().reader().list("/webhook/").await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "read all of GET /webhook/: the list kept changing while it was read, 5 times in a row"
+        );
+        assert_eq!(server.requests().len(), 10);
     }
 
     #[tokio::test]
@@ -124,10 +179,10 @@ mod tests {
         };
         for (script, calls, count) in [
             (vec![page(0..99)], 1, 99),
-            (vec![page(0..100), page(0..0)], 2, 100),
+            (vec![page(0..100), page(99..100)], 2, 100),
             (vec![page(0..100), page(0..100)], 2, 100),
-            (vec![page(0..100), page(100..101)], 2, 101),
-            (vec![page(0..100), page(100..200), page(200..200)], 3, 200),
+            (vec![page(0..100), page(99..101)], 2, 101),
+            (vec![page(0..100), page(99..199), page(198..200)], 3, 200),
             (vec![page(0..201)], 1, 201),
         ] {
             let server = Loopback::script(script).await;

@@ -241,4 +241,52 @@ mod tests {
         full.as_object_mut().unwrap().remove("cursor");
         assert_eq!(SearchWalk::sorted("lead", &query).add(&full), Ok(UNKNOWN));
     }
+
+    /// Counts by walking a server whose cursors are mere offsets, while records go and come at the end.
+    fn counted_while_edited(count: usize, edits: &[(usize, usize, bool)]) -> (usize, u64, usize) {
+        let query = json!({});
+        let mut walk = SearchWalk::sorted("lead", &query);
+        let mut records: Vec<usize> = (0..count).collect();
+        let (mut ever, mut gone, mut turn) = (count, 0, 0);
+        loop {
+            let skip = walk.body()["cursor"]
+                .as_str()
+                .map_or(0, |cursor| cursor.parse().unwrap());
+            let rows: Vec<_> = records.iter().skip(skip).take(GREATEST_LIMIT).collect();
+            let rows = rows
+                .into_iter()
+                .map(|n| json!({"id": n.to_string(), "date_created": format!("{n:09}")}));
+            let next = skip + GREATEST_LIMIT;
+            let cursor = if next < records.len() {
+                json!(next.to_string())
+            } else {
+                Value::Null
+            };
+            let page = json!({"data": rows.collect::<Vec<_>>(), "cursor": cursor});
+            if let WalkStep::End { whole } = walk.add(&page).unwrap() {
+                assert!(whole);
+                return (count - gone, walk.found(), ever);
+            }
+            turn += 1;
+            for (_, at, is_new) in edits.iter().filter(|(when, ..)| *when == turn) {
+                if *is_new {
+                    records.push(ever);
+                    ever += 1;
+                } else if !records.is_empty() {
+                    gone += usize::from(records.remove(at % records.len()) < count);
+                }
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_count_is_never_less_than_what_was_there_all_the_time_nor_more_than_ever_was(
+            count in 0..1_500_usize,
+            edits in proptest::collection::vec((1..8_usize, 0..1_500_usize, proptest::prelude::any::<bool>()), 0..40),
+        ) {
+            let (throughout, found, ever) = counted_while_edited(count, &edits);
+            proptest::prop_assert!((throughout as u64..=ever as u64).contains(&found), "{throughout} {found} {ever}");
+        }
+    }
 }

@@ -31,6 +31,7 @@
 //! [`Sandbox::state`] is a copy of the organization, in which everything is found by the name that people see:
 //! `state.lead_status("Qualified")`. [`Sandbox::edit`] changes it behind the client's back, as somebody in the browser
 //! does; [`State::perform`] does so with the checks of an endpoint, [`State::add_record`] without any.
+//! [`Sandbox::edit_before`] does so just before certain requests, such as the second page of a list.
 //! [`Sandbox::calls`] lists the requests that arrived. `State::ledger` has every record value that a change of settings
 //! destroyed, with the request that did it.
 //!

@@ -2,6 +2,7 @@
 
 mod auth;
 mod breakable;
+mod colleague;
 mod edge;
 mod faults;
 mod oauth;

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     breakable::{BreakableListener, LineBreaker},
+    colleague::Colleague,
     edge::EdgeLimiter,
     faults::{Fault, FaultCounts},
     oauth::OauthApp,
@@ -83,6 +84,7 @@ impl Sandbox {
             holder: Mutex::new(StateHolder::new(state, path, &settings.switches)),
             traffic: Mutex::default(),
             faults: Mutex::new(FaultCounts::new(settings.faults)),
+            colleagues: Mutex::default(),
             limiter: Mutex::new(RateLimiter::new(settings.rate_limit)),
             edge: Mutex::new(EdgeLimiter::new(tokio::time::Instant::now())),
             stopping: stopping.clone(),
@@ -154,6 +156,23 @@ impl Sandbox {
     /// Changes the state behind the client's back, as somebody in the browser does.
     pub fn edit<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         lock(&self.shared.holder).edit(change)
+    }
+
+    /// Lets somebody edit the organization from now on, just before each request with this method and path is carried
+    /// out: between two pages of a list, say. `edit` is told the number of the request, from 1.
+    pub fn edit_before(
+        &self,
+        method: &str,
+        path_prefix: &str,
+        edit: impl FnMut(usize, &mut State) + Send + 'static,
+    ) {
+        let colleague = Colleague::new(method, path_prefix, edit);
+        lock(&self.shared.colleagues).add(colleague);
+    }
+
+    /// Ends all edits before requests.
+    pub fn end_edits(&self) {
+        lock(&self.shared.colleagues).clear();
     }
 
     /// Looks at the OAuth app that is signed in, or changes its tokens behind the client's back.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{
-    edge::EdgeLimiter, faults::FaultCounts, oauth::OauthApp, rate_limiter::RateLimiter,
-    search_cursors::SearchCursors, state_holder::StateHolder, traffic::Traffic,
+    colleague::Colleagues, edge::EdgeLimiter, faults::FaultCounts, oauth::OauthApp,
+    rate_limiter::RateLimiter, search_cursors::SearchCursors, state_holder::StateHolder, traffic::Traffic,
 };
 
 /// The path that every endpoint is below.
@@ -21,6 +21,7 @@ pub(crate) struct ServerParts {
     pub holder: Mutex<StateHolder>,
     pub traffic: Mutex<Traffic>,
     pub faults: Mutex<FaultCounts>,
+    pub colleagues: Mutex<Colleagues>,
     pub limiter: Mutex<RateLimiter>,
     pub edge: Mutex<EdgeLimiter>,
     pub oauth: Mutex<OauthApp>,

@@ -77,6 +77,7 @@ pub(crate) async fn handle(
     // Faults count requests in the order in which they arrive, so this one is counted before it waits.
     let fault = lock(&parts.faults).strike(&method, &below);
     parts.pause(parts.latency).await;
+    disturb(&parts, &method, &below);
     let request = RawRequest {
         method,
         path: head.uri.path().to_owned(),
@@ -90,6 +91,14 @@ pub(crate) async fn handle(
             respond(&parts, ticket, answer, allowance)
         }
         Some(fault) => strike(&parts, ticket, &line, &request, fault).await,
+    }
+}
+
+/// Lets people edit the organization before a request is carried out.
+fn disturb(parts: &ServerParts, method: &str, path: &str) {
+    let mut colleagues = lock(&parts.colleagues);
+    if colleagues.heed(method, path) {
+        lock(&parts.holder).edit(|state| colleagues.work(method, path, state));
     }
 }
 
