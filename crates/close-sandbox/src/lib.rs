@@ -21,7 +21,8 @@
 //! # What can go wrong
 //!
 //! - [`Settings::faults`] and [`Sandbox::set_faults`] strike certain requests: lost answers, refused connections, error
-//!   statuses before or after the work, cut or invalid bodies, silence.
+//!   statuses before or after the work, cut or invalid bodies, silence, work that takes long. What has arrived whole is
+//!   carried out although the client has gone, as servers do; [`Sandbox::land`] says when, where a test asks for that.
 //! - [`Settings::rate_limit`] counts requests as Close does and answers 429.
 //! - [`Settings::latency`] delays every answer, without making requests wait for each other.
 //! - [`OauthApp`] renews access tokens, which end after [`Settings::token_lifetime`].

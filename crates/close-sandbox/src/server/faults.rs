@@ -49,6 +49,10 @@ pub enum FaultAction {
     EmptyBody,
     /// Says nothing for this long, then drops the connection without doing it.
     Silence(Duration),
+    /// Takes this long to do it, and does it although the client has gone.
+    Late(Duration),
+    /// Does it once [`Sandbox::land`](super::Sandbox::land) is called, although the client has gone.
+    Held,
 }
 
 /// The faults of a server, with how often each has matched.

@@ -88,6 +88,7 @@ impl Sandbox {
             limiter: Mutex::new(RateLimiter::new(settings.rate_limit)),
             edge: Mutex::new(EdgeLimiter::new(tokio::time::Instant::now())),
             stopping: stopping.clone(),
+            landing: watch::Sender::new(()),
         });
 
         let service = Router::new()
@@ -183,6 +184,11 @@ impl Sandbox {
     /// Replaces the faults; they count from here.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         *lock(&self.shared.faults) = FaultCounts::new(faults);
+    }
+
+    /// Lets the requests land that [`FaultAction::Held`](super::FaultAction::Held) holds now.
+    pub fn land(&self) {
+        self.shared.landing.send_replace(());
     }
 
     /// Replaces the switches while the server runs; the state file keeps its own.

@@ -27,9 +27,20 @@ pub(crate) struct ServerParts {
     pub oauth: Mutex<OauthApp>,
     pub cursors: Mutex<SearchCursors>,
     pub stopping: watch::Receiver<bool>,
+    /// Changes whenever what is held is let go.
+    pub landing: watch::Sender<()>,
 }
 
 impl ServerParts {
+    /// Waits until what is held is let go, or until the server is told to stop.
+    pub async fn hold(&self) {
+        let mut landing = self.landing.subscribe();
+        tokio::select! {
+            _ = landing.changed() => {}
+            () = stopped(self.stopping.clone()) => {}
+        }
+    }
+
     /// Waits for a while, or until the server is told to stop.
     pub async fn pause(&self, length: Duration) {
         if !length.is_zero() {

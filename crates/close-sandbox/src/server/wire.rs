@@ -28,9 +28,9 @@ const JSON: &str = "application/json";
 const HTML: &str = "text/html; charset=utf-8";
 
 /// Leaves the traffic when the request ends, also when the client went away.
-struct InFlight<'a>(&'a ServerParts, CallTicket);
+struct InFlight(Arc<ServerParts>, CallTicket);
 
-impl Drop for InFlight<'_> {
+impl Drop for InFlight {
     fn drop(&mut self) {
         lock(&self.0.traffic).leave(self.1);
     }
@@ -64,8 +64,8 @@ pub(crate) async fn handle(
     let target = target.map_or("/", |target| target.as_str());
     let below = target.strip_prefix(BASE).unwrap_or(target).to_owned();
     let ticket = lock(&parts.traffic).arrive(&method, &below);
-    // Held until this function ends, also when the client hangs up before.
-    let _in_flight = InFlight(&parts, ticket);
+    // Held until the request is over, also when the client hangs up before all of it has come.
+    let in_flight = InFlight(Arc::clone(&parts), ticket);
 
     let (head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
@@ -76,21 +76,30 @@ pub(crate) async fn handle(
 
     // Faults count requests in the order in which they arrive, so this one is counted before it waits.
     let fault = lock(&parts.faults).strike(&method, &below);
-    parts.pause(parts.latency).await;
-    disturb(&parts, &method, &below);
     let request = RawRequest {
-        method,
+        method: method.clone(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().map(ToOwned::to_owned),
         headers: head.headers,
         body,
     };
-    match fault {
-        None => {
-            let (answer, allowance) = process(&parts, &request);
-            respond(&parts, ticket, answer, allowance)
+
+    // In a task of its own: what has arrived whole is carried out, although the client may have gone meanwhile.
+    let work = tokio::spawn(async move {
+        let InFlight(parts, ticket) = &in_flight;
+        parts.pause(parts.latency).await;
+        disturb(parts, &method, &below);
+        match fault {
+            None => {
+                let (answer, allowance) = process(parts, &request);
+                respond(parts, *ticket, answer, allowance)
+            }
+            Some(fault) => strike(parts, *ticket, &line, &request, fault).await,
         }
-        Some(fault) => strike(&parts, ticket, &line, &request, fault).await,
+    });
+    match work.await {
+        Ok(response) => response,
+        Err(_) => respond(&parts, ticket, broken(500), None),
     }
 }
 
@@ -127,6 +136,16 @@ async fn strike(
         FaultAction::Silence(length) => {
             parts.pause(length).await;
             dropped()
+        }
+        FaultAction::Late(length) => {
+            parts.pause(length).await;
+            let (answer, allowance) = process(parts, request);
+            respond(parts, ticket, answer, allowance)
+        }
+        FaultAction::Held => {
+            parts.hold().await;
+            let (answer, allowance) = process(parts, request);
+            respond(parts, ticket, answer, allowance)
         }
         FaultAction::Status(status) => broken(status),
         FaultAction::StatusAfter(status) => {

@@ -349,3 +349,68 @@ async fn every_request_is_recorded_in_order() {
         (&Some(json!({"name": 1})), 400)
     );
 }
+
+/// Waits until the organization has so many lead statuses.
+async fn has_lead_statuses(world: &World, count: usize) {
+    while world.sandbox.state().lead_statuses.len() != count {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Sends a request for a lead status and goes away once it has arrived.
+async fn leave_after_sending(world: &World, label: &str) {
+    let before = world.sandbox.calls().len();
+    let request = world
+        .request("POST", "/status/lead/")
+        .json(&json!({"label": label}));
+    let arrived = async {
+        let has_come = |calls: &[crate::RecordedCall]| calls.len() > before && calls[before].body.is_some();
+        while !has_come(&world.sandbox.calls()) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! {
+        answer = request.send() => panic!("it was answered: {answer:?}"),
+        () = arrived => {}
+    }
+}
+
+#[tokio::test]
+async fn what_has_arrived_is_carried_out_although_the_client_has_gone() {
+    let world = World::with(Settings {
+        latency: Duration::from_millis(20),
+        ..Settings::default()
+    })
+    .await;
+    let count = world.sandbox.state().lead_statuses.len();
+    leave_after_sending(&world, "Left").await;
+    has_lead_statuses(&world, count + 1).await;
+
+    let late = FaultAction::Late(Duration::from_millis(30));
+    world
+        .sandbox
+        .set_faults(vec![Fault::first("POST", "/status/lead/", late)]);
+    leave_after_sending(&world, "Late").await;
+    has_lead_statuses(&world, count + 2).await;
+}
+
+#[tokio::test]
+async fn what_is_held_lands_when_it_is_told_to() {
+    let world = World::new().await;
+    let held = Fault::first("POST", "/status/lead/", FaultAction::Held);
+    world.sandbox.set_faults(vec![held]);
+    let count = world.sandbox.state().lead_statuses.len();
+    leave_after_sending(&world, "Held").await;
+    world.make("/status/lead/", json!({"label": "Quick"})).await;
+    assert_eq!(world.sandbox.state().lead_statuses.len(), count + 1);
+    world.sandbox.land();
+    has_lead_statuses(&world, count + 2).await;
+    let labels: Vec<String> = world
+        .sandbox
+        .state()
+        .lead_statuses
+        .into_iter()
+        .map(|status| status.label)
+        .collect();
+    assert_eq!(labels[count..], ["Quick", "Held"]);
+}
