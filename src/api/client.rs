@@ -26,7 +26,12 @@ pub struct Client {
     shared: Arc<SharedClient>,
     /// Whether its calls give up when the client is stopped.
     heeds_stop: bool,
+    /// Told before each try of a write.
+    before_write: Option<WriteObserver>,
 }
+
+/// Told that a write is about to be sent.
+pub type WriteObserver = Arc<dyn Fn() + Send + Sync>;
 
 type DelayObserver = Box<dyn Fn(CallDelay) + Send + Sync>;
 
@@ -91,6 +96,7 @@ impl Client {
         Ok(Self {
             shared: Arc::new(shared),
             heeds_stop: true,
+            before_write: None,
         })
     }
 
@@ -101,6 +107,21 @@ impl Client {
             heeds_stop: false,
             ..self.clone()
         }
+    }
+
+    /// Gives the same client with an observer that is told when a write is about to be sent, each time that it is; the
+    /// write goes once the observer returns.
+    #[must_use]
+    pub fn before_writes(&self, observer: WriteObserver) -> Self {
+        Self {
+            before_write: Some(observer),
+            ..self.clone()
+        }
+    }
+
+    /// Returns how long one call may take.
+    pub fn timeout(&self) -> Duration {
+        self.shared.timeout
     }
 
     /// Sends one call, any method.
@@ -211,6 +232,10 @@ impl Client {
             }
             meter.searches += u64::from(call.path == SEARCH);
         });
+
+        if let Some(observer) = self.before_write.as_ref().filter(|_| call.effect() != Method::Get) {
+            observer();
+        }
 
         // Time on the wire is taken from what the call has left, and a wait for the rate limit is not.
         let started = Instant::now();

@@ -54,7 +54,7 @@ pub use answer_facts::{AnswerFacts, ExaminedAnswer};
 pub use backoff::{Backoff, PollInterval, RetryBudget};
 pub use base_url::BaseUrlError;
 pub use call_delay::CallDelay;
-pub use client::{CallMeter, Client};
+pub use client::{CallMeter, Client, WriteObserver};
 pub use connection_route::{CallerFacts, CallerMethod, ConnectionRoute};
 pub use connection_settings::{ClientSetupError, ConnectionSettings};
 pub use credentials::Credentials;

@@ -1,6 +1,6 @@
 //! Asks people, on a terminal.
 
-use super::{exit::Failure, explained::Explained};
+use super::{exit::Failure, explained::Explained, interrupt::while_asking};
 use crate::{model::visible, session::SessionError};
 use dialoguer::{Confirm, Input, Password, Select};
 use secrecy::SecretString;
@@ -20,19 +20,17 @@ pub fn ask(question: &str) -> Result<bool, Failure> {
         )));
     }
     // Escape is an answer too, and it means no.
-    let answer = Confirm::new()
-        .with_prompt(visible(question))
-        .default(false)
-        .interact_opt();
+    let confirm = Confirm::new().with_prompt(visible(question)).default(false);
+    let answer = while_asking(|| confirm.interact_opt());
     answer.map(|answer| answer.unwrap_or(false)).map_err(failed)
 }
 
 /// Asks for a text; an empty answer is one.
 pub fn text(question: &str) -> Result<String, Failure> {
-    let answer = Input::<String>::new()
+    let input = Input::<String>::new()
         .with_prompt(visible(question))
-        .allow_empty(true)
-        .interact_text();
+        .allow_empty(true);
+    let answer = while_asking(|| input.interact_text());
     answer.map_err(failed)
 }
 
@@ -45,29 +43,27 @@ fn failed(dialoguer::Error::IO(error): dialoguer::Error) -> Failure {
 
 /// Asks for a text that is likely to be the proposed one.
 pub fn proposed(question: &str, proposal: &str) -> Result<String, Failure> {
-    let answer = Input::<String>::new()
+    let input = Input::<String>::new()
         .with_prompt(visible(&format!("{question} [{proposal}]")))
         .default(proposal.to_owned())
-        .show_default(false)
-        .interact_text();
-    answer.map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+        .show_default(false);
+    while_asking(|| input.interact_text()).map_err(failed)
 }
 
 /// Asks which one of several, and returns its place among them; the first is the likely one.
 pub fn choice(question: &str, items: &[&str]) -> Result<usize, Failure> {
     let items: Vec<String> = items.iter().map(|item| visible(item)).collect();
-    let answer = Select::new()
+    let select = Select::new()
         .with_prompt(visible(question))
         .items(items)
-        .default(0)
-        .interact();
-    answer.map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+        .default(0);
+    while_asking(|| select.interact()).map_err(failed)
 }
 
 /// Asks for a text that nobody may see.
 pub fn secret(question: &str) -> Result<SecretString, Failure> {
-    let answer = Password::new().with_prompt(visible(question)).interact();
-    answer
+    let password = Password::new().with_prompt(visible(question));
+    while_asking(|| password.interact())
         .map(SecretString::from)
-        .map_err(|dialoguer::Error::IO(error)| Failure::Io(error))
+        .map_err(failed)
 }

@@ -5,7 +5,7 @@ use super::{
     args::{Arguments, Command},
     command_line, completion, diff, doctor, drift,
     exit::Exit,
-    explain, graph, init, log, login, man, organizations, output_streams, plan,
+    explain, graph, init, interrupt, log, login, man, organizations, output_streams, plan,
     printer::Printer,
     probe, promote, pull, sandbox, schema, self_test, show, trust, undo, validate,
 };
@@ -39,6 +39,7 @@ pub fn run() -> u8 {
     };
     let printer = Printer::new(&output);
     log::start(&output);
+    interrupt::start(&printer);
 
     let result = match command {
         Command::Init(arguments) => init::run(arguments, &printer),
@@ -67,7 +68,7 @@ pub fn run() -> u8 {
     };
 
     let exit = result.unwrap_or_else(|failure| {
-        printer.failure(&failure);
+        interrupt::tell_failure(&failure, &printer);
         failure.exit()
     });
     said(exit).code()

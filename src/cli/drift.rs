@@ -73,7 +73,7 @@ async fn compare_one(
     let work = |connection: Connection| async move {
         progress.watch(&connection.client);
         progress.say("reading the organization".to_owned());
-        let planner = Planner::new(connection.client.reader(), consent, progress.reading());
+        let planner = Planner::of(&connection, consent, progress.reading());
         let compared = async { planner.compare(read, targets, planner.fetch().await?).await };
         let compared = unless_interrupted(compared).await?;
         Ok::<_, Failure>((compared, connection.calls()))

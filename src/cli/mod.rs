@@ -59,6 +59,7 @@ mod settings_error;
 mod show;
 mod side_choice;
 mod signature;
+mod stop_signals;
 mod trust;
 mod undo;
 mod update;

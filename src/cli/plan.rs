@@ -114,7 +114,7 @@ async fn plan_one(
         let work = |connection: Connection| async move {
             progress.watch(&connection.client);
             progress.say("reading the organization".to_owned());
-            let planner = Planner::new(connection.client.reader(), consent, progress.reading());
+            let planner = Planner::of(&connection, consent, progress.reading());
             let planned = unless_interrupted(planner.plan(read, targets)).await?;
             Ok::<_, Failure>((planned, Some(connection.calls())))
         };

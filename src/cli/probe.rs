@@ -125,7 +125,16 @@ async fn ask(
 
     // From here on, the first Ctrl-C ends the questions, and what was made is still removed.
     let clients = vec![connection.client.clone()];
-    let watch = interrupt::watch(Arc::new(AtomicBool::new(false)), clients, progress.clone());
+    let left = format!(
+        "stopped: objects named `closectl probe …` may be left in `{name}`; run `closectl probe` again, which removes them \
+         first"
+    );
+    let stop = Arc::new(AtomicBool::new(false));
+    let watch = interrupt::watch(stop, clients, progress.clone(), move || left.clone());
+    if prepared.left_behind() > 0 {
+        let runs = counted(prepared.left_behind(), "interrupted run");
+        progress.keep(&format!("removing first what {runs} left behind"));
+    }
     let total = probes.len();
     let mut asked = 0;
     let tell = |probe: &'static Probe| {

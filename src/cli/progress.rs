@@ -4,12 +4,16 @@
 use super::printer::Printer;
 use crate::{
     api,
-    engine::{RunEvent, RunObserver},
-    model::visible,
+    engine::{AwaitedWrites, RunEvent, RunObserver},
+    model::{counted, joined, visible},
     plan::Plan,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 /// Progress of one run.
 #[derive(Clone)]
@@ -18,6 +22,8 @@ pub struct Progress {
     printer: Printer,
     /// Which one of several organizations it is about, if of one.
     name: Option<String>,
+    /// The steps of all organizations that were started and have no result.
+    under_way: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Progress {
@@ -36,6 +42,7 @@ impl Progress {
             bar,
             printer: printer.clone(),
             name: None,
+            under_way: Arc::default(),
         }
     }
 
@@ -45,6 +52,7 @@ impl Progress {
             bar: self.bar.clone(),
             printer: printer.clone(),
             name: Some(name.to_owned()),
+            under_way: Arc::clone(&self.under_way),
         }
     }
 
@@ -99,6 +107,13 @@ impl Progress {
         }
     }
 
+    /// Takes the moving line away, also that of several organizations, because the program ends.
+    pub fn end_all(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
     /// Shows the reads of an organization.
     pub fn reading(&self) -> RunObserver {
         let progress = self.clone();
@@ -108,6 +123,12 @@ impl Progress {
             }
             RunEvent::Rereading => {
                 progress.say("reading again; what was written does not show yet".to_owned())
+            }
+            RunEvent::Awaiting(writes) => progress.keep(&awaiting(writes)),
+            RunEvent::Awaited { missing: 0 } => progress.keep("they have arrived; going on"),
+            RunEvent::Awaited { missing } => {
+                let writes = counted(*missing, "write");
+                progress.keep(&format!("{writes} did not arrive, and can't any more; going on"));
             }
             RunEvent::Started { .. } | RunEvent::Ended { .. } | RunEvent::Moved { .. } => {}
         })
@@ -124,8 +145,12 @@ impl Progress {
 
         let ended = std::sync::atomic::AtomicUsize::new(0);
         Arc::new(move |event| match event {
-            RunEvent::Started { step } => progress.show(names[*step].clone()),
+            RunEvent::Started { step } => {
+                progress.under_way().insert(progress.full_name(&names[*step]));
+                progress.show(names[*step].clone());
+            }
             RunEvent::Ended { step, status } => {
+                progress.under_way().remove(&progress.full_name(&names[*step]));
                 let count = ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
                 let word = status.word();
                 progress.keep(&format!("[{count}/{}] {word}: {}", names.len(), names[*step]));
@@ -133,8 +158,43 @@ impl Progress {
             RunEvent::Moved { step, done, total } => {
                 progress.say(format!("{}: {done} of {total} records", names[*step]));
             }
-            RunEvent::Read { .. } | RunEvent::Rereading => {}
+            RunEvent::Read { .. }
+            | RunEvent::Rereading
+            | RunEvent::Awaiting(_)
+            | RunEvent::Awaited { .. } => {}
         })
+    }
+
+    /// Says what a run leaves that ends at once: the steps that have no result, and how to go on.
+    pub fn left(&self) -> String {
+        let under_way = self.under_way();
+        if under_way.is_empty() {
+            return "stopped: every step that was started has a result; run the same command again to go on".to_owned();
+        }
+        let steps = under_way.iter().map(String::as_str);
+        format!(
+            "stopped: {} without a result: {}; run the same command again, which waits for what may still arrive and \
+             goes on, or `closectl undo last` to take back what was done",
+            counted(under_way.len(), "step"),
+            joined(steps, ", ")
+        )
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the name of a step with that of its organization, if there are several.
+    fn full_name(&self, step: &str) -> String {
+        match &self.name {
+            Some(name) => format!("{name}: {step}"),
+            None => step.to_owned(),
+        }
+    }
+
+    /// Returns what prints.
+    pub fn printer(&self) -> &Printer {
+        &self.printer
     }
 
     /// Shows that calls wait or are sent again.
@@ -157,4 +217,21 @@ impl Progress {
             }
         });
     }
+}
+
+/// Says what is waited for, and how long at most.
+fn awaiting(writes: &AwaitedWrites) -> String {
+    let AwaitedWrites {
+        run,
+        is_cut_short,
+        count,
+        left,
+    } = writes;
+    let interrupted = if *is_cut_short { "interrupted " } else { "" };
+    let seconds = left.as_secs_f64().ceil();
+    format!(
+        "the {interrupted}run {run} has {} without a result; waiting up to {seconds:.0} s for {} to arrive",
+        counted(*count, "write"),
+        if *count == 1 { "it" } else { "them" }
+    )
 }

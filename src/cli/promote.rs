@@ -132,11 +132,8 @@ impl Promoting<'_> {
         progress.say("reading both organizations".to_owned());
 
         let known = Run::<RunPrinter>::known(target)?;
-        let planner = |connection: &Connection, consent| {
-            Planner::new(connection.client.reader(), consent, progress.reading())
-        };
-        let source_planner = planner(source, &self.source_consent);
-        let planner = planner(target, &self.target_consent);
+        let source_planner = Planner::of(source, &self.source_consent, progress.reading());
+        let planner = Planner::of(target, &self.target_consent, progress.reading());
         // Side by side, because each organization has a rate limit of its own.
         let both = async { tokio::try_join!(source_planner.fetch_whole(), planner.fetch_whole()) };
         let (there, here) = unless_interrupted(both).await?;

@@ -31,7 +31,7 @@ pub async fn fetch_whole(
         progress.watch(&connection.client);
         // Not before: settings that can't work are told alone.
         on_open();
-        let planner = Planner::new(connection.client.reader(), consent, progress.reading());
+        let planner = Planner::of(&connection, consent, progress.reading());
         Ok(unless_interrupted(planner.fetch_whole()).await?)
     })
     .await

@@ -178,6 +178,8 @@ impl RunUi for RunPrinter {
     }
 
     fn watch(&self, stop: &Arc<AtomicBool>, client: &Client) -> InterruptWatch {
-        interrupt::watch(Arc::clone(stop), vec![client.clone()], self.progress.clone())
+        let clients = vec![client.clone()];
+        let progress = self.progress.clone();
+        interrupt::watch(Arc::clone(stop), clients, progress.clone(), move || progress.left())
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{did_you_mean, joined, visible},
-    session::sandbox_seed,
+    session::{StopListener, sandbox_seed},
 };
 use close_sandbox::{Fault, FaultAction, RateLimit, Sandbox, Settings, State, Store, Switches};
 use std::{fmt::Write as _, time::Duration};
@@ -53,6 +53,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
     };
 
     block_on(async {
+        let mut stop = StopListener::new();
         let sandbox = Sandbox::start(Store::File(state.state), settings).await?;
         printer.line(&format!("CLOSE_BASE_URL={}", sandbox.base_url()));
         printer.line(&format!("CLOSE_API_KEY={}", sandbox.api_key()));
@@ -64,7 +65,7 @@ fn serve(arguments: SandboxServeArgs, printer: &Printer) -> Result<Exit, Failure
         printer.talk(
             "serving the sandbox until interrupted; set the first two variables to use it, or the others to try OAuth",
         );
-        tokio::signal::ctrl_c().await?;
+        stop.next().await;
         sandbox.stop().await?;
         Ok(Exit::Done)
     })
@@ -185,6 +186,7 @@ const FAULTS: &[(&str, FaultAction)] = &[
     ("redirect", FaultAction::Redirect(308)),
     ("empty-body", FaultAction::EmptyBody),
     ("silence", FaultAction::Silence(Duration::from_secs(30))),
+    ("late", FaultAction::Late(Duration::from_secs(3))),
 ];
 
 /// Returns the words for faults.

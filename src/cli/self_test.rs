@@ -7,7 +7,7 @@ use super::{
     runtime::block_on,
 };
 use crate::model::visible;
-use crate::selftest::{self, MATRIX, PromiseResult};
+use crate::selftest::{self, LATE_KILLS, MATRIX, PromiseResult};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -79,7 +79,7 @@ fn table(verdicts: &[PromiseResult]) -> String {
                  to see it again: closectl self-test --seed {seed} --worlds 1{}",
                 promise.number,
                 visible(&broken.to_string()),
-                if std::ptr::eq(*promise, &raw const MATRIX) {
+                if [&raw const MATRIX, &raw const LATE_KILLS].contains(&&raw const **promise) {
                     " --long"
                 } else {
                     ""

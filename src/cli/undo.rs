@@ -70,7 +70,7 @@ async fn take_back(
     progress.watch(&connection.client);
     ui.stage(RunStage::Reading);
     let known = Run::<RunPrinter>::known(connection)?;
-    let planner = Planner::new(connection.client.reader(), consent, ui.reading());
+    let planner = Planner::of(connection, consent, ui.reading());
     let fetched = unless_interrupted(planner.fetch()).await?;
 
     // Runs of all organizations share a folder, so `last` is looked for among those of this one.

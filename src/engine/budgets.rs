@@ -14,8 +14,15 @@ pub(super) const NOT_BEGUN: RetryBudget = RetryBudget::squares(6);
 pub(super) const ONE_LOOK: RetryBudget = RetryBudget::squares(1);
 /// The looks before what does not show counts as not there: reads may lag behind writes.
 pub const READ_LAG: RetryBudget = RetryBudget::squares(4);
-/// The same where a call may still be under way, which may show only once it has arrived.
+/// The looks of the run itself where a call may still be under way, which may show only once it has arrived: about a sixth
+/// of a time-out, in which other steps go on. What takes longer is left to the next run, which waits for [`ARRIVAL`].
 pub const CALL_UNDER_WAY: RetryBudget = RetryBudget::squares(7);
+/// How long after it was sent a write may still arrive, in time-outs of its call. `--timeout` is how long somebody allows
+/// Close to take for one call. Of a server that is at a call for longer, neither this program nor the load balancers
+/// before it wait for the end: those that are known give up after 30 to 60 seconds, and the default is 60.
+pub(super) const ARRIVAL: u32 = 1;
+/// The looks for a write of an earlier run, for as long as it may still arrive.
+pub const LATE_WRITE: RetryBudget = RetryBudget::polls(u32::MAX, 20);
 /// The reads of a list that does not show a member that was just made, or still shows one that left.
 pub(super) const LIST_LAG: RetryBudget = RetryBudget::squares(6);
 /// The searches that still find records which were written: searches lag more than lists.

@@ -1,5 +1,6 @@
 //! What happens while the engine works, for showing progress.
 
+use super::AwaitedWrites;
 use crate::plan::StepStatus;
 use std::sync::Arc;
 
@@ -36,6 +37,13 @@ pub enum RunEvent {
     },
     /// The organization is read again, because what was written does not show yet.
     Rereading,
+    /// Writes of an earlier run may still arrive, and are waited for.
+    Awaiting(AwaitedWrites),
+    /// They have arrived, or can't any more.
+    Awaited {
+        /// How many have not arrived.
+        missing: usize,
+    },
 }
 
 /// Takes events; must not block.

@@ -137,6 +137,17 @@ pub async fn fetch_rest(
     })
 }
 
+/// Reads the lists of some kinds, to see whether anything has come; one that can't be read shows nothing.
+pub async fn lists(registry: &Registry, reader: &Reader, kinds: &BTreeSet<&str>) -> Vec<Option<Value>> {
+    let kinds = kinds.iter().filter_map(|kind| registry.kind(kind));
+    let reads: BTreeSet<BulkRead> = kinds.flat_map(|kind| kind.any.def.all_reads()).collect();
+    let mut read = Vec::new();
+    for BulkRead { path, shape } in reads {
+        read.push(answer(reader, path, shape).await.ok());
+    }
+    read
+}
+
 /// Reads one path.
 pub(super) async fn answer(reader: &Reader, path: &str, shape: AnswerShape) -> Result<Value, ApiError> {
     match shape {

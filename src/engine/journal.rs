@@ -1,6 +1,7 @@
 //! The folder of one run: its plan, what undoing it needs, and a journal that is on the disk before and after every
 //! write. Knows nothing of what the lines mean.
 
+use super::sent_calls::SentCalls;
 use crate::files;
 use crate::plan::{JournalLine, Plan, StateBefore};
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use thiserror::Error;
 
@@ -24,6 +26,7 @@ pub(super) const JOURNAL: &str = "journal.jsonl";
 pub struct Journal {
     folder: PathBuf,
     file: Mutex<JournalFile>,
+    sent: SentCalls,
 }
 
 /// The file, until a line could not be written: a line after it would hide that one is missing.
@@ -65,11 +68,12 @@ impl Journal {
             let folder = claim(runs, organization, now)?;
             put(&folder.join(PLAN), &serde_json::to_vec_pretty(plan)?)?;
             put(&folder.join(BEFORE), &serde_json::to_vec_pretty(before)?)?;
+            let sent = SentCalls::create(&folder)?;
             let file = files::create_private(&folder.join(JOURNAL))?;
             files::sync_folder(&folder)?;
             files::sync_folder(runs)?;
             let file = Mutex::new(JournalFile { file, broken: None });
-            Ok(Self { folder, file })
+            Ok(Self { folder, file, sent })
         };
 
         write().map_err(failed)
@@ -112,6 +116,11 @@ impl Journal {
             written.broken = Some(error.clone());
             error
         })
+    }
+
+    /// Writes that a call of a step is about to be sent, for which somebody waits so long.
+    pub fn sends(&self, step: usize, timeout: Duration) {
+        self.sent.note(step, Timestamp::now(), timeout);
     }
 
     /// Writes that the run came to its end.

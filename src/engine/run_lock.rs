@@ -98,13 +98,21 @@ impl KnownRuns {
 }
 
 impl RunLock {
+    /// Says whether a run has the lock, without taking it: several may look at once, and none of them is taken for a run.
+    #[must_use]
+    pub fn is_taken(locks: &Path, organization: &str) -> bool {
+        // Where there is no such file, or it can't be opened, whoever wants to write finds out.
+        let file = File::open(lock_of(locks, organization));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
     /// Takes the lock; whatever the run relies on has to be read afterwards.
     ///
     /// # Errors
     ///
     /// Names the process that holds it.
     pub fn take(locks: &Path, organization: &str) -> Result<Self, RunLockError> {
-        let path = locks.join(format!("{}.lock", plain(organization)));
+        let path = lock_of(locks, organization);
         let failed = |source| RunLockError::File {
             path: path.clone(),
             source,
@@ -135,6 +143,11 @@ impl RunLock {
     }
 }
 
+/// Returns the file of a lock.
+fn lock_of(locks: &Path, organization: &str) -> PathBuf {
+    locks.join(format!("{}.lock", plain(organization)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,10 +160,13 @@ mod tests {
         let seen = KnownRuns::now(&runs).unwrap();
         let first = seen.take(&locks, "a/b").unwrap();
         let refused = seen.take(&locks, "a/b").unwrap_err();
+        assert!(RunLock::is_taken(&locks, "a/b"));
+        assert!(!RunLock::is_taken(&locks, "other"), "nobody ever took it");
         let number = std::process::id().to_string();
         assert!(matches!(&refused, RunLockError::Busy { holder: Some(holder), .. } if *holder == number));
         seen.take(&locks, "other").unwrap();
         drop(first);
+        assert!(!RunLock::is_taken(&locks, "a/b"), "a file that is left behind is no lock");
         seen.take(&locks, "a/b").unwrap();
         fs::create_dir_all(runs.join("2026-11-23T09-18-05Z-other")).unwrap();
         seen.take(&locks, "a/b").unwrap();

@@ -79,6 +79,17 @@ impl StepOutcome {
         }
     }
 
+    /// Says whether a write of the step may be carried out after this.
+    pub(super) fn may_still_happen(&self) -> bool {
+        let fate = self.error().map(StepError::fate);
+        matches!(
+            fate,
+            Some(WriteFate::Unknown {
+                may_still_happen: true
+            })
+        )
+    }
+
     /// Returns the status for the journal: a step that failed after it wrote something may have been done in part, and
     /// undoing it has to look.
     pub(super) fn journaled(&self) -> StepStatus {

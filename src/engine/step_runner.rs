@@ -120,8 +120,12 @@ impl<'a> StepRunner<'a> {
             return;
         }
 
+        let line = JournalLine {
+            may_still_happen: outcome.may_still_happen(),
+            ..self.line(id, status, outcome.error().map(ToString::to_string))
+        };
         // A failure is kept by the journal.
-        let _ = journal.write(&[self.line(id, status, outcome.error().map(ToString::to_string))]);
+        let _ = journal.write(&[line]);
     }
 
     fn line(&self, id: usize, status: StepStatus, message: Option<String>) -> JournalLine {
@@ -138,7 +142,7 @@ impl<'a> StepRunner<'a> {
         };
 
         let context = StepContext {
-            client: self.client.clone(),
+            client: self.noting_client(id),
             counter: self.counter.clone(),
             kind,
             step: step.clone(),
@@ -157,6 +161,16 @@ impl<'a> StepRunner<'a> {
             TaskEnd { step: id, result }
         });
         task.id()
+    }
+
+    /// Returns the client that writes down when the calls of a step are sent.
+    fn noting_client(&self, step: usize) -> Client {
+        let Some(journal) = self.options.journal.clone() else {
+            return self.client.clone();
+        };
+        let timeout = self.client.timeout();
+        self.client
+            .before_writes(Arc::new(move || journal.sends(step, timeout)))
     }
 
     /// Finds what a step takes.

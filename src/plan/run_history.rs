@@ -26,6 +26,9 @@ pub struct JournalLine {
     /// Why the step is not done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Whether a write of the step may be carried out after it ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_still_happen: bool,
 }
 
 /// The event that a line of a journal tells of.
@@ -62,6 +65,8 @@ pub struct RecordedStep {
     pub status: StepStatus,
     /// Close's id of the object, as far as the run knew it.
     pub id: Option<String>,
+    /// Whether a write of the step may be carried out after the last line about it: always where it was not ended.
+    pub may_still_happen: bool,
 }
 
 /// A journal can't be relied on.
@@ -86,6 +91,7 @@ impl JournalLine {
             event: JournalEvent::Step(status),
             id: id.map(str::to_owned),
             message,
+            may_still_happen: false,
         }
     }
 
@@ -99,6 +105,7 @@ impl JournalLine {
             event: JournalEvent::Run(JournalEnd::Complete),
             id: None,
             message: None,
+            may_still_happen: false,
         }
     }
 }
@@ -132,14 +139,15 @@ impl RunHistory {
             event,
             id,
             message: _,
+            may_still_happen,
         } = record;
-        let status = match event {
+        let (status, may_still_happen) = match event {
             JournalEvent::Run(JournalEnd::Complete) => {
                 self.complete = true;
                 return Some(());
             }
-            JournalEvent::Step(StepStatus::Started) => StepStatus::Unknown,
-            JournalEvent::Step(status) => status,
+            JournalEvent::Step(StepStatus::Started) => (StepStatus::Unknown, true),
+            JournalEvent::Step(status) => (status, may_still_happen),
         };
 
         // A line that does not fit its step shows that the plan and the journal are not from the same run.
@@ -153,7 +161,12 @@ impl RunHistory {
             .remove(&planned.id)
             .and_then(|known: RecordedStep| known.id);
         let id = id.or(known);
-        self.steps.insert(planned.id, RecordedStep { status, id });
+        let recorded = RecordedStep {
+            status,
+            id,
+            may_still_happen,
+        };
+        self.steps.insert(planned.id, recorded);
         Some(())
     }
 
@@ -209,6 +222,7 @@ mod tests {
         let recorded = |status, id: Option<&str>| RecordedStep {
             status,
             id: id.map(str::to_owned),
+            may_still_happen: status == StepStatus::Unknown,
         };
         assert_eq!(history.steps[&0], recorded(StepStatus::Done, Some("x")));
         assert_eq!(history.steps[&1], recorded(StepStatus::Unknown, None));

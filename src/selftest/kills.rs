@@ -3,13 +3,25 @@
 use super::{
     BrokenPromise, Dice, Scenario, TrialOrganization, inventory,
     lost_answers::{RERUNS, TWICE},
+    trial_organization::Timeouts,
 };
-use std::time::Duration;
+use close_sandbox::{Fault, FaultAction};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, task::JoinSet};
 
 /// At how many moments each run is ended.
 const MOMENTS: usize = 4;
 /// How long what is under way may take to arrive after its run has ended.
 const SETTLING: Duration = Duration::from_millis(20);
+
+/// How many runs are ended while their writes take long.
+const LATE_KILLS: usize = 100;
+/// How many of them at once; nearly all of their time is waiting.
+const AT_ONCE: usize = 10;
+/// How long the server may take to carry out a write, in milliseconds.
+const SLOWNESS: [usize; 2] = [300, 4000];
+/// The most writes after which such a run is ended: those of two rounds of eight at once.
+const MOST_LATE: usize = 16;
 
 /// Makes an organization, ends the run after some writes, and runs again.
 ///
@@ -50,6 +62,67 @@ pub async fn at_any_moment(mut dice: Dice) -> Result<usize, BrokenPromise> {
         }
     }
     Ok(MOMENTS)
+}
+
+/// Does the same a hundred times with a server that takes long to carry out a write, and does so although the run has
+/// ended: the next run waits for what was sent.
+///
+/// # Errors
+///
+/// Says after how many writes the run was ended, how long they took, and what was missing or there twice.
+pub async fn with_late_writes(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let mut kills = JoinSet::new();
+    for _ in 0..LATE_KILLS {
+        let (own, room) = (Dice::seeded(dice.below(1 << 30) as u64), Arc::clone(&room));
+        kills.spawn(async move {
+            let _place = room.acquire().await;
+            with_a_late_write(own).await
+        });
+    }
+
+    let mut tried = 0;
+    while let Some(kill) = kills.join_next().await {
+        tried += usize::from(kill??);
+    }
+    Ok(tried)
+}
+
+/// Ends one run while its writes take long, and runs again; says no where the world has nothing to end.
+async fn with_a_late_write(mut dice: Dice) -> Result<bool, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    let state = scenario.organization(TWICE)?;
+    let manifest = scenario.before();
+    let whole = TrialOrganization::start(state.clone()).await?;
+    if !whole.apply(&manifest, &[], 8).await?.is_complete() {
+        return Ok(false);
+    }
+    let wanted = inventory(&whole.sandbox.state());
+    let moment = dice.below(whole.writes().len().min(MOST_LATE) + 1);
+
+    // A call may take longer than any of these, so that no run gives up on one by itself.
+    let mut world = TrialOrganization::hurried(state, Timeouts::Slow).await?;
+    world.patience = world.client.timeout();
+    let slowness = dice.between(SLOWNESS[0], SLOWNESS[1]);
+    let late = FaultAction::Late(Duration::from_millis(slowness as u64));
+    world.strike(Some(Fault {
+        times: usize::MAX,
+        ..Fault::first("POST", "/", late)
+    }));
+    tokio::select! {
+        applied = world.apply(&manifest, &[], 8) => drop(applied?),
+        () = written(&world, moment) => {}
+    }
+    world.strike(None);
+
+    let next = world.apply(&manifest, &[], 8).await?;
+    let found = inventory(&world.sandbox.state());
+    match next.shortcomings(&found, &wanted) {
+        None => Ok(true),
+        Some(what) => Err(BrokenPromise::new(format!(
+            "ended after {moment} writes of {slowness} ms each: {what}\n{manifest}"
+        ))),
+    }
 }
 
 /// Waits until so many writes have arrived.

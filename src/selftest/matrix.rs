@@ -219,9 +219,11 @@ impl MatrixPhase {
         let RecordedCall { method, path, .. } = &self.writes[at];
         match action {
             FaultAction::Redirect(_) => true,
-            FaultAction::RefuseBefore | FaultAction::Status(502) | FaultAction::Silence(_) => {
-                method == "POST"
-            }
+            FaultAction::RefuseBefore
+            | FaultAction::Status(502)
+            | FaultAction::Silence(_)
+            | FaultAction::Late(_)
+            | FaultAction::Held => method == "POST",
             FaultAction::LoseAnswer
             | FaultAction::StatusAfter(_)
             | FaultAction::CutBody

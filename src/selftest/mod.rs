@@ -30,7 +30,7 @@ pub use dice::Dice;
 pub use inventory::{beyond, inventory};
 pub use losses::begin;
 pub use matrix::{MatrixCoverage, long_round, short_round};
-pub use promises::{MATRIX, PROMISES, Promise, PromiseAttempt};
+pub use promises::{LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt};
 pub use records::{HeldValues, fill, judge};
 pub use run::{PromiseResult, run};
 pub use scenario::Scenario;

@@ -96,6 +96,14 @@ pub static PROMISES: &[Promise] = &[
     ),
 ];
 
+/// Promise 5 with writes that take long, which takes a minute or two.
+pub static LATE_KILLS: Promise = Promise {
+    number: 5,
+    text: "a run ended while its writes are on their way: the same in the end",
+    one_in: 1,
+    attempt: |dice| Box::pin(kills::with_late_writes(dice)),
+};
+
 /// Promise 4 at length: every fault of every write, which takes minutes.
 pub static MATRIX: Promise = Promise {
     number: 4,

@@ -1,6 +1,6 @@
 //! Tries every promise in as many worlds as asked for.
 
-use super::{BrokenPromise, Dice, MATRIX, PROMISES, Promise, PromiseAttempt, matrix};
+use super::{BrokenPromise, Dice, LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, matrix};
 
 /// What trying one promise came to.
 #[must_use]
@@ -30,8 +30,13 @@ pub async fn run(
         verdicts.push(verdict);
     }
 
-    // Last, because it takes longer than everything before.
+    // Last, because they take longer than everything before.
     if is_long {
+        let attempt = |own| (LATE_KILLS.attempt)(Dice::seeded(own));
+        let verdict = tries(&LATE_KILLS, seed, 1, attempt).await;
+        on_verdict(&verdict);
+        verdicts.push(verdict);
+
         let round =
             |own| -> PromiseAttempt { Box::pin(async move { Ok(matrix::long_round(own).await?.cells) }) };
         let verdict = tries(&MATRIX, seed, matrix::ROUNDS, round).await;

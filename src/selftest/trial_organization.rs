@@ -28,6 +28,8 @@ pub struct TrialOrganization {
     pub sandbox: Sandbox,
     /// Talks to it.
     pub client: Client,
+    /// How long at most a run waits for what the one before it sent: not at all, where nothing arrives late.
+    pub patience: Duration,
     folder: TempDir,
 }
 
@@ -36,6 +38,8 @@ pub struct TrialOrganization {
 pub enum Timeouts {
     /// As late as people's.
     Patient,
+    /// Soon, but after the slowest write of a server that takes its time.
+    Slow,
     /// So soon that a server which says nothing is not waited for.
     Short,
 }
@@ -81,6 +85,7 @@ impl TrialOrganization {
         Ok(Self {
             sandbox,
             client,
+            patience: Duration::ZERO,
             folder,
         })
     }
@@ -114,12 +119,13 @@ impl TrialOrganization {
         agreed: &[String],
         parallelism: usize,
     ) -> Result<AppliedManifest, BrokenPromise> {
-        let connection = Connection::of(
+        let mut connection = Connection::of(
             self.client.clone(),
             self.folder.path(),
             parallelism,
             PollInterval::within(Timeouts::Short.timeout()),
         );
+        connection.patience = self.patience;
         let consent = agreeing(agreed);
         let intent = ManifestIntent {
             read: &read(manifest)?,
@@ -318,6 +324,7 @@ impl Timeouts {
     fn timeout(self) -> Duration {
         match self {
             Self::Patient => Duration::from_secs(30),
+            Self::Slow => Duration::from_secs(10),
             Self::Short => Duration::from_millis(600),
         }
     }

@@ -79,6 +79,8 @@ pub struct Connection {
     pub parallelism: usize,
     /// How long to wait between two looks at what it shows.
     pub interval: PollInterval,
+    /// How long at most to wait for what an earlier run sent.
+    pub patience: Duration,
     /// What the organization is called here, if it has a name.
     name: Option<String>,
     /// Where the sandbox is kept, if it is one: all of them have the same id.
@@ -110,9 +112,10 @@ impl Connection {
         open.close(result).await
     }
 
-    /// Makes a connection of an existing client.
+    /// Makes a connection of an existing client, with as much patience as it has for one call.
     pub fn of(client: Client, folder: &Path, parallelism: usize, interval: PollInterval) -> Self {
         Self {
+            patience: client.timeout(),
             client,
             folder: folder.to_owned(),
             parallelism,
@@ -206,6 +209,8 @@ impl OpenConnection {
             folder,
             parallelism: parallelism.writes(),
             interval: PollInterval::within(timeout),
+            // The embedded sandbox ends with its run, and whatever was under way ends with it.
+            patience: if sandbox.is_some() { Duration::ZERO } else { timeout },
             name,
             file,
         };

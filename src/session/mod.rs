@@ -4,6 +4,7 @@
 //! [`Run`] tells the whole story; what a plan is made of is an [`Intent`]. Prints nothing and asks nobody: a [`RunUi`]
 //! does.
 
+mod arrivals;
 mod connection;
 mod error;
 mod intent;
@@ -17,17 +18,18 @@ mod saved_plan;
 mod snapshot;
 mod undo;
 
+pub use arrivals::{EarlierRuns, LOCKS, RUNS};
 pub use connection::{
     Connection, CredentialsFuture, OpenConnection, OrganizationAccess, OrganizationServer, SANDBOX_FILE,
     sandbox_seed,
 };
 pub use error::{ConnectionError, SessionError};
 pub use intent::{Intent, ManifestIntent, SavedIntent};
-pub use interrupt::unless_interrupted;
+pub use interrupt::{StopListener, tell_stop, unless_interrupted};
 pub use planning::{Consent, Planned, Planner, check_targets, identify_meant, meet, plan_offline};
 pub use promotion::{Promotion, PromotionTerms};
 pub use queue::WorkQueue;
-pub use run::{EndedRun, LOCKS, RUNS, Run, RunConclusion, Verification, is_refused};
+pub use run::{EndedRun, Run, RunConclusion, Verification, is_refused};
 pub use run_ui::{Agreement, RunStage, RunUi};
 pub use saved_plan::SavedPlan;
 pub use snapshot::{read_snapshot, write_snapshot};

@@ -1,7 +1,7 @@
 //! From an organization and what is wanted of it to a plan: the one way in which plans are made. Reads with a client that
 //! can't write, and prints nothing.
 
-use super::{error::SessionError, saved_plan::SavedPlan};
+use super::{arrivals::EarlierRuns, connection::Connection, error::SessionError, saved_plan::SavedPlan};
 use crate::{
     api::Reader,
     engine::{self, FetchedOrganization, KeyOwner, RunObserver, confirm, count},
@@ -50,16 +50,27 @@ pub struct Planner<'a> {
     pub observer: RunObserver,
     /// The saved plan that has to fit, if there is one: it names the organization, and the lists whose order counts.
     pub saved: Option<&'a SavedPlan>,
+    /// The runs before, whose writes are waited for until they can't arrive any more; nothing where nobody waits.
+    pub earlier: Option<EarlierRuns<'a>>,
 }
 
 impl<'a> Planner<'a> {
-    /// Makes a planner without a saved plan.
+    /// Makes a planner for an organization, without a saved plan. It waits for what runs before may have sent.
+    pub fn of(connection: &'a Connection, consent: &'a Consent, observer: RunObserver) -> Self {
+        Self {
+            earlier: Some(EarlierRuns::of(connection, false)),
+            ..Self::new(connection.client.reader(), consent, observer)
+        }
+    }
+
+    /// Makes a planner that neither has a saved plan nor waits for anything.
     pub fn new(reader: Reader, consent: &'a Consent, observer: RunObserver) -> Self {
         Self {
             reader,
             consent,
             observer,
             saved: None,
+            earlier: None,
         }
     }
 
@@ -79,15 +90,32 @@ impl<'a> Planner<'a> {
         Ok(self.guarded(plan, adopted).await)
     }
 
-    /// Reads the organization, which has to be the one that the settings name, if they name one.
-    ///
-    /// Then who the key belongs to is read first and alone: a key of another organization reads nothing of that one. It
-    /// is the same call that is made in any case, so that this costs one round trip and no call.
+    /// Reads the organization, which has to be the one that the settings name, if they name one; again where it lacks
+    /// what a run before sent and may still arrive.
     ///
     /// # Errors
     ///
     /// Says that a call failed, or which organization the key belongs to instead.
     pub async fn fetch(&self) -> Result<FetchedOrganization, SessionError> {
+        let fetched = self.fetch_now().await?;
+        match self.earlier {
+            Some(earlier) => {
+                let again = || self.fetch_now();
+                earlier.arrived(&self.reader, &self.observer, fetched, again).await
+            }
+            None => Ok(fetched),
+        }
+    }
+
+    /// Reads the organization as it is.
+    ///
+    /// If the settings name one, who the key belongs to is read first and alone: a key of another organization reads nothing of that one. It
+    /// is the same call that is made in any case, so that this costs one round trip and no call.
+    ///
+    /// # Errors
+    ///
+    /// Says that a call failed, or which organization the key belongs to instead.
+    async fn fetch_now(&self) -> Result<FetchedOrganization, SessionError> {
         let expected = self.consent.organization_id.as_deref();
         let identity = match expected {
             Some(expected) => Some(identify_meant(&self.reader, Some(expected)).await?),

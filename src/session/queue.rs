@@ -1,7 +1,7 @@
 //! Works through pieces of work in their order, a bounded number at once. A piece that breaks off does not end the
 //! others, and after Ctrl-C no further piece begins; one that has begun handles Ctrl-C itself.
 
-use super::error::SessionError;
+use super::{error::SessionError, interrupt::StopListener};
 use std::{
     collections::VecDeque,
     future::Future,
@@ -87,10 +87,10 @@ fn next<F, R, E>(waiting: &PendingWork<F, R, E>) -> Option<(F, oneshot::Sender<R
 }
 
 fn watch(interrupted: Arc<AtomicBool>) -> JoinHandle<()> {
+    let mut stop = StopListener::new();
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            interrupted.store(true, Ordering::Relaxed);
-        }
+        stop.next().await;
+        interrupted.store(true, Ordering::Relaxed);
     })
 }
 

@@ -2,6 +2,7 @@
 //! "verified" is all here.
 
 use super::{
+    arrivals::{EarlierRuns, LOCKS, RUNS},
     connection::Connection,
     error::SessionError,
     intent::Intent,
@@ -28,11 +29,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-
-/// Where runs leave their plans and journals, in the folder that closectl keeps.
-pub const RUNS: &str = "runs";
-/// Where the locks are that let one run write at a time, in the same folder.
-pub const LOCKS: &str = "locks";
 
 /// A run on one organization.
 pub struct Run<'a, U> {
@@ -107,7 +103,7 @@ impl<U: RunUi> Run<'_, U> {
         self.ui.stage(RunStage::Reading);
         let mut backoff = self.connection.interval.start(engine::READ_LAG);
         loop {
-            let planned = self.plan_once().await?;
+            let planned = self.plan_once(false).await?;
             let repeats = match &planned {
                 // An order shows at once what was made, and the lists that say what it is may lag behind.
                 Planned::Ready { plan, adopted } => {
@@ -184,7 +180,7 @@ impl<U: RunUi> Run<'_, U> {
         let lock = RunLock::take(&self.connection.folder.join(LOCKS), &name).map_err(SessionError::from)?;
 
         // With the lock in hand, no other run on this machine writes between this read and the first step.
-        match self.plan_once().await? {
+        match self.plan_once(true).await? {
             Planned::Ready { plan: now, adopted } if now.asks_the_same_as(plan) => {
                 Ok(Some((adopted.live, lock)))
             }
@@ -259,6 +255,7 @@ impl<U: RunUi> Run<'_, U> {
         self.intent.end(&self.planner()).await
     }
 
+    /// Returns a planner for what this run has left: what it sent was looked for already.
     fn planner(&self) -> Planner<'_> {
         Planner::new(self.connection.client.reader(), self.consent, self.ui.reading())
     }
@@ -270,8 +267,11 @@ impl<U: RunUi> Run<'_, U> {
         SecretsFile::at(self.ui.secrets_out(&name).unwrap_or_else(usual))
     }
 
-    async fn plan_once(&self) -> Result<Planned, U::Error> {
-        let planner = self.planner();
+    async fn plan_once(&self, has_lock: bool) -> Result<Planned, U::Error> {
+        let planner = Planner {
+            earlier: Some(EarlierRuns::of(self.connection, has_lock)),
+            ..self.planner()
+        };
         let planned: Result<Planned, SessionError> = unless_interrupted(self.intent.plan(&planner)).await;
         if let Err(SessionError::Stale(stale)) = &planned {
             self.ui.show_stale(stale)?;

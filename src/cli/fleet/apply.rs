@@ -391,7 +391,9 @@ impl Fleet<PlannedOrganization> {
             FleetStep::Continue(ready) => Some(ready.open.connection.client.clone()),
             FleetStep::Break(_) => None,
         });
-        let watcher = interrupt::watch(Arc::clone(&stop), clients.collect(), progress.clone());
+        let seen = progress.clone();
+        let left = move || seen.left();
+        let watcher = interrupt::watch(Arc::clone(&stop), clients.collect(), progress.clone(), left);
 
         let ended = self.each("applying to", &progress, |ready, printer, progress| {
             let (request, stop) = (Arc::clone(&request), Arc::clone(&stop));

@@ -1,0 +1,227 @@
+//! Whatever a system sends to end a program: Ctrl-C, SIGTERM, SIGHUP. The first ends it in order, the second at once.
+
+use crate::harness::{World, program};
+use close_sandbox::{Fault, FaultAction, Settings};
+use rexpect::{process::Signal, session::spawn_command};
+use std::{
+    io::{BufRead, BufReader, Read as _},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+const SIGNALS: [&str; 3] = ["INT", "TERM", "HUP"];
+
+fn send(signal: &str, process: u32) {
+    let sent = Command::new("kill")
+        .args([&format!("-{signal}"), &process.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+fn start(mut command: Command) -> Child {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    command.stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Reads what a program says until a text is there.
+fn read_until(said: &mut String, lines: &mut impl BufRead, text: &str) {
+    while !said.contains(text) {
+        assert!(lines.read_line(said).unwrap() > 0, "it does not say `{text}`:\n{said}");
+    }
+}
+
+/// An organization in which the second status that is made takes until it is let go.
+fn holding() -> World {
+    let world = World::new();
+    let held = Fault {
+        on: 2,
+        ..Fault::first("POST", "/status/lead/", FaultAction::Held)
+    };
+    world.sandbox.set_faults(vec![held]);
+    world.write("m.yaml", "lead_statuses: [Potential, One, Two, Three]\n");
+    world
+}
+
+/// Makes sure that everything is there, and nothing twice.
+fn made_once(world: &World, signal: &str) {
+    let state = world.sandbox.state();
+    let labels = state.lead_status_labels();
+    for made in ["One", "Two", "Three"] {
+        let count = labels.iter().filter(|label| **label == made).count();
+        assert_eq!(count, 1, "{signal}: {labels:?}");
+    }
+}
+
+const APPLY: [&str; 6] = ["apply", "-f", "m.yaml", "--yes", "--parallelism", "1"];
+
+#[test]
+fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
+    for signal in SIGNALS {
+        let world = holding();
+        let mut child = start(world.command(&APPLY));
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        read_until(&mut said, &mut lines, "[1/");
+        while world.writes().len() < 2 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        send(signal, child.id());
+        read_until(&mut said, &mut lines, "interrupted: ending the calls that are under way");
+        world.sandbox.land();
+        lines.read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}\n{said}");
+        let writes = world.writes();
+        assert_eq!(writes.len(), 2, "{signal}: nothing new is started");
+        assert!(writes.iter().all(|call| call.status == 200), "{signal}: {writes:?}");
+        world.expect(0, &APPLY);
+        made_once(&world, signal);
+    }
+}
+
+#[test]
+fn the_second_ends_it_at_once_and_says_what_is_left() {
+    for signal in SIGNALS {
+        let world = holding();
+        let mut child = start(world.command(&APPLY));
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        read_until(&mut said, &mut lines, "[1/");
+        while world.writes().len() < 2 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        send(signal, child.id());
+        read_until(&mut said, &mut lines, "once more to stop at once");
+        send(signal, child.id());
+        lines.read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}\n{said}");
+        assert!(
+            said.contains("stopped: 1 step without a result: create lead_status/"),
+            "{signal}\n{said}"
+        );
+        assert!(said.contains("run the same command again"), "{signal}\n{said}");
+        world.sandbox.land();
+        world.expect(0, &APPLY);
+        made_once(&world, signal);
+    }
+}
+
+#[test]
+fn what_only_reads_ends_at_once() {
+    let world = World::with(Settings {
+        latency: Duration::from_millis(300),
+        ..Settings::default()
+    });
+    world.write("m.yaml", "lead_statuses: [New]\n");
+    for signal in ["TERM", "HUP"] {
+        for arguments in [&["plan", "-f", "m.yaml"][..], &["pull", "-f", "pulled"], &["doctor"]] {
+            world.sandbox.clear_calls();
+            let child = start(world.command(arguments));
+            while world.sandbox.calls().is_empty() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            send(signal, child.id());
+            let ended = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert_eq!(ended.status.code(), Some(130), "{signal} {arguments:?}\n{said}");
+            assert!(said.contains("interrupted"), "{signal} {arguments:?}\n{said}");
+        }
+    }
+}
+
+#[test]
+fn a_question_is_ended_too() {
+    for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+        let world = World::new();
+        world.write("m.yaml", "lead_statuses: [Potential, New]\n");
+        let mut command = world.command(&["apply", "-f", "m.yaml"]);
+        command.env("TERM", "dumb");
+        let mut session = spawn_command(command, Some(60_000)).unwrap();
+        session.exp_string("Apply this to Sandbox").unwrap();
+        session.process_mut().signal(signal).unwrap();
+        session.exp_string("interrupted; nothing was written").unwrap();
+        session.exp_eof().unwrap();
+        let ended = session.process().wait().unwrap();
+        assert!(
+            matches!(ended, rexpect::process::WaitStatus::Exited(_, 130)),
+            "{signal}: {ended:?}"
+        );
+        assert_eq!(world.writes(), []);
+    }
+}
+
+#[test]
+fn a_program_whose_terminal_is_gone_ends_as_well() {
+    let world = holding();
+    let mut child = start(world.command(&APPLY));
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    read_until(&mut said, &mut lines, "[1/");
+    while world.writes().len() < 2 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // Nobody reads any more what it says.
+    drop((lines, child.stdout.take()));
+    send("HUP", child.id());
+    std::thread::sleep(Duration::from_millis(20));
+    send("HUP", child.id());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    world.sandbox.land();
+    world.expect(0, &APPLY);
+    made_once(&world, "HUP");
+}
+
+#[test]
+fn the_sandbox_that_is_served_stops() {
+    for signal in SIGNALS {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = program(folder.path());
+        command.args(["sandbox", "serve"]);
+        let mut child = start(command);
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut said = String::new();
+        read_until(&mut said, &mut lines, "CLOSE_REFRESH_TOKEN=");
+        send(signal, child.id());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn the_command_that_prints_a_key_is_ended_with_it() {
+    let world = World::new();
+    world.write(
+        "closectl.yaml",
+        &format!(
+            "version: 1\norganizations:\n  prod:\n    api_key_command: 'echo $$ > asked; exec sleep 60'\n    base_url: {}\n\
+             default_organization: prod\n",
+            world.sandbox.base_url()
+        ),
+    );
+    let mut command = program(world.folder.path());
+    command.args(["plan"]).env("PATH", std::env::var_os("PATH").unwrap());
+    world.write("m.yaml", "lead_statuses: [New]\n");
+    command.args(["-f", "m.yaml"]);
+    let mut child = start(command);
+    let asked = world.folder.path().join("asked");
+    let id = loop {
+        let id = std::fs::read_to_string(&asked).unwrap_or_default();
+        if id.ends_with('\n') {
+            break id.trim().to_owned();
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    send("TERM", child.id());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    // Zero is the question whether the process is there.
+    let is_there = || {
+        let status = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        !status.is_empty() && !status.contains(") Z ")
+    };
+    for _ in 0..1000 {
+        if !is_there() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("the command outlives the program");
+}
