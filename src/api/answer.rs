@@ -6,7 +6,7 @@ use super::redaction::Redaction;
 use super::server_refusal::ServerRefusal;
 use super::server_words::{ServerWords, excerpt};
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
@@ -85,15 +85,25 @@ impl AnswerReader {
         }
 
         let content_type = self.content_type(response.headers());
+        let encoding = self.encoding(response.headers());
         let body = self.body(response, begun).await;
         if !(200..300).contains(&status) {
             // What the status says counts, also where the words that go with it did not come.
+            let body = body.ok().filter(|_| encoding.is_none());
             let words = ServerWords::read(&body.unwrap_or_default(), &self.redaction);
             let refusal = ServerRefusal::of(status, self.secret, &self.setting);
             return Err(ApiError::refused(call, status, words, refusal));
         }
 
-        match body.and_then(|body| self.parse(&body, content_type)) {
+        let parsed = body.and_then(|body| {
+            let parsed = self.parse(&body, content_type);
+            // What can be read is read, whatever the header says.
+            match encoding {
+                Some(encoding) => parsed.map_err(|_| ApiErrorKind::Encoded { encoding }),
+                None => parsed,
+            }
+        });
+        match parsed {
             Ok(body) => Ok(Answer { status, body }),
             // That it took too long counts more than the status that came before.
             Err(kind @ (ApiErrorKind::Silent { .. } | ApiErrorKind::Timeout { .. })) => {
@@ -170,6 +180,14 @@ impl AnswerReader {
             }
             _ => "an unknown place".to_owned(),
         }
+    }
+
+    /// The compression that is left in a body; the HTTP library takes off what it asked for.
+    fn encoding(&self, headers: &HeaderMap) -> Option<String> {
+        let text = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or("something");
+        let text = text.trim();
+        let is_none = text.is_empty() || text.eq_ignore_ascii_case("identity");
+        (!is_none).then(|| self.redaction.clean(text).chars().take(40).collect())
     }
 
     fn content_type(&self, headers: &HeaderMap) -> String {

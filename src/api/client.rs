@@ -9,6 +9,7 @@ use super::connection_settings::{ClientSetupError, ConnectionSettings};
 use super::error::{ApiError, ApiErrorKind};
 use super::http_trace::{HttpTrace, TraceLine};
 use super::http_transport::{HttpExchange, HttpTransport};
+use super::outage::{Outage, OutageScout, OutageTurn, OutageWait};
 use super::rate_limit::{Endpoint, FailedTry, RateGate, decide};
 use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method, SEARCH};
@@ -37,6 +38,7 @@ type DelayObserver = Box<dyn Fn(CallDelay) + Send + Sync>;
 
 struct SharedClient {
     transport: HttpTransport,
+    outage: Outage,
     gate: RateGate,
     meter: Mutex<CallMeter>,
     timeout: Duration,
@@ -72,6 +74,8 @@ struct CallTries {
     earlier: Option<u16>,
     /// Whether its token was renewed once.
     is_renewed: bool,
+    /// Held while the call finds out for others whether the server can be reached again.
+    scout: Option<OutageScout>,
 }
 
 impl CallTries {
@@ -86,6 +90,7 @@ impl Client {
     pub fn new(settings: ConnectionSettings) -> Result<Self, ClientSetupError> {
         let shared = SharedClient {
             transport: HttpTransport::new(&settings)?,
+            outage: Outage::default(),
             gate: RateGate::new(settings.parallelism, settings.waits.longest_wait),
             meter: Mutex::default(),
             timeout: settings.timeout,
@@ -151,6 +156,7 @@ impl Client {
             left: shared.timeout.saturating_mul(shared.waits.tries.max(1)),
             earlier: None,
             is_renewed: false,
+            scout: None,
         };
 
         loop {
@@ -158,6 +164,10 @@ impl Client {
                 return Err(tries.explain(self.interrupted(call)));
             };
             *facts = exchange.facts;
+            let failure = exchange.result.as_ref().err().map(ApiError::kind);
+            if !failure.is_some_and(ApiErrorKind::is_unreached) {
+                shared.outage.reached(tries.scout.take());
+            }
             let error = match exchange.result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -198,6 +208,10 @@ impl Client {
             let Some(how_long) = decision else {
                 return Err(tries.explain(error));
             };
+            // A proxy that refuses the first connection refuses every one; later, it may have its reasons for a moment.
+            if error.kind().is_refused_by_proxy() && !shared.outage.was_reached() {
+                return Err(tries.explain(error));
+            }
 
             // Whatever the next try says, this one may have been carried out.
             if call.effect() != Method::Get && error.fate().is_unknown() {
@@ -205,6 +219,17 @@ impl Client {
             }
             if why == DelayReason::Misdirected {
                 shared.transport.reconnect();
+            }
+            // One call finds out for all whether the server can be reached again.
+            if why == DelayReason::NoConnection && tries.scout.is_none() {
+                match shared.outage.turn() {
+                    OutageTurn::Scout(scout) => tries.scout = Some(scout),
+                    OutageTurn::Wait(wait) => match self.wait_for_scout(wait, &mut tries).await {
+                        Some(true) => continue,
+                        Some(false) => return Err(tries.explain(error)),
+                        None => return Err(tries.explain(self.interrupted(call))),
+                    },
+                }
             }
             if !self.wait_for_retry(call, &mut tries, why, how_long).await {
                 return Err(tries.explain(self.interrupted(call)));
@@ -258,6 +283,16 @@ impl Client {
             Some(_) | None => drop(permit),
         }
         Some(exchange)
+    }
+
+    /// Waits until another call has found out whether the server can be reached again; nothing comes back if the client
+    /// was stopped before.
+    async fn wait_for_scout(&self, wait: OutageWait, tries: &mut CallTries) -> Option<bool> {
+        let gate = &self.shared.gate;
+        let is_reached = gate.unless_stopped(self.heeds_stop, wait.end()).await?;
+        tries.attempt += 1;
+        self.count(|meter| meter.retried += u64::from(is_reached));
+        Some(is_reached)
     }
 
     /// Waits before the next try; says whether it may go.

@@ -15,12 +15,19 @@ const TUNNEL: &str = "tunnel error: ";
 /// The reason why there is no connection; reads well after "HOST cannot be reached: ".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ConnectFailure {
-    /// The network, as the system tells it.
-    System { detail: String },
+    /// The network, as the system tells it, and the variable that kept a proxy out of it.
+    System {
+        detail: String,
+        exempt: Option<&'static str>,
+    },
     /// The security of the connection.
     Tls(TlsFault),
     /// The proxy between.
-    Proxy { proxy: String, fault: ProxyFault },
+    Proxy {
+        proxy: String,
+        setting: &'static str,
+        fault: ProxyFault,
+    },
 }
 
 impl ConnectFailure {
@@ -39,17 +46,27 @@ impl ConnectFailure {
         let tls = reasons(error).find_map(|reason| reason.downcast_ref::<rustls::Error>());
         let tls = tls.map(|error| TlsFault::of(error, &detail));
 
-        match (ProxyRoute::to(base), tunnel_failure(error)) {
+        // What can't be used has kept the client from being made.
+        let route = ProxyRoute::to(base).ok().flatten();
+        match (route, tunnel_failure(error)) {
             // A certificate of the proxy itself is the proxy's fault, and not the server's.
             (Some(route), Some(step)) => Self::Proxy {
                 fault: proxy_fault(&route, &step, tls, detail),
+                setting: route.setting,
                 proxy: route.host,
             },
             (Some(route), None) if tls.is_none() => Self::Proxy {
                 proxy: route.host,
+                setting: route.setting,
                 fault: ProxyFault::Unreachable { detail },
             },
-            (_, _) => tls.map_or(Self::System { detail }, Self::Tls),
+            (_, _) => tls.map_or_else(
+                || Self::System {
+                    detail,
+                    exempt: ProxyRoute::exemption(base),
+                },
+                Self::Tls,
+            ),
         }
     }
 
@@ -57,10 +74,19 @@ impl ConnectFailure {
     pub(super) fn of_call_to(self, host: &str) -> ApiErrorKind {
         let host = host.to_owned();
         match self {
-            Self::System { detail } => ApiErrorKind::Connect { host, detail },
+            Self::System { detail, exempt } => ApiErrorKind::Connect { host, detail, exempt },
             // A certificate does not get better by trying again, as a failed connection may.
             Self::Tls(fault) => ApiErrorKind::Insecure { host, fault },
-            Self::Proxy { proxy, fault } => ApiErrorKind::Proxy { proxy, host, fault },
+            Self::Proxy {
+                proxy,
+                setting,
+                fault,
+            } => ApiErrorKind::Proxy {
+                proxy,
+                setting,
+                host,
+                fault,
+            },
         }
     }
 }
@@ -68,9 +94,13 @@ impl ConnectFailure {
 impl fmt::Display for ConnectFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::System { detail } => f.write_str(detail),
+            Self::System { detail, .. } => f.write_str(detail),
             Self::Tls(fault) => write!(f, "the connection is not secure: {fault}"),
-            Self::Proxy { proxy, fault } => write!(f, "the proxy {proxy} {fault}"),
+            Self::Proxy {
+                proxy,
+                setting,
+                fault,
+            } => write!(f, "the proxy {proxy} {fault}; {setting} names it"),
         }
     }
 }

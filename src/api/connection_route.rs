@@ -12,6 +12,8 @@ pub struct ConnectionRoute {
     pub is_encrypted: bool,
     /// The proxy between, if there is one.
     pub proxy: Option<ProxyRoute>,
+    /// The variable because of which the server is called directly although another one names a proxy.
+    pub exempt: Option<&'static str>,
     /// Who calls.
     pub caller: CallerFacts,
 }

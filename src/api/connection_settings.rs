@@ -1,7 +1,10 @@
 //! What is needed to reach one organization, as settings give it. It checks nothing until a client is made.
 
 use super::base_url::BaseUrlError;
+#[cfg(target_os = "linux")]
+use super::certificate_setting::CertificateSettingError;
 use super::credentials::{Credentials, SecretError};
+use super::proxy_setting::ProxySettingError;
 use super::rate_limit::Parallelism;
 use super::wait_policy::WaitPolicy;
 use reqwest::Url;
@@ -37,6 +40,13 @@ pub enum ClientSetupError {
     /// Every call would fail.
     #[error("use a timeout of 0: at least some time is needed")]
     NoTimeout,
+    /// The proxy that the environment names cannot work.
+    #[error(transparent)]
+    Proxy(#[from] ProxySettingError),
+    /// The certificates that the environment names cannot work.
+    #[cfg(target_os = "linux")]
+    #[error(transparent)]
+    Certificates(#[from] CertificateSettingError),
     /// The machine lacks what a secure connection needs, such as root certificates.
     #[error(
         "set up secure connections: {detail}; check this machine's root certificates, and SSL_CERT_FILE and SSL_CERT_DIR \

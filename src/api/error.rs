@@ -72,6 +72,11 @@ pub enum ApiErrorKind {
         /// How the body begins.
         excerpt: String,
     },
+    /// A success in a form that was not asked for.
+    Encoded {
+        /// The compression, as the server names it.
+        encoding: String,
+    },
     /// The answer broke off, or its compression is damaged.
     CutOff,
     /// The answer is larger than anything this program can need.
@@ -85,6 +90,8 @@ pub enum ApiErrorKind {
         host: String,
         /// The reason as the system gives it.
         detail: String,
+        /// The variable that says that the host needs no proxy, where there is one.
+        exempt: Option<&'static str>,
     },
     /// No secure connection came about, most often because of the server's certificate; nothing was sent.
     Insecure {
@@ -97,6 +104,8 @@ pub enum ApiErrorKind {
     Proxy {
         /// The proxy, without user name and password.
         proxy: String,
+        /// The variable that names it.
+        setting: &'static str,
         /// The host.
         host: String,
         /// The reason.
@@ -191,6 +200,25 @@ impl ApiError {
 }
 
 impl ApiErrorKind {
+    /// Says whether no connection to the server came about.
+    pub(super) fn is_unreached(&self) -> bool {
+        matches!(
+            self,
+            Self::Connect { .. } | Self::Insecure { .. } | Self::Proxy { .. }
+        )
+    }
+
+    /// Says whether a proxy refused to connect to the server.
+    pub(super) fn is_refused_by_proxy(&self) -> bool {
+        matches!(
+            self,
+            Self::Proxy {
+                fault: ProxyFault::Refused,
+                ..
+            }
+        )
+    }
+
     /// Returns the verb for what was being done when it happened.
     fn verb(&self) -> &'static str {
         if matches!(self, Self::Path(_) | Self::Interrupted) {
@@ -219,16 +247,27 @@ impl ApiErrorKind {
                 "the answer ({status}) is not JSON but {content_type}, starting {excerpt:?}; check the base URL and any \
                  proxy between"
             ),
+            Self::Encoded { encoding } => format!(
+                "the answer ({status}) is compressed with {encoding}, which closectl did not ask for; a proxy between may \
+                 have compressed it"
+            ),
             Self::CutOff => format!("the answer ({status}) broke off; try again"),
             Self::TooLarge { most } => format!("the answer ({status}) is larger than {} MiB", most >> 20),
-            Self::Connect { host, detail } => {
+            Self::Connect { host, detail, .. } => {
                 format!("{host} cannot be reached: {detail}; check the network and the base URL")
             }
             Self::Insecure { host, fault } => {
                 format!("the connection to {host} is not secure: {fault}; nothing was sent")
             }
-            Self::Proxy { proxy, host, fault } => {
-                format!("{host} cannot be reached: the proxy {proxy} {fault}; nothing was sent")
+            Self::Proxy {
+                proxy,
+                setting,
+                host,
+                fault,
+            } => {
+                format!(
+                    "{host} cannot be reached: the proxy {proxy} {fault}; {setting} names it; nothing was sent"
+                )
             }
             Self::Timeout { after } => {
                 format!("no complete answer came within {after:?}; try again, or with a longer timeout")

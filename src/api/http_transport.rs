@@ -4,6 +4,8 @@
 use super::answer::{Answer, AnswerReader, LARGEST_ANSWER};
 use super::answer_facts::AnswerFacts;
 use super::base_url::BaseUrl;
+#[cfg(target_os = "linux")]
+use super::certificate_setting::check_certificates;
 use super::connect_failure::ConnectFailure;
 use super::connection_route::ConnectionRoute;
 use super::connection_settings::{ClientSetupError, ConnectionSettings};
@@ -18,6 +20,8 @@ use super::wait_policy::WaitPolicy;
 use crate::model::{Call, Method};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Url};
+#[cfg(target_os = "linux")]
+use std::env;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -63,7 +67,8 @@ impl HttpTransport {
             route: ConnectionRoute {
                 host: base.host().to_owned(),
                 is_encrypted: !base.is_clear_text(),
-                proxy: ProxyRoute::to(&base),
+                proxy: ProxyRoute::to(&base)?,
+                exempt: ProxyRoute::exemption(&base),
                 caller: settings.credentials.facts(),
             },
             http: Mutex::new(http),
@@ -217,11 +222,15 @@ pub(super) fn http_to(
     if base.is_loopback() {
         builder = builder.no_proxy().resolve_to_addrs(base.host(), &this_machine());
     }
+    // The library would go round a proxy that it can't use.
+    ProxyRoute::to(base)?;
 
     if base.is_clear_text() {
         // Root certificates are not needed, and a machine without any can use its own server all the same.
         builder = builder.tls_certs_only([]);
     } else {
+        #[cfg(target_os = "linux")]
+        check_certificates(|name| env::var_os(name))?;
         builder = builder.connector_layer(SharedConnectingLayer::default());
     }
     built(builder)

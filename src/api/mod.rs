@@ -1,7 +1,7 @@
 //! The only HTTP client: sends [`Call`](crate::model::Call)s and says what came of each.
 //!
 //! It knows Close's protocol (authentication, pages, error bodies, rate limits) and no kind of setting. It
-//! prints nothing, reads no files and no environment but the system's proxy, and decides nothing about a plan.
+//! prints nothing, reads no files and no environment but the system's proxy and certificates, and decides nothing about a plan.
 //! What a 429 leads to is told in `rate_limit`.
 //!
 //! Invariants:
@@ -18,6 +18,8 @@ mod answer_facts;
 mod backoff;
 mod base_url;
 mod call_delay;
+#[cfg(target_os = "linux")]
+mod certificate_setting;
 mod client;
 mod connect_failure;
 mod connection_route;
@@ -30,8 +32,10 @@ mod http_transport;
 mod key_hosts;
 mod list_reading;
 mod lost_connection;
+mod outage;
 mod pages;
 mod proxy_route;
+mod proxy_setting;
 mod rate_limit;
 mod reader;
 mod redaction;
@@ -54,6 +58,8 @@ pub use answer_facts::{AnswerFacts, ExaminedAnswer};
 pub use backoff::{Backoff, PollInterval, RetryBudget};
 pub use base_url::BaseUrlError;
 pub use call_delay::CallDelay;
+#[cfg(target_os = "linux")]
+pub use certificate_setting::CertificateSettingError;
 pub use client::{CallMeter, Client, WriteObserver};
 pub use connection_route::{CallerFacts, CallerMethod, ConnectionRoute};
 pub use connection_settings::{ClientSetupError, ConnectionSettings};
@@ -63,6 +69,7 @@ pub use key_hosts::{HostListError, KeyHosts, KeyServer, KeyServerError};
 pub use lost_connection::{LostAnswer, UnstartedCall};
 pub use pages::ListGap;
 pub use proxy_route::{ProxyFault, ProxyRoute};
+pub use proxy_setting::{ProxySettingError, ProxySettingProblem};
 pub use rate_limit::Parallelism;
 #[cfg(any(test, fuzzing))]
 pub use rate_limit::check_headers;

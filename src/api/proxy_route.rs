@@ -2,8 +2,12 @@
 //! it. It connects to nothing: the HTTP library asks the same matcher when it does.
 
 use super::base_url::BaseUrl;
+use super::proxy_setting::{ProxySettingError, ProxySettings};
 use hyper_util::client::proxy::matcher::Matcher;
-use std::fmt;
+use std::{env, fmt};
+
+/// Where a proxy comes from that no variable names.
+const SYSTEM: &str = "the settings of this system";
 
 /// The proxy that calls to a server go through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +16,8 @@ pub struct ProxyRoute {
     pub host: String,
     /// Whether a user name is sent to it.
     pub signs_in: bool,
+    /// The variable that names it, or that the system does.
+    pub setting: &'static str,
 }
 
 /// The reason why a proxy makes no connection.
@@ -32,11 +38,24 @@ pub enum ProxyFault {
 
 impl ProxyRoute {
     /// Returns the proxy for a server; servers on this machine have none.
-    pub(super) fn to(base: &BaseUrl) -> Option<Self> {
+    pub(super) fn to(base: &BaseUrl) -> Result<Option<Self>, ProxySettingError> {
+        if base.is_loopback() {
+            return Ok(None);
+        }
+
+        let setting = settings().setting(base)?;
+        Ok(Self::found(base, setting.unwrap_or(SYSTEM)))
+    }
+
+    /// Returns the variable because of which a server is called without the proxy that another one names.
+    pub(super) fn exemption(base: &BaseUrl) -> Option<&'static str> {
         if base.is_loopback() {
             return None;
         }
+        settings().exemption(base)
+    }
 
+    fn found(base: &BaseUrl, setting: &'static str) -> Option<Self> {
         let proxy = Matcher::from_system().intercept(&base.as_str().parse().ok()?)?;
         // The matcher takes the user name out of the address; this makes sure of it.
         let authority = proxy.uri().authority()?.as_str();
@@ -44,8 +63,13 @@ impl ProxyRoute {
         Some(Self {
             host: host.to_owned(),
             signs_in: proxy.basic_auth().is_some(),
+            setting,
         })
     }
+}
+
+fn settings() -> ProxySettings {
+    ProxySettings::read(|name| env::var_os(name))
 }
 
 impl ProxyFault {

@@ -3,12 +3,13 @@
 //! The pool of the HTTP library does not know what a server speaks before the first connection is there. Each call that
 //! finds none opens one, so that the first reads of a plan would cost fourteen handshakes, and so would those after a
 //! connection that the server ended. Here, one call opens a connection and the others wait for it. Over HTTP/2 the pool
-//! then hands it to all of them; over HTTP/1.1 and after a failure, each opens its own. It knows nothing of calls.
+//! then hands it to all of them; over HTTP/1.1, each opens its own; a failure is told to all of them, so that a proxy that
+//! refuses is asked once. It knows nothing of calls.
 
 use hyper_util::client::legacy::connect::Connection;
 use std::{
     error::Error,
-    mem,
+    fmt, mem,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
@@ -50,14 +51,32 @@ enum Connecting {
 }
 
 /// What became of the connection that others wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Opened {
-    /// Nothing yet, or it failed.
+    /// Nothing yet, or it was given up.
     Nothing,
+    /// It failed, and so would others.
+    Failed(SharedFailure),
     /// All can use it.
     Shared,
     /// Only the call that opened it can.
     Separate,
+}
+
+/// The failure of a connection that several calls waited for.
+#[derive(Clone, Debug)]
+struct SharedFailure(Arc<dyn Error + Send + Sync>);
+
+impl fmt::Display for SharedFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for SharedFailure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
 }
 
 /// What a call has to do for a connection.
@@ -123,19 +142,29 @@ where
             match turn {
                 ConnectingTurn::Own => inner.call(request).await,
                 ConnectingTurn::First(sender) => {
-                    let connection = inner.call(request).await?;
+                    let connection = match inner.call(request).await {
+                        Ok(connection) => connection,
+                        Err(error) => {
+                            let failure = SharedFailure(Arc::from(error));
+                            sender.send_replace(Opened::Failed(failure.clone()));
+                            return Err(failure.into());
+                        }
+                    };
                     let opened = opened(&connection);
-                    if opened == Opened::Separate {
+                    if matches!(opened, Opened::Separate) {
                         locked(&connecting, |connecting| *connecting = Connecting::Separate);
                     }
                     sender.send_replace(opened);
                     Ok(connection)
                 }
                 ConnectingTurn::Later(mut first) => {
-                    // Ends also where the first one failed or was given up.
+                    // Ends also where the first one was given up.
                     let _ = first.changed().await;
-                    if *first.borrow() != Opened::Shared {
-                        return inner.call(request).await;
+                    let opened = first.borrow().clone();
+                    match opened {
+                        Opened::Failed(failure) => return Err(failure.into()),
+                        Opened::Nothing | Opened::Separate => return inner.call(request).await,
+                        Opened::Shared => {}
                     }
 
                     // The pool gives the call the first connection, and this is then of no use to anybody.
@@ -262,11 +291,12 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn after_a_failure_all_try_at_once_instead_of_in_a_row() {
+    async fn a_failure_is_told_to_all_that_wait_and_tried_again_by_the_next_call() {
         let (service, opened) = server(None);
-        let after = (false, HANDSHAKE * 2);
-        assert_eq!(three(&service).await, [(false, HANDSHAKE), after, after]);
-        assert_eq!(opened.load(Ordering::SeqCst), 3);
+        for nth in 1..=2 {
+            assert_eq!(three(&service).await, [(false, HANDSHAKE); 3]);
+            assert_eq!(opened.load(Ordering::SeqCst), nth);
+        }
     }
 
     #[tokio::test(start_paused = true)]

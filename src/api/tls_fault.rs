@@ -24,6 +24,8 @@ pub enum TlsFault {
         /// The names in it, as the TLS library writes them.
         names: Vec<String>,
     },
+    /// The certificate is that of an authority, such as one that signed itself.
+    Authority,
     /// Anything else that the TLS library does not accept.
     Other {
         /// The reason as it gives it.
@@ -52,6 +54,8 @@ impl TlsFault {
             CertificateError::NotValidForNameContext { presented, .. } => Self::WrongName {
                 names: presented.iter().map(|name| plain_name(name)).collect(),
             },
+            // The library has no name of its own for this one.
+            _ if detail.contains("CaUsedAsEndEntity") => Self::Authority,
             _ => Self::Other {
                 detail: detail.to_owned(),
             },
@@ -93,6 +97,9 @@ impl fmt::Display for TlsFault {
                     return Ok(());
                 }
                 write!(f, " and {} more", more.len())
+            }
+            Self::Authority => {
+                f.write_str("its certificate is that of an authority and not that of a server")
             }
             Self::Other { detail } => f.write_str(detail),
         }

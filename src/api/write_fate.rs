@@ -54,6 +54,7 @@ impl ApiError {
             // These two ask for the same request elsewhere; the others may follow a completed write.
             ApiErrorKind::Redirected { .. } => matches!(self.status(), Some(307 | 308)),
             ApiErrorKind::NotJson { .. }
+            | ApiErrorKind::Encoded { .. }
             | ApiErrorKind::CutOff
             | ApiErrorKind::TooLarge { .. }
             | ApiErrorKind::Timeout { .. }
@@ -101,6 +102,7 @@ impl ApiError {
                 | ApiErrorKind::Interrupted
                 | ApiErrorKind::Redirected { .. }
                 | ApiErrorKind::NotJson { .. }
+                | ApiErrorKind::Encoded { .. }
                 | ApiErrorKind::TooLarge { .. }
                 | ApiErrorKind::Insecure { .. }
                 | ApiErrorKind::Incomplete(_),

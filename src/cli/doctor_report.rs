@@ -20,6 +20,9 @@ pub fn human(report: &DoctorReport) -> String {
     line("User", report.owner.as_ref().map(owner));
     line("Organization", report.organization.as_ref().map(organization));
     line("Server", report.connection.as_ref().map(connection));
+    if let Some(proxy) = report.connection.as_ref().and_then(proxy) {
+        line("Proxy", Some(proxy));
+    }
     line("Certificates", report.connection.as_ref().map(certificates));
     line("Clock", report.clock_ahead_seconds.map(clock));
 
@@ -101,6 +104,15 @@ fn connection(connection: &DoctorConnection) -> String {
         None => "no proxy".to_owned(),
     };
     format!("{}, {http}, {tls}, {proxy}", connection.host)
+}
+
+/// Says which variable chooses the proxy, or keeps one out.
+fn proxy(connection: &DoctorConnection) -> Option<String> {
+    match (&connection.proxy, connection.no_proxy) {
+        (Some(proxy), _) => Some(format!("from {}", proxy.setting)),
+        (None, Some(variable)) => Some(format!("none, because of {variable}")),
+        (None, None) => None,
+    }
 }
 
 fn certificates(connection: &DoctorConnection) -> String {

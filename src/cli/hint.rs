@@ -1,5 +1,7 @@
 //! What to do about each error: the line `hint:` below it.
 
+mod transport;
+
 use super::{
     credentials::{KeyringError, SignInError},
     exit::Failure,
@@ -9,7 +11,7 @@ use super::{
     trust::{FileOwnerError, TrustRefusal, TrustStoreError},
 };
 use crate::{
-    api::{ApiError, ApiErrorKind, KeyServerError, ProxyFault, RenewalError, ServerRefusal, TlsFault},
+    api::{ApiError, ApiErrorKind, KeyServerError, RenewalError, ServerRefusal},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
     plan::SavedPlanError,
@@ -102,8 +104,8 @@ fn of_probe(error: &ProbeError) -> String {
              run has just ended, wait a minute"
         }
         ProbeError::Lock(error) => of_turn(error),
-        ProbeError::Fetch(error) => of_fetch(error),
-        ProbeError::Api(error) => of_api(error),
+        ProbeError::Fetch(error) => return of_fetch(error),
+        ProbeError::Api(error) => return of_api(error),
         ProbeError::Journal(_) => {
             "nothing is made without a journal: make the folder .closectl/probes writable, and see that the disk is not \
              full"
@@ -116,7 +118,7 @@ fn of_probe(error: &ProbeError) -> String {
 fn of_session(error: &SessionError) -> String {
     let fixed = match error {
         SessionError::Connection(error) => return of_connection(error),
-        SessionError::Fetch(error) => of_fetch(error),
+        SessionError::Fetch(error) => return of_fetch(error),
         SessionError::UnknownTarget(_) => {
             "`closectl show` prints what the manifests have, and `*` stands for any text"
         }
@@ -244,7 +246,7 @@ fn of_owner(error: &FileOwnerError) -> &'static str {
 
 fn of_connection(error: &ConnectionError) -> String {
     let fixed = match error {
-        ConnectionError::Client(_) => "correct the setting, then run it again",
+        ConnectionError::Client(error) => return transport::of_setup(error),
         ConnectionError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
         // A connection knows no ways to sign in; here they are told apart again.
         ConnectionError::SignIn(error) => match error.downcast_ref() {
@@ -266,23 +268,23 @@ fn of_sign_in(error: &SignInError) -> String {
     }
 }
 
-fn of_fetch(error: &FetchError) -> &'static str {
+fn of_fetch(error: &FetchError) -> String {
     match error {
         FetchError::Api(error) => of_api(error),
         FetchError::NotOneOrganization(_) => {
-            "make an API key in the organization that is meant, and use that"
+            "make an API key in the organization that is meant, and use that".to_owned()
         }
-        FetchError::Task(_) => DEFECT,
+        FetchError::Task(_) => DEFECT.to_owned(),
     }
 }
 
-fn of_api(error: &ApiError) -> &'static str {
+fn of_api(error: &ApiError) -> String {
     // An earlier try of the same call may have been carried out.
     if error.earlier().is_some() {
-        return "plan again to see what the organization has now";
+        return "plan again to see what the organization has now".to_owned();
     }
 
-    match error.kind() {
+    let fixed = match error.kind() {
         ApiErrorKind::Renewal(error) => of_renewal(error),
         ApiErrorKind::Refused(refusal) => of_refusal(refusal),
         ApiErrorKind::Redirected { .. } | ApiErrorKind::NotJson { .. } => {
@@ -299,48 +301,16 @@ fn of_api(error: &ApiError) -> &'static str {
         ApiErrorKind::TooLarge { .. } | ApiErrorKind::Incomplete(_) => {
             "closectl acts on complete lists only; run it again, and with -vv if it stays so"
         }
-        ApiErrorKind::Connect { .. } => {
-            "behind a proxy, set HTTPS_PROXY; CLOSE_BASE_URL names another server than Close"
-        }
-        ApiErrorKind::Insecure { fault, .. } => of_tls(fault),
-        ApiErrorKind::Proxy { fault, .. } => of_proxy(fault),
         ApiErrorKind::Interrupted => "run it again to begin anew",
+        ApiErrorKind::Encoded { .. } => {
+            "whoever runs the server or the proxy before it has to leave answers as they are, or compress them with gzip"
+        }
+        ApiErrorKind::Connect { host, exempt, .. } => return transport::of_connect(host, *exempt),
+        ApiErrorKind::Insecure { fault, .. } => return transport::of_tls(fault),
+        ApiErrorKind::Proxy { setting, fault, .. } => return transport::of_proxy(setting, fault),
         ApiErrorKind::Path(_) => DEFECT,
-    }
-}
-
-fn of_tls(fault: &TlsFault) -> &'static str {
-    match fault {
-        TlsFault::UnknownIssuer => {
-            "if a proxy or your own server signs it, set SSL_CERT_FILE to a file (PEM) with the certificates to trust, \
-             which then replace those of the system"
-        }
-        TlsFault::Expired { .. } => {
-            "check the clock of this machine; if it is right, whoever runs the server has to renew the certificate"
-        }
-        TlsFault::NotYetValid { .. } => "check the clock of this machine",
-        TlsFault::WrongName { .. } => {
-            "check CLOSE_BASE_URL and `base_url`: the address may be another server's, or a proxy answers in its place"
-        }
-        TlsFault::Other { .. } => {
-            "check the address, the clock and the root certificates of this machine, and any proxy between"
-        }
-    }
-}
-
-fn of_proxy(fault: &ProxyFault) -> &'static str {
-    match fault {
-        ProxyFault::NoSignIn => {
-            "write them into HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT, with `%40` for `@` inside them"
-        }
-        ProxyFault::SignIn => {
-            "correct them in HTTPS_PROXY; write `%40` for `@` and `%3A` for `:` inside them"
-        }
-        ProxyFault::Refused => {
-            "whoever runs the proxy has to allow it; a host that needs no proxy belongs in NO_PROXY"
-        }
-        ProxyFault::Unreachable { .. } => "check HTTPS_PROXY; a host that needs no proxy belongs in NO_PROXY",
-    }
+    };
+    fixed.to_owned()
 }
 
 fn of_renewal(error: &RenewalError) -> &'static str {

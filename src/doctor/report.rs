@@ -87,6 +87,9 @@ pub struct DoctorConnection {
     pub http: Option<&'static str>,
     /// The proxy between, if there is one.
     pub proxy: Option<DoctorProxy>,
+    /// The variable because of which the server is called directly although another one names a proxy, as `NO_PROXY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_proxy: Option<&'static str>,
     /// The variables of the environment that name other certificates than those of the system, with their values.
     pub certificates: Vec<String>,
 }
@@ -98,6 +101,8 @@ pub struct DoctorProxy {
     pub host: String,
     /// Whether a user name is sent to it.
     pub signs_in: bool,
+    /// The variable that names it.
+    pub setting: &'static str,
 }
 
 /// What one answer tells of the rate limit; null where it tells nothing.
@@ -200,7 +205,9 @@ impl DoctorConnection {
             proxy: proxy.map(|proxy| DoctorProxy {
                 host: proxy.host.clone(),
                 signs_in: proxy.signs_in,
+                setting: proxy.setting,
             }),
+            no_proxy: route.exempt,
             certificates,
         }
     }

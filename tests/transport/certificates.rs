@@ -79,6 +79,24 @@ impl Authority {
         }
     }
 
+    /// A certificate that signed itself as an authority, as `openssl req -x509` makes them.
+    pub fn of_itself(&self) -> ServerCertificate {
+        let names = NAMES.map(ToOwned::to_owned).to_vec();
+        let mut params = CertificateParams::new(names).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let write = |name: &str, text: &str| {
+            let path = self.folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        ServerCertificate {
+            chain: write("itself.pem", &certificate.pem()),
+            key: write("itself.key", &key.serialize_pem()),
+        }
+    }
+
     /// Signs a good certificate.
     pub fn good(&self) -> ServerCertificate {
         self.sign(&NAMES, Validity::Now)

@@ -7,7 +7,7 @@ use super::{
     tls_server::base_url,
 };
 use crate::harness::{Ran, World};
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, process::Stdio, time::Duration};
 
 const MANIFEST: &str = "
 lead_statuses: [Potential, Bad Fit, Nurture, Renewal]
@@ -92,6 +92,44 @@ fn every_version_of_tls_and_http_works() {
             let connections: BTreeSet<u64> = log.iter().map(|request| request.connection).collect();
             assert!(connections.len() >= log.len() / 5, "{listen} {settings}");
         }
+    }
+}
+
+#[test]
+#[ignore = "needs nginx, which .ci/run installs: apt-get install nginx-light"]
+fn a_load_balancer_that_is_deployed_during_an_apply_disturbs_nothing() {
+    for (listen, settings) in [("http2", ""), ("", ""), ("http2", "keepalive_requests 5;")] {
+        let behind = BehindNginx::new(listen, settings);
+        let (base, file) = (base_url("localhost", behind.relay.port), behind.authority.file());
+        let mut command = behind.world.command(&["apply", "-f", "m.yaml", "--yes"]);
+        command.env("CLOSE_BASE_URL", &base).env("SSL_CERT_FILE", &file);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+
+        // Spread over the run by the calls that it has made, whatever time they take.
+        for nth in 1..=4 {
+            for _ in 0..2_000 {
+                if behind.world.sandbox.calls().len() >= nth * 9 {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            behind.nginx.reload();
+        }
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{listen} {settings}: {told}");
+        assert_eq!(behind.nginx.reloads(), 4, "{listen} {settings}");
+        assert!(behind.relay.connections() > 1, "{listen} {settings}");
+
+        behind.world.sandbox.clear_calls();
+        let again = behind.run(&["apply", "-f", "m.yaml", "--yes"]);
+        assert_eq!(
+            (again.code, behind.world.writes()),
+            (0, Vec::new()),
+            "{}",
+            again.stderr
+        );
     }
 }
 

@@ -37,7 +37,7 @@ impl NginxServer {
         let (chain, key) = (certificate.chain.display(), certificate.key.display());
         let sandbox = port_of(world);
         let config = format!(
-            "daemon off; master_process off; pid {path}/nginx.pid; error_log {path}/error.log;
+            "daemon off; pid {path}/nginx.pid; error_log {path}/error.log notice;
              events {{}}
              http {{
                log_format parts '$server_protocol $ssl_protocol $connection $sent_http_content_encoding';
@@ -76,6 +76,20 @@ impl NginxServer {
     /// Where it listens.
     pub fn socket(&self) -> PathBuf {
         self.folder.path().join("socket")
+    }
+
+    /// Has it start anew with the same settings, as after a change of them: those that work now end once their requests
+    /// are answered.
+    pub fn reload(&self) {
+        let id = fs::read_to_string(self.folder.path().join("nginx.pid")).unwrap();
+        let status = Command::new("kill").args(["-HUP", id.trim()]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// How often it has started anew.
+    pub fn reloads(&self) -> usize {
+        let log = fs::read_to_string(self.folder.path().join("error.log")).unwrap();
+        log.matches("(SIGHUP) received").count()
     }
 
     fn wait_until_it_listens(&mut self) {

@@ -76,6 +76,11 @@ fn doctor_tells_the_proxy_without_its_password_and_the_certificates() {
     let port = proxy.port;
     let expected = format!("close.test, HTTP/1.1, over TLS, through the proxy 127.0.0.1:{port}, signed in\n");
     assert!(ran.stdout.contains(&expected), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("Proxy         from HTTPS_PROXY\n"),
+        "{}",
+        ran.stdout
+    );
     let expected = format!("Certificates  SSL_CERT_FILE={}\n", text(&file));
     assert!(ran.stdout.contains(&expected), "{}", ran.stdout);
     let last = ran.stdout.lines().last().unwrap();
@@ -94,9 +99,6 @@ fn the_password_of_a_proxy_is_sent_to_it_and_shown_nowhere() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     hides_secrets(&world, &ran);
 }
-
-/// How many reads a plan makes.
-const READS: usize = 15;
 
 #[test]
 fn a_proxy_that_refuses_is_told_in_one_sentence_and_gets_no_key() {
@@ -123,14 +125,28 @@ fn a_proxy_that_refuses_is_told_in_one_sentence_and_gets_no_key() {
         let address = format!("http://{user}127.0.0.1:{}", proxy.port);
         let ran = plan(&world, &authority, FAR, &[("HTTPS_PROXY", &address)]);
         refused(&world, &ran, proxy.port, said, advice);
-        // Calls that wait for the first connection may each ask once before the first failure ends them; a second time is
-        // only asked what may pass.
-        let asked = proxy.heads().len();
-        if said.contains("407") {
-            assert!(asked <= READS, "{said}: {:?}", proxy.heads());
-        } else {
-            assert!(asked > 1, "{said}: {:?}", proxy.heads());
-        }
+        assert_eq!(proxy.heads().len(), 1, "{said}: {:?}", proxy.heads());
+
+        // The same where all reads start together.
+        let file = authority.file();
+        let variables = [
+            ("CLOSE_BASE_URL", FAR),
+            ("SSL_CERT_FILE", text(&file)),
+            ("https_proxy", &address),
+        ];
+        let ran = world.run_with(&["plan", "-f", "m.yaml", "-vv"], &variables);
+        refused(
+            &world,
+            &ran,
+            proxy.port,
+            said,
+            &advice
+                .replace("HTTPS", "https")
+                .replace("https_PROXY", "https_proxy"),
+        );
+        assert!(ran.stderr.contains("; https_proxy names it"), "{}", ran.stderr);
+        assert_eq!(proxy.heads().len(), 2, "{said}: {:?}", proxy.heads());
+        assert!(!ran.stderr.contains("; try "), "{}", ran.stderr);
     }
     assert_eq!(server.handshakes(), 0);
 }
@@ -201,6 +217,80 @@ fn hosts_without_proxy_and_this_machine_are_called_directly() {
         assert_eq!(ran.code, 0, "{base}: {}", ran.stderr);
     }
     assert_eq!(proxy.heads(), [""; 0]);
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_an_error_and_calls_do_not_go_round_it() {
+    let (world, authority, server) = behind_tls();
+    for (variable, value, said) in [
+        (
+            "HTTPS_PROXY",
+            "socks5://crm:pr0xy%40pass@127.0.0.1:1080",
+            "it starts with socks5://, and only proxies of http:// and https:// are supported",
+        ),
+        ("https_proxy", "htp://127.0.0.1:3128", "it starts with htp://"),
+        ("ALL_PROXY", "http://", "it names no host"),
+        ("all_proxy", "http://a b:3128", "it is not an address"),
+        (
+            "HTTPS_PROXY",
+            "http://127.0.0.1:pr0xy%40pass",
+            "its port is not a number",
+        ),
+    ] {
+        for command in ["plan", "pull", "doctor"] {
+            let file = authority.file();
+            let variables = [
+                ("CLOSE_BASE_URL", FAR),
+                ("SSL_CERT_FILE", text(&file)),
+                (variable, value),
+            ];
+            let arguments: &[&str] = match command {
+                "doctor" => &["doctor"],
+                _ => &[command, "-f", "m.yaml"],
+            };
+            let ran = world.run_with(arguments, &variables);
+            assert_eq!(ran.code, 1, "{}", ran.stderr);
+            let sentence = format!("failed to use the proxy that {variable} names: {said}");
+            assert!(ran.stderr.contains(&sentence), "{sentence}: {}", ran.stderr);
+            let hint = format!("hint: set {variable} to http://HOST:PORT, or unset it");
+            assert!(ran.stderr.contains(&hint), "{}", ran.stderr);
+            hides_secrets(&world, &ran);
+        }
+    }
+    assert_eq!((server.handshakes(), world.sandbox.calls().len()), (0, 0));
+}
+
+#[test]
+fn a_host_without_proxy_that_is_not_there_blames_the_variable_and_is_told_in_a_handful_of_lines() {
+    let (world, authority, _server) = behind_tls();
+    let file = authority.file();
+    let base = [
+        ("CLOSE_BASE_URL", "https://api.close.invalid/api/v1"),
+        ("SSL_CERT_FILE", text(&file)),
+    ];
+    let direct = [
+        ("HTTPS_PROXY", "http://127.0.0.1:9"),
+        ("NO_PROXY", "close.invalid"),
+    ];
+    for (variables, advice) in [
+        (base.to_vec(), "behind a proxy, set HTTPS_PROXY"),
+        (
+            [base, direct].concat(),
+            "NO_PROXY says that api.close.invalid needs no proxy",
+        ),
+    ] {
+        let ran = world.run_with(&["plan", "-f", "m.yaml", "-v", "--timeout", "1"], &variables);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
+        assert!(ran.stderr.contains(advice), "{}", ran.stderr);
+        assert!(ran.stderr.matches("; try ").count() <= 8, "{}", ran.stderr);
+        assert!(ran.stderr.lines().count() <= 12, "{}", ran.stderr);
+    }
+    let ran = world.run_with(&["doctor", "--timeout", "1"], &[base, direct].concat());
+    assert!(
+        ran.stdout.contains("Proxy         none, because of NO_PROXY\n"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

@@ -107,6 +107,41 @@ fn without_any_root_certificate_the_variables_that_name_some_are_told() {
 }
 
 #[test]
+fn a_variable_that_names_no_certificate_is_blamed_with_its_path() {
+    let (world, authority) = (World::new(), Authority::new());
+    let server = TlsServer::start(&world, &authority.good());
+    world.write("junk.pem", "junk").write("folder/junk.pem", "junk");
+    for (variable, path, problem) in [
+        ("SSL_CERT_FILE", "none.pem", "which can't be read: No such file"),
+        ("SSL_CERT_FILE", "folder", "which can't be read: "),
+        ("SSL_CERT_FILE", "junk.pem", "which holds no certificate (PEM)"),
+        ("SSL_CERT_DIR", "none", "which can't be read: No such file"),
+        ("SSL_CERT_DIR", "folder", "which holds no certificate (PEM)"),
+    ] {
+        let ran = plan(&world, &server.base_url("localhost"), &[(variable, path)]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
+        let sentence = format!("set up secure connections: {variable} names {path}, {problem}");
+        assert!(ran.stderr.contains(&sentence), "{sentence}: {}", ran.stderr);
+        let hint = format!("hint: correct {variable} ");
+        assert!(ran.stderr.contains(&hint), "{}", ran.stderr);
+    }
+    assert_eq!(server.handshakes(), 0);
+}
+
+#[test]
+fn a_certificate_that_signed_itself_as_an_authority_is_told_apart() {
+    let (world, authority) = (World::new(), Authority::new());
+    let certificate = authority.of_itself();
+    let server = TlsServer::start(&world, &certificate);
+    let trusted = [("SSL_CERT_FILE", text(&certificate.chain))];
+    let ran = plan(&world, &server.base_url("localhost"), &trusted);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
+    let said =
+        "not secure: its certificate is that of an authority and not that of a server; nothing was sent";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
+
+#[test]
 fn a_name_of_this_machine_is_never_looked_up_elsewhere() {
     // No name server knows it, and this machine does.
     let world = World::new();

@@ -2,9 +2,10 @@
 
 use super::{CallMeter, Client};
 use crate::api::tests::loopback::{ANSWERED, Loopback, MAY_STILL_HAPPEN, Reaction, answer, half, json};
-use crate::api::{ApiErrorKind, Parallelism, ServerRefusal, WriteFate};
+use crate::api::{ApiErrorKind, CallDelay, Parallelism, ServerRefusal, WriteFate};
 use crate::model::Call;
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -274,4 +275,25 @@ async fn a_server_that_asks_for_another_connection_gets_one() {
     client.send(&calls()[0]).await.unwrap();
     client.send(&calls()[1]).await.unwrap();
     assert_eq!((server.requests().len(), server.connections()), (3, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_can_t_reach_the_server_leave_it_to_one_of_them_to_try_again() {
+    for (after, reached) in [(1, true), (60, false)] {
+        let server = Loopback::late(Duration::from_secs(after)).await;
+        let client = server.client();
+        let heard = Arc::new(Mutex::new(0));
+        let sink = Arc::clone(&heard);
+        client.observe(move |event| {
+            *sink.lock().unwrap() += usize::from(matches!(event, CallDelay::Retrying { .. }));
+        });
+        let [read, ..] = calls();
+        let (one, two, three) = tokio::join!(client.send(&read), client.send(&read), client.send(&read));
+        for result in [one, two, three] {
+            assert_eq!(result.is_ok(), reached, "{result:?}");
+        }
+        let lines = *heard.lock().unwrap();
+        assert!((1..=4).contains(&lines), "{lines}");
+        assert_eq!(server.requests().len(), if reached { 3 } else { 0 });
+    }
 }

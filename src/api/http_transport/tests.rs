@@ -211,3 +211,92 @@ async fn no_secure_connection_is_told_apart() {
     assert!(matches!(error.kind(), ApiErrorKind::Insecure { .. }), "{error:?}");
     assert_eq!(error.fate(), WriteFate::NotDone);
 }
+
+#[tokio::test]
+async fn an_answer_that_is_not_what_was_asked_for_says_why() {
+    const HEAD: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\n";
+    let gzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab, 0x56];
+    for (headers, body, said) in [
+        (
+            "content-encoding: br\r\n",
+            &b"\x0b\x02\x80{}\x03"[..],
+            "is compressed with br, which closectl did not ask for",
+        ),
+        (
+            "content-encoding: zstd\r\n",
+            b"\x28\xb5\x2f\xfd",
+            "is compressed with zstd, which",
+        ),
+        (
+            "content-encoding: deflate\r\n",
+            b"\x78\x9c\xab",
+            "is compressed with deflate, which",
+        ),
+        (
+            "content-encoding: gzip, br\r\n",
+            b"\x78\x9c\xab",
+            "which closectl did not ask for",
+        ),
+        ("content-encoding: gzip\r\n", &gzip, "broke off"),
+        (
+            "content-type: text/html\r\n",
+            b"<html>Sign in",
+            "is not JSON but text/html, starting \"<html>Sign in\"",
+        ),
+    ] {
+        let text = format!("{HEAD}content-length: {}\r\n{headers}\r\n", body.len());
+        let error = react(Reaction::Send([text.as_bytes(), body].concat()))
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains(said), "{headers}: {error}");
+        assert_eq!((error.fate(), error.status()), (ANSWERED, Some(200)), "{headers}");
+    }
+
+    // A header that says nothing true does no harm.
+    for headers in [
+        "content-encoding: utf-8\r\n",
+        "content-encoding: identity\r\n",
+        "content-encoding:\r\n",
+    ] {
+        let text = format!("{HEAD}content-length: 2\r\n{headers}\r\n{{}}");
+        assert!(
+            react(Reaction::Send(text.into_bytes())).await.is_ok(),
+            "{headers}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_comes_byte_by_byte_ends_with_the_time_for_all_of_it() {
+    let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    for (first, drop) in [
+        (b"HTTP/1.1 200 OK\r\nx-slow: ".to_vec(), b"x".to_vec()),
+        (chunked, b"1\r\n \r\n".to_vec()),
+    ] {
+        let server = Loopback::script(vec![Reaction::Drip(first, Duration::from_secs(1), drop)]).await;
+        let error = once(&server, &Call::post("/pipeline/", json!({})))
+            .await
+            .unwrap_err();
+        assert!(
+            error.to_string().contains("no complete answer came within 30s"),
+            "{error}"
+        );
+        assert_eq!((error.fate(), error.status()), (MAY_STILL_HAPPEN, None));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_read_up_to_a_bound() {
+    let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    let chunk = [&b"100000\r\n"[..], &vec![b' '; 0x10_0000], b"\r\n"].concat();
+    let error = react(Reaction::Drip(chunked, Duration::ZERO, chunk))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("is larger than 64 MiB"), "{error}");
+
+    let header = b"HTTP/1.1 200 OK\r\nx-large: ".to_vec();
+    let error = react(Reaction::Drip(header, Duration::ZERO, vec![b'x'; 0x1_0000]))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("head is too large"), "{error}");
+}

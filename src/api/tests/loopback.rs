@@ -32,6 +32,8 @@ pub(in crate::api) enum Reaction {
     SendAfter(Duration, Vec<u8>),
     /// Sends these bytes and then nothing more.
     Stall(Vec<u8>),
+    /// Sends these bytes, and then others again and again, so long apart, without end.
+    Drip(Vec<u8>, Duration, Vec<u8>),
 }
 
 #[derive(Clone, Debug)]
@@ -274,16 +276,26 @@ async fn serve(
         seen.most = seen.most.max(seen.now);
         seen.requests.len() - 1
     };
-    let (bytes, stall) = match react(nth, &received) {
-        Reaction::Send(bytes) => (bytes, false),
+    let (bytes, stall, drops) = match react(nth, &received) {
+        Reaction::Send(bytes) => (bytes, false, None),
         Reaction::SendAfter(time, bytes) => {
             tokio::time::sleep(time).await;
-            (bytes, false)
+            (bytes, false, None)
         }
-        Reaction::Stall(bytes) => (bytes, true),
+        Reaction::Stall(bytes) => (bytes, true, None),
+        Reaction::Drip(bytes, apart, drop) => (bytes, false, Some((apart, drop))),
     };
     seen.lock().unwrap().now -= 1;
     let _ = stream.write_all(&bytes).await;
+    if let Some((apart, drop)) = drops {
+        while stream.write_all(&drop).await.is_ok() {
+            if apart.is_zero() {
+                tokio::task::yield_now().await;
+            } else {
+                tokio::time::sleep(apart).await;
+            }
+        }
+    }
     if stall {
         std::future::pending::<()>().await;
     }

@@ -27,7 +27,7 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("NO_COLOR", "Any value turns colours off."),
     (
         "HTTPS_PROXY",
-        "The proxy that calls go through; NO_PROXY lists the hosts that need none.",
+        "The proxy (http:// or https://) that calls go through; NO_PROXY lists the hosts that need none.",
     ),
     (
         "SSL_CERT_FILE",

@@ -1,0 +1,142 @@
+//! The variables that name the certificates to trust in place of those of the system. The TLS library passes over what it
+//! can't read and then trusts nobody; here a variable that yields nothing is an error.
+
+use rustls::RootCertStore;
+use rustls_native_certs::{CertificateResult, ErrorKind, load_certs_from_paths};
+use std::env::split_paths;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+const FILE: &str = "SSL_CERT_FILE";
+const FOLDERS: &str = "SSL_CERT_DIR";
+
+/// A variable that names no certificate which can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("set up secure connections: {variable} names {}, {problem}; nothing was sent", path.display())]
+pub struct CertificateSettingError {
+    /// The variable.
+    pub variable: &'static str,
+    /// What it names.
+    pub path: PathBuf,
+    /// Why that is of no use; reads well after the path.
+    pub problem: String,
+}
+
+/// Checks the variables; `variable` gives the value of one, if it is set.
+pub(super) fn check_certificates(
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<(), CertificateSettingError> {
+    if let Some(file) = variable(FILE).map(PathBuf::from) {
+        examine(FILE, file.clone(), load_certs_from_paths(Some(&file), None))?;
+    }
+
+    let folders = variable(FOLDERS);
+    let folders = folders.iter().flat_map(split_paths);
+    let mut problem = None;
+    for folder in folders.filter(|folder| !folder.as_os_str().is_empty()) {
+        match examine(
+            FOLDERS,
+            folder.clone(),
+            load_certs_from_paths(None, Some(&folder)),
+        ) {
+            // One of several is enough.
+            Ok(()) => return Ok(()),
+            Err(error) => problem = problem.or(Some(error)),
+        }
+    }
+    problem.map_or(Ok(()), Err)
+}
+
+/// Says why nothing that was loaded is a certificate, if so.
+fn examine(
+    variable: &'static str,
+    path: PathBuf,
+    loaded: CertificateResult,
+) -> Result<(), CertificateSettingError> {
+    let (usable, _) = RootCertStore::empty().add_parsable_certificates(loaded.certs);
+    if usable > 0 {
+        return Ok(());
+    }
+
+    let unread = loaded.errors.into_iter().find_map(|error| match error.kind {
+        ErrorKind::Io { inner, path } => Some((path, inner)),
+        _ => None,
+    });
+    let (path, problem) = match unread {
+        Some((path, error)) => (path, format!("which can't be read: {error}")),
+        None => (path, "which holds no certificate (PEM)".to_owned()),
+    };
+    Err(CertificateSettingError {
+        variable,
+        path,
+        problem,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILE, FOLDERS, check_certificates};
+    use std::ffi::OsString;
+    use std::path::Path;
+
+    fn check(variables: &[(&str, &Path)]) -> Result<(), String> {
+        let checked = check_certificates(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| OsString::from(value))
+        });
+        checked.map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_yields_no_certificate_is_named_with_its_variable_and_the_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut params = rcgen::CertificateParams::default();
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let good = write("good/ca.pem", &params.self_signed(&key).unwrap().pem());
+        let (junk, empty) = (write("junk/a.pem", "hello"), write("empty.pem", ""));
+        let torn = write(
+            "torn.pem",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        );
+        let garbled = write(
+            "garbled.pem",
+            "-----BEGIN CERTIFICATE-----\n?!\n-----END CERTIFICATE-----\n",
+        );
+        let (missing, bare) = (folder.path().join("none"), folder.path().join("bare"));
+        std::fs::create_dir(&bare).unwrap();
+
+        for (variable, path, problem) in [
+            (FILE, &missing, "can't be read: No such file"),
+            (FILE, &bare, "can't be read: "),
+            (FILE, &junk, "holds no certificate"),
+            (FILE, &empty, "holds no certificate"),
+            (FILE, &torn, "holds no certificate"),
+            (FILE, &garbled, "holds no certificate"),
+            (FOLDERS, &missing, "can't be read: No such file"),
+            (FOLDERS, &bare, "holds no certificate"),
+            (
+                FOLDERS,
+                &junk.parent().unwrap().to_owned(),
+                "holds no certificate",
+            ),
+        ] {
+            let error = check(&[(variable, path)]).unwrap_err();
+            let named = format!("{variable} names {}", path.display());
+            assert!(error.contains(&named) && error.contains(problem), "{error}");
+        }
+
+        let both = std::env::join_paths([missing.as_path(), good.parent().unwrap()]).unwrap();
+        assert_eq!(check(&[]), Ok(()));
+        assert_eq!(check(&[(FILE, &good)]), Ok(()));
+        assert_eq!(check(&[(FOLDERS, Path::new(&both))]), Ok(()));
+        assert_eq!(check(&[(FOLDERS, Path::new(""))]), Ok(()));
+        assert!(check(&[(FILE, &good), (FOLDERS, &missing)]).is_err());
+    }
+}
