@@ -233,7 +233,8 @@ impl MatrixPhase {
             | FaultAction::StricterLimit { .. }
             | FaultAction::Status(_)
             | FaultAction::Answer(..)
-            | FaultAction::Html => false,
+            | FaultAction::Html
+            | FaultAction::Meet(_) => false,
         }
     }
 }

@@ -53,6 +53,9 @@ pub enum FaultAction {
     Late(Duration),
     /// Does it once [`Sandbox::land`](super::Sandbox::land) is called, although the client has gone.
     Held,
+    /// Does it as soon as so many of the requests that it strikes have come, as of clients that write at the same moment;
+    /// waits some seconds at most.
+    Meet(usize),
 }
 
 /// The faults of a server, with how often each has matched.

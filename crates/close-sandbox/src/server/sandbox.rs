@@ -89,6 +89,7 @@ impl Sandbox {
             edge: Mutex::new(EdgeLimiter::new(tokio::time::Instant::now())),
             stopping: stopping.clone(),
             landing: watch::Sender::new(()),
+            met: watch::Sender::default(),
         });
 
         let service = Router::new()
@@ -184,6 +185,7 @@ impl Sandbox {
     /// Replaces the faults; they count from here.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         *lock(&self.shared.faults) = FaultCounts::new(faults);
+        self.shared.met.send_replace(0);
     }
 
     /// Lets the requests land that [`FaultAction::Held`](super::FaultAction::Held) holds now.

@@ -29,7 +29,12 @@ pub(crate) struct ServerParts {
     pub stopping: watch::Receiver<bool>,
     /// Changes whenever what is held is let go.
     pub landing: watch::Sender<()>,
+    /// How many requests have come to a meeting since the faults were set.
+    pub met: watch::Sender<usize>,
 }
+
+/// How long a request waits for the others at most.
+const LONGEST_MEETING: Duration = Duration::from_secs(5);
 
 impl ServerParts {
     /// Waits until what is held is let go, or until the server is told to stop.
@@ -38,6 +43,16 @@ impl ServerParts {
         tokio::select! {
             _ = landing.changed() => {}
             () = stopped(self.stopping.clone()) => {}
+        }
+    }
+
+    /// Waits until so many requests have come here.
+    pub async fn meet(&self, count: usize) {
+        self.met.send_modify(|met| *met += 1);
+        let mut met = self.met.subscribe();
+        tokio::select! {
+            _ = met.wait_for(|met| *met >= count) => {}
+            () = self.pause(LONGEST_MEETING) => {}
         }
     }
 

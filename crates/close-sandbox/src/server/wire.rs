@@ -147,6 +147,11 @@ async fn strike(
             let (answer, allowance) = process(parts, request);
             respond(parts, ticket, answer, allowance)
         }
+        FaultAction::Meet(count) => {
+            parts.meet(count).await;
+            let (answer, allowance) = process(parts, request);
+            respond(parts, ticket, answer, allowance)
+        }
         FaultAction::Status(status) => broken(status),
         FaultAction::StatusAfter(status) => {
             process(parts, request);
