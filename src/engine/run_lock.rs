@@ -25,7 +25,17 @@ pub struct KnownRuns {
 /// The right to write, for as long as it is kept.
 #[derive(Debug)]
 pub struct RunLock {
-    _file: Option<File>,
+    file: Option<File>,
+}
+
+impl Drop for RunLock {
+    /// Gives the lock back at once: closing the file does so only once no process that was started meanwhile has it.
+    fn drop(&mut self) {
+        if let Some(file) = &self.file {
+            // Then closing has to do.
+            let _ = file.unlock();
+        }
+    }
 }
 
 /// The reason why a run may not write now.
@@ -130,7 +140,7 @@ impl RunLock {
             }
             // Some network file systems have no locks; then it is as between two machines.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                return Ok(Self { _file: None });
+                return Ok(Self { file: None });
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
@@ -139,7 +149,7 @@ impl RunLock {
         let _ = file
             .set_len(0)
             .and_then(|()| write!(file, "{}", std::process::id()));
-        Ok(Self { _file: Some(file) })
+        Ok(Self { file: Some(file) })
     }
 }
 
