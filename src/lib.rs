@@ -40,6 +40,7 @@
 //! | What became of a write whose answer is lost? | `src/api/write_fate.rs` says what is known, `src/engine/create.rs`, `change.rs` and `remove.rs` find out; of a step: `src/plan/step_status.rs` |
 //! | When is a count of 0 records believed? | `src/engine/record_counter.rs`; how records are searched for: `src/model/record_search.rs`, how their pages are walked: `src/api/search_walk.rs` |
 //! | How often is something looked at again? | `src/engine/budgets.rs`, waited for by `src/api/backoff.rs` |
+//! | What may two runs at once leave, and what leads out of it? | `src/plan/twins.rs`; `closectl undo --twin` is `src/session/twins.rs` |
 //! | What does an action do to its object? | `src/plan/action.rs` |
 //! | Where is a kind added? | `src/kinds/`, one file and its lines in `mod.rs`; see below |
 //! | Where does a message get its colour? | `src/render/paint.rs` |

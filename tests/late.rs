@@ -58,11 +58,16 @@ fn start(mut command: Command) -> Child {
 fn wait_for_writes(world: &World, child: &mut Child, path: &str, count: usize) {
     loop {
         let writes = world.writes();
-        let held = writes.iter().filter(|call| call.path == path && call.body.is_some() && call.status == 0);
+        let held = writes
+            .iter()
+            .filter(|call| call.path == path && call.body.is_some() && call.status == 0);
         if held.count() == count && writes.iter().filter(|call| call.status == 0).count() == count {
             return;
         }
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself: {writes:#?}");
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended by itself: {writes:#?}"
+        );
         std::thread::sleep(Duration::from_millis(1));
     }
 }
@@ -127,12 +132,24 @@ fn every_kind_of_creation_that_arrives_late_is_waited_for_and_made_once() {
         // One at a time, so that nothing else is on its way.
         killed_with(&world, &[&APPLY[..], &["--parallelism", "1"]].concat(), path, 1);
         let next = waiting(&world, &APPLY);
-        assert_eq!(world.writes(), [], "{path}: nothing is sent while something may arrive");
+        assert_eq!(
+            world.writes(),
+            [],
+            "{path}: nothing is sent while something may arrive"
+        );
         world.sandbox.land();
         let ran = end(next);
         assert_eq!(ran.code, 0, "{path}\n{}", ran.stderr);
-        assert!(ran.stderr.contains("has 1 write without a result"), "{}", ran.stderr);
-        assert!(ran.stderr.contains("they have arrived; going on"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("has 1 write without a result"),
+            "{}",
+            ran.stderr
+        );
+        assert!(
+            ran.stderr.contains("they have arrived; going on"),
+            "{}",
+            ran.stderr
+        );
         let found = inventory(&world.sandbox.state());
         let (twice, missing) = (beyond(&found, &wanted), beyond(&wanted, &found));
         assert!(
@@ -141,7 +158,11 @@ fn every_kind_of_creation_that_arrives_late_is_waited_for_and_made_once() {
         );
 
         let third = world.expect(0, &APPLY);
-        assert!(!third.stderr.contains(WAITING), "{path}: nobody waits twice\n{}", third.stderr);
+        assert!(
+            !third.stderr.contains(WAITING),
+            "{path}: nobody waits twice\n{}",
+            third.stderr
+        );
     }
 }
 
@@ -154,7 +175,11 @@ fn created(world: &World) -> usize {
 
 fn count(world: &World, label: &str) -> usize {
     let state = world.sandbox.state();
-    state.lead_status_labels().iter().filter(|one| **one == label).count()
+    state
+        .lead_status_labels()
+        .iter()
+        .filter(|one| **one == label)
+        .count()
 }
 
 #[test]
@@ -177,7 +202,12 @@ fn several_that_arrive_one_after_the_other_are_all_waited_for() {
 fn what_does_not_arrive_is_made_once_it_can_not_any_more_whatever_the_clock_says() {
     let world = permissive();
     world.write("m.yaml", STATUSES);
-    killed_with(&world, &["apply", "-f", "m.yaml", "--yes", "--timeout", "1"], "/status/lead/", 3);
+    killed_with(
+        &world,
+        &["apply", "-f", "m.yaml", "--yes", "--timeout", "1"],
+        "/status/lead/",
+        3,
+    );
     // A clock that was set back: the run seems to have sent its calls in the future.
     let run = runs(&world).remove(0);
     let sent = std::fs::read_to_string(run.join("sent.jsonl")).unwrap();
@@ -186,10 +216,19 @@ fn what_does_not_arrive_is_made_once_it_can_not_any_more_whatever_the_clock_says
     std::fs::write(run.join("sent.jsonl"), ahead).unwrap();
 
     let next = waiting(&world, &["apply", "-f", "m.yaml", "--yes", "--timeout", "1"]);
-    assert!(next.1.contains("waiting up to 1 s for them to arrive"), "{}", next.1);
+    assert!(
+        next.1.contains("waiting up to 1 s for them to arrive"),
+        "{}",
+        next.1
+    );
     let ran = end(next);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stderr.contains("3 writes did not arrive, and can't any more; going on"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("3 writes did not arrive, and can't any more; going on"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(created(&world), 3);
 }
 
@@ -210,7 +249,10 @@ fn commands_that_only_look_wait_too() {
     assert!(!ended[0].stdout.contains("create"), "{}", ended[0].stdout);
     assert!(!ended[1].stdout.contains("missing"), "{}", ended[1].stdout);
     let pulled = world.files("pulled");
-    assert!(pulled.iter().any(|(_, text)| text.contains("Fresh")), "{pulled:?}");
+    assert!(
+        pulled.iter().any(|(_, text)| text.contains("Fresh")),
+        "{pulled:?}"
+    );
 }
 
 #[test]
@@ -250,7 +292,9 @@ fn who_stops_the_wait_writes_nothing_and_the_next_run_waits_again() {
     world.write("m.yaml", STATUSES);
     killed_with(&world, &APPLY, "/status/lead/", 3);
     let next = waiting(&world, &APPLY);
-    let stopped = Command::new("kill").args(["-TERM", &next.0.id().to_string()]).status();
+    let stopped = Command::new("kill")
+        .args(["-TERM", &next.0.id().to_string()])
+        .status();
     assert!(stopped.unwrap().success());
     let ran = end(next);
     assert_eq!((ran.code, world.writes()), (130, vec![]), "{}", ran.stderr);
@@ -263,7 +307,9 @@ fn who_stops_the_wait_writes_nothing_and_the_next_run_waits_again() {
 #[test]
 fn a_saved_plan_is_not_carried_out_before_what_was_sent_has_arrived() {
     let world = permissive();
-    world.write("m.yaml", STATUSES).expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    world
+        .write("m.yaml", STATUSES)
+        .expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
     let apply = ["apply", "p.json", "--yes"];
     killed_with(&world, &apply, "/status/lead/", 3);
     let next = waiting(&world, &apply);
@@ -282,7 +328,12 @@ fn a_run_whose_own_call_got_no_answer_leaves_it_to_the_next_one_to_wait() {
     world.write("m.yaml", "lead_statuses: [Fresh]\n");
     hold(&world, "/status/lead/", 1);
     let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes", "--timeout", "2"]);
-    assert!(ran.stderr.contains("may still make it") || ran.stdout.contains("may still make it"), "{}\n{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stderr.contains("may still make it") || ran.stdout.contains("may still make it"),
+        "{}\n{}",
+        ran.stdout,
+        ran.stderr
+    );
     world.sandbox.land();
     world.expect(0, &APPLY);
     assert_eq!(count(&world, "Fresh"), 1);

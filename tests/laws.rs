@@ -3,7 +3,9 @@
 
 use crate::harness::{finish, program};
 use close_sandbox::{Loss, State};
-use closectl::selftest::{Dice, PROMISES, Scenario, TrialOrganization, begin, fill, judge};
+use closectl::selftest::{
+    Dice, PROMISES, Promise, Scenario, TOGETHER, TrialOrganization, begin, fill, judge,
+};
 use proptest::{
     collection::vec,
     prelude::any,
@@ -24,6 +26,12 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 /// Tries a promise in so many worlds that up to so many bytes make up, the same ones each time.
 fn holds(number: u8, cases: u32, size: usize) {
     let promise = PROMISES.iter().find(|promise| promise.number == number).unwrap();
+    holds_whole(promise, cases, size);
+}
+
+/// Tries a promise of which there are several with one number.
+fn holds_whole(promise: &Promise, cases: u32, size: usize) {
+    let number = promise.number;
     let config = Config {
         cases,
         failure_persistence: None,
@@ -61,6 +69,12 @@ fn a_reviewed_plan_is_stale_once_what_it_changes_has_moved() {
 #[test]
 fn a_run_that_is_ended_anywhere_is_finished_by_the_next() {
     holds(5, 2, 300);
+}
+
+#[test]
+fn two_runs_at_once_leave_nothing_twice_that_is_not_told_and_led_out_of() {
+    let is_long = std::env::var("CLOSECTL_TESTS").is_ok_and(|what| what == "long");
+    holds_whole(&TOGETHER, if is_long { 50 } else { 3 }, 300);
 }
 
 #[test]

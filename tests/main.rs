@@ -61,6 +61,7 @@ mod tracing;
 mod transport;
 mod trouble;
 mod trust;
+mod twins;
 mod undo;
 mod update;
 mod whole_lists;

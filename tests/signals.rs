@@ -26,7 +26,10 @@ fn start(mut command: Command) -> Child {
 /// Reads what a program says until a text is there.
 fn read_until(said: &mut String, lines: &mut impl BufRead, text: &str) {
     while !said.contains(text) {
-        assert!(lines.read_line(said).unwrap() > 0, "it does not say `{text}`:\n{said}");
+        assert!(
+            lines.read_line(said).unwrap() > 0,
+            "it does not say `{text}`:\n{said}"
+        );
     }
 }
 
@@ -66,13 +69,20 @@ fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
             std::thread::sleep(Duration::from_millis(1));
         }
         send(signal, child.id());
-        read_until(&mut said, &mut lines, "interrupted: ending the calls that are under way");
+        read_until(
+            &mut said,
+            &mut lines,
+            "interrupted: ending the calls that are under way",
+        );
         world.sandbox.land();
         lines.read_to_string(&mut said).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}\n{said}");
         let writes = world.writes();
         assert_eq!(writes.len(), 2, "{signal}: nothing new is started");
-        assert!(writes.iter().all(|call| call.status == 200), "{signal}: {writes:?}");
+        assert!(
+            writes.iter().all(|call| call.status == 200),
+            "{signal}: {writes:?}"
+        );
         world.expect(0, &APPLY);
         made_once(&world, signal);
     }
@@ -113,7 +123,11 @@ fn what_only_reads_ends_at_once() {
     });
     world.write("m.yaml", "lead_statuses: [New]\n");
     for signal in ["TERM", "HUP"] {
-        for arguments in [&["plan", "-f", "m.yaml"][..], &["pull", "-f", "pulled"], &["doctor"]] {
+        for arguments in [
+            &["plan", "-f", "m.yaml"][..],
+            &["pull", "-f", "pulled"],
+            &["doctor"],
+        ] {
             world.sandbox.clear_calls();
             let child = start(world.command(arguments));
             while world.sandbox.calls().is_empty() {
@@ -197,7 +211,9 @@ fn the_command_that_prints_a_key_is_ended_with_it() {
         ),
     );
     let mut command = program(world.folder.path());
-    command.args(["plan"]).env("PATH", std::env::var_os("PATH").unwrap());
+    command
+        .args(["plan"])
+        .env("PATH", std::env::var_os("PATH").unwrap());
     world.write("m.yaml", "lead_statuses: [New]\n");
     command.args(["-f", "m.yaml"]);
     let mut child = start(command);

@@ -258,7 +258,11 @@ impl Client {
             meter.searches += u64::from(call.path == SEARCH);
         });
 
-        if let Some(observer) = self.before_write.as_ref().filter(|_| call.effect() != Method::Get) {
+        if let Some(observer) = self
+            .before_write
+            .as_ref()
+            .filter(|_| call.effect() != Method::Get)
+        {
             observer();
         }
 

@@ -297,6 +297,7 @@ fn of_session(error: &SessionError) -> Exit {
         | SessionError::BrokenOff(_)
         | SessionError::GivenUp => Exit::Error,
         SessionError::OtherOrganization { .. }
+        | SessionError::Twin(_)
         | SessionError::Journal(_)
         | SessionError::PastRun(
             RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. },

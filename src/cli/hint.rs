@@ -14,7 +14,7 @@ use crate::{
     api::{ApiError, ApiErrorKind, KeyServerError, RenewalError, ServerRefusal},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     model::suggest,
-    plan::SavedPlanError,
+    plan::{SavedPlanError, TwinError},
     probe::ProbeError,
     promotion::{PromotionRecordError, SnapshotError},
     session::{ConnectionError, SessionError},
@@ -125,6 +125,10 @@ fn of_session(error: &SessionError) -> String {
         SessionError::OtherOrganization { .. } => {
             "use a key of the organization that is meant, or correct `organization_id` in closectl.yaml"
         }
+        SessionError::Twin(TwinError::NoTwin(_)) => {
+            "`closectl plan` names the ids of objects that share a name; where it names none, there is nothing to delete"
+        }
+        SessionError::Twin(TwinError::NoneLeft { .. }) => "leave the one out that is to stay",
         SessionError::Secrets(SecretsFileError::Foreign { .. }) => {
             "move it away, or name another file with --secrets-out FILE"
         }

@@ -12,12 +12,13 @@ use crate::{
     session::{SessionError, StopListener, tell_stop},
 };
 use std::{
-    process, thread,
+    process,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
+    thread,
     time::Duration,
 };
 use tokio::task::JoinHandle;
@@ -51,7 +52,10 @@ pub fn start(printer: &Printer) {
             let is_heard = !IS_ASKING.load(Ordering::SeqCst) && tell_stop();
             if !is_heard && is_first_to_end() {
                 terminal.restore();
-                leave(move |printer| printer.failure(&SessionError::Interrupted.into()), &printer);
+                leave(
+                    move |printer| printer.failure(&SessionError::Interrupted.into()),
+                    &printer,
+                );
             }
         });
     });
@@ -66,7 +70,9 @@ pub fn while_asking<T>(ask: impl FnOnce() -> T) -> T {
 }
 
 fn listen(hear: &mut dyn FnMut()) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let mut signals = StopSignals::listen()?;
         loop {

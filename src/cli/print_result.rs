@@ -8,8 +8,8 @@ use super::{
 use crate::{
     engine::{StepError, StepObstacle, StepOutcome},
     kinds,
-    model::shell_word,
-    plan::{Note, Plan, StepStatus},
+    model::{joined, shell_word},
+    plan::{MadeTwin, Note, Plan, StepStatus},
     render::{
         github, human, markdown,
         outcome::RunReport,
@@ -30,6 +30,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         report,
         verification,
         notes,
+        twins,
         is_interrupted,
         secrets,
         name,
@@ -37,7 +38,12 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     let outcomes = report.outcomes.iter().enumerate();
     let lines: Vec<StepLine> = outcomes.map(|(id, outcome)| line(&plan, id, outcome)).collect();
 
-    print_verified(&plan, &lines, &verification, &notes, format, printer)?;
+    let seen = SeenAfterwards {
+        verification: &verification,
+        notes: &notes,
+        twins: &twins,
+    };
+    print_verified(&plan, &lines, &seen, format, printer)?;
     if let Some(path) = secrets {
         printer.talk(&format!(
             "signature keys of new webhooks are in {}; keep them, Close shows them once",
@@ -48,7 +54,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     // An interruption explains everything that is not done, so it decides first.
     let exit = match verification {
         _ if is_interrupted => Exit::Interrupted,
-        Verification::Done(_) if report.is_complete() => Exit::Done,
+        Verification::Done(_) if report.is_complete() && twins.is_empty() => Exit::Done,
         Verification::Failed(error) => {
             printer.failure(&error.into());
             Exit::Partly
@@ -67,15 +73,26 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
     Ok(exit)
 }
 
+/// What was seen of the organization after the run.
+struct SeenAfterwards<'a> {
+    verification: &'a Verification,
+    notes: &'a [Note],
+    twins: &'a [MadeTwin],
+}
+
 /// Prints what became of the steps, and what is left.
 fn print_verified(
     plan: &Plan,
     lines: &[StepLine],
-    verification: &Verification,
-    notes: &[Note],
+    seen: &SeenAfterwards<'_>,
     format: ReviewFormat,
     printer: &Printer,
 ) -> Result<(), Failure> {
+    let SeenAfterwards {
+        verification,
+        notes,
+        twins,
+    } = seen;
     let (verdict, remaining) = match verification {
         Verification::Done(rest) if rest.is_empty() => ("Verified, no changes remain.", Some(rest)),
         Verification::Done(rest) => (
@@ -89,6 +106,8 @@ fn print_verified(
     let verdict = notes.iter().fold(verdict.to_owned(), |verdict, note| {
         format!("{verdict} {}: {}.", note.address, note.text)
     });
+    // Before what is left, which they explain.
+    let verdict = joined(twins.iter().map(report::twin).chain([verdict]), " ");
     // What a finished run leaves is no part of its plan, and would look like a failure here.
     let rest = remaining
         .filter(|_| !is_verified)
@@ -96,7 +115,7 @@ fn print_verified(
 
     match format {
         ReviewFormat::Json => {
-            let outcome = RunReport::of(plan, lines, is_verified, remaining, notes);
+            let outcome = RunReport::of(plan, lines, is_verified, remaining, notes, twins);
             printer.document("result", &outcome)?;
         }
         ReviewFormat::Human | ReviewFormat::Html => {

@@ -169,7 +169,8 @@ impl Progress {
     pub fn left(&self) -> String {
         let under_way = self.under_way();
         if under_way.is_empty() {
-            return "stopped: every step that was started has a result; run the same command again to go on".to_owned();
+            return "stopped: every step that was started has a result; run the same command again to go on"
+                .to_owned();
         }
         let steps = under_way.iter().map(String::as_str);
         format!(

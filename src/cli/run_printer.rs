@@ -180,6 +180,8 @@ impl RunUi for RunPrinter {
     fn watch(&self, stop: &Arc<AtomicBool>, client: &Client) -> InterruptWatch {
         let clients = vec![client.clone()];
         let progress = self.progress.clone();
-        interrupt::watch(Arc::clone(stop), clients, progress.clone(), move || progress.left())
+        interrupt::watch(Arc::clone(stop), clients, progress.clone(), move || {
+            progress.left()
+        })
     }
 }

@@ -17,12 +17,20 @@ use crate::{
     model::joined,
     plan::{Note, Plan, StepStatus, Undo},
     session::{
-        Connection, Consent, Planned, Planner, RUNS, Run, RunStage, RunUi as _, UndoIntent,
+        Connection, Consent, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval, UndoIntent,
         unless_interrupted,
     },
 };
 use serde_json::{Value, json};
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
+
+/// What is taken back.
+enum TakenBack {
+    /// What a run did.
+    Run { run: String, targets: Vec<String> },
+    /// Objects that were made although there was one of their names, by their ids.
+    Twins(BTreeSet<String>),
+}
 
 /// Runs the command.
 pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -30,6 +38,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
         run,
         target,
         targets,
+        twins,
         consent,
         review,
         yes,
@@ -37,8 +46,10 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::open(printer)?;
-    let Some(name) = run else {
-        return list(&project, format, printer);
+    let taken = match run {
+        Some(run) => TakenBack::Run { run, targets },
+        None if twins.is_empty() => return list(&project, format, printer),
+        None => TakenBack::Twins(twins.into_iter().collect()),
     };
     let context = ManifestContext::new(&project, target.org.as_deref())?;
     let settings = Settings::new(&project, &context, &target.calls, &[])?;
@@ -50,7 +61,10 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     let ui = RunPrinter::new(format, yes, &consent, secrets_out, printer);
     let (ui, consent) = (&ui, &consent);
     let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
-        take_back(&connection, &name, targets, consent, ui).await
+        match taken {
+            TakenBack::Run { run, targets } => take_back(&connection, &run, targets, consent, ui).await,
+            TakenBack::Twins(ids) => remove_twins(&connection, ids, consent, ui).await,
+        }
     }));
     ui.progress.end();
     ended
@@ -88,7 +102,8 @@ async fn take_back(
         return Ok(Exit::Refused);
     }
 
-    let intent = UndoIntent::new(past, &runs, &fetched, targets)?;
+    let reading = UndoIntent::read(past, &runs, &planner, fetched, targets);
+    let (intent, fetched) = unless_interrupted(reading).await?;
     // A plan can only show what it does, so what it can't bring back is said before.
     tell(&intent.undo, printer);
     let (plan, live) = match intent.plan_for(&planner, fetched).await? {
@@ -108,6 +123,34 @@ async fn take_back(
         ui,
     };
     ui.finish(run.execute(plan, live).await?)
+}
+
+/// Deletes objects that share their names with others.
+async fn remove_twins(
+    connection: &Connection,
+    ids: BTreeSet<String>,
+    consent: &Consent,
+    ui: &RunPrinter,
+) -> Result<Exit, Failure> {
+    ui.progress.watch(&connection.client);
+    ui.stage(RunStage::Reading);
+    let known = Run::<RunPrinter>::known(connection)?;
+    let planner = Planner::of(connection, consent, ui.reading());
+
+    let reading = TwinRemoval::read(ids, &planner);
+    let (intent, fetched) = unless_interrupted(reading).await?;
+    let planned = intent.plan_for(&planner, fetched).await?;
+    let run = Run {
+        connection,
+        intent: &intent,
+        consent,
+        known: &known,
+        ui,
+    };
+    match planned {
+        Planned::Broken(_) => Ok(Exit::Refused),
+        Planned::Ready { plan, adopted } => ui.finish(run.execute(plan, adopted.live).await?),
+    }
 }
 
 /// Says, before the plan is shown, what it does not do.

@@ -61,8 +61,10 @@ pub async fn apply(
 
     // A step that has no outcome was still to be started when somebody stopped the run.
     let interrupted = || StepOutcome::skipped(StepObstacle::Interruption);
+    let made = run.runner.made(&run.outcomes);
     let outcomes = run.outcomes.into_iter();
     RunResult {
+        made,
         outcomes: outcomes
             .map(|outcome| outcome.unwrap_or_else(interrupted))
             .collect(),

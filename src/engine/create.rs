@@ -22,20 +22,31 @@ struct CreateFailure {
     is_refused: bool,
 }
 
+/// An object that is there after a creation, as Close shows it.
+pub enum CreatedObject {
+    /// The creation made it.
+    Made(Value),
+    /// Somebody made the same since the organization was read, so that Close refused the creation.
+    Theirs(Value),
+}
+
 /// Sends a creation and returns what Close shows of the object.
 ///
 /// # Errors
 ///
 /// Says that it was not made, or what to look for where that can't be known.
-pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepError> {
+pub async fn create(context: &StepContext, call: &Call) -> Result<CreatedObject, StepError> {
     // Close keeps one association of a field with a place, however often it is asked for it.
     let is_single = context.step.action == Action::Associate;
     let mut refusals = context.interval.start(NOT_BEGUN);
     let mut sends = 1;
+    let mut is_only_call = true;
 
     loop {
         let failure = match context.client.send(call).await {
-            Ok(answer) if is_single || write::id_of(&answer.body).is_some() => return Ok(answer.body),
+            Ok(answer) if is_single || write::id_of(&answer.body).is_some() => {
+                return Ok(CreatedObject::Made(answer.body));
+            }
             // Without its id no later step can name the object, so such an answer counts as lost.
             Ok(_) => CreateFailure::answered_without_id(context),
             Err(error) => CreateFailure::from(error),
@@ -48,7 +59,13 @@ pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepErr
         let found = look(context, budget).await;
 
         match found {
-            LookupResult::Found(object) => return Ok(object),
+            // Nothing of this run can have made it where its only call was refused.
+            LookupResult::Found(object)
+                if failure.is_refused && is_only_call && context.step.action.creates() =>
+            {
+                return Ok(CreatedObject::Theirs(object));
+            }
+            LookupResult::Found(object) => return Ok(CreatedObject::Made(object)),
             // Sent again only where that can't make a second object: the first call can no longer arrive, or
             // Close keeps one.
             LookupResult::Absent if failure.may_repeat(is_single) && sends < SENDS => sends += 1,
@@ -63,6 +80,7 @@ pub async fn create(context: &StepContext, call: &Call) -> Result<Value, StepErr
             LookupResult::Doubtful(doubtful) => return Err(doubtful),
             LookupResult::Absent | LookupResult::Blind => return Err(failure.error),
         }
+        is_only_call = false;
     }
 }
 

@@ -76,10 +76,11 @@ pub async fn fetch(
     reader: &Reader,
     observer: &RunObserver,
 ) -> Result<FetchedOrganization, FetchError> {
-    fetch_rest(registry, reader, None, observer).await
+    fetch_rest(registry, reader, None, &BTreeSet::new(), observer).await
 }
 
-/// Reads everything that the kinds need, but for who the key belongs to where that was read before.
+/// Reads everything that the kinds need, but for who the key belongs to where that was read before. The objects whose ids
+/// are `apart` are [told apart](Live::build_apart) from others of their names.
 ///
 /// # Errors
 ///
@@ -88,6 +89,7 @@ pub async fn fetch_rest(
     registry: &Registry,
     reader: &Reader,
     identity: Option<KeyOwner>,
+    apart: &BTreeSet<String>,
     observer: &RunObserver,
 ) -> Result<FetchedOrganization, FetchError> {
     let mut reads: BTreeSet<BulkRead> = registry.reads();
@@ -133,7 +135,7 @@ pub async fn fetch_rest(
     read_orders(registry, reader, &mut responses).await?;
     Ok(FetchedOrganization {
         organization,
-        live: Live::build(registry, &responses),
+        live: Live::build_apart(registry, &responses, apart),
     })
 }
 

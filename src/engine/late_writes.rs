@@ -221,9 +221,7 @@ mod tests {
             .collect();
         journal.write(&started).unwrap();
         (0..3).for_each(|step| journal.sends(step, MINUTE));
-        journal
-            .write(&[line(&plan.steps[0], StepStatus::Done)])
-            .unwrap();
+        journal.write(&[line(&plan.steps[0], StepStatus::Done)]).unwrap();
         plan.steps[1].address.clone()
     }
 
@@ -240,10 +238,17 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         ended(home.path());
         let (count, left) = awaited(home.path(), "mine", 30).unwrap();
-        assert_eq!(count, 1, "one is done, one is sent again without harm, and one was never sent");
+        assert_eq!(
+            count, 1,
+            "one is done, one is sent again without harm, and one was never sent"
+        );
         assert!(left > MINUTE / 3 && left <= MINUTE / 2, "{left:?}");
         assert_eq!(awaited(home.path(), "mine", 61), None, "it is over");
-        assert_eq!(awaited(home.path(), "other", 0), None, "it is of another organization");
+        assert_eq!(
+            awaited(home.path(), "other", 0),
+            None,
+            "it is of another organization"
+        );
 
         // Whatever the clock was set to, nobody waits longer than for one call.
         assert_eq!(awaited(home.path(), "mine", -3600), Some((1, MINUTE)));

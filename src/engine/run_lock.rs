@@ -176,7 +176,10 @@ mod tests {
         assert!(matches!(&refused, RunLockError::Busy { holder: Some(holder), .. } if *holder == number));
         seen.take(&locks, "other").unwrap();
         drop(first);
-        assert!(!RunLock::is_taken(&locks, "a/b"), "a file that is left behind is no lock");
+        assert!(
+            !RunLock::is_taken(&locks, "a/b"),
+            "a file that is left behind is no lock"
+        );
         seen.take(&locks, "a/b").unwrap();
         fs::create_dir_all(runs.join("2026-11-23T09-18-05Z-other")).unwrap();
         seen.take(&locks, "a/b").unwrap();

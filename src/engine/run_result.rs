@@ -6,7 +6,7 @@ use crate::{
     model::Address,
     plan::{Action, Plan, Step, StepStatus},
 };
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// The outcome of one step.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct StepOutcome {
     pub status: StepStatus,
     /// Why it is not done.
     pub obstacle: Option<StepObstacle>,
+    /// Whether somebody else made what the step was to make, just as it is wanted.
+    pub is_theirs: bool,
 }
 
 /// The reason for which a step is not done.
@@ -33,6 +35,7 @@ impl From<StepStatus> for StepOutcome {
         Self {
             status,
             obstacle: None,
+            is_theirs: false,
         }
     }
 }
@@ -49,6 +52,7 @@ impl From<StepError> for StepOutcome {
         Self {
             status,
             obstacle: Some(StepObstacle::Error(error)),
+            is_theirs: false,
         }
     }
 }
@@ -59,6 +63,15 @@ impl StepOutcome {
         Self {
             status: StepStatus::Failed,
             obstacle: Some(StepObstacle::Error(error)),
+            is_theirs: false,
+        }
+    }
+
+    /// The outcome of a step whose object somebody else made meanwhile.
+    pub(super) fn theirs() -> Self {
+        Self {
+            is_theirs: true,
+            ..StepStatus::Done.into()
         }
     }
 
@@ -67,6 +80,7 @@ impl StepOutcome {
         Self {
             status: StepStatus::Skipped,
             obstacle: Some(because),
+            is_theirs: false,
         }
     }
 
@@ -91,11 +105,12 @@ impl StepOutcome {
     }
 
     /// Returns the status for the journal: a step that failed after it wrote something may have been done in part, and
-    /// undoing it has to look.
+    /// undoing it has to look. What somebody else made is nothing to undo.
     pub(super) fn journaled(&self) -> StepStatus {
         match self.error() {
             Some(error) if error.fate() == WriteFate::NotDone => StepStatus::Failed,
             Some(_) => StepStatus::Unknown,
+            None if self.is_theirs => StepStatus::UpToDate,
             None => self.status,
         }
     }
@@ -107,6 +122,8 @@ impl StepOutcome {
 pub struct RunResult {
     /// One outcome a step.
     pub outcomes: Vec<StepOutcome>,
+    /// The ids of the objects that steps made, by the steps' places in the plan; also of what turned out to differ.
+    pub made: BTreeMap<usize, String>,
 }
 
 impl RunResult {

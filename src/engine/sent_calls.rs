@@ -107,7 +107,11 @@ mod tests {
     #[test]
     fn the_last_call_of_a_step_counts_and_a_cut_line_does_not() {
         let home = tempfile::tempdir().unwrap();
-        assert_eq!(arrivals(home.path()), None, "an older closectl wrote no such file");
+        assert_eq!(
+            arrivals(home.path()),
+            None,
+            "an older closectl wrote no such file"
+        );
         let sent = SentCalls::create(home.path()).unwrap();
         assert_eq!(arrivals(home.path()), Some(BTreeMap::new()));
         for (step, now) in [(0, "2026-11-23T09:18:05Z"), (3, "2026-11-23T09:18:06Z")] {

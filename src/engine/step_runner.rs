@@ -6,7 +6,7 @@ use super::{
     StepOutcome,
     change::change,
     conversion::{Conversion, convert},
-    create::create,
+    create::{CreatedObject, create},
     list::{self, ListWrite},
     record_move::move_records,
     remove::remove,
@@ -18,7 +18,10 @@ use crate::{
     plan::{Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, record_moves},
 };
 use serde_json::Value;
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+};
 use tokio::task::{self, JoinSet};
 
 /// The options of a run.
@@ -40,6 +43,8 @@ pub struct ApplyOptions {
 pub enum StepResult {
     /// The answer to its write.
     Written(Value),
+    /// What was to be made, as somebody else made it meanwhile.
+    Theirs(Value),
     /// No write was needed.
     UpToDate,
 }
@@ -199,6 +204,11 @@ impl<'a> StepRunner<'a> {
         };
         let answer = match result {
             Ok(StepResult::UpToDate) => return StepStatus::UpToDate.into(),
+            // Steps that follow name it by its id. It is as wanted, and taking the run back leaves it.
+            Ok(StepResult::Theirs(object)) => {
+                self.learn_id(step, kind, &object);
+                return StepOutcome::theirs();
+            }
             Ok(StepResult::Written(answer)) => answer,
             Err(error) => return error.into(),
         };
@@ -213,29 +223,30 @@ impl<'a> StepRunner<'a> {
         }
     }
 
+    /// Returns the ids of the objects that steps made, by their steps.
+    pub fn made(&self, outcomes: &[Option<StepOutcome>]) -> BTreeMap<usize, String> {
+        let ids = self.ids.now();
+        // A place of a shared field has no id of its own.
+        let makes = |step: &&Step| step.action.makes() && step.action != Action::Associate;
+        let steps = self.plan.steps.iter().filter(makes);
+        let made = steps.filter_map(|step| {
+            let id = ids.id(&step.address)?;
+            let is_new = self.live.index.id(&step.address) != Some(id);
+            // What somebody else made is none of them.
+            let outcome = outcomes.get(step.id)?.as_ref()?;
+            (is_new && !outcome.is_theirs).then(|| (step.id, id.to_owned()))
+        });
+        made.collect()
+    }
+
     /// Keeps the id and the secret of what was made.
     fn learn(&self, step: &Step, kind: &RegisteredKind, answer: &Value) -> Result<(), StepError> {
-        // An association has no id of its own: it stands for the field that it puts on an object.
-        if step.action == Action::Associate {
-            self.ids.learn(|index| {
-                if let Some(id) = write::stands_for(step, kind, index) {
-                    index.alias(step.address.clone(), id);
-                }
-            });
+        if step.action.makes() && !self.learn_id(step, kind, answer) {
+            return Err(StepError::NoId(step.address.to_string()));
+        }
+        if !step.action.makes() || step.action == Action::Associate {
             return Ok(());
         }
-        if !step.action.makes() {
-            return Ok(());
-        }
-
-        let id = write::id_of(answer);
-        let id = id.ok_or_else(|| StepError::NoId(step.address.to_string()))?;
-
-        // A replaced object has another id now, and the old one must not be found any more.
-        self.ids.learn(|index| {
-            index.remove(&step.address);
-            index.insert(step.address.clone(), id);
-        });
 
         // Stored at once, because Close never shows it again.
         let Some(what) = kind.any.def.secret else {
@@ -245,6 +256,31 @@ impl<'a> StepRunner<'a> {
         let secret = secret.ok_or(StepError::SecretLost { what })?;
         let stored = self.options.secrets.add(&step.address, what, secret);
         stored.map_err(|source| StepError::Secret { what, source })
+    }
+}
+
+impl StepRunner<'_> {
+    /// Keeps the id of what is there since a step, and says whether there is one to keep.
+    fn learn_id(&self, step: &Step, kind: &RegisteredKind, answer: &Value) -> bool {
+        // An association has no id of its own: it stands for the field that it puts on an object.
+        if step.action == Action::Associate {
+            self.ids.learn(|index| {
+                if let Some(id) = write::stands_for(step, kind, index) {
+                    index.alias(step.address.clone(), id);
+                }
+            });
+            return true;
+        }
+        let Some(id) = write::id_of(answer) else {
+            return false;
+        };
+
+        // A replaced object has another id now, and the old one must not be found any more.
+        self.ids.learn(|index| {
+            index.remove(&step.address);
+            index.insert(step.address.clone(), id);
+        });
+        true
     }
 }
 
@@ -311,7 +347,10 @@ async fn send(context: &StepContext, call: &Call) -> Result<StepResult, StepErro
     // Each method needs its own care: a second POST makes a second object, a second PUT may overwrite
     // somebody's change, and a second DELETE finds nothing.
     match call.method {
-        Method::Post => create(context, call).await.map(StepResult::Written),
+        Method::Post => create(context, call).await.map(|created| match created {
+            CreatedObject::Made(answer) => StepResult::Written(answer),
+            CreatedObject::Theirs(object) => StepResult::Theirs(object),
+        }),
         Method::Put => change(context, call).await.map(StepResult::Written),
         Method::Delete => remove(context, call).await.map(StepResult::of),
         Method::Get => Ok(StepResult::Written(context.client.send(call).await?.body)),

@@ -12,6 +12,9 @@ use std::{
     ops::Bound,
 };
 
+/// The attribute of Close's answers that tells when an object was made.
+const CREATED: &str = "date_created";
+
 /// The objects and lists that one organization has.
 #[derive(Clone, Debug, Default)]
 pub struct Live {
@@ -23,6 +26,8 @@ pub struct Live {
     pub index: IdIndex,
     /// Addresses that several objects have, with the ids of those.
     pub ambiguous: BTreeMap<Address, Vec<String>>,
+    /// When objects that share an address were made, as Close writes times, by their ids; as far as it shows that.
+    pub created: BTreeMap<String, String>,
     /// Ids inside objects that nothing is known of.
     pub unnamed: BTreeMap<Address, Vec<String>>,
     /// What tells objects apart that could share an address, the shortest first.
@@ -75,6 +80,14 @@ impl Live {
     /// Builds the organization from what was read; what can't be read of it is set [aside](Self::unread).
     #[must_use]
     pub fn build(registry: &Registry, responses: &Responses) -> Self {
+        Self::build_apart(registry, responses, &BTreeSet::new())
+    }
+
+    /// Builds the organization with the objects of these ids told apart from any others of their names: each id is added
+    /// to its object's address. Only what is about just these objects may use such addresses, because ids are nothing
+    /// that people write or other organizations have.
+    #[must_use]
+    pub fn build_apart(registry: &Registry, responses: &Responses, apart: &BTreeSet<String>) -> Self {
         let mut live = Self::default();
         let mut book = AddressBook::default();
         for kind in registry.kinds() {
@@ -88,7 +101,7 @@ impl Live {
             }
 
             // Kinds come in the order of the registry: holders have addresses before what lies in them.
-            for (address, named) in live.name_all(kind, kind.live(responses), &mut book.aside) {
+            for (address, named) in live.name_all(kind, kind.live(responses), apart, &mut book.aside) {
                 live.keep(&mut book, kind, address, named);
             }
 
@@ -122,12 +135,15 @@ impl Live {
         named: NamedObject,
     ) {
         let found = &named.found;
+        if self.ambiguous.contains_key(&address) {
+            self.share(&address, &[found]);
+            return;
+        }
         // Neither of the two may keep the address, because nobody could say which one a manifest means.
         if let Some((_, other)) = book.kept.remove(&address) {
             self.index.remove(&address);
             book.is_shaken = true;
-            let ids = [&other.found, found].into_iter().filter_map(LiveObject::any_id);
-            self.ambiguous.insert(address, ids.collect());
+            self.share(&address, &[&other.found, found]);
             return;
         }
 
@@ -152,6 +168,17 @@ impl Live {
             self.qualifiers.insert(address.clone(), qualifiers);
         }
         book.kept.insert(address, (kind, named));
+    }
+
+    /// Notes the objects that share an address, which none of them has.
+    fn share(&mut self, address: &Address, objects: &[&LiveObject]) {
+        for object in objects {
+            let Some(id) = object.any_id() else { continue };
+            if let Some(created) = object.value.get(CREATED).and_then(Value::as_str) {
+                self.created.insert(id.clone(), created.to_owned());
+            }
+            self.ambiguous.entry(address.clone()).or_default().push(id);
+        }
     }
 
     /// Returns an object with every id in it named that has an address.
@@ -203,6 +230,7 @@ impl Live {
         &mut self,
         kind: &RegisteredKind,
         found: Vec<LiveObject>,
+        apart: &BTreeSet<String>,
         aside: &mut AddressesAside,
     ) -> Vec<(Address, NamedObject)> {
         let mut by_address: BTreeMap<Address, Vec<NamedObject>> = BTreeMap::new();
@@ -228,7 +256,12 @@ impl Live {
                 let named = kind.lower(Value::Object(named), None);
                 lowered.qualifiers = named.map_or(lowered.qualifiers, |named| named.qualifiers);
             }
-            let group = by_address.entry(lowered.spec.address.clone()).or_default();
+            let mut address = lowered.spec.address.clone();
+            if let Some(id) = found.id.as_ref().filter(|id| apart.contains(*id)) {
+                address = address.qualified(id);
+                lowered.qualifiers.push(id.clone());
+            }
+            let group = by_address.entry(address).or_default();
             group.push(NamedObject {
                 found,
                 lifted,
@@ -252,10 +285,7 @@ impl Live {
             for (one, own) in group.into_iter().zip(told) {
                 match own {
                     Some(own) => named.push((own, one)),
-                    None => {
-                        let ids = self.ambiguous.entry(address.clone()).or_default();
-                        ids.extend(one.found.any_id());
-                    }
+                    None => self.share(&address, &[&one.found]),
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, adopt::former, graph, hints,
-    reasons, risk,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, Twin, adopt::former, graph, hints,
+    reasons, removal, risk,
 };
 use crate::{
     diff::{Change, compare},
@@ -123,13 +123,8 @@ impl<'a> PlanDraft<'a> {
         let live = self.live(&entry.spec, kind);
 
         // What could only be guessed is refused before anything is compared.
-        let refusal = if let Some(ids) = self.adopted.live.ambiguous.get(address) {
-            Some(format!(
-                "the organization has {} objects of this name ({}); {} of them in Close",
-                ids.len(),
-                ids.join(", "),
-                self.registry.way_to_one(address)
-            ))
+        let refusal = if self.adopted.live.ambiguous.contains_key(address) {
+            Some(self.shared_name(address))
         } else if let Some(words) = self.adopted.live.hidden.get(entry.spec.kind) {
             let kinds = kind.any.def.plural();
             Some(format!("Close does not show its {kinds}: failed to {words}"))
@@ -152,6 +147,24 @@ impl<'a> PlanDraft<'a> {
             (None, None) if entry.removed => {}
             (None, Some(live)) => self.update(kind, live, entry),
             (None, None) => self.create(kind, entry),
+        }
+    }
+
+    /// Says that an address means several objects, and how it comes to mean one.
+    fn shared_name(&self, address: &Address) -> String {
+        let live = &self.adopted.live;
+        let ids = live.ambiguous.get(address).map(Vec::as_slice).unwrap_or_default();
+        let because = format!(
+            "the organization has {} objects of this name ({}); {} of them in Close",
+            ids.len(),
+            ids.join(", "),
+            self.registry.way_to_one(address)
+        );
+
+        // The newest is most likely the one too many; what it holds is counted before anything goes.
+        match Twin::all(live, address).pop() {
+            Some(newest) => format!("{because}, or delete the newest with `{}`", removal(&newest.id)),
+            None => because,
         }
     }
 

@@ -27,6 +27,7 @@ mod spelling;
 mod stale;
 mod step;
 mod step_status;
+mod twins;
 mod undo;
 
 pub use action::{Action, Effect, ObjectEffect};
@@ -48,6 +49,7 @@ pub use schedule::Schedule;
 pub use stale::{Stale, StaleCause, is_carried_out, stale};
 pub use step::{LossApproval, Note, Organization, Plan, RecordCount, Refusal, Risk, Step};
 pub use step_status::StepStatus;
+pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
 pub use undo::{ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
 
 #[cfg(test)]

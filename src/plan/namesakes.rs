@@ -2,7 +2,7 @@
 //!
 //! Only what is sure is paired. What is left over makes no object without a word about those that it may have meant.
 
-use super::{Note, Refusal};
+use super::{Note, Refusal, Twin, removal};
 use crate::model::{
     Address, Desired, Entry, Live, NamesakeRule, QualifiedObject, RegisteredKind, Spec, joined, told_apart_at,
 };
@@ -44,6 +44,8 @@ struct NameGroup<'a> {
     live: Vec<Namesake<'a>>,
     /// How many live objects nothing tells apart.
     alike: usize,
+    /// The id of the newest of those.
+    newest: Option<String>,
 }
 
 /// Pairs the entries of a kind with live objects, and finds the addresses that both have from here on.
@@ -74,8 +76,11 @@ pub fn refresh(kind: &RegisteredKind, desired: &mut Desired, live: &mut Live) {
     let is_of_kind = |spec: &Spec| spec.kind == kind.any.def.name;
 
     for spec in live.specs.values_mut().filter(|spec| is_of_kind(spec)) {
-        if let Some(qualifiers) = refreshed(kind, &rule, spec) {
-            live.qualifiers.insert(spec.address.clone(), qualifiers);
+        if let Some(mut qualifiers) = refreshed(kind, &rule, spec) {
+            // An id that tells it apart is none of its attributes, and stays.
+            let known = live.qualifiers.entry(spec.address.clone()).or_default();
+            qualifiers.extend(known.drain(..).skip(qualifiers.len()));
+            *known = qualifiers;
         }
     }
     for entry in desired
@@ -122,7 +127,9 @@ fn groups<'a>(
         groups.entry(short).or_default().written.push(one);
     }
     for (short, group) in &mut groups {
-        group.alike = live.ambiguous.get(short).map_or(0, Vec::len);
+        let mut alike = Twin::all(live, short);
+        group.alike = alike.len();
+        group.newest = alike.pop().map(|twin| twin.id);
     }
     groups
 }
@@ -318,8 +325,9 @@ impl NameGroup<'_> {
             if self.alike > 0 && one.address != short && !one.is_removed() {
                 let because = format!(
                     "the organization has {} of the name `{short}` that nothing tells apart, and this entry may mean one of \
-                     them; delete all but one of them in Close",
-                    self.alike
+                     them; delete all but one of them in Close, or the newest with `{}`",
+                    self.alike,
+                    self.newest.as_deref().map(removal).unwrap_or_default()
                 );
                 paired.refusals.push(Refusal::new(one.address, at, because));
                 continue;

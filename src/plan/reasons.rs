@@ -12,6 +12,8 @@ pub const REMOVED: &str = "the manifests say `removed: true`";
 pub const ORDERED: &str = "the manifests list them in another order";
 /// There are new members.
 pub const ARRIVALS: &str = "new ones have to come where the manifests list them";
+/// It is one of several of its name.
+pub const TWIN: &str = "it shares its name with another object, and `--twin` says that this one goes";
 
 /// How the reason of a rename begins; the old name follows.
 pub const RENAMED: &str = "`renamed_from` says that it was ";
@@ -24,5 +26,5 @@ pub fn is_usual(reason: &str) -> bool {
     let begins = [RENAMED, TAKES_BACK]
         .iter()
         .any(|begin| reason.starts_with(begin));
-    begins || [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS].contains(&reason)
+    begins || [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS, TWIN].contains(&reason)
 }

@@ -101,6 +101,8 @@ impl Snapshot {
             orders,
             index,
             ambiguous,
+            // Only whoever removes one of them asks for that, and no file tells what to remove.
+            created: _,
             unnamed,
             qualifiers,
             // What was under way then is over by the time anybody reads the file.

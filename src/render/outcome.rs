@@ -3,7 +3,7 @@
 use super::report::StepLine;
 use crate::{
     model::Address,
-    plan::{Action, Note, Plan},
+    plan::{Action, MadeTwin, Note, Plan},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -30,6 +30,10 @@ pub struct RunReport<'a> {
     #[serde(skip_serializing_if = "<[Note]>::is_empty")]
     #[schemars(default)]
     notes: &'a [Note],
+    /// What the run made while another one of its name was made, so that there is one too many.
+    #[serde(skip_serializing_if = "<[MadeTwin]>::is_empty")]
+    #[schemars(default)]
+    twins: &'a [MadeTwin],
 }
 
 /// What became of one step.
@@ -57,6 +61,7 @@ impl<'a> RunReport<'a> {
         verified: bool,
         remaining: Option<&'a Plan>,
         notes: &'a [Note],
+        twins: &'a [MadeTwin],
     ) -> Self {
         let steps = lines.iter().zip(&plan.steps).map(|(line, step)| StepReport {
             id: step.id,
@@ -72,6 +77,7 @@ impl<'a> RunReport<'a> {
             verified,
             remaining,
             notes,
+            twins,
         }
     }
 }

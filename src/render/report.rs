@@ -2,8 +2,8 @@
 
 use super::paint::{Paint, painted};
 use crate::{
-    model::{joined, visible, visible_lines},
-    plan::StepStatus,
+    model::{counted, joined, visible, visible_lines},
+    plan::{MadeTwin, StepStatus, Twin},
 };
 use std::fmt::Write as _;
 
@@ -30,6 +30,35 @@ pub fn human(lines: &[StepLine]) -> String {
     }
     out.push_str(&counts(lines));
     out
+}
+
+/// Says which of several objects of a name a run made, and what deletes it.
+pub fn twin(twin: &MadeTwin) -> String {
+    let MadeTwin {
+        address,
+        made,
+        others,
+        removal,
+    } = twin;
+
+    let named = |one: &Twin| match &one.created {
+        Some(created) => format!("{} (created {created})", one.id),
+        None => one.id.clone(),
+    };
+    let is = if others.len() == 1 {
+        "other is"
+    } else {
+        "others are"
+    };
+    let times = counted(others.len() + 1, "object");
+
+    let sentence = format!(
+        "{times} are called `{address}`, because something else made one while this run did: this run made {}, and the \
+         {is} {}; `{removal}` deletes the one that this run made.",
+        named(made),
+        joined(others.iter().map(named), ", ")
+    );
+    visible(&sentence)
 }
 
 /// Returns the counts of all steps in one line.

@@ -22,6 +22,7 @@ mod run;
 mod scenario;
 mod scenario_manifests;
 mod team;
+mod together;
 mod trial_organization;
 mod trips;
 
@@ -30,7 +31,7 @@ pub use dice::Dice;
 pub use inventory::{beyond, inventory};
 pub use losses::begin;
 pub use matrix::{MatrixCoverage, long_round, short_round};
-pub use promises::{LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt};
+pub use promises::{LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, TOGETHER};
 pub use records::{HeldValues, fill, judge};
 pub use run::{PromiseResult, run};
 pub use scenario::Scenario;

@@ -1,7 +1,8 @@
 //! The list of promises, in the order and with the numbers of the design.
 
 use super::{
-    BrokenPromise, Dice, bad_input, calls, keys, kills, losses, lost_answers, matrix, reviewed, trips,
+    BrokenPromise, Dice, bad_input, calls, keys, kills, losses, lost_answers, matrix, reviewed, together,
+    trips,
 };
 use std::pin::Pin;
 
@@ -71,6 +72,12 @@ pub static PROMISES: &[Promise] = &[
         |dice| Box::pin(kills::at_any_moment(dice)),
     ),
     promise(
+        5,
+        20,
+        "two runs at once: nothing is there twice that is not told, and the way out works",
+        |dice| Box::pin(together::two_runs(dice)),
+    ),
+    promise(
         6,
         1,
         "no record value is lost without consent to its address",
@@ -102,6 +109,14 @@ pub static LATE_KILLS: Promise = Promise {
     text: "a run ended while its writes are on their way: the same in the end",
     one_in: 1,
     attempt: |dice| Box::pin(kills::with_late_writes(dice)),
+};
+
+/// Promise 5 for two runs at once, in many worlds.
+pub static TOGETHER: Promise = Promise {
+    number: 5,
+    text: "two runs at once in 50 worlds: the same",
+    one_in: 1,
+    attempt: |dice| Box::pin(together::two_runs(dice)),
 };
 
 /// Promise 4 at length: every fault of every write, which takes minutes.

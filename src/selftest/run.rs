@@ -1,6 +1,8 @@
 //! Tries every promise in as many worlds as asked for.
 
-use super::{BrokenPromise, Dice, LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, matrix};
+use super::{
+    BrokenPromise, Dice, LATE_KILLS, MATRIX, PROMISES, Promise, PromiseAttempt, TOGETHER, matrix, together,
+};
 
 /// What trying one promise came to.
 #[must_use]
@@ -15,7 +17,7 @@ pub struct PromiseResult {
 }
 
 /// Tries all promises; world number n has the seed `seed` + n, so that it can be tried again alone. The long way ends
-/// with every fault of every write.
+/// with two runs at once and with every fault of every write.
 pub async fn run(
     seed: u64,
     worlds: usize,
@@ -34,6 +36,11 @@ pub async fn run(
     if is_long {
         let attempt = |own| (LATE_KILLS.attempt)(Dice::seeded(own));
         let verdict = tries(&LATE_KILLS, seed, 1, attempt).await;
+        on_verdict(&verdict);
+        verdicts.push(verdict);
+
+        let two_runs = |own| (TOGETHER.attempt)(Dice::seeded(own));
+        let verdict = tries(&TOGETHER, seed, together::WORLDS, two_runs).await;
         on_verdict(&verdict);
         verdicts.push(verdict);
 

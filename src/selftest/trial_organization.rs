@@ -3,19 +3,20 @@
 use super::{BrokenPromise, beyond};
 use crate::{
     api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
-    engine::{RunObserver, RunResult, confirm, fetch},
+    engine::{KnownRuns, RunObserver, RunResult, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, VariableValues},
     model::{Address, Live, Sources},
-    plan::{Plan, Stale},
+    plan::{MadeTwin, Plan, Stale},
     session::{
-        Agreement, Connection, Consent, ManifestIntent, Planned, Planner, Run, RunConclusion, RunStage,
-        RunUi, Verification,
+        Agreement, Connection, Consent, Intent, ManifestIntent, Planned, Planner, Run, RunConclusion,
+        RunStage, RunUi, TwinRemoval, Verification,
     },
 };
 use close_sandbox::{Fault, RateLimit, RecordedCall, Sandbox, Settings, State, Store};
 use std::{
-    path::PathBuf,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -53,6 +54,8 @@ pub struct AppliedManifest {
     pub report: Option<RunResult>,
     /// What is still to do afterwards.
     pub remaining: Plan,
+    /// What it made while another one of its name was made.
+    pub twins: Vec<MadeTwin>,
 }
 
 /// The name by which plans know the one manifest of a world.
@@ -119,39 +122,99 @@ impl TrialOrganization {
         agreed: &[String],
         parallelism: usize,
     ) -> Result<AppliedManifest, BrokenPromise> {
-        let mut connection = Connection::of(
-            self.client.clone(),
-            self.folder.path(),
-            parallelism,
-            PollInterval::within(Timeouts::Short.timeout()),
-        );
-        connection.patience = self.patience;
-        let consent = agreeing(agreed);
+        let folder = TrialFolder::of(self, self.folder.path(), parallelism, agreed)?;
         let intent = ManifestIntent {
             read: &read(manifest)?,
             targets: &[],
         };
-        let run = Run {
-            connection: &connection,
-            intent: &intent,
-            consent: &consent,
-            known: &Run::<SilentUi>::known(&connection)?,
-            ui: &SilentUi,
-        };
+        let run = folder.run(&intent);
 
         let (plan, live) = understood(run.plan().await?)?;
-        let (report, remaining) = match run.execute(plan.clone(), live).await? {
+        let ended = run.execute(plan.clone(), live).await?;
+        self.applied(manifest, agreed, plan, ended).await
+    }
+
+    /// Plans in two folders and only then applies in both, at the same time.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read; steps that fail are no error.
+    pub async fn apply_both(
+        &self,
+        manifest: &str,
+        agreed: &[String],
+        parallelism: usize,
+    ) -> Result<[AppliedManifest; 2], BrokenPromise> {
+        let elsewhere = tempfile::tempdir()?;
+        let one = TrialFolder::of(self, self.folder.path(), parallelism, agreed)?;
+        let other = TrialFolder::of(self, elsewhere.path(), parallelism, agreed)?;
+        let intent = ManifestIntent {
+            read: &read(manifest)?,
+            targets: &[],
+        };
+        let (one, other) = (one.run(&intent), other.run(&intent));
+
+        let (plan, live) = understood(one.plan().await?)?;
+        let (other_plan, other_live) = understood(other.plan().await?)?;
+        let (ended, other_ended) = tokio::join!(
+            one.execute(plan.clone(), live),
+            other.execute(other_plan.clone(), other_live)
+        );
+        Ok([
+            self.applied(manifest, agreed, plan, ended?).await?,
+            self.applied(manifest, agreed, other_plan, other_ended?).await?,
+        ])
+    }
+
+    /// Deletes one of several objects of a name, as `closectl undo --twin ID` does for somebody who accepts what is lost.
+    ///
+    /// # Errors
+    ///
+    /// Says why it is still there.
+    pub async fn remove_twin(&self, id: &str) -> Result<(), BrokenPromise> {
+        let folder = TrialFolder::of(self, self.folder.path(), 1, &["*".to_owned()])?;
+        let planner = Planner::new(self.client.reader(), &folder.consent, silent());
+        let (intent, fetched) = TwinRemoval::read([id.to_owned()].into(), &planner).await?;
+        let run = folder.run(&intent);
+
+        let (plan, live) = understood(intent.plan_for(&planner, fetched).await?)?;
+        match run.execute(plan.clone(), live).await? {
+            RunConclusion::Ended(ended)
+                if ended.report.is_complete() && matches!(ended.verification, Verification::Done(_)) =>
+            {
+                Ok(())
+            }
+            RunConclusion::Ended(_) | RunConclusion::Refused | RunConclusion::NothingToDo => {
+                Err(BrokenPromise::new(format!("{id} was not deleted: {plan:?}")))
+            }
+        }
+    }
+
+    /// Says what applying came to.
+    async fn applied(
+        &self,
+        manifest: &str,
+        agreed: &[String],
+        plan: Plan,
+        ended: RunConclusion,
+    ) -> Result<AppliedManifest, BrokenPromise> {
+        let (report, remaining, twins) = match ended {
             RunConclusion::Refused => {
                 // Planned once more, because callers always ask for what remains.
                 let (remaining, _) = understood(self.plan(manifest, agreed).await?)?;
-                (None, remaining)
+                (None, remaining, Vec::new())
             }
             RunConclusion::NothingToDo => {
-                let outcomes = Vec::new();
-                (Some(RunResult { outcomes }), plan.clone())
+                let nothing = RunResult {
+                    outcomes: Vec::new(),
+                    made: BTreeMap::new(),
+                };
+                (Some(nothing), plan.clone(), Vec::new())
             }
             RunConclusion::Ended(ended) => match ended.verification {
-                Verification::Done(rest) | Verification::Remaining(rest) => (Some(ended.report), rest),
+                Verification::Done(rest) | Verification::Remaining(rest) => {
+                    (Some(ended.report), rest, ended.twins)
+                }
                 Verification::Failed(error) => return Err(error.into()),
                 Verification::Skipped => return Err(BrokenPromise::new("nobody stopped the run")),
             },
@@ -160,6 +223,7 @@ impl TrialOrganization {
             plan,
             report,
             remaining,
+            twins,
         })
     }
 
@@ -235,6 +299,41 @@ impl TrialOrganization {
     /// Lets something go wrong.
     pub fn strike(&self, fault: Option<Fault>) {
         self.sandbox.set_faults(fault.into_iter().collect());
+    }
+}
+
+/// A folder from which runs write to an organization.
+struct TrialFolder {
+    connection: Connection,
+    consent: Consent,
+    known: KnownRuns,
+}
+
+impl TrialFolder {
+    fn of(
+        world: &TrialOrganization,
+        path: &Path,
+        parallelism: usize,
+        agreed: &[String],
+    ) -> Result<Self, BrokenPromise> {
+        let interval = PollInterval::within(Timeouts::Short.timeout());
+        let mut connection = Connection::of(world.client.clone(), path, parallelism, interval);
+        connection.patience = world.patience;
+        Ok(Self {
+            known: Run::<SilentUi>::known(&connection)?,
+            connection,
+            consent: agreeing(agreed),
+        })
+    }
+
+    fn run<'a>(&'a self, intent: &'a dyn Intent) -> Run<'a, SilentUi> {
+        Run {
+            connection: &self.connection,
+            intent,
+            consent: &self.consent,
+            known: &self.known,
+            ui: &SilentUi,
+        }
     }
 }
 

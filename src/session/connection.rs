@@ -210,7 +210,11 @@ impl OpenConnection {
             parallelism: parallelism.writes(),
             interval: PollInterval::within(timeout),
             // The embedded sandbox ends with its run, and whatever was under way ends with it.
-            patience: if sandbox.is_some() { Duration::ZERO } else { timeout },
+            patience: if sandbox.is_some() {
+                Duration::ZERO
+            } else {
+                timeout
+            },
             name,
             file,
         };

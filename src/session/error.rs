@@ -4,7 +4,7 @@ use crate::{
     api::{BaseUrlError, ClientSetupError},
     engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
     files::{FileReadError, FileWriteError},
-    plan::{SavedPlanError, Stale},
+    plan::{SavedPlanError, Stale, TwinError},
     promotion::{PromotionRecordError, SnapshotError},
 };
 use close_sandbox::SandboxError;
@@ -33,6 +33,9 @@ pub enum SessionError {
     /// A target names nothing.
     #[error("{0}")]
     UnknownTarget(String),
+    /// An object is not one of several of its name.
+    #[error(transparent)]
+    Twin(#[from] TwinError),
     /// The file of secrets.
     #[error("failed to {0}")]
     Secrets(#[from] SecretsFileError),

@@ -16,6 +16,7 @@ mod run;
 mod run_ui;
 mod saved_plan;
 mod snapshot;
+mod twins;
 mod undo;
 
 pub use arrivals::{EarlierRuns, LOCKS, RUNS};
@@ -33,4 +34,5 @@ pub use run::{EndedRun, Run, RunConclusion, Verification, is_refused};
 pub use run_ui::{Agreement, RunStage, RunUi};
 pub use saved_plan::SavedPlan;
 pub use snapshot::{read_snapshot, write_snapshot};
+pub use twins::TwinRemoval;
 pub use undo::UndoIntent;

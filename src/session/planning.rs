@@ -52,6 +52,8 @@ pub struct Planner<'a> {
     pub saved: Option<&'a SavedPlan>,
     /// The runs before, whose writes are waited for until they can't arrive any more; nothing where nobody waits.
     pub earlier: Option<EarlierRuns<'a>>,
+    /// The ids of the objects that are told apart from others of their names.
+    pub apart: BTreeSet<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -71,6 +73,15 @@ impl<'a> Planner<'a> {
             observer,
             saved: None,
             earlier: None,
+            apart: BTreeSet::new(),
+        }
+    }
+
+    /// Returns a planner for which objects are told apart from others of their names, by their ids.
+    pub fn telling_apart(&self, ids: &BTreeSet<String>) -> Self {
+        Self {
+            apart: ids.clone(),
+            ..self.clone()
         }
     }
 
@@ -101,7 +112,9 @@ impl<'a> Planner<'a> {
         match self.earlier {
             Some(earlier) => {
                 let again = || self.fetch_now();
-                earlier.arrived(&self.reader, &self.observer, fetched, again).await
+                earlier
+                    .arrived(&self.reader, &self.observer, fetched, again)
+                    .await
             }
             None => Ok(fetched),
         }
@@ -122,7 +135,8 @@ impl<'a> Planner<'a> {
             None => None,
         };
 
-        let fetched = engine::fetch_rest(kinds::registry(), &self.reader, identity, &self.observer).await?;
+        let (registry, apart) = (kinds::registry(), &self.apart);
+        let fetched = engine::fetch_rest(registry, &self.reader, identity, apart, &self.observer).await?;
 
         // The ids in a saved plan mean nothing in another organization.
         if let Some(saved) = self.saved {

@@ -18,8 +18,9 @@ use crate::{
     kinds,
     model::{Live, joined},
     plan::{
-        Action, Note, Plan, StateBefore,
+        Action, MadeTwin, Note, Plan, StateBefore,
         conversion::{AcceptedRest, accepted_rest},
+        made_twins,
     },
 };
 use std::{
@@ -64,6 +65,8 @@ pub struct EndedRun {
     pub verification: Verification,
     /// What Close made of the steps besides what they ask for.
     pub notes: Vec<Note>,
+    /// What the run made while another one of its name was made.
+    pub twins: Vec<MadeTwin>,
     /// Whether somebody stopped it.
     pub is_interrupted: bool,
     /// The file that has what Close showed only once, if it showed anything.
@@ -82,6 +85,23 @@ pub enum Verification {
     Done(Plan),
     /// This is left.
     Remaining(Plan),
+}
+
+/// What was seen after the last step.
+struct VerifiedEnd {
+    verification: Verification,
+    notes: Vec<Note>,
+    twins: Vec<MadeTwin>,
+}
+
+impl From<Verification> for VerifiedEnd {
+    fn from(verification: Verification) -> Self {
+        Self {
+            verification,
+            notes: Vec::new(),
+            twins: Vec::new(),
+        }
+    }
 }
 
 impl<U: RunUi> Run<'_, U> {
@@ -230,16 +250,22 @@ impl<U: RunUi> Run<'_, U> {
 
         // Whoever pressed Ctrl-C does not want to wait, and steps that were not started would count as
         // differences.
-        let (verification, notes) = if stop.load(Ordering::Relaxed) {
-            (Verification::Skipped, Vec::new())
+        let ended = if stop.load(Ordering::Relaxed) {
+            Verification::Skipped.into()
         } else {
             self.verify(&plan, &report).await
         };
+        let VerifiedEnd {
+            verification,
+            notes,
+            twins,
+        } = ended;
         Ok(EndedRun {
             plan,
             report,
             verification,
             notes,
+            twins,
             is_interrupted: stop.load(Ordering::Relaxed),
             secrets: keeps_secrets.then(|| options.secrets.path().to_owned()),
             name: journalled.map(|()| folder_name(journal.folder())),
@@ -314,32 +340,45 @@ impl<U: RunUi> Run<'_, U> {
 
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
-    async fn verify(&self, planned: &Plan, report: &RunResult) -> (Verification, Vec<Note>) {
+    async fn verify(&self, planned: &Plan, report: &RunResult) -> VerifiedEnd {
         let planner = self.planner();
         let mut backoff = self.connection.interval.start(engine::VERIFICATION);
         loop {
             self.ui.stage(RunStage::Verifying);
-            let plan = match self.intent.remaining(&planner).await {
-                Ok(Planned::Ready { plan, .. }) => plan,
+            let (plan, adopted) = match self.intent.remaining(&planner).await {
+                Ok(Planned::Ready { plan, adopted }) => (plan, adopted),
                 Ok(Planned::Broken(problems)) => {
                     let names = problems.iter().map(|problem| problem.message.as_str());
                     let error = SessionError::Unverified(joined(names, "; "));
-                    return (Verification::Failed(error), Vec::new());
+                    return Verification::Failed(error).into();
                 }
-                Err(error) => return (Verification::Failed(error), Vec::new()),
+                Err(error) => return Verification::Failed(error).into(),
             };
+
+            // Another run, of which this one knows nothing, may have made the same at the same time.
+            let twins = made_twins(planned, &report.made, &adopted.live);
 
             // What Close makes of a step besides what it asks for is told, and is no difference.
             let AcceptedRest { plan: rest, notes } =
                 accepted_rest(kinds::registry(), report.done(planned), plan.clone());
             if self.intent.is_done(&rest) {
-                return (Verification::Done(plan), notes);
+                return VerifiedEnd {
+                    verification: Verification::Done(plan),
+                    notes,
+                    twins,
+                };
             }
 
             // A difference may be a lag only where all is done, or where the reads deny what was done.
+            // Where twins are all that is left, they don't go by waiting.
             let may_lag = report.is_complete() || report.is_contradicted(planned, &plan);
+            let may_lag = may_lag && (twins.is_empty() || !rest.steps.is_empty());
             let Some(wait) = backoff.next_wait().filter(|_| may_lag) else {
-                return (Verification::Remaining(plan), notes);
+                return VerifiedEnd {
+                    verification: Verification::Remaining(plan),
+                    notes,
+                    twins,
+                };
             };
             (planner.observer)(&RunEvent::Rereading);
             tokio::time::sleep(wait).await;

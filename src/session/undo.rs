@@ -10,7 +10,7 @@ use crate::{
     kinds,
     plan::{self, Undo, UndoAttempts, reasons},
 };
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// The intent to take back what a run did.
 pub struct UndoIntent {
@@ -20,6 +20,8 @@ pub struct UndoIntent {
     pub undo: Undo,
     /// The objects that are meant; all where there are none.
     targets: Vec<String>,
+    /// The ids of the run's objects that shared their names with others when it was to be taken back.
+    apart: BTreeSet<String>,
 }
 
 impl UndoIntent {
@@ -28,7 +30,7 @@ impl UndoIntent {
     /// # Errors
     ///
     /// Says why the runs that were there before can't be read.
-    pub fn new(
+    fn new(
         past: PastRun,
         runs: &Path,
         fetched: &FetchedOrganization,
@@ -42,7 +44,38 @@ impl UndoIntent {
             &attempts(runs, &past.name)?,
             &fetched.live,
         );
-        Ok(Self { past, undo, targets })
+        Ok(Self {
+            past,
+            undo,
+            targets,
+            apart: BTreeSet::new(),
+        })
+    }
+
+    /// Finds out what taking a run back comes to. The organization is read again where the run's objects share their
+    /// names with others: those of the run are known by their ids.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read.
+    pub async fn read(
+        past: PastRun,
+        runs: &Path,
+        planner: &Planner<'_>,
+        fetched: FetchedOrganization,
+        targets: Vec<String>,
+    ) -> Result<(Self, FetchedOrganization), SessionError> {
+        let apart = shared_objects(&past, &fetched);
+        let fetched = if apart.is_empty() {
+            fetched
+        } else {
+            planner.telling_apart(&apart).fetch().await?
+        };
+        let intent = Self {
+            apart,
+            ..Self::new(past, runs, &fetched, targets)?
+        };
+        Ok((intent, fetched))
     }
 
     /// Plans for an organization that was read.
@@ -74,8 +107,9 @@ impl UndoIntent {
 impl Intent for UndoIntent {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
+            let planner = planner.telling_apart(&self.apart);
             let fetched = planner.fetch().await?;
-            self.plan_for(planner, fetched).await
+            self.plan_for(&planner, fetched).await
         })
     }
 
@@ -86,6 +120,15 @@ impl Intent for UndoIntent {
     fn way_out(&self) -> &'static str {
         "take back the rest with --target"
     }
+}
+
+/// Returns the ids of what a run wrote to that share an address with other objects by now.
+fn shared_objects(past: &PastRun, fetched: &FetchedOrganization) -> BTreeSet<String> {
+    let recorded = past.history.steps.values().filter_map(|step| step.id.as_ref());
+    let written: BTreeSet<&String> = recorded.chain(past.before.ids.values()).collect();
+
+    let shared = fetched.live.ambiguous.values().flatten();
+    shared.filter(|id| written.contains(id)).cloned().collect()
 }
 
 /// Returns what attempts to undo a run brought back, the oldest one first; those that can't be read wrote nothing.

@@ -78,8 +78,12 @@ pub struct UndoArgs {
     #[command(flatten)]
     pub target: TargetArgs,
     /// Take back only what concerns these objects and what they need; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
+    #[arg(long = "target", value_name = "ADDRESS", conflicts_with = "twins")]
     pub targets: Vec<String>,
+    /// Delete the object with this id, one of several of the same name such as two runs at once may make; no run has to
+    /// be named; may be repeated
+    #[arg(long = "twin", value_name = "ID", conflicts_with = "run")]
+    pub twins: Vec<String>,
     #[command(flatten)]
     pub consent: ConsentArgs,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use crate::{
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
     model::Method,
-    plan::{Organization, Plan, StateBefore, sealed::SealError},
+    plan::{Organization, Plan, StateBefore, TwinError, sealed::SealError},
 };
 use std::{collections::BTreeSet, io, path::PathBuf};
 
@@ -42,6 +42,7 @@ fn session_name(error: &SessionError) -> &'static str {
         SessionError::Fetch(_) => "fetch",
         SessionError::OtherOrganization { .. } => "other organization",
         SessionError::UnknownTarget(_) => "unknown target",
+        SessionError::Twin(_) => "twin",
         SessionError::Secrets(_) => "secrets",
         SessionError::Journal(_) => "journal",
         SessionError::PastRun(_) => "past run",
@@ -161,6 +162,7 @@ fn all() -> Vec<Failure> {
         }
         .into(),
         session(SessionError::UnknownTarget(text())),
+        session(SessionError::Twin(TwinError::NoTwin(text()))),
         session(SessionError::OtherOrganization {
             expected: text(),
             found: text(),

@@ -2,7 +2,7 @@
 
 use super::state_before::StateBefore;
 use crate::{
-    model::{Address, KindVerbs, Live, Registry, template},
+    model::{Address, KindVerbs, Live, Registry, live::place, template},
     plan::{Action, Plan, RunHistory},
 };
 use serde_json::Value;
@@ -50,6 +50,15 @@ impl<'a> PastAddresses<'a> {
             Some(address) => address.clone(),
             None if address.container().is_empty() => address.clone(),
             None => self.now(&Address::of(address.container())).child(&address.name()),
+        }
+    }
+
+    /// Returns the address that a place of a field has now: it is called like the field, which is known by its id.
+    pub fn place(&self, address: &Address, field: &str) -> Address {
+        let list = self.now(&Address::of(address.container()));
+        match self.live.index.address(field) {
+            Some(_) => place(&self.live.index, &list, field),
+            None => self.now(address),
         }
     }
 

@@ -239,6 +239,16 @@ impl<'a> UndoDraft<'a> {
             return;
         };
 
+        // It went because there was one too many of its name.
+        let own = taken.recorded.id.as_ref().map(|id| format!("#{id}"));
+        if own.is_some_and(|own| step.address.as_str().ends_with(&own)) {
+            self.leave(
+                &step.address,
+                "the run deleted it as one of several objects of its name",
+            );
+            return;
+        }
+
         // What an earlier attempt brought back is the same object, and is brought back to the end.
         let is_there = self.live.specs.contains_key(&now) && !self.attempts.brought_back(&now, self.live);
         if is_there || self.live.ambiguous.contains_key(&now) {
@@ -404,7 +414,11 @@ impl<'a> UndoDraft<'a> {
     /// Finds the object of a step as it is now.
     fn find(&self, taken: &UndoneStep<'_>) -> Option<(&'a RegisteredKind, &'a Spec)> {
         let step = taken.step;
-        let now = self.past.now(&step.address);
+        let is_place = step.action == Action::Associate;
+        let now = match taken.recorded.id.as_deref().filter(|_| is_place) {
+            Some(field) => self.past.place(&step.address, field),
+            None => self.past.now(&step.address),
+        };
         let spec = self.live.specs.get(&now).filter(|spec| spec.kind == step.kind)?;
         let id = self.live.index.id(&now);
         // An object that only has the same name by now is not the one that the run wrote to.

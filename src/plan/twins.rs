@@ -1,0 +1,152 @@
+//! Objects that share a name and that nothing tells apart: what two runs at once may leave.
+//!
+//! Nothing here removes one of them. A run says which one it made; a person says with its id which one goes, and that is
+//! an ordinary plan.
+
+use super::{Action, Plan};
+use crate::model::{Address, Desired, Entry, Live, PARENT, RegisteredKind, Registry, Spec, shell_option};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// An object that a run made while something else made another one of its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MadeTwin {
+    /// The address that all of them have.
+    pub address: Address,
+    /// The one that the run made.
+    pub made: Twin,
+    /// The others.
+    pub others: Vec<Twin>,
+    /// The command that deletes the one that the run made.
+    pub removal: String,
+}
+
+/// One of several objects of a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Twin {
+    /// When it was made, as Close writes times, if Close shows that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub created: Option<String>,
+    /// Close's id of it.
+    pub id: String,
+}
+
+/// The reason why an object may not be removed as one of several of its name.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TwinError {
+    /// It is not there, or the only one of its name.
+    #[error(
+        "refused: the organization has no object {0} that shares its name with another one; nothing was written"
+    )]
+    NoTwin(String),
+    /// All of its name would go.
+    #[error(
+        "refused: {ids} are all that the organization has of `{address}`, and one of them has to stay; nothing was written"
+    )]
+    NoneLeft {
+        /// What they share.
+        address: Address,
+        /// Their ids.
+        ids: String,
+    },
+}
+
+impl Twin {
+    /// Returns all objects of an address, the oldest first.
+    #[must_use]
+    pub fn all(live: &Live, address: &Address) -> Vec<Self> {
+        let ids = live.ambiguous.get(address).into_iter().flatten();
+        let mut twins: Vec<Self> = ids.map(|id| Self::of(live, id)).collect();
+        twins.sort();
+        twins
+    }
+
+    fn of(live: &Live, id: &str) -> Self {
+        Self {
+            created: live.created.get(id).cloned(),
+            id: id.to_owned(),
+        }
+    }
+}
+
+/// Returns the command that deletes one of several objects of a name.
+#[must_use]
+pub fn removal(id: &str) -> String {
+    format!("closectl undo {}", shell_option("--twin", id))
+}
+
+/// Finds the objects that a run made and that share their names with others by now. `made` holds the ids of what it made,
+/// by the steps of its plan; `live` is the organization as it was read after the run.
+#[must_use]
+pub fn made_twins(plan: &Plan, made: &BTreeMap<usize, String>, live: &Live) -> Vec<MadeTwin> {
+    // A place of a field is found by the id of the field, which has an address of its own.
+    let own = made.iter().filter(|(step, _)| {
+        let step = plan.steps.get(**step);
+        step.is_some_and(|step| step.action != Action::Associate)
+    });
+    let own: BTreeSet<&String> = own.map(|(_, id)| id).collect();
+
+    let shared = live.ambiguous.iter().flat_map(|(address, ids)| {
+        let made = ids.iter().filter(|id| own.contains(id));
+        made.map(move |id| (address, id))
+    });
+    let twins = shared.map(|(address, id)| {
+        let others = Twin::all(live, address).into_iter();
+        MadeTwin {
+            address: address.clone(),
+            made: Twin::of(live, id),
+            others: others.filter(|one| one.id != *id).collect(),
+            removal: removal(id),
+        }
+    });
+    twins.collect()
+}
+
+/// Makes sure that each of some objects is one of several of its name, and that one of these stays.
+///
+/// # Errors
+///
+/// Names the first that is not.
+pub fn check_twins(ids: &BTreeSet<String>, live: &Live) -> Result<(), TwinError> {
+    let is_shared = |id: &&String| live.ambiguous.values().any(|all| all.contains(*id));
+    if let Some(id) = ids.iter().find(|id| !is_shared(id)) {
+        return Err(TwinError::NoTwin(id.clone()));
+    }
+
+    let goes = |all: &[String]| all.iter().all(|id| ids.contains(id));
+    match live.ambiguous.iter().find(|(_, all)| goes(all)) {
+        Some((address, all)) => Err(TwinError::NoneLeft {
+            address: address.clone(),
+            ids: all.join(", "),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Returns what to plan for so that objects go, with all that lies in them. The organization has to be read with these
+/// objects [told apart](Live::build_apart); what is gone already asks for nothing.
+#[must_use]
+pub fn without(registry: &Registry, ids: &BTreeSet<String>, live: &Live) -> Desired {
+    let roots = ids.iter().filter_map(|id| live.index.address(id));
+    let all = roots.flat_map(|root| live.inside(root).chain([root]));
+
+    let entries = all.filter_map(|address| {
+        let spec = live.specs.get(address)?;
+        let entry = removal_of(registry.kind(spec.kind)?, spec);
+        Some((address.clone(), entry))
+    });
+    Desired {
+        entries: entries.collect(),
+        ..Desired::default()
+    }
+}
+
+fn removal_of(kind: &RegisteredKind, spec: &Spec) -> Entry {
+    let names = [kind.any.def.key, PARENT].into_iter();
+    let named = names.filter_map(|name| Some((name.to_owned(), spec.attributes.get(name)?.clone())));
+    Entry::of(kind, spec.address.clone(), Map::from_iter(named), true)
+}

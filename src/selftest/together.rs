@@ -1,0 +1,104 @@
+//! Two runs at once from two folders, neither of which knows of the other: whatever both make is there once in the end, or
+//! is told with the command that leaves it once.
+
+use super::{
+    AppliedManifest, BrokenPromise, Dice, Scenario, TrialOrganization, beyond, fill, inventory,
+    lost_answers::TWICE,
+};
+use crate::plan::Plan;
+use close_sandbox::State;
+
+/// How many worlds the long way tries.
+pub const WORLDS: u64 = 50;
+
+/// Follows what is printed so often at most; nothing that is made up here has more objects.
+const WAYS_OUT: usize = 60;
+
+/// Makes an organization from two folders at once, and changes it from both.
+///
+/// # Errors
+///
+/// Says what is there twice and was not told, or what the way out did not lead to.
+pub async fn two_runs(mut dice: Dice) -> Result<usize, BrokenPromise> {
+    let scenario = Scenario::draw(&mut dice);
+    // Nobody knows whether Close takes a second object of a name.
+    let twice = if dice.one_in(2) { TWICE } else { &[] };
+    let state = scenario.organization(twice)?;
+
+    let made = at_once(&state, &scenario.before(), &[]).await?;
+    let Some(world) = made else { return Ok(0) };
+    world.sandbox.edit(|state| fill(&scenario, state));
+    let changed = at_once(&world.sandbox.state(), &scenario.after(), &scenario.said()).await?;
+    Ok(1 + usize::from(changed.is_some()))
+}
+
+/// Applies a manifest from two folders at once to a copy of an organization, and follows the way out. Nothing where one run
+/// alone does not end well either.
+async fn at_once(
+    state: &State,
+    manifest: &str,
+    agreed: &[String],
+) -> Result<Option<TrialOrganization>, BrokenPromise> {
+    let alone = TrialOrganization::start(state.clone()).await?;
+    if !alone.apply(manifest, agreed, 8).await?.is_complete() {
+        return Ok(None);
+    }
+    let wanted = inventory(&alone.sandbox.state());
+
+    let world = TrialOrganization::start(state.clone()).await?;
+    let ends = world.apply_both(manifest, agreed, 8).await?;
+    let more = beyond(&inventory(&world.sandbox.state()), &wanted);
+    if !more.is_empty() && ends.iter().all(AppliedManifest::is_complete) {
+        return Err(BrokenPromise::new(format!(
+            "both runs ended well, and there is too much of {more:?}\n{manifest}"
+        )));
+    }
+
+    // What the second run says of its own first, then what every later run says.
+    let [_, second] = &ends;
+    for twin in &second.twins {
+        follow(&world, &twin.removal).await?;
+    }
+    let last = settle(&world, manifest, agreed).await?;
+    match last.shortcomings(&inventory(&world.sandbox.state()), &wanted) {
+        Some(what) => Err(BrokenPromise::new(format!(
+            "after two runs at once: {what}\n{manifest}"
+        ))),
+        None => Ok(Some(world)),
+    }
+}
+
+/// Applies, and follows the ways out that are printed, until nothing is refused.
+async fn settle(
+    world: &TrialOrganization,
+    manifest: &str,
+    agreed: &[String],
+) -> Result<AppliedManifest, BrokenPromise> {
+    let mut last = world.apply(manifest, agreed, 8).await?;
+    for _ in 0..WAYS_OUT {
+        if last.remaining.is_empty() {
+            break;
+        }
+        if let Some(command) = way_out(&last.remaining) {
+            follow(world, &command).await?;
+        }
+        last = world.apply(manifest, agreed, 8).await?;
+    }
+    Ok(last)
+}
+
+/// Returns the first command that the refusals of a plan name.
+fn way_out(plan: &Plan) -> Option<String> {
+    let mut reasons = plan.refusals.iter().map(|refusal| refusal.because.split('`'));
+    reasons.find_map(|mut parts| parts.find(|part| part.starts_with(COMMAND)).map(str::to_owned))
+}
+
+/// How the commands begin that lead out; an id follows.
+const COMMAND: &str = "closectl undo --twin ";
+
+/// Does what a printed command does.
+async fn follow(world: &TrialOrganization, command: &str) -> Result<(), BrokenPromise> {
+    let id = command.strip_prefix(COMMAND);
+    let id = id.ok_or_else(|| BrokenPromise::new(format!("`{command}` is no way out")))?;
+    world.remove_twin(id).await
+}
