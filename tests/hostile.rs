@@ -3,5 +3,6 @@
 //! Each file below sets traps of one kind and looks whether they were sprung. What is common is in [`trap`]: a folder with
 //! a repository, a person with a key, another folder that must stay as it is, and a proxy that no connection may come to.
 
+mod bounds;
 mod trap;
 mod trust;

@@ -17,9 +17,9 @@ use syn::{
 };
 
 /// The crates of the workspace.
-fn crates() -> [PathBuf; 2] {
+fn crates() -> [PathBuf; 3] {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    [root.join("src"), root.join("crates/close-sandbox/src")]
+    ["src", "crates/close-sandbox/src", "crates/guarded-files/src"].map(|folder| root.join(folder))
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn is_valid(world: &World) {
     assert_eq!(schema, published);
     let mut sources = closectl::model::Sources::default();
     let source = sources.add("closectl.yaml", text.as_str());
-    let read = closectl::manifest::document(schema, source, &sources);
+    let read = closectl::manifest::document(&closectl::manifest::Schema::new(schema), source, &sources);
     assert!(read.is_ok(), "{text}: {read:?}");
 }
 

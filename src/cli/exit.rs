@@ -11,7 +11,7 @@ use super::{
 use crate::{
     api::KeyServerError,
     engine::RunError,
-    files::FileWriteError,
+    files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
     probe::ProbeError,
     render,
@@ -98,6 +98,9 @@ pub enum Failure {
     /// A value that JSON can't hold.
     #[error("failed to write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// A file could not be read.
+    #[error(transparent)]
+    Read(#[from] FileReadError),
     /// A file could not be written.
     #[error(transparent)]
     Write(#[from] FileWriteError),
@@ -138,6 +141,7 @@ impl Failure {
             | Self::Switch(_)
             | Self::Yaml(_)
             | Self::Json(_)
+            | Self::Read(_)
             | Self::Write(_)
             | Self::Io(_)
             | Self::Unknown(_) => Exit::Error,
@@ -189,6 +193,7 @@ impl Failure {
             | Self::Switch(_)
             | Self::Yaml(_)
             | Self::Json(_)
+            | Self::Read(_)
             | Self::Write(_)
             | Self::Io(_)
             | Self::Project(ProjectError::Read { .. } | ProjectError::Owner(_))

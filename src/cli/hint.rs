@@ -13,6 +13,7 @@ use super::{
 use crate::{
     api::{ApiError, ApiErrorKind, KeyServerError, RenewalError, ServerRefusal},
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
+    files::PathRefusal,
     model::suggest,
     plan::{SavedPlanError, TwinError},
     probe::ProbeError,
@@ -20,6 +21,7 @@ use crate::{
     session::{ConnectionError, SessionError},
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
+use std::{error::Error as StdError, io, sync::Arc};
 
 /// What is said to people who can't know more than the error itself says.
 const DEFECT: &str = "this should not happen: run it again with -vv, and report what it says";
@@ -30,6 +32,11 @@ const SIGN_IN: &str = "how an organization is signed in to is in closectl.yaml, 
 impl Failure {
     /// Returns what to do about it.
     pub fn hint(&self) -> String {
+        // A path that is not used has the same remedy whatever it was for.
+        if let Some(refusal) = path_refusal(self) {
+            return of_path(refusal).to_owned();
+        }
+
         let fixed = match self {
             Self::Unknown(told) | Self::Foreign(told) | Self::Unanswered(told) | Self::Promotion(told) => {
                 return told.hint.clone();
@@ -54,6 +61,12 @@ impl Failure {
             Self::Files(ManifestFilesError::Read { .. }) => {
                 "check the path; -f and `manifests` in closectl.yaml say what is read"
             }
+            Self::Files(ManifestFilesError::LinkedFolder { .. }) => {
+                "name the folder itself with -f or in `manifests` of closectl.yaml, and take the link out"
+            }
+            Self::Files(ManifestFilesError::TooMany { .. } | ManifestFilesError::TooLarge(_)) => {
+                "name the folder or the files that hold the manifests, with -f or in `manifests` of closectl.yaml"
+            }
             Self::Files(ManifestFilesError::Empty(_)) => {
                 "`closectl pull` writes manifests there, or name another folder with -f"
             }
@@ -76,11 +89,37 @@ impl Failure {
                 );
             }
             Self::Switch(UnknownSwitch::Value { .. }) => "`closectl sandbox show --switches` lists them",
+            Self::Read(_) => "check the path, and see that the file is readable",
             Self::Write(_) => "see that the folder is there and writable, or name another file",
             Self::Io(_) => "see that the files are there and readable, and that the output is still open",
             Self::Stale(_) => "plan again, and look at what changed",
         };
         fixed.to_owned()
+    }
+}
+
+/// Returns the reason why a path was not used, if that is behind a failure.
+fn path_refusal(failure: &Failure) -> Option<&PathRefusal> {
+    let mut next: Option<&(dyn StdError + 'static)> = Some(failure);
+    while let Some(error) = next {
+        let shared = error.downcast_ref::<Arc<io::Error>>().map(Arc::as_ref);
+        let found = error.downcast_ref::<io::Error>().or(shared);
+        if let Some(refusal) = found.and_then(PathRefusal::of) {
+            return Some(refusal);
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn of_path(refusal: &PathRefusal) -> &'static str {
+    match refusal {
+        PathRefusal::Link => "take the link out, or name the file that it leads to",
+        PathRefusal::LinkOnTheWay(_) => "put a folder in place of the link, or name a path without it",
+        PathRefusal::NotAFile(_) => "name a file; manifests can also come from standard input, with `-f -`",
+        PathRefusal::SecondName => "copy it to a file of its own, and take this name away",
+        PathRefusal::NotPrivate(_) => "take it away, or give it to the user who runs closectl",
+        PathRefusal::TooLarge(_) => "see whether it is the right file",
     }
 }
 

@@ -17,11 +17,11 @@ use super::{
     trust::{self, ProjectAsk},
 };
 use crate::{
-    files,
+    files::{self, FileAccess, FileReadError},
     model::shell_option,
     session::{Connection, SANDBOX_FILE, identify_meant},
 };
-use std::{env, fs, path::Path};
+use std::{env, io, path::Path};
 
 /// The schema beside the project file.
 const SCHEMA: &str = "closectl.schema.json";
@@ -55,9 +55,13 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
     let pulls = arguments.from.is_some();
     let (name, way) = wanted(arguments)?;
 
-    files::replace_linked(path, &text(&name, &way)?)?;
+    files::replace(path, text(&name, &way)?.as_bytes(), FileAccess::Everyone)?;
     // Editors complete and check the project file with it.
-    files::replace_linked(Path::new(SCHEMA), &schema::project()?)?;
+    files::replace(
+        Path::new(SCHEMA),
+        schema::project()?.as_bytes(),
+        FileAccess::Everyone,
+    )?;
     files::make_folders(Path::new(MANIFESTS))?;
     let ignores = ignore()?;
     let written = [NAME, SCHEMA, MANIFESTS].into_iter().chain(ignores);
@@ -252,7 +256,12 @@ fn quoted(text: &str) -> Result<String, Failure> {
 fn ignore() -> Result<Option<&'static str>, Failure> {
     // The folder holds tokens and the journals of runs, which must not get into git.
     let file = ".gitignore";
-    let old = fs::read_to_string(file).unwrap_or_default();
+    let old = match files::read_own(Path::new(file), files::LARGEST_PROJECT_FILE) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(FileReadError::of(Path::new(file))(error).into()),
+    };
+
     let is_there = |line: &str| line.trim().trim_matches('/') == OWN.trim_matches('/');
     if old.lines().any(is_there) {
         return Ok(None);
@@ -262,7 +271,11 @@ fn ignore() -> Result<Option<&'static str>, Failure> {
     } else {
         "\n"
     };
-    files::replace_linked(Path::new(file), &format!("{old}{end}{OWN}\n"))?;
+    files::replace(
+        Path::new(file),
+        format!("{old}{end}{OWN}\n").as_bytes(),
+        FileAccess::Everyone,
+    )?;
     Ok(Some(file))
 }
 

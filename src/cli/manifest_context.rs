@@ -76,7 +76,8 @@ impl ManifestContext {
         project: &Project,
         manifests: &ManifestArgs,
     ) -> Result<(Sources, ManifestReading), Failure> {
-        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths)?)?;
+        let mut texts =
+            ManifestTexts::manifests(project, &manifests.paths, &project.manifests(&manifests.paths)?)?;
         Ok(self.interpret(&mut texts)?)
     }
 
@@ -89,8 +90,18 @@ impl ManifestContext {
         &self,
         texts: &mut ManifestTexts,
     ) -> Result<(Sources, ManifestReading), ManifestFilesError> {
+        let values = self.values();
         let sources = texts.overlaid(&self.overlays)?;
-        let mut read = manifest::read(&sources, &self.values());
+        let read = manifest::read(&sources, &values);
+
+        // Read again without what is not to be shown, so that nothing of it is in any problem.
+        let (sources, mut read) = if texts.withhold(&read.problems) {
+            let sources = texts.overlaid(&self.overlays)?;
+            let read = manifest::read(&sources, &values);
+            (sources, read)
+        } else {
+            (sources, read)
+        };
         read.problems.splice(0..0, texts.problems.iter().cloned());
         Ok((sources, read))
     }

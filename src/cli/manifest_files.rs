@@ -1,22 +1,32 @@
 //! Finds and reads the files of manifests.
 
+use super::project::Project;
 use crate::{
-    files::FileReadError,
+    files::{self, FileReadError, LARGEST_MANIFEST, PathRefusal},
     manifest,
     model::{Place, Problem, SourceId, Sources},
 };
 use std::{
-    collections::BTreeMap,
-    fs, io,
-    io::Read as _,
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, FileType},
+    io::{self, Read as _},
     ops::Range,
     path::{Path, PathBuf},
     string::FromUtf8Error,
 };
 use thiserror::Error;
 
-/// The largest manifest that is read.
-const LARGEST: u64 = 64 << 20;
+/// What some editors begin a file with.
+const MARK: char = '\u{feff}';
+
+/// The most manifests of one folder.
+const MOST_FILES: usize = 10_000;
+
+/// The most entries that are looked at below one folder.
+const MOST_ENTRIES: usize = 100_000;
+
+/// The most bytes of all manifests and overlays together.
+const LARGEST_TOGETHER: u64 = 256 << 20;
 
 /// Manifests can't be found.
 #[derive(Debug, Error)]
@@ -30,6 +40,29 @@ pub enum ManifestFilesError {
     /// A folder has nothing to read.
     #[error("there is no .yaml or .yml file in {0}")]
     Empty(PathBuf),
+    /// A folder of manifests holds a link to another folder.
+    #[error(
+        "{link} is a link to the folder {target}, and a folder of manifests is not searched through links"
+    )]
+    LinkedFolder {
+        /// The link.
+        link: PathBuf,
+        /// What it says.
+        target: PathBuf,
+    },
+    /// A folder has more files than people write.
+    #[error("{folder} holds more than {most} {what}, and is most likely not a folder of manifests")]
+    TooMany {
+        /// The folder.
+        folder: PathBuf,
+        /// How many there may be.
+        most: usize,
+        /// Of what.
+        what: &'static str,
+    },
+    /// All files together are larger than people write.
+    #[error("the manifests and overlays up to {0} are larger than {most} MiB together", most = LARGEST_TOGETHER >> 20)]
+    TooLarge(PathBuf),
 }
 
 /// The texts of manifests, and files that hold no text.
@@ -37,23 +70,40 @@ pub enum ManifestFilesError {
 pub struct ManifestTexts {
     /// The texts.
     pub sources: Sources,
-    /// What is wrong with files that hold no text.
+    /// What is wrong with files that can't be read as manifests.
     pub problems: Vec<Problem>,
+    /// Files of the folders that look like manifests and have another ending.
+    pub skipped: Vec<PathBuf>,
     /// The files that were read, so that none is read twice.
     seen: BTreeMap<PathBuf, SourceId>,
     /// How many of them are manifests; overlays follow.
     count: usize,
+    /// How large they are together.
+    size: u64,
+    /// The folders and files that may be quoted, see [`quotable`].
+    quotable: Vec<PathBuf>,
+    /// Where the files are that links and paths of the project file lead to, outside of those folders.
+    outside: BTreeMap<SourceId, PathBuf>,
 }
 
 impl ManifestTexts {
-    /// Reads the manifests at some paths, each file once; `-` is standard input, and no path is the default folder.
+    /// Reads the manifests at some paths, each file once: what a person has given, else what a project names. `-` is
+    /// standard input, and without any path the default folder is read.
     ///
     /// # Errors
     ///
     /// Says which path can't be read.
-    pub fn manifests(paths: &[PathBuf]) -> Result<Self, ManifestFilesError> {
+    pub fn manifests(
+        project: &Project,
+        given: &[PathBuf],
+        paths: &[PathBuf],
+    ) -> Result<Self, ManifestFilesError> {
+        let mut texts = Self {
+            quotable: quotable(project, given, paths),
+            ..Self::default()
+        };
+
         let default = [PathBuf::from("manifests")];
-        let mut texts = Self::default();
         match paths {
             [] if default[0].is_dir() => texts.read(&default)?,
             [] => return Err(ManifestFilesError::NoPath),
@@ -73,27 +123,48 @@ impl ManifestTexts {
         Ok(self.sources.laid(self.count, &overlays))
     }
 
+    /// Takes back the texts of files outside of the project that turned out to be no manifests, so that nothing of them
+    /// is shown: somebody may have put a link there to a file of keys. Says whether there were any.
+    pub fn withhold(&mut self, problems: &[Problem]) -> bool {
+        let places = problems
+            .iter()
+            .flat_map(|problem| problem.place.iter().chain(&problem.also));
+        let wrong: BTreeSet<SourceId> = places.map(|(place, _)| place.source).collect();
+        let found: Vec<_> = self.outside.extract_if(.., |id, _| wrong.contains(id)).collect();
+
+        for (id, target) in &found {
+            let name = self.sources.get(*id).map(|source| source.name.clone());
+            self.sources.withhold(*id);
+            let message = format!(
+                "{} leads out of the project, to {}, which is no valid manifest",
+                name.unwrap_or_default(),
+                target.display()
+            );
+            let problem = Problem::new(&manifest::OUTSIDE_PROJECT, message);
+            self.problems.push(problem.at(place(*id, 0..0), "not shown").help(
+                "what is in it is not shown, because it is no part of the project; if it is meant, \
+                 `closectl validate -f` with its own path shows what is wrong",
+            ));
+        }
+        !found.is_empty()
+    }
+
     /// Reads the files at some paths and returns their ids, also of those that were read before.
     fn read(&mut self, paths: &[PathBuf]) -> Result<Vec<SourceId>, ManifestFilesError> {
         let mut ids = Vec::new();
         for path in paths {
-            let failed = FileReadError::of(path);
-
-            // One byte more than is allowed tells a file that is too large from one that just fits.
             if path == Path::new("-") {
-                let mut bytes = Vec::new();
-                io::stdin()
-                    .lock()
-                    .take(LARGEST + 1)
-                    .read_to_end(&mut bytes)
-                    .map_err(failed)?;
-                ids.push(self.add("standard input", bytes));
-            } else if fs::metadata(path).map_err(failed)?.is_dir() {
-                let files = files_in(path)?;
-                if files.is_empty() {
+                ids.push(self.add_input(path)?);
+                continue;
+            }
+
+            if path.is_dir() {
+                let found = FolderSearch::below(path)?;
+                if found.files.is_empty() {
                     return Err(ManifestFilesError::Empty(path.clone()));
                 }
-                for file in files {
+                self.skipped.extend(found.skipped);
+                for file in found.files {
                     ids.push(self.add_file(&file)?);
                 }
             } else {
@@ -103,44 +174,69 @@ impl ManifestTexts {
         Ok(ids)
     }
 
+    /// Reads standard input, which may be a pipe.
+    fn add_input(&mut self, path: &Path) -> Result<SourceId, ManifestFilesError> {
+        let mut bytes = Vec::new();
+        // One byte more than is allowed tells a file that is too large from one that just fits.
+        io::stdin()
+            .lock()
+            .take(LARGEST_MANIFEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(FileReadError::of(path))?;
+        if bytes.len() as u64 > LARGEST_MANIFEST {
+            return Ok(self.too_large("standard input"));
+        }
+        self.add("standard input", bytes, path)
+    }
+
     fn add_file(&mut self, path: &Path) -> Result<SourceId, ManifestFilesError> {
-        let failed = FileReadError::of(path);
         // Several paths may lead to one file, which must not be read twice.
-        let whole = fs::canonicalize(path).map_err(failed)?;
-        if let Some(known) = self.seen.get(&whole) {
+        let whole = fs::canonicalize(path);
+        if let Some(known) = whole.as_ref().ok().and_then(|whole| self.seen.get(whole)) {
             return Ok(*known);
         }
 
-        // The length is not asked for first: a pipe has none.
-        let mut bytes = Vec::new();
-        fs::File::open(path)
-            .map_err(failed)?
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
+        let name = path.display().to_string();
+        let id = match files::read(path, LARGEST_MANIFEST) {
+            Ok(bytes) => self.add(&name, bytes, path)?,
+            Err(error) if matches!(PathRefusal::of(&error), Some(PathRefusal::TooLarge(_))) => {
+                self.too_large(&name)
+            }
+            Err(error) => return Err(FileReadError::of(path)(error).into()),
+        };
 
-        let id = self.add(&path.display().to_string(), bytes);
+        let whole = whole.map_err(FileReadError::of(path))?;
+        if !self.quotable.iter().any(|folder| whole.starts_with(folder)) {
+            self.outside.insert(id, whole.clone());
+        }
         self.seen.insert(whole, id);
         Ok(id)
     }
 
-    fn add(&mut self, name: &str, bytes: Vec<u8>) -> SourceId {
-        if bytes.len() as u64 > LARGEST {
-            let start = self.sources.add_broken(name, "");
-            let message = format!("the file is larger than {} MiB", LARGEST >> 20);
-            let problem =
-                Problem::new(&manifest::yaml::TOO_LARGE, message).help("split it into several files");
-            self.problems.push(problem.at(place(start, 0..0), "not read"));
-            return start;
+    fn too_large(&mut self, name: &str) -> SourceId {
+        let start = self.sources.add_broken(name, "");
+        let message = format!("the file is larger than {} MiB", LARGEST_MANIFEST >> 20);
+        let problem = Problem::new(&manifest::yaml::TOO_LARGE, message).help("split it into several files");
+        self.problems.push(problem.at(place(start, 0..0), "not read"));
+        start
+    }
+
+    fn add(&mut self, name: &str, bytes: Vec<u8>, path: &Path) -> Result<SourceId, ManifestFilesError> {
+        self.size += bytes.len() as u64;
+        if self.size > LARGEST_TOGETHER {
+            return Err(ManifestFilesError::TooLarge(path.to_owned()));
         }
-        match String::from_utf8(bytes) {
-            Ok(text) => {
+
+        Ok(match String::from_utf8(bytes) {
+            Ok(mut text) => {
                 // Some editors begin a file with a mark that is no part of its first line.
-                self.sources
-                    .add(name, text.strip_prefix('\u{feff}').unwrap_or(&text))
+                if text.starts_with(MARK) {
+                    text.remove(0);
+                }
+                self.sources.add(name, text)
             }
             Err(error) => self.not_text(name, &error),
-        }
+        })
     }
 
     /// Keeps the text up to the bytes that can't be read, which are shown as a replacement character.
@@ -169,35 +265,131 @@ impl ManifestTexts {
     }
 }
 
-/// Returns the manifests below a folder, by name; hidden files and folders are left out.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, ManifestFilesError> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let failed = FileReadError::of(&folder);
-        for entry in fs::read_dir(&folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let path = entry.path();
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
+/// Says that a file was not read that looks like a manifest.
+pub fn skipped(path: &Path) -> String {
+    format!(
+        "not read: {}, because its name ends neither in .yaml nor in .yml; rename it if it is a manifest",
+        path.display()
+    )
+}
 
-            // Of the entry itself: a link to a folder further up would lead round in a circle.
-            let kind = entry.file_type().map_err(failed)?;
-            if kind.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "yaml" || extension == "yml")
-            {
-                files.push(path);
+/// The files below a folder.
+#[derive(Default)]
+struct FolderSearch {
+    /// The manifests, by name; hidden files and folders are left out.
+    files: Vec<PathBuf>,
+    /// What looks like a manifest and has another ending.
+    skipped: Vec<PathBuf>,
+}
+
+impl FolderSearch {
+    /// Searches a folder and those in it.
+    ///
+    /// # Errors
+    ///
+    /// Says what can't be read, that a link leads to another folder, or that there is too much.
+    fn below(folder: &Path) -> Result<Self, ManifestFilesError> {
+        let too_many = |most, what| ManifestFilesError::TooMany {
+            folder: folder.to_owned(),
+            most,
+            what,
+        };
+        let mut found = Self::default();
+        let mut folders = vec![folder.to_owned()];
+        let mut count = 0;
+        while let Some(inner) = folders.pop() {
+            let failed = FileReadError::of(&inner);
+            for entry in fs::read_dir(&inner).map_err(failed)? {
+                count += 1;
+                if count > MOST_ENTRIES {
+                    return Err(too_many(MOST_ENTRIES, "files and folders"));
+                }
+                let entry = entry.map_err(failed)?;
+                let kind = entry.file_type().map_err(failed)?;
+                found.see(entry.path(), kind, &mut folders)?;
+                if found.files.len() > MOST_FILES {
+                    return Err(too_many(MOST_FILES, "manifests"));
+                }
             }
         }
+
+        // Folders list their files in any order, and what is read must not depend on that.
+        found.files.sort();
+        found.skipped.sort();
+        Ok(found)
     }
 
-    // Folders list their files in any order, and what is read must not depend on that.
-    files.sort();
-    Ok(files)
+    /// Takes an entry for what it is itself.
+    fn see(
+        &mut self,
+        path: PathBuf,
+        kind: FileType,
+        folders: &mut Vec<PathBuf>,
+    ) -> Result<(), ManifestFilesError> {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if name.starts_with('.') {
+            return Ok(());
+        }
+        if kind.is_dir() {
+            folders.push(path);
+            return Ok(());
+        }
+        // It may lead to a folder further up, and round in a circle, or to a whole disk.
+        if kind.is_symlink() && path.is_dir() {
+            let target = fs::read_link(&path).map_err(FileReadError::of(&path))?;
+            return Err(ManifestFilesError::LinkedFolder { link: path, target });
+        }
+
+        let lower = name.to_lowercase();
+        if name.ends_with(".yaml") || name.ends_with(".yml") {
+            self.files.push(path);
+        } else if [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|ending| lower.ends_with(ending))
+            && !lower.ends_with(".schema.json")
+        {
+            self.skipped.push(path);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the folders and files that may be quoted: the folder of the project, what the person named, and what the
+/// project file names, which the person has trusted where it is elsewhere.
+fn quotable(project: &Project, given: &[PathBuf], paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = given.iter().map(|path| named_folder(path).to_owned()).collect();
+    folders.push(project.folder.clone());
+    if given.is_empty() {
+        folders.extend(paths.iter().cloned());
+    }
+    for one in project.organizations.values() {
+        folders.extend(one.overlays.iter().map(|path| one.folder.join(path)));
+    }
+    folders.iter().filter_map(|folder| real(folder).ok()).collect()
+}
+
+/// Returns the folder that a named path is about: itself, or the one that it is in.
+pub fn named_folder(path: &Path) -> &Path {
+    // Of a link, the folder that the link is in: whatever it leads to, nobody named that.
+    let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    if is_folder {
+        path
+    } else {
+        path.parent().unwrap_or(Path::new(""))
+    }
+}
+
+/// Returns the whole path of a folder; an empty one is the working directory.
+fn real(folder: &Path) -> io::Result<PathBuf> {
+    if folder.as_os_str().is_empty() {
+        fs::canonicalize(".")
+    } else {
+        fs::canonicalize(folder)
+    }
 }
 
 /// Offsets fit, since no larger file is kept.

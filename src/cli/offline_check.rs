@@ -7,16 +7,18 @@ use super::{
 use crate::{
     kinds,
     lint::{self, LintFinding, LintInput},
-    manifest::{self, ManifestReading, Waiver},
+    manifest::{ManifestReading, Waiver},
     model::{Address, Place, Problem, Sources},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// What is to be said about manifests. Secrets are starred out in all of it.
 pub struct OfflineCheck {
     /// The texts.
     pub sources: Sources,
+    /// Files that look like manifests and are not read.
+    pub skipped: Vec<PathBuf>,
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// What rules find; nothing where anything is wrong, since it would follow from that.
@@ -45,27 +47,31 @@ impl OfflineCheck {
     /// Says which file can't be read, or that there is no such organization.
     pub fn new(project: &Project, manifests: &ManifestArgs, org: Option<&str>) -> Result<Self, Failure> {
         let mut gathered = Gathered::default();
-
-        let sources = match (org, project.organizations.is_empty()) {
-            (None, false) => {
-                // Read once, because organizations differ only in their variables and overlays.
-                let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths)?)?;
-                for (name, one) in &project.organizations {
-                    let context = ManifestContext::of(project, name, one)?;
-                    let sources = texts.overlaid(&context.overlays)?;
-                    gathered.add(&manifest::read(&sources, &context.values()));
-                }
-                gathered.problems.splice(0..0, texts.problems);
-                texts.sources
-            }
-            (Some(_), _) | (None, true) => {
-                let (sources, read) = ManifestContext::new(project, org)?.read(project, manifests)?;
-                gathered.add(&read);
-                sources
-            }
+        // Before files, so that what is wrong with a name is said first.
+        let single = if org.is_some() || project.organizations.is_empty() {
+            Some(ManifestContext::new(project, org)?)
+        } else {
+            None
         };
+        // Read once, because organizations differ only in their variables and overlays.
+        let mut texts =
+            ManifestTexts::manifests(project, &manifests.paths, &project.manifests(&manifests.paths)?)?;
 
-        Ok(gathered.judged(&sources, today()))
+        match single {
+            None => {
+                for (name, one) in &project.organizations {
+                    let (_, read) = ManifestContext::of(project, name, one)?.interpret(&mut texts)?;
+                    gathered.add(&read);
+                }
+            }
+            Some(context) => {
+                let (_, read) = context.interpret(&mut texts)?;
+                gathered.add(&read);
+            }
+        }
+
+        let ManifestTexts { sources, skipped, .. } = texts;
+        Ok(gathered.judged(sources, skipped, today()))
     }
 }
 
@@ -104,7 +110,7 @@ impl Gathered {
         self.addresses.extend(read.desired.entries.keys().cloned());
     }
 
-    fn judged(self, sources: &Sources, today: Date) -> OfflineCheck {
+    fn judged(self, sources: Sources, skipped: Vec<PathBuf>, today: Date) -> OfflineCheck {
         let Self {
             problems,
             findings,
@@ -122,16 +128,19 @@ impl Gathered {
         };
 
         // The excerpts below problems show the texts, secrets included.
-        let mut shown = sources.clone();
-        for (id, source) in sources.iter() {
-            let masked = lint::masked(&source.text);
-            if masked != source.text {
-                shown.replace(id, masked);
-            }
+        let mut shown = sources;
+        let is_shown = !problems.is_empty() || !findings.is_empty();
+        let texts = shown.iter().filter(|_| is_shown);
+        let texts: Vec<_> = texts
+            .map(|(id, source)| (id, lint::masked(&source.text)))
+            .collect();
+        for (id, masked) in texts {
+            shown.replace(id, masked);
         }
 
         OfflineCheck {
             sources: shown,
+            skipped,
             problems: problems.iter().map(lint::masked_problem).collect(),
             findings: findings.into_iter().map(LintFinding::masked).collect(),
             objects,

@@ -7,7 +7,7 @@ use super::{
     output_streams,
 };
 use crate::{
-    files::{self, FileWriteError},
+    files::{self, FileAccess, FileWriteError},
     model::{Problem, Sources, counted, visible, visible_json},
     render::{
         human::{ReviewExtent, TerminalLayout},
@@ -173,7 +173,7 @@ impl Printer {
     /// Names the file that can't be written.
     pub fn data_or_file(&self, text: &str, file: Option<&Path>) -> Result<(), FileWriteError> {
         match file {
-            Some(path) => files::replace_linked(path, text),
+            Some(path) => files::replace(path, text.as_bytes(), FileAccess::Everyone),
             None => {
                 self.data(text);
                 Ok(())

@@ -15,7 +15,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    files,
+    files::{self, FileAccess},
     model::{counted, did_you_mean},
     probe::{ASSUMPTIONS, PROBES, Probe, ProbeError, ProbeFacts, ProbeReport, ProbeRun, UNANSWERABLE},
     session::{Connection, unless_interrupted},
@@ -69,7 +69,7 @@ pub fn run(arguments: ProbeArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     if let Some(path) = out {
         let facts = serde_json::to_string_pretty(&ProbeFacts::of(&report))?;
-        files::replace_linked(&path, &format!("{facts}\n"))?;
+        files::replace(&path, format!("{facts}\n").as_bytes(), FileAccess::Everyone)?;
     }
     Ok(exit(&report))
 }

@@ -14,7 +14,8 @@ use super::{
     update,
 };
 use crate::{
-    files, kinds,
+    files::{self, FileAccess},
+    kinds,
     manifest::{self, EmittedManifests, LEFT_OUT},
     model::{Live, counted, joined, visible},
     render::{
@@ -24,7 +25,7 @@ use crate::{
     session::write_snapshot,
 };
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -91,7 +92,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
 
     for (path, text) in &files {
-        files::replace_linked(path, text)?;
+        files::replace(path, text.as_bytes(), FileAccess::Everyone)?;
         printer.line(&path.display().to_string());
     }
 
@@ -209,8 +210,8 @@ fn page(live: &Live) -> String {
 
 /// Says whether a file may be replaced: it is not there, or it is as closectl wrote it.
 fn is_ours(path: &Path) -> bool {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
+    let text = match files::read(path, files::LARGEST_MANIFEST) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => {
             return matches!(
                 error.kind(),

@@ -2,11 +2,12 @@
 
 use super::{exit::Failure, explained::Explained};
 use crate::{
+    files,
     model::{likely_or_all, suggest},
     probe::{ProbeFact, ProbeFacts},
 };
 use close_sandbox::{Switches, UnknownSwitch};
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// Reads facts and decides the switches by them; a question without an answer keeps its default.
 ///
@@ -15,13 +16,13 @@ use std::{fs, path::Path};
 /// Says what is wrong with the file, or which fact no switch knows.
 pub fn read(path: &Path) -> Result<Switches, Failure> {
     let shown = path.display();
-    let text = fs::read_to_string(path).map_err(|error| {
+    let bytes = files::read(path, files::LARGEST_DOCUMENT).map_err(|error| {
         wrong(
             format!("failed to read {shown}: {error}"),
             "`closectl probe --out FILE` writes such a file",
         )
     })?;
-    let facts: ProbeFacts = serde_json::from_str(&text).map_err(|error| {
+    let facts: ProbeFacts = serde_json::from_slice(&bytes).map_err(|error| {
         wrong(
             format!("{shown} does not hold facts about Close: {error}"),
             "`closectl probe --out FILE` writes them, and `closectl schema facts` says what they look like",

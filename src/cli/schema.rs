@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     doctor::DoctorReport,
-    files::FileWriteError,
     kinds, manifest, plan,
     probe::{ProbeFacts, ProbeReport},
     render::{
@@ -19,7 +18,6 @@ use crate::{
 };
 use schemars::schema_for;
 use serde_json::Value;
-use std::fs;
 
 /// Runs the command.
 pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -40,14 +38,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Report => text(&schema_for!(ValidationReport).to_value())?,
     };
 
-    match out {
-        // Unlike other files, a schema makes no folders around it.
-        Some(path) => fs::write(path, text).map_err(|source| FileWriteError {
-            path: path.clone(),
-            source,
-        })?,
-        None => printer.data(&text),
-    }
+    printer.data_or_file(&text, out.as_deref())?;
     Ok(Exit::Done)
 }
 

@@ -5,8 +5,9 @@ use super::{
     exit::{Exit, Failure},
     explained::Explained,
     manifest_context::ManifestContext,
+    manifest_files::named_folder,
     printer::Printer,
-    project::Project,
+    project::{Project, leads_outside},
     read_organization::read_organization,
     settings::Settings,
     signature::signed_again,
@@ -21,10 +22,7 @@ use crate::{
     session::meet,
 };
 use similar::TextDiff;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// What a text file may begin with without it being part of the text.
 const MARK: char = '\u{feff}';
@@ -80,6 +78,7 @@ pub fn run(
 
     // All files are worked out and checked before the first one is written.
     let files = files(&update, &sources, &folder(project, &manifests, &sources)?)?;
+    check_place(project, &manifests, &files)?;
     report(&update, &files, printer);
     if dry_run {
         show(&files, printer);
@@ -110,7 +109,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
             continue;
         };
         let path = PathBuf::from(&old.name);
-        let before = fs::read_to_string(&path)?;
+        let before = files::read_text(&path, files::LARGEST_MANIFEST)?.unwrap_or_default();
         let (mark, text) = match before.strip_prefix(MARK) {
             Some(text) => (MARK.to_string(), text),
             None => (String::new(), before.as_str()),
@@ -148,6 +147,27 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
         files.push(File { path, before, after });
     }
     Ok(files)
+}
+
+/// Makes sure that nothing is written outside of the project because of what its own file says.
+fn check_place(project: &Project, manifests: &ManifestArgs, files: &[File]) -> Result<(), Failure> {
+    let is_named = |path: &Path| {
+        let mut folders = manifests.paths.iter().map(|given| named_folder(given));
+        folders.any(|folder| leads_outside(folder, path).is_none())
+    };
+    match files
+        .iter()
+        .find(|file| !project.holds(&file.path) && !is_named(&file.path))
+    {
+        None => Ok(()),
+        Some(file) => Err(Failure::Foreign(Explained::new(
+            format!(
+                "refused: nothing was written, because {} is outside of the folder of closectl.yaml",
+                file.path.display()
+            ),
+            "name what is to be updated with -f, or run it in the project that the file belongs to",
+        ))),
+    }
 }
 
 /// Returns where new files go: to the first folder of manifests, else beside the first one.

@@ -4,6 +4,7 @@ use super::{
     args::{CheckFormat, DenyLevel, ValidateArgs},
     codes,
     exit::{Exit, Failure},
+    manifest_files::skipped as not_read,
     offline_check::OfflineCheck,
     printer::Printer,
     project::Project,
@@ -33,8 +34,10 @@ pub fn run(arguments: ValidateArgs, printer: &Printer) -> Result<Exit, Failure> 
         sources,
         problems,
         findings,
+        skipped,
         objects: _,
     } = &checked;
+    skipped.iter().for_each(|path| printer.warn(&not_read(path)));
 
     match format {
         CheckFormat::Json => {
@@ -76,6 +79,7 @@ fn tell(checked: &OfflineCheck, deny: Option<DenyLevel>, printer: &Printer) {
         sources,
         problems: _,
         findings,
+        skipped: _,
         objects,
     } = checked;
     let files = counted(sources.iter().count(), "file");

@@ -2,6 +2,7 @@
 
 use super::journal::{BEFORE, JOURNAL, PLAN, plain};
 use crate::{
+    files,
     model::{Address, suggest},
     plan::{HistoryError, Plan, RunHistory, StateBefore, Step, StepStatus},
 };
@@ -223,7 +224,7 @@ fn name_parts(folder: &Path) -> (String, u32, String) {
 }
 
 fn text(path: &Path) -> Result<String, RunError> {
-    let bytes = fs::read(path).map_err(|source| match source.kind() {
+    let bytes = files::read_own(path, files::LARGEST_OWN).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => RunError::Incomplete {
             path: path.to_owned(),
         },

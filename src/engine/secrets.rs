@@ -4,7 +4,7 @@ use crate::files::{self, FileAccess};
 use crate::model::Address;
 use serde_json::{Map, Value};
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 use thiserror::Error;
@@ -78,7 +78,7 @@ impl SecretsFile {
     }
 
     fn read(&self) -> Result<Map<String, Value>, SecretsFileError> {
-        match fs::read(&self.path) {
+        match files::read_own(&self.path, files::LARGEST_OWN) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| SecretsFileError::Foreign {
                 path: self.path.clone(),
             }),
@@ -104,6 +104,7 @@ impl SecretsFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn secrets_are_kept_side_by_side_for_their_owner_only() {

@@ -28,6 +28,8 @@ static CODES: &[&Code] = &[
     &OVERLAY_AMBIGUOUS,
     &NOT_A_DATE,
     &NOT_TEXT,
+    &OUTSIDE_PROJECT,
+    &TOO_MUCH,
     &EMPTY_FILE,
     &SECOND_DOCUMENT,
     &INTERNAL,
@@ -64,6 +66,12 @@ pub(super) static OVERLAY_ADDS_TWICE: Code = Code::error(explanation!("overlay-a
 pub(super) static OVERLAY_AMBIGUOUS: Code = Code::error(explanation!("overlay-ambiguous"));
 
 pub(super) static NOT_A_DATE: Code = Code::error(explanation!("not-a-date"));
+
+/// A file that a link or the project file takes from outside of the project, and that is no manifest.
+pub static OUTSIDE_PROJECT: Code = Code::error(explanation!("outside-project"));
+
+/// More than is worked with.
+pub static TOO_MUCH: Code = Code::error(explanation!("too-much"));
 
 /// A file of another sort.
 pub static NOT_TEXT: Code = Code::error(explanation!("not-text"));

@@ -17,7 +17,7 @@ const MAX_PROBLEMS: usize = 100;
 /// # Errors
 ///
 /// Returns everything that is wrong with it.
-pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value, YamlNode), Vec<Problem>> {
+pub fn document(schema: &Schema, id: SourceId, sources: &Sources) -> Result<(Value, YamlNode), Vec<Problem>> {
     let source = sources.get(id);
     let parsed = yaml::parse(id, source.map_or("", |source| &source.text));
     let mut problems = parsed.problems;
@@ -43,7 +43,7 @@ pub fn document(schema: Value, id: SourceId, sources: &Sources) -> Result<(Value
     // A second document doesn't keep the first from being validated, so that everything is reported at once.
     let document = node.to_json();
     let mut invalid = InvalidPointers::default();
-    problems.extend(Schema::new(schema).validate(&node, &document, &mut invalid, MAX_PROBLEMS));
+    problems.extend(schema.validate(&node, &document, &mut invalid, MAX_PROBLEMS));
     if problems.is_empty() {
         Ok((document, node))
     } else {

@@ -3,7 +3,7 @@
 
 use super::{
     document::pointer,
-    interpolate::{self, VariableValues},
+    interpolate::{self, TextGrowth, VariableValues},
     invalid_pointers::InvalidPointers,
     left_out::LEFT_OUT,
     reading::ManifestReading,
@@ -220,7 +220,7 @@ impl<'a> EffectiveManifest<'a> {
         // Problems were reported when the manifests were read; here they would only be repeated.
         interpolate::interpolate(
             node,
-            self.values,
+            (self.values, &mut TextGrowth::default()),
             &mut Vec::new(),
             &mut InvalidPointers::default(),
         )

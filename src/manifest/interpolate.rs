@@ -3,6 +3,7 @@
 use super::{
     codes,
     invalid_pointers::InvalidPointers,
+    reading::MAX_PROBLEMS,
     yaml::{YamlContent, YamlNode, child_pointer},
 };
 use crate::model::{
@@ -21,6 +22,27 @@ pub struct VariableValues {
     pub var: BTreeMap<String, String>,
     /// What the settings call that organization, if it has a name.
     pub organization: Option<String>,
+}
+
+/// The most bytes that variables may add to all manifests together.
+const MOST_ADDED: usize = 64 << 20;
+
+/// How much variables have added to all manifests so far.
+#[derive(Debug, Default)]
+pub struct TextGrowth {
+    added: usize,
+}
+
+impl TextGrowth {
+    fn is_over(&self) -> bool {
+        self.added > MOST_ADDED
+    }
+
+    /// Counts the value of a variable; says whether it is still not too much.
+    fn add(&mut self, value: &str) -> bool {
+        self.added = self.added.saturating_add(value.len());
+        !self.is_over()
+    }
 }
 
 /// A document as JSON, in which every string is a template with references only.
@@ -46,12 +68,13 @@ pub struct RawId {
 /// The pointers of strings that could not be read as templates are added to `invalid`.
 pub fn interpolate(
     node: &YamlNode,
-    values: &VariableValues,
+    (values, growth): (&VariableValues, &mut TextGrowth),
     problems: &mut Vec<Problem>,
     invalid: &mut InvalidPointers,
 ) -> InterpolatedDocument {
     let mut work = Interpolation {
         values,
+        growth,
         problems,
         invalid,
         raw_ids: Vec::new(),
@@ -66,7 +89,12 @@ pub fn interpolate(
 
 /// Returns a text with its variables replaced, as far as they are known.
 pub fn plain(text: &str, values: &VariableValues) -> String {
-    replace(text, NOWHERE, values, &mut Vec::new())
+    replace(
+        text,
+        NOWHERE,
+        (values, &mut TextGrowth::default()),
+        &mut Vec::new(),
+    )
 }
 
 /// A place for texts whose problems nobody reads.
@@ -78,6 +106,7 @@ const NOWHERE: Place = Place {
 
 struct Interpolation<'a> {
     values: &'a VariableValues,
+    growth: &'a mut TextGrowth,
     problems: &'a mut Vec<Problem>,
     invalid: &'a mut InvalidPointers,
     raw_ids: Vec<RawId>,
@@ -104,7 +133,7 @@ impl Interpolation<'_> {
                 for entry in entries.iter() {
                     // The schema sees the document with variables replaced, and so do its pointers.
                     self.find_ids(&entry.key, entry.key_place);
-                    let key = replace(&entry.key, entry.key_place, self.values, self.problems);
+                    let key = self.replaced(&entry.key, entry.key_place);
                     let value = self.within(PointerStep::Key(key.clone()), &entry.value);
                     map.insert(key, value);
                 }
@@ -127,11 +156,22 @@ impl Interpolation<'_> {
 
         // What could not be replaced would cause errors of its own.
         let before = self.problems.len();
-        let replaced = replace(text, place, self.values, self.problems);
+        let replaced = self.replaced(text, place);
         if self.problems.len() > before {
             self.invalid.add(self.pointer());
         }
         replaced
+    }
+
+    /// Returns a text with its variables replaced, or as it is once they have added too much.
+    fn replaced(&mut self, text: &str, place: Place) -> String {
+        // Nobody reads more problems than these, and whatever is in the text may be one more.
+        let is_given_up = self.growth.is_over() || self.problems.len() > MAX_PROBLEMS;
+        if is_given_up && text.contains('$') {
+            self.invalid.add(self.pointer());
+            return template::literal(text);
+        }
+        replace(text, place, (self.values, self.growth), self.problems)
     }
 
     fn find_ids(&mut self, text: &str, place: Place) {
@@ -157,7 +197,12 @@ impl Interpolation<'_> {
     }
 }
 
-fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec<Problem>) -> String {
+fn replace(
+    text: &str,
+    place: Place,
+    (values, growth): (&VariableValues, &mut TextGrowth),
+    problems: &mut Vec<Problem>,
+) -> String {
     // Most texts hold no expression at all and need not be parsed.
     if !text.contains('$') {
         return text.to_owned();
@@ -182,7 +227,12 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
             TemplatePiece::Text(text) => plain.push_str(&text),
             TemplatePiece::Expression { space, name, .. } => match space {
                 Namespace::Env | Namespace::Var => {
-                    plain.push_str(&value(&name, space, values, place, problems))
+                    let value = value(&name, space, values, place, problems);
+                    if !growth.add(&value) {
+                        problems.push(too_much(place));
+                        return template::literal(text);
+                    }
+                    plain.push_str(&value);
                 }
                 Namespace::Id => {
                     // A `$` right before the reference would make it `$${`, the escape of a literal `${`.
@@ -197,6 +247,16 @@ fn replace(text: &str, place: Place, values: &VariableValues, problems: &mut Vec
     }
     out.push_str(&template::literal(&plain));
     out
+}
+
+fn too_much(place: Place) -> Problem {
+    let message = format!(
+        "variables make the manifests more than {} MiB larger",
+        MOST_ADDED >> 20
+    );
+    Problem::new(&codes::TOO_MUCH, message)
+        .at(place, "too much from here on")
+        .help("write long texts once, or into the manifests themselves")
 }
 
 fn dollar_before_reference(place: Place) -> Problem {
@@ -259,7 +319,7 @@ mod tests {
         let (mut problems, parsed) = (Vec::new(), yaml::parse(SourceId(0), text));
         let value = interpolate(
             &parsed.documents[0],
-            &values,
+            (&values, &mut TextGrowth::default()),
             &mut problems,
             &mut InvalidPointers::default(),
         );
@@ -277,6 +337,28 @@ mod tests {
             let (value, problems) = interpolated(text, a, b);
             assert_eq!((template::targets(&value), problems), (vec![], vec![]), "{text}");
         }
+    }
+
+    #[test]
+    fn variables_add_only_so_much_to_all_texts_together() {
+        let long = "x".repeat(1 << 20);
+        let text = format!(
+            "a: ['{}', '${{env:A}}', '${{env:B}} $${{']\n",
+            "${env:A}".repeat(63)
+        );
+        let (value, problems) = interpolated(&text, &long, "");
+        assert!(problems.is_empty());
+        assert_eq!(value["a"][0].as_str().unwrap().len(), 63 << 20);
+
+        // The next one is too much, and so is all that follows; nothing of it is put together any more.
+        let text = format!("a: ['{}', '${{env:A}}', '${{env:A}}']\n", "${env:A}".repeat(64));
+        let (value, problems) = interpolated(&text, &long, "");
+        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            problems[0].message,
+            "variables make the manifests more than 64 MiB larger"
+        );
+        assert_eq!(value["a"][2], "$${env:A}");
     }
 
     #[test]

@@ -110,11 +110,17 @@ impl<'a> ManifestLowering<'a> {
     /// Adds a document; lists of the same section are joined.
     ///
     /// What is invalid does not fit the schema, and is left out.
-    pub fn add(&mut self, node: &YamlNode, document: &Value, invalid: &InvalidPointers, raw_ids: Vec<RawId>) {
+    pub fn add(
+        &mut self,
+        node: &YamlNode,
+        mut document: Value,
+        invalid: &InvalidPointers,
+        raw_ids: Vec<RawId>,
+    ) {
         self.raw_ids = raw_ids;
-        let waivers = waiver::read(node, document, invalid, &mut self.reading.problems);
+        let waivers = waiver::read(node, &document, invalid, &mut self.reading.problems);
         self.reading.waivers.extend(waivers);
-        let left_out = left_out::read(document, invalid);
+        let left_out = left_out::read(&document, invalid);
         self.reading.desired.left_out.extend(left_out);
 
         for group in 0..self.groups.len() {
@@ -126,7 +132,8 @@ impl<'a> ManifestLowering<'a> {
             if (1..=path.len()).any(|steps| invalid.is_at(&pointer(&path[..steps]))) {
                 self.reading.possible_names.add_list(&self.groups[group]);
             }
-            let Some(list) = document.pointer(&pointer(path)) else {
+            // Taken out, so that each entry goes as soon as it is lowered: a list may have millions.
+            let Some(list) = document.pointer_mut(&pointer(path)).map(Value::take) else {
                 continue;
             };
 
@@ -157,14 +164,15 @@ impl<'a> ManifestLowering<'a> {
         self.reading
     }
 
-    fn list(&mut self, list: &Value, at: &ListInDocument<'_>) {
+    fn list(&mut self, list: Value, at: &ListInDocument<'_>) {
         // An empty list has an order as well: that of no members.
         if let Some(container) = &at.order {
             self.orders.entry(container.clone()).or_default();
         }
 
-        for (position, value) in list.as_array().into_iter().flatten().enumerate() {
-            let Some(kind) = self.groups[at.group].kind_of(value) else {
+        let Value::Array(values) = list else { return };
+        for (position, value) in values.into_iter().enumerate() {
+            let Some(kind) = self.groups[at.group].kind_of(&value) else {
                 continue;
             };
             let Some(kind) = self.registry.kind(kind.any.def.name) else {
@@ -175,7 +183,7 @@ impl<'a> ManifestLowering<'a> {
                 kind,
                 pointer: format!("{}/{position}", at.pointer),
                 parent: at.parent,
-                value,
+                value: &value,
             };
             if let (Some(address), Some(container)) = (self.entry(&entry), &at.order) {
                 self.orders.entry(container.clone()).or_default().push(address);
@@ -508,7 +516,7 @@ impl<'a> ManifestLowering<'a> {
             parent: Some(holder),
             order: is_ordered.then(|| holder.clone()),
         };
-        self.list(&value, &at);
+        self.list(value, &at);
     }
 
     /// Gives an object and the entries of its name the shortest addresses that tell them apart.

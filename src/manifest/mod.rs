@@ -21,7 +21,7 @@ mod validate;
 mod waiver;
 pub mod yaml;
 
-pub use codes::{NOT_TEXT, codes};
+pub use codes::{NOT_TEXT, OUTSIDE_PROJECT, TOO_MUCH, codes};
 pub use document::{document, pointer};
 pub use effective::{EffectiveManifest, EffectiveObject, StatedAttribute};
 pub use emit::{EmittedManifests, KeptObject, UnwritableObject, emit};
@@ -33,4 +33,5 @@ pub use schema::{
     ALLOW_DATA_LOSS, AS_IN_CLOSE, MOVE_TO, REMOVED, RENAMED_FROM, REPLACE, entry_schema, overlay_schema,
     schema,
 };
+pub use validate::Schema;
 pub use waiver::Waiver;

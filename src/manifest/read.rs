@@ -2,7 +2,7 @@
 
 use super::{
     check,
-    interpolate::{self, InterpolatedDocument, VariableValues},
+    interpolate::{self, InterpolatedDocument, TextGrowth, VariableValues},
     invalid_pointers::InvalidPointers,
     lower::ManifestLowering,
     overlay::OverlayMerge,
@@ -28,11 +28,12 @@ static OVERLAY_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::new(overlay_s
 pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     let mut problems = Vec::new();
     let mut possible_names = PossibleNames::default();
+    let mut growth = TextGrowth::default();
     let mut documents = parse(sources, sources.manifests(), &mut problems, &mut possible_names);
     let overlays = parse(sources, sources.overlays(), &mut problems, &mut possible_names);
 
     if !overlays.is_empty() {
-        let wrong = lay(&mut documents, &overlays, values);
+        let wrong = lay(&mut documents, &overlays, (values, &mut growth));
         // A broken overlay might have added any object, so from here on no name counts as missing.
         if !wrong.is_empty() {
             possible_names.add_everything();
@@ -44,7 +45,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     for node in &documents {
         let mut invalid = InvalidPointers::default();
         let InterpolatedDocument { value, raw_ids } =
-            interpolate::interpolate(node, values, &mut problems, &mut invalid);
+            interpolate::interpolate(node, (values, &mut growth), &mut problems, &mut invalid);
         let document = value;
         let wrong = MANIFEST_SCHEMA.validate(node, &document, &mut invalid, MAX_PROBLEMS + 1);
 
@@ -53,7 +54,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
             lowering.reading.possible_names.add_everything();
             problems.extend(raw_ids.into_iter().map(|raw| raw.problem));
         } else {
-            lowering.add(node, &document, &invalid, raw_ids);
+            lowering.add(node, document, &invalid, raw_ids);
         }
         problems.extend(wrong);
     }
@@ -94,7 +95,11 @@ fn parse(
 }
 
 /// Lays the valid overlays over the documents, and returns the problems of the others.
-fn lay(documents: &mut Vec<YamlNode>, overlays: &[YamlNode], values: &VariableValues) -> Vec<Problem> {
+fn lay(
+    documents: &mut Vec<YamlNode>,
+    overlays: &[YamlNode],
+    (values, growth): (&VariableValues, &mut TextGrowth),
+) -> Vec<Problem> {
     let groups = kinds::registry().groups();
     let plain = |text: &str| interpolate::plain(text, values);
     let mut merge = OverlayMerge::new(&groups, &plain);
@@ -104,7 +109,7 @@ fn lay(documents: &mut Vec<YamlNode>, overlays: &[YamlNode], values: &VariableVa
         let mut invalid = InvalidPointers::default();
         let before = problems.len();
         let InterpolatedDocument { value, raw_ids } =
-            interpolate::interpolate(overlay, values, &mut problems, &mut invalid);
+            interpolate::interpolate(overlay, (values, growth), &mut problems, &mut invalid);
         problems.extend(raw_ids.into_iter().map(|raw| raw.problem));
         problems.extend(OVERLAY_SCHEMA.validate(overlay, &value, &mut invalid, MAX_PROBLEMS));
         // An invalid overlay is not laid, or its mistakes would be reported again in the merged manifests.

@@ -5,6 +5,7 @@
 use super::Code;
 use std::borrow::Borrow;
 use std::fmt;
+use std::sync::Arc;
 
 /// Names one manifest text among the [`Sources`] of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +43,8 @@ const BLOCK: usize = 1024;
 /// The manifest texts of a run; a [`SourceId`] is an index into it.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    texts: Vec<Source>,
+    /// Shared, because a run keeps several views of them.
+    texts: Vec<Arc<Source>>,
     /// How many of them are manifests, if not all.
     manifests: Option<usize>,
     overlays: Vec<SourceId>,
@@ -83,19 +85,28 @@ impl Sources {
 
     fn keep(&mut self, name: String, text: String, is_broken: bool) -> SourceId {
         let (lines, characters) = (lines(&text), characters(&text));
-        self.texts.push(Source {
+        self.texts.push(Arc::new(Source {
             name,
             text,
             is_broken,
             lines,
             characters,
-        });
+        }));
         SourceId((self.texts.len() - 1) as u32)
+    }
+
+    /// Takes back a text that is not to be shown.
+    pub fn withhold(&mut self, id: SourceId) {
+        self.replace(id, String::new());
+        if let Some(source) = self.texts.get_mut(id.0 as usize) {
+            Arc::make_mut(source).is_broken = true;
+        }
     }
 
     /// Gives a text another content.
     pub fn replace(&mut self, id: SourceId, text: String) {
         if let Some(source) = self.texts.get_mut(id.0 as usize) {
+            let source = Arc::make_mut(source);
             (source.lines, source.characters) = (lines(&text), characters(&text));
             source.text = text;
         }
@@ -104,7 +115,7 @@ impl Sources {
     /// Returns the text that an id of this list names.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.texts.get(id.0 as usize)
+        self.texts.get(id.0 as usize).map(Arc::as_ref)
     }
 
     /// Returns the ids with their texts, in the order they were added.
@@ -112,7 +123,7 @@ impl Sources {
         self.texts
             .iter()
             .enumerate()
-            .map(|(at, source)| (SourceId(at as u32), source))
+            .map(|(at, source)| (SourceId(at as u32), source.as_ref()))
     }
 
     /// Returns `file:line:column` of the start of a place, both counted from 1, columns in characters.

@@ -5,7 +5,7 @@ use super::{scratch::MadeObject, token::ProbeToken};
 use crate::{files, model::Call};
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -136,7 +136,7 @@ impl ProbeJournal {
     ///
     /// Says why the file can't be deleted.
     pub fn end(&self) -> Result<(), ProbeJournalError> {
-        fs::remove_file(&self.path).map_err(ProbeJournalError::of(&self.path))
+        files::remove(&self.path).map_err(ProbeJournalError::of(&self.path))
     }
 
     fn write(&self, line: &ProbeLine) -> Result<(), ProbeJournalError> {

@@ -5,6 +5,7 @@ use super::{
     scratch::{KINDS, MadeObject, ScratchKind},
     token::ProbeToken,
 };
+use crate::files;
 use serde_json::Value;
 use std::{
     fs, io,
@@ -54,13 +55,13 @@ impl PastProbe {
     ///
     /// Says why its journal can't be deleted.
     pub fn forget(&self) -> Result<(), ProbeJournalError> {
-        fs::remove_file(&self.path).map_err(ProbeJournalError::of(&self.path))
+        files::remove(&self.path).map_err(ProbeJournalError::of(&self.path))
     }
 
     /// Reads a journal; nothing where it is one of another organization, or ends before its first line, and so before
     /// anything was made.
     fn read(path: PathBuf, organization: &str) -> Result<Option<Self>, ProbeJournalError> {
-        let bytes = fs::read(&path).map_err(ProbeJournalError::of(&path))?;
+        let bytes = files::read_own(&path, files::LARGEST_OWN).map_err(ProbeJournalError::of(&path))?;
         let text = String::from_utf8_lossy(&bytes);
         // A process that was killed may have left half a line at the end.
         let mut lines = text.lines().filter_map(|line| serde_json::from_str(line).ok());

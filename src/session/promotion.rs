@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -215,12 +215,12 @@ fn read_record(
     target: &Organization,
 ) -> Result<Option<PromotionRecord>, SessionError> {
     let path = path.to_owned();
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
+    let bytes = match files::read_own(&path, files::LARGEST_DOCUMENT) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(FileReadError::of(&path)(error).into()),
     };
-    let record = PromotionRecord::read(&text).and_then(|record| {
+    let record = PromotionRecord::read(&String::from_utf8_lossy(&bytes)).and_then(|record| {
         record.check(source, target)?;
         Ok(Some(record))
     });

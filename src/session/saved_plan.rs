@@ -39,7 +39,7 @@ impl SavedPlan {
     /// Says why the file is not to be trusted.
     pub fn read(path: &Path) -> Result<Self, SessionError> {
         let path = path.to_owned();
-        let text = files::read_text(&path)?.ok_or(SavedPlanError::NotAPlan);
+        let text = files::read_text(&path, files::LARGEST_DOCUMENT)?.ok_or(SavedPlanError::NotAPlan);
         match text.and_then(|text| SealedPlan::read(&text)) {
             Ok(saved) => Ok(Self { path, saved }),
             Err(source) => Err(SessionError::Saved { path, source }),

@@ -35,6 +35,7 @@ pub fn read_snapshot(path: &Path) -> Result<Snapshot, SessionError> {
         source,
     };
 
-    let text = files::read_text(path)?.ok_or_else(|| failed(SnapshotError::NotASnapshot))?;
+    let text = files::read_text(path, files::LARGEST_DOCUMENT)?
+        .ok_or_else(|| failed(SnapshotError::NotASnapshot))?;
     Snapshot::read(kinds::registry(), &text).map_err(failed)
 }

@@ -1,10 +1,14 @@
-//! Keeps the state in one file, replaced as a whole by a rename.
+//! Keeps the state in one private file, replaced as a whole by a rename.
 
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use guarded_files::FileAccess;
+
 use crate::state::State;
+
+/// The largest state that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
 
 /// Why a state file could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +47,8 @@ impl State {
 
 /// Reads the state in a file, or nothing when there is no such file.
 pub(crate) fn read(path: &Path) -> Result<Option<State>, FileError> {
-    let text = match fs::read(path) {
+    // Only this program writes it, and whoever names it may not be trusted: no link, no pipe, no file without end.
+    let text = match guarded_files::read_own(path, LARGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => {
@@ -61,30 +66,13 @@ pub(crate) fn read(path: &Path) -> Result<Option<State>, FileError> {
         })
 }
 
-/// Writes the state beside the file and moves it over: a reader sees the old file or the new one.
+/// Replaces the file as a whole, for its owner only: a reader sees the old state or the new one.
 pub(crate) fn write(path: &Path, state: &State) -> Result<(), FileError> {
     let failed = |source: io::Error| FileError::Write {
         path: path.to_owned(),
         source,
     };
-
-    // In the same folder, because a rename replaces a file only within one file system.
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(directory).map_err(failed)?;
-    let text = serde_json::to_vec_pretty(state).map_err(|error| failed(error.into()))?;
-    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
-    file.write_all(&text)
-        .and_then(|()| file.write_all(b"\n"))
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-
-    // The new name is on the disk only once its folder is, where folders can be opened.
-    if cfg!(unix) {
-        fs::File::open(directory)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed)?;
-    }
-    Ok(())
+    let mut text = serde_json::to_vec_pretty(state).map_err(|error| failed(error.into()))?;
+    text.push(b'\n');
+    guarded_files::replace(path, &text, FileAccess::Owner).map_err(|error| failed(error.source))
 }

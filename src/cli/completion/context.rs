@@ -47,7 +47,7 @@ impl CompletionContext {
             return Vec::new();
         }
 
-        let Ok(mut texts) = ManifestTexts::manifests(&paths) else {
+        let Ok(mut texts) = ManifestTexts::manifests(&project, &given, &paths) else {
             return Vec::new();
         };
         let Ok(sources) = texts.overlaid(&scope.overlays) else {

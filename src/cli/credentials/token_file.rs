@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::{Path, PathBuf},
     time::Duration,
@@ -153,7 +153,7 @@ impl LockedTokens {
     /// Says why the file can't be read.
     pub fn read(&self) -> Result<Option<StoredTokens>, String> {
         let path = &self.file.path;
-        match fs::read(path) {
+        match files::read_own(path, files::LARGEST_OWN) {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| {
                 format!(
                     "{} is no file of tokens; move it away, and the refresh token of the settings is used again",
@@ -211,6 +211,7 @@ impl LockedTokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn tokens(refresh_token: &str) -> StoredTokens {
         StoredTokens {

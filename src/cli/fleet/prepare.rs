@@ -9,7 +9,7 @@ use crate::cli::{
     args::{self, ManifestArgs, ReviewFormat},
     exit::{Exit, Failure},
     manifest_context::ManifestContext,
-    manifest_files::ManifestTexts,
+    manifest_files::{ManifestTexts, skipped},
     print_review::for_several,
     printer::Printer,
     project::Project,
@@ -33,7 +33,10 @@ impl Fleet<Box<ReadyOrganization>> {
         if let FleetChoice::One(name) = &choice {
             ManifestContext::new(project, name.as_deref())?;
         }
-        let mut texts = ManifestTexts::manifests(&project.manifests(&manifests.paths)?)?;
+        let mut texts =
+            ManifestTexts::manifests(project, &manifests.paths, &project.manifests(&manifests.paths)?)?;
+        let (_, printer) = output;
+        texts.skipped.iter().for_each(|path| printer.warn(&skipped(path)));
         Self::prepare(choice, fleet, output, |name| {
             let context = ManifestContext::new(project, name)?;
             let read = context.interpret(&mut texts)?;

@@ -26,6 +26,7 @@ fn name(failure: &Failure) -> &'static str {
         Failure::Switch(_) => "switch",
         Failure::Yaml(_) => "yaml",
         Failure::Json(_) => "json",
+        Failure::Read(_) => "read",
         Failure::Write(_) => "write",
         Failure::Io(_) => "io",
         Failure::Unknown(_) => "unknown",
@@ -223,6 +224,11 @@ fn all() -> Vec<Failure> {
         UnknownSwitch::Name(text()).into(),
         YamlWriteError::TooDeep.into(),
         json().into(),
+        FileReadError {
+            path: path(),
+            source: io(),
+        }
+        .into(),
         FileWriteError {
             path: path(),
             source: io(),

@@ -1,5 +1,6 @@
 //! What a project file says. Its doc comments are the documentation that editors show.
 
+use super::outside::leads_outside;
 use crate::{
     cli::trust::{ProjectTrust, TrustRefusal},
     model::Location,
@@ -10,7 +11,7 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The name of the project file, which is looked for upwards.
 pub const NAME: &str = "closectl.yaml";
@@ -143,6 +144,12 @@ impl Project {
     /// Returns the folder for what closectl keeps: runs, secrets, the sandbox.
     pub fn state(&self) -> PathBuf {
         self.folder.join(".closectl")
+    }
+
+    /// Says whether a path is in the folder of the project, links followed: files are written nowhere else unless the
+    /// person names them.
+    pub fn holds(&self, path: &Path) -> bool {
+        leads_outside(&self.folder, path).is_none()
     }
 
     /// Returns the paths of the manifests: those of the arguments, which are the person's own word, else those of the

@@ -11,18 +11,19 @@ use super::{
 };
 use crate::{
     cli::trust::{FileOwnerError, ProjectAsk, ProjectTrust, check_owner},
-    files::FileReadError,
+    files::{self, FileReadError, LARGEST_PROJECT_FILE},
     manifest,
-    model::{Place, Problem, Sources, visible},
+    model::{Place, Problem, SourceId, Sources, visible},
     render::problems::{ProblemStyle, draw},
 };
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::{
-    env,
-    fs::{self, File},
-    io::Read as _,
+    collections::{BTreeMap, BTreeSet, HashSet},
+    env, fs, io,
     path::{Path, PathBuf},
+    sync::LazyLock,
+    vec,
 };
 use thiserror::Error;
 
@@ -68,12 +69,13 @@ impl Project {
     /// Says everything that is wrong with them.
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
         let mut reading = ProjectReader::default();
-        let project = reading.file(path, NAME.to_owned(), &mut Vec::new())?;
+        let project = reading.whole(path)?;
         let mut problems = std::mem::take(&mut reading.problems);
         // What contradicts itself can only be told of a file that is right in itself.
         if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
             problems.extend(contradictions::find(project, &reading.places));
         }
+
         match project {
             Some(project) if problems.is_empty() => Ok(Self {
                 trust: ProjectTrust::new(path, reading.asks),
@@ -87,9 +89,32 @@ impl Project {
     }
 }
 
+/// The schema of project files. Compiling it takes longer than reading one, so that it is done once.
+static PROJECT_SCHEMA: LazyLock<manifest::Schema> = LazyLock::new(|| manifest::Schema::new(schema()));
+
+/// The most files that make up a project.
+const MOST_FILES: usize = 5_000;
+
+/// The most files of a circle that are named.
+const LONGEST_CHAIN: usize = 10;
+
+/// A file on the way to what it includes.
+struct OpenInclude {
+    path: PathBuf,
+    /// The whole path, links followed.
+    real: PathBuf,
+    folder: PathBuf,
+    /// The files that are still to be read, and where it names them.
+    left: vec::IntoIter<(PathBuf, Place)>,
+}
+
 /// The files that were read so far.
 #[derive(Default)]
 struct ProjectReader {
+    /// The whole paths of all files.
+    seen: HashSet<PathBuf>,
+    /// The files outside of the folder of the project, and where they are.
+    outside: BTreeMap<SourceId, PathBuf>,
     sources: Sources,
     problems: Vec<Problem>,
     places: ProjectPlaces,
@@ -101,35 +126,125 @@ struct ProjectReader {
 impl ProjectReader {
     /// Draws what is wrong with the files, without keys and tokens that stand in them.
     fn drawn(&self, problems: &[Problem]) -> String {
+        let (problems, withheld) = self.quotable(problems);
         let mut shown = Sources::default();
         let mut secrets = Vec::new();
-        for (_, source) in self.sources.iter() {
+        for (id, source) in self.sources.iter() {
             let (text, found) = masked(&source.text);
+            let text = if withheld.contains(&id) {
+                String::new()
+            } else {
+                text
+            };
             shown.add(source.name.clone(), text);
             secrets.extend(found);
         }
-        let drawn = draw(problems, &shown, ProblemStyle::default());
+        let drawn = draw(&problems, &shown, ProblemStyle::default());
         // A problem may repeat a value in its own words.
         let long = secrets.iter().filter(|secret| secret.len() >= 6);
         long.fold(drawn, |text, secret| text.replace(secret, "(secret)"))
     }
 
-    /// Reads a file and what it includes; nothing where that is wrong.
+    /// Returns problems without those that would show something of a file outside of the project, which may be one of
+    /// keys: of each of these only that it is wrong.
+    fn quotable(&self, problems: &[Problem]) -> (Vec<Problem>, BTreeSet<SourceId>) {
+        let of_outside = |problem: &Problem| {
+            let mut places = problem
+                .place
+                .iter()
+                .chain(&problem.also)
+                .map(|(place, _)| place.source);
+            places.find(|source| self.outside.contains_key(source))
+        };
+        let withheld: BTreeSet<SourceId> = problems.iter().filter_map(of_outside).collect();
+        let shown = problems
+            .iter()
+            .filter(|problem| of_outside(problem).is_none())
+            .cloned();
+
+        let of_files = withheld.iter().filter_map(|id| {
+            let (name, target) = (&self.sources.get(*id)?.name, self.outside.get(id)?);
+            let message = format!(
+                "{name} leads out of the project, to {}, which is no valid project file",
+                target.display()
+            );
+            let start = Place { source: *id, start: 0, end: 0 };
+            let problem = Problem::new(&manifest::OUTSIDE_PROJECT, message).at(start, "not shown");
+            Some(problem.help("what is in it is not shown, because it is no part of the project; take it out, or correct that file"))
+        });
+        (shown.chain(of_files).collect(), withheld)
+    }
+
+    /// Reads the project file and what it includes; nothing where the project file itself is wrong.
+    fn whole(&mut self, path: &Path) -> Result<Option<Project>, ProjectError> {
+        let Some((mut project, first)) = self.file(path, NAME.to_owned(), true)? else {
+            return Ok(None);
+        };
+
+        // A chain of includes may be longer than a recursion could be deep.
+        let mut way = vec![first];
+        while let Some(here) = way.last_mut() {
+            let Some((file, place)) = here.left.next() else {
+                way.pop();
+                continue;
+            };
+            let other = here.folder.join(&file);
+            // Most files are met for the first time, and so on no way, which may be long.
+            let is_known = fs::canonicalize(&other).is_ok_and(|real| self.seen.contains(&real));
+            let on_way = if is_known { way.as_slice() } else { &[] };
+            if let Some(problem) = wrong_include(&self.root, &other, on_way, place) {
+                self.problems.push(problem);
+                continue;
+            }
+
+            // A file that is met again on another way is no circle, and is read only once.
+            if !self
+                .seen
+                .insert(fs::canonicalize(&other).map_err(FileReadError::of(&other))?)
+            {
+                continue;
+            }
+            if self.seen.len() > MOST_FILES {
+                self.problems.push(too_many_files(place));
+                break;
+            }
+            let included = self.file(&other, file.display().to_string(), false)?;
+            if let Some((included, open)) = included {
+                self.join(&mut project.organizations, included);
+                way.push(open);
+            }
+        }
+
+        Ok(Some(project))
+    }
+
+    /// Reads one file; nothing where it is wrong.
     fn file(
         &mut self,
         path: &Path,
         name: String,
-        within: &mut Vec<PathBuf>,
-    ) -> Result<Option<Project>, ProjectError> {
+        is_root: bool,
+    ) -> Result<Option<(Project, OpenInclude)>, ProjectError> {
         let text = own_text(path)?;
-        let Some((mut project, node)) = self.parse(name, text, within.is_empty()) else {
+        let real = fs::canonicalize(path).map_err(FileReadError::of(path))?;
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let source = self.sources.add(name, text);
+        if is_root {
+            self.root.clone_from(&folder);
+            self.seen.insert(real.clone());
+        }
+        // An included file is never outside; the project file itself may be a link to any file.
+        if leads_outside(&self.root, path).is_some() {
+            self.outside.insert(source, real.clone());
+        }
+        let Some((mut project, node)) = self.parse(source, is_root) else {
             return Ok(None);
         };
-        project.folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        project.folder.clone_from(&folder);
 
         // An organization remembers where it stands: its paths are relative to that file, and its id is written into it.
         for (name, one) in &mut project.organizations {
-            one.folder.clone_from(&project.folder);
+            one.folder.clone_from(&folder);
             path.clone_into(&mut one.file);
             let found = node.find_nearest(&manifest::pointer(&["organizations", name]));
             let place = found.key.unwrap_or(found.value.place);
@@ -140,9 +255,8 @@ impl ProjectReader {
         }
 
         // All settings but organizations are in the first file, so only its places are looked up later.
-        if within.is_empty() {
+        if is_root {
             self.places.root = Some(node.clone());
-            self.root.clone_from(&project.folder);
         }
         let finder = AskFinder {
             root: &self.root,
@@ -153,36 +267,21 @@ impl ProjectReader {
         let asks = finder.find(&project);
         self.asks.extend(asks);
 
-        // Only the files on the way here count: a file that is met again on another way is no circle.
-        within.push(path.to_owned());
-        for (at, file) in project.include.clone().iter().enumerate() {
-            let place = node
-                .find_nearest(&manifest::pointer(&["include", &at.to_string()]))
-                .value
-                .place;
-            let other = project.folder.join(file);
-            if let Some(problem) = wrong_include(&self.root, &other, within, place) {
-                self.problems.push(problem);
-                continue;
-            }
-
-            let included = self.file(&other, file.display().to_string(), within)?;
-            self.join(&mut project.organizations, included);
-        }
-
-        within.pop();
-        Ok(Some(project))
+        let includes = node.get("include").map_or(&[][..], |entry| entry.value.items());
+        let places: Vec<Place> = includes.iter().map(|item| item.place).collect();
+        let left: Vec<_> = project.include.clone().into_iter().zip(places).collect();
+        let open = OpenInclude {
+            path: path.to_owned(),
+            real,
+            folder,
+            left: left.into_iter(),
+        };
+        Ok(Some((project, open)))
     }
 
     /// Parses the text of a file; nothing where it is wrong.
-    fn parse(
-        &mut self,
-        name: String,
-        text: String,
-        is_root: bool,
-    ) -> Option<(Project, manifest::yaml::YamlNode)> {
-        let source = self.sources.add(name, text);
-        let (document, node) = match manifest::document(schema(), source, &self.sources) {
+    fn parse(&mut self, source: SourceId, is_root: bool) -> Option<(Project, manifest::yaml::YamlNode)> {
+        let (document, node) = match manifest::document(&PROJECT_SCHEMA, source, &self.sources) {
             Ok(parsed) => parsed,
             Err(problems) => {
                 self.problems.extend(problems);
@@ -219,8 +318,8 @@ impl ProjectReader {
     }
 
     /// Adds the organizations of an included file.
-    fn join(&mut self, known: &mut IndexMap<String, ProjectOrganization>, included: Option<Project>) {
-        for (name, one) in included.into_iter().flat_map(|project| project.organizations) {
+    fn join(&mut self, known: &mut IndexMap<String, ProjectOrganization>, included: Project) {
+        for (name, one) in included.organizations {
             if known.contains_key(&name) {
                 self.problems.push(self.places.twice(&name))
             } else {
@@ -230,8 +329,8 @@ impl ProjectReader {
     }
 }
 
-/// Returns what is wrong with an include of a file within others, if anything is.
-fn wrong_include(root: &Path, other: &PathBuf, within: &[PathBuf], place: Place) -> Option<Problem> {
+/// Returns what is wrong with an include of a file on the way through others, if anything is.
+fn wrong_include(root: &Path, other: &Path, way: &[OpenInclude], place: Place) -> Option<Problem> {
     // Not even read: a problem would show lines of it.
     if let Some(outside) = leads_outside(root, other) {
         let message = format!(
@@ -246,11 +345,12 @@ fn wrong_include(root: &Path, other: &PathBuf, within: &[PathBuf], place: Place)
         );
     }
 
-    let is_same = |one: &PathBuf| fs::canonicalize(one).ok() == fs::canonicalize(other).ok();
-    if let Some(from) = within.iter().position(is_same) {
-        let files = within[from..].iter().chain([other]);
+    let real = fs::canonicalize(other).ok();
+    let from = real.and_then(|real| way.iter().position(|open| open.real == real));
+    if let Some(from) = from {
+        let files = way[from..].iter().map(|open| open.path.as_path()).chain([other]);
         let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
-        let message = format!("the files include each other: {}", files.join(" → "));
+        let message = format!("the files include each other: {}", shortened(files).join(" → "));
         let problem = Problem::new(&codes::INCLUDE_CYCLE, message).at(place, "back to the beginning");
         return Some(problem.help("take one of them out"));
     }
@@ -258,7 +358,11 @@ fn wrong_include(root: &Path, other: &PathBuf, within: &[PathBuf], place: Place)
     if other.is_file() {
         return None;
     }
-    let message = format!("there is no file {}", other.display());
+    let message = if other.exists() {
+        format!("{} is no file", other.display())
+    } else {
+        format!("there is no file {}", other.display())
+    };
     let problem = Problem::new(&codes::UNKNOWN_FILE, message).at(place, "not there");
     Some(problem.help("paths are relative to this file"))
 }
@@ -266,12 +370,11 @@ fn wrong_include(root: &Path, other: &PathBuf, within: &[PathBuf], place: Place)
 /// Reads a file that belongs to whoever runs this program, or to root.
 fn own_text(path: &Path) -> Result<String, ProjectError> {
     let read = FileReadError::of(path);
-    let mut file = File::open(path).map_err(read)?;
+    let file = files::open(path).map_err(read)?;
     check_owner(path, &file)?;
-
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(read)?;
-    Ok(text)
+    let bytes = files::read_open(file, LARGEST_PROJECT_FILE).map_err(read)?;
+    String::from_utf8(bytes)
+        .map_err(|_| read(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")).into())
 }
 
 /// Says whether a git repository around the working directory ends below a project file that was found upwards.
@@ -280,6 +383,23 @@ fn is_beyond_repository(path: &Path) -> bool {
     let here = env::current_dir().unwrap_or_default();
     let mut between = here.ancestors().take(up);
     between.any(|folder| folder.join(".git").exists())
+}
+
+/// Leaves the middle of a long chain out.
+fn shortened(mut files: Vec<String>) -> Vec<String> {
+    if files.len() > LONGEST_CHAIN {
+        files.splice(
+            LONGEST_CHAIN / 2..files.len() - LONGEST_CHAIN / 2,
+            ["…".to_owned()],
+        );
+    }
+    files
+}
+
+fn too_many_files(place: Place) -> Problem {
+    let message = format!("the project file includes more than {MOST_FILES} files");
+    let problem = Problem::new(&manifest::TOO_MUCH, message).at(place, "one too many");
+    problem.help("put more organizations into one file")
 }
 
 /// Looks upwards for the project file. Its path is relative, so that paths in messages stay short.

@@ -16,4 +16,5 @@ pub use codes::CODES;
 pub use contradictions::{can_prune, prunable};
 pub use file::{NAME, OauthSettings, Project, ProjectOrganization, schema};
 pub use load::ProjectError;
+pub use outside::leads_outside;
 pub use variables::{VariableError, resolve};

@@ -3,7 +3,7 @@
 use super::{Project, schema};
 use crate::{
     cli::{exit::Failure, printer::Printer},
-    files,
+    files::{self, FileAccess},
     manifest::{
         self,
         yaml::{MappingEntry, YamlContent, YamlNode},
@@ -11,7 +11,6 @@ use crate::{
     model::Sources,
 };
 use serde_json::Value;
-use std::fs;
 
 /// The attribute.
 const ID: &str = "organization_id";
@@ -40,8 +39,11 @@ impl Project {
         }
 
         let file = one.file.display();
-        let text = fs::read_to_string(&one.file).unwrap_or_default();
-        let Some(new) = with_id(&text, name, id) else {
+        let known = files::read_text(&one.file, files::LARGEST_PROJECT_FILE);
+        let text = known.ok().flatten().unwrap_or_default();
+        // A file that lies outside of the project is left to a person.
+        let new = with_id(&text, name, id).filter(|_| self.holds(&one.file));
+        let Some(new) = new else {
             printer.warn_lines(&[
                 format!(
                     "add this line to `{name}` in {file}, so that a key of another organization is refused:"
@@ -50,7 +52,7 @@ impl Project {
             ]);
             return Ok(());
         };
-        files::replace_linked(&one.file, &new)?;
+        files::replace(&one.file, new.as_bytes(), FileAccess::Everyone)?;
         printer.talk(&format!(
             "wrote `{ID}: {id}` for `{name}` into {file}: a key of another organization is refused from now on"
         ));
@@ -112,7 +114,7 @@ fn inserted(text: &str, first: &MappingEntry, id: &str) -> Option<String> {
 fn read(text: &str) -> Option<(Value, YamlNode)> {
     let mut sources = Sources::default();
     let source = sources.add("", text);
-    manifest::document(schema(), source, &sources).ok()
+    manifest::document(&manifest::Schema::new(schema()), source, &sources).ok()
 }
 
 #[cfg(test)]

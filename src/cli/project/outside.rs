@@ -37,6 +37,7 @@ fn real_place(path: &Path) -> Option<PathBuf> {
         if let Ok(real) = fs::canonicalize(existing) {
             return Some(rest.iter().rev().fold(real, |place, part| place.join(part)));
         }
+
         if fs::symlink_metadata(existing).is_ok_and(|known| known.is_symlink()) {
             return None;
         }

@@ -5,9 +5,24 @@ use crate::model::{
     suggest,
     template::{self, Namespace, TemplatePiece},
 };
+use indexmap::IndexMap;
 use serde_json::Value;
-use std::{collections::BTreeMap, env};
+use std::{
+    collections::{BTreeMap, HashSet},
+    env,
+    iter::Peekable,
+    vec,
+};
 use thiserror::Error;
+
+/// The longest value of a variable, in bytes.
+const LONGEST: usize = 1 << 20;
+
+/// The most bytes of all values of an organization together.
+const LARGEST: usize = 16 << 20;
+
+/// The most variables of a circle that are named.
+const LONGEST_CHAIN: usize = 10;
 
 /// A variable of an organization has no value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -46,6 +61,28 @@ pub enum VariableError {
         /// What it names.
         missing: String,
     },
+    /// Its value is too long.
+    #[error(
+        "the value of the variable `{variable}` of `{organization}` is longer than {} MiB; look for variables that \
+         double each other", LONGEST >> 20
+    )]
+    TooLong {
+        /// Whose it is.
+        organization: String,
+        /// Which one.
+        variable: String,
+    },
+    /// The values of all variables together are too large.
+    #[error(
+        "the variables of `{organization}` up to `{variable}` are larger than {} MiB together; look for variables that \
+         double each other", LARGEST >> 20
+    )]
+    TooLarge {
+        /// Whose they are.
+        organization: String,
+        /// The one that is too much.
+        variable: String,
+    },
     /// It is no text with variables.
     #[error("the variable `{variable}` of `{organization}` can't be read: {what}")]
     Malformed {
@@ -65,83 +102,179 @@ impl ProjectOrganization {
     ///
     /// Says which one has no value, and why.
     pub fn values(&self, name: &str) -> Result<BTreeMap<String, String>, VariableError> {
-        let mut known = BTreeMap::new();
+        let mut resolution = VariableResolution {
+            organization: name,
+            written: &self.variables,
+            known: BTreeMap::new(),
+            size: 0,
+            way: Vec::new(),
+            on_way: HashSet::new(),
+        };
         for variable in self.variables.keys() {
-            self.value(name, variable, &mut Vec::new(), &mut known)?;
+            resolution.resolve(variable)?;
         }
-        Ok(known)
+        Ok(resolution.known)
+    }
+}
+
+/// The variables of an organization on the way to their values.
+struct VariableResolution<'a> {
+    organization: &'a str,
+    written: &'a IndexMap<String, Value>,
+    known: BTreeMap<String, String>,
+    /// How large the known values are together.
+    size: usize,
+    /// The variables that are being worked out, each for the one before it: meeting one of them again is a circle.
+    way: Vec<OpenVariable>,
+    on_way: HashSet<String>,
+}
+
+/// A variable that is being worked out.
+struct OpenVariable {
+    name: String,
+    left: Peekable<vec::IntoIter<TemplatePiece>>,
+    value: String,
+}
+
+impl VariableResolution<'_> {
+    /// Works out a variable and those that it needs. Not by recursion, since a chain may be longer than that could be deep.
+    fn resolve(&mut self, variable: &str) -> Result<(), VariableError> {
+        if self.known.contains_key(variable) {
+            return Ok(());
+        }
+
+        self.enter(variable.to_owned())?;
+        while let Some(open) = self.way.last_mut() {
+            match open.left.peek() {
+                None => self.leave()?,
+                Some(TemplatePiece::Expression {
+                    space: Namespace::Var,
+                    name,
+                    ..
+                }) if !self.known.contains_key(name) => {
+                    // The piece stays, and has a value when this variable is gone on with.
+                    let name = name.clone();
+                    self.enter(name)?;
+                }
+                Some(_) => self.take()?,
+            }
+        }
+        Ok(())
     }
 
-    fn value(
-        &self,
-        organization: &str,
-        variable: &str,
-        within: &mut Vec<String>,
-        known: &mut BTreeMap<String, String>,
-    ) -> Result<String, VariableError> {
-        if let Some(value) = known.get(variable) {
-            return Ok(value.clone());
-        }
-
-        if let Some(from) = within.iter().position(|outer| outer == variable) {
-            let chain = within[from..].iter().cloned().chain([variable.to_owned()]);
+    /// Begins with a variable.
+    fn enter(&mut self, name: String) -> Result<(), VariableError> {
+        if !self.on_way.insert(name.clone()) {
+            let from = self
+                .way
+                .iter()
+                .position(|open| open.name == name)
+                .unwrap_or_default();
+            let mut chain: Vec<String> = self.way[from..].iter().map(|open| open.name.clone()).collect();
+            chain.push(name);
             return Err(VariableError::Cycle {
-                organization: organization.to_owned(),
-                chain: chain.collect(),
+                organization: self.organization.to_owned(),
+                chain: shortened(chain),
             });
         }
 
-        let text = self.text(organization, variable, within)?;
-        let malformed = |what: String| VariableError::Malformed {
-            organization: organization.to_owned(),
-            variable: variable.to_owned(),
-            what,
-        };
+        let text = self.text(&name)?;
+        let pieces = template::parse(&text).map_err(|error| self.malformed(&name, error.what))?;
+        self.way.push(OpenVariable {
+            name,
+            left: pieces.into_iter().peekable(),
+            value: String::new(),
+        });
+        Ok(())
+    }
 
-        // Whatever stands in `within` is being worked out, so that meeting it again is a circle.
-        within.push(variable.to_owned());
-        let mut out = String::new();
-        for piece in template::parse(&text).map_err(|error| malformed(error.what))? {
-            let (space, name) = match piece {
-                TemplatePiece::Text(plain) => {
-                    out.push_str(&plain);
-                    continue;
-                }
-                TemplatePiece::Expression { space, name, .. } => (space, name),
-            };
-            out.push_str(&match space {
-                Namespace::Var => self.value(organization, &name, within, known)?,
+    /// Adds the next piece to the variable at hand.
+    fn take(&mut self) -> Result<(), VariableError> {
+        let Some(open) = self.way.last_mut() else {
+            return Ok(());
+        };
+        let organization = self.organization;
+        let added = match open.left.next() {
+            None => return Ok(()),
+            Some(TemplatePiece::Text(plain)) => plain,
+            Some(TemplatePiece::Expression { space, name, .. }) => match space {
+                Namespace::Var => self.known.get(&name).cloned().unwrap_or_default(),
                 Namespace::Env => env::var(&name).map_err(|_| VariableError::Environment {
                     organization: organization.to_owned(),
-                    variable: variable.to_owned(),
+                    variable: open.name.clone(),
                     missing: name,
                 })?,
-                Namespace::Id => return Err(malformed("`${id:…}` belongs into a manifest".to_owned())),
+                Namespace::Id => {
+                    let variable = open.name.clone();
+                    return Err(self.malformed(&variable, "`${id:…}` belongs into a manifest".to_owned()));
+                }
+            },
+        };
+
+        // Before it is added: variables that double each other are too large long before they are worked out.
+        if open.value.len() + added.len() > LONGEST {
+            return Err(VariableError::TooLong {
+                organization: organization.to_owned(),
+                variable: open.name.clone(),
             });
         }
-
-        within.pop();
-        known.insert(variable.to_owned(), out.clone());
-        Ok(out)
+        open.value.push_str(&added);
+        Ok(())
     }
 
-    /// Returns what a variable is written as; `within` ends with the variable that names it.
-    fn text(&self, organization: &str, variable: &str, within: &[String]) -> Result<String, VariableError> {
-        match self.variables.get(variable) {
+    /// Ends with the variable at hand.
+    fn leave(&mut self) -> Result<(), VariableError> {
+        let Some(OpenVariable { name, value, .. }) = self.way.pop() else {
+            return Ok(());
+        };
+        self.on_way.remove(&name);
+        self.size += value.len();
+        if self.size > LARGEST {
+            return Err(VariableError::TooLarge {
+                organization: self.organization.to_owned(),
+                variable: name,
+            });
+        }
+        self.known.insert(name, value);
+        Ok(())
+    }
+
+    fn malformed(&self, variable: &str, what: String) -> VariableError {
+        VariableError::Malformed {
+            organization: self.organization.to_owned(),
+            variable: variable.to_owned(),
+            what,
+        }
+    }
+
+    /// Returns what a variable is written as; the way ends with the variable that names it.
+    fn text(&self, variable: &str) -> Result<String, VariableError> {
+        match self.written.get(variable) {
             Some(Value::String(text)) => Ok(text.clone()),
             Some(other) => Ok(other.to_string()),
             None => {
-                let likely = suggest(variable, self.variables.keys().map(String::as_str));
+                let likely = suggest(variable, self.written.keys().map(String::as_str));
                 let likely = likely.map(|likely| format!("; did you mean `{likely}`?"));
                 Err(VariableError::Unknown {
-                    organization: organization.to_owned(),
-                    variable: within.last().cloned().unwrap_or_default(),
+                    organization: self.organization.to_owned(),
+                    variable: self.way.last().map(|open| open.name.clone()).unwrap_or_default(),
                     missing: variable.to_owned(),
                     likely: likely.unwrap_or_default(),
                 })
             }
         }
     }
+}
+
+/// Leaves the middle of a long chain out.
+fn shortened(mut chain: Vec<String>) -> Vec<String> {
+    if chain.len() > LONGEST_CHAIN {
+        chain.splice(
+            LONGEST_CHAIN / 2..chain.len() - LONGEST_CHAIN / 2,
+            ["…".to_owned()],
+        );
+    }
+    chain
 }
 
 /// Returns a setting with its variables of the environment, and what to call the place that it comes from.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     manifest::{
         emit::{names, oddities},
-        interpolate::interpolate,
+        interpolate::{TextGrowth, interpolate},
         invalid_pointers::InvalidPointers,
         schema::AS_IN_CLOSE,
     },
@@ -140,7 +140,7 @@ impl DifferenceSurvey {
         // Both values in the form in which manifests write them: with plain names, not references.
         let now = interpolate(
             node,
-            input.values,
+            (input.values, &mut TextGrowth::default()),
             &mut Vec::new(),
             &mut InvalidPointers::default(),
         )

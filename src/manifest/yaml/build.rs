@@ -166,6 +166,15 @@ impl<'text> TreeBuilder<'text> {
 
         // Keys are text whatever they look like; only what a tag says of one can be wrong.
         let is_key = self.expects_key();
+        // Most are plain words that nothing refers to, and a long file has millions of them.
+        if is_key && tag.is_none() && anchor == 0 {
+            self.set_key(OpenKey {
+                place,
+                role: key_role(text, style),
+            });
+            return Ok(());
+        }
+
         let content = if is_key && tag.is_none() {
             Ok(YamlContent::String(text.to_owned()))
         } else {
@@ -191,13 +200,10 @@ impl<'text> TreeBuilder<'text> {
             return self.attach(value);
         }
 
-        // Only the plain `<<` is the merge key of YAML 1.1; in quotes it is an ordinary name.
-        let role = if text == "<<" && style == ScalarStyle::Plain {
-            KeyRole::Merge
-        } else {
-            KeyRole::Name(text.to_owned())
-        };
-        self.set_key(OpenKey { place, role });
+        self.set_key(OpenKey {
+            place,
+            role: key_role(text, style),
+        });
         Ok(())
     }
 
@@ -352,6 +358,16 @@ impl<'text> TreeBuilder<'text> {
     fn give_up(&mut self, problem: Problem) -> Result<(), AbandonedDocument> {
         self.problems.push(problem);
         Err(AbandonedDocument)
+    }
+}
+
+/// Returns what a scalar is as a key.
+fn key_role(text: &str, style: ScalarStyle) -> KeyRole {
+    // Only the plain `<<` is the merge key of YAML 1.1; in quotes it is an ordinary name.
+    if text == "<<" && style == ScalarStyle::Plain {
+        KeyRole::Merge
+    } else {
+        KeyRole::Name(text.to_owned())
     }
 }
 

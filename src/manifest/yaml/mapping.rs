@@ -14,6 +14,16 @@ pub(super) fn without_duplicates(
     entries: Vec<MappingEntry>,
     problems: &mut Vec<Problem>,
 ) -> Vec<MappingEntry> {
+    // Most mappings of a long file have one entry or two, and need nothing of their own.
+    let is_plain = match entries.as_slice() {
+        [] | [_] => true,
+        [one, other] => one.key != other.key,
+        _ => false,
+    };
+    if is_plain {
+        return entries;
+    }
+
     // Sorted instead of hashed, so that the first entry of a key is known when a later one is reported.
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|&one, &other| entries[one].key.cmp(&entries[other].key).then(one.cmp(&other)));
