@@ -76,12 +76,14 @@ struct CallTries {
     is_renewed: bool,
     /// Held while the call finds out for others whether the server can be reached again.
     scout: Option<OutageScout>,
+    /// The setting that names the server.
+    server: Option<String>,
 }
 
 impl CallTries {
     /// Adds what is known of the tries to the error of the last one.
     fn explain(&self, error: ApiError) -> ApiError {
-        error.after(self.attempt, self.earlier)
+        error.after(self.attempt, self.earlier).at(self.server.as_deref())
     }
 }
 
@@ -157,6 +159,7 @@ impl Client {
             earlier: None,
             is_renewed: false,
             scout: None,
+            server: shared.transport.route().server_setting.clone(),
         };
 
         loop {

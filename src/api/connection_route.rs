@@ -14,6 +14,8 @@ pub struct ConnectionRoute {
     pub proxy: Option<ProxyRoute>,
     /// The variable because of which the server is called directly although another one names a proxy.
     pub exempt: Option<&'static str>,
+    /// The setting that names the server, where it is known.
+    pub server_setting: Option<String>,
     /// Who calls.
     pub caller: CallerFacts,
 }

@@ -34,6 +34,8 @@ pub enum SecretError {
 pub struct Credentials {
     secret: CallerSecret,
     setting: String,
+    /// The setting that names the server that they are for.
+    server: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,6 +51,7 @@ impl Credentials {
         Self {
             secret: CallerSecret::ApiKey(secret.into()),
             setting: setting.into(),
+            server: None,
         }
     }
 
@@ -57,6 +60,7 @@ impl Credentials {
         Self {
             secret: CallerSecret::AccessToken(secret.into()),
             setting: setting.into(),
+            server: None,
         }
     }
 
@@ -65,7 +69,22 @@ impl Credentials {
         Self {
             secret: CallerSecret::Renewed(source),
             setting: setting.into(),
+            server: None,
         }
+    }
+
+    /// The same credentials, knowing which setting names the server that they are for, so that errors can name it.
+    #[must_use]
+    pub fn at_server(self, setting: &str) -> Self {
+        Self {
+            server: Some(setting.to_owned()),
+            ..self
+        }
+    }
+
+    /// The setting that names the server, if it is known.
+    pub(super) fn server(&self) -> Option<&str> {
+        self.server.as_deref()
     }
 
     /// The setting that held the secret.

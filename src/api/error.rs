@@ -47,6 +47,8 @@ pub struct ApiError {
     /// Boxed, because errors are passed on everywhere and most have no words.
     words: Box<ServerWords>,
     earlier: Option<u16>,
+    /// The setting that names the server.
+    server: Option<Box<str>>,
 }
 
 /// The reason why a call has no answer.
@@ -141,6 +143,7 @@ impl ApiError {
             status: None,
             words: Box::default(),
             earlier: None,
+            server: None,
         }
     }
 
@@ -171,6 +174,19 @@ impl ApiError {
             self.earlier = earlier;
         }
         self
+    }
+
+    /// The same error, knowing which setting names the server.
+    pub(super) fn at(self, server: Option<&str>) -> Self {
+        Self {
+            server: server.map(Box::from),
+            ..self
+        }
+    }
+
+    /// The setting that names the server, where it is known.
+    pub fn server_setting(&self) -> Option<&str> {
+        self.server.as_deref()
     }
 
     /// The reason.

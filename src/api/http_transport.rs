@@ -69,6 +69,7 @@ impl HttpTransport {
                 is_encrypted: !base.is_clear_text(),
                 proxy: ProxyRoute::to(&base)?,
                 exempt: ProxyRoute::exemption(&base),
+                server_setting: settings.credentials.server().map(str::to_owned),
                 caller: settings.credentials.facts(),
             },
             http: Mutex::new(http),

@@ -129,6 +129,9 @@ impl KeyHosts {
 }
 
 impl KeyServer {
+    /// What to call the setting of Close's own address, which no setting names.
+    pub const UNNAMED: &'static str = "closectl's own address of Close";
+
     /// The address of the API without its closing slash.
     pub fn address(&self) -> &str {
         &self.address

@@ -72,6 +72,14 @@ pub enum RenewalError {
     /// What the server gave can't be kept, or what was kept can't be used.
     #[error("keep the access token: {0}")]
     Store(String),
+    /// What was kept belongs to another server or organization; nothing was sent.
+    #[error("use the tokens in {file}: they are {whose}; nothing was sent")]
+    Foreign {
+        /// Where they are kept.
+        file: String,
+        /// Whose they are.
+        whose: String,
+    },
     /// The token can't be sent.
     #[error("use the access token that the server gave: it holds a character that none has")]
     Unusable,

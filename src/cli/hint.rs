@@ -290,7 +290,7 @@ fn of_owner(error: &FileOwnerError) -> &'static str {
 fn of_connection(error: &ConnectionError) -> String {
     let fixed = match error {
         ConnectionError::Client(error) => return transport::of_setup(error),
-        ConnectionError::BaseUrl(_) => "without CLOSE_BASE_URL and `base_url`, Close itself is called",
+        ConnectionError::BaseUrl(_) => "correct the address of the server",
         // A connection knows no ways to sign in; here they are told apart again.
         ConnectionError::SignIn(error) => match error.downcast_ref() {
             Some(error) => return of_sign_in(error),
@@ -329,10 +329,10 @@ fn of_api(error: &ApiError) -> String {
 
     let fixed = match error.kind() {
         ApiErrorKind::Renewal(error) => of_renewal(error),
-        ApiErrorKind::Refused(refusal) => of_refusal(refusal),
         ApiErrorKind::Redirected { .. } | ApiErrorKind::NotJson { .. } => {
-            "the address may be another server's: check CLOSE_BASE_URL and `base_url`, and what is between"
+            return transport::of_wrong_server(error.server_setting());
         }
+        ApiErrorKind::Refused(refusal) => of_refusal(refusal),
         ApiErrorKind::CutOff
         | ApiErrorKind::Lost(_)
         | ApiErrorKind::NotSent
@@ -348,8 +348,10 @@ fn of_api(error: &ApiError) -> String {
         ApiErrorKind::Encoded { .. } => {
             "whoever runs the server or the proxy before it has to leave answers as they are, or compress them with gzip"
         }
-        ApiErrorKind::Connect { host, exempt, .. } => return transport::of_connect(host, *exempt),
-        ApiErrorKind::Insecure { fault, .. } => return transport::of_tls(fault),
+        ApiErrorKind::Connect { host, exempt, .. } => {
+            return transport::of_connect(host, *exempt, error.server_setting());
+        }
+        ApiErrorKind::Insecure { fault, .. } => return transport::of_tls(fault, error.server_setting()),
         ApiErrorKind::Proxy { setting, fault, .. } => return transport::of_proxy(setting, fault),
         ApiErrorKind::Path(_) => DEFECT,
     };
@@ -369,6 +371,10 @@ fn of_renewal(error: &RenewalError) -> &'static str {
         RenewalError::Lost { .. } => {
             "run it again; if the refresh token is not accepted then, sign in to the OAuth app again, and put the new \
              one where the old one is"
+        }
+        RenewalError::Foreign { .. } => {
+            "move the file away to sign in with the refresh token of the settings, or correct `base_url` and \
+             `organization_id`"
         }
         RenewalError::Store(_) | RenewalError::Unusable => {
             "sign in to the app again, and put the new refresh token into closectl.yaml"
@@ -401,9 +407,7 @@ fn of_refusal(refusal: &ServerRefusal) -> &'static str {
         }
         ServerRefusal::PlanLimit => "in Close, remove what is not needed, or take a larger plan",
         ServerRefusal::NotFound | ServerRefusal::Other => "-vv shows the call and the answer",
-        ServerRefusal::Misdirected => {
-            "check CLOSE_BASE_URL, `base_url` and any proxy between: they have to lead to the same host"
-        }
+        ServerRefusal::Misdirected => "see whether a proxy between leads to another host",
         ServerRefusal::Server
         | ServerRefusal::TooSlow
         | ServerRefusal::TooEarly

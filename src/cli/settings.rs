@@ -190,7 +190,7 @@ fn server_of_environment() -> Result<KeyServer, SettingsError> {
     let hosts = trust::named_hosts()?;
     Ok(match variable(BASE_URL)? {
         Some(address) => hosts.approve(&address, BASE_URL)?,
-        None => hosts.approve(CLOSE, "closectl itself")?,
+        None => hosts.approve(CLOSE, KeyServer::UNNAMED)?,
     })
 }
 

@@ -172,9 +172,11 @@ impl OpenConnection {
 
         let mut file = None;
         let (base_url, credentials, sandbox) = match server {
-            OrganizationServer::Remote { server, credentials } => {
-                (server.address().to_owned(), credentials.await?, None)
-            }
+            OrganizationServer::Remote { server, credentials } => (
+                server.address().to_owned(),
+                credentials.await?.at_server(server.setting()),
+                None,
+            ),
             OrganizationServer::Sandbox(path) => {
                 let settings = sandbox::Settings {
                     seed: sandbox_seed(&path),

@@ -105,7 +105,7 @@ pub enum ConnectionError {
     #[error("failed to {0}")]
     Client(ClientSetupError),
     /// The server's address can't be used.
-    #[error("failed to {0}; the setting is CLOSE_BASE_URL")]
+    #[error("failed to {0}")]
     BaseUrl(BaseUrlError),
     /// It can't be signed in to.
     #[error("failed to {0}")]

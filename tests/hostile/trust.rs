@@ -2,6 +2,7 @@
 //! it is about and what to do.
 
 use super::trap::{HostileRepository, PWNED};
+use crate::harness::Ran;
 use std::{fs, os::unix::fs::symlink};
 
 /// The commands that reach an organization or read what the project names, and so have to refuse.
@@ -23,7 +24,21 @@ fn repository(project: &str) -> HostileRepository {
 
 /// Runs every command and expects those that reach an organization to refuse, with the line and the way out.
 fn assert_refused(clone: &HostileRepository, line: usize, setting: &str) {
-    for (arguments, ran) in clone.spring() {
+    expect_refusals(clone.spring(), clone, line, setting);
+}
+
+/// The same with the commands that have to refuse alone, for further forms of one trap.
+fn assert_also_refused(clone: &HostileRepository, line: usize, setting: &str) {
+    expect_refusals(
+        clone.spring_with(|command| REACHING.contains(&command)),
+        clone,
+        line,
+        setting,
+    );
+}
+
+fn expect_refusals(runs: Vec<(Vec<String>, Ran)>, clone: &HostileRepository, line: usize, setting: &str) {
+    for (arguments, ran) in runs {
         if !REACHING.contains(&arguments[0].as_str()) {
             continue;
         }
@@ -73,7 +88,7 @@ fn no_value_of_the_environment_but_those_of_close_signs_in() {
             "closectl.yaml",
             &project(&format!("{way}\n    base_url: {}", url(&some))),
         );
-        assert_refused(&some, 7, &format!("{setting} of `trap`"));
+        assert_also_refused(&some, 7, &format!("{setting} of `trap`"));
     }
 }
 
@@ -87,7 +102,7 @@ fn no_address_carries_a_value_of_the_environment_away() {
         "closectl.yaml",
         &project("api_key: ${env:CLOSE_API_KEY}\n    base_url: https://api.close.com/${env:GITHUB_TOKEN}"),
     );
-    assert_refused(&clone, 8, "`base_url` of `trap`");
+    assert_also_refused(&clone, 8, "`base_url` of `trap`");
 }
 
 #[test]
@@ -116,7 +131,7 @@ fn nothing_outside_the_repository_is_read_or_replaced() {
     ] {
         clone.write("closectl.yaml", &project(&of_trap));
         let line = if of_trap.contains("overlays") { 8 } else { 7 };
-        assert_refused(&clone, line, setting);
+        assert_also_refused(&clone, line, setting);
     }
 }
 
@@ -133,16 +148,14 @@ fn no_manifest_or_project_file_outside_the_repository_is_read() {
     ] {
         let text = project("sandbox: x.json").replace("[manifests]", &format!("[{manifests}]"));
         clone.write("closectl.yaml", &text);
-        for (arguments, ran) in clone.spring() {
-            let reads = ["plan", "apply", "drift", "validate", "show"].contains(&arguments[0].as_str());
-            if reads {
-                assert_eq!(ran.code, 3, "{manifests} {arguments:?}: {}", ran.stderr);
-                assert!(
-                    ran.stderr.contains("closectl.yaml:2: `manifests`"),
-                    "{}",
-                    ran.stderr
-                );
-            }
+        let reads = |command: &str| ["plan", "apply", "drift", "validate", "show"].contains(&command);
+        for (arguments, ran) in clone.spring_with(reads) {
+            assert_eq!(ran.code, 3, "{manifests} {arguments:?}: {}", ran.stderr);
+            assert!(
+                ran.stderr.contains("closectl.yaml:2: `manifests`"),
+                "{}",
+                ran.stderr
+            );
         }
     }
 

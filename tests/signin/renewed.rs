@@ -240,6 +240,48 @@ fn tokens_that_are_no_longer_accepted_say_what_to_do() {
 }
 
 #[test]
+fn tokens_of_another_server_or_organization_are_neither_used_nor_replaced() {
+    for (name, value, told) in [
+        (
+            "server",
+            Value::from("crm.example.com"),
+            "of the server crm.example.com, and this is 127.0.0.1:",
+        ),
+        (
+            "server",
+            Value::Null,
+            "kept by an earlier closectl, which did not note their server",
+        ),
+        (
+            "organization_id",
+            Value::from("orga_other"),
+            "of the organization orga_other, and this is orga_",
+        ),
+    ] {
+        let world = signed_in();
+        let id = world.sandbox.state().organization.id;
+        project(&world, &format!("{OAUTH}\n    organization_id: {id}"));
+        expect(&world, 0, &["plan"]);
+        let mut tokens = tokens(&world);
+        assert_eq!(tokens["organization_id"], id);
+        tokens[name] = value;
+        let planted = tokens.to_string();
+        world.write(FILE, &planted);
+        world.sandbox.clear_calls();
+
+        let ran = expect(&world, 1, &["plan"]);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("hint: move the file away to sign in with"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(world.sandbox.calls(), [], "{name}: nothing was sent");
+        assert_eq!(world.read(FILE), planted, "{name}");
+    }
+}
+
+#[test]
 fn who_signs_in_anew_is_not_held_to_the_old_tokens() {
     let world = signed_in();
     expect(&world, 0, &["plan"]);

@@ -160,3 +160,25 @@ fn a_wrong_list_of_hosts_is_told() {
         );
     }
 }
+
+#[test]
+fn hints_blame_the_setting_that_named_the_server_and_no_other() {
+    let nothing = "http://127.0.0.1:1/api/v1";
+    let of_file = plan(&reached_at(Some(nothing)), &[]);
+    let of_environment = plan(&reached_at(None), &[("CLOSE_BASE_URL", nothing)]);
+    let named =
+        |setting: &str| format!("hint: check the network and {setting}; behind a proxy, set HTTPS_PROXY\n");
+    let place = "`base_url` of `live` (closectl.yaml:7)";
+    assert!(of_file.stderr.ends_with(&named(place)), "{}", of_file.stderr);
+    assert!(!of_file.stderr.contains("CLOSE_BASE_URL"), "{}", of_file.stderr);
+    assert!(
+        of_environment.stderr.ends_with(&named("CLOSE_BASE_URL")),
+        "{}",
+        of_environment.stderr
+    );
+    assert!(
+        !of_environment.stderr.contains("base_url`"),
+        "{}",
+        of_environment.stderr
+    );
+}

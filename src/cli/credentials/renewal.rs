@@ -113,10 +113,8 @@ impl TokenRenewal {
     fn kept(&self, locked: &LockedTokens) -> Result<Option<StoredTokens>, RenewalError> {
         let kept = locked.read().map_err(RenewalError::Store)?;
         if let Some(whose) = kept.as_ref().and_then(|kept| kept.foreign_to(&self.owner)) {
-            let path = self.file.path().display();
-            return Err(RenewalError::Store(format!(
-                "the tokens in {path} are {whose}; nothing was sent; move the file away to sign in here"
-            )));
+            let file = self.file.path().display().to_string();
+            return Err(RenewalError::Foreign { file, whose });
         }
         Ok(kept.filter(|kept| kept.from == self.from))
     }
@@ -206,6 +204,7 @@ fn is_final(error: &RenewalError) -> bool {
         | RenewalError::UnknownApp { .. }
         | RenewalError::Lost { .. }
         | RenewalError::Store(_)
+        | RenewalError::Foreign { .. }
         | RenewalError::Unusable => true,
     }
 }

@@ -246,6 +246,38 @@ mod tests {
         }
     }
 
+    #[test]
+    fn tokens_belong_to_a_server_and_an_organization() {
+        let owner = |server: &str, id: Option<&str>| TokenOwner {
+            server: server.to_owned(),
+            is_close: server == "api.close.com",
+            organization_id: id.map(str::to_owned),
+        };
+        let kept = |server: Option<&str>, id: Option<&str>| StoredTokens {
+            server: server.map(str::to_owned),
+            organization_id: id.map(str::to_owned),
+            ..tokens("r")
+        };
+        let close = "api.close.com";
+        for (kept, owner, is_foreign) in [
+            (kept(Some(close), Some("a")), owner(close, Some("a")), false),
+            (kept(Some(close), None), owner(close, Some("a")), false),
+            (kept(Some(close), Some("a")), owner(close, None), false),
+            (kept(Some(close), Some("a")), owner(close, Some("b")), true),
+            (kept(Some(close), None), owner("crm.example.com", None), true),
+            (kept(Some("crm.example.com"), None), owner(close, None), true),
+            // What an earlier version kept is taken to be Close's.
+            (kept(None, None), owner(close, Some("a")), false),
+            (kept(None, None), owner("crm.example.com", Some("a")), true),
+        ] {
+            assert_eq!(
+                kept.foreign_to(&owner).is_some(),
+                is_foreign,
+                "{kept:?} {owner:?}"
+            );
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn only_one_renews_at_a_time() {
         let folder = tempfile::tempdir().unwrap();

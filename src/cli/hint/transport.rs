@@ -1,6 +1,6 @@
 //! What to do where a server can't be reached, or not securely. The setting that was used is named, and no other.
 
-use crate::api::{ClientSetupError, ProxyFault, TlsFault};
+use crate::api::{ClientSetupError, KeyServer, ProxyFault, TlsFault};
 use std::env;
 
 /// Advises on a connection that can't be made with its settings.
@@ -22,21 +22,35 @@ pub fn of_setup(error: &ClientSetupError) -> String {
     }
 }
 
-/// Advises on a server that can't be reached without a proxy; `exempt` is the variable that says that it needs none.
-pub fn of_connect(host: &str, exempt: Option<&str>) -> String {
+/// Advises on a server that can't be reached without a proxy; `exempt` is the variable that says that it needs none, and
+/// `server` the setting that named it.
+pub fn of_connect(host: &str, exempt: Option<&str>, server: Option<&str>) -> String {
     if let Some(setting) = exempt {
         return format!("{setting} says that {host} needs no proxy; take it out there if it does");
     }
-    let named = if env::var_os("CLOSE_BASE_URL").is_some() {
-        "check the network and CLOSE_BASE_URL"
-    } else {
-        "check the network"
-    };
-    format!("{named}; behind a proxy, set HTTPS_PROXY")
+    match named(server) {
+        Some(setting) => format!("check the network and {setting}; behind a proxy, set HTTPS_PROXY"),
+        None => "check the network; behind a proxy, set HTTPS_PROXY".to_owned(),
+    }
+}
+
+/// Advises where something answers that does not seem to be Close, which is a guess.
+pub fn of_wrong_server(server: Option<&str>) -> String {
+    match named(server) {
+        Some(setting) => {
+            format!("see whether {setting} names the server that is meant, or a proxy answers in its place")
+        }
+        None => "see whether a proxy or another program between answers in the place of Close".to_owned(),
+    }
+}
+
+/// Returns the setting that named the server, where one did; Close's own address is named by none.
+fn named(server: Option<&str>) -> Option<&str> {
+    server.filter(|setting| *setting != KeyServer::UNNAMED)
 }
 
 /// Advises on a connection that is not secure.
-pub fn of_tls(fault: &TlsFault) -> String {
+pub fn of_tls(fault: &TlsFault, server: Option<&str>) -> String {
     let fixed = match fault {
         TlsFault::UnknownIssuer if env::var_os("SSL_CERT_FILE").is_some() => {
             "SSL_CERT_FILE replaces the certificates of the system: it has to hold the one that signed this server's"
@@ -56,9 +70,7 @@ pub fn of_tls(fault: &TlsFault) -> String {
             "check the clock of this machine; if it is right, whoever runs the server has to renew the certificate"
         }
         TlsFault::NotYetValid { .. } => "check the clock of this machine",
-        TlsFault::WrongName { .. } => {
-            "check CLOSE_BASE_URL and `base_url`: the address may be another server's, or a proxy answers in its place"
-        }
+        TlsFault::WrongName { .. } => return of_wrong_server(server),
         TlsFault::Other { .. } => {
             "check the address, the clock and the root certificates of this machine, and any proxy between"
         }

@@ -71,6 +71,7 @@ impl Project {
         let mut reading = ProjectReader::default();
         let project = reading.whole(path)?;
         let mut problems = std::mem::take(&mut reading.problems);
+
         // What contradicts itself can only be told of a file that is right in itself.
         if let Some(project) = project.as_ref().filter(|_| problems.is_empty()) {
             problems.extend(contradictions::find(project, &reading.places));

@@ -28,6 +28,7 @@ pub fn leads_outside(root: &Path, path: &Path) -> Option<String> {
 fn real_place(path: &Path) -> Option<PathBuf> {
     let mut here = path.to_owned();
     let mut rest: Vec<OsString> = Vec::new();
+
     loop {
         let existing = if here.as_os_str().is_empty() {
             Path::new(".")
@@ -41,6 +42,7 @@ fn real_place(path: &Path) -> Option<PathBuf> {
         if fs::symlink_metadata(existing).is_ok_and(|known| known.is_symlink()) {
             return None;
         }
+
         // A `..` behind what is not there has no meaning that one could rely on.
         let name = here.file_name()?.to_owned();
         rest.push(name);
