@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench cost` runs the real program against the embedded sandbox and prints the figures that
 //! matter most. Counts that miss their limit fail the run; times depend on the machine and are only shown.
-//! `cargo bench --bench cost -- PART…` measures only some parts: `offline`, `calls`, `growth`, `grid`, `rate`.
+//! `cargo bench --bench cost -- PART…` measures only some parts: `offline`, `calls`, `network`, `growth`, `grid`,
+//! `rate`.
 //! `--quick` measures small cases only, `--only TEXT` those rows of `grid` and `rate` whose name holds the text,
 //! and `--book` puts the tables into `docs/BENCHMARKS.md`.
 
@@ -13,9 +14,11 @@ mod figures;
 mod grid;
 mod growth;
 mod manifests;
+mod network;
 mod offline;
 mod program;
 mod rate;
+mod secure_front;
 mod stage;
 mod table;
 mod traffic;
@@ -56,6 +59,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 holds &= figures.holds();
                 figures.to_string()
             }
+            "network" => {
+                let mut figures = Figures::default();
+                network::network(&mut figures, &runtime)?;
+                holds &= figures.holds();
+                figures.to_string()
+            }
             "growth" => growth::growth(&runtime, wishes.is_quick)?,
             "grid" => grid::grid(&runtime, wishes.is_quick, only)?,
             "rate" => rate::rate(&runtime, wishes.is_quick, only)?,
@@ -90,7 +99,7 @@ fn wishes(mut arguments: impl Iterator<Item = String>) -> Result<Wishes, Box<dyn
         return Err("--book takes everything of a part, so neither --quick nor --only".into());
     }
     if wishes.parts.is_empty() {
-        wishes.parts = vec!["offline".to_owned(), "calls".to_owned()];
+        wishes.parts = ["offline", "calls", "network"].map(str::to_owned).to_vec();
     }
     Ok(wishes)
 }

@@ -190,7 +190,7 @@ impl Client {
 
             // Other errors would come again, and what they mean for a write is for the caller to find out.
             let Some(why) = error.trouble() else {
-                return Err(tries.explain(error));
+                return Err(self.give_up(&tries, error));
             };
             // Most answers tell when the window ends; only to a refused call that is a reason to wait.
             let hint = if why == DelayReason::RateLimited {
@@ -209,11 +209,12 @@ impl Client {
                 policy: shared.waits,
             });
             let Some(how_long) = decision else {
-                return Err(tries.explain(error));
+                return Err(self.give_up(&tries, error));
             };
             // A proxy that refuses the first connection refuses every one; later, it may have its reasons for a moment.
-            if error.kind().is_refused_by_proxy() && !shared.outage.was_reached() {
-                return Err(tries.explain(error));
+            let is_hopeless = error.kind().is_refused_by_proxy() && !shared.outage.was_reached();
+            if is_hopeless || (error.kind().is_unreached() && shared.outage.hopeless().is_some()) {
+                return Err(self.give_up(&tries, error));
             }
 
             // Whatever the next try says, this one may have been carried out.
@@ -252,6 +253,9 @@ impl Client {
         };
         let permit = gate.pass(&endpoint, call.effect(), told, waited);
         let permit = gate.unless_stopped(self.heeds_stop, permit).await?;
+        if let Some(why) = self.shared.outage.hopeless() {
+            return Some(HttpExchange::unsent(self.error(call, why)));
+        }
 
         self.count(|meter| {
             match call.effect() {
@@ -290,6 +294,14 @@ impl Client {
             Some(_) | None => drop(permit),
         }
         Some(exchange)
+    }
+
+    /// Makes the error of a call that is not sent again.
+    fn give_up(&self, tries: &CallTries, error: ApiError) -> ApiError {
+        if error.kind().is_unreached() {
+            self.shared.outage.gave_up(error.kind());
+        }
+        tries.explain(error)
     }
 
     /// Waits until another call has found out whether the server can be reached again; nothing comes back if the client

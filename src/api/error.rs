@@ -2,7 +2,7 @@
 //! name of a call holds no body, which may hold secrets.
 
 use super::base_url::PathError;
-use super::lost_connection::{LostAnswer, UnstartedCall};
+use super::lost_answer::{LostAnswer, UnstartedCall};
 use super::pages::ListGap;
 use super::proxy_route::ProxyFault;
 use super::redaction::Redaction;

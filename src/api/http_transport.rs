@@ -41,6 +41,18 @@ pub(super) struct HttpExchange {
     pub(super) signature: Option<RequestSignature>,
 }
 
+impl HttpExchange {
+    /// A try of which nothing was sent.
+    pub(super) fn unsent(error: ApiError) -> Self {
+        Self {
+            result: Err(error),
+            limits: LimitHeaders::default(),
+            facts: None,
+            signature: None,
+        }
+    }
+}
+
 /// A connection pool to one server with one key.
 pub(super) struct HttpTransport {
     /// Replaced where the server asks for other connections.
@@ -120,12 +132,7 @@ impl HttpTransport {
         let signature = match self.signer.sign().await {
             Ok(signature) => signature,
             Err(error) => {
-                return HttpExchange {
-                    result: Err(self.error(call, ApiErrorKind::Renewal(error))),
-                    limits: LimitHeaders::default(),
-                    facts: None,
-                    signature: None,
-                };
+                return HttpExchange::unsent(self.error(call, ApiErrorKind::Renewal(error)));
             }
         };
 

@@ -1,6 +1,7 @@
 //! Lets one call find out whether a server that can't be reached can be reached again, while the others that met the same
 //! wait for it: a plan makes a dozen reads at once, and each of them would try, fail and tell of it five times.
 
+use super::error::ApiErrorKind;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 
@@ -15,6 +16,8 @@ struct OutageState {
     /// Changes to true once the call that finds out has reached the server; closed where it gave up.
     scout: Option<watch::Receiver<bool>>,
     was_reached: bool,
+    /// Why a call gave up before any of them reached the server.
+    hopeless: Option<ApiErrorKind>,
 }
 
 /// What a call does that did not reach the server.
@@ -53,13 +56,29 @@ impl Outage {
 
     /// Takes in that a call reached the server, whatever came of it.
     pub(super) fn reached(&self, scout: Option<OutageScout>) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .was_reached = true;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.was_reached = true;
+        state.hopeless = None;
+        drop(state);
+
         if let Some(scout) = scout {
             scout.found.send_replace(true);
         }
+    }
+
+    /// Takes in that a call gave up. Where none ever reached the server, no other has to try: a proxy that asks for a
+    /// password is not asked again by each read of a plan.
+    pub(super) fn gave_up(&self, why: &ApiErrorKind) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if !state.was_reached {
+            state.hopeless.get_or_insert_with(|| why.clone());
+        }
+    }
+
+    /// Returns why no call has to try.
+    pub(super) fn hopeless(&self) -> Option<ApiErrorKind> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.hopeless.clone()
     }
 
     /// Says whether any call ever reached the server.

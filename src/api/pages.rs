@@ -31,6 +31,9 @@ pub enum ListGap {
     /// The answer has no list of that name.
     #[error("the answer has no list in `{0}`")]
     NoList(&'static str),
+    /// The answer is empty.
+    #[error("the answer has no list in `{0}`, because it is empty")]
+    NoBody(&'static str),
     /// The answer is an object, and the list that it should hold is missing or is none.
     #[error("the answer has no list in `{0}`")]
     Unlisted(&'static str),
@@ -66,6 +69,7 @@ impl ListGap {
         match self {
             Self::Repeated { id } => Self::Repeated { id: clean(&id) },
             Self::NoList(_)
+            | Self::NoBody(_)
             | Self::Unlisted(_)
             | Self::OddHasMore
             | Self::KeptChanging { .. }
@@ -143,7 +147,11 @@ struct ListPage {
 impl ListPage {
     fn read(body: Value) -> Result<Self, ListGap> {
         let Value::Object(mut body) = body else {
-            return Err(ListGap::NoList(DATA));
+            return Err(if body.is_null() {
+                ListGap::NoBody(DATA)
+            } else {
+                ListGap::NoList(DATA)
+            });
         };
         let Some(Value::Array(rows)) = body.remove(DATA) else {
             return Err(ListGap::NoList(DATA));

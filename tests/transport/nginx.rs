@@ -100,6 +100,10 @@ fn every_version_of_tls_and_http_works() {
 fn a_load_balancer_that_is_deployed_during_an_apply_disturbs_nothing() {
     for (listen, settings) in [("http2", ""), ("", ""), ("http2", "keepalive_requests 5;")] {
         let behind = BehindNginx::new(listen, settings);
+        behind
+            .world
+            .sandbox
+            .edit(|state| state.switches.set("duplicate_lead_status", "allow").unwrap());
         let (base, file) = (base_url("localhost", behind.relay.port), behind.authority.file());
         let mut command = behind.world.command(&["apply", "-f", "m.yaml", "--yes"]);
         command.env("CLOSE_BASE_URL", &base).env("SSL_CERT_FILE", &file);
@@ -118,9 +122,16 @@ fn a_load_balancer_that_is_deployed_during_an_apply_disturbs_nothing() {
         }
         let output = child.wait_with_output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{listen} {settings}: {told}");
         assert_eq!(behind.nginx.reloads(), 4, "{listen} {settings}");
         assert!(behind.relay.connections() > 1, "{listen} {settings}");
+        if listen == "http2" {
+            assert_eq!(output.status.code(), Some(0), "{settings}: {told}");
+        } else {
+            // HTTP/1.1 can't say whether a call was taken that met the end of its connection; the next run finds out.
+            assert!(matches!(output.status.code(), Some(0 | 4)), "{told}");
+            let next = behind.run(&["apply", "-f", "m.yaml", "--yes"]);
+            assert_eq!(next.code, 0, "{}", next.stderr);
+        }
 
         behind.world.sandbox.clear_calls();
         let again = behind.run(&["apply", "-f", "m.yaml", "--yes"]);
@@ -129,6 +140,13 @@ fn a_load_balancer_that_is_deployed_during_an_apply_disturbs_nothing() {
             (0, Vec::new()),
             "{}",
             again.stderr
+        );
+        let labels = behind.world.sandbox.state();
+        let labels = labels.lead_status_labels();
+        assert_eq!(
+            labels.iter().collect::<BTreeSet<_>>().len(),
+            labels.len(),
+            "{labels:?}"
         );
     }
 }
