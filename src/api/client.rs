@@ -198,6 +198,7 @@ impl Client {
             } else {
                 exchange.limits.retry_after
             };
+            let hint = hint.or(exchange.limits.long_wait);
             let decision = decide(FailedTry {
                 method: call.effect(),
                 why,
@@ -209,7 +210,7 @@ impl Client {
                 policy: shared.waits,
             });
             let Some(how_long) = decision else {
-                return Err(self.give_up(&tries, error));
+                return Err(self.give_up(&tries, error.refused_for(exchange.limits.long_wait)));
             };
             // A proxy that refuses the first connection refuses every one; later, it may have its reasons for a moment.
             let is_hopeless = error.kind().is_refused_by_proxy() && !shared.outage.was_reached();

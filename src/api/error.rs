@@ -166,7 +166,7 @@ impl ApiError {
     /// The same error, knowing how often the call was sent, and the status of an earlier try that may have
     /// been carried out.
     pub(super) fn after(mut self, sent: u32, earlier: Option<u16>) -> Self {
-        if let ApiErrorKind::Refused(ServerRefusal::RateLimited { tries }) = &mut *self.kind {
+        if let ApiErrorKind::Refused(ServerRefusal::RateLimited { tries, .. }) = &mut *self.kind {
             *tries = sent;
         }
         // If the last try may have been carried out itself, the error says so already.
@@ -187,6 +187,14 @@ impl ApiError {
     /// The setting that names the server, where it is known.
     pub fn server_setting(&self) -> Option<&str> {
         self.server.as_deref()
+    }
+
+    /// The same error, knowing for how long the server takes no more calls, where that is longer than a run waits.
+    pub(super) fn refused_for(mut self, wait: Option<Duration>) -> Self {
+        if let ApiErrorKind::Refused(ServerRefusal::RateLimited { again_in, .. }) = &mut *self.kind {
+            *again_in = wait;
+        }
+        self
     }
 
     /// The reason.

@@ -1,6 +1,7 @@
 //! What a server's 4xx or 5xx means, and what to do about it.
 
 use super::server_words::ServerWords;
+use std::time::Duration;
 
 /// The meaning of a status that is neither a success nor a redirect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum ServerRefusal {
     RateLimited {
         /// How often the call was sent.
         tries: u32,
+        /// For how long the server takes no more calls, where that is longer than a run waits.
+        again_in: Option<Duration>,
     },
     /// Another 4xx.
     Other,
@@ -53,7 +56,10 @@ impl ServerRefusal {
             408 => Self::TooSlow,
             421 => Self::Misdirected,
             425 => Self::TooEarly,
-            429 => Self::RateLimited { tries: 1 },
+            429 => Self::RateLimited {
+                tries: 1,
+                again_in: None,
+            },
             400..500 => Self::Other,
             _ => Self::Server,
         }
@@ -85,7 +91,16 @@ impl ServerRefusal {
             Self::TooEarly => {
                 format!("the server did not want to begin yet (425){said}; nothing was done; try again later")
             }
-            Self::RateLimited { tries } => {
+            Self::RateLimited {
+                again_in: Some(wait), ..
+            } => format!(
+                "the rate limit was reached (429){said}; the server takes no more calls for {}; try again then",
+                rounded_up(*wait)
+            ),
+            Self::RateLimited {
+                tries,
+                again_in: None,
+            } => {
                 let noun = if *tries == 1 { "try" } else { "tries" };
                 format!(
                     "the rate limit was still reached (429) after {tries} {noun}{said}; try again later, or with a \
@@ -96,6 +111,15 @@ impl ServerRefusal {
             Self::Server => format!("the server had a problem ({status}){said}; try again later"),
         }
     }
+}
+
+/// A time in the largest unit of which it has two or more, rounded up, so that nobody comes too early.
+fn rounded_up(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    let units = [(86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes")];
+    let unit = units.into_iter().find(|(length, _)| seconds > *length);
+    let (length, name) = unit.unwrap_or((1.0, "seconds"));
+    format!("{} {name}", (seconds / length).ceil())
 }
 
 fn forbidden_help(words: &ServerWords, setting: &str) -> String {

@@ -119,7 +119,10 @@ async fn five_refusals_are_enough() {
     assert!(
         matches!(
             error.kind(),
-            ApiErrorKind::Refused(ServerRefusal::RateLimited { tries: 5 })
+            ApiErrorKind::Refused(ServerRefusal::RateLimited {
+                tries: 5,
+                again_in: None
+            })
         ),
         "{error:?}"
     );
@@ -145,7 +148,7 @@ async fn all_tries_together_take_no_longer_than_five_timeouts() {
             .await
             .unwrap_err();
         assert!(
-            matches!(error.kind(), ApiErrorKind::Refused(ServerRefusal::RateLimited { tries }) if *tries == sent),
+            matches!(error.kind(), ApiErrorKind::Refused(ServerRefusal::RateLimited { tries, .. }) if *tries == sent),
             "{error:?}"
         );
         assert!(
@@ -296,4 +299,68 @@ async fn calls_that_can_t_reach_the_server_leave_it_to_one_of_them_to_try_again(
         assert!((1..=4).contains(&lines), "{lines}");
         assert_eq!(server.requests().len(), if reached { 3 } else { 0 });
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn odd_windows_make_no_call_wait() {
+    for told in [
+        "ratelimit: limit=100, remaining=0, reset=86400",
+        "ratelimit: limit=100, remaining=0, reset=1e300",
+        "ratelimit: limit=0, remaining=0, reset=8",
+        "ratelimit: limit=-1, remaining=-1, reset=-1",
+        "ratelimit: limit=NaN, remaining=NaN, reset=NaN",
+        "ratelimit: limit=100, remaining=0",
+        "ratelimit: remaining=0, reset=8",
+        "x-rate-limit-reset: 86400",
+    ] {
+        let server = Loopback::start(move |_, _| answer(200, &[told], "{}")).await;
+        let client = server.client();
+        for number in 0..40 {
+            client
+                .send(&Call::put("/role/role_1/", json!({"name": number})))
+                .await
+                .unwrap();
+        }
+        assert_eq!(
+            (client.meter().writes, client.meter().waited),
+            (40, Duration::ZERO),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_for_a_day_is_an_error_at_once_that_says_so_and_holds_up_no_other_call() {
+    let headers = [
+        "ratelimit: limit=100, remaining=0, reset=86400",
+        "retry-after: 86400",
+    ];
+    let server = Loopback::start(move |_, _| answer(429, &headers, "{}")).await;
+    let client = server.client();
+    let started = tokio::time::Instant::now();
+    for number in 0..5 {
+        let call = Call::post("/role/", json!({"name": number}));
+        let error = client.send(&call).await.unwrap_err().to_string();
+        let text =
+            "the rate limit was reached (429); the server takes no more calls for 24 hours; try again then";
+        assert!(error.contains(text), "{error}");
+    }
+    assert_eq!(server.requests().len(), 5);
+    assert!(
+        started.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_for_as_long_as_a_call_may_wait_is_waited_for() {
+    let server = Loopback::start(|nth, _| match nth {
+        0 => answer(429, &["retry-after: 70"], "{}"),
+        _ => answer(200, &[], "{}"),
+    })
+    .await;
+    let client = server.client();
+    assert!(client.send(&Call::get("/role/")).await.is_ok());
+    assert_eq!((server.requests().len(), client.meter().refused), (2, 1));
 }

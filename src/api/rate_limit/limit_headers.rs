@@ -1,6 +1,10 @@
 //! What an answer says about the rate limit (API notes, "Rate limits"). Headers may be missing, malformed or wrong:
 //! whatever they hold, the result is bounded.
 //!
+//! Every window that was recorded of Close lasts seconds. A limit of no calls, or a window that ends in more than a
+//! minute, is therefore not believed and counts as not told: an answer that was no refusal makes no call wait for it.
+//! Where the server does refuse, and says until when, that is kept beside ([`long_wait`](LimitHeaders::long_wait)).
+//!
 //! The limit of an endpoint group is told by `RateLimit`, and where that is missing by the deprecated `x-rate-limit-*`.
 //! The limiter at the edge of Close's network, in front of it, has headers of its own whose names are nearly the same:
 //! `x-ratelimit-*` and `ratelimit-limit`, `-remaining`, `-reset`. They count all calls of one second and tell nothing
@@ -30,6 +34,8 @@ pub(in crate::api) struct LimitHeaders {
     pub(in crate::api) body_reset: Option<Duration>,
     /// Until the limiter at the edge lets more calls pass, at most [`LONGEST_WAIT`].
     pub(in crate::api) edge_reset: Option<Duration>,
+    /// How long `Retry-After` asks to wait where that is more than [`LONGEST_WAIT`].
+    pub(in crate::api) long_wait: Option<Duration>,
 }
 
 /// One answer as the rate limit sees it. Moments are times since some start.
@@ -70,7 +76,7 @@ impl LimitHeaders {
                 continue;
             };
             match name.trim().to_ascii_lowercase().as_str() {
-                "limit" => limits.limit = count(value),
+                "limit" => limits.limit = limit(value),
                 "remaining" => limits.remaining = count(value),
                 "reset" => (limits.reset, limits.grain) = (seconds(value), grain(value)),
                 _ => {}
@@ -78,7 +84,9 @@ impl LimitHeaders {
         }
 
         let retry_after = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        limits.retry_after = retry_after.and_then(|value| seconds(value).or_else(|| until(value, now)));
+        let asked = retry_after.and_then(|value| any_seconds(value).or_else(|| until(value, now)));
+        limits.retry_after = asked.filter(is_believed);
+        limits.long_wait = asked.filter(|wait| !is_believed(wait));
 
         let old = text("x-rate-limit-reset");
         limits.old_reset = old.and_then(moment);
@@ -88,9 +96,8 @@ impl LimitHeaders {
 
         // The older headers count only where the new one tells nothing, so that the two are never mixed.
         if (limits.limit, limits.remaining, limits.reset) == (None, None, None) {
-            let old_count = |name: &str| text(name).and_then(count);
-            limits.limit = old_count("x-rate-limit-limit");
-            limits.remaining = old_count("x-rate-limit-remaining");
+            limits.limit = text("x-rate-limit-limit").and_then(limit);
+            limits.remaining = text("x-rate-limit-remaining").and_then(count);
             if limits.limit.is_some() && limits.remaining.is_some() {
                 limits.reset = limits.old_reset;
                 limits.grain = old.map(grain).unwrap_or_default();
@@ -134,8 +141,23 @@ fn count(text: &str) -> Option<u64> {
     number(text).map(|number| number.clamp(0.0, 1e9) as u64)
 }
 
+/// A limit of no calls at all is none: the answer that tells it was given.
+fn limit(text: &str) -> Option<u64> {
+    count(text).filter(|limit| *limit > 0)
+}
+
+/// Says whether a time can be the rest of a window, or a wait for the next one.
+fn is_believed(wait: &Duration) -> bool {
+    *wait <= LONGEST_WAIT
+}
+
 fn seconds(text: &str) -> Option<Duration> {
-    number(text).map(|number| Duration::from_secs_f64(number.clamp(0.0, LONGEST_WAIT.as_secs_f64())))
+    any_seconds(text).filter(is_believed)
+}
+
+/// Reads a time of any length; a hundred years stand for all that is longer.
+fn any_seconds(text: &str) -> Option<Duration> {
+    number(text).map(|number| Duration::from_secs_f64(number.clamp(0.0, 3.2e9)))
 }
 
 /// Reads a moment as seconds since 1970, which the older header may hold.
@@ -143,7 +165,7 @@ fn since_1970(text: &str, now: SystemTime) -> Option<Duration> {
     // Only a number that can be a date: the same header may also hold the seconds to wait.
     let moment = number(text).filter(|moment| (1e9..1e11).contains(moment))?;
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs_f64(moment);
-    Some(moment.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
+    Some(moment.duration_since(now).unwrap_or_default()).filter(is_believed)
 }
 
 fn grain(text: &str) -> Duration {
@@ -156,7 +178,7 @@ fn grain(text: &str) -> Duration {
 
 fn until(text: &str, now: SystemTime) -> Option<Duration> {
     let date = httpdate::parse_http_date(text.trim()).ok()?;
-    Some(date.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -201,11 +223,13 @@ mod tests {
             (&[("Retry-After", b"7")], seconds(7)),
             (&[("Retry-After", b"Sun, 06 Nov 1994 08:49:40 GMT")], seconds(3)),
             (&[("Retry-After", b"Sun, 06 Nov 1994 08:00:00 GMT")], seconds(0)),
-            (&[("Retry-After", b"Sat, 06 Nov 2094 08:49:40 GMT")], seconds(60)),
+            (&[("Retry-After", b"Sat, 06 Nov 2094 08:49:40 GMT")], None),
+            (&[("Retry-After", b"60")], seconds(60)),
+            (&[("Retry-After", b"61")], None),
             (&[("Retry-After", b"soon"), ("RateLimit-Reset", b"2")], seconds(2)),
             (&[("x-rate-limit-reset", b"9")], seconds(9)),
-            (&[("x-rate-limit-reset", b"1784111777")], seconds(60)),
-            (&[("x-rate-limit-reset", b"1000000000")], seconds(60)),
+            (&[("x-rate-limit-reset", b"1784111777")], None),
+            (&[("x-rate-limit-reset", b"1000000000")], None),
             (&[("x-rate-limit-reset", b"-5")], seconds(0)),
             (&[("RateLimit", b"reset=1.0"), ("Retry-After", b"2")], seconds(1)),
             // Whole seconds may be rounded down.
@@ -213,7 +237,16 @@ mod tests {
             (&[("RateLimit", b"limit=1; remaining=0; reset=3")], seconds(3)),
             (&[("RateLimit", b" RESET = 3 ")], seconds(3)),
             (&[("RateLimit", b"reset=-5")], seconds(0)),
-            (&[("RateLimit", b"reset=1e300")], seconds(60)),
+            (&[("RateLimit", b"limit=1; remaining=0; reset=86400")], None),
+            (
+                &[("RateLimit", b"reset=86400"), ("Retry-After", b"2")],
+                seconds(2),
+            ),
+            (
+                &[("RateLimit", b"reset=2"), ("Retry-After", b"86400")],
+                seconds(2),
+            ),
+            (&[("RateLimit", b"reset=1e300")], None),
             (&[("RateLimit", b"reset=inf"), ("Retry-After", b"NaN")], None),
             (
                 &[("RateLimit", b"reset=\xff\xfe"), ("Retry-After", b"2")],
@@ -263,6 +296,51 @@ mod tests {
         ];
         for (headers, wait) in table {
             assert_eq!(read(headers).wait(), *wait, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_window_that_can_not_be_one_is_not_told() {
+        let old = |limit, reset| {
+            [
+                ("x-rate-limit-limit", limit),
+                ("x-rate-limit-remaining", b"0".as_slice()),
+                ("x-rate-limit-reset", reset),
+            ]
+        };
+        for headers in [
+            [("ratelimit", b"limit=100; remaining=0; reset=86400".as_slice())].as_slice(),
+            &[("ratelimit", b"limit=100; remaining=0; reset=1784111777")],
+            &[("ratelimit", b"limit=100; remaining=0; reset=1e300")],
+            &[("ratelimit", b"limit=100; remaining=0; reset=NaN")],
+            &[("ratelimit", b"limit=100; remaining=0")],
+            &[("ratelimit", b"limit=0; remaining=0; reset=8")],
+            &[("ratelimit", b"limit=-5; remaining=0; reset=8")],
+            &[("ratelimit", b"limit=100; reset=8")],
+            &old(b"100", b"86400"),
+            &old(b"0", b"8"),
+        ] {
+            let limits = read(headers);
+            assert!(
+                limits.limit.is_none() || limits.remaining.is_none() || limits.reset.is_none(),
+                "{limits:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_time_that_a_refusal_asks_for_is_kept_beside() {
+        for (value, wait) in [
+            (b"86400".as_slice(), Some(86_400)),
+            (b"Mon, 07 Nov 1994 08:49:37 GMT", Some(86_400)),
+            (b"1e300", Some(3_200_000_000)),
+            (b"60", None),
+            (b"-1", None),
+            (b"NaN", None),
+            (b"soon", None),
+        ] {
+            let limits = read(&[("Retry-After", value)]);
+            assert_eq!(limits.long_wait, wait.map(Duration::from_secs));
         }
     }
 

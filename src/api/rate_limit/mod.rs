@@ -8,7 +8,8 @@
 //!
 //! 1. [`LimitHeaders`] reads what the answer tells: limit, remaining, reset, `Retry-After`, and the deprecated
 //!    `x-rate-limit-*`. What the limiter at the edge of Close's network tells beside it is no limit of a group.
-//!    Whatever they hold, no wait is longer than a minute.
+//!    Windows last seconds: what tells of one that ends in more than a minute, or allows no call, is not believed, and
+//!    no wait is longer than a minute. A refusal for longer is an error that says for how long.
 //! 2. [`RateLimits`](admission::RateLimits) takes note of it ([`LimitAnswer`](limit_headers::LimitAnswer)) for every [`LimitScope`](endpoint::LimitScope) that the call's [`Endpoint`] may be
 //!    counted in, from all calls down to this one endpoint. The coarsest scope that is not proven to be several of the
 //!    server's decides: two answers of one window that leave the same number come from two counters.

@@ -46,6 +46,11 @@ pub(in crate::api) fn decide(tried: FailedTry) -> Option<Duration> {
         0.5
     };
 
+    // The server takes no call for longer than this one may wait, so that another try only annoys it.
+    if tried.hint.is_some_and(|hint| hint > tried.left) {
+        return None;
+    }
+
     // Calls that failed together should not come back together, so each wait is a little different.
     let wait = match tried.hint {
         // Never earlier than the server asked for; after a second refusal its hints are not taken on trust.
@@ -182,7 +187,10 @@ mod tests {
             [2_000, 4_000, 8_000].map(millis)
         );
         assert_eq!(wait(1, 60.0, 1.0), millis(60_000));
-        assert_eq!(wait(1, 1e9, 1.0), millis(60_000));
+        assert_eq!(wait(1, 600.0, 1.0), millis(60_000));
+        // More than the call may wait in all: an error now.
+        assert_eq!(wait(1, 601.0, 1.0), None);
+        assert_eq!(wait(1, 1e9, 1.0), None);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub fn check_headers(data: &[u8]) {
             old_reset,
             body_reset,
             edge_reset,
+            long_wait,
         } = limits;
 
         assert!(grain <= Duration::from_secs(1), "{limits:?}");
@@ -50,6 +51,8 @@ pub fn check_headers(data: &[u8]) {
         {
             assert!(wait <= LONGEST_WAIT, "{limits:?}");
         }
+        let is_long = |wait: Duration| wait > LONGEST_WAIT && retry_after.is_none();
+        assert!(long_wait.is_none_or(is_long), "{limits:?}");
         assert_eq!(
             limits,
             LimitHeaders::read(&headers, now),
