@@ -232,7 +232,7 @@ mod tests {
         let reader = server.client().reader();
         let error = reader.list("/webhook/").await.unwrap_err();
         assert!(
-            matches!(error.kind(), ApiErrorKind::Incomplete(ListGap::NoList(DATA))),
+            matches!(error.kind(), ApiErrorKind::Incomplete(ListGap::NoBody(DATA))),
             "{error:?}"
         );
         assert_eq!(reader.get("/webhook/").await.unwrap().body, Value::Null);

@@ -22,7 +22,7 @@ fn a_page_is_whole_or_says_what_is_wrong() {
             json!({"data": [{}, {}, 1, 1, null, {"id": 1}, {"id": 1}]}),
             Ok(PageFit::Last),
         ),
-        (Value::Null, Err(ListGap::NoList(DATA))),
+        (Value::Null, Err(ListGap::NoBody(DATA))),
         (json!([]), Err(ListGap::NoList(DATA))),
         (json!({}), Err(ListGap::NoList(DATA))),
         (json!({"data": {}, "has_more": false}), Err(ListGap::NoList(DATA))),
