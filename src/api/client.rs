@@ -425,6 +425,11 @@ impl Client {
         self.shared.transport.clean(text)
     }
 
+    /// Returns a text without the secrets that sign in, if it holds any.
+    pub(super) fn blanked(&self, text: &str) -> Option<String> {
+        self.shared.transport.blanked(text)
+    }
+
     fn tell(&self, event: CallDelay) {
         tracing::info!("{event}");
         if let Some(observer) = self.shared.observer.get() {

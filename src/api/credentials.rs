@@ -173,7 +173,7 @@ pub(super) fn redact(redaction: &Redaction, http: &reqwest::Client, secret: &str
     let usable = |c: char| c.is_ascii_graphic() && c != ':';
     let basic = header_of(http, |request| request.basic_auth(secret, Some("")))?;
     // Learned before it is judged: a secret that can't be used must not show up in messages either.
-    redaction.learn(secret, basic.to_str().unwrap_or_default());
+    redaction.learn(secret);
     (!secret.is_empty() && secret.chars().all(usable)).then_some(basic)
 }
 

@@ -2,8 +2,8 @@
 
 use super::answer::Answer;
 use super::error::ApiError;
+use super::known_secrets::REDACTED;
 use super::rate_limit::LimitHeaders;
-use super::redaction::REDACTED;
 use crate::model::Call;
 use serde_json::{Map, Value, json};
 use std::io::Write;

@@ -114,6 +114,11 @@ impl HttpTransport {
         self.reader.redaction.clean(text)
     }
 
+    /// Returns a text without the secrets that sign in, if it holds any.
+    pub(super) fn blanked(&self, text: &str) -> Option<String> {
+        self.reader.redaction.blanked(text)
+    }
+
     /// Makes the address of a call.
     pub(super) fn address(&self, call: &Call) -> Result<Url, ApiError> {
         self.base

@@ -24,6 +24,12 @@ impl Client {
 }
 
 impl Reader {
+    /// Returns a text without the secrets that sign in here, if it holds any.
+    #[must_use]
+    pub fn blanked(&self, text: &str) -> Option<String> {
+        self.client.blanked(text)
+    }
+
     /// Reads one resource.
     pub async fn get(&self, path: &str) -> Result<Answer, ApiError> {
         self.client.send(&Call::get(path)).await

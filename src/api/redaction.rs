@@ -1,75 +1,47 @@
 //! Keeps secrets out of text that people see, and control characters with it. It knows nothing of HTTP.
 
-use secrecy::{ExposeSecret, SecretString};
+use super::known_secrets::KnownSecrets;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The text that stands in place of a secret.
-pub(super) const REDACTED: &str = "[redacted]";
-
-/// Removes secrets, their parts and their base64 forms from text. Clones know the same secrets.
+/// Removes the secrets of one connection from text. Clones know the same secrets.
 #[derive(Clone, Default)]
 pub(super) struct Redaction {
     known: Arc<RwLock<KnownSecrets>>,
 }
 
-#[derive(Default)]
-struct KnownSecrets {
-    exact: Vec<SecretString>,
-    /// Beginnings of base64 forms: their last characters differ with what follows the secret.
-    stems: Vec<SecretString>,
-}
-
 impl Redaction {
-    /// Takes a secret and the text of a `Basic` header that holds it.
+    /// Takes a secret.
     #[cfg(test)]
-    pub(super) fn new(secret: &str, basic: &str) -> Self {
+    pub(super) fn new(secret: &str) -> Self {
         let redaction = Self::default();
-        redaction.learn(secret, basic);
+        redaction.learn(secret);
         redaction
     }
 
-    /// Takes one more secret and the text of a `Basic` header that holds it.
-    pub(super) fn learn(&self, secret: &str, basic: &str) {
+    /// Takes one more secret.
+    pub(super) fn learn(&self, secret: &str) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let is_known = known.exact.iter().any(|known| known.expose_secret() == secret);
-        if secret.is_empty() || is_known {
-            return;
-        }
-
-        known.exact.push(SecretString::from(secret));
-        // Only what follows the dot of a Close key is secret by itself.
-        if let Some((_, hidden)) = secret.split_once('.')
-            && hidden.len() >= 8
-        {
-            known.exact.push(SecretString::from(hidden));
-        }
-
-        // The server may echo the header, whole or with something behind the secret.
-        let encoded = basic.strip_prefix("Basic ").unwrap_or(basic);
-        let stem = encoded.get(..secret.len() / 3 * 4).unwrap_or(encoded);
-        if stem.len() >= 4 {
-            let url_safe = stem.replace('+', "-").replace('/', "_");
-            known.stems.push(SecretString::from(stem));
-            if url_safe != stem {
-                known.stems.push(SecretString::from(url_safe));
-            }
-        }
+        known.learn(secret);
     }
 
     /// Returns the text without the secrets, with control characters as blanks.
     pub(super) fn clean(&self, text: &str) -> String {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let mut text = text.to_owned();
-        for secret in &known.exact {
-            text = text.replace(secret.expose_secret(), REDACTED);
-        }
-        for stem in &known.stems {
-            text = without_base64(&text, stem.expose_secret());
-        }
+        let text = self
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .blank(text)
+            .into_owned();
         text.chars()
             .map(|c| if is_unprintable(c) { ' ' } else { c })
             .collect()
+    }
+
+    /// Returns the text without the secrets, if it holds any.
+    pub(super) fn blanked(&self, text: &str) -> Option<String> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.is_in(text).then(|| known.blank(text).into_owned())
     }
 }
 
@@ -77,19 +49,6 @@ impl fmt::Debug for Redaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redaction")
     }
-}
-
-fn without_base64(text: &str, stem: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(stem) {
-        kept.push_str(before);
-        kept.push_str(REDACTED);
-        // What follows is the rest of the same base64 text, which may hold the rest of the secret.
-        rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+/-_=".contains(c));
-    }
-    kept.push_str(rest);
-    kept
 }
 
 /// Control characters could drive a terminal; marks of direction could hide text.
@@ -106,7 +65,7 @@ mod tests {
 
     #[test]
     fn removes_the_secret_its_hidden_part_and_its_base64_forms() {
-        let redaction = Redaction::new(KEY, &format!("Basic {KEY_IN_BASE64}"));
+        let redaction = Redaction::new(KEY);
         for leak in [
             KEY,
             "1H2j3K4l5M6n7",
@@ -125,7 +84,7 @@ mod tests {
 
     #[test]
     fn removes_url_safe_base64_too() {
-        let redaction = Redaction::new("~~~???~~~", "Basic fn5+Pz8/fn5+Og==");
+        let redaction = Redaction::new("~~~???~~~");
         assert_eq!(
             redaction.clean("x fn5+Pz8/fn5+Og== fn5-Pz8_fn5- y"),
             "x [redacted] [redacted] y"
@@ -134,13 +93,13 @@ mod tests {
 
     #[test]
     fn a_short_secret_goes_too_and_ends() {
-        let redaction = Redaction::new("a", "Basic YTo=");
+        let redaction = Redaction::new("a");
         assert_eq!(redaction.clean("xay"), "x[redacted]y");
     }
 
     #[test]
     fn text_cannot_drive_a_terminal() {
-        let redaction = Redaction::new(KEY, &format!("Basic {KEY_IN_BASE64}"));
+        let redaction = Redaction::new(KEY);
         assert_eq!(
             redaction.clean("a\u{1b}[31mb\nc\u{202e}d\u{7f}é"),
             "a [31mb c d é"

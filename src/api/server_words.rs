@@ -195,10 +195,7 @@ mod tests {
     use super::{Redaction, ServerWords};
 
     fn read(body: &str) -> ServerWords {
-        ServerWords::read(
-            body.as_bytes(),
-            &Redaction::new("api_1.s3cret-s3cret", "Basic YXBpXzEuczNjcmV0LXMzY3JldDo="),
-        )
+        ServerWords::read(body.as_bytes(), &Redaction::new("api_1.s3cret-s3cret"))
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{
     settings::{Settings, server_of, signed_in},
 };
 use crate::{
-    api::Credentials,
+    api::{Credentials, learn_secret},
     session::{Connection, identify_meant},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -34,6 +34,7 @@ pub fn run(arguments: LoginArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     // The key is tried before it is kept, against the organization that the project says it is of.
     let key = ask(&name)?;
+    learn_secret(&key);
     let one = project.organizations.get(&name).cloned().unwrap_or_default();
     let server = server_of(&name, &one, &project)?;
     let typed = SignIn::Ready(Credentials::api_key(key.clone(), "what was typed"));

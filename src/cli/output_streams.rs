@@ -8,7 +8,10 @@
 //! Writing never fails for the caller, because a run must go on to its end whatever becomes of its output.
 //! [`lost`] says in the end what did not arrive.
 
-use crate::model::{has_unseen, visible_lines};
+use crate::{
+    api::without_secrets,
+    model::{has_unseen, visible_lines},
+};
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
     io::{self, Write},
@@ -41,6 +44,8 @@ impl StreamState {
             return false;
         }
 
+        // Whatever was laid out: what signs in is on no screen and in no log.
+        let text = without_secrets(text);
         let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
         match written {
             Ok(()) => true,

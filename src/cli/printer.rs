@@ -7,7 +7,9 @@ use super::{
     output_streams,
 };
 use crate::{
+    api::without_secrets,
     files::{self, FileAccess, FileWriteError},
+    lint,
     model::{Problem, Sources, counted, visible, visible_json},
     render::{
         human::{ReviewExtent, TerminalLayout},
@@ -173,7 +175,7 @@ impl Printer {
     /// Names the file that can't be written.
     pub fn data_or_file(&self, text: &str, file: Option<&Path>) -> Result<(), FileWriteError> {
         match file {
-            Some(path) => files::replace(path, text.as_bytes(), FileAccess::Everyone),
+            Some(path) => files::replace(path, without_secrets(text).as_bytes(), FileAccess::Everyone),
             None => {
                 self.data(text);
                 Ok(())
@@ -244,6 +246,7 @@ impl Printer {
 
     /// Draws what is wrong with manifests.
     pub fn problems(&self, problems: &[Problem], sources: &Sources) {
+        let (problems, sources) = &lint::concealed(problems, sources);
         if let Some(mut kept) = self.kept() {
             let plain = problems.iter().map(|one| problems::plain(one, sources));
             let plain: Vec<problems::ProblemReport> = plain.collect();

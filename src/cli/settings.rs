@@ -2,7 +2,7 @@
 
 use super::{
     args,
-    credentials::{SignIn, SignInError},
+    credentials::{SignIn, SignInError, learned},
     exit::Failure,
     manifest_context::ManifestContext,
     organization_file,
@@ -197,8 +197,8 @@ fn server_of_environment() -> Result<KeyServer, SettingsError> {
 fn remote(timeout: Duration) -> Result<OrganizationServer, SettingsError> {
     let server = server_of_environment()?;
     let credentials = match (variable(API_KEY)?, variable(ACCESS_TOKEN)?) {
-        (Some(key), None) => Credentials::api_key(key, API_KEY),
-        (None, Some(token)) => Credentials::access_token(token, ACCESS_TOKEN),
+        (Some(key), None) => Credentials::api_key(learned(key), API_KEY),
+        (None, Some(token)) => Credentials::access_token(learned(token), ACCESS_TOKEN),
         (Some(_), Some(_)) => return Err(SettingsError::TwoKeys),
         (None, None) => return Err(SettingsError::NoOrganization),
     };

@@ -99,7 +99,7 @@ pub async fn fetch_rest(
     let mut responses = Responses::default();
     if let Some(identity) = identity {
         reads.remove(&IDENTITY);
-        responses.insert(IDENTITY.path, identity.me);
+        keep(reader, &mut responses, IDENTITY.path, identity.me);
     }
 
     // All of them at once: the rate limit of each endpoint group decides how fast they go.
@@ -113,7 +113,7 @@ pub async fn fetch_rest(
     while let Some(done) = calls.join_next().await {
         let (read, result) = done?;
         match result {
-            Ok(answer) => responses.insert(read.path, answer),
+            Ok(answer) => keep(reader, &mut responses, read.path, answer),
             Err(error) if read != IDENTITY && is_hidden(&error) => denied.push((read, error)),
             Err(error) => return Err(error.into()),
         }
@@ -148,6 +148,41 @@ pub async fn lists(registry: &Registry, reader: &Reader, kinds: &BTreeSet<&str>)
         read.push(answer(reader, path, shape).await.ok());
     }
     read
+}
+
+/// Keeps an answer without the secrets that sign in: an object that shows one is set aside, so that the secret is in no
+/// plan, no file and no journal.
+fn keep(reader: &Reader, responses: &mut Responses, path: &'static str, mut answer: Value) {
+    responses.withhold(withheld(reader, &mut answer));
+    responses.insert(path, answer);
+}
+
+/// Takes the secrets that sign in out of an answer, and returns the ids of the objects that showed one.
+fn withheld(reader: &Reader, answer: &mut Value) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    blank(reader, answer, None, &mut ids);
+    ids
+}
+
+/// Takes secrets out of a value that lies in the object with this id, if that has one.
+fn blank(reader: &Reader, value: &mut Value, id: Option<&str>, ids: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(blanked) = reader.blanked(text) {
+                *text = blanked;
+                ids.extend(id.map(str::to_owned));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| blank(reader, item, id, ids)),
+        Value::Object(object) => {
+            let own = object.get("id").and_then(Value::as_str).map(str::to_owned);
+            let id = own.as_deref().or(id);
+            object
+                .values_mut()
+                .for_each(|value| blank(reader, value, id, ids));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// Reads one path.
@@ -201,7 +236,11 @@ async fn read_holders(
 
     while let Some(done) = calls.join_next().await {
         match done? {
-            (path, Ok(answer)) => responses.push(path, answer.body),
+            (path, Ok(answer)) => {
+                let mut item = answer.body;
+                responses.withhold(withheld(reader, &mut item));
+                responses.push(path, item);
+            }
             // Somebody deleted it since the lists were read, so nothing lies in it any more.
             (_, Err(error)) if error.status() == Some(404) => {}
             (_, Err(error)) => return Err(error.into()),

@@ -2,7 +2,11 @@
 
 use super::{Address, ListPosition, LiveObject, LoweredObject, PARENT, RegisteredKind, UnreadPart, template};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is said of an object that shows what signs in to Close.
+const SHOWS_SECRET: &str = "it shows the key or token that signs in, to everybody in the organization; take that out in \
+                            Close, and replace the key or token";
 
 /// The addresses of objects that are set aside, by their ids; one made of the id where the name can't be read.
 pub type AddressesAside = BTreeMap<String, Address>;
@@ -11,18 +15,24 @@ pub type AddressesAside = BTreeMap<String, Address>;
 ///
 /// # Errors
 ///
-/// Returns what is known of an object that can't be read, that has no id, or of which nobody can say where it lies.
+/// Returns what is known of an object that can't be read, that has no id, that shows a secret (its id is in `withheld`),
+/// or of which nobody can say where it lies.
 pub fn examine(
     kind: &RegisteredKind,
     found: &LiveObject,
     attributes: &Map<String, Value>,
     aside: &AddressesAside,
+    withheld: &BTreeSet<String>,
 ) -> Result<LoweredObject, Box<UnreadPart>> {
     let trouble = kind.trouble(&found.value, attributes);
     // Without an id, nothing could ever be done with it, and it may be any object of its name.
     let trouble = trouble.or_else(|| {
         let has_id = found.any_id().is_some();
         (!has_id).then(|| "it has no `id`".to_owned())
+    });
+    let trouble = trouble.or_else(|| {
+        let is_withheld = found.any_id().is_some_and(|id| withheld.contains(&id));
+        is_withheld.then(|| SHOWS_SECRET.to_owned())
     });
     if let Some(trouble) = trouble.or_else(|| unplaced(kind, attributes)) {
         return Err(Box::new(set_aside(kind, found, attributes, aside, &trouble)));

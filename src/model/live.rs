@@ -101,7 +101,7 @@ impl Live {
             }
 
             // Kinds come in the order of the registry: holders have addresses before what lies in them.
-            for (address, named) in live.name_all(kind, kind.live(responses), apart, &mut book.aside) {
+            for (address, named) in live.name_all(kind, responses, apart, &mut book.aside) {
                 live.keep(&mut book, kind, address, named);
             }
 
@@ -229,15 +229,15 @@ impl Live {
     fn name_all(
         &mut self,
         kind: &RegisteredKind,
-        found: Vec<LiveObject>,
+        responses: &Responses,
         apart: &BTreeSet<String>,
         aside: &mut AddressesAside,
     ) -> Vec<(Address, NamedObject)> {
         let mut by_address: BTreeMap<Address, Vec<NamedObject>> = BTreeMap::new();
-        for found in found {
+        for found in kind.live(responses) {
             // Ids of later kinds have no address yet. What could still get one is looked at again in the end.
             let (lifted, is_complete) = first_lift(kind, &found.value, &self.index);
-            let mut lowered = match examine(kind, &found, &lifted, aside) {
+            let mut lowered = match examine(kind, &found, &lifted, aside, responses.withheld()) {
                 Ok(lowered) => lowered,
                 Err(part) => {
                     let stand_in = |id: &String| match &part.name {

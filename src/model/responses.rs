@@ -1,7 +1,7 @@
 //! What the bulk reads of one organization brought.
 
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A read that a kind needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,8 @@ pub struct Responses {
     answers: BTreeMap<&'static str, Value>,
     refused: BTreeMap<&'static str, String>,
     orders: BTreeMap<String, Vec<String>>,
+    /// The ids of objects that show a secret.
+    withheld: BTreeSet<String>,
 }
 
 impl Responses {
@@ -65,6 +67,17 @@ impl Responses {
     /// Keeps the words with which Close refused a read.
     pub fn refuse(&mut self, path: &'static str, words: impl Into<String>) {
         self.refused.insert(path, words.into());
+    }
+
+    /// Keeps the ids of objects of which something was taken out, because it was a secret: nothing is done with these.
+    pub fn withhold(&mut self, ids: BTreeSet<String>) {
+        self.withheld.extend(ids);
+    }
+
+    /// Returns the ids of objects of which a secret was taken out.
+    #[must_use]
+    pub fn withheld(&self) -> &BTreeSet<String> {
+        &self.withheld
     }
 
     /// Keeps the members of a list that had to be read on its own.

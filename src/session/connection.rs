@@ -5,7 +5,10 @@ use super::{
     interrupt::unless_interrupted,
 };
 use crate::{
-    api::{Client, ConnectionSettings, Credentials, KeyServer, Parallelism, PollInterval, WaitPolicy},
+    api::{
+        Client, ConnectionSettings, Credentials, KeyServer, Parallelism, PollInterval, SecretFilter,
+        WaitPolicy,
+    },
     files,
     plan::Organization,
 };
@@ -203,7 +206,7 @@ impl OpenConnection {
             },
         })?;
         if let Some(trace) = trace {
-            client.trace(trace);
+            client.trace(SecretFilter(trace));
         }
 
         let connection = Connection {

@@ -1,8 +1,6 @@
 use super::{AnswerReader, Redaction};
 use crate::api::http_transport::plain_http;
-use crate::api::tests::loopback::{
-    ANSWERED, KEY, KEY_IN_BASE64, Loopback, Reaction, answer, half, json, react,
-};
+use crate::api::tests::loopback::{ANSWERED, KEY, Loopback, Reaction, answer, half, json, react};
 use crate::api::{Answer, ApiErrorKind, CallName, WriteFate};
 use crate::model::Method;
 use serde_json::{Value, json};
@@ -155,7 +153,7 @@ async fn answers_have_a_largest_size() {
     for (largest, fits) in [(9, true), (8, false)] {
         let timeout = Duration::from_secs(1);
         let reader = AnswerReader {
-            redaction: Redaction::new(KEY, KEY_IN_BASE64),
+            redaction: Redaction::new(KEY),
             secret: "key",
             setting: "S".into(),
             timeout,

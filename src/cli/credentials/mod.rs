@@ -9,4 +9,4 @@ mod sign_in;
 mod token_file;
 
 pub use keyring::{KeyringError, check, forget, keep};
-pub use sign_in::{SignIn, SignInError};
+pub use sign_in::{SignIn, SignInError, learned};

@@ -116,6 +116,7 @@ impl TokenRenewal {
             let file = self.file.path().display().to_string();
             return Err(RenewalError::Foreign { file, whose });
         }
+        kept.iter().for_each(StoredTokens::learn);
         Ok(kept.filter(|kept| kept.from == self.from))
     }
 
@@ -174,6 +175,7 @@ async fn exchange(
         access_token,
         renew_at: renew_at(lifetime, now()),
     };
+    tokens.learn();
 
     // The old token is spent: without the new one in the file, nobody can sign in any more.
     match locked.write(&tokens) {

@@ -7,7 +7,7 @@ use super::{
     token_file::{TokenFile, TokenOwner},
 };
 use crate::{
-    api::{BaseUrlError, Credentials, KeyServer, OauthApp, TokenEndpoint},
+    api::{BaseUrlError, Credentials, KeyServer, OauthApp, TokenEndpoint, learn_secret},
     cli::project::{self, ProjectOrganization, resolve},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -67,6 +67,13 @@ pub enum SignInError {
     BaseUrl(#[from] BaseUrlError),
 }
 
+/// Returns a secret without blanks around it, and keeps it out of everything that is printed from now on.
+pub fn learned(secret: String) -> SecretString {
+    let secret = SecretString::from(secret.trim());
+    learn_secret(&secret);
+    secret
+}
+
 impl SignIn {
     /// Returns how an organization of the project file is signed in to; nothing for the sandbox. `folder` is
     /// where closectl keeps things.
@@ -77,7 +84,7 @@ impl SignIn {
     pub fn new(name: &str, one: &ProjectOrganization, folder: &Path) -> Result<Option<Self>, SignInError> {
         let value = |secret: &SecretString| {
             let (text, setting) = resolve(secret.expose_secret());
-            (SecretString::from(text), setting)
+            (learned(text), setting)
         };
 
         // A project file has been checked to name one way, so that the order decides nothing.
@@ -133,12 +140,12 @@ impl SignIn {
 
         let app = OauthApp {
             client_id: client_id.trim().to_owned(),
-            client_secret: client_secret.trim().into(),
+            client_secret: learned(client_secret),
         };
         Ok(Self::Oauth {
             file: TokenFile::new(folder, name),
             app,
-            refresh_token: refresh_token.trim().into(),
+            refresh_token: learned(refresh_token),
             setting,
             organization_id,
         })
@@ -158,6 +165,7 @@ impl SignIn {
             Self::Ready(credentials) => Ok(credentials),
             Self::Command(command) => {
                 let key = command.run().await?;
+                learn_secret(&key);
                 Ok(Credentials::api_key(key, command.setting()))
             }
             Self::Keyring {
@@ -165,6 +173,7 @@ impl SignIn {
                 organization_id,
             } => {
                 let key = keyring::read(&name, organization_id.as_deref(), server)?;
+                learn_secret(&key);
                 Ok(Credentials::api_key(key, format!("the keyring for `{name}`")))
             }
             Self::Oauth {

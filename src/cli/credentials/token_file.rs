@@ -2,7 +2,7 @@
 //! while somebody renews them, so that two programs at once do not lose one.
 
 use crate::{
-    api::{Backoff, RetryBudget},
+    api::{Backoff, RetryBudget, learn_secret},
     files::{self, FileAccess},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -53,6 +53,14 @@ pub struct StoredTokens {
     pub access_token: SecretString,
     /// From when on the access token is to be renewed, in seconds since 1970; nothing if nobody knows.
     pub renew_at: Option<u64>,
+}
+
+impl StoredTokens {
+    /// Keeps the tokens out of everything that is printed from now on.
+    pub fn learn(&self) {
+        learn_secret(&self.refresh_token);
+        learn_secret(&self.access_token);
+    }
 }
 
 /// The file while nobody else may change it.
