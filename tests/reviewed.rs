@@ -27,9 +27,31 @@ fn without_note() -> String {
 const NOTE: [&str; 2] = ["--allow-data-loss", "custom_field/lead/Note"];
 
 #[test]
-fn what_was_agreed_to_when_the_plan_was_saved_is_carried_out() {
+fn what_was_said_when_the_plan_was_saved_has_to_be_said_by_the_run_that_applies_it() {
     let world = one_lead_for_each_field();
-    save(&world, &without_note(), &NOTE);
+    let told = save(&world, &without_note(), &NOTE);
+    let again = "`closectl apply p.json --allow-data-loss custom_field/lead/Note` carries it out, since a saved plan carries no consent";
+    assert!(told.contains(again), "{told}");
+    let ran = world.expect(3, &["apply", "p.json", "--yes"]);
+    let told =
+        "what --allow-data-loss allowed when it was saved has to be allowed again by the run that applies it";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("--allow-data-loss 'custom_field/lead/Note'"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!((world.writes(), world.sandbox.state().ledger), (vec![], vec![]));
+    world.expect(0, &[&["apply", "p.json", "--yes"][..], &NOTE].concat());
+    assert_eq!(world.sandbox.state().ledger.len(), 1);
+}
+
+#[test]
+fn what_the_manifest_allows_needs_no_flag_of_the_run_that_applies_it() {
+    let world = one_lead_for_each_field();
+    let manifest = without_note().replace("removed: true", "removed: true, allow_data_loss: true");
+    let told = save(&world, &manifest, &[]);
+    assert!(told.contains("`closectl apply p.json` carries it out"), "{told}");
     world.expect(0, &["apply", "p.json", "--yes"]);
     assert_eq!(world.sandbox.state().ledger.len(), 1);
 }
@@ -121,14 +143,11 @@ fn what_is_replaced_comes_back_in_its_places() {
         "{name: Region, type: choices, choices: [EU, US]}",
         "{name: Region, type: text, replace: true}",
     );
-    save(
-        &world,
-        &manifest,
-        &["--allow-data-loss", "custom_field/shared/Region"],
-    );
+    let region = ["--allow-data-loss", "custom_field/shared/Region"];
+    save(&world, &manifest, &region);
     let ran = world.expect(2, &["drift", "-f", "m.yaml"]);
     assert!(ran.stdout.contains("Drift: 1 changed."), "{}", ran.stdout);
-    let ran = world.expect(0, &["apply", "p.json", "--yes"]);
+    let ran = world.expect(0, &[&["apply", "p.json", "--yes"][..], &region].concat());
     assert!(
         ran.stdout.contains("associate custom_field/lead/Region"),
         "{}",

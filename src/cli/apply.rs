@@ -12,6 +12,7 @@ use super::{
     runtime::block_on,
 };
 use crate::{manifest::ManifestReading, model::Sources, plan::SavedPlanError, session::SavedPlan};
+use std::path::{Component, Path, PathBuf};
 
 /// Runs the command.
 pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -70,6 +71,18 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     block_on(organizations.apply(request))
 }
 
+/// Says whether a path leads to manifests that the project lists or, where it lists none, into the folder that closectl
+/// runs in, as far as its words tell.
+fn is_within(path: &Path, listed: &[PathBuf]) -> bool {
+    let plain = |path: &Path| -> PathBuf {
+        let parts = path.components();
+        parts.filter(|part| *part != Component::CurDir).collect()
+    };
+    let path = plain(path);
+    let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+    listed.iter().any(|root| path.starts_with(plain(root))) || (listed.is_empty() && is_inside)
+}
+
 /// Reads the manifests of a saved plan again, at the paths that are given or else where they were, and makes sure that
 /// they are the same.
 fn read_again(
@@ -80,6 +93,11 @@ fn read_again(
     targets: &[String],
 ) -> Result<(Sources, ManifestReading), Failure> {
     let paths = if given.paths.is_empty() {
+        // The file may come from somewhere else, and must not choose what allows its steps.
+        let listed = project.manifests(&[])?;
+        if let Some(path) = saved.paths().iter().find(|path| !is_within(path, &listed)) {
+            return Err(saved.failed(SavedPlanError::Outside(path.clone())).into());
+        }
         saved.paths()
     } else {
         &given.paths

@@ -94,6 +94,14 @@ pub fn guard(
     plan
 }
 
+/// Refuses what the policy forbids of a plan that was guarded before and of which only some steps are left.
+pub fn check_policy(registry: &Registry, adopted: &AdoptedSides, plan: &mut Plan, policy: &Policy) {
+    let mut found = in_use(registry, plan);
+    found.extend(forbidden(registry, adopted, plan, policy));
+    found.retain(|refusal| !plan.refusals.contains(refusal));
+    plan.refusals.extend(found);
+}
+
 /// Refuses the removal of what records have and could be moved away from: Close deletes no status that is in use (API
 /// notes, core, addendum).
 fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {

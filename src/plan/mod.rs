@@ -5,6 +5,7 @@ mod adopt;
 mod build;
 mod call_forecast;
 pub mod conversion;
+mod derived;
 mod forecast;
 mod graph;
 mod guard;
@@ -34,7 +35,8 @@ pub use action::{Action, Effect, ObjectEffect};
 pub use adopt::{AdoptedSides, adopt, readdress};
 pub use build::plan;
 pub use call_forecast::CallForecast;
-pub use guard::{CountedRecords, MaxDeletes, Policy, guard};
+pub use derived::derived;
+pub use guard::{CountedRecords, MaxDeletes, Policy, check_policy, guard};
 pub use hints::views;
 pub use last_one::LastOnes;
 pub use merge::merge;
@@ -43,7 +45,7 @@ pub use record_queries::record_queries;
 pub use rules::PlanRules;
 pub use run_history::{HistoryError, JournalEvent, JournalLine, RecordedStep, RunHistory};
 pub use saved::{
-    FORMAT, Origin, PlanDocument, PlannedPromotion, SavedPlanError, SealedPlan, SourceDigest, renewed, schema,
+    FORMAT, Origin, PlanDocument, PlannedPromotion, SavedPlanError, SealedPlan, SourceDigest, schema,
 };
 pub use schedule::Schedule;
 pub use stale::{Stale, StaleCause, is_carried_out, stale};

@@ -1,10 +1,10 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
 use super::{
-    Organization, Plan, PlanRules, RecordCount,
+    Organization, Plan, PlanRules,
     sealed::{SealError, Sealed, digest},
 };
-use crate::{diff::Change, model::Sources};
+use crate::model::Sources;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -134,6 +134,12 @@ pub enum SavedPlanError {
     /// The policy is another.
     #[error("was made under another policy")]
     Policy,
+    /// Kinds were pruned that this run does not ask to prune.
+    #[error("was made with --prune {}, and what nobody lists goes only where the run that applies it asks for that, too", .0.join(" --prune "))]
+    Pruned(Vec<String>),
+    /// It names manifests that lie elsewhere.
+    #[error("was made from manifests outside this folder ({})", .0.display())]
+    Outside(PathBuf),
     /// The targets are others.
     #[error("was made for other targets ({})", list(.0))]
     Targets(Vec<String>),
@@ -308,44 +314,6 @@ impl Origin {
 fn digest_of(rules: &PlanRules) -> String {
     let text = serde_json::to_value(rules).unwrap_or_default().to_string();
     digest([text.as_str()])
-}
-
-/// Returns a saved plan that is not stale with what `now` knows of the records that lose values.
-///
-/// What was agreed to when it was saved holds only for as many records as were counted then, unless the manifest
-/// says it; a count that failed is agreed to by nobody.
-pub fn renewed(saved: &Plan, now: &Plan) -> Plan {
-    let mut plan = saved.clone();
-    for step in plan.steps.iter_mut().filter(|step| step.loses()) {
-        let fresh = now.steps.iter().find(|now| {
-            let wants = |change: &Change| {
-                let same = |now: &Change| now.attribute == change.attribute && now.after == change.after;
-                now.changes.iter().any(same)
-            };
-            now.loses() && now.address == step.address && step.changes.iter().all(wants)
-        });
-
-        // A count that grew since takes the agreement with it.
-        let (records, agreed) = fresh.map_or((None, None), |now| (now.records.clone(), now.agreed));
-        if agreed.is_some() || exceeds(records.as_ref(), step.records.as_ref()) {
-            step.agreed = agreed;
-        }
-        step.records = records;
-    }
-    plan
-}
-
-/// Says whether there may be more records than there were.
-fn exceeds(now: Option<&RecordCount>, then: Option<&RecordCount>) -> bool {
-    match (now, then) {
-        (
-            Some(RecordCount::Counted { count: now }),
-            Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }),
-        ) => now > count,
-        // Where either side has no exact number, there may be more records now.
-        (Some(RecordCount::AtLeast { .. } | RecordCount::Unknown { .. }) | None, _)
-        | (_, Some(RecordCount::Unknown { .. }) | None) => true,
-    }
 }
 
 /// Says which manifests are others than those that were planned from.

@@ -188,7 +188,8 @@ impl StaleCheck<'_> {
         // An order that Close keeps itself may have come about meanwhile: writing it once more changes nothing.
         let orders = |change: &Change| step.action.edits() && change.is_only_order(facts(&change.attribute));
         let same: Vec<&Step> = self.same(step).collect();
-        if same.is_empty() && !step.changes.iter().all(orders) {
+        let is_order = !step.changes.is_empty() && step.changes.iter().all(orders);
+        if same.is_empty() && !is_order {
             return vec![StaleCause::Unplanned {
                 because: String::new(),
             }];
@@ -266,14 +267,20 @@ impl StaleCheck<'_> {
             self.saved.steps.iter().any(comes)
         };
 
-        let planned = self.same(step).next().is_some();
+        let planned = self.same(step).next();
         let moved = step.changes.iter().filter(|change| {
             let (before, after) = (members(&change.before), members(&change.after));
             let lost = after
                 .iter()
                 .any(|member| !live.contains(member) && !arrives(member));
             let same = relative(&before, &live) == relative(&live, &before);
-            lost || !same || !planned
+            // Members that only one of the two plans knows leave the others where they are.
+            let wants =
+                planned.and_then(|now| now.changes.iter().find(|now| now.attribute == change.attribute));
+            let wanted = wants.map(|now| members(&now.after));
+            let is_wanted =
+                wanted.is_some_and(|wanted| relative(&after, &wanted) == relative(&wanted, &after));
+            lost || !same || !is_wanted
         });
 
         let live_now: Value = live.iter().map(template::reference).map(Value::from).collect();

@@ -7,9 +7,10 @@ use super::{
     saved_plan::SavedPlan,
 };
 use crate::{
+    kinds,
     manifest::ManifestReading,
     model::Live,
-    plan::{Plan, is_carried_out},
+    plan::{Plan, check_policy, is_carried_out},
 };
 use std::{future::Future, pin::Pin};
 
@@ -51,7 +52,7 @@ pub trait Intent: Send + Sync {
     }
 
     /// Says what a person can do about steps that are refused.
-    fn way_out(&self) -> &'static str;
+    fn way_out(&self) -> String;
 }
 
 /// The intent to make an organization what manifests say.
@@ -67,8 +68,8 @@ impl Intent for ManifestIntent<'_> {
         Box::pin(planner.plan(self.read, self.targets))
     }
 
-    fn way_out(&self) -> &'static str {
-        "take these out of the manifests, or apply the rest with --target"
+    fn way_out(&self) -> String {
+        "take these out of the manifests, or apply the rest with --target".to_owned()
     }
 }
 
@@ -93,7 +94,9 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
                 Planned::Ready { plan: now, adopted } => {
                     // What was reviewed is what is carried out: the new plan only tells whether it still
                     // fits.
-                    let plan = self.saved.fitting(&now, &adopted.live)?;
+                    let mut plan = self.saved.fitting(&now, &adopted.live)?;
+                    let policy = &planner.consent.rules.policy;
+                    check_policy(kinds::registry(), &adopted, &mut plan, policy);
                     Ok(Planned::Ready { plan, adopted })
                 }
                 broken @ Planned::Broken(_) => Ok(broken),
@@ -117,7 +120,14 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
         self.source.end(planner)
     }
 
-    fn way_out(&self) -> &'static str {
-        self.way_out
+    fn way_out(&self) -> String {
+        if !self.saved.had_consent() {
+            return self.way_out.to_owned();
+        }
+        format!(
+            "{}. A saved plan carries no consent: what --allow-data-loss allowed when it was saved has to be allowed \
+             again by the run that applies it",
+            self.way_out
+        )
     }
 }

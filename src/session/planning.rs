@@ -12,6 +12,7 @@ use crate::{
         self, Action, AdoptedSides, CountedRecords, LastOnes, Note, Organization, Plan, PlanRules, Refusal,
     },
 };
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The consent that was given before the plan was made, and what is forbidden.
@@ -244,6 +245,9 @@ impl<'a> Planner<'a> {
             }
         }
 
+        let shown = self.shown_secrets(&plan);
+        plan.refusals.extend(shown);
+
         let searches = self.reader.searches().saturating_sub(before);
         let records = CountedRecords { by_step, searches };
         let Consent {
@@ -253,6 +257,33 @@ impl<'a> Planner<'a> {
         } = self.consent;
         let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
         Planned::Ready { plan, adopted }
+    }
+}
+
+impl Planner<'_> {
+    /// Refuses the steps that would write what signs in into a setting, wherever it comes from: everybody in the
+    /// organization could read it there.
+    fn shown_secrets(&self, plan: &Plan) -> Vec<Refusal> {
+        let shows = |step: &&plan::Step| {
+            let wanted = step.changes.iter().map(|change| &change.after);
+            let mut values = wanted.chain(step.identity.values());
+            values.any(|value| self.holds_secret(value))
+        };
+        let because = "it would show the key or token that signs in to everybody in the organization; take that out, and \
+                       replace the key or token in Close";
+        let steps = plan.steps.iter().filter(shows);
+        steps
+            .map(|step| Refusal::new(&step.address, step.at.as_ref(), because))
+            .collect()
+    }
+
+    fn holds_secret(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => self.reader.blanked(text).is_some(),
+            Value::Array(items) => items.iter().any(|item| self.holds_secret(item)),
+            Value::Object(object) => object.values().any(|value| self.holds_secret(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
     }
 }
 

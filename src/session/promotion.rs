@@ -194,8 +194,8 @@ impl Intent for Promotion {
         Box::pin(async move { self.advance(&planner.fetch_whole().await?.live) })
     }
 
-    fn way_out(&self) -> &'static str {
-        "promote the rest with --target"
+    fn way_out(&self) -> String {
+        "promote the rest with --target".to_owned()
     }
 }
 

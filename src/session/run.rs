@@ -185,7 +185,7 @@ impl<U: RunUi> Run<'_, U> {
     pub fn refuses(&self, plan: &Plan) -> bool {
         let refused = is_refused(plan);
         if refused {
-            self.ui.refuse(plan, self.intent.way_out());
+            self.ui.refuse(plan, &self.intent.way_out());
         }
         refused
     }

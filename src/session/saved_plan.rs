@@ -2,10 +2,14 @@
 
 use super::error::SessionError;
 use crate::{
+    api::without_secrets,
     files::{self, FileAccess},
     kinds,
     model::{Live, Sources},
-    plan::{self, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError, SealedPlan},
+    plan::{
+        self, LossApproval, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError,
+        SealedPlan, Step,
+    },
 };
 use std::{
     collections::BTreeMap,
@@ -26,7 +30,8 @@ impl SavedPlan {
     ///
     /// Says why the file can't be written.
     pub fn write(path: &Path, plan: &Plan, origin: Origin) -> Result<(), SessionError> {
-        let plan = plan.clone();
+        // A plan that is refused for it may hold what signs in.
+        let plan = serde_json::from_str(&without_secrets(&serde_json::to_string(plan)?))?;
         let text = SealedPlan { plan, origin }.text()?;
         // Readable like any file of the repository, because a saved plan is there to be reviewed.
         Ok(files::replace(path, text.as_bytes(), FileAccess::Everyone)?)
@@ -66,6 +71,12 @@ impl SavedPlan {
         &self.saved.origin.paths
     }
 
+    /// Says whether the plan was saved with a consent of that run only, which the file does not carry on.
+    pub fn had_consent(&self) -> bool {
+        let said = |step: &Step| matches!(step.agreed, Some(LossApproval::Argument | LossApproval::Prompt));
+        self.plan().steps.iter().any(said)
+    }
+
     /// Returns what the plan promotes, if it was made from another organization.
     pub fn promotes(&self) -> Option<&PlannedPromotion> {
         self.saved.origin.promotion.as_ref()
@@ -92,7 +103,13 @@ impl SavedPlan {
     ///
     /// Says that it is not.
     pub fn check_rules(&self, rules: &mut PlanRules) -> Result<(), SessionError> {
-        // What to prune was said when the plan was made and is not asked for again.
+        let mut pruned = self.saved.origin.prune.clone();
+        pruned.retain(|kind| !rules.prune.contains(kind));
+        if !pruned.is_empty() {
+            return Err(self.failed(SavedPlanError::Pruned(pruned)));
+        }
+
+        // What else this run would prune is no part of the plan.
         rules.prune.clone_from(&self.saved.origin.prune);
         let checked = self.saved.origin.check_rules(rules);
         checked.map_err(|error| self.failed(error))
@@ -127,6 +144,7 @@ impl SavedPlan {
             return Err(SessionError::Stale(stale));
         }
 
-        Ok(plan::renewed(self.plan(), now))
+        // What was reviewed is what is carried out, and what allows it is of this run.
+        plan::derived(kinds::registry(), self.plan(), now, live).map_err(SessionError::Stale)
     }
 }

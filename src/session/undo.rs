@@ -117,8 +117,8 @@ impl Intent for UndoIntent {
         Some(&self.past.name)
     }
 
-    fn way_out(&self) -> &'static str {
-        "take back the rest with --target"
+    fn way_out(&self) -> String {
+        "take back the rest with --target".to_owned()
     }
 }
 

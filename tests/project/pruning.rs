@@ -31,17 +31,9 @@ fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
         ran.stderr
     );
     assert_eq!(names().len(), 4);
-    run(
-        0,
-        &[
-            "plan",
-            "--out",
-            "plan.json",
-            "--allow-data-loss",
-            "custom_field/lead/*",
-        ],
-    );
-    let ran = run(0, &["apply", "plan.json", "--yes"]);
+    let consent = ["--allow-data-loss", "custom_field/lead/*"];
+    run(0, &[&["plan", "--out", "plan.json"][..], &consent].concat());
+    let ran = run(0, &[&["apply", "plan.json", "--yes"][..], &consent].concat());
     assert!(
         ran.stdout.contains("`prune` removes what they do not list"),
         "{}",
@@ -57,6 +49,15 @@ fn what_nobody_lists_is_pruned_only_where_asked_and_under_the_same_guards() {
     );
     let ran = run(0, &["plan", "--prune=lead_status"]);
     assert!(ran.stdout.contains("lead_status/Bad Fit"), "{}", ran.stdout);
+    run(0, &["plan", "--prune=lead_status", "--out", "pruned.json"]);
+    let ran = run(3, &["apply", "pruned.json", "--yes"]);
+    assert!(
+        ran.stderr.contains("was made with --prune lead_status"),
+        "{}",
+        ran.stderr
+    );
+    assert!(world.sandbox.state().lead_status("Bad Fit").is_some());
+    run(3, &["apply", "pruned.json", "--yes", "--prune=lead_field"]);
     let ran = run(1, &["plan", "--prune=lead_staus"]);
     assert!(
         ran.stderr.contains("did you mean `lead_status`?"),

@@ -1,0 +1,177 @@
+//! The plan that is carried out for a saved one. The file says which steps and attributes were reviewed, and nothing
+//! else: who agreed, what a step may cost, what it waits for and what it makes come from the plan that the run makes
+//! itself. So nothing that somebody wrote into the file allows what the manifests and flags of the run do not.
+
+use super::{ObjectEffect, Plan, Stale, StaleCause, Step, risk};
+use crate::{
+    diff::Change,
+    model::{Live, Registry, live::is_same},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Returns what a saved plan comes to, given the plan that the same manifests give now, which it was found to fit.
+///
+/// # Errors
+///
+/// Returns the steps that would have to wait for later ones, or that are there twice.
+pub fn derived(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Result<Plan, Vec<Stale>> {
+    let sources: Vec<Vec<&Step>> = saved.steps.iter().map(|step| same(registry, step, now)).collect();
+    let mut wrong: Vec<Stale> = twice(saved);
+
+    let before = prerequisites(&sources, now);
+    let mut steps = Vec::with_capacity(saved.steps.len());
+    for (step, sources) in saved.steps.iter().zip(&sources) {
+        if sources.is_empty() && (!step.action.edits() || step.changes.is_empty()) {
+            wrong.push(unplanned(step, ""));
+        }
+        let mut after: BTreeSet<usize> = step.after.iter().copied().collect();
+        after.extend(before.get(&step.id).into_iter().flatten());
+        if after.iter().any(|before| *before >= step.id) {
+            wrong.push(unplanned(
+                step,
+                "the steps would have to come in another order now",
+            ));
+        }
+        steps.push(Step {
+            after: after.into_iter().collect(),
+            ..rederived(registry, step, sources, live)
+        });
+    }
+
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    Ok(Plan {
+        organization: now.organization.clone(),
+        steps,
+        ..saved.clone()
+    })
+}
+
+/// Returns the steps of the new plan that do what a saved one does; the first of them says what is known of it.
+fn same<'a>(registry: &Registry, step: &Step, now: &'a Plan) -> Vec<&'a Step> {
+    let effect = step.action.effect().object;
+    let kind = registry.kind(&step.kind);
+
+    // One attribute may change in several steps, of which each comes to something else.
+    let is_one = |other: &Change, change: &Change| {
+        let facts = kind.and_then(|kind| kind.attributes.get(&change.attribute));
+        let comes_to = match effect {
+            ObjectEffect::Reordered | ObjectEffect::Removed => true,
+            ObjectEffect::Emptied => other.before == change.before && other.after == change.after,
+            ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Moved | ObjectEffect::Replaced => {
+                is_same(facts, &other.after, &change.after)
+            }
+        };
+        other.attribute == change.attribute && comes_to
+    };
+
+    let does_same = |now: &&Step| {
+        let shares = |change: &Change| step.changes.iter().any(|other| is_one(other, change));
+        let is_about = now.address == step.address && now.kind == step.kind;
+        is_about
+            && now.action.effect().object == effect
+            && (now.changes.is_empty() || now.changes.iter().any(shares))
+    };
+    now.steps.iter().filter(does_same).collect()
+}
+
+/// Returns a saved step with everything but its attributes as the new plan has it.
+fn rederived(registry: &Registry, step: &Step, sources: &[&Step], live: &Live) -> Step {
+    // Only a change of order that came about meanwhile has no counterpart, and that neither costs nor allows anything.
+    let Some(now) = sources.first() else {
+        let mut identity = step.identity.clone();
+        let found = live.specs.get(&step.address);
+        identity.retain(|name, value| found.is_some_and(|spec| spec.attributes.get(name) == Some(value)));
+        return Step {
+            identity,
+            records: None,
+            agreed: None,
+            ..step.clone()
+        };
+    };
+
+    let names = |step: &Step| -> BTreeSet<String> {
+        step.changes
+            .iter()
+            .map(|change| change.attribute.clone())
+            .collect()
+    };
+    let is_whole = names(step) == names(now) && sources.len() == 1;
+    if step.action.is_about_existence() || is_whole {
+        let is_made = step.action.is_about_existence();
+        let changes = if is_made { &now.changes } else { &step.changes };
+        return Step {
+            id: step.id,
+            changes: changes.clone(),
+            ..(*now).clone()
+        };
+    }
+
+    // The new plan changes more of the object than was reviewed, or does it in several steps.
+    let own = registry
+        .kind(&step.kind)
+        .map_or_else(|| step.risk.clone(), |kind| risk::of_changes(kind, &step.changes));
+    Step {
+        id: step.id,
+        action: step.action,
+        changes: step.changes.clone(),
+        risk: risk::worst([step.risk.clone(), own]),
+        ..(*now).clone()
+    }
+}
+
+/// Returns the saved steps that each saved step has to wait for, as the new plan orders them.
+fn prerequisites(sources: &[Vec<&Step>], now: &Plan) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut saved_by_now: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (saved, sources) in sources.iter().enumerate() {
+        for source in sources {
+            saved_by_now.entry(source.id).or_default().push(saved);
+        }
+    }
+
+    let mut found = BTreeMap::new();
+    for (saved, sources) in sources.iter().enumerate() {
+        let mut waits: Vec<usize> = sources
+            .iter()
+            .flat_map(|step| step.after.iter().copied())
+            .collect();
+        let (mut seen, mut before) = (BTreeSet::new(), BTreeSet::new());
+        // Steps that only the new plan has are not carried out, so that what they wait for is waited for directly.
+        while let Some(at) = waits.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            match saved_by_now.get(&at) {
+                Some(steps) => before.extend(steps.iter().filter(|step| **step != saved)),
+                None => waits.extend(now.steps.get(at).into_iter().flat_map(|step| &step.after)),
+            }
+        }
+        found.insert(saved, before);
+    }
+    found
+}
+
+/// Returns the steps that make or remove what an earlier step makes or removes already.
+fn twice(saved: &Plan) -> Vec<Stale> {
+    let mut seen = Vec::new();
+    let mut found = Vec::new();
+    for step in saved.steps.iter().filter(|step| step.action.is_about_existence()) {
+        let one = (&step.address, step.action.effect().object);
+        if seen.contains(&one) {
+            found.push(unplanned(step, "the plan has it twice"));
+        }
+        seen.push(one);
+    }
+    found
+}
+
+fn unplanned(step: &Step, because: &str) -> Stale {
+    Stale {
+        address: step.address.clone(),
+        action: step.action,
+        moved: StaleCause::Unplanned {
+            because: because.to_owned(),
+        },
+    }
+}
