@@ -49,6 +49,8 @@
 //! | Where are files written, whole, private and not through links? | `src/files.rs` |
 //! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is a `Code` beside what reports it, made with the macro `explanation!`, and a line in the list of codes there |
 //! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |
+//! | What keeps the key out of everything? | `src/api/known_secrets.rs` blanks what is printed, `src/manifest/environment_guard.rs` what files read, `src/engine/fetch.rs` sets aside what shows it in Close, `src/lint/secret.rs` hides what looks like one |
+//! | What of a saved plan counts? | `src/plan/derived.rs` |
 //! | What advice comes after an error? | `src/cli/hint.rs`; what only one command can say is an `Explained` in that command |
 //!
 //! # From manifests to an organization

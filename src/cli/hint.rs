@@ -6,7 +6,7 @@ use super::{
     credentials::{KeyringError, SignInError},
     exit::Failure,
     manifest_files::ManifestFilesError,
-    project::ProjectError,
+    project::{ProjectError, VariableError},
     settings_error::SettingsError,
     trust::{FileOwnerError, TrustRefusal, TrustStoreError},
 };
@@ -231,6 +231,7 @@ fn of_settings(error: &SettingsError) -> String {
             "`closectl organizations` lists them"
         }
         SettingsError::NoOrganizations => "`organizations` in it names them and says how each is reached",
+        SettingsError::Variable(VariableError::Secret { name, refusal, .. }) => return refusal.help(name),
         SettingsError::Variable(_) => {
             "the values are in closectl.yaml, under `variables` of the organization; `closectl validate` checks all"
         }
@@ -449,6 +450,8 @@ fn of_saved(error: &SavedPlanError) -> &'static str {
         SavedPlanError::Organization { .. } => {
             "say --org with the organization that it was made for, or plan again"
         }
+        SavedPlanError::Pruned(_) => "give `apply` the same --prune, or plan again without it",
+        SavedPlanError::Outside(_) => "say -f with the path of the manifests that are meant",
         SavedPlanError::Targets(_) => "leave --target out, or plan again with `closectl plan --out FILE`",
         SavedPlanError::Truncated
         | SavedPlanError::NotJson(_)

@@ -8,7 +8,7 @@ use super::{
     settings_error::{SANDBOX, SettingsError},
 };
 use crate::{
-    manifest::{self, ManifestReading, VariableValues},
+    manifest::{self, EnvironmentGuard, ManifestReading, VariableValues},
     model::{Sources, did_you_mean},
 };
 use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf};
@@ -22,6 +22,8 @@ pub struct ManifestContext {
     pub variables: BTreeMap<String, String>,
     /// What is laid over the manifests.
     pub overlays: Vec<PathBuf>,
+    /// Which variables of the environment they may read.
+    pub guard: EnvironmentGuard,
 }
 
 impl ManifestContext {
@@ -33,13 +35,18 @@ impl ManifestContext {
     pub fn new(project: &Project, named: Option<&str>) -> Result<Self, SettingsError> {
         let name = named.or(project.default_organization.as_deref());
         let Some(name) = name else {
-            return Ok(Self::default());
+            return Ok(Self {
+                guard: project.environment_guard(),
+                ..Self::default()
+            });
         };
+
         match project.organizations.get(name) {
             Some(one) => Self::of(project, name, one),
             // The sandbox needs no entry in the project file.
             None if name == SANDBOX => Ok(Self {
                 organization: Some(name.to_owned()),
+                guard: project.environment_guard(),
                 ..Self::default()
             }),
             None if name.contains('*') => Err(SettingsError::OneOrganization(name.to_owned())),
@@ -59,10 +66,13 @@ impl ManifestContext {
         one: &project::ProjectOrganization,
     ) -> Result<Self, SettingsError> {
         project.trust.require_files(Some(name))?;
+        let guard = project.environment_guard();
+
         Ok(Self {
             organization: Some(name.to_owned()),
-            variables: one.values(name)?,
+            variables: one.values(name, &guard)?,
             overlays: one.overlays.iter().map(|path| one.folder.join(path)).collect(),
+            guard,
         })
     }
 
@@ -110,6 +120,7 @@ impl ManifestContext {
     pub fn values(&self) -> VariableValues {
         VariableValues {
             env: env::vars_os().filter_map(text).collect(),
+            guard: self.guard.clone(),
             var: self.variables.clone(),
             organization: self.organization.clone(),
         }

@@ -128,20 +128,16 @@ impl Gathered {
         };
 
         // The excerpts below problems show the texts, secrets included.
-        let mut shown = sources;
-        let is_shown = !problems.is_empty() || !findings.is_empty();
-        let texts = shown.iter().filter(|_| is_shown);
-        let texts: Vec<_> = texts
-            .map(|(id, source)| (id, lint::masked(&source.text)))
-            .collect();
-        for (id, masked) in texts {
-            shown.replace(id, masked);
-        }
+        let (problems, sources) = if problems.is_empty() && findings.is_empty() {
+            (problems, sources)
+        } else {
+            lint::concealed(&problems, &sources)
+        };
 
         OfflineCheck {
-            sources: shown,
+            sources,
             skipped,
-            problems: problems.iter().map(lint::masked_problem).collect(),
+            problems,
             findings: findings.into_iter().map(LintFinding::masked).collect(),
             objects,
         }

@@ -11,11 +11,12 @@ mod input;
 mod members;
 mod rules;
 mod secret;
+mod secret_settings;
 mod waivers;
 
 pub use codes::codes;
 pub use finding::{Acceptance, LintFinding};
 pub use input::LintInput;
 pub use rules::find;
-pub use secret::{masked, masked_problem};
+pub use secret::concealed;
 pub use waivers::judge;

@@ -1,6 +1,7 @@
 //! What looks like a secret in a text, and the text without it.
 
-use crate::model::{Place, Problem};
+use super::secret_settings::secret_settings;
+use crate::model::{Place, Problem, Sources, id};
 use std::ops::Range;
 
 /// Names of parameters of a URL whose values are secrets.
@@ -82,18 +83,123 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
+/// The fewest letters and digits of a text that nobody could have made up.
+const RANDOM: usize = 20;
+
+/// Returns where texts stand that look like keys of whatever service, since nobody could have made them up. Ids of Close
+/// look so and are none.
+fn random(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for run in text.split_inclusive(|letter: char| !is_of_key(letter)) {
+        let word = run.trim_end_matches(|letter: char| !is_of_key(letter));
+        if word.len() >= RANDOM && is_random(word) && id::find(word).next().is_none() {
+            spans.push(at..at + word.len());
+        }
+        at += run.len();
+    }
+
+    // A key of Close has two parts, and only the second one is secret by itself; of a short one neither looks so.
+    for (start, _) in text.match_indices("api_") {
+        let parts = &text[start + 4..];
+        let first = length(parts, |letter| letter.is_ascii_alphanumeric());
+        let rest = parts[first..].strip_prefix('.').unwrap_or_default();
+        let second = length(rest, |letter| letter.is_ascii_alphanumeric());
+        if first > 0 && second >= SHORT {
+            spans.push(start + 4..start + 4 + first + 1 + second);
+        }
+    }
+    spans
+}
+
+fn is_of_key(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '+' | '=' | '~')
+}
+
+/// Says whether a word mixes letters and digits as no word does: both cases with digits, or a long hexadecimal number.
+fn is_random(word: &str) -> bool {
+    let count = |passes: fn(&char) -> bool| word.chars().filter(passes).count();
+    let digits = count(char::is_ascii_digit);
+    let (large, small) = (count(char::is_ascii_uppercase), count(char::is_ascii_lowercase));
+    let is_hex = word.len() >= 32 && word.chars().all(|letter| letter.is_ascii_hexdigit());
+    (digits >= 2 && large >= 2 && small >= 2) || (is_hex && digits >= 4 && large + small >= 4)
+}
+
+/// Returns problems and the texts that they are about as they may be shown: without values that look like secrets or
+/// stand under names of secrets, misspelt ones included. The places of the problems still fit.
+#[must_use]
+pub fn concealed(problems: &[Problem], sources: &Sources) -> (Vec<Problem>, Sources) {
+    let mut shown = sources.clone();
+    let mut values: Vec<String> = Vec::new();
+    for (id, source) in sources.iter() {
+        let settings = secret_settings(&source.text);
+        values.extend(
+            settings
+                .iter()
+                .flat_map(|span| repeated(&source.text[span.clone()])),
+        );
+        let mut spans = [settings, spans(&source.text), random(&source.text)].concat();
+        spans.sort_by_key(|span| (span.start, span.end));
+        if !spans.is_empty() {
+            shown.replace(id, starred(&source.text, spans, is_of_form));
+        }
+    }
+
+    // A problem may repeat a value in its own words.
+    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    values.dedup();
+    let told = |text: &str| {
+        let mut found = spans(text);
+        found.extend(random(text));
+        found.sort_by_key(|span| (span.start, span.end));
+        let text = starred(text, found, |_| false);
+        values
+            .iter()
+            .fold(text, |text, value| text.replace(value.as_str(), "(secret)"))
+    };
+    let problems = problems.iter().map(|problem| retold(problem, told)).collect();
+    (problems, shown)
+}
+
+/// Returns the words of a secret value that a message may repeat; shorter ones are in other words.
+fn repeated(value: &str) -> impl Iterator<Item = String> {
+    let words = value.split(|letter: char| letter.is_whitespace() || is_of_form(letter));
+    let whole = value.trim_matches(is_of_form);
+    let all: Vec<String> = words.chain([whole]).map(str::to_owned).collect();
+    all.into_iter()
+        .filter(|word| word.len() >= SHORT && !word.ends_with(':'))
+}
+
+/// Says whether a character belongs to the form of a value rather than to the value.
+fn is_of_form(letter: char) -> bool {
+    matches!(letter, '[' | ']' | '{' | '}' | ',' | '"' | '\'')
+}
+
 /// Returns a text of the same length in bytes in which stars take the place of secrets.
 #[must_use]
 pub fn masked(text: &str) -> String {
+    starred(text, spans(text), |_| false)
+}
+
+/// Returns a text of the same length in bytes with stars in these places, but for characters that stay and blanks.
+fn starred(text: &str, spans: Vec<Range<usize>>, stays: fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for span in spans(text) {
+
+    for span in spans {
         // Spans may overlap, and the length has to stay, because places in the text count bytes.
         let start = span.start.max(from);
         out.push_str(text.get(from..start).unwrap_or_default());
-        out.push_str(&"*".repeat(span.end.saturating_sub(start)));
+        for letter in text.get(start..span.end.max(start)).unwrap_or_default().chars() {
+            if stays(letter) || letter == '\n' {
+                out.push(letter);
+            } else {
+                out.push_str(&"*".repeat(letter.len_utf8()));
+            }
+        }
         from = span.end.max(from);
     }
+
     out.push_str(text.get(from..).unwrap_or_default());
     out
 }
@@ -101,7 +207,12 @@ pub fn masked(text: &str) -> String {
 /// Returns a problem with stars for secrets.
 #[must_use]
 pub fn masked_problem(problem: &Problem) -> Problem {
-    let labelled = |(place, label): &(Place, String)| (*place, masked(label));
+    retold(problem, masked)
+}
+
+/// Returns a problem in other words.
+fn retold(problem: &Problem, told: impl Fn(&str) -> String) -> Problem {
+    let labelled = |(place, label): &(Place, String)| (*place, told(label));
     let Problem {
         code,
         message,
@@ -111,10 +222,10 @@ pub fn masked_problem(problem: &Problem) -> Problem {
     } = problem;
     Problem {
         code,
-        message: masked(message),
+        message: told(message),
         place: place.as_ref().map(labelled),
         also: also.iter().map(labelled).collect(),
-        help: help.as_deref().map(masked),
+        help: help.as_deref().map(told),
     }
 }
 

@@ -21,6 +21,7 @@ static CODES: &[&Code] = &[
     &MOVE_WITHOUT_REMOVAL,
     &BAD_EXPRESSION,
     &UNKNOWN_VARIABLE,
+    &SECRET_VARIABLE,
     &RAW_ID,
     &NOT_AS_IN_CLOSE,
     &OVERLAY_OF_NOTHING,
@@ -54,6 +55,8 @@ pub(super) static MOVE_WITHOUT_REMOVAL: Code = Code::error(explanation!("move-wi
 pub(super) static BAD_EXPRESSION: Code = Code::error(explanation!("bad-expression"));
 
 pub(super) static UNKNOWN_VARIABLE: Code = Code::error(explanation!("unknown-variable"));
+
+pub(super) static SECRET_VARIABLE: Code = Code::error(explanation!("secret-variable"));
 
 pub(super) static RAW_ID: Code = Code::error(explanation!("raw-id")).found_live();
 

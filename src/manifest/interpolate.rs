@@ -2,6 +2,7 @@
 
 use super::{
     codes,
+    environment_guard::{EnvironmentGuard, EnvironmentRefusal},
     invalid_pointers::InvalidPointers,
     reading::MAX_PROBLEMS,
     yaml::{YamlContent, YamlNode, child_pointer},
@@ -18,6 +19,8 @@ use std::collections::BTreeMap;
 pub struct VariableValues {
     /// The environment.
     pub env: BTreeMap<String, String>,
+    /// Which of it may be read.
+    pub guard: EnvironmentGuard,
     /// The variables of the organization's settings.
     pub var: BTreeMap<String, String>,
     /// What the settings call that organization, if it has a name.
@@ -157,6 +160,9 @@ impl Interpolation<'_> {
         // What could not be replaced would cause errors of its own.
         let before = self.problems.len();
         let replaced = self.replaced(text, place);
+        if self.problems.len() == before && self.values.guard.is_in(&replaced) {
+            self.problems.push(written_secret(place));
+        }
         if self.problems.len() > before {
             self.invalid.add(self.pointer());
         }
@@ -266,6 +272,20 @@ fn dollar_before_reference(place: Place) -> Problem {
         .help("write something between the two, or take the `$` out of the variable")
 }
 
+/// Reports a secret that stands in a text itself, or that several variables make up.
+fn written_secret(place: Place) -> Problem {
+    let message = "this text holds a secret that signs in to Close";
+    Problem::new(&codes::SECRET_VARIABLE, message)
+        .at(place, "in this text")
+        .help("take it out, and replace the key or token in Close: it counts as known")
+}
+
+fn secret_variable(name: &str, refusal: EnvironmentRefusal, place: Place) -> Problem {
+    Problem::new(&codes::SECRET_VARIABLE, refusal.message(name))
+        .at(place, "used here")
+        .help(refusal.help(name))
+}
+
 fn value(
     name: &str,
     space: Namespace,
@@ -277,7 +297,14 @@ fn value(
         Namespace::Var => (&values.var, "variable", "var"),
         Namespace::Env | Namespace::Id => (&values.env, "environment variable", "env"),
     };
-    if let Some(value) = known.get(name) {
+    let found = known.get(name);
+    if space == Namespace::Env
+        && let Err(refusal) = values.guard.check(name, found.map(String::as_str))
+    {
+        problems.push(secret_variable(name, refusal, place));
+        return String::new();
+    }
+    if let Some(value) = found {
         return value.clone();
     }
 
@@ -359,6 +386,21 @@ mod tests {
             "variables make the manifests more than 64 MiB larger"
         );
         assert_eq!(value["a"][2], "$${env:A}");
+    }
+
+    #[test]
+    fn a_secret_has_no_value_here_and_is_told_by_its_name() {
+        for name in ["CLOSE_API_KEY", "SOME_TOKEN"] {
+            let text = format!("${{env:{name}}}");
+            let values = VariableValues {
+                env: [(name.to_owned(), "s3cret".to_owned())].into(),
+                ..VariableValues::default()
+            };
+            let mut problems = Vec::new();
+            assert_eq!(replace(&text, NOWHERE, (&values, &mut TextGrowth::default()), &mut problems), "");
+            assert_eq!(problems.len(), 1, "{name}");
+            assert!(problems[0].message.contains(name), "{}", problems[0].message);
+        }
     }
 
     #[test]

@@ -123,6 +123,9 @@ pub struct ProjectOrganization {
     /// Where its server is written.
     #[serde(skip)]
     pub base_url_at: Option<Location>,
+    /// Where its variables are written.
+    #[serde(skip)]
+    pub variable_places: IndexMap<String, Location>,
 }
 
 /// An OAuth app of Close, and what it was given when somebody signed in.

@@ -5,14 +5,13 @@ use super::{
     asks::AskFinder,
     codes,
     contradictions::{self, ProjectPlaces},
-    masked::masked,
     outside::leads_outside,
     schema,
 };
 use crate::{
     cli::trust::{FileOwnerError, ProjectAsk, ProjectTrust, check_owner},
     files::{self, FileReadError, LARGEST_PROJECT_FILE},
-    manifest,
+    lint, manifest,
     model::{Place, Problem, SourceId, Sources, visible},
     render::problems::{ProblemStyle, draw},
 };
@@ -128,22 +127,11 @@ impl ProjectReader {
     /// Draws what is wrong with the files, without keys and tokens that stand in them.
     fn drawn(&self, problems: &[Problem]) -> String {
         let (problems, withheld) = self.quotable(problems);
-        let mut shown = Sources::default();
-        let mut secrets = Vec::new();
-        for (id, source) in self.sources.iter() {
-            let (text, found) = masked(&source.text);
-            let text = if withheld.contains(&id) {
-                String::new()
-            } else {
-                text
-            };
-            shown.add(source.name.clone(), text);
-            secrets.extend(found);
-        }
-        let drawn = draw(&problems, &shown, ProblemStyle::default());
-        // A problem may repeat a value in its own words.
-        let long = secrets.iter().filter(|secret| secret.len() >= 6);
-        long.fold(drawn, |text, secret| text.replace(secret, "(secret)"))
+        let mut shown = self.sources.clone();
+        withheld.into_iter().for_each(|id| shown.replace(id, String::new()));
+
+        let (problems, shown) = lint::concealed(&problems, &shown);
+        draw(&problems, &shown, ProblemStyle::default())
     }
 
     /// Returns problems without those that would show something of a file outside of the project, which may be one of
@@ -252,6 +240,16 @@ impl ProjectReader {
             one.at = Some(self.sources.locate(place));
             let server = found.value.get("base_url");
             one.base_url_at = server.map(|entry| self.sources.locate(entry.key_place));
+            for variable in one.variables.keys() {
+                let found = node.find_nearest(&manifest::pointer(&[
+                    "organizations",
+                    name,
+                    "variables",
+                    variable,
+                ]));
+                let place = self.sources.locate(found.key.unwrap_or(found.value.place));
+                one.variable_places.insert(variable.clone(), place);
+            }
             self.places.note(name, place, found.value);
         }
 

@@ -4,9 +4,9 @@
 mod asks;
 mod codes;
 mod contradictions;
+mod environment;
 mod file;
 mod load;
-mod masked;
 mod open;
 mod organization_id;
 mod outside;

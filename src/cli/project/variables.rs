@@ -1,11 +1,13 @@
 //! The values that a project file gives its variables, and those of its settings that stand in the environment.
 
 use super::{NAME, ProjectOrganization};
-use crate::model::{
-    suggest,
-    template::{self, Namespace, TemplatePiece},
+use crate::{
+    manifest::{EnvironmentGuard, EnvironmentRefusal},
+    model::{
+        Location, suggest,
+        template::{self, Namespace, TemplatePiece},
+    },
 };
-use indexmap::IndexMap;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashSet},
@@ -61,6 +63,20 @@ pub enum VariableError {
         /// What it names.
         missing: String,
     },
+    /// It needs a variable of the environment that files may not read.
+    #[error("the variable `{variable}` of `{organization}` ({at}) can't be used: {}", .refusal.message(.name))]
+    Secret {
+        /// Whose it is.
+        organization: String,
+        /// Which one.
+        variable: String,
+        /// The variable of the environment.
+        name: String,
+        /// Where it is written.
+        at: String,
+        /// Why it may not be read.
+        refusal: EnvironmentRefusal,
+    },
     /// Its value is too long.
     #[error(
         "the value of the variable `{variable}` of `{organization}` is longer than {} MiB; look for variables that \
@@ -101,10 +117,15 @@ impl ProjectOrganization {
     /// # Errors
     ///
     /// Says which one has no value, and why.
-    pub fn values(&self, name: &str) -> Result<BTreeMap<String, String>, VariableError> {
+    pub fn values(
+        &self,
+        name: &str,
+        guard: &EnvironmentGuard,
+    ) -> Result<BTreeMap<String, String>, VariableError> {
         let mut resolution = VariableResolution {
             organization: name,
-            written: &self.variables,
+            guard,
+            settings: self,
             known: BTreeMap::new(),
             size: 0,
             way: Vec::new(),
@@ -120,7 +141,9 @@ impl ProjectOrganization {
 /// The variables of an organization on the way to their values.
 struct VariableResolution<'a> {
     organization: &'a str,
-    written: &'a IndexMap<String, Value>,
+    /// Which variables of the environment they may read.
+    guard: &'a EnvironmentGuard,
+    settings: &'a ProjectOrganization,
     known: BTreeMap<String, String>,
     /// How large the known values are together.
     size: usize,
@@ -190,27 +213,26 @@ impl VariableResolution<'_> {
 
     /// Adds the next piece to the variable at hand.
     fn take(&mut self) -> Result<(), VariableError> {
-        let Some(open) = self.way.last_mut() else {
+        let organization = self.organization;
+        let next = self.way.last_mut().and_then(|open| Some((open.name.clone(), open.left.next()?)));
+        let Some((variable, piece)) = next else {
             return Ok(());
         };
-        let organization = self.organization;
-        let added = match open.left.next() {
-            None => return Ok(()),
-            Some(TemplatePiece::Text(plain)) => plain,
-            Some(TemplatePiece::Expression { space, name, .. }) => match space {
+
+        let added = match piece {
+            TemplatePiece::Text(plain) => plain,
+            TemplatePiece::Expression { space, name, .. } => match space {
                 Namespace::Var => self.known.get(&name).cloned().unwrap_or_default(),
-                Namespace::Env => env::var(&name).map_err(|_| VariableError::Environment {
-                    organization: organization.to_owned(),
-                    variable: open.name.clone(),
-                    missing: name,
-                })?,
+                Namespace::Env => self.environment(variable, name)?,
                 Namespace::Id => {
-                    let variable = open.name.clone();
                     return Err(self.malformed(&variable, "`${id:…}` belongs into a manifest".to_owned()));
                 }
             },
         };
 
+        let Some(open) = self.way.last_mut() else {
+            return Ok(());
+        };
         // Before it is added: variables that double each other are too large long before they are worked out.
         if open.value.len() + added.len() > LONGEST {
             return Err(VariableError::TooLong {
@@ -239,6 +261,38 @@ impl VariableResolution<'_> {
         Ok(())
     }
 
+    /// Returns the value of a variable of the environment that a variable needs.
+    fn environment(&self, variable: String, name: String) -> Result<String, VariableError> {
+        let value = env::var(&name);
+        let organization = self.organization.to_owned();
+        if let Err(refusal) = self.guard.check(&name, value.as_deref().ok()) {
+            let at = self.place_of(&variable);
+            return Err(VariableError::Secret {
+                organization,
+                variable,
+                name,
+                at,
+                refusal,
+            });
+        }
+
+        value.map_err(|_| VariableError::Environment {
+            organization,
+            variable,
+            missing: name,
+        })
+    }
+
+    /// Returns the file and line of a variable.
+    fn place_of(&self, variable: &str) -> String {
+        let places = &self.settings.variable_places;
+        let at = places.get(variable).or(self.settings.at.as_ref());
+        at.map_or_else(
+            || NAME.to_owned(),
+            |Location { file, line, .. }| format!("{file}:{line}"),
+        )
+    }
+
     fn malformed(&self, variable: &str, what: String) -> VariableError {
         VariableError::Malformed {
             organization: self.organization.to_owned(),
@@ -249,11 +303,11 @@ impl VariableResolution<'_> {
 
     /// Returns what a variable is written as; the way ends with the variable that names it.
     fn text(&self, variable: &str) -> Result<String, VariableError> {
-        match self.written.get(variable) {
+        match self.settings.variables.get(variable) {
             Some(Value::String(text)) => Ok(text.clone()),
             Some(other) => Ok(other.to_string()),
             None => {
-                let likely = suggest(variable, self.written.keys().map(String::as_str));
+                let likely = suggest(variable, self.settings.variables.keys().map(String::as_str));
                 let likely = likely.map(|likely| format!("; did you mean `{likely}`?"));
                 Err(VariableError::Unknown {
                     organization: self.organization.to_owned(),

@@ -38,7 +38,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             let message = format!("`{address}` has a secret written out");
             let problem = Problem::new(&PLAIN_SECRET, message)
                 .at(place, "in this text")
-                .help("write `${env:NAME}` and keep the value out of the file; then replace the secret");
+                .help("write `${env:NAME}`, list NAME under `environment` in closectl.yaml, and keep the value out of the file; then replace the secret");
             findings.push(LintFinding::new(address.clone(), problem));
         }
     }
