@@ -4,5 +4,6 @@
 //! a repository, a person with a key, another folder that must stay as it is, and a proxy that no connection may come to.
 
 mod bounds;
+mod secrets;
 mod trap;
 mod trust;

@@ -52,6 +52,7 @@ mod registry;
 mod reviewed;
 mod saved;
 mod schemas;
+mod secrecy;
 mod shown;
 mod signals;
 mod signin;

@@ -5,3 +5,5 @@ mod guarded;
 mod renewed;
 mod secrets;
 mod ways;
+
+pub use ways::{project, run};

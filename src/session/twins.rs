@@ -68,7 +68,7 @@ impl Intent for TwinRemoval {
         })
     }
 
-    fn way_out(&self) -> &'static str {
-        "rename it in Close instead, which keeps what it holds"
+    fn way_out(&self) -> String {
+        "rename it in Close instead, which keeps what it holds".to_owned()
     }
 }

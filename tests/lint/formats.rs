@@ -106,11 +106,11 @@ fn a_secret_is_reported_and_not_repeated() {
             );
         }
     }
-    let named = "webhooks:\n  - url: https://x.test/?token=${env:TOKEN}\n    events: [{object_type: lead, action: created}]\n";
+    let named = "webhooks:\n  - url: https://x.test/?token=${env:HOOK_WORD}\n    events: [{object_type: lead, action: created}]\n";
     let folder = Folder::with(named);
     let mut command = crate::harness::program(folder.path());
     command
-        .env("TOKEN", "abcdef123456")
+        .env("HOOK_WORD", "abcdef123456")
         .args(["validate", "-f", "m.yaml"]);
     let ran = crate::harness::finish(command);
     assert_eq!(

@@ -54,7 +54,13 @@ fn merge(repository: &Repository) {
                 {{"merged_at": "2026-11-02T10:00:00Z", "base": {{"ref": "main"}}, "head": {{"sha": "{HEAD}"}}}}]"#
         ),
     );
-    repository.answer("runs", r#"{"workflow_runs": [{"id": 41}]}"#);
+    // A fork may have uploaded a file of the same name, also one that was deleted since.
+    repository.answer(
+        "runs",
+        r#"{"workflow_runs": [{"id": 39, "head_repository": null},
+            {"id": 40, "head_repository": {"full_name": "stranger/crm"}},
+            {"id": 41, "head_repository": {"full_name": "acme/crm"}}]}"#,
+    );
     repository.answer("run", "41");
     repository.answer("plan.json", &repository.world.read("plan.json"));
 }
@@ -228,6 +234,70 @@ fn drift_has_one_issue_which_is_closed_when_it_is_gone() {
         .sandbox
         .edit(|state| state.lead_statuses[1].label = "Customer".to_owned());
     assert_eq!(night(), [] as [Value; 0]);
+}
+
+#[test]
+fn pull_requests_from_forks_are_validated_without_a_secret_and_nothing_else() {
+    let plan = workflow("closectl-plan.yml");
+    let (validate, planning) = plan.split_once("\n  plan:\n").unwrap();
+    assert!(
+        validate.contains("run: closectl validate --format github"),
+        "{validate}"
+    );
+    assert!(
+        !validate.contains("secrets.") && !validate.contains("\n    if:"),
+        "{validate}"
+    );
+    let only_ours = "    if: github.event.pull_request.head.repo.full_name == github.repository\n";
+    assert!(
+        planning.contains(only_ours) && planning.contains("    environment: closectl-plan\n"),
+        "{planning}"
+    );
+
+    let fleet = examples().join("../fleet/ci.yml");
+    for path in fs::read_dir(examples().join("github/.github/workflows"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .chain([fleet])
+    {
+        let text = fs::read_to_string(&path).unwrap();
+        let used = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+        for line in used {
+            assert!(!line.contains("pull_request_target"), "{}", path.display());
+            let is_in_job = line
+                .contains("secrets.")
+                .then(|| text.contains("\n    environment: "));
+            assert_ne!(
+                is_in_job,
+                Some(false),
+                "{} reads a secret of the whole repository",
+                path.display()
+            );
+        }
+    }
+    let gitlab = fs::read_to_string(examples().join("gitlab/.gitlab-ci.yml")).unwrap();
+    let (_, planning) = gitlab.split_once("\nplan:\n").unwrap();
+    let (planning, _) = planning.split_once("\n\n").unwrap();
+    assert!(
+        planning.contains("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID"),
+        "{planning}"
+    );
+}
+
+#[test]
+fn a_merge_of_a_fork_finds_no_plan() {
+    let repository = Repository::new();
+    repository.world.write("manifests/setup.yaml", CHANGED);
+    assert_eq!(propose(&repository), 0);
+    merge(&repository);
+    repository.answer(
+        "runs",
+        r#"{"workflow_runs": [{"id": 41, "head_repository": {"full_name": "stranger/crm"}}]}"#,
+    );
+    let (code, said) = push(&repository, "");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("::error title=No reviewed plan::"), "{said}");
+    assert_eq!(repository.statuses(), ["Potential", "Customer"]);
 }
 
 #[test]
