@@ -397,7 +397,15 @@ mod tests {
                 ..VariableValues::default()
             };
             let mut problems = Vec::new();
-            assert_eq!(replace(&text, NOWHERE, (&values, &mut TextGrowth::default()), &mut problems), "");
+            assert_eq!(
+                replace(
+                    &text,
+                    NOWHERE,
+                    (&values, &mut TextGrowth::default()),
+                    &mut problems
+                ),
+                ""
+            );
             assert_eq!(problems.len(), 1, "{name}");
             assert!(problems[0].message.contains(name), "{}", problems[0].message);
         }

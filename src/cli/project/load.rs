@@ -128,7 +128,9 @@ impl ProjectReader {
     fn drawn(&self, problems: &[Problem]) -> String {
         let (problems, withheld) = self.quotable(problems);
         let mut shown = self.sources.clone();
-        withheld.into_iter().for_each(|id| shown.replace(id, String::new()));
+        withheld
+            .into_iter()
+            .for_each(|id| shown.replace(id, String::new()));
 
         let (problems, shown) = lint::concealed(&problems, &shown);
         draw(&problems, &shown, ProblemStyle::default())

@@ -214,7 +214,10 @@ impl VariableResolution<'_> {
     /// Adds the next piece to the variable at hand.
     fn take(&mut self) -> Result<(), VariableError> {
         let organization = self.organization;
-        let next = self.way.last_mut().and_then(|open| Some((open.name.clone(), open.left.next()?)));
+        let next = self
+            .way
+            .last_mut()
+            .and_then(|open| Some((open.name.clone(), open.left.next()?)));
         let Some((variable, piece)) = next else {
             return Ok(());
         };
