@@ -1,8 +1,8 @@
 //! Writes of a run that was ended arrive after it: the next run waits for them before anything counts as missing.
 
-use crate::harness::{Ran, WHOLE, World, apply, program, runs};
+use crate::harness::{Ran, WHOLE, World, apply, many, program, runs};
 use close_sandbox::{Fault, FaultAction, Settings, Switches};
-use closectl::selftest::{beyond, inventory};
+use closectl::selftest::{Dice, LATE_KILLS, beyond, inventory};
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     process::{Child, ChildStderr, Command, Stdio},
@@ -146,7 +146,7 @@ fn every_kind_of_creation_that_arrives_late_is_waited_for_and_made_once() {
             ran.stderr
         );
         assert!(
-            ran.stderr.contains("they have arrived; going on"),
+            ran.stderr.contains("no write is missing any more; going on"),
             "{}",
             ran.stderr
         );
@@ -357,4 +357,15 @@ fn a_run_from_another_folder_sees_what_has_arrived_and_nothing_else() {
         .env("CLOSE_BASE_URL", world.sandbox.base_url());
     assert!(command.status().unwrap().success());
     assert_eq!(count(&world, "Fresh"), 1);
+}
+
+#[test]
+fn runs_that_are_ended_while_their_writes_take_seconds_are_finished_by_the_next() {
+    // A hundred of them, which the long self-test tries too; everything above is the short form.
+    for seed in 0..many(0, 1) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let tried = runtime.block_on((LATE_KILLS.attempt)(Dice::seeded(seed)));
+        let tried = tried.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        assert!(tried > 50, "only {tried} runs could be ended");
+    }
 }

@@ -125,7 +125,7 @@ impl Progress {
                 progress.say("reading again; what was written does not show yet".to_owned())
             }
             RunEvent::Awaiting(writes) => progress.keep(&awaiting(writes)),
-            RunEvent::Awaited { missing: 0 } => progress.keep("they have arrived; going on"),
+            RunEvent::Awaited { missing: 0 } => progress.keep("no write is missing any more; going on"),
             RunEvent::Awaited { missing } => {
                 let writes = counted(*missing, "write");
                 progress.keep(&format!("{writes} did not arrive, and can't any more; going on"));

@@ -5,8 +5,12 @@ use crate::{
     harness::{World, many},
     kills::killer::{Counts, Moment, killed_at},
 };
+use close_sandbox::{Fault, FaultAction};
 use closectl::{probe::PROBES, selftest::Dice};
-use std::process::{Command, Stdio};
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Command, Stdio},
+};
 
 /// Every ninth question, so that a run is short and makes something of everything.
 fn few() -> Vec<&'static str> {
@@ -41,7 +45,12 @@ fn the_run_after_one_that_was_ended_removes_what_it_left() {
             };
             kills += usize::from(killed_at(&world, &arguments, moment));
         }
+        let was_left = world.folder.path().join(".closectl/probes").exists() && left(&world) > 0;
         let ran = world.expect(0, &["probe", "--yes", "--timeout", "6", "--only", "trim_names"]);
+        let says_so = ran
+            .stderr
+            .contains("removing first what 1 interrupted run left behind");
+        assert_eq!(says_so, was_left, "{}", ran.stderr);
         assert!(
             ran.stdout.contains("Everything that was made is removed."),
             "{}",
@@ -91,4 +100,40 @@ fn ctrl_c_ends_the_questions_and_removes_what_was_made() {
         let left = std::fs::read_dir(journals).map_or(0, Iterator::count);
         assert_eq!(left, 0, "after {after} calls");
     }
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once_and_says_what_may_be_left() {
+    let world = scratch_world("");
+    let held = Fault::first("POST", "/", FaultAction::Held);
+    world.sandbox.set_faults(vec![held]);
+    let mut child = world
+        .command(&["probe", "--yes", "--only", "trim_names"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while world.writes().is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    let terminate = || {
+        let sent = Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+    };
+    terminate();
+    while !said.contains("once more to stop at once") {
+        assert!(lines.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    terminate();
+    lines.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    assert!(
+        said.contains("stopped: objects named `closectl probe …` may be left in `"),
+        "{said}"
+    );
 }

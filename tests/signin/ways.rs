@@ -216,3 +216,43 @@ fn an_app_whose_secrets_are_not_set_is_told_by_the_variable() {
     let told = "the `refresh_token` of its `oauth` is empty; CLOSE_REFRESH has to hold it";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
+
+#[test]
+fn a_command_that_prints_a_key_is_ended_with_the_program() {
+    let world = World::new();
+    trusted_project(&world, "api_key_command: 'echo $$ > asked; exec sleep 60'");
+    let asked = world.folder.path().join("asked");
+    let mut command = program(world.folder.path());
+    command
+        .args(["plan"])
+        .env("PATH", std::env::var_os("PATH").unwrap());
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let id = loop {
+        let id = std::fs::read_to_string(&asked).unwrap_or_default();
+        if id.ends_with('\n') {
+            break id.trim().to_owned();
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let terminated = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(terminated.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+
+    // One that has ended may still be listed, as a zombie.
+    let is_there = || {
+        let status = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        !status.is_empty() && !status.contains(") Z ")
+    };
+    let is_gone = (0..1000).any(|_| {
+        std::thread::sleep(Duration::from_millis(5));
+        !is_there()
+    });
+    assert!(is_gone, "the command outlives the program");
+}
