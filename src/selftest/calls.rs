@@ -1,6 +1,6 @@
 //! Promise 9: an organization is read once, and every step is one write.
 
-use super::{BrokenPromise, Dice, Scenario, TrialOrganization, losses, trial_organization::silent};
+use super::{BrokenPromise, Dice, Scenario, TrialOrganization, losses, trial_folder::silent};
 use crate::{
     engine::{StepOutcome, fetch},
     kinds,

@@ -3,7 +3,8 @@
 
 use super::{
     BrokenPromise, Dice, Scenario, losses,
-    trial_organization::{Timeouts, connect, read, silent},
+    trial_folder::silent,
+    trial_organization::{Timeouts, connect, read},
 };
 use crate::{
     kinds,

@@ -23,6 +23,7 @@ mod scenario;
 mod scenario_manifests;
 mod team;
 mod together;
+mod trial_folder;
 mod trial_organization;
 mod trips;
 

@@ -1,25 +1,20 @@
 //! One organization in memory, and what the commands do to it, called as the commands call it.
 
-use super::{BrokenPromise, beyond};
+use super::{
+    BrokenPromise, beyond,
+    trial_folder::{TrialFolder, agreeing, silent},
+};
 use crate::{
-    api::{Client, ConnectionSettings, Credentials, Parallelism, PollInterval, WaitPolicy},
-    engine::{KnownRuns, RunObserver, RunResult, confirm, fetch},
+    api::{Client, ConnectionSettings, Credentials, Parallelism, WaitPolicy},
+    engine::{RunResult, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, VariableValues},
     model::{Address, Live, Sources},
-    plan::{MadeTwin, Plan, Stale},
-    session::{
-        Agreement, Connection, Consent, Intent, ManifestIntent, Planned, Planner, Run, RunConclusion,
-        RunStage, RunUi, TwinRemoval, Verification,
-    },
+    plan::{MadeTwin, Plan},
+    session::{ManifestIntent, Planned, Planner, RunConclusion, TwinRemoval, Verification},
 };
 use close_sandbox::{Fault, RateLimit, RecordedCall, Sandbox, Settings, State, Store};
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 use tempfile::TempDir;
 
 /// A running organization and a client of it.
@@ -122,7 +117,7 @@ impl TrialOrganization {
         agreed: &[String],
         parallelism: usize,
     ) -> Result<AppliedManifest, BrokenPromise> {
-        let folder = TrialFolder::of(self, self.folder.path(), parallelism, agreed)?;
+        let folder = self.folder_at(self.folder.path(), parallelism, agreed)?;
         let intent = ManifestIntent {
             read: &read(manifest)?,
             targets: &[],
@@ -146,8 +141,8 @@ impl TrialOrganization {
         parallelism: usize,
     ) -> Result<[AppliedManifest; 2], BrokenPromise> {
         let elsewhere = tempfile::tempdir()?;
-        let one = TrialFolder::of(self, self.folder.path(), parallelism, agreed)?;
-        let other = TrialFolder::of(self, elsewhere.path(), parallelism, agreed)?;
+        let one = self.folder_at(self.folder.path(), parallelism, agreed)?;
+        let other = self.folder_at(elsewhere.path(), parallelism, agreed)?;
         let intent = ManifestIntent {
             read: &read(manifest)?,
             targets: &[],
@@ -172,7 +167,7 @@ impl TrialOrganization {
     ///
     /// Says why it is still there.
     pub async fn remove_twin(&self, id: &str) -> Result<(), BrokenPromise> {
-        let folder = TrialFolder::of(self, self.folder.path(), 1, &["*".to_owned()])?;
+        let folder = self.folder_at(self.folder.path(), 1, &["*".to_owned()])?;
         let planner = Planner::new(self.client.reader(), &folder.consent, silent());
         let (intent, fetched) = TwinRemoval::read([id.to_owned()].into(), &planner).await?;
         let run = folder.run(&intent);
@@ -188,6 +183,15 @@ impl TrialOrganization {
                 Err(BrokenPromise::new(format!("{id} was not deleted: {plan:?}")))
             }
         }
+    }
+
+    fn folder_at(
+        &self,
+        path: &Path,
+        parallelism: usize,
+        agreed: &[String],
+    ) -> Result<TrialFolder, BrokenPromise> {
+        TrialFolder::of(self.client.clone(), self.patience, path, parallelism, agreed)
     }
 
     /// Says what applying came to.
@@ -302,93 +306,6 @@ impl TrialOrganization {
     }
 }
 
-/// A folder from which runs write to an organization.
-struct TrialFolder {
-    connection: Connection,
-    consent: Consent,
-    known: KnownRuns,
-}
-
-impl TrialFolder {
-    fn of(
-        world: &TrialOrganization,
-        path: &Path,
-        parallelism: usize,
-        agreed: &[String],
-    ) -> Result<Self, BrokenPromise> {
-        let interval = PollInterval::within(Timeouts::Short.timeout());
-        let mut connection = Connection::of(world.client.clone(), path, parallelism, interval);
-        connection.patience = world.patience;
-        Ok(Self {
-            known: Run::<SilentUi>::known(&connection)?,
-            connection,
-            consent: agreeing(agreed),
-        })
-    }
-
-    fn run<'a>(&'a self, intent: &'a dyn Intent) -> Run<'a, SilentUi> {
-        Run {
-            connection: &self.connection,
-            intent,
-            consent: &self.consent,
-            known: &self.known,
-            ui: &SilentUi,
-        }
-    }
-}
-
-/// Shows a run to nobody, and agrees to it.
-struct SilentUi;
-
-impl RunUi for SilentUi {
-    type Error = BrokenPromise;
-    type StopWatch = ();
-
-    fn stage(&self, _stage: RunStage) {}
-
-    fn reading(&self) -> RunObserver {
-        silent()
-    }
-
-    fn applying(&self, _plan: &Plan) -> RunObserver {
-        silent()
-    }
-
-    fn secrets_out(&self, _organization: &str) -> Option<PathBuf> {
-        None
-    }
-
-    fn show(&self, _plan: &Plan) -> Result<(), BrokenPromise> {
-        Ok(())
-    }
-
-    fn show_stale(&self, _stale: &[Stale]) -> Result<(), BrokenPromise> {
-        Ok(())
-    }
-
-    fn agree_to_losses(&self, _plan: &mut Plan) -> Result<(), BrokenPromise> {
-        Ok(())
-    }
-
-    fn refuse(&self, _plan: &Plan, _way_out: &str) {}
-
-    fn agree(&self, _plan: &Plan) -> Result<Agreement, BrokenPromise> {
-        Ok(Agreement::Beforehand)
-    }
-
-    fn changed_meanwhile(&self) {}
-
-    fn watch(&self, _stop: &Arc<AtomicBool>, _client: &Client) {}
-}
-
-/// Returns the consent to losses at some addresses.
-fn agreeing(agreed: &[String]) -> Consent {
-    Consent {
-        addresses: agreed.to_vec(),
-        ..Consent::default()
-    }
-}
-
 fn understood(planned: Planned) -> Result<(Plan, Live), BrokenPromise> {
     match planned {
         Planned::Ready { plan, adopted } => Ok((plan, adopted.live)),
@@ -445,11 +362,6 @@ pub fn read(manifest: &str) -> Result<ManifestReading, BrokenPromise> {
         )));
     }
     Ok(read)
-}
-
-/// Takes events and does nothing.
-pub fn silent() -> RunObserver {
-    Arc::new(|_| {})
 }
 
 impl AppliedManifest {

@@ -8,23 +8,21 @@ use super::{
     intent::Intent,
     interrupt::unless_interrupted,
     planning::{Consent, Planned, Planner},
+    run_end::{EndedRun, RunConclusion, Verification, VerifiedEnd, shows_a_secret, theirs},
     run_ui::{Agreement, RunStage, RunUi},
 };
 use crate::{
-    engine::{
-        self, ApplyOptions, Journal, JournalError, KnownRuns, PastRun, RunEvent, RunLock, RunResult,
-        SecretsFile,
-    },
+    engine::{self, ApplyOptions, Journal, KnownRuns, PastRun, RunEvent, RunLock, RunResult, SecretsFile},
     kinds,
     model::{Live, joined},
     plan::{
-        Action, MadeTwin, Note, Plan, StateBefore,
+        Plan, StateBefore,
         conversion::{AcceptedRest, accepted_rest},
         made_twins,
     },
 };
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -43,65 +41,6 @@ pub struct Run<'a, U> {
     pub known: &'a KnownRuns,
     /// Shows and asks.
     pub ui: &'a U,
-}
-
-/// The end of a run.
-pub enum RunConclusion {
-    /// Nothing was written, for a reason that was said.
-    Refused,
-    /// There was nothing to do.
-    NothingToDo,
-    /// Steps were carried out.
-    Ended(Box<EndedRun>),
-}
-
-/// A run that carried out steps.
-pub struct EndedRun {
-    /// The plan.
-    pub plan: Plan,
-    /// What became of its steps.
-    pub report: RunResult,
-    /// What the organization has afterwards.
-    pub verification: Verification,
-    /// What Close made of the steps besides what they ask for.
-    pub notes: Vec<Note>,
-    /// What the run made while another one of its name was made.
-    pub twins: Vec<MadeTwin>,
-    /// Whether somebody stopped it.
-    pub is_interrupted: bool,
-    /// The file that has what Close showed only once, if it showed anything.
-    pub secrets: Option<PathBuf>,
-    /// The name of the run, by which it can be taken back, if its journal is complete.
-    pub name: Result<String, JournalError>,
-}
-
-/// The comparison of what an organization has after a run with what was wanted.
-pub enum Verification {
-    /// The organization was not read, because somebody stopped the run.
-    Skipped,
-    /// It could not be read.
-    Failed(SessionError),
-    /// Nothing of what was to be done is left; a plan of other changes may be.
-    Done(Plan),
-    /// This is left.
-    Remaining(Plan),
-}
-
-/// What was seen after the last step.
-struct VerifiedEnd {
-    verification: Verification,
-    notes: Vec<Note>,
-    twins: Vec<MadeTwin>,
-}
-
-impl From<Verification> for VerifiedEnd {
-    fn from(verification: Verification) -> Self {
-        Self {
-            verification,
-            notes: Vec::new(),
-            twins: Vec::new(),
-        }
-    }
 }
 
 impl<U: RunUi> Run<'_, U> {
@@ -257,9 +196,16 @@ impl<U: RunUi> Run<'_, U> {
         };
         let VerifiedEnd {
             verification,
-            notes,
+            mut notes,
             twins,
         } = ended;
+        notes.extend(theirs(&plan, &report));
+
+        // What somebody else made showed its secret to nobody here.
+        let steps = plan.steps.iter().zip(&report.outcomes);
+        let keeps_secrets = steps
+            .filter(|(_, outcome)| !outcome.is_theirs)
+            .any(|(step, _)| shows_a_secret(step.action, &step.kind));
         Ok(EndedRun {
             plan,
             report,
@@ -391,36 +337,10 @@ pub fn is_refused(plan: &Plan) -> bool {
     !plan.refusals.is_empty() || plan.blocked().next().is_some()
 }
 
-/// Says whether Close answers a step with something that it never shows again. What is replaced is made again, with a
-/// new secret.
-fn shows_a_secret(action: Action, kind: &str) -> bool {
-    let kind = kinds::registry().kind(kind);
-    matches!(action, Action::Create | Action::Replace)
-        && kind.is_some_and(|kind| kind.any.def.secret.is_some())
-}
-
 fn folder_name(folder: &Path) -> String {
     folder
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_webhook_that_is_made_or_replaced_gets_a_signature_key() {
-        for (action, kind, expected) in [
-            (Action::Create, "webhook", true),
-            (Action::Replace, "webhook", true),
-            (Action::Update, "webhook", false),
-            (Action::Delete, "webhook", false),
-            (Action::Replace, "lead_status", false),
-        ] {
-            assert_eq!(shows_a_secret(action, kind), expected, "{action} {kind}");
-        }
-    }
 }

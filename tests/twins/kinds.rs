@@ -40,6 +40,10 @@ fn tried(made: &Made) {
         if !is_taken_twice {
             assert_eq!(ends.each_ref().map(|ran| ran.code), [0, 0], "{texts:?}");
             assert_eq!(inventory(&pair.world.sandbox.state()), wanted, "{texts:?}");
+            let found = texts
+                .each_ref()
+                .map(|text| text.contains("something else made it"));
+            assert!(found[0] != found[1], "one of them found it: {texts:?}");
             // Of several objects, each run may have made some.
             if wanted.len() == before + 1 {
                 only_one_takes_it_back(&pair);
@@ -140,6 +144,38 @@ fn led_out(pair: &Pair, texts: &[String; 2], wanted: &[String]) {
         assert!(ran.stderr.contains("shares its name"), "{}", ran.stderr);
     }
     assert_eq!(inventory(&pair.world.sandbox.state()), wanted);
+}
+
+#[test]
+fn the_key_of_a_webhook_is_with_the_run_that_made_it() {
+    let manifest =
+        "webhooks: [{url: \"https://x.test/a\", events: [{object_type: lead, action: created}]}]\n";
+    let pair = Pair::of(World::new(), [manifest; 2]);
+    pair.meet("POST", "/webhook/");
+    let ends = pair.apply();
+    let keys = pair.folders.each_ref().map(|folder| {
+        let secrets = std::fs::read_dir(folder.path().join(".closectl/secrets"));
+        secrets.map_or(0, |files| {
+            files
+                .filter(|file| file.as_ref().unwrap().metadata().unwrap().len() > 0)
+                .count()
+        })
+    });
+    for (ran, keys) in ends.iter().zip(keys) {
+        assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(
+            ran.stderr.contains("signature keys of new webhooks are in"),
+            keys == 1,
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(
+            ran.stdout.contains("only to whoever made it"),
+            keys == 0,
+            "{}",
+            ran.stdout
+        );
+    }
 }
 
 #[test]
