@@ -46,7 +46,7 @@
 //! | Where does a message get its colour? | `src/render/paint.rs` |
 //! | Where is a text made safe to show? | `src/model/visible_text.rs`; what no stream lets through is in `src/cli/output_streams.rs` |
 //! | Where are the arguments of printed commands quoted? | `src/model/shell_word.rs` |
-//! | Where are files written, whole, private and not through links? | `src/files.rs` |
+//! | Where are files read and written, whole, private, bounded and not through links? | `crates/guarded-files`, by way of `src/files.rs` |
 //! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is a `Code` beside what reports it, made with the macro `explanation!`, and a line in the list of codes there |
 //! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |
 //! | What keeps the key out of everything? | `src/api/known_secrets.rs` blanks what is printed, `src/manifest/environment_guard.rs` what files read, `src/engine/fetch.rs` sets aside what shows it in Close, `src/lint/secret.rs` hides what looks like one |

@@ -90,6 +90,15 @@ struct NestedList {
     value: Value,
 }
 
+/// Gives attributes the room that they need and no more: a map grows in steps, and a long file has millions of them.
+fn fitted(attributes: Map<String, Value>) -> Map<String, Value> {
+    let mut fitted = Map::with_capacity(attributes.len());
+    for (name, value) in attributes {
+        fitted.insert(name, value);
+    }
+    fitted
+}
+
 impl<'a> ManifestLowering<'a> {
     /// Starts with what the texts may hold besides their documents.
     pub fn new(registry: &'a Registry, sources: &'a Sources, possible_names: PossibleNames) -> Self {
@@ -221,6 +230,7 @@ impl<'a> ManifestLowering<'a> {
             return None;
         }
         let address = object.spec.address.clone();
+        object.spec.attributes = fitted(object.spec.attributes);
 
         let node = entry.node();
         self.reading.nodes.insert(address.clone(), node.clone());
