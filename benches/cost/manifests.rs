@@ -26,6 +26,21 @@ pub fn write(folder: &Path, objects: usize) -> io::Result<usize> {
     Ok(bytes)
 }
 
+/// Writes a folder `manifests` with one file of this many lead statuses, and returns its size.
+pub fn write_statuses(folder: &Path, count: usize) -> io::Result<usize> {
+    let folder = folder.join("manifests");
+    fs::create_dir(&folder)?;
+    let mut text = "lead_statuses:\n".to_owned();
+    for n in 0..count {
+        let _ = writeln!(
+            text,
+            "  - label: Status {n:07} of those who might buy something\n    removed: false"
+        );
+    }
+    fs::write(folder.join("statuses.yaml"), &text)?;
+    Ok(text.len())
+}
+
 /// Writes the entries of one block into a section.
 type Entries = fn(&mut String, usize);
 
