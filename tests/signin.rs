@@ -6,4 +6,4 @@ mod renewed;
 mod secrets;
 mod ways;
 
-pub use ways::{project, run};
+pub use ways::{run, trusted_project};

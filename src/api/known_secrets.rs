@@ -21,6 +21,9 @@ const SHORTEST: usize = 6;
 /// The fewest letters that are looked for across the ends of lines, where letters meet by accident.
 const WRAPPED: usize = 16;
 
+/// The parts of a secret of which at least one is on one line, wherever a renderer breaks it.
+const PARTS: usize = 4;
+
 /// The secrets that sign in, of all organizations of this process.
 static SIGN_IN: RwLock<KnownSecrets> = RwLock::new(KnownSecrets::new());
 
@@ -128,8 +131,15 @@ impl KnownSecrets {
 
     /// Returns a text without secrets that stand on several of its lines, as a renderer breaks what is too long.
     fn unwrapped<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
-        let is_long = |form: &&SecretString| form.expose_secret().len() >= WRAPPED;
-        let forms: Vec<&SecretString> = self.exact.iter().chain(&self.stems).filter(is_long).collect();
+        // Whoever breaks a word leaves some of it whole, so that long texts without any part need not be copied.
+        let may_be_in = |form: &&SecretString| {
+            let form = form.expose_secret();
+            let mut parts = form.as_bytes().chunks(form.len().div_ceil(PARTS));
+            let has = |part| std::str::from_utf8(part).is_ok_and(|part| text.contains(part));
+            form.len() >= WRAPPED && parts.any(has)
+        };
+        let all = self.exact.iter().chain(&self.stems);
+        let forms: Vec<&SecretString> = all.filter(may_be_in).collect();
         if forms.is_empty() {
             return text;
         }

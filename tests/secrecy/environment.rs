@@ -192,7 +192,7 @@ fn variables_and_overlays_of_a_project_are_no_way_around_it() {
 fn a_key_that_only_a_command_knows_is_found_before_anything_is_written() {
     let world = World::new();
     let key = world.sandbox.api_key().to_owned();
-    crate::signin::project(&world, "api_key_command: cat key.txt");
+    crate::signin::trusted_project(&world, "api_key_command: cat key.txt");
     world.write("key.txt", &key);
     world.write("m.yaml", &format!("lead_statuses: [Potential, 'x {key}']\n"));
     for arguments in [
