@@ -161,7 +161,7 @@ pub fn one(conflict: &PromotionConflict, source: &str, target: &str) -> String {
     let shown_name = if name == PARENT { "belongs to" } else { name };
     let title = match shown_name {
         "" => String::new(),
-        name => format!("  {name}"),
+        name => format!("  {}", visible(name)),
     };
 
     let address = visible(conflict.address.as_str());
@@ -210,7 +210,7 @@ pub fn kept_text(kept: &[KeptChange], target: &str) -> String {
 pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
     // The address already heads the note.
     let kept = decision.kept.iter().map(|one| {
-        let what = line(one).trim_start_matches(one.address.as_str()).trim_start_matches(": ").to_owned();
+        let what = line(one).trim_start_matches(&visible(one.address.as_str())).trim_start_matches(": ").to_owned();
         Note {
             address: one.address.clone(),
             text: format!(
@@ -236,6 +236,7 @@ fn line(kept: &KeptChange) -> String {
     } = kept;
 
     let address = visible(address.as_str());
+    let attribute = attribute.as_deref().map(visible);
     match attribute.as_deref() {
         None => format!("{address}: removed"),
         Some(name) if was.is_null() => format!("{address}: {name} is {}", shown(name, now)),

@@ -2,7 +2,7 @@
 
 use super::paint::{Paint, painted};
 use crate::{
-    model::{counted, joined, visible, visible_lines},
+    model::{counted, joined, visible},
     plan::{MadeTwin, StepStatus, Twin},
 };
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ pub fn human(lines: &[StepLine]) -> String {
         let word = painted(Paint::of_status(line.status), line.status.word());
         let _ = writeln!(out, "{word}: {}", visible(&line.step));
         if let Some(because) = &line.because {
-            let _ = writeln!(out, "    {}", visible_lines(because));
+            let _ = writeln!(out, "    {}", visible(because));
         }
     }
     out.push_str(&counts(lines));

@@ -46,7 +46,7 @@ fn write_one(out: &mut String, stale: &Stale) {
             } else {
                 inline(wanted)
             };
-            let _ = writeln!(out, "    {attribute}");
+            let _ = writeln!(out, "    {}", visible(attribute));
             return write_values(
                 out,
                 &[
@@ -63,7 +63,8 @@ fn write_one(out: &mut String, stale: &Stale) {
         } => {
             let _ = writeln!(
                 out,
-                "    {attribute}: the manifests ask for something else, as a variable has another value"
+                "    {}: the manifests ask for something else, as a variable has another value",
+                visible(attribute)
             );
             let now = match now {
                 Value::Null => "nothing".to_owned(),

@@ -1,6 +1,7 @@
 //! Values as YAML text that fits where it is to stand.
 
 use crate::manifest::yaml;
+use crate::model::has_unseen;
 use serde_json::Value;
 
 /// A line with an edited value on it ends before this column, where the value can stand on several lines.
@@ -23,8 +24,8 @@ pub fn scalar_like(old: &str, value: &Value, is_flow: bool) -> Option<String> {
     match value {
         Value::Array(_) | Value::Object(_) => None,
         Value::String(text) if old.starts_with('"') => Some(quoted(text)),
-        // Single quotes have no escapes for control characters.
-        Value::String(text) if old.starts_with('\'') && !text.contains(char::is_control) => {
+        // Single quotes have no escapes for what nobody would see.
+        Value::String(text) if old.starts_with('\'') && !has_unseen(text, &[]) => {
             Some(format!("'{}'", text.replace('\'', "''")))
         }
         Value::String(text) if text.contains('\n') && !is_flow => None,
@@ -106,7 +107,7 @@ pub fn item(value: &Value, style: ListStyle, indent: usize, line_break: &str) ->
 }
 
 fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
+    yaml::visible_yaml(&Value::String(text.to_owned()).to_string())
 }
 
 /// Indents all lines that hold something.

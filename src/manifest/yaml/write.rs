@@ -1,6 +1,7 @@
 //! Values to canonical YAML text, which every reader of YAML 1.1 and 1.2 understands alike.
 //!
-//! Chooses the layout; quoting and escaping are the work of the writer crate.
+//! Chooses the layout; quoting and escaping are the work of the writer crate, but for what nobody would see: a text
+//! with such characters stands in double quotes, as escapes, so that whoever reads the file sees what it says.
 
 use indexmap::IndexMap;
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -9,7 +10,7 @@ use serde_yaml::{DoubleQuoted, FlowMap, FlowSeq};
 
 use super::limits::MAX_DEPTH;
 use super::parse::parse;
-use crate::model::SourceId;
+use crate::model::{SourceId, escape_unseen, has_unseen};
 
 /// A list or mapping on one line ends before this column.
 const MAX_COLUMNS: usize = 100;
@@ -49,7 +50,7 @@ pub fn write(value: &Value) -> Result<String, YamlWriteError> {
         indent: 0,
         in_list: false,
     };
-    let text = serde_yaml::to_string_with_options(&canonical, options)?;
+    let text = visible_yaml(&serde_yaml::to_string_with_options(&canonical, options)?);
 
     // Nothing is trusted to the writer crate: what is read back has to be this very value.
     let read = parse(SourceId(0), &text);
@@ -57,6 +58,18 @@ pub fn write(value: &Value) -> Result<String, YamlWriteError> {
         [document] if read.problems.is_empty() && document.to_json() == *value => Ok(text),
         _ => Err(YamlWriteError::Misread),
     }
+}
+
+/// Writes escapes for what nobody would see in a YAML text, where all of it stands in double quotes.
+pub(crate) fn visible_yaml(text: &str) -> String {
+    escape_unseen(text, &['\n'], |character, out| {
+        let code = u32::from(character);
+        out.push_str(&match code {
+            0..=0xff => format!("\\x{code:02x}"),
+            0x100..=0xffff => format!("\\u{code:04x}"),
+            _ => format!("\\U{code:08x}"),
+        });
+    })
 }
 
 fn is_within(value: &Value, levels: usize) -> bool {
@@ -117,7 +130,7 @@ impl<'a> CanonicalValue<'a> {
         let mut mapping = serializer.serialize_map(Some(entries.len()))?;
         for (key, value) in entries {
             // A key that needs quotes is wider than its text, so it is measured as it will be written.
-            let written = serde_yaml::to_string(key).map_err(S::Error::custom)?;
+            let written = serde_yaml::to_string(&PlainText(key)).map_err(S::Error::custom)?;
             let column = self.indent + written.trim_end().chars().count() + 2;
             let value = CanonicalValue {
                 value,
@@ -125,7 +138,7 @@ impl<'a> CanonicalValue<'a> {
                 indent: self.indent + 2,
                 in_list: false,
             };
-            mapping.serialize_entry(key, &value)?;
+            mapping.serialize_entry(&PlainText(key), &value)?;
         }
         mapping.end()
     }
@@ -144,7 +157,7 @@ impl<'a> CanonicalValue<'a> {
         if !is_small
             || entries
                 .keys()
-                .any(|key| key.contains(['?', '\n']) || key.len() > MAX_COLUMNS)
+                .any(|key| key.contains(['?', '\n']) || needs_quotes(key) || key.len() > MAX_COLUMNS)
         {
             return None;
         }
@@ -179,17 +192,32 @@ impl Serialize for InlineScalar<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::String(text) if text.contains('?') => DoubleQuoted(text.as_str()).serialize(serializer),
+            Value::String(text) => serialize_text(text, serializer),
             other => other.serialize(serializer),
         }
     }
 }
 
+/// A text that is a key or stands alone.
+struct PlainText<'a>(&'a str);
+
+impl Serialize for PlainText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_text(self.0, serializer)
+    }
+}
+
 /// Leaves plain lines and clean blocks to the writer, and asks for quotes where a reader might stumble.
 fn serialize_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if text.contains('\n') && !is_clean_block(text) {
+    if text.contains('\n') && !is_clean_block(text) || needs_quotes(text) {
         return DoubleQuoted(text).serialize(serializer);
     }
     serializer.serialize_str(text)
+}
+
+/// Tells whether a text holds what only an escape shows, or a line that a CI system would obey where the YAML is printed.
+fn needs_quotes(text: &str) -> bool {
+    has_unseen(text, &['\n']) || text.lines().any(|line| line.trim_start().starts_with("::"))
 }
 
 /// Tells whether a text of several lines is safe as a literal block: no blanks at the ends of its lines, none

@@ -3,7 +3,7 @@
 use super::{
     ReviewExtent, TerminalLayout,
     item::item,
-    wrap::{span, whole, wrap},
+    wrap::{sentence, span, whole, wrap},
 };
 use crate::model::visible;
 use crate::render::{
@@ -37,7 +37,7 @@ struct TerminalReview<'a> {
 
 impl TerminalReview<'_> {
     fn line(&mut self, indent: usize, paint: Paint, text: &str) {
-        let spans = [span(paint, text)];
+        let spans = sentence(paint, text);
         wrap(&mut self.out, indent, indent + 2, &spans, self.layout.sentence());
     }
 

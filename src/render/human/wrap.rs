@@ -10,6 +10,8 @@ pub(super) struct PaintedSpan {
     paint: Paint,
     /// Whether its words are never broken.
     is_whole: bool,
+    /// Whether it is one word, spaces included.
+    is_one_word: bool,
 }
 
 /// Makes a piece of text.
@@ -18,6 +20,7 @@ pub(super) fn span(paint: Paint, text: impl Into<String>) -> PaintedSpan {
         text: text.into(),
         paint,
         is_whole: false,
+        is_one_word: false,
     }
 }
 
@@ -27,6 +30,27 @@ pub(super) fn whole(paint: Paint, text: impl Into<String>) -> PaintedSpan {
         is_whole: true,
         ..span(paint, text)
     }
+}
+
+/// Makes pieces of a sentence of ours; a command in it, between ticks, stays on one line, because people paste it.
+///
+/// What is quoted in a command may hold ticks, too, so the command ends at the last one.
+pub(super) fn sentence(paint: Paint, text: &str) -> Vec<PaintedSpan> {
+    let start = ["`--", "`closectl "]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min();
+    let Some((start, end)) = start.zip(text.rfind('`')).filter(|(start, end)| start < end) else {
+        return vec![span(paint, text)];
+    };
+    // A full stop stays with the command.
+    let end = text[end..].find(' ').map_or(text.len(), |space| end + space);
+
+    let command = PaintedSpan {
+        is_one_word: true,
+        ..whole(paint, &text[start..end])
+    };
+    vec![span(paint, &text[..start]), command, span(paint, &text[end..])]
 }
 
 /// Returns how many columns a text takes.
@@ -52,7 +76,12 @@ pub(super) fn wrap(out: &mut String, indent: usize, hang: usize, spans: &[Painte
 
     line.out.push_str(&" ".repeat(indent));
     for span in spans {
-        for word in words(&span.text) {
+        let words = if span.is_one_word {
+            vec![span.text.as_str()]
+        } else {
+            words(&span.text)
+        };
+        for word in words {
             if word.starts_with(' ') {
                 line.spaces += word.len();
             } else {
@@ -181,6 +210,14 @@ mod tests {
         let broken = plain(0, 2, &[span(Paint::None, &long)], 10);
         assert!(broken.lines().all(|line| line.len() <= 10), "{broken}");
         assert_eq!(broken.replace(['\n', ' '], ""), long);
+    }
+
+    #[test]
+    fn a_command_stays_on_one_line_whatever_is_quoted_in_it() {
+        let text = "Add `--allow-data-loss 'a ` b  c'`. That allows it.";
+        let out = plain(0, 2, &sentence(Paint::None, text), 20);
+        assert_eq!(out, "Add\n  `--allow-data-loss 'a ` b  c'`.\n  That allows it.\n");
+        assert_eq!(plain(0, 2, &sentence(Paint::None, "a `b` c"), 20), "a `b` c\n");
     }
 
     #[test]
