@@ -4,6 +4,11 @@
 //! a repository, a person with a key, another folder that must stay as it is, and a proxy that no connection may come to.
 
 mod bounds;
+mod full_devices;
+mod names;
+mod output;
+mod pasted;
 mod secrets;
+mod terminals;
 mod trap;
 mod trust;

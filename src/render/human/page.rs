@@ -37,7 +37,7 @@ struct TerminalReview<'a> {
 
 impl TerminalReview<'_> {
     fn line(&mut self, indent: usize, paint: Paint, text: &str) {
-        let spans = sentence(paint, text);
+        let spans = [span(paint, text)];
         wrap(&mut self.out, indent, indent + 2, &spans, self.layout.sentence());
     }
 
@@ -127,7 +127,8 @@ impl TerminalReview<'_> {
     fn summary(&mut self) {
         self.line(0, Paint::Bold, &visible(&self.review.summary.headline));
         for line in &self.review.summary.lines {
-            self.line(0, Paint::None, &visible(line));
+            let spans = sentence(Paint::None, &visible(line));
+            wrap(&mut self.out, 0, 2, &spans, self.layout.sentence());
         }
     }
 }

@@ -32,25 +32,21 @@ pub(super) fn whole(paint: Paint, text: impl Into<String>) -> PaintedSpan {
     }
 }
 
-/// Makes pieces of a sentence of ours; a command in it, between ticks, stays on one line, because people paste it.
-///
-/// What is quoted in a command may hold ticks, too, so the command ends at the last one.
+/// Makes pieces of a sentence that ends with options of a command line between ticks: they stay on one line, because
+/// people paste them. What is quoted in them may hold ticks, too, so they end at the last one.
 pub(super) fn sentence(paint: Paint, text: &str) -> Vec<PaintedSpan> {
-    let start = ["`--", "`closectl "]
-        .iter()
-        .filter_map(|mark| text.find(mark))
-        .min();
-    let Some((start, end)) = start.zip(text.rfind('`')).filter(|(start, end)| start < end) else {
+    let ends = text.find("`--").zip(text.rfind('`'));
+    let Some((start, end)) = ends.filter(|(start, end)| start < end) else {
         return vec![span(paint, text)];
     };
-    // A full stop stays with the command.
+    // A full stop stays with the options.
     let end = text[end..].find(' ').map_or(text.len(), |space| end + space);
 
-    let command = PaintedSpan {
+    let options = PaintedSpan {
         is_one_word: true,
         ..whole(paint, &text[start..end])
     };
-    vec![span(paint, &text[..start]), command, span(paint, &text[end..])]
+    vec![span(paint, &text[..start]), options, span(paint, &text[end..])]
 }
 
 /// Returns how many columns a text takes.
