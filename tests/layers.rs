@@ -243,3 +243,38 @@ fn every_file_of_kinds_belongs_to_the_registry() {
         );
     }
 }
+
+/// What writes to a stream of the program.
+const STREAMS: &[&str] = &[
+    "println!",
+    "eprintln!",
+    "print!(",
+    "eprint!(",
+    "dbg!",
+    "anstream::stdout",
+    "anstream::stderr",
+    "io::stdout().lock",
+    "io::stderr().lock",
+    "io::stdout().write",
+    "io::stderr().write",
+    "with_writer(io::",
+    "with_writer(std::io::",
+];
+
+#[test]
+fn one_file_writes_to_the_streams_of_the_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let modules = std::fs::read_dir(&root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let names = modules.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+    let names: BTreeSet<String> = names.collect();
+    let mut writers = BTreeSet::new();
+    for (path, text) in names.iter().flat_map(|name| sources(name)) {
+        if code(&text).any(|line| STREAMS.iter().any(|word| line.contains(word))) {
+            writers.insert(path.strip_prefix(&root).unwrap().to_owned());
+        }
+    }
+    writers.retain(|path| !path.components().any(|part| part.as_os_str() == "tests"));
+    assert_eq!(writers, BTreeSet::from([PathBuf::from("cli/output_streams.rs")]));
+}

@@ -600,23 +600,25 @@ fn as_in_close(entry: &EntryInDocument<'_>, name: &str, reason: Option<&BrokenRu
     let message = format!("the entry says that `{name}` is as in Close, and it is not");
     let help = "run `closectl pull --update` to write what Close has, or write what you want and take it out of \
                 `as_in_close`";
-    let help = match reason {
-        Some(rule) => format!(
-            "{help}\nclosectl can't change it to this: {}",
-            rule.problem.message
-        ),
-        None => help.to_owned(),
-    };
 
     let place = entry
         .document
         .node
         .find_nearest(&child_pointer(&entry.pointer, name));
+    let problem = Problem::new(&codes::NOT_AS_IN_CLOSE, message)
+        .at(place.value.place, "otherwise in Close")
+        .help(help);
+    let problem = match reason {
+        Some(rule) => problem.more_help(&format!(
+            "closectl can't change it to this: {}",
+            rule.problem.message
+        )),
+        None => problem,
+    };
+
     BrokenRule {
         attributes,
-        problem: Problem::new(&codes::NOT_AS_IN_CLOSE, message)
-            .at(place.value.place, "otherwise in Close")
-            .help(help),
+        problem,
         is_accepted: true,
     }
 }

@@ -67,13 +67,11 @@ pub fn missing(found: &FoundNode<'_>, name: &str, attribute: &Value) -> Problem 
         }
         None => format!("add `{name}:`"),
     };
-    let help = match attribute["description"].as_str() {
-        Some(about) => format!("{add}\n{about}"),
-        None => add,
-    };
-    Problem::new(&codes::MISSING_ATTRIBUTE, format!("`{name}` is missing"))
+    let problem = Problem::new(&codes::MISSING_ATTRIBUTE, format!("`{name}` is missing"))
         .at(found.value.head(), "in this entry")
-        .help(help)
+        .help(add);
+    let about = attribute["description"].as_str().unwrap_or_default();
+    about.lines().fold(problem, Problem::more_help)
 }
 
 /// A value that is not what it has to be.

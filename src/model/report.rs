@@ -248,10 +248,21 @@ impl Problem {
         self
     }
 
-    /// Says what to write instead.
+    /// Says what to write instead, in one line: a line break in a name that it holds is written out.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(help.into().replace('\n', "\\n"));
+        self
+    }
+
+    /// Adds a line to the help.
+    #[must_use]
+    pub fn more_help(mut self, line: &str) -> Self {
+        let line = line.replace('\n', "\\n");
+        self.help = Some(match self.help {
+            Some(help) => format!("{help}\n{line}"),
+            None => line,
+        });
         self
     }
 }

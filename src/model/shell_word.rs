@@ -37,7 +37,7 @@ fn posix_word(text: &str) -> String {
     if has_unseen(text, &[]) {
         let mut out = "$'".to_owned();
         for character in text.chars() {
-            if character.is_alphanumeric() || matches!(character, ' ' | '/' | '.' | '_' | '-' | ':' | '%') {
+            if is_plain(character) {
                 out.push(character);
             } else {
                 let mut bytes = [0; 4];
@@ -53,17 +53,23 @@ fn posix_word(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| "''".to_owned(), Into::into)
 }
 
+/// Says whether a character stands for itself in any quotes.
+fn is_plain(character: char) -> bool {
+    let is_letter = character.is_alphanumeric() && !has_unseen(&character.to_string(), &[]);
+    is_letter || matches!(character, ' ' | '/' | '.' | '_' | '-' | ':' | '%')
+}
+
 /// Quotes for PowerShell, to which typographic quotes are quotes, too.
 fn power_shell_word(text: &str) -> String {
-    let is_plain =
+    let needs_no_quotes =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '/' | '.' | '_' | ':');
-    if !text.is_empty() && text.chars().all(is_plain) {
+    if !text.is_empty() && text.chars().all(needs_no_quotes) {
         return text.to_owned();
     }
 
     if has_unseen(text, &[]) {
         let characters = text.chars().map(|character| {
-            if character.is_alphanumeric() || matches!(character, ' ' | '/' | '.' | '_' | '-' | ':' | '%') {
+            if is_plain(character) {
                 character.to_string()
             } else {
                 format!("$([char]::ConvertFromUtf32(0x{:x}))", u32::from(character))

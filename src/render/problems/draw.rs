@@ -296,7 +296,9 @@ error[duplicate-key]: `a` is written again
                 "",
             )
         };
-        let unplaced = Problem::new(&CODE, "No place").help("first line\nsecond line");
+        let unplaced = Problem::new(&CODE, "No place")
+            .help("first line")
+            .more_help("second line");
         let drawn = draw(
             &[unplaced, at(two, 0), at(one, 1), at(one, 0)],
             &sources,

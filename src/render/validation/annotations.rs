@@ -59,7 +59,8 @@ mod tests {
         };
         let problem = Problem::new(&RENAME_CONTRADICTS, "one\n::error::two 100%\u{202e}")
             .at(place, "here")
-            .help("first\nsecond");
+            .help("first")
+            .more_help("second");
         assert_eq!(
             annotations(&[problem], &[], &sources),
             "::error title=rename-contradicts,file=a%2Cb%3Ac%25.yaml,line=1,col=1::one\\n::error::two 100%25\\u{202e}\
