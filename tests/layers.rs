@@ -2,7 +2,7 @@
 
 use closectl::kinds;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
