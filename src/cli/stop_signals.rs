@@ -3,6 +3,9 @@
 
 use std::io;
 
+#[cfg(windows)]
+pub use self::StopEvents as StopSignals;
+
 /// The signals, each of which means the same.
 #[cfg(unix)]
 pub struct StopSignals {
@@ -39,7 +42,7 @@ impl StopSignals {
 
 /// The events, each of which means the same.
 #[cfg(windows)]
-pub struct StopSignals {
+pub struct StopEvents {
     interrupt: tokio::signal::windows::CtrlC,
     break_key: tokio::signal::windows::CtrlBreak,
     close: tokio::signal::windows::CtrlClose,
@@ -48,7 +51,7 @@ pub struct StopSignals {
 }
 
 #[cfg(windows)]
-impl StopSignals {
+impl StopEvents {
     /// Begins to listen. After the last three, Windows itself ends the program some seconds later.
     ///
     /// # Errors

@@ -112,7 +112,7 @@ impl RunLock {
     #[must_use]
     pub fn is_taken(locks: &Path, organization: &str) -> bool {
         // Where there is no such file, or it can't be opened, whoever wants to write finds out.
-        let file = File::open(lock_of(locks, organization));
+        let file = files::open(&lock_of(locks, organization));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
+    fs::File,
     io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -74,14 +74,14 @@ impl SentCalls {
         // begun counts as sent, and that needs no room on the disk.
         if write().is_err() {
             *kept = None;
-            let _ = fs::remove_file(&self.path);
+            let _ = files::remove(&self.path);
         }
     }
 }
 
 /// Returns up to when the last call of each step may arrive; nothing where no file tells it.
 pub(super) fn arrivals(folder: &Path) -> Option<BTreeMap<usize, Timestamp>> {
-    let text = fs::read(folder.join(SENT)).ok()?;
+    let text = files::read_own(&folder.join(SENT), files::LARGEST_OWN).ok()?;
     // A line that a kill cut short was written before its call, which was not sent then.
     let lines = text.split(|byte| *byte == b'\n');
     let calls = lines.filter_map(|line| serde_json::from_slice::<SentCall>(line).ok());
@@ -97,6 +97,7 @@ fn later(time: Timestamp, wait: Duration) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     const MINUTE: Duration = Duration::from_secs(60);
 
