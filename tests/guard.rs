@@ -264,7 +264,7 @@ fn a_likely_rename_is_pointed_out() {
         "{name: Notes, type: text}\n    - {name: Note, removed: true}",
     );
     world.write("m.yaml", &manifest);
-    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
     let hint = "custom_field/lead/Notes: this looks like `custom_field/lead/Note` under another name; if it is, write \
                 `renamed_from: Note`";
     assert!(ran.stdout.contains(hint), "{}", ran.stdout);
@@ -279,7 +279,7 @@ fn what_mentions_a_removed_object_is_named() {
         .write("hook.yaml", hook)
         .expect(0, &["apply", "-f", "hook.yaml", "--yes"]);
     world.write("m.yaml", "custom_fields: {lead: [{name: Note, removed: true}]}\n");
-    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout.contains("`webhook/https://x.test/a` mentions it"),
         "{}",
@@ -308,7 +308,7 @@ fn a_smart_view_that_mentions_a_removed_field_is_named() {
             .push(view("All", json!({ "query": {"type": "match_all"} })));
     });
     world.write("m.yaml", "custom_fields: {lead: [{name: Note, removed: true}]}\n");
-    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout
             .contains("custom_field/lead/Note: the smart view \"Noted\" mentions it"),
@@ -321,7 +321,7 @@ fn a_smart_view_that_mentions_a_removed_field_is_named() {
         "/saved_search/",
         FaultAction::Status(403),
     )]);
-    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
+    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout
             .contains("whether smart views mention what goes is not known"),

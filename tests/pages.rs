@@ -28,7 +28,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 #[test]
 fn the_policy_of_a_page_names_its_style_and_its_script_and_nothing_else() {
     let page = before_a_change()
-        .expect(0, &["plan", "-f", "after.yaml", "--format", "html"])
+        .expect(3, &["plan", "-f", "after.yaml", "--format", "html"])
         .stdout;
     let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
     assert!(policy.starts_with("default-src 'none'; "), "{policy}");
@@ -49,7 +49,7 @@ fn the_policy_of_a_page_names_its_style_and_its_script_and_nothing_else() {
 #[test]
 fn a_page_shows_stages_before_and_after_and_marks_the_object_model() {
     let page = before_a_change()
-        .expect(0, &["plan", "-f", "after.yaml", "--format", "html"])
+        .expect(3, &["plan", "-f", "after.yaml", "--format", "html"])
         .stdout;
     let stages = between(&page, "Stages, before and after</h2>", "</section>");
     for part in [

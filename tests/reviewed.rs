@@ -9,11 +9,16 @@ fn one_lead_for_each_field() -> World {
     leads_that_hold(&[&[("Note", "a")], &[("Industry", "Software")], &[("Region", "EU")]])
 }
 
-/// Saves a plan for a manifest.
+/// Saves a plan that could be applied.
 fn save(world: &World, manifest: &str, arguments: &[&str]) -> String {
+    save_with(0, world, manifest, arguments)
+}
+
+/// Saves a plan for a manifest, which ends with this code.
+fn save_with(code: i32, world: &World, manifest: &str, arguments: &[&str]) -> String {
     world.write("m.yaml", manifest);
     let ran = world.expect(
-        0,
+        code,
         &[&["plan", "-f", "m.yaml", "--out", "p.json"], arguments].concat(),
     );
     world.sandbox.clear_calls();
@@ -59,7 +64,7 @@ fn what_the_manifest_allows_needs_no_flag_of_the_run_that_applies_it() {
 #[test]
 fn what_nobody_agreed_to_is_refused_and_can_be_agreed_to_later() {
     let world = one_lead_for_each_field();
-    let told = save(&world, &without_note(), &[]);
+    let told = save_with(3, &world, &without_note(), &[]);
     assert!(told.contains("it can't be applied without consent"), "{told}");
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
     assert!(

@@ -352,7 +352,7 @@ fn a_plan_that_is_refused_can_be_saved_and_not_applied() {
             "lead_statuses: [{label: Qualified, renamed_from: Interested}, New]\n",
             3,
         ),
-        ("lead_statuses: [{label: Qualified, removed: true}, New]\n", 0),
+        ("lead_statuses: [{label: Qualified, removed: true}, New]\n", 3),
     ] {
         let world = World::new();
         world.write("m.yaml", manifest);

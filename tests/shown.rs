@@ -116,7 +116,7 @@ fn too_wide(text: &str, columns: usize) -> Vec<&str> {
 
 #[test]
 fn a_plan_fits_a_narrow_terminal() {
-    let text = wide(&something_of_everything(), "80", 0, &["plan", "-f", "m.yaml"]);
+    let text = wide(&something_of_everything(), "80", 3, &["plan", "-f", "m.yaml"]);
     assert_eq!(too_wide(&text, 80), Vec::<&str>::new());
     insta::assert_snapshot!(text);
 }
@@ -126,7 +126,7 @@ fn a_plan_uses_a_wide_terminal() {
     let text = wide(
         &something_of_everything(),
         "120",
-        0,
+        3,
         &["plan", "-f", "m.yaml", "-v"],
     );
     assert_eq!(too_wide(&text, 120), Vec::<&str>::new());
@@ -138,7 +138,7 @@ fn a_compact_plan_has_one_line_for_each_object() {
     insta::assert_snapshot!(wide(
         &something_of_everything(),
         "80",
-        0,
+        3,
         &["plan", "-f", "m.yaml", "--compact"]
     ));
 }
@@ -148,7 +148,7 @@ fn a_quiet_plan_is_its_summary() {
     let text = wide(
         &something_of_everything(),
         "80",
-        0,
+        3,
         &["plan", "-f", "m.yaml", "-q"],
     );
     insta::assert_snapshot!(text);
@@ -158,7 +158,7 @@ fn a_quiet_plan_is_its_summary() {
 fn a_plan_fits_a_comment() {
     insta::assert_snapshot!(
         something_of_everything()
-            .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+            .expect(3, &["plan", "-f", "m.yaml", "--format", "markdown"])
             .stdout
     );
 }
@@ -167,7 +167,7 @@ fn a_plan_fits_a_comment() {
 fn a_plan_is_annotations_on_the_lines_of_the_manifests() {
     insta::assert_snapshot!(
         something_of_everything()
-            .expect(0, &["plan", "-f", "m.yaml", "--format", "github"])
+            .expect(3, &["plan", "-f", "m.yaml", "--format", "github"])
             .stdout
     );
 }

@@ -20,7 +20,7 @@ use crate::{
     kinds,
     manifest::ManifestReading,
     model::{Live, Sources},
-    plan::{Origin, Plan, PlanDocument, PlanRules, Risk},
+    plan::{Origin, Plan, PlanDocument, PlanRules, Step},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
     session::{Connection, Consent, Planned, Planner, plan_offline, read_snapshot, unless_interrupted},
 };
@@ -148,7 +148,7 @@ async fn plan_one(
         save_plan(&out, &plan, origin, printer)?;
     }
 
-    let exit = exit(&plan, request.detailed_exitcode);
+    let exit = exit(&plan, plan.is_blocked(), request.detailed_exitcode);
     Ok(OrganizationResult {
         exit,
         word: word(&plan, exit),
@@ -198,7 +198,7 @@ fn plan_against(
         }
         Planned::Ready { plan, adopted } => {
             print_with_pictures(&plan, &adopted.live, &consent, request.format, printer)?;
-            Ok(exit(&plan, request.detailed_exitcode))
+            Ok(exit(&plan, is_surely_blocked(&plan), request.detailed_exitcode))
         }
     }
 }
@@ -227,20 +227,22 @@ fn print_with_pictures(
     Ok(())
 }
 
-fn exit(plan: &Plan, detailed: bool) -> Exit {
-    let impossible = plan
-        .steps
-        .iter()
-        .any(|step| matches!(step.risk, Risk::Impossible { .. }));
-
-    // What can't be done is an error to a script, also without --detailed-exitcode.
-    if impossible || !plan.refusals.is_empty() {
+/// How a command ends that made this plan: what `apply` would refuse is an error to a script, also without
+/// `--detailed-exitcode`, so that no pipeline goes on with a plan that can't be carried out.
+fn exit(plan: &Plan, is_blocked: bool, detailed: bool) -> Exit {
+    if is_blocked {
         Exit::Refused
     } else if detailed && !plan.is_empty() {
         Exit::Pending
     } else {
         Exit::Done
     }
+}
+
+/// Says whether a plan against a snapshot would be blocked whatever the records are, which nobody counts there.
+fn is_surely_blocked(plan: &Plan) -> bool {
+    let is_approved = |step: &Step| step.loses() && step.agreed.is_some();
+    !plan.refusals.is_empty() || plan.blocked().any(|step| !is_approved(step))
 }
 
 fn word(plan: &Plan, exit: Exit) -> &'static str {

@@ -21,9 +21,7 @@ use crate::{
     plan::{self, Organization, Plan, PlannedPromotion},
     promotion::{PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
     render,
-    session::{
-        Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, is_refused, unless_interrupted,
-    },
+    session::{Connection, Consent, Planned, Planner, Promotion, PromotionTerms, Run, unless_interrupted},
 };
 use std::{
     collections::BTreeMap,
@@ -297,7 +295,7 @@ impl Promoting<'_> {
             ..plan::Origin::new(&[], &none, self.variables, rules, targets)
         };
         save_plan(out, &plan, origin, &self.ui.printer)?;
-        Ok(if is_refused(&plan) {
+        Ok(if plan.is_blocked() {
             Exit::Refused
         } else {
             Exit::Done

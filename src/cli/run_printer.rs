@@ -16,7 +16,7 @@ use crate::{
     model::Live,
     plan::{Plan, Stale},
     render,
-    session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi, is_refused},
+    session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi},
 };
 use serde_json::json;
 use std::{
@@ -121,7 +121,7 @@ impl RunUi for RunPrinter {
     /// For programs, only a plan that is not carried out is shown, since the result holds it otherwise.
     fn show(&self, plan: &Plan) -> Result<(), Failure> {
         self.progress.end();
-        if self.format == ReviewFormat::Json && !is_refused(plan) && !plan.steps.is_empty() {
+        if self.format == ReviewFormat::Json && !plan.is_blocked() && !plan.steps.is_empty() {
             return Ok(());
         }
         print_plan(plan, self.format, &self.printer)

@@ -118,6 +118,12 @@ impl Action {
         self.makes() || self.removes()
     }
 
+    /// Says whether an object of before is gone, out of sight or another one after the step.
+    #[must_use]
+    pub fn takes_away(self) -> bool {
+        self.removes() || matches!(self, Self::Archive | Self::Replace)
+    }
+
     /// Returns how many calls a step makes, one after the other: a list is read before it is written, what is replaced
     /// is deleted before it is made again, and records are counted before and after they are written.
     #[must_use]

@@ -28,6 +28,7 @@ mod spelling;
 mod stale;
 mod step;
 mod step_status;
+mod summary;
 mod twins;
 mod undo;
 
@@ -51,6 +52,7 @@ pub use schedule::Schedule;
 pub use stale::{Stale, StaleCause, is_carried_out, stale};
 pub use step::{LossApproval, Note, Organization, Plan, RecordCount, Refusal, Risk, Step};
 pub use step_status::StepStatus;
+pub use summary::PlanSummary;
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
 pub use undo::{ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
 

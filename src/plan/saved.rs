@@ -1,7 +1,7 @@
 //! Plans as documents: written for programs and for later, and read back only if they are as they were written.
 
 use super::{
-    Organization, Plan, PlanRules,
+    Organization, Plan, PlanRules, PlanSummary,
     sealed::{SealError, Sealed, digest},
 };
 use crate::model::Sources;
@@ -26,6 +26,10 @@ pub struct PlanDocument {
     /// What it was made from; only a saved plan says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// Whether `apply` would refuse it as it is: a loss that nobody approved, the policy, or what Close can't do.
+    pub blocked: bool,
+    /// What it comes to in numbers.
+    pub summary: PlanSummary,
     /// The plan itself.
     #[serde(flatten)]
     pub plan: Plan,
@@ -82,13 +86,23 @@ pub struct SourceDigest {
 }
 
 /// A plan that was saved, with what it was made from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct SealedPlan {
     /// What it was made from.
     pub origin: Origin,
     /// The plan.
     #[serde(flatten)]
     pub plan: Plan,
+}
+
+/// A plan as a file holds it: with what programs want to know of it, which is found out again where it is read.
+#[derive(Debug, Serialize)]
+struct PlanFile<'a> {
+    origin: &'a Origin,
+    blocked: bool,
+    summary: PlanSummary,
+    #[serde(flatten)]
+    plan: &'a Plan,
 }
 
 /// A saved plan is not to be carried out.
@@ -172,6 +186,8 @@ impl PlanDocument {
             format: FORMAT,
             closectl: env!("CARGO_PKG_VERSION").to_owned(),
             origin: None,
+            blocked: plan.is_blocked(),
+            summary: PlanSummary::of(&plan),
             plan,
             digest: None,
         }
@@ -200,7 +216,14 @@ impl SealedPlan {
     ///
     /// Fails only for paths that are not text.
     pub fn text(&self) -> Result<String, serde_json::Error> {
-        Sealed::new(FORMAT, self).text()
+        let Self { origin, plan } = self;
+        let file = PlanFile {
+            origin,
+            blocked: plan.is_blocked(),
+            summary: PlanSummary::of(plan),
+            plan,
+        };
+        Sealed::new(FORMAT, file).text()
     }
 
     /// Reads a file back.

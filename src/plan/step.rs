@@ -169,6 +169,12 @@ impl Plan {
             })
     }
 
+    /// Says whether nothing of the plan is carried out as it is: it is refused, or a step is [blocked](Self::blocked).
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        !self.refusals.is_empty() || self.blocked().next().is_some()
+    }
+
     /// Says whether two plans do the same, whoever agreed to it and however many records it concerns by now.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {

@@ -34,8 +34,11 @@ impl FleetTally {
 
         Self(vec![
             ("Create", count(Action::creates)),
-            ("Change", count(|action| !action.creates() && !removes(action))),
-            ("Remove", count(removes)),
+            (
+                "Change",
+                count(|action| !action.creates() && !action.takes_away()),
+            ),
+            ("Remove", count(Action::takes_away)),
             (
                 "Risky",
                 plan.steps.iter().filter(|step| is_risky(&step.risk)).count(),
@@ -57,10 +60,6 @@ impl FleetTally {
             ("Left alone", drift.unmanaged.len()),
         ])
     }
-}
-
-fn removes(action: Action) -> bool {
-    action.removes() || matches!(action, Action::Archive | Action::Replace)
 }
 
 /// Writes the table, and below it how many organizations came to which result.

@@ -31,7 +31,7 @@ pub use interrupt::{StopListener, tell_stop, unless_interrupted};
 pub use planning::{Consent, Planned, Planner, check_targets, identify_meant, meet, plan_offline};
 pub use promotion::{Promotion, PromotionTerms};
 pub use queue::WorkQueue;
-pub use run::{Run, is_refused};
+pub use run::Run;
 pub use run_end::{EndedRun, RunConclusion, Verification};
 pub use run_ui::{Agreement, RunStage, RunUi};
 pub use saved_plan::SavedPlan;

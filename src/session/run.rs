@@ -122,7 +122,7 @@ impl<U: RunUi> Run<'_, U> {
 
     /// Says why a plan is not carried out, if it is not.
     pub fn refuses(&self, plan: &Plan) -> bool {
-        let refused = is_refused(plan);
+        let refused = plan.is_blocked();
         if refused {
             self.ui.refuse(plan, &self.intent.way_out());
         }
@@ -330,11 +330,6 @@ impl<U: RunUi> Run<'_, U> {
             tokio::time::sleep(wait).await;
         }
     }
-}
-
-/// Says whether a plan is not to be carried out as it is.
-pub fn is_refused(plan: &Plan) -> bool {
-    !plan.refusals.is_empty() || plan.blocked().next().is_some()
 }
 
 fn folder_name(folder: &Path) -> String {

@@ -94,9 +94,9 @@ fn steps_that_lose_data_are_refused_with_what_would_be_lost() {
         ),
     ] {
         refuses(&world, manifest, address, parts);
-        let ran = world.expect(0, &["plan", "-f", "after.yaml"]);
+        let ran = world.expect(3, &["plan", "-f", "after.yaml"]);
         assert!(ran.stdout.contains("data loss: "), "{}", ran.stdout);
-        world.expect(2, &["plan", "-f", "after.yaml", "--detailed-exitcode"]);
+        world.expect(3, &["plan", "-f", "after.yaml", "--detailed-exitcode"]);
     }
     assert_eq!(world.sandbox.state().ledger, []);
 }

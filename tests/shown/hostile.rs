@@ -52,20 +52,20 @@ fn hostile_names() -> World {
 fn a_terminal_shows_them_within_its_width() {
     let world = hostile_names();
     for columns in ["60", "80", "120"] {
-        let text = wide(&world, columns, 0, &["plan", "-f", "m.yaml"]);
+        let text = wide(&world, columns, 3, &["plan", "-f", "m.yaml"]);
         let marks = ['\u{1b}', '\u{202e}', '\u{202c}', '\r', '\t'];
         assert!(!text.contains(marks), "{text:?}");
         // Addresses are never broken inside of a word, and that is all that may stand out.
         let wide: Vec<&str> = too_wide(&text, columns.parse().unwrap());
         assert!(wide.is_empty(), "{wide:#?}");
     }
-    insta::assert_snapshot!(wide(&world, "80", 0, &["plan", "-f", "m.yaml"]));
+    insta::assert_snapshot!(wide(&world, "80", 3, &["plan", "-f", "m.yaml"]));
 }
 
 #[test]
 fn a_comment_shows_them_as_code_and_whatever_is_folded_ends() {
     let page = hostile_names()
-        .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+        .expect(3, &["plan", "-f", "m.yaml", "--format", "markdown"])
         .stdout;
     let mut depth = 0;
     let mut fence: Option<String> = None;
@@ -173,7 +173,7 @@ fn what_nobody_sees_is_written_out_in_every_format() {
 #[test]
 fn a_log_takes_them_for_no_command() {
     let text = hostile_names()
-        .expect(0, &["plan", "-f", "m.yaml", "--format", "github"])
+        .expect(3, &["plan", "-f", "m.yaml", "--format", "github"])
         .stdout;
     for line in text.lines() {
         let known = ["::notice ", "::warning ", "::error "];
@@ -196,7 +196,7 @@ fn a_comment_is_cut_at_an_object_and_says_so() {
     let manifest = json!({"custom_fields": {"lead": fields}, "lead_statuses": statuses});
     world.write("m.yaml", &manifest.to_string());
     let page = world
-        .expect(0, &["plan", "-f", "m.yaml", "--format", "markdown"])
+        .expect(3, &["plan", "-f", "m.yaml", "--format", "markdown"])
         .stdout;
     assert!(page.chars().count() <= 60_000, "{}", page.chars().count());
     assert!(page.chars().count() > 55_000, "there was room for more");

@@ -54,7 +54,7 @@ fn every_document_is_as_its_schema_says() {
         let arguments = [arguments, &["-f", "m.yaml", "--format", "json"]].concat();
         world.expect(code, &arguments).stdout
     };
-    is_valid("plan", &json(0, &["plan"]));
+    is_valid("plan", &json(3, &["plan"]));
     is_valid("drift", &json(2, &["drift"]));
     is_valid("plan", &json(3, &["apply", "--yes"]));
     is_valid("result", &json(0, &["apply", "--yes", "--allow-data-loss", "*"]));
