@@ -67,7 +67,7 @@ pub fn is_near_secret(name: &str) -> bool {
         let most = if setting.len() < 6 { 1 } else { 2 };
         strsim::osa_distance(&joined, setting) <= most
     };
-    names_secret(name) || SETTINGS.iter().any(|setting| is_near(setting))
+    names_secret(name) || SETTINGS.iter().any(is_near)
 }
 
 /// Returns the words of a name in lower case: they end at anything but letters and digits, and before a capital that
