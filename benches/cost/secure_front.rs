@@ -49,6 +49,8 @@ impl SecureFront {
         protocol: &[u8],
         round_trip: Duration,
     ) -> Result<Self, Box<dyn Error>> {
+        // The HTTP library asks for it, although the sandbox is called without TLS.
+        let _ = ring::default_provider().install_default();
         let folder = tempfile::tempdir()?;
         let acceptor = acceptor(&folder, protocol)?;
         let address = sandbox.base_url();
