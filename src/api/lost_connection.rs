@@ -4,6 +4,7 @@ use super::error::ApiErrorKind;
 use super::error_chain::{innermost, reasons};
 use super::lost_answer::{LostAnswer, UnstartedCall};
 use std::error::Error;
+use std::io;
 
 /// Finds the reason in an error of a call that had a connection. `clean` keeps secrets out of what the system says.
 pub(super) fn unanswered(error: &(dyn Error + 'static), clean: impl Fn(&str) -> String) -> ApiErrorKind {
@@ -17,12 +18,27 @@ pub(super) fn unanswered(error: &(dyn Error + 'static), clean: impl Fn(&str) -> 
     if let Some(frame) = frame.filter(|frame| frame.is_remote()) {
         return of_frame(frame);
     }
-    if http.is_some_and(hyper::Error::is_incomplete_message) || frame.is_some_and(h2::Error::is_io) {
+    let is_cut = http.is_some_and(hyper::Error::is_incomplete_message) || frame.is_some_and(h2::Error::is_io);
+    if is_cut || reasons(error).any(is_end) {
         return ApiErrorKind::Lost(LostAnswer::Closed);
     }
     ApiErrorKind::Lost(LostAnswer::Other {
         detail: clean(&innermost(error)),
     })
+}
+
+/// Says whether a reason is the end of a connection, as the system tells it.
+fn is_end(reason: &(dyn Error + 'static)) -> bool {
+    let kind = reason.downcast_ref().map(io::Error::kind);
+    matches!(
+        kind,
+        Some(
+            io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+        )
+    )
 }
 
 /// Reads what the server sent over HTTP/2. A GOAWAY ends only the calls behind the last one that the server took; those
