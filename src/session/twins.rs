@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 
 /// The intent to delete objects that share their names with others.
 pub struct TwinRemoval {
-    ids: BTreeSet<String>,
+    /// The ids of all objects that share a name: what lies in those that go may name any of them.
+    apart: BTreeSet<String>,
     /// That they are gone, with what lies in them.
     desired: Desired,
 }
@@ -32,10 +33,12 @@ impl TwinRemoval {
         planner: &Planner<'_>,
     ) -> Result<(Self, FetchedOrganization), SessionError> {
         // Which objects share a name shows only where none of them is told apart by its id.
-        check_twins(&ids, &planner.fetch().await?.live)?;
-        let fetched = planner.telling_apart(&ids).fetch().await?;
+        let shared = planner.fetch().await?.live;
+        check_twins(&ids, &shared)?;
+        let apart: BTreeSet<String> = shared.ambiguous.into_values().flatten().collect();
+        let fetched = planner.telling_apart(&apart).fetch().await?;
         let desired = without(kinds::registry(), &ids, &fetched.live);
-        Ok((Self { ids, desired }, fetched))
+        Ok((Self { apart, desired }, fetched))
     }
 
     /// Plans for an organization that was read.
@@ -62,7 +65,7 @@ impl TwinRemoval {
 impl Intent for TwinRemoval {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(async move {
-            let planner = planner.telling_apart(&self.ids);
+            let planner = planner.telling_apart(&self.apart);
             let fetched = planner.fetch().await?;
             self.plan_for(&planner, fetched).await
         })
