@@ -128,13 +128,20 @@ fn the_schema_is_a_schema_that_takes_the_examples_of_the_tests() {
         std::fs::read_to_string(folder.path().join("s.json")).unwrap(),
         printed.stdout
     );
+    // As with every `--out`, folders that are missing are made.
     let mut command = program(folder.path());
-    command.args(["schema", "--out", "no/such/folder/s.json"]);
+    command.args(["schema", "--out", "new/folder/s.json"]);
+    assert_eq!(finish(command).code, 0);
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("new/folder/s.json")).unwrap(),
+        printed.stdout
+    );
+    let mut command = program(folder.path());
+    command.args(["schema", "--out", "s.json/s.json"]);
     let ran = finish(command);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.stderr
-            .contains("failed to write no/such/folder/s.json: No such file"),
+        ran.stderr.contains("failed to write s.json/s.json: "),
         "{}",
         ran.stderr
     );

@@ -219,7 +219,7 @@ fn organizations_are_read_side_by_side_and_no_more_than_allowed() {
 fn what_fails_for_one_stops_no_other() {
     let fleet = Fleet::of_clients();
     let mut command = fleet.command(&["apply", "--all", "--yes"]);
-    command.env("KEY_1", "api_wrong");
+    command.env("CLOSE_KEY_1", "api_wrong");
     let ran = finish(command);
     assert_eq!(ran.code, 1, "{}\n{}", ran.stdout, ran.stderr);
     assert_eq!(fleet.statuses(), [vec!["Bee"], vec![], vec!["Owl"]]);

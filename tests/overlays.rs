@@ -40,7 +40,7 @@ fn with_overlay(overlay: &str) -> World {
     let world = World::new();
     let text = format!(
         "version: 1\nmanifests: [setup]\ndefault_organization: live\norganizations:\n  live:\n    \
-         api_key: ${{env:LIVE_KEY}}\n    base_url: {}\n    overlays: [overlays/live]\n    \
+         api_key: ${{env:CLOSE_LIVE_KEY}}\n    base_url: {}\n    overlays: [overlays/live]\n    \
          variables: {{brand: Acme, hooks_base: \"https://${{var:host}}\", host: hooks.example.test}}\n  \
          other:\n    sandbox: other.json\n    variables: {{brand: 7, hooks_base: https://other.example.test}}\n",
         world.sandbox.base_url()
@@ -54,7 +54,9 @@ fn with_overlay(overlay: &str) -> World {
 
 fn run(world: &World, code: i32, arguments: &[&str]) -> Ran {
     let mut command = program(world.folder.path());
-    command.args(arguments).env("LIVE_KEY", world.sandbox.api_key());
+    command
+        .args(arguments)
+        .env("CLOSE_LIVE_KEY", world.sandbox.api_key());
     let ran = finish(command);
     assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.stdout, ran.stderr);
     ran
@@ -114,7 +116,7 @@ fn what_is_shown_reads_back_as_the_same_and_says_where_each_attribute_stands() {
     let mut command = program(&world.folder.path().join("plain"));
     command
         .args(["plan", "-f", "all.yaml", "--detailed-exitcode"])
-        .env("LIVE_KEY", world.sandbox.api_key());
+        .env("CLOSE_LIVE_KEY", world.sandbox.api_key());
     let ran = finish(command);
     assert_eq!(
         ran.code, 0,

@@ -78,9 +78,10 @@ mod tests {
                 "{kind:?}"
             );
         }
-        let kind = unanswered(&Error::new(ErrorKind::ConnectionReset, "reset"), |_| {
-            "clean".into()
-        });
+        let kind = unanswered(&Error::new(ErrorKind::ConnectionReset, "reset"), str::to_owned);
+        assert_eq!(kind, ApiErrorKind::Lost(LostAnswer::Closed));
+
+        let kind = unanswered(&Error::other("odd"), |_| "clean".into());
         let expected = LostAnswer::Other {
             detail: "clean".to_owned(),
         };

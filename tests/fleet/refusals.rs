@@ -146,7 +146,7 @@ fn two_names_of_one_organization_are_not_written_to() {
     let world = &fleet.worlds[0];
     let text = world.read("closectl.yaml");
     let again = format!(
-        "{text}  twin:\n    api_key: ${{env:KEY_0}}\n    base_url: {}\n    variables: {{status: Bee}}\n",
+        "{text}  twin:\n    api_key: ${{env:CLOSE_KEY_0}}\n    base_url: {}\n    variables: {{status: Bee}}\n",
         world.sandbox.base_url()
     );
     world.write("closectl.yaml", &again);

@@ -195,10 +195,19 @@ fn the_commands_of_plans_and_promotions_can_be_pasted() {
     let saved = world
         .run(&["plan", "-f", "m.yaml", "--allow-data-loss", "*", "--out", saved])
         .stderr;
-    let command = saved.split('`').nth(1).unwrap();
+    // What is quoted in the command holds ticks, too.
+    let (start, end) = (saved.find("`closectl").unwrap() + 1, saved.rfind('`').unwrap());
+    let address = format!("custom_field/lead/{hostile}");
+    let words = [
+        "apply",
+        "plan it's $(touch pwned).json",
+        "--allow-data-loss",
+        &address,
+    ];
     for shell in shells() {
-        let called = typed(shell, &[command.to_owned()], world.folder.path());
-        assert_eq!(called, [["apply", "plan it's $(touch pwned).json"]], "{saved}");
+        let called = typed(shell, &[saved[start..end].to_owned()], world.folder.path());
+        assert_eq!(called, [words], "{saved}");
+        assert!(!world.folder.path().join("pwned").exists(), "{shell:?}");
     }
 
     let two = Two::new("", "");

@@ -62,7 +62,7 @@ fn a_plan_that_nobody_altered_is_sealed_as_these_tests_seal_it() {
 fn consent_that_was_written_into_the_file_counts_for_nothing() {
     for agreed in ["manifest", "argument", "prompt"] {
         let world = one_lead_for_each_field();
-        let told = refused(&world, &without_note(), 0, |plan| {
+        let told = refused(&world, &without_note(), 3, |plan| {
             plan["steps"][0]["agreed"] = agreed.into();
         });
         assert!(told.contains("--allow-data-loss"), "{told}");
@@ -72,11 +72,11 @@ fn consent_that_was_written_into_the_file_counts_for_nothing() {
 #[test]
 fn a_risk_that_was_made_smaller_is_as_great_as_it_is() {
     let world = one_lead_for_each_field();
-    refused(&world, &without_note(), 0, |plan| {
+    refused(&world, &without_note(), 3, |plan| {
         plan["steps"][0]["risk"] = json!({"level": "safe"});
     });
     let manifest = THREE_FIELDS.replace("[Software, Retail]", "[Retail]");
-    let told = refused(&world, &manifest, 0, |plan| {
+    let told = refused(&world, &manifest, 3, |plan| {
         plan["steps"][0]["risk"] = json!({"level": "safe"});
     });
     assert!(
@@ -86,7 +86,7 @@ fn a_risk_that_was_made_smaller_is_as_great_as_it_is() {
 
     // The manifests want more of the field than the forged step has.
     let more = manifest.replace("choices: [Retail]}", "choices: [Retail], description: x}");
-    let told = refused(&world, &more, 0, |plan| {
+    let told = refused(&world, &more, 3, |plan| {
         let step = &mut plan["steps"][0];
         step["risk"] = json!({"level": "safe"});
         step["changes"]

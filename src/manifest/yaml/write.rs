@@ -59,7 +59,10 @@ pub fn write(value: &Value) -> Result<String, YamlWriteError> {
         matches!(read.documents.as_slice(), [document] if read.problems.is_empty() && document.to_json() == *value)
     };
     let candidates = [visible_yaml(&text), text];
-    candidates.into_iter().find(is_same).ok_or(YamlWriteError::Misread)
+    candidates
+        .into_iter()
+        .find(is_same)
+        .ok_or(YamlWriteError::Misread)
 }
 
 /// Writes escapes for what nobody would see in a YAML text, where all of it stands in double quotes.
