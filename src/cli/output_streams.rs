@@ -175,7 +175,7 @@ fn printable(text: &str) -> String {
 fn colour(sequence: &str) -> Option<usize> {
     let parameters = sequence.strip_prefix("\u{1b}[")?;
     let (parameters, _) = parameters.split_once('m')?;
-    let numbers: Option<Vec<u8>> = parameters.split(';').map(|one| one.parse().ok()).collect();
+    let numbers: Option<Vec<u8>> = parameters.split(';').map(|one| one.parse::<u8>().ok()).collect();
     is_ours(&numbers?).then_some("\u{1b}[".len() + parameters.len() + "m".len())
 }
 
