@@ -49,6 +49,9 @@
 //! | Where are files read and written, whole, private, bounded and not through links? | `crates/guarded-files`, by way of `src/files.rs` |
 //! | What does a problem or a rule say? | `src/explanations/`, a page for each; a new one is a `Code` beside what reports it, made with the macro `explanation!`, and a line in the list of codes there |
 //! | What does `--help` say below the arguments? | `src/cli/manual/pages/`, a page for each command |
+//! | Where may a key go? | `src/api/key_hosts.rs`; what a project file may only do once somebody has allowed it: `src/cli/trust/` |
+//! | When is a list read whole? | `src/api/list_reading.rs` decides, `src/api/reader.rs` reads |
+//! | How long may a write of an earlier run still arrive? | `src/engine/late_writes.rs` |
 //! | What keeps the key out of everything? | `src/api/known_secrets.rs` blanks what is printed, `src/manifest/environment_guard.rs` what files read, `src/engine/fetch.rs` sets aside what shows it in Close, `src/lint/secret.rs` hides what looks like one |
 //! | What of a saved plan counts? | `src/plan/derived.rs` |
 //! | What advice comes after an error? | `src/cli/hint.rs`; what only one command can say is an `Explained` in that command |
