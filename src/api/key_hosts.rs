@@ -163,7 +163,12 @@ fn is_close(base: &BaseUrl) -> bool {
 
 fn is_host_of_close(host: &str) -> bool {
     let below = host.strip_suffix(CLOSE);
-    below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+    // A label without letters is no name, and whoever looks it up may make another one of it.
+    let is_below = |below: &str| {
+        let labels = below.strip_suffix('.');
+        labels.is_some_and(|labels| labels.split('.').all(|label| !label.is_empty()))
+    };
+    below.is_some_and(|below| below.is_empty() || is_below(below))
 }
 
 /// Reads one host of a list.
@@ -198,6 +203,9 @@ mod tests {
             ("http://2130706433/", true),
             ("https://close.com.evil.test/api/v1", false),
             ("https://evilclose.com/api/v1", false),
+            ("https://.close.com/api/v1", false),
+            ("https://api..close.com/api/v1", false),
+            ("https://.api.close.com/api/v1", false),
             ("https://api-close.com/", false),
             ("https://close.co/", false),
             ("https://close.com.:443/", false),

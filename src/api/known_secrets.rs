@@ -95,6 +95,11 @@ impl KnownSecrets {
                 .filter(|hidden| hidden.len() >= 8),
         );
         exact.extend(written_otherwise(secret));
+        // As hosts are written.
+        let lower: Vec<String> = exact.iter().map(|form| form.to_lowercase()).collect();
+        exact.extend(lower.into_iter().filter(|form| form != secret));
+        exact.sort();
+        exact.dedup();
         self.exact.extend(exact.into_iter().map(SecretString::from));
         self.stems
             .extend(stems(secret).into_iter().map(SecretString::from));
@@ -278,6 +283,8 @@ mod tests {
                 assert!(blanked.len() <= REDACTED.len() + 8, "{before}: {blanked}");
             }
         }
+        let host = format!("https://{}.close.com/", KEY.to_lowercase());
+        assert_eq!(known.blank(&host), "https://[redacted].close.com/");
         let odd = self::known("a+b/c=d&\"e<f>g");
         for text in [
             "a%2Bb%2Fc%3Dd%26%22e%3Cf%3Eg",

@@ -242,6 +242,7 @@ fn of_settings(error: &SettingsError) -> Exit {
     match error {
         SettingsError::Trust(TrustRefusal::Untrusted { .. })
         | SettingsError::TwoServers { .. }
+        | SettingsError::SecretAddress { .. }
         | SettingsError::Server(KeyServerError::Foreign { .. }) => Exit::Refused,
         SettingsError::Trust(TrustRefusal::Store(error)) => of_trust_store(error),
         SettingsError::Server(KeyServerError::BaseUrl { .. })

@@ -247,6 +247,9 @@ fn of_settings(error: &SettingsError) -> String {
         SettingsError::TwoServers { .. } => {
             "unset CLOSE_BASE_URL, or take `base_url` out of the project file to let CLOSE_BASE_URL name the server"
         }
+        SettingsError::SecretAddress { .. } => {
+            "write the address out, or name a variable that holds no secret, such as CLOSE_BASE_URL; no trust allows it"
+        }
         SettingsError::NotText(_) => "set it again to plain text",
     };
     fixed.to_owned()

@@ -131,7 +131,7 @@ impl Gathered {
         let (problems, sources) = if problems.is_empty() && findings.is_empty() {
             (problems, sources)
         } else {
-            lint::concealed(&problems, &sources)
+            lint::concealed(&problems, &sources, &[])
         };
 
         OfflineCheck {

@@ -246,7 +246,7 @@ impl Printer {
 
     /// Draws what is wrong with manifests.
     pub fn problems(&self, problems: &[Problem], sources: &Sources) {
-        let (problems, sources) = &lint::concealed(problems, sources);
+        let (problems, sources) = &lint::concealed(problems, sources, &[]);
         if let Some(mut kept) = self.kept() {
             let plain = problems.iter().map(|one| problems::plain(one, sources));
             let plain: Vec<problems::ProblemReport> = plain.collect();

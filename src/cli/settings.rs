@@ -160,17 +160,28 @@ pub fn server_of(
     project: &Project,
 ) -> Result<KeyServer, SettingsError> {
     let hosts = trust::named_hosts()?;
-    project.trust.require_sign_in(name)?;
-    let Some(written) = &one.base_url else {
-        return server_of_environment();
-    };
-
     let at = one.base_url_at.as_ref();
     let at = at.map_or_else(
         || project::NAME.to_owned(),
         |at| format!("{}:{}", at.file, at.line),
     );
     let setting = format!("`base_url` of `{name}` ({at})");
+
+    // Before anybody is asked for trust, which would not help.
+    let secret = one
+        .base_url
+        .as_deref()
+        .and_then(|written| project.secret_in_address(written));
+    if let Some(variable) = secret {
+        return Err(SettingsError::SecretAddress {
+            setting,
+            name: variable,
+        });
+    }
+    project.trust.require_sign_in(name)?;
+    let Some(written) = &one.base_url else {
+        return server_of_environment();
+    };
     let address = project::resolve(written).0;
     // What is neither Close, this machine nor named in the environment was trusted above.
     let hosts = hosts.with(&address);

@@ -66,6 +66,17 @@ pub enum SettingsError {
         /// The setting of the project file, with its place.
         setting: String,
     },
+    /// An address of the project file would carry a secret away.
+    #[error(
+        "refused: {setting} names `{name}`, which is a secret by its name or its value, and others see an address on \
+         its way; nothing was sent"
+    )]
+    SecretAddress {
+        /// The setting of the project file, with its place.
+        setting: String,
+        /// The variable of the environment.
+        name: String,
+    },
     /// The project file asks for something that nobody trusts.
     #[error(transparent)]
     Trust(#[from] TrustRefusal),

@@ -126,17 +126,20 @@ fn is_random(word: &str) -> bool {
 }
 
 /// Returns problems and the texts that they are about as they may be shown: without values that look like secrets or
-/// stand under names of secrets, misspelt ones included. The places of the problems still fit.
+/// stand under names of secrets, misspelt ones included, and without what stands in further places. The places of the
+/// problems still fit.
 #[must_use]
-pub fn concealed(problems: &[Problem], sources: &Sources) -> (Vec<Problem>, Sources) {
+pub fn concealed(problems: &[Problem], sources: &Sources, further: &[Place]) -> (Vec<Problem>, Sources) {
     let mut shown = sources.clone();
     let mut values: Vec<String> = Vec::new();
     for (id, source) in sources.iter() {
-        let settings = secret_settings(&source.text);
+        let mut settings = secret_settings(&source.text);
+        let further = further.iter().filter(|place| place.source == id);
+        settings.extend(further.map(|place| place.start as usize..place.end as usize));
         values.extend(
             settings
                 .iter()
-                .flat_map(|span| repeated(&source.text[span.clone()])),
+                .flat_map(|span| repeated(source.text.get(span.clone()).unwrap_or_default())),
         );
         let mut spans = [settings, spans(&source.text), random(&source.text)].concat();
         spans.sort_by_key(|span| (span.start, span.end));

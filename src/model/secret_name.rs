@@ -1,5 +1,7 @@
 //! Names of secrets: of variables, settings and parameters, also where somebody misspelt them.
 
+use super::suggest;
+
 /// Words that make a name one of a secret.
 const WORDS: &[&str] = &[
     "auth",
@@ -42,8 +44,23 @@ const SETTINGS: &[&str] = &[
     "token",
 ];
 
-/// Settings that only say where a secret is.
-const HARMLESS: &[&str] = &["api_key_command", "keyring"];
+/// The settings of an organization and of an OAuth app that hold secrets.
+const SECRET_SETTINGS: &[&str] = &["api_key", "access_token", "client_secret", "refresh_token"];
+
+/// The settings that do not, and may be what a name was to be. Some only say where a secret is.
+const HARMLESS: &[&str] = &[
+    "api_key_command",
+    "base_url",
+    "client_id",
+    "keyring",
+    "oauth",
+    "organization_id",
+    "overlays",
+    "protected",
+    "sandbox",
+    "scratch",
+    "variables",
+];
 
 /// Says whether a name is one of a secret: whether one of its words says so, in any case.
 #[must_use]
@@ -67,7 +84,11 @@ pub fn is_near_secret(name: &str) -> bool {
         let most = if setting.len() < 6 { 1 } else { 2 };
         strsim::osa_distance(&joined, setting) <= most
     };
-    names_secret(name) || SETTINGS.iter().any(is_near)
+    // A message that says "did you mean `api_key`?" knows what the value is, and so has to hide it.
+    let likely = suggest(name, SECRET_SETTINGS.iter().chain(HARMLESS).copied());
+    names_secret(name)
+        || SETTINGS.iter().any(is_near)
+        || likely.is_some_and(|likely| SECRET_SETTINGS.contains(&likely))
 }
 
 /// Returns the words of a name in lower case: they end at anything but letters and digits, and before a capital that
@@ -153,6 +174,10 @@ mod tests {
             "scret",
             "pasword",
             "аpi_key",
+            "api",
+            "refresh",
+            "access_tokens_of_live",
+            "Api",
         ] {
             assert!(is_near_secret(name), "{name}");
         }

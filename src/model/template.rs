@@ -131,6 +131,13 @@ fn expression(text: &str, start: usize) -> Result<(TemplatePiece, usize), Templa
     if name.is_empty() {
         return Err(fail("the name after the colon is missing", end));
     }
+    // It ends with the first `}`, so that the rest of a name within a name would stand for itself.
+    if space != Namespace::Id && name.contains("${") {
+        return Err(fail(
+            "`${…}` can't stand inside another one; write out the name",
+            end,
+        ));
+    }
     Ok((
         TemplatePiece::Expression {
             space,

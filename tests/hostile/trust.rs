@@ -95,14 +95,107 @@ fn no_value_of_the_environment_but_those_of_close_signs_in() {
 #[test]
 fn no_address_carries_a_value_of_the_environment_away() {
     let clone = repository(&project(
-        "api_key: ${env:CLOSE_API_KEY}\n    base_url: https://${env:GITHUB_TOKEN}.example.com/api/v1",
+        "api_key: ${env:CLOSE_API_KEY}\n    base_url: https://${env:USER}.close.com/api/v1",
     ));
     assert_refused(&clone, 8, "`base_url` of `trap`");
-    clone.write(
-        "closectl.yaml",
-        &project("api_key: ${env:CLOSE_API_KEY}\n    base_url: https://api.close.com/${env:GITHUB_TOKEN}"),
-    );
-    assert_also_refused(&clone, 8, "`base_url` of `trap`");
+    for url in [
+        "https://api.close.com/${env:CLOSE_ACME}",
+        "https://${env:HOOKS}.example.com/",
+    ] {
+        clone.write(
+            "closectl.yaml",
+            &project(&format!("api_key: ${{env:CLOSE_API_KEY}}\n    base_url: {url}")),
+        );
+        assert_also_refused(&clone, 8, "`base_url` of `trap`");
+    }
+}
+
+#[test]
+fn no_address_carries_a_secret_away_whether_trusted_or_not() {
+    let clone = repository("version: 1\n");
+    for (name, url) in [
+        ("GITHUB_TOKEN", "https://${env:GITHUB_TOKEN}.example.com/api/v1"),
+        ("GITHUB_TOKEN", "https://api.close.com/${env:GITHUB_TOKEN}"),
+        ("CLOSE_API_KEY", "https://${env:CLOSE_API_KEY}.close.com/api/v1"),
+        (
+            "CLOSE_STAGING_API_KEY",
+            "https://${env:CLOSE_STAGING_API_KEY}.close.com/api/v1",
+        ),
+        ("CLOSE_API_KEY", "https://api.close.com/${env:CLOSE_API_KEY}/v1"),
+        ("CLOSE_ACME", "https://api.close.com/${env:CLOSE_ACME}/v1"),
+        ("CLOSE_COPY_URL", "https://${env:CLOSE_COPY_URL}.close.com/api/v1"),
+    ] {
+        // What the file itself signs in with is a secret, whatever its name; so is the value of one, wherever it stands.
+        let text = project(&format!("base_url: {url}\n    api_key: x${{env:CLOSE_ACME}}"));
+        clone.write("closectl.yaml", &format!("{text}environment: [GITHUB_TOKEN]\n"));
+        let key = clone.world.sandbox.api_key();
+        let run = |arguments: &[&str]| {
+            let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
+            let mut command = clone.command(&arguments);
+            command.envs([
+                ("CLOSE_STAGING_API_KEY", "api_staging.0123456789abc"),
+                ("CLOSE_ACME", "api_acme.0123456789abc"),
+                ("CLOSE_COPY_URL", key),
+            ]);
+            crate::harness::finish(command)
+        };
+
+        for is_trusted in [false, true] {
+            if is_trusted {
+                run(&["trust", "--yes"]);
+            }
+            for command in ["plan", "drift", "apply", "pull"] {
+                let ran = run(&[command]);
+                assert_eq!(ran.code, 3, "{url}: {}", ran.stderr);
+                let told = format!("`base_url` of `trap` (closectl.yaml:7) names `{name}`");
+                assert!(ran.stderr.contains(&told), "{url}: {}", ran.stderr);
+                assert!(
+                    !ran.stderr.to_lowercase().contains("0123456789abc"),
+                    "{}",
+                    ran.stderr
+                );
+            }
+        }
+        if name == "GITHUB_TOKEN" {
+            clone.spring();
+        }
+    }
+    assert_eq!(clone.world.sandbox.calls(), []);
+}
+
+#[test]
+fn no_half_read_variable_signs_in() {
+    let clone = repository("version: 1\n");
+    for (line, setting) in [
+        (7, "api_key: '${env:CLOSE_${env:AWS_SECRET_ACCESS_KEY}}'"),
+        (7, "api_key: 'x${env:CLOSE_API_KEY'"),
+        (7, "api_key: '${CLOSE_API_KEY}'"),
+        (7, "access_token: '${var:token}'"),
+        (
+            7,
+            "oauth: {client_id: a, client_secret: '${env:}', refresh_token: b}",
+        ),
+        (
+            8,
+            "api_key: x\n    base_url: 'https://${env:A_${env:B}}.close.com/'",
+        ),
+    ] {
+        clone.write("closectl.yaml", &project(setting));
+        for (arguments, ran) in clone.spring_with(|command| REACHING.contains(&command)) {
+            assert_eq!(ran.code, 1, "{setting} {arguments:?}: {}", ran.stderr);
+            let place = format!("closectl.yaml:{line}:");
+            assert!(
+                ran.stderr.contains(&place),
+                "{setting} {arguments:?}: {}",
+                ran.stderr
+            );
+            assert!(
+                ran.stderr.contains("that can't be read"),
+                "{setting}: {}",
+                ran.stderr
+            );
+        }
+    }
 }
 
 #[test]

@@ -76,6 +76,7 @@ fn close_and_this_machine_need_no_trust_and_look_alikes_do() {
     for url in [
         "https://close.com.evil.test/api/v1",
         "https://evilclose.com/api/v1",
+        "https://.close.com/api/v1",
         "https://api.close.com:8443/api/v1",
         "https://api.close.com./api/v1",
         "\"https://api.clos\u{435}.com/api/v1\"",
@@ -120,6 +121,17 @@ fn the_server_of_the_environment_counts_for_organizations_without_one() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn an_address_may_come_from_a_variable_of_close() {
+    let world = reached_at(Some("${env:CLOSE_BASE_URL}"));
+    let url = world.sandbox.base_url();
+    let ran = plan(&world, &[("CLOSE_BASE_URL", &url)]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let world = reached_at(Some("https://${env:CLOSE_API_HOST}.close.com/api/v1"));
+    let there = vec!["api.close.com:443".to_owned()];
+    assert_eq!(reached(&world, &[("CLOSE_API_HOST", "api")]), (1, there));
 }
 
 #[test]

@@ -121,6 +121,11 @@ fn all() -> Vec<Failure> {
         SettingsError::NotText("CLOSE_API_KEY").into(),
         SettingsError::Hosts(HostListError { entry: text() }).into(),
         SettingsError::TwoServers { setting: text() }.into(),
+        SettingsError::SecretAddress {
+            setting: text(),
+            name: text(),
+        }
+        .into(),
         SettingsError::Server(KeyServerError::Foreign { setting: text() }).into(),
         SettingsError::Server(KeyServerError::BaseUrl {
             error: BaseUrlError::Query,

@@ -1,14 +1,11 @@
 //! Finds what a project file asks for that could take or run something.
 
-use super::{Project, ProjectOrganization, outside::leads_outside, resolve};
+use super::{Project, ProjectOrganization, environment::variables_in, outside::leads_outside, resolve};
 use crate::{
     api::KeyHosts,
     cli::trust::{AskKind, ProjectAsk, named_hosts},
     manifest::{pointer, yaml::YamlNode},
-    model::{
-        Location, Sources,
-        template::{self, Namespace, TemplatePiece},
-    },
+    model::{Location, Sources},
 };
 use secrecy::ExposeSecret as _;
 use std::{fs, path::Path};
@@ -16,6 +13,9 @@ use std::{fs, path::Path};
 /// What the variables of Close begin with: the person sets them to sign in to Close, and a file that names one asks for
 /// nothing else.
 const CLOSE: &str = "CLOSE_";
+
+/// Words of the variables of Close that name a server, as `CLOSE_BASE_URL`: no other one belongs into an address.
+const OF_ADDRESSES: &[&str] = &["ADDRESS", "HOST", "PORT", "REGION", "SERVER", "URL"];
 
 /// Finds the asks of one file.
 pub struct AskFinder<'a> {
@@ -93,12 +93,12 @@ impl AskFinder<'_> {
     }
 
     /// Asks for a server that is neither Close nor this machine, and for one whose address would hold the value of a
-    /// variable that is not Close's. An address that can't be used asks for nothing, since it is refused anyway.
+    /// variable that is not Close's own for a server. An address that can't be used asks for nothing, since it is refused anyway.
     fn server(&self, name: &str, url: &str) -> Option<ProjectAsk> {
         let hosts = named_hosts().unwrap_or_default();
         let address = resolve(url).0;
         let is_elsewhere = KeyHosts::default().allows(&address) == Ok(false);
-        let has_others = !others(url).is_empty();
+        let has_others = variables_in(url).iter().any(|name| !is_of_address(name));
         if !is_elsewhere && !has_others {
             return None;
         }
@@ -159,14 +159,12 @@ impl AskFinder<'_> {
 
 /// Returns the variables of the environment that a text names and that are not Close's.
 fn others(text: &str) -> Vec<String> {
-    let pieces = template::parse(text).unwrap_or_default();
-    let names = pieces.into_iter().filter_map(|piece| match piece {
-        TemplatePiece::Expression {
-            space: Namespace::Env,
-            name,
-            ..
-        } => Some(name),
-        TemplatePiece::Expression { .. } | TemplatePiece::Text(_) => None,
-    });
+    let names = variables_in(text).into_iter();
     names.filter(|name| !name.starts_with(CLOSE)).collect()
+}
+
+/// Says whether a variable is one of Close that names a server or a part of its address.
+fn is_of_address(name: &str) -> bool {
+    let rest = name.strip_prefix(CLOSE);
+    rest.is_some_and(|rest| rest.split('_').any(|word| OF_ADDRESSES.contains(&word)))
 }

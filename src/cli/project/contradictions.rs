@@ -4,8 +4,12 @@ use super::{Project, codes};
 use crate::{
     kinds,
     manifest::{pointer, yaml::YamlNode},
-    model::{Place, Problem, likely_or_all},
+    model::{
+        Place, Problem, likely_or_all,
+        template::{self, Namespace, TemplatePiece},
+    },
 };
+use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
 
 /// Where the parts of project files stand.
@@ -47,6 +51,13 @@ impl ProjectPlaces {
         Some(node.get(attribute).map_or(*place, |entry| entry.key_place))
     }
 
+    /// Returns where a setting of an organization stands, or what is nearest to it.
+    fn inside(&self, name: &str, path: &[&str]) -> Option<Place> {
+        let (_, node) = self.organizations.get(name)?.first()?;
+        let found = node.find_nearest(&pointer(path));
+        Some(found.key.unwrap_or(found.value.place))
+    }
+
     fn on(&self, problem: Problem, name: &str, attribute: &str, label: &str) -> Problem {
         match self.of(name, attribute) {
             Some(place) => problem.at(place, label),
@@ -78,6 +89,7 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     }
 
     problems.extend(ways(project, places));
+    problems.extend(unreadable(project, places));
     problems.extend(shared_ids(project, places));
     problems.extend(prune(project, places));
     problems.extend(policy(project, places));
@@ -107,6 +119,55 @@ fn ways(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
         }
     }
 
+    problems
+}
+
+/// Reports settings with a variable that can't be read: what is left of it would be sent as if it were the value.
+fn unreadable(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
+    let is_readable = |piece: &TemplatePiece| match piece {
+        TemplatePiece::Text(_) => true,
+        TemplatePiece::Expression { space, .. } => *space == Namespace::Env,
+    };
+    let mut problems = Vec::new();
+    for (name, one) in &project.organizations {
+        let app = one.oauth.as_ref();
+        let settings: [(&[&str], Option<&str>); 6] = [
+            (&["api_key"], one.api_key.as_ref().map(|key| key.expose_secret())),
+            (
+                &["access_token"],
+                one.access_token.as_ref().map(|token| token.expose_secret()),
+            ),
+            (&["oauth", "client_id"], app.map(|app| app.client_id.as_str())),
+            (
+                &["oauth", "client_secret"],
+                app.map(|app| app.client_secret.expose_secret()),
+            ),
+            (
+                &["oauth", "refresh_token"],
+                app.map(|app| app.refresh_token.expose_secret()),
+            ),
+            (&["base_url"], one.base_url.as_deref()),
+        ];
+
+        for (path, text) in settings {
+            let pieces = template::parse(text.unwrap_or_default());
+            if pieces.is_ok_and(|pieces| pieces.iter().all(is_readable)) {
+                continue;
+            }
+            // The text is not repeated, since it may hold a key.
+            let message = format!(
+                "`{}` of `{name}` holds a `${{…}}` that can't be read",
+                path.join(".")
+            );
+            let help =
+                "write `${env:NAME}` with the name of one environment variable, and nothing inside of it";
+            let problem = Problem::new(&codes::WRONG_PROJECT, message).help(help);
+            problems.push(match places.inside(name, path) {
+                Some(place) => problem.at(place, "here"),
+                None => problem,
+            });
+        }
+    }
     problems
 }
 

@@ -16,6 +16,26 @@ impl Project {
     /// Returns which variables of the environment manifests, overlays and variables may read. What signs in is kept out
     /// of everything that is printed from now on, also where a command never gets so far as to sign in.
     pub fn environment_guard(&self) -> EnvironmentGuard {
+        let (names, secrets) = self.sign_in();
+
+        // Unless the person said so, what the list asks for does not count.
+        let is_trusted = |name: &String| self.trust.require_environment(name).is_ok();
+        let (trusted, others): (Vec<String>, Vec<String>) =
+            self.environment.iter().cloned().partition(is_trusted);
+        EnvironmentGuard::new(names, secrets, trusted).distrusting(others)
+    }
+
+    /// Returns the variable of the environment that makes an address carry a secret away, if one does, by its name or by
+    /// its value. Whatever the project file lists or somebody trusts: on its way, others see an address in clear text.
+    pub fn secret_in_address(&self, address: &str) -> Option<String> {
+        let (names, secrets) = self.sign_in();
+        let guard = EnvironmentGuard::new(names, secrets, []);
+        let mut variables = variables_in(address).into_iter();
+        variables.find(|name| guard.check(name, env::var(name).ok().as_deref()).is_err())
+    }
+
+    /// Returns the variables that sign in, and the secrets that do, which are kept out of everything from now on.
+    fn sign_in(&self) -> (BTreeSet<String>, Vec<SecretString>) {
         let mut names: BTreeSet<String> = USUAL.iter().map(|&name| name.to_owned()).collect();
         let mut secrets = Vec::new();
         for setting in self.organizations.values().flat_map(secret_settings) {
@@ -31,12 +51,7 @@ impl Project {
         // An app's id is no secret, and its variable is for signing in all the same.
         let apps = self.organizations.values().filter_map(|one| one.oauth.as_ref());
         names.extend(apps.flat_map(|app| variables_in(&app.client_id)));
-
-        // Unless the person said so, what the list asks for does not count.
-        let is_trusted = |name: &String| self.trust.require_environment(name).is_ok();
-        let (trusted, others): (Vec<String>, Vec<String>) =
-            self.environment.iter().cloned().partition(is_trusted);
-        EnvironmentGuard::new(names, secrets, trusted).distrusting(others)
+        (names, secrets)
     }
 }
 
@@ -57,7 +72,7 @@ fn secret_settings(one: &ProjectOrganization) -> Vec<&str> {
 }
 
 /// Returns the variables of the environment that a setting names.
-fn variables_in(setting: &str) -> Vec<String> {
+pub fn variables_in(setting: &str) -> Vec<String> {
     let pieces = template::parse(setting).unwrap_or_default().into_iter();
     let name = |piece| match piece {
         TemplatePiece::Expression {

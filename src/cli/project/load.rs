@@ -5,6 +5,7 @@ use super::{
     asks::AskFinder,
     codes,
     contradictions::{self, ProjectPlaces},
+    misshapen::misshapen,
     outside::leads_outside,
     schema,
 };
@@ -132,7 +133,13 @@ impl ProjectReader {
             .into_iter()
             .for_each(|id| shown.replace(id, String::new()));
 
-        let (problems, shown) = lint::concealed(&problems, &shown);
+        // In whatever form, since what is wrong may be that a key stands where something else belongs.
+        let parsed = shown
+            .iter()
+            .map(|(id, source)| manifest::yaml::parse(id, &source.text));
+        let documents = parsed.flat_map(|parsed| parsed.documents);
+        let misplaced: Vec<Place> = documents.flat_map(|node| misshapen(&node)).collect();
+        let (problems, shown) = lint::concealed(&problems, &shown, &misplaced);
         draw(&problems, &shown, ProblemStyle::default())
     }
 

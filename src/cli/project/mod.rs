@@ -7,6 +7,7 @@ mod contradictions;
 mod environment;
 mod file;
 mod load;
+mod misshapen;
 mod open;
 mod organization_id;
 mod outside;
