@@ -16,6 +16,7 @@ mod doctor;
 mod drift;
 mod examples;
 mod explained;
+mod failures_for_programs;
 mod faults;
 mod fleet;
 mod forecast;

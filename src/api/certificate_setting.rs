@@ -1,11 +1,13 @@
 //! The variables that name the certificates to trust in place of those of the system. The TLS library passes over what it
 //! can't read and then trusts nobody; here a variable that yields nothing is an error.
 
+use crate::files::{self, LARGEST_CERTIFICATES, PathRefusal};
 use rustls::RootCertStore;
 use rustls_native_certs::{CertificateResult, ErrorKind, load_certs_from_paths};
 use std::env::split_paths;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::fs::read_dir;
+use std::path::{Path, PathBuf};
 
 const FILE: &str = "SSL_CERT_FILE";
 const FOLDERS: &str = "SSL_CERT_DIR";
@@ -27,6 +29,7 @@ pub(super) fn check_certificates(
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<(), CertificateSettingError> {
     if let Some(file) = variable(FILE).map(PathBuf::from) {
+        refuse_unbounded(FILE, &file)?;
         examine(FILE, file.clone(), load_certs_from_paths(Some(&file), None))?;
     }
 
@@ -34,6 +37,13 @@ pub(super) fn check_certificates(
     let folders = folders.iter().flat_map(split_paths);
     let mut problem = None;
     for folder in folders.filter(|folder| !folder.as_os_str().is_empty()) {
+        // What is in one of several would keep the library just the same.
+        for entry in read_dir(&folder).into_iter().flatten().flatten() {
+            // It passes over all but files.
+            if entry.path().is_file() {
+                refuse_unbounded(FOLDERS, &entry.path())?;
+            }
+        }
         match examine(
             FOLDERS,
             folder.clone(),
@@ -45,6 +55,19 @@ pub(super) fn check_certificates(
         }
     }
     problem.map_or(Ok(()), Err)
+}
+
+/// Refuses what the library would wait for, as for a pipe, or read without an end. What can't be read for another reason is
+/// the library's to tell.
+fn refuse_unbounded(variable: &'static str, path: &Path) -> Result<(), CertificateSettingError> {
+    match files::read(path, LARGEST_CERTIFICATES) {
+        Err(error) if PathRefusal::of(&error).is_some() => Err(CertificateSettingError {
+            variable,
+            path: path.to_owned(),
+            problem: format!("which can't be read: {error}"),
+        }),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Says why nothing that was loaded is a certificate, if so.
@@ -138,5 +161,45 @@ mod tests {
         assert_eq!(check(&[(FOLDERS, Path::new(&both))]), Ok(()));
         assert_eq!(check(&[(FOLDERS, Path::new(""))]), Ok(()));
         assert!(check(&[(FILE, &good), (FOLDERS, &missing)]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_but_a_file_of_a_bounded_size_is_handed_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let (pipe, large, empty) = (path("pipe"), path("large/ca.pem"), path("pipes/pipe"));
+        for one in [&large, &empty] {
+            std::fs::create_dir(one.parent().unwrap()).unwrap();
+        }
+        for one in [&pipe, &empty] {
+            let made = std::process::Command::new("mkfifo").arg(one).status();
+            assert!(made.unwrap().success());
+        }
+        let file = std::fs::File::create(&large).unwrap();
+        file.set_len(crate::files::LARGEST_CERTIFICATES + 1).unwrap();
+
+        let in_folders = large.parent().unwrap();
+        for (variable, value, named, problem) in [
+            (FILE, pipe.as_path(), pipe.as_path(), "it is a pipe"),
+            (
+                FILE,
+                Path::new("/dev/zero"),
+                Path::new("/dev/zero"),
+                "it is a device",
+            ),
+            (FILE, &large, &large, "it is larger than"),
+            (FOLDERS, in_folders, &large, "it is larger than"),
+            (
+                FOLDERS,
+                empty.parent().unwrap(),
+                empty.parent().unwrap(),
+                "holds no certificate",
+            ),
+        ] {
+            let error = check(&[(variable, value)]).unwrap_err();
+            let named = format!("{variable} names {}", named.display());
+            assert!(error.contains(&named) && error.contains(problem), "{error}");
+        }
     }
 }

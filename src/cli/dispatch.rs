@@ -5,11 +5,13 @@ use super::{
     args::{Arguments, Command},
     command_line, completion, diff, doctor, drift,
     exit::Exit,
-    explain, graph, init, interrupt, log, login, man, organizations, output_streams, plan,
+    explain,
+    failure_report::{FailureReport, is_json_wanted},
+    graph, init, interrupt, log, login, man, organizations, output_streams, plan,
     printer::Printer,
     probe, promote, pull, sandbox, schema, self_test, show, trust, undo, validate,
 };
-use std::{env, panic};
+use std::{env, ffi::OsString, panic};
 
 /// Runs the program and returns its exit code.
 pub fn run() -> u8 {
@@ -21,7 +23,9 @@ pub fn run() -> u8 {
         return said(Exit::Done).code();
     }
 
-    let Arguments { output, command } = match command_line::parse(env::args_os()) {
+    let given: Vec<OsString> = env::args_os().collect();
+    let is_json = is_json_wanted(&given);
+    let Arguments { output, command } = match command_line::parse(given) {
         Ok(arguments) => arguments,
         // To clap, help and version are errors too; it knows which ones belong on stderr.
         Err(told) => {
@@ -29,6 +33,10 @@ pub fn run() -> u8 {
             let text = text.trim_end_matches('\n');
             let exit = if told.use_stderr() {
                 output_streams::talk(text);
+                if is_json {
+                    let report = FailureReport::of_usage(&told.render().to_string());
+                    output_streams::data(&report.text());
+                }
                 Exit::Error
             } else {
                 output_streams::data(text);
@@ -37,7 +45,7 @@ pub fn run() -> u8 {
             return said(exit).code();
         }
     };
-    let printer = Printer::new(&output);
+    let printer = Printer::new(&output, is_json);
     log::start(&output);
     interrupt::start(&printer);
 
@@ -71,6 +79,7 @@ pub fn run() -> u8 {
         interrupt::tell_failure(&failure, &printer);
         failure.exit()
     });
+    printer.conclude(exit);
     said(exit).code()
 }
 

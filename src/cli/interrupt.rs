@@ -103,6 +103,7 @@ fn leave(say: impl FnOnce(&Printer) + Send + 'static, printer: &Printer) {
     let printer = printer.clone();
     thread::spawn(move || {
         say(&printer);
+        printer.conclude(Exit::Interrupted);
         let _ = said.send(());
     });
     let _ = is_said.recv_timeout(LAST_WORDS);

@@ -20,6 +20,7 @@ mod drift;
 mod exit;
 mod explain;
 mod explained;
+mod failure_report;
 mod fleet;
 mod graph;
 mod hint;

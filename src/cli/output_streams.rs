@@ -28,6 +28,8 @@ struct StreamState {
     lost: OnceLock<io::Error>,
     /// Whether whoever read it has gone.
     is_closed: AtomicBool,
+    /// Whether anything was written, or was to be.
+    is_begun: AtomicBool,
 }
 
 impl StreamState {
@@ -35,11 +37,13 @@ impl StreamState {
         Self {
             lost: OnceLock::new(),
             is_closed: AtomicBool::new(false),
+            is_begun: AtomicBool::new(false),
         }
     }
 
     /// Writes a text at once, and says whether it arrived.
     fn write(&self, stream: &mut impl Write, text: &str) -> bool {
+        self.is_begun.store(true, Ordering::Relaxed);
         if self.is_closed.load(Ordering::Relaxed) {
             return false;
         }
@@ -89,6 +93,11 @@ pub fn talk(text: &str) -> bool {
 /// Returns why some of the data did not arrive. That a reader has gone is no reason.
 pub fn lost() -> Option<&'static io::Error> {
     DATA.lost.get()
+}
+
+/// Says whether there was any data.
+pub fn is_data_begun() -> bool {
+    DATA.is_begun.load(Ordering::Relaxed)
 }
 
 /// Says whether some of what was said did not arrive.

@@ -3,7 +3,8 @@
 
 use super::{
     args::{OutputArgs, ReviewArgs},
-    exit::Failure,
+    exit::{Exit, Failure},
+    failure_report::FailureNotes,
     output_streams,
 };
 use crate::{
@@ -40,6 +41,10 @@ pub struct Printer {
     kept: Option<Arc<Mutex<HeldOutput>>>,
     /// Whether data that can't be written belongs on standard error.
     has_to_arrive: bool,
+    /// Whether standard output is for programs, as JSON.
+    is_json: bool,
+    /// What was said of why the command fails.
+    notes: FailureNotes,
 }
 
 /// What was said and not printed.
@@ -61,8 +66,8 @@ enum OutputPart {
 }
 
 impl Printer {
-    /// Resolves how output looks.
-    pub fn new(output: &OutputArgs) -> Self {
+    /// Resolves how output looks; `is_json` says that standard output is for programs.
+    pub fn new(output: &OutputArgs, is_json: bool) -> Self {
         let OutputArgs {
             no_color,
             quiet,
@@ -82,6 +87,16 @@ impl Printer {
             room: markdown::MOST,
             kept: None,
             has_to_arrive: false,
+            is_json,
+            notes: FailureNotes::default(),
+        }
+    }
+
+    /// Prints why the command failed for programs that wait for JSON, unless they got a document.
+    pub fn conclude(&self, exit: Exit) {
+        let has_failed = !matches!(exit, Exit::Done | Exit::Pending);
+        if has_failed && self.is_json && !output_streams::is_data_begun() {
+            output_streams::data(&self.notes.report(exit).text());
         }
     }
 
@@ -221,11 +236,13 @@ impl Printer {
     pub fn warn(&self, line: &str) {
         // Names, values and the words of a server are from outside. A line break in one of them would let it say
         // something of its own, so lines of ours are handed over one by one.
+        self.notes.warning(line);
         self.laid_out(&visible(line));
     }
 
     /// Prints lines that must not be missed and belong together.
     pub fn warn_lines(&self, lines: &[String]) {
+        self.notes.warning(&lines.join("\n"));
         let lines: Vec<String> = lines.iter().map(|line| visible(line)).collect();
         self.laid_out(&lines.join("\n"));
     }
@@ -240,6 +257,7 @@ impl Printer {
         let hint = failure.hint();
         self.note("error", &failure.to_string());
         self.note("hint", &hint);
+        self.notes.failure(failure, &hint);
         self.warn_lines(&failure.lines());
         self.warn(&format!("hint: {hint}"));
     }
@@ -247,9 +265,10 @@ impl Printer {
     /// Draws what is wrong with manifests.
     pub fn problems(&self, problems: &[Problem], sources: &Sources) {
         let (problems, sources) = &lint::concealed(problems, sources, &[]);
+        let plain = problems.iter().map(|one| problems::plain(one, sources));
+        let plain: Vec<problems::ProblemReport> = plain.collect();
+        self.notes.problems(plain.clone());
         if let Some(mut kept) = self.kept() {
-            let plain = problems.iter().map(|one| problems::plain(one, sources));
-            let plain: Vec<problems::ProblemReport> = plain.collect();
             kept.documents.insert("problems".to_owned(), json!(plain));
         }
 

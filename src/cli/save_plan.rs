@@ -14,6 +14,11 @@ const MOST: usize = 3;
 /// Saves a plan with what it was made from.
 pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) -> Result<(), Failure> {
     SavedPlan::write(path, plan, origin)?;
+    // A device keeps nothing that could be applied.
+    if path.exists() && !path.is_file() {
+        printer.talk(&format!("written to {}", path.display()));
+        return Ok(());
+    }
 
     let is_said = |step: &&Step| step.agreed == Some(LossApproval::Argument);
     let said: Vec<String> = plan

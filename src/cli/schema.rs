@@ -3,6 +3,7 @@
 use super::{
     args::{SchemaArgs, SchemaSubject},
     exit::{Exit, Failure},
+    failure_report::FailureReport,
     printer::Printer,
     project,
     trust::TrustReport,
@@ -35,6 +36,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Trust => text(&schema_for!(TrustReport).to_value())?,
         SchemaSubject::Doctor => text(&schema_for!(DoctorReport).to_value())?,
         SchemaSubject::Probe => text(&schema_for!(ProbeReport).to_value())?,
+        SchemaSubject::Failure => text(&schema_for!(FailureReport).to_value())?,
         SchemaSubject::Report => text(&schema_for!(ValidationReport).to_value())?,
     };
 

@@ -173,6 +173,8 @@ pub enum SchemaSubject {
     Probe,
     /// The report that `validate --format json` prints
     Report,
+    /// What every command prints with `--format json` that failed and has nothing else for programs
+    Failure,
 }
 
 #[derive(Debug, Args)]

@@ -53,7 +53,7 @@ impl Project {
     ///
     /// Says everything that is wrong with it, or that it is somebody else's.
     pub fn load() -> Result<Self, ProjectError> {
-        match find() {
+        match find()? {
             Some(path) => Ok(Self {
                 is_beyond_repository: is_beyond_repository(&path),
                 ..Self::read(&path)?
@@ -411,15 +411,23 @@ fn too_many_files(place: Place) -> Problem {
 }
 
 /// Looks upwards for the project file. Its path is relative, so that paths in messages stay short.
-fn find() -> Option<PathBuf> {
-    let here = env::current_dir().ok()?;
+///
+/// Whatever has its name is the project file, also where it can't be read: to go on as if there were none would do without
+/// the policy in it.
+fn find() -> Result<Option<PathBuf>, FileReadError> {
+    // Nothing is above a folder that is gone.
+    let Ok(here) = env::current_dir() else {
+        return Ok(None);
+    };
     let mut path = PathBuf::from(NAME);
     // Up to the root, as git looks for its own folder.
     for _ in here.ancestors() {
-        if path.is_file() {
-            return Some(path);
+        match fs::symlink_metadata(&path) {
+            Ok(_) => return Ok(Some(path)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(FileReadError::of(&path)(error)),
         }
         path = Path::new("..").join(path);
     }
-    None
+    Ok(None)
 }

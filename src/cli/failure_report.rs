@@ -1,0 +1,131 @@
+//! What programs get of a command that failed before it had anything for them: with `--format json`, standard output is
+//! one JSON document, whatever went wrong.
+
+use super::exit::{Exit, Failure};
+use crate::{model::visible_json, render::problems::ProblemReport};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use std::ffi::OsString;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A command that failed, for programs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FailureReport {
+    /// Why the command failed.
+    error: FailureText,
+    /// What is wrong with the manifests, where that is why; absent otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    problems: Vec<ProblemReport>,
+    /// The exit code of the command.
+    exit_code: u8,
+}
+
+/// What people read of a failure on standard error.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+struct FailureText {
+    /// What is wrong, where and why.
+    message: String,
+    /// What to do about it; null where nothing was said of that.
+    hint: Option<String>,
+}
+
+/// What a command said of why it fails. All copies are of the same command.
+#[derive(Clone, Debug, Default)]
+pub struct FailureNotes(Arc<Mutex<NotedFailure>>);
+
+#[derive(Debug, Default)]
+struct NotedFailure {
+    failure: Option<FailureText>,
+    problems: Vec<ProblemReport>,
+    /// What else must not be missed, such as that nobody agreed.
+    warnings: Vec<String>,
+}
+
+impl FailureNotes {
+    /// Notes why a command could not do its work.
+    pub fn failure(&self, failure: &Failure, hint: &str) {
+        self.lock().failure.get_or_insert_with(|| FailureText {
+            message: failure.to_string(),
+            hint: Some(hint.to_owned()),
+        });
+    }
+
+    /// Notes what is wrong with manifests.
+    pub fn problems(&self, problems: impl IntoIterator<Item = ProblemReport>) {
+        self.lock().problems.extend(problems);
+    }
+
+    /// Notes what must not be missed.
+    pub fn warning(&self, text: &str) {
+        self.lock().warnings.push(text.to_owned());
+    }
+
+    /// Returns the document of a command that ended so.
+    pub fn report(&self, exit: Exit) -> FailureReport {
+        let noted = self.lock();
+        FailureReport {
+            error: noted.failure.clone().unwrap_or_else(|| noted.other()),
+            problems: noted.problems.clone(),
+            exit_code: exit.code(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, NotedFailure> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl NotedFailure {
+    /// Returns why a command failed that had no error: its manifests are wrong, or it was refused.
+    fn other(&self) -> FailureText {
+        let says_why = |text: &&String| text.starts_with("refused") || text.starts_with("error");
+        let said = self.warnings.iter().find(says_why).or(self.warnings.last());
+        let message = if self.problems.is_empty() {
+            said.map_or("the command failed; standard error says why", String::as_str)
+        } else {
+            "there are problems in the manifests"
+        };
+        FailureText {
+            message: message.to_owned(),
+            hint: None,
+        }
+    }
+}
+
+impl FailureReport {
+    /// Returns the document for arguments that are wrong, of what is said about them.
+    pub fn of_usage(text: &str) -> Self {
+        let text = text.strip_prefix("error: ").unwrap_or(text);
+        let (message, _) = text.split_once("\n\nUsage:").unwrap_or((text, ""));
+        let (message, _) = message
+            .split_once("\n\nFor more information")
+            .unwrap_or((message, ""));
+        Self {
+            error: FailureText {
+                message: message.trim().to_owned(),
+                hint: Some("`closectl --help` and `closectl COMMAND --help` say what there is".to_owned()),
+            },
+            problems: Vec::new(),
+            exit_code: Exit::Error.code(),
+        }
+    }
+
+    /// Returns the document as it is printed; nothing of it is beyond JSON.
+    pub fn text(&self) -> String {
+        visible_json(&format!("{:#}", json!(self)))
+    }
+}
+
+/// Says whether arguments ask for JSON. Read from the arguments as they are, because wrong ones ask for it, too.
+pub fn is_json_wanted(arguments: &[OsString]) -> bool {
+    let mut before = None;
+    for argument in arguments.iter().take_while(|one| *one != "--") {
+        if argument == "--format=json" || (argument == "json" && before.is_some_and(|one| one == "--format"))
+        {
+            return true;
+        }
+        before = Some(argument);
+    }
+    false
+}
