@@ -101,7 +101,7 @@ fn placeless(desired: &Desired) -> String {
     } = desired.clone();
     for entry in entries.values_mut() {
         entry.at = None;
-        for rule in &mut entry.broken {
+        for rule in entry.broken.iter_mut() {
             rule.problem.place = None;
             rule.problem.also.clear();
         }

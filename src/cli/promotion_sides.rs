@@ -86,7 +86,7 @@ fn local_overrides(
     }
 
     let overlays = sources.overlays().filter_map(|id| sources.get(id));
-    let overlays: Vec<&str> = overlays.map(|source| source.name.as_str()).collect();
+    let overlays: Vec<&str> = overlays.map(|source| &*source.name).collect();
     let registry = kinds::registry();
     let values = context.values();
 
@@ -98,7 +98,7 @@ fn local_overrides(
         let stated: Vec<&String> = object
             .attributes
             .iter()
-            .filter(|(_, stated)| overlays.contains(&stated.at.file.as_str()))
+            .filter(|(_, stated)| overlays.contains(&&*stated.at.file))
             .map(|(name, _)| name)
             .collect();
 

@@ -108,7 +108,7 @@ fn files(update: &ManifestUpdate, sources: &Sources, folder: &Path) -> Result<Ve
         let (Some(old), Some(new)) = (sources.get(*id), update.sources.get(*id)) else {
             continue;
         };
-        let path = PathBuf::from(&old.name);
+        let path = PathBuf::from(&*old.name);
         let before = files::read_text(&path, files::LARGEST_MANIFEST)?.unwrap_or_default();
         let (mark, text) = match before.strip_prefix(MARK) {
             Some(text) => (MARK.to_string(), text),
@@ -176,7 +176,7 @@ fn folder(project: &Project, manifests: &ManifestArgs, sources: &Sources) -> Res
     let first = sources
         .iter()
         .next()
-        .map(|(_, source)| PathBuf::from(&source.name));
+        .map(|(_, source)| PathBuf::from(&*source.name));
     let beside = first.and_then(|path| path.parent().map(Path::to_owned));
     let folders = paths.into_iter().find(|path| path.is_dir());
     Ok(folders.or(beside).unwrap_or_default())

@@ -215,7 +215,7 @@ pub fn renames(reading: &ManifestReading) -> Vec<Problem> {
     let mut claimed: BTreeMap<Address, &Address> = BTreeMap::new();
     for entry in entries.values() {
         let address = &entry.spec.address;
-        for name in &entry.renamed_from {
+        for name in entry.renamed_from.iter() {
             let old = Address::new(address.container(), name);
             let contradiction = if old == *address {
                 Some(("it is renamed from its own name".to_owned(), "take it out"))

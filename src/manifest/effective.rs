@@ -93,7 +93,7 @@ impl<'a> EffectiveManifest<'a> {
         let groups = self.registry.groups();
         let holds = |key: &str| groups.iter().any(|group| group.attribute_of(kind) == Some(key));
         let own = node.entries().iter().filter(|entry| !holds(&entry.key));
-        own.map(|entry| (entry.key.clone(), stated(&entry.value)))
+        own.map(|entry| (entry.key.to_string(), stated(&entry.value)))
             .collect()
     }
 

@@ -241,18 +241,21 @@ impl<'a> ManifestLowering<'a> {
             spec: object.spec,
             removed,
             pruned: false,
-            renamed_from: request.renamed_from,
+            renamed_from: request.renamed_from.into(),
             allow_data_loss: request.allow_data_loss,
             replace: request.replace,
-            move_to: request.move_to,
-            moves: object.moves,
-            qualifiers: object.qualifiers,
-            obstacle: object.obstacle,
-            as_in_close: request.as_in_close,
-            broken,
+            move_to: request.move_to.into(),
+            moves: object.moves.into(),
+            qualifiers: object.qualifiers.into(),
+            obstacle: object.obstacle.into(),
+            as_in_close: request.as_in_close.into(),
+            broken: broken.into(),
             at: Some(self.sources.locate(node.head())),
         };
-        self.reading.desired.entries.insert(address.clone(), added);
+        self.reading
+            .desired
+            .entries
+            .insert(address.clone(), Box::new(added));
 
         // Only now, because the objects inside need the address of the one that holds them.
         for list in nested {
@@ -535,7 +538,7 @@ impl<'a> ManifestLowering<'a> {
         let known = self.namesakes.get(&short).cloned().unwrap_or_default();
         let qualifiers = |address: &Address| {
             let entry = self.reading.desired.entries.get(address);
-            entry.map(|entry| entry.qualifiers.clone()).unwrap_or_default()
+            entry.map(|entry| entry.qualifiers.to_vec()).unwrap_or_default()
         };
         let others: Vec<Vec<String>> = known.iter().map(qualifiers).collect();
 

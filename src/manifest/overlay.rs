@@ -191,11 +191,11 @@ impl<'a> OverlayMerge<'a> {
         let mut entries = entries(kind, base);
         for change in changes.iter() {
             // The name only says which entry is meant, and `added` is not an attribute of the object.
-            if change.key == kind.any.def.key || change.key == ADDED {
+            if *change.key == *kind.any.def.key || *change.key == *ADDED {
                 continue;
             }
             let mut groups = self.groups.iter();
-            let nested = groups.position(|group| group.attribute_of(kind) == Some(&change.key));
+            let nested = groups.position(|group| group.attribute_of(kind) == Some(&*change.key));
             let known = entries.iter().position(|entry| entry.key == change.key);
 
             // Only lists of objects are merged. Items of any other list have no names to match by.
@@ -270,14 +270,14 @@ fn entries(kind: &RegisteredKind, node: &YamlNode) -> Vec<MappingEntry> {
         return node.entries().to_vec();
     }
     vec![MappingEntry {
-        key: kind.any.def.key.to_owned(),
+        key: Arc::from(kind.any.def.key),
         key_place: node.place,
         value: node.clone(),
     }]
 }
 
 fn without(node: &YamlNode, key: &str) -> YamlNode {
-    let others = node.entries().iter().filter(|entry| entry.key != key);
+    let others = node.entries().iter().filter(|entry| *entry.key != *key);
     YamlNode {
         place: node.place,
         content: YamlContent::Mapping(others.cloned().collect()),
@@ -291,7 +291,7 @@ fn replaced(document: &YamlNode, path: &[&str], value: YamlNode) -> YamlNode {
     };
     let entries = entries.iter().map(|entry| {
         let mut entry = entry.clone();
-        if entry.key == *first {
+        if *entry.key == **first {
             entry.value = replaced(&entry.value, rest, value.clone());
         }
         entry
@@ -308,7 +308,7 @@ fn section(path: &[&str], items: Vec<YamlNode>, place: Place) -> YamlNode {
     path.iter().rev().fold(list, |value, step| YamlNode {
         place,
         content: YamlContent::Mapping(Arc::from([MappingEntry {
-            key: (*step).to_owned(),
+            key: Arc::from(*step),
             key_place: place,
             value,
         }])),

@@ -50,7 +50,7 @@ impl ManifestReading {
     /// Returns the rules of Close that entries break, but for what they say is as in Close.
     fn broken_rules(&self) -> impl Iterator<Item = &Problem> {
         let entries = self.desired.entries.values();
-        let rules = entries.flat_map(|entry| &entry.broken);
+        let rules = entries.flat_map(|entry| entry.broken.iter());
         rules.filter(|rule| !rule.is_accepted).map(|rule| &rule.problem)
     }
 

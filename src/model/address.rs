@@ -1,10 +1,12 @@
 //! Addresses: the names of objects for people, plans and references.
 
+use super::shared_text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{
     borrow::{Borrow, Cow},
     fmt,
+    sync::Arc,
 };
 
 /// Names one object: a prefix that says what it is, then its name, as in `pipeline/Sales/Won`.
@@ -13,7 +15,12 @@ use std::{
 /// as in `webhook/https://hooks.example.com/close`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Address(String);
+pub struct Address(
+    // Shared, because an address is in many lists at once, and a long manifest has a million of them.
+    #[serde(with = "shared_text")]
+    #[schemars(with = "String")]
+    Arc<str>,
+);
 
 const URL_MARK: &str = "://";
 
@@ -27,13 +34,13 @@ impl Address {
     /// Makes the address of an object from the prefix of its kind and its plain name.
     #[must_use]
     pub fn new(prefix: &str, name: &str) -> Self {
-        Self(format!("{prefix}/{}", escape(name)))
+        Self(format!("{prefix}/{}", escape(name)).into())
     }
 
     /// Makes an address of its canonical text, such as the prefix of a section.
     #[must_use]
     pub fn of(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(text.into().into())
     }
 
     /// Reads an address as a person writes it; `%2f` and `%2F` are the same. A `}` may be written `%7D`, and has to be
@@ -43,7 +50,7 @@ impl Address {
         let segments = split(text)
             .into_iter()
             .map(|segment| escape(&unescape(segment)).into_owned());
-        Self(segments.collect::<Vec<_>>().join("/"))
+        Self(segments.collect::<Vec<_>>().join("/").into())
     }
 
     /// Returns the address of an object that lies in this one.
@@ -55,7 +62,7 @@ impl Address {
     /// Returns the same object's address where several share a name.
     #[must_use]
     pub fn qualified(&self, qualifier: &str) -> Self {
-        Self(format!("{}#{qualifier}", self.0))
+        Self(format!("{}#{qualifier}", self.0).into())
     }
 
     /// Returns what stands before the last name: a kind's prefix or the address of the object around it.
@@ -92,15 +99,15 @@ impl Address {
     pub fn is_within(&self, other: &Self) -> bool {
         // The slash keeps `pipeline/Sales EMEA` out of `pipeline/Sales`.
         self.0
-            .strip_prefix(&other.0)
+            .strip_prefix(&*other.0)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Returns the address with one container replaced by another.
     #[must_use]
     pub fn moved(&self, from: &Self, to: &Self) -> Self {
-        match self.0.strip_prefix(&from.0) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => Self(format!("{}{rest}", to.0)),
+        match self.0.strip_prefix(&*from.0) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => Self(format!("{}{rest}", to.0).into()),
             _ => self.clone(),
         }
     }
@@ -118,7 +125,7 @@ impl Address {
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
         let plain = Self::parse(pattern);
-        let fits = |text: &str| covers(pattern, text) || plain.0 == text;
+        let fits = |text: &str| covers(pattern, text) || *plain.0 == *text;
         fits(&self.0) || self.unqualified().is_some_and(fits)
     }
 

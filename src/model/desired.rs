@@ -1,14 +1,16 @@
 //! What the manifests say, in canonical form.
 
-use super::{Address, Checks, ListPosition, Location, Order, Problem, RegisteredKind, Spec, ValueMove};
+use super::{
+    Address, Checks, ListPosition, Location, Order, Problem, RegisteredKind, Seldom, Spec, ValueMove,
+};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The objects and lists that the manifests ask for.
 #[derive(Clone, Debug, Default)]
 pub struct Desired {
-    /// The entries, by address.
-    pub entries: BTreeMap<Address, Entry>,
+    /// The entries, by address. Boxed, because a map keeps room for half as many again.
+    pub entries: BTreeMap<Address, Box<Entry>>,
     /// The lists whose order Close keeps.
     pub orders: Vec<Order>,
     /// The lists that the manifests have, also where they are empty.
@@ -27,23 +29,23 @@ pub struct Entry {
     /// Whether it is to go only because the manifests do not list it.
     pub pruned: bool,
     /// Names or addresses that the object had before.
-    pub renamed_from: Vec<String>,
+    pub renamed_from: Seldom<Vec<String>>,
     /// Whether a person accepted, in the manifest, that records lose values.
     pub allow_data_loss: bool,
     /// Whether it may be deleted and made again where Close can't change it.
     pub replace: bool,
     /// The object that records go to before this one is removed: a name beside it, or an address.
-    pub move_to: Option<String>,
+    pub move_to: Seldom<Option<String>>,
     /// The values that records hold and that become others.
-    pub moves: Vec<ValueMove>,
+    pub moves: Seldom<Vec<ValueMove>>,
     /// What tells it apart from other entries of its name, the shortest first.
-    pub qualifiers: Vec<String>,
+    pub qualifiers: Seldom<Vec<String>>,
     /// Why Close can't create it, if it can't.
-    pub obstacle: Option<String>,
+    pub obstacle: Seldom<Option<String>>,
     /// The attributes that are said to be as in Close, whatever Close takes today.
-    pub as_in_close: BTreeSet<String>,
+    pub as_in_close: Seldom<BTreeSet<String>>,
     /// The rules of Close that it breaks: nothing to say where the organization has the very same already.
-    pub broken: Vec<BrokenRule>,
+    pub broken: Seldom<Vec<BrokenRule>>,
     /// Where it is written, if it is.
     pub at: Option<Location>,
 }
@@ -93,16 +95,16 @@ impl Entry {
             },
             removed,
             pruned: false,
-            renamed_from: Vec::new(),
+            renamed_from: Seldom::default(),
             allow_data_loss: false,
             replace: false,
-            move_to: None,
-            moves: Vec::new(),
-            qualifiers,
+            move_to: Seldom::default(),
+            moves: Seldom::default(),
+            qualifiers: qualifiers.into(),
             // An obstacle is about creating, so it doesn't keep an object from being removed.
-            obstacle: obstacle.filter(|_| !removed),
-            as_in_close: BTreeSet::new(),
-            broken: broken.collect(),
+            obstacle: obstacle.filter(|_| !removed).into(),
+            as_in_close: Seldom::default(),
+            broken: broken.collect::<Vec<_>>().into(),
             at: None,
         }
     }

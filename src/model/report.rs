@@ -26,7 +26,7 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The path as the person gave it.
-    pub name: String,
+    pub name: Arc<str>,
     /// The whole text, or what of it can be shown.
     pub text: String,
     /// Whether the text is only shown, because the file could not be read as one.
@@ -53,7 +53,7 @@ pub struct Sources {
 impl Sources {
     /// Keeps a text and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.keep(name.into(), text.into(), false)
+        self.keep(name.into().into(), text.into(), false)
     }
 
     /// Returns the same texts, of which those from `first` on are no manifests: the named ones are laid over the
@@ -80,10 +80,10 @@ impl Sources {
 
     /// Keeps what can be shown of a file that holds no text, and returns its id.
     pub fn add_broken(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.keep(name.into(), text.into(), true)
+        self.keep(name.into().into(), text.into(), true)
     }
 
-    fn keep(&mut self, name: String, text: String, is_broken: bool) -> SourceId {
+    fn keep(&mut self, name: Arc<str>, text: String, is_broken: bool) -> SourceId {
         let (lines, characters) = (lines(&text), characters(&text));
         self.texts.push(Arc::new(Source {
             name,
@@ -131,7 +131,7 @@ impl Sources {
     pub fn locate(&self, place: Place) -> Location {
         let Some(source) = self.get(place.source) else {
             return Location {
-                file: String::new(),
+                file: Arc::from(""),
                 line: 1,
                 column: 1,
             };
@@ -192,7 +192,9 @@ fn beginning(bytes: &[u8]) -> usize {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Location {
     /// The manifest.
-    pub file: String,
+    #[serde(with = "super::shared_text")]
+    #[schemars(with = "String")]
+    pub file: Arc<str>,
     /// Counted from 1.
     pub line: usize,
     /// Counted from 1, in characters.

@@ -101,7 +101,7 @@ impl AdoptedSides {
                 written.contains_key(address)
             }
         };
-        let moved: Vec<Entry> = entries
+        let moved: Vec<Box<Entry>> = entries
             .extract_if(.., |address, entry| is_moved(address, entry))
             .map(|(_, entry)| entry)
             .collect();
@@ -126,7 +126,7 @@ impl AdoptedSides {
     /// those rules.
     pub fn unheld(&self, registry: &Registry) -> Vec<(&Entry, &BrokenRule)> {
         let entries = self.desired.entries.values().filter(|entry| !entry.removed);
-        let rules = entries.flat_map(|entry| entry.broken.iter().map(move |rule| (entry, rule)));
+        let rules = entries.flat_map(|entry| entry.broken.iter().map(move |rule| (&**entry, rule)));
         rules
             .filter(|(entry, rule)| !self.holds(registry, entry, rule))
             .collect()

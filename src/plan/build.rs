@@ -200,7 +200,7 @@ impl<'a> PlanDraft<'a> {
             KindVerbs::Create => Action::Create,
             KindVerbs::Associate => Action::Associate,
         };
-        let risk = match &entry.obstacle {
+        let risk = match &*entry.obstacle {
             Some(because) => Risk::Impossible {
                 because: because.clone(),
                 instead: "create it in Close by hand; from then on closectl manages it".to_owned(),

@@ -89,7 +89,7 @@ pub fn refresh(kind: &RegisteredKind, desired: &mut Desired, live: &mut Live) {
         .filter(|entry| is_of_kind(&entry.spec))
     {
         if let Some(qualifiers) = refreshed(kind, &rule, &mut entry.spec) {
-            entry.qualifiers = qualifiers;
+            entry.qualifiers = qualifiers.into();
         }
     }
 }

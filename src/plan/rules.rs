@@ -88,9 +88,8 @@ impl PlanRules {
     /// manifests list and nobody will look at.
     pub fn apply(&self, registry: &Registry, desired: &mut Desired, live: &mut Live) -> Vec<Note> {
         self.hide(live);
-        let is_ignored =
-            |(address, entry): &(&Address, &Entry)| self.ignores_named(address, &entry.qualifiers);
-        let entries = desired.entries.iter().filter(is_ignored);
+        let entries = desired.entries.iter();
+        let entries = entries.filter(|(address, entry)| self.ignores_named(address, &entry.qualifiers));
         let ignored: BTreeSet<Address> = entries.map(|(address, _)| address.clone()).collect();
 
         desired.entries.retain(|address, _| !ignored.contains(address));
@@ -169,7 +168,7 @@ impl PlanRules {
             } else {
                 let qualifiers = live.qualifiers.get(&spec.address).cloned();
                 let entry = removal(kind, spec, qualifiers.unwrap_or_default());
-                desired.entries.insert(spec.address.clone(), entry);
+                desired.entries.insert(spec.address.clone(), Box::new(entry));
             }
         }
         notes
@@ -213,7 +212,7 @@ fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry
     attributes.retain(|name, _| name == kind.any.def.key || name == PARENT);
     Entry {
         pruned: true,
-        qualifiers,
+        qualifiers: qualifiers.into(),
         ..Entry::of(kind, live.address.clone(), attributes, true)
     }
 }

@@ -269,14 +269,14 @@ impl Origin {
         targets: &[String],
     ) -> Self {
         let digests = sources.iter().map(|(_, source)| SourceDigest {
-            name: source.name.clone(),
+            name: source.name.to_string(),
             digest: digest([source.text.as_str()]),
         });
 
         // Names and texts in their order, so that a manifest that was renamed or added is noticed too.
         let parts = sources
             .iter()
-            .flat_map(|(_, source)| [source.name.as_str(), source.text.as_str()]);
+            .flat_map(|(_, source)| [&*source.name, source.text.as_str()]);
 
         Self {
             paths: paths.to_vec(),

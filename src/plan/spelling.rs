@@ -99,7 +99,7 @@ fn respelled(desired: &Desired, live: &Live) -> BTreeMap<Address, Address> {
 }
 
 /// Gives an entry, and what it states, the spelling of the organization.
-fn in_spelling(mut entry: Entry, live: &Live, change: &impl Fn(Address) -> Address) -> Entry {
+fn in_spelling(mut entry: Box<Entry>, live: &Live, change: &impl Fn(Address) -> Address) -> Box<Entry> {
     entry.spec.address = change(entry.spec.address);
     let there = live.specs.get(&entry.spec.address);
     for (name, value) in &mut entry.spec.attributes {
@@ -154,6 +154,7 @@ fn texts(value: &Value) -> Vec<&str> {
 fn twins(desired: &Desired, live: &Live) -> Vec<Refusal> {
     let wanted = desired.entries.values().filter(|entry| !entry.removed);
     let wanted: Vec<&Entry> = wanted
+        .map(Box::as_ref)
         .filter(|entry| !entry.spec.address.as_str().is_ascii())
         .collect();
     if wanted.is_empty() {

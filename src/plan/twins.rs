@@ -137,7 +137,7 @@ pub fn without(registry: &Registry, ids: &BTreeSet<String>, live: &Live) -> Desi
     let entries = all.filter_map(|address| {
         let spec = live.specs.get(address)?;
         let entry = removal_of(registry.kind(spec.kind)?, spec);
-        Some((address.clone(), entry))
+        Some((address.clone(), Box::new(entry)))
     });
     Desired {
         entries: entries.collect(),

@@ -2,7 +2,7 @@
 
 use super::verdict::without_ids;
 use crate::{
-    model::{Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Spec, live::sort},
+    model::{Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Seldom, Spec, live::sort},
     plan::{self, Organization, Plan, PlanRules},
 };
 use serde_json::{Map, Value};
@@ -156,8 +156,8 @@ fn bare(desired: &Desired) -> Desired {
     let mut bare = desired.clone();
     for entry in bare.entries.values_mut() {
         entry.replace = false;
-        entry.move_to = None;
-        entry.moves.clear();
+        entry.move_to = Seldom::default();
+        entry.moves = Seldom::default();
         entry.at = None;
     }
     bare
@@ -189,8 +189,8 @@ fn wanted(registry: &Registry, source: &Live, target: &Live) -> Desired {
         };
         let mut entry = Entry::of(kind, spec.address.clone(), spec.attributes.clone(), false);
         let qualifiers = source.qualifiers.get(&spec.address);
-        entry.qualifiers = qualifiers.cloned().unwrap_or_default();
-        desired.entries.insert(spec.address.clone(), entry);
+        entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
+        desired.entries.insert(spec.address.clone(), Box::new(entry));
     }
 
     // An order may only name what is compared.
@@ -231,13 +231,13 @@ fn existing(registry: &Registry, desired: &Desired) -> Live {
     let mut live = Live::default();
 
     for (address, entry) in desired.entries.iter().filter(|(_, entry)| !entry.removed) {
-        let Entry { spec, qualifiers, .. } = entry;
+        let Entry { spec, qualifiers, .. } = &**entry;
         let spec = Spec {
             address: address.clone(),
             ..spec.clone()
         };
         if !qualifiers.is_empty() {
-            live.qualifiers.insert(address.clone(), qualifiers.clone());
+            live.qualifiers.insert(address.clone(), qualifiers.to_vec());
         }
         live.specs.insert(address.clone(), spec);
         // Manifests have no ids, so addresses stand in for them.

@@ -315,7 +315,7 @@ impl<'a> DecisionDraft<'a> {
 
         let mut entry = Entry::of(kind, address.clone(), promoted, false);
         let qualifiers = self.sides.target.qualifiers.get(address);
-        entry.qualifiers = qualifiers.cloned().unwrap_or_default();
+        entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
         let before = self.sides.renamed.get(address);
         entry.renamed_from.extend(before.map(ToString::to_string));
         entry
@@ -324,7 +324,7 @@ impl<'a> DecisionDraft<'a> {
     pub(super) fn want(&mut self, entry: Entry, reason: String) {
         let address = entry.spec.address.clone();
         self.decision.reasons.insert(address.clone(), reason);
-        self.decision.desired.entries.insert(address, entry);
+        self.decision.desired.entries.insert(address, Box::new(entry));
     }
 }
 

@@ -102,7 +102,7 @@ impl DecisionDraft<'_> {
                         .filter_map(|name| Some((name.to_owned(), target.attributes.get(name)?.clone())));
                     let mut entry = Entry::of(kind, address.clone(), named.collect(), true);
                     let qualifiers = self.sides.target.qualifiers.get(address);
-                    entry.qualifiers = qualifiers.cloned().unwrap_or_default();
+                    entry.qualifiers = qualifiers.cloned().unwrap_or_default().into();
                     self.want(entry, format!("{from} removed it since the last promotion"));
                 }
                 self.remember(address, Some(past.clone()));

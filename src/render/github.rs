@@ -154,7 +154,7 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
 fn place(at: Option<&Location>, folder: &Path) -> Vec<String> {
     let Some(at) = at else { return Vec::new() };
     // GitHub matches annotations by paths from the root of the repository.
-    let path = Path::new(&at.file);
+    let path = Path::new(&*at.file);
     let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
     let path = path.strip_prefix("./").unwrap_or(&path);
     vec![
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn nothing_ends_a_property_or_a_line() {
         let at = Location {
-            file: "/project/a,b:c.yaml".to_owned(),
+            file: "/project/a,b:c.yaml".into(),
             line: 3,
             column: 5,
         };

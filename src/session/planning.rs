@@ -339,7 +339,7 @@ fn problems(
 
     // Only entries that break a rule make both sides worth matching for this.
     let is_broken = |entry: &Entry| entry.broken.iter().any(&counts);
-    if read.desired.entries.values().any(is_broken) {
+    if read.desired.entries.values().map(Box::as_ref).any(is_broken) {
         let basis = PlanBasis::new(read.desired.clone(), live.clone(), rules);
         let unheld = basis.adopted.unheld(registry).into_iter();
         let counted = unheld.filter(|(_, rule)| counts(rule));

@@ -149,7 +149,7 @@ impl AskFinder<'_> {
             value,
             file: seen.display().to_string(),
             at: Location {
-                file: self.file.display().to_string(),
+                file: self.file.display().to_string().into(),
                 ..at
             },
             is_allowed: false,

@@ -64,7 +64,7 @@ fn settings(node: &YamlNode, known: &[(&str, SettingShape)], found: &mut Vec<Pla
         all(node, found);
     }
     for entry in node.entries() {
-        if let Some((_, shape)) = known.iter().find(|(name, _)| *name == entry.key) {
+        if let Some((_, shape)) = known.iter().find(|(name, _)| *name == &*entry.key) {
             value(&entry.value, *shape, found);
             continue;
         }

@@ -137,7 +137,7 @@ mod tests {
             value: value.to_owned(),
             file: "closectl.yaml".to_owned(),
             at: Location {
-                file: "closectl.yaml".to_owned(),
+                file: "closectl.yaml".into(),
                 line,
                 column: 1,
             },

@@ -84,7 +84,7 @@ impl TrustReportAsk {
             organization: organization.clone(),
             setting: setting.clone(),
             value: value.clone(),
-            file: at.file.clone(),
+            file: at.file.to_string(),
             line: at.line,
             could: ask.can(),
             is_allowed: *is_allowed,

@@ -25,7 +25,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             YamlContent::Mapping(entries) => {
                 let own = entries
                     .iter()
-                    .filter(|entry| one.kind.attributes.contains_key(&entry.key));
+                    .filter(|entry| one.kind.attributes.contains_key(&*entry.key));
                 own.map(|entry| &entry.value).find_map(spot)
             }
             YamlContent::String(_)

@@ -8,7 +8,10 @@ use super::{
     rule::LintRule,
 };
 use crate::model::{Address, Code, Problem, explanation, same_letters};
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, hash_map::Entry as MapEntry},
+    hash::{BuildHasher as _, RandomState},
+};
 
 /// The rule.
 pub const RULE: LintRule = LintRule {
@@ -20,8 +23,40 @@ static NAMES_DIFFER_IN_CASE: Code = Code::warning(explanation!("names-differ-in-
 
 pub(super) static SAME_LETTERS: Code = Code::warning(explanation!("same-letters"));
 
+/// The first address of each name. A long manifest has a million of them, so that no second copy of the names is kept.
+#[derive(Default)]
+struct FirstOfNames<'a> {
+    /// By a number that the folded name makes up.
+    addresses: HashMap<u64, &'a Address>,
+    numbers: RandomState,
+}
+
+impl<'a> FirstOfNames<'a> {
+    /// Returns the address that came first with a name like this one; keeps this one where none did.
+    fn known(&mut self, address: &'a Address) -> Option<&'a Address> {
+        let name = like(address);
+        let mut number = self.numbers.hash_one(&name);
+        loop {
+            match self.addresses.entry(number) {
+                MapEntry::Vacant(free) => {
+                    free.insert(address);
+                    return None;
+                }
+                MapEntry::Occupied(known) if like(known.get()) == name => return Some(known.get()),
+                // Another name makes up the same number.
+                MapEntry::Occupied(_) => number = number.wrapping_add(1),
+            }
+        }
+    }
+}
+
+/// Returns what is the same of addresses whose names people can't tell apart.
+fn like(address: &Address) -> (&str, String) {
+    (address.container(), folded(&address.name()))
+}
+
 fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
-    let mut first: HashMap<(&str, String), &Address> = HashMap::new();
+    let mut first = FirstOfNames::default();
     for one in input.wanted() {
         let address = one.address();
         // In a URL capital letters may matter.
@@ -29,9 +64,7 @@ fn find(input: LintInput<'_>, findings: &mut Vec<LintFinding>) {
             continue;
         }
 
-        let key = (address.container(), folded(&address.name()));
-        let Some(known) = first.get(&key).copied() else {
-            first.insert(key, address);
+        let Some(known) = first.known(address) else {
             continue;
         };
 

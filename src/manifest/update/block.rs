@@ -234,7 +234,7 @@ pub fn entries(
 
     let mut splices = Vec::new();
     for name in remove {
-        let at = own.iter().position(|entry| entry.key == *name)?;
+        let at = own.iter().position(|entry| *entry.key == **name)?;
         let key = key_start(own[at]);
         if editable.is_first(key) {
             let lines = span(at)?;

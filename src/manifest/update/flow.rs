@@ -68,7 +68,7 @@ pub fn entries(
 
     let mut gone = Vec::new();
     for name in remove {
-        gone.push(own.iter().position(|entry| entry.key == *name)?);
+        gone.push(own.iter().position(|entry| *entry.key == **name)?);
     }
 
     let texts: Vec<String> = add

@@ -53,7 +53,7 @@ impl<'a> NodeRoute<'a> {
                     items.get(step.parse::<usize>().ok()?)?
                 }
                 YamlContent::Mapping(entries) => {
-                    let entry = entries.iter().find(|entry| entry.key == key)?;
+                    let entry = entries.iter().find(|entry| *entry.key == *key)?;
                     if !is_own(node, entry) && route.exit.is_none() {
                         route.exit = Some(Indirection::Merge(passed.clone(), key));
                     }

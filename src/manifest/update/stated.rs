@@ -242,7 +242,7 @@ impl ComparedEntry<'_> {
     fn mark(&self, input: SurveyInput<'_>, changes: &AttributeChanges) -> Option<Vec<String>> {
         let kept = oddities(self.kind, &input.sides.live, self.live, &self.after(changes));
         let odd = kept.map(|kept| kept.attributes).unwrap_or_default();
-        (!odd.iter().eq(&self.entry.as_in_close)).then_some(odd)
+        (!odd.iter().eq(self.entry.as_in_close.iter())).then_some(odd)
     }
 }
 

@@ -2,11 +2,14 @@
 //!
 //! Keeps its own stack of open collections, so that no input makes it recurse.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use granit_parser::{Event, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::alias::{DocumentAnchors, WeighedNode};
 use super::codes;
-use super::limits::{MAX_DEPTH, MAX_VALUES};
+use super::limits::{MAX_DEPTH, MAX_SHARED_KEYS, MAX_VALUES};
 use super::mapping::{merge, without_duplicates};
 use super::node::{MappingEntry, YamlContent, YamlNode};
 use super::scalar;
@@ -26,6 +29,8 @@ pub(super) struct TreeBuilder<'text> {
     frames: Vec<OpenCollection>,
     root: Option<YamlNode>,
     anchors: DocumentAnchors<'text>,
+    /// Keys that were read before: a long file has the same few a million times.
+    keys: HashSet<Arc<str>>,
     values: usize,
     /// The byte behind everything that the events so far stand for.
     behind: usize,
@@ -64,7 +69,7 @@ struct OpenKey {
 
 #[derive(Debug)]
 enum KeyRole {
-    Name(String),
+    Name(Arc<str>),
     Merge,
     /// Its value is read for its problems and dropped.
     Unusable,
@@ -77,6 +82,7 @@ impl<'text> TreeBuilder<'text> {
             frames: Vec::new(),
             root: None,
             anchors: DocumentAnchors::default(),
+            keys: HashSet::new(),
             values: 0,
             behind: 0,
             documents: Vec::new(),
@@ -168,10 +174,8 @@ impl<'text> TreeBuilder<'text> {
         let is_key = self.expects_key();
         // Most are plain words that nothing refers to, and a long file has millions of them.
         if is_key && tag.is_none() && anchor == 0 {
-            self.set_key(OpenKey {
-                place,
-                role: key_role(text, style),
-            });
+            let role = self.key_role(text, style);
+            self.set_key(OpenKey { place, role });
             return Ok(());
         }
 
@@ -200,11 +204,26 @@ impl<'text> TreeBuilder<'text> {
             return self.attach(value);
         }
 
-        self.set_key(OpenKey {
-            place,
-            role: key_role(text, style),
-        });
+        let role = self.key_role(text, style);
+        self.set_key(OpenKey { place, role });
         Ok(())
+    }
+
+    /// Returns what a scalar is as a key.
+    fn key_role(&mut self, text: &str, style: ScalarStyle) -> KeyRole {
+        // Only the plain `<<` is the merge key of YAML 1.1; in quotes it is an ordinary name.
+        if text == "<<" && style == ScalarStyle::Plain {
+            return KeyRole::Merge;
+        }
+        if let Some(known) = self.keys.get(text) {
+            return KeyRole::Name(Arc::clone(known));
+        }
+
+        let key = Arc::<str>::from(text);
+        if self.keys.len() < MAX_SHARED_KEYS {
+            self.keys.insert(Arc::clone(&key));
+        }
+        KeyRole::Name(key)
     }
 
     fn expects_key(&self) -> bool {
@@ -361,23 +380,13 @@ impl<'text> TreeBuilder<'text> {
     }
 }
 
-/// Returns what a scalar is as a key.
-fn key_role(text: &str, style: ScalarStyle) -> KeyRole {
-    // Only the plain `<<` is the merge key of YAML 1.1; in quotes it is an ordinary name.
-    if text == "<<" && style == ScalarStyle::Plain {
-        KeyRole::Merge
-    } else {
-        KeyRole::Name(text.to_owned())
-    }
-}
-
 fn key_of(node: YamlNode, problems: &mut Vec<Problem>) -> OpenKey {
     let role = match node.content {
         // A key is a text in the manifest, even if YAML would read `2024:` as a number.
-        YamlContent::Null => KeyRole::Name(String::new()),
-        YamlContent::Bool(truth) => KeyRole::Name(truth.to_string()),
-        YamlContent::Number(number) => KeyRole::Name(number.to_string()),
-        YamlContent::String(text) => KeyRole::Name(text),
+        YamlContent::Null => KeyRole::Name(Arc::from("")),
+        YamlContent::Bool(truth) => KeyRole::Name(truth.to_string().into()),
+        YamlContent::Number(number) => KeyRole::Name(number.to_string().into()),
+        YamlContent::String(text) => KeyRole::Name(text.into()),
         YamlContent::Sequence(_) | YamlContent::Mapping(_) => {
             problems.push(value_problems::key_not_text(node.place));
             KeyRole::Unusable

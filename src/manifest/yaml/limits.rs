@@ -14,3 +14,6 @@ pub(super) const MAX_ALIAS_WEIGHT: u64 = 1_000_000;
 
 /// Problems of one text beyond this number are left out, so that a file of another kind ends soon.
 pub(super) const MAX_PROBLEMS: usize = 1_000;
+
+/// The most different keys of which a text keeps one copy each.
+pub(super) const MAX_SHARED_KEYS: usize = 1_000;

@@ -54,7 +54,7 @@ pub(super) fn merge(entries: &mut Vec<MappingEntry>, merged: &[YamlNode], proble
     });
 
     // What the mapping states itself comes first, so that it wins, as the merge key of YAML asks.
-    let mut keys: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    let mut keys: HashSet<&str> = entries.iter().map(|entry| &*entry.key).collect();
     let mut added = Vec::new();
     for source in sources {
         if let YamlContent::Mapping(others) = &source.content {

@@ -43,7 +43,7 @@ pub enum YamlContent {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MappingEntry {
     /// The text of the key, also where YAML would read a number or a boolean.
-    pub key: String,
+    pub key: Arc<str>,
     /// The key with its quotes.
     pub key_place: Place,
     /// The value.
@@ -78,7 +78,7 @@ impl YamlNode {
             YamlContent::Mapping(entries) => {
                 let object: Map<_, _> = entries
                     .iter()
-                    .map(|entry| (entry.key.clone(), entry.value.to_json()))
+                    .map(|entry| (entry.key.to_string(), entry.value.to_json()))
                     .collect();
                 Value::Object(object)
             }
@@ -118,7 +118,7 @@ impl YamlNode {
     /// Returns the entry of a mapping that has this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&MappingEntry> {
-        self.entries().iter().find(|entry| entry.key == key)
+        self.entries().iter().find(|entry| *entry.key == *key)
     }
 
     /// Returns the first key of a mapping, so that not the whole of it is underlined; else the place of the value.

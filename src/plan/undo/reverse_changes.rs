@@ -99,14 +99,16 @@ impl<'a> ReverseChanges<'a> {
             // The plan finds the object by its present name, in a container that has its old name back by then.
             let renamed_from = (found != address).then(|| found.to_string());
             Entry {
-                renamed_from: renamed_from.into_iter().collect(),
+                renamed_from: renamed_from.into_iter().collect::<Vec<_>>().into(),
                 ..Entry::of(one.kind, address, attributes, false)
             }
         });
 
         let entries = removed.chain(restored).chain(reverted);
         Desired {
-            entries: entries.map(|entry| (entry.spec.address.clone(), entry)).collect(),
+            entries: entries
+                .map(|entry| (entry.spec.address.clone(), Box::new(entry)))
+                .collect(),
             ..Desired::default()
         }
     }

@@ -118,7 +118,7 @@ fn a_hotfix_stays_known_through_later_promotions() {
 
 fn renamed(decision: &PromotionDecision, address: &str) -> Option<Vec<String>> {
     let entry = decision.desired.entries.get(&Address::of(address));
-    entry.map(|entry| entry.renamed_from.clone())
+    entry.map(|entry| entry.renamed_from.to_vec())
 }
 
 #[test]

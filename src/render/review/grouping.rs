@@ -45,7 +45,7 @@ fn position(item: &ReviewItem) -> (bool, String, usize, usize, Address) {
     let (file, line) = item
         .at
         .as_ref()
-        .map_or_else(Default::default, |at| (at.file.clone(), at.line));
+        .map_or_else(Default::default, |at| (at.file.to_string(), at.line));
     let step = item.steps.first().copied().unwrap_or_default();
     (item.at.is_none(), file, line, step, item.address.clone())
 }
