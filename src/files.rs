@@ -18,6 +18,3 @@ pub const LARGEST_DOCUMENT: u64 = 256 << 20;
 
 /// The largest file that is read of those that only closectl writes, such as the journal of a run, in bytes.
 pub const LARGEST_OWN: u64 = 1 << 30;
-
-/// The largest file of certificates that is read, in bytes.
-pub const LARGEST_CERTIFICATES: u64 = 16 << 20;

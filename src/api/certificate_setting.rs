@@ -1,7 +1,7 @@
 //! The variables that name the certificates to trust in place of those of the system. The TLS library passes over what it
 //! can't read and then trusts nobody; here a variable that yields nothing is an error.
 
-use crate::files::{self, LARGEST_CERTIFICATES, PathRefusal};
+use guarded_files::PathRefusal;
 use rustls::RootCertStore;
 use rustls_native_certs::{CertificateResult, ErrorKind, load_certs_from_paths};
 use std::env::split_paths;
@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 const FILE: &str = "SSL_CERT_FILE";
 const FOLDERS: &str = "SSL_CERT_DIR";
+
+/// The largest file of certificates that is read, in bytes.
+const LARGEST_CERTIFICATES: u64 = 16 << 20;
 
 /// A variable that names no certificate which can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +63,7 @@ pub(super) fn check_certificates(
 /// Refuses what the library would wait for, as for a pipe, or read without an end. What can't be read for another reason is
 /// the library's to tell.
 fn refuse_unbounded(variable: &'static str, path: &Path) -> Result<(), CertificateSettingError> {
-    match files::read(path, LARGEST_CERTIFICATES) {
+    match guarded_files::read(path, LARGEST_CERTIFICATES) {
         Err(error) if PathRefusal::of(&error).is_some() => Err(CertificateSettingError {
             variable,
             path: path.to_owned(),
@@ -177,7 +180,7 @@ mod tests {
             assert!(made.unwrap().success());
         }
         let file = std::fs::File::create(&large).unwrap();
-        file.set_len(crate::files::LARGEST_CERTIFICATES + 1).unwrap();
+        file.set_len(super::LARGEST_CERTIFICATES + 1).unwrap();
 
         let in_folders = large.parent().unwrap();
         for (variable, value, named, problem) in [
