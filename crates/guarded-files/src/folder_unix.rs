@@ -86,7 +86,11 @@ impl OpenFolder {
 
         match (self.step(name), make) {
             (Err(error), Some(access)) if error.kind() == io::ErrorKind::NotFound => {
-                self.make(name, access)?;
+                match self.make(name, access) {
+                    // Somebody else made it at the same moment; what it is, the next step finds out.
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                    made => made?,
+                }
                 self.step(name)?;
             }
             (entered, _) => entered?,

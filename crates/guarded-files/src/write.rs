@@ -253,6 +253,25 @@ mod tests {
     }
 
     #[test]
+    fn several_may_make_the_same_folders_at_once() {
+        let project = project();
+        for round in 0..50 {
+            let folder = project.path().join(format!(".closectl/{round}/locks"));
+            std::thread::scope(|scope| {
+                let makers: Vec<_> = (0..4)
+                    .map(|maker| {
+                        let lock = folder.join(format!("{maker}.lock"));
+                        scope.spawn(move || open_lock(&lock).map(drop))
+                    })
+                    .collect();
+                for maker in makers {
+                    maker.join().unwrap().unwrap();
+                }
+            });
+        }
+    }
+
+    #[test]
     fn what_is_no_file_is_neither_replaced_nor_waited_for() {
         let home = project();
         let pipe = home.path().join("pipe");
