@@ -5,8 +5,12 @@ use super::error::SessionError;
 use std::{future::Future, sync::LazyLock};
 use tokio::sync::watch;
 
-/// How many wishes there were so far. There is one process, and a wish is meant for all of it.
-static WISHES: LazyLock<watch::Sender<u32>> = LazyLock::new(|| watch::Sender::new(0));
+/// The wishes of this process: there is one, and a wish is meant for all of it.
+static WISHES: LazyLock<StopWishes> = LazyLock::new(StopWishes::new);
+
+/// The number of wishes so far, and whoever listens to it.
+#[derive(Debug)]
+struct StopWishes(watch::Sender<u32>);
 
 /// Work that hears of wishes to stop, from its beginning to its end.
 #[derive(Debug)]
@@ -19,9 +23,7 @@ impl StopListener {
     /// Begins to listen; what was wished before is not heard.
     #[must_use]
     pub fn new() -> Self {
-        let wishes = WISHES.subscribe();
-        let heard = *wishes.borrow();
-        Self { wishes, heard }
+        WISHES.listener()
     }
 
     /// Waits for the next wish; two that come together are heard one after the other.
@@ -33,6 +35,26 @@ impl StopListener {
     }
 }
 
+impl StopWishes {
+    fn new() -> Self {
+        Self(watch::Sender::new(0))
+    }
+
+    fn listener(&self) -> StopListener {
+        let wishes = self.0.subscribe();
+        let heard = *wishes.borrow();
+        StopListener { wishes, heard }
+    }
+
+    fn tell(&self) -> bool {
+        let is_heard = self.0.receiver_count() > 0;
+        if is_heard {
+            self.0.send_modify(|wishes| *wishes = wishes.wrapping_add(1));
+        }
+        is_heard
+    }
+}
+
 impl Default for StopListener {
     fn default() -> Self {
         Self::new()
@@ -41,11 +63,7 @@ impl Default for StopListener {
 
 /// Tells everybody who listens that the program is to end; says whether anybody does.
 pub fn tell_stop() -> bool {
-    let is_heard = WISHES.receiver_count() > 0;
-    if is_heard {
-        WISHES.send_modify(|wishes| *wishes = wishes.wrapping_add(1));
-    }
-    is_heard
+    WISHES.tell()
 }
 
 /// Does what only reads, until it is done or the program is to end.
@@ -53,7 +71,13 @@ pub async fn unless_interrupted<T, E>(work: impl Future<Output = Result<T, E>>) 
 where
     E: From<SessionError>,
 {
-    let mut stop = StopListener::new();
+    unless_told(work, StopListener::new()).await
+}
+
+async fn unless_told<T, E>(work: impl Future<Output = Result<T, E>>, mut stop: StopListener) -> Result<T, E>
+where
+    E: From<SessionError>,
+{
     tokio::select! {
         result = work => result,
         () = stop.next() => Err(SessionError::Interrupted.into()),
@@ -66,17 +90,21 @@ mod tests {
 
     #[tokio::test]
     async fn everybody_who_listens_hears_every_wish_and_nobody_else_does() {
-        let reading = unless_interrupted(std::future::pending::<Result<(), SessionError>>());
-        let mut listener = StopListener::new();
+        // Wishes of its own, since those of the process would end what other tests do meanwhile.
+        let wishes = StopWishes::new();
+        assert!(!wishes.tell(), "nobody listens yet");
+        let reading = std::future::pending::<Result<(), SessionError>>();
+        let reading = unless_told(reading, wishes.listener());
+        let mut listener = wishes.listener();
         let (stopped, ()) = tokio::join!(reading, async {
             // Both listen by now.
-            assert!(tell_stop());
-            assert!(tell_stop());
+            assert!(wishes.tell());
+            assert!(wishes.tell());
             listener.next().await;
             listener.next().await;
         });
         assert!(matches!(stopped, Err(SessionError::Interrupted)), "{stopped:?}");
-        let mut late = StopListener::new();
+        let mut late = wishes.listener();
         let waits = tokio::time::timeout(std::time::Duration::from_millis(1), late.next());
         assert!(waits.await.is_err(), "what was wished before is not heard");
     }
