@@ -5,7 +5,7 @@ use close_sandbox::{Fault, FaultAction, Settings};
 use rexpect::{process::Signal, session::spawn_command};
 use std::{
     io::{BufRead, BufReader, Read as _},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStderr, Command, Stdio},
     time::Duration,
 };
 
@@ -57,10 +57,15 @@ fn made_once(world: &World, signal: &str) {
 
 const APPLY: [&str; 6] = ["apply", "-f", "m.yaml", "--yes", "--parallelism", "1"];
 
-#[test]
-fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
-    for signal in SIGNALS {
-        let world = holding();
+/// A run that has made one status and waits for the answer to the second.
+struct HeldRun {
+    child: Child,
+    lines: BufReader<ChildStderr>,
+    said: String,
+}
+
+impl HeldRun {
+    fn start(world: &World) -> Self {
         let mut child = start(world.command(&APPLY));
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
@@ -68,6 +73,19 @@ fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
         while world.writes().len() < 2 {
             std::thread::sleep(Duration::from_millis(1));
         }
+        Self { child, lines, said }
+    }
+}
+
+#[test]
+fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
+    for signal in SIGNALS {
+        let world = holding();
+        let HeldRun {
+            mut child,
+            mut lines,
+            mut said,
+        } = HeldRun::start(&world);
         send(signal, child.id());
         read_until(
             &mut said,
@@ -92,13 +110,11 @@ fn the_first_lets_what_is_under_way_end_and_the_next_run_goes_on() {
 fn the_second_ends_it_at_once_and_says_what_is_left() {
     for signal in SIGNALS {
         let world = holding();
-        let mut child = start(world.command(&APPLY));
-        let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
-        read_until(&mut said, &mut lines, "[1/");
-        while world.writes().len() < 2 {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        let HeldRun {
+            mut child,
+            mut lines,
+            mut said,
+        } = HeldRun::start(&world);
         send(signal, child.id());
         read_until(&mut said, &mut lines, "once more to stop at once");
         send(signal, child.id());

@@ -61,7 +61,7 @@ fn it_shows_exactly_what_is_asked_and_remembers_it_for_its_person_alone() {
         format!(
             "closectl.yaml asks for 1 thing that works only once you trust it:\n\n\
              1. `api_key_command` of `live` (closectl.yaml:6)\n       touch ran; cat key\n   It could run this command with \
-             your rights, in the folder of the file.\n\nStanding: not trusted\nFor CI:   CLOSECTL_TRUST={digest}\n"
+             your rights, in the folder of the file.\n\nStatus:   not trusted\nFor CI:   CLOSECTL_TRUST={digest}\n"
         )
     );
     assert!(!person(world.folder.path()).exists(), "showing remembers nothing");
@@ -86,7 +86,7 @@ fn it_shows_exactly_what_is_asked_and_remembers_it_for_its_person_alone() {
     assert!(kept.contains(&digest) && !kept.contains("cat key"), "{kept}");
 
     let again = expect(&world, 0, &["trust"]);
-    assert!(again.stdout.contains("Standing: trusted\n"), "{}", again.stdout);
+    assert!(again.stdout.contains("Status:   trusted\n"), "{}", again.stdout);
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl Failure {
                 "check the path; -f and `manifests` in closectl.yaml say what is read"
             }
             Self::Files(ManifestFilesError::LinkedFolder { .. }) => {
-                "name the folder itself with -f or in `manifests` of closectl.yaml, and take the link out"
+                "name the folder itself with -f or in `manifests` of closectl.yaml, and remove the link"
             }
             Self::Files(ManifestFilesError::TooMany { .. } | ManifestFilesError::TooLarge(_)) => {
                 "name the folder or the files that hold the manifests, with -f or in `manifests` of closectl.yaml"
@@ -114,8 +114,8 @@ fn path_refusal(failure: &Failure) -> Option<&PathRefusal> {
 
 fn of_path(refusal: &PathRefusal) -> &'static str {
     match refusal {
-        PathRefusal::Link => "take the link out, or name the file that it leads to",
-        PathRefusal::LinkOnTheWay(_) => "put a folder in place of the link, or name a path without it",
+        PathRefusal::Link => "remove the link, or name the file that it points to",
+        PathRefusal::LinkOnTheWay(_) => "replace the link with a folder, or use a path without it",
         PathRefusal::NotAFile(_) => "name a file; manifests can also come from standard input, with `-f -`",
         PathRefusal::SecondName => "copy it to a file of its own, and take this name away",
         PathRefusal::NotPrivate(_) => "take it away, or give it to the user who runs closectl",
@@ -167,7 +167,7 @@ fn of_session(error: &SessionError) -> String {
         SessionError::Twin(TwinError::NoTwin(_)) => {
             "`closectl plan` names the ids of objects that share a name; where it names none, there is nothing to delete"
         }
-        SessionError::Twin(TwinError::NoneLeft { .. }) => "leave the one out that is to stay",
+        SessionError::Twin(TwinError::NoneLeft { .. }) => "leave out the id of the object to keep",
         SessionError::Secrets(SecretsFileError::Foreign { .. }) => {
             "move it away, or name another file with --secrets-out FILE"
         }
@@ -275,7 +275,7 @@ fn of_trust_store(error: &TrustStoreError) -> &'static str {
         TrustStoreError::Read { .. } => "make it readable, or move it away and run `closectl trust` again",
         TrustStoreError::Garbled(_) => "move it away and run `closectl trust` again",
         TrustStoreError::Open(_) => {
-            "take the others' right to write away (chmod go-w), and see that it holds what you trusted"
+            "remove write access for other users (chmod go-w), and check that it holds what you trusted"
         }
         TrustStoreError::Owner(error) => of_owner(error),
         TrustStoreError::Write(_) => "see that the folder is there and writable",
@@ -454,7 +454,7 @@ fn of_saved(error: &SavedPlanError) -> &'static str {
             "say --org with the organization that it was made for, or plan again"
         }
         SavedPlanError::Pruned(_) => "give `apply` the same --prune, or plan again without it",
-        SavedPlanError::Outside(_) => "say -f with the path of the manifests that are meant",
+        SavedPlanError::Outside(_) => "pass the path of these manifests with -f",
         SavedPlanError::Targets(_) => "leave --target out, or plan again with `closectl plan --out FILE`",
         SavedPlanError::Truncated
         | SavedPlanError::NotJson(_)

@@ -41,14 +41,15 @@ impl Drop for InterruptWatch {
     }
 }
 
-/// Listens to signals for as long as the program runs.
+/// Listens to signals for as long as the program runs, from the moment that this returns.
 pub fn start(printer: &Printer) {
     let printer = printer.clone();
+    let (listening, listens) = mpsc::channel();
     // In a thread of its own, because a question keeps the one that asks it.
     thread::spawn(move || {
         let terminal = TerminalState::now();
         // Where the system has no signals to listen to, they end the program by themselves.
-        let _ = listen(&mut || {
+        let _ = listen(listening, &mut || {
             let is_heard = !IS_ASKING.load(Ordering::SeqCst) && tell_stop();
             if !is_heard && is_first_to_end() {
                 terminal.restore();
@@ -59,6 +60,10 @@ pub fn start(printer: &Printer) {
             }
         });
     });
+
+    // A signal that came before would end the program without a word, in the middle of whatever it does by then. Where
+    // there is nothing to listen to, the other end is gone and this goes on.
+    let _ = listens.recv();
 }
 
 /// Asks somebody; a wish to stop meanwhile ends the program.
@@ -69,12 +74,16 @@ pub fn while_asking<T>(ask: impl FnOnce() -> T) -> T {
     answer
 }
 
-fn listen(hear: &mut dyn FnMut()) -> std::io::Result<()> {
+fn listen(listening: mpsc::Sender<()>, hear: &mut dyn FnMut()) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let mut signals = StopSignals::listen()?;
+        // Nobody waits for it where the program is ending already.
+        let _ = listening.send(());
+        drop(listening);
+
         loop {
             signals.next().await;
             hear();

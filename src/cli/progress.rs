@@ -125,10 +125,10 @@ impl Progress {
                 progress.say("reading again; what was written does not show yet".to_owned())
             }
             RunEvent::Awaiting(writes) => progress.keep(&awaiting(writes)),
-            RunEvent::Awaited { missing: 0 } => progress.keep("no write is missing any more; going on"),
+            RunEvent::Awaited { missing: 0 } => progress.keep("all of these writes have arrived; continuing"),
             RunEvent::Awaited { missing } => {
                 let writes = counted(*missing, "write");
-                progress.keep(&format!("{writes} did not arrive, and can't any more; going on"));
+                progress.keep(&format!("{writes} did not arrive and no longer can; continuing"));
             }
             RunEvent::Started { .. } | RunEvent::Ended { .. } | RunEvent::Moved { .. } => {}
         })

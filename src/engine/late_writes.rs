@@ -173,27 +173,13 @@ mod tests {
     use super::*;
     use crate::{
         engine::Journal,
-        plan::{Action, JournalLine, Organization, Plan, Risk, StateBefore, Step},
+        plan::{Action, JournalLine, Organization, Plan, StateBefore, Step},
     };
 
     const MINUTE: Duration = Duration::from_secs(60);
 
     fn step(id: usize, action: Action) -> Step {
-        Step {
-            id,
-            address: Address::new("pipeline", &id.to_string()),
-            kind: "pipeline".into(),
-            action,
-            title: "pipeline".into(),
-            changes: Vec::new(),
-            reason: String::new(),
-            at: None,
-            after: Vec::new(),
-            risk: Risk::Safe,
-            identity: serde_json::Map::new(),
-            records: None,
-            agreed: None,
-        }
+        Step::plain(id, "pipeline", Address::new("pipeline", &id.to_string()), action)
     }
 
     /// A run that sent every step but the last one and was ended then; returns what may still arrive.

@@ -326,28 +326,17 @@ fn archives(registry: &Registry, step: &Step, away: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::PARENT, plan::Risk};
+    use crate::model::PARENT;
     use serde_json::json;
 
     fn step(address: &str, action: Action, before: &str) -> Step {
         Step {
-            id: 0,
-            address: Address::of(address),
-            kind: "opportunity_status".into(),
-            action,
-            title: "opportunity status".into(),
             changes: vec![Change {
                 attribute: PARENT.into(),
                 before: json!(before),
                 after: json!(null),
             }],
-            reason: String::new(),
-            at: None,
-            after: Vec::new(),
-            risk: Risk::Safe,
-            identity: serde_json::Map::new(),
-            records: None,
-            agreed: None,
+            ..Step::plain(0, "opportunity_status", Address::of(address), action)
         }
     }
 

@@ -180,23 +180,15 @@ impl RunHistory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Risk;
 
     fn plan() -> Plan {
-        let step = |id: usize| Step {
-            id,
-            address: Address::new("pipeline", &id.to_string()),
-            kind: "pipeline".into(),
-            action: Action::Create,
-            title: "pipeline".into(),
-            changes: Vec::new(),
-            reason: String::new(),
-            at: None,
-            after: Vec::new(),
-            risk: Risk::Safe,
-            identity: serde_json::Map::new(),
-            records: None,
-            agreed: None,
+        let step = |id: usize| {
+            Step::plain(
+                id,
+                "pipeline",
+                Address::new("pipeline", &id.to_string()),
+                Action::Create,
+            )
         };
         Plan {
             organization: crate::plan::Organization::default(),

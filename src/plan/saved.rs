@@ -149,7 +149,7 @@ pub enum SavedPlanError {
     #[error("was made under another policy")]
     Policy,
     /// Kinds were pruned that this run does not ask to prune.
-    #[error("was made with --prune {}, and what nobody lists goes only where the run that applies it asks for that, too", .0.join(" --prune "))]
+    #[error("was made with --prune {}, and unlisted objects are deleted only if `apply` is given the same flag", .0.join(" --prune "))]
     Pruned(Vec<String>),
     /// It names manifests that lie elsewhere.
     #[error("was made from manifests outside this folder ({})", .0.display())]

@@ -145,24 +145,13 @@ impl Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::Address, plan::Risk};
+    use crate::model::Address;
     use proptest::prelude::*;
 
     fn step(id: usize, after: Vec<usize>) -> Step {
         Step {
-            id,
-            address: Address::new("x", &id.to_string()),
-            kind: "x".into(),
-            action: Action::Create,
-            title: "x".into(),
-            changes: Vec::new(),
-            reason: String::new(),
-            at: None,
             after,
-            risk: Risk::Safe,
-            identity: serde_json::Map::new(),
-            records: None,
-            agreed: None,
+            ..Step::plain(id, "x", Address::new("x", &id.to_string()), Action::Create)
         }
     }
 

@@ -259,6 +259,28 @@ impl Note {
     }
 }
 
+#[cfg(test)]
+impl Step {
+    /// A safe step that changes no attribute and waits for nothing.
+    pub fn plain(id: usize, kind: &str, address: Address, action: Action) -> Self {
+        Self {
+            id,
+            address,
+            kind: kind.to_owned(),
+            action,
+            title: kind.replace('_', " "),
+            changes: Vec::new(),
+            reason: String::new(),
+            at: None,
+            after: Vec::new(),
+            risk: Risk::Safe,
+            identity: Map::new(),
+            records: None,
+            agreed: None,
+        }
+    }
+}
+
 impl Step {
     /// Returns the objects that the values before it name.
     pub fn named_before(&self) -> impl Iterator<Item = Address> {

@@ -1,5 +1,5 @@
 //! Files that are no files, links that lead elsewhere, and texts that would grow without end: each is refused at once,
-//! with the reason, and nothing of anybody else is read aloud, replaced or added to.
+//! with the reason, and no other file is shown, replaced or appended to.
 
 use crate::harness::{Ran, World};
 use std::{

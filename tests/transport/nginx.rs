@@ -106,7 +106,9 @@ fn a_load_balancer_that_is_deployed_during_an_apply_disturbs_nothing() {
             .sandbox
             .edit(|state| state.switches.set("duplicate_lead_status", "allow").unwrap());
         let (base, file) = (base_url("localhost", behind.relay.port), behind.authority.file());
-        let mut command = behind.world.command(&["apply", "-f", "m.yaml", "--yes"]);
+        // Over HTTP/1.1, the next run waits for as long as a call of this one may still arrive.
+        let apply = ["apply", "-f", "m.yaml", "--yes", "--timeout", "10"];
+        let mut command = behind.world.command(&apply);
         command.env("CLOSE_BASE_URL", &base).env("SSL_CERT_FILE", &file);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().unwrap();
@@ -137,7 +139,7 @@ fn a_load_balancer_that_is_deployed_during_an_apply_disturbs_nothing() {
         } else {
             // HTTP/1.1 can't say whether a call was taken that met the end of its connection; the next run finds out.
             assert!(matches!(output.status.code(), Some(0 | 4)), "{told}");
-            let next = behind.run(&["apply", "-f", "m.yaml", "--yes"]);
+            let next = behind.run(&apply);
             assert_eq!(next.code, 0, "{}", next.stderr);
         }
 

@@ -12,7 +12,7 @@ use rustix::{
     io::Errno,
 };
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     fs::File,
     io,
     os::unix::fs::MetadataExt as _,
@@ -65,17 +65,6 @@ impl OpenFolder {
             }
         }
         Ok(folder)
-    }
-
-    /// Opens the folder of a file, and returns it with the name of the file in it.
-    ///
-    /// # Errors
-    ///
-    /// Says why not, also that the path ends in no name.
-    pub fn of_file(path: &Path, make: Option<FileAccess>) -> io::Result<(Self, OsString)> {
-        let name = path.file_name().ok_or(PathRefusal::NotAFile("a folder"))?;
-        let folder = Self::open(path.parent().unwrap_or(Path::new("")), make)?;
-        Ok((folder, name.to_owned()))
     }
 
     /// Goes on to a folder in this one.

@@ -28,6 +28,7 @@
 
 mod entry;
 mod error;
+mod folder;
 #[cfg(not(unix))]
 mod folder_elsewhere;
 #[cfg(unix)]

@@ -115,7 +115,7 @@ pub fn human(trust: &ProjectTrust, standing: &TrustStanding) -> String {
         let _ = writeln!(out, "   It could {}.{allowed}", ask.can());
     }
 
-    let _ = writeln!(out, "\nStanding: {standing}");
+    let _ = writeln!(out, "\nStatus:   {standing}");
     if let Some(changes) = standing.changes() {
         let _ = writeln!(out, "Changed:  {changes}");
     }

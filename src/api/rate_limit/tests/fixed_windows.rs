@@ -2,14 +2,14 @@
 //! seconds. Counts and simulated time only.
 
 use super::simulated_server::{
-    CallerResult, CountedTogether, ResetRounding, SimulatedServer, Simulation, ToldLimits, WindowStart,
+    CallerResult, CountedTogether, ServerRounding, SimulatedServer, Simulation, ToldLimits, WindowStart,
 };
 use crate::model::{Call, SEARCH};
 use serde_json::Value;
 
 /// The length of a window in milliseconds.
 const WINDOW: u64 = 8_000;
-const ROUNDINGS: [ResetRounding; 3] = [ResetRounding::Up, ResetRounding::Down, ResetRounding::Nearest];
+const ROUNDINGS: [ServerRounding; 3] = [ServerRounding::Up, ServerRounding::Down, ServerRounding::Nearest];
 
 /// Calls of one endpoint, and how they go.
 #[derive(Clone, Copy, Debug)]
@@ -159,8 +159,8 @@ fn searches_go_at_their_pace_from_the_start_and_no_answer_has_to_tell_it() {
             (ToldLimits::Nothing, 32),
             (ToldLimits::Nothing, 1),
             (ToldLimits::RetryAfter, 32),
-            (ToldLimits::WholeSeconds(ResetRounding::Up), 32),
-            (ToldLimits::WholeSeconds(ResetRounding::Down), 32),
+            (ToldLimits::WholeSeconds(ServerRounding::Up), 32),
+            (ToldLimits::WholeSeconds(ServerRounding::Down), 32),
         ] {
             let run = WindowedRun {
                 limit: 16,

@@ -26,7 +26,7 @@ pub(super) enum ToldLimits {
     /// The limit, with the reset in milliseconds.
     Everything,
     /// The limit, with the reset in whole seconds.
-    WholeSeconds(ResetRounding),
+    WholeSeconds(ServerRounding),
     /// Only how long to wait, after a refusal.
     RetryAfter,
     Nothing,
@@ -34,7 +34,7 @@ pub(super) enum ToldLimits {
 
 /// How a reset becomes a whole number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum ResetRounding {
+pub(super) enum ServerRounding {
     Up,
     Down,
     Nearest,
@@ -76,7 +76,7 @@ impl SimulatedServer {
     }
 }
 
-impl ResetRounding {
+impl ServerRounding {
     /// Returns the time that is left, as it is told.
     fn told(self, left: u64) -> Duration {
         Duration::from_secs(match self {
