@@ -1,17 +1,22 @@
 //! What to do about each error: the line `hint:` below it.
 
+mod call;
 mod transport;
+mod trust;
 
+use self::{
+    call::{DEFECT, of_api},
+    trust::{of_owner, of_trust, of_trust_store},
+};
 use super::{
     credentials::{KeyringError, SignInError},
     exit::Failure,
     manifest_files::ManifestFilesError,
     project::{ProjectError, VariableError},
     settings_error::SettingsError,
-    trust::{FileOwnerError, TrustRefusal, TrustStoreError},
 };
 use crate::{
-    api::{ApiError, ApiErrorKind, KeyServerError, RenewalError, ServerRefusal},
+    api::KeyServerError,
     engine::{FetchError, RunError, RunLockError, SecretsFileError},
     files::PathRefusal,
     model::suggest,
@@ -22,9 +27,6 @@ use crate::{
 };
 use close_sandbox::{SandboxError, Switches, UnknownSwitch};
 use std::{error::Error as StdError, io, sync::Arc};
-
-/// What is said to people who can't know more than the error itself says.
-const DEFECT: &str = "this should not happen: run it again with -vv, and report what it says";
 
 /// What is said where a way to sign in can't be used.
 const SIGN_IN: &str = "how an organization is signed in to is in closectl.yaml, under its name";
@@ -255,42 +257,6 @@ fn of_settings(error: &SettingsError) -> String {
     fixed.to_owned()
 }
 
-fn of_trust(error: &TrustRefusal) -> String {
-    let fixed = match error {
-        TrustRefusal::Untrusted { .. } => {
-            "`closectl trust` shows what is asked and remembers your answer; in CI, set CLOSECTL_TRUST to the digest \
-             that it prints"
-        }
-        TrustRefusal::Store(error) => of_trust_store(error),
-    };
-    fixed.to_owned()
-}
-
-fn of_trust_store(error: &TrustStoreError) -> &'static str {
-    match error {
-        TrustStoreError::NoFolder(_) => {
-            "set HOME or XDG_CONFIG_HOME; without either, CLOSECTL_TRUST may hold the digest that `closectl trust --show` \
-             prints"
-        }
-        TrustStoreError::Read { .. } => "make it readable, or move it away and run `closectl trust` again",
-        TrustStoreError::Garbled(_) => "move it away and run `closectl trust` again",
-        TrustStoreError::Open(_) => {
-            "remove write access for other users (chmod go-w), and check that it holds what you trusted"
-        }
-        TrustStoreError::Owner(error) => of_owner(error),
-        TrustStoreError::Write(_) => "see that the folder is there and writable",
-    }
-}
-
-fn of_owner(error: &FileOwnerError) -> &'static str {
-    match error {
-        FileOwnerError::Foreign { .. } => {
-            "work in a copy of your own, or take the file over with chown if you know what it holds"
-        }
-        FileOwnerError::Unknown { .. } => "make it readable, or move it away to work without it",
-    }
-}
-
 fn of_connection(error: &ConnectionError) -> String {
     let fixed = match error {
         ConnectionError::Client(error) => return transport::of_setup(error),
@@ -325,67 +291,6 @@ fn of_fetch(error: &FetchError) -> String {
     }
 }
 
-fn of_api(error: &ApiError) -> String {
-    // An earlier try of the same call may have been carried out.
-    if error.earlier().is_some() {
-        return "plan again to see what the organization has now".to_owned();
-    }
-
-    let fixed = match error.kind() {
-        ApiErrorKind::Renewal(error) => of_renewal(error),
-        ApiErrorKind::Redirected { .. } | ApiErrorKind::NotJson { .. } => {
-            return transport::of_wrong_server(error.server_setting());
-        }
-        ApiErrorKind::Refused(refusal) => of_refusal(refusal),
-        ApiErrorKind::CutOff
-        | ApiErrorKind::Lost(_)
-        | ApiErrorKind::NotSent
-        | ApiErrorKind::NotTaken(_)
-        | ApiErrorKind::Silent { .. }
-        | ApiErrorKind::Timeout { .. } => {
-            "nothing is done twice by running it again; --timeout SECONDS waits longer"
-        }
-        ApiErrorKind::TooLarge { .. } | ApiErrorKind::Incomplete(_) => {
-            "closectl acts on complete lists only; run it again, and with -vv if it stays so"
-        }
-        ApiErrorKind::Interrupted => "run it again to begin anew",
-        ApiErrorKind::Encoded { .. } => {
-            "whoever runs the server or the proxy before it has to leave answers as they are, or compress them with gzip"
-        }
-        ApiErrorKind::Connect { host, exempt, .. } => {
-            return transport::of_connect(host, *exempt, error.server_setting());
-        }
-        ApiErrorKind::Insecure { fault, .. } => return transport::of_tls(fault, error.server_setting()),
-        ApiErrorKind::Proxy { setting, fault, .. } => return transport::of_proxy(setting, fault),
-        ApiErrorKind::Path(_) => DEFECT,
-    };
-    fixed.to_owned()
-}
-
-fn of_renewal(error: &RenewalError) -> &'static str {
-    match error {
-        RenewalError::Refused { .. } => {
-            "sign in to the OAuth app again, and put the new refresh token where the old one is"
-        }
-        RenewalError::UnknownApp { .. } => {
-            "compare the client id and the client secret with the app's page in Close"
-        }
-        RenewalError::Busy { .. } => "try again later",
-        RenewalError::Unreachable { .. } => "check the network and the base URL",
-        RenewalError::Lost { .. } => {
-            "run it again; if the refresh token is not accepted then, sign in to the OAuth app again, and put the new \
-             one where the old one is"
-        }
-        RenewalError::Foreign { .. } => {
-            "move the file away to sign in with the refresh token of the settings, or correct `base_url` and \
-             `organization_id`"
-        }
-        RenewalError::Store(_) | RenewalError::Unusable => {
-            "sign in to the app again, and put the new refresh token into closectl.yaml"
-        }
-    }
-}
-
 fn of_keyring(error: &KeyringError) -> String {
     match error {
         #[cfg(not(feature = "keyring"))]
@@ -399,24 +304,6 @@ fn of_keyring(error: &KeyringError) -> String {
         #[cfg(feature = "keyring")]
         KeyringError::Keyring { .. } => {
             "where there is no keyring, write `api_key_command` or `api_key` in closectl.yaml instead".to_owned()
-        }
-    }
-}
-
-fn of_refusal(refusal: &ServerRefusal) -> &'static str {
-    match refusal {
-        ServerRefusal::Unauthorized { .. } => "keys are made in Close under Settings, Developer, API keys",
-        ServerRefusal::Forbidden { .. } => {
-            "in Close, an admin gives the role of the key's owner what is missing"
-        }
-        ServerRefusal::PlanLimit => "in Close, remove what is not needed, or take a larger plan",
-        ServerRefusal::NotFound | ServerRefusal::Other => "-vv shows the call and the answer",
-        ServerRefusal::Misdirected => "see whether a proxy between leads to another host",
-        ServerRefusal::Server
-        | ServerRefusal::TooSlow
-        | ServerRefusal::TooEarly
-        | ServerRefusal::RateLimited { .. } => {
-            "nothing is done twice by running it again; --parallelism 1 asks less of the server"
         }
     }
 }

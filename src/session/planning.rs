@@ -1,16 +1,20 @@
 //! From an organization and what is wanted of it to a plan: the one way in which plans are made. Reads with a client that
 //! can't write, and prints nothing.
 
-use super::{arrivals::EarlierRuns, connection::Connection, error::SessionError, saved_plan::SavedPlan};
+use super::{
+    arrivals::EarlierRuns,
+    connection::Connection,
+    error::SessionError,
+    plan_basis::{PlanBasis, problems},
+    saved_plan::SavedPlan,
+};
 use crate::{
     api::Reader,
     engine::{self, FetchedOrganization, KeyOwner, RunObserver, confirm, count},
     kinds,
-    manifest::{ManifestReading, update::Sides},
-    model::{Address, BrokenRule, Desired, Entry, Live, Problem, suggest},
-    plan::{
-        self, Action, AdoptedSides, CountedRecords, LastOnes, Note, Organization, Plan, PlanRules, Refusal,
-    },
+    manifest::ManifestReading,
+    model::{Address, Desired, Problem},
+    plan::{self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, Refusal},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -287,147 +291,6 @@ impl Planner<'_> {
     }
 }
 
-/// Both sides of a plan, with what the rules ignore taken out of both.
-struct PlanBasis {
-    adopted: AdoptedSides,
-    ignored: Vec<Note>,
-}
-
-impl PlanBasis {
-    fn new(mut desired: Desired, mut live: Live, rules: &PlanRules) -> Self {
-        let registry = kinds::registry();
-        // Objects are taken out before both sides are matched, attributes after it: only then is it known
-        // which live object an entry means.
-        let ignored = rules.apply(registry, &mut desired, &mut live);
-        let mut adopted = plan::adopt(registry, desired, live);
-        rules.skip(&mut adopted);
-        Self { adopted, ignored }
-    }
-
-    fn plan(&self, organization: &Organization) -> Plan {
-        plan::plan(kinds::registry(), organization.clone(), &self.adopted)
-    }
-
-    /// Limits a plan to what is meant.
-    fn targeted(&mut self, mut plan: Plan, targets: &[String]) -> Result<Plan, SessionError> {
-        plan.notes.append(&mut self.ignored);
-
-        // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
-        let last = LastOnes::of(kinds::registry(), &self.adopted, &plan.steps);
-        plan.refusals.extend(last.refusals);
-        plan.notes.extend(last.notes);
-
-        let wanted = self.adopted.desired.entries.keys();
-        let planned = plan.steps.iter().map(|step| &step.address);
-        let live = self.adopted.live.index.addresses();
-        let known: Vec<&Address> = wanted.chain(planned).chain(live).collect();
-        check_targets(targets, &known)?;
-        Ok(plan.targeted(targets))
-    }
-}
-
-/// Returns what is wrong with manifests for an organization, which they could not tell by themselves: names that it
-/// does not have either, and rules of Close that `counts` and that they break where it has something else.
-fn problems(
-    read: &ManifestReading,
-    live: &Live,
-    rules: &PlanRules,
-    counts: impl Fn(&BrokenRule) -> bool,
-) -> Vec<Problem> {
-    let registry = kinds::registry();
-    let mut problems = read.unresolved(registry, live);
-
-    // Only entries that break a rule make both sides worth matching for this.
-    let is_broken = |entry: &Entry| entry.broken.iter().any(&counts);
-    if read.desired.entries.values().map(Box::as_ref).any(is_broken) {
-        let basis = PlanBasis::new(read.desired.clone(), live.clone(), rules);
-        let unheld = basis.adopted.unheld(registry).into_iter();
-        let counted = unheld.filter(|(_, rule)| counts(rule));
-        problems.extend(counted.map(|(_, rule)| rule.problem.clone()));
-    }
-    problems
-}
-
-/// Returns refusals of what breaks a rule of Close where the organization has something else.
-pub(super) fn refusals(adopted: &AdoptedSides, targets: &[String]) -> Vec<Refusal> {
-    let is_meant =
-        |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
-    let unheld = adopted.unheld(kinds::registry()).into_iter();
-    let unheld = unheld.filter(|(entry, _)| is_meant(&entry.spec.address));
-    let refusals = unheld.map(|(entry, rule)| {
-        let Problem { message, help, .. } = &rule.problem;
-        let because = match help {
-            Some(help) => format!("Close does not take it from anybody: {message}; {help}"),
-            None => format!("Close does not take it from anybody: {message}"),
-        };
-        Refusal::new(&entry.spec.address, entry.at.as_ref(), because)
-    });
-    refusals.collect()
-}
-
-/// Plans for an organization as it was read before, without asking anybody: no records are counted.
-///
-/// # Errors
-///
-/// Says which target names nothing.
-pub fn plan_offline(
-    read: &ManifestReading,
-    targets: &[String],
-    consent: &Consent,
-    organization: &Organization,
-    live: Live,
-) -> Result<Planned, SessionError> {
-    let registry = kinds::registry();
-    let problems = problems(read, &live, &consent.rules, |_| true);
-    if !problems.is_empty() {
-        return Ok(Planned::Broken(problems));
-    }
-
-    let Consent {
-        addresses,
-        rules,
-        organization_id: _,
-    } = consent;
-    let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
-    let plan = basis.targeted(basis.plan(organization), targets)?;
-    let adopted = Box::new(basis.adopted);
-    // Nobody is asked, so that it takes at least one for each search.
-    let queries = plan::record_queries(registry, &plan, &adopted.live);
-    let records = CountedRecords {
-        searches: queries
-            .values()
-            .flatten()
-            .map(|searches| searches.len() as u64)
-            .sum(),
-        ..CountedRecords::default()
-    };
-    let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
-    Ok(Planned::Ready { plan, adopted })
-}
-
-/// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
-///
-/// What the rules ignore is left alone on both sides; nothing is pruned.
-pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
-    // Pruning would remove what the manifests don't list, and an update is there to list it.
-    let rules = PlanRules {
-        prune: Vec::new(),
-        ..rules.clone()
-    };
-    let PlanBasis { adopted, ignored: _ } = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
-    let refusals = adopted.refusals.into_iter();
-
-    Sides {
-        read,
-        desired: adopted.desired,
-        live: adopted.live,
-        adopted: adopted.adopted,
-        untold: refusals
-            .map(|refusal| (refusal.address, refusal.because))
-            .collect(),
-    }
-}
-
 /// Reads who the key belongs to; that has to be the organization that the settings name, if they name one.
 ///
 /// # Errors
@@ -443,20 +306,4 @@ pub async fn identify_meant(reader: &Reader, expected: Option<&str>) -> Result<K
         }),
         None => Ok(identity),
     }
-}
-
-/// Refuses a target that names nothing: what is left of the plan would look as if all were well.
-pub fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), SessionError> {
-    let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
-    let Some(target) = targets.iter().find(names_nothing) else {
-        return Ok(());
-    };
-    let likely = suggest(target, known.iter().map(|address| address.as_str()));
-    Err(SessionError::UnknownTarget(match likely {
-        Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
-        None => format!(
-            "--target {target} names nothing, neither in the manifests nor in the organization; addresses \
-             look like `lead_status/Qualified`"
-        ),
-    }))
 }

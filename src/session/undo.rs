@@ -3,7 +3,8 @@
 use super::{
     error::SessionError,
     intent::{Intent, IntentFuture},
-    planning::{Planned, Planner, refusals},
+    plan_basis::refusals,
+    planning::{Planned, Planner},
 };
 use crate::{
     engine::{self, FetchedOrganization, PastRun},

@@ -1,7 +1,10 @@
 use super::*;
 use crate::{
-    api::{BaseUrlError, CallName, HostListError},
-    cli::{explained::Explained, trust::TrustStanding},
+    api::{ApiError, ApiErrorKind, BaseUrlError, CallName, HostListError},
+    cli::{
+        explained::Explained,
+        trust::{FileOwnerError, TrustRefusal, TrustStanding, TrustStoreError},
+    },
     engine::{Journal, JournalError},
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,

@@ -3,11 +3,13 @@
 use super::{
     NAME, Project, ProjectOrganization,
     asks::AskFinder,
+    chain::shortened,
     codes,
     contradictions::{self, ProjectPlaces},
     misshapen::misshapen,
     outside::leads_outside,
     schema,
+    search::{find, is_beyond_repository},
 };
 use crate::{
     cli::trust::{FileOwnerError, ProjectAsk, ProjectTrust, check_owner},
@@ -20,7 +22,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    env, fs, io,
+    fs, io,
     path::{Path, PathBuf},
     sync::LazyLock,
     vec,
@@ -95,9 +97,6 @@ static PROJECT_SCHEMA: LazyLock<manifest::Schema> = LazyLock::new(|| manifest::S
 
 /// The most files that make up a project.
 const MOST_FILES: usize = 5_000;
-
-/// The most files of a circle that are named.
-const LONGEST_CHAIN: usize = 10;
 
 /// A file on the way to what it includes.
 struct OpenInclude {
@@ -385,49 +384,8 @@ fn own_text(path: &Path) -> Result<String, ProjectError> {
         .map_err(|_| read(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")).into())
 }
 
-/// Says whether a git repository around the working directory ends below a project file that was found upwards.
-fn is_beyond_repository(path: &Path) -> bool {
-    let up = path.components().count().saturating_sub(1);
-    let here = env::current_dir().unwrap_or_default();
-    let mut between = here.ancestors().take(up);
-    between.any(|folder| folder.join(".git").exists())
-}
-
-/// Leaves the middle of a long chain out.
-fn shortened(mut files: Vec<String>) -> Vec<String> {
-    if files.len() > LONGEST_CHAIN {
-        files.splice(
-            LONGEST_CHAIN / 2..files.len() - LONGEST_CHAIN / 2,
-            ["…".to_owned()],
-        );
-    }
-    files
-}
-
 fn too_many_files(place: Place) -> Problem {
     let message = format!("the project file includes more than {MOST_FILES} files");
     let problem = Problem::new(&manifest::TOO_MUCH, message).at(place, "one too many");
     problem.help("put more organizations into one file")
-}
-
-/// Looks upwards for the project file. Its path is relative, so that paths in messages stay short.
-///
-/// Whatever has its name is the project file, also where it can't be read: to go on as if there were none would do without
-/// the policy in it.
-fn find() -> Result<Option<PathBuf>, FileReadError> {
-    // Nothing is above a folder that is gone.
-    let Ok(here) = env::current_dir() else {
-        return Ok(None);
-    };
-    let mut path = PathBuf::from(NAME);
-    // Up to the root, as git looks for its own folder.
-    for _ in here.ancestors() {
-        match fs::symlink_metadata(&path) {
-            Ok(_) => return Ok(Some(path)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(FileReadError::of(&path)(error)),
-        }
-        path = Path::new("..").join(path);
-    }
-    Ok(None)
 }

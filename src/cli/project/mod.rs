@@ -2,6 +2,7 @@
 //! happen in them. Reaches no organization.
 
 mod asks;
+mod chain;
 mod codes;
 mod contradictions;
 mod environment;
@@ -11,6 +12,7 @@ mod misshapen;
 mod open;
 mod organization_id;
 mod outside;
+mod search;
 mod variables;
 
 pub use codes::CODES;

@@ -1,6 +1,6 @@
 //! The values that a project file gives its variables, and those of its settings that stand in the environment.
 
-use super::{NAME, ProjectOrganization};
+use super::{NAME, ProjectOrganization, chain::shortened};
 use crate::{
     manifest::{EnvironmentGuard, EnvironmentRefusal},
     model::{
@@ -22,9 +22,6 @@ const LONGEST: usize = 1 << 20;
 
 /// The most bytes of all values of an organization together.
 const LARGEST: usize = 16 << 20;
-
-/// The most variables of a circle that are named.
-const LONGEST_CHAIN: usize = 10;
 
 /// A variable of an organization has no value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -321,17 +318,6 @@ impl VariableResolution<'_> {
             }
         }
     }
-}
-
-/// Leaves the middle of a long chain out.
-fn shortened(mut chain: Vec<String>) -> Vec<String> {
-    if chain.len() > LONGEST_CHAIN {
-        chain.splice(
-            LONGEST_CHAIN / 2..chain.len() - LONGEST_CHAIN / 2,
-            ["…".to_owned()],
-        );
-    }
-    chain
 }
 
 /// Returns a setting with its variables of the environment, and what to call the place that it comes from.

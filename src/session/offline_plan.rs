@@ -1,0 +1,76 @@
+//! What is planned from an organization as it was read before, without asking anybody.
+
+use super::{
+    error::SessionError,
+    plan_basis::{PlanBasis, problems},
+    planning::{Consent, Planned},
+};
+use crate::{
+    kinds,
+    manifest::{ManifestReading, update::Sides},
+    model::Live,
+    plan::{self, CountedRecords, Organization, PlanRules},
+};
+
+/// Plans for an organization as it was read before, without asking anybody: no records are counted.
+///
+/// # Errors
+///
+/// Says which target names nothing.
+pub fn plan_offline(
+    read: &ManifestReading,
+    targets: &[String],
+    consent: &Consent,
+    organization: &Organization,
+    live: Live,
+) -> Result<Planned, SessionError> {
+    let registry = kinds::registry();
+    let problems = problems(read, &live, &consent.rules, |_| true);
+    if !problems.is_empty() {
+        return Ok(Planned::Broken(problems));
+    }
+
+    let Consent {
+        addresses,
+        rules,
+        organization_id: _,
+    } = consent;
+    let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
+    let plan = basis.targeted(basis.plan(organization), targets)?;
+    let adopted = Box::new(basis.adopted);
+    // Nobody is asked, so that it takes at least one for each search.
+    let queries = plan::record_queries(registry, &plan, &adopted.live);
+    let records = CountedRecords {
+        searches: queries
+            .values()
+            .flatten()
+            .map(|searches| searches.len() as u64)
+            .sum(),
+        ..CountedRecords::default()
+    };
+    let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
+    Ok(Planned::Ready { plan, adopted })
+}
+
+/// Brings what manifests say and what an organization has to the same addresses, so that the manifests can be updated.
+///
+/// What the rules ignore is left alone on both sides; nothing is pruned.
+pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
+    // Pruning would remove what the manifests don't list, and an update is there to list it.
+    let rules = PlanRules {
+        prune: Vec::new(),
+        ..rules.clone()
+    };
+    let PlanBasis { adopted, ignored: _ } = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
+    let refusals = adopted.refusals.into_iter();
+
+    Sides {
+        read,
+        desired: adopted.desired,
+        live: adopted.live,
+        adopted: adopted.adopted,
+        untold: refusals
+            .map(|refusal| (refusal.address, refusal.because))
+            .collect(),
+    }
+}

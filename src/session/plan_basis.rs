@@ -1,0 +1,107 @@
+//! What a plan is made from: both sides at the same addresses, without what the rules ignore, and limited to what is meant.
+
+use super::error::SessionError;
+use crate::{
+    kinds,
+    manifest::ManifestReading,
+    model::{Address, BrokenRule, Desired, Entry, Live, Problem, suggest},
+    plan::{self, AdoptedSides, LastOnes, Note, Organization, Plan, PlanRules, Refusal},
+};
+
+/// Both sides of a plan, with what the rules ignore taken out of both.
+pub struct PlanBasis {
+    /// The sides.
+    pub adopted: AdoptedSides,
+    /// What is ignored of them.
+    pub ignored: Vec<Note>,
+}
+
+impl PlanBasis {
+    /// Brings both sides together.
+    pub fn new(mut desired: Desired, mut live: Live, rules: &PlanRules) -> Self {
+        let registry = kinds::registry();
+        // Objects are taken out before both sides are matched, attributes after it: only then is it known
+        // which live object an entry means.
+        let ignored = rules.apply(registry, &mut desired, &mut live);
+        let mut adopted = plan::adopt(registry, desired, live);
+        rules.skip(&mut adopted);
+        Self { adopted, ignored }
+    }
+
+    /// Plans everything that differs.
+    pub fn plan(&self, organization: &Organization) -> Plan {
+        plan::plan(kinds::registry(), organization.clone(), &self.adopted)
+    }
+
+    /// Limits a plan to what is meant.
+    pub fn targeted(&mut self, mut plan: Plan, targets: &[String]) -> Result<Plan, SessionError> {
+        plan.notes.append(&mut self.ignored);
+
+        // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
+        let last = LastOnes::of(kinds::registry(), &self.adopted, &plan.steps);
+        plan.refusals.extend(last.refusals);
+        plan.notes.extend(last.notes);
+
+        let wanted = self.adopted.desired.entries.keys();
+        let planned = plan.steps.iter().map(|step| &step.address);
+        let live = self.adopted.live.index.addresses();
+        let known: Vec<&Address> = wanted.chain(planned).chain(live).collect();
+        check_targets(targets, &known)?;
+        Ok(plan.targeted(targets))
+    }
+}
+
+/// Returns what is wrong with manifests for an organization, which they could not tell by themselves: names that it
+/// does not have either, and rules of Close that `counts` and that they break where it has something else.
+pub fn problems(
+    read: &ManifestReading,
+    live: &Live,
+    rules: &PlanRules,
+    counts: impl Fn(&BrokenRule) -> bool,
+) -> Vec<Problem> {
+    let registry = kinds::registry();
+    let mut problems = read.unresolved(registry, live);
+
+    // Only entries that break a rule make both sides worth matching for this.
+    let is_broken = |entry: &Entry| entry.broken.iter().any(&counts);
+    if read.desired.entries.values().map(Box::as_ref).any(is_broken) {
+        let basis = PlanBasis::new(read.desired.clone(), live.clone(), rules);
+        let unheld = basis.adopted.unheld(registry).into_iter();
+        let counted = unheld.filter(|(_, rule)| counts(rule));
+        problems.extend(counted.map(|(_, rule)| rule.problem.clone()));
+    }
+    problems
+}
+
+/// Returns refusals of what breaks a rule of Close where the organization has something else.
+pub fn refusals(adopted: &AdoptedSides, targets: &[String]) -> Vec<Refusal> {
+    let is_meant =
+        |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
+    let unheld = adopted.unheld(kinds::registry()).into_iter();
+    let unheld = unheld.filter(|(entry, _)| is_meant(&entry.spec.address));
+    let refusals = unheld.map(|(entry, rule)| {
+        let Problem { message, help, .. } = &rule.problem;
+        let because = match help {
+            Some(help) => format!("Close does not take it from anybody: {message}; {help}"),
+            None => format!("Close does not take it from anybody: {message}"),
+        };
+        Refusal::new(&entry.spec.address, entry.at.as_ref(), because)
+    });
+    refusals.collect()
+}
+
+/// Refuses a target that names nothing: what is left of the plan would look as if all were well.
+pub fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), SessionError> {
+    let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
+    let Some(target) = targets.iter().find(names_nothing) else {
+        return Ok(());
+    };
+    let likely = suggest(target, known.iter().map(|address| address.as_str()));
+    Err(SessionError::UnknownTarget(match likely {
+        Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
+        None => format!(
+            "--target {target} names nothing, neither in the manifests nor in the organization; addresses \
+             look like `lead_status/Qualified`"
+        ),
+    }))
+}
