@@ -3,8 +3,8 @@
 
 pub use guarded_files::{
     FileAccess, FileReadError, FileWriteError, PathRefusal, append_private, create_private,
-    create_private_folder, make_folders, make_private_folders, open, open_lock, read, read_open, read_own,
-    read_text, remove, replace, replace_all, sync_folder, try_out,
+    create_private_folder, make_folders, make_private_folders, move_folder, open, open_lock, open_own, read,
+    read_open, read_own, read_text, remove, remove_folder, replace, replace_all, sync_folder, try_out,
 };
 
 /// The largest manifest that is read, in bytes.

@@ -29,6 +29,7 @@ mod smart_views;
 mod step_context;
 mod step_error;
 mod step_runner;
+mod values_folder;
 mod write;
 
 pub use apply::apply;
@@ -48,3 +49,4 @@ pub use smart_views::smart_views;
 use step_context::StepContext;
 pub use step_error::StepError;
 pub use step_runner::ApplyOptions;
+pub use values_folder::{KeptFile, KeptFileError, KeptFileWriter, UnfinishedValues, ValuesFolder};

@@ -10,6 +10,7 @@ mod forecast;
 mod graph;
 mod guard;
 mod hints;
+mod kept_values;
 mod last_one;
 mod merge;
 mod movement;
@@ -39,6 +40,9 @@ pub use call_forecast::CallForecast;
 pub use derived::derived;
 pub use guard::{CountedRecords, MaxDeletes, Policy, check_policy, guard};
 pub use hints::views;
+pub use kept_values::{
+    KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject, KeptValuesError,
+};
 pub use last_one::LastOnes;
 pub use merge::merge;
 pub use movement::record_moves;

@@ -162,6 +162,31 @@ impl SeenFolder {
         fs::remove_file(self.path.join(name))
     }
 
+    /// Puts a folder of this one, with all that is in it, into another folder that has no entry of that name.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn move_folder(&self, from: &OsStr, into: &Self, to: &OsStr) -> io::Result<()> {
+        fs::rename(self.path.join(from), into.path.join(to))
+    }
+
+    /// Deletes a folder of this one and the files in it, or the links that are in their place; not what lies deeper.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
+        if self.entry(name)? == Some(EntryType::Link) {
+            return Err(PathRefusal::Link.into());
+        }
+        let folder = self.path.join(name);
+        for entry in fs::read_dir(&folder)? {
+            fs::remove_file(entry?.path())?;
+        }
+        fs::remove_dir(folder)
+    }
+
     /// Leaves it to the system when names are on the disk, since folders can't be opened here.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use crate::{
 };
 use rustix::{
     fd::OwnedFd,
-    fs::{self, AtFlags, FileType, Mode, OFlags, Stat},
+    fs::{self, AtFlags, Dir, FileType, Mode, OFlags, Stat},
     io::Errno,
 };
 use std::{
@@ -243,6 +243,38 @@ impl OpenFolder {
     /// Says why not.
     pub fn remove(&self, name: &OsStr) -> io::Result<()> {
         Ok(fs::unlinkat(&self.handle, name, AtFlags::empty())?)
+    }
+
+    /// Puts a folder of this one, with all that is in it, into another folder that has no entry of that name.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn move_folder(&self, from: &OsStr, into: &Self, to: &OsStr) -> io::Result<()> {
+        Ok(fs::renameat(&self.handle, from, &into.handle, to)?)
+    }
+
+    /// Deletes a folder of this one and the files in it, or the links that are in their place; not what lies deeper.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let inner = fs::openat(&self.handle, name, flags, Mode::empty())?;
+
+        // All names are read first, since deleting may change what the system still lists.
+        let mut names = Vec::new();
+        for entry in Dir::read_from(&inner)? {
+            let name = entry?.file_name().to_owned();
+            if ![c".", c".."].contains(&name.as_c_str()) {
+                names.push(name);
+            }
+        }
+        for name in names {
+            fs::unlinkat(&inner, &name, AtFlags::empty())?;
+        }
+        Ok(fs::unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?)
     }
 
     /// Makes sure that the names in the folder are on the disk.

@@ -47,9 +47,9 @@ use folder_unix::{OpenFolder, open_to_read};
 pub use entry::FileAccess;
 pub use error::{FileReadError, FileWriteError};
 pub use names::{OWN_FOLDER, PROJECT_MARKS};
-pub use read::{open, read, read_open, read_own, read_text};
+pub use read::{open, open_own, read, read_open, read_own, read_text};
 pub use refusal::PathRefusal;
 pub use write::{
-    append_private, create_private, create_private_folder, make_folders, make_private_folders, open_lock,
-    remove, replace, replace_all, sync_folder, try_out,
+    append_private, create_private, create_private_folder, make_folders, make_private_folders, move_folder,
+    open_lock, remove, remove_folder, replace, replace_all, sync_folder, try_out,
 };

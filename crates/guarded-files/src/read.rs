@@ -31,8 +31,17 @@ pub fn open(path: &Path) -> io::Result<File> {
 ///
 /// Says why not, also that it is no file, a link or too large.
 pub fn read_own(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    read_open(open_own(path)?, most)
+}
+
+/// Opens a file that only this program writes to read it, and so through no link.
+///
+/// # Errors
+///
+/// Says why not, also that it is no file or a link.
+pub fn open_own(path: &Path) -> io::Result<File> {
     let (folder, name) = OpenFolder::of_file(path, None)?;
-    read_open(folder.file(&name, FileUse::Read)?, most)
+    folder.file(&name, FileUse::Read)
 }
 
 /// Reads a file of at most `most` bytes; nothing where it holds no text.

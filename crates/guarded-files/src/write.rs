@@ -130,6 +130,27 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     OpenFolder::open(folder, None)?.sync()
 }
 
+/// Puts a folder with all that is in it somewhere else on the same disk, at once.
+///
+/// # Errors
+///
+/// Says why not, also that a path leads through a link.
+pub fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
+    let (old, name) = OpenFolder::of_file(from, None)?;
+    let (new, new_name) = OpenFolder::of_file(to, None)?;
+    old.move_folder(&name, &new, &new_name)
+}
+
+/// Deletes a folder and the files in it; one that has folders in it is refused.
+///
+/// # Errors
+///
+/// Says why not, also that the path leads through a link.
+pub fn remove_folder(folder: &Path) -> io::Result<()> {
+    let (parent, name) = OpenFolder::of_file(folder, None)?;
+    parent.remove_folder(&name)
+}
+
 /// Deletes a file.
 ///
 /// # Errors
@@ -207,6 +228,32 @@ mod tests {
             4,
             "nothing is left over"
         );
+    }
+
+    #[test]
+    fn a_folder_moves_with_its_files_and_goes_with_them_but_never_with_folders_or_through_links() {
+        let home = project();
+        let path = |name: &str| home.path().join(name);
+        make_private_folders(&path("a/inner")).unwrap();
+        fs::write(path("a/inner/file"), "mine").unwrap();
+        make_private_folders(&path("b")).unwrap();
+        move_folder(&path("a/inner"), &path("b/values")).unwrap();
+        assert_eq!(fs::read_to_string(path("b/values/file")).unwrap(), "mine");
+        assert!(!path("a/inner").exists());
+
+        // A link in it goes, and what it leads to stays.
+        fs::write(path("theirs"), "theirs").unwrap();
+        symlink(path("theirs"), path("b/values/link")).unwrap();
+        remove_folder(&path("b/values")).unwrap();
+        assert!(path("theirs").exists() && !path("b/values").exists());
+
+        make_private_folders(&path("c/deep/deeper")).unwrap();
+        remove_folder(&path("c/deep")).unwrap_err();
+        symlink(path("c"), path("linked")).unwrap();
+        remove_folder(&path("linked")).unwrap_err();
+        remove_folder(&path("linked/deep")).unwrap_err();
+        move_folder(&path("linked/deep"), &path("gone")).unwrap_err();
+        assert!(path("c/deep/deeper").exists());
     }
 
     #[test]
