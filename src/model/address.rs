@@ -1,13 +1,12 @@
 //! Addresses: the names of objects for people, plans and references.
 
-use super::shared_text;
+use super::{
+    address_text::{URL_MARK, escape, is_url, split, unescape},
+    shared_text,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::{
-    borrow::{Borrow, Cow},
-    fmt,
-    sync::Arc,
-};
+use std::{borrow::Borrow, fmt, sync::Arc};
 
 /// Names one object: a prefix that says what it is, then its name, as in `pipeline/Sales/Won`.
 ///
@@ -22,14 +21,6 @@ pub struct Address(
     Arc<str>,
 );
 
-const URL_MARK: &str = "://";
-
-/// Says whether a name is a URL. Somebody else made it up, with whatever it holds.
-#[must_use]
-pub fn is_url(name: &str) -> bool {
-    name.contains(URL_MARK)
-}
-
 impl Address {
     /// Makes the address of an object from the prefix of its kind and its plain name.
     #[must_use]
@@ -43,8 +34,8 @@ impl Address {
         Self(text.into().into())
     }
 
-    /// Reads an address as a person writes it; `%2f` and `%2F` are the same. A `}` may be written `%7D`, and has to be
-    /// inside of `${id:…}`.
+    /// Reads an address as a person writes it; `%2f` and `%2F` are the same. `*` and `:` may be written `%2A` and `%3A`, as
+    /// in a [`Selector`](super::Selector). A `}` may be written `%7D`, and has to be inside of `${id:…}`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let segments = split(text)
@@ -149,42 +140,6 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Splits at `/`, but leaves a URL whole.
-fn split(text: &str) -> Vec<&str> {
-    // The slashes of a URL belong to the name.
-    let Some(mark) = text.find(URL_MARK) else {
-        return text.split('/').collect();
-    };
-    match text[..mark].rfind('/') {
-        Some(slash) => text[..slash].split('/').chain([&text[slash + 1..]]).collect(),
-        None => vec![text],
-    }
-}
-
-fn escape(name: &str) -> Cow<'_, str> {
-    // A URL stays readable in an address, where it is the last name anyway.
-    if name.contains(URL_MARK) || !name.contains(['/', '%']) {
-        return Cow::Borrowed(name);
-    }
-    Cow::Owned(name.replace('%', "%25").replace('/', "%2F"))
-}
-
-fn unescape(segment: &str) -> Cow<'_, str> {
-    if segment.contains(URL_MARK) || !segment.contains('%') {
-        return Cow::Borrowed(segment);
-    }
-
-    // `%25` comes last, or `%252F` would become a slash.
-    Cow::Owned(
-        segment
-            .replace("%2F", "/")
-            .replace("%2f", "/")
-            .replace("%7D", "}")
-            .replace("%7d", "}")
-            .replace("%25", "%"),
-    )
 }
 
 /// Says whether a pattern covers a text; `*` stands for any text. Takes at most the product of the lengths.

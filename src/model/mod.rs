@@ -1,6 +1,7 @@
 //! The words of the product as types. Pure: no I/O, no clock, no environment, and no kind by name.
 
 mod address;
+mod address_text;
 mod attr;
 mod call;
 mod checks;
@@ -25,6 +26,8 @@ mod report;
 mod responses;
 mod secret_name;
 mod seldom;
+mod selector;
+mod selector_pattern;
 mod shared_text;
 mod shell_word;
 mod spec;
@@ -34,7 +37,8 @@ mod values_at_risk;
 mod visible_text;
 mod vocabulary;
 
-pub use address::{Address, covers, is_url};
+pub use address::{Address, covers};
+pub use address_text::is_url;
 pub use attr::{Attr, Flag, Items};
 pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
@@ -57,6 +61,7 @@ pub use report::{Location, Place, Problem, Source, SourceId, Sources, did_you_me
 pub use responses::{AnswerShape, BulkRead, Responses};
 pub use secret_name::{is_near_secret, names_secret};
 pub use seldom::{EmptyCollection, Seldom};
+pub use selector::Selector;
 pub use shell_word::{shell_option, shell_quoted, shell_word};
 pub use spec::{Order, Spec};
 pub use unread::UnreadPart;
