@@ -2,18 +2,16 @@
 
 use super::{confirm, exit::Failure};
 use crate::{
+    kinds,
     model::{did_you_mean, shell_quoted, visible},
-    plan::{LossApproval, Plan, RecordCount, Risk, Step},
+    plan::{LossApproval, Plan, Risk, Step},
 };
 
 /// Lets a person agree to each step that loses data by typing its address.
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
     for step in &mut plan.steps {
         // Where records can't be counted, a person would not know what the answer is about.
-        if !step.loses()
-            || step.agreed.is_some()
-            || matches!(step.records, None | Some(RecordCount::Unknown { .. }))
-        {
+        if !step.loses() || step.agreed.is_some() || !step.is_counted() {
             continue;
         }
         let question = format!(
@@ -52,7 +50,7 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
                     held(step)
                 ));
 
-                if !matches!(step.records, None | Some(RecordCount::Unknown { .. })) {
+                if step.is_counted() {
                     let written = step.at.as_ref().map(|at| {
                         format!(
                             "write `allow_data_loss: true` on its entry in {}:{}, or ",
@@ -102,7 +100,6 @@ pub fn misplaced(plan: &Plan, addresses: &[String]) -> Option<String> {
 }
 
 fn held(step: &Step) -> String {
-    step.records
-        .as_ref()
-        .map_or_else(|| "the records were not counted".to_owned(), ToString::to_string)
+    step.records_sentence(kinds::registry())
+        .unwrap_or_else(|| "the records were not counted".to_owned())
 }

@@ -121,6 +121,7 @@ mod tests {
 
     fn request(body: Value, field_name: Option<&str>) -> BulkRequest {
         let records = RecordType {
+            noun: "lead",
             object_type: "some",
             path: "/some/",
             type_attribute: None,

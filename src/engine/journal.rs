@@ -182,6 +182,7 @@ mod tests {
             refusals: Vec::new(),
             unmanaged: Vec::new(),
             notes: Vec::new(),
+            records: None,
             forecast: None,
         }
     }

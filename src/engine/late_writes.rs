@@ -195,6 +195,7 @@ mod tests {
             refusals: Vec::new(),
             unmanaged: Vec::new(),
             notes: Vec::new(),
+            records: None,
             forecast: None,
         };
         let now = Timestamp::now();

@@ -34,7 +34,7 @@ mod write;
 
 pub use apply::apply;
 pub use budgets::{CALL_UNDER_WAY, LATE_WRITE, READ_LAG, VERIFICATION};
-pub use count::count;
+pub use count::{PlanCount, count};
 pub use event::{RunEvent, RunObserver};
 pub use fetch::{FetchError, FetchedOrganization, KeyOwner, confirm, fetch, fetch_rest, identify, lists};
 pub use journal::{Journal, JournalError};

@@ -9,6 +9,8 @@
 //! 2. *Values.* No record that Close shows may hold what was not found, and a search for a certain value is asked again for
 //!    a value that some record shows, and must find that.
 //!
+//! An `or` of conditions is believed only where it is proven that Close understands it, once for an organization.
+//!
 //! Where the names prove nothing, because Close finds nothing for names that don't exist, the second check has to prove
 //! them too, and where no record shows anything in a custom field, all of them must have been read.
 
@@ -26,6 +28,8 @@ use tokio::sync::OnceCell;
 pub struct RecordCounter {
     reader: Reader,
     controls: Arc<Mutex<BTreeMap<String, Arc<OnceCell<bool>>>>>,
+    /// Whether an `or` of conditions is proven to be understood.
+    knows_any: Arc<OnceCell<bool>>,
 }
 
 /// The reason why records could not be counted. Its text reads well after "the records could not be counted: ".
@@ -61,6 +65,7 @@ impl RecordCounter {
         Self {
             reader,
             controls: Arc::default(),
+            knows_any: Arc::default(),
         }
     }
 
@@ -94,6 +99,44 @@ impl RecordCounter {
             .await?;
         let ids = page.rows.iter().filter_map(|row| row["id"].as_str());
         Ok(ids.map(str::to_owned).collect())
+    }
+
+    /// Counts the records that at least one of several searches among the same records finds, each of which was counted and
+    /// found some; nothing where that can't be had or is not proven to be right.
+    pub async fn count_any(&self, counted: &[(&RecordSearch, SearchCount)]) -> Option<u64> {
+        let (first, found) = counted.first()?;
+        let proven = self.knows_any.get_or_try_init(|| self.prove_any(first, *found));
+        if !proven.await.is_ok_and(|is_proven| *is_proven) {
+            return None;
+        }
+
+        let searches: Vec<&RecordSearch> = counted.iter().map(|(search, _)| *search).collect();
+        let query = RecordSearch::query_of_any(&searches)?;
+        let any = self.find(first, &query).await.ok().filter(|any| any.whole)?;
+
+        // No proof replaces a look at the answer itself.
+        let counts = || counted.iter().map(|(_, found)| found.count);
+        let (most, sum) = (counts().max().unwrap_or_default(), counts().sum());
+        (most..=sum).contains(&any.count).then_some(any.count)
+    }
+
+    /// Says whether Close understands an `or`: beside a condition that nothing meets, each search has to find exactly what
+    /// it finds alone.
+    async fn prove_any(&self, search: &RecordSearch, found: SearchCount) -> Result<bool, ApiError> {
+        let Some([never, before, after]) = search.controls_of_any() else {
+            return Ok(false);
+        };
+        for (control, expected) in [(never, 0), (before, found.count), (after, found.count)] {
+            let is_right = match self.find(search, &control).await {
+                Ok(answer) => answer.whole && answer.count == expected,
+                Err(error) if error.is_bad_request() => false,
+                Err(error) => return Err(error),
+            };
+            if !is_right {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn find(&self, search: &RecordSearch, query: &Value) -> Result<SearchCount, ApiError> {

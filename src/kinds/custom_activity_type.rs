@@ -51,6 +51,7 @@ impl Kind for CustomActivityType {
             scope: Scope::Organization,
         }),
         permissions: CUSTOMIZATION,
+        record: CUSTOM_ACTIVITIES.noun,
         ..Def::new(
             "custom_activity_type",
             "custom activity type",

@@ -47,6 +47,7 @@ impl Kind for CustomObjectType {
             "name: Licence\nname_plural: Licences\nis_archived: true",
         ],
         permissions: CUSTOMIZATION,
+        record: CUSTOM_OBJECTS.noun,
         ..Def::new("custom_object_type", "custom object type", "/custom_object_type/")
     };
 

@@ -41,6 +41,7 @@ macro_rules! section {
             const DEF: Def = Def {
                 prefix: concat!("custom_field/", $word),
                 reads: &[<Self as Owner>::FIELDS, SHARED],
+                record: <Self as Owner>::RECORDS.noun,
                 ..plain(
                     concat!($word, "_field"),
                     concat!($word, " field"),
@@ -77,6 +78,7 @@ impl FieldHolder for CustomActivity {
         "A custom field of a custom activity type: what people note when they log such an activity.";
     const DEF: Def = Def {
         prefix: "custom_activity_type",
+        record: <Self as Owner>::RECORDS.noun,
         examples: &[CHOICES, REFERENCE, GUARDED, REQUIRED],
         ..plain(
             "activity_field",
@@ -94,6 +96,7 @@ impl FieldHolder for CustomObject {
         "A custom field of a custom object type: what people or programs note about such an object.";
     const DEF: Def = Def {
         prefix: "custom_object_type",
+        record: <Self as Owner>::RECORDS.noun,
         examples: &[CHOICES, REFERENCE, GUARDED, REQUIRED],
         ..plain(
             "object_field",

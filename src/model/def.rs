@@ -33,6 +33,8 @@ pub struct Def {
     pub secret: Option<&'static str>,
     /// Whether records of a removed object can go to another one first.
     pub moves_records: bool,
+    /// What one of the records is called that hold values of the object.
+    pub record: &'static str,
     /// Entries of a manifest, the plainest first, that together write every attribute; each begins with the one that
     /// names the object.
     pub examples: &'static [&'static str],
@@ -68,6 +70,7 @@ impl Def {
             predefined: &[],
             secret: None,
             moves_records: false,
+            record: "record",
             examples: &[],
             limit: None,
             namesakes: None,

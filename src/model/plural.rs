@@ -29,8 +29,12 @@ pub fn plural(noun: &str) -> String {
         Some(at) => noun.split_at(at),
         None => (noun, ""),
     };
-    let ending = if what.ends_with('s') { "es" } else { "s" };
-    format!("{what}{ending}{of}")
+    let ends_in_vowel = |stem: &str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    match what.strip_suffix('y').filter(|stem| !ends_in_vowel(stem)) {
+        Some(stem) => format!("{stem}ies{of}"),
+        None if what.ends_with('s') => format!("{what}es{of}"),
+        None => format!("{what}s{of}"),
+    }
 }
 
 #[cfg(test)]
@@ -43,6 +47,8 @@ mod tests {
         assert_eq!(counted(1_u64, "record"), "1 record");
         assert_eq!(counted(2_u64, "lead status"), "2 lead statuses");
         assert_eq!(counted(2_u64, "outcome of a call"), "2 outcomes of a call");
+        assert_eq!(counted(2_u64, "opportunity"), "2 opportunities");
+        assert_eq!(counted(2_u64, "key"), "2 keys");
         assert_eq!(counted_as(1_u64, "try", "tries"), "1 try");
     }
 }

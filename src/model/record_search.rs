@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub struct RecordType {
     /// The object type of searches, such as `lead`.
     pub object_type: &'static str,
+    /// What people call one.
+    pub noun: &'static str,
     /// Where the records are; a record's id comes behind it.
     pub path: &'static str,
     /// The attribute that holds the id of a record's own type, where records have one.
@@ -177,7 +179,7 @@ impl RecordSearch {
     }
 
     /// The clauses that say which records these are: their type, and the id of their custom type.
-    fn records_clauses(&self) -> Vec<Value> {
+    pub(super) fn records_clauses(&self) -> Vec<Value> {
         let object_type = self.records.object_type;
         let mut clauses = vec![json!({ "type": "object_type", "object_type": object_type })];
         if let (Some(name), Some(id)) = (self.records.type_attribute, &self.type_id) {
@@ -187,7 +189,7 @@ impl RecordSearch {
         clauses
     }
 
-    fn held_clause(&self) -> Option<Value> {
+    pub(super) fn held_clause(&self) -> Option<Value> {
         Some(match self.held.as_ref()? {
             HeldValue::Status(id) => {
                 let reference = format!("status.{}", self.records.object_type);
@@ -277,6 +279,7 @@ mod tests {
 
     const ACTIVITIES: RecordType = RecordType {
         object_type: "activity.some",
+        noun: "activity",
         path: "/activity/some/",
         type_attribute: Some("some_type_id"),
         in_bulk: false,

@@ -112,6 +112,12 @@ impl Action {
         self.effect().object == ObjectEffect::Removed
     }
 
+    /// Says whether the step writes records, so that they hold other values afterwards.
+    #[must_use]
+    pub fn moves_records(self) -> bool {
+        self.effect().object == ObjectEffect::Emptied
+    }
+
     /// Says whether an object of the same id is there only before or only after the step.
     #[must_use]
     pub fn is_about_existence(self) -> bool {

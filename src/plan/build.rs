@@ -71,6 +71,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         refusals,
         unmanaged: unmanaged.cloned().collect(),
         notes,
+        records: None,
         forecast: None,
     }
 }

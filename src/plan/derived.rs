@@ -2,7 +2,7 @@
 //! else: who agreed, what a step may cost, what it waits for and what it makes come from the plan that the run makes
 //! itself. So nothing that somebody wrote into the file allows what the manifests and flags of the run do not.
 
-use super::{ObjectEffect, Plan, Stale, StaleCause, Step, risk};
+use super::{ObjectEffect, Plan, RecordTotal, Stale, StaleCause, Step, risk};
 use crate::{
     diff::Change,
     model::{Live, Registry, live::is_same},
@@ -43,6 +43,7 @@ pub fn derived(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Re
     }
     Ok(Plan {
         organization: now.organization.clone(),
+        records: RecordTotal::of_part(now, &steps),
         steps,
         ..saved.clone()
     })

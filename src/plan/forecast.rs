@@ -21,7 +21,7 @@ pub(super) fn forecast(registry: &Registry, plan: &Plan, live: &Live, searches: 
     let mut paths: BTreeMap<&'static str, u64> = BTreeMap::new();
 
     for step in &plan.steps {
-        if step.action == Action::Migrate {
+        if step.action.moves_records() {
             forecast.add_moves(registry, step, live, &mut paths);
         } else {
             forecast.writes += 1;
@@ -49,7 +49,7 @@ impl CallForecast {
         paths: &mut BTreeMap<&'static str, u64>,
     ) {
         let (records, is_exact) = match step.records {
-            Some(RecordCount::Counted { count }) => (count, true),
+            Some(RecordCount::Counted { count } | RecordCount::AtMost { count }) => (count, true),
             Some(RecordCount::AtLeast { count }) => (count, false),
             Some(RecordCount::Unknown { .. }) | None => (0, false),
         };

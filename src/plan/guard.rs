@@ -1,7 +1,9 @@
 //! Who agreed to what is lost, and what may not happen whatever anybody says.
 
-use super::{Action, AdoptedSides, LossApproval, Plan, RecordCount, Refusal, Step, forecast::forecast};
-use crate::model::{Address, Registry, counted_as};
+use super::{
+    Action, AdoptedSides, LossApproval, Plan, RecordCount, RecordTotal, Refusal, Step, forecast::forecast,
+};
+use crate::model::{Address, Registry, counted, counted_as};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,7 +18,7 @@ pub struct Policy {
     /// The most deletions of each kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_deletes: Option<MaxDeletes>,
-    /// The most records that all steps together may take values from.
+    /// The most records that all steps together may take values from or move, each record once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_records_affected: Option<u64>,
 }
@@ -36,8 +38,10 @@ pub struct MaxDeletes {
 /// The records that the steps of a plan concern.
 #[derive(Clone, Debug, Default)]
 pub struct CountedRecords {
-    /// How many hold a value now, by step.
+    /// How many lose values or get others, by step.
     pub by_step: BTreeMap<usize, RecordCount>,
+    /// How many all steps together concern.
+    pub total: Option<RecordTotal>,
     /// How many searches it takes to count them.
     pub searches: u64,
 }
@@ -58,6 +62,7 @@ pub fn guard(
             step.records = Some(count);
         }
     }
+    plan.records = records.total;
 
     // The manifest counts first: what it approves was reviewed with it, and holds in every run.
     for step in plan.steps.iter_mut().filter(|step| step.loses()) {
@@ -109,10 +114,7 @@ fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
     let losing = plan.steps.iter().filter(goes).filter(|step| step.loses());
     let refusals = losing.filter_map(|step| {
         let kind = registry.kind(&step.kind)?;
-        let count = match step.records {
-            Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }) => count,
-            Some(RecordCount::Unknown { .. }) | None => 0,
-        };
+        let count = step.records.as_ref().map_or(0, RecordCount::number);
         if count == 0 || !kind.any.def.moves_records {
             return None;
         }
@@ -201,17 +203,43 @@ fn too_many_deletes(
     refusals.collect()
 }
 
-/// Refuses a plan that takes values from more records than the policy allows.
+/// Refuses a plan that takes values from more records than the policy allows, or moves the values of more, or of which
+/// nobody knows that it does not.
 fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
-    let losing = || plan.steps.iter().filter(|step| step.loses());
-    let counts = losing().map(|step| match step.records {
-        Some(RecordCount::Counted { count } | RecordCount::AtLeast { count }) => count,
-        // A step without a count is blocked in any case.
-        Some(RecordCount::Unknown { .. }) | None => 0,
-    });
-    let affected: u64 = counts.sum();
-    let first = losing().next().filter(|_| affected > most)?;
-    let because =
-        format!("{affected} records would lose values, and the policy allows {most} (max_records_affected)");
+    let first = plan.steps.iter().find(|step| step.record_effect().is_some())?;
+    let total = plan.records.clone().or_else(|| RecordTotal::summed(&plan.steps));
+    let RecordTotal {
+        affected,
+        lost,
+        moved,
+    } = total?;
+    if affected.most().is_some_and(|affected| affected <= most) {
+        return None;
+    }
+
+    let happens = match (lost.is_none(), moved.is_none()) {
+        (false, true) => "lose values",
+        (true, false) => "move",
+        (true, true) | (false, false) => "lose values or move",
+    };
+    let limit = format!("the policy allows {most} (max_records_affected)");
+    let because = match affected {
+        RecordCount::Counted { count } => {
+            format!("{} would {happens}, and {limit}", counted(count, "record"))
+        }
+        RecordCount::AtMost { count } => format!(
+            "up to {} would {happens}, and {limit}; how many exactly is not known",
+            counted(count, "record")
+        ),
+        RecordCount::AtLeast { count } => format!(
+            "at least {} would {happens}, and {limit}; how many exactly is not known",
+            counted(count, "record")
+        ),
+        RecordCount::Unknown { because } => {
+            format!(
+                "how many records would {happens} is not known, and {limit}; they could not be counted: {because}"
+            )
+        }
+    };
     Some(Refusal::new(&first.address, None, because))
 }

@@ -17,7 +17,10 @@ mod movement;
 mod namesakes;
 mod place_index;
 pub mod reasons;
+mod record_count;
+mod record_effect;
 mod record_queries;
+mod record_total;
 mod reorder;
 mod risk;
 mod rules;
@@ -46,7 +49,10 @@ pub use kept_values::{
 pub use last_one::LastOnes;
 pub use merge::merge;
 pub use movement::record_moves;
-pub use record_queries::record_queries;
+pub use record_count::RecordCount;
+pub use record_effect::RecordEffect;
+pub use record_queries::{RecordQuery, record_queries};
+pub use record_total::RecordTotal;
 pub use rules::PlanRules;
 pub use run_history::{HistoryError, JournalEvent, JournalLine, RecordedStep, RunHistory};
 pub use saved::{
@@ -54,7 +60,7 @@ pub use saved::{
 };
 pub use schedule::Schedule;
 pub use stale::{Stale, StaleCause, is_carried_out, stale};
-pub use step::{LossApproval, Note, Organization, Plan, RecordCount, Refusal, Risk, Step};
+pub use step::{LossApproval, Note, Organization, Plan, Refusal, Risk, Step};
 pub use step_status::StepStatus;
 pub use summary::PlanSummary;
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};

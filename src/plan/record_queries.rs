@@ -1,67 +1,116 @@
 //! Which searches tell how many records each step would take values from or move, and of which steps none can.
 
-use super::{Action, Plan, Step, movement::moves_in, place_index::PlaceIndex};
+use super::{
+    Plan, RecordEffect, Step, movement::moves_in, place_index::PlaceIndex, record_effect::moved_values, risk,
+};
 use crate::model::{Live, RecordSearch, RegisteredKind, Registry, ValueLoss, ValuesAtRisk};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Returns, for each step that loses data or moves records, the searches whose totals add up to the records that hold a
-/// value now; nothing for a step of which no search can tell that.
-#[must_use]
-pub fn record_queries(
-    registry: &Registry,
-    plan: &Plan,
-    live: &Live,
-) -> BTreeMap<usize, Option<Vec<RecordSearch>>> {
-    let counted = plan
-        .steps
-        .iter()
-        .filter(|step| step.loses() || step.action == Action::Migrate);
-    let places = PlaceIndex::of(registry, live, &live.index);
-    counted.map(|step| (step.id, searches(&places, step))).collect()
+/// The question how many records a step concerns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordQuery {
+    /// What becomes of their values.
+    pub effect: RecordEffect,
+    /// The searches that find them, some perhaps twice; nothing where no search does.
+    pub searches: Option<Vec<RecordSearch>>,
+    /// Whether perhaps only some of those that are found are concerned, which no search tells.
+    pub is_bound: bool,
 }
 
-fn searches(places: &PlaceIndex<'_>, step: &Step) -> Option<Vec<RecordSearch>> {
-    if step.action == Action::Migrate {
+/// Returns, for each step that loses data or moves records, how the records are found that hold what goes.
+#[must_use]
+pub fn record_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<usize, RecordQuery> {
+    let places = PlaceIndex::of(registry, live, &live.index);
+    let queries = plan.steps.iter().filter_map(|step| {
+        let effect = step.record_effect()?;
+        Some((step.id, query(&places, plan, step, effect)))
+    });
+    queries.collect()
+}
+
+fn query(places: &PlaceIndex<'_>, plan: &Plan, step: &Step, effect: RecordEffect) -> RecordQuery {
+    if effect == RecordEffect::Moved {
         // What is found to be counted is what is found to be moved, wherever it goes.
-        let moves = moves_in(places, step, &Value::Null)?;
-        return Some(moves.into_iter().map(|one| one.search).collect());
+        let moves = moves_in(places, step, &Value::Null);
+        return RecordQuery {
+            effect,
+            searches: moves.map(|moves| moves.into_iter().map(|one| one.search).collect()),
+            is_bound: false,
+        };
     }
 
-    let kind = places.kind(&step.kind)?;
-    let values = gone(kind, step);
+    let lost = places
+        .kind(&step.kind)
+        .map_or(LostValues::Any, |kind| LostValues::of(kind, plan, step));
     let mut found = Vec::new();
     let is_there = places.visit(&step.address, |kind, id, whole| {
         let at_risk = ValuesAtRisk {
             id,
             whole,
-            values: values.as_deref(),
+            values: lost.items(),
         };
         found.extend((kind.any.holders)(&at_risk));
     });
-    is_there.then_some(found)
+    RecordQuery {
+        effect,
+        searches: is_there.then_some(found),
+        is_bound: lost == LostValues::Some,
+    }
 }
 
-/// Returns the items that go, where that is all that is lost.
-fn gone(kind: &RegisteredKind, step: &Step) -> Option<Vec<String>> {
-    if !step.action.edits() {
-        return None;
-    }
+/// The values of an object that a step takes from records.
+#[derive(Debug, PartialEq)]
+enum LostValues {
+    /// Any value.
+    Any,
+    /// Only some, of which no search tells who holds them.
+    Some,
+    /// These.
+    Items(Vec<String>),
+}
 
-    let mut values = Vec::new();
-    for change in &step.changes {
-        let attribute = kind.attributes.get(&change.attribute);
-        match attribute.and_then(|attribute| attribute.loses) {
-            Some(ValueLoss::Items) => {
-                let gone = change.removed_items().filter_map(Value::as_str);
-                values.extend(gone.map(str::to_owned));
+impl LostValues {
+    fn of(kind: &RegisteredKind, plan: &Plan, step: &Step) -> Self {
+        if !step.action.edits() {
+            return Self::Any;
+        }
+
+        let mut items = Vec::new();
+        for change in &step.changes {
+            let loses = kind
+                .attributes
+                .get(&change.attribute)
+                .and_then(|facts| facts.loses);
+            // What a change may lose and does not, such as several values instead of one, concerns nobody.
+            let Some(loses) = loses.filter(|loses| risk::is_loss(*loses, change)) else {
+                continue;
+            };
+            match loses {
+                // What records were moved away from is lost to nobody.
+                ValueLoss::Items => {
+                    let is_moved = |item: &Value| {
+                        moved_values(&plan.steps, step, &change.attribute).any(|one| one == item)
+                    };
+                    let gone = change.removed_items().filter(|item| !is_moved(item));
+                    items.extend(gone.filter_map(Value::as_str).map(str::to_owned));
+                }
+                ValueLoss::WhenOff | ValueLoss::Conversion => return Self::Some,
             }
-            // Any value may be lost then, so all records that hold one count.
-            Some(ValueLoss::WhenOff | ValueLoss::Conversion) => return None,
-            None => {}
+        }
+
+        // A loss that names no value may be a loss of any.
+        if items.is_empty() {
+            Self::Any
+        } else {
+            Self::Items(items)
         }
     }
 
-    // A loss that names no value may be a loss of any.
-    (!values.is_empty()).then_some(values)
+    fn items(&self) -> Option<&[String]> {
+        match self {
+            Self::Any | Self::Some => None,
+            Self::Items(items) => Some(items),
+        }
+    }
 }

@@ -84,6 +84,11 @@ fn of_change(kind: &RegisteredKind, attribute: &Attribute, change: &Change) -> R
     }
 }
 
+/// Says whether a change loses values of records.
+pub(super) fn is_loss(loses: ValueLoss, change: &Change) -> bool {
+    loss(loses, change).is_some()
+}
+
 fn loss(loses: ValueLoss, change: &Change) -> Option<String> {
     match loses {
         ValueLoss::Items => {

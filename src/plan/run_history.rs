@@ -196,6 +196,7 @@ mod tests {
             refusals: Vec::new(),
             unmanaged: Vec::new(),
             notes: Vec::new(),
+            records: None,
             forecast: None,
         }
     }

@@ -1,14 +1,13 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
-use super::{Action, CallForecast};
+use super::{Action, CallForecast, RecordCount, RecordTotal};
 use crate::{
     diff::Change,
-    model::{Address, Location, counted_as, template},
+    model::{Address, Location, template},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::fmt;
 
 /// What is going to happen to one organization, and why.
 #[must_use]
@@ -24,6 +23,10 @@ pub struct Plan {
     pub unmanaged: Vec<Address>,
     /// What could not be compared, and other things to know.
     pub notes: Vec<Note>,
+    /// The records that all its steps together concern, each counted once; nothing where they concern none or nobody
+    /// counted them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<RecordTotal>,
     /// What carrying it out costs in calls, once its records were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<CallForecast>,
@@ -64,34 +67,12 @@ pub struct Step {
     pub risk: Risk,
     /// The attributes that the object is found by.
     pub identity: Map<String, Value>,
-    /// How many records hold a value that the step destroys, where it destroys any.
+    /// How many records lose values or get others by the step, where it takes or moves any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<RecordCount>,
     /// Who accepted that values are lost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<LossApproval>,
-}
-
-/// How many records hold a value now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "known", rename_all = "kebab-case")]
-#[schemars(rename = "Records")]
-pub enum RecordCount {
-    /// So many.
-    Counted {
-        /// The number.
-        count: u64,
-    },
-    /// So many, and perhaps more.
-    AtLeast {
-        /// The number.
-        count: u64,
-    },
-    /// It could not be counted; then nobody can agree.
-    Unknown {
-        /// Why.
-        because: String,
-    },
 }
 
 /// Who accepted that values are lost.
@@ -157,16 +138,11 @@ impl Plan {
     /// Returns the steps that may not be carried out: Close can't, or records would lose values and nobody
     /// agreed to that, or nobody knows how many.
     pub fn blocked(&self) -> impl Iterator<Item = &Step> {
-        self.steps
-            .iter()
-            .filter(|step| match (&step.risk, &step.records) {
-                (Risk::Safe | Risk::Behaviour { .. }, _) => false,
-                (Risk::Impossible { .. }, _)
-                | (Risk::DataLoss { .. }, None | Some(RecordCount::Unknown { .. })) => true,
-                (Risk::DataLoss { .. }, Some(RecordCount::Counted { .. } | RecordCount::AtLeast { .. })) => {
-                    step.agreed.is_none()
-                }
-            })
+        self.steps.iter().filter(|step| match &step.risk {
+            Risk::Safe | Risk::Behaviour { .. } => false,
+            Risk::Impossible { .. } => true,
+            Risk::DataLoss { .. } => !step.is_counted() || step.agreed.is_none(),
+        })
     }
 
     /// Says whether nothing of the plan is carried out as it is: it is refused, or a step is [blocked](Self::blocked).
@@ -301,16 +277,11 @@ impl Step {
     pub fn loses(&self) -> bool {
         matches!(self.risk, Risk::DataLoss { .. })
     }
-}
 
-impl fmt::Display for RecordCount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let records = |count: &u64| counted_as(*count, "record holds", "records hold");
-        match self {
-            Self::Counted { count } => write!(f, "{} a value now", records(count)),
-            Self::AtLeast { count } => write!(f, "at least {} a value now", records(count)),
-            Self::Unknown { because } => write!(f, "the records could not be counted: {because}"),
-        }
+    /// Says whether it is known how many records the step concerns.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.records.as_ref().is_some_and(RecordCount::is_known)
     }
 }
 

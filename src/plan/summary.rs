@@ -1,11 +1,11 @@
 //! What a plan comes to in numbers, for programs.
 
-use super::{Action, Plan};
+use super::{Action, Plan, RecordTotal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The counts of a plan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanSummary {
     /// The number of steps.
     pub steps: usize,
@@ -21,6 +21,9 @@ pub struct PlanSummary {
     pub refused: usize,
     /// How many objects the manifests don't mention.
     pub unmanaged: usize,
+    /// The records that all steps together concern, each counted once; nothing where no step concerns any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<RecordTotal>,
 }
 
 impl PlanSummary {
@@ -36,6 +39,7 @@ impl PlanSummary {
             blocked: plan.blocked().count(),
             refused: plan.refusals.len(),
             unmanaged: plan.unmanaged.len(),
+            records: plan.records.clone().or_else(|| RecordTotal::summed(&plan.steps)),
         }
     }
 }

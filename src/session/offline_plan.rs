@@ -43,7 +43,7 @@ pub fn plan_offline(
     let records = CountedRecords {
         searches: queries
             .values()
-            .flatten()
+            .filter_map(|query| query.searches.as_ref())
             .map(|searches| searches.len() as u64)
             .sum(),
         ..CountedRecords::default()

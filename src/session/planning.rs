@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, FetchedOrganization, KeyOwner, RunObserver, confirm, count},
+    engine::{self, FetchedOrganization, KeyOwner, PlanCount, RunObserver, confirm, count},
     kinds,
     manifest::ManifestReading,
     model::{Address, Desired, Problem},
@@ -227,17 +227,17 @@ impl<'a> Planner<'a> {
     pub async fn guarded(&self, mut plan: Plan, adopted: Box<AdoptedSides>) -> Planned {
         let registry = kinds::registry();
         let before = self.reader.searches();
-        let by_step;
+        let counted;
         let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
 
         // Searches use up the rate limit, so only a plan that concerns records makes them.
         let searches = plan::record_queries(registry, &plan, &adopted.live);
         let counting = count(&self.reader, searches);
         if !plan.steps.iter().any(goes) {
-            by_step = counting.await;
+            counted = counting.await;
         } else {
-            let (counted, views) = tokio::join!(counting, engine::smart_views(&self.reader));
-            by_step = counted;
+            let (records, views) = tokio::join!(counting, engine::smart_views(&self.reader));
+            counted = records;
             match views {
                 Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
                 // Smart views only help the reader: the plan is good without them, and says that they were
@@ -253,7 +253,12 @@ impl<'a> Planner<'a> {
         plan.refusals.extend(shown);
 
         let searches = self.reader.searches().saturating_sub(before);
-        let records = CountedRecords { by_step, searches };
+        let PlanCount { by_step, total } = counted;
+        let records = CountedRecords {
+            by_step,
+            total,
+            searches,
+        };
         let Consent {
             addresses,
             rules,

@@ -85,6 +85,7 @@ fn journal() -> JournalError {
         unmanaged: Vec::new(),
         refusals: Vec::new(),
         notes: Vec::new(),
+        records: None,
         forecast: None,
     };
     Journal::open(file.path(), "o", now, &plan, &StateBefore::default()).unwrap_err()

@@ -52,6 +52,7 @@ fn saved() -> SealedPlan {
             refusals: Vec::new(),
             unmanaged: vec![Address::new("thing", "two")],
             notes: Vec::new(),
+            records: None,
             forecast: None,
         },
         origin: Origin::new(

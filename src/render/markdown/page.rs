@@ -6,6 +6,7 @@ use super::{
     size_budget::{MOST, MarkdownChunk, SizeBudget},
 };
 use crate::model::joined;
+use crate::plan::RecordTotal;
 use crate::render::review::{Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel};
 
 /// Writes a review as one comment.
@@ -121,7 +122,7 @@ fn badges(summary: &ReviewSummary) -> String {
         lines: _,
         counts,
         risks,
-        stake,
+        records,
         blocked,
         refusals,
         unmanaged: _,
@@ -139,7 +140,12 @@ fn badges(summary: &ReviewSummary) -> String {
         }
     });
     words.extend(risks);
-    words.extend(stake.map(|stake| strong(&stake.text())));
+    words.extend(
+        records
+            .as_ref()
+            .and_then(RecordTotal::text)
+            .map(|text| strong(&text)),
+    );
     if !blocked.is_empty() || *refusals > 0 {
         words.push(strong("BLOCKED"));
     }

@@ -87,7 +87,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
     html! {
         p.hazard.(class(*level)) {
             strong { (capital(level.text())) ": " } (sentence(because)) "."
-            @if let Some(records) = records { " " b { (capital(&visible(&records.to_string()))) "." } }
+            @if let Some(records) = records { " " b { (capital(&visible(&records.sentence))) "." } }
             @if let Some(instead) = instead { " " (sentence(&capital(instead))) "." }
             @if let Some(agreed) = agreed { " " (agreed) }
         }

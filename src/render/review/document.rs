@@ -3,7 +3,7 @@
 use super::{AttributeDetail, ChangeSign, ReviewSummary, RiskLevel};
 use crate::{
     model::{Address, Location},
-    plan::{LossApproval, Note, Organization, RecordCount, Refusal},
+    plan::{LossApproval, Note, Organization, RecordCount, RecordEffect, Refusal},
 };
 
 /// The review of a plan or a comparison: everything that a reader sees of it.
@@ -88,10 +88,21 @@ pub struct Hazard {
     pub because: String,
     /// What to do instead, where Close can't.
     pub instead: Option<String>,
-    /// How many records hold what is lost.
-    pub records: Option<RecordCount>,
+    /// The records whose values go or move.
+    pub records: Option<ConcernedRecords>,
     /// Who accepted that it is lost.
     pub agreed: Option<LossApproval>,
+}
+
+/// The records that a hazard concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConcernedRecords {
+    /// How many there are.
+    pub count: RecordCount,
+    /// What becomes of their values.
+    pub effect: RecordEffect,
+    /// How many there are and what becomes of them, in a sentence.
+    pub sentence: String,
 }
 
 impl ReviewItem {
@@ -106,15 +117,18 @@ impl ReviewItem {
 impl Hazard {
     /// Says whether nobody may carry it out as it is: Close can't, nobody agreed, or nobody knows how many records.
     pub fn blocks(&self) -> bool {
-        match (self.level, &self.records) {
-            (RiskLevel::Safe | RiskLevel::Behaviour, _) => false,
-            (RiskLevel::Impossible, _) | (RiskLevel::DataLoss, None | Some(RecordCount::Unknown { .. })) => {
-                true
-            }
-            (RiskLevel::DataLoss, Some(RecordCount::Counted { .. } | RecordCount::AtLeast { .. })) => {
-                self.agreed.is_none()
-            }
+        match self.level {
+            RiskLevel::Safe | RiskLevel::Behaviour => false,
+            RiskLevel::Impossible => true,
+            RiskLevel::DataLoss => !self.is_counted() || self.agreed.is_none(),
         }
+    }
+
+    /// Says whether it is known how many records it concerns.
+    pub fn is_counted(&self) -> bool {
+        self.records
+            .as_ref()
+            .is_some_and(|records| records.count.is_known())
     }
 }
 

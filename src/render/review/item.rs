@@ -1,6 +1,6 @@
 //! Makes one item of all the steps on one object.
 
-use super::{AttributeDetail, ChangeSign, Hazard, ReviewItem, RiskLevel, detail::ORDER};
+use super::{AttributeDetail, ChangeSign, ConcernedRecords, Hazard, ReviewItem, RiskLevel, detail::ORDER};
 use crate::{
     diff::Change,
     model::{Address, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted},
@@ -28,7 +28,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
     // The step that decides whether the object exists names the item; the others become its details.
     let main = steps.iter().min_by_key(|step| step.action.effect().rank)?;
     let kind = registry.kind(&main.kind);
-    let mut hazards: Vec<Hazard> = steps.iter().filter_map(|step| hazard(step)).collect();
+    let mut hazards: Vec<Hazard> = steps.iter().filter_map(|step| hazard(registry, step)).collect();
     hazards.sort_by_key(|hazard| std::cmp::Reverse(hazard.level));
     let name = if main.action == Action::Reorder {
         ORDER.to_owned()
@@ -67,7 +67,7 @@ fn details(kind: Option<&RegisteredKind>, steps: &[&Step]) -> Vec<AttributeDetai
             } = change;
 
             let is_new = step.action.creates();
-            let moves_records = step.action == Action::Migrate;
+            let moves_records = step.action.moves_records();
             let name = match facts(attribute) {
                 None if moves_records => RECORDS,
                 Some(_) | None => attribute.as_str(),
@@ -122,7 +122,7 @@ fn shown<'a>(kind: Option<&'a RegisteredKind>, step: &'a Step) -> impl Iterator<
     step.changes.iter().filter(says_more)
 }
 
-fn hazard(step: &Step) -> Option<Hazard> {
+fn hazard(registry: &Registry, step: &Step) -> Option<Hazard> {
     let (because, instead) = match &step.risk {
         Risk::Safe => return None,
         Risk::Behaviour { because } | Risk::DataLoss { because } => (because, None),
@@ -132,8 +132,16 @@ fn hazard(step: &Step) -> Option<Hazard> {
         level: RiskLevel::of(&step.risk),
         because: because.clone(),
         instead: instead.cloned(),
-        records: step.records.clone(),
+        records: concerned(registry, step),
         agreed: step.agreed,
+    })
+}
+
+fn concerned(registry: &Registry, step: &Step) -> Option<ConcernedRecords> {
+    Some(ConcernedRecords {
+        count: step.records.clone()?,
+        effect: step.record_effect()?,
+        sentence: step.records_sentence(registry)?,
     })
 }
 

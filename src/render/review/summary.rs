@@ -3,7 +3,7 @@
 use super::{ChangeSign, RiskLevel};
 use crate::{
     model::{Address, counted, shell_quoted},
-    plan::{Action, CallForecast, Plan, RecordCount, Risk},
+    plan::{Action, CallForecast, Plan, RecordTotal, Risk},
 };
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ pub struct ReviewSummary {
     pub counts: Vec<ChangeCount>,
     /// How many steps have each risk; safe ones are not counted.
     pub risks: Vec<(RiskLevel, usize)>,
-    /// The records that lose values; nothing where none can.
-    pub stake: Option<RecordsAtStake>,
+    /// The records that lose values or get others; nothing where no step concerns any.
+    pub records: Option<RecordTotal>,
     /// What may not be carried out as it is.
     pub blocked: Vec<BlockedStep>,
     /// How many things can't be carried out, or compared, at all.
@@ -39,17 +39,6 @@ pub struct ChangeCount {
     pub count: usize,
 }
 
-/// The records that lose values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RecordsAtStake {
-    /// How many are known.
-    pub records: u64,
-    /// Whether there may be more.
-    pub is_least: bool,
-    /// For how many steps nobody could count them.
-    pub uncounted: usize,
-}
-
 /// A step that may not be carried out as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockedStep {
@@ -65,7 +54,6 @@ pub struct BlockedStep {
 pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
     let mut actions: BTreeMap<Action, usize> = BTreeMap::new();
     let mut risks: BTreeMap<RiskLevel, usize> = BTreeMap::new();
-    let mut stake: Option<RecordsAtStake> = None;
 
     for step in &plan.steps {
         *actions.entry(step.action).or_default() += 1;
@@ -75,16 +63,13 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
                 *risks.entry(RiskLevel::of(&step.risk)).or_default() += 1;
             }
         }
-        if step.loses() {
-            stake.get_or_insert_default().add(step.records.as_ref());
-        }
     }
 
     // A loss can be approved only when it is known how many records it affects.
     let blocked = plan.blocked().map(|step| BlockedStep {
         address: step.address.clone(),
         level: RiskLevel::of(&step.risk),
-        can_agree: step.loses() && !matches!(step.records, None | Some(RecordCount::Unknown { .. })),
+        can_agree: step.loses() && step.is_counted(),
     });
 
     let mut summary = ReviewSummary {
@@ -99,7 +84,7 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
             })
             .collect(),
         risks: risks.into_iter().collect(),
-        stake,
+        records: plan.records.clone().or_else(|| RecordTotal::summed(&plan.steps)),
         blocked: blocked.collect(),
         refusals: plan.refusals.len(),
         unmanaged: plan.unmanaged.len(),
@@ -150,39 +135,44 @@ fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<Ris
     out
 }
 
-impl RecordsAtStake {
-    fn add(&mut self, records: Option<&RecordCount>) {
-        match records {
-            Some(RecordCount::Counted { count }) => self.records += count,
-            Some(RecordCount::AtLeast { count }) => {
-                self.records += count;
-                self.is_least = true;
-            }
-            None | Some(RecordCount::Unknown { .. }) => self.uncounted += 1,
-        }
-    }
-
-    /// Says how many records there are.
-    pub fn text(&self) -> String {
-        let least = if self.is_least { "at least " } else { "" };
-        let counted = format!("{least}{}", counted(self.records, "record"));
-        match (self.records, self.uncounted) {
-            (0, 1..) => "records that could not be counted".to_owned(),
-            (_, 0) => counted,
-            (_, _) => format!("{counted}, and others that could not be counted"),
-        }
-    }
-}
-
 impl ReviewSummary {
+    /// Says how many records lose values and how many get others.
+    fn at_stake(&self, records: &RecordTotal) -> Vec<String> {
+        let RecordTotal {
+            affected: _,
+            lost,
+            moved,
+        } = records;
+        let mut lines = Vec::new();
+
+        let losing = self.risks.iter().any(|(level, _)| *level == RiskLevel::DataLoss);
+        match lost.text("record") {
+            _ if !losing => {}
+            Some(_) if lost.is_none() => {
+                lines.push("At stake: nothing, as no record holds a value now.".to_owned())
+            }
+            Some(text) => lines.push(format!("At stake: values of {text}, lost for good.")),
+            None => {
+                lines.push("At stake: values of records that could not be counted, lost for good.".to_owned())
+            }
+        }
+        match moved.text("record") {
+            Some(_) if moved.is_none() => {}
+            Some(text) => lines.push(format!("To move: values of {text}, kept under another name.")),
+            None => lines.push("To move: values of records that could not be counted.".to_owned()),
+        }
+
+        if let Some(overlap) = records.overlap() {
+            lines.push(format!("In all: {overlap}."));
+        }
+        lines
+    }
+
     /// Says what is at stake and what to do next.
     fn next(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if let Some(stake) = &self.stake {
-            lines.push(match (stake.records, stake.uncounted) {
-                (0, 0) if !stake.is_least => "At stake: nothing, as no record holds a value now.".to_owned(),
-                (_, _) => format!("At stake: values of {}, lost for good.", stake.text()),
-            });
+        if let Some(records) = &self.records {
+            lines.extend(self.at_stake(records));
         }
 
         let open: Vec<&BlockedStep> = self.blocked.iter().filter(|one| one.can_agree).collect();

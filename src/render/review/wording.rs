@@ -3,7 +3,7 @@
 use super::{ChangeSign, Hazard, ListReview, ListRow, MemberChange, ReviewSubject, RiskLevel};
 use crate::{
     model::{counted, counted_as},
-    plan::{LossApproval, RecordCount},
+    plan::{LossApproval, RecordEffect},
 };
 
 impl ReviewSubject {
@@ -91,26 +91,28 @@ impl Hazard {
     /// Says in a few words how bad it is.
     pub fn tag(&self) -> String {
         let level = self.level.text();
-        // Of records that lose nothing, the sentence tells how many there are.
-        let lost = self
-            .records
-            .as_ref()
-            .filter(|_| self.level == RiskLevel::DataLoss);
-        match lost {
-            None => level.to_owned(),
-            Some(RecordCount::Counted { count }) => format!("{level}: {}", counted(*count, "record")),
-            Some(RecordCount::AtLeast { count }) => {
-                format!("{level}: at least {}", counted(*count, "record"))
-            }
-            Some(RecordCount::Unknown { .. }) => format!("{level}: records not counted"),
-        }
+        let Some(records) = &self.records else {
+            return level.to_owned();
+        };
+        // A loss says already what becomes of the values.
+        let text = match records.effect {
+            RecordEffect::Lost => records.count.text("record"),
+            RecordEffect::Moved => records
+                .count
+                .is_known()
+                .then(|| records.effect.text(&records.count)),
+        };
+        format!(
+            "{level}: {}",
+            text.unwrap_or_else(|| "records not counted".to_owned())
+        )
     }
 
     /// Says all of it in a sentence.
     pub fn sentence(&self) -> String {
         let mut out = self.because.clone();
         if let Some(records) = &self.records {
-            out.push_str(&format!(" ({records})"));
+            out.push_str(&format!(" ({})", records.sentence));
         }
         if let Some(instead) = &self.instead {
             out.push_str(&format!("; {instead}"));
