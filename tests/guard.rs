@@ -37,7 +37,7 @@ fn a_choice_that_goes_is_counted_and_refused_with_the_words_that_allow_it() {
     let ran = refused(&world, &manifest, &[]);
     insta::assert_snapshot!(ran.stderr.lines().skip(1).collect::<Vec<_>>().join("\n"), @"
     refused: nothing was written, because
-      update custom_field/lead/Industry: records that hold `Software` lose that value for good (2 records hold a value now)
+      update custom_field/lead/Industry: records that hold `Software` lose that value for good (2 leads lose values)
         to allow it, write `allow_data_loss: true` on its entry in m.yaml:3, or say --allow-data-loss 'custom_field/lead/Industry'
     or take these out of the manifests, or apply the rest with --target
     ");
@@ -67,7 +67,7 @@ fn the_manifest_can_allow_it() {
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
         ran.stdout
-            .contains("(2 records hold a value now); the manifest allows it"),
+            .contains("(2 leads lose values); the manifest allows it"),
         "{}",
         ran.stdout
     );
@@ -123,7 +123,7 @@ fn a_shared_field_is_counted_wherever_it_is_placed() {
         ran.stderr
     );
     assert!(
-        ran.stderr.contains("(2 records hold a value now)"),
+        ran.stderr.contains("(2 leads lose values)"),
         "{}",
         ran.stderr
     );
@@ -231,7 +231,7 @@ fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
         ran.stderr
     );
     assert!(
-        ran.stderr.contains("(2 records hold a value now)"),
+        ran.stderr.contains("(2 leads lose values)"),
         "{}",
         ran.stderr
     );

@@ -25,7 +25,7 @@ fn a_removed_status_hands_its_leads_on_first() {
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(
         ran.stdout.contains(
-            "- delete lead_status/Bad Fit  [behaviour]  (m.yaml:2)\n      records:  Bad Fit → Unfit\n"
+            "- delete lead_status/Bad Fit  [behaviour: 300 records move]  (m.yaml:2)\n      records:  Bad Fit → Unfit\n"
         ),
         "{}",
         ran.stdout

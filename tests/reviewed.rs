@@ -86,7 +86,7 @@ fn consent_covers_no_more_records_than_were_counted() {
         .edit(|state| state.add_lead(&[("Note", json!("b"))]));
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
     assert!(
-        ran.stderr.contains("(2 records hold a value now)"),
+        ran.stderr.contains("(2 leads lose values)"),
         "{}",
         ran.stderr
     );

@@ -158,8 +158,8 @@ impl ReviewSummary {
         }
         match moved.text("record") {
             Some(_) if moved.is_none() => {}
-            Some(text) => lines.push(format!("To move: values of {text}, kept under another name.")),
-            None => lines.push("To move: values of records that could not be counted.".to_owned()),
+            Some(text) => lines.push(format!("To move: {text}, which get another value and lose nothing.")),
+            None => lines.push("To move: records that could not be counted.".to_owned()),
         }
 
         if let Some(overlap) = records.overlap() {
