@@ -122,11 +122,7 @@ fn a_shared_field_is_counted_wherever_it_is_placed() {
         "{}",
         ran.stderr
     );
-    assert!(
-        ran.stderr.contains("(2 leads lose values)"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("(2 leads lose values)"), "{}", ran.stderr);
 }
 
 #[test]
@@ -230,11 +226,7 @@ fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
         "{}",
         ran.stderr
     );
-    assert!(
-        ran.stderr.contains("(2 leads lose values)"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("(2 leads lose values)"), "{}", ran.stderr);
     world.expect(
         0,
         &[
@@ -294,12 +286,8 @@ fn a_smart_view_that_mentions_a_removed_field_is_named() {
         let id = &state.custom_field(&Place::Lead, "Note").unwrap().id;
         let condition =
             json!({"type": "field_condition", "field": {"type": "custom_field", "custom_field_id": id}});
-        let view = |name: &str, s_query| SmartView {
-            id: format!("save_{name}"),
-            name: name.to_owned(),
-            kind: "contact".to_owned(),
-            s_query,
-        };
+        let view =
+            |name: &str, s_query| SmartView::of_search(&format!("save_{name}"), name, "contact", s_query);
         state
             .smart_views
             .push(view("Noted", json!({ "query": condition })));
@@ -324,7 +312,7 @@ fn a_smart_view_that_mentions_a_removed_field_is_named() {
     let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
     assert!(
         ran.stdout
-            .contains("whether smart views mention what goes is not known"),
+            .contains("whether any smart view mentions what changes is not known"),
         "{}",
         ran.stdout
     );

@@ -85,11 +85,7 @@ fn consent_covers_no_more_records_than_were_counted() {
         .sandbox
         .edit(|state| state.add_lead(&[("Note", json!("b"))]));
     let ran = world.expect(3, &["apply", "p.json", "--yes"]);
-    assert!(
-        ran.stderr.contains("(2 leads lose values)"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("(2 leads lose values)"), "{}", ran.stderr);
     assert_eq!((world.writes(), world.sandbox.state().ledger), (vec![], vec![]));
     world.expect(0, &[&["apply", "p.json", "--yes"][..], &NOTE].concat());
     assert_eq!(world.sandbox.state().ledger.len(), 2);

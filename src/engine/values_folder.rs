@@ -422,7 +422,11 @@ mod tests {
         let (home, run) = folders();
         let folder = home.path().join("keeping/orga_x");
         let unfinished = UnfinishedValues::start(home.path(), "orga_x").unwrap();
-        unfinished.file(&header(0)).unwrap().add(&[record("lead_1")]).unwrap();
+        unfinished
+            .file(&header(0))
+            .unwrap()
+            .add(&[record("lead_1")])
+            .unwrap();
         assert!(folder.join("0.jsonl").exists());
         drop(unfinished);
         assert!(!folder.exists());
@@ -451,7 +455,13 @@ mod tests {
         for end in 0..whole.len() {
             fs::write(&path, &whole[..end]).unwrap();
             let error = values.file(0).unwrap_err();
-            let is_told = matches!(&error, KeptFileError::Odd { source: KeptValuesError::Incomplete, .. });
+            let is_told = matches!(
+                &error,
+                KeptFileError::Odd {
+                    source: KeptValuesError::Incomplete,
+                    ..
+                }
+            );
             assert!(is_told, "{end}: {error}");
         }
     }

@@ -7,8 +7,8 @@ use super::{
     role::Role,
 };
 use crate::model::{
-    Address, Attr, CUSTOMIZATION, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, ObjectWrite,
-    PARENT, RecordMove, RecordSearch, Ref, Responses, UnreadItem, ValuesAtRisk, WriteVerb,
+    Address, Attr, CUSTOMIZATION, Call, Def, Deletion, Flag, Items, Kind, KindVerbs, LiveObject, MentionForm,
+    ObjectWrite, PARENT, RecordMove, RecordSearch, Ref, Responses, UnreadItem, ValuesAtRisk, WriteVerb,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,7 @@ const fn described<P: Owner>(name: &'static str) -> Def {
             None => P::WORD,
         },
         key: "shared",
+        mentions: MentionForm::IdOrTag(P::TAG),
         listing: Some(P::LISTING),
         reads: &[SHARED],
         verbs: KindVerbs::Associate,

@@ -2,7 +2,7 @@
 
 use super::owner::{Contact, CustomActivity, CustomObject, Lead, Opportunity, Owner};
 use crate::model::{
-    BulkRead, CUSTOMIZATION, Def, Deletion, ListPosition, Listing, ObjectLimit, PARENT, Scope,
+    BulkRead, CUSTOMIZATION, Def, Deletion, ListPosition, Listing, MentionForm, ObjectLimit, PARENT, Scope,
 };
 use schemars::Schema;
 use serde_json::Value;
@@ -40,6 +40,7 @@ macro_rules! section {
             const ABOUT: &'static str = $about;
             const DEF: Def = Def {
                 prefix: concat!("custom_field/", $word),
+                mentions: MentionForm::IdOrTag(<Self as Owner>::TAG),
                 reads: &[<Self as Owner>::FIELDS, SHARED],
                 record: <Self as Owner>::RECORDS.noun,
                 ..plain(
@@ -152,6 +153,8 @@ const fn plain(name: &'static str, title: &'static str, path: &'static str, list
         deletion: LOSES,
         examples: &[CHOICES, REFERENCE, GUARDED],
         limit: Some(FIELDS),
+        // Tags say whose field it is before that.
+        mentions: MentionForm::IdOrTag("custom"),
         permissions: CUSTOMIZATION,
         ..Def::new(name, title, path)
     }

@@ -22,6 +22,8 @@ pub trait Owner: 'static {
     const SECTION: Option<&'static str>;
     /// The word in the body and in the path of an association.
     const WORD: &'static str;
+    /// What tags of texts put before the name of a field.
+    const TAG: &'static str = "custom";
     /// The attribute of the API that holds the id of the object around the fields.
     const PARENT: &'static str;
     /// The lists that its fields are written in and kept in order.
@@ -56,6 +58,7 @@ macro_rules! plain {
             type Parent = CustomActivityType;
             const SECTION: Option<&'static str> = Some(concat!("custom_field/", $word));
             const WORD: &'static str = $word;
+            const TAG: &'static str = concat!($word, ".custom");
             const PARENT: &'static str = "";
             const RECORDS: RecordType = $records;
             const LISTING: Listing = Listing {

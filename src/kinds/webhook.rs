@@ -2,8 +2,8 @@
 
 use super::{webhook_events::WebhookEvent, webhook_filter, webhook_rules};
 use crate::model::{
-    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, NamesakeRule, ObjectLimit,
-    Scope, explanation,
+    Address, Attr, Checks, Code, Def, Flag, Items, Kind, ListPosition, Listing, MentionForm, NamesakeRule,
+    ObjectLimit, Scope, explanation,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,7 @@ pub struct Webhook {
 
 impl Kind for Webhook {
     const DEF: Def = Def {
+        mentions: MentionForm::Never,
         key: "url",
         listing: Some(Listing::unordered(ListPosition::Section(&["webhooks"]))),
         secret: Some("signature_key"),

@@ -31,6 +31,8 @@ pub struct Def {
     pub predefined: &'static [(&'static str, &'static str)],
     /// The attribute of the answer to a creation that Close shows only then.
     pub secret: Option<&'static str>,
+    /// How other settings may name one.
+    pub mentions: MentionForm,
     /// Whether records of a removed object can go to another one first.
     pub moves_records: bool,
     /// What one of the records is called that hold values of the object.
@@ -45,6 +47,17 @@ pub struct Def {
     /// The permissions of a role that changes seem to need; empty where nothing is known of any. Only told, and never
     /// relied on.
     pub permissions: &'static [&'static str],
+}
+
+/// How settings of other kinds may name an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MentionForm {
+    /// Not at all.
+    Never,
+    /// By its id.
+    Id,
+    /// By its id, or by its name in a tag of a text that Close fills in; tags put this before the name.
+    IdOrTag(&'static str),
 }
 
 /// The permissions that changes of statuses, pipelines, types and fields seem to need: of two sources, one names the
@@ -69,6 +82,7 @@ impl Def {
             verbs: KindVerbs::Create,
             predefined: &[],
             secret: None,
+            mentions: MentionForm::Id,
             moves_records: false,
             record: "record",
             examples: &[],

@@ -45,7 +45,9 @@ pub use call::{Call, CallRate, Method, SEARCH, SEARCH_RATE, USUAL_RATE};
 pub use checks::{CheckFinding, Checks};
 pub(crate) use code::explanation;
 pub use code::{Code, Explanation, RENAME_CONTRADICTS, Severity, UNKNOWN_VALUE};
-pub use def::{CUSTOMIZATION, Def, Deletion, KeptLast, KindVerbs, NamesakeRule, ObjectLimit, Scope, one};
+pub use def::{
+    CUSTOMIZATION, Def, Deletion, KeptLast, KindVerbs, MentionForm, NamesakeRule, ObjectLimit, Scope, one,
+};
 pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use id_index::IdIndex;

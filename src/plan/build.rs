@@ -49,7 +49,6 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         Note::new(address, text)
     }));
     notes.extend(hints::unlisted_values(registry, adopted, &steps));
-    notes.extend(hints::mentions(registry, adopted, &steps));
 
     let (steps, cycle) = graph::sort(registry, steps);
     refusals.extend(cycle);

@@ -1,12 +1,10 @@
-//! What a person should know about a plan that is not a step: likely renames, and what mentions what goes.
+//! What a person should know about a plan that is not a step: likely renames, and values that a list leaves out.
 
-use super::{Action, AdoptedSides, Note, Plan, Step};
+use super::{Action, AdoptedSides, Note, Step};
 use crate::diff::Change;
-use crate::model::{
-    Address, Live, PARENT, RegisteredKind, Registry, Spec, ValueLoss, joined, live::is_same, template,
-};
+use crate::model::{PARENT, RegisteredKind, Registry, Spec, ValueLoss, joined, live::is_same};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// So many pairs of a new object and an old one are looked at; where there are more, a person has to look.
 const PAIRS: usize = 100_000;
@@ -116,75 +114,10 @@ fn way_to_keep(lost: &[&str], attribute: &str) -> Option<String> {
     ))
 }
 
-/// Says what still mentions an object that goes, besides what goes with it.
-#[must_use]
-pub fn mentions(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
-    let of = |actions: &[Action]| -> BTreeSet<&str> {
-        let steps = steps.iter().filter(|step| actions.contains(&step.action));
-        steps.map(|step| step.address.as_str()).collect()
-    };
-    // A replaced object gets another id, so mentions of it break too; what is gone itself needs no note.
-    let lost = of(&[Action::Delete, Action::Replace]);
-    let gone = of(&[Action::Delete, Action::Disassociate]);
-    if lost.is_empty() {
-        return Vec::new();
-    }
-
-    let mut mentions: BTreeMap<Address, BTreeSet<&Address>> = BTreeMap::new();
-    for other in adopted.live.specs.values() {
-        if other.address.lineage().any(|text| gone.contains(text)) {
-            continue;
-        }
-        let key = registry.kind(other.kind).map_or("", |kind| kind.any.def.key);
-        let named = other
-            .attributes
-            .iter()
-            .filter(|(name, _)| *name != key && *name != PARENT);
-        for target in named.flat_map(|(_, value)| template::targets(value)) {
-            if lost.contains(target.as_str()) {
-                mentions.entry(target).or_default().insert(&other.address);
-            }
-        }
-    }
-
-    let gone = steps
-        .iter()
-        .map(|step| &step.address)
-        .filter(|address| lost.contains(address.as_str()));
-
-    let mentions = gone.flat_map(|gone| {
-        let others = mentions.remove(gone).unwrap_or_default();
-        let text = |other| format!("`{other}` mentions it and will no longer find it");
-        others.into_iter().map(move |other| Note::new(gone, text(other)))
-    });
-    mentions.collect()
-}
-
-/// Says which smart views mention an object that goes or loses values, by its id in their queries.
-#[must_use]
-pub fn views(plan: &Plan, live: &Live, views: &[Value]) -> Vec<Note> {
-    let losing = |step: &&Step| step.loses() || step.action == Action::Delete;
-    let name = |view: &Value| view["name"].as_str().unwrap_or("without a name").to_owned();
-    // As text, because an id may stand anywhere in a query.
-    let views: Vec<(String, String)> = views.iter().map(|view| (name(view), view.to_string())).collect();
-
-    let mut notes = Vec::new();
-    for step in plan.steps.iter().filter(losing) {
-        let Some(id) = live.index.id(&step.address) else {
-            continue;
-        };
-        for (name, _) in views.iter().filter(|(_, text)| text.contains(id)) {
-            let text = format!("the smart view \"{name}\" mentions it");
-            notes.push(Note::new(&step.address, text));
-        }
-    }
-    notes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{kinds, plan::Risk};
+    use crate::{kinds, model::Address, plan::Risk};
     use serde_json::Map;
 
     /// Returns steps that make so many lead statuses, and an organization with so many others of nearly their names.

@@ -138,7 +138,10 @@ impl KeptEnd {
     /// Ends a file of so many records.
     #[must_use]
     pub fn of(count: u64) -> Self {
-        Self { complete: true, count }
+        Self {
+            complete: true,
+            count,
+        }
     }
 }
 
@@ -151,7 +154,9 @@ impl KeptLines {
     pub fn header(&mut self, line: &str) -> Result<KeptHeader, KeptValuesError> {
         self.lines += 1;
         let value: Value = self.parse(line)?;
-        let version = value["version"].as_u64().and_then(|version| u32::try_from(version).ok());
+        let version = value["version"]
+            .as_u64()
+            .and_then(|version| u32::try_from(version).ok());
         match version {
             // Looked at before anything else, because a newer header may say other things.
             Some(version) if version > KEPT_FORMAT => Err(KeptValuesError::Newer(version)),
@@ -187,8 +192,14 @@ impl KeptLines {
     /// Says that the end is missing or says something else.
     pub fn end(&self) -> Result<u64, KeptValuesError> {
         match self.end {
-            Some(KeptEnd { complete: true, count }) if count == self.records => Ok(count),
-            Some(KeptEnd { complete: true, count }) => Err(KeptValuesError::Miscounted {
+            Some(KeptEnd {
+                complete: true,
+                count,
+            }) if count == self.records => Ok(count),
+            Some(KeptEnd {
+                complete: true,
+                count,
+            }) => Err(KeptValuesError::Miscounted {
                 found: self.records,
                 said: count,
             }),
@@ -269,8 +280,13 @@ mod tests {
 
         let mut fewer = KeptLines::default();
         assert_eq!(fewer.record(&end(2)), Ok(None));
-        assert_eq!(fewer.end(), Err(KeptValuesError::Miscounted { found: 0, said: 2 }));
-        let secret = fewer.record("{\"record\": \"lead_1\", \"value\": \"canary").unwrap_err();
+        assert_eq!(
+            fewer.end(),
+            Err(KeptValuesError::Miscounted { found: 0, said: 2 })
+        );
+        let secret = fewer
+            .record("{\"record\": \"lead_1\", \"value\": \"canary")
+            .unwrap_err();
         assert!(!secret.to_string().contains("canary"), "no value is told");
     }
 }

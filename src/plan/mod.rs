@@ -21,6 +21,7 @@ mod record_count;
 mod record_effect;
 mod record_queries;
 mod record_total;
+mod referrers;
 mod reorder;
 mod risk;
 mod rules;
@@ -42,9 +43,9 @@ pub use build::plan;
 pub use call_forecast::CallForecast;
 pub use derived::derived;
 pub use guard::{CountedRecords, MaxDeletes, Policy, check_policy, guard};
-pub use hints::views;
 pub use kept_values::{
-    KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject, KeptValuesError,
+    KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,
+    KeptValuesError,
 };
 pub use last_one::LastOnes;
 pub use merge::merge;
@@ -53,6 +54,7 @@ pub use record_count::RecordCount;
 pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, record_queries};
 pub use record_total::RecordTotal;
+pub use referrers::{FoundReferrer, ReferrerKind, referrer_kinds, referrers};
 pub use rules::PlanRules;
 pub use run_history::{HistoryError, JournalEvent, JournalLine, RecordedStep, RunHistory};
 pub use saved::{

@@ -222,32 +222,27 @@ impl<'a> Planner<'a> {
         Ok((plan, Box::new(basis.adopted)))
     }
 
-    /// Counts the records that a plan would take values from, finds the smart views that mention what goes, and marks
-    /// who agreed to that.
+    /// Counts the records that a plan would take values from, finds the settings that rely on what changes, and marks who
+    /// agreed to that.
     pub async fn guarded(&self, mut plan: Plan, adopted: Box<AdoptedSides>) -> Planned {
         let registry = kinds::registry();
         let before = self.reader.searches();
-        let counted;
-        let goes = |step: &plan::Step| step.loses() || step.action == Action::Delete;
 
-        // Searches use up the rate limit, so only a plan that concerns records makes them.
+        // Searches use up the rate limit, so only a plan that concerns records makes them; and only one that takes
+        // something away from others reads those.
         let searches = plan::record_queries(registry, &plan, &adopted.live);
+        let kinds = plan::referrer_kinds(registry, &adopted, &plan);
         let counting = count(&self.reader, searches);
-        if !plan.steps.iter().any(goes) {
-            counted = counting.await;
-        } else {
-            let (records, views) = tokio::join!(counting, engine::smart_views(&self.reader));
-            counted = records;
-            match views {
-                Ok(views) => plan.notes.extend(plan::views(&plan, &adopted.live, &views)),
-                // Smart views only help the reader: the plan is good without them, and says that they were
-                // not seen.
-                Err(error) => plan.notes.push(Note {
-                    address: Address::of("*"),
-                    text: format!("whether smart views mention what goes is not known: failed to {error}"),
-                }),
-            }
-        }
+        let (counted, read) = tokio::join!(counting, engine::read_referrers(&self.reader, &kinds));
+
+        let told = plan::referrers(registry, &adopted, &plan, &read.found);
+        plan.notes.extend(told);
+        // They only help the reader: the plan is good without them, and says that they were not seen.
+        plan.notes.extend(read.unread.into_iter().map(|(kind, because)| {
+            let title = kind.title();
+            let text = format!("whether any {title} mentions what changes is not known: failed to {because}");
+            Note::new(&Address::of("*"), text)
+        }));
 
         let shown = self.shown_secrets(&plan);
         plan.refusals.extend(shown);

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     objects::{
-        ADMIN_PERMISSIONS, BulkEdit, CallOutcome, CustomField, CustomType, LeadStatus, Loss, Mint,
-        Organization, Pipeline, Place, Record, Role, SmartView, User, UserGroup, Webhook,
+        ADMIN_PERMISSIONS, BulkEdit, CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink,
+        LeadStatus, Loss, Mint, Organization, Pipeline, Place, Record, Role, SmartView, SmsTemplate, User,
+        UserGroup, Webhook,
     },
     switches::Switches,
 };
@@ -51,6 +52,15 @@ pub struct State {
     /// In order of creation.
     #[serde(default)]
     pub smart_views: Vec<SmartView>,
+    /// In order of creation.
+    #[serde(default)]
+    pub email_templates: Vec<EmailTemplate>,
+    /// In order of creation.
+    #[serde(default)]
+    pub sms_templates: Vec<SmsTemplate>,
+    /// In order of creation.
+    #[serde(default)]
+    pub integration_links: Vec<IntegrationLink>,
     /// In order of creation.
     #[serde(default)]
     pub groups: Vec<UserGroup>,
@@ -122,6 +132,9 @@ impl State {
             webhooks: Vec::new(),
             outcomes: Vec::new(),
             smart_views: Vec::new(),
+            email_templates: Vec::new(),
+            sms_templates: Vec::new(),
+            integration_links: Vec::new(),
             groups: Vec::new(),
             bulk_edits: Vec::new(),
             records: IndexMap::new(),

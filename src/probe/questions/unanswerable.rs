@@ -35,6 +35,10 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
         "it takes windows that are followed for a minute; `closectl doctor` tells which limits the answers show",
     ),
     (
+        "archived_templates_listed",
+        "closectl asks for archived templates and for the others, and needs no answer",
+    ),
+    (
         "departed_users_listed",
         "it takes a person who has left the organization",
     ),

@@ -158,7 +158,9 @@ impl ReviewSummary {
         }
         match moved.text("record") {
             Some(_) if moved.is_none() => {}
-            Some(text) => lines.push(format!("To move: {text}, which get another value and lose nothing.")),
+            Some(text) => lines.push(format!(
+                "To move: {text}, which get another value and lose nothing."
+            )),
             None => lines.push("To move: records that could not be counted.".to_owned()),
         }
 

@@ -13,6 +13,7 @@ mod place;
 mod record;
 mod role;
 mod saved_query;
+mod text_with_tags;
 mod user;
 mod webhook;
 
@@ -30,5 +31,6 @@ pub use record::Record;
 pub(crate) use role::ADMIN_PERMISSIONS;
 pub use role::Role;
 pub use saved_query::{BulkEdit, BulkEditStatus, SmartView};
+pub use text_with_tags::{EmailTemplate, IntegrationLink, SmsTemplate};
 pub use user::{User, UserGroup};
 pub use webhook::{Webhook, WebhookEvent};

@@ -1,8 +1,8 @@
 //! Objects that have an id and a name that people see, so that one rule finds them all.
 
 use super::{
-    CallOutcome, CustomField, CustomType, LeadStatus, OpportunityStatus, Pipeline, Role, User, UserGroup,
-    Webhook,
+    CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink, LeadStatus, OpportunityStatus,
+    Pipeline, Role, SmsTemplate, User, UserGroup, Webhook,
 };
 
 /// An object with an id and a name.
@@ -37,10 +37,13 @@ named! {
     CallOutcome: name,
     CustomField: name,
     CustomType: name,
+    EmailTemplate: name,
+    IntegrationLink: name,
     LeadStatus: label,
     OpportunityStatus: label,
     Pipeline: name,
     Role: name,
+    SmsTemplate: name,
     User: email,
     UserGroup: name,
     Webhook: url,

@@ -15,8 +15,29 @@ pub struct SmartView {
     /// What is searched for, as `lead`; called `type` on the wire.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The search, as an envelope around the query.
+    /// The search, as an envelope around the query; null where `query` holds it.
     pub s_query: Value,
+    /// The search as an older view holds it, in words.
+    #[serde(default)]
+    pub query: Option<String>,
+    /// The columns.
+    #[serde(default)]
+    pub selected_fields: Vec<Value>,
+}
+
+impl SmartView {
+    /// Makes a view that shows what a search finds.
+    #[must_use]
+    pub fn of_search(id: &str, name: &str, kind: &str, s_query: Value) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            s_query,
+            query: None,
+            selected_fields: Vec::new(),
+        }
+    }
 }
 
 /// How far a bulk edit has come (API notes, adjacent section 19).

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::{
-    bulk_edits, collection::Collection as _, custom_fields, custom_types::CustomTypeKind, field_values,
-    groups, lead_statuses::LeadStatuses, me, memberships, opportunity_statuses::OpportunityStatuses,
-    organization, outcomes::Outcomes, pipelines::Pipelines, records::RecordKind, roles::Roles, schemas,
-    search, smart_views, users, webhooks::Webhooks,
+    bulk_edits, collection::Collection as _, custom_fields, custom_types::CustomTypeKind,
+    email_templates::EmailTemplates, field_values, groups, integration_links::IntegrationLinks,
+    lead_statuses::LeadStatuses, me, memberships, opportunity_statuses::OpportunityStatuses, organization,
+    outcomes::Outcomes, pipelines::Pipelines, records::RecordKind, roles::Roles, schemas, search,
+    smart_views, sms_templates::SmsTemplates, users, webhooks::Webhooks,
 };
 use crate::{
     objects::Place,
@@ -79,6 +80,15 @@ static FAMILIES: &[PathFamily] = &[
     }),
     family("saved_search", false, None, |state, call, rest| {
         smart_views::route(state, call, rest)
+    }),
+    family("email_template", true, None, |state, call, rest| {
+        EmailTemplates.route(state, call, rest)
+    }),
+    family("sms_template", false, None, |state, call, rest| {
+        SmsTemplates.route(state, call, rest)
+    }),
+    family("integration_link", false, SETTINGS, |state, call, rest| {
+        IntegrationLinks.route(state, call, rest)
     }),
     family("outcome", false, SETTINGS, |state, call, rest| {
         Outcomes.route(state, call, rest)

@@ -169,12 +169,12 @@ async fn outcomes_and_groups_answer_with_their_codes() {
         .await
         .expect(400);
     world.sandbox.edit(|state| {
-        state.smart_views.push(crate::SmartView {
-            id: "save_x".into(),
-            name: "East".into(),
-            kind: "lead".into(),
-            s_query: json!({"query": {"object_ids": [group]}}),
-        });
+        state.smart_views.push(crate::SmartView::of_search(
+            "save_x",
+            "East",
+            "lead",
+            json!({"query": {"object_ids": [group]}}),
+        ));
     });
     world.delete(&format!("/group/{group}/")).await.expect(400);
     world.sandbox.edit(|state| state.smart_views.clear());

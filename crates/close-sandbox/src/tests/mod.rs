@@ -15,3 +15,4 @@ mod sign_in;
 mod switched_fields;
 mod switched_protocol;
 mod switched_settings;
+mod texts_with_tags;

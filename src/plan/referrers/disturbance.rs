@@ -1,0 +1,129 @@
+//! What a step takes away from whoever relies on its object.
+
+use crate::{
+    model::{Address, Live, MentionForm, RegisteredKind, Registry, Spec, ValueLoss, template},
+    plan::{Action, Step},
+};
+use serde_json::Value;
+
+/// What a step takes away from whoever relies on its object.
+#[derive(Clone, Debug)]
+pub(super) struct Disturbance {
+    /// The step's object.
+    pub address: Address,
+    /// What happens to it.
+    pub upset: Upset,
+    /// The objects that may be named: the step's own, and what lies in it if that goes too.
+    pub objects: Vec<MentionedObject>,
+}
+
+/// What happens to an object that something may rely on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Upset {
+    /// It goes, or gets another id.
+    Gone,
+    /// Another name.
+    Renamed,
+    /// These values of it go.
+    ValuesGone(Vec<String>),
+    /// Its values become of another type.
+    Retyped,
+}
+
+/// An object, and how it may be named.
+#[derive(Clone, Debug)]
+pub(super) struct MentionedObject {
+    /// Its address.
+    pub address: Address,
+    /// Its id as Close writes it, and the reference that stands for it in canonical values.
+    pub needles: Vec<String>,
+    /// What tags put before its name, and the name; nothing where tags can't name it.
+    pub tag: Option<(&'static str, String)>,
+}
+
+/// Returns what a plan's steps take away.
+pub(super) fn disturbances(registry: &Registry, live: &Live, steps: &[Step]) -> Vec<Disturbance> {
+    let found = steps.iter().flat_map(|step| {
+        let kind = registry.kind(&step.kind);
+        let upsets = kind.map(|kind| upsets(kind, step)).unwrap_or_default();
+        let disturbed = upsets.into_iter().map(|upset| Disturbance {
+            address: step.address.clone(),
+            objects: objects(registry, live, step, &upset),
+            upset,
+        });
+        disturbed.filter(|one| !one.objects.is_empty())
+    });
+    found.collect()
+}
+
+fn upsets(kind: &RegisteredKind, step: &Step) -> Vec<Upset> {
+    if step.action.takes_away() {
+        return vec![Upset::Gone];
+    }
+    if !step.action.edits() {
+        return Vec::new();
+    }
+
+    let mut upsets = Vec::new();
+    for change in &step.changes {
+        if change.attribute == kind.any.def.key {
+            upsets.push(Upset::Renamed);
+            continue;
+        }
+        let attribute = kind.attributes.get(&change.attribute);
+        match attribute.and_then(|attribute| attribute.loses) {
+            Some(ValueLoss::Items) => {
+                let gone = change.removed_items().filter_map(Value::as_str);
+                let gone: Vec<String> = gone.map(str::to_owned).collect();
+                upsets.extend((!gone.is_empty()).then_some(Upset::ValuesGone(gone)));
+            }
+            Some(ValueLoss::Conversion) => upsets.push(Upset::Retyped),
+            Some(ValueLoss::WhenOff) | None => {}
+        }
+    }
+    upsets
+}
+
+fn objects(registry: &Registry, live: &Live, step: &Step, upset: &Upset) -> Vec<MentionedObject> {
+    let own = live.specs.get(&step.address);
+    // An archived object keeps its parts, out of sight with it.
+    let inside = live
+        .inside(&step.address)
+        .filter(|_| *upset == Upset::Gone && step.action != Action::Archive)
+        .filter_map(|address| live.specs.get(address));
+
+    let specs = own.into_iter().chain(inside);
+    let objects = specs.filter_map(|spec| mentioned(registry, live, step, spec));
+    objects.collect()
+}
+
+fn mentioned(registry: &Registry, live: &Live, step: &Step, spec: &Spec) -> Option<MentionedObject> {
+    let kind = registry.kind(spec.kind)?;
+    let key = kind.any.def.key;
+    let text = spec.attributes.get(key).and_then(Value::as_str);
+
+    // A place of a shared field is named by the field: it has neither an id nor a name of its own.
+    let named = text.and_then(template::as_reference);
+    let id = live.index.id(named.as_ref().unwrap_or(&spec.address));
+    let is_own = spec.address == step.address;
+    let renamed = step.changes.iter().find(|change| change.attribute == key);
+    let old = renamed
+        .filter(|_| is_own)
+        .and_then(|change| change.before.as_str());
+    let name = match &named {
+        Some(field) => field.name(),
+        None => old.or(text).map_or_else(|| spec.address.name(), str::to_owned),
+    };
+
+    let tag = match kind.any.def.mentions {
+        MentionForm::Never => return None,
+        MentionForm::Id => None,
+        MentionForm::IdOrTag(prefix) => Some((prefix, name)),
+    };
+    let reference = template::reference(named.as_ref().unwrap_or(&spec.address));
+    Some(MentionedObject {
+        address: spec.address.clone(),
+        needles: id.map(str::to_owned).into_iter().chain([reference]).collect(),
+        tag,
+    })
+}
