@@ -98,6 +98,7 @@ fn placeless(desired: &Desired) -> String {
         orders,
         managed,
         left_out,
+        returns: _,
     } = desired.clone();
     for entry in entries.values_mut() {
         entry.at = None;

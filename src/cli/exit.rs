@@ -298,6 +298,7 @@ fn of_session(error: &SessionError) -> Exit {
         | SessionError::Snapshot { .. }
         | SessionError::ReadFile { .. }
         | SessionError::WriteFile(_)
+        | SessionError::Restore(_)
         | SessionError::Json(_)
         | SessionError::Unverified(_)
         | SessionError::BrokenOff(_)

@@ -205,6 +205,9 @@ fn of_session(error: &SessionError) -> String {
             "check the path; -f and `manifests` in closectl.yaml say what is read"
         }
         SessionError::WriteFile(_) => "see that the folder is there and writable, or name another file",
+        SessionError::Restore(_) => {
+            "undo the run again once that works; the values that it keeps stay in its folder until then"
+        }
         SessionError::Json(_) => DEFECT,
         SessionError::Unverified(_) | SessionError::BrokenOff(_) => {
             "plan again to see what the organization has now"

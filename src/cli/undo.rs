@@ -157,6 +157,7 @@ async fn remove_twins(
 fn tell(undo: &Undo, printer: &Printer) {
     let Undo {
         desired: _,
+        returns: _,
         lost,
         doubtful,
         left,

@@ -47,7 +47,7 @@ pub async fn move_records(
 
     // The next step takes the old value away, from every record that still holds it, so the count has to be
     // zero first.
-    verify(context, search).await?;
+    verify_none(context, search).await?;
     observer(&RunEvent::Moved {
         step,
         done: total,
@@ -56,8 +56,12 @@ pub async fn move_records(
     Ok(total)
 }
 
-/// Makes sure that no record is left; a search may lag behind what was written.
-async fn verify(context: &StepContext, search: &RecordSearch) -> Result<(), StepError> {
+/// Makes sure that a search finds no record any more; it may lag behind what was written.
+///
+/// # Errors
+///
+/// Says how many are left, or that nobody knows.
+pub async fn verify_none(context: &StepContext, search: &RecordSearch) -> Result<(), StepError> {
     let mut backoff = context.interval.start(SEARCH_LAG);
     loop {
         // A zero that is in doubt may only lag, too.

@@ -1,6 +1,6 @@
 //! Why a step was not done, and what that tells of its writes.
 
-use super::{CountError, JournalError};
+use super::{CountError, JournalError, KeptFileError};
 use crate::{
     api::{ApiError, WriteFate},
     model::Address,
@@ -115,6 +115,28 @@ pub enum StepError {
     /// Nobody knows whether a record is left that should have moved.
     #[error("whether all records have moved is not known: {0}")]
     NotVerified(CountError),
+    /// The values that were kept can't be read.
+    #[error("failed to {0}")]
+    KeptValues(#[from] KeptFileError),
+    /// The values that were kept are gone, or others.
+    #[error("the values that were kept of `{0}` are not there any more, or are others; undo the run again")]
+    NoKeptValues(Address),
+    /// Close took the value of a record and shows another one.
+    #[error("Close took the value of {0} and shows another one")]
+    RecordIgnored(String),
+    /// Some records did not get their values back.
+    #[error(
+        "{count} of the records did not get back what they held, and {written} did; the first one: {first}; undo the run \
+         again for the rest"
+    )]
+    NotRestored {
+        /// How many did not.
+        count: u64,
+        /// How many did.
+        written: u64,
+        /// Why the first one did not.
+        first: Box<StepError>,
+    },
     /// A bulk edit did not end well.
     #[error("Close's bulk edit is {0}; look at it in Close, then apply again")]
     Bulk(String),
@@ -156,7 +178,10 @@ impl StepError {
             | Self::NoList
             | Self::UnknownKind(_)
             | Self::NotCounted(_)
+            | Self::KeptValues(_)
+            | Self::NoKeptValues(_)
             | Self::Journal(_) => WriteFate::NotDone,
+            Self::NotRestored { first, .. } if first.fate().is_unknown() => first.fate(),
             Self::Halfway(error) | Self::ConvertedOnly(error) if error.fate().is_unknown() => error.fate(),
             Self::Unseen { source, .. } => source.fate(),
             // Something may have come of the call, and none of these tells what.
@@ -170,6 +195,8 @@ impl StepError {
             },
             // Close took the write and the step failed afterwards, so sending it again would be wrong.
             Self::Ignored { .. }
+            | Self::RecordIgnored(_)
+            | Self::NotRestored { .. }
             | Self::Unsettled
             | Self::Left(_)
             | Self::NotVerified(_)

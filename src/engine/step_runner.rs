@@ -10,12 +10,13 @@ use super::{
     list::{self, ListWrite},
     record_move::move_records,
     remove::remove,
+    restore::{RestoreWork, restore},
     write,
 };
 use crate::{
     api::{Client, PollInterval},
     model::{Call, Live, Method, RecordMove, RegisteredKind, Registry},
-    plan::{Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, record_moves},
+    plan::{Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, emptied, record_moves},
 };
 use serde_json::Value;
 use std::{
@@ -76,6 +77,7 @@ pub struct StepRunner<'a> {
 enum StepWork {
     List(ListWrite),
     Records(Vec<RecordMove>),
+    Values(Box<RestoreWork>),
     Conversion(Conversion),
     Calls(Vec<Call>),
 }
@@ -190,6 +192,15 @@ impl<'a> StepRunner<'a> {
             ObjectEffect::Emptied => record_moves(self.registry, &context.step, self.live, &self.ids.now())
                 .map(StepWork::Records)
                 .map_err(StepError::Gone),
+            ObjectEffect::Refilled => {
+                let runs = self.options.journal.as_ref();
+                let runs = runs.and_then(|journal| journal.folder().parent());
+                let index = self.ids.now();
+                let emptied = emptied(self.registry, &context.step, self.live, &index);
+                let emptied = emptied.map_err(StepError::Gone)?;
+                RestoreWork::of(&context.step, runs, &index, emptied)
+                    .map(|work| StepWork::Values(Box::new(work)))
+            }
             ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Replaced | ObjectEffect::Removed => {
                 write::calls(context.kind, &context.step, &self.ids.now()).map(StepWork::Calls)
             }
@@ -305,6 +316,7 @@ async fn carry_out(
             }
             moved > 0
         }
+        StepWork::Values(work) => restore(context, *work, observer).await?,
         StepWork::Conversion(conversion) => {
             return convert(context, conversion).await.map(StepResult::Written);
         }

@@ -6,6 +6,7 @@ use crate::{
     files,
     plan::{KeptEnd, KeptHeader, KeptLines, KeptRecord, KeptValuesError},
 };
+use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File},
     io::{self, BufRead as _, BufReader, BufWriter, Write as _},
@@ -35,6 +36,8 @@ pub struct KeptFile {
     pub count: u64,
     /// The size in bytes.
     pub bytes: u64,
+    /// The digest of the whole file.
+    pub digest: String,
     path: PathBuf,
 }
 
@@ -145,6 +148,7 @@ impl ValuesFolder {
             header,
             count,
             bytes,
+            digest: reader.digest(),
             path,
         }))
     }
@@ -175,6 +179,7 @@ struct KeptRecordReader {
     path: PathBuf,
     file: BufReader<File>,
     lines: KeptLines,
+    hash: Sha256,
 }
 
 impl KeptRecordReader {
@@ -183,7 +188,14 @@ impl KeptRecordReader {
             path: path.to_owned(),
             file: BufReader::new(file),
             lines: KeptLines::default(),
+            hash: Sha256::new(),
         }
+    }
+
+    /// Returns the digest of the lines so far.
+    fn digest(&self) -> String {
+        let digest = self.hash.clone().finalize();
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     fn header(&mut self) -> Result<KeptHeader, KeptFileError> {
@@ -203,6 +215,7 @@ impl KeptRecordReader {
             path: self.path.clone(),
             source,
         })?;
+        self.hash.update(line.as_bytes());
         Ok((read > 0).then_some(line))
     }
 

@@ -193,7 +193,7 @@ impl<H: FieldHolder> Kind for CustomField<H> {
         let choices = self.choices.stated().into_iter().flat_map(|choices| &choices.0);
         let moves = choices.filter_map(|choice| {
             Some(ValueMove {
-                attribute: "choices",
+                attribute: "choices".into(),
                 from: choice.renamed_from.clone()?,
                 to: choice.value.clone(),
             })

@@ -2,6 +2,7 @@
 
 use super::{
     Address, Checks, ListPosition, Location, Order, Problem, RegisteredKind, Seldom, Spec, ValueMove,
+    ValueReturn,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ pub struct Desired {
     pub managed: BTreeSet<ListPosition>,
     /// Addresses, `*` for any text, of what `pull` could not write; it is not pruned.
     pub left_out: Vec<String>,
+    /// The values of records that a run took or changed and that come back.
+    pub returns: Vec<ValueReturn>,
 }
 
 /// One entry of a manifest.

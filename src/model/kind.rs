@@ -4,6 +4,7 @@ use super::{Address, Call, Checks, Code, Def, RecordMove, RecordSearch, Response
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Describes one kind of object.
 ///
@@ -206,7 +207,7 @@ pub struct LoweredObject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueMove {
     /// The attribute that lists the values.
-    pub attribute: &'static str,
+    pub attribute: Cow<'static, str>,
     /// The value that goes.
     pub from: String,
     /// The value that takes its place.

@@ -25,6 +25,7 @@ mod refs;
 mod registry;
 mod report;
 mod responses;
+mod restored_values;
 mod secret_name;
 mod seldom;
 mod selector;
@@ -57,12 +58,15 @@ pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};
 pub use live::{Live, LiveOrder};
 pub use namesakes::{QualifiedObject, told_apart, told_apart_at};
 pub use plural::{counted, counted_as, joined};
-pub use record_search::{HeldValue, RecordSearch, RecordType};
+pub use record_search::{HeldValue, RecordSearch, RecordType, shown_value};
 pub use record_union::{RecordUnion, are_disjoint};
 pub use refs::Ref;
 pub use registry::{KindGroup, PARENT, RegisteredKind, Registry};
 pub use report::{Location, Place, Problem, Source, SourceId, Sources, did_you_mean, likely_or_all, suggest};
 pub use responses::{AnswerShape, BulkRead, Responses};
+pub use restored_values::{
+    RecordStanding, RestoreRule, RestoredValues, ValueEffect, ValueReturn, is_same_held,
+};
 pub use secret_name::{is_near_secret, names_secret};
 pub use seldom::{EmptyCollection, Seldom};
 pub use selector::Selector;

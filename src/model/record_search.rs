@@ -189,6 +189,14 @@ impl RecordSearch {
         clauses
     }
 
+    /// Returns the query for some of the records of a type by their ids.
+    #[must_use]
+    pub fn by_ids(object_type: &str, ids: &[&str]) -> Value {
+        let of_type = json!({ "type": "object_type", "object_type": object_type });
+        let ids: Vec<Value> = ids.iter().map(|id| json!({ "type": "id", "value": id })).collect();
+        all_of(vec![of_type, json!({ "type": "or", "queries": ids })])
+    }
+
     pub(super) fn held_clause(&self) -> Option<Value> {
         Some(match self.held.as_ref()? {
             HeldValue::Status(id) => {
@@ -212,6 +220,14 @@ impl RecordSearch {
 
 /// What rows show custom values in, where they are not beside the other attributes.
 const CUSTOM: &str = "custom";
+
+/// Returns what a record shows in a custom field, by the field's id in any shape, or else by its name; nothing where it
+/// shows nothing there.
+#[must_use]
+pub fn shown_value<'a>(record: &'a Value, field: &str, name: &str) -> Option<&'a Value> {
+    let by_name = || record.get(CUSTOM)?.get(name).filter(|value| first(value).is_some());
+    custom_value(record, field).or_else(by_name)
+}
 
 /// A value of a custom field in any of the shapes in which Close shows it by the field's id.
 fn custom_value<'a>(record: &'a Value, field: &str) -> Option<&'a Value> {

@@ -26,6 +26,8 @@ pub enum Action {
     Disassociate,
     /// Records that hold its value, or have it as their status, come to hold another one.
     Migrate,
+    /// Records get back what they held before a run took or changed it.
+    Restore,
     /// It goes for good and is made again, because Close can't change it.
     Replace,
     /// It goes for good.
@@ -56,6 +58,8 @@ pub enum ObjectEffect {
     Reordered,
     /// The records that hold it come to hold something else.
     Emptied,
+    /// The records get back what they held of it.
+    Refilled,
     /// It goes for good and another one of its name is there.
     Replaced,
     /// It was there and is not.
@@ -76,6 +80,7 @@ impl Action {
             Self::Archive => ("archive", ObjectEffect::Edited, 5),
             Self::Disassociate => ("disassociate", ObjectEffect::Removed, 1),
             Self::Migrate => ("migrate", ObjectEffect::Emptied, 7),
+            Self::Restore => ("restore", ObjectEffect::Refilled, 9),
             Self::Replace => ("replace", ObjectEffect::Replaced, 0),
             Self::Delete => ("delete", ObjectEffect::Removed, 1),
         };
@@ -115,7 +120,10 @@ impl Action {
     /// Says whether the step writes records, so that they hold other values afterwards.
     #[must_use]
     pub fn moves_records(self) -> bool {
-        self.effect().object == ObjectEffect::Emptied
+        matches!(
+            self.effect().object,
+            ObjectEffect::Emptied | ObjectEffect::Refilled
+        )
     }
 
     /// Says whether an object of the same id is there only before or only after the step.
@@ -131,12 +139,16 @@ impl Action {
     }
 
     /// Returns how many calls a step makes, one after the other: a list is read before it is written, what is replaced
-    /// is deleted before it is made again, and records are counted before and after they are written.
+    /// is deleted before it is made again, a record is read before it gets its value back, and records that move are counted
+    /// before and after.
     #[must_use]
     pub fn calls(self) -> usize {
         match self.effect().object {
             ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Removed => 1,
-            ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Replaced => 2,
+            ObjectEffect::Moved
+            | ObjectEffect::Reordered
+            | ObjectEffect::Refilled
+            | ObjectEffect::Replaced => 2,
             ObjectEffect::Emptied => 4,
         }
     }

@@ -27,6 +27,10 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     for entry in adopted.desired.entries.values() {
         draft.entry(entry);
     }
+    // Values come back once the setting is there that they belong to.
+    for values in &adopted.desired.returns {
+        draft.give_back(values);
+    }
     // Orders come after all objects, because they leave out members that were refused.
     for order in &adopted.desired.orders {
         draft.order(order);
@@ -81,7 +85,7 @@ pub(super) struct PlanDraft<'a> {
     pub(super) adopted: &'a AdoptedSides,
     /// The objects that are deleted and made again, because Close can't change what has to change.
     pub(super) replaced: BTreeSet<Address>,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     pub(super) refusals: Vec<Refusal>,
     pub(super) notes: Vec<Note>,
 }
@@ -381,7 +385,7 @@ impl<'a> PlanDraft<'a> {
         let left: Vec<&Address> = self.adopted.live.inside(&live.address).filter(stays).collect();
 
         // Once its records have moved, nothing is lost with it.
-        let moved = self.move_records(kind, live, entry);
+        let moved = self.move_records(kind, live, entry) || self.is_emptied_by_returns(&live.address);
         let risk = if moved {
             Risk::Safe
         } else {
@@ -436,6 +440,7 @@ impl<'a> PlanDraft<'a> {
             identity: identity.collect(),
             records: None,
             agreed: None,
+            values: None,
         });
     }
 }

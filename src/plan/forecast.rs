@@ -2,7 +2,7 @@
 //! counted before.
 
 use super::{Action, CallForecast, Plan, RecordCount, Step, movement::moves_of};
-use crate::model::{Live, MoveMethod, Registry, SEARCH_RATE, USUAL_RATE};
+use crate::model::{Live, MoveMethod, Registry, RestoredValues, SEARCH_RATE, USUAL_RATE};
 use std::{collections::BTreeMap, time::Duration};
 
 /// The records that one search returns at most (API notes, adjacent section 19).
@@ -18,10 +18,12 @@ pub(super) fn forecast(registry: &Registry, plan: &Plan, live: &Live, searches: 
         ..CallForecast::default()
     };
     let mut sorts: BTreeMap<(&str, Action), u64> = BTreeMap::new();
-    let mut paths: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut paths: BTreeMap<&str, u64> = BTreeMap::new();
 
     for step in &plan.steps {
-        if step.action.moves_records() {
+        if let Some(values) = &step.values {
+            forecast.add_returns(step, values, &mut paths);
+        } else if step.action.moves_records() {
             forecast.add_moves(registry, step, live, &mut paths);
         } else {
             forecast.writes += 1;
@@ -40,13 +42,31 @@ pub(super) fn forecast(registry: &Registry, plan: &Plan, live: &Live, searches: 
 }
 
 impl CallForecast {
+    /// Adds what giving kept values back takes: each record is read before it is written, which has a limit of its own.
+    fn add_returns<'a>(
+        &mut self,
+        step: &Step,
+        values: &'a RestoredValues,
+        paths: &mut BTreeMap<&'a str, u64>,
+    ) {
+        let records = step.records.as_ref().map_or(0, RecordCount::number);
+        self.record_writes += records;
+        // Nobody knows here how many records there are of each type; of one alone, all are.
+        if let [only] = values.records.as_slice() {
+            *paths.entry(only).or_default() += records;
+        }
+        if values.empties {
+            self.searches += 1 + PROOF;
+        }
+    }
+
     /// Adds what moving the records of one step takes.
     fn add_moves(
         &mut self,
         registry: &Registry,
         step: &Step,
         live: &Live,
-        paths: &mut BTreeMap<&'static str, u64>,
+        paths: &mut BTreeMap<&str, u64>,
     ) {
         let (records, is_exact) = match step.records {
             Some(RecordCount::Counted { count } | RecordCount::AtMost { count }) => (count, true),
@@ -72,7 +92,7 @@ impl CallForecast {
                     let written = std::mem::take(&mut left);
                     self.may_be_more |= !is_exact;
                     self.record_writes += written;
-                    *paths.entry(one.search.records.path).or_default() += if is_sure { written } else { 0 };
+                    *paths.entry(one.search.records.object_type).or_default() += if is_sure { written } else { 0 };
                     // Each page is searched for until none comes.
                     self.searches += if none_is_left {
                         0

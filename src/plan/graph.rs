@@ -3,6 +3,7 @@
 use super::{Action, Refusal, Step};
 use crate::diff::Change;
 use crate::model::{Address, KeptLast, Registry, template};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a step that waits for itself is refused.
@@ -86,6 +87,14 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
             Action::Migrate => {
                 after[at].extend(steps_of.makers(step));
                 after[at].extend(steps_of.earlier(at));
+            }
+            Action::Restore => {
+                // The setting comes first, with all places of it.
+                after[at].extend(steps_of.makers(step));
+                after[at].extend(steps_of.made(&step.address));
+                after[at].extend(steps_of.earlier(at));
+                after[at].extend(steps_of.placed(&step.address));
+                after[at].extend(steps_of.restored_beside(at));
             }
             Action::Delete | Action::Disassociate => {
                 after[at].extend(steps_of.before_removal(step));
@@ -184,6 +193,30 @@ impl<'a> StepIndex<'a> {
     fn emptied(&self, address: &Address) -> impl Iterator<Item = usize> {
         self.at(address)
             .filter(|at| self.all[*at].action == Action::Migrate)
+    }
+
+    /// Returns the steps that make what stands for an object elsewhere, such as the places of a shared field.
+    fn placed(&self, address: &Address) -> impl Iterator<Item = usize> {
+        let stands_for = move |step: &Step| {
+            let mut named = step.identity.values().flat_map(template::targets);
+            step.address != *address && step.action.creates() && named.any(|one| one == *address)
+        };
+        let steps = self.all.iter().enumerate();
+        steps.filter(move |(_, step)| stands_for(step)).map(|(at, _)| at)
+    }
+
+    /// Returns the steps that give records back what they held before they came to hold the same as those of a step that
+    /// makes sure that none holds it any more.
+    fn restored_beside(&self, at: usize) -> impl Iterator<Item = usize> {
+        let step = &self.all[at];
+        let empties = step.values.as_ref().is_some_and(|values| values.empties);
+        let others = self.all.iter().enumerate().filter(move |(other, _)| empties && *other != at);
+        let beside = others.filter(|(_, other)| {
+            let is_such = other.action == Action::Restore && !other.changes.is_empty();
+            is_such && other.changes[0].before == step.changes.first().map_or(Value::Null, |one| one.before.clone())
+                && !other.values.as_ref().is_some_and(|values| values.empties)
+        });
+        beside.map(|(at, _)| at)
     }
 
     /// Returns the steps that make what a step names.

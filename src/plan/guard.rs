@@ -62,7 +62,7 @@ pub fn guard(
             step.records = Some(count);
         }
     }
-    plan.records = records.total;
+    plan.records = RecordTotal::with_returns(records.total, &plan.steps);
 
     // The manifest counts first: what it approves was reviewed with it, and holds in every run.
     for step in plan.steps.iter_mut().filter(|step| step.loses()) {

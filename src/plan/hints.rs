@@ -146,6 +146,7 @@ mod tests {
                 identity: Map::new(),
                 records: None,
                 agreed: None,
+                values: None,
             });
         }
         (adopted, steps)

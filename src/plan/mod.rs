@@ -23,6 +23,7 @@ mod record_queries;
 mod record_total;
 mod referrers;
 mod reorder;
+mod restoring;
 mod risk;
 mod rules;
 mod run_history;
@@ -49,7 +50,7 @@ pub use kept_values::{
 };
 pub use last_one::LastOnes;
 pub use merge::merge;
-pub use movement::record_moves;
+pub use movement::{emptied, holders, record_moves};
 pub use record_count::RecordCount;
 pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, record_queries};
@@ -66,7 +67,7 @@ pub use step::{LossApproval, Note, Organization, Plan, Refusal, Risk, Step};
 pub use step_status::StepStatus;
 pub use summary::PlanSummary;
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
-pub use undo::{ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
+pub use undo::{KeptStanding, ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
 
 #[cfg(test)]
 mod tests;

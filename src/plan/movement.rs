@@ -9,7 +9,7 @@ use super::{
 use crate::{
     diff::Change,
     model::{
-        Address, Entry, IdIndex, Live, RecordMove, RegisteredKind, Registry, Spec, ValueMove, ValuesAtRisk,
+        Address, Entry, IdIndex, Live, RecordMove, RecordSearch, RegisteredKind, Registry, Spec, ValueMove, ValuesAtRisk,
         live::is_same, template,
     },
 };
@@ -96,19 +96,23 @@ impl PlanDraft<'_> {
         // Where a run was interrupted, the new values may be there already, in the order in which Close shows them.
         let facts = kind.attributes.get(&attribute);
         let is_there = is_same(facts, &json!(both), &before);
-        let mut step = |action, before: Value, after: Value, reason: &str, risk| {
-            let changes = vec![Change::new(&attribute, before, after)];
-            self.push(&PlannedObject::wanted(kind, entry), action, changes, reason, risk);
-        };
+        let wanted = PlannedObject::wanted(kind, entry);
         if !is_there {
+            let changes = vec![Change::new(&attribute, before, both.clone())];
             let reason = "the new values have to be there first";
-            step(Action::Update, before, json!(both), reason, Risk::Safe);
+            self.push(&wanted, Action::Update, changes, reason, Risk::Safe);
         }
         for one in moves {
+            // An undo moves the records back that it knows, and no others.
+            if let Some(values) = self.returning(&entry.spec.address, one) {
+                self.push_return(&wanted, values, true);
+                continue;
+            }
             let because = format!("records that hold `{}` get `{}` instead", one.from, one.to);
             let reason = "`renamed_from` says what it was";
             let risk = Risk::Behaviour { because };
-            step(Action::Migrate, json!(one.from), json!(one.to), reason, risk);
+            let changes = vec![Change::new(&attribute, one.from.as_str(), one.to.as_str())];
+            self.push(&wanted, Action::Migrate, changes, reason, risk);
         }
 
         // Values that records were moved away from are lost to nobody; any other that goes is.
@@ -116,7 +120,8 @@ impl PlanDraft<'_> {
         left.retain(|item| moves.iter().all(|one| *item != one.from));
         let rest = Change::new(&attribute, left, after.clone());
         let risk = risk::of_changes(kind, &[rest]);
-        step(Action::Update, json!(both), after, "its records have moved", risk);
+        let changes = vec![Change::new(&attribute, both, after)];
+        self.push(&wanted, Action::Update, changes, "its records have moved", risk);
     }
 }
 
@@ -153,6 +158,53 @@ pub fn record_moves(
     let to = template::resolve(&change.after, index)?;
     // A step that moves nothing because it does not know what would let the next one take the values away.
     moves_in(&PlaceIndex::of(registry, live, index), step, &to).ok_or_else(|| step.address.clone())
+}
+
+/// Returns the searches for the records that hold what a later step takes away, once a step has given records back what
+/// they held before; none where no step does.
+///
+/// # Errors
+///
+/// Returns the address that is not there.
+pub fn emptied(
+    registry: &Registry,
+    step: &Step,
+    live: &Live,
+    index: &IdIndex,
+) -> Result<Vec<RecordSearch>, Address> {
+    if !step.values.as_ref().is_some_and(|values| values.empties) {
+        return Ok(Vec::new());
+    }
+    let held = step.changes.first().and_then(|change| change.before.as_str());
+    holders(registry, live, index, &step.address, held.unwrap_or_default())
+        .ok_or_else(|| step.address.clone())
+}
+
+/// Returns the searches for the records that have a status, which a reference names, or that hold a value of the object at
+/// an address; nothing where it is not there.
+#[must_use]
+pub fn holders(
+    registry: &Registry,
+    live: &Live,
+    index: &IdIndex,
+    address: &Address,
+    held: &str,
+) -> Option<Vec<RecordSearch>> {
+    let status = template::as_reference(held);
+    let values = vec![held.to_owned()];
+    let mut found = Vec::new();
+    let is_there = PlaceIndex::of(registry, live, index).visit(
+        status.as_ref().unwrap_or(address),
+        |kind, id, whole| {
+            let at_risk = ValuesAtRisk {
+                id,
+                whole,
+                values: status.is_none().then_some(values.as_slice()),
+            };
+            found.extend((kind.any.holders)(&at_risk));
+        },
+    );
+    is_there.then_some(found)
 }
 
 /// Returns how the records of a step are found and written, before it is known what the new value is called.

@@ -14,6 +14,8 @@ pub const ORDERED: &str = "the manifests list them in another order";
 pub const ARRIVALS: &str = "new ones have to come where the manifests list them";
 /// It is one of several of its name.
 pub const TWIN: &str = "it shares its name with another object, and `--twin` says that this one goes";
+/// Records get back what they held before a run.
+pub const GIVEN_BACK: &str = "the run took or changed what records held";
 
 /// How the reason of a rename begins; the old name follows.
 pub const RENAMED: &str = "`renamed_from` says that it was ";
@@ -26,5 +28,5 @@ pub fn is_usual(reason: &str) -> bool {
     let begins = [RENAMED, TAKES_BACK]
         .iter()
         .any(|begin| reason.starts_with(begin));
-    begins || [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS, TWIN].contains(&reason)
+    begins || [NEW, DIFFERS, REMOVED, ORDERED, ARRIVALS, TWIN, GIVEN_BACK].contains(&reason)
 }

@@ -33,6 +33,9 @@ impl Step {
             .map_or("record", |kind| kind.any.def.record);
         Some(match effect {
             RecordEffect::Lost => records.sentence(noun, "loses a value", "lose values"),
+            RecordEffect::Moved if self.values.is_some() => {
+                records.sentence(noun, "gets its value back", "get their values back")
+            }
             RecordEffect::Moved => {
                 let to = self.moved_to().map(|to| format!(" to `{to}`"));
                 let to = to.unwrap_or_default();

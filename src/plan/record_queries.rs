@@ -22,7 +22,9 @@ pub struct RecordQuery {
 #[must_use]
 pub fn record_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap<usize, RecordQuery> {
     let places = PlaceIndex::of(registry, live, &live.index);
-    let queries = plan.steps.iter().filter_map(|step| {
+    // The records of kept values are known by their ids, and were read when it was planned.
+    let searched = plan.steps.iter().filter(|step| step.values.is_none());
+    let queries = searched.filter_map(|step| {
         let effect = step.record_effect()?;
         Some((step.id, query(&places, plan, step, effect)))
     });

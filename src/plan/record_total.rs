@@ -40,6 +40,43 @@ impl RecordTotal {
         })
     }
 
+    /// Returns a total of what was searched for with the records that get kept values back, which move like others.
+    #[must_use]
+    pub fn with_returns(searched: Option<Self>, steps: &[Step]) -> Option<Self> {
+        let returns: Vec<RecordCount> = steps
+            .iter()
+            .filter(|step| step.values.is_some())
+            .map(count_of)
+            .collect();
+        if returns.is_empty() {
+            return searched;
+        }
+
+        let is_one = returns.len() == 1;
+        let returned = returns.into_iter().fold(RecordCount::NONE, RecordCount::and);
+        // Some of them may be the same records as those of other steps.
+        let returned = if is_one { returned } else { returned.bounded() };
+        let Some(Self { affected, lost, moved }) = searched else {
+            return Some(Self {
+                affected: returned.clone(),
+                lost: RecordCount::NONE,
+                moved: returned,
+            });
+        };
+        let add = |known: RecordCount| {
+            if known.is_none() {
+                returned.clone()
+            } else {
+                known.and(returned.clone()).bounded()
+            }
+        };
+        Some(Self {
+            affected: add(affected),
+            lost,
+            moved: add(moved),
+        })
+    }
+
     /// Returns the total of some of the steps of a plan, which was counted as a whole.
     #[must_use]
     pub fn of_part(whole: &Plan, steps: &[Step]) -> Option<Self> {

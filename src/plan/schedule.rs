@@ -163,6 +163,7 @@ mod tests {
             Action::Update,
             Action::Reorder,
             Action::Migrate,
+            Action::Restore,
             Action::Delete,
         ];
         let actions = proptest::sample::select(actions.to_vec());

@@ -123,7 +123,7 @@ fn in_spelling(mut entry: Box<Entry>, live: &Live, change: &impl Fn(Address) -> 
         for movement in entry
             .moves
             .iter_mut()
-            .filter(|movement| movement.attribute == name)
+            .filter(|movement| movement.attribute == *name)
         {
             movement.from = like(&movement.from).unwrap_or_else(|| movement.from.clone());
             movement.to = like(&movement.to).unwrap_or_else(|| movement.to.clone());

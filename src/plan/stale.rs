@@ -3,7 +3,7 @@
 use super::{Action, ObjectEffect, Plan, Refusal, Step};
 use crate::{
     diff::Change,
-    model::{Address, Live, Registry, live::is_same, template},
+    model::{Address, Live, Registry, RestoredValues, live::is_same, template},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -136,7 +136,20 @@ impl StaleCheck<'_> {
                     .collect();
                 if moved.is_empty() { self.wants(step) } else { moved }
             }
+            ObjectEffect::Refilled => self.restored(step),
             ObjectEffect::Removed => self.removal(step),
+        }
+    }
+
+    /// The values that were kept have to be those that were reviewed, and as many of them.
+    fn restored(&self, step: &Step) -> Vec<StaleCause> {
+        let mut same = self.same(step);
+        let is_other = |values: &RestoredValues| Some(values) != step.values.as_ref();
+        match same.find(|now| !now.values.as_ref().is_some_and(is_other)) {
+            None if self.same(step).next().is_some() => vec![StaleCause::Unplanned {
+                because: "the values that were kept are others now".to_owned(),
+            }],
+            Some(_) | None => self.wants(step),
         }
     }
 
@@ -200,7 +213,8 @@ impl StaleCheck<'_> {
             let all = same.iter().flat_map(|step| &step.changes);
             let now: Vec<&Change> = all.filter(|now| now.attribute == change.attribute).collect();
             let found = now.iter().any(|now| {
-                let moves = step.action != Action::Migrate || now.before == change.before;
+                let is_of_records = matches!(step.action, Action::Migrate | Action::Restore);
+                let moves = !is_of_records || now.before == change.before;
                 moves && is_same(facts(&change.attribute), &now.after, &change.after)
             });
             (!found && !orders(change)).then(|| StaleCause::Wanted {

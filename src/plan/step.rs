@@ -3,7 +3,7 @@
 use super::{Action, CallForecast, RecordCount, RecordTotal};
 use crate::{
     diff::Change,
-    model::{Address, Location, template},
+    model::{Address, Location, RestoredValues, template},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,9 @@ pub struct Step {
     /// Who accepted that values are lost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<LossApproval>,
+    /// The kept values that records get back by the step. The values themselves are in no plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<RestoredValues>,
 }
 
 /// Who accepted that values are lost.
@@ -253,6 +256,7 @@ impl Step {
             identity: Map::new(),
             records: None,
             agreed: None,
+            values: None,
         }
     }
 }

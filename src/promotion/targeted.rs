@@ -19,6 +19,7 @@ pub fn narrow(decision: &mut PromotionDecision, targets: &[String], live: &Live)
         orders,
         managed: _,
         left_out: _,
+        returns: _,
     } = &mut decision.desired;
 
     // What is meant needs what it names, what it lies in, and what these need in turn.

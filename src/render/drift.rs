@@ -134,7 +134,7 @@ fn is_consequence(plan: &Plan, step: &Step) -> bool {
         steps.any(|other| other.action == Action::Replace && other.address == *address)
     };
     match step.action.effect().object {
-        ObjectEffect::Emptied => true,
+        ObjectEffect::Emptied | ObjectEffect::Refilled => true,
         // The place of what is missing, or comes from elsewhere.
         ObjectEffect::Reordered => {
             step.changes.iter().all(
@@ -166,9 +166,11 @@ fn is(action: Action) -> DriftKind {
     match action.effect().object {
         ObjectEffect::Created => DriftKind::Missing,
         ObjectEffect::Removed => DriftKind::Present,
-        ObjectEffect::Edited | ObjectEffect::Moved | ObjectEffect::Emptied | ObjectEffect::Replaced => {
-            DriftKind::Changed
-        }
+        ObjectEffect::Edited
+        | ObjectEffect::Moved
+        | ObjectEffect::Emptied
+        | ObjectEffect::Refilled
+        | ObjectEffect::Replaced => DriftKind::Changed,
         ObjectEffect::Reordered => DriftKind::Reordered,
     }
 }

@@ -49,7 +49,7 @@ async fn count(world: &TrialOrganization, manifest: &str, agreed: &[String]) -> 
         // A replaced object is one that is deleted and one that is created.
         (_, Action::Replace) => Some(2),
         // Records that move are written one by one where Close has no bulk edit for them.
-        (_, Action::Migrate) => None,
+        (_, Action::Migrate | Action::Restore) => None,
         _ => Some(1),
     };
 

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{BaseUrlError, ClientSetupError},
-    engine::{FetchError, JournalError, RunError, RunLockError, SecretsFileError},
+    engine::{FetchError, JournalError, RestoreReadingError, RunError, RunLockError, SecretsFileError},
     files::{FileReadError, FileWriteError},
     plan::{SavedPlanError, Stale, TwinError},
     promotion::{PromotionRecordError, SnapshotError},
@@ -81,6 +81,9 @@ pub enum SessionError {
     /// A file can't be written.
     #[error(transparent)]
     WriteFile(#[from] FileWriteError),
+    /// The records that may get their values back can't be read.
+    #[error("failed to {0}")]
+    Restore(#[from] RestoreReadingError),
     /// A value that JSON can't hold.
     #[error("failed to write JSON: {0}")]
     Json(#[from] serde_json::Error),

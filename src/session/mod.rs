@@ -21,6 +21,7 @@ mod saved_plan;
 mod snapshot;
 mod twins;
 mod undo;
+mod undone_values;
 
 pub use arrivals::{EarlierRuns, LOCKS, RUNS};
 pub use connection::{

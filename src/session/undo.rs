@@ -5,6 +5,7 @@ use super::{
     intent::{Intent, IntentFuture},
     plan_basis::refusals,
     planning::{Planned, Planner},
+    undone_values::{ReturningValues, UndoneValues},
 };
 use crate::{
     engine::{self, FetchedOrganization, PastRun},
@@ -19,6 +20,8 @@ pub struct UndoIntent {
     pub past: PastRun,
     /// What taking it back comes to.
     pub undo: Undo,
+    /// What the run kept of the values that it took or changed.
+    values: UndoneValues,
     /// The objects that are meant; all where there are none.
     targets: Vec<String>,
     /// The ids of the run's objects that shared their names with others when it was to be taken back.
@@ -37,17 +40,21 @@ impl UndoIntent {
         fetched: &FetchedOrganization,
         targets: Vec<String>,
     ) -> Result<Self, SessionError> {
-        let undo = plan::undo(
+        let values = UndoneValues::of(&past, runs);
+        let mut undo = plan::undo(
             kinds::registry(),
             &past.plan,
             &past.before,
             &past.history,
             &attempts(runs, &past.name)?,
+            &values.standings(),
             &fetched.live,
         );
+        values.name_run(&past.name, &mut undo);
         Ok(Self {
             past,
             undo,
+            values,
             targets,
             apart: BTreeSet::new(),
         })
@@ -89,9 +96,23 @@ impl UndoIntent {
         planner: &Planner<'_>,
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
-        let desired = self.undo.desired.clone();
+        self.plan_from(planner, fetched, false).await
+    }
+
+    /// Plans for an organization that was read; `is_over` after the run, when the records should have their values.
+    async fn plan_from(
+        &self,
+        planner: &Planner<'_>,
+        fetched: FetchedOrganization,
+        is_over: bool,
+    ) -> Result<Planned, SessionError> {
+        let ReturningValues { desired, notes } = self
+            .values
+            .returning(&self.undo, &planner.reader, &fetched.live, is_over)
+            .await?;
         let (mut plan, adopted) = planner.difference(desired, &self.targets, fetched).await?;
         plan.refusals.extend(refusals(&adopted, &self.targets));
+        plan.notes.extend(notes);
 
         // No manifest asks for any of this, so nothing of it has a place in one.
         plan.unmanaged.clear();
@@ -110,7 +131,15 @@ impl Intent for UndoIntent {
         Box::pin(async move {
             let planner = planner.telling_apart(&self.apart);
             let fetched = planner.fetch().await?;
-            self.plan_for(&planner, fetched).await
+            self.plan_from(&planner, fetched, true).await
+        })
+    }
+
+    fn plan<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
+        Box::pin(async move {
+            let planner = planner.telling_apart(&self.apart);
+            let fetched = planner.fetch().await?;
+            self.plan_from(&planner, fetched, false).await
         })
     }
 

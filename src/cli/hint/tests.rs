@@ -5,7 +5,7 @@ use crate::{
         explained::Explained,
         trust::{FileOwnerError, TrustRefusal, TrustStanding, TrustStoreError},
     },
-    engine::{Journal, JournalError},
+    engine::{Journal, JournalError, KeptFileError},
     files::{FileReadError, FileWriteError},
     manifest::yaml::YamlWriteError,
     model::Method,
@@ -57,6 +57,7 @@ fn session_name(error: &SessionError) -> &'static str {
         SessionError::PromotionRecord { .. } => "record",
         SessionError::ReadFile { .. } => "read file",
         SessionError::WriteFile(_) => "write file",
+        SessionError::Restore(_) => "restore",
         SessionError::Json(_) => "session json",
         SessionError::Unverified(_) => "unverified",
         SessionError::BrokenOff(_) => "broken off",
@@ -66,7 +67,7 @@ fn session_name(error: &SessionError) -> &'static str {
 }
 
 /// All of them but a task that panicked, which has the hint of what is not verified.
-const KINDS: usize = 39;
+const KINDS: usize = 40;
 
 fn organization() -> Organization {
     Organization {
@@ -254,6 +255,13 @@ fn all() -> Vec<Failure> {
         })),
         session(SessionError::Json(json())),
         session(SessionError::Unverified(text())),
+        session(SessionError::Restore(
+            KeptFileError::Read {
+                path: path(),
+                source: io(),
+            }
+            .into(),
+        )),
         session(SessionError::GivenUp),
         session(SessionError::Interrupted),
         session(SessionError::Stale(Vec::new())),

@@ -41,6 +41,7 @@ fn saved() -> SealedPlan {
         identity: Map::new(),
         records: Some(RecordCount::AtLeast { count: 3 }),
         agreed: Some(LossApproval::Manifest),
+        values: None,
     };
     SealedPlan {
         plan: Plan {

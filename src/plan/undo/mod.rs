@@ -3,13 +3,18 @@
 
 mod addresses;
 mod attempts;
+mod changed;
 mod conflicts;
 mod draft;
+mod gone;
+mod made;
 mod order;
 mod reverse_changes;
 mod state_before;
 mod undone_step;
+mod values;
 
 pub use attempts::UndoAttempts;
 pub use draft::{Undo, undo};
 pub use state_before::{ObjectBefore, StateBefore};
+pub use values::KeptStanding;

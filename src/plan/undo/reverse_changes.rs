@@ -1,7 +1,9 @@
 //! What is taken back of a run, and how it reads as something to plan for.
 
 use super::addresses::{PastAddresses, RestoredAddresses, RestoredName};
-use crate::model::{Address, Desired, Entry, Live, Order, PARENT, RegisteredKind, Spec, template};
+use crate::model::{
+    Address, Desired, Entry, Live, Order, PARENT, RegisteredKind, Spec, ValueMove, ValueReturn, template,
+};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +16,8 @@ pub struct ReverseChanges<'a> {
     pub restored: BTreeMap<Address, RestoredObject<'a>>,
     /// Objects that the run changed.
     pub reverted: BTreeMap<Address, RevertedObject<'a>>,
+    /// The values that records get back.
+    pub returns: Vec<ValueReturn>,
 }
 
 /// An object that comes back.
@@ -105,10 +109,24 @@ impl<'a> ReverseChanges<'a> {
         });
 
         let entries = removed.chain(restored).chain(reverted);
+        let mut entries: BTreeMap<Address, Box<Entry>> = entries
+            .map(|entry| (entry.spec.address.clone(), Box::new(entry)))
+            .collect();
+
+        let returns: Vec<ValueReturn> = self.returns.iter().map(|one| returned(one, &former)).collect();
+        for one in &returns {
+            // The value that records have until then goes only once they have left it.
+            let attribute = one.movement.as_ref().filter(|one| template::as_reference(&one.from).is_none());
+            if let (Some(movement), Some(entry)) = (attribute, entries.get_mut(&one.address)) {
+                let mut moves = entry.moves.clone();
+                moves.push(movement.clone());
+                entry.moves = moves;
+            }
+        }
+
         Desired {
-            entries: entries
-                .map(|entry| (entry.spec.address.clone(), Box::new(entry)))
-                .collect(),
+            entries,
+            returns,
             ..Desired::default()
         }
     }
@@ -168,6 +186,23 @@ fn naming(kind: &RegisteredKind, spec: &Spec, former: &RestoredAddresses) -> Map
     let names = [kind.any.def.key, PARENT].into_iter();
     let named = names.filter_map(|name| Some((name.to_owned(), former.value(spec.attributes.get(name)?))));
     named.collect()
+}
+
+/// Returns values that come back under the addresses that objects get.
+fn returned(one: &ValueReturn, former: &RestoredAddresses) -> ValueReturn {
+    let text = |text: &str| match template::as_reference(text) {
+        Some(now) => template::reference(&former.address(&now)),
+        None => text.to_owned(),
+    };
+    ValueReturn {
+        address: former.address(&one.address),
+        movement: one.movement.as_ref().map(|movement| ValueMove {
+            attribute: movement.attribute.clone(),
+            from: text(&movement.from),
+            to: text(&movement.to),
+        }),
+        ..one.clone()
+    }
 }
 
 fn mapped(attributes: &Map<String, Value>, former: &RestoredAddresses) -> Map<String, Value> {

@@ -19,7 +19,7 @@ pub struct StateBefore {
     pub ids: BTreeMap<Address, String>,
     /// The ids of the members of every list that the plan touches, first to last.
     pub orders: BTreeMap<Address, Vec<String>>,
-    /// The objects that go because another one is deleted, and those that name one that is.
+    /// The objects that go because another one is deleted, those that name one that is, and those that lose values.
     pub objects: Vec<ObjectBefore>,
 }
 
@@ -71,8 +71,20 @@ impl StateBefore {
             id: live.index.id(&spec.address).map(str::to_owned),
             attributes: spec.attributes.clone(),
         };
-        let objects: Vec<ObjectBefore> = live.specs.values().filter(concerned).map(kept).collect();
+        let mut objects: Vec<ObjectBefore> = live.specs.values().filter(concerned).map(kept).collect();
         lists.extend(objects.iter().map(|one| Address::of(one.address.container())));
+
+        // What an object shows may depend on what a step changes, such as the choices of a field on its type.
+        let is_known = |address: &Address| objects.iter().any(|one| one.address == *address);
+        let edited = plan.steps.iter().filter(|step| step.action.edits() && step.loses());
+        let edited = edited.filter(|step| !is_known(&step.address));
+        let edited: BTreeSet<&Address> = edited.map(|step| &step.address).collect();
+        let edited: Vec<ObjectBefore> = edited
+            .into_iter()
+            .filter_map(|address| live.specs.get(address))
+            .map(kept)
+            .collect();
+        objects.extend(edited);
 
         let orders = lists.into_iter().filter_map(|list| {
             let ids = live.orders.get(&list)?.ids.clone();

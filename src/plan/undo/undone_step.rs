@@ -2,7 +2,7 @@
 
 use crate::{
     diff::Change,
-    plan::{RecordedStep, Step},
+    plan::{Action, RecordedStep, Step},
 };
 
 /// A step that was done, or may have been.
@@ -14,6 +14,11 @@ pub(super) struct UndoneStep<'a> {
 }
 
 impl UndoneStep<'_> {
+    /// Says whether its changes are those of records and not of the object.
+    pub(super) fn is_about_records(&self) -> bool {
+        matches!(self.step.action, Action::Migrate | Action::Restore)
+    }
+
     /// Says whether a step surely changed on what another one had changed.
     pub(super) fn goes_on_from(&self, earlier: &Change) -> bool {
         let mut changes = self.step.changes.iter();

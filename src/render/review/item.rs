@@ -164,7 +164,11 @@ fn word(steps: &[&Step]) -> String {
     let goes_without_saying = |action: &Action| match action.effect().object {
         ObjectEffect::Emptied | ObjectEffect::Reordered => true,
         ObjectEffect::Edited => *action == Action::Update || first.is_some_and(Action::is_about_existence),
-        ObjectEffect::Created | ObjectEffect::Moved | ObjectEffect::Replaced | ObjectEffect::Removed => false,
+        ObjectEffect::Created
+        | ObjectEffect::Moved
+        | ObjectEffect::Refilled
+        | ObjectEffect::Replaced
+        | ObjectEffect::Removed => false,
     };
     let named = actions
         .iter()

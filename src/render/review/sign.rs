@@ -37,7 +37,7 @@ impl ChangeSign {
     pub fn of(action: Action) -> Self {
         match action.effect().object {
             ObjectEffect::Created => Self::Added,
-            ObjectEffect::Edited => Self::Changed,
+            ObjectEffect::Edited | ObjectEffect::Refilled => Self::Changed,
             ObjectEffect::Moved | ObjectEffect::Emptied => Self::Moved,
             ObjectEffect::Reordered => Self::Ordered,
             ObjectEffect::Replaced => Self::Replaced,

@@ -1,0 +1,125 @@
+//! What a run changed gets its old values back, unless somebody changed it since.
+
+use super::{draft::UndoDraft, reverse_changes::RevertedObject, undone_step::UndoneStep};
+use crate::{
+    diff::Change,
+    model::{PARENT, live::is_same, template},
+    plan::{Note, Risk, conversion},
+};
+use serde_json::Value;
+
+impl<'a> UndoDraft<'a> {
+    /// Gives an object the values back that a step changed and nobody changed since; what the run itself changed again
+    /// is the business of its later steps.
+    pub(super) fn changed(
+        &mut self,
+        earlier: &[UndoneStep<'a>],
+        taken: &UndoneStep<'a>,
+        later: &[UndoneStep<'a>],
+    ) {
+        let step = taken.step;
+        if taken.is_about_records() {
+            return;
+        }
+        let Some((kind, spec)) = self.find(taken) else {
+            self.leave(&step.address, "it is not there any more");
+            return;
+        };
+
+        let mut back = Vec::new();
+        for change in &step.changes {
+            let (after, before) = (self.past.value(&change.after), self.past.value(&change.before));
+            let attribute = kind.attributes.get(&change.attribute);
+            let coming = self.live.coming(&spec.address);
+            if coming.is_some_and(|coming| coming.contains_key(&change.attribute)) {
+                let because = format!(
+                    "Close is still converting its `{}`; undo again once that is done",
+                    change.attribute
+                );
+                self.leave(&step.address, because);
+                continue;
+            }
+
+            let change_now = Change::new(&change.attribute, before.clone(), after.clone());
+            match spec.attributes.get(&change.attribute) {
+                Some(now) if conversion::is_result(kind, step, &change_now, now) => {
+                    back.push((change, self.past.value(start(earlier, change))));
+                }
+                Some(now) if is_same(attribute, now, &before) => {}
+                // A later step of the run went on from this value and is taken back itself.
+                Some(_) if later.iter().any(|other| other.goes_on_from(change)) => {}
+                Some(now) => {
+                    let name = &change.attribute;
+                    let because =
+                        format!("its `{name}` is {now} now, and the run had set it to {after}, so it stays");
+                    self.leave(&step.address, because);
+                }
+                None if before.is_null() => {}
+                None => {
+                    let because = format!("Close does not show its `{}`, so it stays", change.attribute);
+                    self.leave(&step.address, because);
+                }
+            }
+        }
+
+        let done = !back.is_empty();
+        if !taken.sure {
+            self.doubt(taken, if done { "it was done" } else { "it was not done" });
+        }
+        if !done {
+            return;
+        }
+
+        if let (Risk::DataLoss { because }, Some(why)) = (&step.risk, self.not_kept(step)) {
+            let text = format!("what the run lost stays lost: {because}; {why}");
+            self.undo.lost.push(Note::new(&step.address, text));
+        }
+
+        // With its type, an object lost what only that type has.
+        let decides = |(change, _): &(&Change, Value)| {
+            let attribute = kind.attributes.get(&change.attribute);
+            attribute.is_some_and(|attribute| attribute.decides)
+        };
+        let kept = self.before.objects.iter().find(|kept| kept.address == step.address);
+        let kept = kept.filter(|_| back.iter().any(decides));
+        let hidden = kept.into_iter().flat_map(|kept| &kept.attributes).filter(|(name, value)| {
+            let is_hidden = spec.attributes.get(*name).is_none_or(Value::is_null);
+            is_hidden && !value.is_null() && !step.changes.iter().any(|change| change.attribute == **name)
+        });
+        let hidden: Vec<(String, Value)> = hidden
+            .map(|(name, value)| (name.clone(), self.past.value(value)))
+            .collect();
+
+        let reverted = self.inverse.revert(kind, spec);
+        reverted.attributes.extend(hidden);
+        for (change, before) in back {
+            revert(reverted, change, before);
+        }
+    }
+}
+
+/// Returns what an attribute was before the run, where earlier steps led to what a change started from.
+fn start<'a>(earlier: &[UndoneStep<'a>], change: &'a Change) -> &'a Value {
+    let mut before = &change.before;
+    for taken in earlier.iter().rev().filter(|taken| !taken.is_about_records()) {
+        let mut changes = taken.step.changes.iter();
+        let led_here = |one: &&Change| one.attribute == change.attribute && one.after == *before;
+        if let Some(one) = changes.find(led_here) {
+            before = &one.before;
+        }
+    }
+    before
+}
+
+/// Takes one change back; a name and the object around are kept apart, because they make the address.
+fn revert(reverted: &mut RevertedObject<'_>, change: &Change, before: Value) {
+    if change.attribute == reverted.kind.any.def.key
+        && let Some(name) = before.as_str()
+    {
+        reverted.renaming.name = Some(name.to_owned());
+    } else if change.attribute == PARENT {
+        reverted.renaming.parent = template::targets(&before).into_iter().next();
+    } else {
+        reverted.attributes.insert(change.attribute.clone(), before);
+    }
+}

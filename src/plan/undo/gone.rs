@@ -1,0 +1,134 @@
+//! What a run deleted comes back, with all that went with it and with what named it.
+
+use super::{
+    draft::UndoDraft,
+    reverse_changes::RestoredObject,
+    state_before::ObjectBefore,
+    undone_step::UndoneStep,
+};
+use crate::{
+    model::{Address, Deletion, KindVerbs, RegisteredKind, live::is_same, template},
+    plan::Note,
+};
+use serde_json::Value;
+
+impl<'a> UndoDraft<'a> {
+    /// Brings back what a step deleted, with all that went with it.
+    pub(super) fn gone(&mut self, taken: &UndoneStep<'a>) {
+        let step = taken.step;
+        let now = self.past.now(&step.address);
+        let Some(kind) = self.registry.kind(&step.kind) else {
+            return;
+        };
+
+        // It went because there was one too many of its name.
+        let own = taken.recorded.id.as_ref().map(|id| format!("#{id}"));
+        if own.is_some_and(|own| step.address.as_str().ends_with(&own)) {
+            self.leave(
+                &step.address,
+                "the run deleted it as one of several objects of its name",
+            );
+            return;
+        }
+
+        // What an earlier attempt brought back is the same object, and is brought back to the end.
+        let is_there = self.live.specs.contains_key(&now) && !self.attempts.brought_back(&now, self.live);
+        if is_there || self.live.ambiguous.contains_key(&now) {
+            if taken.sure {
+                self.leave(&step.address, "the run deleted it, and it is there again");
+            } else {
+                self.doubt(taken, "it was not deleted");
+            }
+            return;
+        }
+
+        if !taken.sure {
+            self.doubt(taken, "it was deleted");
+        }
+        let attributes = step
+            .changes
+            .iter()
+            .map(|change| (&change.attribute, &change.before));
+        self.restore(kind, now, taken.recorded.id.as_deref(), attributes, self.not_kept(step));
+
+        // Close deletes what lies in an object, and what says where it appears, with it.
+        let went_with = |one: &&ObjectBefore| {
+            one.address.is_within(&step.address)
+                || one
+                    .attributes
+                    .get(self.registry.kind(&one.kind).map_or("", |kind| kind.any.def.key))
+                    .is_some_and(|key| template::targets(key).contains(&step.address))
+        };
+        for kept in self.before.objects.iter().filter(went_with) {
+            let now = self.past.now(&kept.address);
+            if let Some(kind) = self.registry.kind(&kept.kind)
+                && (!self.live.specs.contains_key(&now) || self.attempts.brought_back(&now, self.live))
+            {
+                // What records held of it was kept with what it lies in or stands for.
+                self.restore(kind, now, kept.id.as_deref(), kept.attributes.iter(), self.not_kept(step));
+            }
+        }
+    }
+
+    fn restore<'b>(
+        &mut self,
+        kind: &'a RegisteredKind,
+        now: Address,
+        id: Option<&'a str>,
+        attributes: impl Iterator<Item = (&'b String, &'b Value)>,
+        not_kept: Option<String>,
+    ) {
+        let mut lost = "it comes back with another id and creation date".to_owned();
+        if kind.any.def.verbs == KindVerbs::Associate {
+            lost = "it comes back".to_owned();
+        }
+        if let Some(secret) = kind.any.def.secret {
+            lost = format!("{lost} and another {secret}");
+        }
+        if let (Deletion::LosesData(because), Some(why)) = (kind.any.def.deletion, not_kept) {
+            lost = format!("{lost}, but without what records held: {because}; {why}");
+        }
+
+        self.undo.lost.push(Note::new(&now, lost));
+
+        let attributes = attributes
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.clone(), self.past.value(value)))
+            .collect();
+        let restored = RestoredObject { kind, id, attributes };
+        self.inverse.restored.insert(now, restored);
+    }
+
+    /// Lets objects that named a deleted one name the one that comes back in its place.
+    pub(super) fn mentions(&mut self) {
+        for kept in &self.before.objects {
+            let now = self.past.now(&kept.address);
+            let Some(spec) = self.live.specs.get(&now).filter(|spec| spec.kind == kept.kind) else {
+                continue;
+            };
+            let Some(kind) = self.registry.kind(spec.kind) else {
+                continue;
+            };
+
+            for (name, before) in &kept.attributes {
+                let before = self.past.value(before);
+                let attribute = kind.attributes.get(name);
+                let dangling = self.inverse.dangling(&before);
+                let shown = spec.attributes.get(name);
+                if dangling == before || shown.is_some_and(|shown| is_same(attribute, shown, &before)) {
+                    continue;
+                }
+
+                // Close keeps the id of what was deleted in the value, so one that holds it was not touched since.
+                let fixed = attribute.is_some_and(|attribute| attribute.immutable);
+                if !fixed && shown.is_some_and(|shown| is_same(attribute, shown, &dangling)) {
+                    let reverted = self.inverse.revert(kind, spec);
+                    reverted.attributes.entry(name.clone()).or_insert(before);
+                } else {
+                    let text = format!("its `{name}` named what the run deleted and can't be brought back");
+                    self.leave(&kept.address, text);
+                }
+            }
+        }
+    }
+}

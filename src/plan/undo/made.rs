@@ -1,0 +1,64 @@
+//! What a run made goes again, unless somebody changed it since.
+
+use super::{draft::UndoDraft, undone_step::UndoneStep};
+use crate::model::live::is_same;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+impl<'a> UndoDraft<'a> {
+    /// Removes what a step made, unless somebody changed it since.
+    pub(super) fn made(&mut self, made: &UndoneStep<'a>, steps: &[UndoneStep<'a>]) {
+        let address = &made.step.address;
+        let Some((kind, spec)) = self.find(made) else {
+            if !made.sure {
+                self.doubt(made, "it was not made");
+            }
+            return;
+        };
+
+        // A step that may or may not have been done leaves two values that are the run's own.
+        let attributes = &kind.attributes;
+        let mut wanted: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        // What a step does to records is no change of the object.
+        for taken in steps.iter().filter(|taken| !taken.is_about_records()) {
+            for change in &taken.step.changes {
+                let values = wanted.entry(&change.attribute).or_default();
+                if taken.sure || taken.step.id == made.step.id {
+                    values.clear();
+                } else if values.is_empty() {
+                    values.push(self.past.value(&change.before));
+                }
+                values.push(self.past.value(&change.after));
+            }
+        }
+
+        // What somebody set since would be lost with the object.
+        let edited = wanted.iter().find_map(|(name, values)| {
+            let now = spec.attributes.get(*name)?;
+            let as_made = values
+                .iter()
+                .any(|value| is_same(attributes.get(*name), now, value));
+            let set = values.last().filter(|_| !as_made)?;
+            Some(format!(
+                "its `{name}` is {now} now, and the run made it with {set}, so it stays"
+            ))
+        });
+        if let Some(because) = edited {
+            self.leave(address, because);
+            return;
+        }
+
+        for taken in steps.iter().filter(|taken| !taken.sure) {
+            let was_made = taken.step.id == made.step.id;
+            self.doubt(
+                taken,
+                if was_made {
+                    "it was made"
+                } else {
+                    "it goes with the object"
+                },
+            );
+        }
+        self.inverse.removed.push((kind, spec));
+    }
+}

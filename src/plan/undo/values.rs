@@ -1,0 +1,221 @@
+//! The values of records that a run took or changed come back with the setting that they belong to, if the run kept them.
+
+use super::{draft::UndoDraft, undone_step::UndoneStep};
+use crate::{
+    diff::Change,
+    model::{
+        Address, RegisteredKind, RestoredValues, Spec, ValueEffect, ValueLoss, ValueMove, ValueReturn, template,
+    },
+    plan::{Action, Note, ObjectEffect, RecordCount, Step, conversion},
+};
+use serde_json::Value;
+
+/// The values that were kept of a step of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptStanding {
+    /// All of them are there.
+    Whole {
+        /// The digest of their file.
+        digest: String,
+        /// How many records there are.
+        count: u64,
+        /// The types of the records.
+        records: Vec<String>,
+    },
+    /// They can't be written back, for this reason.
+    Unusable {
+        /// Why.
+        because: String,
+    },
+}
+
+/// The attribute under which a step names the status that records go to.
+const STATUS: &str = "status";
+
+impl UndoDraft<'_> {
+    /// Lets records get back what the steps on one object took or changed.
+    pub(super) fn give_back(&mut self, steps: &[UndoneStep<'_>]) {
+        let effects: Vec<ValueEffect> = steps
+            .iter()
+            .filter_map(|taken| Some(effects(self.registry.kind(&taken.step.kind)?, taken.step)))
+            .flatten()
+            .collect();
+
+        for taken in steps {
+            let Some(kind) = self.registry.kind(&taken.step.kind) else {
+                continue;
+            };
+            if taken.step.action == Action::Restore {
+                self.take_back_again(taken);
+            } else if !self::effects(kind, taken.step).is_empty() {
+                self.return_values(taken, &effects);
+            }
+        }
+    }
+
+    /// Lets records get back what one step took or changed.
+    fn return_values(&mut self, taken: &UndoneStep<'_>, effects: &[ValueEffect]) {
+        let step = taken.step;
+        if step.action == Action::Migrate
+            && let Some(why) = self.not_kept(step)
+        {
+            let text = format!("records were moved to another value and stay there; {why}");
+            self.undo.lost.push(Note::new(&step.address, text));
+        }
+        let Some(KeptStanding::Whole { digest, count, records }) = self.kept.get(&step.id) else {
+            return;
+        };
+        let Some(address) = self.comes_back(taken).filter(|_| *count > 0) else {
+            return;
+        };
+
+        let movement = step.changes.first().filter(|_| step.action == Action::Migrate);
+        let movement = movement.and_then(|change| self.way_back(change));
+        self.inverse.returns.push(ValueReturn {
+            address,
+            movement,
+            values: RestoredValues {
+                run: String::new(),
+                step: step.id,
+                digest: digest.clone(),
+                records: records.clone(),
+                effects: effects.to_vec(),
+                again: false,
+                empties: false,
+            },
+            count: *count,
+        });
+    }
+
+    /// Lets the records that an undo moved back come to hold again what the run had moved them to. Values that were given
+    /// back otherwise go with the setting, which keeps them.
+    fn take_back_again(&mut self, taken: &UndoneStep<'_>) {
+        let step = taken.step;
+        let (Some(values), Some(change)) = (&step.values, step.changes.first()) else {
+            return;
+        };
+        let Some(address) = self.comes_back(taken) else {
+            return;
+        };
+
+        let movement = self.way_back(change);
+        self.inverse.returns.push(ValueReturn {
+            address,
+            movement,
+            values: RestoredValues {
+                again: !values.again,
+                empties: false,
+                ..values.clone()
+            },
+            count: 0,
+        });
+    }
+
+    /// Returns the address of now of what values belong to, if it is as before the run, or will be.
+    fn comes_back(&self, taken: &UndoneStep<'_>) -> Option<Address> {
+        let step = taken.step;
+        let now = self.past.now(&step.address);
+        if self.inverse.restored.contains_key(&now) {
+            return Some(now);
+        }
+        if step.action.takes_away() {
+            return None;
+        }
+
+        let (kind, spec) = self.find(taken)?;
+        let is_back = step.changes.iter().all(|change| self.is_back(kind, spec, step, change));
+        is_back.then(|| spec.address.clone())
+    }
+
+    /// Says whether an object has again, or gets, what a change took.
+    fn is_back(&self, kind: &RegisteredKind, spec: &Spec, step: &Step, change: &Change) -> bool {
+        let reverted = self.inverse.reverted.get(&spec.address);
+        let wanted = reverted.and_then(|one| one.attributes.get(&change.attribute));
+        let wanted = wanted.or_else(|| spec.attributes.get(&change.attribute));
+        let items = || wanted.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+
+        if step.action.effect().object != ObjectEffect::Edited {
+            return change.attribute == STATUS || items().contains(&change.before);
+        }
+        let attribute = kind.attributes.get(&change.attribute);
+        match attribute.and_then(|attribute| attribute.loses) {
+            None => true,
+            Some(ValueLoss::Items) => change.removed_items().all(|item| items().contains(item)),
+            Some(ValueLoss::WhenOff | ValueLoss::Conversion) => {
+                wanted.is_some_and(|wanted| *wanted == self.past.value(&change.before))
+            }
+        }
+    }
+
+    /// Returns the move that takes a move of records back, in addresses of now.
+    fn way_back(&self, change: &Change) -> Option<ValueMove> {
+        let (before, after) = (change.before.as_str()?, change.after.as_str()?);
+        match (template::as_reference(before), template::as_reference(after)) {
+            // A status: the one that records left is the object, or the one that they went to.
+            (Some(from), Some(to)) => {
+                let [from, to] = [from, to].map(|one| template::reference(&self.past.now(&one)));
+                Some(ValueMove {
+                    attribute: STATUS.into(),
+                    from: to,
+                    to: from,
+                })
+            }
+            (None, None) => Some(ValueMove {
+                attribute: change.attribute.clone().into(),
+                from: after.to_owned(),
+                to: before.to_owned(),
+            }),
+            (Some(_), None) | (None, Some(_)) => None,
+        }
+    }
+
+    /// Says why the values that a step took can't come back, if they can't; nothing either where no record held any.
+    pub(super) fn not_kept(&self, step: &Step) -> Option<String> {
+        match self.kept.get(&step.id) {
+            Some(KeptStanding::Whole { .. }) => None,
+            Some(KeptStanding::Unusable { because }) => Some(because.clone()),
+            None if step.records == Some(RecordCount::Counted { count: 0 }) => None,
+            None => Some("the run kept no values, so they can't come back".to_owned()),
+        }
+    }
+}
+
+/// Returns what a step does to the values that records hold.
+fn effects(kind: &RegisteredKind, step: &Step) -> Vec<ValueEffect> {
+    match step.action.effect().object {
+        ObjectEffect::Removed | ObjectEffect::Replaced => match step.loses() {
+            true => vec![ValueEffect::Cleared],
+            false => Vec::new(),
+        },
+        ObjectEffect::Emptied => step.changes.iter().filter_map(moved).collect(),
+        ObjectEffect::Edited => step.changes.iter().filter_map(|change| lost(kind, change)).collect(),
+        ObjectEffect::Created | ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Refilled => Vec::new(),
+    }
+}
+
+fn moved(change: &Change) -> Option<ValueEffect> {
+    if change.attribute == STATUS {
+        return Some(ValueEffect::Status);
+    }
+    Some(ValueEffect::Choice {
+        from: change.before.as_str()?.to_owned(),
+        to: change.after.as_str()?.to_owned(),
+    })
+}
+
+fn lost(kind: &RegisteredKind, change: &Change) -> Option<ValueEffect> {
+    if conversion::begins(kind, change) {
+        return Some(ValueEffect::Converted);
+    }
+    match kind.attributes.get(&change.attribute)?.loses? {
+        ValueLoss::Items => {
+            let items: Vec<String> = change
+                .removed_items()
+                .filter_map(|item| item.as_str().map(str::to_owned))
+                .collect();
+            (!items.is_empty()).then_some(ValueEffect::Without { items })
+        }
+        ValueLoss::WhenOff => (change.after == false && change.before == true).then_some(ValueEffect::Narrowed),
+        ValueLoss::Conversion => None,
+    }
+}

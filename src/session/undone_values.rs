@@ -1,0 +1,275 @@
+//! The values of records that a run took or changed, when it is taken back: what the run kept, which records still hold what
+//! it left there, and what somebody changed since and so stays.
+
+use super::error::SessionError;
+use crate::{
+    api::Reader,
+    engine::{KeptFile, PastRun, ReadReturn, RestoreReading, RestoredSubject, ValuesFolder, count},
+    files::{self, FileAccess},
+    kinds,
+    model::{Address, Desired, Live, ValueMove, ValueReturn, counted_as, joined, template},
+    plan::{KeptStanding, KeptSubject, Note, RecordCount, RecordEffect, RecordQuery, Undo, holders},
+};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// The values that a run kept, and those of other runs that its own steps gave back.
+pub struct UndoneValues {
+    /// The folder of all runs.
+    runs: PathBuf,
+    /// What is known of the run's own files, by steps.
+    own: BTreeMap<usize, Result<KeptFile, String>>,
+}
+
+/// What an undo plans for, with the records that get values back counted.
+pub struct ReturningValues {
+    /// What is wanted.
+    pub desired: Desired,
+    /// What people have to know of records that stay as they are.
+    pub notes: Vec<Note>,
+}
+
+/// The folder of a run that holds lists of the records that an undo of it leaves.
+const LEFT: &str = "left";
+/// How many ids are shown; the list has all.
+const SHOWN: usize = 3;
+
+impl UndoneValues {
+    /// Looks at what a run kept. A file that can't be relied on is used for nothing.
+    pub fn of(past: &PastRun, runs: &Path) -> Self {
+        let folder = ValuesFolder::of(&runs.join(&past.name));
+        let mut own = BTreeMap::new();
+        for step in &past.plan.steps {
+            match folder.file(step.id) {
+                Ok(Some(file)) => drop(own.insert(step.id, Ok(file))),
+                Ok(None) => {}
+                Err(error) => drop(own.insert(step.id, Err(error.to_string()))),
+            }
+        }
+        Self {
+            runs: runs.to_owned(),
+            own,
+        }
+    }
+
+    /// Says of each step whether its values can be written back.
+    pub fn standings(&self) -> BTreeMap<usize, KeptStanding> {
+        let standing = |kept: &Result<KeptFile, String>| match kept {
+            Ok(file) => match file.header.what {
+                KeptSubject::Field(_) | KeptSubject::Status(_) => KeptStanding::Whole {
+                    digest: file.digest.clone(),
+                    count: file.count,
+                    records: file.header.types.iter().map(|one| one.records.clone()).collect(),
+                },
+                KeptSubject::Records(_) => KeptStanding::Unusable {
+                    because: format!(
+                        "Close makes no record again that went with its type; {} kept in the folder of the run, for people",
+                        counted_as(file.count, "record is", "records are")
+                    ),
+                },
+            },
+            Err(because) => KeptStanding::Unusable {
+                because: format!("the values that it kept can't come back: failed to {because}"),
+            },
+        };
+        self.own.iter().map(|(step, kept)| (*step, standing(kept))).collect()
+    }
+
+    /// Names the run in the values that come back of it.
+    pub fn name_run(&self, run: &str, undo: &mut Undo) {
+        for one in undo.returns.iter_mut().chain(&mut undo.desired.returns) {
+            if one.values.run.is_empty() {
+                run.clone_into(&mut one.values.run);
+            }
+        }
+    }
+
+    /// Reads the records that may get values back, and says which do. What others hold by now stays.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read, or that the list of those that stay can't be written.
+    pub async fn returning(
+        &self,
+        undo: &Undo,
+        reader: &Reader,
+        live: &Live,
+        is_over: bool,
+    ) -> Result<ReturningValues, SessionError> {
+        let mut desired = undo.desired.clone();
+        let mut notes = Vec::new();
+        for (now, wanted) in undo.returns.iter().zip(&mut desired.returns) {
+            let reading = match self.read(now, reader, live, is_over).await? {
+                Ok(reading) => reading,
+                Err(because) => {
+                    notes.push(Note::new(&now.address, because));
+                    continue;
+                }
+            };
+            wanted.count = reading.due;
+            notes.extend(self.left(now, &reading)?);
+        }
+
+        self.leave_used(undo, &mut desired, reader, live, &mut notes).await;
+        Ok(ReturningValues { desired, notes })
+    }
+
+    /// Reads the records of one file; says why not where the file can't be used.
+    async fn read(
+        &self,
+        one: &ValueReturn,
+        reader: &Reader,
+        live: &Live,
+        is_over: bool,
+    ) -> Result<Result<RestoreReading, String>, SessionError> {
+        let file = match self.file(one) {
+            Ok(file) => file,
+            Err(because) => return Ok(Err(because)),
+        };
+        let own = live.index.id(&one.address).map(str::to_owned);
+        let movement = one.movement.as_ref();
+        let movement = movement.map(|movement| (movement.from.as_str(), movement.to.as_str()));
+        let id = |text: &str| {
+            let address = template::as_reference(text)?;
+            live.index.id(&address).map(str::to_owned)
+        };
+        let Some(subject) = RestoredSubject::of(&file.header, own, movement, id) else {
+            return Ok(Err("the values that the run kept don't fit what it did".to_owned()));
+        };
+
+        let reading = ReadReturn {
+            file: &file,
+            values: &one.values,
+            subject,
+            are_restored: is_over,
+        };
+        Ok(Ok(reading.read(reader).await?))
+    }
+
+    /// Finds the file of values that come back.
+    fn file(&self, one: &ValueReturn) -> Result<KeptFile, String> {
+        let folder = ValuesFolder::of(&self.runs.join(&one.values.run));
+        let file = folder.file(one.values.step);
+        let file = file.map_err(|error| format!("its values can't come back: failed to {error}"))?;
+        file.filter(|file| file.digest == one.values.digest)
+            .ok_or_else(|| "its values can't come back: the file that kept them is gone, or is another one".to_owned())
+    }
+
+    /// Lists the records that stay as they are, and says how many there are.
+    fn left(&self, one: &ValueReturn, reading: &RestoreReading) -> Result<Vec<Note>, SessionError> {
+        let RestoreReading {
+            due: _,
+            restored: _,
+            changed,
+            gone,
+        } = reading;
+        if changed.is_empty() && gone.is_empty() {
+            return Ok(Vec::new());
+        }
+
+        let line = |record: &String, why: &str| json!({ "record": record, "why": why }).to_string();
+        let lines = changed.iter().map(|record| line(record, "changed"));
+        let lines = lines.chain(gone.iter().map(|record| line(record, "gone")));
+        let text: String = lines.map(|line| line + "\n").collect();
+        let folder = self.runs.join(&one.values.run).join(LEFT);
+        let path = folder.join(format!("{}.jsonl", one.values.step));
+        files::replace(&path, text.as_bytes(), FileAccess::Owner)?;
+
+        let told = |ids: &[String], was: &str, were: &str| {
+            let count = ids.len() as u64;
+            let shown = joined(ids.iter().take(SHOWN).map(String::as_str), ", ");
+            let more = if ids.len() > SHOWN { ", …" } else { "" };
+            (count > 0).then(|| format!("{} ({shown}{more})", counted_as(count, was, were)))
+        };
+        let parts = [
+            told(
+                changed,
+                "record was changed since and stays as it is",
+                "records were changed since and stay as they are",
+            ),
+            told(gone, "record is not there any more", "records are not there any more"),
+        ];
+        let text = format!(
+            "{}; all of them are in {}",
+            joined(parts.into_iter().flatten(), ", "),
+            path.display()
+        );
+        Ok(vec![Note::new(&one.address, text)])
+    }
+
+    /// Leaves what records hold that get nothing else back: it can't go without taking their values.
+    async fn leave_used(
+        &self,
+        undo: &Undo,
+        desired: &mut Desired,
+        reader: &Reader,
+        live: &Live,
+        notes: &mut Vec<Note>,
+    ) {
+        let registry = kinds::registry();
+        let mut queries = BTreeMap::new();
+        for (at, now) in undo.returns.iter().enumerate() {
+            let wanted = &desired.returns[at];
+            let Some(movement) = now.movement.as_ref().filter(|_| goes(desired, wanted)) else {
+                continue;
+            };
+            let held = holders(registry, live, &live.index, &now.address, &movement.from);
+            let query = RecordQuery {
+                effect: RecordEffect::Moved,
+                searches: held,
+                is_bound: false,
+            };
+            queries.insert(at, query);
+        }
+
+        for (at, holding) in count(reader, queries).await.by_step {
+            let Some(movement) = desired.returns[at].movement.clone() else {
+                continue;
+            };
+            let same = desired.returns.iter().filter(|one| one.comes_from(&movement.from));
+            let due: u64 = same.map(|one| one.count).sum();
+            let others = match holding {
+                RecordCount::Counted { count } if count <= due => continue,
+                RecordCount::Counted { count } => {
+                    counted_as(count - due, "record holds it", "records hold it") + " that stay as they are"
+                }
+                RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => "nobody knows how many other records hold it".to_owned(),
+                RecordCount::Unknown { because } => format!("the records could not be counted: {because}"),
+            };
+            let address = desired.returns[at].address.clone();
+            notes.push(leave(desired, &address, &movement, &others));
+        }
+    }
+}
+
+/// Says whether what records hold until they get theirs back goes afterwards.
+fn goes(desired: &Desired, one: &ValueReturn) -> bool {
+    let Some(movement) = &one.movement else { return false };
+    let entry = match template::as_reference(&movement.from) {
+        Some(status) => desired.entries.get(&status).filter(|entry| entry.removed),
+        None => desired.entries.get(&one.address).filter(|entry| {
+            let listed = entry.spec.attributes.get(&*movement.attribute);
+            let items = listed.and_then(Value::as_array);
+            items.is_some_and(|items| items.iter().all(|item| *item != movement.from.as_str()))
+        }),
+    };
+    entry.is_some()
+}
+
+/// Keeps what others hold, and says so.
+fn leave(desired: &mut Desired, address: &Address, movement: &ValueMove, others: &str) -> Note {
+    if let Some(status) = template::as_reference(&movement.from) {
+        desired.entries.remove(&status);
+        return Note::new(&status, format!("it stays: {others}"));
+    }
+    if let Some(entry) = desired.entries.get_mut(address)
+        && let Some(Value::Array(items)) = entry.spec.attributes.get_mut(&*movement.attribute)
+    {
+        items.push(Value::from(movement.from.as_str()));
+        entry.moves.retain(|one| one != movement);
+    }
+    Note::new(address, format!("its choice `{}` stays: {others}", movement.from))
+}
