@@ -4,8 +4,8 @@
 //! Nothing is remembered: a record that has its value is done, so a run that was ended anywhere goes on where it was.
 
 use super::{
-    KeptFile, RecordRestoration, RestoredSubject, RunEvent, RunObserver, StepContext, StepError, ValuesFolder,
-    record_move::verify_none, restored_record::RecordRestorer,
+    KeptFile, RecordRestoration, RestoredSubject, RunEvent, RunObserver, StepContext, StepError,
+    ValuesFolder, record_move::verify_none, restored_record::RecordRestorer,
 };
 use crate::{
     api::ApiErrorKind,
@@ -70,7 +70,10 @@ impl RestoreWork {
             values: values.clone(),
             subject,
             emptied,
-            expected: step.records.as_ref().map_or(file.count, |records| records.number().min(file.count)),
+            expected: step
+                .records
+                .as_ref()
+                .map_or(file.count, |records| records.number().min(file.count)),
             file,
         })
     }

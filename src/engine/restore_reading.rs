@@ -126,7 +126,9 @@ impl ReadReturn<'_> {
         };
         let mut reads = JoinSet::new();
         for record in chunk {
-            let is_known = found.get(&record.record).is_some_and(|now| !is_doubtful(record, now));
+            let is_known = found
+                .get(&record.record)
+                .is_some_and(|now| !is_doubtful(record, now));
             let Some(records) = self.file.header.type_of(record).filter(|_| !is_known) else {
                 continue;
             };

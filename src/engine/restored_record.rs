@@ -43,7 +43,11 @@ impl RestoredSubject {
         match &header.what {
             KeptSubject::Field(_) => Some(Self::Field {
                 id: own,
-                name: header.field.as_ref().map(|field| field.name.clone()).unwrap_or_default(),
+                name: header
+                    .field
+                    .as_ref()
+                    .map(|field| field.name.clone())
+                    .unwrap_or_default(),
             }),
             KeptSubject::Status(_) => {
                 let (from, to) = movement?;
@@ -174,8 +178,7 @@ impl RecordRestorer {
         loop {
             let record = self.client.reader().get(path).await?.body;
             let now = self.subject.value_in(&record);
-            let is_there =
-                self.subject.standing(&self.values, &kept.value, &now) == RecordStanding::Restored;
+            let is_there = self.subject.standing(&self.values, &kept.value, &now) == RecordStanding::Restored;
             if !is_again || is_there || !backoff.wait().await {
                 return Ok(now);
             }

@@ -20,10 +20,7 @@ pub fn calls(kind: &RegisteredKind, step: &Step, index: &IdIndex) -> Result<Vec<
         ObjectEffect::Created => &[WriteVerb::Create],
         ObjectEffect::Edited => &[WriteVerb::Update],
         // These write lists and records, which have to be read first.
-        ObjectEffect::Moved
-        | ObjectEffect::Reordered
-        | ObjectEffect::Emptied
-        | ObjectEffect::Refilled => &[],
+        ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Emptied | ObjectEffect::Refilled => &[],
         ObjectEffect::Replaced => &[WriteVerb::Delete, WriteVerb::Create],
         ObjectEffect::Removed => &[WriteVerb::Delete],
     };

@@ -193,7 +193,10 @@ impl RecordSearch {
     #[must_use]
     pub fn by_ids(object_type: &str, ids: &[&str]) -> Value {
         let of_type = json!({ "type": "object_type", "object_type": object_type });
-        let ids: Vec<Value> = ids.iter().map(|id| json!({ "type": "id", "value": id })).collect();
+        let ids: Vec<Value> = ids
+            .iter()
+            .map(|id| json!({ "type": "id", "value": id }))
+            .collect();
         all_of(vec![of_type, json!({ "type": "or", "queries": ids })])
     }
 
@@ -225,7 +228,12 @@ const CUSTOM: &str = "custom";
 /// shows nothing there.
 #[must_use]
 pub fn shown_value<'a>(record: &'a Value, field: &str, name: &str) -> Option<&'a Value> {
-    let by_name = || record.get(CUSTOM)?.get(name).filter(|value| first(value).is_some());
+    let by_name = || {
+        record
+            .get(CUSTOM)?
+            .get(name)
+            .filter(|value| first(value).is_some())
+    };
     custom_value(record, field).or_else(by_name)
 }
 

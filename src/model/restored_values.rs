@@ -151,9 +151,9 @@ impl RestoreRule<'_> {
                 ValueEffect::Without { items } if with_losses => each(&value, |one| {
                     (!items.iter().any(|item| one == item)).then(|| one.clone())
                 }),
-                ValueEffect::Choice { from, to } => {
-                    each(&value, |one| Some(if one == from { json!(to) } else { one.clone() }))
-                }
+                ValueEffect::Choice { from, to } => each(&value, |one| {
+                    Some(if one == from { json!(to) } else { one.clone() })
+                }),
                 ValueEffect::Without { .. }
                 | ValueEffect::Status
                 | ValueEffect::Converted
@@ -167,7 +167,8 @@ impl RestoreRule<'_> {
 /// Says whether two values are the same for whoever looks at the record: several in any order, and one alone or in a list.
 #[must_use]
 pub fn is_same_held(one: &Value, other: &Value) -> bool {
-    let covers = |one: &Value, other: &Value| held(one).all(|item| held(other).any(|held| is_equal(item, held)));
+    let covers =
+        |one: &Value, other: &Value| held(one).all(|item| held(other).any(|held| is_equal(item, held)));
     covers(one, other) && covers(other, one)
 }
 
@@ -208,11 +209,15 @@ fn is_same_text(one: &Value, other: &Value) -> bool {
     let (one, other) = (text(one), text(other));
     let number = |text: &str| text.parse::<f64>().ok();
     let is_day = |day: &str, moment: &str| {
-        day.len() == 10 && moment.get(..11).is_some_and(|start| start.strip_suffix('T') == Some(day))
+        day.len() == 10
+            && moment
+                .get(..11)
+                .is_some_and(|start| start.strip_suffix('T') == Some(day))
     };
 
     one == other
-        || number(&one).is_some_and(|value| number(&other).is_some_and(|known| known.total_cmp(&value).is_eq()))
+        || number(&one)
+            .is_some_and(|value| number(&other).is_some_and(|known| known.total_cmp(&value).is_eq()))
         || is_day(&one, &other)
         || is_day(&other, &one)
 }
@@ -264,8 +269,18 @@ mod tests {
             (vec![ValueEffect::Cleared], json!("A"), json!("B"), Changed),
             (vec![ValueEffect::Cleared], json!("A"), json!("A"), Restored),
             (vec![without(&["A"])], json!(["A", "B"]), json!(["B"]), AsLeft),
-            (vec![without(&["A"])], json!(["A", "B"]), json!(["B", "A"]), Restored),
-            (vec![without(&["A"])], json!(["A", "B"]), json!(["B", "C"]), Changed),
+            (
+                vec![without(&["A"])],
+                json!(["A", "B"]),
+                json!(["B", "A"]),
+                Restored,
+            ),
+            (
+                vec![without(&["A"])],
+                json!(["A", "B"]),
+                json!(["B", "C"]),
+                Changed,
+            ),
             (vec![without(&["A"])], json!(["A", "B"]), json!([]), Changed),
             (vec![choice("A", "C")], json!("A"), json!("C"), AsLeft),
             (vec![choice("A", "C")], json!(["A", "C"]), json!(["C"]), AsLeft),

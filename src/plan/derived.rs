@@ -59,7 +59,9 @@ fn same<'a>(registry: &Registry, step: &Step, now: &'a Plan) -> Vec<&'a Step> {
         let facts = kind.and_then(|kind| kind.attributes.get(&change.attribute));
         let comes_to = match effect {
             ObjectEffect::Reordered | ObjectEffect::Removed => true,
-            ObjectEffect::Emptied | ObjectEffect::Refilled => other.before == change.before && other.after == change.after,
+            ObjectEffect::Emptied | ObjectEffect::Refilled => {
+                other.before == change.before && other.after == change.after
+            }
             ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Moved | ObjectEffect::Replaced => {
                 is_same(facts, &other.after, &change.after)
             }

@@ -61,13 +61,7 @@ impl CallForecast {
     }
 
     /// Adds what moving the records of one step takes.
-    fn add_moves(
-        &mut self,
-        registry: &Registry,
-        step: &Step,
-        live: &Live,
-        paths: &mut BTreeMap<&str, u64>,
-    ) {
+    fn add_moves(&mut self, registry: &Registry, step: &Step, live: &Live, paths: &mut BTreeMap<&str, u64>) {
         let (records, is_exact) = match step.records {
             Some(RecordCount::Counted { count } | RecordCount::AtMost { count }) => (count, true),
             Some(RecordCount::AtLeast { count }) => (count, false),
@@ -92,7 +86,8 @@ impl CallForecast {
                     let written = std::mem::take(&mut left);
                     self.may_be_more |= !is_exact;
                     self.record_writes += written;
-                    *paths.entry(one.search.records.object_type).or_default() += if is_sure { written } else { 0 };
+                    *paths.entry(one.search.records.object_type).or_default() +=
+                        if is_sure { written } else { 0 };
                     // Each page is searched for until none comes.
                     self.searches += if none_is_left {
                         0

@@ -210,10 +210,16 @@ impl<'a> StepIndex<'a> {
     fn restored_beside(&self, at: usize) -> impl Iterator<Item = usize> {
         let step = &self.all[at];
         let empties = step.values.as_ref().is_some_and(|values| values.empties);
-        let others = self.all.iter().enumerate().filter(move |(other, _)| empties && *other != at);
+        let others = self
+            .all
+            .iter()
+            .enumerate()
+            .filter(move |(other, _)| empties && *other != at);
         let beside = others.filter(|(_, other)| {
             let is_such = other.action == Action::Restore && !other.changes.is_empty();
-            is_such && other.changes[0].before == step.changes.first().map_or(Value::Null, |one| one.before.clone())
+            is_such
+                && other.changes[0].before
+                    == step.changes.first().map_or(Value::Null, |one| one.before.clone())
                 && !other.values.as_ref().is_some_and(|values| values.empties)
         });
         beside.map(|(at, _)| at)

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     diff::Change,
     model::{
-        Address, Entry, IdIndex, Live, RecordMove, RecordSearch, RegisteredKind, Registry, Spec, ValueMove, ValuesAtRisk,
-        live::is_same, template,
+        Address, Entry, IdIndex, Live, RecordMove, RecordSearch, RegisteredKind, Registry, Spec, ValueMove,
+        ValuesAtRisk, live::is_same, template,
     },
 };
 use serde_json::{Value, json};
@@ -193,17 +193,15 @@ pub fn holders(
     let status = template::as_reference(held);
     let values = vec![held.to_owned()];
     let mut found = Vec::new();
-    let is_there = PlaceIndex::of(registry, live, index).visit(
-        status.as_ref().unwrap_or(address),
-        |kind, id, whole| {
+    let is_there =
+        PlaceIndex::of(registry, live, index).visit(status.as_ref().unwrap_or(address), |kind, id, whole| {
             let at_risk = ValuesAtRisk {
                 id,
                 whole,
                 values: status.is_none().then_some(values.as_slice()),
             };
             found.extend((kind.any.holders)(&at_risk));
-        },
-    );
+        });
     is_there.then_some(found)
 }
 

@@ -56,7 +56,12 @@ impl RecordTotal {
         let returned = returns.into_iter().fold(RecordCount::NONE, RecordCount::and);
         // Some of them may be the same records as those of other steps.
         let returned = if is_one { returned } else { returned.bounded() };
-        let Some(Self { affected, lost, moved }) = searched else {
+        let Some(Self {
+            affected,
+            lost,
+            moved,
+        }) = searched
+        else {
             return Some(Self {
                 affected: returned.clone(),
                 lost: RecordCount::NONE,

@@ -29,7 +29,8 @@ impl<'a> PlanDraft<'a> {
         let is_this = |step: &Step| {
             let known = step.values.as_ref();
             step.address == values.address
-                && known.is_some_and(|known| known.run == values.values.run && known.step == values.values.step)
+                && known
+                    .is_some_and(|known| known.run == values.values.run && known.step == values.values.step)
         };
         if values.count == 0 || self.steps.iter().any(is_this) {
             return;
@@ -45,9 +46,9 @@ impl<'a> PlanDraft<'a> {
 
         // Several may come from one object that goes; the last of them makes sure that nothing is left in it.
         let from = values.movement.as_ref().map(|one| one.from.as_str());
-        let goes = from.and_then(template::as_reference).is_some_and(|from| {
-            entries.get(&from).is_some_and(|entry| entry.removed)
-        });
+        let goes = from
+            .and_then(template::as_reference)
+            .is_some_and(|from| entries.get(&from).is_some_and(|entry| entry.removed));
         let mut others = self.adopted.desired.returns.iter().rev();
         let last = others.find(|one| one.count > 0 && from.is_some_and(|from| one.comes_from(from)));
         let is_last = last == Some(values);

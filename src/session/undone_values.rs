@@ -75,7 +75,10 @@ impl UndoneValues {
                 because: format!("the values that it kept can't come back: failed to {because}"),
             },
         };
-        self.own.iter().map(|(step, kept)| (*step, standing(kept))).collect()
+        self.own
+            .iter()
+            .map(|(step, kept)| (*step, standing(kept)))
+            .collect()
     }
 
     /// Names the run in the values that come back of it.
@@ -113,7 +116,8 @@ impl UndoneValues {
             notes.extend(self.left(now, &reading)?);
         }
 
-        self.leave_used(undo, &mut desired, reader, live, &mut notes).await;
+        self.leave_used(undo, &mut desired, reader, live, &mut notes)
+            .await;
         Ok(ReturningValues { desired, notes })
     }
 
@@ -137,7 +141,9 @@ impl UndoneValues {
             live.index.id(&address).map(str::to_owned)
         };
         let Some(subject) = RestoredSubject::of(&file.header, own, movement, id) else {
-            return Ok(Err("the values that the run kept don't fit what it did".to_owned()));
+            return Ok(Err(
+                "the values that the run kept don't fit what it did".to_owned()
+            ));
         };
 
         let reading = ReadReturn {
@@ -155,7 +161,9 @@ impl UndoneValues {
         let file = folder.file(one.values.step);
         let file = file.map_err(|error| format!("its values can't come back: failed to {error}"))?;
         file.filter(|file| file.digest == one.values.digest)
-            .ok_or_else(|| "its values can't come back: the file that kept them is gone, or is another one".to_owned())
+            .ok_or_else(|| {
+                "its values can't come back: the file that kept them is gone, or is another one".to_owned()
+            })
     }
 
     /// Lists the records that stay as they are, and says how many there are.
@@ -190,7 +198,11 @@ impl UndoneValues {
                 "record was changed since and stays as it is",
                 "records were changed since and stay as they are",
             ),
-            told(gone, "record is not there any more", "records are not there any more"),
+            told(
+                gone,
+                "record is not there any more",
+                "records are not there any more",
+            ),
         ];
         let text = format!(
             "{}; all of them are in {}",
@@ -229,14 +241,19 @@ impl UndoneValues {
             let Some(movement) = desired.returns[at].movement.clone() else {
                 continue;
             };
-            let same = desired.returns.iter().filter(|one| one.comes_from(&movement.from));
+            let same = desired
+                .returns
+                .iter()
+                .filter(|one| one.comes_from(&movement.from));
             let due: u64 = same.map(|one| one.count).sum();
             let others = match holding {
                 RecordCount::Counted { count } if count <= due => continue,
                 RecordCount::Counted { count } => {
                     counted_as(count - due, "record holds it", "records hold it") + " that stay as they are"
                 }
-                RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => "nobody knows how many other records hold it".to_owned(),
+                RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
+                    "nobody knows how many other records hold it".to_owned()
+                }
                 RecordCount::Unknown { because } => format!("the records could not be counted: {because}"),
             };
             let address = desired.returns[at].address.clone();
@@ -247,7 +264,9 @@ impl UndoneValues {
 
 /// Says whether what records hold until they get theirs back goes afterwards.
 fn goes(desired: &Desired, one: &ValueReturn) -> bool {
-    let Some(movement) = &one.movement else { return false };
+    let Some(movement) = &one.movement else {
+        return false;
+    };
     let entry = match template::as_reference(&movement.from) {
         Some(status) => desired.entries.get(&status).filter(|entry| entry.removed),
         None => desired.entries.get(&one.address).filter(|entry| {

@@ -80,12 +80,19 @@ impl<'a> UndoDraft<'a> {
             let attribute = kind.attributes.get(&change.attribute);
             attribute.is_some_and(|attribute| attribute.decides)
         };
-        let kept = self.before.objects.iter().find(|kept| kept.address == step.address);
+        let kept = self
+            .before
+            .objects
+            .iter()
+            .find(|kept| kept.address == step.address);
         let kept = kept.filter(|_| back.iter().any(decides));
-        let hidden = kept.into_iter().flat_map(|kept| &kept.attributes).filter(|(name, value)| {
-            let is_hidden = spec.attributes.get(*name).is_none_or(Value::is_null);
-            is_hidden && !value.is_null() && !step.changes.iter().any(|change| change.attribute == **name)
-        });
+        let hidden = kept
+            .into_iter()
+            .flat_map(|kept| &kept.attributes)
+            .filter(|(name, value)| {
+                let is_hidden = spec.attributes.get(*name).is_none_or(Value::is_null);
+                is_hidden && !value.is_null() && !step.changes.iter().any(|change| change.attribute == **name)
+            });
         let hidden: Vec<(String, Value)> = hidden
             .map(|(name, value)| (name.clone(), self.past.value(value)))
             .collect();

@@ -3,13 +3,8 @@
 //! Takes back only what the run did and nobody has changed since; whatever it leaves alone, it says.
 
 use super::{
-    addresses::PastAddresses,
-    attempts::UndoAttempts,
-    conflicts,
-    reverse_changes::ReverseChanges,
-    state_before::StateBefore,
-    undone_step::UndoneStep,
-    values::KeptStanding,
+    addresses::PastAddresses, attempts::UndoAttempts, conflicts, reverse_changes::ReverseChanges,
+    state_before::StateBefore, undone_step::UndoneStep, values::KeptStanding,
 };
 use crate::{
     model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn},

@@ -1,10 +1,7 @@
 //! What a run deleted comes back, with all that went with it and with what named it.
 
 use super::{
-    draft::UndoDraft,
-    reverse_changes::RestoredObject,
-    state_before::ObjectBefore,
-    undone_step::UndoneStep,
+    draft::UndoDraft, reverse_changes::RestoredObject, state_before::ObjectBefore, undone_step::UndoneStep,
 };
 use crate::{
     model::{Address, Deletion, KindVerbs, RegisteredKind, live::is_same, template},
@@ -49,7 +46,13 @@ impl<'a> UndoDraft<'a> {
             .changes
             .iter()
             .map(|change| (&change.attribute, &change.before));
-        self.restore(kind, now, taken.recorded.id.as_deref(), attributes, self.not_kept(step));
+        self.restore(
+            kind,
+            now,
+            taken.recorded.id.as_deref(),
+            attributes,
+            self.not_kept(step),
+        );
 
         // Close deletes what lies in an object, and what says where it appears, with it.
         let went_with = |one: &&ObjectBefore| {
@@ -65,7 +68,13 @@ impl<'a> UndoDraft<'a> {
                 && (!self.live.specs.contains_key(&now) || self.attempts.brought_back(&now, self.live))
             {
                 // What records held of it was kept with what it lies in or stands for.
-                self.restore(kind, now, kept.id.as_deref(), kept.attributes.iter(), self.not_kept(step));
+                self.restore(
+                    kind,
+                    now,
+                    kept.id.as_deref(),
+                    kept.attributes.iter(),
+                    self.not_kept(step),
+                );
             }
         }
     }

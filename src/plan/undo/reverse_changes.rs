@@ -116,7 +116,10 @@ impl<'a> ReverseChanges<'a> {
         let returns: Vec<ValueReturn> = self.returns.iter().map(|one| returned(one, &former)).collect();
         for one in &returns {
             // The value that records have until then goes only once they have left it.
-            let attribute = one.movement.as_ref().filter(|one| template::as_reference(&one.from).is_none());
+            let attribute = one
+                .movement
+                .as_ref()
+                .filter(|one| template::as_reference(&one.from).is_none());
             if let (Some(movement), Some(entry)) = (attribute, entries.get_mut(&one.address)) {
                 let mut moves = entry.moves.clone();
                 moves.push(movement.clone());

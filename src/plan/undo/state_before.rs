@@ -76,7 +76,10 @@ impl StateBefore {
 
         // What an object shows may depend on what a step changes, such as the choices of a field on its type.
         let is_known = |address: &Address| objects.iter().any(|one| one.address == *address);
-        let edited = plan.steps.iter().filter(|step| step.action.edits() && step.loses());
+        let edited = plan
+            .steps
+            .iter()
+            .filter(|step| step.action.edits() && step.loses());
         let edited = edited.filter(|step| !is_known(&step.address));
         let edited: BTreeSet<&Address> = edited.map(|step| &step.address).collect();
         let edited: Vec<ObjectBefore> = edited

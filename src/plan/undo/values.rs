@@ -4,7 +4,8 @@ use super::{draft::UndoDraft, undone_step::UndoneStep};
 use crate::{
     diff::Change,
     model::{
-        Address, RegisteredKind, RestoredValues, Spec, ValueEffect, ValueLoss, ValueMove, ValueReturn, template,
+        Address, RegisteredKind, RestoredValues, Spec, ValueEffect, ValueLoss, ValueMove, ValueReturn,
+        template,
     },
     plan::{Action, Note, ObjectEffect, RecordCount, Step, conversion},
 };
@@ -62,7 +63,12 @@ impl UndoDraft<'_> {
             let text = format!("records were moved to another value and stay there; {why}");
             self.undo.lost.push(Note::new(&step.address, text));
         }
-        let Some(KeptStanding::Whole { digest, count, records }) = self.kept.get(&step.id) else {
+        let Some(KeptStanding::Whole {
+            digest,
+            count,
+            records,
+        }) = self.kept.get(&step.id)
+        else {
             return;
         };
         let Some(address) = self.comes_back(taken).filter(|_| *count > 0) else {
@@ -123,7 +129,10 @@ impl UndoDraft<'_> {
         }
 
         let (kind, spec) = self.find(taken)?;
-        let is_back = step.changes.iter().all(|change| self.is_back(kind, spec, step, change));
+        let is_back = step
+            .changes
+            .iter()
+            .all(|change| self.is_back(kind, spec, step, change));
         is_back.then(|| spec.address.clone())
     }
 
@@ -132,7 +141,12 @@ impl UndoDraft<'_> {
         let reverted = self.inverse.reverted.get(&spec.address);
         let wanted = reverted.and_then(|one| one.attributes.get(&change.attribute));
         let wanted = wanted.or_else(|| spec.attributes.get(&change.attribute));
-        let items = || wanted.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let items = || {
+            wanted
+                .and_then(Value::as_array)
+                .map(Vec::as_slice)
+                .unwrap_or_default()
+        };
 
         if step.action.effect().object != ObjectEffect::Edited {
             return change.attribute == STATUS || items().contains(&change.before);
@@ -188,8 +202,14 @@ fn effects(kind: &RegisteredKind, step: &Step) -> Vec<ValueEffect> {
             false => Vec::new(),
         },
         ObjectEffect::Emptied => step.changes.iter().filter_map(moved).collect(),
-        ObjectEffect::Edited => step.changes.iter().filter_map(|change| lost(kind, change)).collect(),
-        ObjectEffect::Created | ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Refilled => Vec::new(),
+        ObjectEffect::Edited => step
+            .changes
+            .iter()
+            .filter_map(|change| lost(kind, change))
+            .collect(),
+        ObjectEffect::Created | ObjectEffect::Moved | ObjectEffect::Reordered | ObjectEffect::Refilled => {
+            Vec::new()
+        }
     }
 }
 
@@ -215,7 +235,9 @@ fn lost(kind: &RegisteredKind, change: &Change) -> Option<ValueEffect> {
                 .collect();
             (!items.is_empty()).then_some(ValueEffect::Without { items })
         }
-        ValueLoss::WhenOff => (change.after == false && change.before == true).then_some(ValueEffect::Narrowed),
+        ValueLoss::WhenOff => {
+            (change.after == false && change.before == true).then_some(ValueEffect::Narrowed)
+        }
         ValueLoss::Conversion => None,
     }
 }
