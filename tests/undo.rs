@@ -244,7 +244,7 @@ fn agreed(world: &World, manifest: &str) {
         assert_eq!(plan.refusals, []);
         let before = StateBefore::of(&plan, &adopted.live);
         let now = "2001-02-03T04:05:06Z".parse().unwrap();
-        let journal = Journal::open(&runs, &plan.organization.id, now, &plan, &before).unwrap();
+        let journal = Journal::open(&runs, &plan.organization.id, now, &plan, &before, None).unwrap();
         let options = ApplyOptions {
             parallelism: 1,
             secrets: SecretsFile::at(world.folder.path().join("secrets.json")),

@@ -77,7 +77,7 @@ pub use rate_limit::Parallelism;
 #[cfg(any(test, fuzzing))]
 pub use rate_limit::check_headers;
 pub use reader::Reader;
-pub use search::{SearchCount, SearchRows};
+pub use search::{RecordPages, SearchCount, SearchRows};
 pub use server_refusal::ServerRefusal;
 pub use tls_fault::TlsFault;
 pub use token_endpoint::{OauthApp, TokenEndpoint, TokenGrant};

@@ -6,7 +6,7 @@
 use super::error::{ApiError, ApiErrorKind};
 use super::pages::{DATA, ListGap};
 use super::reader::Reader;
-use super::search_walk::{GREATEST_LIMIT, SearchWalk, WalkStep};
+use super::search_walk::{GREATEST_LIMIT, SearchWalk, WalkOrder, WalkStep};
 use crate::model::{Call, SEARCH};
 use serde_json::{Value, json};
 
@@ -26,6 +26,16 @@ pub struct SearchRows {
     pub rows: Vec<Value>,
     /// Whether these are all.
     pub whole: bool,
+}
+
+/// The pages of a search, one after the other, in an order that no page can disturb where Close offers one.
+pub struct RecordPages {
+    reader: Reader,
+    walk: SearchWalk,
+    /// The orders that are left to try where one is refused.
+    others: Vec<WalkOrder>,
+    /// Whether every record was met, after the last page.
+    end: Option<bool>,
 }
 
 /// A total at which a server may have stopped counting.
@@ -85,31 +95,30 @@ impl Reader {
         })
     }
 
-    /// Counts by walking: in an order that no page can disturb, or else in Close's own.
-    async fn count_pages(&self, object_type: &str, query: &Value) -> Result<SearchCount, ApiError> {
-        match self.walk(SearchWalk::sorted(object_type, query)).await {
-            Err(error) if is_refused(&error) => self.walk(SearchWalk::unsorted(object_type, query)).await,
-            other => other,
+    /// Returns the pages of the records that a query finds, with these attributes.
+    #[must_use]
+    pub fn pages(&self, object_type: &str, query: &Value, attributes: &[String]) -> RecordPages {
+        let [best, ..] = WalkOrder::ALL;
+        RecordPages {
+            walk: SearchWalk::new(best, object_type, query).showing(attributes),
+            ..self.walk(object_type, query)
         }
     }
 
-    async fn walk(&self, mut walk: SearchWalk<'_>) -> Result<SearchCount, ApiError> {
-        loop {
-            let step = match self.search(walk.body()).await {
-                Ok(answer) => walk.add(&answer).map_err(|gap| self.odd_search(gap))?,
-                // A cursor that ended is refused as well; what was found until then stays found.
-                Err(error) if is_refused(&error) && walk.has_begun() => walk.interrupted(),
-                Err(error) => return Err(error),
-            };
-            match step {
-                WalkStep::More => {}
-                WalkStep::End { whole } => {
-                    return Ok(SearchCount {
-                        count: walk.found(),
-                        whole,
-                    });
-                }
-            }
+    /// Counts by walking.
+    async fn count_pages(&self, object_type: &str, query: &Value) -> Result<SearchCount, ApiError> {
+        let mut pages = self.walk(object_type, query);
+        while pages.next().await?.is_some() {}
+        Ok(pages.met())
+    }
+
+    fn walk(&self, object_type: &str, query: &Value) -> RecordPages {
+        let [best, others @ ..] = WalkOrder::ALL;
+        RecordPages {
+            reader: self.clone(),
+            walk: SearchWalk::new(best, object_type, query),
+            others: others.to_vec(),
+            end: None,
         }
     }
 
@@ -120,6 +129,58 @@ impl Reader {
     fn odd_search(&self, gap: ListGap) -> ApiError {
         self.client
             .error(&Call::post(SEARCH, Value::Null), ApiErrorKind::Incomplete(gap))
+    }
+}
+
+impl RecordPages {
+    /// Returns the records of the next page that no page before had; nothing after the last page.
+    ///
+    /// # Errors
+    ///
+    /// Passes on what the server says where it refuses the query in every order, and any other failure at once.
+    pub async fn next(&mut self) -> Result<Option<Vec<Value>>, ApiError> {
+        if self.end.is_some() {
+            return Ok(None);
+        }
+
+        let mut rows = Vec::new();
+        let step = match self.reader.search(self.walk.body()).await {
+            Ok(mut page) => {
+                let step = self.walk.add(&page).map_err(|gap| self.reader.odd_search(gap))?;
+                if let Some(Value::Array(all)) = page.get_mut(DATA) {
+                    rows = self.walk.fresh().iter().map(|place| all[*place].take()).collect();
+                }
+                step
+            }
+            // A cursor that ended is refused as well; what was found until then stays found.
+            Err(error) if is_refused(&error) && self.walk.has_begun() => self.walk.interrupted(),
+            // Either the order is refused or the query is; the next order tells.
+            Err(error) if is_refused(&error) && !self.others.is_empty() => {
+                self.walk.again(self.others.remove(0));
+                WalkStep::More
+            }
+            Err(error) => return Err(error),
+        };
+        if let WalkStep::End { whole } = step {
+            self.end = Some(whole);
+        }
+        Ok(Some(rows))
+    }
+
+    /// Begins again from the first page: what was met stays so, and only what was not comes.
+    pub fn again(&mut self) {
+        let order = self.walk.order();
+        self.walk.again(order);
+        self.end = None;
+    }
+
+    /// Returns how many records were met, and whether these are all.
+    #[must_use]
+    pub fn met(&self) -> SearchCount {
+        SearchCount {
+            count: self.walk.found(),
+            whole: self.end == Some(true),
+        }
     }
 }
 
@@ -221,9 +282,15 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_sort_only_a_single_page_is_whole() {
-        let (count, sent) = counted(vec![Value::Null, Value::Null, rows(0, 2, &json!(null))]).await;
-        assert_eq!((count, sent[2].get("sort")), (whole(2), None));
+        let refused = || vec![Value::Null; 3];
+        let (count, sent) = counted([refused(), vec![rows(0, 2, &json!(null))]].concat()).await;
+        assert_eq!((count, sent[3].get("sort")), (whole(2), None));
+        assert_eq!(
+            sent[2]["sort"][0]["field"]["field_name"], "date_created",
+            "by date alone before that"
+        );
         let two = vec![
+            Value::Null,
             Value::Null,
             Value::Null,
             rows(0, 2, &json!("a")),
@@ -231,7 +298,7 @@ mod tests {
         ];
         assert_eq!(counted(two).await.0, at_least(3));
         assert_eq!(
-            counted(vec![Value::Null; 3]).await.0,
+            counted(vec![Value::Null; 4]).await.0,
             None,
             "the query is refused"
         );

@@ -67,6 +67,7 @@ async fn compare_one(
         addresses: Vec::new(),
         rules: settings.rules,
         organization_id: settings.organization_id,
+        ..Consent::default()
     };
 
     let (read, consent, targets) = (&read, &consent, &request.targets);

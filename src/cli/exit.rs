@@ -306,6 +306,7 @@ fn of_session(error: &SessionError) -> Exit {
         SessionError::OtherOrganization { .. }
         | SessionError::Twin(_)
         | SessionError::Journal(_)
+        | SessionError::Keep(_)
         | SessionError::PastRun(
             RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. },
         )

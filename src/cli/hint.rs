@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::KeyServerError,
-    engine::{FetchError, RunError, RunLockError, SecretsFileError},
+    engine::{FetchError, KeepError, RunError, RunLockError, SecretsFileError},
     files::PathRefusal,
     model::suggest,
     plan::{SavedPlanError, TwinError},
@@ -97,6 +97,20 @@ impl Failure {
             Self::Stale(_) => "plan again, and look at what changed",
         };
         fixed.to_owned()
+    }
+}
+
+/// Says what to do where values can't be kept. To do without them is never the advice: it is named where nothing else helps.
+fn of_keeping(error: &KeepError) -> &'static str {
+    match error {
+        KeepError::File(_) => {
+            "no value is taken or changed before it is kept: make the folder .closectl writable, and free space on the disk"
+        }
+        KeepError::Read { .. } | KeepError::Lost(_) => "apply again; nothing is left of what was read",
+        KeepError::NoSearch(_) => "plan again",
+        KeepError::Uncounted { .. } | KeepError::Fewer { .. } => {
+            "wait a moment, then apply again; `--no-keep-values` applies without a way back"
+        }
     }
 }
 
@@ -180,6 +194,7 @@ fn of_session(error: &SessionError) -> String {
             "no run begins without its journal: make the folder .closectl/runs writable, and see that the disk is \
              not full"
         }
+        SessionError::Keep(error) => of_keeping(error),
         SessionError::PastRun(error) => of_run(error),
         SessionError::Lock(error) => of_turn(error),
         SessionError::Saved { source, .. } => of_saved(source),

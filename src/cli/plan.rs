@@ -175,6 +175,7 @@ fn plan_against(
         addresses: request.consent.allow_data_loss.clone(),
         rules,
         organization_id: None,
+        no_keep_values: request.consent.no_keep_values,
     };
     let snapshot = read_snapshot(against)?;
     printer.talk(&format!(

@@ -100,6 +100,7 @@ impl RunUi for RunPrinter {
         let text = match stage {
             RunStage::Reading => "reading the organization",
             RunStage::ReadingAgain => "reading again; what the run before wrote may not show yet",
+            RunStage::Keeping => "keeping the values that records hold",
             RunStage::Verifying => "verifying",
         };
         self.progress.say(text.to_owned());

@@ -85,11 +85,15 @@ impl Settings {
 
     /// Returns what the arguments accept and what the settings forbid.
     pub fn consent(&self, arguments: args::ConsentArgs) -> Consent {
-        let args::ConsentArgs { allow_data_loss } = arguments;
+        let args::ConsentArgs {
+            allow_data_loss,
+            no_keep_values,
+        } = arguments;
         Consent {
             addresses: allow_data_loss,
             rules: self.rules.clone(),
             organization_id: self.organization_id.clone(),
+            no_keep_values,
         }
     }
 

@@ -28,6 +28,9 @@ pub(super) const LIST_LAG: RetryBudget = RetryBudget::squares(6);
 /// The searches that still find records which were written: searches lag more than lists.
 pub(super) const SEARCH_LAG: RetryBudget = RetryBudget::squares(8);
 
+/// The readings of the records whose values are kept, where one shows fewer than are counted.
+pub(super) const REREADING: RetryBudget = RetryBudget::squares(4);
+
 /// The polls of a conversion of stored values, which "can take a few minutes" (API notes, custom fields 2.2): about ten
 /// minutes in all.
 pub(super) const CONVERSION: RetryBudget = RetryBudget::polls(216, 30);

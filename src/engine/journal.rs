@@ -1,7 +1,7 @@
 //! The folder of one run: its plan, what undoing it needs, and a journal that is on the disk before and after every
 //! write. Knows nothing of what the lines mean.
 
-use super::sent_calls::SentCalls;
+use super::{plain_name::plain, sent_calls::SentCalls, values_folder::UnfinishedValues};
 use crate::files;
 use crate::plan::{JournalLine, Plan, StateBefore};
 use jiff::Timestamp;
@@ -45,7 +45,8 @@ pub struct JournalError {
 }
 
 impl Journal {
-    /// Makes the folder `TIME-ORGANIZATION` in `runs`, with the plan and what undoing needs, all of it on the disk.
+    /// Makes the folder `TIME-ORGANIZATION` in `runs`, with the plan, the kept values and what else undoing needs, all of it
+    /// on the disk.
     ///
     /// # Errors
     ///
@@ -56,6 +57,7 @@ impl Journal {
         now: Timestamp,
         plan: &Plan,
         before: &StateBefore,
+        kept: Option<UnfinishedValues>,
     ) -> Result<Self, JournalError> {
         let failed = |source: io::Error| JournalError {
             path: runs.to_owned(),
@@ -68,6 +70,9 @@ impl Journal {
             let folder = claim(runs, organization, now)?;
             put(&folder.join(PLAN), &serde_json::to_vec_pretty(plan)?)?;
             put(&folder.join(BEFORE), &serde_json::to_vec_pretty(before)?)?;
+            if let Some(kept) = kept {
+                kept.put_into(&folder)?;
+            }
             let sent = SentCalls::create(&folder)?;
             let file = files::create_private(&folder.join(JOURNAL))?;
             files::sync_folder(&folder)?;
@@ -155,13 +160,6 @@ fn claim(runs: &Path, organization: &str, now: Timestamp) -> io::Result<PathBuf>
     }
 }
 
-/// Returns what stands for an organization in the names of files.
-pub(super) fn plain(organization: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
-    let letter = |character: char| if is_plain(character) { character } else { '_' };
-    organization.chars().map(letter).collect()
-}
-
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = files::create_private(path)?;
     file.write_all(bytes)?;
@@ -189,7 +187,7 @@ mod tests {
 
     fn open(runs: &Path, organization: &str) -> Result<Journal, JournalError> {
         let now = "2026-11-23T09:18:05.5Z".parse().unwrap();
-        Journal::open(runs, organization, now, &plan(), &StateBefore::default())
+        Journal::open(runs, organization, now, &plan(), &StateBefore::default(), None)
     }
 
     #[test]

@@ -199,7 +199,7 @@ mod tests {
             forecast: None,
         };
         let now = Timestamp::now();
-        let journal = Journal::open(folder, "mine", now, &plan, &StateBefore::default()).unwrap();
+        let journal = Journal::open(folder, "mine", now, &plan, &StateBefore::default(), None).unwrap();
         let line = |step: &Step, status| JournalLine::of(step, status, None, None);
         let started: Vec<JournalLine> = plan
             .steps

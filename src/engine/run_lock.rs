@@ -3,7 +3,7 @@
 
 use super::{
     RunError,
-    journal::plain,
+    plain_name::plain,
     runs::{is_of, runs},
 };
 use crate::files;

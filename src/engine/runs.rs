@@ -1,6 +1,9 @@
 //! Finds and reads the folders that runs left.
 
-use super::journal::{BEFORE, JOURNAL, PLAN, plain};
+use super::{
+    journal::{BEFORE, JOURNAL, PLAN},
+    plain_name::plain,
+};
 use crate::{
     files,
     model::{Address, suggest},

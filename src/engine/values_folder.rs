@@ -1,7 +1,7 @@
 //! The files of kept values of one run: written beside the runs, and part of a run's folder only once all of them are
 //! whole and on the disk. Knows nothing of what the values are of.
 
-use super::journal::plain;
+use super::plain_name::plain;
 use crate::{
     files,
     plan::{KeptEnd, KeptHeader, KeptLines, KeptRecord, KeptValuesError},
@@ -328,12 +328,10 @@ impl KeptFileWriter {
     /// # Errors
     ///
     /// Says why not.
-    pub fn finish(mut self) -> Result<u64, KeptFileError> {
+    pub fn finish(&mut self) -> Result<(), KeptFileError> {
         self.line(&KeptEnd::of(self.count))?;
-        let path = self.path;
-        self.file.flush().map_err(failed_at(&path))?;
-        self.file.get_ref().sync_all().map_err(failed_at(&path))?;
-        Ok(self.count)
+        self.file.flush().map_err(failed_at(&self.path))?;
+        self.file.get_ref().sync_all().map_err(failed_at(&self.path))
     }
 
     fn line(&mut self, line: &impl serde::Serialize) -> Result<(), KeptFileError> {
@@ -416,7 +414,7 @@ mod tests {
         for step in [10, 2] {
             let mut file = unfinished.file(&header(step)).unwrap();
             file.add(&[record("lead_1"), record("lead_2")]).unwrap();
-            assert_eq!(file.finish().unwrap(), 2);
+            file.finish().unwrap();
         }
         unfinished.put_into(&run).unwrap();
 

@@ -178,6 +178,46 @@ impl RecordSearch {
         vec!["id".to_owned(), attribute]
     }
 
+    /// Returns the value by which a record is found, in the form in which the record shows it: all that it holds in the
+    /// field, or its status; nothing where it shows none. By the field's name only where that is given.
+    #[must_use]
+    pub fn value_of<'a>(&self, record: &'a Value, name: Option<&str>) -> Option<&'a Value> {
+        match self.held.as_ref()? {
+            HeldValue::Status(_) => Some(&record[STATUS]).filter(|status| !status.is_null()),
+            HeldValue::Any { field } | HeldValue::OneOf { field, .. } => {
+                custom_value(record, field).or_else(|| {
+                    let value = record.get(CUSTOM)?.get(name?)?;
+                    first(value).map(|_| value)
+                })
+            }
+        }
+    }
+
+    /// Returns the attributes that rows have to show so that the value by which they are found is among them.
+    #[must_use]
+    pub fn attributes(&self) -> Vec<String> {
+        let attribute = match &self.held {
+            Some(HeldValue::Status(_)) => STATUS,
+            Some(HeldValue::Any { .. } | HeldValue::OneOf { .. }) => CUSTOM,
+            None => return Vec::new(),
+        };
+        vec![attribute.to_owned()]
+    }
+
+    /// Returns where a record that it finds is read alone: with only what it is found by, if it is found by a value. That
+    /// is documented for leads; elsewhere the whole record may come.
+    #[must_use]
+    pub fn path_of(&self, id: &str) -> String {
+        let record = format!("{}{id}/", self.records.path);
+        match &self.held {
+            Some(HeldValue::Status(_)) => format!("{record}?_fields=id,{STATUS}"),
+            Some(HeldValue::Any { field } | HeldValue::OneOf { field, .. }) => {
+                format!("{record}?_fields=id,{CUSTOM}.{field}")
+            }
+            None => record,
+        }
+    }
+
     /// The clauses that say which records these are: their type, and the id of their custom type.
     pub(super) fn records_clauses(&self) -> Vec<Value> {
         let object_type = self.records.object_type;
@@ -374,6 +414,40 @@ mod tests {
         ] {
             assert_eq!(search(Some(one_of(&["A"]))).for_sample(&record), None, "{record}");
         }
+    }
+
+    #[test]
+    fn a_record_shows_its_value_in_every_shape_and_by_a_name_only_where_that_is_given() {
+        let any = search(Some(HeldValue::Any {
+            field: "cf_1".to_owned(),
+        }));
+        for record in [
+            json!({"custom.cf_1": ["A", "B"], "custom.cf_2": "C"}),
+            json!({"custom": {"cf_1": ["A", "B"]}}),
+        ] {
+            assert_eq!(any.value_of(&record, None), Some(&json!(["A", "B"])), "{record}");
+        }
+        let by_name = json!({"custom": {"Kind": 5}});
+        assert_eq!(any.value_of(&by_name, Some("Kind")), Some(&json!(5)));
+        assert_eq!(any.value_of(&by_name, None), None);
+        for empty in [
+            json!({}),
+            json!({"custom.cf_1": null}),
+            json!({"custom": {"Kind": []}}),
+        ] {
+            assert_eq!(any.value_of(&empty, Some("Kind")), None, "{empty}");
+        }
+
+        let status = search(Some(HeldValue::Status("stat_1".to_owned())));
+        assert_eq!(
+            status.value_of(&json!({"status_id": "stat_1"}), None),
+            Some(&json!("stat_1"))
+        );
+        assert_eq!(
+            any.path_of("acti_1"),
+            "/activity/some/acti_1/?_fields=id,custom.cf_1"
+        );
+        assert_eq!(search(None).path_of("acti_1"), "/activity/some/acti_1/");
     }
 
     #[test]

@@ -439,6 +439,7 @@ impl<'a> PlanDraft<'a> {
             risk,
             identity: identity.collect(),
             records: None,
+            keeps: None,
             agreed: None,
             values: None,
         });

@@ -89,6 +89,7 @@ fn rederived(registry: &Registry, step: &Step, sources: &[&Step], live: &Live) -
         return Step {
             identity,
             records: None,
+            keeps: None,
             agreed: None,
             ..step.clone()
         };

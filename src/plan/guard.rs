@@ -21,6 +21,10 @@ pub struct Policy {
     /// The most records that all steps together may take values from or move, each record once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_records_affected: Option<u64>,
+    /// Whether the values that a step takes or changes are kept before the first write, so that `undo` can bring them back;
+    /// they are unless this says `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_values: Option<bool>,
 }
 
 /// The most deletions of one kind.
@@ -135,6 +139,7 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, policy: &
         protect,
         max_deletes,
         max_records_affected,
+        keep_values: _,
     } = policy;
     let mut refusals = protected(adopted, plan, protect);
     if let Some(limits) = max_deletes {

@@ -145,6 +145,7 @@ mod tests {
                 risk: Risk::Safe,
                 identity: Map::new(),
                 records: None,
+                keeps: None,
                 agreed: None,
                 values: None,
             });

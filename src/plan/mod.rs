@@ -37,6 +37,7 @@ mod step_status;
 mod summary;
 mod twins;
 mod undo;
+mod value_keeping;
 
 pub use action::{Action, Effect, ObjectEffect};
 pub use adopt::{AdoptedSides, adopt, readdress};
@@ -68,6 +69,7 @@ pub use step_status::StepStatus;
 pub use summary::PlanSummary;
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
 pub use undo::{KeptStanding, ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
+pub use value_keeping::{KeptStep, ValueKeeping, broken_promises, kept_steps, mark_kept};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! Where an object appears besides itself, and what is known of it there.
 
-use crate::model::{Address, IdIndex, Live, RegisteredKind, Registry, Spec, template};
+use crate::model::{
+    Address, IdIndex, Live, RecordSearch, RegisteredKind, Registry, Spec, ValuesAtRisk, template,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -35,6 +37,20 @@ impl<'a> PlaceIndex<'a> {
     /// Returns a kind by its name.
     pub(super) fn kind(&self, name: &str) -> Option<&'a RegisteredKind> {
         self.registry.kind(name)
+    }
+
+    /// Returns the searches for all records that hold anything of an object, wherever it appears.
+    pub(super) fn holders(&self, address: &Address) -> Vec<RecordSearch> {
+        let mut found = Vec::new();
+        self.visit(address, |kind, id, whole| {
+            let at_risk = ValuesAtRisk {
+                id,
+                whole,
+                values: None,
+            };
+            found.extend((kind.any.holders)(&at_risk));
+        });
+        found
     }
 
     /// Visits an object and everything by which it appears elsewhere, which then knows the object's attributes too; says

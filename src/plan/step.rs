@@ -1,6 +1,6 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
-use super::{Action, CallForecast, RecordCount, RecordTotal};
+use super::{Action, CallForecast, RecordCount, RecordTotal, ValueKeeping};
 use crate::{
     diff::Change,
     model::{Address, Location, RestoredValues, template},
@@ -70,6 +70,9 @@ pub struct Step {
     /// How many records lose values or get others by the step, where it takes or moves any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<RecordCount>,
+    /// What is kept of the values that the step takes or changes, where it does that to any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps: Option<ValueKeeping>,
     /// Who accepted that values are lost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<LossApproval>,
@@ -255,6 +258,7 @@ impl Step {
             risk: Risk::Safe,
             identity: Map::new(),
             records: None,
+            keeps: None,
             agreed: None,
             values: None,
         }

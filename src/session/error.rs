@@ -2,7 +2,9 @@
 
 use crate::{
     api::{BaseUrlError, ClientSetupError},
-    engine::{FetchError, JournalError, RestoreReadingError, RunError, RunLockError, SecretsFileError},
+    engine::{
+        FetchError, JournalError, KeepError, RestoreReadingError, RunError, RunLockError, SecretsFileError,
+    },
     files::{FileReadError, FileWriteError},
     plan::{SavedPlanError, Stale, TwinError},
     promotion::{PromotionRecordError, SnapshotError},
@@ -42,6 +44,9 @@ pub enum SessionError {
     /// The journal of the run that was about to begin.
     #[error("refused: failed to {0}; nothing was written to the organization")]
     Journal(#[from] JournalError),
+    /// The values that the run was about to take or change.
+    #[error("refused: failed to {0}; nothing was written to the organization")]
+    Keep(#[from] KeepError),
     /// A run that is to be undone, or that was there before.
     #[error(transparent)]
     PastRun(#[from] RunError),

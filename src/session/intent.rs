@@ -10,7 +10,7 @@ use crate::{
     kinds,
     manifest::ManifestReading,
     model::Live,
-    plan::{Plan, check_policy, is_carried_out},
+    plan::{Plan, broken_promises, check_policy, is_carried_out},
 };
 use std::{future::Future, pin::Pin};
 
@@ -97,6 +97,7 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
                     let mut plan = self.saved.fitting(&now, &adopted.live)?;
                     let policy = &planner.consent.rules.policy;
                     check_policy(kinds::registry(), &adopted, &mut plan, policy);
+                    plan.refusals.extend(broken_promises(self.saved.plan(), &plan));
                     Ok(Planned::Ready { plan, adopted })
                 }
                 broken @ Planned::Broken(_) => Ok(broken),

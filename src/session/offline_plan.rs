@@ -34,12 +34,14 @@ pub fn plan_offline(
         addresses,
         rules,
         organization_id: _,
+        no_keep_values: _,
     } = consent;
     let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
-    let plan = basis.targeted(basis.plan(organization), targets)?;
+    let mut plan = basis.targeted(basis.plan(organization), targets)?;
     let adopted = Box::new(basis.adopted);
     // Nobody is asked, so that it takes at least one for each search.
     let queries = plan::record_queries(registry, &plan, &adopted.live);
+    plan::mark_kept(&mut plan, &queries, consent.keeps_values());
     let records = CountedRecords {
         searches: queries
             .values()

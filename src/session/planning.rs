@@ -28,6 +28,16 @@ pub struct Consent {
     pub rules: PlanRules,
     /// The id that the organization has to have.
     pub organization_id: Option<String>,
+    /// Whether this run keeps no values, whatever the policy says.
+    pub no_keep_values: bool,
+}
+
+impl Consent {
+    /// Says whether the values that a run takes or changes are kept, so that they can come back.
+    #[must_use]
+    pub fn keeps_values(&self) -> bool {
+        !self.no_keep_values && self.rules.policy.keep_values.unwrap_or(true)
+    }
 }
 
 /// The result of planning.
@@ -232,6 +242,7 @@ impl<'a> Planner<'a> {
         // something away from others reads those.
         let searches = plan::record_queries(registry, &plan, &adopted.live);
         let kinds = plan::referrer_kinds(registry, &adopted, &plan);
+        plan::mark_kept(&mut plan, &searches, self.consent.keeps_values());
         let counting = count(&self.reader, searches);
         let (counted, read) = tokio::join!(counting, engine::read_referrers(&self.reader, &kinds));
 
@@ -258,6 +269,7 @@ impl<'a> Planner<'a> {
             addresses,
             rules,
             organization_id: _,
+            no_keep_values: _,
         } = self.consent;
         let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
         Planned::Ready { plan, adopted }

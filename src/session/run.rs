@@ -12,13 +12,16 @@ use super::{
     run_ui::{Agreement, RunStage, RunUi},
 };
 use crate::{
-    engine::{self, ApplyOptions, Journal, KnownRuns, PastRun, RunEvent, RunLock, RunResult, SecretsFile},
+    engine::{
+        self, ApplyOptions, Journal, KeepError, KnownRuns, PastRun, RunEvent, RunLock, RunResult,
+        SecretsFile, UnfinishedValues,
+    },
     kinds,
     model::{Live, joined},
     plan::{
         Plan, StateBefore,
         conversion::{AcceptedRest, accepted_rest},
-        made_twins,
+        kept_steps, made_twins,
     },
 };
 use std::{
@@ -165,13 +168,16 @@ impl<U: RunUi> Run<'_, U> {
             .iter()
             .any(|step| shows_a_secret(step.action, &step.kind));
 
+        // What is lost or moved has to be on the disk before anything is, and so does what is read of it.
+        let kept = self.keep(&plan, live, &stop).await?;
+
         // What Close shows only once has to have a place before it is shown, and what undoes the run has to be on the
         // disk before the first write.
         if keeps_secrets {
             secrets.check()?;
         }
         self.intent.begin(live)?;
-        let journal = self.journal(&plan, live)?;
+        let journal = self.journal(&plan, live, kept)?;
 
         let options = ApplyOptions {
             parallelism: connection.parallelism,
@@ -264,7 +270,40 @@ impl<U: RunUi> Run<'_, U> {
         Ok(self.known.take(&self.connection.folder.join(LOCKS), &name)?)
     }
 
-    fn journal(&self, plan: &Plan, live: &Live) -> Result<Arc<Journal>, SessionError> {
+    /// Keeps the values that the steps of a plan take or change; nothing where none does or none are to be kept. Until all
+    /// of them are kept, Ctrl-C ends the run at once, and nothing is left of them.
+    async fn keep(
+        &self,
+        plan: &Plan,
+        live: &Live,
+        stop: &AtomicBool,
+    ) -> Result<Option<UnfinishedValues>, SessionError> {
+        let connection = self.connection;
+        let steps = kept_steps(kinds::registry(), plan, live).map_err(KeepError::NoSearch)?;
+        let name = connection.name_of(&plan.organization);
+        // Also where there is nothing to keep: a run that was killed while it kept values left them there.
+        let folder = UnfinishedValues::start(&connection.folder, &name).map_err(KeepError::from)?;
+        if steps.is_empty() {
+            return Ok(None);
+        }
+        if stop.load(Ordering::Relaxed) {
+            return Err(SessionError::Interrupted);
+        }
+
+        self.ui.stage(RunStage::Keeping);
+        let reader = connection.client.reader();
+        let keeping = engine::keep(&reader, connection.interval, steps, &folder);
+        let keeping = async { keeping.await.map_err(SessionError::from) };
+        unless_interrupted::<_, SessionError>(keeping).await?;
+        Ok(Some(folder))
+    }
+
+    fn journal(
+        &self,
+        plan: &Plan,
+        live: &Live,
+        kept: Option<UnfinishedValues>,
+    ) -> Result<Arc<Journal>, SessionError> {
         let before = StateBefore {
             undoes: self.intent.undoes().map(str::to_owned),
             ..StateBefore::of(plan, live)
@@ -281,6 +320,7 @@ impl<U: RunUi> Run<'_, U> {
             now,
             plan,
             &before,
+            kept,
         )?))
     }
 

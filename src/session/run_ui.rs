@@ -18,6 +18,8 @@ pub enum RunStage {
     Reading,
     /// It is read again, because what an earlier run wrote may not show yet.
     ReadingAgain,
+    /// The values that steps take or change are written to the run's folder.
+    Keeping,
     /// It is read after the last write.
     Verifying,
 }

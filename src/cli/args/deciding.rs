@@ -169,4 +169,7 @@ pub struct ConsentArgs {
     /// Accept that this object loses record values for good; `*` stands for any text; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub allow_data_loss: Vec<String>,
+    /// Do not keep the values that steps take or change, so that `closectl undo` can't bring them back
+    #[arg(long)]
+    pub no_keep_values: bool,
 }

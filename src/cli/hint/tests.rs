@@ -49,6 +49,7 @@ fn session_name(error: &SessionError) -> &'static str {
         SessionError::Twin(_) => "twin",
         SessionError::Secrets(_) => "secrets",
         SessionError::Journal(_) => "journal",
+        SessionError::Keep(_) => "kept values",
         SessionError::PastRun(_) => "past run",
         SessionError::Lock(_) => "lock",
         SessionError::Saved { .. } => "saved",
@@ -89,7 +90,7 @@ fn journal() -> JournalError {
         records: None,
         forecast: None,
     };
-    Journal::open(file.path(), "o", now, &plan, &StateBefore::default()).unwrap_err()
+    Journal::open(file.path(), "o", now, &plan, &StateBefore::default(), None).unwrap_err()
 }
 
 /// One failure of each kind, and more of those that hold others.

@@ -1,0 +1,182 @@
+//! Which steps take or change the values of records, what is kept of them before, and how those records are found: by
+//! the same searches by which they are counted.
+
+use super::{
+    KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, Plan, RecordCount, RecordQuery, Refusal,
+    Step, place_index::PlaceIndex, record_queries,
+};
+use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, Spec};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What is kept of the values that a step takes or changes, before the first write of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Keeps")]
+pub enum ValueKeeping {
+    /// The values, so that `undo` can bring them back.
+    Values,
+    /// The records that are deleted, for people to read: `undo` can't bring them back.
+    Records,
+    /// Nothing: there is no way back.
+    Nothing,
+}
+
+/// A step of which values are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptStep {
+    /// The first line of its file.
+    pub header: KeptHeader,
+    /// The searches that find the records.
+    pub searches: Vec<RecordSearch>,
+    /// The name under which rows may show the value, where no other field of the same records has it.
+    pub name: Option<String>,
+    /// How many records were counted.
+    pub counted: Option<RecordCount>,
+}
+
+/// Marks what is kept of each step of a plan that takes or changes values.
+pub fn mark_kept(plan: &mut Plan, queries: &BTreeMap<usize, RecordQuery>, keeps: bool) {
+    for (id, query) in queries {
+        let Some(step) = plan.steps.get_mut(*id) else {
+            continue;
+        };
+        let mut searches = query.searches.iter().flatten();
+        step.keeps = Some(if !keeps {
+            ValueKeeping::Nothing
+        } else if searches.any(|search| search.held.is_none()) {
+            ValueKeeping::Records
+        } else {
+            ValueKeeping::Values
+        });
+    }
+}
+
+/// Returns the steps of a plan of which values are to be kept.
+///
+/// # Errors
+///
+/// Returns the address of a step of which no search finds the records.
+pub fn kept_steps(registry: &Registry, plan: &Plan, live: &Live) -> Result<Vec<KeptStep>, Address> {
+    let places = PlaceIndex::of(registry, live, &live.index);
+    let mut queries = record_queries(registry, plan, live);
+
+    let mut kept = Vec::new();
+    for step in &plan.steps {
+        match step.keeps {
+            None | Some(ValueKeeping::Nothing) => continue,
+            Some(ValueKeeping::Values | ValueKeeping::Records) => {}
+        }
+        let searches = queries.remove(&step.id).and_then(|query| query.searches);
+        let searches = searches.ok_or_else(|| step.address.clone())?;
+        // One that finds what another one finds anyway would keep it twice.
+        let unions = RecordUnion::of(searches);
+        let searches: Vec<RecordSearch> = unions
+            .iter()
+            .flat_map(|union| union.searches().iter().cloned())
+            .collect();
+        // A shared field that is placed nowhere holds no values.
+        if searches.is_empty() {
+            continue;
+        }
+        let one = kept_step(&places, live, step, searches).ok_or_else(|| step.address.clone())?;
+        kept.push(one);
+    }
+    Ok(kept)
+}
+
+/// Refuses the steps of a plan that was reviewed as one with a way back, and that this run would carry out without.
+#[must_use]
+pub fn broken_promises(reviewed: &Plan, now: &Plan) -> Vec<Refusal> {
+    let is_promised = |step: &Step| match step.keeps {
+        Some(ValueKeeping::Values | ValueKeeping::Records) => true,
+        Some(ValueKeeping::Nothing) | None => false,
+    };
+    let steps = reviewed.steps.iter().zip(&now.steps);
+    let broken =
+        steps.filter(|(reviewed, now)| is_promised(reviewed) && now.keeps == Some(ValueKeeping::Nothing));
+
+    let because = "the plan that was reviewed keeps the values of its records, and this run would not: apply it without                    `--no-keep-values`, or make the plan again with it";
+    broken
+        .map(|(_, now)| Refusal::new(&now.address, now.at.as_ref(), because))
+        .collect()
+}
+
+fn kept_step(
+    places: &PlaceIndex<'_>,
+    live: &Live,
+    step: &Step,
+    searches: Vec<RecordSearch>,
+) -> Option<KeptStep> {
+    let mut subjects = searches.iter().map(subject);
+    let what = subjects.next()??;
+    // One file is of one field, status or type; what mixes them could not be read again.
+    if !subjects.all(|other| other.as_ref() == Some(&what)) {
+        return None;
+    }
+
+    let field = match &what {
+        KeptSubject::Field(id) => Some(field_of(live, id)?),
+        KeptSubject::Status(_) | KeptSubject::Records(_) => None,
+    };
+    let name = field.as_ref().map(|field| field.name.clone());
+    let name = name.filter(|name| !is_shared_by_others(places, live, name, &searches));
+
+    let types = searches
+        .iter()
+        .map(|search| KeptRecordType::from((&search.records, search.type_id.as_deref())));
+    Some(KeptStep {
+        header: KeptHeader {
+            version: KEPT_FORMAT,
+            step: step.id,
+            address: step.address.clone(),
+            action: step.action,
+            what,
+            field,
+            types: types.collect(),
+        },
+        searches,
+        name,
+        counted: step.records.clone(),
+    })
+}
+
+/// Returns what the records of a search are kept for.
+fn subject(search: &RecordSearch) -> Option<KeptSubject> {
+    Some(match &search.held {
+        Some(HeldValue::Status(_)) => KeptSubject::Status(search.records.object_type.to_owned()),
+        Some(HeldValue::Any { field } | HeldValue::OneOf { field, .. }) => KeptSubject::Field(field.clone()),
+        None => KeptSubject::Records(search.type_id.clone()?),
+    })
+}
+
+/// Returns what the organization shows of a field.
+fn field_of(live: &Live, id: &str) -> Option<KeptField> {
+    let address = live.index.address(id)?;
+    let spec = live.specs.get(address)?;
+    let text = |name: &str| spec.attributes.get(name).and_then(Value::as_str);
+    Some(KeptField {
+        name: text(NAME).map_or_else(|| address.name().clone(), str::to_owned),
+        r#type: text(TYPE)?.to_owned(),
+        accepts_multiple_values: spec.attributes.get(MULTIPLE) == Some(&Value::Bool(true)),
+    })
+}
+
+const NAME: &str = "name";
+const TYPE: &str = "type";
+const MULTIPLE: &str = "accepts_multiple_values";
+
+/// Says whether records that these searches find may show another field under the same name.
+fn is_shared_by_others(places: &PlaceIndex<'_>, live: &Live, name: &str, searches: &[RecordSearch]) -> bool {
+    let is_named = |spec: &&Spec| spec.attributes.get(NAME).and_then(Value::as_str) == Some(name);
+    let others = live.specs.values().filter(is_named);
+
+    let mut found = others.flat_map(|spec| places.holders(&spec.address));
+    found.any(|other| {
+        let is_same_field = searches.iter().any(|search| subject(search) == subject(&other));
+        let is_same_type = |search: &RecordSearch| search.records == other.records;
+        !is_same_field && searches.iter().any(is_same_type)
+    })
+}
