@@ -50,6 +50,7 @@ mod probe;
 mod project;
 mod promote;
 mod reference;
+mod referrers;
 mod registry;
 mod reviewed;
 mod saved;
