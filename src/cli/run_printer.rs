@@ -14,7 +14,7 @@ use crate::{
     api::Client,
     engine::RunObserver,
     model::Live,
-    plan::{Plan, Stale},
+    plan::{Plan, RecordTotal, Stale},
     render,
     session::{Agreement, Consent, Run, RunConclusion, RunStage, RunUi},
 };
@@ -162,8 +162,15 @@ impl RunUi for RunPrinter {
             return Ok(Agreement::Beforehand);
         }
 
+        // Whoever answers may have seen the steps long ago, further up.
         let organization = &plan.organization;
-        let question = format!("Apply this to {} ({})?", organization.name, organization.id);
+        let records = plan.records.as_ref().and_then(RecordTotal::text);
+        let question = format!(
+            "Apply this to {} ({}){}?",
+            organization.name,
+            organization.id,
+            records.map_or_else(String::new, |records| format!(", where {records}"))
+        );
         if confirm::ask(&question)? {
             return Ok(Agreement::Asked);
         }
@@ -171,11 +178,12 @@ impl RunUi for RunPrinter {
         Ok(Agreement::Declined)
     }
 
-    fn changed_meanwhile(&self) {
+    fn changed_meanwhile(&self, more: &[Stale]) {
         self.printer.warn(
             "refused: the organization changed while you were reading the plan, and nothing was written; apply again \
              to see the new plan",
         );
+        self.printer.warn_lines(&render::stale::more_records(more));
     }
 
     fn watch(&self, stop: &Arc<AtomicBool>, client: &Client) -> InterruptWatch {

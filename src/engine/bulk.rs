@@ -18,7 +18,7 @@ const BULK: &str = "/bulk_action/edit/";
 
 /// Runs a bulk edit of what a search finds to its end. Others that are under way, perhaps from a run that was ended,
 /// are waited for first, so that never two work on the same leads. Its id is added to those that are `known`: a list
-/// that lags may show it later than the next one is looked for.
+/// that lags may show it later than the next one is looked for. `may_take` refuses to edit so many leads.
 ///
 /// # Errors
 ///
@@ -28,6 +28,7 @@ pub async fn edit(
     search: &RecordSearch,
     change: &BulkChange,
     known: &mut BTreeSet<String>,
+    may_take: impl Fn(u64) -> Result<(), StepError>,
 ) -> Result<(), StepError> {
     let request = BulkRequest::new(search, change);
     let mut sends = 1;
@@ -47,9 +48,11 @@ pub async fn edit(
 
         // Counted only now: an edit from a run that was cut short may have done everything.
         let left = context.counter.count(search).await;
-        if left.map_err(StepError::NotCounted)?.count == 0 {
+        let left = left.map_err(StepError::NotCounted)?.count;
+        if left == 0 {
             return Ok(());
         }
+        may_take(left)?;
 
         let call = Call::post(BULK, request.body.clone());
         let (error, may_still_happen) = match context.client.send(&call).await {

@@ -126,6 +126,7 @@ mod tests {
             path: "/some/",
             type_attribute: None,
             in_bulk: true,
+            starts_workflows: true,
         };
         let held = HeldValue::OneOf {
             field: "cf_1".to_owned(),

@@ -71,6 +71,16 @@ pub async fn count(reader: &Reader, queries: BTreeMap<usize, RecordQuery>) -> Pl
     }
 }
 
+impl From<SearchCount> for RecordCount {
+    fn from(SearchCount { count, whole }: SearchCount) -> Self {
+        if whole {
+            Self::Counted { count }
+        } else {
+            Self::AtLeast { count }
+        }
+    }
+}
+
 /// A part of a plan whose records are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum CountedPart {

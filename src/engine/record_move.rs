@@ -7,6 +7,7 @@ use super::{CountError, RunEvent, RunObserver, StepContext, StepError, budgets::
 use crate::{
     api::ApiError,
     model::{Call, MoveMethod, RecordMove, RecordSearch},
+    plan::RecordCount,
 };
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -15,45 +16,133 @@ use tokio::task::JoinSet;
 /// How often one record may be found again after it was written.
 const WRITES_PER_RECORD: u32 = 5;
 
-/// Moves the values that `record_move` finds and returns how many records were written.
+/// Moves the values of records in all places of a step's object and returns how many records were written, no more than
+/// somebody agreed to.
 ///
 /// # Errors
 ///
 /// Says what failed; what has moved until then has moved.
 pub async fn move_records(
     context: &StepContext,
-    record_move: &RecordMove,
+    moves: &[RecordMove],
     observer: &RunObserver,
 ) -> Result<u64, StepError> {
-    let step = context.step.id;
-    let search = &record_move.search;
-    let found = context.counter.count(search).await;
-    let total = found.map_err(StepError::NotCounted)?.count;
-    // A run that was cut short may have moved all of them.
-    if total == 0 {
-        return Ok(0);
+    let mut counts = Vec::new();
+    let mut now = RecordCount::NONE;
+    for one in moves {
+        let found = context.counter.count(&one.search).await;
+        let found = found.map_err(StepError::NotCounted)?;
+        now = now.and(found.into());
+        counts.push(found.count);
     }
 
-    observer(&RunEvent::Moved { step, done: 0, total });
+    // Between the plan and now somebody may have given the old value to more records, and nobody has agreed to those.
+    let agreed = context.step.records.as_ref();
+    if now.exceeds(agreed) {
+        return Err(too_many(agreed, &now, 0));
+    }
+
+    let mut progress = MoveProgress {
+        context,
+        observer,
+        done: 0,
+        total: now.number(),
+    };
+    for (one, count) in moves.iter().zip(counts) {
+        // A run that was cut short may have moved all of them.
+        if count > 0 {
+            move_in_place(&mut progress, one, count).await?;
+        }
+    }
+    Ok(progress.done)
+}
+
+/// The progress of the moves of one step.
+struct MoveProgress<'a> {
+    context: &'a StepContext,
+    observer: &'a RunObserver,
+    /// How many records have moved.
+    done: u64,
+    /// How many are to move.
+    total: u64,
+}
+
+impl MoveProgress<'_> {
+    /// Returns how many more records may move; nothing where there is no bound.
+    fn allowed(&self) -> Option<u64> {
+        let agreed = self.context.step.records.as_ref();
+        let most = agreed.unwrap_or(&RecordCount::NONE).agreed_most();
+        most.map(|most| most.saturating_sub(self.done))
+    }
+
+    /// Says that `more` records have moved beside those that are known to.
+    fn tell(&self, more: u64) {
+        (self.observer)(&RunEvent::Moved {
+            step: self.context.step.id,
+            done: (self.done + more).min(self.total),
+            total: self.total,
+        });
+    }
+
+    /// Refuses to move `now` records where fewer may, of which some have moved.
+    fn check(&self, now: u64, moved: u64) -> Result<(), StepError> {
+        if self.allowed().is_none_or(|most| now <= most) {
+            return Ok(());
+        }
+        let all = RecordCount::Counted {
+            count: self.done + now,
+        };
+        Err(too_many(
+            self.context.step.records.as_ref(),
+            &all,
+            self.done + moved,
+        ))
+    }
+}
+
+fn too_many(agreed: Option<&RecordCount>, now: &RecordCount, moved: u64) -> StepError {
+    let text = |count: &RecordCount| {
+        count
+            .text("record")
+            .unwrap_or_else(|| "an unknown number of records".to_owned())
+    };
+    StepError::MoreRecords {
+        agreed: text(agreed.unwrap_or(&RecordCount::NONE)),
+        now: text(now),
+        moved,
+    }
+}
+
+/// Moves the records of one place.
+async fn move_in_place(
+    progress: &mut MoveProgress<'_>,
+    record_move: &RecordMove,
+    count: u64,
+) -> Result<(), StepError> {
+    let context = progress.context;
+    let search = &record_move.search;
+    progress.tell(0);
     match &record_move.method {
         MoveMethod::Bulk(changes) => {
             let mut known = BTreeSet::new();
-            for change in changes {
-                edit(context, search, change, &mut known).await?;
+            for (at, change) in changes.iter().enumerate() {
+                // An edit takes all that it finds, so it is not sent once there are more.
+                let moved = if at == 0 { 0 } else { count };
+                let checked = |left: u64| progress.check(left, moved);
+                edit(context, search, change, &mut known, checked)
+                    .await
+                    .map_err(|error| error.after(progress.done + moved))?;
             }
         }
-        MoveMethod::Each(body) => each(context, search, body, total, observer).await?,
+        MoveMethod::Each(body) => each(progress, search, body, count).await?,
     }
 
     // The next step takes the old value away, from every record that still holds it, so the count has to be
     // zero first.
     verify_none(context, search).await?;
-    observer(&RunEvent::Moved {
-        step,
-        done: total,
-        total,
-    });
-    Ok(total)
+    progress.done += count;
+    progress.tell(0);
+    Ok(())
 }
 
 /// Makes sure that a search finds no record any more; it may lag behind what was written.
@@ -80,12 +169,12 @@ pub async fn verify_none(context: &StepContext, search: &RecordSearch) -> Result
 /// Writes records one by one until the search finds no more; it also finds those whose answer was lost and that
 /// were not written.
 async fn each(
-    context: &StepContext,
+    progress: &MoveProgress<'_>,
     search: &RecordSearch,
     body: &Value,
     total: u64,
-    observer: &RunObserver,
 ) -> Result<(), StepError> {
+    let context = progress.context;
     let mut written: HashMap<String, u32> = HashMap::new();
     let mut backoff = context.interval.start(SEARCH_LAG);
     let mut unknown: Option<ApiError> = None;
@@ -109,6 +198,11 @@ async fn each(
             return Err(unknown.map_or(StepError::Left(left), StepError::Api));
         }
 
+        // Somebody may give the old value to more records while others move.
+        let new = due.iter().filter(|id| !written.contains_key(*id)).count();
+        let moved = written.len() as u64;
+        progress.check(moved + new as u64, moved)?;
+
         // Counted before it is sent: a write whose answer is lost is a write too.
         for id in &due {
             *written.entry(id.clone()).or_default() += 1;
@@ -116,11 +210,7 @@ async fn each(
         unknown = write_records(context, search.records.path, body, due)
             .await?
             .or(unknown);
-        observer(&RunEvent::Moved {
-            step: context.step.id,
-            done: (written.len() as u64).min(total),
-            total,
-        });
+        progress.tell((written.len() as u64).min(total));
     }
 }
 

@@ -109,6 +109,20 @@ pub enum StepError {
         "{0} records still hold the old value; somebody may be adding some, so look at them and apply again"
     )]
     Left(u64),
+    /// There are more records than somebody agreed to.
+    #[error(
+        "it was agreed that {agreed} may move, and there are {now} now{}: somebody gave the old value to more, and \
+         closectl moves none that nobody agreed to; look at them in Close, then plan again to see how many there are",
+        if *moved == 0 { String::new() } else { format!("; {moved} have moved") }
+    )]
+    MoreRecords {
+        /// How many were agreed to.
+        agreed: String,
+        /// How many there are.
+        now: String,
+        /// How many have moved before that was found.
+        moved: u64,
+    },
     /// Nobody knows how many records there are to move.
     #[error("the records could not be counted: {0}")]
     NotCounted(CountError),
@@ -180,6 +194,7 @@ impl StepError {
             | Self::NotCounted(_)
             | Self::KeptValues(_)
             | Self::NoKeptValues(_)
+            | Self::MoreRecords { moved: 0, .. }
             | Self::Journal(_) => WriteFate::NotDone,
             Self::NotRestored { first, .. } if first.fate().is_unknown() => first.fate(),
             Self::Halfway(error) | Self::ConvertedOnly(error) if error.fate().is_unknown() => error.fate(),
@@ -199,12 +214,21 @@ impl StepError {
             | Self::NotRestored { .. }
             | Self::Unsettled
             | Self::Left(_)
+            | Self::MoreRecords { .. }
             | Self::NotVerified(_)
             | Self::Bulk(_)
             | Self::Halfway(_)
             | Self::ConvertedOnly(_)
             | Self::SecretLost { .. }
             | Self::Secret { .. } => WriteFate::Done,
+        }
+    }
+
+    /// The same error after some records have moved: what was not counted before leaves in doubt what that came to.
+    pub(super) fn after(self, moved: u64) -> Self {
+        match self {
+            Self::NotCounted(doubt) if moved > 0 => Self::NotVerified(doubt),
+            other => other,
         }
     }
 

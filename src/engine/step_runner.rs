@@ -303,19 +303,7 @@ async fn carry_out(
 ) -> Result<StepResult, StepError> {
     let wrote = match work {
         StepWork::List(list) => list::write(context, &list).await?,
-        StepWork::Records(record_moves) => {
-            let mut moved = 0;
-            for record_move in record_moves {
-                moved += match move_records(context, &record_move, observer).await {
-                    // What moved before is not undone by that.
-                    Err(StepError::NotCounted(doubt)) if moved > 0 => {
-                        return Err(StepError::NotVerified(doubt));
-                    }
-                    result => result?,
-                };
-            }
-            moved > 0
-        }
+        StepWork::Records(moves) => move_records(context, &moves, observer).await? > 0,
         StepWork::Values(work) => restore(context, *work, observer).await?,
         StepWork::Conversion(conversion) => {
             return convert(context, conversion).await.map(StepResult::Written);

@@ -78,7 +78,7 @@ const fn described<P: Owner>(name: &'static str) -> Def {
         listing: Some(P::LISTING),
         reads: &[SHARED],
         verbs: KindVerbs::Associate,
-        record: P::RECORDS.noun,
+        records: Some(P::RECORDS),
         limit: Some(FIELDS),
         deletion: Deletion::LosesData("the values that records hold in the field here are lost for good"),
         examples: match P::SECTION {

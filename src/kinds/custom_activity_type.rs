@@ -51,7 +51,7 @@ impl Kind for CustomActivityType {
             scope: Scope::Organization,
         }),
         permissions: CUSTOMIZATION,
-        record: CUSTOM_ACTIVITIES.noun,
+        records: Some(CUSTOM_ACTIVITIES),
         ..Def::new(
             "custom_activity_type",
             "custom activity type",

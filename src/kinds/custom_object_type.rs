@@ -47,7 +47,7 @@ impl Kind for CustomObjectType {
             "name: Licence\nname_plural: Licences\nis_archived: true",
         ],
         permissions: CUSTOMIZATION,
-        record: CUSTOM_OBJECTS.noun,
+        records: Some(CUSTOM_OBJECTS),
         ..Def::new("custom_object_type", "custom object type", "/custom_object_type/")
     };
 

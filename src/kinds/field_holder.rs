@@ -42,7 +42,7 @@ macro_rules! section {
                 prefix: concat!("custom_field/", $word),
                 mentions: MentionForm::IdOrTag(<Self as Owner>::TAG),
                 reads: &[<Self as Owner>::FIELDS, SHARED],
-                record: <Self as Owner>::RECORDS.noun,
+                records: Some(<Self as Owner>::RECORDS),
                 ..plain(
                     concat!($word, "_field"),
                     concat!($word, " field"),
@@ -79,7 +79,7 @@ impl FieldHolder for CustomActivity {
         "A custom field of a custom activity type: what people note when they log such an activity.";
     const DEF: Def = Def {
         prefix: "custom_activity_type",
-        record: <Self as Owner>::RECORDS.noun,
+        records: Some(<Self as Owner>::RECORDS),
         examples: &[CHOICES, REFERENCE, GUARDED, REQUIRED],
         ..plain(
             "activity_field",
@@ -97,7 +97,7 @@ impl FieldHolder for CustomObject {
         "A custom field of a custom object type: what people or programs note about such an object.";
     const DEF: Def = Def {
         prefix: "custom_object_type",
-        record: <Self as Owner>::RECORDS.noun,
+        records: Some(<Self as Owner>::RECORDS),
         examples: &[CHOICES, REFERENCE, GUARDED, REQUIRED],
         ..plain(
             "object_field",

@@ -60,7 +60,7 @@ impl Kind for LeadStatus {
         deletion: Deletion::LosesData("leads that have the status lose it"),
         keeps: &[KeptLast::OfKind],
         moves_records: true,
-        record: LEADS.noun,
+        records: Some(LEADS),
         examples: &["label: Qualified\ncolor: green"],
         permissions: CUSTOMIZATION,
         ..Def::new("lead_status", "lead status", "/status/lead/")

@@ -131,7 +131,7 @@ impl Kind for OpportunityStatus {
             },
         ],
         moves_records: true,
-        record: OPPORTUNITIES.noun,
+        records: Some(OPPORTUNITIES),
         examples: &["label: Won\ntype: won"],
         permissions: CUSTOMIZATION,
         ..Def::new("opportunity_status", "opportunity status", "/status/opportunity/")

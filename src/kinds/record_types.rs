@@ -10,6 +10,7 @@ pub const LEADS: RecordType = RecordType {
     path: "/lead/",
     type_attribute: None,
     in_bulk: true,
+    starts_workflows: true,
 };
 
 /// Contacts.
@@ -19,6 +20,7 @@ pub const CONTACTS: RecordType = RecordType {
     path: "/contact/",
     type_attribute: None,
     in_bulk: false,
+    starts_workflows: false,
 };
 
 /// Opportunities.
@@ -28,6 +30,7 @@ pub const OPPORTUNITIES: RecordType = RecordType {
     path: "/opportunity/",
     type_attribute: None,
     in_bulk: false,
+    starts_workflows: false,
 };
 
 /// Activities of all custom activity types.
@@ -37,6 +40,7 @@ pub const CUSTOM_ACTIVITIES: RecordType = RecordType {
     path: "/activity/custom/",
     type_attribute: Some("custom_activity_type_id"),
     in_bulk: false,
+    starts_workflows: false,
 };
 
 /// Objects of all custom object types.
@@ -46,4 +50,5 @@ pub const CUSTOM_OBJECTS: RecordType = RecordType {
     path: "/custom_object/",
     type_attribute: Some("custom_object_type_id"),
     in_bulk: false,
+    starts_workflows: false,
 };

@@ -1,6 +1,6 @@
 //! The description of a kind, besides its attributes.
 
-use super::{BulkRead, Listing, plural::plural};
+use super::{BulkRead, Listing, RecordType, plural::plural};
 
 /// The description of a kind, besides its attributes.
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +35,8 @@ pub struct Def {
     pub mentions: MentionForm,
     /// Whether records of a removed object can go to another one first.
     pub moves_records: bool,
-    /// What one of the records is called that hold values of the object.
-    pub record: &'static str,
+    /// The records that hold values of the object, where they are all of one type.
+    pub records: Option<RecordType>,
     /// Entries of a manifest, the plainest first, that together write every attribute; each begins with the one that
     /// names the object.
     pub examples: &'static [&'static str],
@@ -84,7 +84,7 @@ impl Def {
             secret: None,
             mentions: MentionForm::Id,
             moves_records: false,
-            record: "record",
+            records: None,
             examples: &[],
             limit: None,
             namesakes: None,

@@ -16,6 +16,8 @@ pub struct RecordType {
     pub type_attribute: Option<&'static str>,
     /// Whether they can be edited in bulk.
     pub in_bulk: bool,
+    /// Whether workflows may start when one gets another status.
+    pub starts_workflows: bool,
 }
 
 /// A search for the records of a type that hold something.
@@ -347,6 +349,7 @@ mod tests {
         path: "/activity/some/",
         type_attribute: Some("some_type_id"),
         in_bulk: false,
+        starts_workflows: false,
     };
 
     fn search(held: Option<HeldValue>) -> RecordSearch {

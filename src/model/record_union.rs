@@ -143,6 +143,7 @@ mod tests {
         path: "/lead/",
         type_attribute: None,
         in_bulk: true,
+        starts_workflows: true,
     };
 
     fn search(held: Option<HeldValue>) -> RecordSearch {

@@ -2,11 +2,8 @@
 //! else: who agreed, what a step may cost, what it waits for and what it makes come from the plan that the run makes
 //! itself. So nothing that somebody wrote into the file allows what the manifests and flags of the run do not.
 
-use super::{ObjectEffect, Plan, RecordTotal, Stale, StaleCause, Step, risk};
-use crate::{
-    diff::Change,
-    model::{Live, Registry, live::is_same},
-};
+use super::{Plan, RecordTotal, Stale, StaleCause, Step, risk, same_steps::does_same};
+use crate::model::{Live, Registry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns what a saved plan comes to, given the plan that the same manifests give now, which it was found to fit.
@@ -15,7 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// Returns the steps that would have to wait for later ones, or that are there twice.
 pub fn derived(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Result<Plan, Vec<Stale>> {
-    let sources: Vec<Vec<&Step>> = saved.steps.iter().map(|step| same(registry, step, now)).collect();
+    let sources: Vec<Vec<&Step>> = saved
+        .steps
+        .iter()
+        .map(|step| does_same(registry, step, now))
+        .collect();
     let mut wrong: Vec<Stale> = twice(saved);
 
     let before = prerequisites(&sources, now);
@@ -47,36 +48,6 @@ pub fn derived(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Re
         steps,
         ..saved.clone()
     })
-}
-
-/// Returns the steps of the new plan that do what a saved one does; the first of them says what is known of it.
-fn same<'a>(registry: &Registry, step: &Step, now: &'a Plan) -> Vec<&'a Step> {
-    let effect = step.action.effect().object;
-    let kind = registry.kind(&step.kind);
-
-    // One attribute may change in several steps, of which each comes to something else.
-    let is_one = |other: &Change, change: &Change| {
-        let facts = kind.and_then(|kind| kind.attributes.get(&change.attribute));
-        let comes_to = match effect {
-            ObjectEffect::Reordered | ObjectEffect::Removed => true,
-            ObjectEffect::Emptied | ObjectEffect::Refilled => {
-                other.before == change.before && other.after == change.after
-            }
-            ObjectEffect::Created | ObjectEffect::Edited | ObjectEffect::Moved | ObjectEffect::Replaced => {
-                is_same(facts, &other.after, &change.after)
-            }
-        };
-        other.attribute == change.attribute && comes_to
-    };
-
-    let does_same = |now: &&Step| {
-        let shares = |change: &Change| step.changes.iter().any(|other| is_one(other, change));
-        let is_about = now.address == step.address && now.kind == step.kind;
-        is_about
-            && now.action.effect().object == effect
-            && (now.changes.is_empty() || now.changes.iter().any(shares))
-    };
-    now.steps.iter().filter(does_same).collect()
 }
 
 /// Returns a saved step with everything but its attributes as the new plan has it.

@@ -1,7 +1,8 @@
 //! Which searches tell how many records each step would take values from or move, and of which steps none can.
 
 use super::{
-    Plan, RecordEffect, Step, movement::moves_in, place_index::PlaceIndex, record_effect::moved_values, risk,
+    Plan, RecordEffect, Step, concerned_records::moved_values, movement::moves_in, place_index::PlaceIndex,
+    risk,
 };
 use crate::model::{Live, RecordSearch, RegisteredKind, Registry, ValueLoss, ValuesAtRisk};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The records that all steps of a plan together concern, each counted once.
 
-use super::{Plan, RecordCount, RecordEffect, Step};
+use super::{RecordCount, record_effect::RecordEffect};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,94 +17,6 @@ pub struct RecordTotal {
 }
 
 impl RecordTotal {
-    /// Returns the sum of what steps concern, where nobody knows which records are the same; nothing where they concern
-    /// none or nobody counted them.
-    #[must_use]
-    pub fn summed(steps: &[Step]) -> Option<Self> {
-        let concerned = || steps.iter().filter(|step| step.record_effect().is_some());
-        if !concerned().any(|step| step.records.is_some()) {
-            return None;
-        }
-
-        let sum = |effects: &[RecordEffect]| {
-            let is_meant = |step: &&Step| step.record_effect().is_some_and(|one| effects.contains(&one));
-            let counts: Vec<RecordCount> = concerned().filter(is_meant).map(count_of).collect();
-            let holding = counts.iter().filter(|count| !count.is_none()).count();
-            let sum = counts.into_iter().fold(RecordCount::NONE, RecordCount::and);
-            if holding > 1 { sum_of_same(sum) } else { sum }
-        };
-        Some(Self {
-            affected: sum(&[RecordEffect::Lost, RecordEffect::Moved]),
-            lost: sum(&[RecordEffect::Lost]),
-            moved: sum(&[RecordEffect::Moved]),
-        })
-    }
-
-    /// Returns a total of what was searched for with the records that get kept values back, which move like others.
-    #[must_use]
-    pub fn with_returns(searched: Option<Self>, steps: &[Step]) -> Option<Self> {
-        let returns: Vec<RecordCount> = steps
-            .iter()
-            .filter(|step| step.values.is_some())
-            .map(count_of)
-            .collect();
-        if returns.is_empty() {
-            return searched;
-        }
-
-        let is_one = returns.len() == 1;
-        let returned = returns.into_iter().fold(RecordCount::NONE, RecordCount::and);
-        // Some of them may be the same records as those of other steps.
-        let returned = if is_one { returned } else { returned.bounded() };
-        let Some(Self {
-            affected,
-            lost,
-            moved,
-        }) = searched
-        else {
-            return Some(Self {
-                affected: returned.clone(),
-                lost: RecordCount::NONE,
-                moved: returned,
-            });
-        };
-        let add = |known: RecordCount| {
-            if known.is_none() {
-                returned.clone()
-            } else {
-                known.and(returned.clone()).bounded()
-            }
-        };
-        Some(Self {
-            affected: add(affected),
-            lost,
-            moved: add(moved),
-        })
-    }
-
-    /// Returns the total of some of the steps of a plan, which was counted as a whole.
-    #[must_use]
-    pub fn of_part(whole: &Plan, steps: &[Step]) -> Option<Self> {
-        let concerned = |steps: &[Step]| {
-            let concerned = steps.iter().filter(|step| step.record_effect().is_some());
-            concerned.count()
-        };
-        let summed = Self::summed(steps)?;
-        let Some(known) = &whole.records else {
-            return Some(summed);
-        };
-        if concerned(&whole.steps) == concerned(steps) {
-            return Some(known.clone());
-        }
-
-        // Neither the sum nor the whole is less than what some of the steps concern together.
-        Some(Self {
-            affected: fewer(summed.affected, &known.affected),
-            lost: fewer(summed.lost, &known.lost),
-            moved: fewer(summed.moved, &known.moved),
-        })
-    }
-
     /// Says how many records move and how many lose values, as in `312 records move and 5 records lose values`; nothing
     /// where there are none.
     #[must_use]
@@ -135,77 +47,5 @@ impl RecordTotal {
         let is_less = self.affected.number() < self.moved.number() + self.lost.number();
         let together = self.affected.text("record").filter(|_| both && is_less)?;
         Some(format!("together {together}, as some do both"))
-    }
-}
-
-fn count_of(step: &Step) -> RecordCount {
-    step.records.clone().unwrap_or_else(|| RecordCount::Unknown {
-        because: "nobody counted them".to_owned(),
-    })
-}
-
-/// Returns what a sum tells where its parts may be the same records.
-fn sum_of_same(sum: RecordCount) -> RecordCount {
-    match sum {
-        RecordCount::Counted { .. } | RecordCount::AtMost { .. } => sum.bounded(),
-        RecordCount::AtLeast { .. } => RecordCount::Unknown {
-            because: "there are more of some of them than can be counted".to_owned(),
-        },
-        RecordCount::Unknown { .. } => sum,
-    }
-}
-
-fn fewer(sum: RecordCount, whole: &RecordCount) -> RecordCount {
-    match (sum.most(), whole.most()) {
-        (Some(sum), Some(whole)) if whole < sum => RecordCount::AtMost { count: whole },
-        (_, _) => sum,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        model::Address,
-        plan::{Action, Risk},
-    };
-
-    fn steps(counts: &[(bool, u64)]) -> Vec<Step> {
-        let step = |(id, (loses, count)): (usize, &(bool, u64))| Step {
-            risk: if *loses {
-                Risk::DataLoss {
-                    because: String::new(),
-                }
-            } else {
-                Risk::Safe
-            },
-            records: Some(RecordCount::Counted { count: *count }),
-            ..Step::plain(id, "kind", Address::of("a/b"), Action::Migrate)
-        };
-        counts.iter().enumerate().map(step).collect()
-    }
-
-    #[test]
-    fn a_sum_is_exact_only_where_one_step_concerns_records() {
-        let total = RecordTotal::summed(&steps(&[(true, 5), (true, 0), (false, 7)])).unwrap();
-        assert_eq!(total.affected, RecordCount::AtMost { count: 12 });
-        assert_eq!(total.lost, RecordCount::Counted { count: 5 });
-        assert_eq!(
-            total.text().as_deref(),
-            Some("7 records move and 5 records lose values")
-        );
-        assert_eq!(RecordTotal::summed(&[]), None);
-    }
-
-    #[test]
-    fn records_that_move_and_lose_values_are_told_once_together() {
-        let total = RecordTotal {
-            affected: RecordCount::Counted { count: 7 },
-            ..RecordTotal::summed(&steps(&[(true, 5), (false, 7)])).unwrap()
-        };
-        assert_eq!(
-            total.overlap().as_deref(),
-            Some("together 7 records, as some do both")
-        );
     }
 }

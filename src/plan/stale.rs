@@ -1,68 +1,15 @@
 //! Finds the steps of a saved plan that no longer fit an organization: what they were planned from has moved.
 
-use super::{Action, ObjectEffect, Plan, Refusal, Step};
+use super::{
+    Action, ObjectEffect, Plan, Refusal, Stale, StaleCause, Step, growth::growth_since_saved,
+    same_steps::does_same,
+};
 use crate::{
     diff::Change,
     model::{Address, Live, Registry, RestoredValues, live::is_same, template},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// Why one step of a saved plan is not to be carried out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Stale {
-    /// The object.
-    pub address: Address,
-    /// What was to happen to it.
-    pub action: Action,
-    /// What has moved.
-    pub moved: StaleCause,
-}
-
-/// What has moved since a step was planned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "what", rename_all = "kebab-case")]
-#[schemars(rename = "Moved")]
-pub enum StaleCause {
-    /// An attribute that the step would change.
-    Attribute {
-        /// Its name.
-        attribute: String,
-        /// What the organization had when the step was planned.
-        planned_from: Value,
-        /// What it has now.
-        live_now: Value,
-        /// What the step wants.
-        wanted: Value,
-    },
-    /// What the manifests ask for, though their text is the same: a variable has another value.
-    Wanted {
-        /// The attribute.
-        attribute: String,
-        /// What the step wants.
-        planned: Value,
-        /// What the manifests ask for now.
-        now: Value,
-    },
-    /// The object was to be made and is there.
-    Exists,
-    /// The object is not there any more.
-    Gone,
-    /// What the step may cost.
-    Risk {
-        /// What the step was planned with.
-        planned: super::Risk,
-        /// What it would be now.
-        now: super::Risk,
-    },
-    /// A new plan does not have the step, for this reason.
-    Unplanned {
-        /// Why, if that is known.
-        because: String,
-    },
-}
 
 /// Returns what has moved since a plan was saved.
 ///
@@ -86,7 +33,7 @@ pub fn stale(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Vec<
     };
 
     let found = saved.steps.iter().flat_map(|step| {
-        check.step(step).into_iter().map(|moved| Stale {
+        check.step_and_records(step).into_iter().map(|moved| Stale {
             address: step.address.clone(),
             action: step.action,
             moved,
@@ -105,6 +52,16 @@ struct StaleCheck<'a> {
 }
 
 impl StaleCheck<'_> {
+    /// Checks a step, and then how many records it concerns.
+    fn step_and_records(&self, step: &Step) -> Vec<StaleCause> {
+        let causes = self.step(step);
+        if !causes.is_empty() {
+            return causes;
+        }
+        let same = does_same(self.registry, step, self.now);
+        growth_since_saved(step, same).into_iter().collect()
+    }
+
     fn step(&self, step: &Step) -> Vec<StaleCause> {
         // A refusal of the new plan says more than any comparison, unless the saved plan was refused for it already.
         let mut refusals = self.now.refusals.iter();
@@ -329,19 +286,6 @@ fn members(list: &Value) -> Vec<Address> {
 /// Returns the members of a list that another one has too.
 fn relative<'a>(list: &'a [Address], other: &[Address]) -> Vec<&'a Address> {
     list.iter().filter(|member| other.contains(member)).collect()
-}
-
-impl Stale {
-    /// Says whether the organization has what the step wants, as it does after the plan was applied.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        match &self.moved {
-            StaleCause::Attribute { live_now, wanted, .. } => live_now == wanted,
-            StaleCause::Exists => self.action.creates(),
-            StaleCause::Gone => self.action.removes(),
-            StaleCause::Wanted { .. } | StaleCause::Risk { .. } | StaleCause::Unplanned { .. } => false,
-        }
-    }
 }
 
 /// Says whether a plan that was made after a saved one was carried out leaves nothing of it to do. What else it

@@ -2,7 +2,7 @@
 
 use super::value::inline;
 use crate::model::visible;
-use crate::plan::{Risk, Stale, StaleCause};
+use crate::plan::{RecordCount, RecordEffect, Risk, Stale, StaleCause};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -28,6 +28,13 @@ pub fn human(stale: &[Stale]) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Writes which steps concern more records than somebody saw who agreed to them, a line each.
+pub fn more_records(stale: &[Stale]) -> Vec<String> {
+    let mut out = String::new();
+    stale.iter().for_each(|one| write_one(&mut out, one));
+    out.lines().map(str::to_owned).collect()
 }
 
 fn write_one(out: &mut String, stale: &Stale) {
@@ -80,6 +87,23 @@ fn write_one(out: &mut String, stale: &Stale) {
             now.word(),
             visible(because(now))
         ),
+        StaleCause::Records { planned, now } => {
+            let effect = if stale.action.moves_records() {
+                RecordEffect::Moved
+            } else {
+                RecordEffect::Lost
+            };
+            let _ = writeln!(out, "    it concerns more records than the plan says");
+            let told = |count: &RecordCount| match count {
+                RecordCount::Unknown { because } => {
+                    format!("the records could not be counted: {}", visible(because))
+                }
+                RecordCount::Counted { .. } | RecordCount::AtMost { .. } | RecordCount::AtLeast { .. } => {
+                    effect.text(count)
+                }
+            };
+            return write_values(out, &[("planned", told(planned)), ("live now", told(now))]);
+        }
         StaleCause::Unplanned { because } if because.is_empty() => {
             "a new plan does not have this step".to_owned()
         }

@@ -97,7 +97,7 @@ impl RunUi for SilentUi {
         Ok(Agreement::Beforehand)
     }
 
-    fn changed_meanwhile(&self) {}
+    fn changed_meanwhile(&self, _more: &[Stale]) {}
 
     fn watch(&self, _stop: &Arc<AtomicBool>, _client: &Client) {}
 }

@@ -36,7 +36,7 @@ pub use plan_basis::check_targets;
 pub use planning::{Consent, Planned, Planner, identify_meant};
 pub use promotion::{Promotion, PromotionTerms};
 pub use queue::WorkQueue;
-pub use run::Run;
+pub use run::{Renewal, Run};
 pub use run_end::{EndedRun, RunConclusion, Verification};
 pub use run_ui::{Agreement, RunStage, RunUi};
 pub use saved_plan::SavedPlan;

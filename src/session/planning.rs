@@ -17,7 +17,7 @@ use crate::{
     plan::{self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, Refusal},
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, future::Future};
 
 /// The consent that was given before the plan was made, and what is forbidden.
 #[derive(Clone, Debug, Default)]
@@ -240,11 +240,15 @@ impl<'a> Planner<'a> {
 
         // Searches use up the rate limit, so only a plan that concerns records makes them; and only one that takes
         // something away from others reads those.
-        let searches = plan::record_queries(registry, &plan, &adopted.live);
+        let queries = plan::record_queries(registry, &plan, &adopted.live);
         let kinds = plan::referrer_kinds(registry, &adopted, &plan);
-        plan::mark_kept(&mut plan, &searches, self.consent.keeps_values());
-        let counting = count(&self.reader, searches);
-        let (counted, read) = tokio::join!(counting, engine::read_referrers(&self.reader, &kinds));
+        plan::mark_kept(&mut plan, &queries, self.consent.keeps_values());
+        let starters = plan::workflow_starters(&queries);
+        let (counted, read, workflows) = tokio::join!(
+            count(&self.reader, queries),
+            engine::read_referrers(&self.reader, &kinds),
+            only_if(!starters.is_empty(), engine::workflows(&self.reader)),
+        );
 
         let told = plan::referrers(registry, &adopted, &plan, &read.found);
         plan.notes.extend(told);
@@ -271,9 +275,20 @@ impl<'a> Planner<'a> {
             organization_id: _,
             no_keep_values: _,
         } = self.consent;
-        let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
+        let mut plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
+
+        if let Some(workflows) = workflows {
+            let workflows = workflows.map_err(|error| format!("failed to {error}"));
+            let told = plan::workflow_notes(&plan, &starters, &workflows);
+            plan.notes.extend(told);
+        }
         Planned::Ready { plan, adopted }
     }
+}
+
+/// Does something only where it is needed.
+async fn only_if<T>(is_needed: bool, work: impl Future<Output = T>) -> Option<T> {
+    if is_needed { Some(work.await) } else { None }
 }
 
 impl Planner<'_> {

@@ -19,9 +19,9 @@ use crate::{
     kinds,
     model::{Live, joined},
     plan::{
-        Plan, StateBefore,
+        Plan, Stale, StateBefore,
         conversion::{AcceptedRest, accepted_rest},
-        kept_steps, made_twins,
+        grown, kept_steps, made_twins,
     },
 };
 use std::{
@@ -44,6 +44,14 @@ pub struct Run<'a, U> {
     pub known: &'a KnownRuns,
     /// Shows and asks.
     pub ui: &'a U,
+}
+
+/// The second look at an organization, after somebody agreed.
+pub enum Renewal {
+    /// The plan is the same: the organization as it is now, and the lock on it.
+    Same(Live, RunLock),
+    /// It is not; these steps concern more records, if that is all.
+    Other(Vec<Stale>),
 }
 
 impl<U: RunUi> Run<'_, U> {
@@ -107,9 +115,9 @@ impl<U: RunUi> Run<'_, U> {
             Agreement::Beforehand => (live, self.lock_unless_overtaken(&plan)?),
             Agreement::Declined => return Ok(RunConclusion::Refused),
             Agreement::Asked => match self.renew(&plan).await? {
-                Some(renewed) => renewed,
-                None => {
-                    self.ui.changed_meanwhile();
+                Renewal::Same(live, lock) => (live, lock),
+                Renewal::Other(more) => {
+                    self.ui.changed_meanwhile(&more);
                     return Ok(RunConclusion::Refused);
                 }
             },
@@ -132,21 +140,27 @@ impl<U: RunUi> Run<'_, U> {
         refused
     }
 
-    /// Takes the lock and reads the organization again; nothing if the plan for it is another one now.
+    /// Takes the lock and reads the organization again: the plan for it may be another one now, or concern more records
+    /// than somebody saw who agreed to it.
     ///
     /// # Errors
     ///
     /// Says what could not be read, or that another run has the lock.
-    pub async fn renew(&self, plan: &Plan) -> Result<Option<(Live, RunLock)>, U::Error> {
+    pub async fn renew(&self, plan: &Plan) -> Result<Renewal, U::Error> {
         let name = self.connection.name_of(&plan.organization);
         let lock = RunLock::take(&self.connection.folder.join(LOCKS), &name).map_err(SessionError::from)?;
 
         // With the lock in hand, no other run on this machine writes between this read and the first step.
         match self.plan_once(true).await? {
             Planned::Ready { plan: now, adopted } if now.asks_the_same_as(plan) => {
-                Ok(Some((adopted.live, lock)))
+                let more = grown(plan, &now);
+                Ok(if more.is_empty() {
+                    Renewal::Same(adopted.live, lock)
+                } else {
+                    Renewal::Other(more)
+                })
             }
-            Planned::Ready { .. } | Planned::Broken(_) => Ok(None),
+            Planned::Ready { .. } | Planned::Broken(_) => Ok(Renewal::Other(Vec::new())),
         }
     }
 

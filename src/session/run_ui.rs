@@ -85,8 +85,9 @@ pub trait RunUi: Sync {
     /// Says why nobody can be asked.
     fn agree(&self, plan: &Plan) -> Result<Agreement, Self::Error>;
 
-    /// Says that the organization changed while somebody was reading the plan.
-    fn changed_meanwhile(&self);
+    /// Says that the organization changed while somebody was reading the plan, and which steps concern more records, if
+    /// that is all.
+    fn changed_meanwhile(&self, more: &[Stale]);
 
     /// Watches for the wish to stop while calls are under way.
     fn watch(&self, stop: &Arc<AtomicBool>, client: &Client) -> Self::StopWatch;

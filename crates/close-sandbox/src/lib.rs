@@ -95,7 +95,7 @@ pub use objects::{
     Association, BulkEdit, BulkEditStatus, CallOutcome, CustomField, CustomType, EmailTemplate,
     IntegrationLink, LeadStatus, Loss, Mint, Moment, OpportunityStatus, Organization, Pipeline, Place,
     Record, Role, SmartView, SmsTemplate, TypeConversion, UnknownPlace, User, UserGroup, Webhook,
-    WebhookEvent,
+    WebhookEvent, Workflow,
 };
 pub use server::{
     AccessToken, Fault, FaultAction, GroupLimits, Grouping, OauthApp, RateLimit, RecordedCall, Sandbox,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::objects::{
     CallOutcome, CustomField, CustomType, LeadStatus, Named, OpportunityStatus, Pipeline, Place, Record,
-    Role, User, Webhook,
+    Role, User, Webhook, Workflow,
 };
 use crate::state::State;
 
@@ -142,6 +142,12 @@ impl State {
     #[must_use]
     pub fn user(&self, email: &str) -> Option<&User> {
         named(&self.users, email)
+    }
+
+    /// Puts a workflow without any check into the organization.
+    pub fn add_workflow(&mut self, name: &str, status: Option<&str>) {
+        let workflow = Workflow::new(&mut self.mint, name, status);
+        self.workflows.push(workflow);
     }
 
     /// Puts a lead without any check into the organization; returns its id. See [`State::add_record`].

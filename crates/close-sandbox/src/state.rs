@@ -9,7 +9,7 @@ use crate::{
     objects::{
         ADMIN_PERMISSIONS, BulkEdit, CallOutcome, CustomField, CustomType, EmailTemplate, IntegrationLink,
         LeadStatus, Loss, Mint, Organization, Pipeline, Place, Record, Role, SmartView, SmsTemplate, User,
-        UserGroup, Webhook,
+        UserGroup, Webhook, Workflow,
     },
     switches::Switches,
 };
@@ -61,6 +61,9 @@ pub struct State {
     /// In order of creation.
     #[serde(default)]
     pub integration_links: Vec<IntegrationLink>,
+    /// In order of creation.
+    #[serde(default)]
+    pub workflows: Vec<Workflow>,
     /// In order of creation.
     #[serde(default)]
     pub groups: Vec<UserGroup>,
@@ -132,6 +135,7 @@ impl State {
             webhooks: Vec::new(),
             outcomes: Vec::new(),
             smart_views: Vec::new(),
+            workflows: Vec::new(),
             email_templates: Vec::new(),
             sms_templates: Vec::new(),
             integration_links: Vec::new(),

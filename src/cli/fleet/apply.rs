@@ -20,11 +20,11 @@ use crate::{
     engine::KnownRuns,
     manifest::ManifestReading,
     model::counted,
-    plan::Plan,
-    render::fleet::FleetTally,
+    plan::{Plan, RecordTotal},
+    render::{self, fleet::FleetTally},
     session::{
-        Connection, Consent, Intent, OpenConnection, Planned, Run, RunConclusion, RunUi as _, SavedPlan,
-        SessionError,
+        Connection, Consent, Intent, OpenConnection, Planned, Renewal, Run, RunConclusion, RunUi as _,
+        SavedPlan, SessionError,
     },
 };
 use std::{
@@ -107,12 +107,16 @@ impl PlannedOrganization {
         let intent = self.intent(request);
         let run = self.run(&*intent, ui);
         // Read again, because a person may have looked at all those plans for a while.
-        let Some((live, _lock)) = run.renew(&self.plan).await? else {
-            ui.printer.warn(
-                "refused: the organization changed after its plan was made, and nothing was written; apply again to see \
-                 the new plan",
-            );
-            return Ok(self.ended(Exit::Refused, "refused"));
+        let (live, _lock) = match run.renew(&self.plan).await? {
+            Renewal::Same(live, lock) => (live, lock),
+            Renewal::Other(more) => {
+                ui.printer.warn(
+                    "refused: the organization changed after its plan was made, and nothing was written; apply again to \
+                     see the new plan",
+                );
+                ui.printer.warn_lines(&render::stale::more_records(&more));
+                return Ok(self.ended(Exit::Refused, "refused"));
+            }
         };
 
         let ended = run.carry_out(self.plan.clone(), &live, stop).await?;
@@ -285,6 +289,20 @@ impl Fleet<Box<ReadyOrganization>> {
 /// The word for an organization of which nothing is wrong where another one stops the whole run.
 const NOT_TRIED: &str = "not tried";
 
+impl FleetEntry<PlannedOrganization> {
+    /// Names the organization in a question, with how many of its records move or lose values.
+    fn asked(&self) -> String {
+        let records = match &self.state {
+            FleetStep::Continue(ready) => ready.plan.records.as_ref().and_then(RecordTotal::text),
+            FleetStep::Break(_) => None,
+        };
+        match records {
+            Some(records) => format!("{} ({records})", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
 impl Fleet<PlannedOrganization> {
     /// Refuses to write to an organization under two names at once.
     fn refuse_twins(&mut self) {
@@ -363,7 +381,7 @@ impl Fleet<PlannedOrganization> {
         self.separate();
 
         let going_on = self.entries.iter().filter(|entry| entry.state.is_continue());
-        let names: Vec<&str> = going_on.map(|entry| entry.name.as_str()).collect();
+        let names: Vec<String> = going_on.map(FleetEntry::asked).collect();
         if request.yes || names.is_empty() {
             return Ok(());
         }

@@ -98,6 +98,7 @@ fn planned(manifest: &str, live: Live) -> (Plan, Live) {
 /// What has moved, shortly.
 fn words(stale: &[Stale]) -> Vec<String> {
     let word = |stale: &Stale| match &stale.moved {
+        StaleCause::Records { planned, now } => format!("records {} {}", planned.number(), now.number()),
         StaleCause::Attribute {
             attribute,
             planned_from,

@@ -23,7 +23,8 @@ use super::{
         validation_errors,
     },
     searches::{
-        count_without_results, search_lag, search_row_values, search_sort_by_id, search_unknown_field,
+        count_without_results, search_lag, search_or, search_row_values, search_sort_by_id,
+        search_unknown_field,
     },
     statuses::{
         compose_names, delete_status_in_use, duplicate_case, duplicate_lead_status, lead_status_color,
@@ -133,6 +134,7 @@ pub static PROBES: &[&Probe] = &[
     &count_without_results::PROBE,
     &search_sort_by_id::PROBE,
     &search_unknown_field::PROBE,
+    &search_or::PROBE,
     &search_row_values::PROBE,
     &search_lag::PROBE,
 ];

@@ -43,6 +43,7 @@ pub static UNANSWERABLE: &[(&str, &str)] = &[
         "it takes a person who has left the organization",
     ),
     ("missing_permission", "it takes a second key that may do less"),
+    ("sequences_unmanaged", "it takes a second key that may do less"),
     ("wrong_content_type", "closectl always declares what it sends"),
     ("search_total", "it takes more than 10,000 records"),
     (

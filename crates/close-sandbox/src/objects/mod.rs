@@ -16,6 +16,7 @@ mod saved_query;
 mod text_with_tags;
 mod user;
 mod webhook;
+mod workflow;
 
 pub use call_outcome::CallOutcome;
 pub use custom_field::{Association, CustomField, TypeConversion};
@@ -34,3 +35,4 @@ pub use saved_query::{BulkEdit, BulkEditStatus, SmartView};
 pub use text_with_tags::{EmailTemplate, IntegrationLink, SmsTemplate};
 pub use user::{User, UserGroup};
 pub use webhook::{Webhook, WebhookEvent};
+pub use workflow::Workflow;

@@ -6,7 +6,7 @@ use super::{
     bulk_edits, collection::Collection as _, custom_fields, custom_types::CustomTypeKind,
     email_templates::EmailTemplates, field_values, groups, integration_links::IntegrationLinks,
     lead_statuses::LeadStatuses, me, memberships, opportunity_statuses::OpportunityStatuses, organization,
-    outcomes::Outcomes, pipelines::Pipelines, records::RecordKind, roles::Roles, schemas, search,
+    outcomes::Outcomes, pipelines::Pipelines, records::RecordKind, roles::Roles, schemas, search, sequences,
     smart_views, sms_templates::SmsTemplates, users, webhooks::Webhooks,
 };
 use crate::{
@@ -89,6 +89,9 @@ static FAMILIES: &[PathFamily] = &[
     }),
     family("integration_link", false, SETTINGS, |state, call, rest| {
         IntegrationLinks.route(state, call, rest)
+    }),
+    family("sequence", true, None, |state, call, rest| {
+        sequences::route(state, call, rest)
     }),
     family("outcome", false, SETTINGS, |state, call, rest| {
         Outcomes.route(state, call, rest)

@@ -35,6 +35,7 @@ mod search_condition;
 mod search_order;
 mod search_query;
 mod search_row;
+mod sequences;
 mod smart_views;
 mod sms_templates;
 mod type_removal;

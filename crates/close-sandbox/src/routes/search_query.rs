@@ -186,6 +186,9 @@ fn read(state: &State, value: &Value, depth: usize) -> Result<SearchQuery, Strin
         "object_type" => SearchQuery::OfType(known_type(text("object_type")?)?),
         "id" => SearchQuery::Id(text("value")?),
         "and" => SearchQuery::And(all("queries")?),
+        "or" if state.is("search_or", "refuse") => return Err("Unknown query type \"or\".".to_owned()),
+        "or" if state.is("search_or", "as_and") => SearchQuery::And(all("queries")?),
+        "or" if state.is("search_or", "ignore") => SearchQuery::All,
         "or" => SearchQuery::Or(all("queries")?),
         "has_related" => {
             let other = SearchQuery::OfType(known_type(text("related_object_type")?)?);

@@ -323,6 +323,60 @@ async fn an_unknown_field_is_refused_or_finds_nothing_or_is_ignored() {
 }
 
 #[tokio::test]
+async fn an_or_finds_what_either_condition_finds_or_is_not_understood() {
+    for (choice, expected) in [
+        ("understood", Some(2)),
+        ("refuse", None),
+        ("as_and", Some(0)),
+        ("ignore", Some(3)),
+    ] {
+        let world = World::switched(&[("search_or", choice)]).await;
+        for name in ["One", "Other"] {
+            world
+                .make("/custom_field/lead/", json!({"name": name, "type": "text"}))
+                .await;
+        }
+        let fields = world.sandbox.edit(|state| {
+            state.add_lead(&[("One", json!("A"))]);
+            state.add_lead(&[("Other", json!("A"))]);
+            state.add_lead(&[]);
+            ["One", "Other"].map(|name| state.custom_field(&Place::Lead, name).unwrap().id.clone())
+        });
+        let held = |id: &String| {
+            json!({"type": "field_condition", "condition": {"type": "exists"},
+                "field": {"type": "custom_field", "custom_field_id": id}})
+        };
+        let either: Vec<Value> = fields.iter().map(held).collect();
+        let query = json!({"type": "and", "queries": [
+            {"type": "object_type", "object_type": "lead"}, {"type": "or", "queries": either}]});
+        let reply = world
+            .post("/data/search/", json!({"query": query, "include_counts": true}))
+            .await;
+        assert_eq!(reply.body["count"]["total"].as_u64(), expected, "{choice}");
+    }
+}
+
+#[tokio::test]
+async fn workflows_are_listed_also_to_a_key_that_may_not_manage_them_unless_close_refuses_that() {
+    for (choice, status) in [("show", 200), ("refuse", 403)] {
+        let world = World::switched(&[("sequences_unmanaged", choice)]).await;
+        world.sandbox.edit(|state| {
+            state.add_workflow("Onboarding", Some("active"));
+            state.add_workflow("Old", None);
+        });
+        let listed = world.get("/sequence/").await.expect(200);
+        assert_eq!(listed["data"][0]["status"], "active");
+        assert_eq!(listed["data"][1].get("status"), None);
+        let id = listed["data"][0]["id"].as_str().unwrap().to_owned();
+        let one = world.get(&format!("/sequence/{id}/")).await.expect(200);
+        assert_eq!(one["subscription_counts_by_status"]["active"], 0);
+        world.get("/sequence/seq_none/").await.expect(404);
+        world.sandbox.edit(|state| state.make_read_only());
+        assert_eq!(world.get("/sequence/").await.status, status, "{choice}");
+    }
+}
+
+#[tokio::test]
 async fn a_search_may_lag_behind_what_was_written() {
     let world = World::switched(&[("search_lag", "1")]).await;
     let query = json!({"type": "object_type", "object_type": "lead"});
