@@ -9,7 +9,7 @@ use super::{
     failure_report::{FailureReport, is_json_wanted},
     graph, init, interrupt, log, login, man, organizations, output_streams, plan,
     printer::Printer,
-    probe, promote, pull, sandbox, schema, self_test, show, trust, undo, validate,
+    probe, promote, pull, runs, sandbox, schema, self_test, show, trust, undo, validate,
 };
 use std::{env, ffi::OsString, panic};
 
@@ -59,6 +59,7 @@ pub fn run() -> u8 {
         Command::Plan(arguments) => plan::run(arguments, &printer),
         Command::Apply(arguments) => apply::run(arguments, &printer.for_writes()),
         Command::Undo(arguments) => undo::run(arguments, &printer.for_writes()),
+        Command::Runs(arguments) => runs::run(arguments, &printer),
         Command::Pull(arguments) => pull::run(arguments, &printer),
         Command::Diff(arguments) => diff::run(arguments, &printer),
         Command::Promote(arguments) => promote::run(arguments, &printer.for_writes()),

@@ -294,7 +294,12 @@ fn of_session(error: &SessionError) -> Exit {
         | SessionError::Fetch(_)
         | SessionError::UnknownTarget(_)
         | SessionError::Secrets(_)
-        | SessionError::PastRun(RunError::Missing { .. } | RunError::None(_) | RunError::Read { .. })
+        | SessionError::PastRun(
+            RunError::Missing { .. }
+            | RunError::None(_)
+            | RunError::NothingWritten(_)
+            | RunError::Read { .. },
+        )
         | SessionError::Snapshot { .. }
         | SessionError::ReadFile { .. }
         | SessionError::WriteFile(_)

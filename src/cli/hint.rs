@@ -328,7 +328,9 @@ fn of_keyring(error: &KeyringError) -> String {
 
 fn of_run(error: &RunError) -> &'static str {
     match error {
-        RunError::Missing { .. } | RunError::None(_) => "`closectl undo` lists the runs",
+        RunError::Missing { .. } | RunError::None(_) | RunError::NothingWritten(_) => {
+            "`closectl undo` lists the runs"
+        }
         RunError::Read { .. } => "make the folder .closectl/runs readable",
         RunError::Incomplete { .. } | RunError::Garbled { .. } | RunError::Journal { .. } => {
             "correct the manifests instead, and apply them; `closectl plan` shows what differs"

@@ -49,6 +49,8 @@ mod promotion_sides;
 mod pull;
 mod read_organization;
 mod run_printer;
+mod runs;
+mod runs_forget;
 mod runtime;
 mod sandbox;
 mod sandbox_facts;

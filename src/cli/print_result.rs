@@ -8,10 +8,10 @@ use super::{
 use crate::{
     engine::{StepError, StepObstacle, StepOutcome},
     kinds,
-    model::{joined, shell_word},
-    plan::{MadeTwin, Note, Plan, StepStatus},
+    model::{joined, shell_word, visible},
+    plan::{MadeTwin, Note, Plan, RunOrigin, StepStatus},
     render::{
-        github, human, markdown,
+        github, human, leftovers, markdown,
         outcome::RunReport,
         report::{self, StepLine},
         review::of_plan,
@@ -34,6 +34,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         is_interrupted,
         secrets,
         name,
+        origin,
     } = ended;
     let outcomes = report.outcomes.iter().enumerate();
     let lines: Vec<StepLine> = outcomes.map(|(id, outcome)| line(&plan, id, outcome)).collect();
@@ -42,6 +43,7 @@ pub fn print_result(ended: EndedRun, format: ReviewFormat, printer: &Printer) ->
         verification: &verification,
         notes: &notes,
         twins: &twins,
+        origin: &origin,
     };
     print_verified(&plan, &lines, &seen, format, printer)?;
     if let Some(path) = secrets {
@@ -78,6 +80,7 @@ struct SeenAfterwards<'a> {
     verification: &'a Verification,
     notes: &'a [Note],
     twins: &'a [MadeTwin],
+    origin: &'a RunOrigin,
 }
 
 /// Prints what became of the steps, and what is left.
@@ -92,22 +95,41 @@ fn print_verified(
         verification,
         notes,
         twins,
+        origin,
     } = seen;
-    let (verdict, remaining) = match verification {
-        Verification::Done(rest) if rest.is_empty() => ("Verified, no changes remain.", Some(rest)),
-        Verification::Done(rest) => (
-            "Verified. Changes that this plan did not have are pending; plan again.",
+    // An undo was seen to be what it can be, which is not always as before.
+    let undone = origin.undoes.as_deref().filter(|_| !origin.leaves.is_empty());
+    let (verdict, remaining) = match (verification, undone) {
+        (Verification::Done(rest), Some(run)) => (leftovers::verdict(run, &origin.leaves), Some(rest)),
+        (Verification::Done(rest), None) if rest.is_empty() => {
+            ("Verified, no changes remain.".to_owned(), Some(rest))
+        }
+        (Verification::Done(rest), None) => (
+            "Verified. Changes that this plan did not have are pending; plan again.".to_owned(),
             Some(rest),
         ),
-        Verification::Remaining(rest) => ("Still different:", Some(rest)),
-        Verification::Skipped | Verification::Failed(_) => ("Not verified.", None),
+        (Verification::Remaining(rest), _) => ("Still different:".to_owned(), Some(rest)),
+        (Verification::Skipped | Verification::Failed(_), _) => ("Not verified.".to_owned(), None),
     };
     let is_verified = matches!(verification, Verification::Done(_));
-    let verdict = notes.iter().fold(verdict.to_owned(), |verdict, note| {
-        format!("{verdict} {}: {}.", note.address, note.text)
-    });
-    // Before what is left, which they explain.
-    let verdict = joined(twins.iter().map(report::twin).chain([verdict]), " ");
+    let left = undone
+        .filter(|_| is_verified)
+        .map(|_| leftovers::lines(&origin.leaves));
+    let notes_too = notes
+        .iter()
+        .map(|note| format!("{}: {}.", note.address, note.text));
+    // Twins come before what is left, which they explain; notes before what an undo leaves, which goes on below.
+    let said = twins.iter().map(report::twin);
+    let said = if left.is_some() {
+        joined(said.chain(notes_too).chain([verdict]), " ")
+    } else {
+        joined(said.chain([verdict]).chain(notes_too), " ")
+    };
+    let in_line = left
+        .iter()
+        .map(|left| joined(left.iter().map(String::as_str), "; "));
+    let verdict = joined([said.clone()].into_iter().chain(in_line), " ");
+
     // What a finished run leaves is no part of its plan, and would look like a failure here.
     let rest = remaining
         .filter(|_| !is_verified)
@@ -115,11 +137,14 @@ fn print_verified(
 
     match format {
         ReviewFormat::Json => {
-            let outcome = RunReport::of(plan, lines, is_verified, remaining, notes, twins);
+            let outcome = RunReport::of(plan, lines, is_verified, remaining, notes, twins, origin);
             printer.document("result", &outcome)?;
         }
         ReviewFormat::Human | ReviewFormat::Html => {
-            let mut text = format!("{} {verdict}", report::human(lines));
+            let mut text = format!("{} {said}", report::human(lines));
+            for line in left.iter().flatten() {
+                text.push_str(&format!("\n  {}", visible(line)));
+            }
             if let Some(rest) = &rest {
                 text.push_str("\n\n");
                 text.push_str(&human::review(rest, printer.layout));

@@ -14,7 +14,7 @@ use crate::{
     probe::{ProbeFacts, ProbeReport},
     render::{
         comparison::ComparisonReport, drift::DriftReport, organizations::FleetReport, outcome::RunReport,
-        validation::ValidationReport,
+        runs::RunsReport, validation::ValidationReport,
     },
 };
 use schemars::schema_for;
@@ -31,6 +31,7 @@ pub fn run(arguments: &SchemaArgs, printer: &Printer) -> Result<Exit, Failure> {
         SchemaSubject::Diff => text(&schema_for!(ComparisonReport).to_value())?,
         SchemaSubject::Result => text(&schema_for!(RunReport<'static>).to_value())?,
         SchemaSubject::Organizations => text(&schema_for!(FleetReport<'static>).to_value())?,
+        SchemaSubject::Runs => text(&schema_for!(RunsReport<'static>).to_value())?,
         SchemaSubject::Project => project()?,
         SchemaSubject::Facts => text(&schema_for!(ProbeFacts).to_value())?,
         SchemaSubject::Trust => text(&schema_for!(TrustReport).to_value())?,

@@ -9,20 +9,22 @@ use super::{
     printer::Printer,
     project::Project,
     run_printer::RunPrinter,
+    runs,
     runtime::block_on,
     settings::Settings,
 };
 use crate::{
-    engine::{self, PastRun, RunError},
-    model::joined,
-    plan::{Note, Plan, StepStatus, Undo},
+    engine::{self, PastRun, RunFolders, RunList},
+    model::{counted, joined},
+    plan::{Note, Plan, Undo},
+    render::{self, leftovers},
     session::{
-        Connection, Consent, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval, UndoIntent,
-        unless_interrupted,
+        Connection, Consent, LOCKS, Planned, Planner, RUNS, Run, RunStage, RunUi as _, TwinRemoval,
+        UndoIntent, unless_interrupted,
     },
 };
-use serde_json::{Value, json};
-use std::{collections::BTreeSet, path::Path};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// What is taken back.
 enum TakenBack {
@@ -88,10 +90,17 @@ async fn take_back(
     let fetched = unless_interrupted(planner.fetch()).await?;
 
     // Runs of all organizations share a folder, so `last` is looked for among those of this one.
-    let runs = connection.folder.join(RUNS);
+    let folders = RunFolders {
+        runs: connection.folder.join(RUNS),
+        locks: connection.folder.join(LOCKS),
+    };
     let owner = connection.name_of(&fetched.organization);
-    let past = PastRun::read(&engine::find(&runs, run, &owner)?)?;
+    let past = match run {
+        "last" => folders.last_to_undo(&owner)?,
+        run => PastRun::read(&engine::find(&folders.runs, run, &owner)?)?,
+    };
     progress.end();
+    announce(&past, run, printer);
     let (theirs, ours) = (&past.plan.organization, &fetched.organization);
     if theirs.id != ours.id {
         printer.warn(&format!(
@@ -102,7 +111,7 @@ async fn take_back(
         return Ok(Exit::Refused);
     }
 
-    let reading = UndoIntent::read(past, &runs, &planner, fetched, targets);
+    let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, targets);
     let (intent, fetched) = unless_interrupted(reading).await?;
     // A plan can only show what it does, so what it can't bring back is said before.
     tell(&intent.undo, printer);
@@ -111,7 +120,7 @@ async fn take_back(
         Planned::Ready { plan, adopted } => (plan, adopted.live),
     };
     if plan.is_empty() {
-        nothing(&intent.past, &plan, ui.format, printer)?;
+        nothing(&intent, plan, ui.format, printer)?;
         return Ok(Exit::Done);
     }
 
@@ -176,118 +185,77 @@ fn tell(undo: &Undo, printer: &Printer) {
     }
 }
 
-fn nothing(past: &PastRun, plan: &Plan, format: ReviewFormat, printer: &Printer) -> Result<(), Failure> {
-    match format {
-        ReviewFormat::Human => printer.line(&format!(
-            "Nothing to undo: nothing of the run {} is left to take back.",
+/// Says which run `last` is, and that taking back an undo does again what that one took back: otherwise a second `undo
+/// last` would do the opposite of the first one without a word.
+fn announce(past: &PastRun, run: &str, printer: &Printer) {
+    let done = past.history.steps.len();
+    if let Some(undone) = &past.before.origin.undoes {
+        printer.warn(&format!(
+            "the run {} took back {undone}, so taking it back does again what {undone} did; to go further back, name the \
+             run before: `closectl runs` lists them",
             past.name
-        )),
-        ReviewFormat::Json => printer.json(plan)?,
+        ));
+    } else if run == "last" {
+        printer.talk(&format!(
+            "last is the run {}, with {}",
+            past.name,
+            counted(done, "step")
+        ));
+    }
+}
+
+fn nothing(
+    intent: &UndoIntent,
+    mut plan: Plan,
+    format: ReviewFormat,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let (name, leaves) = (&intent.past.name, intent.leaves());
+    match format {
+        ReviewFormat::Human => {
+            printer.line(&format!(
+                "Nothing to undo: nothing of the run {name} is left to take back."
+            ));
+            if !leaves.is_empty() {
+                printer.line(&format!("{}:", leftovers::count(&leaves)));
+            }
+            for line in leftovers::lines(&leaves) {
+                printer.line(&format!("  {line}"));
+            }
+        }
+        ReviewFormat::Json => {
+            let notes = leaves
+                .iter()
+                .map(|one| Note::new(&one.address, one.text.as_str()));
+            plan.notes.extend(notes);
+            printer.json(&plan)?;
+        }
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
-            print_plan(plan, format, printer)?
+            print_plan(&plan, format, printer)?;
         }
     }
     Ok(())
 }
 
-/// Lists the runs, newest first.
+/// Lists the runs, newest first, one in a line; `closectl runs` says more.
 fn list(project: &Project, format: ReviewFormat, printer: &Printer) -> Result<Exit, Failure> {
-    let mut runs: Vec<Result<PastRun, (String, RunError)>> = Vec::new();
-    let folder = project.state().join(RUNS);
-    for folder in engine::runs(&folder)?.into_iter().rev() {
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        // A run that can't be read is listed too, or it would look as if it had never been.
-        runs.push(PastRun::read(&folder).map_err(|error| (name, error)));
-    }
-
+    let folders = runs::folders(project);
+    let RunList { runs, older: _ } = folders.list(|_| true, usize::MAX, Timestamp::now())?;
     match format {
         ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
             return Err(Failure::Unknown(Explained::new(
                 "the list of runs is written for people or as JSON",
-                "name a run to see what taking it back would do",
+                "name a run to see what taking it back would do, or say `closectl runs --format markdown`",
             )));
         }
-        ReviewFormat::Json => {
-            let runs: Vec<Value> = runs.iter().map(as_json).collect();
-            printer.json(&runs)?;
-        }
+        ReviewFormat::Json => printer.json(&runs)?,
         ReviewFormat::Human if runs.is_empty() => {
-            printer.talk(&format!("there are no runs in {}", folder.display()))
+            printer.talk(&format!("there are no runs in {}", folders.runs.display()));
         }
         ReviewFormat::Human => {
-            runs.iter().map(as_line).for_each(|line| printer.line(&line));
+            let lines = runs.iter().map(render::runs::line);
+            printer.data(&joined(lines, "\n"));
         }
     }
     Ok(Exit::Done)
-}
-
-fn as_line(run: &Result<PastRun, (String, RunError)>) -> String {
-    let past = match run {
-        Ok(past) => past,
-        Err((name, error)) => return format!("{name}  can't be undone: {error}"),
-    };
-    let counted = counts(past).into_iter().filter(|(_, count)| *count > 0);
-    let counted = counted.map(|(word, count)| format!("{count} {word}"));
-    let ended = if past.history.complete {
-        "complete"
-    } else {
-        "cut short"
-    };
-
-    let organization = &past.plan.organization;
-    format!(
-        "{}  {} ({})  {ended}: {}",
-        past.name,
-        organization.name,
-        organization.id,
-        joined(counted, ", ")
-    )
-}
-
-fn as_json(run: &Result<PastRun, (String, RunError)>) -> Value {
-    let past = match run {
-        Ok(past) => past,
-        Err((name, error)) => return json!({ "run": name, "problem": error.to_string() }),
-    };
-    let steps: serde_json::Map<String, Value> = counts(past)
-        .into_iter()
-        .map(|(word, count)| (word.replace(' ', "_"), count.into()))
-        .collect();
-    json!({
-        "run": past.name,
-        "time": time(&past.name),
-        "organization": past.plan.organization,
-        "complete": past.history.complete,
-        "steps": steps,
-    })
-}
-
-/// Returns when a run started, as programs read it.
-fn time(run: &str) -> String {
-    let (time, _) = engine::started(Path::new(run));
-    // Names of runs are names of folders, which can't hold colons on every system.
-    match time.split_once('T') {
-        Some((day, time)) => format!("{day}T{}Z", time.replace('-', ":")),
-        None => time,
-    }
-}
-
-/// Counts what became of the steps of a run.
-fn counts(past: &PastRun) -> [(&'static str, usize); 5] {
-    let history = &past.history;
-    let count = |status: StepStatus| (status.word(), history.count(status));
-    [
-        count(StepStatus::Done),
-        count(StepStatus::UpToDate),
-        count(StepStatus::Failed),
-        count(StepStatus::Unknown),
-        (
-            "not started",
-            past.plan.steps.len().saturating_sub(history.steps.len()),
-        ),
-    ]
 }

@@ -3,7 +3,7 @@
 
 use super::{plain_name::plain, sent_calls::SentCalls, values_folder::UnfinishedValues};
 use crate::files;
-use crate::plan::{JournalLine, Plan, StateBefore};
+use crate::plan::{JournalEnd, JournalLine, Plan, StateBefore};
 use jiff::Timestamp;
 use std::{
     fs::File,
@@ -128,13 +128,13 @@ impl Journal {
         self.sent.note(step, Timestamp::now(), timeout);
     }
 
-    /// Writes that the run came to its end.
+    /// Writes that the run came to its end, or was stopped.
     ///
     /// # Errors
     ///
     /// Says why not.
-    pub fn complete(&self) -> Result<(), JournalError> {
-        self.write(&[JournalLine::complete()])
+    pub fn end(&self, end: JournalEnd) -> Result<(), JournalError> {
+        self.write(&[JournalLine::of_run(end)])
     }
 }
 
@@ -231,10 +231,10 @@ mod tests {
         let journal = open(home.path(), "x").unwrap();
         let read_only = File::open(journal.folder().join(JOURNAL)).unwrap();
         let good = std::mem::replace(&mut journal.file.lock().unwrap().file, read_only);
-        assert!(journal.complete().is_err());
+        assert!(journal.end(JournalEnd::Complete).is_err());
         journal.file.lock().unwrap().file = good;
         assert!(
-            journal.complete().is_err(),
+            journal.end(JournalEnd::Complete).is_err(),
             "a later line would hide the missing one"
         );
         assert_eq!(fs::read_to_string(journal.folder().join(JOURNAL)).unwrap(), "");

@@ -23,6 +23,9 @@ use std::{
 /// The file that says that no write of a run can arrive any more.
 const SETTLED: &str = "settled";
 
+/// How long a call may take at most where neither the run nor whoever asks says it.
+const USUAL_PATIENCE: Duration = Duration::from_secs(60);
+
 /// The writes of earlier runs that may still arrive.
 #[derive(Debug)]
 pub struct LateWrites {
@@ -159,6 +162,24 @@ impl RunUnderWay {
             writes,
         })
     }
+}
+
+/// Returns up to when a write of a run may still arrive, whatever it does; nothing where none can.
+#[must_use]
+pub fn may_arrive_until(folder: &Path, past: &PastRun, now: Timestamp) -> Option<Timestamp> {
+    let arrivals = arrivals(folder);
+    let until = |step: &usize| match &arrivals {
+        Some(arrivals) => arrivals.get(step).copied(),
+        None => untold(folder, USUAL_PATIENCE),
+    };
+
+    let steps = past.history.steps.iter();
+    let open = steps.filter(|(_, recorded)| {
+        recorded.may_still_happen && matches!(recorded.status, StepStatus::Unknown | StepStatus::Started)
+    });
+    open.filter_map(|(step, _)| until(step))
+        .max()
+        .filter(|until| *until > now)
 }
 
 /// Returns up to when something of a run may arrive that does not tell when it sent its calls.

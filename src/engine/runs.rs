@@ -46,6 +46,9 @@ pub enum RunError {
     /// The organization has none.
     #[error("{0} holds no run of this organization")]
     None(PathBuf),
+    /// None of them wrote something that can still be taken back.
+    #[error("no run of this organization in {0} wrote something that can still be taken back")]
+    NothingWritten(PathBuf),
     /// One of its files is not there.
     #[error("refused: {path} is missing, so that nobody knows what the run did; nothing was written")]
     Incomplete {
@@ -126,12 +129,8 @@ impl PastRun {
         let history =
             RunHistory::read(&plan, &journal).map_err(|source| RunError::Journal { path, source })?;
 
-        let name = folder
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
         Ok(Self {
-            name,
+            name: name_of(folder),
             plan,
             before,
             history,
@@ -203,9 +202,33 @@ pub fn find(folder: &Path, run: &str, organization: &str) -> Result<PathBuf, Run
     })
 }
 
-/// Returns when a run started: the time in its name, and its count within that second.
+/// Returns the name of a run.
 #[must_use]
-pub fn started(folder: &Path) -> (String, u32) {
+pub fn name_of(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// Returns what the name of a run calls its organization.
+#[must_use]
+pub fn organization_of(folder: &Path) -> String {
+    let (_, _, organization) = name_parts(folder);
+    organization
+}
+
+/// Returns when a run started, in UTC, as programs read it.
+#[must_use]
+pub fn time_of(folder: &Path) -> String {
+    let (time, _) = started(folder);
+    // Names of runs are names of folders, which can't hold colons on every system.
+    match time.split_once('T') {
+        Some((day, time)) => format!("{day}T{}Z", time.replace('-', ":")),
+        None => time,
+    }
+}
+
+/// Returns when a run started: the time in its name, and its count within that second.
+fn started(folder: &Path) -> (String, u32) {
     let (time, count, _) = name_parts(folder);
     (time, count)
 }

@@ -1,7 +1,7 @@
 //! The files of kept values of one run: written beside the runs, and part of a run's folder only once all of them are
 //! whole and on the disk. Knows nothing of what the values are of.
 
-use super::plain_name::plain;
+use super::{erased_values::ErasedValues, plain_name::plain};
 use crate::{
     files,
     plan::{KeptEnd, KeptHeader, KeptLines, KeptRecord, KeptValuesError},
@@ -100,7 +100,37 @@ impl ValuesFolder {
         &self.folder
     }
 
-    /// Returns the steps that values are kept of, in the order of the plan; none where the run kept nothing.
+    /// Returns the file of a step, whether it is there or not.
+    #[must_use]
+    pub fn file_of(&self, step: usize) -> PathBuf {
+        file_of(&self.folder, step)
+    }
+
+    /// Says whether there is such a folder, or anything in its place.
+    ///
+    /// # Errors
+    ///
+    /// Says why that can't be told.
+    pub fn is_there(&self) -> io::Result<bool> {
+        match fs::symlink_metadata(&self.folder) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Says whether the values were erased, or are about to be: what is left of them is not to be used.
+    fn is_erased(&self) -> Result<bool, KeptFileError> {
+        let run = self.folder.parent().unwrap_or(&self.folder);
+        let erased = ErasedValues::of(run).map_err(|source| KeptFileError::Read {
+            path: run.to_owned(),
+            source,
+        });
+        Ok(erased?.is_some())
+    }
+
+    /// Returns the steps that values are kept of, in the order of the plan; none where the run kept nothing or its values
+    /// were erased.
     ///
     /// # Errors
     ///
@@ -110,6 +140,9 @@ impl ValuesFolder {
             path: self.folder.clone(),
             source,
         };
+        if self.is_erased()? {
+            return Ok(Vec::new());
+        }
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -130,7 +163,10 @@ impl ValuesFolder {
     ///
     /// Says what is wrong with it.
     pub fn file(&self, step: usize) -> Result<Option<KeptFile>, KeptFileError> {
-        let path = file_of(&self.folder, step);
+        if self.is_erased()? {
+            return Ok(None);
+        }
+        let path = self.file_of(step);
         let file = match files::open_own(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

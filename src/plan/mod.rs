@@ -30,6 +30,8 @@ mod restoring;
 mod risk;
 mod rules;
 mod run_history;
+mod run_origin;
+mod run_overview;
 mod same_steps;
 mod saved;
 mod schedule;
@@ -43,6 +45,7 @@ mod step_status;
 mod summary;
 mod twins;
 mod undo;
+mod undone_runs;
 mod value_keeping;
 
 pub use action::{Action, Effect, ObjectEffect};
@@ -65,7 +68,11 @@ pub use record_queries::{RecordQuery, record_queries};
 pub use record_total::RecordTotal;
 pub use referrers::{FoundReferrer, ReferrerKind, referrer_kinds, referrers};
 pub use rules::PlanRules;
-pub use run_history::{HistoryError, JournalEvent, JournalLine, RecordedStep, RunHistory};
+pub use run_history::{HistoryError, JournalEnd, JournalEvent, JournalLine, RecordedStep, RunHistory};
+pub use run_origin::{RunOrigin, RunPurpose};
+pub use run_overview::{
+    ActionCounts, DamagedRun, KeptAmount, ListedRun, RunOverview, RunState, StepCounts, StepOverview,
+};
 pub use saved::{
     FORMAT, Origin, PlanDocument, PlannedPromotion, SavedPlanError, SealedPlan, SourceDigest, schema,
 };
@@ -77,7 +84,10 @@ pub use step::{LossApproval, Note, Organization, Plan, Refusal, Risk, Step};
 pub use step_status::StepStatus;
 pub use summary::PlanSummary;
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
-pub use undo::{KeptStanding, ObjectBefore, StateBefore, Undo, UndoAttempts, undo};
+pub use undo::{
+    KeptStanding, LeftoverKind, ObjectBefore, StateBefore, Undo, UndoAttempts, UndoLeftover, undo,
+};
+pub use undone_runs::{RunUndone, UndoneExtent, UndoneRuns};
 pub use value_keeping::{KeptStep, ValueKeeping, broken_promises, kept_steps, mark_kept};
 
 #[cfg(test)]

@@ -47,6 +47,8 @@ pub enum JournalEvent {
 pub enum JournalEnd {
     /// It came to its end.
     Complete,
+    /// Somebody stopped it, and what was under way came to its end.
+    Interrupted,
 }
 
 /// The history of a run, as its journal tells it.
@@ -54,8 +56,10 @@ pub enum JournalEnd {
 pub struct RunHistory {
     /// What became of each step that was started.
     pub steps: BTreeMap<usize, RecordedStep>,
-    /// Whether the run came to its end.
+    /// Whether the run came to its end, also where somebody stopped it.
     pub complete: bool,
+    /// Whether somebody stopped it.
+    pub interrupted: bool,
 }
 
 /// A step that was started, as a journal tells of it.
@@ -67,6 +71,8 @@ pub struct RecordedStep {
     pub id: Option<String>,
     /// Whether a write of the step may be carried out after the last line about it: always where it was not ended.
     pub may_still_happen: bool,
+    /// Why it is not done, as far as the run could say.
+    pub message: Option<String>,
 }
 
 /// A journal can't be relied on.
@@ -95,14 +101,14 @@ impl JournalLine {
         }
     }
 
-    /// Makes the last line of a run that came to its end.
+    /// Makes the last line of a run.
     #[must_use]
-    pub fn complete() -> Self {
+    pub fn of_run(end: JournalEnd) -> Self {
         Self {
             step: None,
             address: None,
             action: None,
-            event: JournalEvent::Run(JournalEnd::Complete),
+            event: JournalEvent::Run(end),
             id: None,
             message: None,
             may_still_happen: false,
@@ -138,12 +144,13 @@ impl RunHistory {
             action,
             event,
             id,
-            message: _,
+            message,
             may_still_happen,
         } = record;
         let (status, may_still_happen) = match event {
-            JournalEvent::Run(JournalEnd::Complete) => {
+            JournalEvent::Run(end) => {
                 self.complete = true;
+                self.interrupted = end == JournalEnd::Interrupted;
                 return Some(());
             }
             JournalEvent::Step(StepStatus::Started) => (StepStatus::Unknown, true),
@@ -165,6 +172,7 @@ impl RunHistory {
             status,
             id,
             may_still_happen,
+            message,
         };
         self.steps.insert(planned.id, recorded);
         Some(())
@@ -216,6 +224,7 @@ mod tests {
             status,
             id: id.map(str::to_owned),
             may_still_happen: status == StepStatus::Unknown,
+            message: None,
         };
         assert_eq!(history.steps[&0], recorded(StepStatus::Done, Some("x")));
         assert_eq!(history.steps[&1], recorded(StepStatus::Unknown, None));

@@ -3,7 +3,7 @@
 use super::report::StepLine;
 use crate::{
     model::Address,
-    plan::{Action, MadeTwin, Note, Plan},
+    plan::{Action, MadeTwin, Note, Plan, RunOrigin, UndoLeftover},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -34,6 +34,13 @@ pub struct RunReport<'a> {
     #[serde(skip_serializing_if = "<[MadeTwin]>::is_empty")]
     #[schemars(default)]
     twins: &'a [MadeTwin],
+    /// The run that was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<&'a str>,
+    /// What taking it back left: what stays, and what can't be as it was before.
+    #[serde(skip_serializing_if = "<[UndoLeftover]>::is_empty")]
+    #[schemars(default)]
+    leaves: &'a [UndoLeftover],
 }
 
 /// What became of one step.
@@ -62,6 +69,7 @@ impl<'a> RunReport<'a> {
         remaining: Option<&'a Plan>,
         notes: &'a [Note],
         twins: &'a [MadeTwin],
+        origin: &'a RunOrigin,
     ) -> Self {
         let steps = lines.iter().zip(&plan.steps).map(|(line, step)| StepReport {
             id: step.id,
@@ -78,6 +86,8 @@ impl<'a> RunReport<'a> {
             remaining,
             notes,
             twins,
+            undoes: origin.undoes.as_deref(),
+            leaves: &origin.leaves,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     kinds,
     manifest::ManifestReading,
     model::Live,
-    plan::{Plan, broken_promises, check_policy, is_carried_out},
+    plan::{Plan, RunOrigin, RunPurpose, broken_promises, check_policy, is_carried_out},
 };
 use std::{future::Future, pin::Pin};
 
@@ -46,10 +46,8 @@ pub trait Intent: Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
-    /// Returns the run that is taken back, if one is.
-    fn undoes(&self) -> Option<&str> {
-        None
-    }
+    /// Says what the run is made of, and what it knowingly leaves.
+    fn origin(&self) -> RunOrigin;
 
     /// Says what a person can do about steps that are refused.
     fn way_out(&self) -> String;
@@ -66,6 +64,13 @@ pub struct ManifestIntent<'a> {
 impl Intent for ManifestIntent<'_> {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
         Box::pin(planner.plan(self.read, self.targets))
+    }
+
+    fn origin(&self) -> RunOrigin {
+        RunOrigin {
+            targets: self.targets.to_vec(),
+            ..RunOrigin::of(RunPurpose::Manifests)
+        }
     }
 
     fn way_out(&self) -> String {
@@ -119,6 +124,13 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
 
     fn end<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, ()> {
         self.source.end(planner)
+    }
+
+    fn origin(&self) -> RunOrigin {
+        RunOrigin {
+            purpose: Some(RunPurpose::SavedPlan),
+            ..self.source.origin()
+        }
     }
 
     fn way_out(&self) -> String {

@@ -11,7 +11,7 @@ use crate::{
     files::{self, FileAccess, FileReadError},
     kinds,
     model::Live,
-    plan::{Note, Organization, PlanRules, Refusal},
+    plan::{Note, Organization, PlanRules, Refusal, RunOrigin, RunPurpose},
     promotion::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
     },
@@ -193,6 +193,14 @@ impl Intent for Promotion {
 
     fn end<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, ()> {
         Box::pin(async move { self.advance(&planner.fetch_whole().await?.live) })
+    }
+
+    fn origin(&self) -> RunOrigin {
+        RunOrigin {
+            from: Some(self.terms.from.clone()),
+            targets: self.terms.targets.clone(),
+            ..RunOrigin::of(RunPurpose::Promotion)
+        }
     }
 
     fn way_out(&self) -> String {

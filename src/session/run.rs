@@ -19,7 +19,7 @@ use crate::{
     kinds,
     model::{Live, joined},
     plan::{
-        Plan, Stale, StateBefore,
+        JournalEnd, Plan, Stale, StateBefore,
         conversion::{AcceptedRest, accepted_rest},
         grown, kept_steps, made_twins,
     },
@@ -205,7 +205,11 @@ impl<U: RunUi> Run<'_, U> {
         let report = engine::apply(kinds::registry(), client, &plan, live, &options, &observer).await;
         // Should that fail, the run was carried out all the same: it is verified, and the failure is reported
         // with it.
-        let journalled = journal.complete();
+        let journalled = journal.end(if stop.load(Ordering::Relaxed) {
+            JournalEnd::Interrupted
+        } else {
+            JournalEnd::Complete
+        });
 
         // Whoever pressed Ctrl-C does not want to wait, and steps that were not started would count as
         // differences.
@@ -235,6 +239,7 @@ impl<U: RunUi> Run<'_, U> {
             is_interrupted: stop.load(Ordering::Relaxed),
             secrets: keeps_secrets.then(|| options.secrets.path().to_owned()),
             name: journalled.map(|()| folder_name(journal.folder())),
+            origin: self.intent.origin(),
         })
     }
 
@@ -319,7 +324,7 @@ impl<U: RunUi> Run<'_, U> {
         kept: Option<UnfinishedValues>,
     ) -> Result<Arc<Journal>, SessionError> {
         let before = StateBefore {
-            undoes: self.intent.undoes().map(str::to_owned),
+            origin: self.intent.origin(),
             ..StateBefore::of(plan, live)
         };
 

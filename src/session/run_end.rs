@@ -4,7 +4,7 @@ use super::error::SessionError;
 use crate::{
     engine::{JournalError, RunResult},
     kinds,
-    plan::{Action, MadeTwin, Note, Plan},
+    plan::{Action, MadeTwin, Note, Plan, RunOrigin},
 };
 use std::path::PathBuf;
 
@@ -36,6 +36,8 @@ pub struct EndedRun {
     pub secrets: Option<PathBuf>,
     /// The name of the run, by which it can be taken back, if its journal is complete.
     pub name: Result<String, JournalError>,
+    /// What it was made of, and what it knowingly left.
+    pub origin: RunOrigin,
 }
 
 /// The comparison of what an organization has after a run with what was wanted.

@@ -9,7 +9,7 @@ use crate::{
     engine::FetchedOrganization,
     kinds,
     model::Desired,
-    plan::{check_twins, reasons, without},
+    plan::{RunOrigin, RunPurpose, check_twins, reasons, without},
 };
 use std::collections::BTreeSet;
 
@@ -69,6 +69,10 @@ impl Intent for TwinRemoval {
             let fetched = planner.fetch().await?;
             self.plan_for(&planner, fetched).await
         })
+    }
+
+    fn origin(&self) -> RunOrigin {
+        RunOrigin::of(RunPurpose::Twins)
     }
 
     fn way_out(&self) -> String {

@@ -10,9 +10,13 @@ use super::{
 use crate::{
     engine::{self, FetchedOrganization, PastRun},
     kinds,
-    plan::{self, Undo, UndoAttempts, reasons},
+    plan::{self, Note, RunOrigin, RunPurpose, Undo, UndoAttempts, UndoLeftover, reasons},
 };
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// The intent to take back what a run did.
 pub struct UndoIntent {
@@ -22,6 +26,8 @@ pub struct UndoIntent {
     pub undo: Undo,
     /// What the run kept of the values that it took or changed.
     values: UndoneValues,
+    /// What was found last of records that stay as they are.
+    standing: Mutex<Vec<Note>>,
     /// The objects that are meant; all where there are none.
     targets: Vec<String>,
     /// The ids of the run's objects that shared their names with others when it was to be taken back.
@@ -55,6 +61,7 @@ impl UndoIntent {
             past,
             undo,
             values,
+            standing: Mutex::default(),
             targets,
             apart: BTreeSet::new(),
         })
@@ -86,6 +93,22 @@ impl UndoIntent {
         Ok((intent, fetched))
     }
 
+    fn standing(&self) -> MutexGuard<'_, Vec<Note>> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns what taking the run back leaves of what is meant.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<UndoLeftover> {
+        let is_meant = |one: &UndoLeftover| {
+            self.targets.is_empty() || self.targets.iter().any(|target| one.address.is_targeted(target))
+        };
+        let mut leaves = self.undo.leftovers();
+        leaves.extend(self.standing().iter().map(UndoLeftover::stays));
+        leaves.retain(is_meant);
+        leaves
+    }
+
     /// Plans for an organization that was read.
     ///
     /// # Errors
@@ -112,6 +135,9 @@ impl UndoIntent {
             .await?;
         let (mut plan, adopted) = planner.difference(desired, &self.targets, fetched).await?;
         plan.refusals.extend(refusals(&adopted, &self.targets));
+        if !is_over {
+            self.standing().clone_from(&notes);
+        }
         plan.notes.extend(notes);
 
         // No manifest asks for any of this, so nothing of it has a place in one.
@@ -143,8 +169,13 @@ impl Intent for UndoIntent {
         })
     }
 
-    fn undoes(&self) -> Option<&str> {
-        Some(&self.past.name)
+    fn origin(&self) -> RunOrigin {
+        RunOrigin {
+            undoes: Some(self.past.name.clone()),
+            targets: self.targets.clone(),
+            leaves: self.leaves(),
+            ..RunOrigin::of(RunPurpose::Undo)
+        }
     }
 
     fn way_out(&self) -> String {
@@ -166,7 +197,7 @@ fn attempts(runs: &Path, run: &str) -> Result<UndoAttempts, SessionError> {
     let mut attempts = UndoAttempts::default();
     for folder in engine::runs(runs)? {
         if let Ok(past) = PastRun::read(&folder)
-            && past.before.undoes.as_deref() == Some(run)
+            && past.before.origin.undoes.as_deref() == Some(run)
         {
             attempts.add(&past.plan, &past.history);
         }

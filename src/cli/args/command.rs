@@ -2,6 +2,7 @@
 
 use super::{
     deciding::{ApplyArgs, DiffArgs, DriftArgs, PlanArgs, PromoteArgs, UndoArgs},
+    runs::RunsArgs,
     starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs, TrustArgs},
     testing::{DoctorArgs, ProbeArgs, SandboxArgs, SelfTestArgs},
     writing::{ExplainArgs, GraphArgs, PullArgs, SchemaArgs, ShowArgs, ValidateArgs},
@@ -56,6 +57,8 @@ pub enum Command {
     Apply(ApplyArgs),
     /// Take back what a run of `apply` did, as a plan that is reviewed like any other
     Undo(UndoArgs),
+    /// List what runs did, show one step by step, or erase the record values that they keep
+    Runs(RunsArgs),
     /// Write an organization as manifests, or as a snapshot in one file
     Pull(PullArgs),
     /// Compare two organizations, manifests or snapshots

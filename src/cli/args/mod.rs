@@ -5,6 +5,7 @@ mod connection;
 mod deciding;
 mod manifests;
 mod review;
+mod runs;
 mod starting;
 mod testing;
 mod writing;
@@ -14,6 +15,7 @@ pub use connection::{CallArgs, FleetArgs, TargetArgs};
 pub use deciding::{ApplyArgs, ConsentArgs, DiffArgs, DriftArgs, PlanArgs, PromoteArgs, UndoArgs};
 pub use manifests::{DocumentFormat, ManifestArgs, OutputFormat};
 pub use review::{ReviewArgs, ReviewFormat};
+pub use runs::{RunsArgs, RunsCommand, RunsForgetArgs, RunsFormat};
 pub use starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs, TrustArgs};
 pub use testing::{
     DoctorArgs, ProbeArgs, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs,

@@ -159,6 +159,8 @@ pub enum SchemaSubject {
     Result,
     /// What a run over several organizations prints with `--format json`
     Organizations,
+    /// Runs: what `runs --format json` prints
+    Runs,
     /// Overlays
     Overlay,
     /// Project files: `closectl.yaml`

@@ -197,7 +197,7 @@ mod tests {
     use clap::ValueHint;
 
     /// What nobody can foresee.
-    const FREE: &[&str] = &["N", "N|recorded", "MS", "SECONDS", "VARIABLE", "ID"];
+    const FREE: &[&str] = &["N", "AGE", "N|recorded", "MS", "SECONDS", "VARIABLE", "ID"];
 
     fn check(command: &Command) {
         for argument in command

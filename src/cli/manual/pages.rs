@@ -22,6 +22,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("plan", include_str!("pages/plan.txt")),
     ("apply", include_str!("pages/apply.txt")),
     ("undo", include_str!("pages/undo.txt")),
+    ("runs", include_str!("pages/runs.txt")),
+    ("runs forget", include_str!("pages/runs-forget.txt")),
     ("drift", include_str!("pages/drift.txt")),
     ("diff", include_str!("pages/diff.txt")),
     ("promote", include_str!("pages/promote.txt")),

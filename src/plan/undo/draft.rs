@@ -10,7 +10,7 @@ use crate::{
     model::{Address, Desired, Live, Order, RegisteredKind, Registry, Spec, ValueReturn},
     plan::{Action, Note, ObjectEffect, Plan, RunHistory, StepStatus},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The way back from a run: what to plan for, and what can't be brought back.
 #[must_use]
@@ -47,7 +47,10 @@ pub fn undo(
         past: PastAddresses::new(registry, plan, before, history, live),
         inverse: ReverseChanges::default(),
         undo: Undo::default(),
+        own: BTreeSet::new(),
+        staying: BTreeSet::new(),
     };
+    draft.own = draft.own_objects(plan, history);
     let UndoneSteps { by_object, reorders } = draft.undone_steps(plan, history);
 
     for steps in by_object.values() {
@@ -64,6 +67,9 @@ pub fn undo(
     let names = conflicts::names(&mut draft.inverse, live);
     let references = conflicts::references(&mut draft.inverse, live);
     draft.undo.left.extend(names.into_iter().chain(references));
+
+    let added = draft.added_by_others(plan);
+    draft.undo.left.extend(added);
 
     // Orders come last: they name members by the addresses that these get back.
     let mut desired = draft.inverse.desired();
@@ -110,6 +116,10 @@ pub(super) struct UndoDraft<'a> {
     pub(super) past: PastAddresses<'a>,
     pub(super) inverse: ReverseChanges<'a>,
     pub(super) undo: Undo,
+    /// The objects that the run made, by their addresses of now.
+    pub(super) own: BTreeSet<Address>,
+    /// The objects of the run that stay because of what others added to them.
+    pub(super) staying: BTreeSet<Address>,
 }
 
 impl<'a> UndoDraft<'a> {

@@ -16,6 +16,13 @@ impl<'a> UndoDraft<'a> {
             return;
         };
 
+        // What others put into it would go with it, and Close would refuse or take it silently.
+        if let Some(because) = self.held_by_others(made) {
+            self.staying.insert(spec.address.clone());
+            self.leave(address, because);
+            return;
+        }
+
         // A step that may or may not have been done leaves two values that are the run's own.
         let attributes = &kind.attributes;
         let mut wanted: BTreeMap<&str, Vec<Value>> = BTreeMap::new();

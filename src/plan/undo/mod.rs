@@ -7,8 +7,10 @@ mod changed;
 mod conflicts;
 mod draft;
 mod gone;
+mod leftover;
 mod made;
 mod order;
+mod others;
 mod reverse_changes;
 mod state_before;
 mod undone_step;
@@ -16,5 +18,6 @@ mod values;
 
 pub use attempts::UndoAttempts;
 pub use draft::{Undo, undo};
+pub use leftover::{LeftoverKind, UndoLeftover};
 pub use state_before::{ObjectBefore, StateBefore};
 pub use values::KeptStanding;

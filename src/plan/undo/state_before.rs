@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Address, Live, PARENT, Spec, template},
-    plan::{Action, Plan},
+    plan::{Action, Plan, RunOrigin},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The state of the organization before a run, in the addresses of its plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StateBefore {
-    /// The run that the plan takes back, if it is made for that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub undoes: Option<String>,
+    /// What the run is made of.
+    #[serde(flatten)]
+    pub origin: RunOrigin,
     /// The ids of the objects that the plan writes to. The plan gives them their new addresses, which they have only
     /// once it is carried out.
     pub ids: BTreeMap<Address, String>,
@@ -98,7 +98,7 @@ impl StateBefore {
             Some((step.address.clone(), id))
         });
         Self {
-            undoes: None,
+            origin: RunOrigin::default(),
             ids: ids.collect(),
             orders: orders.collect(),
             objects,

@@ -9,7 +9,7 @@ const PART: &str = "&#8203;";
 const MOST: usize = 300;
 
 /// Writes a text as code, in which nothing means anything.
-pub(super) fn code(text: &str) -> String {
+pub(in crate::render) fn code(text: &str) -> String {
     let text = cut(&visible(text));
     let fence = "`".repeat(longest_run(&text) + 1);
     // Markdown strips a space at both ends of code, and a tick at an end would join the fence.
@@ -24,7 +24,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// Writes a text as prose in Markdown; what stands between two ticks is code, as we write it.
-pub(super) fn prose(text: &str) -> String {
+pub(in crate::render) fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // With an odd number of ticks one has no partner, so none of them is taken for code.
     if parts.len().is_multiple_of(2) {

@@ -8,6 +8,7 @@ mod page;
 mod result;
 mod size_budget;
 
+pub(super) use escape::{code, prose};
 pub use fleet::fleet;
 pub use page::{review, review_within};
 pub use result::{refused, result};

@@ -1,0 +1,63 @@
+//! What taking a run back leaves: things that stay as they are, and things that can't come back.
+
+use super::draft::Undo;
+use crate::{model::Address, plan::Note};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One thing that an undo leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UndoLeftover {
+    /// The object, or the list.
+    pub address: Address,
+    /// Whether it stays or can't come back.
+    pub what: LeftoverKind,
+    /// What is left, and why.
+    pub text: String,
+}
+
+/// The kind of a thing that an undo leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftoverKind {
+    /// It stays as it is now.
+    Stays,
+    /// It can't be brought back.
+    Lost,
+}
+
+impl LeftoverKind {
+    /// Returns the words for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Stays => "stays",
+            Self::Lost => "not as before",
+        }
+    }
+}
+
+impl UndoLeftover {
+    /// Makes one of a thing that stays.
+    #[must_use]
+    pub fn stays(note: &Note) -> Self {
+        Self {
+            address: note.address.clone(),
+            what: LeftoverKind::Stays,
+            text: note.text.clone(),
+        }
+    }
+}
+
+impl Undo {
+    /// Returns everything that it leaves: first what stays, then what can't come back.
+    #[must_use]
+    pub fn leftovers(&self) -> Vec<UndoLeftover> {
+        let stays = self.left.iter().map(UndoLeftover::stays);
+        let lost = self.lost.iter().map(|note| UndoLeftover {
+            what: LeftoverKind::Lost,
+            ..UndoLeftover::stays(note)
+        });
+        stays.chain(lost).collect()
+    }
+}

@@ -1,0 +1,50 @@
+//! What an undo leaves, in words.
+
+use crate::{
+    model::{counted, joined},
+    plan::{LeftoverKind, UndoLeftover},
+};
+
+/// The most things that are named at the end of a run; programs get all of them.
+const MOST: usize = 20;
+
+/// Says what one of them is.
+#[must_use]
+pub fn line(one: &UndoLeftover) -> String {
+    let UndoLeftover { address, what, text } = one;
+    format!("{}: {address}: {text}", what.words())
+}
+
+/// Says what they are, one in a line.
+#[must_use]
+pub fn lines(leaves: &[UndoLeftover]) -> Vec<String> {
+    let mut lines: Vec<String> = leaves.iter().take(MOST).map(line).collect();
+    if leaves.len() > MOST {
+        let rest = leaves.len() - MOST;
+        lines.push(format!("and {rest} more, which `closectl runs last` lists"));
+    }
+    lines
+}
+
+/// Counts them, as in `2 things stay and 1 thing can't be as before`.
+#[must_use]
+pub fn count(leaves: &[UndoLeftover]) -> String {
+    let count = |what: LeftoverKind| leaves.iter().filter(|one| one.what == what).count();
+    let stays = match count(LeftoverKind::Stays) {
+        0 => None,
+        1 => Some("1 thing stays".to_owned()),
+        count => Some(format!("{count} things stay")),
+    };
+    let lost = match count(LeftoverKind::Lost) {
+        0 => None,
+        count => Some(format!("{} can't be as before", counted(count, "thing"))),
+    };
+    joined([stays, lost].into_iter().flatten(), " and ")
+}
+
+/// Says what the organization was seen to be like after a run was taken back; the things follow it.
+#[must_use]
+pub fn verdict(run: &str, leaves: &[UndoLeftover]) -> String {
+    let count = count(leaves);
+    format!("Undone; {count}. Verified: as before the run {run}, but for:")
+}
