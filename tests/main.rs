@@ -49,6 +49,7 @@ mod private_files;
 mod probe;
 mod project;
 mod promote;
+mod protection;
 mod reference;
 mod referrers;
 mod registry;

@@ -10,7 +10,7 @@ use closectl::{
     kinds,
     manifest::{self, VariableValues},
     model::{Live, Responses, Sources},
-    plan::{self, Organization, Policy, Schedule, StateBefore},
+    plan::{self, Organization, PlanRules, Schedule, StateBefore},
 };
 use rustix::time::{ClockId, clock_gettime};
 use std::{error::Error, time::Duration};
@@ -132,7 +132,7 @@ fn measure(count: usize, wish: Wish) -> Result<(Times, usize), Box<dyn Error>> {
                 &adopted,
                 plan,
                 plan::CountedRecords::default(),
-                &Policy::default(),
+                &PlanRules::default(),
                 &[],
             );
             (adopted, plan)

@@ -11,7 +11,7 @@ use crate::{
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
     for step in &mut plan.steps {
         // Where records can't be counted, a person would not know what the answer is about.
-        if !step.loses() || step.agreed.is_some() || !step.is_counted() {
+        if !step.needs_consent() || step.agreed.is_some() || !step.is_counted() {
             continue;
         }
         let question = format!(

@@ -3,7 +3,7 @@
 use super::{CountError, JournalError, KeptFileError};
 use crate::{
     api::{ApiError, WriteFate},
-    model::Address,
+    model::{Address, counted_as},
 };
 use thiserror::Error;
 
@@ -126,6 +126,12 @@ pub enum StepError {
     /// Nobody knows how many records there are to move.
     #[error("the records could not be counted: {0}")]
     NotCounted(CountError),
+    /// Nobody had to agree to the step, because no record held a value, and now some do.
+    #[error(
+        "{}, and none did when it was planned, so nobody was asked; nothing was sent: plan again",
+        counted_as(*.0, "record holds a value by now", "records hold a value by now")
+    )]
+    HeldByNow(u64),
     /// Nobody knows whether a record is left that should have moved.
     #[error("whether all records have moved is not known: {0}")]
     NotVerified(CountError),
@@ -195,6 +201,7 @@ impl StepError {
             | Self::KeptValues(_)
             | Self::NoKeptValues(_)
             | Self::MoreRecords { moved: 0, .. }
+            | Self::HeldByNow(_)
             | Self::Journal(_) => WriteFate::NotDone,
             Self::NotRestored { first, .. } if first.fate().is_unknown() => first.fate(),
             Self::Halfway(error) | Self::ConvertedOnly(error) if error.fate().is_unknown() => error.fate(),

@@ -15,8 +15,10 @@ use super::{
 };
 use crate::{
     api::{Client, PollInterval},
-    model::{Call, Live, Method, RecordMove, RegisteredKind, Registry},
-    plan::{Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, emptied, record_moves},
+    model::{Call, Live, Method, RecordMove, RecordSearch, RegisteredKind, Registry},
+    plan::{
+        Action, JournalLine, ObjectEffect, Plan, Step, StepStatus, emptied, queries_of_none, record_moves,
+    },
 };
 use serde_json::Value;
 use std::{
@@ -158,11 +160,15 @@ impl<'a> StepRunner<'a> {
         };
 
         // A task can't borrow the plan, so everything that it takes from it is worked out here.
-        let work = self.work(&context);
+        let unheld = queries_of_none(self.registry, self.plan, step, self.live).map_err(StepError::Gone);
+        let work = unheld.and_then(|unheld| Ok((unheld, self.work(&context)?)));
         let observer = self.observer.clone();
         let task = tasks.spawn(async move {
             let result = match work {
-                Ok(work) => carry_out(&context, work, &observer).await,
+                Ok((unheld, work)) => match make_sure_of_none(&context, &unheld).await {
+                    Ok(()) => carry_out(&context, work, &observer).await,
+                    Err(error) => Err(error),
+                },
                 Err(error) => Err(error),
             };
             TaskEnd { step: id, result }
@@ -293,6 +299,19 @@ impl StepRunner<'_> {
         });
         true
     }
+}
+
+/// Makes sure that no record has come to hold a value of which nobody agreed that it is lost: the plan counted none, and
+/// people work in the organization while it is shown and carried out.
+async fn make_sure_of_none(context: &StepContext, searches: &[RecordSearch]) -> Result<(), StepError> {
+    for search in searches {
+        let found = context.counter.count(search).await;
+        let found = found.map_err(StepError::NotCounted)?;
+        if found.count > 0 {
+            return Err(StepError::HeldByNow(found.count));
+        }
+    }
+    Ok(())
 }
 
 /// Carries a step out.

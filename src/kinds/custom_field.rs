@@ -58,7 +58,7 @@ pub struct CustomField<H: FieldHolder> {
     /// The custom object type that the field refers to. Only for `type: custom_object`; Close can't change it
     /// later.
     #[serde(default, skip_serializing_if = "Attr::is_omitted")]
-    #[schemars(extend("x-api" = "referenced_custom_type_id", "x-immutable" = true))]
+    #[schemars(extend("x-api" = "referenced_custom_type_id", "x-immutable" = true, "x-holds" = true))]
     pub referenced_custom_type: Attr<Option<Ref<CustomObjectType>>>,
     /// Whether the objects that the field refers to show, in turn, who refers to them. Only for
     /// `type: custom_object`.

@@ -33,6 +33,8 @@ pub struct Attribute {
     pub decides: bool,
     /// Switching it on puts the object away (`x-archives`).
     pub archives: bool,
+    /// What records hold in the object are objects of what it names (`x-holds`), and go with those.
+    pub holds: bool,
     /// The words that it can be set to (`enum`); any where there are none.
     pub words: Vec<String>,
     /// The prefix of the kind that it names (`x-ref`).
@@ -74,6 +76,7 @@ impl Attribute {
             absent: schema.get("x-absent").cloned(),
             decides: flag("x-decides"),
             archives: flag("x-archives"),
+            holds: flag("x-holds"),
             words: schema["enum"]
                 .as_array()
                 .into_iter()

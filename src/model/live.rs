@@ -1,7 +1,7 @@
 //! What one organization has, in canonical form.
 
 use super::{
-    Address, Attribute, IdIndex, KindGroup, ListMembers, ListOrdering, ListPosition, LiveObject,
+    Address, Attribute, IdIndex, IgnoredObjects, KindGroup, ListMembers, ListOrdering, ListPosition, LiveObject,
     LoweredObject, Order, PARENT, RegisteredKind, Registry, Responses, Spec, UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     same_value, template, told_apart,
@@ -41,6 +41,8 @@ pub struct Live {
     pub hidden: BTreeMap<&'static str, String>,
     /// What Close showed and closectl can't read.
     pub unread: Vec<UnreadPart>,
+    /// The objects that the project leaves alone.
+    pub ignored: IgnoredObjects,
 }
 
 /// An ordered list and how to write it.

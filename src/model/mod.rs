@@ -13,6 +13,7 @@ mod examine;
 mod facts;
 pub mod id;
 mod id_index;
+mod ignored;
 mod kind;
 mod letters;
 mod listing;
@@ -52,6 +53,7 @@ pub use def::{
 pub use desired::{BrokenRule, Desired, Entry};
 pub use facts::{Attribute, ValueLoss};
 pub use id_index::IdIndex;
+pub use ignored::IgnoredObjects;
 pub use kind::{AnyKind, Kind, LiveObject, LoweredObject, ObjectWrite, UnreadItem, ValueMove, WriteVerb};
 pub use letters::{composed, same_letters, same_value};
 pub use listing::{ListMembers, ListOrdering, ListPosition, Listing, ids};

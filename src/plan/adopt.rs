@@ -9,7 +9,7 @@ use super::{
     spelling::{RespelledEntries, respell},
 };
 use crate::model::{
-    Address, BrokenRule, Desired, Entry, Live, LiveOrder, Order, QualifiedObject, RegisteredKind, Registry,
+    Address, BrokenRule, Desired, Entry, IgnoredObjects, Live, LiveOrder, Order, RegisteredKind, Registry,
     Spec, UnreadPart, live::is_same, template,
 };
 use serde_json::Value;
@@ -68,17 +68,6 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
 }
 
 impl AdoptedSides {
-    /// Returns the addresses by which rules may name a live object: that of now, those that it had or would have beside
-    /// others of its name, and its old one.
-    #[must_use]
-    pub fn names(&self, address: &Address) -> Vec<Address> {
-        let qualifiers = self.live.qualifiers.get(address).map(Vec::as_slice);
-        let qualifiers = qualifiers.unwrap_or_default();
-        let mut names = QualifiedObject { address, qualifiers }.names();
-        names.extend(self.renamed.get(address).cloned());
-        names
-    }
-
     /// Gives both sides one address where several objects of a kind share a name.
     fn share_names(&mut self, kind: &RegisteredKind) {
         let PairedNamesakes {
@@ -272,17 +261,26 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
         unknown,
         hidden,
         unread,
+        ignored,
     } = live;
-    let specs = specs.into_iter().map(|(address, spec)| {
-        let spec = readdressed_spec(spec, change(address), is_renamed, &change);
-        (spec.address.clone(), spec)
-    });
+    let readdressed = |specs: BTreeMap<Address, Spec>| -> BTreeMap<Address, Spec> {
+        let specs = specs.into_iter().map(|(address, spec)| {
+            let spec = readdressed_spec(spec, change(address), is_renamed, &change);
+            (spec.address.clone(), spec)
+        });
+        specs.collect()
+    };
+    let specs = readdressed(specs);
+    let ignored = IgnoredObjects {
+        specs: readdressed(ignored.specs),
+        ambiguous: rekeyed(ignored.ambiguous, change),
+    };
     let orders = orders.into_iter().map(|(container, order)| {
         let order = readdressed_order(order, change(container), change);
         (order.order.container.clone(), order)
     });
     Live {
-        specs: specs.collect(),
+        specs,
         orders: orders.collect(),
         index: index.readdressed(renamed),
         ambiguous: rekeyed(ambiguous, change),
@@ -296,6 +294,7 @@ pub fn readdress(live: Live, renames: &BTreeMap<Address, Address>) -> Live {
             .into_iter()
             .map(|part| readdressed_part(part, change))
             .collect(),
+        ignored,
     }
 }
 

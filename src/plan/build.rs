@@ -442,6 +442,7 @@ impl<'a> PlanDraft<'a> {
             keeps: None,
             agreed: None,
             values: None,
+            needs_consent: None,
         });
     }
 }

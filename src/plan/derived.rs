@@ -62,6 +62,7 @@ fn rederived(registry: &Registry, step: &Step, sources: &[&Step], live: &Live) -
             records: None,
             keeps: None,
             agreed: None,
+            needs_consent: None,
             ..step.clone()
         };
     };

@@ -1,7 +1,8 @@
 //! Who agreed to what is lost, and what may not happen whatever anybody says.
 
 use super::{
-    Action, AdoptedSides, LossApproval, Plan, RecordCount, RecordTotal, Refusal, Step, forecast::forecast,
+    Action, AdoptedSides, LossApproval, Plan, PlanRules, RecordCount, RecordTotal, Refusal, Step,
+    forecast::forecast, judgement::TouchedPlan,
 };
 use crate::model::{Address, Registry, counted, counted_as};
 use schemars::JsonSchema;
@@ -12,10 +13,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// Addresses (`*` for any text) that may not be deleted or lose values.
+    /// Addresses (`*` for any text) of what may not be deleted, and of which records may neither lose nor change values:
+    /// not by way of what it lies in, what lies in it, a shared field or its places either.
     #[serde(default)]
     pub protect: Vec<String>,
-    /// The most deletions of each kind.
+    /// The most deletions of each kind; what lies in a deleted object, and the places of a deleted shared field, count too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_deletes: Option<MaxDeletes>,
     /// The most records that all steps together may take values from or move, each record once.
@@ -58,7 +60,7 @@ pub fn guard(
     adopted: &AdoptedSides,
     mut plan: Plan,
     records: CountedRecords,
-    policy: &Policy,
+    rules: &PlanRules,
     agreed: &[String],
 ) -> Plan {
     for (id, count) in records.by_step {
@@ -77,6 +79,7 @@ pub fn guard(
             let is_named = agreed.iter().any(|pattern| step.address.matches(pattern));
             is_named.then_some(LossApproval::Argument)
         };
+        step.needs_consent = Some(step.needs_consent());
     }
 
     // A pattern that covers nothing is most often misspelled, and then protects nobody from what it does not allow.
@@ -97,16 +100,16 @@ pub fn guard(
     plan.refusals.extend(in_use);
 
     // The policy comes last: it judges the counts, and no approval overrides it.
-    let forbidden = forbidden(registry, adopted, &plan, policy);
+    let forbidden = forbidden(registry, adopted, &plan, rules);
     plan.refusals.extend(forbidden);
     plan.forecast = Some(forecast(registry, &plan, &adopted.live, records.searches));
     plan
 }
 
-/// Refuses what the policy forbids of a plan that was guarded before and of which only some steps are left.
-pub fn check_policy(registry: &Registry, adopted: &AdoptedSides, plan: &mut Plan, policy: &Policy) {
+/// Refuses what the rules forbid of a plan that was guarded before and of which only some steps are left.
+pub fn check_rules(registry: &Registry, adopted: &AdoptedSides, plan: &mut Plan, rules: &PlanRules) {
     let mut found = in_use(registry, plan);
-    found.extend(forbidden(registry, adopted, plan, policy));
+    found.extend(forbidden(registry, adopted, plan, rules));
     found.retain(|refusal| !plan.refusals.contains(refusal));
     plan.refusals.extend(found);
 }
@@ -134,78 +137,23 @@ fn in_use(registry: &Registry, plan: &Plan) -> Vec<Refusal> {
     refusals.collect()
 }
 
-fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, policy: &Policy) -> Vec<Refusal> {
+fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &PlanRules) -> Vec<Refusal> {
     let Policy {
         protect,
         max_deletes,
         max_records_affected,
         keep_values: _,
-    } = policy;
-    let mut refusals = protected(adopted, plan, protect);
+    } = &rules.policy;
+    let touched = TouchedPlan::of(registry, adopted, plan);
+    let mut refusals = touched.protected(protect);
+    refusals.extend(touched.left_alone());
     if let Some(limits) = max_deletes {
-        refusals.extend(too_many_deletes(registry, adopted, plan, limits));
+        refusals.extend(touched.too_many_deletes(limits));
     }
     if let Some(most) = max_records_affected {
         refusals.extend(too_many_records(plan, *most));
     }
     refusals
-}
-
-/// Refuses the steps that delete something protected or take values from it, also under its old name.
-fn protected(adopted: &AdoptedSides, plan: &Plan, protect: &[String]) -> Vec<Refusal> {
-    let harmful = plan
-        .steps
-        .iter()
-        .filter(|step| step.action.removes() || step.loses());
-    let refusals = harmful.filter_map(|step| {
-        // A rename must not be a way around the policy.
-        let names = adopted.names(&step.address);
-        let is_named = |rule: &&String| names.iter().any(|address| address.matches(rule));
-        let rule = protect.iter().find(is_named)?;
-        let because = format!("the policy protects `{rule}`: it may not be deleted or lose values");
-        Some(Refusal::new(&step.address, step.at.as_ref(), because))
-    });
-    refusals.collect()
-}
-
-/// Refuses the deletions of each kind of which there are more than the policy allows.
-fn too_many_deletes(
-    registry: &Registry,
-    adopted: &AdoptedSides,
-    plan: &Plan,
-    limits: &MaxDeletes,
-) -> Vec<Refusal> {
-    let mut deleted: BTreeMap<&str, Vec<&Step>> = BTreeMap::new();
-    for step in plan.steps.iter().filter(|step| step.action.removes()) {
-        deleted.entry(&step.kind).or_default().push(step);
-    }
-
-    let refusals = deleted.into_iter().filter_map(|(kind, steps)| {
-        let specs = adopted.live.specs.values();
-        let live = specs.filter(|spec| spec.kind == kind).count() as u64;
-        let count = steps.len() as u64;
-        // Rounded down, so that a small share of a few objects allows no deletion at all.
-        let share = limits.percent.map(|percent| live * percent / 100);
-        if ![limits.count, share]
-            .into_iter()
-            .flatten()
-            .any(|most| count > most)
-        {
-            return None;
-        }
-
-        let title = registry
-            .kind(kind)
-            .map_or_else(String::new, |kind| kind.any.def.plural());
-        let allowed = [
-            limits.count.map(|most| most.to_string()),
-            limits.percent.map(|percent| format!("{percent} % of {live}")),
-        ];
-        let allowed = allowed.into_iter().flatten().collect::<Vec<_>>().join(" and ");
-        let because = format!("the plan deletes {count} {title}, and the policy allows {allowed}");
-        Some(Refusal::new(&steps[0].address, steps[0].at.as_ref(), because))
-    });
-    refusals.collect()
 }
 
 /// Refuses a plan that takes values from more records than the policy allows, or moves the values of more, or of which

@@ -148,6 +148,7 @@ mod tests {
                 keeps: None,
                 agreed: None,
                 values: None,
+                needs_consent: None,
             });
         }
         (adopted, steps)

@@ -12,11 +12,13 @@ mod graph;
 mod growth;
 mod guard;
 mod hints;
+mod judgement;
 mod kept_values;
 mod last_one;
 mod merge;
 mod movement;
 mod namesakes;
+mod object_names;
 mod place_index;
 pub mod reasons;
 mod record_count;
@@ -43,6 +45,7 @@ mod started_workflows;
 mod step;
 mod step_status;
 mod summary;
+mod touched;
 mod twins;
 mod undo;
 mod undone_runs;
@@ -54,7 +57,8 @@ pub use build::plan;
 pub use call_forecast::CallForecast;
 pub use derived::derived;
 pub use growth::grown;
-pub use guard::{CountedRecords, MaxDeletes, Policy, check_policy, guard};
+pub use guard::{CountedRecords, MaxDeletes, Policy, check_rules, guard};
+pub use judgement::beyond_targets;
 pub use kept_values::{
     KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,
     KeptValuesError,
@@ -64,7 +68,7 @@ pub use merge::merge;
 pub use movement::{emptied, holders, record_moves};
 pub use record_count::RecordCount;
 pub use record_effect::RecordEffect;
-pub use record_queries::{RecordQuery, record_queries};
+pub use record_queries::{RecordQuery, queries_of_none, record_queries};
 pub use record_total::RecordTotal;
 pub use referrers::{FoundReferrer, ReferrerKind, referrer_kinds, referrers};
 pub use rules::PlanRules;
@@ -83,6 +87,7 @@ pub use started_workflows::{workflow_notes, workflow_starters};
 pub use step::{LossApproval, Note, Organization, Plan, Refusal, Risk, Step};
 pub use step_status::StepStatus;
 pub use summary::PlanSummary;
+pub use touched::{ObjectBond, ObjectConcern, TouchIndex, TouchLink, TouchedObject};
 pub use twins::{MadeTwin, Twin, TwinError, check_twins, made_twins, removal, without};
 pub use undo::{
     KeptStanding, LeftoverKind, ObjectBefore, StateBefore, Undo, UndoAttempts, UndoLeftover, undo,

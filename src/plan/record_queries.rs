@@ -4,7 +4,7 @@ use super::{
     Plan, RecordEffect, Step, concerned_records::moved_values, movement::moves_in, place_index::PlaceIndex,
     risk,
 };
-use crate::model::{Live, RecordSearch, RegisteredKind, Registry, ValueLoss, ValuesAtRisk};
+use crate::model::{Address, Live, RecordSearch, RegisteredKind, Registry, ValueLoss, ValuesAtRisk};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -30,6 +30,26 @@ pub fn record_queries(registry: &Registry, plan: &Plan, live: &Live) -> BTreeMap
         Some((step.id, query(&places, plan, step, effect)))
     });
     queries.collect()
+}
+
+/// Returns the searches that have to find nothing right before a step is carried out, because nobody had to agree to it;
+/// none for every other step.
+///
+/// # Errors
+///
+/// Returns the address of a step of which no search can tell that.
+pub fn queries_of_none(
+    registry: &Registry,
+    plan: &Plan,
+    step: &Step,
+    live: &Live,
+) -> Result<Vec<RecordSearch>, Address> {
+    if !step.relies_on_no_record() {
+        return Ok(Vec::new());
+    }
+    let places = PlaceIndex::of(registry, live, &live.index);
+    let query = query(&places, plan, step, RecordEffect::Lost);
+    query.searches.ok_or_else(|| step.address.clone())
 }
 
 fn query(places: &PlaceIndex<'_>, plan: &Plan, step: &Step, effect: RecordEffect) -> RecordQuery {

@@ -74,9 +74,13 @@ impl PlanRules {
                 let qualifiers = live.qualifiers.get(address).map(Vec::as_slice);
                 self.ignores_named(address, qualifiers.unwrap_or_default())
             };
-            live.specs.retain(|address, _| !ignored(address));
+            // They are kept aside, because they may go with what they lie in.
+            let specs = live.specs.extract_if(.., |address, _| ignored(address));
+            let specs: Vec<(Address, Spec)> = specs.collect();
+            let ambiguous = live.ambiguous.extract_if(.., |address, _| self.ignores(address));
+            live.ignored.ambiguous.extend(ambiguous);
+            live.ignored.specs.extend(specs);
             live.unnamed.retain(|address, _| !self.ignores(address));
-            live.ambiguous.retain(|address, _| !self.ignores(address));
             // It still keeps what it lies in from being deleted.
             for part in &mut live.unread {
                 part.is_ignored = self.ignores(&Address::of(part.pattern()));
@@ -107,7 +111,7 @@ impl PlanRules {
     }
 
     /// Leaves single attributes of objects alone that both sides have.
-    pub fn skip(&self, adopted: &mut AdoptedSides) {
+    pub fn skip(&self, registry: &Registry, adopted: &mut AdoptedSides) {
         for pattern in self.ignore.iter().map(|text| IgnorePattern::parse(text)) {
             let Some(attribute) = pattern.attribute else {
                 continue;
@@ -115,7 +119,7 @@ impl PlanRules {
             let entries = adopted.desired.entries.keys();
             let is_meant = |address: &&Address| {
                 adopted
-                    .names(address)
+                    .names(registry, address)
                     .iter()
                     .any(|one| one.matches(pattern.address))
             };

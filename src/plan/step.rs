@@ -79,6 +79,10 @@ pub struct Step {
     /// The kept values that records get back by the step. The values themselves are in no plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<RestoredValues>,
+    /// Whether somebody has to accept that values are lost, of a step that may lose some: not where it is proven that no
+    /// record holds any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs_consent: Option<bool>,
 }
 
 /// Who accepted that values are lost.
@@ -142,12 +146,12 @@ pub struct Note {
 
 impl Plan {
     /// Returns the steps that may not be carried out: Close can't, or records would lose values and nobody
-    /// agreed to that, or nobody knows how many.
+    /// agreed to that, or nobody knows how many. Where it is proven that none would, nobody has to agree.
     pub fn blocked(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| match &step.risk {
             Risk::Safe | Risk::Behaviour { .. } => false,
             Risk::Impossible { .. } => true,
-            Risk::DataLoss { .. } => !step.is_counted() || step.agreed.is_none(),
+            Risk::DataLoss { .. } => !step.is_counted() || (step.needs_consent() && step.agreed.is_none()),
         })
     }
 
@@ -157,18 +161,22 @@ impl Plan {
         !self.refusals.is_empty() || self.blocked().next().is_some()
     }
 
-    /// Says whether two plans do the same, whoever agreed to it and however many records it concerns by now.
+    /// Says whether a plan does the same as one that was shown before, whoever agreed to it and however many records it
+    /// concerns by now; but for what nobody had to agree to, because no record was concerned.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         let bare = |steps: &[Step]| -> Vec<Step> {
             let bare = steps.iter().cloned().map(|step| Step {
                 records: None,
                 agreed: None,
+                needs_consent: None,
                 ..step
             });
             bare.collect()
         };
-        bare(&self.steps) == bare(&other.steps) && self.refusals == other.refusals
+        let mut pairs = self.steps.iter().zip(&other.steps);
+        let has_turned = pairs.any(|(now, shown)| shown.relies_on_no_record() && now.needs_consent());
+        bare(&self.steps) == bare(&other.steps) && self.refusals == other.refusals && !has_turned
     }
 
     /// Says whether nothing is to be done and nothing stands in the way.
@@ -261,6 +269,7 @@ impl Step {
             keeps: None,
             agreed: None,
             values: None,
+            needs_consent: None,
         }
     }
 }
@@ -280,10 +289,22 @@ impl Step {
             .flat_map(|change| template::targets(&change.after))
     }
 
-    /// Says whether records lose values for good.
+    /// Says whether records lose values for good, if they hold any.
     #[must_use]
     pub fn loses(&self) -> bool {
         matches!(self.risk, Risk::DataLoss { .. })
+    }
+
+    /// Says whether a person has to agree to what is lost: always, but where it is proven that no record holds a value.
+    #[must_use]
+    pub fn needs_consent(&self) -> bool {
+        self.loses() && !self.records.as_ref().is_some_and(RecordCount::is_none)
+    }
+
+    /// Says whether nobody agreed to what it may cost, because no record held a value when they were counted.
+    #[must_use]
+    pub fn relies_on_no_record(&self) -> bool {
+        self.loses() && !self.needs_consent() && self.agreed.is_none()
     }
 
     /// Says whether it is known how many records the step concerns.

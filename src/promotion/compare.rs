@@ -99,7 +99,7 @@ pub fn compare(
 
     // Adoption brings renamed objects together, so that they don't count as removed and added.
     let mut adopted = plan::adopt(registry, desired, live);
-    rules.skip(&mut adopted);
+    rules.skip(registry, &mut adopted);
     SideComparison {
         plan: plan::plan(registry, Organization::default(), &adopted),
         leads_to_target,

@@ -110,6 +110,8 @@ impl Snapshot {
             unknown: _,
             hidden,
             unread,
+            // A file holds what an organization has, and rules are of the project.
+            ignored: _,
         } = &self.live;
         let object = |spec: &Spec| SnapshotObject {
             address: spec.address.clone(),

@@ -10,7 +10,7 @@ use crate::{
     kinds,
     manifest::ManifestReading,
     model::Live,
-    plan::{Plan, RunOrigin, RunPurpose, broken_promises, check_policy, is_carried_out},
+    plan::{Plan, RunOrigin, RunPurpose, broken_promises, check_rules, is_carried_out},
 };
 use std::{future::Future, pin::Pin};
 
@@ -100,8 +100,7 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
                     // What was reviewed is what is carried out: the new plan only tells whether it still
                     // fits.
                     let mut plan = self.saved.fitting(&now, &adopted.live)?;
-                    let policy = &planner.consent.rules.policy;
-                    check_policy(kinds::registry(), &adopted, &mut plan, policy);
+                    check_rules(kinds::registry(), &adopted, &mut plan, &planner.consent.rules);
                     plan.refusals.extend(broken_promises(self.saved.plan(), &plan));
                     Ok(Planned::Ready { plan, adopted })
                 }

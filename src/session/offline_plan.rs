@@ -50,7 +50,7 @@ pub fn plan_offline(
             .sum(),
         ..CountedRecords::default()
     };
-    let plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
+    let plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
     Ok(Planned::Ready { plan, adopted })
 }
 

@@ -24,7 +24,7 @@ impl PlanBasis {
         // which live object an entry means.
         let ignored = rules.apply(registry, &mut desired, &mut live);
         let mut adopted = plan::adopt(registry, desired, live);
-        rules.skip(&mut adopted);
+        rules.skip(registry, &mut adopted);
         Self { adopted, ignored }
     }
 
@@ -47,7 +47,10 @@ impl PlanBasis {
         let live = self.adopted.live.index.addresses();
         let known: Vec<&Address> = wanted.chain(planned).chain(live).collect();
         check_targets(targets, &known)?;
-        Ok(plan.targeted(targets))
+        let mut plan = plan.targeted(targets);
+        let beyond = plan::beyond_targets(kinds::registry(), &self.adopted, &plan, targets);
+        plan.notes.extend(beyond);
+        Ok(plan)
     }
 }
 

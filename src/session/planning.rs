@@ -275,7 +275,7 @@ impl<'a> Planner<'a> {
             organization_id: _,
             no_keep_values: _,
         } = self.consent;
-        let mut plan = plan::guard(registry, &adopted, plan, records, &rules.policy, addresses);
+        let mut plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
 
         if let Some(workflows) = workflows {
             let workflows = workflows.map_err(|error| format!("failed to {error}"));

@@ -43,6 +43,7 @@ fn saved() -> SealedPlan {
         keeps: None,
         agreed: Some(LossApproval::Manifest),
         values: None,
+        needs_consent: Some(true),
     };
     SealedPlan {
         plan: Plan {

@@ -120,8 +120,15 @@ impl Hazard {
         match self.level {
             RiskLevel::Safe | RiskLevel::Behaviour => false,
             RiskLevel::Impossible => true,
-            RiskLevel::DataLoss => !self.is_counted() || self.agreed.is_none(),
+            RiskLevel::DataLoss => !self.is_counted() || (!self.holds_none() && self.agreed.is_none()),
         }
+    }
+
+    /// Says whether it is proven that no record holds what it concerns.
+    pub fn holds_none(&self) -> bool {
+        self.records
+            .as_ref()
+            .is_some_and(|records| records.count.is_none())
     }
 
     /// Says whether it is known how many records it concerns.

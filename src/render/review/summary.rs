@@ -149,7 +149,7 @@ impl ReviewSummary {
         match lost.text("record") {
             _ if !losing => {}
             Some(_) if lost.is_none() => {
-                lines.push("At stake: nothing, as no record holds a value now.".to_owned())
+                lines.push("At stake: nothing, as no record holds a value now, so no consent is needed.".to_owned())
             }
             Some(text) => lines.push(format!("At stake: values of {text}, lost for good.")),
             None => {

@@ -119,7 +119,9 @@ impl Hazard {
         }
 
         if self.level == RiskLevel::DataLoss {
+            let is_lost = !self.holds_none();
             out.push_str(match self.agreed {
+                None if !is_lost => "; no record holds a value, so no consent is needed",
                 Some(LossApproval::Manifest) => "; the manifest allows it",
                 Some(LossApproval::Argument) => "; --allow-data-loss allows it",
                 Some(LossApproval::Prompt) => "; allowed by typing the address",

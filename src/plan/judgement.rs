@@ -1,0 +1,210 @@
+//! Judges a plan by what its steps touch: what the policy protects, what is left alone, and how much goes.
+
+use super::{AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject};
+use crate::model::{Address, Registry, Selector};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The steps of a plan, each with everything that it touches.
+pub(super) struct TouchedPlan<'a> {
+    registry: &'a Registry,
+    adopted: &'a AdoptedSides,
+    steps: Vec<(&'a Step, Vec<TouchedObject<'a>>)>,
+}
+
+impl<'a> TouchedPlan<'a> {
+    /// Finds out what each step touches.
+    pub(super) fn of(registry: &'a Registry, adopted: &'a AdoptedSides, plan: &'a Plan) -> Self {
+        let index = TouchIndex::of(registry, adopted);
+        let steps = plan.steps.iter().map(|step| (step, index.touched(step)));
+        Self {
+            registry,
+            adopted,
+            steps: steps.collect(),
+        }
+    }
+
+    /// Refuses the steps that delete something protected, or of which records would lose or change values, under any of
+    /// its names and from whichever side.
+    pub(super) fn protected(&self, protect: &[String]) -> Vec<Refusal> {
+        let protect = &Selector::parse_all(self.registry, protect);
+        let mut refusals = Vec::new();
+        for (step, touched) in &self.steps {
+            // A rename must not be a way around the policy.
+            let harmed = touched.iter().filter(|one| one.is_harmed() && !protect.is_empty());
+            let harmed: Vec<_> = harmed
+                .map(|one| (one, self.adopted.names(self.registry, &one.address)))
+                .collect();
+
+            for rule in protect {
+                // What is selected itself says more than what it holds.
+                let selects = |name: &Address| rule.selects(name);
+                let covers = |name: &Address| rule.covers(name);
+                let selected = harmed.iter().find(|(_, names)| names.iter().any(selects));
+                let covered = || harmed.iter().find(|(_, names)| names.iter().any(covers));
+                let broken = selected.or_else(covered);
+                refusals.extend(broken.map(|(one, _)| {
+                    let because = protection(rule.text(), one);
+                    Refusal::new(&step.address, step.at.as_ref(), because)
+                }));
+            }
+        }
+        refusals
+    }
+
+    /// Refuses the steps that would take away what is left alone, because it lies in what they delete, or shows it.
+    pub(super) fn left_alone(&self) -> Vec<Refusal> {
+        let ignored = &self.adopted.live.ignored;
+        let steps = self.steps.iter().flat_map(|(step, touched)| {
+            let harmed = touched.iter().filter(|one| one.is_harmed() && one.goes_along());
+            harmed.map(move |one| (step, one))
+        });
+
+        let harmed = steps.filter(|(_, one)| ignored.has(&one.address));
+        let refusals = harmed.map(|(step, one)| {
+            let because = format!(
+                "`ignore` leaves `{}` alone, and {}: {}; keep this one, or take that one out of `ignore`",
+                one.address,
+                one.way().unwrap_or_default(),
+                consequence(one.concern)
+            );
+            Refusal::new(&step.address, step.at.as_ref(), because)
+        });
+        refusals.collect()
+    }
+
+    /// Refuses the deletions of each kind of which there are more than the policy allows. What lies in an object that goes,
+    /// and the places of a shared field that goes, are deleted as well and count with their own kinds.
+    pub(super) fn too_many_deletes(&self, limits: &MaxDeletes) -> Vec<Refusal> {
+        let mut deleted: BTreeMap<&str, DeletedObjects<'_>> = BTreeMap::new();
+        for (step, touched) in &self.steps {
+            for one in touched.iter().filter(|one| one.concern == ObjectConcern::Deleted) {
+                // What is not known any better is of the kind of its step.
+                let kind = one.kind.unwrap_or(&step.kind);
+                let of_kind = deleted.entry(kind).or_insert_with(|| DeletedObjects {
+                    first: step,
+                    addresses: BTreeSet::new(),
+                    along: 0,
+                });
+                let is_new = of_kind.addresses.insert(&one.address);
+                of_kind.along += usize::from(is_new && !one.path.is_empty());
+            }
+        }
+
+        let refusals = deleted
+            .into_iter()
+            .filter_map(|(kind, deleted)| self.over_limit(kind, &deleted, limits));
+        refusals.collect()
+    }
+
+    fn over_limit(&self, kind: &str, deleted: &DeletedObjects<'_>, limits: &MaxDeletes) -> Option<Refusal> {
+        let specs = self.adopted.live.specs.values();
+        let live = specs.filter(|spec| spec.kind == kind).count() as u64;
+        let count = deleted.addresses.len() as u64;
+
+        // Rounded down, so that a small share of a few objects allows no deletion at all.
+        let share = limits.percent.map(|percent| live * percent / 100);
+        let most = [limits.count, share].into_iter().flatten().min()?;
+        if count <= most {
+            return None;
+        }
+
+        let title = self
+            .registry
+            .kind(kind)
+            .map_or_else(String::new, |kind| kind.any.def.plural());
+        let allowed = [
+            limits.count.map(|most| most.to_string()),
+            limits.percent.map(|percent| format!("{percent} % of {live}")),
+        ];
+        let allowed = allowed.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        let along = match deleted.along {
+            0 => String::new(),
+            along => format!(" ({along} of them with what they lie in or show)"),
+        };
+        let because = format!("the plan deletes {count} {title}{along}, and the policy allows {allowed}");
+        Some(Refusal::new(
+            &deleted.first.address,
+            deleted.first.at.as_ref(),
+            because,
+        ))
+    }
+}
+
+/// Says what a plan that was limited to targets takes values from although no target names it: what goes with the objects
+/// that are named, and what has to go before them.
+#[must_use]
+pub fn beyond_targets(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    plan: &Plan,
+    targets: &[String],
+) -> Vec<Note> {
+    let targets = Selector::parse_all(registry, targets);
+    let is_named = |address: &Address| {
+        let names = adopted.names(registry, address);
+        names.iter().any(|name| targets.iter().any(|target| target.covers(name)))
+    };
+    let has_step = |address: &Address| plan.steps.iter().any(|step| step.address == *address);
+    let mut notes = Vec::new();
+    if targets.is_empty() {
+        return notes;
+    }
+
+    let touched = TouchedPlan::of(registry, adopted, plan);
+    for (step, touched) in &touched.steps {
+        let harmed = touched.iter().filter(|one| one.is_harmed() && !is_named(&one.address));
+        for one in harmed {
+            let what = match one.concern {
+                ObjectConcern::Deleted => "which is deleted",
+                ObjectConcern::LosesValues => "of which records lose values",
+                ObjectConcern::ValuesChange | ObjectConcern::Settings => "of which records change values",
+            };
+            let text = match one.way().filter(|_| one.goes_along() && !has_step(&one.address)) {
+                Some(way) => format!("`--target` does not name `{}`, {what} all the same: {way}", one.address),
+                None if one.path.is_empty() => {
+                    "`--target` does not name it, and something that it names can only be done after it".to_owned()
+                }
+                None => continue,
+            };
+            notes.push(Note::new(&step.address, text));
+        }
+    }
+    notes
+}
+
+/// The objects of one kind that a plan deletes.
+struct DeletedObjects<'a> {
+    /// The first step that deletes one.
+    first: &'a Step,
+    addresses: BTreeSet<&'a Address>,
+    /// How many go only because something else goes.
+    along: usize,
+}
+
+/// Says why a rule of the policy forbids a step.
+fn protection(rule: &str, harmed: &TouchedObject<'_>) -> String {
+    // A pattern or an old name does not say which object is meant.
+    let named = match &harmed.path[..] {
+        [] => String::new(),
+        _ if harmed.address.as_str() == rule => String::new(),
+        _ => format!(" (`{}`)", harmed.address),
+    };
+    let way = harmed.way().map_or_else(String::new, |way| format!(", and {way}"));
+    let forbidden = match harmed.concern {
+        ObjectConcern::Deleted | ObjectConcern::LosesValues => "it may not be deleted or lose values",
+        ObjectConcern::ValuesChange | ObjectConcern::Settings => {
+            "the values that records hold of it may not be moved or converted"
+        }
+    };
+    format!("the policy protects `{rule}`{named}{way}: {forbidden}")
+}
+
+fn consequence(concern: ObjectConcern) -> &'static str {
+    match concern {
+        ObjectConcern::Deleted => "it would be deleted with it",
+        ObjectConcern::LosesValues => "records would lose values that they hold in it",
+        ObjectConcern::ValuesChange | ObjectConcern::Settings => {
+            "values that records hold in it would change"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! All addresses by which a rule may mean a live object, so that no rename and no other spelling is a way around a rule.
+
+use super::{AdoptedSides, adopt::former};
+use crate::model::{Address, Live, QualifiedObject, Registry, template};
+use serde_json::Value;
+
+impl AdoptedSides {
+    /// Returns the addresses by which rules may name a live object: that of now, those that it has or would have beside
+    /// others of its name, those that entries say it had, whether it was renamed in this plan or long ago, and each of
+    /// these in what it lies in under all of its names.
+    #[must_use]
+    pub fn names(&self, registry: &Registry, address: &Address) -> Vec<Address> {
+        let mut names = self.own_names(registry, address);
+        names.extend(self.names_of_shown(registry, address));
+
+        // What lies in a renamed object is meant by its address in the object of before, too.
+        let container = Address::of(address.container());
+        if self.is_object(&container) {
+            let around = self.names(registry, &container);
+            let former = around.iter().filter(|one| **one != container);
+            let beside: Vec<Address> = former
+                .flat_map(|former| names.iter().map(|name| name.moved(&container, former)))
+                .collect();
+            names.extend(beside);
+        }
+
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Returns the names of an object where it is.
+    fn own_names(&self, registry: &Registry, address: &Address) -> Vec<Address> {
+        let qualifiers = self.live.qualifiers.get(address).map(Vec::as_slice);
+        let qualifiers = qualifiers.unwrap_or_default();
+        let mut names = QualifiedObject { address, qualifiers }.names();
+        names.extend(self.renamed.get(address).cloned());
+
+        let written = self.adopted.iter().filter(|(_, here)| *here == address);
+        names.extend(written.map(|(written, _)| written.clone()));
+        if let Some(entry) = self.desired.entries.get(address) {
+            let prefix = registry
+                .kind(entry.spec.kind)
+                .map_or("", |kind| kind.any.def.prefix);
+            names.extend(entry.renamed_from.iter().map(|name| former(name, prefix, entry)));
+        }
+        names
+    }
+
+    /// Returns the names of a place by those of what appears there, such as a shared field.
+    fn names_of_shown(&self, registry: &Registry, address: &Address) -> Vec<Address> {
+        let specs = [&self.live.specs, &self.live.ignored.specs];
+        let spec = specs.into_iter().find_map(|specs| specs.get(address));
+        let key = spec.and_then(|spec| {
+            let kind = registry.kind(spec.kind)?;
+            spec.attributes.get(kind.any.def.key).and_then(Value::as_str)
+        });
+        let Some(shown) = key.and_then(template::as_reference) else {
+            return Vec::new();
+        };
+
+        let place = Address::of(address.container());
+        let names = self.own_names(registry, &shown);
+        names.iter().map(|name| place.child(&name.name())).collect()
+    }
+
+    fn is_object(&self, address: &Address) -> bool {
+        let Live { specs, ignored, .. } = &self.live;
+        specs.contains_key(address)
+            || ignored.has(address)
+            || self.live.ambiguous.contains_key(address)
+            || self.desired.entries.contains_key(address)
+    }
+}

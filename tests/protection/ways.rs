@@ -1,0 +1,169 @@
+//! Ways around a policy, each of which is closed.
+
+use super::{SETUP, fill, is_refused, organization, protect, refused};
+use crate::harness::{Two, World};
+use serde_json::json;
+
+#[test]
+fn a_rename_in_the_same_plan_is_no_way_around() {
+    is_refused(
+        "pipeline/Sales",
+        "pipelines: [{name: Deals, renamed_from: Sales, statuses: [{label: Proposal Sent, type: active, removed: true}]}]\n",
+        "the policy protects `pipeline/Sales` (`pipeline/Deals`), and `pipeline/Deals/Proposal Sent` lies in it",
+    );
+    is_refused(
+        "custom_field/lead/Region",
+        "custom_fields: {shared: [{name: Market, renamed_from: Region, type: choices, choices: [US]}]}\n",
+        "the policy protects `custom_field/lead/Region` (`custom_field/lead/Market`), and it is a place of",
+    );
+    is_refused(
+        "pipeline/Sales/Proposal Sent",
+        "pipelines: [{name: Deals, renamed_from: Sales, statuses: [{label: Proposal Sent, type: active, removed: true}]}]\n",
+        "the policy protects `pipeline/Sales/Proposal Sent`",
+    );
+}
+
+#[test]
+fn a_rename_that_was_done_long_ago_is_no_way_around() {
+    for (protected, renamed, then) in [
+        (
+            "pipeline/Sales/Proposal Sent",
+            "pipelines: [{name: Deals, renamed_from: Sales}]\n",
+            "pipelines: [{name: Deals, renamed_from: [Old, Sales], statuses: [{label: Proposal Sent, type: active, removed: true}]}]\n",
+        ),
+        (
+            "custom_field/lead/Region",
+            "custom_fields: {shared: [{name: Market, renamed_from: Region, type: choices, choices: [EU, US]}]}\n",
+            "custom_fields: {lead: [{shared: Market, removed: true}], shared: [{name: Market, renamed_from: Region, type: choices, choices: [EU, US]}]}\n",
+        ),
+        (
+            "custom_field/lead/Industry",
+            "custom_fields: {lead: [{name: Sector, renamed_from: Industry, type: choices, choices: [Software, Retail]}]}\n",
+            "custom_fields: {lead: [{name: Sector, renamed_from: Industry, removed: true}]}\n",
+        ),
+    ] {
+        let world = organization();
+        world.write("m.yaml", renamed);
+        world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+        protect(&world, protected);
+        world.write("m.yaml", then);
+        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+        let words = format!("the policy protects `{protected}`");
+        assert!(ran.stderr.contains(&words), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_entry_that_is_deleted_and_pruned_stays_protected() {
+    let world = organization();
+    protect(&world, "custom_activity_type/Demo: yes%2Fno?");
+    world.write(
+        "m.yaml",
+        "custom_activity_types: [{name: \"Demo: yes/no?\", fields: [{shared: Region}]}]\n",
+    );
+    let arguments = ["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"];
+    let prune = ["--prune=custom_activity_type/NAME/FIELD"];
+    let ran = refused(&world, &[&arguments[..], &prune].concat());
+    let words = "and `custom_activity_type/Demo: yes%2Fno?/Notes` lies in it";
+    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+}
+
+#[test]
+fn a_promotion_is_judged_by_what_it_touches() {
+    let two = Two::new("", "");
+    two.apply("staging", SETUP);
+    two.promote(0, &[]);
+    two.production.sandbox.edit(fill);
+    two.apply(
+        "staging",
+        "custom_fields: {shared: [{name: Region, type: choices, choices: [US]}]}\n",
+    );
+    let project = two.staging.read("closectl.yaml");
+    let policy = "policy: {protect: [\"custom_activity_type/Demo: yes%2Fno?\"]}\n";
+    two.write("closectl.yaml", &format!("{project}{policy}"));
+
+    let ran = two.promote(3, &["--allow-data-loss", "*"]);
+    let words = "is a place of `custom_field/shared/Region`";
+    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    assert_eq!(two.production.sandbox.state().ledger, []);
+}
+
+#[test]
+fn an_undo_is_judged_by_what_it_touches() {
+    let world = organization();
+    world.write(
+        "m.yaml",
+        "custom_activity_types: [{name: \"Demo: yes/no?\", fields: [{name: Budget, type: number}]}]\n",
+    );
+    world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
+    protect(&world, "custom_activity_type/Demo: yes%2Fno?");
+
+    let ran = refused(&world, &["undo", "last", "--yes", "--allow-data-loss", "*"]);
+    let words = "and `custom_activity_type/Demo: yes%2Fno?/Budget` lies in it";
+    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+}
+
+#[test]
+fn a_saved_plan_is_judged_by_the_policy_of_today() {
+    let world = organization();
+    world.write(
+        "m.yaml",
+        "pipelines: [{name: Partners, statuses: [{label: Signed, type: won}, {label: Meeting, type: active, removed: true, move_to: Signed}]}]\n",
+    );
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
+    protect(&world, "pipeline/Partners");
+    let ran = refused(&world, &["apply", "p.json", "--yes"]);
+    assert!(ran.stderr.contains("policy"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_left_alone_does_not_go_with_what_it_lies_in() {
+    for (ignored, manifest, words) in [
+        (
+            "custom_activity_type/Demo: yes%2Fno?/Notes",
+            "custom_activity_types: [{name: \"Demo: yes/no?\", removed: true}]\n",
+            "`ignore` leaves `custom_activity_type/Demo: yes%2Fno?/Notes` alone, and it lies in `custom_activity_type/Demo: yes%2Fno?`: it would be deleted with it",
+        ),
+        (
+            "custom_field/lead/Region",
+            "custom_fields: {shared: [{name: Region, type: choices, choices: [US]}]}\n",
+            "`ignore` leaves `custom_field/lead/Region` alone, and it is a place of `custom_field/shared/Region`: records would lose values",
+        ),
+        (
+            "custom_field/lead/Region",
+            "custom_fields: {shared: [{name: Region, removed: true}]}\n",
+            "it would be deleted with it",
+        ),
+        (
+            "custom_field/lead/Plan",
+            "custom_object_types: [{name: Subscription, removed: true}]\n",
+            "records would lose values that they hold in it",
+        ),
+    ] {
+        let world = organization();
+        let project = format!("version: 1\nignore: [{}]\n", json!(ignored));
+        world.write("closectl.yaml", &project);
+        world.write("m.yaml", manifest);
+        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_targeted_step_says_what_else_it_takes_values_from() {
+    let world = organization();
+    world.write(
+        "m.yaml",
+        "custom_fields: {shared: [{name: Region, type: choices, choices: [US]}]}\n",
+    );
+    let told = |world: &World, target: &str| {
+        let ran = world.expect(3, &["plan", "-f", "m.yaml", "--target", target]);
+        ran.stdout
+    };
+    let words = "custom_field/shared/Region: `--target` does not name `custom_field/lead/Region`, of which records lose values \
+                 all the same: it is a place of `custom_field/shared/Region`";
+    let narrow = told(&world, "custom_field/shared/Region");
+    assert!(narrow.contains(words), "{narrow}");
+    let wide = told(&world, "custom_*");
+    assert!(!wide.contains("does not name"), "{wide}");
+}
