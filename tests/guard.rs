@@ -122,7 +122,7 @@ fn a_shared_field_is_counted_wherever_it_is_placed() {
         "{}",
         ran.stderr
     );
-    assert!(ran.stderr.contains("(2 leads lose values)"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("(2 records lose values)"), "{}", ran.stderr);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn what_close_cannot_change_is_made_anew_only_where_the_manifest_says_so() {
         "{}",
         ran.stderr
     );
-    assert!(ran.stderr.contains("(2 leads lose values)"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("(2 records lose values)"), "{}", ran.stderr);
     world.expect(
         0,
         &[

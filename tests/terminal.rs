@@ -168,3 +168,31 @@ fn an_interrupted_run_ends_what_is_under_way_and_the_next_one_goes_on() {
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert_eq!(world.sandbox.state().pipelines.len(), 2, "nothing was made twice");
 }
+
+#[test]
+fn the_question_says_how_many_records_move_and_more_of_them_stop_it() {
+    let world = World::new();
+    let add = || {
+        world.sandbox.edit(|state| {
+            state.add_record(&close_sandbox::Place::Lead, None, Some("Bad Fit"), &[]);
+        });
+    };
+    add();
+    add();
+    world.write(
+        "m.yaml",
+        "lead_statuses:\n  - {label: Bad Fit, removed: true, move_to: Qualified}\n",
+    );
+    let mut session = start(&world, &["apply", "-f", "m.yaml"]);
+    session.exp_string("where 2 records move").unwrap();
+    add();
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    session
+        .exp_string("the organization changed while you were reading the plan")
+        .unwrap();
+    session.exp_string("live now: 3 records move").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(session), 3);
+    assert_eq!(world.writes(), []);
+}

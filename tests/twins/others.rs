@@ -154,7 +154,7 @@ fn values_of_the_one_that_goes_are_counted_and_agreed_to() {
     });
     let ran = pair.expect(0, 3, &["undo", "--twin", &ids[1], "--yes"]);
     assert!(
-        ran.stdout.contains("3 records hold a value now"),
+        ran.stdout.contains("3 leads lose values"),
         "{}",
         ran.stdout
     );
