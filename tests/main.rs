@@ -55,6 +55,7 @@ mod protection;
 mod reference;
 mod referrers;
 mod registry;
+mod renames;
 mod reviewed;
 mod saved;
 mod schemas;

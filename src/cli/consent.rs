@@ -9,13 +9,20 @@ use crate::{
 
 /// Lets a person agree to each step that loses data by typing its address.
 pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
-    for step in &mut plan.steps {
+    for at in 0..plan.steps.len() {
+        let step = &plan.steps[at];
         // Where records can't be counted, a person would not know what the answer is about.
         if !step.needs_consent() || step.agreed.is_some() || !step.is_counted() {
             continue;
         }
+        // What keeps the values is said before it is asked whether they may go.
+        let renames: Vec<String> = plan
+            .likely_renames(step)
+            .map(|rename| format!("Likely a rename: {}. ", rename.advice()))
+            .collect();
         let question = format!(
-            "{} {} loses data for good ({}). Type its address to allow it, or nothing to stop",
+            "{}{} {} loses data for good ({}). Type its address to allow it, or nothing to stop",
+            renames.concat(),
             step.action,
             step.address,
             held(step)
@@ -27,7 +34,7 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
         if answer.trim() != address && answer.trim() != visible(address).trim() {
             return Ok(());
         }
-        step.agreed = Some(LossApproval::Prompt);
+        plan.steps[at].agreed = Some(LossApproval::Prompt);
     }
     Ok(())
 }
@@ -50,6 +57,10 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
                     held(step)
                 ));
 
+                // What keeps the values comes before what lets them go.
+                for rename in plan.likely_renames(step) {
+                    lines.push(format!("    likely a rename: {}", rename.advice()));
+                }
                 if step.is_counted() {
                     let written = step.at.as_ref().map(|at| {
                         format!(

@@ -179,7 +179,7 @@ fn tell(undo: &Undo, printer: &Printer) {
 
     for (title, notes) in parts.into_iter().filter(|(_, notes)| !notes.is_empty()) {
         printer.warn(title);
-        for Note { address, text } in notes {
+        for Note { address, text, .. } in notes {
             printer.warn(&format!("  {address}: {text}"));
         }
     }

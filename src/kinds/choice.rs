@@ -100,12 +100,19 @@ pub fn check(checks: &mut Checks, choices: &[Choice]) {
                 "`{from}` is a choice here and also what `{}` is renamed from",
                 choice.value
             );
-            checks.report(
-                &RENAME_CONTRADICTS,
-                pointer,
-                message,
-                format!("take `{from}` out of the choices"),
-            );
+            // Once that is done, it looks as if it was not, so that each run would do it again.
+            let is_handed_on = choices
+                .iter()
+                .any(|other| other.value == *from && other.renamed_from.is_some());
+            let help = if is_handed_on {
+                format!(
+                    "hand values on in two steps: give `{from}` a value that nothing has, such as `{from} (old)`, apply that \
+                     everywhere, and only then rename the others"
+                )
+            } else {
+                format!("take `{from}` out of the choices")
+            };
+            checks.report(&RENAME_CONTRADICTS, pointer, message, help);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     manifest::{ManifestReading, yaml::YamlNode},
-    model::{Address, Entry, Place, RegisteredKind, Registry, ValueLoss, composed},
+    model::{Address, Entry, Place, RegisteredKind, Registry, ValueLoss},
 };
 use serde_json::Value;
 
@@ -112,13 +112,4 @@ impl<'a> WantedEntry<'a> {
     pub fn is_on(self, attribute: &str) -> bool {
         self.entry.spec.attributes.get(attribute) == Some(&Value::Bool(true))
     }
-}
-
-/// Returns a text without what people do not tell apart: capital letters, how many blanks there are, and how many code
-/// points a letter has.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    let text = composed(text);
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
 }

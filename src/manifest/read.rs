@@ -62,7 +62,7 @@ pub fn read(sources: &Sources, values: &VariableValues) -> ManifestReading {
     // Renames and references concern entries of any file, so they are checked once all files are known.
     let mut reading = lowering.finish();
     problems.append(&mut reading.problems);
-    problems.extend(check::renames(&reading));
+    problems.extend(check::renames(kinds::registry(), &reading));
     reading.problems = problems;
     reading.doubtful = reading.unlisted(kinds::registry());
     reading.documents = documents;

@@ -21,6 +21,15 @@ pub fn same_letters(one: &str, other: &str) -> bool {
     one == other || composed(one) == composed(other)
 }
 
+/// Returns a text without what people do not tell apart: capital letters, how many blanks there are, and how many code
+/// points a letter has.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let text = composed(text);
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
 /// Says whether two values are the same but for the code points of their letters.
 #[must_use]
 pub fn same_value(one: &Value, other: &Value) -> bool {

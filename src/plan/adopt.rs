@@ -5,6 +5,7 @@
 
 use super::{
     Note, Refusal,
+    former_names::former_names,
     namesakes::{PairedNamesakes, pair_namesakes, refresh},
     spelling::{RespelledEntries, respell},
 };
@@ -56,7 +57,10 @@ pub fn adopt(registry: &Registry, desired: Desired, live: Live) -> AdoptedSides 
         // Full addresses come first, since a rename has to mean exactly one object.
         adopted.share_names(kind);
         let mut renames = adopted.followers(kind);
-        renames.extend(adopted.renames(kind));
+        let former = former_names(kind, &adopted.desired, &adopted.live);
+        adopted.refusals.extend(former.refusals);
+        adopted.notes.extend(former.notes);
+        renames.extend(former.renames);
         if !renames.is_empty() {
             adopted.live = readdress(std::mem::take(&mut adopted.live), &renames);
             adopted
@@ -155,83 +159,6 @@ impl AdoptedSides {
         let is_free = |new: &Address| !self.live.specs.contains_key(new) || renames.contains_key(new);
         let free = renames.iter().filter(|(_, new)| is_free(new));
         free.map(|(old, new)| (old.clone(), new.clone())).collect()
-    }
-
-    /// Returns the live objects of a kind that entries say are theirs under another name, old to new.
-    fn renames(&mut self, kind: &RegisteredKind) -> BTreeMap<Address, Address> {
-        let may_share = kind.any.def.namesakes.is_some();
-        let (kind, prefix) = (kind.any.def.name, kind.any.def.prefix);
-        let mut renames = BTreeMap::new();
-        for entry in self.desired.entries.values() {
-            if entry.spec.kind != kind || entry.removed || entry.renamed_from.is_empty() {
-                continue;
-            }
-
-            let new = &entry.spec.address;
-            let is_live =
-                |address: &Address| self.live.specs.get(address).is_some_and(|spec| spec.kind == kind);
-            let old: BTreeSet<Address> = entry
-                .renamed_from
-                .iter()
-                .map(|name| former(name, prefix, entry))
-                .filter(|old| old != new && is_live(old))
-                .collect();
-
-            let mut refuse = |because: String| {
-                self.refusals.push(Refusal::new(new, entry.at.as_ref(), because));
-            };
-            let listed = |address: &Address| {
-                self.desired
-                    .entries
-                    .get(address)
-                    .is_some_and(|other| !other.removed)
-            };
-            // What has an old name is listed itself, so `renamed_from` only tells of a rename that is done.
-            if is_live(new) && old.iter().all(listed) {
-                continue;
-            }
-
-            // Nothing new may be made of what is one of several.
-            let formers = entry.renamed_from.iter().map(|name| former(name, prefix, entry));
-            let shared = formers.into_iter().find(|old| may_share && self.live.shares(old));
-            if let Some(shared) = shared.filter(|_| old.is_empty() && !is_live(new)) {
-                refuse(format!(
-                    "the organization has several of its old name `{shared}`; write the whole address of the one that is \
-                     meant in `renamed_from`, as `closectl plan -v` shows it"
-                ));
-                continue;
-            }
-
-            let names: Vec<_> = old.iter().map(|old| format!("`{old}`")).collect();
-            match (old.first(), old.len(), is_live(new)) {
-                (None, _, _) => {}
-                (Some(_), 1, false) => {
-                    renames.extend(old.into_iter().map(|old| (old, new.clone())));
-                }
-                (Some(_), _, true) => refuse(format!(
-                    "the organization has both `{new}` and its old name {}; rename or remove one of them in \
-                     Close, or take the old name out of `renamed_from`",
-                    names.join(", ")
-                )),
-                (Some(_), _, false) => refuse(format!(
-                    "the organization has several of its old names, {}; keep one of them in `renamed_from`",
-                    names.join(", ")
-                )),
-            }
-        }
-        renames
-    }
-}
-
-/// Returns the address that an old name stands for: one beside the entry, or a full address.
-pub(super) fn former(name: &str, prefix: &str, entry: &Entry) -> Address {
-    let whole = name
-        .strip_prefix(prefix)
-        .is_some_and(|rest| rest.starts_with('/'));
-    if whole {
-        Address::parse(name)
-    } else {
-        Address::new(entry.spec.address.container(), name)
     }
 }
 

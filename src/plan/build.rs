@@ -1,8 +1,8 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, Twin, adopt::former, graph, hints,
-    reasons, removal, risk,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, Twin, graph, reasons,
+    removal, rename_hints, risk, value_hints,
 };
 use crate::{
     diff::{Change, compare},
@@ -45,14 +45,14 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
     // What can't be told of both sides comes before what was found out by comparing them.
     refusals.splice(0..0, adopted.refusals.iter().cloned());
     let unread = adopted.live.told(registry);
+    notes.splice(0..0, rename_hints::objects(registry, adopted, &steps));
+    notes.splice(0..0, value_hints::values(registry, adopted, &steps));
     notes.extend(unread.map(|part| Note::new(&part.place, format!("{}; it is left alone", part.because))));
     notes.extend(adopted.notes.iter().cloned());
-    notes.extend(hints::renames(registry, adopted, &steps));
     notes.extend(adopted.respelled.iter().map(|address| {
         let text = "the manifests write its name with other code points, which look the same; it stays as it is in Close";
         Note::new(address, text)
     }));
-    notes.extend(hints::unlisted_values(registry, adopted, &steps));
 
     let (steps, cycle) = graph::sort(registry, steps);
     refusals.extend(cycle);
@@ -148,7 +148,7 @@ impl<'a> PlanDraft<'a> {
                     .push(Refusal::new(address, entry.at.as_ref(), because));
             }
             (None, Some(live)) if entry.removed => self.remove(kind, live, entry),
-            (None, None) if entry.removed => {}
+            (None, None) if entry.removed => self.tell_misspelt_removal(kind, entry),
             (None, Some(live)) => self.update(kind, live, entry),
             (None, None) => self.create(kind, entry),
         }
@@ -181,8 +181,11 @@ impl<'a> PlanDraft<'a> {
             return by_name;
         }
 
-        let mut old = entry.renamed_from.iter();
-        old.find_map(|name| organization.doubt(entry.spec.kind, &former(name, kind.any.def.prefix, entry)))
+        let formers = entry.formers(kind.any.def.prefix);
+        let mut doubts = formers
+            .iter()
+            .filter_map(|old| organization.doubt(entry.spec.kind, old));
+        doubts.next()
     }
 
     /// A name on the other side is for a person to sort out: making it fit would lose values.
@@ -299,6 +302,7 @@ impl<'a> PlanDraft<'a> {
             self.push(&wanted, Action::Move, moves, &reason, risk);
         }
 
+        self.tell_unmatched_values(live, entry);
         // Records have to hold the new value before the old one goes.
         let changes = self.move_values(kind, entry, changes);
         let conversion = self.conversion(kind, live, entry, &changes);

@@ -103,10 +103,12 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
         }
 
         // A move writes its whole list and would leave out what comes meanwhile; an object in the archive
-        // takes nothing in; and a name has to be free before it is given again.
+        // takes nothing in; and a name has to be free before anything else gets it.
         if step.action.creates() {
             after[at].extend(steps_of.moves_into(step.address.container()));
             after[at].extend(steps_of.unarchived(registry, step.address.container()));
+        }
+        if step.action.creates() || step.action == Action::Rename {
             after[at].extend(steps_of.vacated(&step.address));
         }
 

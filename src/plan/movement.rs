@@ -10,7 +10,7 @@ use crate::{
     diff::Change,
     model::{
         Address, Entry, IdIndex, Live, RecordMove, RecordSearch, RegisteredKind, Registry, Spec, ValueMove,
-        ValuesAtRisk, live::is_same, template,
+        ValuesAtRisk, did_you_mean, live::is_same, template,
     },
 };
 use serde_json::{Value, json};
@@ -41,7 +41,15 @@ impl PlanDraft<'_> {
                 Some(other) if other.removed => "the manifests remove it as well",
                 Some(_) | None => "there is no such status",
             };
-            let because = format!("its records are to move to `{target}`, and {what}; name one that stays");
+            let container = Address::of(target.container());
+            let beside = self.adopted.live.inside(&container);
+            let names: Vec<String> = beside
+                .filter(|other| **other != live.address)
+                .map(Address::name)
+                .collect();
+            let likely = did_you_mean(&target.name(), names.iter().map(String::as_str));
+            let because =
+                format!("its records are to move to `{target}`, and {what}{likely}; name one that stays");
             let refusal = Refusal::new(&live.address, entry.at.as_ref(), because);
             self.refusals.push(refusal);
             return false;

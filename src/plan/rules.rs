@@ -201,12 +201,7 @@ fn claimed(registry: &Registry, desired: &Desired) -> BTreeSet<Address> {
         let prefix = registry
             .kind(entry.spec.kind)
             .map_or("", |kind| kind.any.def.prefix);
-        claimed.extend(
-            entry
-                .renamed_from
-                .iter()
-                .map(|name| super::adopt::former(name, prefix, entry)),
-        );
+        claimed.extend(entry.formers(prefix));
     }
     claimed
 }

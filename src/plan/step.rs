@@ -142,6 +142,25 @@ pub struct Note {
     pub address: Address,
     /// What to know.
     pub text: String,
+    /// The rename that this most likely should be; nothing where it is about something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely_rename: Option<LikelyRename>,
+}
+
+/// A rename that most likely is meant where a plan takes one thing away, or leaves it, and makes another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LikelyRename {
+    /// The address of the object as it is now; of a value, the value.
+    pub from: String,
+    /// The address of the object that is made; of a value, the value.
+    pub to: String,
+    /// The list of values that it is about; nothing for an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<String>,
+    /// What to write in the manifests: on the entry of the object that is made, or in place of the value.
+    pub write: String,
+    /// Whether something goes, and not only stays beside it.
+    pub loses: bool,
 }
 
 impl Plan {
@@ -153,6 +172,28 @@ impl Plan {
             Risk::Impossible { .. } => true,
             Risk::DataLoss { .. } => !step.is_counted() || (step.needs_consent() && step.agreed.is_none()),
         })
+    }
+
+    /// Returns the renames that a step which loses something most likely should be, the likeliest first.
+    pub fn likely_renames(&self, step: &Step) -> impl Iterator<Item = &LikelyRename> {
+        let address = step.address.clone();
+        let attributes: Vec<String> = step
+            .changes
+            .iter()
+            .map(|change| change.attribute.clone())
+            .collect();
+        let (loses, edits) = (step.loses(), step.action.edits());
+
+        let renames = self
+            .notes
+            .iter()
+            .filter_map(|note| Some((note, note.likely_rename.as_ref()?)));
+        let meant = renames.filter(move |(note, rename)| match &rename.attribute {
+            // Of a value, only the step that takes it out of its list.
+            Some(attribute) => loses && edits && note.address == address && attributes.contains(attribute),
+            None => !edits && rename.from == address.as_str(),
+        });
+        meant.map(|(_, rename)| rename)
     }
 
     /// Says whether nothing of the plan is carried out as it is: it is refused, or a step is [blocked](Self::blocked).
@@ -245,6 +286,23 @@ impl Note {
         Self {
             address: address.clone(),
             text: text.into(),
+            likely_rename: None,
+        }
+    }
+}
+
+impl LikelyRename {
+    /// Says what to do instead of losing anything, as the rest of a sentence.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        let Self { from, to, write, .. } = self;
+        match &self.attribute {
+            Some(attribute) => format!(
+                "if `{to}` is `{from}` under another name, write `{write}` under `{attribute}`, which keeps the values"
+            ),
+            None => format!(
+                "if `{to}` is this under another name, write `{write}` on its entry instead, which keeps the values"
+            ),
         }
     }
 }

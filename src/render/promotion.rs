@@ -133,10 +133,8 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
     // The remedy is at the object that names what is missing, so each of those gets a refusal.
     let missing = missing.iter().flat_map(|missing| missing.refusals(target));
     let refusals: Vec<Refusal> = conflicts.chain(missing).collect();
-    let kept = kept.iter().map(|one| Note {
-        address: one.address.clone(),
-        text: format!("changed in {target} since the last promotion, and kept"),
-    });
+    let text = format!("changed in {target} since the last promotion, and kept");
+    let kept = kept.iter().map(|one| Note::new(&one.address, text.as_str()));
     Review {
         about: ReviewSubject::Comparison {
             source: (*source).to_owned(),
@@ -211,18 +209,16 @@ pub fn notes(decision: &PromotionDecision, target: &str) -> Vec<Note> {
     // The address already heads the note.
     let kept = decision.kept.iter().map(|one| {
         let what = line(one).trim_start_matches(&visible(one.address.as_str())).trim_start_matches(": ").to_owned();
-        Note {
-            address: one.address.clone(),
-            text: format!(
-                "changed in {target} since the last promotion, and kept: {what}; `closectl pull --update --org \
-                 {target}` takes it into the files"
-            ),
-        }
+        let text = format!(
+            "changed in {target} since the last promotion, and kept: {what}; `closectl pull --update --org {target}` \
+             takes it into the files"
+        );
+        Note::new(&one.address, text)
     });
 
-    let unseen = decision.unseen.iter().map(|one| Note {
-        address: crate::model::Address::of(one.what.as_str()),
-        text: format!("not compared: {}", one.because),
+    let unseen = decision.unseen.iter().map(|one| {
+        let address = crate::model::Address::of(one.what.as_str());
+        Note::new(&address, format!("not compared: {}", one.because))
     });
     kept.chain(unseen).collect()
 }

@@ -1,14 +1,11 @@
 //! Lists of choices that people can't choose well from.
 
 use super::{
-    super::{
-        finding::LintFinding,
-        input::{LintInput, folded},
-    },
+    super::{finding::LintFinding, input::LintInput},
     rule::LintRule,
     similar::SAME_LETTERS,
 };
-use crate::model::{Code, Problem, explanation, same_letters};
+use crate::model::{Code, Problem, explanation, folded, same_letters};
 use std::collections::HashMap;
 
 /// The rule.

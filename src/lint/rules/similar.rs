@@ -1,13 +1,10 @@
 //! Names in one list that people can't tell apart.
 
 use super::{
-    super::{
-        finding::LintFinding,
-        input::{LintInput, folded},
-    },
+    super::{finding::LintFinding, input::LintInput},
     rule::LintRule,
 };
-use crate::model::{Address, Code, Problem, explanation, same_letters};
+use crate::model::{Address, Code, Problem, explanation, folded, same_letters};
 use std::{
     collections::{HashMap, hash_map::Entry as MapEntry},
     hash::{BuildHasher as _, RandomState},

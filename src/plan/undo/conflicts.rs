@@ -33,7 +33,7 @@ pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
         } else {
             format!("another object is called `{old}` by now, so it keeps its name")
         };
-        Note { address, text }
+        Note::new(&address, text)
     };
     taken.into_iter().map(note).collect()
 }
@@ -59,7 +59,7 @@ pub fn references(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
         }
 
         let text = format!("its `{name}` was `{gone}`, which is not there any more");
-        notes.push(Note { address: at, text });
+        notes.push(Note::new(&at, text));
     }
     notes
 }

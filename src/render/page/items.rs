@@ -73,6 +73,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
         because,
         instead,
         records,
+        renames,
         agreed,
     } = hazard;
 
@@ -89,6 +90,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
             strong { (capital(level.text())) ": " } (sentence(because)) "."
             @if let Some(records) = records { " " b { (capital(&visible(&records.sentence))) "." } }
             @if let Some(instead) = instead { " " (sentence(&capital(instead))) "." }
+            @for rename in renames { " " (sentence(&capital(rename))) "." }
             @if let Some(agreed) = agreed { " " (agreed) }
         }
     }

@@ -116,7 +116,7 @@ pub(super) fn notes(review: &Review) -> Markup {
         @if !review.notes.is_empty() {
             section aria-labelledby="notes" {
                 h2 #notes { "Notes" }
-                ul.notes { @for Note { address, text } in &review.notes {
+                ul.notes { @for Note { address, text, .. } in &review.notes {
                     li { code { (visible(address.as_str())) } " " (sentence(text)) }
                 } }
             }

@@ -74,10 +74,9 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
     let refusals: Vec<Refusal> = refusals.collect();
 
     // A note needs an address, and what was not compared has none.
-    let notes = left_out.iter().map(|what| Note {
-        address: Address::of("not compared"),
-        text: what.clone(),
-    });
+    let notes = left_out
+        .iter()
+        .map(|what| Note::new(&Address::of("not compared"), what.as_str()));
 
     let counts = counts(&items);
     let headline = headline("Differences", &counts, refusals.len())

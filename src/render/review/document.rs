@@ -90,6 +90,8 @@ pub struct Hazard {
     pub instead: Option<String>,
     /// The records whose values go or move.
     pub records: Option<ConcernedRecords>,
+    /// What to write instead where it most likely is a rename, the likeliest first.
+    pub renames: Vec<String>,
     /// Who accepted that it is lost.
     pub agreed: Option<LossApproval>,
 }

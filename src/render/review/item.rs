@@ -4,7 +4,7 @@ use super::{AttributeDetail, ChangeSign, ConcernedRecords, Hazard, ReviewItem, R
 use crate::{
     diff::Change,
     model::{Address, PARENT, RegisteredKind, Registry, joined, live::is_as_wanted},
-    plan::{Action, ObjectEffect, Plan, Risk, Step, reasons},
+    plan::{Action, LikelyRename, ObjectEffect, Plan, Risk, Step, reasons},
 };
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -28,7 +28,10 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
     // The step that decides whether the object exists names the item; the others become its details.
     let main = steps.iter().min_by_key(|step| step.action.effect().rank)?;
     let kind = registry.kind(&main.kind);
-    let mut hazards: Vec<Hazard> = steps.iter().filter_map(|step| hazard(registry, step)).collect();
+    let mut hazards: Vec<Hazard> = steps
+        .iter()
+        .filter_map(|step| hazard(registry, plan, step))
+        .collect();
     hazards.sort_by_key(|hazard| std::cmp::Reverse(hazard.level));
     let name = if main.action == Action::Reorder {
         ORDER.to_owned()
@@ -122,7 +125,7 @@ fn shown<'a>(kind: Option<&'a RegisteredKind>, step: &'a Step) -> impl Iterator<
     step.changes.iter().filter(says_more)
 }
 
-fn hazard(registry: &Registry, step: &Step) -> Option<Hazard> {
+fn hazard(registry: &Registry, plan: &Plan, step: &Step) -> Option<Hazard> {
     let (because, instead) = match &step.risk {
         Risk::Safe => return None,
         Risk::Behaviour { because } | Risk::DataLoss { because } => (because, None),
@@ -133,6 +136,10 @@ fn hazard(registry: &Registry, step: &Step) -> Option<Hazard> {
         because: because.clone(),
         instead: instead.cloned(),
         records: concerned(registry, step),
+        renames: match step.risk {
+            Risk::DataLoss { .. } => plan.likely_renames(step).map(LikelyRename::advice).collect(),
+            Risk::Safe | Risk::Behaviour { .. } | Risk::Impossible { .. } => Vec::new(),
+        },
         agreed: step.agreed,
     })
 }

@@ -3,7 +3,7 @@
 use super::{ChangeSign, RiskLevel};
 use crate::{
     model::{Address, counted, shell_quoted},
-    plan::{Action, CallForecast, Plan, RecordTotal, Risk},
+    plan::{Action, CallForecast, LikelyRename, Plan, RecordTotal, Risk},
 };
 use std::collections::BTreeMap;
 
@@ -91,7 +91,14 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
     };
 
     let forecast = plan.forecast.as_ref().and_then(CallForecast::text);
-    summary.lines = forecast.into_iter().chain(summary.next()).collect();
+    let losing = plan.blocked().filter(|step| step.loses());
+    let renames: Vec<(&Address, &LikelyRename)> = losing
+        .flat_map(|step| {
+            plan.likely_renames(step)
+                .map(move |rename| (&step.address, rename))
+        })
+        .collect();
+    summary.lines = forecast.into_iter().chain(summary.next(&renames)).collect();
     summary
 }
 
@@ -171,10 +178,19 @@ impl ReviewSummary {
     }
 
     /// Says what is at stake and what to do next.
-    fn next(&self) -> Vec<String> {
+    fn next(&self, renames: &[(&Address, &LikelyRename)]) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(records) = &self.records {
             lines.extend(self.at_stake(records));
+        }
+
+        // What keeps the values comes before what lets them go; one example is enough of it, too.
+        if let Some((address, rename)) = renames.first() {
+            let more = match renames.len() {
+                1 => String::new(),
+                all => format!(" The notes have {} more.", all - 1),
+            };
+            lines.push(format!("Likely a rename: {address}: {}.{more}", rename.advice()));
         }
 
         let open: Vec<&BlockedStep> = self.blocked.iter().filter(|one| one.can_agree).collect();

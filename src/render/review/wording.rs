@@ -118,6 +118,10 @@ impl Hazard {
             out.push_str(&format!("; {instead}"));
         }
 
+        // What keeps the values comes before what lets them go.
+        for rename in &self.renames {
+            out.push_str(&format!("; {rename}"));
+        }
         if self.level == RiskLevel::DataLoss {
             let is_lost = !self.holds_none();
             out.push_str(match self.agreed {

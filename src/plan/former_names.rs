@@ -1,0 +1,223 @@
+//! Old names: which live object each entry means that says what it was called before. What can't be told is refused, and
+//! what names nothing is told.
+
+use super::{Note, Refusal};
+use crate::model::{
+    Address, Desired, Entry, Live, RegisteredKind, joined, misspelt, rename_order, yaml_word,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the old names of a kind come to.
+#[derive(Debug, Default)]
+pub(super) struct FormerNames {
+    /// The new addresses of live objects, by those that they have.
+    pub renames: BTreeMap<Address, Address>,
+    /// What can't be told.
+    pub refusals: Vec<Refusal>,
+    /// The old names that nothing has.
+    pub notes: Vec<Note>,
+}
+
+/// An entry with the addresses that its object had.
+struct NameClaim<'a> {
+    entry: &'a Entry,
+    formers: Vec<Address>,
+}
+
+/// The old names of a kind while they are looked at.
+struct NameClaims<'a> {
+    kind: &'a RegisteredKind,
+    desired: &'a Desired,
+    live: &'a Live,
+    /// The addresses that live objects give up, in favour of whoever claims them.
+    given_up: BTreeSet<Address>,
+    /// All addresses that entries say their objects had.
+    claimed: BTreeSet<Address>,
+    found: FormerNames,
+}
+
+/// Finds the live objects of a kind that entries say are theirs under another name.
+pub(super) fn former_names(kind: &RegisteredKind, desired: &Desired, live: &Live) -> FormerNames {
+    let entries = desired.entries.values().map(Box::as_ref);
+    let wanted = entries.filter(|entry| {
+        entry.spec.kind == kind.any.def.name && !entry.removed && !entry.renamed_from.is_empty()
+    });
+    let claims: BTreeMap<Address, NameClaim<'_>> = wanted
+        .map(|entry| {
+            let address = &entry.spec.address;
+            let mut formers = entry.formers(kind.any.def.prefix);
+            formers.retain(|old| old != address);
+            (address.clone(), NameClaim { entry, formers })
+        })
+        .collect();
+    if claims.is_empty() {
+        return FormerNames::default();
+    }
+
+    let formers: BTreeMap<Address, Vec<Address>> = claims
+        .iter()
+        .map(|(new, claim)| (new.clone(), claim.formers.clone()))
+        .collect();
+    let mut looked = NameClaims {
+        kind,
+        desired,
+        live,
+        given_up: BTreeSet::new(),
+        claimed: formers.values().flatten().cloned().collect(),
+        found: FormerNames::default(),
+    };
+
+    // Who gives a name up comes first: only then is it known whether the name is free for whoever takes it.
+    let order = rename_order(&formers);
+    for claim in order.order.iter().filter_map(|new| claims.get(new)) {
+        looked.look_at(claim);
+    }
+    for claim in order.circle.iter().filter_map(|new| claims.get(new)) {
+        looked.refuse_circle(claim);
+    }
+    looked.found
+}
+
+impl NameClaims<'_> {
+    fn is_live(&self, address: &Address) -> bool {
+        let spec = self.live.specs.get(address);
+        spec.is_some_and(|spec| spec.kind == self.kind.any.def.name)
+    }
+
+    /// Says whether an entry asks for an object of that address.
+    fn is_listed(&self, address: &Address) -> bool {
+        let entry = self.desired.entries.get(address);
+        entry.is_some_and(|entry| !entry.removed)
+    }
+
+    /// Says whether an entry asks for an object of that address that is not to come from another one.
+    fn is_listed_as_it_is(&self, address: &Address) -> bool {
+        let entry = self.desired.entries.get(address).filter(|entry| !entry.removed);
+        entry.is_some_and(|entry| {
+            let formers = entry.formers(self.kind.any.def.prefix);
+            !formers.iter().any(|old| old != address && self.is_live(old))
+        })
+    }
+
+    fn refuse(&mut self, entry: &Entry, because: String) {
+        let refusal = Refusal::new(&entry.spec.address, entry.at.as_ref(), because);
+        self.found.refusals.push(refusal);
+    }
+
+    /// Finds what an entry means.
+    fn look_at(&mut self, claim: &NameClaim<'_>) {
+        let NameClaim { entry, formers } = claim;
+        let new = &entry.spec.address;
+        let old: BTreeSet<&Address> = formers.iter().filter(|old| self.is_live(old)).collect();
+        let is_given_up = self.given_up.contains(new);
+        let is_there = self.is_live(new) && !is_given_up;
+
+        // What has an old name is listed itself, so `renamed_from` only tells of a rename that is done.
+        if is_there && old.iter().all(|old| self.is_listed(old)) {
+            return;
+        }
+        // Nothing new may be made of what is one of several.
+        let may_share = self.kind.any.def.namesakes.is_some();
+        let mut shared = formers.iter().filter(|old| may_share && self.live.shares(old));
+        if let Some(shared) = shared.next().filter(|_| old.is_empty() && !is_there) {
+            let because = format!(
+                "the organization has several of its old name `{shared}`; write the whole address of the one that is \
+                 meant in `renamed_from`, as `closectl plan -v` shows it"
+            );
+            self.refuse(entry, because);
+            return;
+        }
+
+        let names = joined(old.iter().map(|old| format!("`{old}`")), ", ");
+        match (old.first(), old.len(), is_there) {
+            (None, _, _) => self.tell_unmatched(claim),
+            (Some(_), _, true) => self.refuse(
+                entry,
+                format!(
+                    "the organization has both `{new}` and its old name {names}; rename or remove one of them in Close, or \
+                     take the old name out of `renamed_from`"
+                ),
+            ),
+            (Some(old), 1, false) if is_given_up && self.is_listed_as_it_is(old) => self.refuse(
+                entry,
+                format!(
+                    "`{new}` gets another name, and both it and its old name {names} are listed and there: closectl can't \
+                     tell which of these renames were done already; take those out of `renamed_from` that were"
+                ),
+            ),
+            (Some(old), 1, false) => {
+                self.given_up.insert((*old).clone());
+                self.found.renames.insert((*old).clone(), new.clone());
+            }
+            (Some(_), _, false) => self.refuse(
+                entry,
+                format!(
+                    "the organization has several of its old names, {names}; keep one of them in `renamed_from`"
+                ),
+            ),
+        }
+    }
+
+    /// Refuses names that go round. Manifests that people write are refused before; a promotion may come to this.
+    fn refuse_circle(&mut self, claim: &NameClaim<'_>) {
+        let NameClaim { entry, formers } = claim;
+        let new = &entry.spec.address;
+        if !self.is_live(new) && !formers.iter().any(|old| self.is_live(old)) {
+            return;
+        }
+        let names = joined(formers.iter().map(|old| format!("`{old}`")), ", ");
+        let because = format!(
+            "it gets the name `{new}` from {names}, and by other entries the names go round: nobody can tell from the \
+             organization whether that was done already; give one of them a name that nothing has, apply that, and \
+             then go on with the others"
+        );
+        self.refuse(entry, because);
+    }
+
+    /// Tells that nothing has a new object's old names; where one is misspelt, making an object would be wrong.
+    fn tell_unmatched(&mut self, claim: &NameClaim<'_>) {
+        let NameClaim { entry, formers } = claim;
+        let new = &entry.spec.address;
+        // In what is new itself, all is.
+        let holder = Address::of(new.container());
+        let is_in_new = self.desired.entries.contains_key(&holder) && !self.live.specs.contains_key(&holder);
+        if is_in_new {
+            return;
+        }
+
+        let near = formers
+            .iter()
+            .zip(entry.renamed_from.iter())
+            .find_map(|(old, name)| Some((old, name, self.near(old)?)));
+        if let Some((old, name, near)) = near {
+            let because = format!(
+                "nothing in the organization is called `{old}`; did you mean `{near}`? Write `renamed_from: {}`, or take \
+                 {} out of `renamed_from` if this is to be a new one",
+                yaml_word(&near.name()),
+                yaml_word(name)
+            );
+            self.refuse(entry, because);
+            return;
+        }
+
+        let names = joined(formers.iter().map(|old| format!("`{old}`")), ", ");
+        let text = format!(
+            "nothing in the organization has its old name, {names}, so that it is created and not renamed"
+        );
+        self.found.notes.push(Note::new(new, text));
+    }
+
+    /// Returns the live object that nobody lists and whose name an old name most likely is with a slip of the pen.
+    fn near(&self, old: &Address) -> Option<Address> {
+        let container = Address::of(old.container());
+        let beside = self.live.inside(&container).filter(|other| {
+            other.container() == container.as_str()
+                && self.is_live(other)
+                && !self.is_listed(other)
+                && !self.claimed.contains(*other)
+        });
+        let names: BTreeMap<String, &Address> = beside.map(|other| (other.name(), other)).collect();
+        let name = misspelt(&old.name(), names.keys().map(String::as_str))?;
+        names.get(name).map(|near| (*near).clone())
+    }
+}

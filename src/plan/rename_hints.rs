@@ -1,0 +1,238 @@
+//! Objects that most likely are others under new names, told before anything is lost or made twice.
+
+use super::{
+    Action, AdoptedSides, LikelyRename, Note, Step,
+    rename_pairs::{ListGap, ListTurnover, OldObject, PairEvidence},
+};
+use crate::model::{Address, Registry, yaml_word};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many pairs of a new object and an old one are looked at; where there are more, a person has to look.
+const PAIRS: usize = 100_000;
+
+/// A list of objects of one kind.
+type ListKey<'a> = (&'a str, &'a str);
+
+/// Points out objects that are removed, or stay unlisted, while a similar one is made.
+pub(super) fn objects(registry: &Registry, adopted: &AdoptedSides, steps: &[Step]) -> Vec<Note> {
+    // Only within one list: a like object in another list is seldom the same one.
+    let lists = turnovers(adopted, steps);
+    if lists.is_empty() {
+        return Vec::new();
+    }
+
+    let inside = contents(adopted, steps);
+    let mut notes = Vec::new();
+    let mut most = PAIRS;
+    for ((container, kind), list) in &lists {
+        let Some(kind) = registry.kind(kind) else { continue };
+        let evidence = PairEvidence {
+            kind,
+            gaps: gaps(adopted, container),
+            inside: &inside,
+        };
+
+        let (likely, unlooked) = list.likely(&evidence, &mut most);
+        for (made, pairs) in list.new.iter().zip(&likely) {
+            let pairs = pairs.iter().map(|pair| &list.old[pair.old]);
+            notes.extend(pairs.map(|old| note(adopted, made, old)));
+        }
+        if let Some(made) = unlooked.and_then(|at| list.new.get(at)) {
+            let text = "so many objects are new and so many old ones go or are not listed that closectl does not look \
+                        for renames from here on; where one is the other under a new name, write `renamed_from`";
+            notes.push(Note::new(&made.address, text));
+            break;
+        }
+    }
+    notes
+}
+
+/// Returns the lists in which something is made beside something that goes or is not listed.
+fn turnovers<'a>(adopted: &'a AdoptedSides, steps: &'a [Step]) -> BTreeMap<ListKey<'a>, ListTurnover<'a>> {
+    let mut lists: BTreeMap<ListKey<'_>, ListTurnover<'_>> = BTreeMap::new();
+    for made in steps.iter().filter(|step| step.action == Action::Create) {
+        let list = lists.entry((made.address.container(), &made.kind)).or_default();
+        list.new.push(made);
+    }
+    if lists.is_empty() {
+        return lists;
+    }
+
+    let removed = steps.iter().filter(|step| step.action.removes());
+    let removed: BTreeSet<&Address> = removed.map(|step| &step.address).collect();
+    for (address, spec) in &adopted.live.specs {
+        if let Some(list) = lists.get_mut(&(address.container(), spec.kind)) {
+            // It need not be removed: without `prune`, one that is not listed just stays.
+            let goes = removed.contains(address);
+            if goes || !adopted.desired.entries.contains_key(address) {
+                list.old.push(OldObject { spec, goes });
+            }
+        }
+    }
+    lists.retain(|_, list| !list.old.is_empty());
+    in_list_order(adopted, &mut lists);
+    lists
+}
+
+/// Brings the objects of each list into its order, where it has one.
+fn in_list_order(adopted: &AdoptedSides, lists: &mut BTreeMap<ListKey<'_>, ListTurnover<'_>>) {
+    let ranks = |members: &[Address]| -> BTreeMap<Address, usize> {
+        let ranked = members.iter().cloned().enumerate();
+        ranked.map(|(rank, address)| (address, rank)).collect()
+    };
+    for ((container, _), list) in lists {
+        if let Some(live) = adopted.live.orders.get(*container) {
+            let ranks = ranks(&live.order.members);
+            list.old
+                .sort_by_key(|old| ranks.get(&old.spec.address).copied().unwrap_or(usize::MAX));
+        }
+        let wanted = adopted.desired.orders.iter();
+        if let Some(wanted) = wanted
+            .into_iter()
+            .find(|order| order.container.as_str() == *container)
+        {
+            let ranks = ranks(&wanted.members);
+            list.new
+                .sort_by_key(|made| ranks.get(&made.address).copied().unwrap_or(usize::MAX));
+        }
+    }
+}
+
+/// Returns the names of what lies in each object that is live or made.
+fn contents<'a>(adopted: &'a AdoptedSides, steps: &'a [Step]) -> BTreeMap<&'a str, BTreeSet<String>> {
+    let made = steps.iter().filter(|step| step.action.creates());
+    let made = made.map(|step| &step.address);
+    let mut inside: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for address in adopted.live.specs.keys().chain(made) {
+        inside
+            .entry(address.container())
+            .or_default()
+            .insert(address.name().to_lowercase());
+    }
+    inside
+}
+
+/// Returns where the objects of a list are among those that stay in it.
+fn gaps<'a>(adopted: &'a AdoptedSides, container: &str) -> BTreeMap<&'a Address, ListGap<'a>> {
+    let live = adopted.live.orders.get(container);
+    let mut orders = adopted.desired.orders.iter();
+    let wanted = orders.find(|order| order.container.as_str() == container);
+    let (Some(live), Some(wanted)) = (live, wanted) else {
+        return BTreeMap::new();
+    };
+
+    let there: BTreeSet<&Address> = live.order.members.iter().collect();
+    let stays: BTreeSet<&Address> = wanted
+        .members
+        .iter()
+        .filter(|member| there.contains(*member))
+        .collect();
+    let mut gaps = BTreeMap::new();
+    for members in [&live.order.members, &wanted.members] {
+        let mut before = None;
+        let mut waiting: Vec<&Address> = Vec::new();
+        for member in members {
+            if let Some(member) = stays.get(member) {
+                gaps.extend(waiting.drain(..).map(|one| (one, (before, Some(*member)))));
+                before = Some(*member);
+            } else {
+                waiting.push(member);
+            }
+        }
+        gaps.extend(waiting.into_iter().map(|one| (one, (before, None))));
+    }
+    gaps
+}
+
+/// Says of a new object that it looks like an old one.
+fn note(adopted: &AdoptedSides, made: &Step, old: &OldObject<'_>) -> Note {
+    let address = &old.spec.address;
+    // Where several share a name, only the whole address says which one is meant.
+    let is_shared = adopted.live.qualifiers.contains_key(address) && address.as_str().contains('#');
+    let name = if is_shared {
+        address.to_string()
+    } else {
+        address.name()
+    };
+    let write = format!("renamed_from: {}", yaml_word(&name));
+    let at = made.at.as_ref();
+    let at = at
+        .map(|at| format!(" ({}:{})", at.file, at.line))
+        .unwrap_or_default();
+
+    let entry = adopted.desired.entries.get(address);
+    let end = match entry {
+        Some(entry) if entry.pruned => " instead of removing it by `prune`",
+        Some(_) => ", and take the entry out that removes it",
+        None => "",
+    };
+    let text = format!(
+        "this looks like `{address}` under another name; if it is, write `{write}` on its entry{at}, which keeps the object \
+         and all its values{end}"
+    );
+    Note {
+        likely_rename: Some(LikelyRename {
+            from: address.to_string(),
+            to: made.address.to_string(),
+            attribute: None,
+            write,
+            loses: old.goes,
+        }),
+        ..Note::new(&made.address, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{kinds, model::Spec};
+    use serde_json::Map;
+
+    /// Returns steps that make so many lead statuses, and an organization with so many others of nearly their names.
+    fn world(count: usize) -> (AdoptedSides, Vec<Step>) {
+        let mut adopted = AdoptedSides::default();
+        let mut steps = Vec::new();
+        for n in 0..count {
+            let old = Address::new("lead_status", &format!("Number {n} before"));
+            let spec = Spec {
+                address: old.clone(),
+                kind: "lead_status",
+                attributes: Map::new(),
+            };
+            adopted.live.specs.insert(old, spec);
+            let made = Address::new("lead_status", &format!("Number {n} after"));
+            steps.push(Step::plain(n, "lead_status", made, Action::Create));
+        }
+        (adopted, steps)
+    }
+
+    #[test]
+    fn a_new_object_beside_one_of_nearly_its_name_looks_like_a_rename() {
+        let (adopted, steps) = world(3);
+        let notes = objects(kinds::registry(), &adopted, &steps);
+        let renames: Vec<_> = notes
+            .iter()
+            .map(|note| note.likely_rename.as_ref().unwrap().write.as_str())
+            .collect();
+        assert_eq!(
+            renames,
+            [
+                "renamed_from: Number 0 before",
+                "renamed_from: Number 1 before",
+                "renamed_from: Number 2 before"
+            ]
+        );
+    }
+
+    #[test]
+    fn beyond_a_bound_a_note_says_that_nobody_looked() {
+        let (adopted, steps) = world(400);
+        let notes = objects(kinds::registry(), &adopted, &steps);
+        let unlooked: Vec<&Note> = notes
+            .iter()
+            .filter(|note| note.text.contains("does not look"))
+            .collect();
+        assert_eq!(unlooked.len(), 1);
+        assert_eq!(unlooked[0].address, steps[PAIRS / 400].address);
+    }
+}
