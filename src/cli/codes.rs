@@ -1,6 +1,6 @@
 //! Everything that can be wrong or odd in files that people write, wherever it is found.
 
-use super::project;
+use super::{done_check::MARK_DONE, project};
 use crate::{
     kinds, lint, manifest,
     model::{Code, Severity},
@@ -15,7 +15,7 @@ pub fn problems() -> Vec<&'static Code> {
 
 /// Returns all of both.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    problems().into_iter().chain(rules())
+    problems().into_iter().chain(rules()).chain([&MARK_DONE])
 }
 
 /// Returns what `validate` finds in manifests that are valid.

@@ -18,7 +18,7 @@ use crate::{
         page::PagePictures,
         review::of_drift,
     },
-    session::{Connection, Consent, Planned, Planner, unless_interrupted},
+    session::{Connection, Consent, Planned, Planner, keep_marks, unless_interrupted},
 };
 use std::sync::Arc;
 
@@ -77,6 +77,9 @@ async fn compare_one(
         let planner = Planner::of(&connection, consent, progress.reading());
         let compared = async { planner.compare(read, targets, planner.fetch().await?).await };
         let compared = unless_interrupted(compared).await?;
+        if let Planned::Ready { plan, adopted } = &compared {
+            keep_marks(&connection, &plan.organization, adopted);
+        }
         Ok::<_, Failure>((compared, connection.calls()))
     };
     let (compared, calls) = Connection::scoped(settings.connection, work).await?;

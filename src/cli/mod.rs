@@ -16,6 +16,7 @@ mod diff;
 mod dispatch;
 mod doctor;
 mod doctor_report;
+mod done_check;
 mod drift;
 mod exit;
 mod explain;

@@ -1,7 +1,7 @@
 //! What is to be said about manifests without asking Close: for one organization, or for all of a project.
 
 use super::{
-    args::ManifestArgs, codes, exit::Failure, manifest_context::ManifestContext,
+    args::ManifestArgs, codes, done_check::DoneCheck, exit::Failure, manifest_context::ManifestContext,
     manifest_files::ManifestTexts, project::Project,
 };
 use crate::{
@@ -47,6 +47,7 @@ impl OfflineCheck {
     /// Says which file can't be read, or that there is no such organization.
     pub fn new(project: &Project, manifests: &ManifestArgs, org: Option<&str>) -> Result<Self, Failure> {
         let mut gathered = Gathered::default();
+        let mut done = DoneCheck::new(project, today());
         // Before files, so that what is wrong with a name is said first.
         let single = if org.is_some() || project.organizations.is_empty() {
             Some(ManifestContext::new(project, org)?)
@@ -62,16 +63,21 @@ impl OfflineCheck {
                 for (name, one) in &project.organizations {
                     let (_, read) = ManifestContext::of(project, name, one)?.interpret(&mut texts)?;
                     gathered.add(&read);
+                    done.look_at(&read, Some(name));
                 }
             }
             Some(context) => {
                 let (_, read) = context.interpret(&mut texts)?;
                 gathered.add(&read);
+                // What is done in one organization of several may be to do in the others.
+                if project.organizations.is_empty() {
+                    done.look_at(&read, None);
+                }
             }
         }
 
         let ManifestTexts { sources, skipped, .. } = texts;
-        Ok(gathered.judged(sources, skipped, today()))
+        Ok(gathered.judged(sources, skipped, today(), done))
     }
 }
 
@@ -110,7 +116,13 @@ impl Gathered {
         self.addresses.extend(read.desired.entries.keys().cloned());
     }
 
-    fn judged(self, sources: Sources, skipped: Vec<PathBuf>, today: Date) -> OfflineCheck {
+    fn judged(
+        self,
+        sources: Sources,
+        skipped: Vec<PathBuf>,
+        today: Date,
+        done: DoneCheck<'_>,
+    ) -> OfflineCheck {
         let Self {
             problems,
             findings,
@@ -122,7 +134,10 @@ impl Gathered {
 
         // Rules rely on manifests that are valid.
         let findings = if problems.is_empty() {
-            lint::judge(findings, &waivers, &addresses, &codes::rules(), today)
+            let mut findings = lint::judge(findings, &waivers, &addresses, &codes::rules(), today);
+            // These depend on what this machine has seen, so that no waiver may be without effect because of them.
+            findings.extend(done.findings());
+            findings
         } else {
             Vec::new()
         };

@@ -22,7 +22,9 @@ use crate::{
     model::{Live, Sources},
     plan::{Origin, Plan, PlanDocument, PlanRules, Step},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
-    session::{Connection, Consent, Planned, Planner, plan_offline, read_snapshot, unless_interrupted},
+    session::{
+        Connection, Consent, Planned, Planner, keep_marks, plan_offline, read_snapshot, unless_interrupted,
+    },
 };
 use std::{
     path::{Path, PathBuf},
@@ -116,6 +118,9 @@ async fn plan_one(
             progress.say("reading the organization".to_owned());
             let planner = Planner::of(&connection, consent, progress.reading());
             let planned = unless_interrupted(planner.plan(read, targets)).await?;
+            if let Planned::Ready { plan, adopted } = &planned {
+                keep_marks(&connection, &plan.organization, adopted);
+            }
             Ok::<_, Failure>((planned, Some(connection.calls())))
         };
         Connection::scoped(settings.connection, work).await?

@@ -1,8 +1,8 @@
 //! Compares both sides and says what has to happen. Decides everything; carrying out decides nothing.
 
 use super::{
-    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, Twin, graph, reasons,
-    removal, rename_hints, risk, value_hints,
+    Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, Twin, graph, reasons, removal,
+    rename_hints, risk, value_hints,
 };
 use crate::{
     diff::{Change, compare},

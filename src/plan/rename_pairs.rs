@@ -111,17 +111,18 @@ impl ListTurnover<'_> {
     /// Returns how much speaks for a pair, less what speaks against it.
     fn points(&self, made: &Step, old: usize, evidence: &PairEvidence<'_>, places: &PlaceCounts<'_>) -> i32 {
         let old = &self.old[old];
+        let is_alone = self.old.len() == 1 && self.new.len() == 1;
         let name = match Likeness::of(&made.address.name(), &old.spec.address.name()) {
             Likeness::Same => 100,
             Likeness::Close => 70,
             Likeness::Words => 50,
             Likeness::Distant => 10,
-            Likeness::None => 0,
-            Likeness::Series => -40,
+            Likeness::Series if !is_alone => -40,
+            Likeness::None | Likeness::Series => 0,
         };
 
         // One goes and one comes: that says more than the names do.
-        let place = if self.old.len() == 1 && self.new.len() == 1 {
+        let place = if is_alone {
             60
         } else {
             places.points(&made.address, &old.spec.address)

@@ -9,6 +9,7 @@ mod connection;
 mod error;
 mod intent;
 mod interrupt;
+mod marks;
 mod offline_plan;
 mod plan_basis;
 mod planning;
@@ -31,6 +32,7 @@ pub use connection::{
 pub use error::{ConnectionError, SessionError};
 pub use intent::{Intent, ManifestIntent, SavedIntent};
 pub use interrupt::{StopListener, tell_stop, unless_interrupted};
+pub use marks::keep_marks;
 pub use offline_plan::{meet, plan_offline};
 pub use plan_basis::check_targets;
 pub use planning::{Consent, Planned, Planner, identify_meant};

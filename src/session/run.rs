@@ -7,6 +7,7 @@ use super::{
     error::SessionError,
     intent::Intent,
     interrupt::unless_interrupted,
+    marks::keep_marks,
     planning::{Consent, Planned, Planner},
     run_end::{EndedRun, RunConclusion, Verification, VerifiedEnd, shows_a_secret, theirs},
     run_ui::{Agreement, RunStage, RunUi},
@@ -74,6 +75,9 @@ impl<U: RunUi> Run<'_, U> {
         let mut backoff = self.connection.interval.start(engine::READ_LAG);
         loop {
             let planned = self.plan_once(false).await?;
+            if let Planned::Ready { plan, adopted } = &planned {
+                keep_marks(self.connection, &plan.organization, adopted);
+            }
             let repeats = match &planned {
                 // An order shows at once what was made, and the lists that say what it is may lag behind.
                 Planned::Ready { plan, adopted } => {
@@ -360,6 +364,7 @@ impl<U: RunUi> Run<'_, U> {
                 Err(error) => return Verification::Failed(error).into(),
             };
 
+            keep_marks(self.connection, &plan.organization, &adopted);
             // Another run, of which this one knows nothing, may have made the same at the same time.
             let twins = made_twins(planned, &report.made, &adopted.live);
 

@@ -1,4 +1,5 @@
 //! Tests of saved plans, as values.
 
+mod renames;
 mod saved;
 mod stale;
