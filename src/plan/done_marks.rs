@@ -54,7 +54,7 @@ impl EntryMark {
     }
 
     fn moved(entry: &Entry, one: &ValueMove) -> Self {
-        let list = entry.spec.attributes.get(one.attribute).and_then(Value::as_array);
+        let list = entry.spec.attributes.get(&*one.attribute).and_then(Value::as_array);
         let at = list.and_then(|list| list.iter().position(|value| *value == one.to));
         Self {
             pointer: format!("/{}/{}", one.attribute, at.unwrap_or_default()),
@@ -64,7 +64,7 @@ impl EntryMark {
                 yaml_word(&one.from)
             ),
             remedy: "write the value alone",
-            digest: digested(entry, one.attribute, [one.from.as_str(), &one.to].into_iter()),
+            digest: digested(entry, &one.attribute, [one.from.as_str(), &one.to].into_iter()),
             address: entry.spec.address.clone(),
         }
     }
@@ -150,7 +150,7 @@ fn is_renamed(kind: &RegisteredKind, entry: &Entry, adopted: &AdoptedSides) -> b
 fn is_moved(entry: &Entry, one: &ValueMove, adopted: &AdoptedSides) -> bool {
     let live = adopted.live.specs.get(&entry.spec.address);
     let list = live
-        .and_then(|live| live.attributes.get(one.attribute))
+        .and_then(|live| live.attributes.get(&*one.attribute))
         .and_then(Value::as_array);
     let has = |value: &str| list.is_some_and(|list| list.iter().any(|item| *item == value));
     has(&one.to) && !has(&one.from)

@@ -9,7 +9,7 @@ impl PlanDraft<'_> {
     pub(super) fn tell_unmatched_values(&mut self, live: &Spec, entry: &Entry) {
         for one in entry.moves.iter() {
             let texts = |spec: &Spec| -> Vec<String> {
-                let list = spec.attributes.get(one.attribute).and_then(Value::as_array);
+                let list = spec.attributes.get(&*one.attribute).and_then(Value::as_array);
                 let texts = list.into_iter().flatten().filter_map(Value::as_str);
                 texts.map(str::to_owned).collect()
             };
