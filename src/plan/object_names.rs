@@ -1,6 +1,6 @@
 //! All addresses by which a rule may mean a live object, so that no rename and no other spelling is a way around a rule.
 
-use super::{AdoptedSides, adopt::former};
+use super::AdoptedSides;
 use crate::model::{Address, Live, QualifiedObject, Registry, template};
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ impl AdoptedSides {
             let prefix = registry
                 .kind(entry.spec.kind)
                 .map_or("", |kind| kind.any.def.prefix);
-            names.extend(entry.renamed_from.iter().map(|name| former(name, prefix, entry)));
+            names.extend(entry.formers(prefix));
         }
         names
     }
