@@ -72,6 +72,16 @@ fn a_run_that_is_ended_anywhere_is_finished_by_the_next() {
 }
 
 #[test]
+fn what_a_run_took_comes_back_by_undo_unless_somebody_changed_it_since() {
+    holds(10, 6, 300);
+}
+
+#[test]
+fn a_policy_holds_whatever_the_name_of_the_step() {
+    holds(11, 8, 300);
+}
+
+#[test]
 fn two_runs_at_once_leave_nothing_twice_that_is_not_told_and_led_out_of() {
     let is_long = std::env::var("CLOSECTL_TESTS").is_ok_and(|what| what == "long");
     holds_whole(&TOGETHER, if is_long { 50 } else { 3 }, 300);

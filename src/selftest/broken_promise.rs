@@ -2,7 +2,7 @@
 
 use crate::{
     api::{ApiError, ClientSetupError},
-    engine::FetchError,
+    engine::{FetchError, RunError},
     manifest::yaml::YamlWriteError,
     session::SessionError,
 };
@@ -39,6 +39,9 @@ pub enum BrokenPromise {
     /// There is no room for files.
     #[error("failed to make a folder: {0}")]
     Io(#[from] std::io::Error),
+    /// A run that can't be read again.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// A value that JSON can't hold.
     #[error("failed to write JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -7,6 +7,7 @@
 mod bad_input;
 mod broken_promise;
 mod calls;
+mod comebacks;
 mod dice;
 mod element;
 mod inventory;
@@ -15,6 +16,7 @@ mod kills;
 mod losses;
 mod lost_answers;
 mod matrix;
+mod policies;
 mod promises;
 mod records;
 mod reviewed;
@@ -25,6 +27,7 @@ mod team;
 mod together;
 mod trial_folder;
 mod trial_organization;
+mod trial_undo;
 mod trips;
 
 pub use broken_promise::BrokenPromise;

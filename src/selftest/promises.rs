@@ -1,8 +1,8 @@
 //! The list of promises, in the order and with the numbers of the design.
 
 use super::{
-    BrokenPromise, Dice, bad_input, calls, keys, kills, losses, lost_answers, matrix, reviewed, together,
-    trips,
+    BrokenPromise, Dice, bad_input, calls, comebacks, keys, kills, losses, lost_answers, matrix, policies,
+    reviewed, together, trips,
 };
 use std::pin::Pin;
 
@@ -100,6 +100,18 @@ pub static PROMISES: &[Promise] = &[
         4,
         "one list call per kind and page, and one write per step",
         |dice| Box::pin(calls::are_few(dice)),
+    ),
+    promise(
+        10,
+        2,
+        "what a run took from records or changed on them comes back by undo, unless somebody changed it since",
+        |dice| Box::pin(comebacks::by_undo(dice)),
+    ),
+    promise(
+        11,
+        2,
+        "a policy holds whatever the name of the step that would break it",
+        |dice| Box::pin(policies::hold(dice)),
     ),
 ];
 

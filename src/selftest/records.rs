@@ -174,7 +174,8 @@ pub fn judge(
     Ok(())
 }
 
-fn items(value: &Value) -> BTreeSet<String> {
+/// Returns the single values of a value, as texts.
+pub(super) fn items(value: &Value) -> BTreeSet<String> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match value {
         Value::Array(items) => items.iter().map(text).collect(),

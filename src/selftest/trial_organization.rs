@@ -10,7 +10,7 @@ use crate::{
     kinds,
     manifest::{self, ManifestReading, VariableValues},
     model::{Address, Live, Sources},
-    plan::{MadeTwin, Plan},
+    plan::{MadeTwin, Plan, Policy},
     session::{ManifestIntent, Planned, Planner, RunConclusion, TwinRemoval, Verification},
 };
 use close_sandbox::{Fault, RateLimit, RecordedCall, Sandbox, Settings, State, Store};
@@ -118,15 +118,25 @@ impl TrialOrganization {
         parallelism: usize,
     ) -> Result<AppliedManifest, BrokenPromise> {
         let folder = self.folder_at(self.folder.path(), parallelism, agreed)?;
-        let intent = ManifestIntent {
-            read: &read(manifest)?,
-            targets: &[],
-        };
-        let run = folder.run(&intent);
-
-        let (plan, live) = understood(run.plan().await?)?;
-        let ended = run.execute(plan.clone(), live).await?;
+        let (plan, ended) = run_in(&folder, manifest).await?;
         self.applied(manifest, agreed, plan, ended).await
+    }
+
+    /// Applies a manifest as a project with a policy does; says whether it was carried out.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be read; steps that fail are no error.
+    pub async fn apply_under(
+        &self,
+        manifest: &str,
+        agreed: &[String],
+        policy: &Policy,
+    ) -> Result<bool, BrokenPromise> {
+        let mut folder = self.folder_at(self.folder.path(), 8, agreed)?;
+        folder.consent.rules.policy = policy.clone();
+        let (_, ended) = run_in(&folder, manifest).await?;
+        Ok(!matches!(ended, RunConclusion::Refused))
     }
 
     /// Plans in two folders and only then applies in both, at the same time.
@@ -185,7 +195,13 @@ impl TrialOrganization {
         }
     }
 
-    fn folder_at(
+    /// Returns the folder from which runs write.
+    pub(super) fn folder_path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Lets runs write from a folder.
+    pub(super) fn folder_at(
         &self,
         path: &Path,
         parallelism: usize,
@@ -306,7 +322,24 @@ impl TrialOrganization {
     }
 }
 
-fn understood(planned: Planned) -> Result<(Plan, Live), BrokenPromise> {
+/// Plans and applies from a folder.
+async fn run_in(folder: &TrialFolder, manifest: &str) -> Result<(Plan, RunConclusion), BrokenPromise> {
+    let intent = ManifestIntent {
+        read: &read(manifest)?,
+        targets: &[],
+    };
+    let run = folder.run(&intent);
+    let (plan, live) = understood(run.plan().await?)?;
+    let ended = run.execute(plan.clone(), live).await?;
+    Ok((plan, ended))
+}
+
+/// Returns a plan of what was understood.
+///
+/// # Errors
+///
+/// Says that it was not.
+pub(super) fn understood(planned: Planned) -> Result<(Plan, Live), BrokenPromise> {
     match planned {
         Planned::Ready { plan, adopted } => Ok((plan, adopted.live)),
         Planned::Broken(_) => Err(BrokenPromise::new("the manifest was not understood")),
@@ -382,32 +415,40 @@ impl AppliedManifest {
 
     /// Says in a line what was not done.
     pub fn troubles(&self) -> String {
-        let Some(report) = &self.report else {
-            let blocked = self
-                .plan
-                .blocked()
-                .map(|step| format!("{} {}: {:?}", step.action, step.address, step.risk));
-            let refusals = self
-                .plan
-                .refusals
-                .iter()
-                .map(|refusal| format!("{}: {}", refusal.address, refusal.because));
-            return format!(
-                "refused: {}",
-                blocked.chain(refusals).collect::<Vec<_>>().join("; ")
-            );
-        };
-
-        let failed = self.plan.steps.iter().zip(&report.outcomes);
-        let failed = failed.filter_map(|(step, outcome)| {
-            let error = outcome.error()?;
-            Some(format!("{} {}: {error}", step.action, step.address))
-        });
+        let failed = troubles_of(&self.plan, self.report.as_ref());
+        if self.report.is_none() {
+            return failed;
+        }
 
         let left = self.remaining.steps.iter();
         let left = left.map(|step| format!("still to do: {} {}", step.action, step.address));
         let refused = self.remaining.refusals.iter();
         let refused = refused.map(|refusal| format!("{}: {}", refusal.address, refusal.because));
+        let failed = (!failed.is_empty()).then_some(failed).into_iter();
         failed.chain(left).chain(refused).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// Says in a line why a plan was refused, or which of its steps failed.
+pub(super) fn troubles_of(plan: &Plan, report: Option<&RunResult>) -> String {
+    let Some(report) = report else {
+        let blocked = plan
+            .blocked()
+            .map(|step| format!("{} {}: {:?}", step.action, step.address, step.risk));
+        let refusals = plan
+            .refusals
+            .iter()
+            .map(|refusal| format!("{}: {}", refusal.address, refusal.because));
+        return format!(
+            "refused: {}",
+            blocked.chain(refusals).collect::<Vec<_>>().join("; ")
+        );
+    };
+
+    let failed = plan.steps.iter().zip(&report.outcomes);
+    let failed = failed.filter_map(|(step, outcome)| {
+        let error = outcome.error()?;
+        Some(format!("{} {}: {error}", step.action, step.address))
+    });
+    failed.collect::<Vec<_>>().join("; ")
 }

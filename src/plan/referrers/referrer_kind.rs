@@ -13,6 +13,8 @@ pub enum ReferrerKind {
     SmsTemplate,
     /// A link on the pages of records.
     Link,
+    /// A workflow, which the API calls a sequence.
+    Workflow,
 }
 
 /// A setting that was read to see what it refers to.
@@ -26,11 +28,12 @@ pub struct FoundReferrer {
 
 impl ReferrerKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::SmartView,
         Self::EmailTemplate,
         Self::SmsTemplate,
         Self::Link,
+        Self::Workflow,
     ];
 
     /// Returns the lists that together show all of the kind; what is in several of them is the same setting.
@@ -49,6 +52,7 @@ impl ReferrerKind {
             ],
             Self::SmsTemplate => &["/sms_template/"],
             Self::Link => &["/integration_link/"],
+            Self::Workflow => &["/sequence/"],
         }
     }
 
@@ -60,6 +64,7 @@ impl ReferrerKind {
             Self::EmailTemplate => "email template",
             Self::SmsTemplate => "SMS template",
             Self::Link => "integration link",
+            Self::Workflow => "workflow",
         }
     }
 
@@ -68,7 +73,7 @@ impl ReferrerKind {
     pub fn has_tags(self) -> bool {
         match self {
             Self::EmailTemplate | Self::SmsTemplate | Self::Link => true,
-            Self::SmartView => false,
+            Self::SmartView | Self::Workflow => false,
         }
     }
 }
