@@ -31,6 +31,7 @@ mod house;
 mod init;
 mod input;
 mod journal;
+mod keeping;
 mod kills;
 mod last_ones;
 mod late;

@@ -235,6 +235,8 @@ impl SearchWalk {
         }
 
         self.since = since;
+        // Another walk has cursors of its own, which may read like those of the one before.
+        self.cursors.clear();
         self.cursor = None;
         self.rows = 0;
         WalkStep::More

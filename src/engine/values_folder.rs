@@ -306,6 +306,16 @@ impl UnfinishedValues {
         })
     }
 
+    /// Removes what a run that was killed left in the folder for an organization, whose lock has to be held.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn clear(home: &Path, organization: &str) -> Result<(), KeptFileError> {
+        let folder = home.join(UNFINISHED).join(plain(organization));
+        remove_whole(&folder).map_err(failed_at(&folder))
+    }
+
     /// Begins the file of a step.
     ///
     /// # Errors

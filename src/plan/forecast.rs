@@ -1,7 +1,7 @@
 //! What carrying a plan out costs in calls, and how long the rate limit makes it take. Pure: what records hold was
 //! counted before.
 
-use super::{Action, CallForecast, Plan, RecordCount, Step, movement::moves_of};
+use super::{Action, CallForecast, Plan, RecordCount, Step, ValueKeeping, movement::moves_of};
 use crate::model::{Live, MoveMethod, Registry, RestoredValues, SEARCH_RATE, USUAL_RATE};
 use std::{collections::BTreeMap, time::Duration};
 
@@ -21,6 +21,7 @@ pub(super) fn forecast(registry: &Registry, plan: &Plan, live: &Live, searches: 
     let mut paths: BTreeMap<&str, u64> = BTreeMap::new();
 
     for step in &plan.steps {
+        forecast.add_kept(step, &mut paths);
         if let Some(values) = &step.values {
             forecast.add_returns(step, values, &mut paths);
         } else if step.action.moves_records() {
@@ -42,6 +43,20 @@ pub(super) fn forecast(registry: &Registry, plan: &Plan, live: &Live, searches: 
 }
 
 impl CallForecast {
+    /// Adds what keeping the values of one step takes: the pages of the records, and each record that is kept as a whole.
+    fn add_kept<'a>(&mut self, step: &'a Step, paths: &mut BTreeMap<&'a str, u64>) {
+        let keeps = step.kept_of_records();
+        let (Some(ValueKeeping::Values | ValueKeeping::Records), Some(records)) = (keeps, &step.records)
+        else {
+            return;
+        };
+
+        self.searches += records.number().div_ceil(PAGE).max(1);
+        if keeps == Some(ValueKeeping::Records) {
+            *paths.entry(&step.kind).or_default() += records.number();
+        }
+    }
+
     /// Adds what giving kept values back takes: each record is read before it is written, which has a limit of its own.
     fn add_returns<'a>(
         &mut self,

@@ -37,6 +37,33 @@ pub struct KeptStep {
     pub counted: Option<RecordCount>,
 }
 
+impl Step {
+    /// Returns what is kept of the records that the step concerns; nothing where it is known that it concerns none.
+    #[must_use]
+    pub fn kept_of_records(&self) -> Option<ValueKeeping> {
+        let concerns_none = self.records.as_ref().is_some_and(RecordCount::is_none);
+        self.keeps.filter(|_| !concerns_none)
+    }
+}
+
+impl Plan {
+    /// Returns how many values are kept that `undo` can bring back, one for each record of each step; nothing where none
+    /// are.
+    #[must_use]
+    pub fn kept_values(&self) -> Option<RecordCount> {
+        let kept = self
+            .steps
+            .iter()
+            .filter(|step| step.kept_of_records() == Some(ValueKeeping::Values));
+        let counts = kept.map(|step| {
+            step.records.clone().unwrap_or_else(|| RecordCount::Unknown {
+                because: "nobody counted them".to_owned(),
+            })
+        });
+        counts.reduce(RecordCount::and)
+    }
+}
+
 /// Marks what is kept of each step of a plan that takes or changes values.
 pub fn mark_kept(plan: &mut Plan, queries: &BTreeMap<usize, RecordQuery>, keeps: bool) {
     for (id, query) in queries {

@@ -304,11 +304,12 @@ impl<U: RunUi> Run<'_, U> {
         let connection = self.connection;
         let steps = kept_steps(kinds::registry(), plan, live).map_err(KeepError::NoSearch)?;
         let name = connection.name_of(&plan.organization);
-        // Also where there is nothing to keep: a run that was killed while it kept values left them there.
-        let folder = UnfinishedValues::start(&connection.folder, &name).map_err(KeepError::from)?;
+        // A run that was killed while it kept values left some of them there, and nothing relies on them.
         if steps.is_empty() {
+            UnfinishedValues::clear(&connection.folder, &name).map_err(KeepError::from)?;
             return Ok(None);
         }
+        let folder = UnfinishedValues::start(&connection.folder, &name).map_err(KeepError::from)?;
         if stop.load(Ordering::Relaxed) {
             return Err(SessionError::Interrupted);
         }

@@ -74,6 +74,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
         instead,
         records,
         renames,
+        keeps: _,
         agreed,
     } = hazard;
 
@@ -91,6 +92,7 @@ pub(super) fn hazard(hazard: &Hazard) -> Markup {
             @if let Some(records) = records { " " b { (capital(&visible(&records.sentence))) "." } }
             @if let Some(instead) = instead { " " (sentence(&capital(instead))) "." }
             @for rename in renames { " " (sentence(&capital(rename))) "." }
+            @if let Some(told) = hazard.no_way_back() { " " (sentence(&capital(told))) "." }
             @if let Some(agreed) = agreed { " " (agreed) }
         }
     }

@@ -3,7 +3,7 @@
 use super::{AttributeDetail, ChangeSign, ReviewSummary, RiskLevel};
 use crate::{
     model::{Address, Location},
-    plan::{LossApproval, Note, Organization, RecordCount, RecordEffect, Refusal},
+    plan::{LossApproval, Note, Organization, RecordCount, RecordEffect, Refusal, ValueKeeping},
 };
 
 /// The review of a plan or a comparison: everything that a reader sees of it.
@@ -92,6 +92,8 @@ pub struct Hazard {
     pub records: Option<ConcernedRecords>,
     /// What to write instead where it most likely is a rename, the likeliest first.
     pub renames: Vec<String>,
+    /// What is kept of the values, where there are any.
+    pub keeps: Option<ValueKeeping>,
     /// Who accepted that it is lost.
     pub agreed: Option<LossApproval>,
 }

@@ -140,6 +140,7 @@ fn hazard(registry: &Registry, plan: &Plan, step: &Step) -> Option<Hazard> {
             Risk::DataLoss { .. } => plan.likely_renames(step).map(LikelyRename::advice).collect(),
             Risk::Safe | Risk::Behaviour { .. } | Risk::Impossible { .. } => Vec::new(),
         },
+        keeps: step.kept_of_records(),
         agreed: step.agreed,
     })
 }

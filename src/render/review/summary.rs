@@ -98,8 +98,20 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
                 .map(move |rename| (&step.address, rename))
         })
         .collect();
-    summary.lines = forecast.into_iter().chain(summary.next(&renames)).collect();
+    let told = forecast.into_iter().chain(kept(plan));
+    summary.lines = told.chain(summary.next(&renames)).collect();
     summary
+}
+
+/// Says how many values are kept before the first write, where any are.
+fn kept(plan: &Plan) -> Option<String> {
+    let count = plan.kept_values()?;
+    let values = count
+        .text("value")
+        .unwrap_or_else(|| "the values of all records".to_owned());
+    Some(format!(
+        "Kept before the first write: {values} that records hold; `closectl undo` can bring them back."
+    ))
 }
 
 fn headline(plan: &Plan, actions: &BTreeMap<Action, usize>, risks: &BTreeMap<RiskLevel, usize>) -> String {

@@ -3,7 +3,7 @@
 use super::{ChangeSign, Hazard, ListReview, ListRow, MemberChange, ReviewSubject, RiskLevel};
 use crate::{
     model::{counted, counted_as},
-    plan::{LossApproval, RecordEffect},
+    plan::{LossApproval, RecordEffect, ValueKeeping},
 };
 
 impl ReviewSubject {
@@ -108,6 +108,17 @@ impl Hazard {
         )
     }
 
+    /// Says that the values do not come back, where they don't. That they do, the summary says of all steps together.
+    pub fn no_way_back(&self) -> Option<&'static str> {
+        match self.keeps? {
+            ValueKeeping::Nothing => Some("the values are not kept, so there is no way back"),
+            ValueKeeping::Records => {
+                Some("the records are kept for you to read, and `closectl undo` can't bring them back")
+            }
+            ValueKeeping::Values => None,
+        }
+    }
+
     /// Says all of it in a sentence.
     pub fn sentence(&self) -> String {
         let mut out = self.because.clone();
@@ -116,6 +127,9 @@ impl Hazard {
         }
         if let Some(instead) = &self.instead {
             out.push_str(&format!("; {instead}"));
+        }
+        if let Some(told) = self.no_way_back() {
+            out.push_str(&format!("; {told}"));
         }
 
         // What keeps the values comes before what lets them go.
