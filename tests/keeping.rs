@@ -290,8 +290,8 @@ custom_object_types:
 ";
 
 /// An organization with two custom types and a record of each.
-fn typed() -> (World, Place, Place) {
-    let world = with_records(&[], TYPES, |_| {});
+fn typed(answers: &[(&str, &str)]) -> (World, Place, Place) {
+    let world = with_records(answers, TYPES, |_| {});
     let state = world.sandbox.state();
     let activity = Place::Activity(state.activity_type("Call").unwrap().id.clone());
     let object = Place::CustomObject(state.object_type("Plan").unwrap().id.clone());
@@ -305,7 +305,7 @@ fn typed() -> (World, Place, Place) {
 
 #[test]
 fn a_field_of_a_custom_type_leaves_the_values_of_its_records() {
-    let (world, activity, object) = typed();
+    let (world, activity, object) = typed(&[]);
     let state = world.sandbox.state();
     let before: BTreeMap<String, Value> = held(&state, &activity, "Mood")
         .into_iter()
@@ -334,7 +334,7 @@ fn a_field_of_a_custom_type_leaves_the_values_of_its_records() {
 
 #[test]
 fn a_custom_type_leaves_its_records_for_people_and_the_plan_says_that_they_do_not_come_back() {
-    let (world, activity, object) = typed();
+    let (world, activity, object) = typed(&[("delete_type_with_records", "cascade")]);
     let state = world.sandbox.state();
     let ran = apply(
         &world,
