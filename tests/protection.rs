@@ -94,7 +94,10 @@ fn is_refused(protected: &str, manifest: &str, words: &str) {
     let world = organization();
     protect(&world, protected);
     world.write("m.yaml", manifest);
-    let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+    let ran = refused(
+        &world,
+        &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"],
+    );
     assert!(ran.stderr.contains(words), "{protected}: {}", ran.stderr);
 }
 
@@ -125,8 +128,7 @@ fn a_protected_shared_field_loses_no_values_in_one_of_its_places() {
 fn a_protected_place_loses_no_values_by_way_of_the_shared_field_or_one_of_its_choices() {
     let by_field = "custom_fields: {shared: [{name: Region, removed: true}]}\n";
     let by_choice = "custom_fields: {shared: [{name: Region, type: choices, choices: [US]}]}\n";
-    let by_rename =
-        "custom_fields: {shared: [{name: Region, type: choices, choices: [US, {value: Europe, renamed_from: EU}]}]}\n";
+    let by_rename = "custom_fields: {shared: [{name: Region, type: choices, choices: [US, {value: Europe, renamed_from: EU}]}]}\n";
     for manifest in [by_field, by_choice, by_rename] {
         is_refused(
             "custom_field/lead/Region",

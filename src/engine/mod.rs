@@ -40,7 +40,6 @@ mod step_context;
 mod step_error;
 mod step_runner;
 mod values_folder;
-mod workflows;
 mod write;
 
 pub use apply::apply;
@@ -70,4 +69,3 @@ use step_context::StepContext;
 pub use step_error::StepError;
 pub use step_runner::ApplyOptions;
 pub use values_folder::{KeptFile, KeptFileError, KeptFileWriter, UnfinishedValues, ValuesFolder};
-pub use workflows::workflows;

@@ -17,6 +17,25 @@ pub struct ReadReferrers {
     pub unread: Vec<(ReferrerKind, String)>,
 }
 
+impl ReadReferrers {
+    /// Returns all settings of a kind, or why they are not known.
+    ///
+    /// # Errors
+    ///
+    /// Says why they could not be read.
+    pub fn all_of(&self, kind: ReferrerKind) -> Result<Vec<&Value>, &str> {
+        match self.unread.iter().find(|(unread, _)| *unread == kind) {
+            Some((_, because)) => Err(because),
+            None => Ok(self
+                .found
+                .iter()
+                .filter(|one| one.kind == kind)
+                .map(|one| &one.value)
+                .collect()),
+        }
+    }
+}
+
 /// Reads all settings of some kinds, all lists at once. One that can't be read is told and keeps nobody from the others.
 pub async fn read_referrers(reader: &Reader, kinds: &[ReferrerKind]) -> ReadReferrers {
     let mut lists = JoinSet::new();
@@ -34,7 +53,7 @@ pub async fn read_referrers(reader: &Reader, kinds: &[ReferrerKind]) -> ReadRefe
             Ok(values) => read
                 .found
                 .extend(values.into_iter().map(|value| FoundReferrer { kind, value })),
-            Err(error) => read.unread.push((kind, error.to_string())),
+            Err(error) => read.unread.push((kind, format!("failed to {error}"))),
         }
     }
 

@@ -1,8 +1,8 @@
 //! What one organization has, in canonical form.
 
 use super::{
-    Address, Attribute, IdIndex, IgnoredObjects, KindGroup, ListMembers, ListOrdering, ListPosition, LiveObject,
-    LoweredObject, Order, PARENT, RegisteredKind, Registry, Responses, Spec, UnreadPart,
+    Address, Attribute, IdIndex, IgnoredObjects, KindGroup, ListMembers, ListOrdering, ListPosition,
+    LiveObject, LoweredObject, Order, PARENT, RegisteredKind, Registry, Responses, Spec, UnreadPart,
     examine::{AddressesAside, examine, set_aside},
     same_value, template, told_apart,
 };

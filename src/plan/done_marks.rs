@@ -54,7 +54,11 @@ impl EntryMark {
     }
 
     fn moved(entry: &Entry, one: &ValueMove) -> Self {
-        let list = entry.spec.attributes.get(&*one.attribute).and_then(Value::as_array);
+        let list = entry
+            .spec
+            .attributes
+            .get(&*one.attribute)
+            .and_then(Value::as_array);
         let at = list.and_then(|list| list.iter().position(|value| *value == one.to));
         Self {
             pointer: format!("/{}/{}", one.attribute, at.unwrap_or_default()),

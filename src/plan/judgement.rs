@@ -30,7 +30,9 @@ impl<'a> TouchedPlan<'a> {
         let mut refusals = Vec::new();
         for (step, touched) in &self.steps {
             // A rename must not be a way around the policy.
-            let harmed = touched.iter().filter(|one| one.is_harmed() && !protect.is_empty());
+            let harmed = touched
+                .iter()
+                .filter(|one| one.is_harmed() && !protect.is_empty());
             let harmed: Vec<_> = harmed
                 .map(|one| (one, self.adopted.names(self.registry, &one.address)))
                 .collect();
@@ -142,7 +144,9 @@ pub fn beyond_targets(
     let targets = Selector::parse_all(registry, targets);
     let is_named = |address: &Address| {
         let names = adopted.names(registry, address);
-        names.iter().any(|name| targets.iter().any(|target| target.covers(name)))
+        names
+            .iter()
+            .any(|name| targets.iter().any(|target| target.covers(name)))
     };
     let has_step = |address: &Address| plan.steps.iter().any(|step| step.address == *address);
     let mut notes = Vec::new();
@@ -152,7 +156,9 @@ pub fn beyond_targets(
 
     let touched = TouchedPlan::of(registry, adopted, plan);
     for (step, touched) in &touched.steps {
-        let harmed = touched.iter().filter(|one| one.is_harmed() && !is_named(&one.address));
+        let harmed = touched
+            .iter()
+            .filter(|one| one.is_harmed() && !is_named(&one.address));
         for one in harmed {
             let what = match one.concern {
                 ObjectConcern::Deleted => "which is deleted",
@@ -160,9 +166,13 @@ pub fn beyond_targets(
                 ObjectConcern::ValuesChange | ObjectConcern::Settings => "of which records change values",
             };
             let text = match one.way().filter(|_| one.goes_along() && !has_step(&one.address)) {
-                Some(way) => format!("`--target` does not name `{}`, {what} all the same: {way}", one.address),
+                Some(way) => format!(
+                    "`--target` does not name `{}`, {what} all the same: {way}",
+                    one.address
+                ),
                 None if one.path.is_empty() => {
-                    "`--target` does not name it, and something that it names can only be done after it".to_owned()
+                    "`--target` does not name it, and something that it names can only be done after it"
+                        .to_owned()
                 }
                 None => continue,
             };
@@ -189,7 +199,9 @@ fn protection(rule: &str, harmed: &TouchedObject<'_>) -> String {
         _ if harmed.address.as_str() == rule => String::new(),
         _ => format!(" (`{}`)", harmed.address),
     };
-    let way = harmed.way().map_or_else(String::new, |way| format!(", and {way}"));
+    let way = harmed
+        .way()
+        .map_or_else(String::new, |way| format!(", and {way}"));
     let forbidden = match harmed.concern {
         ObjectConcern::Deleted | ObjectConcern::LosesValues => "it may not be deleted or lose values",
         ObjectConcern::ValuesChange | ObjectConcern::Settings => {

@@ -53,8 +53,8 @@ mod touched;
 mod twins;
 mod undo;
 mod undone_runs;
-mod value_keeping;
 mod value_hints;
+mod value_keeping;
 
 pub use action::{Action, Effect, ObjectEffect};
 pub use adopt::{AdoptedSides, adopt, readdress};

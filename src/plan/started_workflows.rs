@@ -20,7 +20,7 @@ pub fn workflow_starters(queries: &BTreeMap<usize, RecordQuery>) -> Vec<usize> {
 /// Says of the steps that may start workflows how many are active; `workflows` are all of the organization, or why they
 /// could not be read.
 #[must_use]
-pub fn workflow_notes(plan: &Plan, starters: &[usize], workflows: &Result<Vec<Value>, String>) -> Vec<Note> {
+pub fn workflow_notes(plan: &Plan, starters: &[usize], workflows: &Result<Vec<&Value>, &str>) -> Vec<Note> {
     let told = match workflows {
         Ok(workflows) => active(workflows),
         Err(because) => format!("how many workflows are active is not known: {because}"),
@@ -36,7 +36,7 @@ pub fn workflow_notes(plan: &Plan, starters: &[usize], workflows: &Result<Vec<Va
         .collect()
 }
 
-fn active(workflows: &[Value]) -> String {
+fn active(workflows: &[&Value]) -> String {
     let active = workflows
         .iter()
         .filter(|workflow| workflow["status"] == "active")
@@ -66,9 +66,9 @@ mod tests {
     fn a_workflow_without_a_status_may_be_active() {
         let (on, off, odd) = (json!({"status": "active"}), json!({"status": "draft"}), json!({}));
         assert_eq!(active(&[]), "no workflow is active");
-        assert_eq!(active(&[on.clone(), off.clone()]), "1 workflow is active");
+        assert_eq!(active(&[&on, &off]), "1 workflow is active");
         assert_eq!(
-            active(&[on.clone(), on, off, odd]),
+            active(&[&on, &on, &off, &odd]),
             "2 workflows are active, and 1 other may be: Close does not show it"
         );
     }

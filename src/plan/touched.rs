@@ -236,11 +236,7 @@ impl<'a> TouchWalk<'a, '_> {
                 self.add(inside, concern, Some((ObjectBond::LiesIn, at)));
             }
             for holder in self.index.holders.get(&address).into_iter().flatten() {
-                self.add(
-                    holder,
-                    ObjectConcern::LosesValues,
-                    Some((ObjectBond::Names, at)),
-                );
+                self.add(holder, ObjectConcern::LosesValues, Some((ObjectBond::Names, at)));
             }
         }
     }
@@ -272,7 +268,11 @@ impl<'a> TouchWalk<'a, '_> {
 
         if step.action.effect().object == ObjectEffect::Emptied {
             for received in step.named_after() {
-                self.add(&received, ObjectConcern::Settings, Some((ObjectBond::Receives, 0)));
+                self.add(
+                    &received,
+                    ObjectConcern::Settings,
+                    Some((ObjectBond::Receives, 0)),
+                );
             }
         }
     }

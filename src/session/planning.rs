@@ -10,14 +10,14 @@ use super::{
 };
 use crate::{
     api::Reader,
-    engine::{self, FetchedOrganization, KeyOwner, PlanCount, RunObserver, confirm, count},
+    engine::{self, FetchedOrganization, KeyOwner, PlanCount, ReadReferrers, RunObserver, confirm, count},
     kinds,
     manifest::ManifestReading,
     model::{Address, Desired, Problem},
-    plan::{self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, Refusal},
+    plan::{self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, ReferrerKind, Refusal},
 };
 use serde_json::Value;
-use std::{collections::BTreeSet, future::Future};
+use std::collections::BTreeSet;
 
 /// The consent that was given before the plan was made, and what is forbidden.
 #[derive(Clone, Debug, Default)]
@@ -241,23 +241,15 @@ impl<'a> Planner<'a> {
         // Searches use up the rate limit, so only a plan that concerns records makes them; and only one that takes
         // something away from others reads those.
         let queries = plan::record_queries(registry, &plan, &adopted.live);
-        let kinds = plan::referrer_kinds(registry, &adopted, &plan);
         plan::mark_kept(&mut plan, &queries, self.consent.keeps_values());
         let starters = plan::workflow_starters(&queries);
-        let (counted, read, workflows) = tokio::join!(
+        let kinds = plan::referrer_kinds(registry, &adopted, &plan, !starters.is_empty());
+        let (counted, read) = tokio::join!(
             count(&self.reader, queries),
             engine::read_referrers(&self.reader, &kinds),
-            only_if(!starters.is_empty(), engine::workflows(&self.reader)),
         );
-
-        let told = plan::referrers(registry, &adopted, &plan, &read.found);
+        let told = referring(&adopted, &plan, &read);
         plan.notes.extend(told);
-        // They only help the reader: the plan is good without them, and says that they were not seen.
-        plan.notes.extend(read.unread.into_iter().map(|(kind, because)| {
-            let title = kind.title();
-            let text = format!("whether any {title} mentions what changes is not known: failed to {because}");
-            Note::new(&Address::of("*"), text)
-        }));
 
         let shown = self.shown_secrets(&plan);
         plan.refusals.extend(shown);
@@ -277,18 +269,24 @@ impl<'a> Planner<'a> {
         } = self.consent;
         let mut plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
 
-        if let Some(workflows) = workflows {
-            let workflows = workflows.map_err(|error| format!("failed to {error}"));
-            let told = plan::workflow_notes(&plan, &starters, &workflows);
+        if !starters.is_empty() {
+            let told = plan::workflow_notes(&plan, &starters, &read.all_of(ReferrerKind::Workflow));
             plan.notes.extend(told);
         }
         Planned::Ready { plan, adopted }
     }
 }
 
-/// Does something only where it is needed.
-async fn only_if<T>(is_needed: bool, work: impl Future<Output = T>) -> Option<T> {
-    if is_needed { Some(work.await) } else { None }
+/// Says who relies on what a plan changes, and of which settings nobody knows that. They only help the reader: the plan is
+/// good without them.
+fn referring(adopted: &AdoptedSides, plan: &Plan, read: &ReadReferrers) -> Vec<Note> {
+    let mut notes = plan::referrers(kinds::registry(), adopted, plan, &read.found);
+    notes.extend(read.unread.iter().map(|(kind, because)| {
+        let title = kind.title();
+        let text = format!("whether any {title} mentions what changes is not known: {because}");
+        Note::new(&Address::of("*"), text)
+    }));
+    notes
 }
 
 impl Planner<'_> {

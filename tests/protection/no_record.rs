@@ -62,12 +62,16 @@ fn a_saved_plan_that_counted_nothing_is_refused_once_a_record_holds_a_value() {
     world.write("m.yaml", WITHOUT_NOTE);
     let ran = world.expect(0, &["plan", "-f", "m.yaml", "--out", "p.json"]);
     assert!(ran.stderr.contains("carries it out"), "{}", ran.stderr);
-    world.sandbox.edit(|state| drop(state.add_lead(&[("Note", json!("a"))])));
+    world
+        .sandbox
+        .edit(|state| drop(state.add_lead(&[("Note", json!("a"))])));
     world.sandbox.clear_calls();
     world.expect(3, &["apply", "p.json", "--yes"]);
     assert_eq!((world.writes(), world.sandbox.state().ledger), (vec![], vec![]));
 
-    world.sandbox.edit(|state| state.records.retain(|_, record| record.custom.len() != 1));
+    world
+        .sandbox
+        .edit(|state| state.records.retain(|_, record| record.custom.len() != 1));
     world.expect(0, &["apply", "p.json", "--yes"]);
     assert_eq!(world.sandbox.state().ledger, []);
 }
@@ -83,11 +87,13 @@ fn a_value_that_comes_between_the_plan_and_the_step_stops_the_step() {
         world.write("m.yaml", manifest);
         world.expect(0, &["plan", "-f", "m.yaml"]);
         let planned = searches(&world);
-        world.sandbox.edit_before("POST", "/data/search/", move |met, state| {
-            if met == planned + 1 {
-                state.add_lead(&[("Note", json!("a"))]);
-            }
-        });
+        world
+            .sandbox
+            .edit_before("POST", "/data/search/", move |met, state| {
+                if met == planned + 1 {
+                    state.add_lead(&[("Note", json!("a"))]);
+                }
+            });
 
         let ran = world.expect(4, &["apply", "-f", "m.yaml", "--yes"]);
         let told = "1 record holds a value by now, and none did when it was planned";

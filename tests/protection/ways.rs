@@ -47,7 +47,10 @@ fn a_rename_that_was_done_long_ago_is_no_way_around() {
         world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
         protect(&world, protected);
         world.write("m.yaml", then);
-        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+        let ran = refused(
+            &world,
+            &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"],
+        );
         let words = format!("the policy protects `{protected}`");
         assert!(ran.stderr.contains(&words), "{}", ran.stderr);
     }
@@ -144,7 +147,10 @@ fn what_is_left_alone_does_not_go_with_what_it_lies_in() {
         let project = format!("version: 1\nignore: [{}]\n", json!(ignored));
         world.write("closectl.yaml", &project);
         world.write("m.yaml", manifest);
-        let ran = refused(&world, &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"]);
+        let ran = refused(
+            &world,
+            &["apply", "-f", "m.yaml", "--yes", "--allow-data-loss", "*"],
+        );
         assert!(ran.stderr.contains(words), "{}", ran.stderr);
     }
 }

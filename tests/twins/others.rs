@@ -153,11 +153,7 @@ fn values_of_the_one_that_goes_are_counted_and_agreed_to() {
         }
     });
     let ran = pair.expect(0, 3, &["undo", "--twin", &ids[1], "--yes"]);
-    assert!(
-        ran.stdout.contains("3 leads lose values"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("3 leads lose values"), "{}", ran.stdout);
     assert_eq!(field_ids(&pair.world, "Size").len(), 2);
     // The consent to the name of both is none to one of them.
     pair.expect(

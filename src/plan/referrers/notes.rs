@@ -26,14 +26,24 @@ struct Referrer {
     has_tags: bool,
 }
 
-/// Returns which settings a plan needs to be read so that it can say what relies on what it changes; none for most.
+/// Returns which settings a plan needs to be read so that it can say what relies on what it changes, and which workflows
+/// it may start if it may start any; none for most.
 #[must_use]
-pub fn referrer_kinds(registry: &Registry, adopted: &AdoptedSides, plan: &Plan) -> Vec<ReferrerKind> {
+pub fn referrer_kinds(
+    registry: &Registry,
+    adopted: &AdoptedSides,
+    plan: &Plan,
+    may_start_workflows: bool,
+) -> Vec<ReferrerKind> {
     let disturbed = disturbances(registry, &adopted.live, &plan.steps);
     let objects = || disturbed.iter().flat_map(|one| &one.objects);
     let has_objects = objects().next().is_some();
     let has_tags = objects().any(|object| object.tag.is_some());
-    let is_needed = |kind: &ReferrerKind| if kind.has_tags() { has_tags } else { has_objects };
+    let is_needed = |kind: &ReferrerKind| match kind {
+        ReferrerKind::EmailTemplate | ReferrerKind::SmsTemplate | ReferrerKind::Link => has_tags,
+        ReferrerKind::SmartView => has_objects,
+        ReferrerKind::Workflow => has_objects || may_start_workflows,
+    };
     ReferrerKind::ALL.into_iter().filter(is_needed).collect()
 }
 

@@ -167,9 +167,9 @@ impl ReviewSummary {
         let losing = self.risks.iter().any(|(level, _)| *level == RiskLevel::DataLoss);
         match lost.text("record") {
             _ if !losing => {}
-            Some(_) if lost.is_none() => {
-                lines.push("At stake: nothing, as no record holds a value now, so no consent is needed.".to_owned())
-            }
+            Some(_) if lost.is_none() => lines.push(
+                "At stake: nothing, as no record holds a value now, so no consent is needed.".to_owned(),
+            ),
             Some(text) => lines.push(format!("At stake: values of {text}, lost for good.")),
             None => {
                 lines.push("At stake: values of records that could not be counted, lost for good.".to_owned())
