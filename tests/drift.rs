@@ -1,6 +1,6 @@
 //! `drift`: what somebody changed by hand.
 
-use crate::harness::applied;
+use crate::harness::{World, applied as applied_to_all};
 use close_sandbox::Place;
 use serde_json::{Value, json};
 
@@ -9,6 +9,15 @@ lead_statuses: [Potential, Qualified, {label: Old, removed: true}]
 pipelines: [{name: Sales, statuses: [{label: Won, type: won}, {label: Lost, type: lost}, {label: Dropped, type: lost}]}]
 custom_fields: {lead: [{name: Industry, type: text, description: agreed}]}
 ";
+
+/// A project in which only what the files list counts.
+const LISTED_ONLY: &str = "version: 1\ndrift: {unlisted: ignore}\n";
+
+fn applied(manifest: &str) -> World {
+    let world = applied_to_all(manifest);
+    world.write("closectl.yaml", LISTED_ONLY);
+    world
+}
 
 #[test]
 fn where_nobody_changed_anything_there_is_none() {
@@ -61,20 +70,32 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
     insta::assert_snapshot!(text, @r#"
     Lead statuses
       + lead_status/Old  present but removed in the manifests  (m.yaml:1)
+          to keep it: take `removed: true` out of m.yaml:1 and then run
+            `closectl pull --update -f m.yaml --target lead_status/Old`
+          to undo it: `closectl apply -f m.yaml --target lead_status/Old`
+          to leave it alone: write `ignore: ["lead_status/Old"]` in closectl.yaml
       ^ lead_status  in another order  (m.yaml:1)
           order:
             ^ Qualified  3rd → 1st
             ^ Potential  1st → 3rd
             = 6 stay in their order
+          to keep it: `closectl pull --update -f m.yaml --target lead_status`
+          to undo it: `closectl apply -f m.yaml --target lead_status`
 
     Sales pipeline
       - pipeline/Sales/Dropped  missing  (m.yaml:2)
+          to keep it: `closectl pull --update -f m.yaml --target pipeline/Sales/Dropped`
+          to undo it: `closectl apply -f m.yaml --target pipeline/Sales/Dropped`
+          to leave it alone: write `ignore: ["pipeline/Sales/Dropped"]` in closectl.yaml
 
     Lead fields
       ~ custom_field/lead/Industry  changed  (m.yaml:3)
           description:
             live now:       "by hand"
             manifests say:  "agreed"
+          to keep it: `closectl pull --update -f m.yaml --target custom_field/lead/Industry`
+          to undo it: `closectl apply -f m.yaml --target custom_field/lead/Industry`
+          to leave it alone: write `ignore: ["custom_field/lead/Industry:description"]` in closectl.yaml
 
     Not in the manifests: 8 objects (-v lists them)
     Drift: 1 missing, 1 present but removed in the manifests, 1 changed, 1 in another order.
@@ -100,6 +121,11 @@ fn each_change_by_hand_is_shown_and_nothing_is_written() {
             "is": "changed",
             "at": {"file": "m.yaml", "line": 3, "column": 25},
             "attributes": [{"attribute": "description", "live_now": "by hand", "manifests": "agreed"}],
+            "ways_out": [
+                {"to": "keep", "run": "closectl pull --update -f m.yaml --target custom_field/lead/Industry"},
+                {"to": "undo", "run": "closectl apply -f m.yaml --target custom_field/lead/Industry"},
+                {"to": "leave-alone", "write": "ignore: [\"custom_field/lead/Industry:description\"]", "into": "closectl.yaml"},
+            ],
         }])
     );
     assert_eq!(world.writes(), []);

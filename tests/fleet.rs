@@ -57,6 +57,12 @@ impl Fleet {
         ])
     }
 
+    /// Makes what the files do not list count for nothing.
+    fn only_listed(&self) {
+        let text = self.worlds[0].read("closectl.yaml");
+        self.worlds[0].write("closectl.yaml", &format!("{text}drift: {{unlisted: ignore}}\n"));
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = program(self.worlds[0].folder.path());
         command.args(arguments);
@@ -170,6 +176,10 @@ fn each_has_its_own_variables_and_its_place_in_the_report() {
     fleet.worlds[1].sandbox.edit(|state| {
         state.perform("POST", "/status/lead/", json!({"label": "By hand"}));
     });
+    let ran = fleet.expect(2, &["drift", "--all"]);
+    let told = "lead_status/By hand  not listed in the manifests";
+    assert_eq!(ran.stdout.matches(told).count(), 1, "{}", ran.stdout);
+    fleet.only_listed();
     fleet.expect(0, &["drift", "--all"]);
     fleet.worlds[0].write("m.yaml", "lead_statuses: [Potential, Cat]\n");
     let ran = fleet.expect(2, &["drift", "--org", "other", "--org", "client-b"]);

@@ -72,5 +72,6 @@ mod trouble;
 mod trust;
 mod twins;
 mod undo;
+mod unlisted;
 mod update;
 mod whole_lists;

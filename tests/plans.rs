@@ -30,6 +30,8 @@ fn a_rename_keeps_the_object_and_whatever_lies_in_it() {
           label:  "Won" → "Won!"
 
     Left alone: 10 objects that the manifests do not mention (-v lists them)
+    Not listed in a list that the manifests manage: pipeline/Deals/Contract Sent, pipeline/Deals/Lost,
+      pipeline/Deals/Proposal Sent
     Plan: 2 to rename. At most 2 writes.
     "#);
     world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
@@ -52,6 +54,8 @@ fn a_rename_is_refused_where_old_and_new_are_both_there() {
           the organization has both `lead_status/Qualified` and its old name `lead_status/Interested`; rename or remove one of them in Close, or take the old name out of `renamed_from`
 
     Left alone: 12 objects that the manifests do not mention (-v lists them)
+    Not listed in a list that the manifests manage: lead_status/Bad Fit, lead_status/Canceled,
+      lead_status/Customer, lead_status/Not Interested, lead_status/Potential
     Plan: nothing can be done. At most 0 writes.
     In the way: 1 that can't be carried out; the plan says of each what to do.
     ");
@@ -91,6 +95,7 @@ fn a_status_moves_with_its_opportunities_and_every_list_stays_whole() {
           behaviour: opportunities that have the status go with it
 
     Left alone: 12 objects that the manifests do not mention (-v lists them)
+    Not listed in a list that the manifests manage: pipeline/Sales
     Plan: 2 to create, 1 to move, 1 to reorder; 1 behaviour. At most 4 writes and 2 reads.
     "#);
     let contract = |state: &State| state.opportunity_status("Contract Sent").unwrap().id.clone();
@@ -242,6 +247,7 @@ fn webhooks_that_share_a_url_are_told_apart_by_their_events() {
           behaviour: the certificate of the URL is checked or not
 
     Left alone: 14 objects that the manifests do not mention (-v lists them)
+    Not listed in a list that the manifests manage: webhook/https://x.test/a#lead.created
     Plan: 1 to update; 1 behaviour. At most 1 write.
     ");
 }

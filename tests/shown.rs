@@ -110,7 +110,9 @@ fn wide(world: &World, columns: &str, code: i32, arguments: &[&str]) -> String {
 
 /// Returns lines that are wider than the terminal although they could have been broken.
 fn too_wide(text: &str, columns: usize) -> Vec<&str> {
-    let wide = |line: &&str| line.width() > columns && line.trim().contains(' ');
+    // What people paste, between ticks, is never broken.
+    let is_pasted = |line: &str| line.trim().starts_with('`') && line.trim().ends_with('`');
+    let wide = |line: &&str| line.width() > columns && line.trim().contains(' ') && !is_pasted(line);
     text.lines().filter(wide).collect()
 }
 

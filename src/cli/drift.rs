@@ -1,4 +1,4 @@
-//! `closectl drift`: shows where an organization is not as the manifests say.
+//! `closectl drift`: shows where an organization is not what the manifests say, and what leads out of each difference.
 
 use super::{
     args::{DriftArgs, ReviewFormat},
@@ -12,11 +12,14 @@ use super::{
 };
 use crate::{
     kinds,
+    model::Address,
+    plan,
     render::{
         drift::{self, DriftReport},
         fleet::FleetTally,
         page::PagePictures,
         review::of_drift,
+        ways_out::DriftCommands,
     },
     session::{Connection, Consent, Planned, Planner, keep_marks, unless_interrupted},
 };
@@ -26,6 +29,10 @@ use std::sync::Arc;
 struct DriftRequest {
     targets: Vec<String>,
     format: ReviewFormat,
+    /// Whether commands have to name the organization, because it is not the default or one of several.
+    names_organization: bool,
+    /// The manifests that were named.
+    files: Vec<String>,
 }
 
 /// Runs the command.
@@ -42,7 +49,13 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     let organizations = Fleet::read(&project, choice, &manifests, &fleet, &[], (format, printer))?;
 
     let progress = Progress::new(printer);
-    let request = DriftRequest { targets, format };
+    let files = manifests.paths.iter().map(|path| path.display().to_string());
+    let request = DriftRequest {
+        targets,
+        format,
+        names_organization: fleet.all || !fleet.org.is_empty(),
+        files: files.collect(),
+    };
     block_on(organizations.end_each("reading", &progress, request, compare_one))
 }
 
@@ -54,7 +67,7 @@ async fn compare_one(
     progress: Progress,
 ) -> Result<OrganizationResult, Failure> {
     let ReadyOrganization {
-        context: _,
+        context,
         sources,
         read,
         saved: _,
@@ -85,8 +98,8 @@ async fn compare_one(
     let (compared, calls) = Connection::scoped(settings.connection, work).await?;
     progress.end();
 
-    let plan = match compared {
-        Planned::Ready { plan, .. } => plan,
+    let (plan, adopted) = match compared {
+        Planned::Ready { plan, adopted } => (plan, adopted),
         Planned::Broken(problems) => {
             printer.problems(&problems, &sources);
             return Ok(OrganizationResult {
@@ -95,7 +108,23 @@ async fn compare_one(
             });
         }
     };
-    let drift = drift::of(&plan);
+
+    // What makes no step of a plan is drift all the same.
+    let is_meant = |address: &Address| {
+        let mut targets = request.targets.iter();
+        request.targets.is_empty() || targets.any(|target| address.is_targeted(target))
+    };
+    let mut unstated = plan::unstated(kinds::registry(), &adopted);
+    unstated.retain(|one| is_meant(&one.address));
+    let mut drift = drift::of(&plan);
+    drift.add_unplanned(&plan.unlisted, &unstated);
+    let commands = DriftCommands {
+        organization: context.organization.filter(|_| request.names_organization),
+        files: request.files.clone(),
+        is_protected: settings.is_protected,
+    };
+    commands.add_ways_out(kinds::registry(), &mut drift);
+
     print_review(
         &of_drift(kinds::registry(), &drift),
         ("drift", &drift),

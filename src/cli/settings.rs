@@ -129,6 +129,7 @@ pub fn rules(project: &Project, prune: &[String]) -> Result<PlanRules, SettingsE
         policy: project.policy.clone(),
         ignore: project.ignore.clone(),
         prune: project.prune.iter().chain(prune).cloned().collect(),
+        drift: project.drift.clone(),
     })
 }
 

@@ -179,6 +179,7 @@ mod tests {
             steps: Vec::new(),
             refusals: Vec::new(),
             unmanaged: Vec::new(),
+            unlisted: Vec::new(),
             notes: Vec::new(),
             records: None,
             forecast: None,

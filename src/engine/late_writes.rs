@@ -215,6 +215,7 @@ mod tests {
             ],
             refusals: Vec::new(),
             unmanaged: Vec::new(),
+            unlisted: Vec::new(),
             notes: Vec::new(),
             records: None,
             forecast: None,

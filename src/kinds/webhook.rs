@@ -22,6 +22,7 @@ pub struct Webhook {
     #[schemars(extend(
         "enum" = ["active", "paused"],
         "x-after-create" = "active",
+        "x-expected" = "active",
         "x-behaviour" = "events are sent or held back"
     ))]
     pub status: Attr<String>,

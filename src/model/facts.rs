@@ -27,6 +27,9 @@ pub struct Attribute {
     pub behaviour: Option<String>,
     /// What a new object has where nothing is said; it can only be sent in an update (`x-after-create`).
     pub after_create: Option<Value>,
+    /// What a live object is expected to have where the manifests leave the attribute open (`x-expected`); drift reports
+    /// anything else.
+    pub expected: Option<Value>,
     /// The value that a live object has where Close leaves the attribute out (`x-absent`).
     pub absent: Option<Value>,
     /// Which other attributes the object shows depends on it (`x-decides`).
@@ -73,6 +76,7 @@ impl Attribute {
             loses: text("x-loses").as_deref().and_then(ValueLoss::parse),
             behaviour: text("x-behaviour"),
             after_create: schema.get("x-after-create").cloned(),
+            expected: schema.get("x-expected").cloned(),
             absent: schema.get("x-absent").cloned(),
             decides: flag("x-decides"),
             archives: flag("x-archives"),

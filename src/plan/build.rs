@@ -2,7 +2,9 @@
 
 use super::{
     Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, Twin, graph, reasons, removal,
-    rename_hints, risk, value_hints,
+    rename_hints, risk,
+    unlisted::ListedNames,
+    value_hints,
 };
 use crate::{
     diff::{Change, compare},
@@ -73,6 +75,7 @@ pub fn plan(registry: &Registry, organization: Organization, adopted: &AdoptedSi
         steps,
         refusals,
         unmanaged: unmanaged.cloned().collect(),
+        unlisted: ListedNames::of(registry, &adopted.desired).unlisted(&adopted.live),
         notes,
         records: None,
         forecast: None,

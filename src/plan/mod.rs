@@ -53,6 +53,8 @@ mod touched;
 mod twins;
 mod undo;
 mod undone_runs;
+mod unlisted;
+mod unstated;
 mod value_hints;
 mod value_keeping;
 
@@ -99,6 +101,8 @@ pub use undo::{
     KeptStanding, LeftoverKind, ObjectBefore, StateBefore, Undo, UndoAttempts, UndoLeftover, undo,
 };
 pub use undone_runs::{RunUndone, UndoneExtent, UndoneRuns};
+pub use unlisted::{DriftRules, UnlistedChoice, UnlistedObject, UnlistedRule};
+pub use unstated::{UnstatedDifference, unstated};
 pub use value_keeping::{KeptStep, ValueKeeping, broken_promises, kept_steps, mark_kept};
 
 #[cfg(test)]

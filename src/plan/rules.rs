@@ -1,7 +1,7 @@
 //! What holds for every plan of a project: the policy, what is left alone, and what is removed because nothing lists
 //! it. Applied to both sides before they are compared.
 
-use super::{AdoptedSides, Note, Policy};
+use super::{AdoptedSides, DriftRules, Note, Policy, unlisted::ListedNames};
 use crate::model::{Address, Desired, Entry, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -16,6 +16,9 @@ pub struct PlanRules {
     /// The kinds of which objects are removed that the manifests do not list; `*` for all.
     #[serde(skip)]
     pub prune: Vec<String>,
+    /// What drift reports; a plan names the same objects.
+    #[serde(skip)]
+    pub drift: DriftRules,
 }
 
 /// One thing that is left alone.
@@ -142,39 +145,32 @@ impl PlanRules {
             return notes;
         }
 
-        let claimed = claimed(registry, desired);
+        let mut removals = Vec::new();
+        let listed = ListedNames::of(registry, desired);
         for spec in live.specs.values() {
-            let Some(kind) = registry.kind(spec.kind) else {
+            let named = |kind: &RegisteredKind| {
+                let mut words = self.prune.iter();
+                words.any(|word| word == "*" || kind.any.def.is_called(word))
+            };
+            let Some(kind) = registry.kind(spec.kind).filter(|kind| named(kind)) else {
                 continue;
             };
-            let named = |word: &String| word == "*" || kind.any.def.is_called(word);
-            let Some(listing) = kind.any.def.listing.filter(|_| self.prune.iter().any(named)) else {
-                continue;
-            };
-
-            // Where the manifests have no such list, its objects are just not managed and must stay.
-            let container = Address::of(spec.address.container());
-            let has_list = desired.managed.contains(&listing.at)
-                || desired.orders.iter().any(|order| order.container == container);
-            // What is left in an object that goes is judged with the removal of that object.
-            let holder_goes = desired
-                .entries
-                .get(&container)
-                .is_some_and(|holder| holder.removed);
-            let is_listed = desired.entries.contains_key(&spec.address) || claimed.contains(&spec.address);
-
-            if !has_list || holder_goes || is_listed {
+            if !listed.lack(kind, &spec.address) {
                 continue;
             }
+
             if let Some(because) = unprunable(kind, spec, desired, live) {
                 let text = format!("`prune` leaves it alone, although nothing lists it: {because}");
                 notes.push(Note::new(&spec.address, text));
             } else {
                 let qualifiers = live.qualifiers.get(&spec.address).cloned();
-                let entry = removal(kind, spec, qualifiers.unwrap_or_default());
-                desired.entries.insert(spec.address.clone(), Box::new(entry));
+                removals.push(removal(kind, spec, qualifiers.unwrap_or_default()));
             }
         }
+        let removals = removals.into_iter();
+        desired
+            .entries
+            .extend(removals.map(|entry| (entry.spec.address.clone(), Box::new(entry))));
         notes
     }
 }
@@ -192,18 +188,6 @@ fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live
         .or_else(|| live.doubt(kind.any.def.name, address));
     let unread = unread.map(|part| part.because.clone());
     unread.or_else(|| live.unwritable(kind, spec))
-}
-
-/// Returns the addresses that entries say their objects had before.
-fn claimed(registry: &Registry, desired: &Desired) -> BTreeSet<Address> {
-    let mut claimed = BTreeSet::new();
-    for entry in desired.entries.values() {
-        let prefix = registry
-            .kind(entry.spec.kind)
-            .map_or("", |kind| kind.any.def.prefix);
-        claimed.extend(entry.formers(prefix));
-    }
-    claimed
 }
 
 fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry {

@@ -203,6 +203,7 @@ mod tests {
             steps: vec![step(0), step(1)],
             refusals: Vec::new(),
             unmanaged: Vec::new(),
+            unlisted: Vec::new(),
             notes: Vec::new(),
             records: None,
             forecast: None,

@@ -1,6 +1,6 @@
 //! Plans and their steps, as values that are shown, saved and carried out alike.
 
-use super::{Action, CallForecast, RecordCount, RecordTotal, ValueKeeping};
+use super::{Action, CallForecast, RecordCount, RecordTotal, UnlistedObject, ValueKeeping};
 use crate::{
     diff::Change,
     model::{Address, Location, RestoredValues, template},
@@ -21,6 +21,9 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// What the organization has and the manifests don't mention; it is left alone.
     pub unmanaged: Vec<Address>,
+    /// Which of these no entry names although the manifests manage their list: objects made by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlisted: Vec<UnlistedObject>,
     /// What could not be compared, and other things to know.
     pub notes: Vec<Note>,
     /// The records that all its steps together concern, each counted once; nothing where they concern none or nobody
@@ -263,6 +266,7 @@ impl Plan {
         });
         self.steps = steps.collect();
         self.refusals.retain(|refusal| covers(&refusal.address));
+        self.unlisted.retain(|one| covers(&one.address));
         self
     }
 }

@@ -24,6 +24,9 @@ pub struct PlanSummary {
     /// The records that all steps together concern, each counted once; nothing where no step concerns any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<RecordTotal>,
+    /// How many of these are in lists that the manifests manage.
+    #[serde(default)]
+    pub unlisted: usize,
 }
 
 impl PlanSummary {
@@ -40,6 +43,7 @@ impl PlanSummary {
             refused: plan.refusals.len(),
             unmanaged: plan.unmanaged.len(),
             records: plan.records.clone().or_else(|| RecordTotal::summed(&plan.steps)),
+            unlisted: plan.unlisted.len(),
         }
     }
 }

@@ -92,6 +92,7 @@ mod tests {
             steps: vec![Step::plain(0, "pipeline", address, Action::Create)],
             refusals: Vec::new(),
             unmanaged: Vec::new(),
+            unlisted: Vec::new(),
             notes: Vec::new(),
             records: None,
             forecast: None,

@@ -150,6 +150,8 @@ impl ComparisonReport {
         let kind = one.kind.to_owned();
         match one.is {
             // The object that holds a list may differ as well, and is then what is looked for.
+            // Compared sides list everything, so that nothing is unlisted.
+            DriftKind::Unlisted => {}
             DriftKind::Reordered => drop(self.kinds.entry(one.address.clone()).or_insert(kind)),
             DriftKind::Missing | DriftKind::Present | DriftKind::Changed => {
                 drop(self.kinds.insert(one.address.clone(), kind));
@@ -164,6 +166,7 @@ impl ComparisonReport {
             (DriftKind::Missing, true) | (DriftKind::Present, false) => {
                 self.only_in_target.push(one.address.clone());
             }
+            (DriftKind::Unlisted, _) => {}
             (DriftKind::Changed, _) => self.different.push(difference(one, leads_to_target)),
             (DriftKind::Reordered, _) => self.orders.push(difference(one, leads_to_target)),
         }

@@ -1,10 +1,14 @@
 //! How an organization differs from its manifests, for programs. Reads a plan the other way round: not
 //! what would be done, but what is there now.
 
+use super::way_out::WayOut;
 use crate::{
     diff::Change,
     model::{Address, Location, template},
-    plan::{Action, FORMAT, Note, ObjectEffect, Organization, Plan, Refusal, Step},
+    plan::{
+        Action, FORMAT, Note, ObjectEffect, Organization, Plan, Refusal, Step, UnlistedObject,
+        UnstatedDifference,
+    },
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -44,6 +48,12 @@ pub struct DriftingObject<'a> {
     pub at: Option<&'a Location>,
     /// The attributes that differ.
     pub attributes: Vec<DriftingAttribute<'a>>,
+    /// How many objects have the address, where several unlisted ones share a name.
+    #[serde(skip)]
+    pub count: usize,
+    /// The ways out of it: to keep it, to undo it, and to leave it alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways_out: Vec<WayOut>,
 }
 
 /// How an object differs.
@@ -59,6 +69,8 @@ pub enum DriftKind {
     Changed,
     /// The members of a list come in another order.
     Reordered,
+    /// The organization has it in a list that the manifests manage, and they do not list it.
+    Unlisted,
 }
 
 /// One attribute on both sides.
@@ -68,8 +80,11 @@ pub struct DriftingAttribute<'a> {
     pub attribute: &'a str,
     /// What the organization has.
     pub live_now: &'a Value,
-    /// What the manifests say.
+    /// What the manifests say; null where they leave it open.
     pub manifests: &'a Value,
+    /// What is expected where the manifests leave it open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<&'a Value>,
 }
 
 /// Reads a plan as drift.
@@ -89,6 +104,8 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
                 is,
                 at: step.at.as_ref(),
                 attributes: Vec::new(),
+                count: 1,
+                ways_out: Vec::new(),
             });
             differences.len() - 1
         });
@@ -108,6 +125,58 @@ pub fn of(plan: &Plan) -> DriftReport<'_> {
     }
 }
 
+impl<'a> DriftReport<'a> {
+    /// Adds what makes no step of a plan: objects that nobody listed, and attributes that the manifests leave open and that
+    /// are not as expected.
+    pub fn add_unplanned(&mut self, unlisted: &'a [UnlistedObject], unstated: &'a [UnstatedDifference]) {
+        let unlisted = unlisted.iter().map(|one| DriftingObject {
+            address: &one.address,
+            kind: &one.kind,
+            is: DriftKind::Unlisted,
+            at: None,
+            attributes: Vec::new(),
+            count: one.count,
+            ways_out: Vec::new(),
+        });
+        self.differences.extend(unlisted);
+
+        for one in unstated {
+            // An object of its own, because the ways out of it differ from those of what the manifests state.
+            self.differences.push(DriftingObject {
+                address: &one.address,
+                kind: &one.kind,
+                is: DriftKind::Changed,
+                at: one.at.as_ref(),
+                attributes: vec![DriftingAttribute {
+                    attribute: &one.attribute,
+                    live_now: &one.live,
+                    manifests: &Value::Null,
+                    expected: Some(&one.expected),
+                }],
+                count: 1,
+                ways_out: Vec::new(),
+            });
+        }
+    }
+
+    /// Returns the objects that are in no list which the manifests manage, or are not reported.
+    pub fn left_alone(&self) -> Vec<Address> {
+        let is_told = |address: &Address| {
+            let mut told = self.differences.iter();
+            told.any(|one| one.is == DriftKind::Unlisted && one.address == address)
+        };
+        let alone = self.unmanaged.iter().filter(|address| !is_told(address));
+        alone.cloned().collect()
+    }
+}
+
+impl<'a> DriftingObject<'a> {
+    /// Returns the attribute that the manifests leave open, if that is what differs.
+    pub fn unstated(&self) -> Option<&DriftingAttribute<'a>> {
+        self.attributes.iter().find(|one| one.expected.is_some())
+    }
+}
+
 /// Adds what differs; where several steps change an attribute one after the other, the first knows what is there.
 fn add<'a>(attributes: &mut Vec<DriftingAttribute<'a>>, changes: &'a [Change]) {
     for Change {
@@ -122,6 +191,7 @@ fn add<'a>(attributes: &mut Vec<DriftingAttribute<'a>>, changes: &'a [Change]) {
                 attribute,
                 live_now: before,
                 manifests: after,
+                expected: None,
             }),
         }
     }
@@ -183,6 +253,7 @@ impl DriftKind {
             Self::Present => "present but removed in the manifests",
             Self::Changed => "changed",
             Self::Reordered => "in another order",
+            Self::Unlisted => "not listed in the manifests",
         }
     }
 }

@@ -56,8 +56,9 @@ impl FleetTally {
             ("Present", count(DriftKind::Present)),
             ("Changed", count(DriftKind::Changed)),
             ("Reordered", count(DriftKind::Reordered)),
+            ("Unlisted", count(DriftKind::Unlisted)),
             ("Refused", drift.refusals.len()),
-            ("Left alone", drift.unmanaged.len()),
+            ("Left alone", drift.left_alone().len()),
         ])
     }
 }

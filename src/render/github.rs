@@ -23,6 +23,7 @@ pub fn review(review: &Review, folder: &Path) -> String {
         refusals,
         notes: _,
         unmanaged: _,
+        unlisted: _,
     } = review;
 
     let mut out = String::new();
@@ -137,6 +138,15 @@ fn message(about: &ReviewSubject, item: &ReviewItem) -> String {
             }
         }
     }
+
+    let ways = item.ways_out.iter().map(|way| {
+        let parts = way.parts().into_iter().map(|(is_pasted, text)| {
+            let mark = if is_pasted { "`" } else { "" };
+            format!("{mark}{}{mark}", visible(&text))
+        });
+        format!("{}: {}", way.to.words(), joined(parts, " "))
+    });
+    lines.extend(ways);
 
     // GitHub drops an annotation without a message.
     if lines.is_empty() {

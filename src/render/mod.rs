@@ -25,3 +25,5 @@ pub(crate) mod runs;
 pub(crate) mod stale;
 pub(crate) mod validation;
 pub(crate) mod value;
+pub(crate) mod way_out;
+pub(crate) mod ways_out;

@@ -149,6 +149,7 @@ pub fn review(obstacles: &PromotionObstacles<'_>) -> Review {
         refusals,
         notes: kept.collect(),
         unmanaged: Vec::new(),
+        unlisted: Vec::new(),
     }
 }
 

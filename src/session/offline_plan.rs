@@ -11,6 +11,7 @@ use crate::{
     model::Live,
     plan::{self, CountedRecords, Organization, PlanRules},
 };
+use std::collections::BTreeSet;
 
 /// Plans for an organization as it was read before, without asking anybody: no records are counted.
 ///
@@ -37,7 +38,7 @@ pub fn plan_offline(
         no_keep_values: _,
     } = consent;
     let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
-    let mut plan = basis.targeted(basis.plan(organization), targets)?;
+    let mut plan = basis.targeted(basis.plan(organization), targets, &BTreeSet::new())?;
     let adopted = Box::new(basis.adopted);
     // Nobody is asked, so that it takes at least one for each search.
     let queries = plan::record_queries(registry, &plan, &adopted.live);
@@ -63,7 +64,7 @@ pub fn meet(read: ManifestReading, live: &Live, rules: &PlanRules) -> Sides {
         prune: Vec::new(),
         ..rules.clone()
     };
-    let PlanBasis { adopted, ignored: _ } = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
+    let PlanBasis { adopted, .. } = PlanBasis::new(read.desired.clone(), live.clone(), &rules);
     let refusals = adopted.refusals.into_iter();
 
     Sides {

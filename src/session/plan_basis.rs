@@ -5,8 +5,9 @@ use crate::{
     kinds,
     manifest::ManifestReading,
     model::{Address, BrokenRule, Desired, Entry, Live, Problem, suggest},
-    plan::{self, AdoptedSides, LastOnes, Note, Organization, Plan, PlanRules, Refusal},
+    plan::{self, AdoptedSides, LastOnes, Note, Organization, Plan, PlanRules, Refusal, UnlistedRule},
 };
+use std::collections::BTreeSet;
 
 /// Both sides of a plan, with what the rules ignore taken out of both.
 pub struct PlanBasis {
@@ -14,6 +15,8 @@ pub struct PlanBasis {
     pub adopted: AdoptedSides,
     /// What is ignored of them.
     pub ignored: Vec<Note>,
+    /// Which unlisted objects are worth a word.
+    unlisted: UnlistedRule,
 }
 
 impl PlanBasis {
@@ -25,16 +28,33 @@ impl PlanBasis {
         let ignored = rules.apply(registry, &mut desired, &mut live);
         let mut adopted = plan::adopt(registry, desired, live);
         rules.skip(registry, &mut adopted);
-        Self { adopted, ignored }
+        Self {
+            adopted,
+            ignored,
+            unlisted: rules.drift.unlisted.clone(),
+        }
     }
 
     /// Plans everything that differs.
     pub fn plan(&self, organization: &Organization) -> Plan {
-        plan::plan(kinds::registry(), organization.clone(), &self.adopted)
+        let registry = kinds::registry();
+        let mut plan = plan::plan(registry, organization.clone(), &self.adopted);
+        plan.unlisted
+            .retain(|one| self.unlisted.reports(registry, &one.kind));
+        plan
     }
 
     /// Limits a plan to what is meant.
-    pub fn targeted(&mut self, mut plan: Plan, targets: &[String]) -> Result<Plan, SessionError> {
+    ///
+    /// # Errors
+    ///
+    /// Says which target names nothing, neither on the two sides nor among what was there before.
+    pub fn targeted(
+        &mut self,
+        mut plan: Plan,
+        targets: &[String],
+        before: &BTreeSet<Address>,
+    ) -> Result<Plan, SessionError> {
         plan.notes.append(&mut self.ignored);
 
         // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
@@ -45,7 +65,7 @@ impl PlanBasis {
         let wanted = self.adopted.desired.entries.keys();
         let planned = plan.steps.iter().map(|step| &step.address);
         let live = self.adopted.live.index.addresses();
-        let known: Vec<&Address> = wanted.chain(planned).chain(live).collect();
+        let known: Vec<&Address> = wanted.chain(planned).chain(live).chain(before).collect();
         check_targets(targets, &known)?;
         let mut plan = plan.targeted(targets);
         let beyond = plan::beyond_targets(kinds::registry(), &self.adopted, &plan, targets);

@@ -69,6 +69,8 @@ pub struct Planner<'a> {
     pub earlier: Option<EarlierRuns<'a>>,
     /// The ids of the objects that are told apart from others of their names.
     pub apart: BTreeSet<String>,
+    /// The objects of the steps that were carried out: a target may name one that is gone since.
+    pub before: BTreeSet<Address>,
 }
 
 impl<'a> Planner<'a> {
@@ -89,6 +91,7 @@ impl<'a> Planner<'a> {
             saved: None,
             earlier: None,
             apart: BTreeSet::new(),
+            before: BTreeSet::new(),
         }
     }
 
@@ -228,7 +231,7 @@ impl<'a> Planner<'a> {
         }
 
         // Targets come after the second comparison, which knows nothing of them.
-        let plan = basis.targeted(plan, targets)?;
+        let plan = basis.targeted(plan, targets, &self.before)?;
         Ok((plan, Box::new(basis.adopted)))
     }
 

@@ -136,6 +136,7 @@ impl Promotion {
 
         // No manifest is behind this plan, so its notes and reasons name the source instead.
         plan.unmanaged.clear();
+        plan.unlisted.clear();
         plan.notes
             .retain(|note| !decision.created.contains(&note.address));
         plan.notes.extend((self.terms.notes)(&decision, to));

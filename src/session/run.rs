@@ -351,7 +351,10 @@ impl<U: RunUi> Run<'_, U> {
     /// Reads the organization again until it is as wanted, for as long as what was written may not show yet. After a
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
     async fn verify(&self, planned: &Plan, report: &RunResult) -> VerifiedEnd {
-        let planner = self.planner();
+        let planner = Planner {
+            before: planned.steps.iter().map(|step| step.address.clone()).collect(),
+            ..self.planner()
+        };
         let mut backoff = self.connection.interval.start(engine::VERIFICATION);
         loop {
             self.ui.stage(RunStage::Verifying);

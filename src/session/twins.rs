@@ -55,6 +55,7 @@ impl TwinRemoval {
 
         // No manifest asks for any of this.
         plan.unmanaged.clear();
+        plan.unlisted.clear();
         for step in &mut plan.steps {
             step.reason = reasons::TWIN.to_owned();
         }

@@ -142,6 +142,7 @@ impl UndoIntent {
 
         // No manifest asks for any of this, so nothing of it has a place in one.
         plan.unmanaged.clear();
+        plan.unlisted.clear();
         for step in &mut plan.steps {
             step.reason = format!("{}{} did", reasons::TAKES_BACK, self.past.name);
             step.at = None;

@@ -85,6 +85,7 @@ fn journal() -> JournalError {
         organization: organization(),
         steps: Vec::new(),
         unmanaged: Vec::new(),
+        unlisted: Vec::new(),
         refusals: Vec::new(),
         notes: Vec::new(),
         records: None,

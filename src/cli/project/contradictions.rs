@@ -45,6 +45,14 @@ impl ProjectPlaces {
         }
     }
 
+    /// The problem of a setting that names no kind which manifests list.
+    fn unknown_kind(&self, setting: &str, name: &str, path: &[&str]) -> Problem {
+        let help = likely_or_all(name, &prunable(), "write one of");
+        let message = format!("`{setting}` names `{name}`, which is no kind");
+        let problem = Problem::new(&codes::UNKNOWN_KIND, message).help(help);
+        self.at(problem, path, "not a kind")
+    }
+
     /// Returns where an attribute of an organization stands, or else the organization.
     fn of(&self, name: &str, attribute: &str) -> Option<Place> {
         let (place, node) = self.organizations.get(name)?.first()?;
@@ -92,6 +100,7 @@ pub fn find(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
     problems.extend(unreadable(project, places));
     problems.extend(shared_ids(project, places));
     problems.extend(prune(project, places));
+    problems.extend(unlisted(project, places));
     problems.extend(policy(project, places));
     problems
 }
@@ -217,20 +226,18 @@ pub fn can_prune(word: &str) -> bool {
 
 /// Reports kinds that can't be pruned.
 fn prune(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
-    let kinds = prunable();
     let unknown = project.prune.iter().enumerate();
     let unknown = unknown.filter(|(_, name)| !can_prune(name));
+    let problem =
+        |(at, name): (usize, &String)| places.unknown_kind("prune", name, &["prune", &at.to_string()]);
+    unknown.map(problem).collect()
+}
 
-    let problem = |(at, name): (usize, &String)| {
-        let help = likely_or_all(name, &kinds, "write one of");
-        let problem = Problem::new(
-            &codes::UNKNOWN_KIND,
-            format!("`prune` names `{name}`, which is no kind"),
-        )
-        .help(help);
-        places.at(problem, &["prune", &at.to_string()], "not a kind")
-    };
-
+/// Reports kinds of which nothing can be unlisted.
+fn unlisted(project: &Project, places: &ProjectPlaces) -> Vec<Problem> {
+    let named = project.drift.unlisted.kinds();
+    let unknown = named.filter(|name| !can_prune(name));
+    let problem = |name: &String| places.unknown_kind("drift.unlisted", name, &["drift", "unlisted", name]);
     unknown.map(problem).collect()
 }
 

@@ -4,7 +4,7 @@ use super::outside::leads_outside;
 use crate::{
     cli::trust::{ProjectTrust, TrustRefusal},
     model::Location,
-    plan::Policy,
+    plan::{DriftRules, Policy},
 };
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -43,6 +43,9 @@ pub struct Project {
     /// removal is a step of the plan, under the same guards as one that is written down.
     #[serde(default)]
     pub prune: Vec<String>,
+    /// What `drift` reports.
+    #[serde(default)]
+    pub drift: DriftRules,
     /// What may not happen, whatever the manifests say.
     #[serde(default)]
     pub policy: Policy,

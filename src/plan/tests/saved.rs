@@ -54,6 +54,7 @@ fn saved() -> SealedPlan {
             steps: vec![step],
             refusals: Vec::new(),
             unmanaged: vec![Address::new("thing", "two")],
+            unlisted: Vec::new(),
             notes: Vec::new(),
             records: None,
             forecast: None,

@@ -3,12 +3,13 @@
 use super::{
     ReviewExtent, TerminalLayout,
     detail::details,
-    wrap::{PaintedSpan, all_columns, span, whole, wrap},
+    wrap::{PaintedSpan, all_columns, pasted, span, whole, wrap},
 };
 use crate::model::{joined, visible};
 use crate::render::{
     paint::Paint,
     review::{Hazard, ReviewItem, ReviewSubject},
+    way_out::WayOut,
 };
 
 /// Where objects begin, and where what belongs to them does.
@@ -37,6 +38,10 @@ pub(super) fn item(out: &mut String, about: &ReviewSubject, item: &ReviewItem, l
             &[span(Paint::Dim, because)],
             layout.sentence(),
         );
+    }
+
+    for way in &item.ways_out {
+        way_out(out, way, layout.width);
     }
 
     // The order of steps matters to those who look into a plan, and is noise to those who review it.
@@ -90,6 +95,20 @@ fn header(out: &mut String, about: &ReviewSubject, item: &ReviewItem, width: usi
         }
     }
     wrap(out, INDENT, INNER, &spans, width);
+}
+
+/// Writes a way out; what can be pasted stays in one piece.
+fn way_out(out: &mut String, way: &WayOut, width: usize) {
+    let mut spans = vec![span(Paint::Dim, format!("{}:", way.to.words()))];
+    for (is_pasted, text) in way.parts() {
+        spans.push(span(Paint::None, " "));
+        if is_pasted {
+            spans.push(pasted(&visible(&text)));
+        } else {
+            spans.push(span(Paint::Dim, visible(&text)));
+        }
+    }
+    wrap(out, INNER, INNER + 2, &spans, width);
 }
 
 fn hazard(out: &mut String, hazard: &Hazard, width: usize) {

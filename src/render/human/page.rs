@@ -8,8 +8,11 @@ use super::{
 use crate::model::visible;
 use crate::render::{
     paint::Paint,
-    review::{Review, ReviewSubject},
+    review::{Review, ReviewSubject, UNLISTED},
 };
+
+/// The most objects that are named in one sentence.
+const MOST_NAMES: usize = 10;
 
 /// Writes a review for people.
 pub fn review(review: &Review, layout: TerminalLayout) -> String {
@@ -115,6 +118,7 @@ impl TerminalReview<'_> {
         if self.layout.extent < ReviewExtent::Everything {
             let left = self.review.about.left_alone(unmanaged.len());
             self.line(0, Paint::Dim, &left);
+            self.unlisted();
             return;
         }
         self.line(0, Paint::None, self.review.about.left_alone_title());
@@ -122,6 +126,39 @@ impl TerminalReview<'_> {
             let spans = [whole(Paint::None, visible(address.as_str()))];
             wrap(&mut self.out, 4, 6, &spans, self.layout.width);
         }
+        self.unlisted();
+    }
+
+    /// Names what nobody listed in the lists that the manifests manage; -v leaves none out.
+    fn unlisted(&mut self) {
+        let unlisted = &self.review.unlisted;
+        if unlisted.is_empty() {
+            return;
+        }
+        let most = if self.layout.extent < ReviewExtent::Everything {
+            MOST_NAMES
+        } else {
+            unlisted.len()
+        };
+
+        let mut spans = vec![span(Paint::None, format!("{UNLISTED}:"))];
+        for (at, address) in unlisted.iter().take(most).enumerate() {
+            let comma = if at + 1 < unlisted.len().min(most) {
+                ","
+            } else {
+                ""
+            };
+            spans.push(span(Paint::None, " "));
+            spans.push(whole(
+                Paint::None,
+                format!("{}{comma}", visible(address.as_str())),
+            ));
+        }
+        let more = unlisted.len().saturating_sub(most);
+        if more > 0 {
+            spans.push(span(Paint::None, format!(" and {more} more")));
+        }
+        wrap(&mut self.out, 0, 2, &spans, self.layout.width);
     }
 
     fn summary(&mut self) {

@@ -32,6 +32,14 @@ pub(super) fn whole(paint: Paint, text: impl Into<String>) -> PaintedSpan {
     }
 }
 
+/// Makes a piece of text that people paste: it stays on one line.
+pub(super) fn pasted(text: &str) -> PaintedSpan {
+    PaintedSpan {
+        is_one_word: true,
+        ..whole(Paint::None, format!("`{text}`"))
+    }
+}
+
 /// Makes pieces of a sentence that ends with options of a command line between ticks: they stay on one line, because
 /// people paste them. What is quoted in them may hold ticks, too, so they end at the last one.
 pub(super) fn sentence(paint: Paint, text: &str) -> Vec<PaintedSpan> {

@@ -8,6 +8,7 @@ use crate::model::joined;
 use crate::render::review::{
     AttributeDetail, ChangeSign, Hazard, PlainLine, ReviewItem, ReviewSubject, RiskLevel, ShownValue,
 };
+use crate::render::way_out::WayOut;
 
 /// Writes an object, with all that changes and without.
 pub(super) fn chunk(about: &ReviewSubject, item: &ReviewItem) -> MarkdownChunk {
@@ -22,6 +23,9 @@ pub(super) fn chunk(about: &ReviewSubject, item: &ReviewItem) -> MarkdownChunk {
     }
     if !item.is_usual && !item.reason.is_empty() {
         whole.push_str(&format!("- because {}\n", prose(&item.reason)));
+    }
+    for way in &item.ways_out {
+        whole.push_str(&way_out(way));
     }
     whole.push('\n');
 
@@ -58,6 +62,14 @@ fn badge(hazard: &Hazard) -> String {
             tag.replacen(level, &level.to_uppercase(), 1)
         }
     }
+}
+
+fn way_out(way: &WayOut) -> String {
+    let parts = way
+        .parts()
+        .into_iter()
+        .map(|(is_pasted, text)| if is_pasted { code(&text) } else { prose(&text) });
+    format!("- {}: {}\n", way.to.words(), joined(parts, " "))
 }
 
 fn sentence(hazard: &Hazard) -> String {

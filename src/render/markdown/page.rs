@@ -5,9 +5,11 @@ use super::{
     item::chunk,
     size_budget::{MOST, MarkdownChunk, SizeBudget},
 };
-use crate::model::joined;
+use crate::model::{Address, joined};
 use crate::plan::RecordTotal;
-use crate::render::review::{Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel};
+use crate::render::review::{
+    Review, ReviewGroup, ReviewItem, ReviewSubject, ReviewSummary, RiskLevel, UNLISTED,
+};
 
 /// Writes a review as one comment.
 pub fn review(review: &Review) -> String {
@@ -23,6 +25,7 @@ pub fn review_within(review: &Review, most: usize) -> String {
         refusals: _,
         notes,
         unmanaged,
+        unlisted,
     } = review;
     let mut budget = SizeBudget::new(most);
     write_summary(&mut budget, about, summary);
@@ -40,10 +43,14 @@ pub fn review_within(review: &Review, most: usize) -> String {
         ))
     });
     fold(&mut budget, "Good to know", &notes.collect::<Vec<_>>());
-    let left = unmanaged
-        .iter()
-        .map(|address| MarkdownChunk::same(format!("- {}\n", code(address.as_str()))));
-    fold(&mut budget, about.left_alone_heading(), &left.collect::<Vec<_>>());
+    let named = |addresses: &[Address]| -> Vec<MarkdownChunk> {
+        let lines = addresses.iter();
+        lines
+            .map(|address| MarkdownChunk::same(format!("- {}\n", code(address.as_str()))))
+            .collect()
+    };
+    fold(&mut budget, UNLISTED, &named(unlisted));
+    fold(&mut budget, about.left_alone_heading(), &named(unmanaged));
     budget.finish(about.command())
 }
 

@@ -8,6 +8,7 @@ use crate::{
         AttributeDetail, ChangeSign, Hazard, ListReview, ListRow, MemberChange, Review, ReviewGroup,
         ReviewItem, ReviewLine, RiskLevel, TextReview, TreeBranch,
     },
+    render::way_out::WayOut,
 };
 use maud::{Markup, html};
 
@@ -58,9 +59,22 @@ fn item(registry: &Registry, item: &ReviewItem, number: usize) -> Markup {
                 dl { @for detail in &item.details { (self::detail(detail)) } }
             }
             @if !item.is_usual && !item.reason.is_empty() { p.why { "Because " (sentence(&item.reason)) "." } }
+            @for way in &item.ways_out { (way_out(way)) }
             p.where {
                 code { (visible(item.address.as_str())) }
                 @if let Some(at) = &item.at { span { (visible(&at.file)) ":" (at.line) } }
+            }
+        }
+    }
+}
+
+fn way_out(way: &WayOut) -> Markup {
+    html! {
+        p.why {
+            (capital(way.to.words())) ":"
+            @for (is_pasted, text) in way.parts() {
+                " "
+                @if is_pasted { code { (visible(&text)) } } @else { (sentence(&text)) }
             }
         }
     }

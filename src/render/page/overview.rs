@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{counted, visible},
     plan::{Note, Refusal},
-    render::review::{Review, ReviewItem, ReviewSubject, RiskLevel},
+    render::review::{Review, ReviewItem, ReviewSubject, RiskLevel, UNLISTED},
 };
 use maud::{Markup, html};
 
@@ -124,6 +124,10 @@ pub(super) fn notes(review: &Review) -> Markup {
         @if !review.unmanaged.is_empty() {
             section aria-labelledby="alone" {
                 h2 #alone { "Left alone" }
+                @if !review.unlisted.is_empty() {
+                    p { (UNLISTED) ":" }
+                    ul.notes { @for address in &review.unlisted { li { code { (visible(address.as_str())) } } } }
+                }
                 details.quiet {
                     summary { (counted(review.unmanaged.len(), "object")) " that the manifests do not mention" }
                     ul.notes { @for address in &review.unmanaged { li { code { (visible(address.as_str())) } } } }

@@ -4,16 +4,17 @@ use super::{
     AttributeDetail, ChangeCount, ChangeSign, Review, ReviewItem, ReviewSubject, ReviewSummary, grouping,
 };
 use crate::{
-    model::{Address, Location, Registry},
+    model::{Address, Location, Registry, counted},
     plan::{Note, Refusal},
     render::{
         comparison::{ComparedAttribute, ComparisonReport},
         drift::{DriftKind, DriftReport, DriftingAttribute, DriftingObject},
+        way_out::WayOut,
     },
 };
 use serde_json::Value;
 
-/// What a reader can do about drift.
+/// What a reader can do about all of the drift at once.
 const WAY_OUT: &str = "To keep what was changed, take it into the files with `closectl pull --update`; to take it back, see \
                        `closectl plan`.";
 
@@ -24,9 +25,10 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
         organization,
         differences,
         refusals,
-        unmanaged,
+        unmanaged: _,
         notes,
     } = drift;
+    let alone = drift.left_alone();
 
     let items = differences
         .iter()
@@ -44,13 +46,14 @@ pub fn of_drift(registry: &Registry, drift: &DriftReport<'_>) -> Review {
             lines: way_out.into_iter().collect(),
             counts,
             refusals: refusals.len(),
-            unmanaged: unmanaged.len(),
+            unmanaged: alone.len(),
             ..ReviewSummary::default()
         },
         groups: grouping::grouped(registry, items),
         refusals: refusals.to_vec(),
         notes: notes.to_vec(),
-        unmanaged: unmanaged.to_vec(),
+        unmanaged: alone,
+        unlisted: Vec::new(),
     }
 }
 
@@ -97,6 +100,7 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
         refusals,
         notes: notes.collect(),
         unmanaged: Vec::new(),
+        unlisted: Vec::new(),
     }
 }
 
@@ -121,6 +125,8 @@ fn differing_objects<'a>(found: &'a ComparisonReport) -> impl Iterator<Item = Di
         word,
         at: None,
         attributes: attributes.iter().map(AttributeSides::of_comparison).collect(),
+        reason: String::new(),
+        ways_out: &[],
     };
 
     // Read from source to target: what only the source has is missing there, as if it had been removed.
@@ -152,6 +158,9 @@ struct DifferingObject<'a> {
     word: String,
     at: Option<&'a Location>,
     attributes: Vec<AttributeSides<'a>>,
+    /// Why it counts, where that does not go without saying.
+    reason: String,
+    ways_out: &'a [WayOut],
 }
 
 /// One attribute with what is shown before and after.
@@ -180,10 +189,10 @@ impl<'a> AttributeSides<'a> {
 }
 
 impl<'a> DifferingObject<'a> {
-    fn of_drift(one: &DriftingObject<'a>) -> Self {
+    fn of_drift(one: &'a DriftingObject<'a>) -> Self {
         let sign = match one.is {
             DriftKind::Missing => ChangeSign::Removed,
-            DriftKind::Present => ChangeSign::Added,
+            DriftKind::Present | DriftKind::Unlisted => ChangeSign::Added,
             DriftKind::Changed => ChangeSign::Changed,
             DriftKind::Reordered => ChangeSign::Ordered,
         };
@@ -194,6 +203,8 @@ impl<'a> DifferingObject<'a> {
             word: one.is.word().to_owned(),
             at: one.at,
             attributes: one.attributes.iter().map(AttributeSides::of_drift).collect(),
+            reason: why(one),
+            ways_out: &one.ways_out,
         }
     }
 
@@ -217,11 +228,30 @@ impl<'a> DifferingObject<'a> {
             at: self.at.cloned(),
             details: details.collect(),
             hazards: Vec::new(),
-            reason: String::new(),
-            is_usual: true,
+            is_usual: self.reason.is_empty(),
+            reason: self.reason,
             waits_for: Vec::new(),
+            ways_out: self.ways_out.to_vec(),
         }
     }
+}
+
+/// Says why something counts that the manifests do not state, or that is there more than once.
+fn why(one: &DriftingObject<'_>) -> String {
+    if one.count > 1 {
+        return format!(
+            "{} have this name, and nothing tells them apart",
+            counted(one.count, "object")
+        );
+    }
+    let text = |unstated: &DriftingAttribute<'_>| {
+        let expected = unstated.expected.and_then(Value::as_str).unwrap_or_default();
+        format!(
+            "the manifests do not state `{}`, which is `{expected}` unless somebody or Close itself changes it",
+            unstated.attribute
+        )
+    };
+    one.unstated().map_or_else(String::new, text)
 }
 
 /// Counts the items by what they are, in the order in which they come first.

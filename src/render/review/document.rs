@@ -4,6 +4,7 @@ use super::{AttributeDetail, ChangeSign, ReviewSummary, RiskLevel};
 use crate::{
     model::{Address, Location},
     plan::{LossApproval, Note, Organization, RecordCount, RecordEffect, Refusal, ValueKeeping},
+    render::way_out::WayOut,
 };
 
 /// The review of a plan or a comparison: everything that a reader sees of it.
@@ -21,6 +22,8 @@ pub struct Review {
     pub notes: Vec<Note>,
     /// What the organization has and the manifests don't mention.
     pub unmanaged: Vec<Address>,
+    /// Which of these are in lists that the manifests manage: made by hand.
+    pub unlisted: Vec<Address>,
 }
 
 /// The subject of a review, which also says what `before` and `after` are in it.
@@ -77,6 +80,8 @@ pub struct ReviewItem {
     pub is_usual: bool,
     /// The objects that have to be done first.
     pub waits_for: Vec<Address>,
+    /// The ways out of a difference where nothing is going to happen.
+    pub ways_out: Vec<WayOut>,
 }
 
 /// The cost that a change may have.

@@ -54,6 +54,7 @@ pub(super) fn of(registry: &Registry, plan: &Plan, steps: &[&Step]) -> Option<Re
         // Of several reasons, each is only about a part of what happens.
         is_usual: reasons::is_usual(&main.reason) || steps.iter().any(|step| step.reason != main.reason),
         waits_for: waits_for(plan, steps),
+        ways_out: Vec::new(),
     })
 }
 

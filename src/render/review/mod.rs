@@ -29,4 +29,4 @@ pub use sign::{ChangeSign, RiskLevel};
 pub use summary::{BlockedStep, ChangeCount, ReviewSummary};
 pub use text::{LinePart, ReviewLine, TextReview};
 pub use tree::{TreeBranch, TreeReview};
-pub use wording::folded_lines;
+pub use wording::{UNLISTED, folded_lines};

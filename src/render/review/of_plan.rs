@@ -26,5 +26,6 @@ pub fn of_plan(registry: &Registry, plan: &Plan) -> Review {
         refusals: plan.refusals.clone(),
         notes: plan.notes.clone(),
         unmanaged: plan.unmanaged.clone(),
+        unlisted: plan.unlisted.iter().map(|one| one.address.clone()).collect(),
     }
 }

@@ -207,6 +207,9 @@ impl ListRow {
     }
 }
 
+/// The words before the objects that nobody listed although the manifests manage their list.
+pub const UNLISTED: &str = "Not listed in a list that the manifests manage";
+
 /// Says how many lines of a text are left out, because they stay.
 pub fn folded_lines(count: usize) -> String {
     format!("… {}", counted_as(count, "line stays", "lines stay"))

@@ -1,0 +1,215 @@
+//! What an organization has in the lists that the manifests manage, and no entry names: objects that somebody made by
+//! hand. One rule for `prune`, which removes them, and for drift, which reports them.
+
+use crate::model::{Address, Desired, Entry, ListPosition, Live, RegisteredKind, Registry};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// An object that no entry names although the manifests manage its list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnlistedObject {
+    /// The object.
+    pub address: Address,
+    /// The kind of the object.
+    pub kind: String,
+    /// How many objects have this address; more than one can't be told apart.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: usize,
+}
+
+/// What drift reports.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Drift")]
+pub struct DriftRules {
+    /// Whether an object that the files do not list, in a list that they manage, is reported: `report` (the default) or
+    /// `ignore`, for all kinds or by kind, as in `{lead_status: ignore, webhook: report}`; `*` stands for every kind that
+    /// is not named.
+    #[serde(default)]
+    pub unlisted: UnlistedRule,
+}
+
+/// Whether unlisted objects are reported.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum UnlistedRule {
+    /// The same for all kinds.
+    All(UnlistedChoice),
+    /// By kind.
+    ByKind(IndexMap<String, UnlistedChoice>),
+}
+
+/// What becomes of unlisted objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnlistedChoice {
+    /// They are drift.
+    Report,
+    /// They are left alone without a word.
+    Ignore,
+}
+
+/// What the manifests list, as it is needed to tell what they do not list.
+pub(super) struct ListedNames<'a> {
+    registry: &'a Registry,
+    desired: &'a Desired,
+    /// The addresses that entries say their objects had before.
+    claimed: BTreeSet<Address>,
+}
+
+impl Default for UnlistedRule {
+    fn default() -> Self {
+        Self::All(UnlistedChoice::Report)
+    }
+}
+
+impl UnlistedRule {
+    /// Says whether unlisted objects of a kind are reported.
+    #[must_use]
+    pub fn reports(&self, registry: &Registry, kind: &str) -> bool {
+        let choice = match self {
+            Self::All(choice) => *choice,
+            Self::ByKind(kinds) => {
+                let called = |word: &str| {
+                    registry
+                        .kind(kind)
+                        .is_some_and(|kind| kind.any.def.is_called(word))
+                };
+                let named = kinds.iter().find(|(word, _)| called(word));
+                let rest = || kinds.get_key_value("*");
+                named
+                    .or_else(rest)
+                    .map_or(UnlistedChoice::Report, |(_, choice)| *choice)
+            }
+        };
+        choice == UnlistedChoice::Report
+    }
+
+    /// Returns the words that name kinds.
+    pub fn kinds(&self) -> impl Iterator<Item = &String> {
+        let kinds = match self {
+            Self::All(_) => None,
+            Self::ByKind(kinds) => Some(kinds),
+        };
+        kinds
+            .into_iter()
+            .flat_map(IndexMap::keys)
+            .filter(|word| *word != "*")
+    }
+}
+
+impl<'a> ListedNames<'a> {
+    pub(super) fn of(registry: &'a Registry, desired: &'a Desired) -> Self {
+        let formers = |entry: &'a Entry| {
+            let kind = registry.kind(entry.spec.kind);
+            entry.formers(kind.map_or("", |kind| kind.any.def.prefix))
+        };
+        let entries = desired.entries.values();
+        let claimed = entries.flat_map(|entry| formers(entry)).collect();
+        Self {
+            registry,
+            desired,
+            claimed,
+        }
+    }
+
+    /// Says whether the manifests manage the list that an object of a kind is in, and do not list the object.
+    pub(super) fn lack(&self, kind: &RegisteredKind, address: &Address) -> bool {
+        let Some(listing) = kind.any.def.listing else {
+            return false;
+        };
+
+        // Where the manifests have no such list, its objects are just not managed.
+        let container = Address::of(address.container());
+        let mut orders = self.desired.orders.iter();
+        let has_list =
+            self.desired.managed.contains(&listing.at) || orders.any(|order| order.container == container);
+        // What is left in an object that goes is judged with the removal of that object.
+        let holder = self.desired.entries.get(&container);
+        let holder_goes = holder.is_some_and(|holder| holder.removed);
+
+        let is_listed = self.desired.entries.contains_key(address) || self.claimed.contains(address);
+        has_list && !holder_goes && !is_listed
+    }
+
+    /// Returns everything that an organization has and the manifests lack.
+    pub(super) fn unlisted(&self, live: &Live) -> Vec<UnlistedObject> {
+        let specs = live.specs.values().filter_map(|spec| {
+            let kind = self.registry.kind(spec.kind)?;
+            self.lack(kind, &spec.address)
+                .then(|| UnlistedObject::of(kind, &spec.address, 1))
+        });
+
+        // Several objects of one name were read as well, and none of them is listed.
+        let shared = live.ambiguous.iter().filter_map(|(address, ids)| {
+            let kind = self.kind_at(live, address)?;
+            self.lack(kind, address)
+                .then(|| UnlistedObject::of(kind, address, ids.len()))
+        });
+
+        // What `pull` could not write is named in the manifests in its own way.
+        let is_left_out = |address: &Address| {
+            let mut left_out = self.desired.left_out.iter();
+            left_out.any(|one| address.is_targeted(one))
+        };
+        let mut all: Vec<UnlistedObject> = specs.chain(shared).collect();
+        all.retain(|one| !is_left_out(&one.address));
+        all.sort_by(|one, other| one.address.cmp(&other.address));
+        all
+    }
+
+    /// Returns the kind that an object of an address has, as far as its list tells.
+    fn kind_at(&self, live: &Live, address: &Address) -> Option<&'a RegisteredKind> {
+        let container = address.container();
+        let holder = live.specs.get(container).map(|spec| spec.kind);
+        let mut groups = self.registry.groups().into_iter();
+        let group = groups.find(|group| match group.at {
+            ListPosition::Within(parent, _) => holder == Some(parent),
+            ListPosition::Section(_) => group.members.iter().any(|kind| kind.any.def.prefix == container),
+        })?;
+        group.members.first().copied()
+    }
+}
+
+impl UnlistedObject {
+    fn of(kind: &RegisteredKind, address: &Address, count: usize) -> Self {
+        Self {
+            address: address.clone(),
+            kind: kind.any.def.name.to_owned(),
+            count,
+        }
+    }
+}
+
+fn one() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_one(count: &usize) -> bool {
+    *count == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds;
+
+    #[test]
+    fn a_kind_that_is_named_counts_more_than_the_star() {
+        let rule: DriftRules =
+            serde_json::from_str(r#"{"unlisted": {"*": "ignore", "lead_statuses": "report"}}"#).unwrap();
+        let reports = |kind| rule.unlisted.reports(kinds::registry(), kind);
+        assert!(reports("lead_status"), "by the name of its list");
+        assert!(!reports("webhook"));
+        let named: Vec<&String> = rule.unlisted.kinds().collect();
+        assert_eq!(named, ["lead_statuses"]);
+        assert!(
+            DriftRules::default()
+                .unlisted
+                .reports(kinds::registry(), "webhook")
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! One way out of a difference between an organization and its manifests: what to do first, lines to write, a command to
+//! run.
+
+use crate::model::visible;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One way out of a difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WayOut {
+    /// What it leads to.
+    pub to: WayOutGoal,
+    /// What a person has to do first, or what the lines replace; nothing where the rest says all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// The lines to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write: Option<String>,
+    /// Where they belong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub into: Option<String>,
+    /// The command to run, after that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+}
+
+/// What a way out leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayOutGoal {
+    /// The manifests say what the organization has.
+    Keep,
+    /// The organization has what the manifests say.
+    Undo,
+    /// Neither changes, and it is no drift any more.
+    LeaveAlone,
+}
+
+impl WayOutGoal {
+    /// Returns the words before the way.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Keep => "to keep it",
+            Self::Undo => "to undo it",
+            Self::LeaveAlone => "to leave it alone",
+        }
+    }
+}
+
+impl WayOut {
+    /// A way that nothing is known of yet.
+    pub fn new(to: WayOutGoal) -> Self {
+        Self {
+            to,
+            first: None,
+            write: None,
+            into: None,
+            run: None,
+        }
+    }
+
+    /// A command.
+    pub fn run(to: WayOutGoal, command: String) -> Self {
+        Self {
+            run: Some(command),
+            ..Self::new(to)
+        }
+    }
+
+    /// A line of closectl.yaml that leaves an object, or an attribute of it, alone.
+    pub fn ignore(address: &str) -> Self {
+        Self {
+            write: Some(format!("ignore: [{}]", quoted(address))),
+            into: Some("closectl.yaml".to_owned()),
+            ..Self::new(WayOutGoal::LeaveAlone)
+        }
+    }
+
+    /// Returns the parts, each with whether it can be pasted.
+    pub fn parts(&self) -> Vec<(bool, String)> {
+        let Self {
+            to: _,
+            first,
+            write,
+            into,
+            run,
+        } = self;
+        let mut parts: Vec<(bool, String)> = first.iter().map(|first| (false, first.clone())).collect();
+
+        if let Some(lines) = write {
+            parts.push((false, "write".to_owned()));
+            parts.push((true, lines.clone()));
+        }
+        if let Some(place) = into {
+            parts.push((false, format!("in {}", visible(place))));
+        }
+        if let Some(command) = run {
+            if !parts.is_empty() {
+                parts.push((false, "and then run".to_owned()));
+            }
+            parts.push((true, command.clone()));
+        }
+        parts
+    }
+}
+
+/// Writes a text as YAML takes it anywhere.
+pub fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

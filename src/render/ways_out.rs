@@ -1,0 +1,183 @@
+//! The ways out of a difference between an organization and its manifests: to keep it, to undo it, and to leave it alone.
+//! Commands and lines that can be pasted.
+
+use super::{
+    drift::{DriftKind, DriftReport, DriftingObject},
+    way_out::{WayOut, WayOutGoal, quoted},
+};
+use crate::model::{RegisteredKind, Registry, Selector, shell_option};
+
+/// How commands about an organization are written.
+#[derive(Clone, Debug, Default)]
+pub struct DriftCommands {
+    /// The name that `--org` takes, where it has to be given.
+    pub organization: Option<String>,
+    /// The manifests that `-f` takes, where they were given.
+    pub files: Vec<String>,
+    /// Whether the organization takes a saved plan and nothing else.
+    pub is_protected: bool,
+}
+
+impl DriftCommands {
+    /// Adds the ways out of every difference.
+    pub fn add_ways_out(&self, registry: &Registry, drift: &mut DriftReport<'_>) {
+        for one in &mut drift.differences {
+            one.ways_out = self.ways_out(registry, one);
+        }
+    }
+
+    /// Returns the ways out of one difference.
+    fn ways_out(&self, registry: &Registry, one: &DriftingObject<'_>) -> Vec<WayOut> {
+        let selector = Selector::spell(one.address);
+        let address = selector.as_str();
+        let at = one.at.map(|at| format!("{}:{}", at.file, at.line));
+        let keep = || WayOut::run(WayOutGoal::Keep, self.pull(address));
+        let undo = || WayOut::run(WayOutGoal::Undo, self.apply(address, None));
+        let kind = registry.kind(one.kind);
+
+        match one.is {
+            DriftKind::Missing => vec![keep(), undo(), WayOut::ignore(address)],
+            // The order of a list belongs to no object that could be ignored.
+            DriftKind::Reordered => vec![keep(), undo()],
+            DriftKind::Changed => {
+                let mut ways = match one.unstated() {
+                    None => vec![keep(), undo()],
+                    // What an entry leaves open, no command writes: only a line of the entry says what is meant.
+                    Some(attribute) => {
+                        let line = |value| format!("{}: {}", attribute.attribute, plain(value));
+                        let keep = WayOut {
+                            write: Some(line(attribute.live_now)),
+                            into: at.clone(),
+                            ..WayOut::new(WayOutGoal::Keep)
+                        };
+                        let undo = WayOut {
+                            write: attribute.expected.map(line),
+                            into: at,
+                            ..undo()
+                        };
+                        vec![keep, undo]
+                    }
+                };
+                let attributes = one.attributes.iter();
+                let ignored = attributes.map(|one| quoted(&format!("{address}:{}", one.attribute)));
+                ways.push(WayOut {
+                    write: Some(format!("ignore: [{}]", ignored.collect::<Vec<_>>().join(", "))),
+                    ..WayOut::ignore(address)
+                });
+                ways
+            }
+            DriftKind::Present => vec![
+                WayOut {
+                    first: Some(format!(
+                        "take `removed: true` out of {}",
+                        at.as_deref().unwrap_or("its entry")
+                    )),
+                    run: Some(self.pull(address)),
+                    ..WayOut::new(WayOutGoal::Keep)
+                },
+                undo(),
+                WayOut::ignore(address),
+            ],
+            DriftKind::Unlisted => self.out_of_unlisted(registry, one, kind),
+        }
+    }
+
+    /// Returns the ways out of an object that the manifests do not list.
+    fn out_of_unlisted(
+        &self,
+        registry: &Registry,
+        one: &DriftingObject<'_>,
+        kind: Option<&RegisteredKind>,
+    ) -> Vec<WayOut> {
+        let selector = Selector::spell(one.address);
+        let address = selector.as_str();
+        let leave = WayOut::ignore(address);
+
+        // Neither a manifest nor a target could mean one of several objects of one name.
+        if one.count > 1 {
+            let way = registry.way_to_one(one.address);
+            let keep = WayOut {
+                first: Some(format!("{way} in Close")),
+                ..WayOut::run(WayOutGoal::Keep, self.pull(address))
+            };
+            let undo = WayOut {
+                first: Some("delete them in Close".to_owned()),
+                ..WayOut::new(WayOutGoal::Undo)
+            };
+            return vec![keep, undo, leave];
+        }
+
+        let word = kind.map(|kind| kind.any.def.word());
+        vec![
+            WayOut::run(WayOutGoal::Keep, self.pull(address)),
+            WayOut::run(WayOutGoal::Undo, self.apply(address, word.as_deref())),
+            leave,
+        ]
+    }
+
+    fn pull(&self, address: &str) -> String {
+        self.command("closectl pull --update", address)
+    }
+
+    fn apply(&self, address: &str, prune: Option<&str>) -> String {
+        let prune = prune.map(|kind| format!(" --prune={kind}")).unwrap_or_default();
+        if !self.is_protected {
+            return self.command(&format!("closectl apply{prune}"), address);
+        }
+        let plan = self.command(&format!("closectl plan{prune}"), address);
+        let organization = self.organization().unwrap_or_default();
+        format!("{plan} --out plan.json && closectl apply plan.json{organization}{prune}")
+    }
+
+    /// Writes a command about one object.
+    fn command(&self, command: &str, address: &str) -> String {
+        let mut out = command.to_owned();
+        let files = self
+            .files
+            .iter()
+            .map(|file| format!(" {}", shell_option("-f", file)));
+        for option in self.organization().into_iter().chain(files) {
+            out.push_str(&option);
+        }
+        format!("{out} {}", shell_option("--target", address))
+    }
+
+    fn organization(&self) -> Option<String> {
+        let name = self.organization.as_deref()?;
+        Some(format!(" {}", shell_option("--org", name)))
+    }
+}
+
+/// Writes a value as YAML takes it; a word needs no quotes.
+fn plain(value: &serde_json::Value) -> String {
+    let word = value.as_str().filter(|text| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    });
+    word.map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_name_what_was_named_and_quote_it() {
+        let commands = DriftCommands {
+            organization: Some("my org".to_owned()),
+            files: vec!["m.yaml".to_owned()],
+            is_protected: false,
+        };
+        assert_eq!(
+            commands.apply("lead_status/Won", Some("lead_status")),
+            "closectl apply --prune=lead_status --org 'my org' -f m.yaml --target lead_status/Won"
+        );
+        let protected = DriftCommands {
+            is_protected: true,
+            ..DriftCommands::default()
+        };
+        assert_eq!(
+            protected.apply("lead_status/Won", None),
+            "closectl plan --target lead_status/Won --out plan.json && closectl apply plan.json"
+        );
+    }
+}
