@@ -38,6 +38,7 @@
 //! | What is a plan made of? | `src/session/intent.rs`: manifests, a saved plan, an undo, a promotion |
 //! | Where is a 429 handled? | `src/api/rate_limit/`, whose first page tells it from the header to the next call |
 //! | What became of a write whose answer is lost? | `src/api/write_fate.rs` says what is known, `src/engine/create.rs`, `change.rs` and `remove.rs` find out; of a step: `src/plan/step_status.rs` |
+//! | What does a step touch, and what does it take values from? | `src/plan/touched.rs`; who judges that is `src/plan/judgement.rs`, under all names of an object (`src/plan/object_names.rs`) |
 //! | When is a count of 0 records believed? | `src/engine/record_counter.rs`; how records are searched for: `src/model/record_search.rs`, how their pages are walked: `src/api/search_walk.rs` |
 //! | How often is something looked at again? | `src/engine/budgets.rs`, waited for by `src/api/backoff.rs` |
 //! | What may two runs at once leave, and what leads out of it? | `src/plan/twins.rs`; `closectl undo --twin` is `src/session/twins.rs` |
