@@ -1,10 +1,12 @@
 //! Plans that `apply` would refuse are shown and saved all the same, and end with a code that stops a pipeline.
 
-use crate::harness::{World, finish, program};
-use serde_json::Value;
+use crate::harness::{World, applied, finish, program};
+use close_sandbox::State;
+use serde_json::{Value, json};
 
-const LOSS: &str = "lead_statuses: [{label: Qualified, removed: true}]\n";
-const APPROVED: &str = "lead_statuses: [{label: Qualified, removed: true, allow_data_loss: true}]\n";
+const FIELD: &str = "custom_fields: {lead: [{name: Note, type: text}]}\n";
+const LOSS: &str = "custom_fields: {lead: [{name: Note, removed: true}]}\n";
+const APPROVED: &str = "custom_fields: {lead: [{name: Note, removed: true, allow_data_loss: true}]}\n";
 
 /// Manifests of which `apply` would carry nothing out, each with what the project file adds.
 const BLOCKED: [(&str, &str); 3] = [
@@ -13,11 +15,15 @@ const BLOCKED: [(&str, &str); 3] = [
         "lead_statuses: [{label: Qualified, renamed_from: Interested}, New]\n",
         "",
     ),
-    (APPROVED, "policy: {protect: [lead_status/Qualified]}\n"),
+    (APPROVED, "policy: {protect: [custom_field/lead/Note]}\n"),
 ];
 
+/// An organization in which a lead holds a note.
 fn world(manifest: &str, policy: &str) -> World {
-    let world = World::new();
+    let world = applied(FIELD);
+    world
+        .sandbox
+        .edit(|state| drop(state.add_lead(&[("Note", json!("a"))])));
     let base = world.sandbox.base_url();
     let project = format!(
         "version: 1\nmanifests: [m.yaml]\ndefault_organization: live\norganizations:\n  live: {{api_key: \
@@ -27,7 +33,7 @@ fn world(manifest: &str, policy: &str) -> World {
     world
 }
 
-fn json(text: &str) -> Value {
+fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
@@ -36,7 +42,9 @@ fn a_plan_that_apply_would_refuse_ends_with_3_and_is_shown_and_saved_all_the_sam
     for (manifest, policy) in BLOCKED {
         let world = world(manifest, policy);
         let ran = world.expect(3, &["plan"]);
-        assert!(ran.stdout.contains("lead_status/Qualified"), "{}", ran.stdout);
+        let is_named =
+            ["lead_status/Qualified", "custom_field/lead/Note"].map(|name| ran.stdout.contains(name));
+        assert!(is_named.contains(&true), "{}", ran.stdout);
         world.expect(3, &["plan", "--detailed-exitcode"]);
 
         let ran = world.expect(3, &["plan", "--out", "p.json", "--format", "json"]);
@@ -45,7 +53,7 @@ fn a_plan_that_apply_would_refuse_ends_with_3_and_is_shown_and_saved_all_the_sam
             "{}",
             ran.stderr
         );
-        for plan in [json(&ran.stdout), json(&world.read("p.json"))] {
+        for plan in [parsed(&ran.stdout), parsed(&world.read("p.json"))] {
             assert_eq!(plan["blocked"], true, "{plan}");
             let summary = &plan["summary"];
             let stopped = summary["blocked"].as_u64().unwrap() + summary["refused"].as_u64().unwrap();
@@ -65,16 +73,16 @@ fn a_plan_that_apply_would_refuse_ends_with_3_and_is_shown_and_saved_all_the_sam
 fn a_plan_that_could_be_applied_is_not_blocked_and_2_is_only_for_that() {
     let world = world(APPROVED, "");
     world.expect(2, &["plan", "--detailed-exitcode"]);
-    let plan = json(&world.expect(0, &["plan", "--format", "json"]).stdout);
+    let plan = parsed(&world.expect(0, &["plan", "--format", "json"]).stdout);
     assert_eq!(
         (&plan["blocked"], &plan["summary"]["blocked"]),
         (&Value::Bool(false), &0.into())
     );
     assert_eq!(plan["summary"]["remove"], 1);
-    assert_eq!(plan["steps"][0]["records"]["count"], 0, "{plan}");
+    assert_eq!(plan["steps"][0]["records"]["count"], 1, "{plan}");
 
     world.write("m.yaml", "lead_statuses: []\n");
-    let plan = json(
+    let plan = parsed(
         &world
             .expect(0, &["plan", "--format", "json", "--detailed-exitcode"])
             .stdout,
@@ -97,10 +105,10 @@ fn a_blocked_plan_that_was_saved_is_applied_once_somebody_approves_it() {
             "p.json",
             "--yes",
             "--allow-data-loss",
-            "lead_status/Qualified",
+            "custom_field/lead/Note",
         ],
     );
-    assert!(world.sandbox.state().lead_status("Qualified").is_none());
+    assert_eq!(world.sandbox.state().fields, []);
 }
 
 #[test]
@@ -109,20 +117,29 @@ fn of_several_organizations_a_blocked_one_decides() {
     let project =
         "version: 1\nmanifests: [m.yaml]\norganizations:\n  a: {sandbox: a.json}\n  b: {sandbox: b.json}\n";
     std::fs::write(folder.path().join("closectl.yaml"), project).unwrap();
-    std::fs::write(folder.path().join("m.yaml"), LOSS).unwrap();
+    std::fs::write(folder.path().join("m.yaml"), FIELD).unwrap();
     let run = |arguments: &[&str]| {
         let mut command = program(folder.path());
         command.args(arguments);
         let ran = finish(command);
         (ran.code, ran)
     };
+    assert_eq!(run(&["apply", "--all", "--yes"]).0, 0);
+    for name in ["a.json", "b.json"] {
+        let path = folder.path().join(name);
+        let mut state = State::load(&path).unwrap().unwrap();
+        state.add_lead(&[("Note", json!("a"))]);
+        state.save(&path).unwrap();
+    }
+    std::fs::write(folder.path().join("m.yaml"), LOSS).unwrap();
+
     let approved = [
         "apply",
         "--org",
         "a",
         "--yes",
         "--allow-data-loss",
-        "lead_status/Qualified",
+        "custom_field/lead/Note",
     ];
     let (code, ran) = run(&approved);
     assert_eq!(code, 0, "{ran:?}");
@@ -132,7 +149,7 @@ fn of_several_organizations_a_blocked_one_decides() {
     }
     assert_eq!(run(&["plan", "--org", "a", "--detailed-exitcode"]).0, 0);
     let (_, ran) = run(&["plan", "--all", "--format", "json"]);
-    let blocked: Vec<_> = json(&ran.stdout)["organizations"]
+    let blocked: Vec<_> = parsed(&ran.stdout)["organizations"]
         .as_array()
         .unwrap()
         .iter()

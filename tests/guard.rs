@@ -155,7 +155,12 @@ fn every_way_to_lose_values_is_refused() {
             "pipeline/Sales/Won",
         ),
     ] {
-        let ran = refused(&three_leads(), &THREE_FIELDS.replace(from, to), &[]);
+        let world = three_leads();
+        world.sandbox.edit(|state| {
+            let lead = state.add_lead(&[]);
+            state.add_record(&Place::Opportunity, Some(&lead), Some("Won"), &[]);
+        });
+        let ran = refused(&world, &THREE_FIELDS.replace(from, to), &[]);
         assert!(
             ran.stderr.contains(&format!("--allow-data-loss '{address}'")),
             "{to}: {}",

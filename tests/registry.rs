@@ -20,6 +20,7 @@ const FACTS: &[&str] = &[
     "x-absent",
     "x-decides",
     "x-archives",
+    "x-holds",
     "x-ref",
 ];
 

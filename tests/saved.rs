@@ -355,6 +355,9 @@ fn a_plan_that_is_refused_can_be_saved_and_not_applied() {
         ("lead_statuses: [{label: Qualified, removed: true}, New]\n", 3),
     ] {
         let world = World::new();
+        world
+            .sandbox
+            .edit(|state| drop(state.add_record(&Place::Lead, None, Some("Qualified"), &[])));
         world.write("m.yaml", manifest);
         let ran = world.expect(code, &["plan", "-f", "m.yaml", "--out", "p.json"]);
         assert!(ran.stderr.contains("it can't be applied"), "{}", ran.stderr);

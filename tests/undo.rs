@@ -51,6 +51,13 @@ fn a_second_undo_of_the_same_run_writes_nothing() {
 fn an_undo_that_would_lose_values_is_refused_and_the_rest_can_be_had() {
     let world = applied(WHOLE);
     apply(&world, 0, CHANGED);
+    world.sandbox.edit(|state| {
+        let call = state.activity_type("Discovery call").unwrap().id.clone();
+        let lead = state.add_lead(&[("Figure", json!("twelve"))]);
+        let outcome = [("Outcome", json!("good"))];
+        state.add_record(&Place::Activity(call), Some(&lead), None, &outcome);
+        state.add_record(&Place::Opportunity, Some(&lead), None, &[("Region", json!("EU"))]);
+    });
     let after = pulled(&world);
     world.sandbox.clear_calls();
     let ran = world.expect(3, &["undo", "last", "--yes"]);

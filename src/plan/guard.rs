@@ -1,45 +1,11 @@
 //! Who agreed to what is lost, and what may not happen whatever anybody says.
 
 use super::{
-    Action, AdoptedSides, LossApproval, Plan, PlanRules, RecordCount, RecordTotal, Refusal, Step,
+    Action, AdoptedSides, LossApproval, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
     forecast::forecast, judgement::TouchedPlan,
 };
 use crate::model::{Address, Registry, counted, counted_as};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What may not happen in an organization, whatever the manifests say.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Policy {
-    /// Addresses (`*` for any text) of what may not be deleted, and of which records may neither lose nor change values:
-    /// not by way of what it lies in, what lies in it, a shared field or its places either.
-    #[serde(default)]
-    pub protect: Vec<String>,
-    /// The most deletions of each kind; what lies in a deleted object, and the places of a deleted shared field, count too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_deletes: Option<MaxDeletes>,
-    /// The most records that all steps together may take values from or move, each record once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_records_affected: Option<u64>,
-    /// Whether the values that a step takes or changes are kept before the first write, so that `undo` can bring them back;
-    /// they are unless this says `false`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keep_values: Option<bool>,
-}
-
-/// The most deletions of one kind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MaxDeletes {
-    /// As a number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub count: Option<u64>,
-    /// As a share of the live objects of the kind, from 0 to 100.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub percent: Option<u64>,
-}
 
 /// The records that the steps of a plan concern.
 #[derive(Clone, Debug, Default)]
@@ -144,9 +110,12 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
         max_records_affected,
         keep_values: _,
     } = &rules.policy;
+
+    // What the steps touch is found out once, for all who judge it.
     let touched = TouchedPlan::of(registry, adopted, plan);
     let mut refusals = touched.protected(protect);
     refusals.extend(touched.left_alone());
+
     if let Some(limits) = max_deletes {
         refusals.extend(touched.too_many_deletes(limits));
     }

@@ -29,21 +29,25 @@ impl<'a> TouchedPlan<'a> {
         let protect = &Selector::parse_all(self.registry, protect);
         let mut refusals = Vec::new();
         for (step, touched) in &self.steps {
+            if protect.is_empty() || !touched.iter().any(TouchedObject::is_harmed) {
+                continue;
+            }
+
             // A rename must not be a way around the policy.
-            let harmed = touched
-                .iter()
-                .filter(|one| one.is_harmed() && !protect.is_empty());
-            let harmed: Vec<_> = harmed
+            let named = touched.iter();
+            let named: Vec<_> = named
                 .map(|one| (one, self.adopted.names(self.registry, &one.address)))
                 .collect();
 
             for rule in protect {
-                // What is selected itself says more than what it holds.
-                let selects = |name: &Address| rule.selects(name);
-                let covers = |name: &Address| rule.covers(name);
-                let selected = harmed.iter().find(|(_, names)| names.iter().any(selects));
-                let covered = || harmed.iter().find(|(_, names)| names.iter().any(covers));
-                let broken = selected.or_else(covered);
+                let selects = |names: &[Address]| names.iter().any(|name| rule.selects(name));
+                let covers = |names: &[Address]| names.iter().any(|name| rule.covers(name));
+
+                // Of an object that a rule names itself, it is known how the step concerns it. What only lies in what a rule
+                // names, such as a section, is protected as such.
+                let is_object = named.iter().any(|(_, names)| selects(names));
+                let mut harmed = named.iter().filter(|(one, _)| one.is_harmed());
+                let broken = harmed.find(|(_, names)| if is_object { selects(names) } else { covers(names) });
                 refusals.extend(broken.map(|(one, _)| {
                     let because = protection(rule.text(), one);
                     Refusal::new(&step.address, step.at.as_ref(), because)

@@ -22,6 +22,7 @@ mod movement;
 mod namesakes;
 mod object_names;
 mod place_index;
+mod policy;
 pub mod reasons;
 mod record_count;
 mod record_effect;
@@ -65,7 +66,7 @@ pub use call_forecast::CallForecast;
 pub use derived::derived;
 pub use done_marks::{EntryMark, done_marks, marks};
 pub use growth::grown;
-pub use guard::{CountedRecords, MaxDeletes, Policy, check_rules, guard};
+pub use guard::{CountedRecords, check_rules, guard};
 pub use judgement::beyond_targets;
 pub use kept_values::{
     KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,
@@ -74,6 +75,7 @@ pub use kept_values::{
 pub use last_one::LastOnes;
 pub use merge::merge;
 pub use movement::{emptied, holders, record_moves};
+pub use policy::{MaxDeletes, Policy};
 pub use record_count::RecordCount;
 pub use record_effect::RecordEffect;
 pub use record_queries::{RecordQuery, queries_of_none, record_queries};

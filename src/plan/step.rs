@@ -205,8 +205,7 @@ impl Plan {
         !self.refusals.is_empty() || self.blocked().next().is_some()
     }
 
-    /// Says whether a plan does the same as one that was shown before, whoever agreed to it and however many records it
-    /// concerns by now; but for what nobody had to agree to, because no record was concerned.
+    /// Says whether two plans do the same, whoever agreed to it and however many records it concerns by now.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         let bare = |steps: &[Step]| -> Vec<Step> {
@@ -218,9 +217,7 @@ impl Plan {
             });
             bare.collect()
         };
-        let mut pairs = self.steps.iter().zip(&other.steps);
-        let has_turned = pairs.any(|(now, shown)| shown.relies_on_no_record() && now.needs_consent());
-        bare(&self.steps) == bare(&other.steps) && self.refusals == other.refusals && !has_turned
+        bare(&self.steps) == bare(&other.steps) && self.refusals == other.refusals
     }
 
     /// Says whether nothing is to be done and nothing stands in the way.

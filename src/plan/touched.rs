@@ -321,6 +321,8 @@ impl TouchedObject<'_> {
     pub fn way(&self) -> Option<String> {
         let mut subject = "it".to_owned();
         let mut parts = Vec::new();
+
+        // Each link leads from the subject to the object that is nearer to the step, which is the next subject.
         for TouchLink { bond, to } in &self.path {
             let other = format!("`{to}`");
             parts.push(match bond {
@@ -335,6 +337,7 @@ impl TouchedObject<'_> {
             });
             subject = other;
         }
+
         (!parts.is_empty()).then(|| parts.join(", and "))
     }
 }

@@ -1,6 +1,8 @@
 //! What `apply` refuses: exit code 3, the reason, and no write.
 
 use crate::harness::World;
+use close_sandbox::{Place, State};
+use serde_json::json;
 
 const BEFORE: &str = "\
 lead_statuses: [Potential, Old]
@@ -41,20 +43,40 @@ fn refuses(world: &World, manifest: &str, address: &str, parts: &[&str]) {
     assert_eq!(world.writes(), [], "{manifest}");
 }
 
+/// Fills everything of [`BEFORE`] with records.
+fn fill(state: &mut State) {
+    let values = [
+        ("Tier", json!(["A", "B"])),
+        ("Note", json!("n")),
+        ("Region", json!("EU")),
+    ];
+    let lead = state.add_record(&Place::Lead, None, Some("Old"), &values);
+    let (visit, site) = (state.activity_type("Visit"), state.object_type("Site"));
+    let places = [
+        Place::Activity(visit.unwrap().id.clone()),
+        Place::CustomObject(site.unwrap().id.clone()),
+    ];
+    for place in places {
+        state.add_record(&place, Some(&lead), None, &[]);
+    }
+    state.add_record(&Place::Opportunity, Some(&lead), Some("Open"), &[]);
+}
+
 #[test]
 fn steps_that_lose_data_are_refused_with_what_would_be_lost() {
     let world = World::new();
     world.write("before.yaml", BEFORE);
     world.expect(0, &["apply", "-f", "before.yaml", "--yes"]);
+    world.sandbox.edit(fill);
     for (manifest, address, parts) in [
         (
             "lead_statuses: [{label: Old, removed: true}]\n",
-            "delete lead_status/Old",
+            "lead_status/Old",
             &["leads that have the status lose it"][..],
         ),
         (
             "pipelines: [{name: Renewals, statuses: [{label: Open, removed: true}]}]\n",
-            "delete pipeline/Renewals/Open",
+            "pipeline/Renewals/Open",
             &["opportunities that have the status lose it"],
         ),
         (
@@ -163,6 +185,9 @@ fn a_refused_step_can_be_left_out_with_a_target() {
         "m.yaml",
         "lead_statuses: [Potential, New, {label: Bad Fit, removed: true}]\npipelines: [{name: Other}]\n",
     );
+    world
+        .sandbox
+        .edit(|state| drop(state.add_record(&Place::Lead, None, Some("Bad Fit"), &[])));
     world.expect(3, &["apply", "-f", "m.yaml", "--yes"]);
     assert_eq!(world.writes(), []);
     let ran = world.expect(
