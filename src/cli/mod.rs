@@ -61,6 +61,7 @@ mod self_test;
 mod settings;
 mod settings_error;
 mod show;
+mod show_plan;
 mod side_choice;
 mod signature;
 mod stop_signals;

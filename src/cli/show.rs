@@ -1,12 +1,14 @@
-//! `closectl show`: prints what the manifests come to for one organization, and where each attribute stands.
+//! `closectl show`: prints what the manifests come to for one organization, and where each attribute stands; or a saved
+//! plan.
 
 use super::{
-    args::{OutputFormat, ShowArgs},
+    args::{ReviewFormat, ShowArgs},
     exit::{Exit, Failure},
     explained::Explained,
     manifest_context::ManifestContext,
     printer::Printer,
     project::Project,
+    show_plan,
 };
 use crate::{
     kinds,
@@ -18,12 +20,18 @@ use serde_json::json;
 /// Runs the command.
 pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     let ShowArgs {
-        address,
+        what: address,
         manifests,
         org,
-        format,
+        review,
     } = arguments;
+    if let Some(path) = address.as_deref().and_then(show_plan::file) {
+        let has_more = org.is_some() || !manifests.paths.is_empty();
+        return show_plan::run(&path, has_more, review, printer);
+    }
 
+    let format = review.format;
+    check(format)?;
     let project = Project::open(printer)?;
     let context = ManifestContext::new(&project, org.as_deref())?;
     let (sources, read) = context.read(&project, &manifests)?;
@@ -45,12 +53,17 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
 
     match (format, &address) {
-        (OutputFormat::Json, _) => {
+        (ReviewFormat::Json, _) => {
             let document = json!({ "organization": context.organization, "objects": objects });
             printer.json(&document)?;
         }
-        (OutputFormat::Human, None) => printer.data(&shown.manifest()?),
-        (OutputFormat::Human, Some(_)) => {
+        (ReviewFormat::Human | ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html, None) => {
+            printer.data(&shown.manifest()?)
+        }
+        (
+            ReviewFormat::Human | ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html,
+            Some(_),
+        ) => {
             for object in &objects {
                 printer.data(&format!(
                     "# {}\n{}",
@@ -61,4 +74,17 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// Makes sure that what the manifests come to has such a format.
+fn check(format: ReviewFormat) -> Result<(), Failure> {
+    match format {
+        ReviewFormat::Human | ReviewFormat::Json => Ok(()),
+        ReviewFormat::Markdown | ReviewFormat::Github | ReviewFormat::Html => {
+            Err(Failure::Unknown(Explained::new(
+                "what the manifests come to is written for people or as JSON",
+                "leave --format out, or name a saved plan, which has every format",
+            )))
+        }
+    }
 }

@@ -34,6 +34,8 @@ pub fn erase_values(run: &Path, now: Timestamp) -> Result<Option<ErasedValues>, 
                 at: now,
                 values,
                 bytes,
+                // What can't be listed is erased all the same.
+                steps: folder.steps().unwrap_or_default(),
             };
             erased.put_into(run).map_err(failed)?;
             erased
@@ -75,6 +77,7 @@ mod tests {
         let now: Timestamp = "2026-11-27T03:00:00Z".parse().unwrap();
         let erased = erase_values(&run, now).unwrap().unwrap();
         assert_eq!((erased.values, erased.bytes, erased.at), (42, kept.bytes, now));
+        assert_eq!(erased.steps, [0, 7]);
         assert!(!run.join("values").exists());
         let after = kept_amount(&run);
         assert_eq!(after.erased.as_deref(), Some("2026-11-27T03:00:00Z"));
@@ -96,11 +99,17 @@ mod tests {
             at: "2026-11-27T03:00:00Z".parse().unwrap(),
             values: 42,
             bytes: 1,
+            steps: vec![0, 7],
         };
         fs::write(run.join(ERASED), serde_json::to_vec(&begun).unwrap()).unwrap();
         fs::remove_file(run.join("values/0.jsonl")).unwrap();
         assert_eq!(ValuesFolder::of(&run).steps().unwrap(), Vec::<usize>::new());
-        assert!(ValuesFolder::of(&run).file(7).unwrap().is_none());
+        let used = ValuesFolder::of(&run).file(7).unwrap_err().to_string();
+        assert!(
+            used.contains("they were erased on 2026-11-27T03:00:00Z"),
+            "{used}"
+        );
+        assert!(ValuesFolder::of(&run).file(8).unwrap().is_none());
         assert_eq!(erase_values(&run, Timestamp::now()).unwrap(), Some(begun));
         assert!(!run.join("values").exists());
     }

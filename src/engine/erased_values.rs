@@ -18,6 +18,8 @@ pub struct ErasedValues {
     pub values: u64,
     /// How many bytes they took.
     pub bytes: u64,
+    /// The steps that they were of, by their ids in the plan of the run.
+    pub steps: Vec<usize>,
 }
 
 impl ErasedValues {

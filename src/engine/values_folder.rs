@@ -6,6 +6,7 @@ use crate::{
     files,
     plan::{KeptEnd, KeptHeader, KeptLines, KeptRecord, KeptValuesError},
 };
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File},
@@ -75,6 +76,9 @@ pub enum KeptFileError {
         /// Why.
         source: io::Error,
     },
+    /// Somebody erased them.
+    #[error("use the kept values: they were erased on {0}")]
+    Erased(Timestamp),
     /// A file is not what a run writes.
     #[error("use the kept values: {path} {source}")]
     Odd {
@@ -119,14 +123,13 @@ impl ValuesFolder {
         }
     }
 
-    /// Says whether the values were erased, or are about to be: what is left of them is not to be used.
-    fn is_erased(&self) -> Result<bool, KeptFileError> {
+    /// Returns the erasure of the values, also of one that was only begun: what is left of them is not to be used.
+    fn erased(&self) -> Result<Option<ErasedValues>, KeptFileError> {
         let run = self.folder.parent().unwrap_or(&self.folder);
-        let erased = ErasedValues::of(run).map_err(|source| KeptFileError::Read {
+        ErasedValues::of(run).map_err(|source| KeptFileError::Read {
             path: run.to_owned(),
             source,
-        });
-        Ok(erased?.is_some())
+        })
     }
 
     /// Returns the steps that values are kept of, in the order of the plan; none where the run kept nothing or its values
@@ -140,7 +143,7 @@ impl ValuesFolder {
             path: self.folder.clone(),
             source,
         };
-        if self.is_erased()? {
+        if self.erased()?.is_some() {
             return Ok(Vec::new());
         }
         let entries = match fs::read_dir(&self.folder) {
@@ -163,8 +166,13 @@ impl ValuesFolder {
     ///
     /// Says what is wrong with it.
     pub fn file(&self, step: usize) -> Result<Option<KeptFile>, KeptFileError> {
-        if self.is_erased()? {
-            return Ok(None);
+        if let Some(erased) = self.erased()? {
+            let was_kept = erased.steps.contains(&step);
+            return if was_kept {
+                Err(KeptFileError::Erased(erased.at))
+            } else {
+                Ok(None)
+            };
         }
         let path = self.file_of(step);
         let file = match files::open_own(&path) {

@@ -59,6 +59,9 @@ pub struct Origin {
     pub organization: Option<String>,
     /// The addresses that the plan was limited to.
     pub targets: Vec<String>,
+    /// When it was saved, in UTC; versions before this one did not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<String>,
     /// What was promoted, where the plan was made from another organization instead of manifests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotion: Option<PlannedPromotion>,
@@ -291,6 +294,7 @@ impl Origin {
             prune: rules.prune.clone(),
             organization: None,
             targets: targets.to_vec(),
+            saved: None,
             promotion: None,
         }
     }

@@ -32,6 +32,10 @@ impl SavedPlan {
     pub fn write(path: &Path, plan: &Plan, origin: Origin) -> Result<(), SessionError> {
         // A plan that is refused for it may hold what signs in.
         let plan = serde_json::from_str(&without_secrets(&serde_json::to_string(plan)?))?;
+        let origin = Origin {
+            saved: Some(jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            ..origin
+        };
         let text = SealedPlan { plan, origin }.text()?;
         // Readable like any file of the repository, because a saved plan is there to be reviewed.
         Ok(files::replace(path, text.as_bytes(), FileAccess::Everyone)?)
@@ -54,6 +58,11 @@ impl SavedPlan {
     /// Returns the plan.
     pub fn plan(&self) -> &Plan {
         &self.saved.plan
+    }
+
+    /// Returns what the plan was made from, and when it was saved.
+    pub fn origin(&self) -> &Origin {
+        &self.saved.origin
     }
 
     /// Returns what the project file called the organization.

@@ -49,7 +49,7 @@ pub enum Command {
     Trust(TrustArgs),
     /// Check manifests without asking Close
     Validate(ValidateArgs),
-    /// Print what the manifests come to for an organization, and where each attribute stands
+    /// Print what the manifests come to for an organization, and where each attribute stands; or a saved plan
     Show(ShowArgs),
     /// Show what would change in an organization
     Plan(PlanArgs),

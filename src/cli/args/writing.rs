@@ -2,7 +2,8 @@
 
 use super::{
     connection::TargetArgs,
-    manifests::{DocumentFormat, ManifestArgs, OutputFormat},
+    manifests::{DocumentFormat, ManifestArgs},
+    review::ReviewArgs,
 };
 use crate::model::Severity;
 use clap::{Args, ValueEnum};
@@ -58,17 +59,17 @@ impl DenyLevel {
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// The objects to print; `*` stands for any text; without it, the whole manifest
-    #[arg(value_name = "ADDRESS")]
-    pub address: Option<String>,
+    /// The objects to print, where `*` stands for any text, or a plan that `closectl plan --out` saved; without it, the
+    /// whole manifest
+    #[arg(value_name = "ADDRESS|PLAN")]
+    pub what: Option<String>,
     #[command(flatten)]
     pub manifests: ManifestArgs,
     /// The organization of closectl.yaml whose variables and overlays count; without it, the default one
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
-    /// How to write the result
-    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
-    pub format: OutputFormat,
+    #[command(flatten)]
+    pub review: ReviewArgs,
 }
 
 #[derive(Debug, Args)]

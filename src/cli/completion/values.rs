@@ -17,6 +17,8 @@ use std::ffi::OsStr;
 enum ValueSource {
     /// Addresses of the manifests.
     Address,
+    /// Addresses of the manifests, or a path to a saved plan.
+    AddressOrPlan,
     /// Organizations of the project.
     Organization,
     /// An organization, or a path to manifests or a snapshot.
@@ -40,6 +42,7 @@ enum ValueSource {
 /// The names of values. Paths and choices are known to clap; what is in neither can't be foreseen.
 const VALUE_SOURCES: &[(&str, ValueSource)] = &[
     ("ADDRESS", ValueSource::Address),
+    ("ADDRESS|PLAN", ValueSource::AddressOrPlan),
     ("NAME", ValueSource::Organization),
     ("SOURCE", ValueSource::Side),
     ("TARGET", ValueSource::Side),
@@ -84,7 +87,7 @@ fn sort(argument: &Arg) -> Option<ValueSource> {
 impl ValueSource {
     fn candidates(self, current: &str, at_hand: &CompletionContext) -> Vec<CompletionCandidate> {
         let mut found = match self {
-            Self::Address => addresses(at_hand, ""),
+            Self::Address | Self::AddressOrPlan => addresses(at_hand, ""),
             Self::Organization => organizations(at_hand, ""),
             Self::Side => organizations(at_hand, ""),
             Self::Take => takes(at_hand, current),
@@ -103,7 +106,7 @@ impl ValueSource {
         found.retain(|one| one.get_value().to_string_lossy().starts_with(current));
 
         // A path completes folder by folder, in a way of its own.
-        if self == Self::Side {
+        if matches!(self, Self::Side | Self::AddressOrPlan) {
             found.extend(PathCompleter::any().complete(OsStr::new(current)));
         }
         found

@@ -1,0 +1,108 @@
+//! `show PLAN.json` shows a saved plan in every format, offline and without a key.
+
+use crate::harness::{Ran, World, applied, finish, program};
+use serde_json::Value;
+
+/// Runs the program in the folder without a key and without the organization.
+fn offline(world: &World, arguments: &[&str]) -> Ran {
+    let mut command = program(world.folder.path());
+    command.args(arguments);
+    finish(command)
+}
+
+/// An organization with a saved plan that is blocked, `plan.json`, and one that is not, `good.json`.
+fn saved() -> World {
+    let world = applied("lead_statuses: [Potential, Old]\n");
+    world.write(
+        "m.yaml",
+        "lead_statuses: [Potential, {label: Old, removed: true}]\n",
+    );
+    world.expect(3, &["plan", "-f", "m.yaml", "--out", "plan.json"]);
+    world.write("m.yaml", "pipelines: [{name: Partners}]\n");
+    world.expect(0, &["plan", "-f", "m.yaml", "--out", "good.json"]);
+    world.sandbox.clear_calls();
+    world
+}
+
+#[test]
+fn a_saved_plan_is_shown_in_every_format_and_marked_as_what_it_is() {
+    let world = saved();
+    let id = world.sandbox.state().organization.id;
+    for format in ["human", "markdown", "github", "html"] {
+        let ran = offline(&world, &["show", "plan.json", "--format", format]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{format}");
+        for word in ["Saved plan plan.json", &id, "saved on", "1 step", "blocked, so"] {
+            assert!(
+                ran.stdout.contains(word),
+                "{format} lacks {word}:\n{}",
+                ran.stdout
+            );
+        }
+        let ran = offline(&world, &["show", "good.json", "--format", format]);
+        assert!(
+            ran.stdout.contains("not blocked when it was saved"),
+            "{}",
+            ran.stdout
+        );
+    }
+
+    let ran = offline(&world, &["show", "plan.json", "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(document["blocked"], true);
+    assert_eq!(document["organization"]["id"], id.as_str());
+    let time = document["origin"]["saved"].as_str().unwrap();
+    assert!(time.ends_with('Z') && time.len() == 20, "{time}");
+    let schema: Value = serde_json::from_str(include_str!("../schemas/plan.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    assert_eq!(schema.iter_errors(&document).count(), 0);
+    assert_eq!(world.sandbox.calls().len(), 0, "nobody asked Close");
+}
+
+#[test]
+fn a_damaged_a_newer_and_a_missing_plan_are_the_usual_errors() {
+    let world = saved();
+    let text = world.read("good.json");
+    world.write("altered.json", &text.replace("Partners", "Others"));
+    world.write("cut.json", &text[..text.len() / 2]);
+    world.write("newer.json", &text.replacen("\"format\": 1", "\"format\": 99", 1));
+    world.write("other.json", "{}");
+    for (file, words) in [
+        ("altered.json", "was altered after it was saved"),
+        ("cut.json", "is cut short"),
+        ("newer.json", "has the format 99"),
+        ("other.json", "is not a saved plan"),
+    ] {
+        let ran = offline(&world, &["show", file]);
+        assert_eq!(ran.code, 3, "{file}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(words) && ran.stderr.contains("hint: "),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(ran.stdout, "");
+    }
+    let ran = offline(&world, &["show", "missing.json"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("missing.json"), "{}", ran.stderr);
+}
+
+#[test]
+fn addresses_stay_addresses_and_plans_take_no_arguments_about_manifests() {
+    let world = saved();
+    let ran = offline(&world, &["show", "-f", "m.yaml", "pipeline/Partners"]);
+    assert!(ran.code == 0 && ran.stdout.contains("Partners"), "{}", ran.stderr);
+    let ran = offline(&world, &["show", "-f", "m.yaml", "pipeline/plan.json"]);
+    assert!(
+        ran.stderr.contains("the manifests have no `pipeline/plan.json`"),
+        "{}",
+        ran.stderr
+    );
+    let ran = offline(&world, &["show", "-f", "m.yaml", "good.json"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let ran = offline(&world, &["show", "-f", "m.yaml", "--format", "html"]);
+    assert!(
+        ran.code == 1 && ran.stderr.contains("name a saved plan"),
+        "{}",
+        ran.stderr
+    );
+}
