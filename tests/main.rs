@@ -62,6 +62,7 @@ mod runs;
 mod saved;
 mod schemas;
 mod secrecy;
+mod selectors;
 mod show_plan;
 mod shown;
 mod signals;

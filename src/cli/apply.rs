@@ -11,7 +11,12 @@ use super::{
     project::Project,
     runtime::block_on,
 };
-use crate::{manifest::ManifestReading, model::Sources, plan::SavedPlanError, session::SavedPlan};
+use crate::{
+    manifest::ManifestReading,
+    model::{ObjectSelection, Sources},
+    plan::SavedPlanError,
+    session::SavedPlan,
+};
 use std::path::{Component, Path, PathBuf};
 
 /// Runs the command.
@@ -31,7 +36,7 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
         plan,
         manifests,
         fleet,
-        targets,
+        selection,
         consent,
         prune,
         review,
@@ -40,7 +45,7 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
     let request = ApplyRequest {
-        targets,
+        selection: selection.read(),
         consent,
         format,
         yes,
@@ -63,7 +68,7 @@ pub fn run(arguments: ApplyArgs, printer: &Printer) -> Result<Exit, Failure> {
                 None => SavedPlan::read(&organization_file::of(plan, name))?,
             };
             let context = ManifestContext::new(&project, name.or(saved.organization()))?;
-            let read = read_again(&saved, &project, &manifests, &context, &request.targets)?;
+            let read = read_again(&saved, &project, &manifests, &context, &request.selection)?;
             let prepared = Preparation::new(&project, context, read, &fleet.calls, &prune)?;
             Ok(prepared.with(saved))
         })?,
@@ -90,7 +95,7 @@ fn read_again(
     project: &Project,
     given: &ManifestArgs,
     context: &ManifestContext,
-    targets: &[String],
+    selection: &ObjectSelection,
 ) -> Result<(Sources, ManifestReading), Failure> {
     let paths = if given.paths.is_empty() {
         // The file may come from somewhere else, and must not choose what allows its steps.
@@ -102,10 +107,10 @@ fn read_again(
     } else {
         &given.paths
     };
-    let targets = if targets.is_empty() {
-        saved.targets()
+    let selection = if selection.is_everything() {
+        saved.selection()
     } else {
-        targets
+        selection
     };
 
     let manifests = ManifestArgs {
@@ -116,6 +121,6 @@ fn read_again(
         saved.failed(SavedPlanError::Manifests(edits))
     })?;
     // A saved plan says nothing about manifests that were edited since.
-    saved.check(&sources, &context.variables, targets)?;
+    saved.check(&sources, &context.variables, selection)?;
     Ok((sources, read))
 }

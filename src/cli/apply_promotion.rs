@@ -33,7 +33,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
         plan: _,
         manifests: _,
         fleet,
-        targets: _,
+        selection: _,
         consent,
         prune: _,
         review,
@@ -49,7 +49,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
     let takes = parse_all(&promotes.takes, from, to)?;
 
     let sides = PromotionSides::load(from, to, printer)?;
-    saved.check(&Sources::default(), &sides.target.variables, saved.targets())?;
+    saved.check(&Sources::default(), &sides.target.variables, saved.selection())?;
     let Some(own) = sides.overrides(printer)? else {
         return Ok(Exit::Refused);
     };
@@ -57,7 +57,7 @@ pub fn apply_promotion(saved: &SavedPlan, arguments: ApplyArgs, printer: &Printe
     let mut consent = settings.consent(consent);
     saved.check_rules(&mut consent.rules)?;
 
-    let terms = sides.terms(own, &consent.rules, saved.targets().to_vec(), takes);
+    let terms = sides.terms(own, &consent.rules, saved.selection().clone(), takes);
     let ui = RunPrinter::new(format, yes, &consent, secrets_out, printer);
     let (consent, ui) = (&consent, &ui);
     let ended = block_on(Connection::scoped(settings.connection, |target| async move {
@@ -114,13 +114,13 @@ fn check_arguments(arguments: &ApplyArgs, to: &str) -> Result<(), Failure> {
     let ApplyArgs {
         manifests,
         fleet,
-        targets,
+        selection,
         prune,
         ..
     } = arguments;
-    if !manifests.paths.is_empty() || !targets.is_empty() || !prune.is_empty() {
+    if !manifests.paths.is_empty() || !selection.read().is_everything() || !prune.is_empty() {
         return Err(Failure::Promotion(Explained::new(
-            "the plan promotes from another organization and takes no -f, --target or --prune",
+            "the plan promotes from another organization and takes no -f, --target, --exclude or --prune",
             "leave them out",
         )));
     }

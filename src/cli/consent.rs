@@ -3,7 +3,7 @@
 use super::{confirm, exit::Failure};
 use crate::{
     kinds,
-    model::{did_you_mean, shell_quoted, visible},
+    model::{Selector, did_you_mean, shell_quoted, visible},
     plan::{LossApproval, Plan, Risk, Step},
 };
 
@@ -31,7 +31,8 @@ pub fn ask(plan: &mut Plan) -> Result<(), Failure> {
         // be typed so.
         let answer = confirm::text(&question)?;
         let address = step.address.as_str();
-        if answer.trim() != address && answer.trim() != visible(address).trim() {
+        let spelt = Selector::spell(&step.address);
+        if ![address, visible(address).trim(), &spelt].contains(&answer.trim()) {
             return Ok(());
         }
         plan.steps[at].agreed = Some(LossApproval::Prompt);
@@ -71,7 +72,7 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
                     lines.push(format!(
                         "    to allow it, {}say --allow-data-loss {}",
                         written.unwrap_or_default(),
-                        shell_quoted(step.address.as_str())
+                        shell_quoted(&Selector::spell(&step.address))
                     ));
                 }
             }
@@ -90,23 +91,23 @@ pub fn explain(plan: &Plan, way_out: &str) -> Vec<String> {
 }
 
 /// Says which consent is to no step that loses data, where steps wait for consent: it may be misspelt.
-pub fn misplaced(plan: &Plan, addresses: &[String]) -> Option<String> {
-    let waiting: Vec<&str> = plan
+pub fn misplaced(plan: &Plan, addresses: &[Selector]) -> Option<String> {
+    let waiting: Vec<String> = plan
         .blocked()
         .filter(|step| step.loses())
-        .map(|step| step.address.as_str())
+        .map(|step| Selector::spell(&step.address))
         .collect();
-    let is_idle = |address: &&String| {
+    let is_idle = |selector: &&Selector| {
         !plan
             .steps
             .iter()
-            .any(|step| step.loses() && step.address.matches(address))
+            .any(|step| step.loses() && selector.agrees(&step.address))
     };
 
     let idle = addresses.iter().find(is_idle).filter(|_| !waiting.is_empty())?;
     Some(format!(
         "note: --allow-data-loss {idle} names no step that loses data{}",
-        did_you_mean(idle, waiting)
+        did_you_mean(idle.text(), waiting.iter().map(String::as_str))
     ))
 }
 

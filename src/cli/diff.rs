@@ -17,10 +17,11 @@ use super::{
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::{Address, Live},
+    model::{Live, Selector},
+    plan::KnownAddresses,
     promotion::{ComparedSide, compare},
     render::{comparison, page::PagePictures, review::of_comparison},
-    session::{check_targets, read_snapshot},
+    session::{check_selection, read_snapshot},
 };
 use std::path::{Path, PathBuf};
 
@@ -45,7 +46,7 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         source,
         target,
         org,
-        targets,
+        selection,
         calls,
         review,
     } = arguments;
@@ -89,11 +90,15 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
     let (Some(from), Some(to)) = (one.content(), another.content()) else {
         return Ok(Exit::Refused);
     };
-    let comparison = compare(kinds::registry(), &from, &to, &project.ignore);
-    let known: Vec<&Address> = comparison.addresses.iter().collect();
-    check_targets(&targets, &known)?;
+    let ignore = Selector::parse_all(kinds::registry(), &project.ignore);
+    let comparison = compare(kinds::registry(), &from, &to, &ignore);
+    let selection = selection.read();
+    let known: KnownAddresses = comparison.addresses.iter().cloned().collect();
+    for note in check_selection(&selection, &known)? {
+        printer.warn(&format!("note: {}: {}", note.address, note.text));
+    }
 
-    let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &targets);
+    let found = comparison::of(&comparison, &source_side.name(), &target_side.name(), &selection);
     let review = of_comparison(kinds::registry(), &found);
     print_review(&review, ("diff", &found), format, PagePictures::default, printer)?;
     Ok(match (found.refusals.is_empty(), found.is_empty()) {

@@ -9,7 +9,7 @@ use super::{
     failure_report::{FailureReport, is_json_wanted},
     graph, init, interrupt, log, login, man, organizations, output_streams, plan,
     printer::Printer,
-    probe, promote, pull, runs, sandbox, schema, self_test, show, trust, undo, validate,
+    probe, promote, pull, runs, sandbox, schema, self_test, show, trust, undo, validate, working_folder,
 };
 use std::{env, ffi::OsString, panic};
 
@@ -49,7 +49,8 @@ pub fn run() -> u8 {
     log::start(&output);
     interrupt::start(&printer);
 
-    let result = match command {
+    let entered = working_folder::enter(output.directory.as_deref());
+    let result = entered.and_then(|()| match command {
         Command::Init(arguments) => init::run(arguments, &printer),
         Command::Login(arguments) => login::run(arguments, &printer),
         Command::Logout(arguments) => login::end(arguments, &printer),
@@ -74,7 +75,7 @@ pub fn run() -> u8 {
         Command::SelfTest(arguments) => self_test::run(&arguments, &printer),
         Command::Completions(arguments) => completion::run(&arguments, &printer),
         Command::Man(arguments) => man::run(&arguments, &printer),
-    };
+    });
 
     let exit = result.unwrap_or_else(|failure| {
         interrupt::tell_failure(&failure, &printer);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     kinds,
-    model::Address,
+    model::ObjectSelection,
     plan,
     render::{
         drift::{self, DriftReport},
@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 /// The request to compare, for each organization.
 struct DriftRequest {
-    targets: Vec<String>,
+    selection: ObjectSelection,
     format: ReviewFormat,
     /// Whether commands have to name the organization, because it is not the default or one of several.
     names_organization: bool,
@@ -40,7 +40,7 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     let DriftArgs {
         manifests,
         fleet,
-        targets,
+        selection,
         review,
     } = arguments;
     let (format, printer) = (review.format, &printer.viewing(review));
@@ -51,7 +51,7 @@ pub fn run(arguments: DriftArgs, printer: &Printer) -> Result<Exit, Failure> {
     let progress = Progress::new(printer);
     let files = manifests.paths.iter().map(|path| path.display().to_string());
     let request = DriftRequest {
-        targets,
+        selection: selection.read(),
         format,
         names_organization: fleet.all || !fleet.org.is_empty(),
         files: files.collect(),
@@ -83,12 +83,12 @@ async fn compare_one(
         ..Consent::default()
     };
 
-    let (read, consent, targets) = (&read, &consent, &request.targets);
+    let (read, consent, selection) = (&read, &consent, &request.selection);
     let work = |connection: Connection| async move {
         progress.watch(&connection.client);
         progress.say("reading the organization".to_owned());
         let planner = Planner::of(&connection, consent, progress.reading());
-        let compared = async { planner.compare(read, targets, planner.fetch().await?).await };
+        let compared = async { planner.compare(read, selection, planner.fetch().await?).await };
         let compared = unless_interrupted(compared).await?;
         if let Planned::Ready { plan, adopted } = &compared {
             keep_marks(&connection, &plan.organization, adopted);
@@ -110,12 +110,8 @@ async fn compare_one(
     };
 
     // What makes no step of a plan is drift all the same.
-    let is_meant = |address: &Address| {
-        let mut targets = request.targets.iter();
-        request.targets.is_empty() || targets.any(|target| address.is_targeted(target))
-    };
     let mut unstated = plan::unstated(kinds::registry(), &adopted);
-    unstated.retain(|one| is_meant(&one.address));
+    unstated.retain(|one| request.selection.includes(&one.address));
     let mut drift = drift::of(&plan);
     drift.add_unplanned(&plan.unlisted, &unstated);
     let commands = DriftCommands {

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     kinds,
-    model::Address,
+    plan::KnownAddresses,
     render::graph::{self, GraphObjects, SvgFrame},
-    session::check_targets,
+    session::check_selection,
 };
 
 /// How many rows a box has at most.
@@ -25,7 +25,7 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
         manifests,
         target,
         live,
-        targets,
+        selection,
         full,
         format,
         out,
@@ -47,10 +47,13 @@ pub fn run(arguments: GraphArgs, printer: &Printer) -> Result<Exit, Failure> {
         GraphObjects::of_manifests(&read.desired)
     };
 
-    let known: Vec<&Address> = objects.specs.keys().collect();
-    check_targets(&targets, &known)?;
+    let selection = selection.read();
+    let known: KnownAddresses = objects.specs.keys().cloned().collect();
+    for note in check_selection(&selection, &known)? {
+        printer.warn(&format!("note: {}: {}", note.address, note.text));
+    }
     // Narrowed before it is limited, so that the rows that count are not cut off.
-    let drawing = graph::narrowed(graph::of(kinds::registry(), &objects), &targets);
+    let drawing = graph::narrowed(graph::of(kinds::registry(), &objects), &selection);
     let rows = if full { usize::MAX } else { ROWS };
     let limited = graph::limited(&drawing, rows);
     let title = match &context.organization {

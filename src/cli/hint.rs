@@ -363,6 +363,7 @@ fn of_saved(error: &SavedPlanError) -> &'static str {
         SavedPlanError::Pruned(_) => "give `apply` the same --prune, or plan again without it",
         SavedPlanError::Outside(_) => "pass the path of these manifests with -f",
         SavedPlanError::Targets(_) => "leave --target out, or plan again with `closectl plan --out FILE`",
+        SavedPlanError::Exclusions(_) => "leave --exclude out, or plan again with `closectl plan --out FILE`",
         SavedPlanError::Truncated
         | SavedPlanError::NotJson(_)
         | SavedPlanError::NotAPlan

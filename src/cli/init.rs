@@ -77,7 +77,7 @@ pub fn run(arguments: InitArgs, printer: &Printer) -> Result<Exit, Failure> {
                 paths: vec![MANIFESTS.into()],
                 force,
                 update: false,
-                targets: Vec::new(),
+                selection: args::SelectionArgs::default(),
                 dry_run: false,
                 readme: false,
                 snapshot: None,

@@ -69,6 +69,7 @@ mod trust;
 mod undo;
 mod update;
 mod validate;
+mod working_folder;
 
 pub use codes::{problems, rules};
 pub use dispatch::run;

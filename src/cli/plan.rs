@@ -19,7 +19,7 @@ use super::{
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::{Live, Sources},
+    model::{Live, ObjectSelection, Selector, Sources},
     plan::{Origin, Plan, PlanDocument, PlanRules, Step},
     render::{fleet::FleetTally, page::PagePictures, review::of_plan},
     session::{
@@ -35,7 +35,7 @@ use std::{
 struct PlanRequest {
     /// The paths of the manifests as they were given.
     paths: Vec<PathBuf>,
-    targets: Vec<String>,
+    selection: ObjectSelection,
     consent: ConsentArgs,
     format: ReviewFormat,
     detailed_exitcode: bool,
@@ -47,7 +47,7 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
     let PlanArgs {
         manifests,
         fleet,
-        targets,
+        selection,
         consent,
         prune,
         review,
@@ -60,7 +60,7 @@ pub fn run(arguments: PlanArgs, printer: &Printer) -> Result<Exit, Failure> {
     let choice = FleetChoice::of(&fleet, &project)?;
     let request = PlanRequest {
         paths: manifests.paths.clone(),
-        targets,
+        selection: selection.read(),
         consent,
         format,
         detailed_exitcode,
@@ -112,12 +112,12 @@ async fn plan_one(
     let consent = settings.consent(request.consent.clone());
 
     let (planned, calls) = {
-        let (read, consent, targets) = (&read, &consent, &request.targets);
+        let (read, consent, selection) = (&read, &consent, &request.selection);
         let work = |connection: Connection| async move {
             progress.watch(&connection.client);
             progress.say("reading the organization".to_owned());
             let planner = Planner::of(&connection, consent, progress.reading());
-            let planned = unless_interrupted(planner.plan(read, targets)).await?;
+            let planned = unless_interrupted(planner.plan(read, selection)).await?;
             if let Planned::Ready { plan, adopted } = &planned {
                 keep_marks(&connection, &plan.organization, adopted);
             }
@@ -146,7 +146,7 @@ async fn plan_one(
                 &sources,
                 &context.variables,
                 &consent.rules,
-                &request.targets,
+                &request.selection,
             )
         };
         let out = organization_file::of(out, context.organization.as_deref());
@@ -177,7 +177,7 @@ fn plan_against(
 
     // Nothing can be written to a snapshot, so it doesn't matter whose it is.
     let consent = Consent {
-        addresses: request.consent.allow_data_loss.clone(),
+        addresses: Selector::parse_all(kinds::registry(), &request.consent.allow_data_loss),
         rules,
         organization_id: None,
         no_keep_values: request.consent.no_keep_values,
@@ -192,7 +192,7 @@ fn plan_against(
 
     let planned = plan_offline(
         &read,
-        &request.targets,
+        &request.selection,
         &consent,
         &snapshot.organization,
         snapshot.live,

@@ -72,6 +72,7 @@ impl Printer {
             no_color,
             quiet,
             verbose,
+            directory: _,
         } = output;
         if *no_color {
             ColorChoice::Never.write_global();

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::{Live, Sources, counted_as, shell_option, shell_quoted},
+    model::{Live, Selector, Sources, counted_as, shell_option, shell_quoted},
     plan::{self, Organization, Plan, PlannedPromotion},
     promotion::{PromotionConflict, PromotionDecision, PromotionSide, Snapshot, VariableTranslation},
     render,
@@ -34,7 +34,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
         from,
         to,
         takes,
-        targets,
+        selection,
         calls,
         consent,
         review,
@@ -65,7 +65,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut target_consent = target_settings.consent(consent);
     // A promotion brings changes over; what only the target has is none of its business.
     target_consent.rules.prune.clear();
-    let terms = sides.terms(own, &target_consent.rules, targets, takes);
+    let terms = sides.terms(own, &target_consent.rules, selection.read(), takes);
     let command = Promoting {
         source_consent: Consent {
             organization_id: source_settings.organization_id,
@@ -261,7 +261,7 @@ impl Promoting<'_> {
             from,
             to,
             rules,
-            targets,
+            selection,
             takes,
             ..
         } = &promotion.terms;
@@ -292,7 +292,7 @@ impl Promoting<'_> {
         let origin = plan::Origin {
             organization: Some(to.clone()),
             promotion: Some(promotes),
-            ..plan::Origin::new(&[], &none, self.variables, rules, targets)
+            ..plan::Origin::new(&[], &none, self.variables, rules, selection)
         };
         save_plan(out, &plan, origin, &self.ui.printer)?;
         Ok(if plan.is_blocked() {
@@ -336,7 +336,7 @@ fn way_out(decision: &PromotionDecision, from: &str, to: &str) -> Vec<String> {
         ));
         lines.push(format!(
             "    --take {} for one object; `closectl pull --update {}` takes the version of {to} into the files",
-            shell_quoted(&format!("{}={from}", first.address)),
+            shell_quoted(&format!("{}={from}", Selector::spell(&first.address))),
             shell_option("--org", to)
         ));
     }

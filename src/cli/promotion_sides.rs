@@ -6,6 +6,7 @@ use super::{
 use crate::{
     kinds,
     manifest::EffectiveManifest,
+    model::ObjectSelection,
     plan::PlanRules,
     promotion::{LocalOverrides, SideChoice},
     render,
@@ -53,7 +54,7 @@ impl PromotionSides {
         &self,
         [source_own, target_own]: [LocalOverrides; 2],
         rules: &PlanRules,
-        targets: Vec<String>,
+        selection: ObjectSelection,
         takes: Vec<SideChoice>,
     ) -> PromotionTerms {
         PromotionTerms {
@@ -62,7 +63,7 @@ impl PromotionSides {
             source_own,
             target_own,
             rules: rules.clone(),
-            targets,
+            selection,
             takes,
             notes: render::promotion::notes,
         }

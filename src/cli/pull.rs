@@ -41,7 +41,7 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         paths,
         force,
         update,
-        targets,
+        selection,
         dry_run,
         readme,
         snapshot,
@@ -54,7 +54,14 @@ pub fn run(arguments: PullArgs, printer: &Printer) -> Result<Exit, Failure> {
         return take_snapshot(settings, &file, printer);
     }
     if update {
-        return update::run(&project, &context, settings, (paths, &targets), dry_run, printer);
+        return update::run(
+            &project,
+            &context,
+            settings,
+            (paths, &selection.read()),
+            dry_run,
+            printer,
+        );
     }
 
     let folder = match paths.as_slice() {

@@ -2,7 +2,7 @@
 
 use super::{exit::Failure, printer::Printer};
 use crate::{
-    model::{joined, shell_option, shell_word},
+    model::{Selector, joined, shell_option, shell_word},
     plan::{LossApproval, Origin, Plan, Risk, Step},
     session::SavedPlan,
 };
@@ -25,7 +25,7 @@ pub fn save_plan(path: &Path, plan: &Plan, origin: Origin, printer: &Printer) ->
         .steps
         .iter()
         .filter(is_said)
-        .map(|step| shell_option("--allow-data-loss", step.address.as_str()))
+        .map(|step| shell_option("--allow-data-loss", &Selector::spell(&step.address)))
         .collect();
     let impossible = |step: &Step| matches!(step.risk, Risk::Impossible { .. });
     let can = if !plan.refusals.is_empty() || plan.steps.iter().any(impossible) {

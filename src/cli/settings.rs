@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     api::{Credentials, KeyServer, Parallelism},
-    model::likely_or_all,
+    kinds,
+    model::{Selector, likely_or_all},
     plan::PlanRules,
     session::{ConnectionError, Consent, OrganizationAccess, OrganizationServer, SANDBOX_FILE},
 };
@@ -90,7 +91,7 @@ impl Settings {
             no_keep_values,
         } = arguments;
         Consent {
-            addresses: allow_data_loss,
+            addresses: Selector::parse_all(kinds::registry(), &allow_data_loss),
             rules: self.rules.clone(),
             organization_id: self.organization_id.clone(),
             no_keep_values,
@@ -125,9 +126,13 @@ pub fn rules(project: &Project, prune: &[String]) -> Result<PlanRules, SettingsE
         return Err(SettingsError::UnknownKind(kind.clone(), help));
     }
 
+    let registry = kinds::registry();
     Ok(PlanRules {
-        policy: project.policy.clone(),
-        ignore: project.ignore.clone(),
+        policy: project
+            .policy
+            .clone()
+            .reading(|text| Selector::parse(registry, &text)),
+        ignore: Selector::parse_all(registry, &project.ignore),
         prune: project.prune.iter().chain(prune).cloned().collect(),
         drift: project.drift.clone(),
     })

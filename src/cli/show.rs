@@ -13,7 +13,7 @@ use super::{
 use crate::{
     kinds,
     manifest::EffectiveManifest,
-    model::{Address, did_you_mean, visible},
+    model::{Address, Selector, did_you_mean, visible},
 };
 use serde_json::json;
 
@@ -42,7 +42,10 @@ pub fn run(arguments: ShowArgs, printer: &Printer) -> Result<Exit, Failure> {
 
     let values = context.values();
     let shown = EffectiveManifest::new(kinds::registry(), &read, &sources, &values);
-    let is_meant = |one: &Address| address.as_deref().is_none_or(|wanted| one.matches(wanted));
+    let selector = address
+        .as_deref()
+        .map(|text| Selector::parse(kinds::registry(), text));
+    let is_meant = |one: &Address| selector.as_ref().is_none_or(|wanted| wanted.selects(one));
     let objects = shown.objects(is_meant);
     if let Some(wanted) = address.as_deref().filter(|_| objects.is_empty()) {
         let known = read.entries().map(|(address, _)| address.as_str());

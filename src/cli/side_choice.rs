@@ -2,7 +2,8 @@
 
 use super::{confirm, exit::Failure, explained::Explained, printer::Printer};
 use crate::{
-    model::{Address, did_you_mean, shell_option},
+    kinds,
+    model::{Address, Selector, did_you_mean, shell_option},
     promotion::{PromotionConflict, PromotionSide, SideChoice},
     render,
 };
@@ -30,7 +31,7 @@ fn parse(text: &str, from: &str, to: &str) -> Result<SideChoice, Failure> {
         .and_then(|(address, name)| Some((address, side(name)?)));
     match found {
         Some((address, side)) if !address.is_empty() => Ok(SideChoice {
-            address: Some(address.to_owned()),
+            address: Some(Selector::parse(kinds::registry(), address)),
             side,
         }),
         Some(_) | None => {
@@ -72,7 +73,7 @@ pub fn ask(
             return Ok(None);
         };
         takes.push(SideChoice {
-            address: Some(address.to_string()),
+            address: Some(Selector::parse(kinds::registry(), &Selector::spell(address))),
             ..take
         });
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     engine::{self, PastRun, RunFolders, RunList},
-    model::{counted, joined},
+    model::{ObjectSelection, counted, joined},
     plan::{Note, Plan, Undo},
     render::{self, leftovers},
     session::{
@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 /// What is taken back.
 enum TakenBack {
     /// What a run did.
-    Run { run: String, targets: Vec<String> },
+    Run { run: String, selection: ObjectSelection },
     /// Objects that were made although there was one of their names, by their ids.
     Twins(BTreeSet<String>),
 }
@@ -39,7 +39,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     let UndoArgs {
         run,
         target,
-        targets,
+        selection,
         twins,
         consent,
         review,
@@ -49,7 +49,10 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     let (format, printer) = (review.format, &printer.viewing(review));
     let project = Project::open(printer)?;
     let taken = match run {
-        Some(run) => TakenBack::Run { run, targets },
+        Some(run) => TakenBack::Run {
+            run,
+            selection: selection.read(),
+        },
         None if twins.is_empty() => return list(&project, format, printer),
         None => TakenBack::Twins(twins.into_iter().collect()),
     };
@@ -64,7 +67,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
     let (ui, consent) = (&ui, &consent);
     let ended = block_on(Connection::scoped(settings.connection, |connection| async move {
         match taken {
-            TakenBack::Run { run, targets } => take_back(&connection, &run, targets, consent, ui).await,
+            TakenBack::Run { run, selection } => take_back(&connection, &run, selection, consent, ui).await,
             TakenBack::Twins(ids) => remove_twins(&connection, ids, consent, ui).await,
         }
     }));
@@ -76,7 +79,7 @@ pub fn run(arguments: UndoArgs, printer: &Printer) -> Result<Exit, Failure> {
 async fn take_back(
     connection: &Connection,
     run: &str,
-    targets: Vec<String>,
+    selection: ObjectSelection,
     consent: &Consent,
     ui: &RunPrinter,
 ) -> Result<Exit, Failure> {
@@ -111,7 +114,7 @@ async fn take_back(
         return Ok(Exit::Refused);
     }
 
-    let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, targets);
+    let reading = UndoIntent::read(past, &folders.runs, &planner, fetched, selection);
     let (intent, fetched) = unless_interrupted(reading).await?;
     // A plan can only show what it does, so what it can't bring back is said before.
     tell(&intent.undo, printer);

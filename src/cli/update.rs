@@ -18,7 +18,7 @@ use crate::{
         self,
         update::{DifferenceKind, ManifestUpdate, UnwrittenDifference, UpdateTask, update},
     },
-    model::{Location, Sources, counted, visible},
+    model::{Location, ObjectSelection, Sources, counted, visible},
     session::meet,
 };
 use similar::TextDiff;
@@ -32,7 +32,7 @@ pub fn run(
     project: &Project,
     context: &ManifestContext,
     settings: Settings,
-    (paths, targets): (Vec<PathBuf>, &[String]),
+    (paths, selection): (Vec<PathBuf>, &ObjectSelection),
     dry_run: bool,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
@@ -57,7 +57,7 @@ pub fn run(
         registry,
         sources: &sources,
         values: &values,
-        targets,
+        selection,
         meet: &|sources| meet(manifest::read(sources, &values), &fetched.live, &rules),
     };
     let update = match update(task) {
@@ -66,7 +66,7 @@ pub fn run(
             printer.problems(&invalid.problems, &invalid.sources);
             printer.warn(
                 "refused: nothing was written, because the manifests would not be valid with what the organization has; \
-                 correct that in Close, or limit the update with --target",
+                 correct that in Close, or limit the update with --target or --exclude",
             );
             return Ok(Exit::Refused);
         }

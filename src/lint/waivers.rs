@@ -55,7 +55,7 @@ fn waive(findings: &mut [LintFinding], waiver: &Waiver) -> bool {
     let is_meant = |finding: &&mut LintFinding| {
         let address = finding.address.as_ref();
         finding.problem.code.id == waiver.rule
-            && address.is_some_and(|address| address.matches(&waiver.address))
+            && address.is_some_and(|address| waiver.address.selects(address))
     };
     let mut waives = false;
     for finding in findings.iter_mut().filter(is_meant) {
@@ -94,9 +94,9 @@ fn without_effect(waiver: &Waiver, addresses: &BTreeSet<Address>, rules: &[&'sta
         return about(&WAIVER_UNKNOWN_RULE, message, *at_rule, "not a rule", &help);
     }
 
-    if !addresses.iter().any(|one| one.matches(&waiver.address)) {
+    if !addresses.iter().any(|one| waiver.address.selects(one)) {
         let message = format!("the waiver names `{address}`, which the manifests do not list");
-        let help = match suggest(address, addresses.iter().map(Address::as_str)) {
+        let help = match suggest(address.text(), addresses.iter().map(Address::as_str)) {
             Some(likely) => format!("did you mean `{likely}`?"),
             None => "correct the address, or take the waiver out".to_owned(),
         };

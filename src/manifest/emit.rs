@@ -6,8 +6,8 @@ use super::{
     yaml::{self, YamlWriteError},
 };
 use crate::model::{
-    Address, Attribute, Checks, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Spec,
-    UnreadPart, template,
+    Address, Attribute, Checks, KindGroup, ListPosition, Live, PARENT, RegisteredKind, Registry, Selector,
+    Spec, UnreadPart, template,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -134,7 +134,7 @@ impl UnwritableObject {
     fn of(part: &UnreadPart) -> Self {
         Self {
             address: part.place.clone(),
-            pattern: part.pattern(),
+            pattern: part.selector().text().to_owned(),
             because: part.because.clone(),
         }
     }
@@ -194,7 +194,7 @@ impl<'a> EntryWriter<'a> {
 
     fn leave_out(&mut self, address: Address, because: String) {
         self.left_out.push(UnwritableObject {
-            pattern: address.to_string(),
+            pattern: Selector::spell(&address),
             address,
             because,
         });

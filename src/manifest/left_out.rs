@@ -1,7 +1,7 @@
 //! The list in manifests of what `pull` could not write down, so that nobody's later `--prune` removes it.
 
 use super::invalid_pointers::InvalidPointers;
-use crate::model::id;
+use crate::model::{Registry, Selector, id};
 use serde_json::{Value, json};
 
 /// The section of a manifest that holds it.
@@ -56,12 +56,12 @@ fn bare(text: &str, instead: &str) -> String {
     bare
 }
 
-/// Returns the addresses of a document; what is invalid is left out.
-pub fn read(document: &Value, invalid: &InvalidPointers) -> Vec<String> {
+/// Returns the selectors of a document; what is invalid is left out.
+pub fn read(registry: &Registry, document: &Value, invalid: &InvalidPointers) -> Vec<Selector> {
     let list = document.get(LEFT_OUT).and_then(Value::as_array);
     let items = list.into_iter().flatten().enumerate();
     let valid = items.filter(|(at, _)| !invalid.touches(&format!("/{LEFT_OUT}/{at}")));
     valid
-        .filter_map(|(_, item)| item[ADDRESS].as_str().map(str::to_owned))
+        .filter_map(|(_, item)| Some(Selector::parse(registry, item[ADDRESS].as_str()?)))
         .collect()
 }

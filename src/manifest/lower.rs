@@ -127,9 +127,14 @@ impl<'a> ManifestLowering<'a> {
         raw_ids: Vec<RawId>,
     ) {
         self.raw_ids = raw_ids;
-        let waivers = waiver::read(node, &document, invalid, &mut self.reading.problems);
+        let waivers = waiver::read(
+            self.registry,
+            (node, &document),
+            invalid,
+            &mut self.reading.problems,
+        );
         self.reading.waivers.extend(waivers);
-        let left_out = left_out::read(&document, invalid);
+        let left_out = left_out::read(self.registry, &document, invalid);
         self.reading.desired.left_out.extend(left_out);
 
         for group in 0..self.groups.len() {

@@ -7,7 +7,7 @@ use super::{
     invalid_pointers::InvalidPointers,
     yaml::{YamlNode, child_pointer},
 };
-use crate::model::{Place, Problem};
+use crate::model::{Place, Problem, Registry, Selector};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -19,8 +19,8 @@ pub const WAIVERS: &str = "waivers";
 pub struct Waiver {
     /// The rule.
     pub rule: String,
-    /// The object or list; `*` stands for any text.
-    pub address: String,
+    /// The objects or lists.
+    pub address: Selector,
     /// Why.
     pub reason: String,
     /// The last day on which it counts.
@@ -65,8 +65,8 @@ pub fn schema() -> Value {
 
 /// Returns the waivers of a document; what is invalid is left out.
 pub fn read(
-    node: &YamlNode,
-    document: &Value,
+    registry: &Registry,
+    (node, document): (&YamlNode, &Value),
     invalid: &InvalidPointers,
     problems: &mut Vec<Problem>,
 ) -> Vec<Waiver> {
@@ -92,7 +92,7 @@ pub fn read(
         };
         waivers.push(Waiver {
             rule: text("rule"),
-            address: text("address"),
+            address: Selector::parse(registry, &text("address")),
             reason: text("reason"),
             until,
             places: ["rule", "address", "until"].map(place),

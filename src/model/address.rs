@@ -1,7 +1,7 @@
 //! Addresses: the names of objects for people, plans and references.
 
 use super::{
-    address_text::{URL_MARK, escape, is_url, split, unescape},
+    address_text::{escape, split, unescape},
     shared_text,
 };
 use schemars::JsonSchema;
@@ -102,31 +102,6 @@ impl Address {
             _ => self.clone(),
         }
     }
-
-    /// Says whether `--target` names the address: itself, what it lies in, or a pattern.
-    #[must_use]
-    pub fn is_targeted(&self, target: &str) -> bool {
-        self.matches(target) || self.is_within(&Self::parse(target))
-    }
-
-    /// Says whether a pattern covers the address; `*` stands for any text, `/` included.
-    ///
-    /// A plain address may be spelled otherwise than the canonical one, and one without what tells objects of a URL apart
-    /// names all of them: what is protected stays so when another one appears beside it.
-    #[must_use]
-    pub fn matches(&self, pattern: &str) -> bool {
-        let plain = Self::parse(pattern);
-        let fits = |text: &str| covers(pattern, text) || *plain.0 == *text;
-        fits(&self.0) || self.unqualified().is_some_and(fits)
-    }
-
-    /// Returns the address of a URL without what stands behind a `#`: that tells objects apart or, in the URL itself, is
-    /// a fragment, which no server is sent.
-    fn unqualified(&self) -> Option<&str> {
-        let mark = self.0.find(URL_MARK)?;
-        let end = self.0[mark..].find('#')?;
-        Some(&self.0[..mark + end])
-    }
 }
 
 /// An address is found in maps by its text.
@@ -220,36 +195,5 @@ mod tests {
             "a longer name is another pipeline"
         );
         assert!(old.child("Won").is_within(&old) && !other.is_within(&old));
-    }
-
-    #[test]
-    fn a_url_without_what_tells_its_objects_apart_names_all_of_them() {
-        let address = Address::of("webhook/https://x.test/a#lead.created");
-        for (pattern, matches) in [
-            ("webhook/https://x.test/a", true),
-            ("webhook/https:%2F%2Fx.test%2Fa", true),
-            ("webhook/*/a", true),
-            ("webhook/https://x.test", false),
-            ("webhook/https://x.test/a#lead", false),
-        ] {
-            assert_eq!(address.matches(pattern), matches, "{pattern}");
-        }
-        assert!(!Address::of("lead_status/Deal #1").matches("lead_status/Deal "));
-    }
-
-    #[test]
-    fn a_star_matches_any_text() {
-        let address = Address::new("custom_field/lead", "Zapier id");
-        for (pattern, matches) in [
-            ("custom_field/lead/Zapier *", true),
-            ("custom_field/*", true),
-            ("*", true),
-            ("custom_field/*/Zapier id", true),
-            ("custom_field/lead/Zapier", false),
-            ("*Zapier", false),
-            ("", false),
-        ] {
-            assert_eq!(address.matches(pattern), matches, "{pattern}");
-        }
     }
 }

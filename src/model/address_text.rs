@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 /// What a URL holds and no other name does.
-pub(super) const URL_MARK: &str = "://";
+const URL_MARK: &str = "://";
 
 /// Says whether a name is a URL. Somebody else made it up, with whatever it holds.
 #[must_use]
 pub fn is_url(name: &str) -> bool {
-    name.contains(URL_MARK)
+    // What comes before the mark is a scheme; in `50%/://` it is a part of some name.
+    name.split_once(URL_MARK)
+        .is_some_and(|(scheme, _)| !scheme.contains(['/', '%']))
 }
 
 /// What stands for a character in names, as an escape.
@@ -29,6 +31,11 @@ pub(super) fn escaped(text: &str) -> Option<u8> {
         .map(|(_, character)| *character)
 }
 
+/// Says whether the last name of an address is a URL.
+pub(super) fn holds_url(address: &str) -> bool {
+    split(address).last().is_some_and(|name| is_url(name))
+}
+
 /// Splits at `/`, but leaves a URL whole.
 pub(super) fn split(text: &str) -> Vec<&str> {
     // The slashes of a URL belong to the name.
@@ -43,7 +50,7 @@ pub(super) fn split(text: &str) -> Vec<&str> {
 
 /// Writes a name as a part of an address; a URL stays readable there, where it is the last name anyway.
 pub(super) fn escape(name: &str) -> Cow<'_, str> {
-    if name.contains(URL_MARK) || !name.contains(['/', '%']) {
+    if is_url(name) || !name.contains(['/', '%']) {
         return Cow::Borrowed(name);
     }
     Cow::Owned(name.replace('%', "%25").replace('/', "%2F"))
@@ -51,7 +58,7 @@ pub(super) fn escape(name: &str) -> Cow<'_, str> {
 
 /// Returns a name without its escapes.
 pub(super) fn unescape(segment: &str) -> Cow<'_, str> {
-    if segment.contains(URL_MARK) || !segment.contains('%') {
+    if is_url(segment) || !segment.contains('%') {
         return Cow::Borrowed(segment);
     }
 
@@ -71,4 +78,11 @@ pub(super) fn unescape(segment: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(name)
+}
+
+/// Returns what an address and a misspelt one share: no case of letters, and no escapes.
+#[must_use]
+pub fn address_likeness(address: &str) -> String {
+    let segments = split(address).into_iter().map(unescape);
+    segments.collect::<Vec<_>>().join("/").to_lowercase()
 }

@@ -1,8 +1,8 @@
 //! What the manifests say, in canonical form.
 
 use super::{
-    Address, Checks, ListPosition, Location, Order, Problem, RegisteredKind, Seldom, Spec, ValueMove,
-    ValueReturn,
+    Address, Checks, ListPosition, Location, Order, Problem, RegisteredKind, Seldom, Selector, Spec,
+    ValueMove, ValueReturn,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +16,8 @@ pub struct Desired {
     pub orders: Vec<Order>,
     /// The lists that the manifests have, also where they are empty.
     pub managed: BTreeSet<ListPosition>,
-    /// Addresses, `*` for any text, of what `pull` could not write; it is not pruned.
-    pub left_out: Vec<String>,
+    /// What `pull` could not write; it is not pruned.
+    pub left_out: Vec<Selector>,
     /// The values of records that a run took or changed and that come back.
     pub returns: Vec<ValueReturn>,
 }

@@ -61,7 +61,7 @@ impl Live {
     pub fn unread_as(&self, address: &Address) -> Option<&UnreadPart> {
         self.unread
             .iter()
-            .find(|part| !part.is_list && address.matches(&part.pattern()))
+            .find(|part| !part.is_list && part.selector().selects(address))
     }
 
     /// Returns the part that says why nothing is known of a list, if it could not be read.

@@ -1,8 +1,8 @@
 //! Selectors: the one language in which people say which objects they mean, in the project file and in arguments.
 
 use super::{
-    Address, ListPosition, PARENT, RegisteredKind, Registry,
-    address_text::{is_url, split},
+    Address, PARENT, Registry,
+    address_text::{holds_url, is_url, split},
     selector_pattern::{AddressPattern, taken_apart},
 };
 use serde::{Serialize, Serializer};
@@ -79,6 +79,22 @@ impl Selector {
         spelt.collect::<Vec<_>>().join("/")
     }
 
+    /// Makes the selector of objects of a text that is one for sure, such as the pattern of a list.
+    #[must_use]
+    pub fn of_objects(text: String) -> Self {
+        Self {
+            pattern: AddressPattern::parse(&text),
+            text,
+            attribute: None,
+        }
+    }
+
+    /// Says whether it may select something that has such an address.
+    #[must_use]
+    pub fn may_meet(&self, shape: &AddressPattern) -> bool {
+        self.pattern.meets(shape)
+    }
+
     /// Returns the text that a person wrote.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -146,7 +162,7 @@ impl Selector {
         }
 
         // Behind a `#` is what tells objects apart or, in the URL itself, a fragment, which no server is sent.
-        if !is_url(address.as_str()) {
+        if !holds_url(address.as_str()) {
             return false;
         }
         let marks = parts.iter().enumerate().filter(|(_, byte)| **byte == b'#');
@@ -179,20 +195,8 @@ fn has_attribute(registry: &Registry, pattern: &AddressPattern, name: &str) -> b
     let mut kinds = registry.kinds();
     name != PARENT
         && kinds.any(|kind| {
-            let (prefix, names) = shape(registry, kind);
-            kind.attributes.contains_key(name) && pattern.meets(&AddressPattern::shape(prefix, names))
+            kind.attributes.contains_key(name) && pattern.meets(&AddressPattern::of_kind(registry, kind))
         })
-}
-
-/// Returns what the addresses of a kind begin with, and how many names follow.
-fn shape<'a>(registry: &'a Registry, kind: &'a RegisteredKind) -> (&'a str, usize) {
-    match kind.any.def.listing.map(|listing| listing.at) {
-        Some(ListPosition::Within(holder, _)) => {
-            let holder = registry.kind(holder).map(|holder| shape(registry, holder));
-            holder.map_or((kind.any.def.prefix, 1), |(prefix, names)| (prefix, names + 1))
-        }
-        Some(ListPosition::Section(_)) | None => (kind.any.def.prefix, 1),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! The pattern of a selector, and what it fits: addresses taken apart, so that a `/` in a name is never the `/` between
 //! two names.
 
-use super::address_text::{escaped, is_url, split, unescape};
+use super::{
+    Address, ListPosition, RegisteredKind, Registry,
+    address_text::{escaped, is_url, split, unescape},
+};
 
 /// A `/` in a name, where the address has `%2F`. It is no byte of any text, so nothing else is taken for it.
 const NAME_SLASH: u8 = 0xff;
@@ -24,15 +27,15 @@ enum PatternPiece {
     Name,
 }
 
-/// A pattern of addresses.
+/// A pattern of addresses: of a selector, of a kind, or of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct AddressPattern {
+pub struct AddressPattern {
     pieces: Vec<PatternPiece>,
 }
 
 impl AddressPattern {
     /// Reads a pattern as a person writes it.
-    pub fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         let mut pieces = Vec::new();
         for (at, segment) in split(text).into_iter().enumerate() {
             if at > 0 {
@@ -52,22 +55,39 @@ impl AddressPattern {
         Self { pieces }
     }
 
-    /// Makes the pattern of the addresses of a kind: `prefix`, then so many names.
-    pub fn shape(prefix: &str, names: usize) -> Self {
-        let mut pieces: Vec<PatternPiece> = prefix.bytes().map(PatternPiece::Byte).collect();
-        for _ in 0..names {
-            pieces.extend([PatternPiece::Byte(b'/'), PatternPiece::Name]);
+    /// Makes the pattern of the addresses of a kind: what they begin with, and a name for every object around them.
+    #[must_use]
+    pub fn of_kind(registry: &Registry, kind: &RegisteredKind) -> Self {
+        let holder = match kind.any.def.listing.map(|listing| listing.at) {
+            Some(ListPosition::Within(holder, _)) => registry.kind(holder),
+            Some(ListPosition::Section(_)) | None => None,
+        };
+        match holder {
+            Some(holder) => Self::of_kind(registry, holder).with_name(),
+            None => Self::of_members(&Address::of(kind.any.def.prefix)),
         }
-        Self { pieces }
+    }
+
+    /// Makes the pattern of the addresses of what lies in a section or an object.
+    #[must_use]
+    pub fn of_members(holder: &Address) -> Self {
+        let bytes = taken_apart(holder.as_str()).into_iter();
+        let pieces = bytes.map(PatternPiece::Byte).collect();
+        Self { pieces }.with_name()
+    }
+
+    fn with_name(mut self) -> Self {
+        self.pieces.extend([PatternPiece::Byte(b'/'), PatternPiece::Name]);
+        self
     }
 
     /// Says whether it fits one text at most.
-    pub fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         !self.pieces.contains(&PatternPiece::AnyText)
     }
 
     /// Says whether it fits an address that was [taken apart](taken_apart). Takes at most the product of the lengths.
-    pub fn fits(&self, text: &[u8]) -> bool {
+    pub(super) fn fits(&self, text: &[u8]) -> bool {
         let (mut at, mut from) = (0, 0);
         let mut star: Option<(usize, usize)> = None;
 
@@ -98,8 +118,8 @@ impl AddressPattern {
             .all(|piece| *piece == PatternPiece::AnyText)
     }
 
-    /// Says whether some address may fit both this and the [shape](Self::shape) of a kind.
-    pub fn meets(&self, shape: &Self) -> bool {
+    /// Says whether some address may fit both this and the pattern of a [kind](Self::of_kind) or of a [list](Self::of_members).
+    pub(super) fn meets(&self, shape: &Self) -> bool {
         let width = shape.pieces.len() + 1;
         let mut seen = vec![false; (self.pieces.len() + 1) * width];
         let mut open = vec![(0, 0)];

@@ -1,7 +1,7 @@
 //! The parts of an organization that Close showed and closectl can't read. Each is set aside with its reason: nothing is
 //! planned, written or removed that depends on it, and everything else goes on.
 
-use super::Address;
+use super::{Address, Selector};
 use serde::{Deserialize, Serialize};
 
 /// A part of an organization that can't be read: one object, or a list as a whole.
@@ -65,14 +65,17 @@ impl UnreadPart {
         self.is_list && self.within.as_ref() == Some(container)
     }
 
-    /// Returns the pattern of all addresses that it may have or hold.
+    /// Returns the selector of all addresses that it may have or hold.
     #[must_use]
-    pub fn pattern(&self) -> String {
-        match (&self.within, &self.name) {
-            (Some(_), Some(_)) => self.place.to_string(),
-            (None, Some(name)) => Address::new("*", name).to_string(),
-            (_, None) => format!("{}/*", self.place),
-        }
+    pub fn selector(&self) -> Selector {
+        Selector::of_objects(match (&self.within, &self.name) {
+            (Some(_), Some(_)) => Selector::spell(&self.place),
+            (None, Some(name)) => format!(
+                "*/{}",
+                Selector::spell(&Address::new("", name)).trim_start_matches('/')
+            ),
+            (_, None) => format!("{}/*", Selector::spell(&self.place)),
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 //! comparison has no special cases.
 
 use super::{
-    Note, Refusal,
+    KnownAddresses, Note, Refusal,
     former_names::former_names,
     namesakes::{PairedNamesakes, pair_namesakes, refresh},
     spelling::{RespelledEntries, respell},
@@ -33,6 +33,8 @@ pub struct AdoptedSides {
     pub refusals: Vec<Refusal>,
     /// What a person should know of how entries were matched.
     pub notes: Vec<Note>,
+    /// What selectors may name, as both sides were before anything was ignored or matched.
+    pub known: KnownAddresses,
 }
 
 /// Brings both sides to the same addresses.

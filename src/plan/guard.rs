@@ -4,7 +4,7 @@ use super::{
     Action, AdoptedSides, LossApproval, Plan, PlanRules, Policy, RecordCount, RecordTotal, Refusal, Step,
     forecast::forecast, judgement::TouchedPlan,
 };
-use crate::model::{Address, Registry, counted, counted_as};
+use crate::model::{Registry, Selector, counted, counted_as};
 use std::collections::BTreeMap;
 
 /// The records that the steps of a plan concern.
@@ -20,14 +20,14 @@ pub struct CountedRecords {
 
 /// Puts the counts into a plan, with the calls that they come to, marks what is agreed to, and refuses what the policy forbids.
 ///
-/// `agreed` holds addresses, `*` for any text, for which somebody accepts the loss in this run.
+/// `agreed` selects the objects for which somebody accepts the loss in this run.
 pub fn guard(
     registry: &Registry,
     adopted: &AdoptedSides,
     mut plan: Plan,
     records: CountedRecords,
     rules: &PlanRules,
-    agreed: &[String],
+    agreed: &[Selector],
 ) -> Plan {
     for (id, count) in records.by_step {
         if let Some(step) = plan.steps.get_mut(id) {
@@ -42,24 +42,10 @@ pub fn guard(
         step.agreed = if entry.is_some_and(|entry| entry.allow_data_loss) {
             Some(LossApproval::Manifest)
         } else {
-            let is_named = agreed.iter().any(|pattern| step.address.matches(pattern));
+            let is_named = agreed.iter().any(|selector| selector.agrees(&step.address));
             is_named.then_some(LossApproval::Argument)
         };
         step.needs_consent = Some(step.needs_consent());
-    }
-
-    // A pattern that covers nothing is most often misspelled, and then protects nobody from what it does not allow.
-    let known = |pattern: &String| {
-        let desired = adopted.desired.entries.keys();
-        let mut all = desired
-            .chain(adopted.live.specs.keys())
-            .chain(adopted.live.orders.keys());
-        all.any(|address| address.matches(pattern))
-    };
-    for pattern in agreed.iter().filter(|pattern| !known(pattern)) {
-        let because = "data loss is allowed for this address, and nothing has it; correct it";
-        let refusal = Refusal::new(&Address::of(pattern.clone()), None, because);
-        plan.refusals.push(refusal);
     }
 
     let in_use = in_use(registry, &plan);

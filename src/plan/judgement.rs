@@ -25,8 +25,7 @@ impl<'a> TouchedPlan<'a> {
 
     /// Refuses the steps that delete something protected, or of which records would lose or change values, under any of
     /// its names and from whichever side.
-    pub(super) fn protected(&self, protect: &[String]) -> Vec<Refusal> {
-        let protect = &Selector::parse_all(self.registry, protect);
+    pub(super) fn protected(&self, protect: &[Selector]) -> Vec<Refusal> {
         let mut refusals = Vec::new();
         for (step, touched) in &self.steps {
             if protect.is_empty() || !touched.iter().any(TouchedObject::is_harmed) {
@@ -143,9 +142,8 @@ pub fn beyond_targets(
     registry: &Registry,
     adopted: &AdoptedSides,
     plan: &Plan,
-    targets: &[String],
+    targets: &[Selector],
 ) -> Vec<Note> {
-    let targets = Selector::parse_all(registry, targets);
     let is_named = |address: &Address| {
         let names = adopted.names(registry, address);
         names

@@ -16,8 +16,10 @@ mod growth;
 mod guard;
 mod judgement;
 mod kept_values;
+mod known_addresses;
 mod last_one;
 mod merge;
+mod misfits;
 mod movement;
 mod namesakes;
 mod object_names;
@@ -43,6 +45,7 @@ mod same_steps;
 mod saved;
 mod schedule;
 pub mod sealed;
+mod selected;
 mod spelling;
 mod stale;
 mod stale_cause;
@@ -72,8 +75,10 @@ pub use kept_values::{
     KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,
     KeptValuesError,
 };
+pub use known_addresses::KnownAddresses;
 pub use last_one::LastOnes;
 pub use merge::merge;
+pub use misfits::{SelectorMisfits, idle_exclusions, misfits, only_objects};
 pub use movement::{emptied, holders, record_moves};
 pub use policy::{MaxDeletes, Policy};
 pub use record_count::RecordCount;

@@ -2,7 +2,9 @@
 //! it. Applied to both sides before they are compared.
 
 use super::{AdoptedSides, DriftRules, Note, Policy, unlisted::ListedNames};
-use crate::model::{Address, Desired, Entry, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Spec};
+use crate::model::{
+    Address, Desired, Entry, Live, PARENT, QualifiedObject, RegisteredKind, Registry, Selector, Spec,
+};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -11,8 +13,8 @@ use std::collections::BTreeSet;
 pub struct PlanRules {
     /// What may not happen.
     pub policy: Policy,
-    /// What is left alone: addresses, or `ADDRESS:ATTRIBUTE`.
-    pub ignore: Vec<String>,
+    /// What is left alone: objects with all that lies in them, or single attributes.
+    pub ignore: Vec<Selector>,
     /// The kinds of which objects are removed that the manifests do not list; `*` for all.
     #[serde(skip)]
     pub prune: Vec<String>,
@@ -21,40 +23,11 @@ pub struct PlanRules {
     pub drift: DriftRules,
 }
 
-/// One thing that is left alone.
-struct IgnorePattern<'a> {
-    address: &'a str,
-    attribute: Option<&'a str>,
-}
-
-impl<'a> IgnorePattern<'a> {
-    /// Splits `ADDRESS:ATTRIBUTE`; a colon in an address is followed by something else than one word.
-    fn parse(text: &'a str) -> Self {
-        let word = |text: &str| {
-            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        };
-        match text.rsplit_once(':').filter(|(_, attribute)| word(attribute)) {
-            Some((address, attribute)) => Self {
-                address,
-                attribute: Some(attribute),
-            },
-            None => Self {
-                address: text,
-                attribute: None,
-            },
-        }
-    }
-}
-
 impl PlanRules {
     /// Says whether an object is left alone as a whole.
     #[must_use]
     pub fn ignores(&self, address: &Address) -> bool {
-        let patterns = self.ignore.iter().map(|text| IgnorePattern::parse(text));
-        let whole = patterns.filter(|pattern| pattern.attribute.is_none());
-        whole
-            .into_iter()
-            .any(|pattern| address.is_targeted(pattern.address))
+        self.ignore.iter().any(|selector| selector.covers(address))
     }
 
     /// Says whether an object is left alone as a whole by any address that it would have beside others of its name.
@@ -66,8 +39,8 @@ impl PlanRules {
     /// Says whether one attribute of an object is left alone.
     #[must_use]
     pub fn ignores_attribute(&self, address: &Address, attribute: &str) -> bool {
-        let mut patterns = self.ignore.iter().map(|text| IgnorePattern::parse(text));
-        patterns.any(|pattern| pattern.attribute == Some(attribute) && address.matches(pattern.address))
+        let mut ignore = self.ignore.iter();
+        ignore.any(|selector| selector.selects_attribute(address, attribute))
     }
 
     /// Takes the objects out that are left alone; what names them still finds them.
@@ -86,7 +59,7 @@ impl PlanRules {
             live.unnamed.retain(|address, _| !self.ignores(address));
             // It still keeps what it lies in from being deleted.
             for part in &mut live.unread {
-                part.is_ignored = self.ignores(&Address::of(part.pattern()));
+                part.is_ignored = self.ignores(&Address::of(part.selector().text()));
             }
         }
     }
@@ -115,8 +88,8 @@ impl PlanRules {
 
     /// Leaves single attributes of objects alone that both sides have.
     pub fn skip(&self, registry: &Registry, adopted: &mut AdoptedSides) {
-        for pattern in self.ignore.iter().map(|text| IgnorePattern::parse(text)) {
-            let Some(attribute) = pattern.attribute else {
+        for selector in &self.ignore {
+            let Some(attribute) = selector.attribute() else {
                 continue;
             };
             let entries = adopted.desired.entries.keys();
@@ -124,7 +97,7 @@ impl PlanRules {
                 adopted
                     .names(registry, address)
                     .iter()
-                    .any(|one| one.matches(pattern.address))
+                    .any(|one| selector.selects_attribute(one, attribute))
             };
             let meant: Vec<Address> = entries.filter(is_meant).cloned().collect();
             for address in &meant {
@@ -178,7 +151,7 @@ impl PlanRules {
 /// Returns why nobody can say that an object is unlisted because it is not wanted: no `pull` could have listed it.
 fn unprunable(kind: &RegisteredKind, spec: &Spec, desired: &Desired, live: &Live) -> Option<String> {
     let address = &spec.address;
-    if desired.left_out.iter().any(|one| address.is_targeted(one)) {
+    if desired.left_out.iter().any(|one| one.covers(address)) {
         return Some("`left_out` in the manifests names it, because `pull` could not write it".to_owned());
     }
 
@@ -197,41 +170,5 @@ fn removal(kind: &RegisteredKind, live: &Spec, qualifiers: Vec<String>) -> Entry
         pruned: true,
         qualifiers: qualifiers.into(),
         ..Entry::of(kind, live.address.clone(), attributes, true)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::IgnorePattern;
-
-    #[test]
-    fn an_attribute_is_one_word_behind_the_last_colon() {
-        for (text, address, attribute) in [
-            ("custom_field/lead/Zapier *", "custom_field/lead/Zapier *", None),
-            (
-                "webhook/https://hooks.zapier.com/*",
-                "webhook/https://hooks.zapier.com/*",
-                None,
-            ),
-            ("webhook/https://h:8080", "webhook/https://h:8080", None),
-            (
-                "webhook/https://h/x:status",
-                "webhook/https://h/x",
-                Some("status"),
-            ),
-            (
-                "custom_activity_type/*:description",
-                "custom_activity_type/*",
-                Some("description"),
-            ),
-            ("lead_status/a: b", "lead_status/a: b", None),
-        ] {
-            let pattern = IgnorePattern::parse(text);
-            assert_eq!(
-                (pattern.address, pattern.attribute),
-                (address, attribute),
-                "{text}"
-            );
-        }
     }
 }

@@ -19,6 +19,9 @@ pub struct RunOrigin {
     /// What the plan is limited to; empty where it is not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<String>,
+    /// What the plan leaves out of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
     /// What the plan does not take back although it takes a run back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaves: Vec<UndoLeftover>,

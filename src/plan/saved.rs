@@ -4,7 +4,7 @@ use super::{
     Organization, Plan, PlanRules, PlanSummary,
     sealed::{SealError, Sealed, digest},
 };
-use crate::model::Sources;
+use crate::model::{ObjectSelection, Sources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,8 +57,11 @@ pub struct Origin {
     /// What the project file calls the organization, if it has a name there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
-    /// The addresses that the plan was limited to.
+    /// What the plan was limited to.
     pub targets: Vec<String>,
+    /// What was left out of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
     /// When it was saved, in UTC; versions before this one did not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saved: Option<String>,
@@ -158,8 +161,11 @@ pub enum SavedPlanError {
     #[error("was made from manifests outside this folder ({})", .0.display())]
     Outside(PathBuf),
     /// The targets are others.
-    #[error("was made for other targets ({})", list(.0))]
+    #[error("was made for other targets ({})", list(.0, "all objects"))]
     Targets(Vec<String>),
+    /// What is left out is something else.
+    #[error("was made with another --exclude ({})", list(.0, "none"))]
+    Exclusions(Vec<String>),
 }
 
 impl From<SealError> for SavedPlanError {
@@ -174,10 +180,10 @@ impl From<SealError> for SavedPlanError {
     }
 }
 
-fn list(targets: &[String]) -> String {
-    match targets {
-        [] => "all objects".to_owned(),
-        targets => targets.join(", "),
+fn list(selectors: &[String], none: &str) -> String {
+    match selectors {
+        [] => none.to_owned(),
+        selectors => selectors.join(", "),
     }
 }
 
@@ -269,8 +275,9 @@ impl Origin {
         sources: &Sources,
         variables: &BTreeMap<String, String>,
         rules: &PlanRules,
-        targets: &[String],
+        selection: &ObjectSelection,
     ) -> Self {
+        let [targets, excluded] = selection.texts();
         let digests = sources.iter().map(|(_, source)| SourceDigest {
             name: source.name.to_string(),
             digest: digest([source.text.as_str()]),
@@ -293,7 +300,8 @@ impl Origin {
             policy: digest_of(rules),
             prune: rules.prune.clone(),
             organization: None,
-            targets: targets.to_vec(),
+            targets,
+            excluded,
             saved: None,
             promotion: None,
         }
@@ -309,9 +317,9 @@ impl Origin {
         &self,
         sources: &Sources,
         variables: &BTreeMap<String, String>,
-        targets: &[String],
+        selection: &ObjectSelection,
     ) -> Result<(), SavedPlanError> {
-        let now = Self::new(&self.paths, sources, variables, &PlanRules::default(), targets);
+        let now = Self::new(&self.paths, sources, variables, &PlanRules::default(), selection);
         if self.manifests != now.manifests {
             return Err(SavedPlanError::Manifests(edits(&self.sources, &now.sources)));
         }
@@ -320,6 +328,9 @@ impl Origin {
         }
         if self.targets != now.targets {
             return Err(SavedPlanError::Targets(self.targets.clone()));
+        }
+        if self.excluded != now.excluded {
+            return Err(SavedPlanError::Exclusions(self.excluded.clone()));
         }
         Ok(())
     }

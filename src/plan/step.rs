@@ -225,47 +225,6 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && self.refusals.is_empty()
     }
-
-    /// Keeps the steps that a target covers and those that they need.
-    pub fn targeted(mut self, targets: &[String]) -> Self {
-        if targets.is_empty() {
-            return self;
-        }
-        let covers = |address: &Address| targets.iter().any(|target| address.is_targeted(target));
-        let mut keep: Vec<bool> = self.steps.iter().map(|step| covers(&step.address)).collect();
-
-        // Prerequisites come before what needs them, so that one pass from the end finds them all.
-        for at in (0..self.steps.len()).rev() {
-            if keep[at] {
-                self.steps[at]
-                    .after
-                    .iter()
-                    .for_each(|before| keep[*before] = true);
-            }
-        }
-
-        // Ids are places in the plan, so those that are left close up.
-        let mut next = 0;
-        let mut place = |kept: &bool| {
-            let place = next;
-            next += usize::from(*kept);
-            place
-        };
-        let places: Vec<usize> = keep.iter().map(&mut place).collect();
-
-        let steps = self.steps.into_iter().filter(|step| keep[step.id]).map(|step| {
-            let after = step.after.iter().filter(|before| keep[**before]);
-            Step {
-                id: places[step.id],
-                after: after.map(|before| places[*before]).collect(),
-                ..step
-            }
-        });
-        self.steps = steps.collect();
-        self.refusals.retain(|refusal| covers(&refusal.address));
-        self.unlisted.retain(|one| covers(&one.address));
-        self
-    }
 }
 
 impl Refusal {

@@ -54,7 +54,8 @@ impl UndoneRuns {
             let recorded = history.steps.get(&id);
             recorded.is_some_and(|recorded| recorded.status.is_done())
         };
-        let is_whole = history.complete && origin.targets.is_empty() && (0..plan.steps.len()).all(is_done);
+        let is_limited = !origin.targets.is_empty() || !origin.excluded.is_empty();
+        let is_whole = history.complete && !is_limited && (0..plan.steps.len()).all(is_done);
         let undone = self.undone.entry(undoes.clone()).or_default();
         undone.by.push(name.to_owned());
         undone.is_exhausted |= is_whole;

@@ -152,7 +152,7 @@ impl<'a> ListedNames<'a> {
         // What `pull` could not write is named in the manifests in its own way.
         let is_left_out = |address: &Address| {
             let mut left_out = self.desired.left_out.iter();
-            left_out.any(|one| address.is_targeted(one))
+            left_out.any(|one| one.covers(address))
         };
         let mut all: Vec<UnlistedObject> = specs.chain(shared).collect();
         all.retain(|one| !is_left_out(&one.address));

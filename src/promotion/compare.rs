@@ -2,7 +2,9 @@
 
 use super::verdict::without_ids;
 use crate::{
-    model::{Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Seldom, Spec, live::sort},
+    model::{
+        Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Seldom, Selector, Spec, live::sort,
+    },
     plan::{self, Organization, Plan, PlanRules},
 };
 use serde_json::{Map, Value};
@@ -36,7 +38,7 @@ pub fn compare(
     registry: &Registry,
     source: &ComparedSide<'_>,
     target: &ComparedSide<'_>,
-    ignore: &[String],
+    ignore: &[Selector],
 ) -> SideComparison {
     let mut left_out = Vec::new();
     // Manifests become what is wanted, because they may leave things out. Otherwise the source is wanted.

@@ -46,7 +46,7 @@ pub fn decide(registry: &Registry, request: &PromotionRequest<'_>, target: &Live
     // Where members of lists go depends on which of them stay, and what is missing on everything that is asked for.
     let mut decision = draft.decision;
     lists::decide(registry, request, &sides, &mut decision);
-    targeted::narrow(&mut decision, request.targets, &sides.target);
+    targeted::narrow(&mut decision, request.selection, &sides.target);
     decision.missing = missing::find(registry, &decision.desired, &sides.target.index);
     decision
 }

@@ -6,7 +6,7 @@ use super::{
     side::{PromotionSide, SideChoice, chosen},
 };
 use crate::{
-    model::{Address, Live},
+    model::{Address, Live, ObjectSelection},
     plan::PlanRules,
 };
 
@@ -27,8 +27,8 @@ pub struct PromotionRequest<'a> {
     pub source_own: &'a LocalOverrides,
     /// What the target has for itself.
     pub target_own: &'a LocalOverrides,
-    /// The objects that are meant; all where there are none.
-    pub targets: &'a [String],
+    /// The objects that are meant.
+    pub selection: &'a ObjectSelection,
     /// What a person chose.
     pub takes: &'a [SideChoice],
 }

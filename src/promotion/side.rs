@@ -1,6 +1,6 @@
 //! The two sides of a promotion, and which of them a person chose.
 
-use crate::model::Address;
+use crate::model::{Address, Selector};
 
 /// One of the two organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub enum PromotionSide {
 /// A choice between the two sides where both changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideChoice {
-    /// The objects that it is about, `*` for any text; all of them where there is none.
-    pub address: Option<String>,
+    /// The objects that it is about; all of them where there is none.
+    pub address: Option<Selector>,
     /// Which side is right.
     pub side: PromotionSide,
 }
@@ -25,8 +25,8 @@ pub struct SideChoice {
 #[must_use]
 pub fn chosen(takes: &[SideChoice], names: &[&Address]) -> Option<PromotionSide> {
     let covers = |take: &&SideChoice| {
-        let pattern = take.address.as_deref();
-        pattern.is_some_and(|pattern| names.iter().any(|name| name.matches(pattern)))
+        let selector = take.address.as_ref();
+        selector.is_some_and(|selector| names.iter().any(|name| selector.selects(name)))
     };
     let own = takes.iter().rev().find(covers);
     let all = takes.iter().rev().find(|take| take.address.is_none());
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn a_choice_for_an_address_counts_more_than_one_for_all() {
         let take = |address: Option<&str>, side| SideChoice {
-            address: address.map(str::to_owned),
+            address: address.map(|text| Selector::of_objects(text.to_owned())),
             side,
         };
         let takes = [

@@ -1,16 +1,16 @@
 //! Limits a decision to the objects that are meant and what these need.
 
 use super::decision::PromotionDecision;
-use crate::model::{Address, Desired, Live};
+use crate::model::{Address, Desired, Live, ObjectSelection};
 use std::collections::BTreeSet;
 
-/// Leaves only what the targets name and what that needs.
-pub fn narrow(decision: &mut PromotionDecision, targets: &[String], live: &Live) {
-    if targets.is_empty() {
+/// Leaves only what is meant and what that needs.
+pub fn narrow(decision: &mut PromotionDecision, selection: &ObjectSelection, live: &Live) {
+    if selection.is_everything() {
         return;
     }
 
-    let covers = |address: &Address| targets.iter().any(|target| address.is_targeted(target));
+    let covers = |address: &Address| selection.includes(address);
     decision.conflicts.retain(|conflict| covers(&conflict.address));
     decision.kept.retain(|kept| covers(&kept.address));
 

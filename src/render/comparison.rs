@@ -2,7 +2,7 @@
 
 use super::drift::{self, DriftKind};
 use crate::{
-    model::{Address, template},
+    model::{Address, ObjectSelection, template},
     promotion::SideComparison,
 };
 use schemars::JsonSchema;
@@ -73,10 +73,14 @@ pub struct RefusedComparison {
     pub because: String,
 }
 
-/// Reads a comparison, as far as some targets go; all of it where there are none.
-pub fn of(comparison: &SideComparison, source: &str, target: &str, targets: &[String]) -> ComparisonReport {
-    let is_meant =
-        |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
+/// Reads a comparison, as far as objects are meant.
+pub fn of(
+    comparison: &SideComparison,
+    source: &str,
+    target: &str,
+    selection: &ObjectSelection,
+) -> ComparisonReport {
+    let is_meant = |address: &Address| selection.includes(address);
 
     // Both sides were compared as a plan. Read as drift, it says what differs instead of what would be done.
     let drift = drift::of(&comparison.plan);

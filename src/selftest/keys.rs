@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     kinds,
+    model::ObjectSelection,
     render::{
         self,
         human::{ReviewExtent, TerminalLayout},
@@ -33,7 +34,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let reader = connect(&world.sandbox, &wrong, Timeouts::Patient)?.reader();
     let anybody = Consent::default();
     let planned = Planner::new(reader.clone(), &anybody, silent())
-        .plan(&manifest, &[])
+        .plan(&manifest, &ObjectSelection::default())
         .await;
     let Err(error) = planned else {
         return Err(BrokenPromise::new("a wrong key was good enough to plan"));
@@ -52,7 +53,7 @@ pub async fn stay_secret(mut dice: Dice) -> Result<usize, BrokenPromise> {
         ..Consent::default()
     };
     let elsewhere = Planner::new(world.client.reader(), &meant, silent())
-        .plan(&manifest, &[])
+        .plan(&manifest, &ObjectSelection::default())
         .await;
     if !matches!(elsewhere, Err(SessionError::OtherOrganization { .. })) || !world.writes().is_empty() {
         return Err(BrokenPromise::new(

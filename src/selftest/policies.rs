@@ -5,7 +5,7 @@ use super::{
     element::{FieldOwner, PIPELINE, TYPE},
     records::items,
 };
-use crate::plan::Policy;
+use crate::{kinds, model::Selector, plan::Policy};
 use close_sandbox::{CustomField, Place, Record, State};
 use std::collections::BTreeSet;
 
@@ -35,7 +35,10 @@ pub async fn hold(mut dice: Dice) -> Result<usize, BrokenPromise> {
     let candidates = candidates(&scenario);
     let protected: Vec<&Protected> = (0..dice.between(0, 2)).map(|_| dice.pick(&candidates)).collect();
     let policy = Policy {
-        protect: protected.iter().map(|one| one.address()).collect(),
+        protect: protected
+            .iter()
+            .map(|one| Selector::parse(kinds::registry(), &one.address()))
+            .collect(),
         max_records_affected: dice.one_in(3).then(|| dice.below(4) as u64),
         ..Policy::default()
     };

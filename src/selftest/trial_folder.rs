@@ -4,6 +4,8 @@ use super::BrokenPromise;
 use crate::{
     api::{Client, PollInterval},
     engine::{KnownRuns, RunObserver},
+    kinds,
+    model::Selector,
     plan::{Plan, Stale},
     session::{Agreement, Connection, Consent, Intent, Run, RunStage, RunUi},
 };
@@ -105,7 +107,7 @@ impl RunUi for SilentUi {
 /// Returns the consent to losses at some addresses.
 pub fn agreeing(agreed: &[String]) -> Consent {
     Consent {
-        addresses: agreed.to_vec(),
+        addresses: Selector::parse_all(kinds::registry(), agreed),
         ..Consent::default()
     }
 }

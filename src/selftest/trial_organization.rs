@@ -9,7 +9,7 @@ use crate::{
     engine::{RunResult, confirm, fetch},
     kinds,
     manifest::{self, ManifestReading, VariableValues},
-    model::{Address, Live, Sources},
+    model::{Address, Live, ObjectSelection, Sources},
     plan::{MadeTwin, Plan, Policy},
     session::{ManifestIntent, Planned, Planner, RunConclusion, TwinRemoval, Verification},
 };
@@ -96,7 +96,7 @@ impl TrialOrganization {
     pub async fn plan(&self, manifest: &str, agreed: &[String]) -> Result<Planned, BrokenPromise> {
         let consent = agreeing(agreed);
         let planned = Planner::new(self.client.reader(), &consent, silent())
-            .plan(&read(manifest)?, &[])
+            .plan(&read(manifest)?, &ObjectSelection::default())
             .await?;
         if let Planned::Broken(problems) = &planned {
             return Err(BrokenPromise::new(format!(
@@ -155,7 +155,7 @@ impl TrialOrganization {
         let other = self.folder_at(elsewhere.path(), parallelism, agreed)?;
         let intent = ManifestIntent {
             read: &read(manifest)?,
-            targets: &[],
+            selection: &ObjectSelection::default(),
         };
         let (one, other) = (one.run(&intent), other.run(&intent));
 
@@ -326,7 +326,7 @@ impl TrialOrganization {
 async fn run_in(folder: &TrialFolder, manifest: &str) -> Result<(Plan, RunConclusion), BrokenPromise> {
     let intent = ManifestIntent {
         read: &read(manifest)?,
-        targets: &[],
+        selection: &ObjectSelection::default(),
     };
     let run = folder.run(&intent);
     let (plan, live) = understood(run.plan().await?)?;

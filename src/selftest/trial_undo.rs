@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     engine::{self, PastRun},
+    model::ObjectSelection,
     session::{Planner, RUNS, RunConclusion, UndoIntent, Verification},
 };
 
@@ -25,7 +26,7 @@ impl TrialOrganization {
         let last = last.ok_or_else(|| BrokenPromise::new("the run left no folder"))?;
         let past = PastRun::read(&last)?;
 
-        let (intent, fetched) = UndoIntent::read(past, &runs, &planner, fetched, Vec::new()).await?;
+        let (intent, fetched) = UndoIntent::read(past, &runs, &planner, fetched, ObjectSelection::default()).await?;
         let told = format!(
             "not brought back: {:?}; left: {:?}",
             intent.undo.lost, intent.undo.left

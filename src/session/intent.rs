@@ -9,7 +9,7 @@ use super::{
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::Live,
+    model::{Live, ObjectSelection},
     plan::{Plan, RunOrigin, RunPurpose, broken_promises, check_rules, is_carried_out},
 };
 use std::{future::Future, pin::Pin};
@@ -57,18 +57,20 @@ pub trait Intent: Send + Sync {
 pub struct ManifestIntent<'a> {
     /// What they say.
     pub read: &'a ManifestReading,
-    /// The objects that are meant; all where there are none.
-    pub targets: &'a [String],
+    /// The objects that are meant.
+    pub selection: &'a ObjectSelection,
 }
 
 impl Intent for ManifestIntent<'_> {
     fn remaining<'a>(&'a self, planner: &'a Planner<'a>) -> IntentFuture<'a, Planned> {
-        Box::pin(planner.plan(self.read, self.targets))
+        Box::pin(planner.plan(self.read, self.selection))
     }
 
     fn origin(&self) -> RunOrigin {
+        let [targets, excluded] = self.selection.texts();
         RunOrigin {
-            targets: self.targets.to_vec(),
+            targets,
+            excluded,
             ..RunOrigin::of(RunPurpose::Manifests)
         }
     }
@@ -102,6 +104,7 @@ impl<I: Intent> Intent for SavedIntent<'_, I> {
                     let mut plan = self.saved.fitting(&now, &adopted.live)?;
                     check_rules(kinds::registry(), &adopted, &mut plan, &planner.consent.rules);
                     plan.refusals.extend(broken_promises(self.saved.plan(), &plan));
+                    plan.refusals.extend(planner.misfits(&adopted).refusals);
                     Ok(Planned::Ready { plan, adopted })
                 }
                 broken @ Planned::Broken(_) => Ok(broken),

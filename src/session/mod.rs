@@ -34,7 +34,7 @@ pub use intent::{Intent, ManifestIntent, SavedIntent};
 pub use interrupt::{StopListener, tell_stop, unless_interrupted};
 pub use marks::keep_marks;
 pub use offline_plan::{meet, plan_offline};
-pub use plan_basis::check_targets;
+pub use plan_basis::check_selection;
 pub use planning::{Consent, Planned, Planner, identify_meant};
 pub use promotion::{Promotion, PromotionTerms};
 pub use queue::WorkQueue;

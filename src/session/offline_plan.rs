@@ -2,16 +2,15 @@
 
 use super::{
     error::SessionError,
-    plan_basis::{PlanBasis, problems},
+    plan_basis::{PlanBasis, check_selection, problems},
     planning::{Consent, Planned},
 };
 use crate::{
     kinds,
     manifest::{ManifestReading, update::Sides},
-    model::Live,
+    model::{Live, ObjectSelection},
     plan::{self, CountedRecords, Organization, PlanRules},
 };
-use std::collections::BTreeSet;
 
 /// Plans for an organization as it was read before, without asking anybody: no records are counted.
 ///
@@ -20,7 +19,7 @@ use std::collections::BTreeSet;
 /// Says which target names nothing.
 pub fn plan_offline(
     read: &ManifestReading,
-    targets: &[String],
+    selection: &ObjectSelection,
     consent: &Consent,
     organization: &Organization,
     live: Live,
@@ -38,7 +37,8 @@ pub fn plan_offline(
         no_keep_values: _,
     } = consent;
     let mut basis = PlanBasis::new(read.desired.clone(), live, rules);
-    let mut plan = basis.targeted(basis.plan(organization), targets, &BTreeSet::new())?;
+    let idle = check_selection(selection, &basis.adopted.known)?;
+    let mut plan = basis.selected(basis.plan(organization), selection);
     let adopted = Box::new(basis.adopted);
     // Nobody is asked, so that it takes at least one for each search.
     let queries = plan::record_queries(registry, &plan, &adopted.live);
@@ -51,7 +51,9 @@ pub fn plan_offline(
             .sum(),
         ..CountedRecords::default()
     };
-    let plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
+    let mut plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
+    plan.notes.extend(idle);
+    plan::misfits(&adopted.known, rules, addresses).add_to(&mut plan);
     Ok(Planned::Ready { plan, adopted })
 }
 

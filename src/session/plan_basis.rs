@@ -4,10 +4,11 @@ use super::error::SessionError;
 use crate::{
     kinds,
     manifest::ManifestReading,
-    model::{Address, BrokenRule, Desired, Entry, Live, Problem, suggest},
-    plan::{self, AdoptedSides, LastOnes, Note, Organization, Plan, PlanRules, Refusal, UnlistedRule},
+    model::{Address, BrokenRule, Desired, Entry, Live, ObjectSelection, Problem, Selector},
+    plan::{
+        self, AdoptedSides, KnownAddresses, LastOnes, Note, Organization, Plan, PlanRules, Refusal, UnlistedRule,
+    },
 };
-use std::collections::BTreeSet;
 
 /// Both sides of a plan, with what the rules ignore taken out of both.
 pub struct PlanBasis {
@@ -23,11 +24,15 @@ impl PlanBasis {
     /// Brings both sides together.
     pub fn new(mut desired: Desired, mut live: Live, rules: &PlanRules) -> Self {
         let registry = kinds::registry();
+        // What is ignored is there all the same, so this comes first.
+        let known = KnownAddresses::of(registry, &desired, &live);
+
         // Objects are taken out before both sides are matched, attributes after it: only then is it known
         // which live object an entry means.
         let ignored = rules.apply(registry, &mut desired, &mut live);
         let mut adopted = plan::adopt(registry, desired, live);
         rules.skip(registry, &mut adopted);
+        adopted.known = known;
         Self {
             adopted,
             ignored,
@@ -45,16 +50,7 @@ impl PlanBasis {
     }
 
     /// Limits a plan to what is meant.
-    ///
-    /// # Errors
-    ///
-    /// Says which target names nothing, neither on the two sides nor among what was there before.
-    pub fn targeted(
-        &mut self,
-        mut plan: Plan,
-        targets: &[String],
-        before: &BTreeSet<Address>,
-    ) -> Result<Plan, SessionError> {
+    pub fn selected(&mut self, mut plan: Plan, selection: &ObjectSelection) -> Plan {
         plan.notes.append(&mut self.ignored);
 
         // Two sides that are only compared may differ in anything; Close has a say in what is carried out.
@@ -62,15 +58,12 @@ impl PlanBasis {
         plan.refusals.extend(last.refusals);
         plan.notes.extend(last.notes);
 
-        let wanted = self.adopted.desired.entries.keys();
-        let planned = plan.steps.iter().map(|step| &step.address);
-        let live = self.adopted.live.index.addresses();
-        let known: Vec<&Address> = wanted.chain(planned).chain(live).chain(before).collect();
-        check_targets(targets, &known)?;
-        let mut plan = plan.targeted(targets);
-        let beyond = plan::beyond_targets(kinds::registry(), &self.adopted, &plan, targets);
+        let registry = kinds::registry();
+        let names = |address: &Address| self.adopted.names(registry, address);
+        let mut plan = plan.selected(selection, names);
+        let beyond = plan::beyond_targets(registry, &self.adopted, &plan, &selection.targets);
         plan.notes.extend(beyond);
-        Ok(plan)
+        plan
     }
 }
 
@@ -97,9 +90,8 @@ pub fn problems(
 }
 
 /// Returns refusals of what breaks a rule of Close where the organization has something else.
-pub fn refusals(adopted: &AdoptedSides, targets: &[String]) -> Vec<Refusal> {
-    let is_meant =
-        |address: &Address| targets.is_empty() || targets.iter().any(|target| address.is_targeted(target));
+pub fn refusals(adopted: &AdoptedSides, selection: &ObjectSelection) -> Vec<Refusal> {
+    let is_meant = |address: &Address| selection.includes(address);
     let unheld = adopted.unheld(kinds::registry()).into_iter();
     let unheld = unheld.filter(|(entry, _)| is_meant(&entry.spec.address));
     let refusals = unheld.map(|(entry, rule)| {
@@ -113,18 +105,36 @@ pub fn refusals(adopted: &AdoptedSides, targets: &[String]) -> Vec<Refusal> {
     refusals.collect()
 }
 
-/// Refuses a target that names nothing: what is left of the plan would look as if all were well.
-pub fn check_targets(targets: &[String], known: &[&Address]) -> Result<(), SessionError> {
-    let names_nothing = |target: &&String| !known.iter().any(|address| address.is_targeted(target));
-    let Some(target) = targets.iter().find(names_nothing) else {
-        return Ok(());
+/// Refuses a target that names nothing: what is left of the plan would look as if all were well. Returns what to tell
+/// of exclusions that name nothing.
+///
+/// # Errors
+///
+/// Names the target, and what it most likely means.
+pub fn check_selection(
+    selection: &ObjectSelection,
+    known: &KnownAddresses,
+) -> Result<Vec<Note>, SessionError> {
+    for selector in &selection.targets {
+        if let Some(error) = unknown_target("--target", selector, known) {
+            return Err(error);
+        }
+    }
+    Ok(plan::idle_exclusions(known, selection))
+}
+
+/// Says what is wrong with an argument that has to select objects and selects none.
+pub fn unknown_target(option: &str, selector: &Selector, known: &KnownAddresses) -> Option<SessionError> {
+    let text = selector.text();
+    let wrong = if let Some(because) = plan::only_objects(selector) {
+        format!("{option} {text} selects no objects: {because}")
+    } else if known.fits(selector) {
+        return None;
+    } else {
+        let likely = known.suggestion(selector).unwrap_or_else(|| {
+            "neither in the manifests nor in the organization; addresses look like `lead_status/Qualified`".to_owned()
+        });
+        format!("{option} {text} names nothing, {likely}")
     };
-    let likely = suggest(target, known.iter().map(|address| address.as_str()));
-    Err(SessionError::UnknownTarget(match likely {
-        Some(likely) => format!("--target {target} names nothing, did you mean `{likely}`?"),
-        None => format!(
-            "--target {target} names nothing, neither in the manifests nor in the organization; addresses \
-             look like `lead_status/Qualified`"
-        ),
-    }))
+    Some(SessionError::UnknownTarget(wrong))
 }

@@ -5,7 +5,7 @@ use super::{
     arrivals::EarlierRuns,
     connection::Connection,
     error::SessionError,
-    plan_basis::{PlanBasis, problems},
+    plan_basis::{PlanBasis, check_selection, problems},
     saved_plan::SavedPlan,
 };
 use crate::{
@@ -13,8 +13,11 @@ use crate::{
     engine::{self, FetchedOrganization, KeyOwner, PlanCount, ReadReferrers, RunObserver, confirm, count},
     kinds,
     manifest::ManifestReading,
-    model::{Address, Desired, Problem},
-    plan::{self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, ReferrerKind, Refusal},
+    model::{Address, Desired, ObjectSelection, Problem, Selector},
+    plan::{
+        self, Action, AdoptedSides, CountedRecords, Note, Plan, PlanRules, ReferrerKind, Refusal,
+        SelectorMisfits,
+    },
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -22,8 +25,8 @@ use std::collections::BTreeSet;
 /// The consent that was given before the plan was made, and what is forbidden.
 #[derive(Clone, Debug, Default)]
 pub struct Consent {
-    /// The addresses of `--allow-data-loss`.
-    pub addresses: Vec<String>,
+    /// What `--allow-data-loss` selects.
+    pub addresses: Vec<Selector>,
     /// What holds for every plan of the project.
     pub rules: PlanRules,
     /// The id that the organization has to have.
@@ -69,8 +72,8 @@ pub struct Planner<'a> {
     pub earlier: Option<EarlierRuns<'a>>,
     /// The ids of the objects that are told apart from others of their names.
     pub apart: BTreeSet<String>,
-    /// The objects of the steps that were carried out: a target may name one that is gone since.
-    pub before: BTreeSet<Address>,
+    /// Whether the run is over: then nobody is told of selectors that fit nothing, because it may have removed what they fit.
+    pub is_over: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -91,7 +94,7 @@ impl<'a> Planner<'a> {
             saved: None,
             earlier: None,
             apart: BTreeSet::new(),
-            before: BTreeSet::new(),
+            is_over: false,
         }
     }
 
@@ -108,14 +111,18 @@ impl<'a> Planner<'a> {
     /// # Errors
     ///
     /// Says what could not be read, or that it is another organization.
-    pub async fn plan(&self, read: &ManifestReading, targets: &[String]) -> Result<Planned, SessionError> {
+    pub async fn plan(
+        &self,
+        read: &ManifestReading,
+        selection: &ObjectSelection,
+    ) -> Result<Planned, SessionError> {
         let fetched = self.fetch().await?;
         let problems = problems(read, &fetched.live, &self.consent.rules, |_| true);
         if !problems.is_empty() {
             return Ok(Planned::Broken(problems));
         }
 
-        let (plan, adopted) = self.difference(read.desired.clone(), targets, fetched).await?;
+        let (plan, adopted) = self.difference(read.desired.clone(), selection, fetched).await?;
         Ok(self.guarded(plan, adopted).await)
     }
 
@@ -183,7 +190,7 @@ impl<'a> Planner<'a> {
     pub async fn compare(
         &self,
         read: &ManifestReading,
-        targets: &[String],
+        selection: &ObjectSelection,
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
         // What an entry says is as in Close and is not so any more is a difference like any other.
@@ -192,7 +199,9 @@ impl<'a> Planner<'a> {
             return Ok(Planned::Broken(problems));
         }
 
-        let (plan, adopted) = self.difference(read.desired.clone(), targets, fetched).await?;
+        let (mut plan, adopted) = self.difference(read.desired.clone(), selection, fetched).await?;
+        // Nothing is written, so that what protects nothing is only told.
+        plan.notes.extend(self.misfits(&adopted).told());
         Ok(Planned::Ready { plan, adopted })
     }
 
@@ -204,7 +213,7 @@ impl<'a> Planner<'a> {
     pub async fn difference(
         &self,
         desired: Desired,
-        targets: &[String],
+        selection: &ObjectSelection,
         fetched: FetchedOrganization,
     ) -> Result<(Plan, Box<AdoptedSides>), SessionError> {
         let FetchedOrganization { organization, live } = fetched;
@@ -230,8 +239,13 @@ impl<'a> Planner<'a> {
             plan = basis.plan(&organization);
         }
 
-        // Targets come after the second comparison, which knows nothing of them.
-        let plan = basis.targeted(plan, targets, &self.before)?;
+        // Once a run is over, what it removed has no address any more.
+        if !self.is_over {
+            plan.notes
+                .extend(check_selection(selection, &basis.adopted.known)?);
+        }
+        // What is meant comes after the second comparison, which knows nothing of it.
+        let plan = basis.selected(plan, selection);
         Ok((plan, Box::new(basis.adopted)))
     }
 
@@ -271,12 +285,28 @@ impl<'a> Planner<'a> {
             no_keep_values: _,
         } = self.consent;
         let mut plan = plan::guard(registry, &adopted, plan, records, rules, addresses);
+        self.misfits(&adopted).add_to(&mut plan);
 
         if !starters.is_empty() {
             let told = plan::workflow_notes(&plan, &starters, &read.all_of(ReferrerKind::Workflow));
             plan.notes.extend(told);
         }
         Planned::Ready { plan, adopted }
+    }
+
+    /// Finds the selectors that fit nothing, unless the run is over.
+    pub fn misfits(&self, adopted: &AdoptedSides) -> SelectorMisfits {
+        let Consent {
+            addresses,
+            rules,
+            organization_id: _,
+            no_keep_values: _,
+        } = self.consent;
+        if self.is_over {
+            SelectorMisfits::default()
+        } else {
+            plan::misfits(&adopted.known, rules, addresses)
+        }
     }
 }
 

@@ -3,14 +3,14 @@
 use super::{
     error::SessionError,
     intent::{Intent, IntentFuture},
-    plan_basis::refusals,
+    plan_basis::{refusals, unknown_target},
     planning::{Planned, Planner},
 };
 use crate::{
     engine::FetchedOrganization,
     files::{self, FileAccess, FileReadError},
     kinds,
-    model::Live,
+    model::{Live, ObjectSelection},
     plan::{Note, Organization, PlanRules, Refusal, RunOrigin, RunPurpose},
     promotion::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, SideChoice, announced, decide,
@@ -37,8 +37,8 @@ pub struct PromotionTerms {
     pub target_own: LocalOverrides,
     /// What holds for every plan of the target; nothing is pruned.
     pub rules: PlanRules,
-    /// The objects that are meant; all where there are none.
-    pub targets: Vec<String>,
+    /// The objects that are meant.
+    pub selection: ObjectSelection,
     /// What a person chose.
     pub takes: Vec<SideChoice>,
     /// Puts into words what is left alone; the target's name goes with it.
@@ -95,7 +95,7 @@ impl Promotion {
             source_own,
             target_own,
             rules,
-            targets,
+            selection,
             takes,
             notes: _,
         } = &self.terms;
@@ -110,7 +110,7 @@ impl Promotion {
             rules,
             source_own,
             target_own,
-            targets,
+            selection,
             takes,
         };
         decide(kinds::registry(), &request, target)
@@ -127,12 +127,12 @@ impl Promotion {
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
         let PromotionTerms {
-            from, to, targets, ..
+            from, to, selection, ..
         } = &self.terms;
         let decision = self.decide(&fetched.live);
         let desired = decision.desired.clone();
-        let (mut plan, adopted) = planner.difference(desired, targets, fetched).await?;
-        plan.refusals.extend(refusals(&adopted, targets));
+        let (mut plan, mut adopted) = planner.difference(desired, selection, fetched).await?;
+        plan.refusals.extend(refusals(&adopted, selection));
 
         // No manifest is behind this plan, so its notes and reasons name the source instead.
         plan.unmanaged.clear();
@@ -158,6 +158,13 @@ impl Promotion {
         plan.refusals
             .extend(missing.flat_map(|missing| missing.refusals(to)));
 
+        // What the source has may be meant, whether or not it is to come over.
+        adopted.known.add_live(kinds::registry(), &self.source);
+        let mut chosen = self.terms.takes.iter().filter_map(|take| take.address.as_ref());
+        let unknown = chosen.find_map(|selector| unknown_target("--take", selector, &adopted.known));
+        if let Some(error) = unknown.filter(|_| !planner.is_over) {
+            return Err(error);
+        }
         Ok(planner.guarded(plan, adopted).await)
     }
 
@@ -197,9 +204,11 @@ impl Intent for Promotion {
     }
 
     fn origin(&self) -> RunOrigin {
+        let [targets, excluded] = self.terms.selection.texts();
         RunOrigin {
             from: Some(self.terms.from.clone()),
-            targets: self.terms.targets.clone(),
+            targets,
+            excluded,
             ..RunOrigin::of(RunPurpose::Promotion)
         }
     }

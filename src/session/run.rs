@@ -352,7 +352,7 @@ impl<U: RunUi> Run<'_, U> {
     /// run that was not carried out to its end, what was done has to show too: the next run starts from such reads.
     async fn verify(&self, planned: &Plan, report: &RunResult) -> VerifiedEnd {
         let planner = Planner {
-            before: planned.steps.iter().map(|step| step.address.clone()).collect(),
+            is_over: true,
             ..self.planner()
         };
         let mut backoff = self.connection.interval.start(engine::VERIFICATION);

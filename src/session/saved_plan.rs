@@ -5,7 +5,7 @@ use crate::{
     api::without_secrets,
     files::{self, FileAccess},
     kinds,
-    model::{Live, Sources},
+    model::{Live, ObjectSelection, Selector, Sources},
     plan::{
         self, LossApproval, Organization, Origin, Plan, PlanRules, PlannedPromotion, SavedPlanError,
         SealedPlan, Step,
@@ -21,6 +21,7 @@ use std::{
 pub struct SavedPlan {
     path: PathBuf,
     saved: SealedPlan,
+    selection: ObjectSelection,
 }
 
 impl SavedPlan {
@@ -50,7 +51,14 @@ impl SavedPlan {
         let path = path.to_owned();
         let text = files::read_text(&path, files::LARGEST_DOCUMENT)?.ok_or(SavedPlanError::NotAPlan);
         match text.and_then(|text| SealedPlan::read(&text)) {
-            Ok(saved) => Ok(Self { path, saved }),
+            Ok(saved) => Ok(Self {
+                path,
+                selection: ObjectSelection {
+                    targets: Selector::parse_all(kinds::registry(), &saved.origin.targets),
+                    excluded: Selector::parse_all(kinds::registry(), &saved.origin.excluded),
+                },
+                saved,
+            }),
             Err(source) => Err(SessionError::Saved { path, source }),
         }
     }
@@ -70,9 +78,9 @@ impl SavedPlan {
         self.saved.origin.organization.as_deref()
     }
 
-    /// Returns the targets of the plan.
-    pub fn targets(&self) -> &[String] {
-        &self.saved.origin.targets
+    /// Returns what the plan was limited to.
+    pub fn selection(&self) -> &ObjectSelection {
+        &self.selection
     }
 
     /// Returns the paths of the manifests that the plan was made from, as they were given.
@@ -91,7 +99,7 @@ impl SavedPlan {
         self.saved.origin.promotion.as_ref()
     }
 
-    /// Makes sure that manifests, variables and targets are those that the plan was made from.
+    /// Makes sure that manifests, variables and selection are those that the plan was made from.
     ///
     /// # Errors
     ///
@@ -100,9 +108,9 @@ impl SavedPlan {
         &self,
         sources: &Sources,
         variables: &BTreeMap<String, String>,
-        targets: &[String],
+        selection: &ObjectSelection,
     ) -> Result<(), SessionError> {
-        let checked = self.saved.origin.check(sources, variables, targets);
+        let checked = self.saved.origin.check(sources, variables, selection);
         checked.map_err(|error| self.failed(error))
     }
 

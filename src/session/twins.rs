@@ -8,7 +8,7 @@ use super::{
 use crate::{
     engine::FetchedOrganization,
     kinds,
-    model::Desired,
+    model::{Desired, ObjectSelection},
     plan::{RunOrigin, RunPurpose, check_twins, reasons, without},
 };
 use std::collections::BTreeSet;
@@ -51,7 +51,9 @@ impl TwinRemoval {
         planner: &Planner<'_>,
         fetched: FetchedOrganization,
     ) -> Result<Planned, SessionError> {
-        let (mut plan, adopted) = planner.difference(self.desired.clone(), &[], fetched).await?;
+        let (mut plan, adopted) = planner
+            .difference(self.desired.clone(), &ObjectSelection::default(), fetched)
+            .await?;
 
         // No manifest asks for any of this.
         plan.unmanaged.clear();

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     engine::{self, FetchedOrganization, PastRun},
     kinds,
+    model::ObjectSelection,
     plan::{self, Note, RunOrigin, RunPurpose, Undo, UndoAttempts, UndoLeftover, reasons},
 };
 use std::{
@@ -28,8 +29,8 @@ pub struct UndoIntent {
     values: UndoneValues,
     /// What was found last of records that stay as they are.
     standing: Mutex<Vec<Note>>,
-    /// The objects that are meant; all where there are none.
-    targets: Vec<String>,
+    /// The objects that are meant.
+    selection: ObjectSelection,
     /// The ids of the run's objects that shared their names with others when it was to be taken back.
     apart: BTreeSet<String>,
 }
@@ -44,7 +45,7 @@ impl UndoIntent {
         past: PastRun,
         runs: &Path,
         fetched: &FetchedOrganization,
-        targets: Vec<String>,
+        selection: ObjectSelection,
     ) -> Result<Self, SessionError> {
         let values = UndoneValues::of(&past, runs);
         let mut undo = plan::undo(
@@ -62,7 +63,7 @@ impl UndoIntent {
             undo,
             values,
             standing: Mutex::default(),
-            targets,
+            selection,
             apart: BTreeSet::new(),
         })
     }
@@ -78,7 +79,7 @@ impl UndoIntent {
         runs: &Path,
         planner: &Planner<'_>,
         fetched: FetchedOrganization,
-        targets: Vec<String>,
+        selection: ObjectSelection,
     ) -> Result<(Self, FetchedOrganization), SessionError> {
         let apart = shared_objects(&past, &fetched);
         let fetched = if apart.is_empty() {
@@ -88,7 +89,7 @@ impl UndoIntent {
         };
         let intent = Self {
             apart,
-            ..Self::new(past, runs, &fetched, targets)?
+            ..Self::new(past, runs, &fetched, selection)?
         };
         Ok((intent, fetched))
     }
@@ -100,9 +101,7 @@ impl UndoIntent {
     /// Returns what taking the run back leaves of what is meant.
     #[must_use]
     pub fn leaves(&self) -> Vec<UndoLeftover> {
-        let is_meant = |one: &UndoLeftover| {
-            self.targets.is_empty() || self.targets.iter().any(|target| one.address.is_targeted(target))
-        };
+        let is_meant = |one: &UndoLeftover| self.selection.includes(&one.address);
         let mut leaves = self.undo.leftovers();
         leaves.extend(self.standing().iter().map(UndoLeftover::stays));
         leaves.retain(is_meant);
@@ -133,8 +132,8 @@ impl UndoIntent {
             .values
             .returning(&self.undo, &planner.reader, &fetched.live, is_over)
             .await?;
-        let (mut plan, adopted) = planner.difference(desired, &self.targets, fetched).await?;
-        plan.refusals.extend(refusals(&adopted, &self.targets));
+        let (mut plan, mut adopted) = planner.difference(desired, &self.selection, fetched).await?;
+        plan.refusals.extend(refusals(&adopted, &self.selection));
         if !is_over {
             self.standing().clone_from(&notes);
         }
@@ -149,6 +148,9 @@ impl UndoIntent {
         }
         plan.refusals.iter_mut().for_each(|refusal| refusal.at = None);
 
+        // What the run was to do is written as well, whether or not it did it.
+        let planned = self.past.plan.steps.iter().map(|step| step.address.clone());
+        adopted.known.extend(planned);
         Ok(planner.guarded(plan, adopted).await)
     }
 }
@@ -171,9 +173,11 @@ impl Intent for UndoIntent {
     }
 
     fn origin(&self) -> RunOrigin {
+        let [targets, excluded] = self.selection.texts();
         RunOrigin {
             undoes: Some(self.past.name.clone()),
-            targets: self.targets.clone(),
+            targets,
+            excluded,
             leaves: self.leaves(),
             ..RunOrigin::of(RunPurpose::Undo)
         }

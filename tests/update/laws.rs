@@ -8,7 +8,7 @@ use closectl::{
         self, VariableValues,
         update::{DifferenceKind, ManifestUpdate, UpdateTask},
     },
-    model::{Address, Live, Sources},
+    model::{Address, Live, ObjectSelection, Sources},
     plan::PlanRules,
     selftest::{Dice, Scenario, TrialOrganization, begin},
     session::{Planned, meet},
@@ -36,7 +36,7 @@ fn update(sources: &Sources, live: &Live) -> ManifestUpdate {
         registry,
         sources,
         values: &values,
-        targets: &[],
+        selection: &ObjectSelection::default(),
         meet: &|sources| meet(manifest::read(sources, &values), live, &PlanRules::default()),
     };
     manifest::update::update(task)

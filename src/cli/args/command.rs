@@ -8,6 +8,7 @@ use super::{
     writing::{ExplainArgs, GraphArgs, PullArgs, SchemaArgs, ShowArgs, ValidateArgs},
 };
 use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Configuration as code for Close, the sales CRM.
 ///
@@ -35,6 +36,9 @@ pub struct OutputArgs {
     /// CLOSECTL_LOG chooses among that, as in `closectl::api=debug`
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// Run as if started in this folder; relative paths count from there
+    #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
+    pub directory: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ use super::{
     connection::{CallArgs, FleetArgs, TargetArgs},
     manifests::ManifestArgs,
     review::{ReviewArgs, without_page},
+    selection::SelectionArgs,
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -14,9 +15,8 @@ pub struct PlanArgs {
     pub manifests: ManifestArgs,
     #[command(flatten)]
     pub fleet: FleetArgs,
-    /// Plan only these objects and what they need; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     #[command(flatten)]
     pub consent: ConsentArgs,
     /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
@@ -48,9 +48,8 @@ pub struct ApplyArgs {
     pub manifests: ManifestArgs,
     #[command(flatten)]
     pub fleet: FleetArgs,
-    /// Apply only these objects and what they need; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     #[command(flatten)]
     pub consent: ConsentArgs,
     /// Remove what the manifests do not list, of this kind or of all kinds, in lists that they have; each removal is a
@@ -77,12 +76,11 @@ pub struct UndoArgs {
     pub run: Option<String>,
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Take back only what concerns these objects and what they need; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS", conflicts_with = "twins")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     /// Delete the object with this id, one of several of the same name such as two runs at once may make; no run has to
     /// be named; may be repeated
-    #[arg(long = "twin", value_name = "ID", conflicts_with = "run")]
+    #[arg(long = "twin", value_name = "ID", conflicts_with_all = ["run", "targets", "excluded"])]
     pub twins: Vec<String>,
     #[command(flatten)]
     pub consent: ConsentArgs,
@@ -102,9 +100,8 @@ pub struct DriftArgs {
     pub manifests: ManifestArgs,
     #[command(flatten)]
     pub fleet: FleetArgs,
-    /// Compare only these objects and what they need; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     #[command(flatten)]
     pub review: ReviewArgs,
 }
@@ -121,9 +118,8 @@ pub struct DiffArgs {
     /// the other side, else the default of closectl.yaml
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
-    /// Compare only these objects; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     #[command(flatten)]
     pub calls: CallArgs,
     #[command(flatten)]
@@ -143,9 +139,8 @@ pub struct PromoteArgs {
     /// text; may be repeated
     #[arg(long = "take", value_name = "[ADDRESS=]ORGANIZATION")]
     pub takes: Vec<String>,
-    /// Promote only these objects and what they need; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     #[command(flatten)]
     pub calls: CallArgs,
     #[command(flatten)]

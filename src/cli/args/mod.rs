@@ -6,6 +6,7 @@ mod deciding;
 mod manifests;
 mod review;
 mod runs;
+mod selection;
 mod starting;
 mod testing;
 mod writing;
@@ -16,6 +17,7 @@ pub use deciding::{ApplyArgs, ConsentArgs, DiffArgs, DriftArgs, PlanArgs, Promot
 pub use manifests::{DocumentFormat, ManifestArgs, OutputFormat};
 pub use review::{ReviewArgs, ReviewFormat};
 pub use runs::{RunsArgs, RunsCommand, RunsForgetArgs, RunsFormat};
+pub use selection::SelectionArgs;
 pub use starting::{CompletionsArgs, InitArgs, LoginArgs, LogoutArgs, ManArgs, OrganizationsArgs, TrustArgs};
 pub use testing::{
     DoctorArgs, ProbeArgs, SandboxArgs, SandboxCommand, SandboxResetArgs, SandboxServeArgs, SandboxShowArgs,

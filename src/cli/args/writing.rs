@@ -4,6 +4,7 @@ use super::{
     connection::TargetArgs,
     manifests::{DocumentFormat, ManifestArgs},
     review::ReviewArgs,
+    selection::{SelectionArgs, with_update},
 };
 use crate::model::Severity;
 use clap::{Args, ValueEnum};
@@ -73,6 +74,7 @@ pub struct ShowArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_args(with_update))]
 pub struct PullArgs {
     #[command(flatten)]
     pub target: TargetArgs,
@@ -86,9 +88,8 @@ pub struct PullArgs {
     /// Write what has changed into the manifests that are there, and leave everything else in them as it stands
     #[arg(long)]
     pub update: bool,
-    /// Update only what concerns these objects; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS", requires = "update")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     /// Show what would be written, as a diff, and write nothing
     #[arg(long, requires = "update")]
     pub dry_run: bool,
@@ -110,9 +111,8 @@ pub struct GraphArgs {
     /// Draw what the organization has instead of what the manifests say
     #[arg(long, conflicts_with = "paths")]
     pub live: bool,
-    /// Draw only these objects and what an arrow connects with them; `*` stands for any text; may be repeated
-    #[arg(long = "target", value_name = "ADDRESS")]
-    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     /// Draw every row of long boxes, not only those with arrows and the first 20
     #[arg(long)]
     pub full: bool,

@@ -71,7 +71,14 @@ impl CompletionRequest {
             return String::new();
         };
 
-        let mut command = values::known(command_line::command(), &CompletionContext::new(words.clone()));
+        // The line is completed for the folder that its command is to work in.
+        let at_hand = CompletionContext::new(words.clone());
+        let folder = at_hand.options(Some('C'), "directory").pop();
+        if folder.is_some_and(|folder| env::set_current_dir(folder).is_err()) {
+            return String::new();
+        }
+
+        let mut command = values::known(command_line::command(), &at_hand);
         let here = env::current_dir().ok();
         let arguments = words.into_iter().map(OsString::from).collect();
         let found = complete(&mut command, arguments, last, here.as_deref()).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::context::CompletionContext;
 use crate::{
     cli::{codes, project, sandbox, settings_error::SANDBOX},
     kinds,
+    model::{Address, Selector},
     probe::{ASSUMPTIONS, PROBES},
     render::explain,
 };
@@ -121,7 +122,12 @@ fn addresses(at_hand: &CompletionContext, ending: &str) -> Vec<CompletionCandida
     let title = |name: &str| kinds::registry().kind(name).map_or("", |kind| kind.any.def.title);
     let addresses = at_hand.addresses().into_iter();
     addresses
-        .map(|(address, kind)| told(format!("{address}{ending}"), title(kind)))
+        .map(|(address, kind)| {
+            told(
+                format!("{}{ending}", Selector::spell(&Address::of(address))),
+                title(kind),
+            )
+        })
         .collect()
 }
 

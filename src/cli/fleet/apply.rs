@@ -18,8 +18,9 @@ use crate::{
         settings::Settings,
     },
     engine::KnownRuns,
+    kinds,
     manifest::ManifestReading,
-    model::counted,
+    model::{ObjectSelection, Selector, counted},
     plan::{Plan, RecordTotal},
     render::{self, fleet::FleetTally},
     session::{
@@ -36,8 +37,8 @@ use std::{
 
 /// The request to apply, for each organization.
 pub struct ApplyRequest {
-    /// The objects that are meant; all where there are none.
-    pub targets: Vec<String>,
+    /// The objects that are meant.
+    pub selection: ObjectSelection,
     /// What a person accepts.
     pub consent: ConsentArgs,
     /// How the plan and the result are written.
@@ -53,7 +54,7 @@ impl ApplyRequest {
         RunPrinter {
             format: self.format,
             yes: self.yes,
-            addresses: self.consent.allow_data_loss.clone(),
+            addresses: Selector::parse_all(kinds::registry(), &self.consent.allow_data_loss),
             secrets_out: self.secrets_out.clone(),
             printer: printer.clone(),
             progress: progress.clone(),
@@ -84,7 +85,7 @@ struct PlannedOrganization {
 
 impl PlannedOrganization {
     fn intent<'a>(&'a self, request: &'a ApplyRequest) -> Box<dyn Intent + 'a> {
-        intent(self.saved.as_ref(), &self.read, &request.targets)
+        intent(self.saved.as_ref(), &self.read, &request.selection)
     }
 
     fn run<'a>(&'a self, intent: &'a dyn Intent, ui: &'a RunPrinter) -> Run<'a, RunPrinter> {
@@ -154,7 +155,7 @@ async fn apply_one(
     } = *organization;
     let consent = request.consent(&settings, saved.as_ref())?;
     let ui = request.ui(&printer, &progress);
-    let intent = intent(saved.as_ref(), &read, &request.targets);
+    let intent = intent(saved.as_ref(), &read, &request.selection);
 
     let (ui, consent, intent) = (&ui, &consent, &*intent);
     let (printer, progress) = (&printer, &progress);
@@ -201,7 +202,7 @@ async fn plan_one(
     let planned = async {
         progress.watch(&open.connection.client);
         let known = Run::<RunPrinter>::known(&open.connection)?;
-        let intent = intent(saved.as_ref(), &read, &request.targets);
+        let intent = intent(saved.as_ref(), &read, &request.selection);
         let run = Run {
             connection: &open.connection,
             intent: &*intent,

@@ -10,7 +10,7 @@ use crate::{
         settings::Settings,
     },
     manifest::ManifestReading,
-    model::{Problem, Sources},
+    model::{ObjectSelection, Problem, Sources},
     render::fleet::FleetTally,
     session::{Intent, ManifestIntent, SavedIntent, SavedPlan},
 };
@@ -96,15 +96,15 @@ impl Preparation {
 pub fn intent<'a>(
     saved: Option<&'a SavedPlan>,
     read: &'a ManifestReading,
-    targets: &'a [String],
+    selection: &'a ObjectSelection,
 ) -> Box<dyn Intent + 'a> {
     match saved {
-        None => Box::new(ManifestIntent { read, targets }),
+        None => Box::new(ManifestIntent { read, selection }),
         Some(saved) => Box::new(SavedIntent {
             saved,
             source: ManifestIntent {
                 read,
-                targets: saved.targets(),
+                selection: saved.selection(),
             },
             way_out: "take these out of the manifests and plan again",
         }),

@@ -35,8 +35,8 @@ pub struct Project {
     /// and nothing else.
     #[serde(default)]
     pub include: Vec<PathBuf>,
-    /// What is left alone although it is there: addresses (`*` for any text), or `ADDRESS:ATTRIBUTE` for one
-    /// attribute of objects that exist.
+    /// What is left alone although it is there: objects with all that lies in them, by addresses in which `*` stands for
+    /// any text, or `ADDRESS:ATTRIBUTE` for one attribute of objects that exist.
     #[serde(default)]
     pub ignore: Vec<String>,
     /// The kinds of which objects that the manifests do not list are removed, in lists that the manifests have. Each
@@ -48,7 +48,7 @@ pub struct Project {
     pub drift: DriftRules,
     /// What may not happen, whatever the manifests say.
     #[serde(default)]
-    pub policy: Policy,
+    pub policy: Policy<String>,
     /// Environment variables that manifests may read with `${env:NAME}` although their names look like those of secrets
     /// (key, token, secret, password, credential). It counts only after `closectl trust`.
     #[serde(default)]

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     manifest::{VariableValues, yaml},
-    model::{Address, Location, Problem, Registry, SourceId, Sources},
+    model::{Address, Location, ObjectSelection, Problem, Registry, SourceId, Sources},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -56,8 +56,8 @@ pub struct UpdateTask<'a> {
     pub sources: &'a Sources,
     /// The variables.
     pub values: &'a VariableValues,
-    /// The objects that are meant; all where there are none.
-    pub targets: &'a [String],
+    /// The objects that are meant.
+    pub selection: &'a ObjectSelection,
     /// Reads texts and meets the organization.
     pub meet: &'a dyn Fn(&Sources) -> Sides,
 }
@@ -111,7 +111,7 @@ fn input<'a>(task: UpdateTask<'a>, sources: &'a Sources, sides: &'a Sides) -> Su
         sources,
         values: task.values,
         sides,
-        targets: task.targets,
+        selection: task.selection,
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     manifest::{VariableValues, yaml::YamlNode},
-    model::{Address, Entry, Location, RegisteredKind, Registry, Sources, Spec},
+    model::{Address, Entry, Location, ObjectSelection, RegisteredKind, Registry, Sources, Spec},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,8 +42,8 @@ pub struct SurveyInput<'a> {
     pub values: &'a VariableValues,
     /// Both sides.
     pub sides: &'a Sides,
-    /// The objects that are meant; all where there are none.
-    pub targets: &'a [String],
+    /// The objects that are meant.
+    pub selection: &'a ObjectSelection,
 }
 
 /// The fate of an entry.
@@ -91,7 +91,7 @@ pub fn survey(input: SurveyInput<'_>) -> DifferenceSurvey {
 impl SurveyInput<'_> {
     /// Says whether an object is meant.
     pub(super) fn is_meant(&self, address: &Address) -> bool {
-        self.targets.is_empty() || self.targets.iter().any(|target| address.is_targeted(target))
+        self.selection.includes(address)
     }
 
     /// Returns why an object can't be compared.

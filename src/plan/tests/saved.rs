@@ -2,7 +2,7 @@
 
 use crate::{
     diff::Change,
-    model::{Address, Sources},
+    model::{Address, ObjectSelection, Selector, Sources},
     plan::{
         Action, LossApproval, Organization, Origin, Plan, PlanRules, Policy, RecordCount, Risk,
         SavedPlanError, SealedPlan, Step,
@@ -64,7 +64,10 @@ fn saved() -> SealedPlan {
             &sources(&[("a.yaml", "x")]),
             &BTreeMap::new(),
             &PlanRules::default(),
-            &["thing/*".into()],
+            &ObjectSelection {
+                targets: vec![Selector::of_objects("thing/*".to_owned())],
+                ..ObjectSelection::default()
+            },
         ),
     }
 }
@@ -117,10 +120,14 @@ fn another_origin_is_named() {
         &sources(&[("a", "1"), ("b", "2")]),
         &BTreeMap::new(),
         &PlanRules::default(),
-        &[],
+        &ObjectSelection::default(),
     );
     let of = |texts: &[(&str, &str)], targets: &[String]| {
-        let checked = one.check(&sources(texts), &BTreeMap::new(), targets);
+        let selection = ObjectSelection {
+            targets: targets.iter().cloned().map(Selector::of_objects).collect(),
+            ..ObjectSelection::default()
+        };
+        let checked = one.check(&sources(texts), &BTreeMap::new(), &selection);
         checked.map_err(|error| error.to_string())
     };
     assert_eq!(of(&[("a", "1"), ("b", "2")], &[]), Ok(()));
@@ -150,7 +157,14 @@ fn another_origin_is_named() {
 #[test]
 fn a_digest_tells_where_texts_end() {
     let of = |texts: &[(&str, &str)]| {
-        Origin::new(&[], &sources(texts), &BTreeMap::new(), &PlanRules::default(), &[]).manifests
+        Origin::new(
+            &[],
+            &sources(texts),
+            &BTreeMap::new(),
+            &PlanRules::default(),
+            &ObjectSelection::default(),
+        )
+        .manifests
     };
     assert_ne!(of(&[("ab", "c")]), of(&[("a", "bc")]));
 }

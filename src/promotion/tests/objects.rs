@@ -2,7 +2,8 @@
 
 use super::scene::{PromotionScene, id, organization, put, remove, rename, set};
 use crate::{
-    model::{Address, Live},
+    kinds,
+    model::{Address, Live, Selector},
     promotion::{PromotionDecision, PromotionSide},
 };
 use serde_json::{Value, json};
@@ -210,7 +211,10 @@ fn what_overlays_state_and_what_is_ignored_stays_on_both_sides() {
     }
     for pattern in [FIELD, "custom_field/lead/*:description"] {
         let mut scene = scene.clone();
-        scene.rules.ignore.push(pattern.to_owned());
+        scene
+            .rules
+            .ignore
+            .push(Selector::parse(kinds::registry(), pattern));
         assert_eq!(verdict(&scene.decide()), "nothing", "{pattern}");
     }
     remove(&mut scene.target, FIELD);
@@ -308,7 +312,7 @@ fn targets_leave_everything_else_out_but_what_is_needed() {
         ),
     ];
     let mut scene = PromotionScene::of(organization("a", &objects), organization("b", &[]));
-    scene.targets = vec!["webhook/*".to_owned()];
+    scene.selection.targets = vec![Selector::parse(kinds::registry(), "webhook/*")];
     let decision = scene.decide();
     let wanted: Vec<&str> = decision.desired.entries.keys().map(|one| one.as_str()).collect();
     assert_eq!(wanted, ["custom_field/lead/F", "webhook/https://h.test/x"]);

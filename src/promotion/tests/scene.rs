@@ -2,7 +2,7 @@
 
 use crate::{
     kinds,
-    model::{Address, Live, LiveOrder, Order, Spec},
+    model::{Address, Live, LiveOrder, ObjectSelection, Order, Selector, Spec},
     plan::PlanRules,
     promotion::{
         LocalOverrides, PromotionDecision, PromotionRecord, PromotionRequest, PromotionSide, SideChoice,
@@ -20,7 +20,7 @@ pub struct PromotionScene {
     pub rules: PlanRules,
     pub source_own: LocalOverrides,
     pub target_own: LocalOverrides,
-    pub targets: Vec<String>,
+    pub selection: ObjectSelection,
     pub takes: Vec<SideChoice>,
 }
 
@@ -50,7 +50,7 @@ impl PromotionScene {
             rules: &self.rules,
             source_own: &self.source_own,
             target_own: &self.target_own,
-            targets: &self.targets,
+            selection: &self.selection,
             takes: &self.takes,
         };
         decide(kinds::registry(), &request, &self.target)
@@ -58,7 +58,7 @@ impl PromotionScene {
 
     pub fn take(mut self, address: Option<&str>, side: PromotionSide) -> Self {
         self.takes.push(SideChoice {
-            address: address.map(str::to_owned),
+            address: address.map(|text| Selector::parse(kinds::registry(), text)),
             side,
         });
         self

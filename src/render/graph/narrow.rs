@@ -1,18 +1,18 @@
 //! Narrows a drawing down to some objects and what they are connected with.
 
 use super::drawing::{ArrowEnd, GraphArrow, GraphDrawing};
+use crate::model::{Address, ObjectSelection};
 use std::collections::BTreeSet;
 
-/// Keeps what the targets name, and what an arrow connects with it; nothing is left out where there are no targets.
-pub fn narrowed(drawing: GraphDrawing, targets: &[String]) -> GraphDrawing {
-    if targets.is_empty() {
+/// Keeps what is meant, and what an arrow connects with it.
+pub fn narrowed(drawing: GraphDrawing, selection: &ObjectSelection) -> GraphDrawing {
+    if selection.is_everything() {
         return drawing;
     }
 
     let mut named: BTreeSet<ArrowEnd> = BTreeSet::new();
     for (node, one) in drawing.nodes.iter().enumerate() {
-        let covers =
-            |address: &crate::model::Address| targets.iter().any(|target| address.is_targeted(target));
+        let covers = |address: &Address| selection.includes(address);
         if covers(&one.address) {
             named.insert(ArrowEnd { node, row: None });
         }

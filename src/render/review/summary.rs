@@ -2,7 +2,7 @@
 
 use super::{ChangeSign, RiskLevel};
 use crate::{
-    model::{Address, counted, shell_quoted},
+    model::{Address, Selector, counted, shell_quoted},
     plan::{Action, CallForecast, LikelyRename, Plan, RecordTotal, Risk},
 };
 use std::collections::BTreeMap;
@@ -216,13 +216,13 @@ impl ReviewSummary {
             [one] => lines.push(format!(
                 "Nobody has agreed to that yet: write `allow_data_loss: true` on the entry, or add \
                  `--allow-data-loss {}`.",
-                shell_quoted(one.address.as_str())
+                shell_quoted(&Selector::spell(&one.address))
             )),
             [first, ..] => lines.push(format!(
                 "Nobody has agreed to {} of the losses yet: write `allow_data_loss: true` on each entry, or add an \
                  argument for each, as in `--allow-data-loss {}`.",
                 open.len(),
-                shell_quoted(first.address.as_str())
+                shell_quoted(&Selector::spell(&first.address))
             )),
         }
 

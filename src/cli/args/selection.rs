@@ -1,0 +1,38 @@
+//! The arguments that limit a command to some objects.
+
+use crate::{
+    kinds,
+    model::{ObjectSelection, Selector},
+};
+use clap::{Arg, Args};
+
+/// The objects that a command is limited to.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SelectionArgs {
+    /// Only these objects, what lies in them and what they need; `*` stands for any text; may be repeated
+    #[arg(long = "target", value_name = "ADDRESS")]
+    pub targets: Vec<String>,
+    /// All but these objects, what lies in them and what depends on them; `*` stands for any text; may be repeated
+    #[arg(long = "exclude", value_name = "ADDRESS")]
+    pub excluded: Vec<String>,
+}
+
+impl SelectionArgs {
+    /// Reads the selectors.
+    pub fn read(&self) -> ObjectSelection {
+        let Self { targets, excluded } = self;
+        ObjectSelection {
+            targets: Selector::parse_all(kinds::registry(), targets),
+            excluded: Selector::parse_all(kinds::registry(), excluded),
+        }
+    }
+}
+
+/// Lets both arguments be given only where manifests are updated: whole manifests are written for all objects.
+pub fn with_update(argument: Arg) -> Arg {
+    if argument.get_id() == "targets" || argument.get_id() == "excluded" {
+        argument.requires("update")
+    } else {
+        argument
+    }
+}

@@ -1,0 +1,140 @@
+//! The addresses that somebody may mean: what the manifests say and what the organization has, whatever the rules ignore.
+
+use crate::model::{
+    Address, AddressPattern, Desired, Live, QualifiedObject, Registry, Selector, address_likeness, suggest,
+};
+use std::collections::BTreeSet;
+
+/// The addresses that a selector may mean, written or live, under every name that their objects have or had.
+#[derive(Clone, Debug, Default)]
+pub struct KnownAddresses {
+    addresses: BTreeSet<Address>,
+    /// Where nobody knows what is there: lists that can't be read, and kinds that Close does not show.
+    obscure: Vec<AddressPattern>,
+}
+
+impl KnownAddresses {
+    /// Collects the addresses of both sides, before anything is ignored or renamed.
+    #[must_use]
+    pub fn of(registry: &Registry, desired: &Desired, live: &Live) -> Self {
+        let mut known = Self::default();
+        known.add_desired(registry, desired);
+        known.add_live(registry, live);
+        known
+    }
+
+    /// Adds what an organization has.
+    pub fn add_live(&mut self, registry: &Registry, live: &Live) {
+        for (address, qualifiers) in &live.qualifiers {
+            self.addresses
+                .extend(QualifiedObject { address, qualifiers }.names());
+        }
+        let with_ids = live.index.addresses().chain(live.specs.keys());
+        let unclear = live.ambiguous.keys().chain(live.unnamed.keys());
+        let all = with_ids.chain(unclear).chain(live.orders.keys());
+        self.addresses.extend(all.cloned());
+
+        // What can't be read may have the name that somebody wrote.
+        for part in &live.unread {
+            match (&part.within, &part.name) {
+                (Some(_), Some(_)) => drop(self.addresses.insert(part.place.clone())),
+                (Some(_), None) => {}
+                (None, _) => {
+                    let kinds = part.kinds.iter().filter_map(|kind| registry.kind(kind));
+                    self.obscure
+                        .extend(kinds.map(|kind| AddressPattern::of_kind(registry, kind)));
+                }
+            }
+            self.obscure.push(AddressPattern::of_members(&part.place));
+        }
+        let hidden = live.hidden.keys().filter_map(|kind| registry.kind(kind));
+        self.obscure
+            .extend(hidden.map(|kind| AddressPattern::of_kind(registry, kind)));
+    }
+
+    fn add_desired(&mut self, registry: &Registry, desired: &Desired) {
+        for (address, entry) in &desired.entries {
+            let qualifiers = entry.qualifiers.as_slice();
+            self.addresses
+                .extend(QualifiedObject { address, qualifiers }.names());
+            let prefix = registry
+                .kind(entry.spec.kind)
+                .map_or("", |kind| kind.any.def.prefix);
+            self.addresses.extend(entry.formers(prefix));
+        }
+        let orders = desired.orders.iter().map(|order| order.container.clone());
+        self.addresses.extend(orders);
+    }
+
+    /// Says whether a selector fits something, or may fit something that can't be read.
+    #[must_use]
+    pub fn fits(&self, selector: &Selector) -> bool {
+        let is_meant = |address: &Address| match selector.attribute() {
+            Some(_) => selector.fits(address),
+            None => selector.covers(address),
+        };
+        self.addresses.iter().any(is_meant) || self.may_hide(selector)
+    }
+
+    /// Says whether consent is to something that is there, or may be.
+    #[must_use]
+    pub fn fits_consent(&self, selector: &Selector) -> bool {
+        self.addresses.iter().any(|address| selector.agrees(address)) || self.may_hide(selector)
+    }
+
+    fn may_hide(&self, selector: &Selector) -> bool {
+        self.obscure.iter().any(|shape| selector.may_meet(shape))
+    }
+
+    /// Returns the end of a sentence about a selector that fits nothing: how to write what it most likely means.
+    #[must_use]
+    pub fn suggestion(&self, selector: &Selector) -> Option<String> {
+        // Webhooks of one URL, of which consent has to name one.
+        let shared = self.addresses.iter().filter(|address| selector.selects(address));
+        let shared: Vec<String> = shared
+            .filter(|address| !selector.agrees(address))
+            .map(|address| format!("`{}`", Selector::spell(address)))
+            .collect();
+        if !shared.is_empty() && selector.is_spelt_out() {
+            return Some(format!("several objects share it: write {}", shared.join(" or ")));
+        }
+
+        // The same letters with another case, or without the escapes, are surely meant.
+        let loose = address_likeness(selector.text());
+        let same = self
+            .addresses
+            .iter()
+            .find(|address| address_likeness(address.as_str()) == loose);
+        let spelt: Vec<String> = match same {
+            Some(same) => vec![Selector::spell(same)],
+            None => self.addresses.iter().map(Selector::spell).collect(),
+        };
+        let likely = match spelt.as_slice() {
+            [only] if same.is_some() => Some(only.as_str()),
+            all => suggest(selector.text(), all.iter().map(String::as_str)),
+        }?;
+
+        let is_escaped = same.is_some_and(|same| !same.as_str().eq_ignore_ascii_case(selector.text()));
+        let how = if is_escaped {
+            " In a name, `/` is written `%2F`, `:` `%3A` and `*` `%2A`"
+        } else {
+            ""
+        };
+        Some(format!("did you mean `{likely}`?{how}"))
+    }
+}
+
+impl Extend<Address> for KnownAddresses {
+    fn extend<T: IntoIterator<Item = Address>>(&mut self, addresses: T) {
+        self.addresses.extend(addresses);
+    }
+}
+
+impl FromIterator<Address> for KnownAddresses {
+    fn from_iter<T: IntoIterator<Item = Address>>(addresses: T) -> Self {
+        Self {
+            addresses: addresses.into_iter().collect(),
+            obscure: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Selectors that fit nothing: told, or refused where somebody relies on them.
+
+use super::{KnownAddresses, Note, Plan, PlanRules, Refusal};
+use crate::model::{Address, ObjectSelection, Selector};
+
+/// The selectors of a plan that fit nothing, neither written nor live.
+#[derive(Clone, Debug, Default)]
+pub struct SelectorMisfits {
+    /// Those of `protect` and of consent: a misspelt one protects nothing, or agrees to something else than was meant.
+    pub refusals: Vec<Refusal>,
+    /// Those of `ignore`: what is ignored comes and goes.
+    pub notes: Vec<Note>,
+}
+
+impl SelectorMisfits {
+    /// Refuses a plan for them, or tells of them there.
+    pub fn add_to(self, plan: &mut Plan) {
+        plan.refusals.extend(self.refusals);
+        plan.notes.extend(self.notes);
+    }
+
+    /// Returns all of them as something to know.
+    #[must_use]
+    pub fn told(self) -> Vec<Note> {
+        let refusals = self.refusals.into_iter();
+        let told = refusals.map(|refusal| Note::new(&refusal.address, refusal.because));
+        told.chain(self.notes).collect()
+    }
+}
+
+/// Finds the selectors of the rules and of consent that fit nothing.
+#[must_use]
+pub fn misfits(known: &KnownAddresses, rules: &PlanRules, agreed: &[Selector]) -> SelectorMisfits {
+    let PlanRules { policy, ignore, .. } = rules;
+    let protect = policy.protect.iter();
+    let mut refusals: Vec<Refusal> = protect
+        .filter_map(|selector| {
+            let because = misfit(known, selector, "`policy.protect` names it")?;
+            Some(refusal(selector, because))
+        })
+        .collect();
+
+    let consent = agreed.iter().filter_map(|selector| {
+        if selector.attribute().is_none() && known.fits_consent(selector) {
+            return None;
+        }
+        let because = match only_objects(selector) {
+            Some(because) => format!("data loss is allowed for this attribute, and {because}"),
+            None => {
+                let told = told(known, selector, "correct it");
+                format!("data loss is allowed for this address, and nothing has it; {told}")
+            }
+        };
+        Some(refusal(selector, because))
+    });
+    refusals.extend(consent);
+
+    let ignored = ignore.iter().filter(|selector| !known.fits(selector));
+    let notes = ignored.map(|selector| {
+        let told = told(known, selector, "take it out if nothing of that name is to come");
+        note(
+            selector,
+            format!("`ignore` in closectl.yaml names it, and nothing has this address; {told}"),
+        )
+    });
+    SelectorMisfits {
+        refusals,
+        notes: notes.collect(),
+    }
+}
+
+/// Finds what `--exclude` names and nothing has.
+#[must_use]
+pub fn idle_exclusions(known: &KnownAddresses, selection: &ObjectSelection) -> Vec<Note> {
+    let idle = selection.excluded.iter().filter_map(|selector| {
+        let because = misfit(known, selector, "--exclude names it")?;
+        Some(note(selector, because))
+    });
+    idle.collect()
+}
+
+/// Says what is wrong with a selector of objects, if it fits none; `named` says who names it.
+fn misfit(known: &KnownAddresses, selector: &Selector, named: &str) -> Option<String> {
+    if let Some(because) = only_objects(selector) {
+        return Some(format!("{named}, and {because}"));
+    }
+    if known.fits(selector) {
+        return None;
+    }
+    let told = told(known, selector, "correct it, or take it out");
+    Some(format!("{named}, and nothing has this address; {told}"))
+}
+
+fn told(known: &KnownAddresses, selector: &Selector, otherwise: &str) -> String {
+    known.suggestion(selector).unwrap_or_else(|| otherwise.to_owned())
+}
+
+/// Says how to write what is meant where only objects can be, and a selector is of an attribute.
+#[must_use]
+pub fn only_objects(selector: &Selector) -> Option<String> {
+    let attribute = selector.attribute()?;
+    let (address, _) = selector.text().rsplit_once(':')?;
+    Some(format!(
+        "`{attribute}` is an attribute, of which only `ignore` takes one; write `{address}` for the whole object, or \
+         `{address}%3A{attribute}` for one of that name"
+    ))
+}
+
+fn refusal(selector: &Selector, because: String) -> Refusal {
+    Refusal::new(&Address::of(selector.text()), None, because)
+}
+
+fn note(selector: &Selector, text: String) -> Note {
+    Note::new(&Address::of(selector.text()), text)
+}

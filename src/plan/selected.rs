@@ -1,0 +1,72 @@
+//! Limits a plan to the objects that are meant.
+
+use super::{Note, Plan, Step};
+use crate::model::{Address, ObjectSelection};
+
+impl Plan {
+    /// Keeps the steps that are meant and those that they need. A step that needs one which is left out is left out with
+    /// it, which a note says; `names` returns every name by which an object may be meant.
+    pub fn selected(mut self, selection: &ObjectSelection, names: impl Fn(&Address) -> Vec<Address>) -> Self {
+        if selection.is_everything() {
+            return self;
+        }
+        let excludes = |address: &Address| selection.excludes_any(&names(address));
+        let includes = |address: &Address| selection.targets_any(&names(address)) && !excludes(address);
+
+        // Prerequisites come before what needs them, so that one pass from the start finds all that is left out.
+        let mut is_out: Vec<bool> = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let is_named = excludes(&step.address);
+            let needs = step.after.iter().find(|before| is_out[**before]);
+            if let Some(before) = needs.filter(|_| !is_named && selection.targets_any(&names(&step.address)))
+            {
+                let needed = &self.steps[*before].address;
+                let text = format!("it is left out, because it needs {needed}, which --exclude leaves out");
+                self.notes.push(Note::new(&step.address, text));
+            }
+            is_out.push(is_named || needs.is_some());
+        }
+
+        // The other way round, one pass from the end finds all that is needed. Nothing that is left out can be.
+        let meant = self.steps.iter().zip(&is_out);
+        let mut keep: Vec<bool> = meant
+            .map(|(step, is_out)| !is_out && includes(&step.address))
+            .collect();
+        for at in (0..self.steps.len()).rev() {
+            if keep[at] {
+                self.steps[at]
+                    .after
+                    .iter()
+                    .for_each(|before| keep[*before] = true);
+            }
+        }
+
+        self.keep_steps(&keep);
+        self.refusals.retain(|refusal| includes(&refusal.address));
+        self.unmanaged.retain(&includes);
+        self.unlisted.retain(|one| includes(&one.address));
+        self
+    }
+
+    /// Keeps some steps. Ids are places in the plan, so those that are left close up.
+    fn keep_steps(&mut self, keep: &[bool]) {
+        let mut next = 0;
+        let mut place = |kept: &bool| {
+            let place = next;
+            next += usize::from(*kept);
+            place
+        };
+        let places: Vec<usize> = keep.iter().map(&mut place).collect();
+
+        let steps = std::mem::take(&mut self.steps).into_iter();
+        let steps = steps.filter(|step| keep[step.id]).map(|step| {
+            let after = step.after.iter().filter(|before| keep[**before]);
+            Step {
+                id: places[step.id],
+                after: after.map(|before| places[*before]).collect(),
+                ..step
+            }
+        });
+        self.steps = steps.collect();
+    }
+}
