@@ -4,6 +4,7 @@
 mod course;
 pub mod killer;
 mod left;
+mod returning;
 mod writing;
 
 use crate::harness::{REVERSIBLE, WHOLE, World, apply, assert_same, many, pulled, runs};
@@ -60,6 +61,11 @@ fn an_undo_that_is_ended_is_finished_by_the_next() {
         }
     }
     panic!("only {} runs could be ended", kills.len());
+}
+
+#[test]
+fn values_that_an_ended_run_took_come_back_by_an_undo_that_is_ended() {
+    returning::comes_back(6, many(6, 100));
 }
 
 #[test]

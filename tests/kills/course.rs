@@ -157,7 +157,7 @@ pub fn permissive() -> Switches {
 }
 
 /// Adds records with a value in every field.
-fn fill(state: &mut State) {
+pub fn fill(state: &mut State) {
     let statuses: Vec<String> = state
         .lead_statuses
         .iter()
