@@ -2,9 +2,7 @@
 
 use super::{
     Action, AdoptedSides, Note, Organization, Plan, Refusal, Risk, Step, Twin, graph, reasons, removal,
-    rename_hints, risk,
-    unlisted::ListedNames,
-    value_hints,
+    rename_hints, risk, unlisted::ListedNames, value_hints,
 };
 use crate::{
     diff::{Change, compare},

@@ -133,6 +133,8 @@ impl<'a> UndoDraft<'a> {
             let sure = match recorded.status {
                 StepStatus::Done => true,
                 StepStatus::Started | StepStatus::Unknown | StepStatus::Unfinished => false,
+                // Records are written one after the other, and some of them were before it failed.
+                StepStatus::Failed if step.action.moves_records() => false,
                 StepStatus::UpToDate | StepStatus::Failed | StepStatus::Skipped => continue,
             };
 

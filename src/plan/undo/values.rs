@@ -128,12 +128,20 @@ impl UndoDraft<'_> {
             return None;
         }
 
-        let (kind, spec) = self.find(taken)?;
+        let (kind, spec) = self.find(taken).or_else(|| self.made_again(step))?;
         let is_back = step
             .changes
             .iter()
             .all(|change| self.is_back(kind, spec, step, change));
         is_back.then(|| spec.address.clone())
+    }
+
+    /// Finds the object of a step that is not the run's own any more: where the undo of a later run made it again under its
+    /// name, it has another id, and the values belong to it all the same.
+    fn made_again(&self, step: &Step) -> Option<(&RegisteredKind, &Spec)> {
+        let spec = self.live.specs.get(&self.past.now(&step.address))?;
+        let kind = self.registry.kind(spec.kind)?;
+        (spec.kind == step.kind).then_some((kind, spec))
     }
 
     /// Says whether an object has again, or gets, what a change took.
