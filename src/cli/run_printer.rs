@@ -164,7 +164,7 @@ impl RunUi for RunPrinter {
 
         // Whoever answers may have seen the steps long ago, further up.
         let organization = &plan.organization;
-        let records = plan.records.as_ref().and_then(RecordTotal::text);
+        let records = plan.records.as_deref().and_then(RecordTotal::text);
         let question = format!(
             "Apply this to {} ({}){}?",
             organization.name,

@@ -21,6 +21,7 @@ impl Step {
         let (effect, records) = (self.record_effect()?, self.records.as_ref()?);
         let of = registry.kind(&self.kind).and_then(|kind| kind.any.def.records);
         let noun = of.map_or("record", |of| of.noun);
+
         Some(match effect {
             RecordEffect::Lost => records.sentence(noun, "loses a value", "lose values"),
             RecordEffect::Moved if self.values.is_some() => {

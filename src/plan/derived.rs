@@ -44,7 +44,7 @@ pub fn derived(registry: &Registry, saved: &Plan, now: &Plan, live: &Live) -> Re
     }
     Ok(Plan {
         organization: now.organization.clone(),
-        records: RecordTotal::of_part(now, &steps),
+        records: RecordTotal::of_part(now, &steps).map(Box::new),
         steps,
         ..saved.clone()
     })

@@ -34,7 +34,7 @@ pub fn guard(
             step.records = Some(count);
         }
     }
-    plan.records = RecordTotal::with_returns(records.total, &plan.steps);
+    plan.records = RecordTotal::with_returns(records.total, &plan.steps).map(Box::new);
 
     // The manifest counts first: what it approves was reviewed with it, and holds in every run.
     for step in plan.steps.iter_mut().filter(|step| step.loses()) {
@@ -115,7 +115,7 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
 /// nobody knows that it does not.
 fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
     let first = plan.steps.iter().find(|step| step.record_effect().is_some())?;
-    let total = plan.records.clone().or_else(|| RecordTotal::summed(&plan.steps));
+    let total = plan.records.as_deref().cloned().or_else(|| RecordTotal::summed(&plan.steps));
     let RecordTotal {
         affected,
         lost,

@@ -76,7 +76,7 @@ impl RecordTotal {
             concerned.count()
         };
         let summed = Self::summed(steps)?;
-        let Some(known) = &whole.records else {
+        let Some(known) = whole.records.as_deref() else {
             return Some(summed);
         };
         if concerned(&whole.steps) == concerned(steps) {

@@ -26,6 +26,7 @@ impl RecordTotal {
             (RecordEffect::Lost, &self.lost),
         ];
         let told = parts.into_iter().filter(|(_, count)| !count.is_none());
+
         let told: Vec<String> = told
             .map(|(effect, count)| match count {
                 RecordCount::Unknown { .. } => match effect {

@@ -29,7 +29,7 @@ pub struct Plan {
     /// The records that all its steps together concern, each counted once; nothing where they concern none or nobody
     /// counted them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub records: Option<RecordTotal>,
+    pub records: Option<Box<RecordTotal>>,
     /// What carrying it out costs in calls, once its records were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<CallForecast>,

@@ -50,7 +50,7 @@ pub struct Run<'a, U> {
 /// The second look at an organization, after somebody agreed.
 pub enum Renewal {
     /// The plan is the same: the organization as it is now, and the lock on it.
-    Same(Live, RunLock),
+    Same(Box<Live>, RunLock),
     /// It is not; these steps concern more records, if that is all.
     Other(Vec<Stale>),
 }
@@ -119,7 +119,7 @@ impl<U: RunUi> Run<'_, U> {
             Agreement::Beforehand => (live, self.lock_unless_overtaken(&plan)?),
             Agreement::Declined => return Ok(RunConclusion::Refused),
             Agreement::Asked => match self.renew(&plan).await? {
-                Renewal::Same(live, lock) => (live, lock),
+                Renewal::Same(live, lock) => (*live, lock),
                 Renewal::Other(more) => {
                     self.ui.changed_meanwhile(&more);
                     return Ok(RunConclusion::Refused);
@@ -159,7 +159,7 @@ impl<U: RunUi> Run<'_, U> {
             Planned::Ready { plan: now, adopted } if now.asks_the_same_as(plan) => {
                 let more = grown(plan, &now);
                 Ok(if more.is_empty() {
-                    Renewal::Same(adopted.live, lock)
+                    Renewal::Same(Box::new(adopted.live), lock)
                 } else {
                     Renewal::Other(more)
                 })

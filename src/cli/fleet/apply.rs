@@ -294,7 +294,7 @@ impl FleetEntry<PlannedOrganization> {
     /// Names the organization in a question, with how many of its records move or lose values.
     fn asked(&self) -> String {
         let records = match &self.state {
-            FleetStep::Continue(ready) => ready.plan.records.as_ref().and_then(RecordTotal::text),
+            FleetStep::Continue(ready) => ready.plan.records.as_deref().and_then(RecordTotal::text),
             FleetStep::Break(_) => None,
         };
         match records {

@@ -94,6 +94,7 @@ impl Hazard {
         let Some(records) = &self.records else {
             return level.to_owned();
         };
+
         // A loss says already what becomes of the values.
         let text = match records.effect {
             RecordEffect::Lost => records.count.text("record"),

@@ -59,6 +59,7 @@ fn shown(state: &State, workflow: &Workflow) -> Value {
         "date_created": date,
         "date_updated": date,
     });
+
     if let Some(status) = &workflow.status {
         body["status"] = json!(status);
     }
