@@ -147,7 +147,7 @@ fn filled() -> World {
             ("Tags", json!(["Hot", "Cold"])),
         ]);
         state.add_lead(&[note.clone(), industry("Retail"), ("Tags", json!(["Hot"]))]);
-        state.add_lead(&[note.clone()]);
+        state.add_lead(std::slice::from_ref(&note));
         state.add_lead(&[note, ("Region", json!("US"))]);
         state.add_lead(&[industry("Retail")]);
         state.add_lead(&[industry("Farms")]);

@@ -96,7 +96,7 @@ fn mark(path: &Path, saved: &SavedPlan) -> String {
         Some(time) => format!("saved on {}", LocalTime(TimeZone::system()).write(time)),
         None => "it does not say when it was saved".to_owned(),
     };
-    let records = plan.records.as_ref().and_then(RecordTotal::text);
+    let records = plan.records.as_deref().and_then(RecordTotal::text);
     let records = records.unwrap_or_else(|| "no records are concerned".to_owned());
     let blocked = if plan.is_blocked() {
         "blocked, so `apply` refuses it"

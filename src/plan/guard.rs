@@ -115,7 +115,11 @@ fn forbidden(registry: &Registry, adopted: &AdoptedSides, plan: &Plan, rules: &P
 /// nobody knows that it does not.
 fn too_many_records(plan: &Plan, most: u64) -> Option<Refusal> {
     let first = plan.steps.iter().find(|step| step.record_effect().is_some())?;
-    let total = plan.records.as_deref().cloned().or_else(|| RecordTotal::summed(&plan.steps));
+    let total = plan
+        .records
+        .as_deref()
+        .cloned()
+        .or_else(|| RecordTotal::summed(&plan.steps));
     let RecordTotal {
         affected,
         lost,

@@ -42,7 +42,11 @@ impl PlanSummary {
             blocked: plan.blocked().count(),
             refused: plan.refusals.len(),
             unmanaged: plan.unmanaged.len(),
-            records: plan.records.as_deref().cloned().or_else(|| RecordTotal::summed(&plan.steps)),
+            records: plan
+                .records
+                .as_deref()
+                .cloned()
+                .or_else(|| RecordTotal::summed(&plan.steps)),
             unlisted: plan.unlisted.len(),
         }
     }

@@ -84,7 +84,11 @@ pub(super) fn of_plan(plan: &Plan) -> ReviewSummary {
             })
             .collect(),
         risks: risks.into_iter().collect(),
-        records: plan.records.as_deref().cloned().or_else(|| RecordTotal::summed(&plan.steps)),
+        records: plan
+            .records
+            .as_deref()
+            .cloned()
+            .or_else(|| RecordTotal::summed(&plan.steps)),
         blocked: blocked.collect(),
         refusals: plan.refusals.len(),
         unmanaged: plan.unmanaged.len(),
