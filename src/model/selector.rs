@@ -33,6 +33,8 @@ impl Selector {
             let pattern = AddressPattern::parse(address);
             has_attribute(registry, &pattern, name).then(|| (pattern, name.to_owned()))
         });
+
+        // Anything else that looks like an attribute is a part of the name.
         let (pattern, attribute) = match attribute {
             Some((pattern, name)) => (pattern, Some(name)),
             None => (AddressPattern::parse(text), None),
@@ -134,6 +136,7 @@ impl Selector {
         if self.fits(address) {
             return true;
         }
+
         let parts = taken_apart(address.as_str());
         let slashes = parts.iter().enumerate().filter(|(_, byte)| **byte == b'/');
         let mut holders = slashes.map(|(end, _)| &parts[..end]);

@@ -213,6 +213,7 @@ pub(super) fn taken_apart(address: &str) -> Vec<u8> {
         if at > 0 {
             bytes.push(b'/');
         }
+
         let is_url = is_url(segment);
         let slash = if is_url { URL_SLASH } else { NAME_SLASH };
         let mut rest = segment.as_bytes();

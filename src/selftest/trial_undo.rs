@@ -26,7 +26,8 @@ impl TrialOrganization {
         let last = last.ok_or_else(|| BrokenPromise::new("the run left no folder"))?;
         let past = PastRun::read(&last)?;
 
-        let (intent, fetched) = UndoIntent::read(past, &runs, &planner, fetched, ObjectSelection::default()).await?;
+        let (intent, fetched) =
+            UndoIntent::read(past, &runs, &planner, fetched, ObjectSelection::default()).await?;
         let told = format!(
             "not brought back: {:?}; left: {:?}",
             intent.undo.lost, intent.undo.left

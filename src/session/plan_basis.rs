@@ -6,7 +6,8 @@ use crate::{
     manifest::ManifestReading,
     model::{Address, BrokenRule, Desired, Entry, Live, ObjectSelection, Problem, Selector},
     plan::{
-        self, AdoptedSides, KnownAddresses, LastOnes, Note, Organization, Plan, PlanRules, Refusal, UnlistedRule,
+        self, AdoptedSides, KnownAddresses, LastOnes, Note, Organization, Plan, PlanRules, Refusal,
+        UnlistedRule,
     },
 };
 
