@@ -1,7 +1,7 @@
 //! Judges a plan by what its steps touch: what the policy protects, what is left alone, and how much goes.
 
 use super::{AdoptedSides, MaxDeletes, Note, ObjectConcern, Plan, Refusal, Step, TouchIndex, TouchedObject};
-use crate::model::{Address, Registry, Selector};
+use crate::model::{Address, Registry, Selector, counted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of a plan, each with everything that it touches.
@@ -113,10 +113,8 @@ impl<'a> TouchedPlan<'a> {
             return None;
         }
 
-        let title = self
-            .registry
-            .kind(kind)
-            .map_or_else(String::new, |kind| kind.any.def.plural());
+        let title = self.registry.kind(kind).map_or("", |kind| kind.any.def.title);
+        let deleted_objects = counted(count, title);
         let allowed = [
             limits.count.map(|most| most.to_string()),
             limits.percent.map(|percent| format!("{percent} % of {live}")),
@@ -126,7 +124,7 @@ impl<'a> TouchedPlan<'a> {
             0 => String::new(),
             along => format!(" ({along} of them with what they lie in or show)"),
         };
-        let because = format!("the plan deletes {count} {title}{along}, and the policy allows {allowed}");
+        let because = format!("the plan deletes {deleted_objects}{along}, and the policy allows {allowed}");
         Some(Refusal::new(
             &deleted.first.address,
             deleted.first.at.as_ref(),
