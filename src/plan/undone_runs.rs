@@ -46,7 +46,7 @@ impl UndoneRuns {
 
         // What took a run back and was taken back itself leaves that run as if nothing had been.
         let Some(undoes) = &origin.undoes else { return own };
-        if own.extent == UndoneExtent::Wholly || !history.has_written() {
+        if own.is_exhausted || !history.has_written() {
             return own;
         }
 

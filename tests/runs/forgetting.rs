@@ -77,7 +77,7 @@ fn undo_gives_values_back_before_they_are_erased_and_says_afterwards_that_they_w
         let ran = world.expect(0, &["undo", "last", "--yes"]);
         let told = ran.stderr.contains("they were erased on");
         assert_eq!(told, is_erased, "{}", ran.stderr);
-        let state = serde_json::to_string(&world.sandbox.state()).unwrap();
+        let state = serde_json::to_string(&world.sandbox.state().records).unwrap();
         assert_eq!(state.contains("Grace"), !is_erased, "{state}");
     }
 }
