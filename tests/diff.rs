@@ -224,3 +224,50 @@ fn a_plan_against_a_snapshot_needs_no_key() {
     assert_eq!(finish(command).code, 2);
     two.expect(1, &["plan", "-f", "one", "--against", "one/m.yaml"]);
 }
+
+#[test]
+fn after_a_promotion_nothing_differs_but_what_overlays_and_variables_mean_to() {
+    let two = Two::new(
+        "    variables: {hooks: \"https://staging.test\"}\n",
+        "    variables: {hooks: \"https://production.test\"}\n    overlays: [overlays/production.yaml]\n",
+    );
+    two.write(
+        "overlays/production.yaml",
+        "custom_fields: {lead: [{name: Industry, description: Only here}, {name: Own, type: text, added: true}]}\n",
+    );
+    let setup = "custom_fields:
+  lead:
+    - {name: Industry, type: text, description: In general}
+    - {name: Help, type: text, description: \"See ${var:hooks}/help\"}
+webhooks:
+  - {url: \"${var:hooks}/close\", events: [{object_type: lead, action: created}]}
+";
+    two.apply_setup("staging", setup);
+    two.promote(0, &[]);
+    two.expect(0, &["apply", "--org", "production", "--yes"]);
+
+    let found = diff(&two, 0, "staging", "production");
+    assert_eq!(
+        found["meant"],
+        json!(["custom_field/lead/Own", "custom_field/lead/Industry:description"]),
+        "{found}"
+    );
+    let ran = two.expect(0, &["diff", "staging", "production"]);
+    assert!(ran.stdout.contains("2 differences are meant"), "{}", ran.stdout);
+    let found = diff(&two, 0, "production", "staging");
+    assert_eq!(found["different"], json!([]), "the other way round: {found}");
+    let ran = two.promote(0, &[]);
+    assert!(ran.stdout.contains("Nothing to promote"), "{}", ran.stdout);
+
+    two.apply(
+        "staging",
+        "custom_fields: {lead: [{name: Help, type: text, description: New}]}\n",
+    );
+    let found = diff(&two, 2, "staging", "production");
+    assert_eq!(
+        found["different"][0]["address"], "custom_field/lead/Help",
+        "{found}"
+    );
+    two.promote(0, &[]);
+    diff(&two, 0, "staging", "production");
+}

@@ -9,6 +9,7 @@ use super::{
     printer::Printer,
     progress::Progress,
     project::Project,
+    promotion_sides::PromotionSides,
     read_organization::fetch_whole,
     runtime::block_on,
     settings::Settings,
@@ -19,7 +20,7 @@ use crate::{
     manifest::ManifestReading,
     model::{Live, Selector},
     plan::KnownAddresses,
-    promotion::{ComparedSide, compare},
+    promotion::{ComparedSide, LocalOverrides, LocalSides, compare},
     render::{comparison, page::PagePictures, review::of_comparison},
     session::{check_selection, read_snapshot},
 };
@@ -91,7 +92,27 @@ pub fn run(arguments: DiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         return Ok(Exit::Refused);
     };
     let ignore = Selector::parse_all(kinds::registry(), &project.ignore);
-    let comparison = compare(kinds::registry(), &from, &to, &ignore);
+    // Between two organizations of the project, what `promote` would leave to each of them is no difference.
+    let sides = DiffSide::promotion([source_side, target_side], &project, printer)?;
+    let mut own = [LocalOverrides::default(), LocalOverrides::default()];
+    let translated;
+    let from = match (&sides, from) {
+        (Some(sides), ComparedSide::Organization(live)) => {
+            let Some(found) = sides.overrides(printer)? else {
+                return Ok(Exit::Refused);
+            };
+            own = found;
+            translated = sides.translation().apply(kinds::registry(), live);
+            ComparedSide::Organization(&translated)
+        }
+        (_, from) => from,
+    };
+    let [source_own, target_own] = &own;
+    let local = LocalSides {
+        source: source_own,
+        target: target_own,
+    };
+    let comparison = compare(kinds::registry(), &from, &to, &ignore, local);
     let selection = selection.read();
     let known: KnownAddresses = comparison.addresses.iter().cloned().collect();
     for note in check_selection(&selection, &known)? {
@@ -137,6 +158,25 @@ impl DiffSide {
         } else {
             Self::Organization(word.to_owned())
         })
+    }
+
+    /// Returns both sides of a promotion, if that is what is compared: two organizations of the project.
+    fn promotion(
+        sides: [&Self; 2],
+        project: &Project,
+        printer: &Printer,
+    ) -> Result<Option<PromotionSides>, Failure> {
+        let named = |side: &Self| match side {
+            Self::Organization(name) => {
+                Some(name.clone()).filter(|name| project.organizations.contains_key(name))
+            }
+            Self::Manifests(_) | Self::Snapshot(_) => None,
+        };
+        let [source, target] = sides.map(named);
+        match source.zip(target) {
+            Some((source, target)) => PromotionSides::load(&source, &target, printer).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Returns what people call it.

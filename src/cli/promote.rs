@@ -93,7 +93,7 @@ pub fn run(arguments: PromoteArgs, printer: &Printer) -> Result<Exit, Failure> {
 
 /// Returns how the variables of the source become those of the target.
 fn translation(sides: &PromotionSides, from: &str) -> Result<VariableTranslation, Failure> {
-    let translation = VariableTranslation::new(&sides.source.variables, &sides.target.variables);
+    let translation = sides.translation();
     // Where two variables have one value, it is not clear which of them the value came from.
     let Some(unclear) = translation.unclear.first() else {
         return Ok(translation);

@@ -8,7 +8,7 @@ use crate::{
     manifest::EffectiveManifest,
     model::ObjectSelection,
     plan::PlanRules,
-    promotion::{LocalOverrides, SideChoice},
+    promotion::{LocalOverrides, SideChoice, VariableTranslation},
     render,
     session::PromotionTerms,
 };
@@ -38,6 +38,11 @@ impl PromotionSides {
         })
     }
 
+    /// Returns how the variables of the source become those of the target.
+    pub fn translation(&self) -> VariableTranslation {
+        VariableTranslation::new(&self.source.variables, &self.target.variables)
+    }
+
     /// Returns what the overlays of the source and of the target say; nothing where they are wrong, which is said.
     ///
     /// # Errors
@@ -45,6 +50,7 @@ impl PromotionSides {
     /// Says which file can't be read.
     pub fn overrides(&self, printer: &Printer) -> Result<Option<[LocalOverrides; 2]>, Failure> {
         let source = local_overrides(&self.project, &self.source, printer)?;
+        let source = source.map(|own| self.translation().local(own));
         let target = local_overrides(&self.project, &self.target, printer)?;
         Ok(source.zip(target).map(|(source, target)| [source, target]))
     }

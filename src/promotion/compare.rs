@@ -1,11 +1,12 @@
 //! How two sides differ, each an organization or manifests: shown as a plan from one to the other that is never applied.
 
-use super::verdict::without_ids;
+use super::{local_overrides::LocalSides, verdict::without_ids};
 use crate::{
     model::{
-        Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Seldom, Selector, Spec, live::sort,
+        Address, Desired, Entry, ListPosition, Live, LiveOrder, Registry, Seldom, Selector, Spec,
+        live::{is_same, sort},
     },
-    plan::{self, Organization, Plan, PlanRules},
+    plan::{self, AdoptedSides, Organization, Plan, PlanRules},
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -31,6 +32,8 @@ pub struct SideComparison {
     pub left_out: Vec<String>,
     /// The addresses of both sides.
     pub addresses: BTreeSet<Address>,
+    /// What both sides have for themselves and differs, which is meant: the objects, and `ADDRESS:attribute`.
+    pub meant: Vec<String>,
 }
 
 /// Compares two sides.
@@ -39,8 +42,10 @@ pub fn compare(
     source: &ComparedSide<'_>,
     target: &ComparedSide<'_>,
     ignore: &[Selector],
+    local: LocalSides<'_>,
 ) -> SideComparison {
     let mut left_out = Vec::new();
+    let mut meant = Vec::new();
     // Manifests become what is wanted, because they may leave things out. Otherwise the source is wanted.
     let (mut desired, mut live, leads_to_target) = match (source, target) {
         (ComparedSide::Organization(source), ComparedSide::Manifests(target)) => {
@@ -64,6 +69,7 @@ pub fn compare(
     };
 
     left_out.extend(hidden(registry, &live));
+    meant.extend(leave_objects(local, &mut desired, &mut live));
 
     // With everything pruned, what only one side has counts as a difference too.
     let rules = PlanRules {
@@ -102,12 +108,70 @@ pub fn compare(
     // Adoption brings renamed objects together, so that they don't count as removed and added.
     let mut adopted = plan::adopt(registry, desired, live);
     rules.skip(registry, &mut adopted);
+    meant.extend(leave_attributes(registry, local, &mut adopted));
     SideComparison {
+        meant,
         plan: plan::plan(registry, Organization::default(), &adopted),
         leads_to_target,
         left_out,
         addresses,
     }
+}
+
+/// Takes the objects out that only one of the two organizations is to have, and returns those that only one has.
+fn leave_objects(local: LocalSides<'_>, desired: &mut Desired, live: &mut Live) -> Vec<String> {
+    let addresses = desired.entries.keys().chain(live.specs.keys());
+    let own: BTreeSet<Address> = addresses
+        .filter(|address| local.has_object(&[*address]))
+        .cloned()
+        .collect();
+    let is_own = |address: &Address| own.iter().any(|one| address.is_within(one));
+    let one_sided = own
+        .iter()
+        .filter(|one| desired.entries.contains_key(*one) != live.specs.contains_key(*one));
+    let meant = one_sided.map(ToString::to_string).collect();
+
+    desired.entries.retain(|address, _| !is_own(address));
+    for order in &mut desired.orders {
+        order.members.retain(|member| !is_own(member));
+    }
+    live.specs.retain(|address, _| !is_own(address));
+    meant
+}
+
+/// Takes the attributes out that one of the two organizations has for itself, and returns those that differ.
+fn leave_attributes(registry: &Registry, local: LocalSides<'_>, adopted: &mut AdoptedSides) -> Vec<String> {
+    let mut meant = Vec::new();
+    let addresses: Vec<Address> = adopted.desired.entries.keys().cloned().collect();
+    for address in addresses {
+        let names = adopted.names(registry, &address);
+        let names: Vec<&Address> = [&address].into_iter().chain(&names).collect();
+        let entry = adopted.desired.entries.get_mut(&address);
+        let (Some(entry), Some(live)) = (entry, adopted.live.specs.get_mut(&address)) else {
+            continue;
+        };
+        let facts = registry.kind(live.kind).map(|kind| &kind.attributes);
+        let own: Vec<String> = entry
+            .spec
+            .attributes
+            .keys()
+            .filter(|name| local.has_attribute(&names, name))
+            .cloned()
+            .collect();
+        for name in own {
+            let wanted = entry.spec.attributes.shift_remove(&name);
+            let there = live.attributes.shift_remove(&name);
+            let facts = facts.and_then(|facts| facts.get(&name));
+            let differs = match (&wanted, &there) {
+                (Some(wanted), Some(there)) => !is_same(facts, wanted, there),
+                (None, _) | (_, None) => false,
+            };
+            if differs {
+                meant.push(format!("{address}:{name}"));
+            }
+        }
+    }
+    meant
 }
 
 /// Ids differ between any two organizations, so that those which nothing names look alike.

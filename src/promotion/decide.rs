@@ -2,9 +2,7 @@
 
 use super::{
     decision::{KeptChange, PromotionConflict, PromotionDecision, UncomparedObject},
-    lists,
-    local_overrides::LocalOverrides,
-    missing,
+    lists, missing,
     pairing::{PairedSides, pair, verdict_of},
     record::{PromotedObject, PromotionRecord},
     request::PromotionRequest,
@@ -81,12 +79,7 @@ impl<'a> DecisionDraft<'a> {
                 || live.unread_list(&list).is_some()
         };
         let names = self.names(address);
-        let own = |own: &LocalOverrides| own.has_object(&names);
-        if hidden(&sides.source)
-            || hidden(&sides.target)
-            || own(self.request.source_own)
-            || own(self.request.target_own)
-        {
+        if hidden(&sides.source) || hidden(&sides.target) || self.request.local().has_object(&names) {
             self.remember(address, past.cloned());
             return;
         }
@@ -255,9 +248,8 @@ impl<'a> DecisionDraft<'a> {
     /// Says whether an attribute is left to each organization, by its overlay or by the rules.
     fn is_local(&self, names: &[&Address], attribute: &str) -> bool {
         let request = self.request;
-        let is_own = |overrides: &LocalOverrides| overrides.value(names, attribute).is_some();
         let is_ignored = |address: &&Address| request.rules.ignores_attribute(address, attribute);
-        is_own(request.source_own) || is_own(request.target_own) || names.iter().any(is_ignored)
+        request.local().has_attribute(names, attribute) || names.iter().any(is_ignored)
     }
 
     /// Decides about an attribute, brings what is known of it up to date, and says whether the target gets it.

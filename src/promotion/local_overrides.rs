@@ -27,3 +27,27 @@ impl LocalOverrides {
         values.find_map(|attributes| attributes.get(attribute))
     }
 }
+
+/// What both organizations have for themselves: the one answer of `promote` and `diff` to what is meant to differ.
+#[derive(Clone, Copy, Debug)]
+pub struct LocalSides<'a> {
+    /// What the source has for itself, in the target's words.
+    pub source: &'a LocalOverrides,
+    /// What the target has for itself.
+    pub target: &'a LocalOverrides,
+}
+
+impl LocalSides<'_> {
+    /// Says whether an object, by any of its names, belongs to one of the two as a whole.
+    #[must_use]
+    pub fn has_object(&self, names: &[&Address]) -> bool {
+        self.source.has_object(names) || self.target.has_object(names)
+    }
+
+    /// Says whether one of the two has a value of its own for an attribute of an object.
+    #[must_use]
+    pub fn has_attribute(&self, names: &[&Address], attribute: &str) -> bool {
+        let mut sides = [self.source, self.target].into_iter();
+        sides.any(|own| own.value(names, attribute).is_some())
+    }
+}

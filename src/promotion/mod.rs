@@ -22,7 +22,7 @@ pub use announce::announced;
 pub use compare::{ComparedSide, SideComparison, compare};
 pub use decide::decide;
 pub use decision::{KeptChange, MissingReference, PromotionConflict, PromotionDecision, UncomparedObject};
-pub use local_overrides::LocalOverrides;
+pub use local_overrides::{LocalOverrides, LocalSides};
 pub use record::{PromotionRecord, PromotionRecordError};
 pub use request::PromotionRequest;
 pub use side::{PromotionSide, SideChoice};

@@ -1,7 +1,7 @@
 //! What is asked of a promotion.
 
 use super::{
-    local_overrides::LocalOverrides,
+    local_overrides::{LocalOverrides, LocalSides},
     record::PromotionRecord,
     side::{PromotionSide, SideChoice, chosen},
 };
@@ -34,6 +34,15 @@ pub struct PromotionRequest<'a> {
 }
 
 impl PromotionRequest<'_> {
+    /// Returns what both organizations have for themselves.
+    #[must_use]
+    pub fn local(&self) -> LocalSides<'_> {
+        LocalSides {
+            source: self.source_own,
+            target: self.target_own,
+        }
+    }
+
     /// Returns the side that a person chose for an object, by any of its names.
     #[must_use]
     pub fn chosen(&self, names: &[&Address]) -> Option<PromotionSide> {

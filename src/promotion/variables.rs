@@ -1,6 +1,7 @@
 //! Texts of the source in the target's words: where both organizations give a variable a value, one value becomes the
 //! other.
 
+use super::local_overrides::LocalOverrides;
 use crate::{
     model::{Address, Live, Registry, Spec, template},
     plan::readdress,
@@ -94,6 +95,20 @@ impl VariableTranslation {
             live
         } else {
             readdress(live, &renames)
+        }
+    }
+
+    /// Returns what the source has for itself under the addresses that its objects have in the target's words.
+    #[must_use]
+    pub fn local(&self, own: LocalOverrides) -> LocalOverrides {
+        let named = |address: Address| Address::of(address.container()).child(&self.text(&address.name()));
+        let LocalOverrides { attributes, objects } = own;
+        let attributes = attributes.into_iter();
+        LocalOverrides {
+            attributes: attributes
+                .map(|(address, values)| (named(address), values))
+                .collect(),
+            objects: objects.into_iter().map(named).collect(),
         }
     }
 

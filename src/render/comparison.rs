@@ -32,6 +32,9 @@ pub struct ComparisonReport {
     pub different: Vec<ComparedObject>,
     /// Lists whose members come in another order.
     pub orders: Vec<ComparedObject>,
+    /// What overlays give one of the two organizations for itself and differs: it is meant, and no difference. Objects, or
+    /// `ADDRESS:attribute`.
+    pub meant: Vec<String>,
     /// What can't be compared.
     pub left_out: Vec<String>,
     /// Why some objects can't be told apart or found.
@@ -98,6 +101,7 @@ pub fn of(
         only_in_target: Vec::new(),
         different: Vec::new(),
         orders: Vec::new(),
+        meant: comparison.meant.clone(),
         left_out: comparison.left_out.clone(),
         refusals: refusals.collect(),
         kinds: BTreeMap::new(),

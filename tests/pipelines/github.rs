@@ -228,6 +228,14 @@ fn drift_has_one_issue_which_is_closed_when_it_is_gone() {
         issues[0]["body"].as_str().unwrap().contains("Customer"),
         "{issues:?}"
     );
+    let body = issues[0]["body"].as_str().unwrap();
+    for way in [
+        "not listed in the manifests",
+        "to keep it: `closectl pull --update --org production --target lead_status/Client`",
+        "to leave it alone: write `ignore: [\"lead_status/Client\"]` in closectl.yaml",
+    ] {
+        assert!(body.contains(way), "{way}: {body}");
+    }
     assert_eq!(night().len(), 1, "the second night changes the same issue");
     repository
         .world

@@ -2,8 +2,9 @@
 
 use super::scene::{PromotionScene, organization, set};
 use crate::{
+    kinds,
     model::{Address, Live},
-    promotion::{PromotionDecision, PromotionSide},
+    promotion::{ComparedSide, LocalSides, PromotionDecision, PromotionSide, compare},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -43,6 +44,42 @@ fn carry_out(target: &mut Live, decision: &PromotionDecision) {
 }
 
 proptest! {
+    #[test]
+    fn after_a_promotion_the_two_do_not_differ(
+        before in edits(),
+        source in edits(),
+        own in prop::collection::vec((0..FIELDS.len(), 0..ATTRIBUTES.len()), 0..4),
+    ) {
+        let objects: Vec<(&str, Value)> = FIELDS
+            .iter()
+            .map(|field| (*field, json!({"description": 0, "type": 0, "choices": 0})))
+            .collect();
+        let mut scene = PromotionScene::of(organization("a", &objects), organization("b", &objects));
+        apply(&mut scene.source, &before);
+        apply(&mut scene.target, &before);
+        // What the target has for itself, by its overlay.
+        for (field, attribute) in &own {
+            let (field, attribute) = (FIELDS[*field], ATTRIBUTES[*attribute]);
+            set(&mut scene.target, field, attribute, json!(9));
+            let values = scene.target_own.attributes.entry(Address::of(field)).or_default();
+            values.insert(attribute.to_owned(), json!(9));
+        }
+        scene.record = scene.decide().next;
+
+        apply(&mut scene.source, &source);
+        let decision = scene.decide();
+        prop_assert!(decision.conflicts.is_empty());
+        carry_out(&mut scene.target, &decision);
+
+        let local = LocalSides { source: &scene.source_own, target: &scene.target_own };
+        let sides = [&scene.source, &scene.target].map(ComparedSide::Organization);
+        let found = compare(kinds::registry(), &sides[0], &sides[1], &[], local);
+        prop_assert_eq!(&found.plan.steps, &Vec::new());
+        for (field, attribute) in &own {
+            prop_assert_eq!(&value(&scene.target, FIELDS[*field], ATTRIBUTES[*attribute]), &json!(9));
+        }
+    }
+
     #[test]
     fn a_hotfix_is_never_silently_undone(before in edits(), source in edits(), target in edits(), later in edits()) {
         let objects: Vec<(&str, Value)> = FIELDS

@@ -4,7 +4,7 @@ use super::{
     AttributeDetail, ChangeCount, ChangeSign, Review, ReviewItem, ReviewSubject, ReviewSummary, grouping,
 };
 use crate::{
-    model::{Address, Location, Registry, counted},
+    model::{Address, Location, Registry, counted, counted_as, joined},
     plan::{Note, Refusal},
     render::{
         comparison::{ComparedAttribute, ComparisonReport},
@@ -64,10 +64,18 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
     let ComparisonReport {
         source,
         target,
+        meant,
         left_out,
         refusals,
         ..
     } = found;
+    let intended = (!meant.is_empty()).then(|| {
+        let more = counted_as(meant.len(), "difference is", "differences are");
+        format!(
+            "{more} meant, because overlays say so: {}.",
+            joined(meant.iter().map(String::as_str), ", ")
+        )
+    });
 
     let refusals = refusals.iter().map(|refused| Refusal {
         address: refused.address.clone(),
@@ -92,6 +100,7 @@ pub fn of_comparison(registry: &Registry, found: &ComparisonReport) -> Review {
         },
         summary: ReviewSummary {
             headline,
+            lines: intended.into_iter().collect(),
             counts,
             refusals: refusals.len(),
             ..ReviewSummary::default()
@@ -114,6 +123,7 @@ fn differing_objects<'a>(found: &'a ComparisonReport) -> impl Iterator<Item = Di
         only_in_target,
         different,
         orders,
+        meant: _,
         left_out: _,
         refusals: _,
         kinds,
