@@ -3,12 +3,26 @@
 
 use super::Action;
 use crate::model::{Address, RecordType};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
 /// The format of the files that this version writes, and the newest that it reads.
 pub const KEPT_FORMAT: u32 = 1;
+
+/// What is kept of the values that a step takes or changes, before the first write of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Keeps")]
+pub enum ValueKeeping {
+    /// The values, so that `undo` can bring them back.
+    Values,
+    /// The records that are deleted, for people to read: `undo` can't bring them back.
+    Records,
+    /// Nothing: there is no way back.
+    Nothing,
+}
 
 /// The first line of a file: whose values it keeps, and what is needed to write them back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -73,7 +73,7 @@ pub use guard::{CountedRecords, check_rules, guard};
 pub use judgement::beyond_targets;
 pub use kept_values::{
     KEPT_FORMAT, KeptEnd, KeptField, KeptHeader, KeptLines, KeptRecord, KeptRecordType, KeptSubject,
-    KeptValuesError,
+    KeptValuesError, ValueKeeping,
 };
 pub use known_addresses::KnownAddresses;
 pub use last_one::LastOnes;
@@ -110,7 +110,7 @@ pub use undo::{
 pub use undone_runs::{RunUndone, UndoneExtent, UndoneRuns};
 pub use unlisted::{DriftRules, UnlistedChoice, UnlistedObject, UnlistedRule};
 pub use unstated::{UnstatedDifference, unstated};
-pub use value_keeping::{KeptStep, ValueKeeping, broken_promises, kept_steps, mark_kept};
+pub use value_keeping::{KeptStep, broken_promises, kept_steps, mark_kept};
 
 #[cfg(test)]
 mod tests;

@@ -3,26 +3,11 @@
 
 use super::{
     KEPT_FORMAT, KeptField, KeptHeader, KeptRecordType, KeptSubject, Plan, RecordCount, RecordQuery, Refusal,
-    Step, place_index::PlaceIndex, record_queries,
+    Step, ValueKeeping, place_index::PlaceIndex, record_queries,
 };
 use crate::model::{Address, HeldValue, Live, RecordSearch, RecordUnion, Registry, Spec};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-/// What is kept of the values that a step takes or changes, before the first write of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "Keeps")]
-pub enum ValueKeeping {
-    /// The values, so that `undo` can bring them back.
-    Values,
-    /// The records that are deleted, for people to read: `undo` can't bring them back.
-    Records,
-    /// Nothing: there is no way back.
-    Nothing,
-}
 
 /// A step of which values are kept.
 #[derive(Clone, Debug, PartialEq)]
