@@ -52,7 +52,7 @@ fn an_undo_that_would_lose_values_is_refused_and_the_rest_can_be_had() {
     let world = applied(WHOLE);
     apply(&world, 0, CHANGED);
     world.sandbox.edit(|state| {
-        let call = state.activity_type("Discovery call").unwrap().id.clone();
+        let call = state.activity_type("First call").unwrap().id.clone();
         let lead = state.add_lead(&[("Figure", json!("twelve"))]);
         let outcome = [("Outcome", json!("good"))];
         state.add_record(&Place::Activity(call), Some(&lead), None, &outcome);
