@@ -199,15 +199,18 @@ fn protection(rule: &str, harmed: &TouchedObject<'_>) -> String {
         _ if harmed.address.as_str() == rule => String::new(),
         _ => format!(" (`{}`)", harmed.address),
     };
+
     let way = harmed
         .way()
         .map_or_else(String::new, |way| format!(", and {way}"));
+
     let forbidden = match harmed.concern {
         ObjectConcern::Deleted | ObjectConcern::LosesValues => "it may not be deleted or lose values",
         ObjectConcern::ValuesChange | ObjectConcern::Settings => {
             "the values that records hold of it may not be moved or converted"
         }
     };
+
     format!("the policy protects `{rule}`{named}{way}: {forbidden}")
 }
 
