@@ -15,10 +15,15 @@ pub fn problems() -> Vec<&'static Code> {
 
 /// Returns all of both.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    problems().into_iter().chain(rules()).chain([&MARK_DONE])
+    problems().into_iter().chain(rules())
 }
 
 /// Returns what `validate` finds in manifests that are valid.
 pub fn rules() -> Vec<&'static Code> {
+    waivable().into_iter().chain([&MARK_DONE]).collect()
+}
+
+/// Returns the rules that manifests may waive: those that depend on nothing but the manifests.
+pub fn waivable() -> Vec<&'static Code> {
     lint::codes(kinds::registry())
 }

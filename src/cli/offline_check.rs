@@ -134,7 +134,7 @@ impl Gathered {
 
         // Rules rely on manifests that are valid.
         let findings = if problems.is_empty() {
-            let mut findings = lint::judge(findings, &waivers, &addresses, &codes::rules(), today);
+            let mut findings = lint::judge(findings, &waivers, &addresses, &codes::waivable(), today);
             // These depend on what this machine has seen, so that no waiver may be without effect because of them.
             findings.extend(done.findings());
             findings

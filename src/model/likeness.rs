@@ -76,6 +76,7 @@ fn slips(word: &str, name: &str) -> Option<usize> {
         8..16 => 2,
         16.. => 3,
     };
+
     // Numbers are seldom a slip: they count something.
     if word.len().abs_diff(name.len()) > 4 * most || word.len() > LONGEST || digits(word) != digits(name) {
         return None;

@@ -28,6 +28,7 @@ impl EntryMark {
             [name] => name.clone(),
             all => format!("[{}]", all.join(", ")),
         };
+
         Self {
             pointer: "/renamed_from".to_owned(),
             what: format!("`renamed_from: {written}` has done its work"),

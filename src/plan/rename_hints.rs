@@ -2,7 +2,7 @@
 
 use super::{
     Action, AdoptedSides, LikelyRename, Note, Step,
-    rename_pairs::{ListGap, ListTurnover, OldObject, PairEvidence},
+    rename_pairs::{ListTurnover, OldObject, PairEvidence, PlaceGap},
 };
 use crate::model::{Address, Registry, yaml_word};
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +113,7 @@ fn contents<'a>(adopted: &'a AdoptedSides, steps: &'a [Step]) -> BTreeMap<&'a st
 }
 
 /// Returns where the objects of a list are among those that stay in it.
-fn gaps<'a>(adopted: &'a AdoptedSides, container: &str) -> BTreeMap<&'a Address, ListGap<'a>> {
+fn gaps<'a>(adopted: &'a AdoptedSides, container: &str) -> BTreeMap<&'a Address, PlaceGap<'a>> {
     let live = adopted.live.orders.get(container);
     let mut orders = adopted.desired.orders.iter();
     let wanted = orders.find(|order| order.container.as_str() == container);

@@ -36,13 +36,13 @@ pub(super) struct ListTurnover<'a> {
 }
 
 /// The place of an object in its list: the nearest members around it that are there before and after.
-pub(super) type ListGap<'a> = (Option<&'a Address>, Option<&'a Address>);
+pub(super) type PlaceGap<'a> = (Option<&'a Address>, Option<&'a Address>);
 
 /// The facts of an organization that pairs are judged by.
 pub(super) struct PairEvidence<'a> {
     pub kind: &'a RegisteredKind,
     /// The places of the objects of this list, old and new.
-    pub gaps: BTreeMap<&'a Address, ListGap<'a>>,
+    pub gaps: BTreeMap<&'a Address, PlaceGap<'a>>,
     /// The names of what lies in objects, live and made.
     pub inside: &'a BTreeMap<&'a str, BTreeSet<String>>,
 }
@@ -135,19 +135,20 @@ impl ListTurnover<'_> {
 
 /// The old and new objects that are in each place of a list.
 struct PlaceCounts<'a> {
-    gaps: &'a BTreeMap<&'a Address, ListGap<'a>>,
+    gaps: &'a BTreeMap<&'a Address, PlaceGap<'a>>,
     /// The ranks of objects in their places, and how many old and new ones are there.
     ranks: BTreeMap<&'a Address, usize>,
-    counts: BTreeMap<ListGap<'a>, (usize, usize)>,
+    counts: BTreeMap<PlaceGap<'a>, (usize, usize)>,
 }
 
 impl<'a> PlaceCounts<'a> {
-    fn of(list: &ListTurnover<'a>, gaps: &'a BTreeMap<&'a Address, ListGap<'a>>) -> Self {
+    fn of(list: &ListTurnover<'a>, gaps: &'a BTreeMap<&'a Address, PlaceGap<'a>>) -> Self {
         let mut places = Self {
             gaps,
             ranks: BTreeMap::new(),
             counts: BTreeMap::new(),
         };
+
         for old in &list.old {
             if let Some((address, gap)) = gaps.get_key_value(&old.spec.address) {
                 let count = places.counts.entry(*gap).or_default();

@@ -120,6 +120,7 @@ impl<'a> LosingList<'a> {
              instead of losing their values{end}",
             self.attribute
         );
+
         Note {
             likely_rename: Some(LikelyRename {
                 from: lost.to_owned(),

@@ -84,14 +84,15 @@ fn of_several_choices_the_alike_ones_are_named_and_no_pair_is_guessed() {
         "[Software & IT, Banking, Healthcare, Power]",
     );
     let world = edited(&before, &after);
-    let renames = likely(&world, 3);
+    // No record holds a value, so that nobody has to agree to anything.
+    let renames = likely(&world, 0);
     let pairs: Vec<[&str; 2]> = renames.iter().map(|[from, to, _]| [&**from, &**to]).collect();
     assert_eq!(
         pairs,
         [["Health care", "Healthcare"], ["Software", "Software & IT"]]
     );
 
-    let ran = world.expect(3, &["plan", "-f", "m.yaml"]);
+    let ran = world.expect(0, &["plan", "-f", "m.yaml"]);
     let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let rest = "`{value: NEW, renamed_from: Energy}`, which moves its records; to keep `Energy`, `Retail`";
     assert!(text.contains(rest), "{text}");
@@ -102,7 +103,7 @@ fn a_choice_with_odd_characters_can_be_pasted_as_it_is_told() {
     let before = THREE_FIELDS.replace("[Software, Retail]", "[\"Yes, sure: now\", Retail]");
     let after = THREE_FIELDS.replace("[Software, Retail]", "[\"#1\", Retail]");
     let world = edited(&before, &after);
-    let [[_, _, write]] = likely(&world, 3).try_into().unwrap();
+    let [[_, _, write]] = likely(&world, 0).try_into().unwrap();
     world.write("m.yaml", &THREE_FIELDS.replace("Software", &write));
     let ran = world.expect(0, &["apply", "-f", "m.yaml", "--yes"]);
     assert!(ran.stdout.contains("Verified"), "{}", ran.stdout);

@@ -6,23 +6,42 @@ use crate::{
     plan::Note,
 };
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Lets objects keep their names whose old names others have by now, and says so.
 pub fn names(inverse: &mut ReverseChanges<'_>, live: &Live) -> Vec<Note> {
-    let mut taken = Vec::new();
-    for (now, one) in &mut inverse.reverted {
-        if one.renaming == RestoredName::default() {
-            continue;
-        }
+    let renamed = inverse.reverted.iter();
+    let renamed = renamed.filter(|(_, one)| one.renaming != RestoredName::default());
+    let mut olds: BTreeMap<Address, Address> = renamed
+        .map(|(now, one)| {
+            let parent = one.renaming.parent.clone();
+            let parent = parent.unwrap_or_else(|| Address::of(now.container()));
+            let name = one.renaming.name.clone();
+            (now.clone(), parent.child(&name.unwrap_or_else(|| now.name())))
+        })
+        .filter(|(now, old)| now != old)
+        .collect();
 
-        let parent = one.renaming.parent.clone();
-        let parent = parent.unwrap_or_else(|| Address::of(now.container()));
-        let name = one.renaming.name.clone();
-        let old = parent.child(&name.unwrap_or_else(|| now.name()));
-        // With two objects of one name, nobody could tell which of them an address means.
-        if old != *now && (live.specs.contains_key(&old) || live.ambiguous.contains_key(&old)) {
-            one.renaming = RestoredName::default();
-            taken.push((now.clone(), old));
+    // With two objects of one name, nobody could tell which of them an address means. One that gets its own old name
+    // back makes room, unless it has to keep its name itself.
+    let mut taken = BTreeMap::new();
+    loop {
+        let is_taken = |old: &Address| {
+            live.ambiguous.contains_key(old) || (live.specs.contains_key(old) && !olds.contains_key(old))
+        };
+        let found: Vec<Address> = olds
+            .iter()
+            .filter(|(_, old)| is_taken(old))
+            .map(|(now, _)| now.clone())
+            .collect();
+        if found.is_empty() {
+            break;
+        }
+        for now in found {
+            if let Some(one) = inverse.reverted.get_mut(&now) {
+                one.renaming = RestoredName::default();
+            }
+            taken.extend(olds.remove_entry(&now));
         }
     }
 
