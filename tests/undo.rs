@@ -1,5 +1,7 @@
 //! `undo` takes a run back: all of it that can be, and nothing that somebody changed since.
 
+mod values;
+
 use crate::harness::{REVERSIBLE, WHOLE, World, applied, apply, assert_same, many, pulled, runs};
 use close_sandbox::{Fault, FaultAction, Place, Switch, Switches};
 use closectl::selftest::{Dice, Scenario};
