@@ -92,7 +92,11 @@ fn prerequisites(registry: &Registry, steps: &[Step]) -> Vec<BTreeSet<usize>> {
                 // The setting comes first, with all places of it.
                 after[at].extend(steps_of.makers(step));
                 after[at].extend(steps_of.made(&step.address));
-                after[at].extend(steps_of.earlier(at));
+                // What goes waits for its records, and not the other way round.
+                let earlier = steps_of
+                    .earlier(at)
+                    .filter(|other| !steps[*other].action.removes());
+                after[at].extend(earlier);
                 after[at].extend(steps_of.placed(&step.address));
                 after[at].extend(steps_of.restored_beside(at));
             }

@@ -56,13 +56,25 @@ fn filled(switches: &[(&str, &str)]) -> World {
             ("Note", json!("a, b")),
         ];
         let one = lead(state, "Bad Fit", &first);
-        lead(state, "Bad Fit", &[("Industry", json!("Retail")), ("Tags", json!(["Hot"]))]);
+        lead(
+            state,
+            "Bad Fit",
+            &[("Industry", json!("Retail")), ("Tags", json!(["Hot"]))],
+        );
         lead(
             state,
             "Unfit",
-            &[("Industry", json!("Food")), ("Tags", json!(["Old", "Cold", "Hot"])), ("Seats", json!("12"))],
+            &[
+                ("Industry", json!("Food")),
+                ("Tags", json!(["Old", "Cold", "Hot"])),
+                ("Seats", json!("12")),
+            ],
         );
-        lead(state, "Potential", &[("Seats", json!("seven")), ("Region", json!("US"))]);
+        lead(
+            state,
+            "Potential",
+            &[("Seats", json!("seven")), ("Region", json!("US"))],
+        );
         for _ in 0..2 {
             let contact = [("Region", json!("EU")), ("Skills", json!(["SQL", "Excel"]))];
             state.add_record(&Place::Contact, Some(&one), None, &contact);
@@ -143,7 +155,10 @@ const CHANGES: &[(&str, &[&str])] = &[
     ),
     (
         "custom_activity_types: [{name: Call, fields: [{shared: Region, removed: true}, {name: Mood, removed: true}]}]",
-        &["custom_activity_type/Call/Region", "custom_activity_type/Call/Mood"],
+        &[
+            "custom_activity_type/Call/Region",
+            "custom_activity_type/Call/Mood",
+        ],
     ),
     (
         "custom_object_types: [{name: Plan, fields: [{name: Price, removed: true}]}]",
@@ -195,7 +210,13 @@ fn every_value_that_a_run_took_or_changed_comes_back() {
         assert_ne!(before, records(&world), "{manifest}");
         let ran = world.run(&["undo", "last", "--yes"]);
         assert_eq!(ran.code, 0, "{manifest}\n{}\n{}", ran.stdout, ran.stderr);
-        assert_eq!(before, records(&world), "{manifest}\n{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(
+            before,
+            records(&world),
+            "{manifest}\n{}\n{}",
+            ran.stdout,
+            ran.stderr
+        );
         assert_same(&setup, &pulled(&world));
     }
 }
@@ -227,18 +248,27 @@ fn values_come_back_whichever_way_close_falls() {
             custom_fields:\n  lead:\n    - {name: Industry, choices: [Retail, {value: Meals, renamed_from: Food}]}\n    \
             - {name: Tags, accepts_multiple_values: false}\n    - {shared: Region, removed: true}\n    \
             - {name: Seats, type: number}\n    - {name: Note, removed: true}\n";
-        let losses = ["Industry", "Tags", "Region", "Seats", "Note"].map(|name| format!("custom_field/lead/{name}"));
+        let losses =
+            ["Industry", "Tags", "Region", "Seats", "Note"].map(|name| format!("custom_field/lead/{name}"));
         let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
         change(&world, 0, manifest, &losses, &[]);
         let ran = world.run(&["undo", "last", "--yes"]);
         assert_eq!(ran.code, 0, "{switch:?}\n{}\n{}", ran.stdout, ran.stderr);
-        assert_eq!(before, records(&world), "{switch:?}\n{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(
+            before,
+            records(&world),
+            "{switch:?}\n{}\n{}",
+            ran.stdout,
+            ran.stderr
+        );
     }
 }
 
 /// The id of the first lead with a value in a field.
 fn lead_with(world: &World, field: &str, value: &Value) -> String {
-    let found = records(world).into_iter().find(|(_, held)| held.get(field) == Some(value));
+    let found = records(world)
+        .into_iter()
+        .find(|(_, held)| held.get(field) == Some(value));
     found.unwrap().0
 }
 
@@ -257,7 +287,16 @@ fn records_that_somebody_changed_since_are_listed_and_left() {
         state.perform("DELETE", &format!("/lead/{hot}/"), Value::Null);
     });
 
-    let ran = world.expect(0, &["undo", "last", "--yes", "--allow-data-loss", "custom_field/lead/Tags"]);
+    let ran = world.expect(
+        0,
+        &[
+            "undo",
+            "last",
+            "--yes",
+            "--allow-data-loss",
+            "custom_field/lead/Tags",
+        ],
+    );
     let told = format!("{}{}", ran.stdout, ran.stderr);
     for said in [
         format!("1 record was changed since and stays as it is ({three})"),
@@ -270,11 +309,18 @@ fn records_that_somebody_changed_since_are_listed_and_left() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(run.join("left/0.jsonl")).unwrap().permissions().mode();
+        let mode = std::fs::metadata(run.join("left/0.jsonl"))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
     let after = records(&world);
-    assert_eq!(after[&three]["Tags"], json!(["Cold", "Old"]), "the value that the run took is not put there");
+    assert_eq!(
+        after[&three]["Tags"],
+        json!(["Cold", "Old"]),
+        "the value that the run took is not put there"
+    );
     let untouched = before.iter().filter(|(id, _)| **id != hot && **id != three);
     for (id, held) in untouched {
         assert_eq!(after[id], *held);
@@ -304,7 +350,10 @@ fn a_choice_or_a_status_that_others_came_to_hold_stays() {
     }
     let state = world.sandbox.state();
     let field = state.custom_field(&Place::Lead, "Industry").unwrap();
-    assert_eq!(field.choices.clone().unwrap(), ["Food", "Retail", "SaaS", "Software"]);
+    assert_eq!(
+        field.choices.clone().unwrap(),
+        ["Food", "Retail", "SaaS", "Software"]
+    );
     assert_eq!(records(&world)[&other]["status"], json!("Lost"));
     assert_eq!(state.ledger, [], "nothing is lost");
 }
@@ -322,7 +371,13 @@ fn an_undo_can_be_taken_back_and_that_again() {
             arguments.extend(losses.iter().flat_map(|address| ["--allow-data-loss", address]));
             let ran = world.run(&arguments);
             assert_eq!(ran.code, 0, "{manifest} {nth}\n{}\n{}", ran.stdout, ran.stderr);
-            assert_eq!(*expected, records(&world), "{manifest} {nth}\n{}\n{}", ran.stdout, ran.stderr);
+            assert_eq!(
+                *expected,
+                records(&world),
+                "{manifest} {nth}\n{}\n{}",
+                ran.stdout,
+                ran.stderr
+            );
         }
     }
 }
@@ -348,7 +403,9 @@ fn an_answer_that_is_lost_anywhere_is_looked_for_and_nothing_is_done_twice() {
         let world = filled(&[]);
         let before = records(&world);
         change(&world, 0, ALL, LOST, &[]);
-        world.sandbox.set_faults(vec![fault(n, 1, "/lead/", FaultAction::LoseAnswer)]);
+        world
+            .sandbox
+            .set_faults(vec![fault(n, 1, "/lead/", FaultAction::LoseAnswer)]);
         let ran = world.run(&["undo", "last", "--yes", "--parallelism", "1"]);
         world.sandbox.set_faults(Vec::new());
         assert_eq!(ran.code, 0, "{n}\n{}\n{}", ran.stdout, ran.stderr);
@@ -361,18 +418,27 @@ fn a_record_that_is_refused_fails_alone_and_the_next_undo_goes_on() {
     let world = filled(&[]);
     let before = records(&world);
     let run = name(&change(&world, 0, ALL, LOST, &[]));
-    world.sandbox.set_faults(vec![fault(2, 1, "/lead/", FaultAction::Status(400))]);
+    world
+        .sandbox
+        .set_faults(vec![fault(2, 1, "/lead/", FaultAction::Status(400))]);
     let ran = world.expect(4, &["undo", &run, "--yes", "--parallelism", "1"]);
     world.sandbox.set_faults(Vec::new());
     let told = format!("{}{}", ran.stdout, ran.stderr);
-    assert!(told.contains("1 of the records did not get back what they held"), "{told}");
+    assert!(
+        told.contains("1 of the records did not get back what they held"),
+        "{told}"
+    );
     assert_ne!(before, records(&world));
 
     world.sandbox.clear_calls();
     world.expect(0, &["undo", &run, "--yes"]);
     assert_eq!(before, records(&world));
     let writes: Vec<String> = world.writes().iter().map(|call| call.path.clone()).collect();
-    assert_eq!(writes.len(), 1, "what had its value is not written again: {writes:?}");
+    assert_eq!(
+        writes.len(),
+        1,
+        "what had its value is not written again: {writes:?}"
+    );
     let ran = world.expect(0, &["undo", &run, "--yes"]);
     assert!(ran.stdout.contains("Nothing to undo"), "{}", ran.stdout);
 }
@@ -384,7 +450,9 @@ fn an_undo_that_is_broken_off_anywhere_goes_on_in_the_next_one() {
         let before = records(&world);
         let run = name(&change(&world, 0, ALL, LOST, &[]));
         // From the nth write on, nothing is answered any more.
-        world.sandbox.set_faults(vec![fault(n, 1000, "/", FaultAction::Status(500))]);
+        world
+            .sandbox
+            .set_faults(vec![fault(n, 1000, "/", FaultAction::Status(500))]);
         world.run(&["undo", &run, "--yes", "--parallelism", "1"]);
         world.sandbox.set_faults(Vec::new());
         let ran = world.run(&["undo", &run, "--yes"]);
@@ -432,7 +500,11 @@ fn values_that_were_not_kept_or_are_damaged_are_told_and_the_rest_comes_back() {
         let ran = world.expect(0, &["undo", "last", "--yes"]);
         assert!(ran.stderr.contains(said), "{said}\n{}", ran.stderr);
         assert_same(&setup, &pulled(&world));
-        assert!(records(&world).values().all(|held| !held.contains_key("Industry")));
+        assert!(
+            records(&world)
+                .values()
+                .all(|held| !held.contains_key("Industry"))
+        );
     }
 }
 
@@ -455,10 +527,21 @@ fn a_plan_of_an_undo_counts_records_and_names_the_file_and_holds_no_value() {
     );
     let ran = world.run(&["undo", "last", "--yes", "--format", "json"]);
     let document: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let steps = document.pointer("/plan/steps").or_else(|| document.get("steps")).unwrap();
-    let restores: Vec<&Value> = steps.as_array().unwrap().iter().filter(|step| step["action"] == "restore").collect();
+    let steps = document
+        .pointer("/plan/steps")
+        .or_else(|| document.get("steps"))
+        .unwrap();
+    let restores: Vec<&Value> = steps
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|step| step["action"] == "restore")
+        .collect();
     assert_eq!(restores.len(), 2, "{document:#}");
-    let industry = restores.iter().find(|step| step["address"] == "custom_field/lead/Industry").unwrap();
+    let industry = restores
+        .iter()
+        .find(|step| step["address"] == "custom_field/lead/Industry")
+        .unwrap();
     assert_eq!(industry["records"], json!({"known": "counted", "count": 3}));
     assert_eq!(industry["values"]["run"], json!(name(&run)));
     assert_eq!(industry["values"]["records"], json!(["lead"]));
@@ -477,10 +560,7 @@ fn a_policy_limits_how_many_records_an_undo_writes() {
     let world = filled(&[]);
     change(&world, 0, CHANGES[0].0, CHANGES[0].1, &[]);
     let after = records(&world);
-    world.write(
-        "closectl.yaml",
-        "version: 1\npolicy: {max_records_affected: 2}\n",
-    );
+    world.write("closectl.yaml", "version: 1\npolicy: {max_records_affected: 2}\n");
     world.sandbox.clear_calls();
     let ran = world.expect(3, &["undo", "last", "--yes"]);
     assert!(ran.stderr.contains("max_records_affected"), "{}", ran.stderr);
